@@ -1,0 +1,1 @@
+"""Folkmoot: consult a community, and be able to prove the result."""

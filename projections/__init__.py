@@ -1,0 +1,1 @@
+"""Read models: one module per page family, each a pure fold of the record."""
