@@ -1,0 +1,51 @@
+"""Refusals: what the record says no to, each with words that tell a person what to do next.
+
+A refusal carries a *code* (the class name), a plain English sentence and the values it was
+made from. The web layer translates the sentence template; the command line prints it.
+"""
+
+from typing import Any, ClassVar
+
+
+class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error of ours
+    """A person asked for something the rules do not allow; nothing was recorded.
+
+    `says`: the sentence, with `{names}` filled from the keyword arguments.
+    """
+
+    says: ClassVar[str] = "That cannot be done, so nothing was recorded."
+
+    def __init__(self, sentence: str | None = None, /, **values: Any) -> None:
+        self.template = sentence if sentence is not None else type(self).says
+        self.values = values
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class NotFound(Refused):
+    """There is no such subject."""
+
+    says = "There is no {what} with the reference {reference}. Check the reference."
+
+
+class Conflict(Refused):
+    """Somebody else changed the same subject first."""
+
+    says = "Somebody else changed this at the same moment. Look at it again, then repeat."
+
+
+class OutcomeUnknown(Refused):
+    """The store did not answer: the facts may or may not be recorded."""
+
+    says = (
+        "The record did not answer in time, so we do not know yet whether this was recorded. "
+        "Try again: sending the same thing twice is counted once."
+    )
+
+
+class Overloaded(Refused):
+    """More is waiting to be written than the record accepts; nothing was recorded."""
+
+    says = "Too many people are sending at this moment, so nothing was recorded. Try again."
