@@ -1,0 +1,43 @@
+"""The counting rules behind one door: a profile and a specification in, an outcome out."""
+
+from consult.counting.outcome import Outcome, digest
+from consult.counting.profile import Option, Profile, input_digest
+from consult.counting.specification import (
+    RULES,
+    Parameter,
+    Rule,
+    Specification,
+    WrongSpecification,
+    find_rule,
+    lot_order,
+    settled,
+)
+
+# isort: split
+# Importing a module of rules registers them.
+
+__all__ = [
+    "RULES",
+    "Option",
+    "Outcome",
+    "Parameter",
+    "Profile",
+    "Rule",
+    "Specification",
+    "WrongSpecification",
+    "count",
+    "digest",
+    "find_rule",
+    "input_digest",
+    "lot_order",
+]
+
+
+def count(profile: Profile, specification: Specification) -> Outcome:
+    """Count the ballots under the specification. Raises WrongSpecification.
+
+    Pure and exact: the same ballots give the same outcome in whatever order they, the options
+    or the parameters come.
+    """
+    rule, complete = settled(profile, specification)
+    return rule.run(profile, complete)

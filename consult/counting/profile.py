@@ -1,0 +1,176 @@
+"""The ballots as a rule sees them: grouped, cleaned of what cannot be counted, and digestible."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from consult.counting.outcome import canonical_bytes, digest
+
+KINDS = ("ranking", "points", "approval", "basket", "rating", "single", "several")
+
+# The JSON-native value of one ballot; its shape depends on the profile's kind.
+Answer = Any
+# A ranking in its cleaned form: one tuple of option ids for each rank, best first.
+Ranking = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that can be chosen. `cost` in minor units; `group` holds exclusive options."""
+
+    id: str
+    cost: int | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Grouped ballots: each distinct answer value with how many people gave it."""
+
+    kind: str
+    options: tuple[Option, ...]
+    groups: tuple[tuple[Answer, int], ...]
+    pot: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no rule could make sense of."""
+        if self.kind not in KINDS:
+            raise ValueError(f"There is no kind of ballot called {self.kind!r}.")
+        if len(self.by_id) != len(self.options):
+            raise ValueError("Two options have the same id.")
+        if any(number < 0 for _, number in self.groups):
+            raise ValueError("A group of ballots cannot have fewer than none.")
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Option]:
+        """Each option under its id."""
+        return {option.id: option for option in self.options}
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Every option id in code point order: the only order rules may walk in."""
+        return tuple(sorted(self.by_id))
+
+    @cached_property
+    def ballots(self) -> int:
+        """How many ballots there are, empty ones too."""
+        return sum(number for _, number in self.groups)
+
+    @cached_property
+    def rankings(self) -> Mapping[Ranking, int]:
+        """Distinct rankings of known options with how many gave each.
+
+        Unknown ids are dropped and the ranks close up; an id named twice keeps its first rank.
+        A single choice is a ranking of one. Ballots that rank nothing are left out.
+        """
+        assert self.kind in ("ranking", "single"), f"{self.kind} ballots are not rankings"
+        merged: dict[Ranking, int] = {}
+        for answer, number in self.groups:
+            ranking = self._ranking(answer if self.kind == "ranking" else [answer])
+            if ranking and number:
+                merged[ranking] = merged.get(ranking, 0) + number
+        return merged
+
+    @cached_property
+    def approvals(self) -> Mapping[tuple[str, ...], int]:
+        """Distinct sets of known options (sorted by id) with how many chose each; none empty.
+
+        For rankings and points: the options ranked or given something.
+        """
+        merged: dict[tuple[str, ...], int] = {}
+        for answer, number in self.groups:
+            chosen = tuple(sorted({item for item in self._chosen(answer) if item in self.by_id}))
+            if chosen and number:
+                merged[chosen] = merged.get(chosen, 0) + number
+        return merged
+
+    @cached_property
+    def scorings(self) -> Mapping[tuple[tuple[str, int], ...], int]:
+        """Distinct (option, points) lists sorted by id with how many gave each; none empty."""
+        assert self.kind in ("points", "rating"), f"{self.kind} ballots carry no numbers"
+        merged: dict[tuple[tuple[str, int], ...], int] = {}
+        for answer, number in self.groups:
+            known = [
+                (item, value) for item, value in answer.items() if item in self.by_id and value
+            ]
+            if known and number:
+                scoring = tuple(sorted(known))
+                merged[scoring] = merged.get(scoring, 0) + number
+        return merged
+
+    @cached_property
+    def votes(self) -> Mapping[str, int]:
+        """How many ballots give each option anything at all."""
+        tally = dict.fromkeys(self.ids, 0)
+        for chosen, number in self.approvals.items():
+            for item in chosen:
+                tally[item] += number
+        return tally
+
+    @cached_property
+    def first_choices(self) -> Mapping[str, int]:
+        """How many rankings put each option alone at the top; a shared top counts for nobody."""
+        tally = dict.fromkeys(self.ids, 0)
+        for ranking, number in self.rankings.items():
+            if len(ranking[0]) == 1:
+                tally[ranking[0][0]] += number
+        return tally
+
+    def _ranking(self, answer: Sequence[str | Sequence[str]]) -> Ranking:
+        seen: set[str] = set()
+        ranks = []
+        for rank in answer:
+            members = (rank,) if isinstance(rank, str) else tuple(sorted(set(rank)))
+            kept = tuple(item for item in members if item in self.by_id and item not in seen)
+            if kept:
+                seen.update(kept)
+                ranks.append(kept)
+        return tuple(ranks)
+
+    def _chosen(self, answer: Answer) -> Iterator[str]:
+        if self.kind == "single":
+            yield answer
+        elif self.kind in ("points", "rating"):
+            yield from (item for item, value in answer.items() if value)
+        elif self.kind == "ranking":
+            for rank in answer:
+                yield from (rank,) if isinstance(rank, str) else rank
+        else:
+            yield from answer
+
+
+def normal_answer(kind: str, answer: Answer) -> Answer:
+    """The one spelling of an answer that several spellings may mean.
+
+    Members of a shared rank are sorted and named once, a shared rank of one is written plainly
+    and an empty one is dropped; sets are sorted; everything else stays as cast.
+    """
+    if kind == "ranking":
+        ranks = ([rank] if isinstance(rank, str) else sorted(set(rank)) for rank in answer)
+        return [rank[0] if len(rank) == 1 else rank for rank in ranks if rank]
+    if kind in ("approval", "basket", "several"):
+        return sorted(set(answer))
+    return answer
+
+
+def input_digest(profile: Profile) -> str:
+    """Digest of everything a count reads from the ballots, whatever order they came in."""
+    numbers: dict[bytes, int] = {}
+    answers: dict[bytes, Answer] = {}
+    for answer, number in profile.groups:
+        normal = normal_answer(profile.kind, answer)
+        key = canonical_bytes(normal)
+        answers[key] = normal
+        numbers[key] = numbers.get(key, 0) + number
+    return digest(
+        {
+            "kind": profile.kind,
+            "options": [
+                {"id": option.id, "cost": option.cost, "group": option.group}
+                for option in sorted(profile.options, key=lambda option: option.id)
+            ],
+            "pot": profile.pot,
+            "groups": [[answers[key], numbers[key]] for key in sorted(numbers) if numbers[key]],
+        }
+    )

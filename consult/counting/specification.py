@@ -1,0 +1,165 @@
+"""What was fixed before opening: the rule, its parameters, the seats and how ties are broken."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from consult.counting.outcome import Outcome
+from consult.counting.profile import KINDS, Profile
+
+VERSION = "1"
+WHOLE_MAX = 10**15
+
+# Criteria any chain may name; a rule without the figures for one passes over it.
+CRITERIA = ("first-choices", "votes", "score", "cost", "earlier-rounds", "lot")
+
+
+class WrongSpecification(ValueError):  # noqa: N818 - named for what the reader did
+    """The specification cannot be counted under; the message says why in a sentence."""
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A counting specification. `lot`: option ids, best first; may be empty."""
+
+    rule: str
+    parameters: Mapping[str, int | str] = field(default_factory=dict)
+    seats: int = 1
+    tie_chain: tuple[str, ...] = ()
+    lot: tuple[str, ...] = ()
+    version: str = VERSION
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields as they are printed with the result."""
+        return {
+            "rule": self.rule,
+            "parameters": dict(self.parameters),
+            "seats": self.seats,
+            "tie_chain": list(self.tie_chain),
+            "lot": list(self.lot),
+            "version": self.version,
+        }
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A setting of a rule: one of `choices`, or a whole number when there are none.
+
+    A default of None means the parameter is absent unless given.
+    """
+
+    name: str
+    default: int | str | None = None
+    choices: tuple[str, ...] = ()
+    minimum: int = 0
+
+    def parse(self, given: int | str) -> int | str:
+        """The value that was meant. Raises WrongSpecification with a sentence."""
+        if self.choices:
+            if given in self.choices:
+                return given
+            raise WrongSpecification(
+                f"{self.name} cannot be {given!r}. Choose one of: {', '.join(self.choices)}."
+            )
+        text = str(given)
+        if not (text.isascii() and text.isdigit() and self.minimum <= int(text) <= WHOLE_MAX):
+            raise WrongSpecification(
+                f"{self.name} cannot be {given!r}. Give a whole number of at least {self.minimum}."
+            )
+        return int(text)
+
+
+Counter = Callable[[Profile, Specification], Outcome]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A registered rule: which ballots it accepts, its parameters and its function."""
+
+    id: str
+    title: str
+    accepts: tuple[str, ...]
+    run: Counter
+    version: str = "1"
+    parameters: tuple[Parameter, ...] = ()
+    budget: bool = False
+
+    def settings(self, given: Mapping[str, int | str]) -> dict[str, int | str]:
+        """Every parameter with its value, defaults filled in. Raises WrongSpecification."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                names = ", ".join(known) or "none"
+                raise WrongSpecification(
+                    f"{self.id} has no parameter called {name!r}. Its parameters: {names}."
+                )
+        values = {
+            name: parameter.parse(given[name]) if name in given else parameter.default
+            for name, parameter in known.items()
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    id: str,  # noqa: A002 - the word everybody uses for it
+    title: str,
+    *,
+    accepts: tuple[str, ...],
+    parameters: tuple[Parameter, ...] = (),
+    budget: bool = False,
+) -> Callable[[Counter], Counter]:
+    """Register the decorated function as a counting rule."""
+    assert id not in RULES, f"{id} is registered twice"
+    assert set(accepts) <= set(KINDS), f"{id} accepts a kind of ballot that does not exist"
+
+    def register(function: Counter) -> Counter:
+        RULES[id] = Rule(id, title, accepts, function, parameters=parameters, budget=budget)
+        return function
+
+    return register
+
+
+def find_rule(rule_id: str) -> Rule:
+    """The rule of that id; `points-3` is found as `points-N`. Raises WrongSpecification."""
+    if re.fullmatch(r"points-[1-9][0-9]{0,2}", rule_id, re.ASCII):
+        return replace(RULES["points-N"], id=rule_id)
+    if rule_id == "points-N":
+        raise WrongSpecification("Say how many points a first choice gets, for instance points-3.")
+    if rule_id not in RULES:
+        known = ", ".join(sorted(RULES))
+        raise WrongSpecification(f"There is no rule called {rule_id!r}. The rules are: {known}.")
+    return RULES[rule_id]
+
+
+def settled(profile: Profile, specification: Specification) -> tuple[Rule, Specification]:
+    """The rule and the specification with every default filled in. Raises WrongSpecification."""
+    found = find_rule(specification.rule)
+    if specification.version != VERSION:
+        raise WrongSpecification(f"This program counts under version {VERSION} only.")
+    if profile.kind not in found.accepts:
+        raise WrongSpecification(
+            f"{found.id} does not count {profile.kind} ballots, only: {', '.join(found.accepts)}."
+        )
+    if specification.seats < 1:
+        raise WrongSpecification("There must be at least one place to fill.")
+    for criterion in specification.tie_chain:
+        if criterion not in CRITERIA:
+            raise WrongSpecification(
+                f"Ties cannot be broken by {criterion!r}. Choose from: {', '.join(CRITERIA)}."
+            )
+    if found.budget and profile.pot is None:
+        raise WrongSpecification(f"{found.id} needs a pot of money to spend.")
+    if found.budget and any(option.cost is None for option in profile.options):
+        raise WrongSpecification(f"{found.id} needs the cost of every option.")
+    parameters = found.settings(specification.parameters)
+    return found, replace(specification, parameters=parameters)
+
+
+def lot_order(seed: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """The ids in the order the published seed draws them: by SHA-256 of the seed and the id."""
+    return tuple(sorted(ids, key=lambda item: hashlib.sha256((seed + item).encode()).digest()))

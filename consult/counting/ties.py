@@ -1,0 +1,117 @@
+"""Ties: breaks them by the published chain, in one place for all rules, and reports each."""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from consult.counting.outcome import exact
+from consult.counting.profile import Profile
+from consult.counting.specification import Specification, lot_order
+
+# A figure to compare by: a larger one comes first, except for the criteria named below.
+Figure = int | Fraction | tuple[int | Fraction, ...]
+SMALLER_FIRST = ("cost", "lot")
+UNDECIDED = "nothing"
+LAST_RESORT = "last-resort"
+
+
+class Ties:
+    """The tie-breaker of one count; `met` collects what it had to decide.
+
+    `figures` are the rule's own criteria by name (`score`, `earlier-rounds`): each a function
+    that gives an option's figure when asked, the larger first.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        specification: Specification,
+        figures: Mapping[str, Callable[[str], Figure]] | None = None,
+    ) -> None:
+        self.profile = profile
+        self.specification = specification
+        self.figures = {**_common_figures(profile, specification), **(figures or {})}
+        self.met: list[dict[str, Any]] = []
+
+    def places(self, items: Iterable[str], at: Mapping[str, Any]) -> list[tuple[str, ...]]:
+        """Items as far apart as the chain brings them, best first; what stays tied together."""
+        return self._split(sorted(items), dict(at), self.specification.tie_chain, final=False)
+
+    def sequence(
+        self, items: Iterable[str], at: Mapping[str, Any], *, before: tuple[str, ...] = ()
+    ) -> list[str]:
+        """Items in a complete order, best first, by the last resort if the chain ends too soon.
+
+        `before`: criteria that the rule itself puts in front of the chain.
+        """
+        chain = (*before, *(name for name in self.specification.tie_chain if name not in before))
+        places = self._split(sorted(items), dict(at), chain, final=True)
+        return [item for place in places for item in place]
+
+    def _split(
+        self, items: list[str], at: dict[str, Any], chain: tuple[str, ...], *, final: bool
+    ) -> list[tuple[str, ...]]:
+        if len(items) <= 1:
+            return [tuple(items)] if items else []
+        steps = []
+        for position, criterion in enumerate(chain):
+            figure = self.figures.get(criterion)
+            if figure is None:
+                continue
+            values = {item: figure(item) for item in items}
+            steps.append({"by": criterion, "values": {i: _shown(values[i]) for i in items}})
+            apart = _apart(items, values, larger_first=criterion not in SMALLER_FIRST)
+            if len(apart) > 1:
+                self._report(items, at, criterion, apart, steps)
+                rest = chain[position + 1 :]
+                return [p for group in apart for p in self._split(group, at, rest, final=final)]
+        if final:
+            drawn = [[item] for item in lot_order("", items)]
+            self._report(items, at, LAST_RESORT, drawn, steps)
+            return [tuple(group) for group in drawn]
+        self._report(items, at, UNDECIDED, [items], steps)
+        return [tuple(items)]
+
+    def _report(
+        self,
+        items: list[str],
+        at: dict[str, Any],
+        decided_by: str,
+        apart: list[list[str]],
+        steps: list[dict[str, Any]],
+    ) -> None:
+        order = [item for group in apart for item in group]
+        self.met.append(
+            {"items": items, "at": at, "decided_by": decided_by, "order": order, "steps": steps}
+        )
+
+
+def _common_figures(
+    profile: Profile, specification: Specification
+) -> dict[str, Callable[[str], Figure]]:
+    figures: dict[str, Callable[[str], Figure]] = {"votes": profile.votes.__getitem__}
+    if profile.kind in ("ranking", "single"):
+        figures["first-choices"] = profile.first_choices.__getitem__
+    if any(option.cost is not None for option in profile.options):
+        # Cheaper first; an option without a cost counts as dearer than every other.
+        dearest = 1 + max(option.cost or 0 for option in profile.options)
+        costs = {option.id: option.cost for option in profile.options}
+        figures["cost"] = lambda item: dearest if (cost := costs[item]) is None else cost
+    if specification.lot:
+        drawn = {item: place for place, item in reversed([*enumerate(specification.lot, 1)])}
+        after = len(specification.lot) + 1
+        figures["lot"] = lambda item: drawn.get(item, after)
+    return figures
+
+
+def _apart(items: list[str], values: Mapping[str, Any], *, larger_first: bool) -> list[list[str]]:
+    groups: dict[Any, list[str]] = {}
+    for item in items:
+        groups.setdefault(values[item], []).append(item)
+    return [groups[value] for value in sorted(groups, reverse=larger_first)]
+
+
+def _shown(value: Figure) -> str:
+    if isinstance(value, tuple):
+        return " ".join(exact(part) for part in value)
+    return exact(value)
