@@ -113,7 +113,7 @@ class Subject:
     def __init__(self, id: UUID) -> None:  # noqa: A002  the library's word
         self.id = id
         self.version = 0
-        self.commands: set[str] = set()
+        self.commands: dict[str, int] = {}
         self._pending: list[Event] = []
         self.start()
 
@@ -138,11 +138,11 @@ class Subject:
         """Apply a fact from history."""
         assert event.originator_id == self.id
         assert event.originator_version == self.version + 1
-        assert event.fact.STARTS == (self.version == 0), event.fact.TOPIC
+        assert (self.version == 0) == event.fact.STARTS, event.fact.TOPIC
         event.fact.apply(self)
         self.version = event.originator_version
         if event.fact.by.command_id:
-            self.commands.add(event.fact.by.command_id)
+            self.commands[event.fact.by.command_id] = self.version
 
     def collect_events(self) -> Sequence[Event]:
         """Hand over what was recorded and not yet stored (a protocol of the library)."""

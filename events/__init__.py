@@ -1,0 +1,35 @@
+"""The record: facts, and the rules each fact obeys.
+
+Importing this package imports every subject, so any process can decode any fact.
+"""
+
+from events.ballot import Ballot
+from events.base import FACTS, SUBJECTS, By, Event, Fact, Subject, derived_id, replay
+from events.consultation import Consultation
+from events.count import Count
+from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
+from events.partnership import Partnership
+from events.response import Response
+from events.submission import Submission
+
+__all__ = [
+    "FACTS",
+    "SUBJECTS",
+    "Ballot",
+    "By",
+    "Conflict",
+    "Consultation",
+    "Count",
+    "Event",
+    "Fact",
+    "NotFound",
+    "OutcomeUnknown",
+    "Overloaded",
+    "Partnership",
+    "Refused",
+    "Response",
+    "Subject",
+    "Submission",
+    "derived_id",
+    "replay",
+]

@@ -1,0 +1,43 @@
+"""One person's ballot in one priority or budget vote."""
+
+from typing import Any
+from uuid import UUID
+
+from events.base import Fact, fact
+from events.submission import AnswersGiven, Submission
+
+
+class Ballot(Submission):
+    """A ballot: votes only, each counted by a published rule."""
+
+    TOPIC = "consult.ballot"
+
+    @fact("consult.ballot.cast.v1", starts=True)
+    class Cast(AnswersGiven, frozen=True):
+        """The first ballot."""
+
+    @fact("consult.ballot.replaced.v1")
+    class Replaced(AnswersGiven, frozen=True):
+        """A later ballot takes the place of the earlier one."""
+
+    @fact("consult.ballot.withdrawn.v1")
+    class Withdrawn(Fact, frozen=True):
+        """The person took the ballot back."""
+
+        consultation_id: UUID
+        consultation_version: int
+
+        def apply(self, ballot: Any) -> None:  # noqa: D102
+            ballot.state = "withdrawn"
+
+    @fact("consult.ballot.voided.v1")
+    class Voided(Fact, frozen=True):
+        """A ballot was set aside, with a reason; the count shows both ways."""
+
+        consultation_id: UUID
+        reason: str
+
+        def apply(self, ballot: Any) -> None:  # noqa: D102
+            ballot.state = "voided"
+
+    First = Cast

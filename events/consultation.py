@@ -1,0 +1,208 @@
+"""A consultation's own history: drafted, its terms fixed, opened, closed.
+
+Terms, questions, options and costs are frozen at opening (I2). Closing is a position in the
+record: a submission counts if and only if its position is before `Closed` (I5).
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events import consultation_facts as facts
+from events import consultation_refusals as refusals
+from events.base import By, Subject
+from events.question import COUNTABLE, VOTES, Option, Question, Text, words_missing
+from events.terms import Profile, Terms
+
+
+class Consultation(Subject):
+    """One consultation. States: draft, open, closed, withdrawn."""
+
+    TOPIC = "consult.consultation"
+
+    Drafted = facts.Drafted
+    Described = facts.Described
+    QuestionAdded = facts.QuestionAdded
+    QuestionChanged = facts.QuestionChanged
+    QuestionRemoved = facts.QuestionRemoved
+    OptionAdded = facts.OptionAdded
+    OptionChanged = facts.OptionChanged
+    OptionRemoved = facts.OptionRemoved
+    TermsFixed = facts.TermsFixed
+    Opened = facts.Opened
+    PeriodExtended = facts.PeriodExtended
+    Closed = facts.Closed
+    Withdrawn = facts.Withdrawn
+
+    partnership_id: UUID
+    slug: str
+    title: Text
+    overview: Text
+    languages: tuple[str, ...]
+
+    def start(self) -> None:  # noqa: D102
+        self.state = "draft"
+        self.questions: dict[str, Question] = {}
+        self.terms: Terms | None = None
+        self.opened_at: datetime | None = None
+        self.opened_version = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether answers are accepted, as far as the record goes."""
+        return self.state == "open"
+
+    @property
+    def takes_ballots(self) -> bool:
+        """Votes only are ballots; anything more is a response."""
+        return all(question.kind in VOTES for question in self.questions.values())
+
+    def describe(self, *, title: Text, overview: Text, at: datetime, by: By) -> None:
+        """Change the words people see first."""
+        self._must_be_draft()
+        self.record(facts.Described(at=at, by=by, title=title, overview=overview))
+
+    def add_question(self, question: Question, *, at: datetime, by: By) -> None:
+        """Ask one more thing, last."""
+        self._must_be_draft()
+        if question.id in self.questions:
+            raise refusals.AlreadyThere(what="question", id=question.id)
+        _check_question(question)
+        self.record(facts.QuestionAdded(at=at, by=by, question=question))
+
+    def change_question(self, question: Question, *, at: datetime, by: By) -> None:
+        """Put a question in other words or under other limits; its options stay."""
+        self._must_be_draft()
+        asked = self._question(question.id)
+        _check_question(question)
+        if asked != question:
+            self.record(facts.QuestionChanged(at=at, by=by, question=question))
+
+    def remove_question(self, question_id: str, *, at: datetime, by: By) -> None:
+        """Do not ask this after all."""
+        self._must_be_draft()
+        self._question(question_id)
+        self.record(facts.QuestionRemoved(at=at, by=by, question_id=question_id))
+
+    def add_option(self, question_id: str, option: Option, *, at: datetime, by: By) -> None:
+        """Offer one more thing to choose."""
+        self._must_be_draft()
+        if self._question(question_id).option(option.id):
+            raise refusals.AlreadyThere(what="option", id=option.id)
+        self.record(facts.OptionAdded(at=at, by=by, question_id=question_id, option=option))
+
+    def change_option(self, question_id: str, option: Option, *, at: datetime, by: By) -> None:
+        """Change the words or the cost of an option."""
+        self._must_be_draft()
+        known = self._question(question_id).option(option.id)
+        if known is None:
+            raise refusals.NotThere(what="option", id=option.id)
+        if known != option:
+            self.record(facts.OptionChanged(at=at, by=by, question_id=question_id, option=option))
+
+    def remove_option(self, question_id: str, option_id: str, *, at: datetime, by: By) -> None:
+        """Do not offer this after all."""
+        self._must_be_draft()
+        if self._question(question_id).option(option_id) is None:
+            raise refusals.NotThere(what="option", id=option_id)
+        self.record(facts.OptionRemoved(at=at, by=by, question_id=question_id, option_id=option_id))
+
+    def fix_terms(self, terms: Terms, *, at: datetime, by: By) -> None:
+        """State the rules that this consultation will run under."""
+        self._must_be_draft()
+        for question_id in terms.counting:
+            if self._question(question_id).kind not in COUNTABLE:
+                raise refusals.NotCounted(question=question_id)
+        self.record(facts.TermsFixed(at=at, by=by, terms=terms))
+
+    def open(self, profile: Profile, *, at: datetime, by: By) -> None:
+        """Let people answer. Refused with the list of what is missing (I1, I3)."""
+        self._must_be_draft()
+        missing = self.missing()
+        if missing:
+            raise refusals.NotReady(missing="; ".join(missing))
+        assert self.terms is not None
+        if self.terms.closes_at - at < timedelta(days=profile.days_min):
+            raise refusals.PeriodTooShort(days=profile.days_min)
+        self.record(facts.Opened(at=at, by=by))
+
+    def extend(self, closes_at: datetime, reason: Text, *, at: datetime, by: By) -> None:
+        """Give people more time, with a reason; never less (I3)."""
+        self._must_be_open()
+        assert self.terms is not None
+        if closes_at <= self.terms.closes_at:
+            raise refusals.NeverShorter
+        if words_missing(reason, self.languages):
+            raise refusals.ReasonMissing
+        self.record(facts.PeriodExtended(at=at, by=by, closes_at=closes_at, reason=reason))
+
+    def close(self, *, at: datetime, by: By) -> None:
+        """Accept nothing more: the position of this fact is the cut-off."""
+        self._must_be_open()
+        self.record(facts.Closed(at=at, by=by))
+
+    def withdraw(self, reason: Text, *, at: datetime, by: By) -> None:
+        """Stop for good, with a reason."""
+        if self.state == "withdrawn":
+            raise refusals.NotOpen
+        self.record(facts.Withdrawn(at=at, by=by, reason=reason))
+
+    def missing(self) -> list[str]:
+        """Name what has to be done before it can open; empty when it is ready."""
+        missing = _words_missing_in(self)
+        if not self.questions:
+            missing.append("add at least one question")
+        for question in self.questions.values():
+            missing += _missing_in_question(question, self.languages)
+        if self.terms is None:
+            missing.append("fix the terms")
+        else:
+            missing += [
+                f"choose a counting rule for question {question.id}"
+                for question in self.questions.values()
+                if question.kind in VOTES and question.id not in self.terms.counting
+            ]
+        return missing
+
+    def _question(self, question_id: str) -> Question:
+        try:
+            return self.questions[question_id]
+        except KeyError:
+            raise refusals.NotThere(what="question", id=question_id) from None
+
+    def _must_be_draft(self) -> None:
+        if self.state != "draft":
+            raise refusals.FrozenAtOpening
+
+    def _must_be_open(self) -> None:
+        if not self.is_open:
+            raise refusals.NotOpen
+
+
+def _check_question(question: Question) -> None:
+    if question.kind == "basket" and (question.pot is None or question.pot <= 0):
+        raise refusals.PotMissing(question=question.id)
+
+
+def _words_missing_in(consultation: Consultation) -> list[str]:
+    return [
+        f"write the {what} in {language}"
+        for what, text in (("title", consultation.title), ("overview", consultation.overview))
+        for language in words_missing(text, consultation.languages)
+    ]
+
+
+def _missing_in_question(question: Question, languages: tuple[str, ...]) -> list[str]:
+    missing = [
+        f"write question {question.id} in {language}"
+        for language in words_missing(question.title, languages)
+    ]
+    if question.kind != "text" and len(question.options) < (1 if question.kind == "rating" else 2):
+        missing.append(f"give question {question.id} something to choose from")
+    for option in question.options:
+        missing += [
+            f"write option {option.id} of question {question.id} in {language}"
+            for language in words_missing(option.title, languages)
+        ]
+        if question.kind == "basket" and option.cost is None:
+            missing.append(f"say what project {option.id} costs")
+    return missing

@@ -1,0 +1,172 @@
+"""The facts of a consultation, with their permanent topics and what each one changes."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from events.base import Fact, fact
+from events.question import Option, Question, Text
+from events.terms import Terms
+
+
+@fact("consult.consultation.drafted.v1", starts=True)
+class Drafted(Fact, frozen=True):
+    """Somebody began a consultation. `slug`: its short name in addresses.
+
+    `source`: where imported votes came from; empty for our own.
+    `money`: how amounts are written: "pence", or "units" when the source has no minor unit.
+    """
+
+    partnership_id: UUID
+    slug: str
+    title: Text
+    overview: Text
+    languages: tuple[str, ...] = ("en", "cy")
+    source: str = ""
+    money: str = "pence"
+    currency: str = "GBP"
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.partnership_id = self.partnership_id
+        consultation.slug = self.slug
+        consultation.title = self.title
+        consultation.overview = self.overview
+        consultation.languages = self.languages
+        consultation.source = self.source
+        consultation.money = self.money
+        consultation.currency = self.currency
+
+
+@fact("consult.consultation.described.v1")
+class Described(Fact, frozen=True):
+    """The title or the overview was put in other words."""
+
+    title: Text
+    overview: Text
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.title = self.title
+        consultation.overview = self.overview
+
+
+@fact("consult.consultation.question_added.v1")
+class QuestionAdded(Fact, frozen=True):
+    """A question was added, last."""
+
+    question: Question
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.questions[self.question.id] = self.question
+
+
+@fact("consult.consultation.question_changed.v1")
+class QuestionChanged(Fact, frozen=True):
+    """A question was put in other words or under other limits."""
+
+    question: Question
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.questions[self.question.id] = self.question
+
+
+@fact("consult.consultation.question_removed.v1")
+class QuestionRemoved(Fact, frozen=True):
+    """A question was taken out."""
+
+    question_id: str
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        del consultation.questions[self.question_id]
+
+
+@fact("consult.consultation.option_added.v1")
+class OptionAdded(Fact, frozen=True):
+    """An option or a project was added, last."""
+
+    question_id: str
+    option: Option
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        question = consultation.questions[self.question_id]
+        consultation.questions[self.question_id] = replace(
+            question, options=(*question.options, self.option)
+        )
+
+
+@fact("consult.consultation.option_changed.v1")
+class OptionChanged(Fact, frozen=True):
+    """The words or the cost of an option were changed before opening."""
+
+    question_id: str
+    option: Option
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        question = consultation.questions[self.question_id]
+        options = tuple(
+            self.option if option.id == self.option.id else option for option in question.options
+        )
+        consultation.questions[self.question_id] = replace(question, options=options)
+
+
+@fact("consult.consultation.option_removed.v1")
+class OptionRemoved(Fact, frozen=True):
+    """An option was taken out before opening."""
+
+    question_id: str
+    option_id: str
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        question = consultation.questions[self.question_id]
+        options = tuple(option for option in question.options if option.id != self.option_id)
+        consultation.questions[self.question_id] = replace(question, options=options)
+
+
+@fact("consult.consultation.terms_fixed.v1")
+class TermsFixed(Fact, frozen=True):
+    """The rules were stated; the last ones before opening hold."""
+
+    terms: Terms
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.terms = self.terms
+
+
+@fact("consult.consultation.opened.v1")
+class Opened(Fact, frozen=True):
+    """From here on people can answer, and nothing they answer to can change."""
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.state = "open"
+        consultation.opened_at = self.at
+        consultation.opened_version = consultation.version + 1
+
+
+@fact("consult.consultation.period_extended.v1")
+class PeriodExtended(Fact, frozen=True):
+    """People were given more time."""
+
+    closes_at: datetime
+    reason: Text
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.terms = replace(consultation.terms, closes_at=self.closes_at)
+
+
+@fact("consult.consultation.closed.v1")
+class Closed(Fact, frozen=True):
+    """Nothing after this position counts."""
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.state = "closed"
+
+
+@fact("consult.consultation.withdrawn.v1")
+class Withdrawn(Fact, frozen=True):
+    """It was stopped for good."""
+
+    reason: Text
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.state = "withdrawn"

@@ -1,0 +1,66 @@
+"""What a consultation says no to, in words that say what to do next."""
+
+from events.errors import Refused
+
+
+class FrozenAtOpening(Refused):
+    """Terms, questions, options and costs cannot change once people answer (I2)."""
+
+    says = (
+        "This consultation has opened, so its questions, options, costs and terms cannot "
+        "change. Nothing was changed. Extend it, or withdraw it with a reason."
+    )
+
+
+class NotReady(Refused):
+    """Something is missing before it can open (I1)."""
+
+    says = "It cannot open yet. Still to do: {missing}."
+
+
+class PeriodTooShort(Refused):
+    """Less time than the framework profile asks for (I3)."""
+
+    says = "People need at least {days} days. Choose a later closing time."
+
+
+class NeverShorter(Refused):
+    """A period is only ever extended."""
+
+    says = "A consultation can be extended and never shortened. Choose a later closing time."
+
+
+class ReasonMissing(Refused):
+    """A reason is needed in every language of the consultation."""
+
+    says = "Give the reason in every language of the consultation."
+
+
+class NotOpen(Refused):
+    """It is not open (any more)."""
+
+    says = "This consultation is not open, so nothing was recorded."
+
+
+class AlreadyThere(Refused):
+    """The reference is taken."""
+
+    says = "There is already a {what} with the reference {id}. Choose another reference."
+
+
+class NotThere(Refused):
+    """There is no such question or option."""
+
+    says = "There is no {what} with the reference {id}. Look at the list again."
+
+
+class NotCounted(Refused):
+    """A counting rule was given for a question that is read, not counted."""
+
+    says = "Question {question} is read by people, not counted. Take its counting rule out."
+
+
+class PotMissing(Refused):
+    """A budget question needs money to spend."""
+
+    says = "Say how much money question {question} may spend."

@@ -1,0 +1,104 @@
+"""A count: what rule was applied to which ballots, and what came out.
+
+The whole outcome is part of the fact, so a published result never depends on a projection.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from events.base import By, Fact, Subject, derived_id, fact
+from events.errors import Refused
+
+
+class AlreadyPublished(Refused):
+    """A result is published once; a correction is a new count."""
+
+    says = "This result is published already. A correction is a new count with a reason."
+
+
+class Counted(Fact, frozen=True):
+    """One question was counted.
+
+    `cutoff`: the position of the closing; ballots before it count. `input_digest`: of the
+    grouped ballots; `result_digest`: of `outcome`, the counting outcome as JSON.
+    `comparison`: the outcome of the other main rule, as information beside the result.
+    """
+
+    consultation_id: UUID
+    question_id: str
+    rule: str
+    rule_version: str
+    specification: dict[str, Any]
+    cutoff: int
+    ballots: int
+    input_digest: str
+    result_digest: str
+    outcome: dict[str, Any]
+    comparison: dict[str, Any] = {}
+
+    def apply(self, count: Any) -> None:
+        """Hold the result."""
+        count.consultation_id = self.consultation_id
+        count.question_id = self.question_id
+        count.result_digest = self.result_digest
+        count.outcome = self.outcome
+
+
+class Count(Subject):
+    """One count of one question."""
+
+    TOPIC = "consult.count"
+
+    Counted = fact("consult.count.counted.v1", starts=True)(Counted)
+
+    consultation_id: UUID
+    question_id: str
+    outcome: dict[str, Any]
+
+    def start(self) -> None:  # noqa: D102
+        self.is_published = False
+
+    @fact("consult.count.published.v1")
+    class Published(Fact, frozen=True):
+        """The result was made public."""
+
+        consultation_id: UUID
+        question_id: str
+
+        def apply(self, count: Any) -> None:  # noqa: D102
+            count.is_published = True
+
+    @fact("consult.count.superseded.v1")
+    class Superseded(Fact, frozen=True):
+        """A later count takes its place, with a reason and a second person's approval."""
+
+        consultation_id: UUID
+        question_id: str
+        reason: str
+        approved_by: str
+
+    @staticmethod
+    def id_for(consultation_id: UUID, question_id: str, cutoff: int) -> UUID:
+        """Return the id of the count of a question at a cut-off: counting twice is one fact."""
+        return derived_id("count", str(consultation_id), question_id, str(cutoff))
+
+    def publish(self, *, at: datetime, by: By) -> None:
+        """Make the result public."""
+        if self.is_published:
+            raise AlreadyPublished
+        self.record(
+            Count.Published(
+                at=at,
+                by=by,
+                consultation_id=self.consultation_id,
+                question_id=self.question_id,
+            )
+        )
+
+
+def outcome_json(outcome: Any) -> dict[str, Any]:
+    """Return plain JSON values, as they are stored."""
+    return msgspec.json.decode(msgspec.json.encode(outcome))  # type: ignore[no-any-return]

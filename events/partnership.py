@@ -1,0 +1,121 @@
+"""A partnership: its area with wards and populations, its members and its sub-partnerships."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from events.base import By, Fact, Subject, derived_id, fact
+from events.errors import Refused
+from events.question import Text
+
+SECTORS = ("statutory", "private", "voluntary", "community")
+
+
+class UnknownSector(Refused):
+    """A member belongs to one of four sectors."""
+
+    says = "“{sector}” is not a sector. Use statutory, private, voluntary or community."
+
+
+class Ward(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part of the area. `population`: residents; `quintile`: 1 is most deprived."""
+
+    code: str
+    name: Text
+    population: int
+    quintile: int = 0
+
+
+class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A member of the partnership."""
+
+    id: str
+    name: Text
+    sector: str
+    duty_to_cooperate: bool = False
+
+
+class Partnership(Subject):
+    """One partnership and what belongs to it."""
+
+    TOPIC = "consult.partnership"
+
+    name: Text
+    profile: str
+    languages: tuple[str, ...]
+
+    def start(self) -> None:  # noqa: D102
+        self.wards: tuple[Ward, ...] = ()
+        self.population_source = ""
+        self.members: dict[str, Organisation] = {}
+        self.seats: dict[str, str] = {}
+        self.sub_partnerships: dict[str, Text] = {}
+
+    @fact("consult.partnership.formed.v1", starts=True)
+    class Formed(Fact, frozen=True):
+        """The partnership exists. `slug`: its short name; `profile`: its legal regime."""
+
+        slug: str
+        name: Text
+        area: Text
+        profile: str
+        languages: tuple[str, ...] = ("en", "cy")
+
+        def apply(self, partnership: Any) -> None:  # noqa: D102
+            partnership.slug = self.slug
+            partnership.name = self.name
+            partnership.area = self.area
+            partnership.profile = self.profile
+            partnership.languages = self.languages
+
+    @fact("consult.partnership.area_defined.v1")
+    class AreaDefined(Fact, frozen=True):
+        """The wards and how many people live there, with the source of the figures."""
+
+        wards: tuple[Ward, ...]
+        source: str
+
+        def apply(self, partnership: Any) -> None:  # noqa: D102
+            partnership.wards = self.wards
+            partnership.population_source = self.source
+
+    @fact("consult.partnership.member_joined.v1")
+    class MemberJoined(Fact, frozen=True):
+        """An organisation became a member."""
+
+        organisation: Organisation
+
+        def apply(self, partnership: Any) -> None:  # noqa: D102
+            partnership.members[self.organisation.id] = self.organisation
+
+    @fact("consult.partnership.member_left.v1")
+    class MemberLeft(Fact, frozen=True):
+        """An organisation is no longer a member."""
+
+        organisation_id: str
+
+        def apply(self, partnership: Any) -> None:  # noqa: D102
+            partnership.members.pop(self.organisation_id, None)
+
+    @fact("consult.partnership.sub_partnership_created.v1")
+    class SubPartnershipCreated(Fact, frozen=True):
+        """A themed group was set up. `statutory_base`: the law behind it, if any."""
+
+        id: str
+        theme: Text
+        statutory_base: str = ""
+
+        def apply(self, partnership: Any) -> None:  # noqa: D102
+            partnership.sub_partnerships[self.id] = self.theme
+
+    @staticmethod
+    def id_for(slug: str) -> UUID:
+        """Return the one id a partnership of this short name can have."""
+        return derived_id("partnership", slug)
+
+    def admit(self, organisation: Organisation, *, at: Any, by: By) -> None:
+        """Take in a member."""
+        if organisation.sector not in SECTORS:
+            raise UnknownSector(sector=organisation.sector)
+        self.record(Partnership.MemberJoined(at=at, by=by, organisation=organisation))

@@ -1,0 +1,43 @@
+"""One person's answers in one consultation that asks more than votes."""
+
+from typing import Any
+from uuid import UUID
+
+from events.base import Fact, fact
+from events.submission import AnswersGiven, Submission
+
+
+class Response(Submission):
+    """A response: closed answers, votes, and commitments to free text."""
+
+    TOPIC = "consult.response"
+
+    @fact("consult.response.submitted.v1", starts=True)
+    class Submitted(AnswersGiven, frozen=True):
+        """The first answers."""
+
+    @fact("consult.response.replaced.v1")
+    class Replaced(AnswersGiven, frozen=True):
+        """Later answers take the place of all earlier ones."""
+
+    @fact("consult.response.withdrawn.v1")
+    class Withdrawn(Fact, frozen=True):
+        """The person took the answers back."""
+
+        consultation_id: UUID
+        consultation_version: int
+
+        def apply(self, response: Any) -> None:  # noqa: D102
+            response.state = "withdrawn"
+
+    @fact("consult.response.campaign_grouped.v1")
+    class CampaignGrouped(Fact, frozen=True):
+        """The answers are one of many alike: shown with and without, never removed."""
+
+        consultation_id: UUID
+        campaign: str
+
+        def apply(self, response: Any) -> None:  # noqa: D102
+            response.campaign = self.campaign
+
+    First = Submitted

@@ -1,0 +1,88 @@
+"""What responses and ballots share: one person, one consultation, the last one counts."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from events.base import By, Fact, Subject, derived_id
+from events.errors import Refused
+
+
+class AlreadyWithdrawn(Refused):
+    """There is nothing to withdraw."""
+
+    says = "These answers were withdrawn already. You can send new ones until it closes."
+
+
+class AnswersGiven(Fact, frozen=True):
+    """Answers were given; the shape of every submission.
+
+    `answers`: by question id, in the shapes of `events.ballot_kinds`. `pseudonym`: a keyed
+    hash that only the vault's key of this consultation can make. `commitment`: binds the
+    answers without showing them (TRUST, section 2). `texts`: a commitment per free-text
+    question; the words themselves are in the vault. `receipt`: hash of the receipt code.
+    `area`: the ward the person named. `respondent`: individual, organisation or group.
+    `consultation_version`: what the answers were checked against, prices included.
+    """
+
+    consultation_id: UUID
+    consultation_version: int
+    pseudonym: str
+    answers: dict[str, Any]
+    commitment: str = ""
+    texts: dict[str, str] = {}
+    receipt: str = ""
+    area: str = ""
+    respondent: str = "individual"
+    assurance: str = "open"
+    privacy_notice: int = 1
+
+    def apply(self, submission: Any) -> None:  # noqa: D102
+        submission.state = "given"
+        submission.consultation_id = self.consultation_id
+        submission.pseudonym = self.pseudonym
+        submission.answers = self.answers
+        submission.receipts[self.receipt] = submission.version + 1
+
+
+class Submission(Subject):
+    """One person's say in one consultation.
+
+    Its id derives from the consultation and the pseudonym, so a second first submission by
+    the same person conflicts in the record instead of being counted twice (I4).
+    """
+
+    TOPIC = "consult.submission"
+    First: ClassVar[type[AnswersGiven]]
+    Replaced: ClassVar[type[AnswersGiven]]
+    Withdrawn: ClassVar[type[Any]]
+
+    consultation_id: UUID
+    pseudonym: str
+    answers: dict[str, Any]
+
+    def start(self) -> None:  # noqa: D102
+        self.state = "none"
+        self.campaign = ""
+        self.receipts: dict[str, int] = {}
+
+    @staticmethod
+    def id_for(consultation_id: UUID, pseudonym: str) -> UUID:
+        """Return the one id this person's say in this consultation can have."""
+        return derived_id("submission", str(consultation_id), pseudonym)
+
+    def replace(self, **facts: Any) -> None:
+        """Give later answers; also after a withdrawal."""
+        self.record(type(self).Replaced(**facts))
+
+    def withdraw(self, *, at: Any, by: By, consultation_version: int) -> None:
+        """Take the answers back; the history stays."""
+        if self.state == "withdrawn":
+            raise AlreadyWithdrawn
+        self.record(
+            type(self).Withdrawn(
+                at=at,
+                by=by,
+                consultation_id=self.consultation_id,
+                consultation_version=consultation_version,
+            )
+        )

@@ -1,0 +1,64 @@
+"""The terms a consultation runs under: fixed before opening, frozen with it."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from events.question import Text
+
+
+class CountingTerms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The counting specification of one question.
+
+    `parameters`: as text, by name. `tie_chain`: criteria in order, ending in "lot".
+    `lot`: option ids, best first, published before opening; made from `lot_seed` by
+    sorting SHA-256(seed || option id) unless it was drawn and entered.
+    """
+
+    rule: str
+    parameters: dict[str, str] = {}
+    seats: int = 1
+    tie_chain: tuple[str, ...] = ()
+    lot_seed: str = ""
+    lot: tuple[str, ...] = ()
+
+
+class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was promised before the first answer came in.
+
+    `counting`: by question id. `interim`: whether rankings show while open (I18).
+    `identity`: the ways people may prove who they are, weakest first.
+    `cell_min`: counts under it are hidden in tables of people (I16).
+    """
+
+    closes_at: datetime
+    counting: dict[str, CountingTerms] = {}
+    eligibility: Text = {}
+    decides: Text = {}
+    identity: tuple[str, ...] = ("open",)
+    interim: Literal["hidden", "shown"] = "hidden"
+    minutes: int = 5
+    cell_min: int = 5
+    late_post: Literal["logged", "counted-if-posted"] = "logged"
+    ballots_public: bool = True
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """A framework profile: the names and limits of one legal regime, as data."""
+
+    id: str
+    days_min: int
+    designated_targets_max: int = 35
+
+
+PROFILES = {
+    profile.id: profile
+    for profile in (
+        Profile("local-agreement", days_min=28),
+        Profile("wales", days_min=84),
+        Profile("scotland", days_min=84),
+        Profile("none", days_min=0),
+    )
+}
+"""Minimum periods in days; "none" is for imported votes that are over already."""
