@@ -1,0 +1,92 @@
+"""Which language a page is in: decided by its address, and kept by every link on it.
+
+English has no prefix and Welsh pages live under /cy. The prefix is moved into the
+script name before routing, so views never see it and url_for puts it back by itself.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel
+
+DEFAULT = "en"
+# How each language calls itself; a further language needs a line here and a catalogue.
+NAMES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
+SWITCH_FIELD = "switch-language"
+
+Words = str | Mapping[str, str]
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class LanguagePrefix:
+    """WSGI middleware that takes /cy off the path and remembers it."""
+
+    def __init__(self, inner: WsgiApp) -> None:
+        self._inner = inner
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer with the inner application, told the language in `folkmoot.language`."""
+        first, _, rest = environ.get("PATH_INFO", "/").lstrip("/").partition("/")
+        if first in NAMES and first != DEFAULT:
+            environ["folkmoot.language"] = first
+            environ["folkmoot.root"] = environ.get("SCRIPT_NAME", "")
+            environ["SCRIPT_NAME"] = f"{environ['folkmoot.root']}/{first}"
+            environ["PATH_INFO"] = f"/{rest}"
+        return self._inner(environ, start_response)
+
+
+def install(app: Flask) -> None:
+    """Wrap the application and make gettext follow the address."""
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", _catalogue_folder())
+    Babel(app, locale_selector=current, default_locale=DEFAULT)
+
+
+def current() -> str:
+    """The language of the page being made: "en" outside a request."""
+    if not has_request_context():
+        return DEFAULT
+    return str(request.environ.get("folkmoot.language", DEFAULT))
+
+
+def said(words: Words, language: str | None = None) -> str:
+    """The text in this language; in the default one where a translation is missing."""
+    if isinstance(words, str):
+        return words
+    return words.get(language or current()) or words.get(DEFAULT) or next(iter(words.values()), "")
+
+
+def root() -> str:
+    """The address prefix without any language, for files that have none."""
+    return str(request.environ.get("folkmoot.root", request.environ.get("SCRIPT_NAME", "")))
+
+
+def same_page(language: str) -> str:
+    """The address of the page being shown, in another language."""
+    prefix = "" if language == DEFAULT else f"/{language}"
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return f"{root()}{prefix}{request.path}{query}"
+
+
+def switch_asked() -> str | None:
+    """The language whose switch was pressed inside a form, so its answers can be kept.
+
+    A view that gets one saves what was typed and redirects to `same_page(...)`.
+    """
+    asked = request.form.get(SWITCH_FIELD)
+    return asked if asked in NAMES else None
+
+
+def offered() -> list[tuple[str, str]]:
+    """Code and own name of each language that this site speaks."""
+    codes = current_app.config.get("FOLKMOOT_LANGUAGES", tuple(NAMES))
+    return [(code, NAMES[code]) for code in codes]
+
+
+def _catalogue_folder() -> str:
+    from importlib.resources import files
+
+    return str(files("consult") / "translations")

