@@ -1,0 +1,73 @@
+"""Reading a tree from its tiles: ranges for proofs, each tile fetched and folded once."""
+
+from collections.abc import Callable
+
+from events.log.append import fold_once
+from events.log.bundle import parse_bundle
+from events.log.errors import EdgeError
+from events.log.leaf import HASH_BYTES
+from events.log.merkle import prove_consistency, prove_inclusion, range_hash
+from events.log.tiles import ENTRIES, TILE_HEIGHT, TILE_WIDTH, Tile, tile_for
+
+ReadTile = Callable[[Tile], bytes]
+
+
+class TileTree:
+    """The tree of `size` leaves, read through `read(tile) -> bytes` (8 KiB at most each).
+
+    Keeps what it has read, so use one per request or batch; proofs of one leaf touch one tile a
+    level. `read` raises whatever it likes for a missing tile; a tile of the wrong length raises
+    EdgeError.
+    """
+
+    def __init__(self, size: int, read: ReadTile) -> None:
+        self.size = size
+        self._read = read
+        self._levels: dict[tuple[int, int], list[bytes]] = {}
+
+    @property
+    def root(self) -> bytes:
+        """Root of the tree."""
+        return self.range_hash(0, self.size)
+
+    def prove_inclusion(self, index: int) -> list[bytes]:
+        """Proof that leaf `index` is in this tree. Raises ProofError when it is not."""
+        return prove_inclusion(index, self.size, self.range_hash)
+
+    def prove_consistency(self, old_size: int) -> list[bytes]:
+        """Proof that this tree extends that of `old_size`. Raises ProofError when it cannot."""
+        return prove_consistency(old_size, self.size, self.range_hash)
+
+    def range_hash(self, start: int, end: int) -> bytes:
+        """Root of the leaves `[start, end)`."""
+        return range_hash(start, end, self.node_hash)
+
+    def node_hash(self, height: int, index: int) -> bytes:
+        """Root of the perfect subtree `index` of `2^height` leaves."""
+        level, inside = divmod(height, TILE_HEIGHT)
+        tile_index, at = divmod(index, TILE_WIDTH >> inside)
+        folded = self._folded(level, tile_index)[inside]
+        return folded[at * HASH_BYTES : (at + 1) * HASH_BYTES]
+
+    def entry(self, index: int) -> bytes:
+        """The bytes of entry `index`."""
+        tile_index, at = divmod(index, TILE_WIDTH)
+        tile = tile_for(ENTRIES, tile_index, self.size)
+        assert tile is not None
+        return parse_bundle(self._read(tile), tile.width)[at]
+
+    def _folded(self, level: int, index: int) -> list[bytes]:
+        """A tile's hashes and every level above them inside the tile."""
+        levels = self._levels.get((level, index))
+        if levels is None:
+            tile = tile_for(level, index, self.size)
+            assert tile is not None, "the tree has no such tile"
+            hashes = self._read(tile)
+            if len(hashes) != tile.width * HASH_BYTES:
+                raise EdgeError(f"{tile.path} is {len(hashes)} bytes long.")
+            levels = [hashes]
+            for _ in range(TILE_HEIGHT - 1):
+                pairs = len(levels[-1]) // (2 * HASH_BYTES)
+                levels.append(fold_once(levels[-1][: pairs * 2 * HASH_BYTES]))
+            self._levels[level, index] = levels
+        return levels
