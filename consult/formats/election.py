@@ -1,0 +1,133 @@
+"""An election as a file of votes describes it: what was asked, the rule, and every ballot."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+Answer = Any
+"""A JSON-native answer: `"a"` (single), `["a", "b"]` sorted by id (approval), best first
+(ranking, with a nested list for a shared rank), `{"a": 3}` (points, rating)."""
+
+KINDS = ("single", "approval", "ranking", "points", "rating")
+CHANNELS = ("online", "paper")
+
+
+class Ballot(NamedTuple):
+    """One row of votes: `multiplicity` people gave this answer.
+
+    `voter` is the file's own identifier, None where the file groups equal ballots.
+    `channel` is "online", "paper" or None. No other fact about a person is ever kept.
+    Answers of equal ballots may be one shared object: never change them.
+    """
+
+    answer: Answer
+    multiplicity: int = 1
+    voter: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class FileOption:
+    """One option, candidate or project.
+
+    `cost` is in the election's smallest unit. `group` names an exclusive group: at most one of
+    its members can be funded. `details` holds what else the file says about the option
+    (category, ward, coordinates). `selected` is the official outcome: 1 yes, 0 no, 2 and 3
+    special cases the file explains, None unknown. `declared_votes` and `declared_score` are
+    what the file says was counted, whatever its ballots say.
+    """
+
+    id: str
+    name: str
+    description: str = ""
+    cost: int | None = None
+    group: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    selected: int | None = None
+    declared_votes: int | None = None
+    declared_score: str | None = None
+
+
+@dataclass(frozen=True)
+class DeclaredRule:
+    """The rule a file declares: its own words, our rule id and our parameters.
+
+    `stated` is None where the file names no rule and `id` is our default for its kind.
+    """
+
+    stated: str | None
+    id: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Election:
+    """Everything a file of votes says, in our shapes.
+
+    `ballots` can be iterated any number of times and, for files, streams from the disk.
+    `people` is the number of ballots with their multiplicity. `pot` and costs are whole units
+    as the file says when `unit_scale` is 1, hundredths when it is 100. `points_max` limits the
+    sum one person gives, `points_each_max` one option, `cost_max` the total cost of the options
+    one person picks; `grade_max` is the highest grade of a rating. `meta` is the file's own
+    description, word for word, so that it can be written back.
+    """
+
+    title: str
+    kind: str
+    options: tuple[FileOption, ...]
+    ballots: Iterable[Ballot]
+    people: int
+    rule: DeclaredRule
+    description: str = ""
+    pot: int | None = None
+    unit_scale: int = 1
+    currency: str | None = None
+    language: str | None = None
+    picks_min: int | None = None
+    picks_max: int | None = None
+    points_max: int | None = None
+    points_each_max: int | None = None
+    cost_max: int | None = None
+    grade_max: int | None = None
+    equal_ranks: bool = False
+    seats: int = 1
+    place: str | None = None
+    meta: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    format: str = ""
+
+    @property
+    def selected(self) -> tuple[str, ...] | None:
+        """Ids officially funded by the rule (`selected` is 1), None if the file does not say."""
+        if all(option.selected is None for option in self.options):
+            return None
+        return tuple(option.id for option in self.options if option.selected == 1)
+
+    def groups(self) -> tuple[tuple[Answer, int], ...]:
+        """Each distinct answer with how many people gave it, in order of first appearance."""
+        return group(self.ballots)
+
+
+def group(ballots: Iterable[Ballot]) -> tuple[tuple[Answer, int], ...]:
+    """Each distinct answer with how many people gave it, in order of first appearance."""
+    counts: dict[str, list[Any]] = {}
+    for ballot in ballots:
+        key = repr(ballot.answer)
+        known = counts.get(key)
+        if known is None:
+            counts[key] = [ballot.answer, ballot.multiplicity]
+        else:
+            known[1] += ballot.multiplicity
+    return tuple((answer, count) for answer, count in counts.values())
+
+
+def picks(answer: Answer) -> Iterator[str]:
+    """The option ids an answer names, shared ranks opened up."""
+    if isinstance(answer, str):
+        yield answer
+        return
+    for item in answer:
+        if isinstance(item, list):
+            yield from item
+        else:
+            yield item

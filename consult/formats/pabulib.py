@@ -1,0 +1,130 @@
+"""Reads Pabulib files (.pb) into an election: META, PROJECTS and VOTES, checked as a whole."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from consult.formats import money
+from consult.formats.election import Election, FileOption
+from consult.formats.pabulib_rules import declared_rule, exclusive_groups
+from consult.formats.pabulib_sections import Heading, ProjectRow, read_heading
+from consult.formats.pabulib_tally import Tally
+from consult.formats.pabulib_votes import PabulibBallots, VoteReader
+from consult.formats.source import LIMITS, Limits, Source
+
+KINDS = {
+    "approval": "approval",
+    "choose-1": "single",
+    "ordinal": "ranking",
+    "cumulative": "points",
+    "scoring": "rating",
+}
+WITHDRAWN_COST = 999_999_999
+SHOWN_MAX = 5
+
+
+def read_pabulib(path: Path, limits: Limits = LIMITS) -> Election:
+    """The election in a Pabulib file. Raises FormatError."""
+    source = Source(path, limits)
+    heading, rows = read_heading(source)
+    kind = _kind(source, heading)
+    counted = Tally(heading)
+    for ballot in VoteReader(source, kind, heading).ballots(rows):
+        counted.add(source, ballot)
+    if not counted.people:
+        raise source.refuse_file("VOTES has no row.", "Check that the file is complete.")
+    return _election(path, limits, heading, kind, counted)
+
+
+def _kind(source: Source, heading: Heading) -> str:
+    vote_type = heading.meta["vote_type"].strip().lower()
+    if vote_type not in KINDS:
+        raise source.refuse_file(
+            f'The vote_type "{vote_type}" is not one of {", ".join(KINDS)}.',
+            "Correct META, then repeat.",
+        )
+    if heading.meta.get("default_score", "0").strip() not in ("", "0"):
+        raise source.refuse_file(
+            "META gives unlisted projects a default_score, which our ballots cannot express.",
+            "Write the score of every project on every ballot.",
+        )
+    return KINDS[vote_type]
+
+
+def _election(path: Path, limits: Limits, heading: Heading, kind: str, counted: Tally) -> Election:
+    meta = heading.meta
+    amounts = [heading.budget, *(row.cost for row in heading.projects)]
+    scale = money.unit_scale(amounts)
+    rule, rule_warnings = declared_rule(meta, scale)
+    groups: dict[str, str] = {}
+    if rule.stated == "greedy-exclusive":
+        groups = exclusive_groups(meta.get("comment", ""), {row.id for row in heading.projects})
+        if not groups:
+            rule_warnings.append(
+                "The rule is greedy-exclusive, but no sentence of the comment names "
+                "the projects that exclude each other."
+            )
+    cost_limit = heading.amounts.get("max_sum_cost")
+    return Election(
+        title=_title(meta, path),
+        description=meta.get("comment", ""),
+        kind=kind,
+        options=tuple(_option(row, scale, groups) for row in heading.projects),
+        ballots=PabulibBallots(path, limits, kind),
+        people=counted.people,
+        rule=rule,
+        pot=money.units(heading.budget, scale),
+        unit_scale=scale,
+        currency=meta.get("currency") or None,
+        language=meta.get("language") or None,
+        picks_min=heading.numbers.get("min_length"),
+        picks_max=heading.numbers.get("max_length"),
+        points_max=heading.numbers.get("max_sum_points"),
+        points_each_max=heading.numbers.get("max_points"),
+        cost_max=None if cost_limit is None else money.units(cost_limit, scale),
+        grade_max=max(counted.grade_max, heading.numbers.get("max_points", 0))
+        if kind == "rating"
+        else None,
+        place=meta.get("district") or meta.get("unit") or None,
+        meta=meta,
+        warnings=(
+            *heading.warnings,
+            *_amount_warnings(amounts, scale, heading),
+            *rule_warnings,
+            *counted.warnings(),
+        ),
+        format="pabulib",
+    )
+
+
+def _title(meta: Mapping[str, str], path: Path) -> str:
+    title = meta.get("description") or path.stem
+    instance = meta.get("instance", "")
+    return title if not instance or instance in title else f"{title}, {instance}"
+
+
+def _option(row: ProjectRow, scale: int, groups: Mapping[str, str]) -> FileOption:
+    return FileOption(
+        id=row.id,
+        name=row.name or row.id,
+        description=row.description,
+        cost=money.units(row.cost, scale),
+        group=groups.get(row.id),
+        details=row.details,
+        selected=row.selected,
+        declared_votes=row.votes,
+        declared_score=row.score,
+    )
+
+
+def _amount_warnings(amounts: list[Decimal], scale: int, heading: Heading) -> list[str]:
+    warnings = []
+    if rounded := sum(not money.is_exact(value, scale) for value in amounts):
+        warnings.append(f"{rounded} amounts have more than two decimals and were rounded.")
+    withdrawn = [row.id for row in heading.projects if row.cost == WITHDRAWN_COST]
+    if withdrawn:
+        shown = ", ".join(withdrawn[:SHOWN_MAX])
+        warnings.append(f"A cost of {WITHDRAWN_COST} marks a withdrawn project: {shown}.")
+    if free := [row.id for row in heading.projects if not row.cost]:
+        warnings.append(f"These projects cost nothing: {', '.join(free[:SHOWN_MAX])}.")
+    return warnings

@@ -1,0 +1,102 @@
+"""What a Pabulib file declares about its count, in terms of our rules and exclusive groups."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from consult.formats.election import DeclaredRule
+
+GREEDY = {
+    "greedy": "greedy-skip",
+    "greedy-no-skip": "greedy-stop",
+    "greedy-threshold": "greedy-skip",
+    "greedy-exclusive": "greedy-skip",
+    "greedy-custom": "greedy-skip",
+}
+EQUAL_SHARES = (
+    "equalshares",
+    "equalshares-comparison",
+    "equalshares/add1",
+    "equalshares/add1-comparison",
+)
+BUDGET_DEFAULT = "greedy-skip"
+
+REMARK_NUMBER = re.compile(r"#\d+:\s*")
+STATES_EXCLUSION = re.compile(
+    r"mutually exclusive|could not (?:both )?be implemented|cannot both be|exclude each other",
+    re.IGNORECASE,
+)
+BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
+LISTED = re.compile(
+    rf"(mutually exclusive\s+)?\bprojects:?\s+([^\s,&]+(?:(?:{BETWEEN.pattern})[^\s,&]+)+)",
+    re.IGNORECASE,
+)
+STATED_WITHIN_CHARACTERS = 200
+
+
+def declared_rule(meta: Mapping[str, str], unit_scale: int) -> tuple[DeclaredRule, list[str]]:
+    """Our rule for a file's META, with a warning where ours does less than the file's words."""
+    stated = meta.get("rule", "").strip().lower()
+    threshold = meta.get("min_project_score_threshold", "").strip()
+    parameters: dict[str, str] = {}
+    warnings: list[str] = []
+    if stated in EQUAL_SHARES:
+        if "add1" not in stated:
+            parameters["step"] = "0"
+        elif unit_scale != 1:
+            parameters["step"] = str(unit_scale)
+        if stated.endswith("-comparison"):
+            warnings.append(
+                f'The declared rule "{stated}" ends by comparing its result with greedy; '
+                "our equal-shares does not do that last comparison."
+            )
+        return DeclaredRule(stated, "equal-shares", parameters), warnings
+    if threshold:
+        parameters["threshold"] = threshold
+    if stated in GREEDY:
+        if stated == "greedy-custom":
+            warnings.append(
+                'The declared rule "greedy-custom" has local exceptions that only the comment '
+                "describes; it is counted as greedy-skip."
+            )
+        return DeclaredRule(stated, GREEDY[stated], parameters), warnings
+    if stated not in ("", "unknown"):
+        warnings.append(f'The rule "{stated}" is not one of ours; {BUDGET_DEFAULT} is used.')
+    return DeclaredRule(stated or None, BUDGET_DEFAULT, parameters), warnings
+
+
+def exclusive_groups(comment: str, options: Collection[str]) -> dict[str, str]:
+    """Option id -> name of its exclusive group, as the comment of a file states them.
+
+    Pabulib has no field for this: the sentence "Projects A and B ... could not be implemented
+    simultaneously" (or "mutually exclusive") is the only statement. Pairs that share a member
+    become one group, named after its members.
+    """
+    groups: list[set[str]] = []
+    for members in _excluding(comment, set(options)):
+        joined = [group for group in groups if group & members]
+        groups = [group for group in groups if not group & members]
+        groups.append(members.union(*joined))
+    return {member: "+".join(sorted(group)) for group in groups for member in group}
+
+
+def _excluding(comment: str, options: set[str]) -> Iterator[set[str]]:
+    """Projects listed together where the words around the list say that they exclude each other.
+
+    Only the words up to the next list count: a wrong group would change a result.
+    """
+    for remark in REMARK_NUMBER.split(comment):
+        lists = list(LISTED.finditer(remark))
+        for place, match in enumerate(lists):
+            end = lists[place + 1].start() if place + 1 < len(lists) else len(remark)
+            after = remark[match.end() : min(end, match.end() + STATED_WITHIN_CHARACTERS)]
+            if not match[1] and not STATES_EXCLUSION.search(after):
+                continue
+            named = {item.strip(".;:()\"'") for item in BETWEEN.split(match[2])}
+            if len(named & options) > 1:
+                yield named & options
+
+
+def exclusion_sentence(members: Collection[str]) -> str:
+    """The sentence that `exclusive_groups` understands, for a file we write."""
+    first, *others = sorted(members)
+    return f"Projects {first} and {' and '.join(others)} are mutually exclusive."

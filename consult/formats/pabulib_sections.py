@@ -1,0 +1,236 @@
+"""The META and PROJECTS sections of a Pabulib file, and the rows of all three."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from consult.formats import money
+from consult.formats.source import Source, shown
+
+Row = list[str]
+SECTIONS = ("META", "PROJECTS", "VOTES")
+SEPARATOR = ";"
+NUMBERS = (
+    "num_projects",
+    "num_votes",
+    "min_length",
+    "max_length",
+    "min_points",
+    "max_points",
+    "min_sum_points",
+    "max_sum_points",
+)
+AMOUNTS = ("budget", "min_sum_cost", "max_sum_cost")
+# What a project is, not who proposed it: a proposer is a person.
+DETAILS = (
+    "category",
+    "beneficiaries",
+    "target",
+    "neighborhood",
+    "subunit",
+    "district",
+    "public_id",
+    "latitude",
+    "longitude",
+)
+PROJECT_COLUMNS = ("project_id", "cost", "votes", "score", "name", "description", "selected")
+SELECTED = {"0": 0, "1": 1, "2": 2, "3": 3}
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """One row of PROJECTS; `cost` is in the file's own unit."""
+
+    id: str
+    cost: Decimal
+    name: str
+    description: str
+    votes: int | None
+    score: str | None
+    selected: int | None
+    details: dict[str, str]
+
+
+@dataclass
+class Heading:
+    """Everything before the votes."""
+
+    meta: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    projects: list[ProjectRow] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def budget(self) -> Decimal:
+        """The pot, in the file's own unit."""
+        return self.amounts["budget"]
+
+
+def rows(source: Source) -> Iterator[Row]:
+    """Each row's cells, stripped; empty rows are left out; a quoted cell may hold line ends."""
+    lines = source.lines()
+    for line in lines:
+        if '"' not in line:
+            row = line.split(SEPARATOR)
+            if len(row) > 1 or line.strip():
+                yield [cell.strip() for cell in row]
+            continue
+        yield _quoted_row(source, line, lines)
+
+
+def _quoted_row(source: Source, text: str, lines: Iterator[str]) -> Row:
+    first = source.line
+    while True:
+        try:
+            row = next(csv.reader([text], delimiter=SEPARATOR, strict=True))
+        except csv.Error as error:
+            following = next(lines, None) if "unexpected end" in str(error) else None
+            if following is None or len(text) > source.limits.line_bytes_max:
+                source.line = first
+                raise source.refuse(
+                    "A quotation mark opened on this line is not closed, or text follows it.",
+                    'Write "" for a quotation mark inside a quoted cell.',
+                ) from error
+            text = f"{text}\n{following}"
+        else:
+            return [cell.strip() for cell in row]
+
+
+def read_heading(source: Source) -> tuple[Heading, Iterator[Row]]:
+    """META and PROJECTS, checked; the iterator goes on with the rows of VOTES."""
+    heading = Heading()
+    cells = rows(source)
+    _expect_section(source, next(cells, None), "META")
+    _read_meta(source, cells, heading)
+    _read_projects(source, cells, heading)
+    columns = next(cells, None)
+    heading.columns = _columns(source, columns, "VOTES", ("voter_id", "vote"))
+    return heading, cells
+
+
+def section_name(row: Row) -> str | None:
+    """META, PROJECTS or VOTES if the row is nothing but that name."""
+    name = row[0].upper()
+    return name if name in SECTIONS and not any(row[1:]) else None
+
+
+def _expect_section(source: Source, row: Row | None, name: str) -> None:
+    if row is None or section_name(row) != name:
+        found = "the end of the file" if row is None else shown(SEPARATOR.join(row))
+        raise source.refuse(
+            f"The section {name} was expected, but {found} stands here.",
+            "A Pabulib file has the sections META, PROJECTS and VOTES, in this order.",
+        )
+
+
+def _columns(source: Source, row: Row | None, section: str, needed: tuple[str, ...]) -> list[str]:
+    columns = [cell.lower() for cell in row or []]
+    while columns and not columns[-1]:
+        columns.pop()
+    for name in needed:
+        if name not in columns:
+            raise source.refuse(f'{section} has no column "{name}".')
+    if len(set(columns)) != len(columns):
+        raise source.refuse(f"{section} names a column twice.")
+    return columns
+
+
+def cells_of(source: Source, row: Row, columns: list[str], section: str) -> Row:
+    """The row, which must have one cell for each column (empty cells too many are dropped)."""
+    if len(row) != len(columns):
+        while len(row) > len(columns) and not row[-1]:
+            row = row[:-1]
+        if len(row) != len(columns):
+            raise source.refuse(
+                f"This row of {section} has {len(row)} cells, but there are "
+                f"{len(columns)} columns ({SEPARATOR.join(columns)})."
+            )
+    return row
+
+
+def _read_meta(source: Source, cells: Iterator[Row], heading: Heading) -> None:
+    _columns(source, next(cells, None), "META", ("key", "value"))
+    for row in cells:
+        name = section_name(row)
+        if name is not None:
+            _expect_section(source, row, "PROJECTS")
+            break
+        if len(heading.meta) >= source.limits.meta_entries_max:
+            raise source.refuse("META has too many rows.")
+        key, value, *_ = [*cells_of(source, row, ["key", "value"], "META")]
+        key = source.identifier(key.lower(), "key")
+        if key in heading.meta:
+            raise source.refuse(f"META has {shown(key)} twice.")
+        heading.meta[key] = source.words(value)
+        _read_number(source, heading, key, value)
+    else:
+        _expect_section(source, None, "PROJECTS")
+    for key in ("budget", "vote_type"):
+        if not heading.meta.get(key):
+            raise source.refuse(f'META has no "{key}".', "Add it, then repeat.")
+
+
+def _read_number(source: Source, heading: Heading, key: str, value: str) -> None:
+    if not value:
+        return
+    if key in NUMBERS:
+        heading.numbers[key] = source.whole(value, key)
+    elif key in AMOUNTS:
+        found = money.amount(value)
+        if found is None:
+            raise source.refuse(f"The {key} is {shown(value)}; it must be an amount, 0 or more.")
+        heading.amounts[key] = found
+
+
+def _read_projects(source: Source, cells: Iterator[Row], heading: Heading) -> None:
+    columns = _columns(source, next(cells, None), "PROJECTS", ("project_id", "cost"))
+    dropped = [name for name in columns if name not in DETAILS and name not in PROJECT_COLUMNS]
+    if dropped:
+        heading.warnings.append(f"These columns of PROJECTS are not kept: {', '.join(dropped)}.")
+    seen: set[str] = set()
+    for row in cells:
+        name = section_name(row)
+        if name is not None:
+            _expect_section(source, row, "VOTES")
+            break
+        named = dict(zip(columns, cells_of(source, row, columns, "PROJECTS"), strict=True))
+        project = _project(source, named)
+        if project.id in seen:
+            raise source.refuse(f"Project {shown(project.id)} is listed twice.")
+        if len(seen) >= source.limits.options_max:
+            raise source.refuse(f"There are more than {source.limits.options_max} projects.")
+        seen.add(project.id)
+        heading.projects.append(project)
+    else:
+        _expect_section(source, None, "VOTES")
+    if not seen:
+        raise source.refuse("PROJECTS lists no project.")
+
+
+def _project(source: Source, cells: dict[str, str]) -> ProjectRow:
+    option = source.identifier(cells["project_id"], "project_id")
+    if "," in option:
+        raise source.refuse(f"The project_id {shown(option)} contains a comma.")
+    cost = money.amount(cells["cost"])
+    if cost is None:
+        raise source.refuse(
+            f"The cost of project {shown(option)} is {shown(cells['cost'])}; "
+            "it must be an amount, 0 or more."
+        )
+    selected = cells.get("selected", "")
+    if selected and selected not in SELECTED:
+        raise source.refuse(f'"selected" is {shown(selected)}; it must be 0, 1, 2 or 3.')
+    votes = cells.get("votes", "")
+    return ProjectRow(
+        id=option,
+        cost=cost,
+        name=source.words(cells.get("name", "")),
+        description=source.words(cells.get("description", "")),
+        votes=source.whole(votes, "votes") if votes else None,
+        score=source.words(cells.get("score", "")) or None,
+        selected=SELECTED.get(selected),
+        details={key: source.words(cells[key]) for key in DETAILS if cells.get(key)},
+    )

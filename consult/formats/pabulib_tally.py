@@ -1,0 +1,121 @@
+"""What the ballots of a Pabulib file add up to, compared with what the file itself states."""
+
+from collections import Counter
+
+from consult.formats.election import Ballot
+from consult.formats.pabulib_sections import Heading
+from consult.formats.source import Source
+
+SHOWN_MAX = 5
+
+
+class Tally:
+    """Adds ballots up; refuses a second ballot of one voter, and notes what is merely odd.
+
+    `votes`: how many people name a project. `score`: points, or for a ranking the number of
+    projects ranked on that ballot minus the position (from 0).
+    """
+
+    def __init__(self, heading: Heading) -> None:
+        self.heading = heading
+        self.people = 0
+        self.votes: Counter[str] = Counter()
+        self.score: Counter[str] = Counter()
+        self.positions: Counter[str] = Counter()
+        self.picks_longest = 0
+        self.grade_max = 0
+        self.odd: Counter[str] = Counter()
+        self._voters: set[int] = set()
+        self._costs = {project.id: project.cost for project in heading.projects}
+        numbers = heading.numbers
+        self._picks_min = numbers.get("min_length", 0)
+        self._picks_max = numbers.get("max_length", len(self._costs))
+        self._cost_max = heading.amounts.get("max_sum_cost")
+
+    def add(self, source: Source, ballot: Ballot) -> None:
+        """Count one ballot."""
+        # Whole ids of millions of voters would fill the memory; their hashes do not.
+        voter = hash(ballot.voter)
+        if voter in self._voters:
+            raise source.refuse(f'A second vote of the voter "{ballot.voter}" stands here.')
+        self._voters.add(voter)
+        self.people += 1
+        answer = ballot.answer
+        if isinstance(answer, str):
+            self.votes[answer] += 1
+            self._check_picks(1)
+            return
+        self._check_picks(len(answer))
+        if self._cost_max is not None and sum(self._costs[key] for key in answer) > self._cost_max:
+            self.odd["over max_sum_cost"] += 1
+        if isinstance(answer, dict):
+            self._add_points(answer)
+            return
+        votes = self.votes
+        for option in answer:
+            votes[option] += 1
+        if self.heading.meta["vote_type"].lower() == "ordinal":
+            length = len(answer)
+            for position, option in enumerate(answer):
+                self.score[option] += length - position
+                self.positions[option] += position
+
+    def _check_picks(self, picks: int) -> None:
+        self.picks_longest = max(self.picks_longest, picks)
+        if picks > self._picks_max:
+            self.odd["over max_length"] += 1
+        elif picks < self._picks_min:
+            self.odd["under min_length"] += 1
+
+    def _add_points(self, answer: dict[str, int]) -> None:
+        total = 0
+        for option, points in answer.items():
+            self.votes[option] += 1
+            self.score[option] += points
+            total += points
+            self.grade_max = max(self.grade_max, points)
+        numbers = self.heading.numbers
+        if total > numbers.get("max_sum_points", total):
+            self.odd["over max_sum_points"] += 1
+        if total < numbers.get("min_sum_points", total):
+            self.odd["under min_sum_points"] += 1
+
+    def warnings(self) -> list[str]:
+        """A sentence for each difference between the votes and the rest of the file."""
+        numbers, projects = self.heading.numbers, self.heading.projects
+        warnings = []
+        for key, found in (("num_votes", self.people), ("num_projects", len(projects))):
+            if key in numbers and numbers[key] != found:
+                warnings.append(f"META states {key} {numbers[key]}, but the file lists {found}.")
+        for what, count in self.odd.items():
+            warnings.append(f"{count} votes are {what} as META states it.")
+        votes = [
+            f"{project.id} (states {project.votes}, counted {self.votes[project.id]})"
+            for project in projects
+            if project.votes is not None and project.votes != self.votes[project.id]
+        ]
+        scores = self._different_scores()
+        for column, different in (("votes", votes), ("score", scores)):
+            if different:
+                shown = ", ".join(different[:SHOWN_MAX])
+                more = f" and {len(different) - SHOWN_MAX} more" if different[SHOWN_MAX:] else ""
+                warnings.append(f'The column "{column}" differs from the votes: {shown}{more}.')
+        return warnings
+
+    def _different_scores(self) -> list[str]:
+        """Projects whose declared score fits no convention of counting places as points."""
+        declared = {row.id: row.score for row in self.heading.projects if row.score is not None}
+        conventions: list[Counter[str]] = [self.score or self.votes]
+        if self.positions:
+            longest = self.heading.numbers.get("max_length", self.picks_longest)
+            by_longest = {key: n * longest - self.positions[key] for key, n in self.votes.items()}
+            conventions.append(Counter(by_longest))
+        differences = [
+            [
+                f"{key} (states {score}, counted {counted[key]})"
+                for key, score in declared.items()
+                if score.removesuffix(".0") != str(counted[key])
+            ]
+            for counted in conventions
+        ]
+        return min(differences, key=len)

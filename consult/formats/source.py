@@ -1,0 +1,145 @@
+"""Reading lines of text from a file nobody vouches for: limits, encoding, and refusals."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from events.errors import Refused
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+SHOWN_CHARACTERS_MAX = 60
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
+
+
+class FormatError(Refused):
+    """A file of votes cannot be read (or written); nothing was imported.
+
+    `file`, `line` (0 when it concerns the whole file), `reason` and `remedy` are its values.
+    """
+
+    says = "{place}: {reason} Nothing was imported. {remedy}"
+
+    def __init__(
+        self, *, file: str, line: int, reason: str, remedy: str = "Correct the file, then repeat."
+    ) -> None:
+        place = f"{file}, line {line}" if line else file
+        super().__init__(None, place=place, file=file, line=line, reason=reason, remedy=remedy)
+        self.file = file
+        self.line = line
+        self.reason = reason
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is accepted before it is refused."""
+
+    file_bytes_max: int = 200_000_000
+    line_bytes_max: int = 131_072
+    options_max: int = 10_000
+    ballots_max: int = 5_000_000
+    id_characters_max: int = 100
+    text_characters_max: int = 20_000
+    meta_entries_max: int = 1_000
+
+
+LIMITS = Limits()
+
+
+class Source:
+    """One pass over one file, line by line; it knows where it is, so it can say so."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.path = path
+        self.limits = limits
+        self.line = 0
+
+    def refuse(self, reason: str, remedy: str = "Correct the file, then repeat.") -> FormatError:
+        """The refusal to raise, with the line being read."""
+        return FormatError(file=self.path.name, line=self.line, reason=reason, remedy=remedy)
+
+    def refuse_file(self, reason: str, remedy: str) -> FormatError:
+        """The refusal to raise when no single line is to blame."""
+        return FormatError(file=self.path.name, line=0, reason=reason, remedy=remedy)
+
+    def lines(self) -> Iterator[str]:
+        """Every line without its end; UTF-8 with or without a byte order mark."""
+        self._check_size()
+        longest = self.limits.line_bytes_max
+        try:
+            with self.path.open("rb") as stream:
+                while raw := stream.readline(longest + 1):
+                    self.line += 1
+                    if len(raw) > longest:
+                        raise self.refuse(f"This line is longer than {longest} bytes.")
+                    if self.line == 1 and raw.startswith(BYTE_ORDER_MARK):
+                        raw = raw[len(BYTE_ORDER_MARK) :]
+                    yield self._decoded(raw)
+        except OSError as error:
+            raise self.refuse_file(
+                f"The file cannot be read ({error.strerror}).", "Check its name and permissions."
+            ) from error
+
+    def _check_size(self) -> None:
+        try:
+            size = self.path.stat().st_size
+        except OSError as error:
+            raise self.refuse_file(
+                f"The file cannot be read ({error.strerror}).", "Check its name and permissions."
+            ) from error
+        if not self.path.is_file():
+            raise self.refuse_file("This is not a file.", "Name a file of votes.")
+        if size == 0:
+            raise self.refuse_file("The file is empty.", "Check that it was saved completely.")
+        if size > self.limits.file_bytes_max:
+            megabytes = self.limits.file_bytes_max // 1_000_000
+            raise self.refuse_file(
+                f"The file has {size} bytes; at most {megabytes} MB are read.",
+                "Split it, or ask whoever runs this service.",
+            )
+
+    def _decoded(self, raw: bytes) -> str:
+        if b"\0" in raw:
+            raise self.refuse(
+                "This is not text (it contains a zero byte).", "Save the file as UTF-8 text."
+            )
+        try:
+            return raw.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise self.refuse(
+                f"Byte {error.start + 1} of this line is not UTF-8.", "Save the file as UTF-8 text."
+            ) from error
+
+    def identifier(self, text: str, what: str) -> str:
+        """An id from the file: short, without control characters."""
+        if not text:
+            raise self.refuse(f"The {what} is missing.")
+        if len(text) > self.limits.id_characters_max:
+            longest = self.limits.id_characters_max
+            raise self.refuse(f"The {what} {shown(text)} is longer than {longest} characters.")
+        if CONTROLS.search(text):
+            raise self.refuse(f"The {what} {shown(text)} contains a control character.")
+        return text
+
+    def words(self, text: str) -> str:
+        """Free text from the file: control characters become spaces; its length is limited."""
+        if len(text) > self.limits.text_characters_max:
+            longest = self.limits.text_characters_max
+            raise self.refuse(f"A text here is longer than {longest} characters.")
+        return CONTROLS.sub(" ", text).strip()
+
+    def whole(self, text: str, what: str) -> int:
+        """A whole number, zero or more; refuses signs, fractions, "NaN" and the like."""
+        if not WHOLE_NUMBER.fullmatch(text):
+            raise self.refuse(f"The {what} is {shown(text)}; it must be a whole number.")
+        return int(text)
+
+
+def shown(text: str) -> str:
+    """Text from a file, quoted, shortened and harmless, for use in a message."""
+    clean = CONTROLS.sub(" ", text)
+    if len(clean) > SHOWN_CHARACTERS_MAX:
+        clean = clean[:SHOWN_CHARACTERS_MAX] + "..."
+    return f'"{clean}"'
