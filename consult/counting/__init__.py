@@ -1,5 +1,6 @@
 """The counting rules behind one door: a profile and a specification in, an outcome out."""
 
+from consult.counting.ordering import nobody
 from consult.counting.outcome import Outcome, digest
 from consult.counting.profile import Option, Profile, input_digest
 from consult.counting.specification import (
@@ -15,6 +16,13 @@ from consult.counting.specification import (
 
 # isort: split
 # Importing a module of rules registers them.
+from consult.counting import (  # noqa: F401
+    approval,
+    condorcet,
+    positional,
+    runoff,
+    transferable,
+)
 
 __all__ = [
     "RULES",
@@ -40,4 +48,6 @@ def count(profile: Profile, specification: Specification) -> Outcome:
     or the parameters come.
     """
     rule, complete = settled(profile, specification)
+    if profile.silent and not rule.budget:
+        return nobody(profile, complete, rule.version)
     return rule.run(profile, complete)

@@ -58,6 +58,14 @@ class Profile:
         return sum(number for _, number in self.groups)
 
     @cached_property
+    def silent(self) -> bool:
+        """Whether no ballot gives any option anything."""
+        spoken = (
+            number and item in self.by_id for a, number in self.groups for item in self._chosen(a)
+        )
+        return not any(spoken)
+
+    @cached_property
     def rankings(self) -> Mapping[Ranking, int]:
         """Distinct rankings of known options with how many gave each.
 
@@ -67,7 +75,9 @@ class Profile:
         assert self.kind in ("ranking", "single"), f"{self.kind} ballots are not rankings"
         merged: dict[Ranking, int] = {}
         for answer, number in self.groups:
-            ranking = self._ranking(answer if self.kind == "ranking" else [answer])
+            ranking = self._ranking(
+                answer if self.kind == "ranking" else list(self._chosen(answer))
+            )
             if ranking and number:
                 merged[ranking] = merged.get(ranking, 0) + number
         return merged
@@ -130,7 +140,7 @@ class Profile:
 
     def _chosen(self, answer: Answer) -> Iterator[str]:
         if self.kind == "single":
-            yield answer
+            yield from (answer,) if isinstance(answer, str) else ()
         elif self.kind in ("points", "rating"):
             yield from (item for item, value in answer.items() if value)
         elif self.kind == "ranking":

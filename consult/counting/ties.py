@@ -37,6 +37,15 @@ class Ties:
         """Items as far apart as the chain brings them, best first; what stays tied together."""
         return self._split(sorted(items), dict(at), self.specification.tie_chain, final=False)
 
+    def by_figure(
+        self, figures: Mapping[str, int | Fraction], *, first_place: int = 1
+    ) -> list[tuple[str, ...]]:
+        """Every option placed by its figure, the largest first, equal ones by the chain."""
+        order: list[tuple[str, ...]] = []
+        for group in _apart(sorted(figures), figures, larger_first=True):
+            order += self.places(group, {"place": first_place + sum(map(len, order))})
+        return order
+
     def sequence(
         self, items: Iterable[str], at: Mapping[str, Any], *, before: tuple[str, ...] = ()
     ) -> list[str]:

@@ -1,0 +1,104 @@
+"""Positional rules: an option gets points for the rank it holds on each ballot."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from consult.counting.ordering import by_score
+from consult.counting.outcome import Outcome
+from consult.counting.profile import Profile, Ranking
+from consult.counting.specification import Specification, rule
+
+LACKING = "fewer_points"
+Scores = dict[str, int | Fraction]
+
+
+@rule(
+    "borda",
+    "Borda points, the unranked share the points left",
+    accepts=("ranking",),
+)
+def borda(profile: Profile, specification: Specification) -> Outcome:
+    """First of m gets m-1 points, the next one less; the unranked get the mean of the rest."""
+    scores: Scores = dict.fromkeys(profile.ids, 0)
+    points = range(len(profile.ids) - 1, -1, -1)
+    shared_by_all = Fraction(0)
+    for ranking, number in profile.rankings.items():
+        unranked = len(profile.ids) - sum(map(len, ranking))
+        # Everyone gets the unranked share; the ranked get the difference to their own points.
+        share = Fraction(max(unranked - 1, 0), 2)
+        shared_by_all += number * share
+        _award(scores, ranking, points, number, share)
+    level = {item: score + shared_by_all for item, score in scores.items()}
+    return by_score(profile, specification, level, lacking=LACKING)
+
+
+@rule(
+    "borda-zero",
+    "Borda points, the unranked get nothing",
+    accepts=("ranking",),
+)
+def borda_zero(profile: Profile, specification: Specification) -> Outcome:
+    """First of m gets m-1 points, the next one less; the unranked get none."""
+    scores: Scores = dict.fromkeys(profile.ids, 0)
+    points = range(len(profile.ids) - 1, -1, -1)
+    for ranking, number in profile.rankings.items():
+        _award(scores, ranking, points, number)
+    return by_score(profile, specification, scores, lacking=LACKING)
+
+
+@rule(
+    "borda-modified",
+    "Borda points, a shorter ballot gives fewer",
+    accepts=("ranking",),
+)
+def borda_modified(profile: Profile, specification: Specification) -> Outcome:
+    """First of the L options a ballot ranks gets L points, the last of them one."""
+    scores: Scores = dict.fromkeys(profile.ids, 0)
+    for ranking, number in profile.rankings.items():
+        _award(scores, ranking, range(sum(map(len, ranking)), 0, -1), number)
+    return by_score(profile, specification, scores, lacking=LACKING)
+
+
+@rule(
+    "points-N",
+    "N points for the first choice, one less for each next",
+    accepts=("ranking",),
+)
+def points_for_ranks(profile: Profile, specification: Specification) -> Outcome:
+    """First gets N points, second N-1, ... down to one; further ranks get nothing."""
+    top = int(specification.rule.rpartition("-")[2])
+    scores: Scores = dict.fromkeys(profile.ids, 0)
+    points = [max(top - position, 0) for position in range(len(profile.ids))]
+    for ranking, number in profile.rankings.items():
+        _award(scores, ranking, points, number)
+    return by_score(profile, specification, scores, lacking=LACKING)
+
+
+@rule(
+    "plurality",
+    "Most first choices",
+    accepts=("ranking", "single"),
+)
+def plurality(profile: Profile, specification: Specification) -> Outcome:
+    """One vote for the option alone at the top of a ballot; a shared top counts for nobody."""
+    return by_score(profile, specification, profile.first_choices, lacking="fewer_votes")
+
+
+def _award(
+    scores: Scores,
+    ranking: Ranking,
+    points: Sequence[int],
+    number: int,
+    less: Fraction | int = 0,
+) -> None:
+    """Add what one ranking gives its options, `less` taken off each; a shared rank is averaged."""
+    position = 0
+    for rank in ranking:
+        size = len(rank)
+        if size == 1:
+            scores[rank[0]] += number * (points[position] - less)
+        else:
+            mean = Fraction(sum(points[position : position + size]), size)
+            for item in rank:
+                scores[item] += number * (mean - less)
+        position += size

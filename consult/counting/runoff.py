@@ -1,0 +1,116 @@
+"""Instant run-off: the option with the fewest votes goes out until two are left."""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from consult.counting.ordering import Reasons, elected_of, more_than, ordered
+from consult.counting.outcome import Outcome, exact
+from consult.counting.profile import Profile, Ranking
+from consult.counting.specification import Specification, rule
+from consult.counting.ties import Ties
+
+Tally = dict[str, int | Fraction]
+
+
+@rule(
+    "irv",
+    "Instant run-off",
+    accepts=("ranking", "single"),
+)
+def instant_runoff(profile: Profile, specification: Specification) -> Outcome:
+    """Each ballot counts for its best option still in; the last one out comes second.
+
+    The rounds go on after somebody has a majority, which nobody can then lose, so that every
+    place is decided.
+    """
+    return _Runoff(profile, specification).outcome()
+
+
+class _Runoff:
+    """One count: `standing` shrinks by one option in each round."""
+
+    def __init__(self, profile: Profile, specification: Specification) -> None:
+        self.profile = profile
+        self.specification = specification
+        self.standing = set(profile.ids)
+        self.held: list[Tally] = []
+        figures = {"earlier-rounds": self._earlier}
+        self.ties = Ties(profile, specification, figures)
+        self.voters = sum(profile.rankings.values())
+        self.rounds: list[dict[str, Any]] = []
+        self.out: list[str] = []
+        self.reasons: Reasons = {}
+
+    def outcome(self) -> Outcome:
+        while len(self.standing) > 1:
+            self._round()
+        if not self.rounds:
+            self.held.append(self._tally())
+            self._record([], sorted(self.standing))
+        order = [(item,) for item in (*self.standing, *reversed(self.out))]
+        elected = elected_of(order, self.specification.seats)
+        return replace(
+            ordered(self.ties, order),
+            scores={item: exact(self._last_votes(item)) for item in self.profile.ids},
+            reasons={item: self.reasons[item] for item in self.out if item not in elected},
+            rounds=self.rounds,
+        )
+
+    def _last_votes(self, item: str) -> int | Fraction:
+        return next(tally[item] for tally in reversed(self.held) if item in tally)
+
+    def _round(self) -> None:
+        tally = self._tally()
+        self.held.append(tally)
+        fewest = min(tally.values())
+        last = [item for item in tally if tally[item] == fewest]
+        at = {"round": len(self.held), "choice": "elimination"}
+        loser = self.ties.sequence(last, at)[-1]
+        nearest = min(votes for item, votes in tally.items() if item != loser)
+        self.reasons[loser] = {
+            "code": "eliminated",
+            "round": len(self.held),
+            "votes": exact(fewest),
+            "needed": more_than(nearest - fewest),
+        }
+        self.standing.discard(loser)
+        self.out.append(loser)
+        self._record([loser], sorted(self.standing) if len(self.standing) == 1 else [])
+
+    def _tally(self) -> Tally:
+        tally: Tally = dict.fromkeys(sorted(self.standing), 0)
+        for ranking, number in self.profile.rankings.items():
+            holders = holders_of(ranking, self.standing)
+            if len(holders) == 1:
+                tally[holders[0]] += number
+            else:
+                for item in holders:
+                    tally[item] += Fraction(number, len(holders))
+        return tally
+
+    def _record(self, eliminated: list[str], elected: list[str]) -> None:
+        tally = self.held[-1]
+        inside = sum(tally.values())
+        self.rounds.append(
+            {
+                "round": len(self.held),
+                "votes": {item: exact(votes) for item, votes in tally.items()},
+                "exhausted": exact(self.voters - inside),
+                "majority": [item for item in tally if 2 * tally[item] > inside],
+                "eliminated": eliminated,
+                "elected": elected,
+            }
+        )
+
+    def _earlier(self, item: str) -> tuple[int | Fraction, ...]:
+        return tuple(tally[item] for tally in reversed(self.held[:-1]))
+
+
+def holders_of(ranking: Ranking, standing: set[str]) -> list[str]:
+    """The options of the first rank that still has any: they share the ballot equally."""
+    for rank in ranking:
+        holders = [item for item in rank if item in standing]
+        if holders:
+            return holders
+    return []
