@@ -1,0 +1,82 @@
+"""Commitments: a value published as a keyed hash now, and opened with its salt later."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+
+from events.log.encoding import from_base64url, to_base64url
+from events.log.entry import decode_entry, encode_entry
+from events.log.errors import EntryError, MalformedError
+
+LABEL = b"folkmoot/commit/v1"
+SALT_BYTES = 32
+CLASS_CHARACTERS_MAX = 32
+VALUE_BYTES_MAX = 1_048_576
+OPENING_BYTES_MAX = 2 * VALUE_BYTES_MAX  # quotes and newlines double in JSON
+
+
+def commit(salt: bytes, klass: str, value: bytes) -> str:
+    """The commitment to `value`, 43 characters of unpadded base64url.
+
+    `HMAC-SHA256(salt, label || 00 || class || 00 || value)`, salt 32 random bytes used once.
+    The class (such as `ballot`) keeps a commitment of one kind from being opened as another.
+    Raises MalformedError for a salt, class or value out of bounds.
+    """
+    return to_base64url(hmac.digest(_salt(salt), _message(klass, value), sha256))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens one commitment: the entry's index, the class, the salt and the value's text."""
+
+    index: int
+    klass: str
+    salt: bytes
+    value: str
+
+    @property
+    def line(self) -> bytes:
+        """One line of `openings.ndjson`, with its newline: keys i, k, s and x.
+
+        Raises EntryError for a value that is not in Unicode form NFC.
+        """
+        document = {
+            "i": self.index,
+            "k": self.klass,
+            "s": to_base64url(_salt(self.salt)),
+            "x": self.value,
+        }
+        return encode_entry(document, OPENING_BYTES_MAX) + b"\n"
+
+    def opens(self, commitment: str) -> bool:
+        """Whether this is the opening of that commitment."""
+        made = commit(self.salt, self.klass, self.value.encode())
+        return hmac.compare_digest(made.encode(), commitment.encode("utf-8", "replace"))
+
+
+def parse_opening(line: bytes) -> Opening:
+    """Read one line of `openings.ndjson`, with or without its newline. Raises MalformedError."""
+    document = decode_entry(line.removesuffix(b"\n"), OPENING_BYTES_MAX)
+    match document:
+        case {"i": int(index), "k": str(klass), "s": str(salt), "x": str(value)} if (
+            len(document) == 4 and type(index) is int and index >= 0  # noqa: PLR2004 - i k s x
+        ):
+            opening = Opening(index, klass, from_base64url(salt, "The salt"), value)
+        case _:
+            raise EntryError("An opening has an index i, a class k, a salt s and a value x.")
+    commit(opening.salt, opening.klass, opening.value.encode())  # applies every limit
+    return opening
+
+
+def _salt(salt: bytes) -> bytes:
+    if len(salt) != SALT_BYTES:
+        raise MalformedError(f"A salt has {SALT_BYTES} bytes.")
+    return salt
+
+
+def _message(klass: str, value: bytes, label: bytes = LABEL) -> bytes:
+    if not 1 <= len(klass) <= CLASS_CHARACTERS_MAX or not klass.isascii() or "\0" in klass:
+        raise MalformedError(f"A class is 1 to {CLASS_CHARACTERS_MAX} ASCII characters.")
+    if len(value) > VALUE_BYTES_MAX:
+        raise MalformedError(f"The value is over {VALUE_BYTES_MAX} bytes.")
+    return b"\0".join((label, klass.encode(), value))

@@ -1,0 +1,144 @@
+"""The witness protocol, pure (C2SP tlog-witness): its messages, and what a witness decides.
+
+A witness remembers one tree head for each log. It looks up what it last saw, calls `decide`,
+stores `decision.seen` in the same transaction, and only then cosigns and answers: otherwise two
+requests at once could make it cosign a rollback.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from http import HTTPStatus
+
+from events.log.checkpoint import Checkpoint, parse_body
+from events.log.encoding import from_base64, from_decimal, to_base64
+from events.log.errors import LogError, MalformedError, SignatureError, TooLargeError
+from events.log.keys import VerifierKey
+from events.log.leaf import require_hash
+from events.log.merkle import TreeHead, verify_consistency
+from events.log.note import NOTE_BYTES_MAX, parse_note
+from events.log.signed_checkpoint import open_checkpoint
+
+PROOF_HASHES_MAX = 63
+REQUEST_BYTES_MAX = NOTE_BYTES_MAX + 45 * PROOF_HASHES_MAX + 32
+SIZE_TYPE = "text/x.tlog.size"
+TEXT_TYPE = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class AddCheckpoint:
+    """A request to cosign: the size last cosigned, the proof from there, the signed checkpoint.
+
+    `checkpoint` is read from the note but its signature is not checked yet.
+    """
+
+    old_size: int
+    proof: tuple[bytes, ...]
+    signed: bytes
+    checkpoint: Checkpoint
+
+    @property
+    def origin(self) -> str:
+        """Which log it is about: look its keys and last head up by this."""
+        return self.checkpoint.origin
+
+    def encode(self) -> bytes:
+        """The request's body."""
+        lines = [f"old {self.old_size}", *map(to_base64, self.proof), ""]
+        return "".join(f"{line}\n" for line in lines).encode() + self.signed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to a request.
+
+    On 200, `seen` is the head to store before cosigning. `is_evidence` asks the witness to keep
+    the whole request: the log signed something that cannot be true beside what it signed before.
+    """
+
+    status: HTTPStatus
+    reason: str
+    seen: TreeHead | None = None
+    body: bytes = b""
+    content_type: str = TEXT_TYPE
+    is_evidence: bool = False
+
+
+def request_cosignature(old_size: int, proof: Sequence[bytes], signed: bytes) -> AddCheckpoint:
+    """The request a log sends. Raises MalformedError for a checkpoint that is not one."""
+    return AddCheckpoint(old_size, tuple(proof), signed, parse_body(parse_note(signed).text))
+
+
+def parse_request(body: bytes) -> AddCheckpoint:
+    """Read a request's body. Raises MalformedError (answer 400)."""
+    if len(body) > REQUEST_BYTES_MAX:
+        raise TooLargeError(f"The request is over {REQUEST_BYTES_MAX} bytes.")
+    head, blank, signed = body.partition(b"\n\n")
+    if not blank:
+        raise MalformedError("The request has no blank line before the checkpoint.")
+    try:
+        old, *lines = head.decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        raise MalformedError("The request's proof is not plain ASCII.") from None
+    if not old.startswith("old "):
+        raise MalformedError("The request does not start with the old size.")
+    if len(lines) > PROOF_HASHES_MAX:
+        raise TooLargeError(f"The request has over {PROOF_HASHES_MAX} hashes.")
+    old_size = from_decimal(old.removeprefix("old "), "The old size")
+    proof = [require_hash(from_base64(line, "A hash"), "A line of the proof") for line in lines]
+    return request_cosignature(old_size, proof, signed)
+
+
+def decide(
+    request: AddCheckpoint, logs: Sequence[VerifierKey], last_seen: TreeHead | None
+) -> Decision:
+    """Judge a request against the keys known for its origin and the head last cosigned.
+
+    `logs` is empty for an unknown origin; `last_seen` is None before the first cosignature.
+    """
+    if not logs:
+        return Decision(HTTPStatus.NOT_FOUND, "This log is not known here.")
+    try:
+        open_checkpoint(request.signed, logs)
+    except SignatureError as error:
+        return Decision(HTTPStatus.FORBIDDEN, str(error))
+    new = request.checkpoint.head
+    if request.old_size > new.size:
+        return Decision(HTTPStatus.BAD_REQUEST, "The old size is above the checkpoint's.")
+    seen = last_seen or TreeHead(0, b"")
+    if request.old_size != seen.size:
+        return Decision(
+            HTTPStatus.CONFLICT,
+            f"The size last cosigned is {seen.size}.",
+            body=b"%d\n" % seen.size,
+            content_type=SIZE_TYPE,
+        )
+    try:
+        _require_growth(seen, new, request.proof)
+    except LogError as error:
+        return Decision(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), is_evidence=True)
+    return Decision(HTTPStatus.OK, "The log has only grown.", seen=new)
+
+
+def parse_size(body: bytes) -> int:
+    """Read the size a witness answers 409 with. Raises MalformedError."""
+    try:
+        text = body.decode("ascii")
+    except UnicodeDecodeError:
+        raise MalformedError("The witness's size is not plain ASCII.") from None
+    if not text.endswith("\n"):
+        raise MalformedError("The witness's size does not end in a newline.")
+    return from_decimal(text.removesuffix("\n"), "The witness's size")
+
+
+def origin_directory(origin: str) -> str:
+    """Where a witness serves its latest checkpoint of a log: `<this>/checkpoint`."""
+    return sha256(origin.encode()).hexdigest()
+
+
+def _require_growth(seen: TreeHead, new: TreeHead, proof: Sequence[bytes]) -> None:
+    """A witness that has seen nothing takes any first head; otherwise consistency must hold."""
+    if seen.size:
+        verify_consistency(seen, new, proof)
+    elif proof:
+        raise MalformedError("There is no proof from an empty log.")
