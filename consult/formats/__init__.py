@@ -5,13 +5,16 @@ from pathlib import Path
 
 from consult.formats.election import Ballot, DeclaredRule, Election, FileOption, group
 from consult.formats.pabulib import read_pabulib
+from consult.formats.pabulib_writer import CannotWrite, write_pabulib
 from consult.formats.preflib import read_preflib
 from consult.formats.scottish import read_scottish
 from consult.formats.source import LIMITS, FormatError, Limits, Source
+from consult.formats.tables import write_csv, write_json
 
 __all__ = [
     "LIMITS",
     "Ballot",
+    "CannotWrite",
     "DeclaredRule",
     "Election",
     "FileOption",
@@ -19,6 +22,9 @@ __all__ = [
     "Limits",
     "group",
     "read",
+    "write_csv",
+    "write_json",
+    "write_pabulib",
 ]
 
 READERS = {

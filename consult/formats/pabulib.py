@@ -9,8 +9,8 @@ from consult.formats.election import Election, FileOption
 from consult.formats.pabulib_rules import declared_rule, exclusive_groups
 from consult.formats.pabulib_sections import Heading, ProjectRow, read_heading
 from consult.formats.pabulib_tally import Tally
-from consult.formats.pabulib_votes import PabulibBallots, VoteReader
-from consult.formats.source import LIMITS, Limits, Source
+from consult.formats.pabulib_votes import VoteReader, ballots_of
+from consult.formats.source import LIMITS, FileBallots, Limits, Source
 
 KINDS = {
     "approval": "approval",
@@ -33,7 +33,7 @@ def read_pabulib(path: Path, limits: Limits = LIMITS) -> Election:
         counted.add(source, ballot)
     if not counted.people:
         raise source.refuse_file("VOTES has no row.", "Check that the file is complete.")
-    return _election(path, limits, heading, kind, counted)
+    return _election(source, heading, kind, counted)
 
 
 def _kind(source: Source, heading: Heading) -> str:
@@ -51,7 +51,7 @@ def _kind(source: Source, heading: Heading) -> str:
     return KINDS[vote_type]
 
 
-def _election(path: Path, limits: Limits, heading: Heading, kind: str, counted: Tally) -> Election:
+def _election(source: Source, heading: Heading, kind: str, counted: Tally) -> Election:
     meta = heading.meta
     amounts = [heading.budget, *(row.cost for row in heading.projects)]
     scale = money.unit_scale(amounts)
@@ -66,11 +66,11 @@ def _election(path: Path, limits: Limits, heading: Heading, kind: str, counted: 
             )
     cost_limit = heading.amounts.get("max_sum_cost")
     return Election(
-        title=_title(meta, path),
+        title=_title(meta, source.path),
         description=meta.get("comment", ""),
         kind=kind,
         options=tuple(_option(row, scale, groups) for row in heading.projects),
-        ballots=PabulibBallots(path, limits, kind),
+        ballots=FileBallots(source, lambda again: ballots_of(again, kind)),
         people=counted.people,
         rule=rule,
         pot=money.units(heading.budget, scale),

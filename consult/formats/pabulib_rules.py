@@ -36,6 +36,7 @@ STATED_WITHIN_CHARACTERS = 200
 def declared_rule(meta: Mapping[str, str], unit_scale: int) -> tuple[DeclaredRule, list[str]]:
     """Our rule for a file's META, with a warning where ours does less than the file's words."""
     stated = meta.get("rule", "").strip().lower()
+    stated = "" if stated == "unknown" else stated
     threshold = meta.get("min_project_score_threshold", "").strip()
     parameters: dict[str, str] = {}
     warnings: list[str] = []
@@ -59,9 +60,21 @@ def declared_rule(meta: Mapping[str, str], unit_scale: int) -> tuple[DeclaredRul
                 "describes; it is counted as greedy-skip."
             )
         return DeclaredRule(stated, GREEDY[stated], parameters), warnings
-    if stated not in ("", "unknown"):
+    if stated:
         warnings.append(f'The rule "{stated}" is not one of ours; {BUDGET_DEFAULT} is used.')
     return DeclaredRule(stated or None, BUDGET_DEFAULT, parameters), warnings
+
+
+def stated_rule(rule: DeclaredRule, *, exclusive: bool) -> str:
+    """The word Pabulib has for a rule of ours; "unknown" where it has none."""
+    if rule.stated and (GREEDY.get(rule.stated) == rule.id or rule.stated in EQUAL_SHARES):
+        return rule.stated
+    if rule.id == "greedy-skip":
+        plain = "greedy-threshold" if "threshold" in rule.parameters else "greedy"
+        return "greedy-exclusive" if exclusive else plain
+    if rule.id == "equal-shares":
+        return "equalshares" if rule.parameters.get("step") == "0" else "equalshares/add1"
+    return "greedy-no-skip" if rule.id == "greedy-stop" else "unknown"
 
 
 def exclusive_groups(comment: str, options: Collection[str]) -> dict[str, str]:

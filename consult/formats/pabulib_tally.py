@@ -4,7 +4,7 @@ from collections import Counter
 
 from consult.formats.election import Ballot
 from consult.formats.pabulib_sections import Heading
-from consult.formats.source import Source
+from consult.formats.source import Source, shown
 
 SHOWN_MAX = 5
 
@@ -37,7 +37,7 @@ class Tally:
         # Whole ids of millions of voters would fill the memory; their hashes do not.
         voter = hash(ballot.voter)
         if voter in self._voters:
-            raise source.refuse(f'A second vote of the voter "{ballot.voter}" stands here.')
+            raise source.refuse(f"A second vote of the voter {shown(ballot.voter or '')} stands here.")
         self._voters.add(voter)
         self.people += 1
         answer = ballot.answer

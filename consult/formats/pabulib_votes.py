@@ -1,11 +1,10 @@
 """The VOTES section of a Pabulib file: each row to a ballot."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from consult.formats.election import Answer, Ballot
 from consult.formats.pabulib_sections import Heading, Row, cells_of, read_heading, section_name
-from consult.formats.source import Limits, Source, shown
+from consult.formats.source import Source, shown
 
 CHANNEL = {"internet": "online", "online": "online", "paper": "paper"}
 REMEMBERED_MAX = 200_000
@@ -88,15 +87,7 @@ class VoteReader:
         return given
 
 
-class PabulibBallots:
-    """The ballots of one file, read again from the disk each time."""
-
-    def __init__(self, path: Path, limits: Limits, kind: str) -> None:
-        self.path = path
-        self.limits = limits
-        self.kind = kind
-
-    def __iter__(self) -> Iterator[Ballot]:
-        source = Source(self.path, self.limits)
-        heading, rows = read_heading(source)
-        return VoteReader(source, self.kind, heading).ballots(rows)
+def ballots_of(source: Source, kind: str) -> Iterator[Ballot]:
+    """Every ballot of a file, from its first line on."""
+    heading, rows = read_heading(source)
+    return VoteReader(source, kind, heading).ballots(rows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from consult.formats.election import Answer, Ballot, DeclaredRule, Election, FileOption, picks
-from consult.formats.source import LIMITS, Limits, Source, shown
+from consult.formats.source import LIMITS, FileBallots, Limits, Source, shown
 
 ORDERS = ("soc", "soi", "toc", "toi")
 TYPES = (*ORDERS, "cat")
@@ -20,7 +20,8 @@ PART = re.compile(r"\s*(?:\{([^{}]*)\}|([^{},\s]+))\s*(,|$)")
 def read_preflib(path: Path, limits: Limits = LIMITS) -> Election:
     """The election in a PrefLib file. Raises FormatError."""
     source = Source(path, limits)
-    heading = Heading(path.suffix.lower().lstrip("."))
+    extension = path.suffix.lower().lstrip(".")
+    heading = Heading(extension)
     warnings: list[str] = []
     people = rows = 0
     for ballot in _ballots(source, heading):
@@ -42,7 +43,7 @@ def read_preflib(path: Path, limits: Limits = LIMITS) -> Election:
         description=heading.meta.get("DESCRIPTION", ""),
         kind=heading.kind,
         options=tuple(FileOption(id=key, name=name) for key, name in heading.names.items()),
-        ballots=PreflibBallots(path, limits),
+        ballots=FileBallots(source, lambda again: _ballots(again, Heading(extension))),
         people=people,
         rule=DeclaredRule(
             None, {"approval": "approval", "rating": "rating"}.get(heading.kind, "schulze")
@@ -109,18 +110,6 @@ class Heading:
             raise source.refuse(
                 f"NUMBER ALTERNATIVES is {stated}, but {len(self.names)} are named."
             )
-
-
-class PreflibBallots:
-    """The ballots of one file, read again from the disk each time."""
-
-    def __init__(self, path: Path, limits: Limits) -> None:
-        self.path = path
-        self.limits = limits
-
-    def __iter__(self) -> Iterator[Ballot]:
-        suffix = self.path.suffix.lower().lstrip(".")
-        return _ballots(Source(self.path, self.limits), Heading(suffix))
 
 
 def _ballots(source: Source, heading: Heading) -> Iterator[Ballot]:

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from consult.formats.election import Ballot, DeclaredRule, Election, FileOption
-from consult.formats.source import LIMITS, Limits, Source, shown
+from consult.formats.source import LIMITS, FileBallots, Limits, Source, shown
 
 
 def read_scottish(path: Path, limits: Limits = LIMITS) -> Election:
     """The election in a ward file: "candidates,seats", the ballots, the names, the ward."""
-    ward = WardBallots(path, limits)
-    people = sum(ballot.multiplicity for ballot in ward)
+    source, ward = Source(path, limits), Ward()
+    people = sum(ballot.multiplicity for ballot in ward.ballots(source))
     return Election(
         title=ward.title or path.stem,
         kind="ranking",
         options=tuple(ward.options),
-        ballots=ward,
+        ballots=FileBallots(source, lambda again: Ward().ballots(again)),
         people=people,
         rule=DeclaredRule(None, "stv"),
         seats=ward.seats,
@@ -25,19 +25,16 @@ def read_scottish(path: Path, limits: Limits = LIMITS) -> Election:
     )
 
 
-class WardBallots:
-    """The ballots of one ward file, read again from the disk each time."""
+class Ward:
+    """What one pass over a ward file finds besides its ballots."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
-        self.path = path
-        self.limits = limits
+    def __init__(self) -> None:
         self.seats = 0
         self.title = ""
         self.options: list[FileOption] = []
 
-    def __iter__(self) -> Iterator[Ballot]:
-        source = Source(self.path, self.limits)
-        self.options, self.title = [], ""
+    def ballots(self, source: Source) -> Iterator[Ballot]:
+        """Each ballot line; the names and the ward are known when it ends."""
         rows = _rows(source)
         candidates, self.seats = _first_row(source, next(rows, []))
         known = {str(number) for number in range(1, candidates + 1)}
@@ -50,8 +47,8 @@ class WardBallots:
                 raise source.refuse("A ballot stands after the names of the candidates.")
             ballot = _ballot(source, row, known)
             people += ballot.multiplicity
-            if people > self.limits.ballots_max:
-                raise source.refuse(f"There are more than {self.limits.ballots_max} ballots.")
+            if people > source.limits.ballots_max:
+                raise source.refuse(f"There are more than {source.limits.ballots_max} ballots.")
             yield ballot
         if not people:
             raise source.refuse_file("There are no ballots.", "Check that the file is complete.")

@@ -1,10 +1,11 @@
 """Reading lines of text from a file nobody vouches for: limits, encoding, and refusals."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from consult.formats.election import Ballot
 from events.errors import Refused
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -14,7 +15,7 @@ WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 class FormatError(Refused):
-    """A file of votes cannot be read (or written); nothing was imported.
+    """A file of votes cannot be read; nothing was imported.
 
     `file`, `line` (0 when it concerns the whole file), `reason` and `remedy` are its values.
     """
@@ -55,6 +56,7 @@ class Source:
         self.path = path
         self.limits = limits
         self.line = 0
+        self.stamp = self._checked_stamp()
 
     def refuse(self, reason: str, remedy: str = "Correct the file, then repeat.") -> FormatError:
         """The refusal to raise, with the line being read."""
@@ -66,7 +68,6 @@ class Source:
 
     def lines(self) -> Iterator[str]:
         """Every line without its end; UTF-8 with or without a byte order mark."""
-        self._check_size()
         longest = self.limits.line_bytes_max
         try:
             with self.path.open("rb") as stream:
@@ -78,27 +79,29 @@ class Source:
                         raw = raw[len(BYTE_ORDER_MARK) :]
                     yield self._decoded(raw)
         except OSError as error:
-            raise self.refuse_file(
-                f"The file cannot be read ({error.strerror}).", "Check its name and permissions."
-            ) from error
+            raise self._unreadable(error) from error
 
-    def _check_size(self) -> None:
+    def _checked_stamp(self) -> tuple[int, int]:
+        """Size and time of the last change, after checking that it is a file we would read."""
         try:
-            size = self.path.stat().st_size
+            status = self.path.stat()
         except OSError as error:
-            raise self.refuse_file(
-                f"The file cannot be read ({error.strerror}).", "Check its name and permissions."
-            ) from error
+            raise self._unreadable(error) from error
         if not self.path.is_file():
             raise self.refuse_file("This is not a file.", "Name a file of votes.")
-        if size == 0:
+        if status.st_size == 0:
             raise self.refuse_file("The file is empty.", "Check that it was saved completely.")
-        if size > self.limits.file_bytes_max:
-            megabytes = self.limits.file_bytes_max // 1_000_000
+        if status.st_size > self.limits.file_bytes_max:
             raise self.refuse_file(
-                f"The file has {size} bytes; at most {megabytes} MB are read.",
+                f"The file has {status.st_size} bytes; "
+                f"at most {self.limits.file_bytes_max} are read.",
                 "Split it, or ask whoever runs this service.",
             )
+        return status.st_size, status.st_mtime_ns
+
+    def _unreadable(self, error: OSError) -> FormatError:
+        reason = f"The file cannot be read ({error.strerror})."
+        return self.refuse_file(reason, "Check its name and permissions.")
 
     def _decoded(self, raw: bytes) -> str:
         if b"\0" in raw:
@@ -143,3 +146,25 @@ def shown(text: str) -> str:
     if len(clean) > SHOWN_CHARACTERS_MAX:
         clean = clean[:SHOWN_CHARACTERS_MAX] + "..."
     return f'"{clean}"'
+
+
+class FileBallots:
+    """The ballots of one file that was read to its end once; streams it again each time.
+
+    Refuses a file that changed after it was checked, so that what is imported was checked.
+    """
+
+    def __init__(self, source: Source, ballots: Callable[[Source], Iterator[Ballot]]) -> None:
+        self._path = source.path
+        self._limits = source.limits
+        self._stamp = source.stamp
+        self._ballots = ballots
+
+    def __iter__(self) -> Iterator[Ballot]:
+        """A fresh pass over the file."""
+        source = Source(self._path, self._limits)
+        if source.stamp != self._stamp:
+            raise source.refuse_file(
+                "The file changed after it was checked.", "Import it again once it is complete."
+            )
+        return self._ballots(source)

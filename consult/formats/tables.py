@@ -1,0 +1,93 @@
+"""Writes an election for spreadsheets (CSV) and for programs (JSON)."""
+
+import csv
+import json
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from consult.formats.election import Answer, Election
+
+JSON_FORMAT = "folkmoot/votes/v1"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutralised(text: str) -> str:
+    """Text that a spreadsheet will show and not calculate."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def write_csv(election: Election, file: TextIO) -> None:
+    """One row per ballot, one column per option: its place in a ranking, its points, or 1.
+
+    The stream must be opened with `newline=""`. The first cell is the file's own voter id, or
+    the number of the row.
+    """
+    writer = csv.writer(file, lineterminator="\r\n")
+    titles = [
+        option.id if option.name in ("", option.id) else f"{option.id}: {option.name}"
+        for option in election.options
+    ]
+    writer.writerow(["ballot", "channel", *map(neutralised, titles)])
+    ids = [option.id for option in election.options]
+    number = 0
+    for ballot in election.ballots:
+        marks = _marks(election.kind, ballot.answer)
+        cells = [ballot.channel or "", *[marks.get(option, "") for option in ids]]
+        for _ in range(ballot.multiplicity):
+            number += 1
+            named = ballot.voter is not None and ballot.multiplicity == 1
+            writer.writerow([neutralised(str(ballot.voter)) if named else number, *cells])
+
+
+def _marks(kind: str, answer: Answer) -> Mapping[str, int]:
+    if isinstance(answer, dict):
+        return answer
+    if isinstance(answer, str):
+        return {answer: 1}
+    if kind != "ranking":
+        return dict.fromkeys(answer, 1)
+    marks: dict[str, int] = {}
+    for item in answer:
+        shared = item if isinstance(item, list) else [item]
+        place = len(marks) + 1
+        marks.update(dict.fromkeys(shared, place))
+    return marks
+
+
+def write_json(election: Election, file: TextIO) -> None:
+    """The election and its ballots in groups: `"groups": [[answer, people], ...]`.
+
+    Groups are sorted, so the same votes give the same bytes whatever their order. No voter id
+    is written. Amounts are in units of 1/`unit_scale` of the currency.
+    """
+    document: dict[str, Any] = {
+        "format": JSON_FORMAT,
+        "title": election.title,
+        "description": election.description,
+        "kind": election.kind,
+        "people": election.people,
+        "seats": election.seats,
+        "pot": election.pot,
+        "unit_scale": election.unit_scale,
+        "currency": election.currency,
+        "language": election.language,
+        "rule": {"id": election.rule.id, "parameters": dict(election.rule.parameters)},
+        "options": [
+            {
+                "id": option.id,
+                "name": option.name,
+                "description": option.description,
+                "cost": option.cost,
+                "group": option.group,
+                "details": dict(option.details),
+            }
+            for option in election.options
+        ],
+        "groups": sorted(([answer, people] for answer, people in election.groups()), key=_order),
+    }
+    json.dump(document, file, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    file.write("\n")
+
+
+def _order(group: list[Any]) -> str:
+    return json.dumps(group[0], sort_keys=True)
