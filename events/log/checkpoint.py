@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from events.log.encoding import SIZE_MAX, from_base64, from_decimal, to_base64
 from events.log.errors import MalformedError, TooLargeError
-from events.log.leaf import EMPTY_ROOT, require_hash
+from events.log.leaf import require_hash
 from events.log.merkle import TreeHead
 
 ORIGIN_BYTES_MAX = 255  # an ML-DSA cosignature carries the length in one byte
@@ -30,8 +30,6 @@ class Checkpoint:
         require_hash(self.root, "The checkpoint's root")
         if not 0 <= self.size <= SIZE_MAX:
             raise MalformedError("The checkpoint's size is not from 0 to 2^63-1.")
-        if self.size == 0 and self.root != EMPTY_ROOT:
-            raise MalformedError("The checkpoint of an empty log has another root than empty.")
         if not all(self.extensions) or any("\n" in line for line in self.extensions):
             raise MalformedError("A checkpoint's extension line is empty or broken in two.")
 

@@ -56,25 +56,27 @@ def decode_entry(data: bytes, bytes_max: int = ENTRY_BYTES_MAX) -> dict[str, Any
 def _check(value: object, depth: int) -> None:
     if depth > DEPTH_MAX:
         raise EntryError(f"The entry is nested over {DEPTH_MAX} levels.")
-    match value:
-        case None | bool():
-            pass
-        case int():
-            if abs(value) > INTEGER_MAX:
-                raise EntryError("The entry has an integer beyond 2^53 - 1.")
-        case str():
-            if not unicodedata.is_normalized("NFC", value):
-                raise EntryError("The entry has text that is not in Unicode form NFC.")
-        case list() | tuple():
-            for item in value:
-                _check(item, depth + 1)
-        case dict():
-            for key, item in value.items():
-                if not isinstance(key, str) or not key.isascii():
-                    raise EntryError("The entry has a key that is not ASCII text.")
-                _check(item, depth + 1)
-        case _:
-            raise EntryError(f"The entry has a {type(value).__name__}, which is never logged.")
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise EntryError("The entry has a key that is not ASCII text.")
+            _check(item, depth + 1)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item, depth + 1)
+    else:
+        _check_scalar(value)
+
+
+def _check_scalar(value: object) -> None:
+    if isinstance(value, str):
+        if not unicodedata.is_normalized("NFC", value):
+            raise EntryError("The entry has text that is not in Unicode form NFC.")
+    elif isinstance(value, int):  # bool too, which is always in bounds
+        if abs(value) > INTEGER_MAX:
+            raise EntryError("The entry has an integer beyond 2^53 - 1.")
+    elif value is not None:
+        raise EntryError(f"The entry has a {type(value).__name__}, which is never logged.")
 
 
 def _integer(text: str) -> int:

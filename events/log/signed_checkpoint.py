@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from events.log.checkpoint import Checkpoint, parse_body
 from events.log.errors import KeyFormatError, MalformedError, SignatureError
 from events.log.keys import Algorithm, SignerKey, VerifierKey
+from events.log.leaf import EMPTY_ROOT
 from events.log.note import Note, Verified, parse_note, parse_signatures, sign
 
 
@@ -50,6 +51,8 @@ def open_checkpoint(
     if any(key.name != checkpoint.origin for key in logs):
         raise SignatureError(f"The checkpoint is of another log: {checkpoint.origin}.")
     note.verify(logs)
+    if checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT:
+        raise MalformedError("The checkpoint of an empty log has another root than empty.")
     cosigned = [item for item in note.verify([*logs, *witnesses]) if item.key in witnesses]
     return SignedCheckpoint(checkpoint, note, tuple(cosigned))
 

@@ -12,9 +12,16 @@ from http import HTTPStatus
 
 from events.log.checkpoint import Checkpoint, parse_body
 from events.log.encoding import from_base64, from_decimal, to_base64
-from events.log.errors import LogError, MalformedError, SignatureError, TooLargeError
+from events.log.errors import (
+    KeyFormatError,
+    LogError,
+    MalformedError,
+    ProofError,
+    SignatureError,
+    TooLargeError,
+)
 from events.log.keys import VerifierKey
-from events.log.leaf import require_hash
+from events.log.leaf import EMPTY_ROOT, require_hash
 from events.log.merkle import TreeHead, verify_consistency
 from events.log.note import NOTE_BYTES_MAX, parse_note
 from events.log.signed_checkpoint import open_checkpoint
@@ -98,20 +105,25 @@ def decide(
     """
     if not logs:
         return Decision(HTTPStatus.NOT_FOUND, "This log is not known here.")
+    new = request.checkpoint.head
+    seen = last_seen or TreeHead(0, EMPTY_ROOT)
     try:
         open_checkpoint(request.signed, logs)
     except SignatureError as error:
         return Decision(HTTPStatus.FORBIDDEN, str(error))
-    new = request.checkpoint.head
+    except KeyFormatError:
+        raise  # our own configuration, not the request
+    except MalformedError as error:
+        return Decision(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), is_evidence=True)
     if request.old_size > new.size:
         return Decision(HTTPStatus.BAD_REQUEST, "The old size is above the checkpoint's.")
-    seen = last_seen or TreeHead(0, b"")
     if request.old_size != seen.size:
         return Decision(
             HTTPStatus.CONFLICT,
             f"The size last cosigned is {seen.size}.",
             body=b"%d\n" % seen.size,
             content_type=SIZE_TYPE,
+            is_evidence=new.size == seen.size and new.root != seen.root,
         )
     try:
         _require_growth(seen, new, request.proof)
@@ -141,4 +153,4 @@ def _require_growth(seen: TreeHead, new: TreeHead, proof: Sequence[bytes]) -> No
     if seen.size:
         verify_consistency(seen, new, proof)
     elif proof:
-        raise MalformedError("There is no proof from an empty log.")
+        raise ProofError("There is no proof from an empty log.")
