@@ -174,20 +174,20 @@ def _keep(above: dict[str, set[str]], winner: str, loser: str) -> bool:
 
 
 def _compared(ties: Ties, pairs: Pairs, beats: Beats) -> Outcome:
-    """The order by repeatedly taking all options that no remaining option beats.
+    """The unbeaten first, then the others by score: options beaten less options that beat it.
 
-    The score of an option is how many others it beats.
+    `beats` is transitive, so whoever beats an option also has a higher score. Several unbeaten
+    options are a tie for the first place: the score comes first in breaking that one.
     """
-    remaining = list(pairs)
-    order: list[tuple[str, ...]] = []
-    while remaining:
-        top = [a for a in remaining if not any(beats(b, a) for b in remaining if b != a)]
-        assert top, "the comparison has a cycle"
-        order += ties.places(top, {"place": 1 + sum(map(len, order))})
-        remaining = [item for item in remaining if item not in top]
+    net = {a: sum(int(beats(a, b)) - int(beats(b, a)) for b in pairs if a != b) for a in pairs}
+    ties.figures["score"] = net.__getitem__
+    unbeaten = [a for a in pairs if not any(beats(b, a) for b in pairs if b != a)]
+    order = ties.places(unbeaten, {"place": 1}, before=("score",))
+    others = {item: score for item, score in net.items() if item not in unbeaten}
+    order += ties.by_figure(others, first_place=1 + len(unbeaten))
     return replace(
         ordered(ties, order),
-        scores={a: str(sum(beats(a, b) for b in pairs if b != a)) for a in pairs},
+        scores={item: exact(score) for item, score in net.items()},
         reasons=_reasons(order, ties.specification.seats, pairs, beats),
         tables=_tables(pairs),
     )

@@ -19,17 +19,17 @@ Scores = dict[str, int | Fraction]
 )
 def borda(profile: Profile, specification: Specification) -> Outcome:
     """First of m gets m-1 points, the next one less; the unranked get the mean of the rest."""
-    scores: Scores = dict.fromkeys(profile.ids, 0)
-    points = range(len(profile.ids) - 1, -1, -1)
-    shared_by_all = Fraction(0)
+    # In half points, so that all is whole: everyone gets the mean that the unranked get, and
+    # the ranked get the difference to their own points.
+    halves: Scores = dict.fromkeys(profile.ids, 0)
+    size = len(profile.ids)
+    for_everyone = 0
     for ranking, number in profile.rankings.items():
-        unranked = len(profile.ids) - sum(map(len, ranking))
-        # Everyone gets the unranked share; the ranked get the difference to their own points.
-        share = Fraction(max(unranked - 1, 0), 2)
-        shared_by_all += number * share
-        _award(scores, ranking, points, number, share)
-    level = {item: score + shared_by_all for item, score in scores.items()}
-    return by_score(profile, specification, level, lacking=LACKING)
+        mean = max(size - sum(map(len, ranking)) - 1, 0)
+        for_everyone += number * mean
+        _award(halves, ranking, range(2 * size - 2 - mean, -2 * size, -2), number)
+    scores = {item: Fraction(half + for_everyone, 2) for item, half in halves.items()}
+    return by_score(profile, specification, scores, lacking=LACKING)
 
 
 @rule(
@@ -84,21 +84,15 @@ def plurality(profile: Profile, specification: Specification) -> Outcome:
     return by_score(profile, specification, profile.first_choices, lacking="fewer_votes")
 
 
-def _award(
-    scores: Scores,
-    ranking: Ranking,
-    points: Sequence[int],
-    number: int,
-    less: Fraction | int = 0,
-) -> None:
-    """Add what one ranking gives its options, `less` taken off each; a shared rank is averaged."""
+def _award(scores: Scores, ranking: Ranking, points: Sequence[int], number: int) -> None:
+    """Add what one ranking gives its options; those that share a rank get the mean."""
     position = 0
     for rank in ranking:
         size = len(rank)
         if size == 1:
-            scores[rank[0]] += number * (points[position] - less)
+            scores[rank[0]] += number * points[position]
         else:
             mean = Fraction(sum(points[position : position + size]), size)
             for item in rank:
-                scores[item] += number * (mean - less)
+                scores[item] += number * mean
         position += size

@@ -127,7 +127,18 @@ class Profile:
                 tally[ranking[0][0]] += number
         return tally
 
+    @cached_property
+    def _alone(self) -> Mapping[str, tuple[str]]:
+        return {item: (item,) for item in self.ids}
+
     def _ranking(self, answer: Sequence[str | Sequence[str]]) -> Ranking:
+        try:
+            plain = tuple([self._alone[item] for item in answer])  # type: ignore[index]
+        except (KeyError, TypeError):  # an unknown option, a shared rank
+            return self._cleaned(answer)
+        return plain if len(set(plain)) == len(plain) else self._cleaned(answer)
+
+    def _cleaned(self, answer: Sequence[str | Sequence[str]]) -> Ranking:
         seen: set[str] = set()
         ranks = []
         for rank in answer:

@@ -33,9 +33,14 @@ class Ties:
         self.figures = {**_common_figures(profile, specification), **(figures or {})}
         self.met: list[dict[str, Any]] = []
 
-    def places(self, items: Iterable[str], at: Mapping[str, Any]) -> list[tuple[str, ...]]:
-        """Items as far apart as the chain brings them, best first; what stays tied together."""
-        return self._split(sorted(items), dict(at), self.specification.tie_chain, final=False)
+    def places(
+        self, items: Iterable[str], at: Mapping[str, Any], *, before: tuple[str, ...] = ()
+    ) -> list[tuple[str, ...]]:
+        """Items as far apart as the chain brings them, best first; what stays tied together.
+
+        `before`: criteria that the rule itself puts in front of the chain.
+        """
+        return self._split(sorted(items), dict(at), self._chain(before), final=False)
 
     def by_figure(
         self, figures: Mapping[str, int | Fraction], *, first_place: int = 1
@@ -49,13 +54,13 @@ class Ties:
     def sequence(
         self, items: Iterable[str], at: Mapping[str, Any], *, before: tuple[str, ...] = ()
     ) -> list[str]:
-        """Items in a complete order, best first, by the last resort if the chain ends too soon.
-
-        `before`: criteria that the rule itself puts in front of the chain.
-        """
-        chain = (*before, *(name for name in self.specification.tie_chain if name not in before))
-        places = self._split(sorted(items), dict(at), chain, final=True)
+        """Items in a complete order, best first, by the last resort if the chain ends too soon."""
+        places = self._split(sorted(items), dict(at), self._chain(before), final=True)
         return [item for place in places for item in place]
+
+    def _chain(self, before: tuple[str, ...]) -> tuple[str, ...]:
+        chain = self.specification.tie_chain
+        return (*before, *(criterion for criterion in chain if criterion not in before))
 
     def _split(
         self, items: list[str], at: dict[str, Any], chain: tuple[str, ...], *, final: bool

@@ -117,12 +117,10 @@ class _Count:
             "votes": decimals(fewest),
             "needed": (nearest - fewest) // ONE + 1,
         }
-        if len(self.continuing) <= self.vacancies:
-            # As many are left as there are places: nothing more is transferred.
-            self.rounds[-1]["filled"] = self._fill()
-            return
         papers_held, self.piles[loser] = self.piles[loser], {}
         self.votes[loser] = 0
+        # The last papers are passed on even if as many are left as there are places: that
+        # changes nobody's election, and shows the votes with which the last places are filled.
         for (ranking, value), papers in papers_held.items():
             self._pass_on(ranking, value, papers)
         self._close("exclusion", loser)
