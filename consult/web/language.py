@@ -71,6 +71,11 @@ def same_page(language: str) -> str:
     return f"{root()}{prefix}{request.path}{query}"
 
 
+def home() -> str:
+    """The address of the first page, in the language of this one."""
+    return f"{request.script_root}/"
+
+
 def switch_asked() -> str | None:
     """The language whose switch was pressed inside a form, so its answers can be kept.
 

@@ -178,10 +178,11 @@ def _globals() -> dict[str, Any]:
         "language": language.current,
         "languages": language.offered,
         "same_page": language.same_page,
+        "home": language.home,
         "switch_field": language.SWITCH_FIELD,
         "ordinal": lambda value: figures.ordinal(value, language.current()),
         "errors": (),  # pages without a form need not mention them
-        "brand_share": bar_share,
+        "bar_share": bar_share,
     }
 
 
