@@ -1,0 +1,139 @@
+"""One save as the store sees it: what it adds, what must still be true, and its verdict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from threading import Lock
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from events.errors import Conflict, OutcomeUnknown, Refused
+
+
+class StaleSubject(Conflict):
+    """The subject has facts that whoever changed it had not seen.
+
+    `subject_id`, `expected` and `found`: versions; `found` is what the store has.
+    """
+
+
+class StaleDependency(Conflict):
+    """Something that the save was checked against has changed since: `subject_id`."""
+
+    says = "What this was checked against has changed, so nothing was recorded. Look at it again."
+
+
+class TooLate(Refused):
+    """The store's clock was past `not_after` when the save's turn came."""
+
+    says = "The closing time has passed, so nothing was recorded."
+
+
+class RecordUnavailable(Refused):
+    """The store cannot be reached or written, and certainly holds nothing of this."""
+
+    says = "The record cannot be written at the moment, so nothing was recorded. Try again soon."
+
+
+class ReplyLost(Exception):  # noqa: N818  not an error until the store has been asked again
+    """The store was asked to commit and did not answer; internal to the writer."""
+
+
+class Row(NamedTuple):
+    """One stored fact, raw. `position`: its place in the one total order, from 1, no gaps."""
+
+    position: int
+    subject_id: UUID
+    version: int
+    topic: str
+    state: bytes
+
+
+class Append:
+    """One save on its way into the store.
+
+    `expected`: the version every stream it names must have, its own and its dependencies.
+    `written`: the versions of its own streams afterwards. `verdict`: the positions, a
+    refusal, or None while it waits.
+    """
+
+    __slots__ = ("expected", "not_after", "rows", "signal", "verdict", "written")
+
+    def __init__(
+        self,
+        rows: Sequence[StoredEvent],
+        depends_on: Mapping[UUID, int] | None = None,
+        not_after: datetime | None = None,
+    ) -> None:
+        assert rows
+        assert not_after is None or not_after.tzinfo is not None, "not_after needs a time zone"
+        self.rows = rows
+        self.not_after = not_after
+        self.expected: dict[UUID, int] = {}
+        self.written: dict[UUID, int] = {}
+        self.verdict: Sequence[int] | Exception | None = None
+        for row in rows:
+            stream, version = row.originator_id, row.originator_version
+            assert isinstance(stream, UUID)
+            if stream not in self.written:
+                self.expected[stream] = version - 1
+            else:
+                assert version == self.written[stream] + 1, "a fact is missing or repeated"
+            self.written[stream] = version
+        for stream, version in (depends_on or {}).items():
+            if self.expected.setdefault(stream, version) != version:
+                raise StaleDependency(
+                    subject_id=stream, expected=version, found=self.expected[stream]
+                )
+        self.signal = Lock()
+        self.signal.acquire()
+
+    def moved(self, versions: Mapping[UUID, int]) -> Conflict | None:
+        """Return the refusal if these versions are not the expected ones; own streams first."""
+        for stream, version in self.expected.items():
+            found = versions[stream]
+            if found != version:
+                kind = StaleSubject if stream in self.written else StaleDependency
+                return kind(subject_id=stream, expected=version, found=found)
+        return None
+
+    def outrun(self, known: Mapping[UUID, int]) -> Conflict | None:
+        """Return the refusal if these versions, which only grow, are already past it."""
+        behind = {s: v for s, v in known.items() if v > self.expected.get(s, v)}
+        return self.moved(self.expected | behind) if behind else None
+
+    def late(self, moment: datetime) -> TooLate | None:
+        """Return the refusal if the moment of the append is past the last one allowed."""
+        if self.not_after is not None and moment > self.not_after:
+            return TooLate(not_after=self.not_after, moment=moment)
+        return None
+
+    def positions(self) -> Sequence[int]:
+        """Return where the facts are, or raise why they are not."""
+        if isinstance(self.verdict, Exception):
+            raise self.verdict
+        if self.verdict is None:
+            raise OutcomeUnknown
+        return self.verdict
+
+
+class Appender(Protocol):
+    """A database that can append a batch of saves in one transaction."""
+
+    def append(self, batch: Sequence[Append]) -> dict[UUID, int]:
+        """Judge and store; set every verdict only once it is durable.
+
+        No save in the batch names a stream that an earlier one writes. Returns versions
+        that the streams named had reached, as far as they were learnt.
+        Raises ReplyLost, Refused (nothing is recorded).
+        """
+        ...
+
+    def reconnect(self) -> None:
+        """Open a fresh connection. Raises RecordUnavailable."""
+        ...
+
+    def positions_of(self, rows: Iterable[StoredEvent]) -> list[int] | None:
+        """Return the positions if exactly these facts, byte for byte, are stored."""
+        ...

@@ -1,0 +1,73 @@
+"""Which database a setting such as `sqlite:///folkmoot.db` means."""
+
+import getpass
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from events.errors import Refused
+
+
+class UnknownDatabase(Refused):
+    """The address names no database that the record can be kept in."""
+
+    says = (
+        "{address} does not name a database. Write sqlite:///folkmoot.db, "
+        "sqlite:////var/lib/folkmoot.db or postgresql://user:password@host:5432/name."
+    )
+
+
+@dataclass(frozen=True)
+class SqliteAddress:
+    """A file, and what the address asks for after the question mark."""
+
+    path: Path
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PostgresAddress:
+    """A database on a server. `options`: connection settings in the words of libpq."""
+
+    host: str
+    port: str
+    user: str
+    password: str
+    dbname: str
+    options: dict[str, str] = field(default_factory=dict)
+
+    def settings(self) -> dict[str, str]:
+        """Return the keyword arguments of a psycopg connection."""
+        named = {
+            "host": self.host,
+            "port": self.port,
+            "user": self.user,
+            "password": self.password,
+            "dbname": self.dbname,
+        }
+        return {name: value for name, value in (named | self.options).items() if value}
+
+
+def parse(database_url: str) -> SqliteAddress | PostgresAddress:
+    """Read the address of a database. Raises UnknownDatabase."""
+    parts = urlsplit(database_url)
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+        return SqliteAddress(Path(unquote(parts.path[1:])), options)
+    if parts.scheme in {"postgresql", "postgres", "postgresql+psycopg"} and len(parts.path) > 1:
+        # Read by hand: a fail-over address names several hosts, `a:5432,b:5432`.
+        user, _, where = parts.netloc.rpartition("@")
+        name, _, password = user.partition(":")
+        pairs = [
+            host.rpartition(":") if ":" in host else (host, "", "") for host in where.split(",")
+        ]
+        return PostgresAddress(
+            host=options.pop("host", "") or unquote(",".join(pair[0] for pair in pairs)),
+            port=options.pop("port", "") or ",".join(pair[2] or "5432" for pair in pairs),
+            user=unquote(name) or options.pop("user", "") or getpass.getuser(),
+            password=unquote(password) or options.pop("password", ""),
+            dbname=unquote(parts.path[1:]),
+            options=options,
+        )
+    shown = database_url if "@" not in database_url else f"{parts.scheme}://..."
+    raise UnknownDatabase(address=shown)
