@@ -1,1 +1,10 @@
 """Read models: one module per page family, each a pure fold of the record."""
+
+from projections.audit_trail import AuditTrail
+from projections.ballot_box import BallotBox
+from projections.consultations import Consultations
+from projections.partnerships import Partnerships
+from projections.results import Results
+
+ALL = (Partnerships, Consultations, BallotBox, Results, AuditTrail)
+"""Every projection, in the order in which they catch up."""

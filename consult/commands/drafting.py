@@ -1,0 +1,269 @@
+"""Setting a consultation up: draft, questions, options, terms."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from consult.commands.context import Actor, change
+from consult.counting import WrongSpecification, lot_order, settled
+from consult.counting.profile import Option as CountedOption
+from consult.counting.profile import Profile
+from consult.counting.specification import Specification
+from consult.services import Services
+from events import Consultation, Partnership, Refused, derived_id
+from events.question import Option, Question, Text
+from events.terms import CountingTerms, Terms
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_LENGTH_MAX = 60
+
+
+class BadSlug(Refused):
+    """The short name cannot stand in an address."""
+
+    says = "“{slug}” cannot be used as an address. Use small letters, digits and hyphens."
+
+
+class RuleDoesNotFit(Refused):
+    """The counting rule cannot count this question."""
+
+    says = "Question {question} cannot be counted like that. {reason}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a consultation starts with. `languages`: those it must be complete in."""
+
+    slug: str
+    title: Text
+    overview: Text
+    languages: tuple[str, ...] = ("en", "cy")
+    source: str = ""
+    money: str = "pence"
+    currency: str = "GBP"
+
+
+def draft_consultation(
+    services: Services, *, partnership_id: UUID, draft: Draft, actor: Actor, command_id: str = ""
+) -> Consultation:
+    """Begin a consultation. The short name belongs to it for ever.
+
+    Drafting the same short name twice in one partnership is refused by the record, because
+    the id derives from both. Raises BadSlug, AlreadyThere by way of the caller's page.
+    """
+    if not SLUG.fullmatch(draft.slug) or len(draft.slug) > SLUG_LENGTH_MAX:
+        raise BadSlug(slug=draft.slug[:SLUG_LENGTH_MAX])
+    by = actor.by(command_id)
+    id = consultation_id(partnership_id, draft.slug)  # noqa: A001
+    known = services.record.find(Consultation, id)
+    if known is not None and by.command_id in known.commands:
+        return known
+    services.record.get(Partnership, partnership_id)
+    consultation = Consultation.begin(
+        id,
+        Consultation.Drafted(
+            at=services.clock(),
+            by=by,
+            partnership_id=partnership_id,
+            slug=draft.slug,
+            title=draft.title,
+            overview=draft.overview,
+            languages=draft.languages,
+            source=draft.source,
+            money=draft.money,
+            currency=draft.currency,
+        ),
+    )
+    services.record.save(consultation)
+    return consultation
+
+
+def consultation_id(partnership_id: UUID, slug: str) -> UUID:
+    """Return the id that belongs to a short name within a partnership."""
+    return derived_id("consultation", str(partnership_id), slug)
+
+
+def describe_consultation(
+    services: Services,
+    id: UUID,  # noqa: A002
+    *,
+    title: Text,
+    overview: Text,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Change title and overview of a draft."""
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services,
+        Consultation,
+        id,
+        by,
+        lambda draft: draft.describe(title=title, overview=overview, at=at, by=by),
+    )
+
+
+def put_question(
+    services: Services,
+    id: UUID,  # noqa: A002
+    question: Question,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Add a question to a draft, or change the one with this reference."""
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(draft: Consultation) -> None:
+        if question.id in draft.questions:
+            options = draft.questions[question.id].options
+            draft.change_question(replace(question, options=options), at=at, by=by)
+        else:
+            draft.add_question(question, at=at, by=by)
+
+    return change(services, Consultation, id, by, decide)
+
+
+def remove_question(
+    services: Services,
+    id: UUID,  # noqa: A002
+    question_id: str,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Take a question out of a draft."""
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services,
+        Consultation,
+        id,
+        by,
+        lambda draft: draft.remove_question(question_id, at=at, by=by),
+    )
+
+
+def put_option(
+    services: Services,
+    id: UUID,  # noqa: A002
+    question_id: str,
+    option: Option,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Add an option or a project to a question, or change the one with this reference."""
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(draft: Consultation) -> None:
+        question = draft.questions.get(question_id)
+        if question is not None and question.option(option.id):
+            draft.change_option(question_id, option, at=at, by=by)
+        else:
+            draft.add_option(question_id, option, at=at, by=by)
+
+    return change(services, Consultation, id, by, decide)
+
+
+def remove_option(
+    services: Services,
+    id: UUID,  # noqa: A002
+    question_id: str,
+    option_id: str,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Take an option out of a draft."""
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services,
+        Consultation,
+        id,
+        by,
+        lambda draft: draft.remove_option(question_id, option_id, at=at, by=by),
+    )
+
+
+def fix_terms(
+    services: Services,
+    id: UUID,  # noqa: A002
+    terms: Terms,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """State the rules before opening; lot orders are drawn from their seeds here.
+
+    Raises RuleDoesNotFit when a counting rule cannot count its question.
+    """
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(draft: Consultation) -> None:
+        counting = {
+            question_id: _settled(draft.questions[question_id], chosen)
+            for question_id, chosen in terms.counting.items()
+            if question_id in draft.questions
+        }
+        draft.fix_terms(replace(terms, counting=terms.counting | counting), at=at, by=by)
+
+    return change(services, Consultation, id, by, decide)
+
+
+def extend_consultation(
+    services: Services,
+    id: UUID,  # noqa: A002
+    *,
+    closes_at: datetime,
+    reason: Text,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Give people more time, with a reason in every language."""
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services,
+        Consultation,
+        id,
+        by,
+        lambda open_one: open_one.extend(closes_at, reason, at=at, by=by),
+    )
+
+
+def _settled(question: Question, chosen: CountingTerms) -> CountingTerms:
+    lot = chosen.lot
+    if chosen.lot_seed and not lot:
+        lot = tuple(lot_order(chosen.lot_seed, sorted(question.option_ids)))
+    complete = replace(chosen, lot=lot)
+    try:
+        settled(profile_of(question, ()), specification_of(complete))
+    except WrongSpecification as wrong:
+        raise RuleDoesNotFit(question=question.id, reason=str(wrong)) from None
+    return complete
+
+
+def profile_of(question: Question, groups: tuple[tuple[object, int], ...]) -> Profile:
+    """Return the ballots of a question as the counting rules see them."""
+    return Profile(
+        kind=question.kind,
+        options=tuple(
+            CountedOption(option.id, option.cost, option.group or None)
+            for option in question.options
+        ),
+        groups=groups,
+        pot=question.pot,
+    )
+
+
+def specification_of(terms: CountingTerms) -> Specification:
+    """Return the counting specification that the terms state."""
+    return Specification(
+        rule=terms.rule,
+        parameters=terms.parameters,
+        seats=terms.seats,
+        tie_chain=terms.tie_chain,
+        lot=terms.lot,
+    )

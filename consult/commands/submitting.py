@@ -1,0 +1,289 @@
+"""Answering: send, replace and withdraw one person's answers."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consult.commands.context import ATTEMPTS_MAX, Actor
+from consult.counting.outcome import canonical_bytes
+from consult.people import texts
+from consult.people.vault import read_receipt_code, receipt_hash, url64
+from consult.services import Services
+from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
+from events.ballot_kinds import Answer, check
+from projections.ballot_box import BallotBox
+
+
+class ConsultationClosed(Refused):
+    """Answers came after the closing, or before the opening."""
+
+    says = (
+        "This consultation is not open, so your answers were not recorded. "
+        "Nobody's answers are counted after it closes."
+    )
+
+
+class UnknownQuestion(Refused):
+    """An answer to something that is not asked."""
+
+    says = "Question “{question}” is not part of this consultation. Start again from its page."
+
+
+class NothingAnswered(Refused):
+    """There is nothing to record."""
+
+    says = "You have not answered anything yet. Answer at least one question."
+
+
+class UnknownReceipt(Refused):
+    """No answers belong to this receipt code."""
+
+    says = "We do not know this receipt code. Check each letter and number, and try again."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one person hands in.
+
+    `answers`: by question id, in the shapes of `events.ballot_kinds`; `texts`: words by
+    question id. `area`: ward code. `respondent`: individual, organisation or group.
+    """
+
+    answers: Mapping[str, Answer]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    area: str = ""
+    respondent: str = "individual"
+    assurance: str = "open"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a person keeps. `code`: 16 letters and digits in groups of four; it is secret."""
+
+    code: str
+    consultation_id: UUID
+    subject_id: UUID
+    version: int
+    position: int | None
+
+    @property
+    def is_change(self) -> bool:
+        """Say whether earlier answers were replaced."""
+        return self.version > 1
+
+
+def submit_answers(
+    services: Services,
+    *,
+    consultation_id: UUID,
+    voter: str,
+    sheet: Sheet,
+    actor: Actor,
+    command_id: str,
+) -> Receipt:
+    """Record a person's answers; later ones replace earlier ones.
+
+    `voter`: what makes this person one person (TRUST, section 3); only a keyed hash of it
+    is recorded. Durable when it returns. Raises ConsultationClosed, UnknownQuestion,
+    NothingAnswered, the refusals of `events.ballot_kinds`, OutcomeUnknown, Overloaded.
+    """
+    pseudonym = services.vault.pseudonym(consultation_id, voter)
+    return _submit(services, consultation_id, pseudonym, sheet, actor.by(command_id))
+
+
+def replace_answers(
+    services: Services, *, code: str, sheet: Sheet, actor: Actor, command_id: str
+) -> Receipt:
+    """Record other answers in place of those a receipt is for, from any device.
+
+    Raises UnknownReceipt and what `submit_answers` raises.
+    """
+    submission = find_by_receipt(services, code)
+    return _submit(
+        services,
+        submission.consultation_id,
+        submission.pseudonym,
+        sheet,
+        actor.by(command_id),
+    )
+
+
+def withdraw_answers(services: Services, *, code: str, actor: Actor, command_id: str) -> Submission:
+    """Take answers back while the consultation is open; the history stays.
+
+    Raises UnknownReceipt, ConsultationClosed, AlreadyWithdrawn.
+    """
+    by = actor.by(command_id)
+    for _ in range(ATTEMPTS_MAX):
+        submission = find_by_receipt(services, code)
+        if by.command_id in submission.commands:
+            return submission
+        consultation = services.record.refresh(Consultation, submission.consultation_id)
+        closes_at = _must_be_open(services, consultation)
+        submission.withdraw(at=services.clock(), by=by, consultation_version=consultation.version)
+        try:
+            services.record.save(
+                submission,
+                depends_on={consultation.id: consultation.version},
+                not_after=closes_at,
+            )
+        except Conflict:
+            continue
+        return submission
+    raise Conflict
+
+
+def find_by_receipt(services: Services, code: str) -> Submission:
+    """Load the submission that a receipt code belongs to. Raises UnknownReceipt."""
+    services.runner.wait_for(services.record.head(), timeout_seconds=2)
+    box = services.views.reader(BallotBox)
+    with services.views.connect() as db:
+        found = box.by_receipt(db, receipt_hash(read_receipt_code(code)))
+    if found is None:
+        raise UnknownReceipt
+    kind = Ballot if found.is_ballot else Response
+    return services.record.get(kind, found.subject_id)
+
+
+def check_sheet(
+    consultation: Consultation, sheet: Sheet
+) -> tuple[dict[str, Answer], dict[str, str]]:
+    """Return answers and texts in their stored form, or refuse the first that is wrong."""
+    for question_id in (*sheet.answers, *sheet.texts):
+        if question_id not in consultation.questions:
+            raise UnknownQuestion(question=question_id[:64])
+    answers: dict[str, Answer] = {}
+    words: dict[str, str] = {}
+    for question in consultation.questions.values():
+        if question.kind == "text":
+            written = texts.check(question, sheet.texts.get(question.id, ""))
+            if written:
+                words[question.id] = written
+        else:
+            answer = check(question, sheet.answers.get(question.id))
+            if answer is not None:
+                answers[question.id] = answer
+    if not answers and not words and any(q.required for q in consultation.questions.values()):
+        raise NothingAnswered
+    return answers, words
+
+
+def commit_to(salt: bytes, kind: str, value: bytes) -> str:
+    """Bind a value without showing it (TRUST, section 2)."""
+    message = b"folkmoot/commit/v1\0" + kind.encode() + b"\0" + value
+    return url64(hmac.digest(salt, message, hashlib.sha256))
+
+
+def _submit(
+    services: Services, consultation_id: UUID, pseudonym: str, sheet: Sheet, by: By
+) -> Receipt:
+    subject_id = Submission.id_for(consultation_id, pseudonym)
+    consultation = services.record.cached(Consultation, consultation_id)
+    if not _is_open(services, consultation):  # the shared copy may be older than the opening
+        consultation = services.record.refresh(Consultation, consultation_id)
+    existing: Submission | None = None
+    for _ in range(ATTEMPTS_MAX):
+        if existing is not None and by.command_id in existing.commands:
+            version = existing.commands[by.command_id]
+            return _receipt(services, consultation_id, subject_id, version, None)
+        closes_at = _must_be_open(services, consultation)
+        answers, words = check_sheet(consultation, sheet)
+        version = existing.version + 1 if existing else 1
+        given = _given(services, consultation, subject_id, version, pseudonym, answers, sheet)
+        given["texts"] = _keep_words(services, consultation_id, subject_id, words)
+        kind = Ballot if consultation.takes_ballots else Response
+        if existing is None:
+            submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
+        else:
+            submission = existing
+            submission.replace(at=services.clock(), by=by, **given)
+        try:
+            recorded = services.record.save(
+                submission,
+                depends_on={consultation.id: consultation.version},
+                not_after=closes_at,
+            )
+        except Conflict:
+            consultation = services.record.refresh(Consultation, consultation_id)
+            existing = services.record.find(kind, subject_id)
+            continue
+        position = recorded[-1].notification.id
+        return _receipt(services, consultation_id, subject_id, version, position)
+    raise Conflict
+
+
+def _given(
+    services: Services,
+    consultation: Consultation,
+    subject_id: UUID,
+    version: int,
+    pseudonym: str,
+    answers: dict[str, Answer],
+    sheet: Sheet,
+) -> dict[str, Any]:
+    vault = services.vault
+    salt = vault.ballot_salt(consultation.id, subject_id, version)
+    return {
+        "consultation_id": consultation.id,
+        "consultation_version": consultation.version,
+        "pseudonym": pseudonym,
+        "answers": answers,
+        "commitment": commit_to(salt, "B", canonical_bytes(answers)),
+        "receipt": receipt_hash(vault.receipt_code(consultation.id, subject_id, version)),
+        "area": sheet.area,
+        "respondent": sheet.respondent,
+        "assurance": sheet.assurance,
+    }
+
+
+def _keep_words(
+    services: Services, consultation_id: UUID, subject_id: UUID, words: dict[str, str]
+) -> dict[str, str]:
+    """Put free text into the vault before its commitment is recorded.
+
+    In this order, because a commitment without its words could never be opened, while words
+    without a commitment are only swept up later.
+    """
+    commitments = {}
+    for question_id, written in words.items():
+        salt = secrets.token_bytes(32)
+        commitments[question_id] = commit_to(salt, "T", written.encode())
+        texts.keep(
+            services.vault,
+            commitment=commitments[question_id],
+            consultation_id=consultation_id,
+            subject_id=subject_id,
+            question_id=question_id,
+            words=written,
+            salt=salt,
+        )
+    return commitments
+
+
+def _is_open(services: Services, consultation: Consultation) -> bool:
+    terms = consultation.terms
+    return consultation.is_open and terms is not None and services.clock() < terms.closes_at
+
+
+def _must_be_open(services: Services, consultation: Consultation) -> datetime:
+    if not _is_open(services, consultation):
+        raise ConsultationClosed
+    assert consultation.terms is not None
+    return consultation.terms.closes_at
+
+
+def _receipt(
+    services: Services, consultation_id: UUID, subject_id: UUID, version: int, position: int | None
+) -> Receipt:
+    return Receipt(
+        code=services.vault.receipt_code(consultation_id, subject_id, version),
+        consultation_id=consultation_id,
+        subject_id=subject_id,
+        version=version,
+        position=position,
+    )

@@ -1,0 +1,70 @@
+"""Settings: one frozen object made from the environment, units and defaults stated."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from events.errors import Refused
+
+
+class BadSetting(Refused):
+    """A setting has a value that cannot be used."""
+
+    says = "The setting {name} is “{value}”. {advice}"
+
+
+@dataclass(frozen=True)
+class Config:
+    """What an installation may choose. Every field is an environment variable.
+
+    FOLKMOOT_DATABASE_URL   `sqlite:///file.db` (default folkmoot.db here) or `postgresql://...`
+    FOLKMOOT_PUBLIC_URL     the address people use; decides whether cookies are secure
+    FOLKMOOT_KEY_FILE       the sealer's private key (default: beside the database)
+    FOLKMOOT_ACCEPT_LOSS    "yes" starts on a database that may lose acknowledged facts
+    FOLKMOOT_GALLERY        "yes" shows every page pattern at /gallery
+    """
+
+    database_url: str = "sqlite:///folkmoot.db"
+    public_url: str = "http://127.0.0.1:8000"
+    key_file: Path | None = None
+    accept_loss: bool = False
+    gallery: bool = False
+    request_bytes_max: int = field(default=1_000_000)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings. Raises BadSetting."""
+        database_url = environment.get("FOLKMOOT_DATABASE_URL", cls.database_url)
+        if not database_url.startswith(("sqlite:///", "postgresql://")):
+            raise BadSetting(
+                name="FOLKMOOT_DATABASE_URL",
+                value=database_url,
+                advice="It starts with sqlite:/// or postgresql://.",
+            )
+        public_url = environment.get("FOLKMOOT_PUBLIC_URL", cls.public_url).rstrip("/")
+        if not public_url.startswith(("http://", "https://")):
+            raise BadSetting(
+                name="FOLKMOOT_PUBLIC_URL", value=public_url, advice="It starts with https://."
+            )
+        key_file = environment.get("FOLKMOOT_KEY_FILE")
+        return cls(
+            database_url=database_url,
+            public_url=public_url,
+            key_file=Path(key_file) if key_file else None,
+            accept_loss=_yes(environment, "FOLKMOOT_ACCEPT_LOSS"),
+            gallery=_yes(environment, "FOLKMOOT_GALLERY"),
+        )
+
+    @property
+    def has_secure_cookies(self) -> bool:
+        """Say whether cookies are sent over encrypted connections only."""
+        return self.public_url.startswith("https://")
+
+
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "no").lower()
+    if value not in {"yes", "no"}:
+        raise BadSetting(name=name, value=value, advice="Say yes or no.")
+    return value == "yes"

@@ -1,0 +1,139 @@
+"""Opens the vault beside the record, and keeps its secrets."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.schema import CreateSchema
+
+from consult.people import tables
+
+
+class Vault:
+    """The one mutable store. Every method is one transaction.
+
+    On SQLite it is a file beside the record with deleted bytes overwritten; on PostgreSQL
+    the schema `people` of the same database.
+    """
+
+    def __init__(self, database_url: str) -> None:
+        self.engine = _engine(database_url)
+        self.insert: Any = (
+            sqlite_insert if self.engine.dialect.name == "sqlite" else postgresql_insert
+        )
+        self._key = lru_cache(maxsize=10_000)(self._read_or_make_key)
+
+    def create_tables(self) -> None:
+        """Make what is missing; a deliberate step that may be repeated."""
+        with self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(CreateSchema("people", if_not_exists=True))
+            tables.metadata.create_all(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Read and write; durable on leaving, or nothing happened."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def consultation_key(self, consultation_id: UUID) -> bytes:
+        """Return the secret of a consultation (K_c), 32 bytes, made at first use."""
+        return self._key(f"consultation/{consultation_id}")
+
+    def site_key(self, purpose: str) -> bytes:
+        """Return a secret of the site, 32 bytes, made at first use."""
+        return self._key(f"site/{purpose}")
+
+    def pseudonym(self, consultation_id: UUID, voter: str) -> str:
+        """Return p = base64url(HMAC-SHA256(K_c, voter)[:16]): TRUST, section 3."""
+        return url64(self._mac(consultation_id, "voter", voter)[:16])
+
+    def receipt_code(self, consultation_id: UUID, subject_id: UUID, version: int) -> str:
+        """Return the 80-bit receipt code of one version, as 16 letters in groups of four.
+
+        Derived, so a repeated submission gets the receipt it already had.
+        """
+        digest = self._mac(consultation_id, "receipt", f"{subject_id}/{version}")
+        letters = base64.b32encode(digest[:10]).decode().translate(TO_CROCKFORD)
+        return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
+
+    def ballot_salt(self, consultation_id: UUID, subject_id: UUID, version: int) -> bytes:
+        """Return the 32-byte salt that opens the commitment to one version's answers."""
+        return self._mac(consultation_id, "salt", f"{subject_id}/{version}")
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.engine.dispose()
+
+    def _mac(self, consultation_id: UUID, purpose: str, value: str) -> bytes:
+        message = f"{purpose}\0{value}".encode()
+        return hmac.digest(self.consultation_key(consultation_id), message, hashlib.sha256)
+
+    def _read_or_make_key(self, name: str) -> bytes:
+        find = select(tables.key.c.secret).where(tables.key.c.name == name)
+        with self.transaction() as connection:
+            secret = connection.execute(find).scalar()
+            if secret is None:
+                fresh = self.insert(tables.key).values(name=name, secret=secrets.token_bytes(32))
+                connection.execute(fresh.on_conflict_do_nothing())
+                secret = connection.execute(find).scalar_one()
+        return bytes(secret)
+
+
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TO_CROCKFORD = str.maketrans(BASE32, CROCKFORD)
+MISREAD = str.maketrans("OILU", "011V")
+
+
+def read_receipt_code(typed: str) -> str:
+    """Return a typed code in its written form: letters that look like digits are digits.
+
+    Crockford's alphabet has no I, L, O or U, so those can only be misread.
+    """
+    letters = "".join(c for c in typed.upper() if c.isalnum()).translate(MISREAD)
+    return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+
+
+def receipt_hash(code: str) -> str:
+    """Return what the record holds of a receipt code: 128 bits of its SHA-256."""
+    return url64(hashlib.sha256(f"folkmoot/receipt/v1\0{code}".encode()).digest()[:16])
+
+
+def url64(value: bytes) -> str:
+    """Write bytes as base64url without padding."""
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def _engine(database_url: str) -> Engine:
+    if database_url.startswith("sqlite:///"):
+        path = Path(database_url.removeprefix("sqlite:///"))
+        engine = create_engine(f"sqlite:///{path.with_suffix('')}.people.db")
+        event.listen(engine, "connect", _set_up_sqlite)
+        return engine
+    engine = create_engine(
+        database_url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=5
+    )
+    return engine.execution_options(schema_translate_map={None: "people"})
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "busy_timeout=10000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,65 @@
+"""The composition root: what the product is made of, opened once per process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from consult.config import Config
+from consult.people.vault import Vault
+from events.record import Record, create_schema
+from projections import ALL
+from projections.engine import Runner, Views
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Services:
+    """Record, read models, vault and clock.
+
+    `record`: the only truth. `views`: what pages read. `runner`: keeps the views up to
+    date. `vault`: what must be erasable. `clock`: UTC now.
+    """
+
+    config: Config
+    record: Record
+    views: Views
+    runner: Runner
+    vault: Vault
+    clock: Callable[[], datetime] = utc_now
+
+    @classmethod
+    def open(cls, config: Config, clock: Callable[[], datetime] | None = None) -> Self:
+        """Open everything. Raises Refused with what to do when something is not set up.
+
+        `clock`: in tests and the demo, a clock that can be moved; the store then uses it
+        for deadlines too, instead of the database's own.
+        """
+        record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
+        views = Views.open(config.database_url)
+        return cls(
+            config=config,
+            record=record,
+            views=views,
+            runner=Runner(record, views, ALL),
+            vault=Vault(config.database_url),
+            clock=clock or utc_now,
+        )
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.record.close()
+        self.views.close()
+        self.vault.close()
+
+
+def set_up(config: Config) -> None:
+    """Create what is missing: the one deliberate step, safe to repeat and to race."""
+    create_schema(config.database_url)
+    vault = Vault(config.database_url)
+    vault.create_tables()
+    vault.close()

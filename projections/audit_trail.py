@@ -1,0 +1,105 @@
+"""The audit trail: one row per fact, with who did it in which role, and when."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Connection, DateTime, Index, Integer, String, Text, Uuid
+from sqlalchemy import select as sql_select
+
+from events.base import FACTS
+from events.submission import AnswersGiven
+from projections.engine import Batch, Projection, Seen, TableMaker, on
+
+DETAIL_BYTES_MAX = 4_000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows to show. `topic`: the beginning of a topic; `before`: a position."""
+
+    consultation_id: UUID | None = None
+    subject_id: UUID | None = None
+    topic: str = ""
+    role: str = ""
+    officers_only: bool = False
+    before: int | None = None
+
+
+class AuditTrail(Projection):
+    """Every fact in the order of the record."""
+
+    name = "audit_trail"
+    version = 1
+
+    def define(self, table: TableMaker) -> None:
+        """Make the table. `detail`: the fact as JSON, except what people answered."""
+        self.entry = table(
+            "entry",
+            Column("position", BigInteger, primary_key=True),
+            Column("consultation_id", Uuid),
+            Column("subject_id", Uuid, nullable=False),
+            Column("version", Integer, nullable=False),
+            Column("topic", String(80), nullable=False),
+            Column("at", DateTime(timezone=True), nullable=False),
+            Column("role", String(40), nullable=False),
+            Column("actor", String(64), nullable=False),
+            Column("channel", String(12), nullable=False),
+            Column("detail", Text),
+            Index("by_consultation", "consultation_id", "role", "position"),
+            Index("by_subject", "subject_id", "position"),
+        )
+
+    @on(*FACTS.values())
+    def note(self, batch: Batch, seen: Seen[Any]) -> None:
+        """Write one row."""
+        fact = seen.fact
+        consultation_id = getattr(fact, "consultation_id", None)
+        if consultation_id is None and fact.TOPIC.startswith("consult.consultation."):
+            consultation_id = seen.subject_id
+        batch.insert(
+            self.entry,
+            {
+                "position": seen.position,
+                "consultation_id": consultation_id,
+                "subject_id": seen.subject_id,
+                "version": seen.version,
+                "topic": fact.TOPIC,
+                "at": fact.at,
+                "role": fact.by.role,
+                "actor": fact.by.actor,
+                "channel": fact.by.channel,
+                "detail": _detail(fact),
+            },
+        )
+
+    def rows(self, db: Connection, filter: Filter, limit: int = 50) -> list[Any]:  # noqa: A002
+        """Return rows, newest first. Each has the columns of `entry`."""
+        table = self.entry.c
+        query = sql_select(self.entry).order_by(table.position.desc()).limit(limit)
+        if filter.consultation_id:
+            query = query.where(table.consultation_id == filter.consultation_id)
+        if filter.subject_id:
+            query = query.where(table.subject_id == filter.subject_id)
+        if filter.topic:
+            query = query.where(table.topic.startswith(filter.topic, autoescape=True))
+        if filter.role:
+            query = query.where(table.role == filter.role)
+        if filter.officers_only:
+            query = query.where(table.role != "resident")
+        if filter.before is not None:
+            query = query.where(table.position < filter.before)
+        return list(db.execute(query))
+
+
+def _detail(fact: Any) -> str | None:
+    """Return the fact's own fields as JSON; nothing for answers, digests for what is long."""
+    if isinstance(fact, AnswersGiven):
+        return None
+    fields = msgspec.to_builtins(fact)
+    del fields["at"], fields["by"]
+    for long in ("outcome", "comparison"):
+        fields.pop(long, None)
+    text = msgspec.json.encode(fields).decode()
+    return text if len(text) <= DETAIL_BYTES_MAX else None

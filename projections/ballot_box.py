@@ -1,0 +1,213 @@
+"""The ballot box: every version of every submission, with the positions it was valid between.
+
+A ranking can therefore be asked as at any position. Tallies and turnout are folded here
+too, because undoing a replaced ballot needs the ballot.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Text,
+    Uuid,
+    func,
+    or_,
+    select,
+)
+
+from events import Ballot, Response
+from projections import participation, ranking
+from projections.engine import Batch, Projection, Seen, TableMaker, on
+
+Groups = tuple[tuple[Any, int], ...]
+"""Each distinct answer with how many people gave it."""
+
+
+class Found(NamedTuple):
+    """A submission that a receipt belongs to. `standing`: counted, replaced or withdrawn."""
+
+    subject_id: UUID
+    consultation_id: UUID
+    version: int
+    is_ballot: bool
+    position: int
+    standing: str
+
+
+class BallotBox(Projection):
+    """Submissions with their history, tallies per option, and turnout."""
+
+    name = "ballot_box"
+    version = 1
+
+    def define(self, table: TableMaker) -> None:
+        """Make the tables."""
+        self.ballot = table(
+            "ballot",
+            Column("subject_id", Uuid, primary_key=True),
+            Column("version", Integer, primary_key=True),
+            Column("consultation_id", Uuid, nullable=False),
+            Column("valid_from", BigInteger, nullable=False),
+            Column("valid_to", BigInteger),
+            Column("answers", Text),
+            Column("receipt", String(24), nullable=False),
+            Column("area", String(40), nullable=False),
+            Column("channel", String(12), nullable=False),
+            Column("respondent", String(12), nullable=False),
+            Column("assurance", String(12), nullable=False),
+            Column("campaign", String(100), nullable=False, default=""),
+            Column("is_ballot", Boolean, nullable=False),
+            Index("by_consultation", "consultation_id", "valid_from"),
+            Index("by_receipt", "receipt"),
+        )
+        self.tally = table("tally", *ranking.columns())
+        self.turnout = table("turnout", *participation.columns())
+        self.day = table("day", *participation.day_columns())
+
+    def prefetch(self, batch: Batch, events: Sequence[Seen[Any]]) -> None:
+        """Read the versions that later versions end."""
+        batch.prefetch(
+            self.ballot,
+            [
+                {"subject_id": seen.subject_id, "version": seen.version - 1}
+                for seen in events
+                if seen.version > 1
+            ],
+        )
+
+    @on(Ballot.Cast, Ballot.Replaced, Response.Submitted, Response.Replaced)
+    def give(self, batch: Batch, seen: Seen[Any]) -> None:
+        """Put answers in; an earlier version ends here."""
+        fact = seen.fact
+        before = self._end_earlier(batch, seen)
+        row = {
+            "subject_id": seen.subject_id,
+            "version": seen.version,
+            "consultation_id": fact.consultation_id,
+            "valid_from": seen.position,
+            "answers": msgspec.json.encode(fact.answers).decode(),
+            "receipt": fact.receipt,
+            "area": fact.area,
+            "channel": fact.by.channel,
+            "respondent": fact.respondent,
+            "assurance": fact.assurance,
+            "campaign": before["campaign"] if before else "",
+            "is_ballot": fact.TOPIC.startswith("consult.ballot."),
+        }
+        batch.insert(self.ballot, row)
+        ranking.tally(batch, self.tally, fact.consultation_id, fact.answers, 1)
+        participation.turn_out(batch, self.turnout, row, 1)
+        if before is None:
+            participation.note_day(batch, self.day, fact)
+
+    @on(Ballot.Withdrawn, Ballot.Voided, Response.Withdrawn, Response.CampaignGrouped)
+    def change_standing(self, batch: Batch, seen: Seen[Any]) -> None:
+        """Take answers out, or mark them, by a version of its own."""
+        before = self._end_earlier(batch, seen)
+        assert before is not None
+        grouped = isinstance(seen.fact, Response.CampaignGrouped)
+        row = before | {"version": seen.version, "valid_from": seen.position, "valid_to": None}
+        if grouped:
+            row["campaign"] = seen.fact.campaign
+        else:
+            row["answers"] = None
+        batch.insert(self.ballot, row)
+        if row["answers"] is not None:
+            answers = msgspec.json.decode(row["answers"])
+            ranking.tally(batch, self.tally, row["consultation_id"], answers, 1)
+            participation.turn_out(batch, self.turnout, row, 1)
+
+    def _end_earlier(self, batch: Batch, seen: Seen[Any]) -> dict[str, Any] | None:
+        if seen.version == 1:
+            return None
+        key = {"subject_id": seen.subject_id, "version": seen.version - 1}
+        before = batch.get(self.ballot, key)
+        assert before is not None, key
+        batch.update(self.ballot, key, {"valid_to": seen.position})
+        if before["answers"] is not None:
+            answers = msgspec.json.decode(before["answers"])
+            ranking.tally(batch, self.tally, before["consultation_id"], answers, -1)
+            participation.turn_out(batch, self.turnout, before, -1)
+        return before
+
+    def groups(
+        self,
+        db: Connection,
+        consultation_id: UUID,
+        question_id: str,
+        *,
+        as_at: int | None = None,
+        without_campaigns: bool = False,
+    ) -> Groups:
+        """Return each distinct answer to a question with how many people gave it.
+
+        `as_at`: as it stood just after this position; now when left out.
+        """
+        table = self.ballot.c
+        query = (
+            select(table.answers, func.count())
+            .where(*self._valid(consultation_id, as_at))
+            .group_by(table.answers)
+        )
+        if without_campaigns:
+            query = query.where(table.campaign == "")
+        found: dict[bytes, tuple[Any, int]] = {}
+        for answers, number in db.execute(query):
+            answer = msgspec.json.decode(answers).get(question_id)
+            if answer is not None:
+                key = msgspec.json.encode(answer)
+                known = found.get(key)
+                found[key] = (answer, number + (known[1] if known else 0))
+        return tuple(found[key] for key in sorted(found))
+
+    def people(self, db: Connection, consultation_id: UUID, *, as_at: int | None = None) -> int:
+        """Return how many people's answers are valid."""
+        query = select(func.count()).where(*self._valid(consultation_id, as_at))
+        return db.execute(query).scalar_one()
+
+    def by_receipt(self, db: Connection, receipt: str) -> Found | None:
+        """Find what a receipt (the hash of its code) belongs to, and how it stands."""
+        table = self.ballot.c
+        query = select(self.ballot).where(table.receipt == receipt).order_by(table.version)
+        versions = list(db.execute(query))
+        if not receipt or not versions:
+            return None
+        given = versions[0]
+        latest = db.execute(
+            select(table.answers, table.version, table.receipt).where(
+                table.subject_id == given.subject_id, table.valid_to.is_(None)
+            )
+        ).one()
+        standing = "counted"
+        if latest.answers is None:
+            standing = "withdrawn"
+        elif latest.receipt != receipt:
+            standing = "replaced"
+        return Found(
+            given.subject_id,
+            given.consultation_id,
+            given.version,
+            given.is_ballot,
+            given.valid_from,
+            standing,
+        )
+
+    def _valid(self, consultation_id: UUID, as_at: int | None) -> list[Any]:
+        table = self.ballot.c
+        conditions = [table.consultation_id == consultation_id, table.answers.is_not(None)]
+        if as_at is None:
+            return [*conditions, table.valid_to.is_(None)]
+        return [
+            *conditions,
+            table.valid_from <= as_at,
+            or_(table.valid_to.is_(None), table.valid_to > as_at),
+        ]

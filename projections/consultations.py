@@ -1,0 +1,155 @@
+"""Consultations as pages show them: the list, and each one as it stands."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Connection, DateTime, Index, String, Text, Uuid, select
+from sqlalchemy.engine import Row
+
+from events import Consultation
+from events import consultation_facts as facts
+from events.question import VOTES, Question
+from events.question import Text as Words
+from events.terms import Terms
+from projections.engine import Batch, Projection, Seen, TableMaker, on
+
+
+class ConsultationPage(msgspec.Struct, omit_defaults=True):
+    """One consultation as it stands; facts apply to it as they do to the subject itself."""
+
+    partnership_id: UUID = UUID(int=0)
+    slug: str = ""
+    title: Words = {}
+    overview: Words = {}
+    languages: tuple[str, ...] = ()
+    source: str = ""
+    money: str = "pence"
+    currency: str = "GBP"
+    state: str = "draft"
+    questions: dict[str, Question] = {}
+    terms: Terms | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    opened_version: int = 0
+    version: int = 0
+    opened_position: int | None = None
+    closed_position: int | None = None
+    id: UUID = UUID(int=0)
+
+    @property
+    def takes_ballots(self) -> bool:
+        """Votes only are ballots; anything more is a response."""
+        return all(question.kind in VOTES for question in self.questions.values())
+
+    @property
+    def counted_questions(self) -> list[Question]:
+        """The questions that a rule counts."""
+        counting = self.terms.counting if self.terms else {}
+        return [question for question in self.questions.values() if question.id in counting]
+
+
+class Consultations(Projection):
+    """Every consultation, with its document and what lists sort by."""
+
+    name = "consultations"
+    version = 1
+
+    def define(self, table: TableMaker) -> None:
+        """Make the table."""
+        self.consultation = table(
+            "consultation",
+            Column("id", Uuid, primary_key=True),
+            Column("slug", String(60), nullable=False),
+            Column("partnership_id", Uuid, nullable=False),
+            Column("state", String(20), nullable=False),
+            Column("drafted_position", BigInteger, nullable=False),
+            Column("opened_at", DateTime(timezone=True)),
+            Column("closes_at", DateTime(timezone=True)),
+            Column("document", Text, nullable=False),
+            Index("by_slug", "slug"),
+            Index("by_state", "state", "closes_at"),
+        )
+
+    @on(
+        facts.Drafted,
+        facts.Described,
+        facts.QuestionAdded,
+        facts.QuestionChanged,
+        facts.QuestionRemoved,
+        facts.OptionAdded,
+        facts.OptionChanged,
+        facts.OptionRemoved,
+        facts.TermsFixed,
+        facts.Opened,
+        facts.PeriodExtended,
+        facts.Closed,
+        facts.Withdrawn,
+    )
+    def apply(self, batch: Batch, seen: Seen[Any]) -> None:
+        """Apply the fact to the page."""
+        row = batch.get(self.consultation, {"id": seen.subject_id})
+        page = _decode(row["document"]) if row else ConsultationPage(id=seen.subject_id)
+        seen.fact.apply(page)
+        page.version = seen.version
+        if isinstance(seen.fact, Consultation.Opened):
+            page.opened_position = seen.position
+        if isinstance(seen.fact, Consultation.Closed):
+            page.closed_position = seen.position
+            page.closed_at = seen.fact.at
+        batch.upsert(
+            self.consultation,
+            {"id": seen.subject_id},
+            {
+                "slug": page.slug,
+                "partnership_id": page.partnership_id,
+                "state": page.state,
+                "drafted_position": row["drafted_position"] if row else seen.position,
+                "opened_at": page.opened_at,
+                "closes_at": page.terms.closes_at if page.terms else None,
+                "document": msgspec.json.encode(page).decode(),
+            },
+        )
+
+    def by_id(self, db: Connection, id: UUID) -> ConsultationPage | None:  # noqa: A002
+        """Find a consultation by its id."""
+        query = select(self.consultation.c.document).where(self.consultation.c.id == id)
+        document = db.execute(query).scalar()
+        return _decode(document) if document else None
+
+    def by_slug(self, db: Connection, slug: str) -> ConsultationPage | None:
+        """Find a consultation by its short name; the first drafted when two share it."""
+        query = (
+            select(self.consultation.c.document)
+            .where(self.consultation.c.slug == slug)
+            .order_by(self.consultation.c.drafted_position)
+            .limit(1)
+        )
+        document = db.execute(query).scalar()
+        return _decode(document) if document else None
+
+    def in_state(self, db: Connection, *states: str, limit: int = 200) -> list[ConsultationPage]:
+        """List consultations, soonest to close first, those without a closing time last."""
+        table = self.consultation.c
+        query = (
+            select(table.document)
+            .where(table.state.in_(states))
+            .order_by(table.closes_at.is_(None), table.closes_at, table.drafted_position)
+            .limit(limit)
+        )
+        return [_decode(row.document) for row in db.execute(query)]
+
+    def due_to_close(self, db: Connection, now: datetime) -> list[UUID]:
+        """List open consultations whose closing time has come."""
+        table = self.consultation.c
+        query = select(table.id).where(table.state == "open", table.closes_at <= now)
+        rows: list[Row[tuple[UUID]]] = list(db.execute(query))
+        return [row.id for row in rows]
+
+
+_PAGES = msgspec.json.Decoder(ConsultationPage)
+
+
+def _decode(document: str) -> ConsultationPage:
+    return _PAGES.decode(document)

@@ -1,0 +1,61 @@
+"""Who took part: how many people by ward, channel, kind of respondent and assurance."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Date, String, Table, Uuid, func, select
+
+from projections.engine import Batch, counter
+
+DIMENSIONS = ("area", "channel", "respondent", "assurance")
+
+
+def columns() -> list[Column[Any]]:
+    """Return the columns of a turnout table: one row for each combination."""
+    return [
+        Column("consultation_id", Uuid, primary_key=True),
+        *(Column(name, String(40), primary_key=True) for name in DIMENSIONS),
+        counter("people"),
+    ]
+
+
+def day_columns() -> list[Column[Any]]:
+    """Return the columns of a table of first answers by day and channel."""
+    return [
+        Column("consultation_id", Uuid, primary_key=True),
+        Column("day", Date, primary_key=True),
+        Column("channel", String(12), primary_key=True),
+        counter("people"),
+    ]
+
+
+def turn_out(batch: Batch, table: Table, row: Mapping[str, Any], sign: int) -> None:
+    """Count one person in, or out (`sign` -1)."""
+    key = {name: row[name] for name in DIMENSIONS}
+    batch.add(table, {"consultation_id": row["consultation_id"], **key}, people=sign)
+
+
+def note_day(batch: Batch, table: Table, fact: Any) -> None:
+    """Count a first answer on its day. The day is UTC: this is a curve, not a deadline."""
+    key = {
+        "consultation_id": fact.consultation_id,
+        "day": fact.at.date(),
+        "channel": fact.by.channel,
+    }
+    batch.add(table, key, people=1)
+
+
+def by(db: Connection, table: Table, consultation_id: UUID, dimension: str) -> dict[str, int]:
+    """Return how many people there are for each value of a dimension, largest first."""
+    assert dimension in DIMENSIONS
+    column = table.c[dimension]
+    people = func.sum(table.c.people)
+    query = (
+        select(column, people)
+        .where(table.c.consultation_id == consultation_id)
+        .group_by(column)
+        .having(people > 0)
+        .order_by(people.desc(), column)
+    )
+    return {value: int(number) for value, number in db.execute(query)}

@@ -1,0 +1,85 @@
+"""Partnerships as pages show them: name, area and wards."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Connection, String, Text, Uuid, select
+
+from events import Partnership
+from events.partnership import Organisation, Ward
+from events.question import Text as Words
+from projections.engine import Batch, Projection, Seen, TableMaker, on
+
+
+class PartnershipPage(msgspec.Struct, omit_defaults=True):
+    """One partnership as it stands; facts apply to it as they do to the subject itself."""
+
+    id: UUID = UUID(int=0)
+    slug: str = ""
+    name: Words = {}
+    area: Words = {}
+    profile: str = "none"
+    languages: tuple[str, ...] = ()
+    wards: tuple[Ward, ...] = ()
+    population_source: str = ""
+    members: dict[str, Organisation] = {}
+    sub_partnerships: dict[str, Words] = {}
+
+    def ward(self, code: str) -> Ward | None:
+        """Find a ward by its code."""
+        return next((ward for ward in self.wards if ward.code == code), None)
+
+
+class Partnerships(Projection):
+    """Every partnership."""
+
+    name = "partnerships"
+    version = 1
+
+    def define(self, table: TableMaker) -> None:
+        """Make the table."""
+        self.partnership = table(
+            "partnership",
+            Column("id", Uuid, primary_key=True),
+            Column("slug", String(60), nullable=False),
+            Column("formed_position", BigInteger, nullable=False),
+            Column("document", Text, nullable=False),
+        )
+
+    @on(
+        Partnership.Formed,
+        Partnership.AreaDefined,
+        Partnership.MemberJoined,
+        Partnership.MemberLeft,
+        Partnership.SubPartnershipCreated,
+    )
+    def apply(self, batch: Batch, seen: Seen[Any]) -> None:
+        """Apply the fact to the page."""
+        row = batch.get(self.partnership, {"id": seen.subject_id})
+        page = _PAGES.decode(row["document"]) if row else PartnershipPage(id=seen.subject_id)
+        seen.fact.apply(page)
+        batch.upsert(
+            self.partnership,
+            {"id": seen.subject_id},
+            {
+                "slug": page.slug,
+                "formed_position": row["formed_position"] if row else seen.position,
+                "document": msgspec.json.encode(page).decode(),
+            },
+        )
+
+    def by_id(self, db: Connection, id: UUID) -> PartnershipPage | None:  # noqa: A002
+        """Find a partnership."""
+        query = select(self.partnership.c.document).where(self.partnership.c.id == id)
+        document = db.execute(query).scalar()
+        return _PAGES.decode(document) if document else None
+
+    def all(self, db: Connection, limit: int = 100) -> list[PartnershipPage]:
+        """List partnerships, oldest first."""
+        table = self.partnership.c
+        query = select(table.document).order_by(table.formed_position).limit(limit)
+        return [_PAGES.decode(row.document) for row in db.execute(query)]
+
+
+_PAGES = msgspec.json.Decoder(PartnershipPage)

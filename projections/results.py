@@ -1,0 +1,121 @@
+"""Published results: the outcome of each count, and a budget line per project."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, String, Text, Uuid, select
+
+from events import Count
+from projections.engine import Batch, Projection, Seen, TableMaker, on
+
+
+class Result(msgspec.Struct):
+    """One counted question. `outcome`: as `docs/counting-specification.md` says."""
+
+    count_id: UUID
+    consultation_id: UUID
+    question_id: str
+    rule: str
+    rule_version: str
+    cutoff: int
+    ballots: int
+    input_digest: str
+    result_digest: str
+    outcome: dict[str, Any]
+    comparison: dict[str, Any]
+    is_published: bool
+
+
+class Results(Projection):
+    """What each count came to."""
+
+    name = "results"
+    version = 1
+
+    def define(self, table: TableMaker) -> None:
+        """Make the tables."""
+        self.result = table(
+            "result",
+            Column("consultation_id", Uuid, primary_key=True),
+            Column("question_id", String(64), primary_key=True),
+            Column("count_id", Uuid, nullable=False),
+            Column("rule", String(40), nullable=False),
+            Column("rule_version", String(20), nullable=False),
+            Column("cutoff", BigInteger, nullable=False),
+            Column("ballots", BigInteger, nullable=False),
+            Column("input_digest", String(80), nullable=False),
+            Column("result_digest", String(80), nullable=False),
+            Column("outcome", Text, nullable=False),
+            Column("comparison", Text, nullable=False),
+            Column("is_published", Boolean, nullable=False),
+        )
+        self.budget_line = table(
+            "budget_line",
+            Column("consultation_id", Uuid, primary_key=True),
+            Column("question_id", String(64), primary_key=True),
+            Column("option_id", String(64), primary_key=True),
+            Column("score", String(100), nullable=False),
+            Column("award", Integer),
+            Column("reason", Text),
+        )
+
+    @on(Count.Counted)
+    def count(self, batch: Batch, seen: Seen[Count.Counted]) -> None:
+        """Hold the outcome; the latest count of a question is the one that shows."""
+        fact = seen.fact
+        key = {"consultation_id": fact.consultation_id, "question_id": fact.question_id}
+        batch.upsert(
+            self.result,
+            key,
+            {
+                "count_id": seen.subject_id,
+                "rule": fact.rule,
+                "rule_version": fact.rule_version,
+                "cutoff": fact.cutoff,
+                "ballots": fact.ballots,
+                "input_digest": fact.input_digest,
+                "result_digest": fact.result_digest,
+                "outcome": msgspec.json.encode(fact.outcome).decode(),
+                "comparison": msgspec.json.encode(fact.comparison).decode(),
+                "is_published": False,
+            },
+        )
+        if fact.outcome["spent"] is None:
+            return
+        funded = {option: i for i, option in enumerate(fact.outcome["funded"], start=1)}
+        for option, score in fact.outcome["scores"].items():
+            reason = fact.outcome["reasons"].get(option)
+            batch.upsert(
+                self.budget_line,
+                {**key, "option_id": option},
+                {
+                    "score": score,
+                    "award": funded.get(option),
+                    "reason": msgspec.json.encode(reason).decode() if reason else None,
+                },
+            )
+
+    @on(Count.Published)
+    def publish(self, batch: Batch, seen: Seen[Count.Published]) -> None:
+        """Let everybody see it."""
+        fact = seen.fact
+        key = {"consultation_id": fact.consultation_id, "question_id": fact.question_id}
+        batch.update(self.result, key, {"is_published": True})
+
+    def of(
+        self, db: Connection, consultation_id: UUID, *, published_only: bool = True
+    ) -> dict[str, Result]:
+        """Return the results of a consultation by question id."""
+        table = self.result
+        query = select(table).where(table.c.consultation_id == consultation_id)
+        if published_only:
+            query = query.where(table.c.is_published)
+        return {row.question_id: _result(row) for row in db.execute(query)}
+
+
+def _result(row: Any) -> Result:
+    fields = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for a row as a mapping
+    for name in ("outcome", "comparison"):
+        fields[name] = msgspec.json.decode(fields[name])
+    return Result(**fields)
