@@ -31,7 +31,7 @@ projection, so that a rebuild gives the same rows whatever the batches were.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -40,6 +40,7 @@ from sqlalchemy import BigInteger, Column, Index, MetaData, Table
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import quoted_name
 
+from events.appends import Row
 from events.base import FACTS, Fact
 from projections.batch import Batch
 
@@ -50,6 +51,7 @@ __all__ = [
     "Seen",
     "Source",
     "TableMaker",
+    "Undecodable",
     "counter",
     "decode",
     "on",
@@ -58,30 +60,6 @@ __all__ = [
 ANY_FACT = TypeVar("ANY_FACT", bound=Fact)
 HANDLER = TypeVar("HANDLER", bound=Callable[..., None])
 IDENTIFIER_LENGTH_MAX = 63  # PostgreSQL cuts longer names off without a word
-
-
-class Row(Protocol):
-    """One stored fact as the record hands it out. `state`: the fact's JSON."""
-
-    @property
-    def position(self) -> int:
-        """The place in the record; grows, may leave gaps."""
-
-    @property
-    def subject_id(self) -> UUID:
-        """Whose fact it is."""
-
-    @property
-    def version(self) -> int:
-        """The place in that subject's own history, from 1."""
-
-    @property
-    def topic(self) -> str:
-        """The permanent topic of the fact."""
-
-    @property
-    def state(self) -> bytes:
-        """The fact's JSON."""
 
 
 class Source(Protocol):
@@ -206,6 +184,7 @@ class Projection:
         mine = [(self.bound[topic], seen) for topic, seen in events if topic in self.bound]
         if not mine:
             return
+        batch.position = mine[0][1].position
         self.prefetch(batch, [seen for _, seen in mine])
         for handler, seen in mine:
             batch.position = seen.position
@@ -225,18 +204,32 @@ def _column(column: Column[Any]) -> str:
     return f"{column.name} {column.type!r} {column.primary_key:d}{column.nullable:d}"
 
 
+class Undecodable(Exception):  # noqa: N818  it says what was met
+    """The stored bytes are not what their topic says."""
+
+    def __init__(self, topic: str, position: int, reason: str) -> None:
+        super().__init__(f"the fact {topic} at position {position} cannot be read: {reason}")
+        self.topic = topic
+        self.position = position
+
+
 _DECODERS: dict[str, msgspec.json.Decoder[Fact]] = {}
 
 
-def decode(rows: Iterable[Row], topics: frozenset[str]) -> list[tuple[str, Seen[Any]]]:
-    """Decode the rows with these topics, each once, whatever number of projections reads it."""
+def decode(rows: Iterable[Row], topics: Collection[str]) -> list[tuple[str, Seen[Any]]]:
+    """Decode the rows with these topics, each once, whatever number of projections reads it.
+
+    Raises Undecodable.
+    """
     decoded = []
-    for row in rows:
-        topic = row.topic
+    for position, subject_id, version, topic, state in rows:
         if topic in topics:
             decoder = _DECODERS.get(topic)
             if decoder is None:
                 decoder = _DECODERS[topic] = msgspec.json.Decoder(FACTS[topic])
-            fact = decoder.decode(row.state)
-            decoded.append((topic, Seen(row.position, row.subject_id, row.version, fact)))
+            try:
+                fact = decoder.decode(state)
+            except msgspec.DecodeError as error:
+                raise Undecodable(topic, position, str(error)) from error
+            decoded.append((topic, Seen(position, subject_id, version, fact)))
     return decoded

@@ -1,0 +1,81 @@
+"""Applies a batch of facts to projections and moves their positions, in one transaction."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from projections.batch import Batch
+from projections.database import Views
+from projections.engine import Projection, Row, Undecodable, decode
+from projections.generations import Generation, advance
+
+Advance = Callable[[Connection, Sequence[Generation], int], bool]
+
+SQLITE_TROUBLE = frozenset(("BUSY", "CANTOPEN", "CORRUPT", "FULL", "IOERR", "LOCKED", "NOTADB"))
+POSTGRES_TROUBLE = frozenset(("08", "25", "40", "53", "55", "57", "58", "XX"))
+"""Classes of SQLSTATE: connection, transaction, rollback, resources, locks, operator, system."""
+
+
+class Follower(NamedTuple):
+    """A projection on the tables of one of its generations."""
+
+    row: Generation
+    projection: Projection
+
+
+class Overtaken(Exception):  # noqa: N818  no error: the work is done
+    """Another worker has applied these facts."""
+
+
+class Spoilt(Exception):  # noqa: N818  it names the projections that failed
+    """A fact at this position cannot be applied to these followers."""
+
+    def __init__(self, followers: Sequence[Follower], position: int, error: Exception) -> None:
+        super().__init__(str(error))
+        self.followers = followers
+        self.position = position
+        self.error = error
+
+
+def apply(
+    views: Views, followers: Sequence[Follower], rows: Sequence[Row], move: Advance = advance
+) -> None:
+    """Apply rows to followers that are all at one position, and commit.
+
+    Raises Overtaken and Spoilt, having changed nothing.
+    """
+    topics = frozenset(topic for follower in followers for topic in follower.projection.handlers)
+    try:
+        events = decode(rows, topics)
+    except Undecodable as error:
+        hit = [follower for follower in followers if error.topic in follower.projection.handlers]
+        raise Spoilt(hit, error.position, error) from error
+    with views.write() as db:
+        if not move(db, [follower.row for follower in followers], rows[-1].position):
+            raise Overtaken
+        for follower in followers:
+            batch = Batch(db)
+            try:
+                follower.projection.handle(batch, events)
+                batch.flush()
+            except MemoryError:
+                raise
+            except Exception as error:
+                if is_trouble_of_the_database(error):
+                    raise
+                raise Spoilt([follower], batch.position, error) from error
+
+
+def is_trouble_of_the_database(error: Exception) -> bool:
+    """Tell a database that cannot work now from a projection that is wrong."""
+    if not isinstance(error, DBAPIError):
+        return False
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        name = getattr(original, "sqlite_errorname", "") or "SQLITE_"
+        return name.split("_")[1] in SQLITE_TROUBLE
+    state = getattr(original, "sqlstate", None)
+    return state is None or state[:2] in POSTGRES_TROUBLE
