@@ -21,8 +21,8 @@ def encode_bundle(entries: Iterable[bytes]) -> bytes:
     return b"".join(map(framed, entries))
 
 
-def parse_bundle(data: bytes, width: int) -> list[bytes]:
-    """The `width` entries of a bundle.
+def parse_bundle(data: bytes, width: int | None = None) -> list[bytes]:
+    """The entries of a bundle, which must be `width` many if that is given.
 
     Raises MalformedError when an entry is cut short, or the count is another one.
     """
@@ -36,6 +36,8 @@ def parse_bundle(data: bytes, width: int) -> list[bytes]:
         if at > end or start > end:
             raise MalformedError(f"Entry {len(entries)} of the bundle is cut short.")
         entries.append(data[start:at])
-    if len(entries) != width:
+    if width is not None and len(entries) != width:
         raise MalformedError(f"The bundle has {len(entries)} entries where {width} belong.")
+    if len(entries) > TILE_WIDTH:
+        raise MalformedError("The bundle has over 256 entries.")
     return entries

@@ -15,9 +15,9 @@ ReadTile = Callable[[Tile], bytes]
 class TileTree:
     """The tree of `size` leaves, read through `read(tile) -> bytes` (8 KiB at most each).
 
-    Keeps what it has read, so use one per request or batch; proofs of one leaf touch one tile a
-    level. `read` raises whatever it likes for a missing tile; a tile of the wrong length raises
-    EdgeError.
+    `read` may answer with a wider state of the same tile, so the newest tiles serve every older
+    size too; it raises whatever it likes for one that is missing. Keeps what it has read, so
+    use one per request or batch. A tile that is too short raises EdgeError.
     """
 
     def __init__(self, size: int, read: ReadTile) -> None:
@@ -54,7 +54,10 @@ class TileTree:
         tile_index, at = divmod(index, TILE_WIDTH)
         tile = tile_for(ENTRIES, tile_index, self.size)
         assert tile is not None
-        return parse_bundle(self._read(tile), tile.width)[at]
+        entries = parse_bundle(self._read(tile))
+        if len(entries) < tile.width:
+            raise EdgeError(f"{tile.path} has {len(entries)} entries.")
+        return entries[at]
 
     def _folded(self, level: int, index: int) -> list[bytes]:
         """A tile's hashes and every level above them inside the tile."""
@@ -63,9 +66,9 @@ class TileTree:
             tile = tile_for(level, index, self.size)
             assert tile is not None, "the tree has no such tile"
             hashes = self._read(tile)
-            if len(hashes) != tile.width * HASH_BYTES:
+            if len(hashes) < tile.width * HASH_BYTES or len(hashes) % HASH_BYTES:
                 raise EdgeError(f"{tile.path} is {len(hashes)} bytes long.")
-            levels = [hashes]
+            levels = [hashes[: tile.width * HASH_BYTES]]
             for _ in range(TILE_HEIGHT - 1):
                 pairs = len(levels[-1]) // (2 * HASH_BYTES)
                 levels.append(fold_once(levels[-1][: pairs * 2 * HASH_BYTES]))

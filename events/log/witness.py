@@ -103,18 +103,11 @@ def decide(
 
     `logs` is empty for an unknown origin; `last_seen` is None before the first cosignature.
     """
-    if not logs:
-        return Decision(HTTPStatus.NOT_FOUND, "This log is not known here.")
+    unopened = _why_unopened(request, logs)
+    if unopened is not None:
+        return unopened
     new = request.checkpoint.head
     seen = last_seen or TreeHead(0, EMPTY_ROOT)
-    try:
-        open_checkpoint(request.signed, logs)
-    except SignatureError as error:
-        return Decision(HTTPStatus.FORBIDDEN, str(error))
-    except KeyFormatError:
-        raise  # our own configuration, not the request
-    except MalformedError as error:
-        return Decision(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), is_evidence=True)
     if request.old_size > new.size:
         return Decision(HTTPStatus.BAD_REQUEST, "The old size is above the checkpoint's.")
     if request.old_size != seen.size:
@@ -146,6 +139,20 @@ def parse_size(body: bytes) -> int:
 def origin_directory(origin: str) -> str:
     """Where a witness serves its latest checkpoint of a log: `<this>/checkpoint`."""
     return sha256(origin.encode()).hexdigest()
+
+
+def _why_unopened(request: AddCheckpoint, logs: Sequence[VerifierKey]) -> Decision | None:
+    if not logs:
+        return Decision(HTTPStatus.NOT_FOUND, "This log is not known here.")
+    try:
+        open_checkpoint(request.signed, logs)
+    except SignatureError as error:
+        return Decision(HTTPStatus.FORBIDDEN, str(error))
+    except KeyFormatError:
+        raise  # our own configuration, not the request
+    except MalformedError as error:
+        return Decision(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), is_evidence=True)
+    return None
 
 
 def _require_growth(seen: TreeHead, new: TreeHead, proof: Sequence[bytes]) -> None:
