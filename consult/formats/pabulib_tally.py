@@ -37,7 +37,9 @@ class Tally:
         # Whole ids of millions of voters would fill the memory; their hashes do not.
         voter = hash(ballot.voter)
         if voter in self._voters:
-            raise source.refuse(f"A second vote of the voter {shown(ballot.voter or '')} stands here.")
+            raise source.refuse(
+                f"A second vote of the voter {shown(ballot.voter or '')} stands here."
+            )
         self._voters.add(voter)
         self.people += 1
         answer = ballot.answer

@@ -7,7 +7,6 @@ from typing import TextIO
 from consult.formats import money
 from consult.formats.election import Ballot, Election, FileOption
 from consult.formats.pabulib_rules import exclusion_sentence, exclusive_groups, stated_rule
-from consult.formats.pabulib_sections import DETAILS
 from events.errors import Refused
 
 VOTE_TYPES = {
@@ -19,6 +18,62 @@ VOTE_TYPES = {
     "points": "cumulative",
     "rating": "scoring",
 }
+# The order in which Pabulib's own files have them; others follow.
+META_ORDER = (
+    "description",
+    "country",
+    "unit",
+    "district",
+    "subunit",
+    "instance",
+    "num_projects",
+    "num_votes",
+    "budget",
+    "vote_type",
+    "rule",
+    "date_begin",
+    "date_end",
+    "min_length",
+    "max_length",
+    "min_sum_cost",
+    "max_sum_cost",
+    "min_points",
+    "max_points",
+    "min_sum_points",
+    "max_sum_points",
+    "default_score",
+    "min_project_cost",
+    "max_project_cost",
+    "min_project_score_threshold",
+    "neighborhoods",
+    "subdistricts",
+    "categories",
+    "edition",
+    "language",
+    "currency",
+    "fully_funded",
+    "experimental",
+    "comment",
+    "acknowledgments",
+)
+PROJECT_ORDER = (
+    "project_id",
+    "cost",
+    "votes",
+    "score",
+    "name",
+    "category",
+    "beneficiaries",
+    "target",
+    "selected",
+    "neighborhood",
+    "subunit",
+    "district",
+    "description",
+    "public_id",
+    "latitude",
+    "longitude",
+)
 METHODS = {"online": "internet", "paper": "paper"}
 
 
@@ -68,13 +123,12 @@ def _meta(election: Election) -> dict[str, str]:
         "currency": election.currency,
         "language": election.language,
     }
-    groups = any(option.group for option in election.options)
     always = {
         "num_projects": len(election.options),
         "num_votes": election.people,
         "budget": money.written(pot, scale),
         "vote_type": _vote_type(election),
-        "rule": stated_rule(election.rule, exclusive=groups),
+        "rule": _rule(election),
     }
     meta = {key: str(value) for key, value in limits.items() if value is not None}
     meta |= election.meta
@@ -83,7 +137,15 @@ def _meta(election: Election) -> dict[str, str]:
         meta["min_project_score_threshold"] = threshold
     if comment := _comment(election):
         meta["comment"] = comment
-    return meta
+    known = {key: meta.pop(key) for key in META_ORDER if key in meta}
+    return known | meta
+
+
+def _rule(election: Election) -> str:
+    if election.format == "pabulib" and election.rule.stated is None:
+        return "unknown"  # as the file said; our default is not its rule
+    exclusive = any(option.group for option in election.options)
+    return stated_rule(election.rule, exclusive=exclusive)
 
 
 def _vote_type(election: Election) -> str:
@@ -109,8 +171,7 @@ def _comment(election: Election) -> str:
 def _projects(election: Election) -> Iterator[list[str]]:
     """The heading row, then each project; only columns somebody has a value for."""
     rows = [_project(option, election.unit_scale) for option in election.options]
-    columns = ["project_id", "cost", "votes", "score", "name", *DETAILS, "description", "selected"]
-    columns = [name for name in columns if any(row.get(name) for row in rows)]
+    columns = [name for name in PROJECT_ORDER if any(row.get(name) for row in rows)]
     yield columns
     for row in rows:
         yield [row.get(name, "") for name in columns]
@@ -151,7 +212,8 @@ def _vote(ballot: Ballot) -> list[str]:
     if isinstance(answer, str):
         return [answer]
     if isinstance(answer, dict):
-        return [",".join(answer), ",".join(map(str, answer.values()))]
+        ordered = sorted(answer, key=lambda option: -answer[option])
+        return [",".join(ordered), ",".join(str(answer[option]) for option in ordered)]
     if any(isinstance(item, list) for item in answer):
         raise CannotWrite(reason="a ballot ranks two options equally.")
     return [",".join(answer)]
