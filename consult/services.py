@@ -22,7 +22,8 @@ class Services:
     """Record, read models, vault and clock.
 
     `record`: the only truth. `views`: what pages read. `runner`: keeps the views up to
-    date. `vault`: what must be erasable. `clock`: UTC now.
+    date. `vault`: what must be erasable. `clock`: UTC now. `has_background`: another
+    process keeps the views up to date, so this one only waits for it.
     """
 
     config: Config
@@ -31,9 +32,16 @@ class Services:
     runner: Runner
     vault: Vault
     clock: Callable[[], datetime] = utc_now
+    has_background: bool = False
 
     @classmethod
-    def open(cls, config: Config, clock: Callable[[], datetime] | None = None) -> Self:
+    def open(
+        cls,
+        config: Config,
+        clock: Callable[[], datetime] | None = None,
+        *,
+        has_background: bool = False,
+    ) -> Self:
         """Open everything. Raises Refused with what to do when something is not set up.
 
         `clock`: in tests and the demo, a clock that can be moved; the store then uses it
@@ -48,7 +56,20 @@ class Services:
             runner=Runner(record, views, ALL),
             vault=Vault(config.database_url),
             clock=clock or utc_now,
+            has_background=has_background,
         )
+
+    def catch_up(self, position: int | None = None, *, seconds_max: float = 2) -> bool:
+        """See to it that the views have reached a position (the last one, unless given).
+
+        Returns False when they have not within the time; a page then says so.
+        """
+        goal = self.record.head() if position is None else position
+        if self.has_background:
+            return self.runner.wait_for(goal, seconds_max)
+        while self.runner.catch_up(until=goal):
+            pass
+        return True
 
     def close(self) -> None:
         """Let go of everything."""

@@ -66,7 +66,7 @@ def work_out(
         assert consultation.terms is not None
         terms = consultation.terms.counting[question.id]
     cutoff = _cutoff(services, consultation) if as_at is None else as_at
-    services.runner.wait_for(min(cutoff, services.record.head()), CATCH_UP_SECONDS_MAX)
+    services.catch_up(min(cutoff, services.record.head()), seconds_max=CATCH_UP_SECONDS_MAX)
     box = services.views.reader(BallotBox)
     with services.views.connect() as db:
         groups = box.groups(db, id, question.id, as_at=cutoff)
@@ -164,7 +164,7 @@ def _cutoff(services: Services, consultation: Consultation) -> int:
     """Return the position of the closing, or of the latest fact while it is open."""
     if consultation.state != "closed":
         return services.record.head()
-    services.runner.wait_for(services.record.head(), CATCH_UP_SECONDS_MAX)
+    services.catch_up(seconds_max=CATCH_UP_SECONDS_MAX)
     page = services.views.reader(Consultations)
     with services.views.connect() as db:
         found = page.by_id(db, consultation.id)

@@ -16,6 +16,7 @@ from consult.people.vault import read_receipt_code, receipt_hash, url64
 from consult.services import Services
 from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
 from events.ballot_kinds import Answer, check
+from events.record import TooLate
 from projections.ballot_box import BallotBox
 
 
@@ -132,15 +133,33 @@ def withdraw_answers(services: Services, *, code: str, actor: Actor, command_id:
                 depends_on={consultation.id: consultation.version},
                 not_after=closes_at,
             )
+        except TooLate:
+            raise ConsultationClosed from None
         except Conflict:
             continue
         return submission
     raise Conflict
 
 
+def ballot_of(
+    services: Services, consultation: Consultation, *, voter: str, sheet: Sheet, by: By
+) -> Submission:
+    """Make a first submission without storing it, for those who store many at once.
+
+    An answer that is empty stays as cast: it counts as a ballot that chooses nothing.
+    """
+    pseudonym = services.vault.pseudonym(consultation.id, voter)
+    subject_id = Submission.id_for(consultation.id, pseudonym)
+    answers, _ = check_sheet(consultation, sheet)
+    empty = {id: answer for id, answer in sheet.answers.items() if id not in answers}
+    given = _given(services, consultation, subject_id, 1, pseudonym, answers | empty, sheet)
+    kind = Ballot if consultation.takes_ballots else Response
+    return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
+
+
 def find_by_receipt(services: Services, code: str) -> Submission:
     """Load the submission that a receipt code belongs to. Raises UnknownReceipt."""
-    services.runner.wait_for(services.record.head(), timeout_seconds=2)
+    services.catch_up()
     box = services.views.reader(BallotBox)
     with services.views.connect() as db:
         found = box.by_receipt(db, receipt_hash(read_receipt_code(code)))
@@ -208,6 +227,8 @@ def _submit(
                 depends_on={consultation.id: consultation.version},
                 not_after=closes_at,
             )
+        except TooLate:
+            raise ConsultationClosed from None
         except Conflict:
             consultation = services.record.refresh(Consultation, consultation_id)
             existing = services.record.find(kind, subject_id)

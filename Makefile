@@ -1,0 +1,37 @@
+# The commands of this project. `make demo` and `make test` need Python 3.11 or later.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+
+.PHONY: demo test test-long lint bench screenshots clean
+
+.venv/installed: pyproject.toml hatch_build.py consult/assets/package-lock.json
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group test
+	touch $@
+
+# Seed the demo on embedded SQLite and serve it.
+demo: .venv/installed
+	$(BIN)/consult demo --port $(PORT)
+
+# Every test, on both databases and in a real browser.
+test: .venv/installed lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Ratios measured in one run; see tests/benchmarks.
+bench: .venv/installed
+	$(BIN)/python -m tests.benchmarks
+
+# Every page at 375 and 1280 pixels, into build/screenshots.
+screenshots: .venv/installed
+	$(BIN)/python -m pytest tests/journeys -m browser -n 2 --dist loadgroup -q
+
+clean:
+	rm -rf .venv build

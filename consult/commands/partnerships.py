@@ -1,0 +1,82 @@
+"""Partnerships: form one, define its area, admit members, set up sub-partnerships."""
+
+from uuid import UUID
+
+from consult.commands.context import Actor, change
+from consult.services import Services
+from events import Conflict, Partnership
+from events.partnership import Organisation, Ward
+from events.question import Text
+
+
+def form_partnership(
+    services: Services,
+    *,
+    slug: str,
+    name: Text,
+    area: Text,
+    profile: str,
+    actor: Actor,
+    languages: tuple[str, ...] = ("en", "cy"),
+) -> Partnership:
+    """Form a partnership; one of this short name that exists already is returned as it is."""
+    id = Partnership.id_for(slug)  # noqa: A001
+    formed = Partnership.Formed(
+        at=services.clock(),
+        by=actor.by(),
+        slug=slug,
+        name=name,
+        area=area,
+        profile=profile,
+        languages=languages,
+    )
+    known = services.record.find(Partnership, id)
+    if known is not None:
+        return known
+    partnership = Partnership.begin(id, formed)
+    try:
+        services.record.save(partnership)
+    except Conflict:  # somebody formed it at the same moment
+        return services.record.get(Partnership, id)
+    return partnership
+
+
+def define_area(
+    services: Services,
+    id: UUID,  # noqa: A002
+    *,
+    wards: tuple[Ward, ...],
+    source: str,
+    actor: Actor,
+) -> Partnership:
+    """State the wards and their populations, with the source of the figures."""
+    fact = Partnership.AreaDefined(at=services.clock(), by=actor.by(), wards=wards, source=source)
+    return change(services, Partnership, id, fact.by, lambda it: it.record(fact))
+
+
+def admit_member(
+    services: Services,
+    id: UUID,  # noqa: A002
+    organisation: Organisation,
+    *,
+    actor: Actor,
+) -> Partnership:
+    """Take an organisation in. Raises UnknownSector."""
+    by, at = actor.by(), services.clock()
+    return change(services, Partnership, id, by, lambda it: it.admit(organisation, at=at, by=by))
+
+
+def create_sub_partnership(
+    services: Services,
+    id: UUID,  # noqa: A002
+    *,
+    sub_id: str,
+    theme: Text,
+    actor: Actor,
+    statutory_base: str = "",
+) -> Partnership:
+    """Set up a themed group."""
+    fact = Partnership.SubPartnershipCreated(
+        at=services.clock(), by=actor.by(), id=sub_id, theme=theme, statutory_base=statutory_base
+    )
+    return change(services, Partnership, id, fact.by, lambda it: it.record(fact))

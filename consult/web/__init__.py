@@ -1,0 +1,60 @@
+"""The web application: a blueprint per subject, its forms beside its views."""
+
+from importlib import import_module
+
+from flask import Flask, current_app
+from flask_wtf import CSRFProtect
+
+from consult.services import Services
+from consult.web import look
+
+BLUEPRINTS = (
+    "home",
+    "consultations",
+    "answers",
+    "receipts",
+    "results",
+    "audit",
+    "sign_in",
+    "organise",
+    "statements",
+)
+"""Modules of this package that have a blueprint of the same name."""
+
+csrf = CSRFProtect()
+
+
+def create_app(services: Services) -> Flask:
+    """Make the application around opened services."""
+    app = Flask("consult", static_folder=None)
+    secure = services.config.has_secure_cookies
+    app.config.update(
+        SECRET_KEY=services.vault.site_key("session"),
+        SESSION_COOKIE_NAME="__Host-folkmoot" if secure else "folkmoot",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=services.config.request_bytes_max,
+        MAX_FORM_MEMORY_SIZE=services.config.request_bytes_max,
+        MAX_FORM_PARTS=5_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=secure,
+    )
+    app.extensions["services"] = services
+    csrf.init_app(app)
+    look.install(app)
+    for name in BLUEPRINTS:
+        module = import_module(f"consult.web.{name}")
+        app.register_blueprint(getattr(module, name))
+    errors = import_module("consult.web.errors")
+    errors.install(app)
+    if services.config.gallery:
+        app.register_blueprint(import_module("consult.web.gallery").gallery)
+    return app
+
+
+def services() -> Services:
+    """Return what the application was made around."""
+    found = current_app.extensions["services"]
+    assert isinstance(found, Services)
+    return found
