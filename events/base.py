@@ -110,7 +110,7 @@ class Subject:
         assert cls.TOPIC not in SUBJECTS, f"{cls.TOPIC} is used twice"
         SUBJECTS[cls.TOPIC] = cls
 
-    def __init__(self, id: UUID) -> None:  # noqa: A002  the library's word
+    def __init__(self, id: UUID) -> None:
         self.id = id
         self.version = 0
         self.commands: dict[str, int] = {}
@@ -121,7 +121,7 @@ class Subject:
         """Set the attributes that facts change."""
 
     @classmethod
-    def begin(cls, id: UUID, first: Fact) -> Self:  # noqa: A002
+    def begin(cls, id: UUID, first: Fact) -> Self:
         """Make a new subject with its first fact."""
         assert first.STARTS
         subject = cls(id)

@@ -74,7 +74,7 @@ class AuditTrail(Projection):
             },
         )
 
-    def rows(self, db: Connection, filter: Filter, limit: int = 50) -> list[Any]:  # noqa: A002
+    def rows(self, db: Connection, filter: Filter, limit: int = 50) -> list[Any]:
         """Return rows, newest first. Each has the columns of `entry`."""
         table = self.entry.c
         query = sql_select(self.entry).order_by(table.position.desc()).limit(limit)

@@ -112,7 +112,7 @@ class Consultations(Projection):
             },
         )
 
-    def by_id(self, db: Connection, id: UUID) -> ConsultationPage | None:  # noqa: A002
+    def by_id(self, db: Connection, id: UUID) -> ConsultationPage | None:
         """Find a consultation by its id."""
         query = select(self.consultation.c.document).where(self.consultation.c.id == id)
         document = db.execute(query).scalar()

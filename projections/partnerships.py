@@ -69,7 +69,7 @@ class Partnerships(Projection):
             },
         )
 
-    def by_id(self, db: Connection, id: UUID) -> PartnershipPage | None:  # noqa: A002
+    def by_id(self, db: Connection, id: UUID) -> PartnershipPage | None:
         """Find a partnership."""
         query = select(self.partnership.c.document).where(self.partnership.c.id == id)
         document = db.execute(query).scalar()

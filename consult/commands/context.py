@@ -47,7 +47,7 @@ def change(
     kind: type[S],
     id: UUID,
     by: By,
-    decide: Callable[[S], None],  # noqa: A002
+    decide: Callable[[S], None],
 ) -> S:
     """Load a subject, let it decide, save it; again from the start when it has moved.
 

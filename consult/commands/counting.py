@@ -50,7 +50,7 @@ class Tally:
 
 def work_out(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     *,
     question_id: str | None = None,
     terms: CountingTerms | None = None,
@@ -82,7 +82,7 @@ def count_consultation(
     services: Services,
     id: UUID,
     *,
-    actor: Actor,  # noqa: A002
+    actor: Actor,
 ) -> list[Count]:
     """Count every question that has a rule, once, at the closing position.
 
@@ -100,7 +100,7 @@ def count_consultation(
     ]
 
 
-def publish_results(services: Services, id: UUID, *, actor: Actor) -> list[Count]:  # noqa: A002
+def publish_results(services: Services, id: UUID, *, actor: Actor) -> list[Count]:
     """Count if that was not done yet, and make every result public."""
     counts = count_consultation(services, id, actor=actor)
     for result in counts:

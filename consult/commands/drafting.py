@@ -57,7 +57,7 @@ def draft_consultation(
     if not SLUG.fullmatch(draft.slug) or len(draft.slug) > SLUG_LENGTH_MAX:
         raise BadSlug(slug=draft.slug[:SLUG_LENGTH_MAX])
     by = actor.by(command_id)
-    id = consultation_id(partnership_id, draft.slug)  # noqa: A001
+    id = consultation_id(partnership_id, draft.slug)
     known = services.record.find(Consultation, id)
     if known is not None and by.command_id in known.commands:
         return known
@@ -88,7 +88,7 @@ def consultation_id(partnership_id: UUID, slug: str) -> UUID:
 
 def describe_consultation(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     *,
     title: Text,
     overview: Text,
@@ -108,7 +108,7 @@ def describe_consultation(
 
 def put_question(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     question: Question,
     *,
     actor: Actor,
@@ -129,7 +129,7 @@ def put_question(
 
 def remove_question(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     question_id: str,
     *,
     actor: Actor,
@@ -148,7 +148,7 @@ def remove_question(
 
 def put_option(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     question_id: str,
     option: Option,
     *,
@@ -170,7 +170,7 @@ def put_option(
 
 def remove_option(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     question_id: str,
     option_id: str,
     *,
@@ -190,7 +190,7 @@ def remove_option(
 
 def fix_terms(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     terms: Terms,
     *,
     actor: Actor,
@@ -215,7 +215,7 @@ def fix_terms(
 
 def extend_consultation(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     *,
     closes_at: datetime,
     reason: Text,

@@ -19,7 +19,6 @@ from consult.commands.drafting import (
     Draft,
     draft_consultation,
     fix_terms,
-    put_option,
     put_question,
 )
 from consult.commands.opening import close_consultation, open_consultation
@@ -51,9 +50,7 @@ class Imported:
     warnings: tuple[str, ...]
 
 
-def import_votes(
-    services: Services, path: Path, progress: Progress = lambda done, total: None
-) -> Imported:
+def import_votes(services: Services, path: Path, progress: Progress | None = None) -> Imported:
     """Read a file of votes and record it. Raises FormatError before anything is written.
 
     `progress`: told how many of how many ballots are durable.
@@ -148,7 +145,7 @@ def _option(option: FileOption) -> Option:
 
 
 def _cast(
-    services: Services, consultation: Consultation, election: Election, progress: Progress
+    services: Services, consultation: Consultation, election: Election, progress: Progress | None
 ) -> None:
     cast = 0
     sheets = enumerate(_people(election.ballots))
@@ -168,7 +165,8 @@ def _cast(
             new = _not_there_yet(services, kind, new)
             services.record.append_batch(new, depends_on={consultation.id: consultation.version})
         cast += len(chunk)
-        progress(cast, election.people)
+        if progress:
+            progress(cast, election.people)
 
 
 def _not_there_yet(

@@ -14,7 +14,7 @@ def open_consultation(
     id: UUID,
     *,
     actor: Actor,
-    command_id: str = "",  # noqa: A002
+    command_id: str = "",
 ) -> Consultation:
     """Let people answer, and freeze what they answer to.
 
@@ -32,7 +32,7 @@ def close_consultation(
     id: UUID,
     *,
     actor: Actor,
-    command_id: str = "",  # noqa: A002
+    command_id: str = "",
 ) -> Consultation:
     """Accept nothing more. Everything stored before this fact counts, nothing after it."""
     by, at = actor.by(command_id), services.clock()
@@ -41,7 +41,7 @@ def close_consultation(
 
 def withdraw_consultation(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     *,
     reason: Text,
     actor: Actor,

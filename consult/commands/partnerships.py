@@ -20,7 +20,7 @@ def form_partnership(
     languages: tuple[str, ...] = ("en", "cy"),
 ) -> Partnership:
     """Form a partnership; one of this short name that exists already is returned as it is."""
-    id = Partnership.id_for(slug)  # noqa: A001
+    id = Partnership.id_for(slug)
     formed = Partnership.Formed(
         at=services.clock(),
         by=actor.by(),
@@ -43,7 +43,7 @@ def form_partnership(
 
 def define_area(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     *,
     wards: tuple[Ward, ...],
     source: str,
@@ -56,7 +56,7 @@ def define_area(
 
 def admit_member(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     organisation: Organisation,
     *,
     actor: Actor,
@@ -68,7 +68,7 @@ def admit_member(
 
 def create_sub_partnership(
     services: Services,
-    id: UUID,  # noqa: A002
+    id: UUID,
     *,
     sub_id: str,
     theme: Text,
