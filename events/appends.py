@@ -36,6 +36,21 @@ class RecordUnavailable(Refused):
     says = "The record cannot be written at the moment, so nothing was recorded. Try again soon."
 
 
+class LossAccepted(Refused):
+    """A setting would lose acknowledged facts in a power cut, and nobody accepted that."""
+
+    says = (
+        "The database would lose recorded facts in a power cut: {setting} is {found}, and has to "
+        "be {wanted}. Change it, or set FOLKMOOT_ACCEPT_LOSS if this is not a real record."
+    )
+
+
+class SchemaMissing(Refused):
+    """The database has no record in it."""
+
+    says = "There is no record in {place} yet. Create it once with: consult init"
+
+
 class ReplyLost(Exception):  # noqa: N818  not an error until the store has been asked again
     """The store was asked to commit and did not answer; internal to the writer."""
 

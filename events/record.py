@@ -11,10 +11,13 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper, Recording, StoredEvent
 from eventsourcing.utils import Environment, EnvType
 
+from events import postgres, sqlite
 from events.appends import (
     Append,
+    LossAccepted,
     RecordUnavailable,
     Row,
+    SchemaMissing,
     StaleDependency,
     StaleSubject,
     TooLate,
@@ -24,7 +27,6 @@ from events.database_url import SqliteAddress, UnknownDatabase, parse
 from events.errors import NotFound
 from events.mapper import FactMapper
 from events.schema import create_schema
-from events.sqlite import LossAccepted, SchemaMissing, open_sqlite
 from events.wakeup import Wakeup
 
 __all__ = [
@@ -61,6 +63,8 @@ class Record(Application[UUID]):
     RecordUnavailable.
     """
 
+    _store: sqlite.SharedSqliteRecorder | postgres.SharedPostgresRecorder
+
     def __init__(
         self,
         database_url: str,
@@ -79,15 +83,9 @@ class Record(Application[UUID]):
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:  # noqa: ARG002
         """Leave the process environment out: what is set there for others is not for us."""
-        assert isinstance(self._address, SqliteAddress)
-        return Environment(
-            name,
-            {
-                "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-                "SQLITE_DBNAME": str(self._address.path),
-                "CREATE_TABLE": "no",
-            },
-        )
+        if isinstance(self._address, SqliteAddress):
+            return Environment(name, sqlite.environment(self._address))
+        return Environment(name, postgres.environment(self._address))
 
     def construct_mapper(self) -> Mapper[UUID]:
         """Use our own bytes."""
@@ -95,8 +93,12 @@ class Record(Application[UUID]):
 
     def construct_recorder(self) -> ApplicationRecorder:
         """Open the recorder with shared commits."""
-        assert isinstance(self._address, SqliteAddress)
-        self._store = open_sqlite(self._address, accept_loss=self._accept_loss, clock=self._clock)
+        datastore: Any = cast("Any", self.factory).datastore
+        settings: Any = {"accept_loss": self._accept_loss, "clock": self._clock}
+        if isinstance(self._address, SqliteAddress):
+            self._store = sqlite.open_sqlite(self._address, datastore, **settings)
+        else:
+            self._store = postgres.open_postgres(self._address, datastore, **settings)
         return self._store
 
     def save(  # type: ignore[override]
@@ -148,14 +150,14 @@ class Record(Application[UUID]):
             self._wakeup.moved(position)
         return position
 
-    def get(self, kind: type[S], id: UUID) -> S:  # noqa: A002
+    def get(self, kind: type[S], id: UUID) -> S:
         """Return a subject as the store has it now. Raises NotFound."""
         found = self.find(kind, id)
         if found is None:
             raise NotFound(what=kind.__name__.lower(), reference=id)
         return found
 
-    def find(self, kind: type[S], id: UUID) -> S | None:  # noqa: A002
+    def find(self, kind: type[S], id: UUID) -> S | None:
         """Return a subject as the store has it now, or None."""
         try:
             found: Any = self.repository.get(id, projector_func=cast("Any", replay))
@@ -163,7 +165,7 @@ class Record(Application[UUID]):
             return None
         return found if isinstance(found, kind) else None
 
-    def cached(self, kind: type[S], id: UUID) -> S:  # noqa: A002
+    def cached(self, kind: type[S], id: UUID) -> S:
         """Return a shared instance that must not be changed and may be out of date.
 
         For checks before a save that `depends_on` it. Raises NotFound.
@@ -171,7 +173,7 @@ class Record(Application[UUID]):
         found = self._cached.get(id)
         return found if isinstance(found, kind) else self.refresh(kind, id)
 
-    def refresh(self, kind: type[S], id: UUID) -> S:  # noqa: A002
+    def refresh(self, kind: type[S], id: UUID) -> S:
         """Bring the shared instance up to date and return it. Raises NotFound.
 
         Others may be reading the old instance, so it is replaced, never changed.
@@ -204,7 +206,7 @@ class Record(Application[UUID]):
             self._store.close()
         super().close()
 
-    def _forget(self, id: UUID) -> None:  # noqa: A002
+    def _forget(self, id: UUID) -> None:
         with self._cached_lock:
             self._cached.pop(id, None)
 

@@ -3,12 +3,13 @@
 import sqlite3
 
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
+from psycopg.sql import SQL, Identifier
 
 from events.appends import RecordUnavailable
-from events.database_url import SqliteAddress, parse
-from events.sqlite import Turnstile
-
-NEVER_CHANGED = "what is recorded is never changed or removed"
+from events.database_url import PostgresAddress, SqliteAddress, parse
+from events.postgres import connect
+from events.postgres_schema import NEVER_CHANGED, SCHEMA, PlainRecorder, UnopenedDatastore
+from events.turnstile import Turnstile
 
 SQLITE_TRIGGERS = [
     f"""
@@ -17,6 +18,9 @@ SQLITE_TRIGGERS = [
     """
     for event in ("UPDATE", "DELETE")
 ]
+
+ADVISORY_LOCK = 0x666F6C6B6D6F6F74
+"""Held by whoever creates the schema: any number that nobody else in the database uses."""
 
 
 def create_schema(database_url: str) -> None:
@@ -27,6 +31,8 @@ def create_schema(database_url: str) -> None:
     address = parse(database_url)
     if isinstance(address, SqliteAddress):
         _create_in_sqlite(address)
+    else:
+        _create_in_postgres(address)
 
 
 def _create_in_sqlite(address: SqliteAddress) -> None:
@@ -45,3 +51,15 @@ def _create_in_sqlite(address: SqliteAddress) -> None:
     finally:
         datastore.close()
         turnstile.close()
+
+
+def _create_in_postgres(address: PostgresAddress) -> None:
+    datastore = UnopenedDatastore(
+        address.dbname, address.host, address.port, address.user, address.password, schema=SCHEMA
+    )
+    recorder = PlainRecorder(datastore)
+    with connect(address) as connection, connection.transaction():
+        connection.execute(SQL("SELECT pg_advisory_xact_lock({})").format(ADVISORY_LOCK))
+        connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(SCHEMA)))
+        for statement in recorder.statements():
+            connection.execute(statement)

@@ -1,11 +1,8 @@
 """The record in an SQLite file: shared durable commits, one writer at a time on the machine."""
 
-import fcntl
 import json
-import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +11,9 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-from events.appends import Append, RecordUnavailable, ReplyLost, Row
+from events.appends import Append, LossAccepted, RecordUnavailable, ReplyLost, Row, SchemaMissing
 from events.database_url import SqliteAddress
-from events.errors import Refused
+from events.turnstile import Turnstile
 from events.writer import Writer
 
 BUSY_SECONDS_MAX = 5.0
@@ -39,55 +36,6 @@ READ = """
     SELECT rowid, originator_id, originator_version, topic, state FROM stored_events
     WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?
 """
-
-
-class LossAccepted(Refused):
-    """A setting would lose acknowledged facts in a power cut, and nobody accepted that."""
-
-    says = (
-        "The database would lose recorded facts in a power cut: {setting} is {found}, and has to "
-        "be {wanted}. Change it, or set FOLKMOOT_ACCEPT_LOSS if this is not a real record."
-    )
-
-
-class SchemaMissing(Refused):
-    """The database has no record in it."""
-
-    says = "There is no record in {place} yet. Create it once with: consult init"
-
-
-class Turnstile:
-    """One writing process at a time, in turn.
-
-    SQLite's own way to wait for another writer is to sleep and try again, which can leave
-    one process waiting for seconds. Two file locks make a fair queue: who waits for the
-    second holds the first, so who has just finished cannot pass by.
-    """
-
-    def __init__(self, database: Path) -> None:
-        self._files = [
-            os.open(f"{database}-{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-            for name in ("turn", "lock")
-        ]
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Be the only writing process."""
-        turn, lock = self._files
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        finally:
-            fcntl.flock(turn, fcntl.LOCK_UN)
-        try:
-            yield
-        finally:
-            fcntl.flock(lock, fcntl.LOCK_UN)
-
-    def close(self) -> None:
-        """Let go of the files; repeating it does nothing."""
-        while self._files:
-            os.close(self._files.pop())
 
 
 class SqliteAppender:
@@ -246,8 +194,21 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
         self.appender.close()
 
 
+def environment(address: SqliteAddress) -> dict[str, str]:
+    """Return the settings by which the library reads; the table is never made by it."""
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+        "SQLITE_DBNAME": str(address.path),
+        "CREATE_TABLE": "no",
+    }
+
+
 def open_sqlite(
-    address: SqliteAddress, *, accept_loss: bool, clock: Callable[[], datetime] | None
+    address: SqliteAddress,
+    datastore: SQLiteDatastore,
+    *,
+    accept_loss: bool,
+    clock: Callable[[], datetime] | None,
 ) -> SharedSqliteRecorder:
     """Open an existing record. Raises SchemaMissing, LossAccepted, RecordUnavailable."""
     try:
@@ -264,7 +225,7 @@ def open_sqlite(
             raise SchemaMissing(place=address.path)
     except sqlite3.Error as error:
         raise RecordUnavailable from error
-    return SharedSqliteRecorder(SQLiteDatastore(str(address.path)), appender)
+    return SharedSqliteRecorder(datastore, appender)
 
 
 def assert_durable(connection: sqlite3.Connection) -> None:
