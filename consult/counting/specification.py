@@ -106,7 +106,7 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    id: str,  # noqa: A002 - the word everybody uses for it
+    id: str,
     title: str,
     *,
     accepts: tuple[str, ...],
