@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from events.log.bundle import framed, parse_bundle
+from events.log.bundle import encode_bundle, framed, parse_bundle
 from events.log.encoding import SIZE_MAX
 from events.log.errors import EdgeError, MalformedError, TooLargeError
 from events.log.leaf import EMPTY_ROOT, HASH_BYTES, leaf_hashes, node_hash
@@ -100,19 +100,23 @@ def append(edge: Edge, entries: Sequence[bytes]) -> Appended:
 def load_edge(head: TreeHead, read: Callable[[Tile], bytes]) -> Edge:
     """Read the edge of the tree `head` back from storage and check it against the root.
 
-    Raises EdgeError when a tile, or the last bundle, is not what led to that root.
+    `read` may answer with a wider state of the same tile: after a crash, storage can be ahead
+    of the last signed head. Raises EdgeError when a tile, or the last bundle, is not what led
+    to that root.
     """
     partials = list(_NO_PARTIALS)
     for tile in right_edge(head.size):
-        partials[tile.level] = read(tile)
+        partials[tile.level] = read(tile)[: tile.width * HASH_BYTES]
+    entries: list[bytes] = []
     last = partial_bundle(head.size)
-    edge = Edge(head.size, tuple(partials), read(last) if last else b"")
+    if last is not None:
+        try:
+            entries = parse_bundle(read(last))[: last.width]
+        except MalformedError as error:
+            raise EdgeError(f"The last entry bundle is damaged: {error}") from error
+    edge = Edge(head.size, tuple(partials), encode_bundle(entries))
     if edge.root != head.root:
         raise EdgeError(f"The stored tiles of size {head.size} do not lead to its root.")
-    try:
-        entries = parse_bundle(edge.bundle, last.width if last else 0)
-    except MalformedError as error:
-        raise EdgeError(f"The last entry bundle is damaged: {error}") from error
     if b"".join(leaf_hashes(entries)) != edge.partials[0]:
         raise EdgeError("The last entry bundle does not hash to the last tile.")
     return edge
