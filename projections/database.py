@@ -10,13 +10,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
+from events.database_url import PostgresAddress, SqliteAddress, parse
 from projections.engine import Projection
 from projections.generations import (
     BUILDING,
@@ -31,6 +31,8 @@ SCHEMA = "views"
 """Of a PostgreSQL database."""
 BUSY_TIMEOUT_MS = 30_000
 CACHE_KIB = 32 * 1024
+CONNECTIONS_OVERFLOW = 64
+"""Beyond the five that are kept open; a web process has a thread for each page being made."""
 FRESH_SECONDS = 0.25
 """How long a process may believe what it last read about generations and positions."""
 POLL_SECONDS = 0.02
@@ -38,26 +40,14 @@ POLL_SECONDS = 0.02
 PROJECTION = TypeVar("PROJECTION", bound=Projection)
 
 
-def views_url(database_url: str) -> URL:
-    """Return where the read models of a record live, from `FOLKMOOT_DATABASE_URL`."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        if url.database in (None, "", ":memory:"):
-            raise ValueError("Read models need a database file, such as sqlite:///folkmoot.db.")
-        assert url.database is not None
-        file = Path(url.database)
-        return URL.create("sqlite", database=str(file.with_name(f"{file.stem}.views{file.suffix}")))
-    return url.set(drivername="postgresql+psycopg")
-
-
 class Views:
     """The read models of one record, for pages to read and for `Runner` to write."""
 
-    def __init__(self, url: URL) -> None:
-        self.url = url
-        self.on_postgres = url.get_backend_name() == "postgresql"
+    def __init__(self, database_url: str) -> None:
+        address = parse(database_url)
+        self.on_postgres = isinstance(address, PostgresAddress)
         self.schema = SCHEMA if self.on_postgres else None
-        self.engine = _engine(url)
+        self.engine = _engine(address)
         snapshot: dict[str, Any] = (
             {"isolation_level": "REPEATABLE READ"} if self.on_postgres else {}
         )
@@ -70,8 +60,11 @@ class Views:
 
     @classmethod
     def open(cls, database_url: str) -> Self:
-        """Open the read models beside this record; makes the place for them if need be."""
-        views = cls(views_url(database_url))
+        """Open the read models beside this record; makes the place for them if need be.
+
+        Open them after the last fork. Raises UnknownDatabase.
+        """
+        views = cls(database_url)
         with views.engine.connect() as db:
             create_bookkeeping(db)
         return views
@@ -171,20 +164,24 @@ def _choose(rows: Sequence[Generation], projection: type[Projection]) -> Generat
     raise LookupError(f"{projection.name} has no tables yet: start consult serve or project")
 
 
-def _engine(url: URL) -> Engine:
+def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
     encoders: dict[str, Any] = {
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
         "json_deserializer": msgspec.json.decode,
     }
-    if url.get_backend_name() == "postgresql":
+    if isinstance(address, PostgresAddress):
+        settings = address.settings()
+        options = f"{settings.get('options', '')} -c synchronous_commit=off -c timezone=UTC"
         return create_engine(
-            url,
+            "postgresql+psycopg://",
+            connect_args=settings | {"options": options.strip()},
             pool_pre_ping=True,
-            max_overflow=20,
-            connect_args={"options": "-c synchronous_commit=off -c timezone=UTC"},
+            max_overflow=CONNECTIONS_OVERFLOW,
             **encoders,
         )
-    engine = create_engine(url, max_overflow=100, **encoders)
+    file = address.path.with_name(f"{address.path.stem}.views{address.path.suffix}")
+    url = URL.create("sqlite", database=str(file))
+    engine = create_engine(url, max_overflow=CONNECTIONS_OVERFLOW, **encoders)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

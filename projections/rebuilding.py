@@ -1,0 +1,186 @@
+"""Builds read models anew from the record: to take over from what is live, or to check it."""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, select
+
+from projections.applying import Follower, Spoilt, apply
+from projections.engine import Projection
+from projections.generations import LIVE, SCRATCH, Generation, all_generations, drop
+from projections.runner import Runner
+from projections.statements import layout_of
+
+ROWS_PER_BATCH = 5000
+ROWS_PER_FETCH = 2000
+DIFFERENCES_MAX = 20
+
+Progress = Callable[[int, int], None]
+"""Called with how many facts are done, of how many."""
+
+
+class RebuildFailed(Exception):  # noqa: N818  it says what happened
+    """These projections stopped at a fact; what was live before still is."""
+
+    def __init__(self, failures: dict[str, Spoilt]) -> None:
+        self.failures = failures
+        super().__init__(
+            "; ".join(
+                f"{name} could not be rebuilt, and its pages stay as they were: the fact at "
+                f"position {spoilt.position} raises {type(spoilt.error).__name__}: {spoilt}"
+                for name, spoilt in failures.items()
+            )
+        )
+
+
+class Difference(NamedTuple):
+    """A row that a rebuild would change. None: there is no such row."""
+
+    table: str
+    key: Any
+    live: dict[str, Any] | None
+    rebuilt: dict[str, Any] | None
+
+
+def rebuild(
+    runner: Runner,
+    names: Collection[str] | None = None,
+    progress: Progress | None = None,
+    limit: int = ROWS_PER_BATCH,
+) -> None:
+    """Rebuild these projections, or all, beside the live ones, and swap.
+
+    Runners elsewhere keep the live ones up meanwhile; a crash leaves these as they were.
+    Raises RebuildFailed when a projection cannot be rebuilt; the others are.
+    """
+    unknown = set(names or ()) - set(runner.projections)
+    assert not unknown, unknown
+    chosen = [c for name, c in runner.projections.items() if names is None or name in names]
+    followers = _add(runner, chosen)
+    failures: dict[str, Spoilt] = {}
+    while followers:
+        followers = _fill(runner, followers, None, limit, failures, progress)
+        followers = [follower for follower in followers if not runner.promote(follower)]
+    if failures:
+        raise RebuildFailed(failures)
+
+
+def compare(
+    runner: Runner, projection: type[Projection], progress: Progress | None = None
+) -> list[Difference]:
+    """Rebuild a projection and compare it row for row with what pages show.
+
+    Both are taken at one position, also while a runner goes on. Returns at most twenty
+    differences; none is the proof that the live rows are a pure fold of the record. Raises
+    RebuildFailed.
+    """
+    views = runner.views
+    failures: dict[str, Spoilt] = {}
+    followers = _add(runner, [projection])
+    try:
+        with views.connect() as live_db:
+            live = _live(live_db, projection)
+            shown = views.instance(projection, live.generation)
+            built = _fill(runner, followers, live.position, ROWS_PER_BATCH, failures, progress)
+            if failures:
+                raise RebuildFailed(failures)
+            with views.connect() as built_db:
+                return [
+                    difference
+                    for one, other in zip(shown.tables, built[0].projection.tables, strict=True)
+                    for difference in _differences(live_db, one, built_db, other)
+                ][:DIFFERENCES_MAX]
+    finally:
+        _drop(runner, followers)
+
+
+def _add(runner: Runner, projections: list[type[Projection]]) -> list[Follower]:
+    with runner.views.write() as db:
+        numbers = [runner.add(db, projection, SCRATCH) for projection in projections]
+        rows = {(row.name, row.generation): row for row in all_generations(db)}
+    return [
+        Follower(rows[projection.name, number], runner.views.instance(projection, number))
+        for projection, number in zip(projections, numbers, strict=True)
+    ]
+
+
+def _fill(
+    runner: Runner,
+    followers: list[Follower],
+    until: int | None,
+    limit: int,
+    failures: dict[str, Spoilt],
+    progress: Progress | None,
+) -> list[Follower]:
+    """Apply everything to followers that are all at one position."""
+    position = followers[0].row.position
+    total = runner.source.head() if until is None else until
+    while followers and (until is None or position < until):
+        rows = runner.source.read(position, limit, until=until)
+        if not rows:
+            break
+        try:
+            apply(runner.views, followers, rows)
+        except Spoilt as spoilt:
+            failures |= {follower.row.name: spoilt for follower in spoilt.followers}
+            _drop(runner, spoilt.followers)
+            followers = [follower for follower in followers if follower not in spoilt.followers]
+            continue
+        position = rows[-1].position
+        followers = [Follower(f.row._replace(position=position), f.projection) for f in followers]
+        if progress is not None:
+            progress(position, max(position, total))
+    return followers
+
+
+def _drop(runner: Runner, followers: Collection[Follower]) -> None:
+    with runner.views.write() as db:
+        for follower in followers:
+            tables = " ".join(table.name for table in follower.projection.tables)
+            drop(db, follower.row._replace(tables=tables))
+    runner.views.tell()
+
+
+def _live(db: Connection, projection: type[Projection]) -> Generation:
+    for row in all_generations(db):
+        if row.name == projection.name and row.state == LIVE:
+            if row.version != projection.version:
+                break
+            return row
+    raise LookupError(f"{projection.name} is not live in version {projection.version}")
+
+
+def _differences(
+    live_db: Connection, live: Table, built_db: Connection, built: Table
+) -> Iterator[Difference]:
+    """Walk both tables in the order of their key; rows in memory are those that differ."""
+    key_of = layout_of(live).key_of
+    pending: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
+    walks = (_rows(live_db, live), _rows(built_db, built))
+    open_walks = [0, 1]
+    name = live.name.rpartition("_")[0]
+    while open_walks:
+        for side in tuple(open_walks):
+            row = next(walks[side], None)
+            if row is None:
+                open_walks.remove(side)
+                continue
+            key = key_of(row)
+            missing = object()
+            twin = pending[1 - side].pop(key, missing)
+            if twin is missing:
+                pending[side][key] = row
+            elif twin != row:
+                one, other = (row, twin) if side == 0 else (twin, row)
+                yield Difference(name, key, one, other)
+    for key, row in pending[0].items():
+        yield Difference(name, key, row, None)
+    for key, row in pending[1].items():
+        yield Difference(name, key, None, row)
+
+
+def _rows(db: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    statement = select(table).order_by(*table.primary_key)
+    result = db.execution_options(yield_per=ROWS_PER_FETCH).execute(statement)
+    for row in result.mappings():
+        yield dict(row)
