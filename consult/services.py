@@ -9,7 +9,8 @@ from consult.config import Config
 from consult.people.vault import Vault
 from events.record import Record, create_schema
 from projections import ALL
-from projections.engine import Runner, Views
+from projections.database import Views
+from projections.runner import Runner
 
 
 def utc_now() -> datetime:
@@ -49,11 +50,14 @@ class Services:
         """
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         views = Views.open(config.database_url)
+        runner = Runner(record, views, ALL)
+        if not has_background:
+            runner.start()
         return cls(
             config=config,
             record=record,
             views=views,
-            runner=Runner(record, views, ALL),
+            runner=runner,
             vault=Vault(config.database_url),
             clock=clock or utc_now,
             has_background=has_background,
@@ -67,8 +71,7 @@ class Services:
         goal = self.record.head() if position is None else position
         if self.has_background:
             return self.runner.wait_for(goal, seconds_max)
-        while self.runner.catch_up(until=goal):
-            pass
+        self.runner.catch_up(until=goal)
         return True
 
     def close(self) -> None:

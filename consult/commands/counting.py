@@ -61,7 +61,7 @@ def work_out(
     `as_at`: a position; ballots as they stood just after it. Raises CannotCount.
     """
     consultation = services.record.get(Consultation, id)
-    question = _question(consultation, question_id)
+    question = question_to_count(consultation, question_id)
     if terms is None:
         assert consultation.terms is not None
         terms = consultation.terms.counting[question.id]
@@ -173,7 +173,8 @@ def _cutoff(services: Services, consultation: Consultation) -> int:
     return found.closed_position
 
 
-def _question(consultation: Consultation, question_id: str | None) -> Question:
+def question_to_count(consultation: Consultation, question_id: str | None) -> Question:
+    """Return the question that is meant: the only, or first, one that is counted."""
     counted = [q for q in consultation.questions.values() if q.is_counted]
     if question_id is not None:
         counted = [question for question in counted if question.id == question_id]
