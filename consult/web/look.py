@@ -14,7 +14,6 @@ from typing import Any
 
 import jinja2
 from flask import Blueprint, Flask, Response, abort, current_app, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from consult.web import figures, language
@@ -94,7 +93,7 @@ def navigation() -> Navigation:
 
 def asset(path: str) -> str:
     """Address of a built file; it changes with the content, so it may be kept for ever."""
-    return f"{language.root()}/assets/{_version(theme())}/{path}"
+    return f"{language.root()}/assets/{_version(theme().stylesheet())}/{path}"
 
 
 def module(name: str) -> Markup:
@@ -110,7 +109,7 @@ def file(version: str, path: str) -> Response:  # noqa: ARG001 - the version onl
         abort(404)
     body, packed = found
     if path == "style.css":
-        body, packed = _themed(theme())
+        body, packed = _themed(theme().stylesheet())
     suffix = Path(path).suffix
     response = Response(body, content_type=_TYPES[suffix])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -145,15 +144,15 @@ def _built() -> dict[str, tuple[bytes, bytes | None]]:
 
 
 @lru_cache(maxsize=64)
-def _themed(chosen: Theme) -> tuple[bytes, bytes]:
+def _themed(theme_sheet: bytes) -> tuple[bytes, bytes]:
     """The stylesheet with the theme at its end, so a theme costs no further request."""
-    body = _built()["style.css"][0] + chosen.stylesheet()
+    body = _built()["style.css"][0] + theme_sheet
     return body, gzip.compress(body, 9, mtime=0)
 
 
 @lru_cache(maxsize=64)
-def _version(chosen: Theme) -> str:
-    digest = hashlib.sha256(chosen.stylesheet())
+def _version(theme_sheet: bytes) -> str:
+    digest = hashlib.sha256(theme_sheet)
     for path, (body, _packed) in _built().items():
         digest.update(path.encode() + b"\0" + body)
     return digest.hexdigest()[:12]
@@ -170,7 +169,7 @@ def _secure(response: Response) -> Response:
 
 def _globals() -> dict[str, Any]:
     return {
-        "_": _,
+        "_": language.gettext,
         "asset": asset,
         "module": module,
         "theme": theme,

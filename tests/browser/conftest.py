@@ -1,0 +1,136 @@
+"""A real browser for tests: Debian's chromium, a served site, contexts by width and script.
+
+A machine without chromium skips these tests and says so; with CI=true that is a failure.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+CHROMIUM = shutil.which("chromium")
+# A closed network refuses what a browser asks for in the background, many times a second.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (375, 1280)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def built_assets() -> Path:
+    """The compiled assets, brought up to date with the sources when these are here."""
+    import hatch_build
+
+    return hatch_build.build(ROOT)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        reason = "chromium is not installed; on Debian: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        environment = {**os.environ, "HOME": home}
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, env=environment
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def gallery_app(built_assets: Path) -> Flask:
+    """A site of the gallery only, themed as the demo's partnership."""
+    from consult.web import gallery, look
+    from consult.web.theme import Theme
+
+    app = Flask("gallery", static_folder=None)
+    app.config.update(FOLKMOOT_GALLERY=True, TESTING=True)
+    theme = Theme(
+        name={"en": "Ashenmoor Together", "cy": "Ashenmoor Ynghyd"},
+        run_by="Ashenmoor Community Empowerment Network",
+        footer_links=(
+            ({"en": "Accessibility statement", "cy": "Datganiad hygyrchedd"}, "/gallery/"),
+            ({"en": "Privacy", "cy": "Preifatrwydd"}, "/gallery/"),
+            ({"en": "Cookies", "cy": "Cwcis"}, "/gallery/"),
+            ({"en": "Contact us", "cy": "Cysylltu â ni"}, "/gallery/"),
+            ({"en": "Ask for a paper copy", "cy": "Gofyn am gopi papur"}, "/gallery/"),
+        ),
+    )
+    look.install(app, lambda: theme, _menu)
+    gallery.install(app)
+    return app
+
+
+def _menu() -> list[tuple[str, str, str]]:
+    from consult.web.language import home
+
+    here = f"{home()}gallery/"
+    return [
+        ("part", "Take part", here),
+        ("results", "Results", f"{here}results/ranking"),
+        ("counted", "How we counted", f"{here}counted/published"),
+    ]
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Serve an application on a free port for the rest of the session; return its address."""
+    running = []
+
+    def start(app: Flask) -> str:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def gallery_address(serve: Callable[[Flask], str], gallery_app: Flask) -> str:
+    return f"{serve(gallery_app)}"
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a fresh context: open_page(address, width=375, script=False)."""
+    contexts: list[BrowserContext] = []
+
+    def opened(address: str, *, width: int = 1280, script: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=script, locale="en-GB"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        # The gate reads these afterwards: a refused style or script shows up here only.
+        page.messages = []  # type: ignore[attr-defined]
+        page.on("console", lambda said: page.messages.append(f"{said.type}: {said.text}"))  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.messages.append(f"error: {error}"))  # type: ignore[attr-defined]
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
