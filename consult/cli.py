@@ -28,7 +28,9 @@ from consult.commands.exporting import WRITERS, export_votes
 from consult.commands.importing import import_votes
 from consult.config import Config
 from consult.counting import RULES
+from consult.duties import run_background
 from consult.services import Services, set_up
+from consult.serving import Address, serve
 from events import Consultation, Refused
 from projections.consultations import Consultations
 from projections.rebuilding import RebuildFailed, compare, rebuild
@@ -268,9 +270,7 @@ def export(id: str, format: str, question: str | None, output: Path | None) -> N
     with opened() as services:
         consultation_id = find(services, id)
         if output is None:
-            export_votes(
-                services, consultation_id, sys.stdout, format=format, question_id=question
-            )
+            export_votes(services, consultation_id, sys.stdout, format=format, question_id=question)
             return
         with output.open("w", encoding="utf-8", newline="") as file:
             export_votes(services, consultation_id, file, format=format, question_id=question)
@@ -307,6 +307,35 @@ def check_views(services: Services, names: tuple[str, ...]) -> None:
         click.echo(f"{name}: {'as it should be' if not differences else differences}")
     if wrong:
         refuse("Rebuild them with: consult rebuild")
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(0, 64), default=0, help="Web processes; 0 chooses.")
+def serve_pages(host: str, port: int, workers: int) -> None:
+    """Serve the pages, keep the read models up, and close what is due.
+
+    Example: consult serve --port 8000
+    """
+    try:
+        serve(Config.from_environment(), Address(host, port, workers))
+    except Refused as refused:
+        refuse(str(refused))
+
+
+@main.command("project")
+def project() -> None:
+    """Keep the read models up and do what is due, without serving pages.
+
+    For more than one web host: run this once, and `consult serve` on each.
+
+    Example: consult project
+    """
+    try:
+        run_background(Config.from_environment())
+    except Refused as refused:
+        refuse(str(refused))
 
 
 def find(services: Services, reference: str) -> UUID:

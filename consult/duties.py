@@ -1,0 +1,57 @@
+"""What must happen without a person: keep the read models up, close at the deadline."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+
+from consult.commands.context import SYSTEM
+from consult.commands.opening import close_consultation
+from consult.config import Config
+from consult.services import Services
+from events import Refused
+from projections.consultations import Consultations
+
+LOG = logging.getLogger(__name__)
+ROUND_SECONDS = 1.0
+
+Duty = Callable[[Services], None]
+
+
+def close_what_is_due(services: Services) -> None:
+    """Close every consultation whose time is up.
+
+    The key is the same wherever this runs, so two hosts doing it at once close it once.
+    """
+    with services.views.connect() as db:
+        due = services.views.reader(Consultations).due_to_close(db, services.clock())
+    for id in due:
+        close_consultation(services, id, actor=SYSTEM, command_id=f"deadline/{id}")
+
+
+DUTIES: tuple[Duty, ...] = (close_what_is_due,)
+
+
+def do_duties(services: Services, stop: threading.Event) -> None:
+    """Do every duty, round after round; one that fails is tried again next round."""
+    while not stop.wait(ROUND_SECONDS):
+        for duty in DUTIES:
+            try:
+                duty(services)
+            except Refused as refused:
+                LOG.info("%s waits: %s", duty.__name__, refused)
+            except Exception:
+                LOG.exception("%s failed and will be tried again.", duty.__name__)
+
+
+def run_background(config: Config) -> None:
+    """Keep the read models up and do the duties until told to stop: a process of its own."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    services = Services.open(config)
+    projecting = threading.Thread(target=services.runner.run_forever, args=(stop,), daemon=True)
+    projecting.start()
+    do_duties(services, stop)
+    projecting.join(timeout=10)
+    services.close()
