@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
@@ -14,6 +14,8 @@ from psycopg.rows import tuple_row
 from events.appends import Append, LossAccepted, RecordUnavailable, ReplyLost, Row, SchemaMissing
 from events.database_url import PostgresAddress
 from events.postgres_schema import PRESENT, SCHEMA, PlainRecorder
+from events.postgres_wakeup import PostgresWakeup
+from events.wakeup import Wakeup
 from events.writer import Writer
 
 RECONNECT_SECONDS_MAX = 10.0
@@ -41,7 +43,7 @@ SESSION = (
 CALL = """
 SELECT versions, moment, last_position, stored FROM record.append_v1(
     %s::uuid[], %s::int[], %s::int[], %s::bigint[], %s::timestamptz[],
-    %s::int[], %s::uuid[], %s::bigint[], %s::text[], %b::bytea[], %s::timestamptz)
+    %s::int[], %s::int[], %s::bigint[], %s::text[], %s::bytea[], %s::timestamptz)
 """
 FIND = """
 SELECT notification_id, state FROM record.stored_events
@@ -85,7 +87,7 @@ class PostgresAppender:
         accept_loss: bool,
         clock: Callable[[], datetime] | None,
     ) -> None:
-        self._address = address
+        self.address = address
         self._accept_loss = accept_loss
         self._clock = clock
         self._connection = self._open()
@@ -153,8 +155,8 @@ class PostgresAppender:
         assert answer is not None
         return answer
 
-    def _arguments(self, streams: list[UUID], batch: Sequence[Append]) -> tuple[Any, ...]:
-        """Arrays of numbers are written as text: that is far cheaper than adapting each one."""
+    def _arguments(self, streams: list[UUID], batch: Sequence[Append]) -> tuple[str | None, ...]:
+        """Write the arrays as text ourselves: far cheaper than adapting every element."""
         place = {stream: n for n, stream in enumerate(streams, 1)}
         expected = [(n, e) for n, a in enumerate(batch, 1) for e in a.expected.items()]
         rows = [(n, row) for n, append in enumerate(batch, 1) for row in append.rows]
@@ -163,19 +165,19 @@ class PostgresAppender:
             _array(n for n, _ in expected),
             _array(place[stream] for _, (stream, _) in expected),
             _array(version for _, (_, version) in expected),
-            [append.not_after for append in batch],
+            _array(a.not_after.isoformat() if a.not_after else "NULL" for a in batch),
             _array(n for n, _ in rows),
-            _array(str(row.originator_id) for _, row in rows),
+            _array(place[cast("UUID", row.originator_id)] for _, row in rows),
             _array(row.originator_version for _, row in rows),
-            [row.topic for _, row in rows],
-            [row.state for _, row in rows],
-            self._clock() if self._clock else None,
+            _array(row.topic for _, row in rows),
+            _array('"\\\\x' + row.state.hex() + '"' for _, row in rows),
+            self._clock().isoformat() if self._clock else None,
         )
 
     def _open(self) -> psycopg.Connection[Any]:
-        connection = connect(self._address, options=SESSION, target_session_attrs="read-write")
+        connection = connect(self.address, options=SESSION, target_session_attrs="read-write")
         try:
-            assert_schema(connection, self._address.dbname)
+            assert_schema(connection, self.address.dbname)
             if not self._accept_loss:
                 assert_durable(connection)
         except BaseException:
@@ -210,6 +212,10 @@ class SharedPostgresRecorder(PlainRecorder):
         ):
             cursor.execute(READ, (after, last, limit), prepare=True)
             return list(map(Row._make, cursor.fetchall()))
+
+    def wakeup(self, head: Callable[[], int]) -> Wakeup:
+        """Return what wakes those who wait; other processes are heard by notifications."""
+        return PostgresWakeup(head, lambda: connect(self.appender.address))
 
     def close(self) -> None:
         """Close the writing connection."""

@@ -17,7 +17,7 @@ CREATE OR REPLACE FUNCTION record.append_v1(
     expected_versions bigint[],  -- and the version it has to have
     deadlines timestamptz[],   -- per save, or null
     row_saves int[],           -- per fact: whose it is
-    row_streams uuid[],
+    row_streams int[],
     row_versions bigint[],
     row_topics text[],
     row_states bytea[],
@@ -38,7 +38,8 @@ BEGIN
     versions := ARRAY(
         SELECT coalesce(
             (SELECT max(originator_version) FROM record.stored_events e
-             WHERE e.originator_id = s.id), 0)
+             WHERE e.originator_id = s.id),
+            0)
         FROM unnest(streams) WITH ORDINALITY AS s(id, n) ORDER BY s.n);
     refused := ARRAY(
         SELECT expected_saves[e.n]
@@ -49,9 +50,10 @@ BEGIN
     SELECT coalesce(max(notification_id), 0) INTO last_position FROM record.stored_events;
     INSERT INTO record.stored_events
         (originator_id, originator_version, topic, state, notification_id)
-    SELECT r.id, r.version, r.topic, r.state, last_position + row_number() OVER (ORDER BY r.n)
+    SELECT streams[r.stream], r.version, r.topic, r.state,
+        last_position + row_number() OVER (ORDER BY r.n)
     FROM unnest(row_streams, row_versions, row_topics, row_states, row_saves)
-        WITH ORDINALITY AS r(id, version, topic, state, save, n)
+        WITH ORDINALITY AS r(stream, version, topic, state, save, n)
     WHERE r.save <> ALL (refused)
     ORDER BY r.n;
     GET DIAGNOSTICS stored = ROW_COUNT;

@@ -27,7 +27,6 @@ from events.database_url import SqliteAddress, UnknownDatabase, parse
 from events.errors import NotFound
 from events.mapper import FactMapper
 from events.schema import create_schema
-from events.wakeup import Wakeup
 
 __all__ = [
     "LossAccepted",
@@ -79,7 +78,7 @@ class Record(Application[UUID]):
         self._cached: dict[UUID, Subject] = {}
         self._cached_lock = Lock()
         super().__init__()
-        self._wakeup = Wakeup(self.head)
+        self._wakeup = self._store.wakeup(self.head)
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:  # noqa: ARG002
         """Leave the process environment out: what is set there for others is not for us."""
@@ -120,16 +119,16 @@ class Record(Application[UUID]):
         assert os.getpid() == self._process, "the record was opened before a fork"
         assert not any(self._cached.get(s.id) is s for s in subjects), "cached is read-only"
         try:
-            recordings = super().save(
-                *cast("Iterable[Any]", subjects), depends_on=depends_on, not_after=not_after
-            )
+            # As in the library, less its inspection of what each object might be.
+            facts: Any = [event for subject in subjects for event in subject.collect_events()]
+            recordings = self.events.put(facts, depends_on=depends_on, not_after=not_after)
         except StaleDependency as stale:
             self._forget(stale.values["subject_id"])
             raise
         for subject in subjects:
             self._forget(subject.id)
         if recordings:
-            self._wakeup.moved(recordings[-1].notification.id)
+            self._wakeup.recorded(recordings[-1].notification.id)
         return recordings
 
     def append_batch(
@@ -147,7 +146,7 @@ class Record(Application[UUID]):
         position = self.head()
         for rows in self._in_batches(subjects):
             position = self._store.writer.append(Append(rows, depends_on, not_after))[-1]
-            self._wakeup.moved(position)
+            self._wakeup.recorded(position)
         return position
 
     def get(self, kind: type[S], id: UUID) -> S:
@@ -202,6 +201,8 @@ class Record(Application[UUID]):
 
     def close(self) -> None:
         """Let go of the database; repeating it does nothing."""
+        if hasattr(self, "_wakeup"):
+            self._wakeup.close()
         if hasattr(self, "_store"):
             self._store.close()
         super().close()

