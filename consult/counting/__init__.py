@@ -19,6 +19,9 @@ from consult.counting.specification import (
 from consult.counting import (  # noqa: F401
     approval,
     condorcet,
+    equal_shares,
+    greedy,
+    phragmen,
     positional,
     runoff,
     transferable,

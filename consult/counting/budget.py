@@ -1,0 +1,198 @@
+"""What every budget rule shares: support for each option, who may be funded, and the reasons."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from consult.counting.outcome import Outcome, exact
+from consult.counting.profile import Profile
+from consult.counting.specification import Parameter, Specification
+from consult.counting.ties import Ties
+
+ACCEPTS = ("approval", "basket", "ranking", "points", "single")
+CHAIN = ("cost", "votes", "lot")
+
+THRESHOLD = Parameter("threshold", 0)
+# Points of a first choice on ranking ballots; absent: as many as the ballot ranks options.
+FIRST_CHOICE = Parameter("first_choice", None, minimum=1)
+
+# One ballot as every budget rule reads it: (option id, points) sorted by id, points above nothing.
+Support = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A pot, options that cost money and ballots read as points; money in the profile's unit."""
+
+    profile: Profile
+    specification: Specification
+
+    @classmethod
+    def of(cls, profile: Profile, specification: Specification) -> "Contest":
+        """The contest, with the chain budgets use where the specification names none."""
+        if not specification.tie_chain:
+            specification = replace(specification, tie_chain=CHAIN)
+        return cls(profile, specification)
+
+    @cached_property
+    def pot(self) -> int:
+        """The money there is to spend."""
+        assert self.profile.pot is not None, "a budget rule was given no pot"
+        return self.profile.pot
+
+    @cached_property
+    def costs(self) -> Mapping[str, int]:
+        """The cost of each option."""
+        return {option.id: option.cost or 0 for option in self.profile.options}
+
+    @cached_property
+    def supports(self) -> Mapping[Support, int]:
+        """Distinct ballots as points with how many gave each; none empty."""
+        if self.profile.kind == "points":
+            return self.profile.scorings
+        if self.profile.kind == "ranking":
+            return self._rank_points()
+        return {
+            tuple((item, 1) for item in chosen): number
+            for chosen, number in self.profile.approvals.items()
+        }
+
+    def _rank_points(self) -> Mapping[Support, int]:
+        merged: dict[Support, int] = {}
+        for ranking, number in self.profile.rankings.items():
+            points = self.specification.parameters.get("first_choice")
+            left = int(points) if points is not None else sum(map(len, ranking))
+            given: list[tuple[str, int]] = []
+            for rank in ranking:
+                given += [(item, left) for item in rank if left > 0]
+                left -= len(rank)
+            support = tuple(sorted(given))
+            merged[support] = merged.get(support, 0) + number
+        return merged
+
+    @cached_property
+    def voters(self) -> int:
+        """How many ballots get a share: all, or those that support something."""
+        if self.specification.parameters.get("empty") == "ignored":
+            return sum(self.supports.values())
+        return self.profile.ballots
+
+    @cached_property
+    def votes(self) -> Mapping[str, int]:
+        """How many ballots give each option points."""
+        tally = dict.fromkeys(self.profile.ids, 0)
+        for support, number in self.supports.items():
+            for item, _ in support:
+                tally[item] += number
+        return tally
+
+    @cached_property
+    def scores(self) -> Mapping[str, int]:
+        """The points of each option; its votes where a ballot gives one point at most."""
+        tally = dict.fromkeys(self.profile.ids, 0)
+        for support, number in self.supports.items():
+            for item, points in support:
+                tally[item] += number * points
+        return tally
+
+    @cached_property
+    def threshold(self) -> int:
+        """The least score that can be funded; an option nobody chose never is."""
+        return max(1, int(self.specification.parameters["threshold"]))
+
+    @cached_property
+    def eligible(self) -> tuple[str, ...]:
+        """Ids that reach the threshold, in code point order."""
+        return tuple(item for item in self.profile.ids if self.scores[item] >= self.threshold)
+
+    def ties(self) -> Ties:
+        """A tie-breaker that collects the ties it meets."""
+        figures = {"votes": self.votes.__getitem__, "score": self.scores.__getitem__}
+        return Ties(self.profile, self.specification, figures)
+
+    def rival(self, item: str, funded: Iterable[str]) -> str | None:
+        """The funded option of the same exclusive group, if there is one."""
+        group = self.profile.by_id[item].group
+        if group is None:
+            return None
+        return next((won for won in funded if self.profile.by_id[won].group == group), None)
+
+    def why_not_admitted(self, item: str) -> dict[str, Any]:
+        """The reason of an option below the threshold."""
+        score = self.scores[item]
+        if score == 0:
+            return {"code": "no-support"}
+        short = self.threshold - score
+        return {
+            "code": "below-threshold",
+            "score": score,
+            "threshold": self.threshold,
+            "short": short,
+        }
+
+    def why_excluded(self, item: str, rival: str) -> dict[str, Any]:
+        """The reason of an option whose exclusive group is already served."""
+        return {"code": "group-taken", "by": rival, "group": self.profile.by_id[item].group}
+
+    def why_no_room(self, item: str, left: int) -> dict[str, Any]:
+        """The reason of an option that cost more than was left when its turn came."""
+        cost = self.costs[item]
+        return {"code": "does-not-fit", "cost": cost, "left": left, "over": cost - left}
+
+    def outcome(
+        self,
+        funded: Sequence[str],
+        *,
+        rounds: Sequence[Mapping[str, Any]],
+        ties: Ties,
+        reasons: Mapping[str, Mapping[str, Any]],
+        tables: Mapping[str, Any] | None = None,
+    ) -> Outcome:
+        """The outcome with what is the same for every budget rule."""
+        spent = sum(self.costs[item] for item in funded)
+        assert 0 <= spent <= self.pot, "more was spent than there is"
+        refused = {i: self.why_not_admitted(i) for i in self.profile.ids if i not in self.eligible}
+        reasons = {**refused, **reasons}
+        assert set(reasons) == set(self.profile.ids) - set(funded), "a loser without a reason"
+        return Outcome(
+            rule=self.specification.rule,
+            rule_version="1",
+            specification=self.specification.as_json(),
+            ballots=self.profile.ballots,
+            funded=tuple(funded),
+            spent=spent,
+            left=self.pot - spent,
+            scores={item: str(score) for item, score in self.scores.items()},
+            rounds=rounds,
+            ties=ties.met,
+            reasons=reasons,
+            tables={**(tables or {}), **self._tables(set(funded))},
+        )
+
+    def _tables(self, funded: set[str]) -> dict[str, Any]:
+        served = sum(
+            number
+            for support, number in self.supports.items()
+            if any(item in funded for item, _ in support)
+        )
+        return {
+            "options": {item: self._line(item) for item in self.profile.ids},
+            "ballots_with_a_funded_choice": served,
+        }
+
+    def _line(self, item: str) -> dict[str, Any]:
+        votes, cost = self.votes[item], self.costs[item]
+        return {
+            "votes": votes,
+            "score": self.scores[item],
+            "cost": cost,
+            "cost_per_vote": exact(Fraction(cost, votes)) if votes else None,
+        }
+
+
+def decimals(number: Fraction) -> str:
+    """The number with six decimals, rounded down: for figures whose exact form fills a page."""
+    millionths = number.numerator * 1_000_000 // number.denominator
+    return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
