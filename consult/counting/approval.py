@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from consult.counting.ordering import by_score
+from consult.counting.ordering import LOWER_MEAN, by_score
 from consult.counting.outcome import Outcome, exact
 from consult.counting.profile import Profile
 from consult.counting.specification import Specification, rule
@@ -55,7 +55,7 @@ def rating(profile: Profile, specification: Specification) -> Outcome:
         profile,
         specification,
         means,
-        lacking="lower_mean",
+        lacking=LOWER_MEAN,
         tables={"distribution": distribution},
     )
 

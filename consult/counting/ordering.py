@@ -12,6 +12,8 @@ from consult.counting.specification import Specification, find_rule
 from consult.counting.ties import Ties
 
 Order = Sequence[tuple[str, ...]]
+# A mean does not say how many more points would have been enough.
+LOWER_MEAN = "lower_mean"
 Reasons = dict[str, dict[str, Any]]
 
 
@@ -80,8 +82,9 @@ def score_reasons(
                 "code": lacking,
                 "score": exact(scores[item]),
                 "line": exact(line),
-                "needed": more_than(behind),
             }
+            if lacking != LOWER_MEAN:
+                reasons[item]["needed"] = more_than(behind)
     return reasons
 
 

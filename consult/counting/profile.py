@@ -133,10 +133,11 @@ class Profile:
 
     def _ranking(self, answer: Sequence[str | Sequence[str]]) -> Ranking:
         try:
-            plain = tuple([self._alone[item] for item in answer])  # type: ignore[index]
+            plain = tuple(map(self._alone.__getitem__, answer))  # type: ignore[arg-type]
+            distinct = len(set(answer)) == len(plain)
         except (KeyError, TypeError):  # an unknown option, a shared rank
             return self._cleaned(answer)
-        return plain if len(set(plain)) == len(plain) else self._cleaned(answer)
+        return plain if distinct else self._cleaned(answer)
 
     def _cleaned(self, answer: Sequence[str | Sequence[str]]) -> Ranking:
         seen: set[str] = set()

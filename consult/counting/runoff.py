@@ -1,5 +1,6 @@
 """Instant run-off: the option with the fewest votes goes out until two are left."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -28,7 +29,10 @@ def instant_runoff(profile: Profile, specification: Specification) -> Outcome:
 
 
 class _Runoff:
-    """One count: `standing` shrinks by one option in each round."""
+    """One count: `standing` shrinks by one option in each round.
+
+    alone: the papers that count for one option only; shared: those now at a shared rank.
+    """
 
     def __init__(self, profile: Profile, specification: Specification) -> None:
         self.profile = profile
@@ -38,6 +42,9 @@ class _Runoff:
         figures = {"earlier-rounds": self._earlier}
         self.ties = Ties(profile, specification, figures)
         self.voters = sum(profile.rankings.values())
+        self.alone: dict[str, list[tuple[Ranking, int]]] = {item: [] for item in profile.ids}
+        self.shared: list[tuple[Ranking, int]] = []
+        self._place(profile.rankings.items())
         self.rounds: list[dict[str, Any]] = []
         self.out: list[str] = []
         self.reasons: Reasons = {}
@@ -76,17 +83,26 @@ class _Runoff:
         }
         self.standing.discard(loser)
         self.out.append(loser)
+        moving, self.shared = [*self.alone.pop(loser), *self.shared], []
+        self._place(moving)
         self._record([loser], sorted(self.standing) if len(self.standing) == 1 else [])
 
-    def _tally(self) -> Tally:
-        tally: Tally = dict.fromkeys(sorted(self.standing), 0)
-        for ranking, number in self.profile.rankings.items():
+    def _place(self, papers: Iterable[tuple[Ranking, int]]) -> None:
+        for ranking, number in papers:
             holders = holders_of(ranking, self.standing)
             if len(holders) == 1:
-                tally[holders[0]] += number
-            else:
-                for item in holders:
-                    tally[item] += Fraction(number, len(holders))
+                self.alone[holders[0]].append((ranking, number))
+            elif holders:
+                self.shared.append((ranking, number))
+
+    def _tally(self) -> Tally:
+        tally: Tally = {
+            item: sum(number for _, number in self.alone[item]) for item in sorted(self.standing)
+        }
+        for ranking, number in self.shared:
+            holders = holders_of(ranking, self.standing)
+            for item in holders:
+                tally[item] += Fraction(number, len(holders))
         return tally
 
     def _record(self, eliminated: list[str], elected: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Single transferable vote as in Scottish local elections: surpluses pass on in parts of a vote."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from consult.counting.ordering import Reasons, ordered
@@ -181,5 +182,5 @@ class _Count:
         at = {"round": len(self.held), "choice": choice}
         return self.ties.sequence(items, at, before=("earlier-rounds",))
 
-    def _earlier(self, item: str) -> tuple[int, ...]:
-        return tuple(held[item] for held in reversed(self.held[:-1]))
+    def _earlier(self, item: str) -> tuple[Fraction, ...]:
+        return tuple(Fraction(held[item], ONE) for held in reversed(self.held[:-1]))

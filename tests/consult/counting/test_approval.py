@@ -28,12 +28,7 @@ def test_the_mean_grade_is_exact_and_comes_with_its_distribution():
     outcome = counted(Profile("rating", OPTIONS, groups), "rating")
     assert outcome.scores == {"a": "14/3", "b": "3", "c": "0"}
     assert outcome.tables == {"distribution": {"a": {"4": 1, "5": 2}, "b": {"3": 2}, "c": {}}}
-    assert outcome.reasons["b"] == {
-        "code": "lower_mean",
-        "score": "3",
-        "line": "14/3",
-        "needed": 2,
-    }
+    assert outcome.reasons["b"] == {"code": "lower_mean", "score": "3", "line": "14/3"}
 
 
 def test_a_tie_goes_to_the_cheaper_and_then_to_more_votes():
