@@ -28,6 +28,9 @@ def ballot(number: int) -> bytes:
     return encode_entry({"t": "ballot.cast", "v": 1, "b": pseudonym, "c": "pb26", "q": number})
 
 
+FORGED_ENTRY = encode_entry({"t": "ballot.cast", "v": 1, "b": "nobody", "c": "pb26", "q": 0})
+
+
 @dataclass
 class StoredLog:
     """A log whose tiles lie in a dictionary by path."""

