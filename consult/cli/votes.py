@@ -1,112 +1,20 @@
-"""The command line: set up, serve, import, count, export, rebuild."""
+"""Commands about votes: import, count, publish, results, export."""
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
-from uuid import UUID
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
-from consult.commands.context import Actor
+from consult.cli.root import OPERATOR, find, main, opened, progress_bar
 from consult.commands.counting import Tally, counting_terms, publish_results, work_out
 from consult.commands.exporting import WRITERS, export_votes
 from consult.commands.importing import import_votes
-from consult.config import Config
 from consult.counting import RULES
-from consult.duties import run_background
-from consult.services import Services, set_up
-from consult.serving import Address, serve
-from events import Consultation, Refused
-from projections.consultations import Consultations
-from projections.rebuilding import RebuildFailed, compare, rebuild
+from events import Refused
 from projections.results import Results
-
-OPERATOR = Actor("operator")
-REFUSED = 1
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="folkmoot")
-def main() -> None:
-    """Folkmoot: consult a community, and be able to prove the result.
-
-    The database is FOLKMOOT_DATABASE_URL (default sqlite:///folkmoot.db).
-    """
-
-
-@contextmanager
-def opened(*, create: bool = False) -> Iterator[Services]:
-    """Open the services; a refusal is printed and ends with exit code 1."""
-    try:
-        config = Config.from_environment()
-        if create:
-            set_up(config)
-        services = Services.open(config)
-        try:
-            yield services
-        finally:
-            services.close()
-    except (Refused, RebuildFailed) as refused:
-        refuse(str(refused))
-
-
-def refuse(reason: str) -> NoReturn:
-    """Say why not, on standard error."""
-    click.echo(reason, err=True)
-    sys.exit(REFUSED)
-
-
-class RateColumn(ProgressColumn):
-    """How many are done in a second."""
-
-    def render(self, task: Task) -> Text:  # noqa: D102
-        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
-
-
-@contextmanager
-def progress_bar(what: str) -> Iterator[Any]:
-    """Show a bar with rate and time left on standard error; yields `update(done, total)`."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        RateColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    bar = Progress(*columns, console=Console(stderr=True))
-    task = bar.add_task(what, total=None)
-
-    def update(done: int, total: int) -> None:
-        bar.update(task, completed=done, total=total)
-
-    with bar:
-        yield update
-
-
-@main.command("init")
-def init() -> None:
-    """Create what is missing in the database; safe to repeat.
-
-    Example: consult init
-    """
-    with opened(create=True):
-        click.echo("The database is ready.")
 
 
 @main.command("import")
@@ -156,7 +64,7 @@ def settings_of(pairs: tuple[str, ...]) -> Mapping[str, str]:
 @click.option("--as-at", type=click.IntRange(0), help="Ballots as they stood at this position.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def count(  # noqa: PLR0913  one parameter per option
+def count(
     id: str,
     rule: str | None,
     question: str | None,
@@ -274,85 +182,3 @@ def export(id: str, format: str, question: str | None, output: Path | None) -> N
             return
         with output.open("w", encoding="utf-8", newline="") as file:
             export_votes(services, consultation_id, file, format=format, question_id=question)
-
-
-@main.command("rebuild")
-@click.option("--only", "names", multiple=True, help="Only this projection; may be repeated.")
-@click.option("--check", is_flag=True, help="Change nothing; say whether a rebuild would.")
-def rebuild_views(names: tuple[str, ...], *, check: bool) -> None:
-    """Build the read models anew from the record, beside the live ones, and swap.
-
-    Example: consult rebuild --check
-    """
-    with opened() as services:
-        known = services.runner.projections
-        for name in names:
-            if name not in known:
-                raise click.UsageError(f"{name} is not one of: {' '.join(known)}")
-        if check:
-            check_views(services, names or tuple(known))
-            return
-        with progress_bar("Rebuilding") as update:
-            rebuild(services.runner, names or None, update)
-    click.echo("The read models are rebuilt.")
-
-
-def check_views(services: Services, names: tuple[str, ...]) -> None:
-    """Compare the live read models with a rebuild, row for row."""
-    services.catch_up(seconds_max=600)
-    wrong = 0
-    for name in names:
-        differences = compare(services.runner, services.runner.projections[name])
-        wrong += len(differences)
-        click.echo(f"{name}: {'as it should be' if not differences else differences}")
-    if wrong:
-        refuse("Rebuild them with: consult rebuild")
-
-
-@main.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True)
-@click.option("--workers", type=click.IntRange(0, 64), default=0, help="Web processes; 0 chooses.")
-def serve_pages(host: str, port: int, workers: int) -> None:
-    """Serve the pages, keep the read models up, and close what is due.
-
-    Example: consult serve --port 8000
-    """
-    try:
-        serve(Config.from_environment(), Address(host, port, workers))
-    except Refused as refused:
-        refuse(str(refused))
-
-
-@main.command("project")
-def project() -> None:
-    """Keep the read models up and do what is due, without serving pages.
-
-    For more than one web host: run this once, and `consult serve` on each.
-
-    Example: consult project
-    """
-    try:
-        run_background(Config.from_environment())
-    except Refused as refused:
-        refuse(str(refused))
-
-
-def find(services: Services, reference: str) -> UUID:
-    """Return the id that a person meant: the id itself, or a short name."""
-    try:
-        return services.record.get(Consultation, UUID(reference)).id
-    except ValueError:
-        services.catch_up()
-        with services.views.connect() as db:
-            found = services.views.reader(Consultations).by_slug(db, reference)
-        if found is None:
-            raise Refused(
-                "There is no consultation “{reference}”. Give its id or its short name.",
-                reference=reference,
-            ) from None
-        return found.id
-
-
-if __name__ == "__main__":
-    main()

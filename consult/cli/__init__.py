@@ -1,0 +1,6 @@
+"""The command line: set up, serve, import, count, export, rebuild."""
+
+from consult.cli import running, votes
+from consult.cli.root import main
+
+__all__ = ["main", "running", "votes"]

@@ -1,0 +1,106 @@
+"""What every command shares: opened services, refusals in words, progress."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from consult.commands.context import Actor
+from consult.config import Config
+from consult.services import Services, set_up
+from events import Consultation, Refused
+from projections.consultations import Consultations
+from projections.rebuilding import RebuildFailed
+
+OPERATOR = Actor("operator")
+REFUSED = 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="folkmoot")
+def main() -> None:
+    """Folkmoot: consult a community, and be able to prove the result.
+
+    The database is FOLKMOOT_DATABASE_URL (default sqlite:///folkmoot.db).
+    """
+
+
+@contextmanager
+def opened(*, create: bool = False) -> Iterator[Services]:
+    """Open the services; a refusal is printed and ends with exit code 1."""
+    try:
+        config = Config.from_environment()
+        if create:
+            set_up(config)
+        services = Services.open(config)
+        try:
+            yield services
+        finally:
+            services.close()
+    except (Refused, RebuildFailed) as refused:
+        refuse(str(refused))
+
+
+def refuse(reason: str) -> NoReturn:
+    """Say why not, on standard error."""
+    click.echo(reason, err=True)
+    sys.exit(REFUSED)
+
+
+class RateColumn(ProgressColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Text:  # noqa: D102
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with rate and time left on standard error; yields `update(done, total)`."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task(what, total=None)
+
+    def update(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    with bar:
+        yield update
+
+
+def find(services: Services, reference: str) -> UUID:
+    """Return the id that a person meant: the id itself, or a short name."""
+    try:
+        return services.record.get(Consultation, UUID(reference)).id
+    except ValueError:
+        services.catch_up()
+        with services.views.connect() as db:
+            found = services.views.reader(Consultations).by_slug(db, reference)
+        if found is None:
+            raise Refused(
+                "There is no consultation “{reference}”. Give its id or its short name.",
+                reference=reference,
+            ) from None
+        return found.id

@@ -1,0 +1,83 @@
+"""Commands that run an installation: init, serve, project, rebuild."""
+
+import click
+
+from consult.cli.root import main, opened, progress_bar, refuse
+from consult.config import Config
+from consult.duties import run_background
+from consult.services import Services
+from consult.serving import Address, serve
+from events import Refused
+from projections.rebuilding import compare, rebuild
+
+
+@main.command("init")
+def init() -> None:
+    """Create what is missing in the database; safe to repeat.
+
+    Example: consult init
+    """
+    with opened(create=True):
+        click.echo("The database is ready.")
+
+
+@main.command("rebuild")
+@click.option("--only", "names", multiple=True, help="Only this projection; may be repeated.")
+@click.option("--check", is_flag=True, help="Change nothing; say whether a rebuild would.")
+def rebuild_views(names: tuple[str, ...], *, check: bool) -> None:
+    """Build the read models anew from the record, beside the live ones, and swap.
+
+    Example: consult rebuild --check
+    """
+    with opened() as services:
+        known = services.runner.projections
+        for name in names:
+            if name not in known:
+                raise click.UsageError(f"{name} is not one of: {' '.join(known)}")
+        if check:
+            check_views(services, names or tuple(known))
+            return
+        with progress_bar("Rebuilding") as update:
+            rebuild(services.runner, names or None, update)
+    click.echo("The read models are rebuilt.")
+
+
+def check_views(services: Services, names: tuple[str, ...]) -> None:
+    """Compare the live read models with a rebuild, row for row."""
+    services.catch_up(seconds_max=600)
+    wrong = 0
+    for name in names:
+        differences = compare(services.runner, services.runner.projections[name])
+        wrong += len(differences)
+        click.echo(f"{name}: {differences or 'as it should be'}")
+    if wrong:
+        refuse("Rebuild them with: consult rebuild")
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(0, 64), default=0, help="Web processes; 0 chooses.")
+def serve_pages(host: str, port: int, workers: int) -> None:
+    """Serve the pages, keep the read models up, and close what is due.
+
+    Example: consult serve --port 8000
+    """
+    try:
+        serve(Config.from_environment(), Address(host, port, workers))
+    except Refused as refused:
+        refuse(str(refused))
+
+
+@main.command("project")
+def project() -> None:
+    """Keep the read models up and do what is due, without serving pages.
+
+    For more than one web host: run this once, and `consult serve` on each.
+
+    Example: consult project
+    """
+    try:
+        run_background(Config.from_environment())
+    except Refused as refused:
+        refuse(str(refused))
