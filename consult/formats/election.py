@@ -110,15 +110,17 @@ class Election:
 
 def group(ballots: Iterable[Ballot]) -> tuple[tuple[Answer, int], ...]:
     """Each distinct answer with how many people gave it, in order of first appearance."""
-    counts: dict[str, list[Any]] = {}
+    by_value: dict[str, list[Any]] = {}
+    by_identity: dict[int, list[Any]] = {}  # most equal answers are one object: no need to compare
     for ballot in ballots:
-        key = repr(ballot.answer)
-        known = counts.get(key)
-        if known is None:
-            counts[key] = [ballot.answer, ballot.multiplicity]
-        else:
-            known[1] += ballot.multiplicity
-    return tuple((answer, count) for answer, count in counts.values())
+        answer = ballot.answer
+        known = by_identity.get(id(answer))
+        if known is None or known[0] is not answer:
+            known = by_value.setdefault(repr(answer), [answer, 0])
+            if known[0] is answer:
+                by_identity[id(answer)] = known
+        known[1] += ballot.multiplicity
+    return tuple((answer, count) for answer, count in by_value.values())
 
 
 def picks(answer: Answer) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Reads Pabulib files (.pb) into an election: META, PROJECTS and VOTES, checked as a whole."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,7 @@ KINDS = {
     "choose-1": "single",
     "ordinal": "ranking",
     "cumulative": "points",
-    "scoring": "rating",
+    "scoring": "points",
 }
 WITHDRAWN_COST = 999_999_999
 SHOWN_MAX = 5
@@ -56,6 +57,8 @@ def _election(source: Source, heading: Heading, kind: str, counted: Tally) -> El
     amounts = [heading.budget, *(row.cost for row in heading.projects)]
     scale = money.unit_scale(amounts)
     rule, rule_warnings = declared_rule(meta, scale)
+    if (first := counted.first_choice()) is not None and rule.id.startswith("greedy"):
+        rule = replace(rule, parameters={**rule.parameters, "first_choice": str(first)})
     groups: dict[str, str] = {}
     if rule.stated == "greedy-exclusive":
         groups = exclusive_groups(meta.get("comment", ""), {row.id for row in heading.projects})
@@ -82,9 +85,6 @@ def _election(source: Source, heading: Heading, kind: str, counted: Tally) -> El
         points_max=heading.numbers.get("max_sum_points"),
         points_each_max=heading.numbers.get("max_points"),
         cost_max=None if cost_limit is None else money.units(cost_limit, scale),
-        grade_max=max(counted.grade_max, heading.numbers.get("max_points", 0))
-        if kind == "rating"
-        else None,
         place=meta.get("district") or meta.get("unit") or None,
         meta=meta,
         warnings=(

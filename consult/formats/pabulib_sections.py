@@ -20,6 +20,7 @@ NUMBERS = (
     "max_points",
     "min_sum_points",
     "max_sum_points",
+    "min_project_score_threshold",
 )
 AMOUNTS = ("budget", "min_sum_cost", "max_sum_cost")
 # What a project is, not who proposed it: a proposer is a person.
@@ -154,8 +155,7 @@ def cells_of(source: Source, row: Row, columns: list[str], section: str) -> Row:
 def _read_meta(source: Source, cells: Iterator[Row], heading: Heading) -> None:
     _columns(source, next(cells, None), "META", ("key", "value"))
     for row in cells:
-        name = section_name(row)
-        if name is not None:
+        if section_name(row) is not None or row[0].lower() == "project_id":
             _expect_section(source, row, "PROJECTS")
             break
         if len(heading.meta) >= source.limits.meta_entries_max:
@@ -192,8 +192,7 @@ def _read_projects(source: Source, cells: Iterator[Row], heading: Heading) -> No
         heading.warnings.append(f"These columns of PROJECTS are not kept: {', '.join(dropped)}.")
     seen: set[str] = set()
     for row in cells:
-        name = section_name(row)
-        if name is not None:
+        if section_name(row) is not None or row[0].lower() == "voter_id":
             _expect_section(source, row, "VOTES")
             break
         named = dict(zip(columns, cells_of(source, row, columns, "PROJECTS"), strict=True))

@@ -23,7 +23,6 @@ class Tally:
         self.score: Counter[str] = Counter()
         self.positions: Counter[str] = Counter()
         self.picks_longest = 0
-        self.grade_max = 0
         self.odd: Counter[str] = Counter()
         self._voters: set[int] = set()
         self._costs = {project.id: project.cost for project in heading.projects}
@@ -75,7 +74,6 @@ class Tally:
             self.votes[option] += 1
             self.score[option] += points
             total += points
-            self.grade_max = max(self.grade_max, points)
         numbers = self.heading.numbers
         if total > numbers.get("max_sum_points", total):
             self.odd["over max_sum_points"] += 1
@@ -104,20 +102,35 @@ class Tally:
                 warnings.append(f'The column "{column}" differs from the votes: {shown}{more}.')
         return warnings
 
+    def first_choice(self) -> int | None:
+        """Points of a first place on every ballot, if only that explains the declared scores.
+
+        None: a first place is worth as many points as the ballot ranks projects.
+        """
+        by_ballot = self._differences(self.score)
+        longest = self._longest()
+        fixed = len(self._differences(self._fixed_points(longest)))
+        return longest if self.positions and fixed < len(by_ballot) else None
+
+    def _longest(self) -> int:
+        return self.heading.numbers.get("max_length", self.picks_longest)
+
+    def _fixed_points(self, first: int) -> Counter[str]:
+        points = {key: votes * first - self.positions[key] for key, votes in self.votes.items()}
+        return Counter(points)
+
     def _different_scores(self) -> list[str]:
-        """Projects whose declared score fits no convention of counting places as points."""
-        declared = {row.id: row.score for row in self.heading.projects if row.score is not None}
-        conventions: list[Counter[str]] = [self.score or self.votes]
+        """Projects whose declared score fits no way of counting places as points."""
+        different = self._differences(self.score or self.votes)
         if self.positions:
-            longest = self.heading.numbers.get("max_length", self.picks_longest)
-            by_longest = {key: n * longest - self.positions[key] for key, n in self.votes.items()}
-            conventions.append(Counter(by_longest))
-        differences = [
-            [
-                f"{key} (states {score}, counted {counted[key]})"
-                for key, score in declared.items()
-                if score.removesuffix(".0") != str(counted[key])
-            ]
-            for counted in conventions
+            fixed = self._differences(self._fixed_points(self._longest()))
+            return min(different, fixed, key=len)
+        return different
+
+    def _differences(self, counted: Counter[str]) -> list[str]:
+        return [
+            f"{project.id} (states {project.score}, counted {counted[project.id]})"
+            for project in self.heading.projects
+            if project.score is not None
+            and project.score.removesuffix(".0") != str(counted[project.id])
         ]
-        return min(differences, key=len)

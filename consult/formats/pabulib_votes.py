@@ -46,7 +46,7 @@ class VoteReader:
             yield Ballot(answer, 1, voter, channel)
 
     def _points_column(self) -> int:
-        if self.kind not in ("points", "rating"):
+        if self.kind != "points":
             return -1
         if "points" not in self.columns:
             raise self.source.refuse('VOTES has no column "points", which this vote_type needs.')
