@@ -13,6 +13,8 @@ from babel.support import Translations
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel
 
+from events.errors import Refused
+
 DEFAULT = "en"
 # How each language calls itself; a further language needs a line here and a catalogue.
 NAMES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
@@ -82,6 +84,11 @@ def gettext(message: str, **values: object) -> str:
     """
     text = _catalogue(current())(message)
     return text % values if values else text
+
+
+def refusal(refused: Refused) -> str:
+    """The words of a refusal in the language of the page."""
+    return gettext(refused.template).format(**refused.values)
 
 
 def home() -> str:

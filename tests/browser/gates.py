@@ -39,6 +39,9 @@ _STRUCTURE = """() => {
   for (const text of all('main *'))
     if (text.checkVisibility() && text.childNodes.length && parseFloat(getComputedStyle(text).fontSize) < 15)
       faults.push(`text of ${getComputedStyle(text).fontSize} in ${text.tagName}`);
+  for (const text of all('body *'))
+    if (text.textContent.trim() && !/Public Sans|mono/.test(getComputedStyle(text).fontFamily))
+      faults.push(`${text.tagName}.${text.className} is set in ${getComputedStyle(text).fontFamily}`);
   return faults;
 }"""
 _WIDEST = """() => {
