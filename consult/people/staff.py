@@ -1,0 +1,128 @@
+"""People who run consultations: their accounts, roles and one-time sign-in links."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select, update
+
+from consult.people import tables
+from consult.people.vault import Vault
+from events.errors import Refused
+
+LINK_DAYS = 1
+EMAIL_LENGTH_MAX = 254
+ROLES = ("organiser", "council officer", "scrutiny", "auditor", "administrator")
+
+
+class BadEmail(Refused):
+    """An address that no mail could reach."""
+
+    says = "“{email}” is not an e-mail address. It looks like name@example.org."
+
+
+class UnknownRole(Refused):
+    """A role that does not exist."""
+
+    says = "There is no role “{role}”. Roles are: {roles}."
+
+
+class LinkUsedOrOld(Refused):
+    """A sign-in link works once, for a day."""
+
+    says = "This sign-in link has been used or is too old. Ask for a new one."
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who is signed in. `roles`: by partnership."""
+
+    id: UUID
+    name: str
+    email: str
+    roles: dict[UUID, tuple[str, ...]]
+
+    def may(self, role: str, partnership_id: UUID) -> bool:
+        """Say whether this person holds a role in a partnership."""
+        held = self.roles.get(partnership_id, ())
+        return role in held or "administrator" in held
+
+
+def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, role: str) -> UUID:
+    """Give somebody an account and a role; repeating it changes nothing. Returns the id."""
+    address = email.strip().lower()
+    local, at, domain = address.partition("@")
+    if not (local and at and "." in domain) or len(address) > EMAIL_LENGTH_MAX:
+        raise BadEmail(email=email[:EMAIL_LENGTH_MAX])
+    if role not in ROLES:
+        raise UnknownRole(role=role, roles=", ".join(ROLES))
+    with vault.transaction() as connection:
+        find = select(tables.staff.c.id).where(tables.staff.c.email == address)
+        connection.execute(
+            vault.insert(tables.staff)
+            .values(id=uuid4(), email=address, name=name.strip()[:200] or address)
+            .on_conflict_do_nothing()
+        )
+        id: UUID = connection.execute(find).scalar_one()
+        connection.execute(
+            vault.insert(tables.role)
+            .values(staff_id=id, partnership_id=partnership_id, role=role)
+            .on_conflict_do_nothing()
+        )
+    return id
+
+
+def find_by_email(vault: Vault, email: str) -> UUID | None:
+    """Return the account of an address, if there is one."""
+    query = select(tables.staff.c.id).where(tables.staff.c.email == email.strip().lower())
+    with vault.transaction() as connection:
+        return connection.execute(query).scalar()
+
+
+def find_member(vault: Vault, id: UUID) -> Member | None:
+    """Return an account with its roles."""
+    with vault.transaction() as connection:
+        row = connection.execute(select(tables.staff).where(tables.staff.c.id == id)).first()
+        if row is None:
+            return None
+        roles: dict[UUID, tuple[str, ...]] = {}
+        held = select(tables.role.c.partnership_id, tables.role.c.role)
+        for partnership_id, role in connection.execute(held.where(tables.role.c.staff_id == id)):
+            roles[partnership_id] = (*roles.get(partnership_id, ()), role)
+    return Member(row.id, row.name, row.email, roles)
+
+
+def make_sign_in_token(vault: Vault, staff_id: UUID, now: datetime) -> str:
+    """Return the secret of a new link. Only its hash is kept; it works once, for a day."""
+    token = secrets.token_urlsafe(24)
+    with vault.transaction() as connection:
+        expired = tables.sign_in_link.c.expires_at < now
+        connection.execute(delete(tables.sign_in_link).where(expired))
+        connection.execute(
+            vault.insert(tables.sign_in_link).values(
+                token_hash=_hash(token),
+                staff_id=staff_id,
+                expires_at=now + timedelta(days=LINK_DAYS),
+            )
+        )
+    return token
+
+
+def use_sign_in_token(vault: Vault, token: str, now: datetime) -> UUID:
+    """Use a link up and return whose it was. Raises LinkUsedOrOld."""
+    link = tables.sign_in_link
+    unused = (link.c.token_hash == _hash(token)) & (link.c.used == 0) & (link.c.expires_at >= now)
+    with vault.transaction() as connection:
+        used = connection.execute(
+            update(link).where(unused).values(used=1).returning(link.c.staff_id)
+        ).scalar()
+    if used is None:
+        raise LinkUsedOrOld
+    found: UUID = used
+    return found
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
