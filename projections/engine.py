@@ -149,14 +149,14 @@ class Projection:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        found = dict(cls.handlers)
+        found: dict[str, str] = {}
         for attribute, value in vars(cls).items():
             kinds: tuple[type[Fact], ...] = getattr(value, "handles", ())
             for kind in kinds:
                 assert FACTS.get(kind.TOPIC) is kind, kind
                 assert kind.TOPIC not in found, f"{kind.TOPIC} has two handlers in {cls.__name__}"
                 found[kind.TOPIC] = attribute
-        cls.handlers = found
+        cls.handlers = {**cls.handlers, **found}
 
     def __init__(self, generation: int, schema: str | None = None) -> None:
         self.generation = generation

@@ -94,9 +94,10 @@ def create_bookkeeping(db: Connection) -> None:
 
 
 def all_generations(db: Connection) -> list[Generation]:
-    """Return every generation, by name and number."""
+    """Return every generation that has tables, by name and number."""
     table = bookkeeping(db)
-    rows = db.execute(select(table).order_by(table.c.name, table.c.generation))
+    there = select(table).where(table.c.state != DROPPED)
+    rows = db.execute(there.order_by(table.c.name, table.c.generation))
     return [Generation(*row) for row in rows]
 
 
