@@ -8,8 +8,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from events.record import create_schema
+
+# A busy machine is no failure: examples have no deadline.
+settings.register_profile("folkmoot", deadline=None)
+settings.load_profile("folkmoot")
 
 BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
