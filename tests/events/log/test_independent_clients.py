@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,14 @@ FOLDERS = [Path(sys.prefix, "bin")] + [
     Path(folder) for folder in os.environ.get("FOLKMOOT_INDEPENDENT_TOOLS", "").split(os.pathsep)
 ]
 SIZE, OLD_SIZE = 70_000, 511
-LOG = stored_log([ballot(number) for number in range(SIZE)], batch=7_000)
 VKEY = LOG_KEY.verifier.vkey
 
 pytestmark = pytest.mark.slow
+
+
+@cache
+def our_log() -> StoredLog:
+    return stored_log([ballot(number) for number in range(SIZE)], batch=7_000)
 
 
 def program(name: str, how: str) -> str:
@@ -65,7 +70,7 @@ def change(path: Path, at: int) -> None:
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    return write(LOG, tmp_path / "log")
+    return write(our_log(), tmp_path / "log")
 
 
 TAMPERED = [
@@ -77,9 +82,6 @@ TAMPERED = [
     ("tile/entries/273.p/112", 100),
     ("checkpoint", 40),
 ]
-
-
-# --- The Go project's checksum database -------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +112,7 @@ def go_check(tmp_path_factory) -> str:
 
 
 def go_verdict(go_check: str, folder: Path, vkey: str = VKEY) -> str:
-    old_root = b64encode(LOG.tree(OLD_SIZE).root).decode()
+    old_root = b64encode(our_log().tree(OLD_SIZE).root).decode()
     done = run(go_check, str(folder), vkey, str(OLD_SIZE), old_root)
     assert done.stdout.startswith(("ACCEPTED", "REFUSED")), done.stderr
     return done.stdout
@@ -131,9 +133,6 @@ def test_go_s_checksum_database_refuses_a_log_rewritten_and_signed_again(go_chec
     entries[300] = FORGED_ENTRY
     folder = write(stored_log(entries, batch=7_000), tmp_path / "forged")
     assert go_verdict(go_check, folder).startswith("REFUSED: growth")
-
-
-# --- Sigstore's verifier from npm -------------------------------------------------------------
 
 
 def sigstore_verdicts(receipts: list[Receipt]) -> list[str]:
@@ -162,8 +161,8 @@ def sigstore_verdicts(receipts: list[Receipt]) -> list[str]:
 
 
 def receipt_for(index: int) -> Receipt:
-    proof = tuple(LOG.tree().prove_inclusion(index))
-    return Receipt(ballot(index), index, proof, LOG.checkpoint())
+    proof = tuple(our_log().tree().prove_inclusion(index))
+    return Receipt(ballot(index), index, proof, our_log().checkpoint())
 
 
 def test_sigstore_s_verifier_accepts_our_receipts():
@@ -184,9 +183,6 @@ def test_sigstore_s_verifier_refuses_forged_receipts():
         Receipt(whole.entry, index, proof, checkpoint.replace(b"/log\n", b"/lag\n", 1)),
     ]
     assert sigstore_verdicts(forged) == ["REFUSED"] * len(forged)
-
-
-# --- aics-tlog, a verifier from the Python index ----------------------------------------------
 
 
 def aics_verdict(*arguments: str) -> bool:
@@ -225,9 +221,6 @@ def test_aics_tlog_refuses_changed_tiles_and_checkpoints(folder):
     assert not aics_inclusion(folder, SIZE - 1, ballot(SIZE - 1))
     change(folder / "checkpoint", 40)
     assert not aics_verdict("verify-checkpoint", "--tiles", str(folder))
-
-
-# --- aics-witness, a witness from the Python index --------------------------------------------
 
 
 @pytest.fixture
