@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from consult.formats import money
-from consult.formats.election import Election, FileOption
+from consult.formats.election import DeclaredRule, Election, FileOption
 from consult.formats.pabulib_rules import declared_rule, exclusive_groups
 from consult.formats.pabulib_sections import Heading, ProjectRow, read_heading
 from consult.formats.pabulib_tally import Tally
@@ -56,17 +56,7 @@ def _election(source: Source, heading: Heading, kind: str, counted: Tally) -> El
     meta = heading.meta
     amounts = [heading.budget, *(row.cost for row in heading.projects)]
     scale = money.unit_scale(amounts)
-    rule, rule_warnings = declared_rule(meta, scale)
-    if (first := counted.first_choice()) is not None and rule.id.startswith("greedy"):
-        rule = replace(rule, parameters={**rule.parameters, "first_choice": str(first)})
-    groups: dict[str, str] = {}
-    if rule.stated == "greedy-exclusive":
-        groups = exclusive_groups(meta.get("comment", ""), {row.id for row in heading.projects})
-        if not groups:
-            rule_warnings.append(
-                "The rule is greedy-exclusive, but no sentence of the comment names "
-                "the projects that exclude each other."
-            )
+    rule, groups, rule_warnings = _rule(heading, scale, counted)
     cost_limit = heading.amounts.get("max_sum_cost")
     return Election(
         title=_title(meta, source.path),
@@ -95,6 +85,25 @@ def _election(source: Source, heading: Heading, kind: str, counted: Tally) -> El
         ),
         format="pabulib",
     )
+
+
+def _rule(
+    heading: Heading, scale: int, counted: Tally
+) -> tuple[DeclaredRule, dict[str, str], list[str]]:
+    """The declared rule, the exclusive group of each option that has one, and warnings."""
+    rule, warnings = declared_rule(heading.meta, scale)
+    if (first := counted.first_choice()) is not None and rule.id.startswith("greedy"):
+        rule = replace(rule, parameters={**rule.parameters, "first_choice": str(first)})
+    if rule.stated != "greedy-exclusive":
+        return rule, {}, warnings
+    known = {row.id for row in heading.projects}
+    groups = exclusive_groups(heading.meta.get("comment", ""), known)
+    if not groups:
+        warnings.append(
+            "The rule is greedy-exclusive, but no sentence of the comment names "
+            "the projects that exclude each other."
+        )
+    return rule, groups, warnings
 
 
 def _title(meta: Mapping[str, str], path: Path) -> str:

@@ -160,7 +160,7 @@ def _read_meta(source: Source, cells: Iterator[Row], heading: Heading) -> None:
             break
         if len(heading.meta) >= source.limits.meta_entries_max:
             raise source.refuse("META has too many rows.")
-        key, value, *_ = [*cells_of(source, row, ["key", "value"], "META")]
+        key, value = cells_of(source, row, ["key", "value"], "META")
         key = source.identifier(key.lower(), "key")
         if key in heading.meta:
             raise source.refuse(f"META has {shown(key)} twice.")

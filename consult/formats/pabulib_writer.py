@@ -155,7 +155,8 @@ def _vote_type(election: Election) -> str:
 
 def _comment(election: Election) -> str:
     """The comment, which must name exclusive projects: Pabulib has no other place for them."""
-    comment = election.meta.get("comment", "")
+    remark = f"#1: {election.description}" if election.description else ""
+    comment = election.meta.get("comment") or remark
     known = exclusive_groups(comment, {option.id for option in election.options})
     groups: dict[str, list[str]] = {}
     for option in election.options:
