@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from events.log.checkpoint import parse_body, require_name
 from events.log.encoding import SIZE_MAX, from_base64, to_base64
 from events.log.errors import KeyFormatError, LogError, MalformedError, SignatureError
 
-try:  # since cryptography 47; older ones still verify everything else
+try:  # only newer versions have it; older ones still verify everything else
     from cryptography.hazmat.primitives.asymmetric.mldsa import (
         MLDSA44PrivateKey,
         MLDSA44PublicKey,
@@ -108,7 +108,7 @@ class VerifierKey:
             message = signed_message(self.algorithm, self.name, body, time)
             raw = signature[-64:] if time is None else signature[TIME_BYTES:]
             self._public_key.verify(raw, message)
-        except (InvalidSignature, ValueError):
+        except (InvalidSignature, UnsupportedAlgorithm, ValueError):
             raise SignatureError(f"The signature of {self.name} does not verify.") from None
         return time
 
