@@ -126,11 +126,10 @@ class TableMaker:
         keys = [column for column in columns if column.primary_key]
         assert keys, f"{physical} has no primary key"
         assert not any(column.foreign_keys for column in columns)
-        whole_number = len(keys) == 1 and isinstance(keys[0].type, BigInteger)
         for column in keys:
             column.autoincrement = False
         # One tree on SQLite instead of a table and an index on its key.
-        return Table(physical, self.metadata, *items, sqlite_with_rowid=whole_number)
+        return Table(physical, self.metadata, *items, sqlite_with_rowid=False)
 
 
 class Projection:
