@@ -7,8 +7,9 @@ from typing import Any, cast
 from uuid import UUID
 
 import psycopg
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresDatastore
+from eventsourcing.utils import retry
 from psycopg.rows import tuple_row
 
 from events.appends import Append, LossAccepted, RecordUnavailable, ReplyLost, Row, SchemaMissing
@@ -203,6 +204,7 @@ class SharedPostgresRecorder(PlainRecorder):
         append = Append(stored_events, kwargs.get("depends_on"), kwargs.get("not_after"))
         return self.writer.append(append)
 
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def read(self, after: int, limit: int, until: int | None) -> list[Row]:
         """Return stored facts in order, raw."""
         last = until if until is not None else 2**62

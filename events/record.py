@@ -2,13 +2,20 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import ApplicationRecorder, Mapper, Recording, StoredEvent
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    Mapper,
+    PersistenceError,
+    Recording,
+    StoredEvent,
+)
 from eventsourcing.utils import Environment, EnvType
 
 from events import postgres, sqlite
@@ -159,7 +166,8 @@ class Record(Application[UUID]):
     def find(self, kind: type[S], id: UUID) -> S | None:
         """Return a subject as the store has it now, or None."""
         try:
-            found: Any = self.repository.get(id, projector_func=cast("Any", replay))
+            with _readable():
+                found: Any = self.repository.get(id, projector_func=cast("Any", replay))
         except AggregateNotFoundError:
             return None
         return found if isinstance(found, kind) else None
@@ -178,7 +186,7 @@ class Record(Application[UUID]):
         Others may be reading the old instance, so it is replaced, never changed.
         """
         found = self._cached.get(id)
-        if not isinstance(found, kind) or any(self.events.get(id, gt=found.version, limit=1)):
+        if not isinstance(found, kind) or self._has_grown(found):
             found = self.get(kind, id)
             with self._cached_lock:
                 self._cached.pop(id, None)
@@ -189,11 +197,13 @@ class Record(Application[UUID]):
 
     def head(self) -> int:
         """Return the last position, 0 when nothing is recorded."""
-        return self.recorder.max_notification_id() or 0
+        with _readable():
+            return self.recorder.max_notification_id() or 0
 
     def read(self, after: int, limit: int = 1_000, *, until: int | None = None) -> list[Row]:
         """Return up to `limit` stored facts in order, later than one position and up to another."""
-        return self._store.read(after, limit, until)
+        with _readable():
+            return self._store.read(after, limit, until)
 
     def wait_beyond(self, position: int, timeout_seconds: float) -> bool:
         """Return True as soon as something later than the position may be readable."""
@@ -206,6 +216,10 @@ class Record(Application[UUID]):
         if hasattr(self, "_store"):
             self._store.close()
         super().close()
+
+    def _has_grown(self, subject: Subject) -> bool:
+        with _readable():
+            return any(self.events.get(subject.id, gt=subject.version, limit=1))
 
     def _forget(self, id: UUID) -> None:
         with self._cached_lock:
@@ -220,3 +234,14 @@ class Record(Application[UUID]):
                 rows = []
         if rows:
             yield rows
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Say it in our words when the store does not answer, after the library's own attempts."""
+    try:
+        yield
+    except PersistenceError as error:
+        raise RecordUnavailable(
+            "The record cannot be read at the moment. Try again soon."
+        ) from error
