@@ -7,7 +7,14 @@ from uuid import UUID
 
 from consult.commands.context import Actor
 from consult.commands.drafting import profile_of, specification_of
-from consult.counting import RULES, Outcome, WrongSpecification, count, digest, input_digest
+from consult.counting import (
+    Outcome,
+    WrongSpecification,
+    count,
+    digest,
+    find_rule,
+    input_digest,
+)
 from consult.services import Services
 from events import Consultation, Count, NotFound, Refused
 from events.errors import Conflict
@@ -149,7 +156,7 @@ def _comparison(services: Services, consultation: Consultation, question_id: str
     """Work out the other main rule for a budget, as information beside the result."""
     assert consultation.terms is not None
     terms = consultation.terms.counting[question_id]
-    if not RULES[terms.rule].budget:
+    if not find_rule(terms.rule).budget:
         return {}
     other = OTHER_BUDGET_RULE.get(terms.rule, "equal-shares")
     step = {"step": "100"} if other == "equal-shares" and consultation.money == "pence" else {}

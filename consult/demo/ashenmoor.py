@@ -1,0 +1,118 @@
+"""The borough of Ashenmoor and its partnership; place, bodies and figures are invented."""
+
+from consult.commands.partnerships import (
+    admit_member,
+    create_sub_partnership,
+    define_area,
+    form_partnership,
+)
+from consult.demo.stage import OFFICER, Stage
+from events import Partnership
+from events.partnership import Organisation, Ward
+
+WARDS = (
+    Ward("W01", {"en": "Abbotsgate", "cy": "Abbotsgate"}, 17_900, 4),
+    Ward("W02", {"en": "Brackenhill", "cy": "Brackenhill"}, 13_200, 5),
+    Ward("W03", {"en": "Canal Side", "cy": "Glan y Gamlas"}, 16_400, 2),
+    Ward("W04", {"en": "Dovecote", "cy": "Dovecote"}, 14_800, 3),
+    Ward("W05", {"en": "Eastfold", "cy": "Eastfold"}, 15_600, 2),
+    Ward("W06", {"en": "Fernley Park", "cy": "Parc Fernley"}, 14_100, 4),
+    Ward("W07", {"en": "Gorsewater", "cy": "Gorsewater"}, 12_700, 5),
+    Ward("W08", {"en": "Highcross", "cy": "Highcross"}, 18_600, 3),
+    Ward("W09", {"en": "Ironstone", "cy": "Ironstone"}, 16_900, 1),
+    Ward("W10", {"en": "Juniper Vale", "cy": "Juniper Vale"}, 13_500, 4),
+    Ward("W11", {"en": "Kilnbank", "cy": "Kilnbank"}, 15_100, 1),
+    Ward("W12", {"en": "Longmeadow", "cy": "Longmeadow"}, 13_600, 3),
+)
+
+AGE_BANDS = {
+    "under 16": 36_100,
+    "16-24": 20_300,
+    "25-44": 49_200,
+    "45-64": 45_600,
+    "65-74": 17_100,
+    "75+": 14_100,
+}
+
+MEMBERS = (
+    ("council", "Ashenmoor Council", "Cyngor Ashenmoor", "statutory", False),
+    ("police", "Ashen Valley Police", "Heddlu Dyffryn Ashen", "statutory", True),
+    ("fire", "Ashen Valley Fire and Rescue", "Tân ac Achub Dyffryn Ashen", "statutory", True),
+    (
+        "care",
+        "Moorside Integrated Care Partnership",
+        "Partneriaeth Gofal Integredig Moorside",
+        "statutory",
+        True,
+    ),
+    (
+        "hospitals",
+        "Moorside Hospitals Trust",
+        "Ymddiriedolaeth Ysbytai Moorside",
+        "statutory",
+        True,
+    ),
+    ("probation", "Valley Probation Service", "Gwasanaeth Prawf y Dyffryn", "statutory", True),
+    ("college", "Ashenmoor College", "Coleg Ashenmoor", "statutory", False),
+    ("housing", "Larch Housing Association", "Cymdeithas Tai Larch", "voluntary", False),
+    ("chamber", "Ashenmoor Chamber", "Siambr Ashenmoor", "private", False),
+    (
+        "voluntary-action",
+        "Ashenmoor Voluntary Action",
+        "Gweithredu Gwirfoddol Ashenmoor",
+        "voluntary",
+        False,
+    ),
+    (
+        "acen",
+        "Ashenmoor Community Empowerment Network",
+        "Rhwydwaith Grymuso Cymunedol Ashenmoor",
+        "community",
+        False,
+    ),
+    ("transport", "Moor and Vale Transport", "Trafnidiaeth y Rhos a'r Fro", "private", True),
+)
+
+SUB_PARTNERSHIPS = (
+    ("safer", "Safer Ashenmoor", "Ashenmoor Ddiogelach", True),
+    ("children", "Children and Families Partnership", "Partneriaeth Plant a Theuluoedd", True),
+    ("healthy", "Healthy Ashenmoor", "Ashenmoor Iach", True),
+    ("enterprise", "Enterprise and Skills", "Menter a Sgiliau", False),
+    ("greener", "Greener Ashenmoor", "Ashenmoor Wyrddach", False),
+    ("stronger", "Stronger Communities", "Cymunedau Cryfach", False),
+    ("later", "Living Well Later", "Byw'n Dda yn Hŷn", False),
+)
+
+
+def form(stage: Stage) -> Partnership:
+    """Form Ashenmoor Together with its wards, members and sub-partnerships."""
+    stage.go(-400)
+    partnership = form_partnership(
+        stage.services,
+        slug="ashenmoor-together",
+        name={"en": "Ashenmoor Together", "cy": "Ashenmoor Ynghyd"},
+        area={"en": "Ashenmoor Borough", "cy": "Bwrdeistref Ashenmoor"},
+        profile="local-agreement",
+        actor=OFFICER,
+    )
+    if partnership.wards:
+        return partnership
+    for id, english, welsh, sector, duty in MEMBERS:
+        organisation = Organisation(id, {"en": english, "cy": welsh}, sector, duty)
+        admit_member(stage.services, partnership.id, organisation, actor=OFFICER)
+    for id, english, welsh, statutory in SUB_PARTNERSHIPS:
+        create_sub_partnership(
+            stage.services,
+            partnership.id,
+            sub_id=id,
+            theme={"en": english, "cy": welsh},
+            statutory_base="statutory" if statutory else "",
+            actor=OFFICER,
+        )
+    return define_area(
+        stage.services,
+        partnership.id,
+        wards=WARDS,
+        source="Invented census-style baseline, version 1",
+        actor=OFFICER,
+    )

@@ -1,0 +1,193 @@
+"""C2, "The Three Wards Fund": community budgeting, open, to be closed with `demo advance`."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from consult.commands.counting import publish_results
+from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.opening import close_consultation, open_consultation
+from consult.commands.submitting import Sheet
+from consult.demo.stage import ORGANISER, Form, Stage, spread
+from events import Consultation
+from events.question import Option, Question
+from events.terms import CountingTerms, Terms
+
+SLUG = "three-wards-fund"
+POT = 250_000_00
+BALLOTS = 3_180
+PICKS_MAX = 5
+
+# id, English, Welsh, ward, pounds, approvals, two lines in English and in Welsh
+PROJECTS = (
+    ("P01", "Towpath lights, Lock 4 to the Basin", "Goleuadau llwybr tynnu, Loc 4 i'r Basn",
+     "W03", 48_000, 1_412,
+     "Low lamps along 900 metres of dark towpath, on until midnight.",
+     "Lampau isel ar hyd 900 metr o lwybr tywyll, ynghyn tan hanner nos."),
+    ("P02", "Youth club, three evenings for a year", "Clwb ieuenctid, tair noson am flwyddyn",
+     "W11", 36_500, 1_388,
+     "Two trained workers, hot food and a music room for ages 11 to 18.",
+     "Dau weithiwr cymwys, bwyd poeth ac ystafell gerdd i rai 11 i 18 oed."),
+    ("P03", "Community kitchen fit-out", "Gosod cegin gymunedol",
+     "W09", 27_800, 1_105,
+     "A kitchen for cooking classes and shared meals in the old chapel hall.",
+     "Cegin ar gyfer gwersi coginio a phrydau ar y cyd yn hen neuadd y capel."),
+    ("P04", "Pocket park on Tannery Street", "Parc bach ar Tannery Street",
+     "W03", 62_000, 1_530,
+     "Trees, seats and a small play space on the empty corner plot.",
+     "Coed, seddi a lle chwarae bach ar y llain wag ar y gornel."),
+    ("P05", "Furnace Lane school crossing", "Croesfan ysgol Furnace Lane",
+     "W09", 41_000, 1_271,
+     "A raised crossing and slower traffic outside the primary school.",
+     "Croesfan uchel a thraffig arafach y tu allan i'r ysgol gynradd."),
+    ("P06", "Repair café and tool library", "Caffi trwsio a llyfrgell offer",
+     "W11", 12_400, 964,
+     "Mend it together on Saturdays, and borrow a drill for the weekend.",
+     "Trwsio gyda'n gilydd ar ddydd Sadwrn, a benthyg dril dros y penwythnos."),
+    ("P07", "Sixty street trees", "Chwe deg o goed stryd",
+     "W09", 24_000, 1_105,
+     "Sixty trees on streets without any, watered for three years.",
+     "Chwe deg o goed ar strydoedd heb yr un, wedi'u dyfrio am dair blynedd."),
+    ("P08", "Digital drop-in at Kilnbank library", "Galw heibio digidol yn llyfrgell Kilnbank",
+     "W11", 9_600, 742,
+     "Help with phones, forms and passwords, two mornings a week.",
+     "Help gyda ffonau, ffurflenni a chyfrineiriau, dau fore'r wythnos."),
+    ("P09", "Winter warm hub", "Hafan gynnes y gaeaf",
+     "W09", 18_700, 1_340,
+     "A warm room with soup and advice, every day from November to March.",
+     "Ystafell gynnes gyda chawl a chyngor, bob dydd o Dachwedd i Fawrth."),
+    ("P10", "Games court resurfacing", "Ailwynebu'r cwrt chwaraeon",
+     "W11", 55_000, 1_018,
+     "A new surface, hoops and floodlights on the cracked court.",
+     "Wyneb newydd, cylchoedd a llifoleuadau ar y cwrt sydd wedi cracio."),
+    ("P11", "Canal mural and heritage trail", "Murlun y gamlas a llwybr treftadaeth",
+     "W03", 15_500, 655,
+     "A mural made with residents and twelve signs about the wharves.",
+     "Murlun gyda thrigolion a deuddeg arwydd am y glanfeydd."),
+    ("P12", "Community minibus (part cost)", "Bws mini cymunedol (rhan o'r gost)",
+     "", 33_000, 887,
+     "Part of the cost of an accessible minibus shared by all three wards.",
+     "Rhan o gost bws mini hygyrch a rennir gan y tair ward."),
+)  # fmt: skip
+
+# The lot was drawn in public before opening; it decides only what cost does not.
+LOT_SEED = "Three Wards Fund, drawn at Kilnbank library"
+
+PLACES = (("W03", 1_410), ("W11", 980), ("W09", 640), ("", 150))
+CHANNELS = (("online", 2_610), ("paper", 470), ("telephone", 100))
+
+
+def draft(stage: Stage, partnership_id: UUID) -> Consultation:
+    """Set the fund up and open it, 21 days before D."""
+    services = stage.services
+    stage.go(-30)
+    consultation = draft_consultation(
+        services,
+        partnership_id=partnership_id,
+        draft=Draft(
+            slug=SLUG,
+            title={"en": "The Three Wards Fund", "cy": "Cronfa'r Tair Ward"},
+            overview={
+                "en": "Help to decide how £250,000 is spent in Canal Side, Ironstone and Kilnbank.",
+                "cy": "Helpwch i benderfynu sut y caiff £250,000 ei wario yng Nglan y Gamlas, "
+                "Ironstone a Kilnbank.",
+            },
+        ),
+        actor=ORGANISER,
+        command_id="demo/c2",
+    )
+    if consultation.state != "draft":
+        return consultation
+    put_question(services, consultation.id, question(), actor=ORGANISER, command_id="demo/c2/q")
+    fix_terms(services, consultation.id, terms(stage), actor=ORGANISER, command_id="demo/c2/t")
+    stage.go(-21)
+    return open_consultation(services, consultation.id, actor=ORGANISER, command_id="demo/c2/open")
+
+
+def question() -> Question:
+    """Return the one question of the fund."""
+    return Question(
+        id="projects",
+        kind="approval",
+        title={"en": "Choose up to five projects", "cy": "Dewiswch hyd at bum prosiect"},
+        hint={
+            "en": "The projects with the most support are paid for first, as long as there is "
+            "enough money left for the whole cost.",
+            "cy": "Telir am y prosiectau â'r gefnogaeth fwyaf yn gyntaf, cyn belled â bod digon "
+            "o arian ar ôl i dalu'r gost gyfan.",
+        },
+        options=tuple(
+            Option(
+                id=id,
+                title={"en": english, "cy": welsh},
+                summary={"en": about, "cy": about_in_welsh},
+                cost=pounds * 100,
+                ward=ward,
+            )
+            for id, english, welsh, ward, pounds, _, about, about_in_welsh in PROJECTS
+        ),
+        picks_min=1,
+        picks_max=PICKS_MAX,
+        pot=POT,
+    )
+
+
+def terms(stage: Stage) -> Terms:
+    """Return the terms: most approvals first, fund what fits; lower cost first in a tie."""
+    return Terms(
+        closes_at=stage.at(14, 23, 59),
+        counting={
+            "projects": CountingTerms(
+                rule="greedy-skip", tie_chain=("cost", "lot"), lot_seed=LOT_SEED
+            )
+        },
+        eligibility={
+            "en": "Anyone aged 11 or over who lives, works or studies in Canal Side, Ironstone "
+            "or Kilnbank.",
+            "cy": "Unrhyw un 11 oed neu hŷn sy'n byw, yn gweithio neu'n astudio yng Nglan y "
+            "Gamlas, Ironstone neu Kilnbank.",
+        },
+        decides={
+            "en": "You do. The network must pay for the projects that win under the rule below.",
+            "cy": "Chi sy'n penderfynu. Rhaid i'r rhwydwaith dalu am y prosiectau sy'n ennill o "
+            "dan y rheol isod.",
+        },
+        minutes=4,
+    )
+
+
+def approvals() -> list[list[str]]:
+    """Fill the ballots: each project approves the next so many in turn, round and round."""
+    ballots: list[list[str]] = [[] for _ in range(BALLOTS)]
+    turn = 0
+    for id, *_, number, _about, _about_in_welsh in PROJECTS:
+        for _ in range(number):
+            ballots[turn % BALLOTS].append(id)
+            turn += 1
+    return ballots
+
+
+def ballots(stage: Stage) -> Iterator[Form]:
+    """Return the ballots that are in by D."""
+    places = [place for place, number in PLACES for _ in range(number)]
+    channels = [channel for channel, number in CHANNELS for _ in range(number)]
+    moments = spread(stage.at(-21, 10), stage.at(0, 8), BALLOTS)
+    for i, picks in enumerate(approvals()):
+        # Steps that share no factor with 3,180 mix places and channels over the weeks.
+        sheet = Sheet({"projects": picks}, area=places[i * 1_009 % BALLOTS])
+        yield Form(f"c2/{i}", sheet, channels[i * 1_511 % BALLOTS], moments[i])
+
+
+def play(stage: Stage, partnership_id: UUID) -> Consultation:
+    """Open the fund and hand in the ballots."""
+    consultation = draft(stage, partnership_id)
+    if consultation.is_open:
+        stage.hand_in(consultation, ballots(stage))
+    return consultation
+
+
+def advance(stage: Stage, consultation_id: UUID) -> None:
+    """Close the fund at its time, count it and publish the result."""
+    stage.go(14, 23, 59)
+    close_consultation(stage.services, consultation_id, actor=ORGANISER, command_id="demo/c2/close")
+    stage.go(15, 10)
+    publish_results(stage.services, consultation_id, actor=ORGANISER)

@@ -1,0 +1,168 @@
+"""C1, "Our Ashenmoor 2031": priorities for the community strategy, counted and published."""
+
+import random
+from collections.abc import Iterator
+from uuid import UUID
+
+from consult.commands.counting import publish_results
+from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.opening import close_consultation, open_consultation
+from consult.commands.submitting import Sheet
+from consult.demo.ashenmoor import WARDS
+from consult.demo.stage import OFFICER, Form, Stage, spread
+from events import Consultation, Count
+from events.question import Option, Question
+from events.terms import CountingTerms, Terms
+
+SLUG = "our-ashenmoor-2031"
+RESPONSES = 2_146
+RANKS_MAX = 5
+SEED = 2031
+
+# id, English, Welsh, weight
+PRIORITIES = (
+    ("homes", "Warm, affordable homes", "Cartrefi cynnes, fforddiadwy", 22),
+    ("safety", "Safer streets and estates", "Strydoedd ac ystadau mwy diogel", 19),
+    ("health", "Getting to see a GP or nurse", "Cael gweld meddyg teulu neu nyrs", 17),
+    ("jobs", "Jobs and apprenticeships here", "Swyddi a phrentisiaethau yma", 12),
+    ("young", "Things for young people to do", "Pethau i bobl ifanc eu gwneud", 10),
+    ("buses", "Buses that turn up", "Bysiau sy'n cyrraedd", 7),
+    ("green", "Clean air and green space", "Aer glân a mannau gwyrdd", 5),
+    ("older", "Loneliness and care for older people", "Unigrwydd a gofal i bobl hŷn", 4),
+    ("debt", "Debt, food and fuel advice", "Cyngor ar ddyled, bwyd a thanwydd", 3),
+    ("arts", "Arts, libraries and heritage", "Celfyddydau, llyfrgelloedd a threftadaeth", 1),
+)
+
+RESPONDENTS = (("individual", 2_071), ("organisation", 61), ("group", 14))
+CHANNELS = (("online", 1_702), ("paper", 351), ("telephone", 93))
+
+
+def draft(stage: Stage, partnership_id: UUID) -> Consultation:
+    """Set it up and open it, 280 days before D."""
+    services = stage.services
+    stage.go(-300)
+    consultation = draft_consultation(
+        services,
+        partnership_id=partnership_id,
+        draft=Draft(
+            slug=SLUG,
+            title={"en": "Our Ashenmoor 2031", "cy": "Ein Ashenmoor 2031"},
+            overview={
+                "en": "Which things should the community strategy put first until 2031?",
+                "cy": "Pa bethau ddylai ddod gyntaf yn y strategaeth gymunedol hyd at 2031?",
+            },
+        ),
+        actor=OFFICER,
+        command_id="demo/c1",
+    )
+    if consultation.state != "draft":
+        return consultation
+    for question in questions():
+        put_question(
+            services,
+            consultation.id,
+            question,
+            actor=OFFICER,
+            command_id=f"demo/c1/{question.id}",
+        )
+    fix_terms(services, consultation.id, terms(stage), actor=OFFICER, command_id="demo/c1/t")
+    stage.go(-280)
+    return open_consultation(services, consultation.id, actor=OFFICER, command_id="demo/c1/open")
+
+
+def questions() -> tuple[Question, ...]:
+    """Return what is asked: a ranking, and room for words."""
+    ranking = Question(
+        id="priorities",
+        kind="ranking",
+        title={"en": "What matters most to you?", "cy": "Beth sydd bwysicaf i chi?"},
+        hint={
+            "en": "Put up to five in your order, most important first.",
+            "cy": "Rhowch hyd at bump yn eich trefn chi, y pwysicaf yn gyntaf.",
+        },
+        options=tuple(
+            Option(id, {"en": english, "cy": welsh}) for id, english, welsh, _ in PRIORITIES
+        ),
+        ranks_max=RANKS_MAX,
+    )
+    words = Question(
+        id="missing",
+        kind="text",
+        title={"en": "Is anything missing?", "cy": "Oes rhywbeth ar goll?"},
+        required=False,
+    )
+    return ranking, words
+
+
+def terms(stage: Stage) -> Terms:
+    """Return the terms: 5, 4, 3, 2, 1 points; ties by first choices, then the lot."""
+    return Terms(
+        closes_at=stage.at(-196, 23, 59),
+        counting={
+            "priorities": CountingTerms(
+                rule="points-5",
+                tie_chain=("first-choices", "lot"),
+                lot_seed="Our Ashenmoor 2031, drawn at the town hall",
+            )
+        },
+        eligibility={
+            "en": "Anyone who lives, works or studies in Ashenmoor.",
+            "cy": "Unrhyw un sy'n byw, yn gweithio neu'n astudio yn Ashenmoor.",
+        },
+        decides={
+            "en": "The council's Cabinet decides, and must give reasons where it departs from "
+            "your order.",
+            "cy": "Cabinet y cyngor sy'n penderfynu, a rhaid iddo roi rhesymau lle mae'n "
+            "gwyro oddi wrth eich trefn chi.",
+        },
+        minutes=3,
+    )
+
+
+def responses(stage: Stage) -> Iterator[Form]:
+    """Return the responses: rankings drawn by weight from a stated seed."""
+    drawn = random.Random(SEED)  # noqa: S311  the same rankings every time, not a secret
+    respondents = [kind for kind, number in RESPONDENTS for _ in range(number)]
+    channels = [channel for channel, number in CHANNELS for _ in range(number)]
+    wards = [ward.code for ward in WARDS]
+    populations = [ward.population for ward in WARDS]
+    moments = spread(stage.at(-280, 10), stage.at(-196, 20), RESPONSES)
+    for i in range(RESPONSES):
+        sheet = Sheet(
+            {"priorities": ranking(drawn)},
+            area=drawn.choices(wards, populations)[0],
+            respondent=respondents[i * 1_009 % RESPONSES],
+        )
+        yield Form(f"c1/{i}", sheet, channels[i * 1_511 % RESPONSES], moments[i])
+
+
+def ranking(drawn: random.Random) -> list[str]:
+    """Draw two to five priorities, each by weight among those left."""
+    left = {id: weight for id, _, _, weight in PRIORITIES}
+    depth = drawn.choices((2, 3, 4, 5), (1, 3, 3, 8))[0]
+    order = []
+    for _ in range(depth):
+        (chosen,) = drawn.choices(list(left), list(left.values()))
+        order.append(chosen)
+        del left[chosen]
+    return order
+
+
+def play(stage: Stage, partnership_id: UUID) -> Consultation:
+    """Open, hand in, close, count and publish; check that the story holds."""
+    services = stage.services
+    consultation = draft(stage, partnership_id)
+    if consultation.is_open:
+        stage.hand_in(consultation, responses(stage))
+        stage.go(-196, 23, 59)
+        close_consultation(services, consultation.id, actor=OFFICER, command_id="demo/c1/close")
+        stage.go(-180, 10)
+        (result,) = publish_results(services, consultation.id, actor=OFFICER)
+        _check(result)
+    return services.record.get(Consultation, consultation.id)
+
+
+def _check(result: Count) -> None:
+    places = [option for place in result.outcome["order"] for option in place]
+    assert places[:4] == [id for id, *_ in PRIORITIES[:4]], places
+    assert places[7] == "older", places

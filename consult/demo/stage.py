@@ -1,0 +1,89 @@
+"""What the demo is played on: services with a clock that can be moved."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from consult.commands.context import Actor
+from consult.commands.submitting import Sheet, ballot_of
+from consult.services import Services
+from events import By, Consultation, Submission
+
+LOCAL = ZoneInfo("Europe/London")
+AT_ONCE = 1_000
+
+ORGANISER = Actor("organiser", "demo-organiser")
+OFFICER = Actor("council officer", "demo-officer")
+
+T = TypeVar("T")
+
+
+class Clock:
+    """A clock that stands where it is put."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        """Return the time it was put to."""
+        return self.now
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Services, their clock, and the demo's own first day D (local)."""
+
+    services: Services
+    clock: Clock
+    day: date
+
+    def at(self, days: int, hour: int = 9, minute: int = 0) -> datetime:
+        """Return the moment so many days after D, local time."""
+        local = datetime.combine(self.day + timedelta(days=days), time(hour, minute), LOCAL)
+        return local.astimezone(UTC)
+
+    def go(self, days: int, hour: int = 9, minute: int = 0) -> None:
+        """Put the clock there."""
+        self.clock.now = self.at(days, hour, minute)
+
+    def hand_in(self, consultation: Consultation, forms: Iterable["Form"]) -> list[UUID]:
+        """Cast many first submissions; returns their ids. A repetition writes nothing.
+
+        Each form's time says when it came in; the record has them in the order given.
+        """
+        ids: list[UUID] = []
+        waiting = iter(forms)
+        while some := list(islice(waiting, AT_ONCE)):
+            ready = list(self._submissions(consultation, some))
+            ids += [submission.id for submission in ready]
+            record = self.services.record
+            if record.find(type(ready[0]), ready[0].id) is None:
+                record.append_batch(ready, depends_on={consultation.id: consultation.version})
+        return ids
+
+    def _submissions(self, consultation: Consultation, forms: list["Form"]) -> Iterator[Submission]:
+        for form in forms:
+            self.clock.now = form.at
+            by = By(role="resident", channel=form.channel, command_id=f"demo/{form.voter}")
+            yield ballot_of(
+                self.services, consultation, voter=f"demo/{form.voter}", sheet=form.sheet, by=by
+            )
+
+
+@dataclass(frozen=True)
+class Form:
+    """One person's answers on their way in."""
+
+    voter: str
+    sheet: Sheet
+    channel: str
+    at: datetime
+
+
+def spread(start: datetime, end: datetime, number: int) -> list[datetime]:
+    """Return so many moments between two, in order."""
+    return [start + (end - start) * i / number for i in range(number)]
