@@ -87,7 +87,21 @@ def election_of(consultation: Consultation, question: Question, groups: Groups) 
         points_max=question.points or None,
         equal_ranks=question.equal_ranks,
         seats=terms.seats if terms else 1,
+        meta=_meta(consultation),
     )
+
+
+def _meta(consultation: Consultation) -> dict[str, str]:
+    """Return what Pabulib asks of every file about where and when."""
+    assert consultation.opened_at is not None
+    assert consultation.terms is not None
+    return {
+        "country": "United Kingdom" if not consultation.source else "unknown",
+        "unit": consultation.slug,
+        "instance": str(consultation.opened_at.year),
+        "date_begin": f"{consultation.opened_at:%d.%m.%Y}",
+        "date_end": f"{consultation.terms.closes_at:%d.%m.%Y}",
+    }
 
 
 def _ballots(groups: Groups) -> Iterator[Ballot]:
