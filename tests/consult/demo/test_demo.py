@@ -1,0 +1,125 @@
+"""The demo tells the story it promises, to the pound and to the ballot."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from consult.commands.counting import work_out
+from consult.commands.drafting import consultation_id
+from consult.config import Config
+from consult.demo import ashenmoor, fund, libraries
+from consult.demo.seed import open_stage, seed
+from consult.demo.stage import Stage
+from events import Partnership
+from events.terms import CountingTerms
+from projections import ALL
+from projections.ballot_box import BallotBox
+from projections.participation import by
+from projections.partnerships import Partnerships
+from projections.rebuilding import compare
+from projections.results import Results
+
+TOGETHER = Partnership.id_for("ashenmoor-together")
+C1 = consultation_id(TOGETHER, "our-ashenmoor-2031")
+C2 = consultation_id(TOGETHER, fund.SLUG)
+C3 = consultation_id(TOGETHER, libraries.SLUG)
+
+
+@pytest.fixture(scope="module")
+def stage(module_database_url: str) -> Iterator[Stage]:
+    """The demo, seeded and moved on to the end of the fund."""
+    played = open_stage(Config(database_url=module_database_url))
+    seed(played)
+    fund.advance(played, C2)
+    played.services.catch_up()
+    yield played
+    played.services.close()
+
+
+def test_wards_and_ages_add_up_to_the_borough(stage: Stage):
+    with stage.services.views.connect() as db:
+        together = stage.services.views.reader(Partnerships).by_id(db, TOGETHER)
+    assert together is not None
+    assert sum(ward.population for ward in together.wards) == 182_400
+    assert sum(ashenmoor.AGE_BANDS.values()) == 182_400
+    assert sum(ashenmoor.AGE_BANDS.values()) - ashenmoor.AGE_BANDS["under 16"] == 146_300
+
+
+def test_the_fund_has_3180_ballots_with_13417_approvals_none_above_five(stage: Stage):
+    box = stage.services.views.reader(BallotBox)
+    with stage.services.views.connect() as db:
+        groups = box.groups(db, C2, "projects")
+        places = by(db, box.turnout, C2, "area")
+        channels = by(db, box.turnout, C2, "channel")
+    sizes = Counter({})
+    for picks, people in groups:
+        sizes[len(picks)] += people
+    assert sizes == {5: 697, 4: 2_483}
+    assert sum(size * people for size, people in sizes.items()) == 13_417
+    assert places == {"W03": 1_410, "W11": 980, "W09": 640, "": 150}
+    assert channels == {"online": 2_610, "paper": 470, "telephone": 100}
+
+
+def test_the_fund_spends_242600_and_leaves_7400(stage: Stage):
+    with stage.services.views.connect() as db:
+        result = stage.services.views.reader(Results).of(db, C2)["projects"]
+    outcome = result.outcome
+    assert outcome["funded"] == ["P04", "P01", "P02", "P09", "P05", "P07", "P06"]
+    assert (outcome["spent"], outcome["left"]) == (242_600_00, 7_400_00)
+    approvals = {id: str(number) for id, _, _, _, _, number, *_ in fund.PROJECTS}
+    assert outcome["scores"] == approvals
+
+
+def test_the_tie_between_kitchen_and_trees_is_reported_and_goes_to_the_cheaper(stage: Stage):
+    with stage.services.views.connect() as db:
+        outcome = stage.services.views.reader(Results).of(db, C2)["projects"].outcome
+    (tie,) = outcome["ties"]
+    assert sorted(tie["items"]) == ["P03", "P07"]
+    assert tie["decided_by"] == "cost"
+    assert tie["order"][0] == "P07"
+
+
+def test_the_other_way_round_the_tie_would_spend_246400(stage: Stage):
+    lot = ("P03", "P07", *(id for id, *_ in fund.PROJECTS if id not in {"P03", "P07"}))
+    terms = CountingTerms(rule="greedy-skip", tie_chain=("lot",), lot=lot)
+    outcome = work_out(stage.services, C2, terms=terms).outcome
+    assert outcome.spent == 246_400_00
+    assert "P03" in outcome.funded
+    assert "P07" not in outcome.funded
+
+
+def test_the_libraries_show_both_tables_with_and_without_the_campaign(stage: Stage):
+    box = stage.services.views.reader(BallotBox)
+    with stage.services.views.connect() as db:
+        everybody = dict(box.groups(db, C3, "way"))
+        without = dict(box.groups(db, C3, "way", without_campaigns=True))
+    assert everybody == {"A": 118, "B": 517, "C": 402, "D": 167}
+    assert without == {"A": 118, "B": 305, "C": 402, "D": 167}
+
+
+def test_the_priorities_put_homes_first_and_loneliness_eighth(stage: Stage):
+    with stage.services.views.connect() as db:
+        result = stage.services.views.reader(Results).of(db, C1)["priorities"]
+        box = stage.services.views.reader(BallotBox)
+        respondents = by(db, box.turnout, C1, "respondent")
+        channels = by(db, box.turnout, C1, "channel")
+    places = [option for place in result.outcome["order"] for option in place]
+    assert places[:4] == ["homes", "safety", "health", "jobs"]
+    assert places[7] == "older"
+    assert result.ballots == 2_146
+    assert respondents == {"individual": 2_071, "organisation": 61, "group": 14}
+    assert channels == {"online": 1_702, "paper": 351, "telephone": 93}
+
+
+def test_playing_the_demo_twice_writes_nothing_the_second_time(stage: Stage):
+    before = stage.services.record.head()
+    seed(stage)
+    fund.advance(stage, C2)
+    assert stage.services.record.head() == before
+
+
+@pytest.mark.parametrize("projection", ALL, ids=lambda projection: projection.name)
+def test_every_projection_rebuilt_from_nothing_is_the_same_row_for_row(stage: Stage, projection):
+    stage.services.catch_up()
+    assert compare(stage.services.runner, projection) == []
