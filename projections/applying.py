@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -71,11 +72,11 @@ def apply(
 
 def is_trouble_of_the_database(error: Exception) -> bool:
     """Tell a database that cannot work now from a projection that is wrong."""
-    if not isinstance(error, DBAPIError):
-        return False
-    original = error.orig
+    # COPY goes past SQLAlchemy, so its errors come as they are.
+    original = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(original, sqlite3.Error):
         name = getattr(original, "sqlite_errorname", "") or "SQLITE_"
         return name.split("_")[1] in SQLITE_TROUBLE
-    state = getattr(original, "sqlstate", None)
-    return state is None or state[:2] in POSTGRES_TROUBLE
+    if isinstance(original, psycopg.Error):
+        return original.sqlstate is None or original.sqlstate[:2] in POSTGRES_TROUBLE
+    return False

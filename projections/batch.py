@@ -60,11 +60,14 @@ class Sheet:
     def __init__(self, table: Table) -> None:
         self.layout: Layout = layout_of(table)
         self.changes: dict[Any, Change] = {}
+        self.counts: dict[Any, dict[str, int]] = {}
+        """The deltas of rows that were only ever added to: a shorter way for the tallies."""
 
     def insert(self, row: Mapping[str, Any]) -> None:
         """See `Batch.insert`."""
         key = self.layout.key_of(row)
         whole = self.layout.whole(row)
+        self.counts.pop(key, None)
         change = self.changes.get(key)
         if change is None or not (change.known or change.makes):
             self.changes[key] = Change(known=True, row=whole, stored=False)
@@ -77,6 +80,7 @@ class Sheet:
     def delete(self, key: Key) -> None:
         """See `Batch.delete`."""
         of = self.layout.key_of(key)
+        self.counts.pop(of, None)
         change = self.changes.get(of)
         if change is None or not change.known:
             self.changes[of] = Change(known=True, row=None, stored=None)
@@ -96,6 +100,7 @@ class Sheet:
         """Set values, then add deltas; `makes`: also when the row is missing."""
         assert len(key) == self.layout.key_length, key
         of = self.layout.key_of(key)
+        self.counts.pop(of, None)
         change = self.changes.get(of)
         if change is None:
             change = self.changes[of] = Change(known=False, row=None, stored=None)
@@ -111,9 +116,23 @@ class Sheet:
             change.row = self.layout.whole({**key, **values})
             change.alter({}, deltas)
 
+    def add(self, db: Connection, key: Key, deltas: Mapping[str, int]) -> None:
+        """See `Batch.add`."""
+        of = self.layout.key_of(key)
+        counts = self.counts.get(of)
+        if counts is not None:
+            for column, delta in deltas.items():
+                counts[column] = counts.get(column, 0) + delta
+            return
+        self.change(db, key, {}, deltas, makes=True)
+        change = self.changes[of]
+        if not (change.known or change.values):
+            self.counts[of] = change.deltas
+
     def find(self, db: Connection, key: Key) -> Change:
         """Make the row known."""
         of = self.layout.key_of(key)
+        self.counts.pop(of, None)
         change = self.changes.get(of)
         if change is None or not change.known:
             stored = db.execute(self.layout.select_one, dict(key)).mappings().first()
@@ -164,6 +183,7 @@ class Sheet:
             else:
                 replaces.append(change.row)
         self.changes = {}
+        self.counts = {}
         layout.delete(db, deletes)
         layout.insert(db, inserts)
         layout.upsert(db, replaces, layout.others, ())
@@ -207,7 +227,8 @@ class Batch:
         The row stays when its counters come back to nought, also within one batch: whether
         it is there depends on what happened, never on the batches.
         """
-        self._sheet(table).change(self.connection, key, {}, deltas, makes=True)
+        sheet = self._sheets.get(table) or self._sheet(table)
+        sheet.add(self.connection, key, deltas)
 
     def update(self, table: Table, key: Key, values: Mapping[str, Any]) -> None:
         """Set these columns of a row; nothing happens when it is missing."""
