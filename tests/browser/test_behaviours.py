@@ -80,9 +80,7 @@ def test_progress_is_asked_for_and_shown(gallery_address, open_page):
     expect(page.locator("[data-progress-step]").nth(1)).to_contain_text("Done")
 
 
-def test_the_error_summary_has_the_focus_and_its_link_goes_to_the_field(
-    gallery_address, open_page
-):
+def test_the_error_summary_has_the_focus_and_its_link_goes_to_the_field(gallery_address, open_page):
     page = open_page(f"{gallery_address}/gallery/radios/error", width=375)
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     page.get_by_role("link", name="Select how often you visit").click()

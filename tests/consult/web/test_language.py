@@ -10,12 +10,14 @@ from consult.web.theme import Theme
 @pytest.fixture
 def app():
     app = Flask("language", static_folder=None)
-    look.install(app, lambda: Theme())
+    look.install(app, Theme)
 
     @app.get("/results/<name>")
     def results(name: str) -> str:
         here = [language.current(), url_for("results", name=name), look.asset("style.css")]
-        return "|".join([*here, language.same_page("en"), language.same_page("cy"), language.home()])
+        return "|".join(
+            [*here, language.same_page("en"), language.same_page("cy"), language.home()]
+        )
 
     return app
 

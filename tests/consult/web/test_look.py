@@ -76,7 +76,7 @@ def test_a_file_that_was_not_built_is_not_found(client):
 
 
 def test_a_colour_that_cannot_be_read_on_white_is_refused():
-    with pytest.raises(UnreadableColour, match="4.5 to 1"):
+    with pytest.raises(UnreadableColour, match=r"4\.5 to 1"):
         Theme(brand="#ffbb00")
     with pytest.raises(UnreadableColour, match="six digits"):
         Theme(brand="teal;}body{display:none")
