@@ -11,6 +11,7 @@ from events import consultation_facts as facts
 from events import consultation_refusals as refusals
 from events.base import By, Subject
 from events.question import COUNTABLE, VOTES, Option, Question, Text, words_missing
+from events.readiness import gaps
 from events.terms import Profile, Terms
 
 
@@ -148,20 +149,7 @@ class Consultation(Subject):
 
     def missing(self) -> list[str]:
         """Name what has to be done before it can open; empty when it is ready."""
-        missing = _words_missing_in(self)
-        if not self.questions:
-            missing.append("add at least one question")
-        for question in self.questions.values():
-            missing += _missing_in_question(question, self.languages)
-        if self.terms is None:
-            missing.append("fix the terms")
-        else:
-            missing += [
-                f"choose a counting rule for question {question.id}"
-                for question in self.questions.values()
-                if question.kind in VOTES and question.id not in self.terms.counting
-            ]
-        return missing
+        return [str(gap) for gap in gaps(self)]
 
     def _question(self, question_id: str) -> Question:
         try:
@@ -181,28 +169,3 @@ class Consultation(Subject):
 def _check_question(question: Question) -> None:
     if question.kind == "basket" and (question.pot is None or question.pot <= 0):
         raise refusals.PotMissing(question=question.id)
-
-
-def _words_missing_in(consultation: Consultation) -> list[str]:
-    return [
-        f"write the {what} in {language}"
-        for what, text in (("title", consultation.title), ("overview", consultation.overview))
-        for language in words_missing(text, consultation.languages)
-    ]
-
-
-def _missing_in_question(question: Question, languages: tuple[str, ...]) -> list[str]:
-    missing = [
-        f"write question {question.id} in {language}"
-        for language in words_missing(question.title, languages)
-    ]
-    if question.kind != "text" and len(question.options) < (1 if question.kind == "rating" else 2):
-        missing.append(f"give question {question.id} something to choose from")
-    for option in question.options:
-        missing += [
-            f"write option {option.id} of question {question.id} in {language}"
-            for language in words_missing(option.title, languages)
-        ]
-        if question.kind == "basket" and option.cost is None:
-            missing.append(f"say what project {option.id} costs")
-    return missing

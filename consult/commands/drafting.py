@@ -135,15 +135,16 @@ def remove_question(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Take a question out of a draft."""
+    """Take a question out of a draft, and its counting rule out of the terms."""
     by, at = actor.by(command_id), services.clock()
-    return change(
-        services,
-        Consultation,
-        id,
-        by,
-        lambda draft: draft.remove_question(question_id, at=at, by=by),
-    )
+
+    def decide(draft: Consultation) -> None:
+        draft.remove_question(question_id, at=at, by=by)
+        if draft.terms is not None and question_id in draft.terms.counting:
+            kept = {id: it for id, it in draft.terms.counting.items() if id != question_id}
+            draft.fix_terms(replace(draft.terms, counting=kept), at=at, by=by)
+
+    return change(services, Consultation, id, by, decide)
 
 
 def put_option(

@@ -1,0 +1,103 @@
+"""Arranging a draft: many options at once, and questions and options in another order."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from consult.commands.context import Actor, change
+from consult.services import Services
+from events import Consultation, Refused
+from events.question import Option
+
+OPTIONS_AT_ONCE_MAX = 200
+
+
+class TooManyAtOnce(Refused):
+    """A list that nobody could check by eye."""
+
+    says = "You pasted {given} lines. Paste up to {most} at a time."
+
+
+def add_options(
+    services: Services,
+    id: UUID,
+    question_id: str,
+    options: Sequence[Option],
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Offer several things to choose at once: all of them or, when one is refused, none.
+
+    Raises TooManyAtOnce.
+    """
+    if len(options) > OPTIONS_AT_ONCE_MAX:
+        raise TooManyAtOnce(given=len(options), most=OPTIONS_AT_ONCE_MAX)
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(draft: Consultation) -> None:
+        for option in options:
+            draft.add_option(question_id, option, at=at, by=by)
+
+    return change(services, Consultation, id, by, decide)
+
+
+def move_question(
+    services: Services,
+    id: UUID,
+    question_id: str,
+    *,
+    to: int,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Put a question at another place, 0 being the first; past an end means at that end.
+
+    The record knows only "added last", so whatever comes after is taken out and added again.
+    """
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(draft: Consultation) -> None:
+        before = list(draft.questions)
+        after = moved(before, question_id, to)
+        first = next((i for i in range(len(before)) if before[i] != after[i]), len(before))
+        questions = dict(draft.questions)
+        for each in before[first:]:
+            draft.remove_question(each, at=at, by=by)
+        for each in after[first:]:
+            draft.add_question(questions[each], at=at, by=by)
+
+    return change(services, Consultation, id, by, decide)
+
+
+def move_option(
+    services: Services,
+    id: UUID,
+    question_id: str,
+    option_id: str,
+    *,
+    to: int,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Put an option at another place, 0 being the first; past an end means at that end."""
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(draft: Consultation) -> None:
+        question = draft.questions.get(question_id)
+        if question is not None:
+            order = moved([option.id for option in question.options], option_id, to)
+            options = tuple(sorted(question.options, key=lambda option: order.index(option.id)))
+            draft.change_question(replace(question, options=options), at=at, by=by)
+
+    return change(services, Consultation, id, by, decide)
+
+
+def moved(order: Sequence[str], item: str, to: int) -> list[str]:
+    """Return the order with one item at another place; as it was when the item is not there."""
+    if item not in order:
+        return list(order)
+    others = [each for each in order if each != item]
+    others.insert(max(0, to), item)
+    return others
