@@ -9,9 +9,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import settings
 
+from consult.config import Config
+from consult.services import Services, set_up
+from consult.web import create_app
 from events.record import create_schema
+from tests.builders import Clock
 
 # A busy machine is no failure: examples have no deadline.
 settings.register_profile("folkmoot", deadline=None)
@@ -101,3 +107,33 @@ def module_database_url(
     """The same, for tests of a module that only look at what was set up once."""
     with empty_database(request, tmp_path_factory.mktemp("record")) as url:
         yield url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until the test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def services(database_url: str, clock: Clock) -> Iterator[Services]:
+    """Everything the product is made of, opened on an empty database of either kind."""
+    config = Config(database_url=database_url)
+    set_up(config)
+    opened = Services.open(config, clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(services: Services, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The web application; it believes nothing that it read before."""
+    monkeypatch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
+    monkeypatch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
+    return create_app(services)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, nobody's yet."""
+    return app.test_client()

@@ -1,12 +1,13 @@
 """The web application: a blueprint per subject, its forms beside its views."""
 
+from datetime import timedelta
 from importlib import import_module
 
 from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import look
+from consult.web import frame, look
 
 BLUEPRINTS = (
     "home",
@@ -21,6 +22,9 @@ BLUEPRINTS = (
 )
 """Modules of this package that have a blueprint of the same name."""
 
+SESSION_DAYS = 180
+"""Longer than a consultation runs, so that a person who comes back is the same person."""
+
 csrf = CSRFProtect()
 
 
@@ -34,6 +38,8 @@ def create_app(services: Services) -> Flask:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
         MAX_CONTENT_LENGTH=services.config.request_bytes_max,
         MAX_FORM_MEMORY_SIZE=services.config.request_bytes_max,
         MAX_FORM_PARTS=5_000,
@@ -42,7 +48,7 @@ def create_app(services: Services) -> Flask:
     )
     app.extensions["services"] = services
     csrf.init_app(app)
-    look.install(app)
+    look.install(app, frame.theme, frame.navigation)
     for name in BLUEPRINTS:
         module = import_module(f"consult.web.{name}")
         app.register_blueprint(getattr(module, name))

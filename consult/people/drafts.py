@@ -1,0 +1,71 @@
+"""Drafts: answers that were typed and not sent yet, kept so that a person can come back."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import select
+
+from consult.people import tables
+from consult.people.vault import Vault
+
+KEPT_DAYS = 30
+"""A draft that nobody touched for so long is swept."""
+CONTENT_BYTES_MAX = 400_000
+
+Content = dict[str, Any]
+"""JSON-native, whatever the page needs to show the answers again."""
+
+
+def draft_id(secret: str) -> str:
+    """Return the id of a browser's drafts: a hash, so the vault alone leads to no browser."""
+    return hashlib.sha256(f"folkmoot/draft/v1\0{secret}".encode()).hexdigest()
+
+
+def load(vault: Vault, secret: str, consultation_id: UUID) -> Content:
+    """Return what this browser holds for a consultation; empty when there is nothing."""
+    query = select(tables.draft.c.content).where(*_place(secret, consultation_id))
+    with vault.transaction() as connection:
+        content = connection.execute(query).scalar()
+    return msgspec.json.decode(content, type=Content) if content else {}
+
+
+def save(
+    vault: Vault, secret: str, consultation_id: UUID, content: Content, *, now: datetime
+) -> bool:
+    """Keep a draft in place of the one before; False when it is too large to keep."""
+    written = msgspec.json.encode(content)
+    if len(written) > CONTENT_BYTES_MAX:
+        return False
+    row = {"content": written.decode(), "changed_at": now}
+    put = vault.insert(tables.draft).values(
+        id=draft_id(secret), consultation_id=consultation_id, **row
+    )
+    with vault.transaction() as connection:
+        connection.execute(
+            put.on_conflict_do_update(index_elements=["id", "consultation_id"], set_=row)
+        )
+    return True
+
+
+def delete(vault: Vault, secret: str, consultation_id: UUID) -> None:
+    """Forget a draft; one that is not there is forgotten already."""
+    with vault.transaction() as connection:
+        connection.execute(sql_delete(tables.draft).where(*_place(secret, consultation_id)))
+
+
+def sweep(vault: Vault, *, older_than: datetime) -> int:
+    """Forget every draft that was last changed before; return how many."""
+    with vault.transaction() as connection:
+        swept = connection.execute(
+            sql_delete(tables.draft).where(tables.draft.c.changed_at < older_than)
+        )
+    return swept.rowcount
+
+
+def _place(secret: str, consultation_id: UUID) -> tuple[Any, ...]:
+    table = tables.draft.c
+    return (table.id == draft_id(secret), table.consultation_id == consultation_id)

@@ -1,0 +1,112 @@
+"""Finds the consultation an address names, and keeps what its pages have in common.
+
+Pages are asked for far more often than consultations change, so what was read stays for
+a moment, and what was rendered stays as long as the consultation has the same version.
+"""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from flask import abort, current_app, g
+
+from consult.services import Services
+from consult.web.language import said
+from events.partnership import Ward
+from projections.consultations import ConsultationPage, Consultations
+from projections.partnerships import PartnershipPage, Partnerships
+
+FRESH_SECONDS = 0.25
+"""How long a page may believe what was read before; sending is checked by the record."""
+KEPT_MAX = 1_000
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+NOT_SHOWN = frozenset({"draft"})
+
+
+@dataclass
+class Asked:
+    """One version of a consultation with its partnership.
+
+    `ready`: whatever was rendered of this version and does not depend on the person.
+    """
+
+    page: ConsultationPage
+    partnership: PartnershipPage
+    read_at: float
+    ready: dict[object, object] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        """The consultation's id."""
+        return self.page.id
+
+    @property
+    def slug(self) -> str:
+        """Its short name, as in the address."""
+        return self.page.slug
+
+    @property
+    def title(self) -> str:
+        """Its title in the language of the page."""
+        return said(self.page.title)
+
+    @property
+    def wards(self) -> tuple[Ward, ...]:
+        """The wards people may say they live in; none when the area has none."""
+        return self.partnership.wards
+
+    @property
+    def unit(self) -> str:
+        """What stands before an amount of money."""
+        return SYMBOLS.get(self.page.currency, f"{self.page.currency} ")
+
+    @property
+    def decimals(self) -> int:
+        """How many digits of an amount are the minor unit."""
+        return 2 if self.page.money == "pence" else 0
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When it closes, as far as the terms say."""
+        return self.page.terms.closes_at if self.page.terms else None
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether answers are accepted, as far as is known here."""
+        closes_at = self.closes_at
+        return self.page.state == "open" and closes_at is not None and now < closes_at
+
+
+def find(slug: str) -> Asked:
+    """Return the consultation with this short name, or answer 404."""
+    kept: dict[str, Asked] = current_app.extensions.setdefault("asked", {})
+    asked = kept.get(slug)
+    if asked is None or time.monotonic() - asked.read_at > FRESH_SECONDS:
+        asked = _read(slug, asked)
+        if asked is None:
+            abort(404)
+        if len(kept) >= KEPT_MAX:
+            kept.clear()
+        kept[slug] = asked
+    g.partnership = asked.partnership
+    return asked
+
+
+def _read(slug: str, before: Asked | None) -> Asked | None:
+    services: Services = current_app.extensions["services"]
+    views = services.views
+    consultations, partnerships = views.reader(Consultations), views.reader(Partnerships)
+    with views.connect() as db:
+        page = consultations.by_slug(db, slug)
+        if page is None or page.state in NOT_SHOWN:
+            return None
+        partnership = partnerships.by_id(db, page.partnership_id) or PartnershipPage()
+    now = time.monotonic()
+    if (
+        before is not None
+        and (before.page.id, before.page.version) == (page.id, page.version)
+        and before.partnership == partnership
+    ):
+        before.read_at = now
+        return before
+    return Asked(page, partnership, now)

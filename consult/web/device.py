@@ -1,0 +1,104 @@
+"""What a browser carries for its person: a secret, receipts just earned, a change begun.
+
+All of it is in the signed session cookie. The secret is what makes one person one person
+where no proof of identity is asked for; nothing else is known about them.
+"""
+
+import secrets
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import session
+
+from consult.commands.submitting import Receipt
+
+SECRET_BYTES = 16
+SENT_MAX = 5
+"""Receipts a cookie remembers; the oldest goes, people keep theirs themselves."""
+
+
+class Sent(NamedTuple):
+    """Answers sent from this browser. `position`: None when it was a repetition."""
+
+    code: str
+    position: int | None
+    at: datetime
+    is_change: bool
+
+
+def secret() -> str:
+    """Return this browser's secret, 128 random bits, made when first asked for."""
+    found = session.get("device")
+    if not isinstance(found, str):
+        found = session["device"] = secrets.token_hex(SECRET_BYTES)
+        session.permanent = True  # people come back after closing the browser
+    return found
+
+
+def is_known() -> bool:
+    """Say whether this browser has been here before."""
+    return "device" in session
+
+
+def voter() -> str:
+    """Return what makes this browser's person one person."""
+    return f"device/{secret()}"
+
+
+def forget() -> None:
+    """Begin anew for somebody else at the same device, who gets a secret of their own."""
+    for name in ("device", "drafts", "sent", "changing"):
+        session.pop(name, None)
+
+
+def has_draft(consultation_id: UUID) -> bool:
+    """Say whether a draft was saved from here; spares a look into the vault."""
+    return _key(consultation_id) in session.get("drafts", ())
+
+
+def note_draft(consultation_id: UUID) -> None:
+    """Remember that there is a draft."""
+    if not has_draft(consultation_id):
+        session["drafts"] = [*session.get("drafts", ()), _key(consultation_id)][-20:]
+
+
+def sent(consultation_id: UUID) -> Sent | None:
+    """Return what was sent from here last."""
+    found = session.get("sent", {}).get(_key(consultation_id))
+    if found is None:
+        return None
+    code, position, at, is_change = found
+    return Sent(code, position, datetime.fromtimestamp(at, UTC), bool(is_change))
+
+
+def note_sent(receipt: Receipt, now: datetime) -> None:
+    """Remember a receipt; draft and change are done with."""
+    key = _key(receipt.consultation_id)
+    kept = dict(session.get("sent", {}))
+    kept.pop(key, None)
+    kept[key] = [receipt.code, receipt.position, int(now.timestamp()), int(receipt.is_change)]
+    session["sent"] = dict(list(kept.items())[-SENT_MAX:])
+    if has_draft(receipt.consultation_id):
+        session["drafts"] = [each for each in session["drafts"] if each != key]
+    if changing(receipt.consultation_id):
+        session["changing"] = {k: v for k, v in session["changing"].items() if k != key}
+
+
+def forget_sent(code: str) -> None:
+    """Forget a receipt whose answers were taken back."""
+    session["sent"] = {k: v for k, v in session.get("sent", {}).items() if v[0] != code}
+
+
+def changing(consultation_id: UUID) -> str:
+    """Return the receipt code whose answers are being changed from here, or nothing."""
+    return str(session.get("changing", {}).get(_key(consultation_id), ""))
+
+
+def begin_change(consultation_id: UUID, code: str) -> None:
+    """Remember that what is sent next replaces the answers of this receipt."""
+    session["changing"] = {**session.get("changing", {}), _key(consultation_id): code}
+
+
+def _key(consultation_id: UUID) -> str:
+    return consultation_id.hex[:12]

@@ -1,0 +1,116 @@
+"""Turns whatever goes wrong into one plain page: what happened, and what to do next."""
+
+import secrets
+
+from flask import Flask, current_app, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from consult.web import language
+from consult.web.refusals import says, status
+from events.errors import Refused
+
+UNEXPECTED = 500
+_PLAIN = (
+    "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Sorry</title>"
+    "<h1>Sorry, there is a problem with the service</h1><p>Try again later.</p></html>"
+)
+
+
+def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
+    """Mark a message for the catalogues; it is translated where it is shown."""
+    return message
+
+
+# Title, then what happened and what to do, per status.
+PAGES: dict[int, tuple[str, str]] = {
+    400: (
+        N_("We could not read what your browser sent"),
+        N_("Nothing was recorded. Go back and try again."),
+    ),
+    403: (
+        N_("You cannot see this page"),
+        N_("It is for people with another role. Sign in with an account that has it."),
+    ),
+    404: (
+        N_("Page not found"),
+        N_("Check the address. If you typed it, look for a letter too many or too few."),
+    ),
+    405: (
+        N_("This page cannot be opened like that"),
+        N_("Nothing was recorded. Go back and use the buttons of the page."),
+    ),
+    410: (
+        N_("This page is gone"),
+        N_("It was here once and was taken down for good."),
+    ),
+    413: (
+        N_("That was too much to send at once"),
+        N_("Nothing was recorded. Go back, shorten what you wrote, and send it again."),
+    ),
+    429: (
+        N_("Too many tries"),
+        N_("Nothing was recorded. Wait a few minutes, then try again."),
+    ),
+    500: (
+        N_("Sorry, there is a problem with the service"),
+        N_("If you were sending answers, check your receipt before you send them again."),
+    ),
+    503: (
+        N_("The service is busy"),
+        N_("Nothing was recorded. Wait a minute, then try again."),
+    ),
+}
+EXPIRED = (
+    N_("This page was open for too long"),
+    N_("Nothing was recorded. Go back, load the page again, and repeat what you did."),
+)
+
+
+def install(app: Flask) -> None:
+    """Answer refusals, HTTP errors and everything else with a page."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(refused: Refused) -> tuple[str, int]:
+    code = status(refused)
+    title = PAGES[code][0] if code in PAGES else N_("That cannot be done")
+    return _page(title, says(refused), code)
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or UNEXPECTED
+    if code < 400:  # noqa: PLR2004  a redirect that routing makes
+        return error
+    if isinstance(error, CSRFError):
+        return _page(EXPIRED[0], language.gettext(EXPIRED[1]), code)
+    family = 400 if code < UNEXPECTED else UNEXPECTED
+    title, text = PAGES.get(code, PAGES[family])
+    return _page(title, language.gettext(text), code)
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    """Log it in full under a reference that the page shows."""
+    reference = secrets.token_hex(4)
+    current_app.logger.error(
+        "unexpected %s at %s %s", reference, request.method, request.path, exc_info=error
+    )
+    title, text = PAGES[UNEXPECTED]
+    try:
+        return _page(title, language.gettext(text), UNEXPECTED, reference)
+    except Exception:  # the page itself may need what is broken
+        current_app.logger.exception("the page for %s could not be drawn", reference)
+        return _PLAIN, UNEXPECTED
+
+
+def _page(title: str, text: str, code: int, reference: str = "") -> tuple[str, int]:
+    page = render_template(
+        "errors/page.html",
+        page_title=language.gettext(title),
+        text=text,
+        reference=reference,
+        code=code,
+    )
+    return page, code

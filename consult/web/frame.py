@@ -1,0 +1,64 @@
+"""The frame's own words: the partnership's name, the menu and the footer of every page."""
+
+import time
+from functools import lru_cache
+
+from flask import current_app, g, url_for
+
+from consult.services import Services
+from consult.web import language
+from consult.web.asked import FRESH_SECONDS
+from consult.web.language import Words
+from consult.web.language import gettext as _
+from consult.web.theme import Theme
+from projections.partnerships import Partnerships
+
+Entry = tuple[str, str, str]
+_MENU = (("part", "home.index"), ("results", "results.index"), ("receipt", "receipts.check"))
+
+
+def theme() -> Theme:
+    """Return the theme of the partnership this page belongs to."""
+    partnership = g.get("partnership")
+    name: Words = partnership.name if partnership is not None else _site_name()
+    said = tuple(sorted(name.items())) if not isinstance(name, str) else name
+    return _theme(said, language.current(), url_for("home.index"))
+
+
+def navigation() -> list[Entry]:
+    """Return the menu: key, label and address of each entry."""
+    labels = {"part": _("Take part"), "results": _("Results"), "receipt": _("Check a receipt")}
+    return [
+        (key, labels[key], url_for(endpoint))
+        for key, endpoint in _MENU
+        if endpoint in current_app.view_functions
+    ]
+
+
+@lru_cache(maxsize=256)
+def _theme(name: str | tuple[tuple[str, str], ...], _language: str, _root: str) -> Theme:
+    """Make a theme once per partnership, language and address prefix."""
+    links = (
+        (_("Accessibility statement"), url_for("statements.accessibility")),
+        (_("Privacy"), url_for("statements.privacy")),
+        (_("Cookies"), url_for("statements.cookies")),
+        (_("Ask for a paper copy"), url_for("statements.paper")),
+    )
+    return Theme(name=name if isinstance(name, str) else dict(name), footer_links=links)
+
+
+def _site_name() -> Words:
+    """Return the name of the only partnership; of Folkmoot when there are several."""
+    name, read_at = current_app.extensions.get("site name", (Theme.name, float("-inf")))
+    if time.monotonic() - read_at > FRESH_SECONDS:
+        name = _read_site_name()
+        current_app.extensions["site name"] = (name, time.monotonic())
+    return name
+
+
+def _read_site_name() -> Words:
+    services: Services = current_app.extensions["services"]
+    partnerships = services.views.reader(Partnerships)
+    with services.views.connect() as db:
+        found = partnerships.all(db, limit=2)
+    return found[0].name if len(found) == 1 else Theme.name

@@ -1,0 +1,98 @@
+"""The form with every question on one page, put together from pieces drawn before.
+
+Only the two tokens and the order of options depend on the person, so an untouched form is
+a join of strings. Whatever differs from that is drawn in full.
+"""
+
+from typing import Any
+
+from flask import render_template, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from consult.commands.context import fresh_command_id
+from consult.web import answer_blocks, answer_words, language
+from consult.web.answer_forms import Problem, field_name
+from consult.web.asked import Asked
+from consult.web.journey import Draft
+
+_MARK = "\x02"  # no text of ours or of a form holds it
+
+
+def untouched(asked: Asked, person: str) -> str:
+    """Return the form as a newcomer sees it."""
+    key = ("one page", language.current(), request.script_root)
+    pieces = asked.ready.get(key)
+    if not isinstance(pieces, list):
+        blocks = [Markup(f"{_MARK}{id}{_MARK}") for id in asked.page.questions]  # noqa: S704
+        whole = _render(asked, blocks, f"{_MARK}csrf{_MARK}", f"{_MARK}command{_MARK}", Draft(), [])
+        pieces = whole.split(_MARK)
+        # At odd places: the csrf token, the command id, then each question.
+        assert len(pieces) == 2 * (len(blocks) + 2) + 1, "a marker went missing"
+        asked.ready[key] = pieces
+    filled = list(pieces)
+    filled[1] = generate_csrf()
+    filled[3] = fresh_command_id()
+    for place, question in enumerate(asked.page.questions.values()):
+        filled[5 + 2 * place] = answer_blocks.block(asked, question, person)
+    return "".join(filled)
+
+
+def touched(
+    asked: Asked,
+    person: str,
+    draft: Draft,
+    *,
+    command_id: str = "",
+    problems: list[Problem] | None = None,
+    moved: str | None = None,
+    is_change: bool = False,
+) -> str:
+    """Return the form with what was typed, what has to be put right, and the row just moved."""
+    found = answer_blocks.linked(asked.page.questions.values(), problems or [], person)
+    blocks = [
+        answer_blocks.block(
+            asked,
+            question,
+            person,
+            typed=draft.typed.get(question.id),
+            problems=_of(found, question.id),
+            moved=_moved_in(question.id, moved),
+        )
+        for question in asked.page.questions.values()
+    ]
+    command = command_id or fresh_command_id()
+    return _render(asked, blocks, generate_csrf(), command, draft, found, is_change=is_change)
+
+
+def _of(problems: list[Problem], question_id: str) -> list[Problem]:
+    name = field_name(question_id)
+    return [each for each in problems if each[0] == name or each[0].startswith(f"{name}-")]
+
+
+def _moved_in(question_id: str, moved: str | None) -> str | None:
+    name = f"{question_id}/"
+    return moved.removeprefix(name) if moved and moved.startswith(name) else None
+
+
+def _render(
+    asked: Asked,
+    blocks: list[Markup],
+    csrf_token: str,
+    command_id: str,
+    draft: Draft,
+    problems: list[Problem],
+    *,
+    is_change: bool = False,
+) -> str:
+    context: dict[str, Any] = {
+        "asked": asked,
+        "blocks": blocks,
+        "csrf": csrf_token,
+        "command_id": command_id,
+        "area": draft.area,
+        "areas": answer_words.areas(asked),
+        "errors": problems,
+        "is_change": is_change,
+    }
+    return render_template("answers/all.html", **context)

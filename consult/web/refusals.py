@@ -1,0 +1,30 @@
+"""Puts refusals into words, in the language of the page."""
+
+from typing import Any
+
+from consult.commands.submitting import ConsultationClosed, UnknownReceipt
+from consult.web.language import gettext
+from events.errors import NotFound, OutcomeUnknown, Overloaded, Refused
+from events.record import RecordUnavailable
+
+STATUS: dict[type[Refused], int] = {
+    NotFound: 404,
+    UnknownReceipt: 422,
+    ConsultationClosed: 409,
+    Overloaded: 503,
+    OutcomeUnknown: 503,
+    RecordUnavailable: 503,
+}
+DEFAULT_STATUS = 422
+
+
+def says(refused: Refused, **better: Any) -> str:
+    """Return the sentence. `better`: values in the page's language, such as a title."""
+    return gettext(refused.template).format(**{**refused.values, **better})
+
+
+def status(refused: Refused) -> int:
+    """Return the HTTP status that tells programs the same."""
+    return next(
+        (code for kind, code in STATUS.items() if isinstance(refused, kind)), DEFAULT_STATUS
+    )

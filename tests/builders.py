@@ -1,0 +1,148 @@
+"""Builds what tests need by giving commands, as people do."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from consult.commands.context import Actor
+from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.opening import open_consultation
+from consult.commands.partnerships import define_area, form_partnership
+from consult.services import Services
+from events import Consultation, Partnership
+from events.partnership import Ward
+from events.question import Option, Question
+from events.terms import CountingTerms, Terms
+
+ORGANISER = Actor("organiser", "organiser-1")
+RESIDENT = Actor("resident")
+BEGINNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+WARDS = (
+    Ward("W03", {"en": "Canal Side", "cy": "Glan y Gamlas"}, 16_400),
+    Ward("W09", {"en": "Ironstone", "cy": "Carreg Haearn"}, 16_900),
+)
+RULES = {
+    "ranking": "points-3",
+    "points": "points-sum",
+    "approval": "approval",
+    "basket": "greedy-skip",
+    "rating": "rating",
+}
+
+
+class Clock:
+    """A clock that a test can move."""
+
+    def __init__(self, now: datetime = BEGINNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def words(text: str) -> dict[str, str]:
+    """The same words in both languages, told apart."""
+    return {"en": text, "cy": f"{text} (cy)"}
+
+
+def options(*titles: str, **costs: int) -> tuple[Option, ...]:
+    """Options whose id is the first letter of their title, in small."""
+    return tuple(
+        Option(title[0].lower(), words(title), cost=costs.get(title[0].lower())) for title in titles
+    )
+
+
+def question(id: str, kind: Any, title: str, *titles: str, **limits: Any) -> Question:
+    """A question with options from titles. `costs`: by option id, in pence."""
+    costs = limits.pop("costs", {})
+    return Question(id, kind, words(title), options=options(*titles, **costs), **limits)
+
+
+RANKING = question("order", "ranking", "Put these in order", "Allotments", "Buses", "Clinics")
+EVERY_KIND = (
+    question("visit", "single", "How often do you visit?", "Daily", "Weekly", "Never"),
+    question(
+        "uses",
+        "several",
+        "What do you do there?",
+        "Walk",
+        "Play",
+        "Sport",
+        picks_max=2,
+        required=False,
+    ),
+    question("views", "rating", "How much do you agree?", "Safe", "Clean"),
+    RANKING,
+    question("share", "points", "Share out 10 points", "Buses", "Cycling", "Pavements", points=10),
+    question("support", "approval", "What do you support?", "Allotments", "Benches", "Café"),
+    question(
+        "money",
+        "basket",
+        "Spend £600",
+        "Lights",
+        "Kitchen",
+        "Trees",
+        pot=60_000,
+        picks_max=2,
+        costs={"l": 30_000, "k": 20_000, "t": 45_000},
+    ),
+    question("more", "text", "Anything else?", required=False, length_max=100),
+)
+"""One question of each kind; the last is free text."""
+
+
+def partnership(services: Services, slug: str = "ashenmoor", *, wards: bool = False) -> Partnership:
+    """Form a partnership under no minimum period."""
+    formed = form_partnership(
+        services,
+        slug=slug,
+        name={"en": "Ashenmoor Together", "cy": "Ashenmoor Ynghyd"},
+        area=words("Ashenmoor"),
+        profile="none",
+        actor=ORGANISER,
+    )
+    if wards:
+        return define_area(services, formed.id, wards=WARDS, source="invented", actor=ORGANISER)
+    return formed
+
+
+def draft(
+    services: Services,
+    *questions: Question,
+    slug: str = "riverside",
+    wards: bool = False,
+    counting: dict[str, CountingTerms] | None = None,
+    days: float = 14,
+) -> Consultation:
+    """Draft a consultation with its terms fixed, ready to open."""
+    home = partnership(services, wards=wards)
+    drafted = draft_consultation(
+        services,
+        partnership_id=home.id,
+        draft=Draft(slug=slug, title=words("Riverside Park"), overview=words("Tell us more.")),
+        actor=ORGANISER,
+    )
+    for each in questions or (RANKING,):
+        put_question(services, drafted.id, each, actor=ORGANISER)
+    chosen = {
+        each.id: CountingTerms(RULES[each.kind], tie_chain=("lot",), lot_seed="2026")
+        for each in questions or (RANKING,)
+        if each.kind in RULES
+    } | (counting or {})
+    terms = Terms(
+        closes_at=services.clock() + timedelta(days=days),
+        counting=chosen,
+        eligibility=words("Anyone who lives here"),
+        decides=words("The council decides"),
+    )
+    return fix_terms(services, drafted.id, terms, actor=ORGANISER)
+
+
+def consultation(services: Services, *questions: Question, **how: Any) -> Consultation:
+    """Draft and open a consultation; pages know it when this returns."""
+    drafted = draft(services, *questions, **how)
+    opened = open_consultation(services, drafted.id, actor=ORGANISER)
+    services.catch_up()
+    return opened
