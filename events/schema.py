@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Identifier
 
 from events.appends import RecordUnavailable
 from events.database_url import PostgresAddress, SqliteAddress, parse
-from events.postgres import connect
+from events.postgres_appender import connect
 from events.postgres_schema import NEVER_CHANGED, SCHEMA, PlainRecorder, UnopenedDatastore
 from events.turnstile import Turnstile
 

@@ -8,7 +8,7 @@ import pytest
 from psycopg import sql
 from questions import Answer
 
-from events import sqlite
+from events import sqlite_appender
 from events.record import LossAccepted, Record
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -45,7 +45,9 @@ def test_a_database_that_ignores_the_setting_is_refused(database_url, monkeypatc
                 statement = "PRAGMA synchronous = NORMAL"
             return super().execute(statement, *arguments)
 
-    monkeypatch.setattr(sqlite.sqlite3, "connect", lambda *a, **k: proper(*a, **k, factory=Deaf))
+    monkeypatch.setattr(
+        sqlite_appender.sqlite3, "connect", lambda *a, **k: proper(*a, **k, factory=Deaf)
+    )
     with pytest.raises(LossAccepted):
         Record(database_url)
 

@@ -128,7 +128,7 @@ def test_a_connection_that_is_cut_in_the_middle_of_an_append_loses_nothing(recor
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_a_database_that_has_gone_is_said_to_be_gone(record, database_url, monkeypatch):
-    monkeypatch.setattr("events.postgres.RECONNECT_SECONDS_MAX", 0.2)
+    monkeypatch.setattr("events.postgres_appender.RECONNECT_SECONDS_MAX", 0.2)
     name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
     record.save(Answer.give())
     record.factory.close()
