@@ -86,6 +86,11 @@ def gettext(message: str, **values: object) -> str:
     return text % values if values else text
 
 
+def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
+    """Mark a message for the catalogues; it is translated where it is shown."""
+    return message
+
+
 def refusal(refused: Refused) -> str:
     """The words of a refusal in the language of the page."""
     return gettext(refused.template).format(**refused.values)
