@@ -140,6 +140,19 @@ class Consultations(Projection):
         )
         return [_decode(row.document) for row in db.execute(query)]
 
+    def of_partnership(
+        self, db: Connection, partnership_id: UUID, limit: int = 200
+    ) -> list[ConsultationPage]:
+        """List a partnership's consultations in every state, the newest first."""
+        table = self.consultation.c
+        query = (
+            select(table.document)
+            .where(table.partnership_id == partnership_id)
+            .order_by(table.drafted_position.desc())
+            .limit(limit)
+        )
+        return [_decode(row.document) for row in db.execute(query)]
+
     def due_to_close(self, db: Connection, now: datetime) -> list[UUID]:
         """List open consultations whose closing time has come."""
         table = self.consultation.c
