@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from gates import screenshot
 from playwright.sync_api import expect
+
+from tests.browser.gates import screenshot
 
 pytestmark = pytest.mark.browser
 

@@ -1,9 +1,9 @@
 """Every pattern in every state passes every gate, at both widths, in both languages."""
 
 import pytest
-from gates import WIDTHS, check_page, screenshot
 
 from consult.web.gallery_samples import STATES
+from tests.browser.gates import WIDTHS, check_page, screenshot
 
 pytestmark = pytest.mark.browser
 PAGES = [f"{name}/{state}" for name, states in STATES.items() for state in states]

@@ -1,6 +1,7 @@
 """The build hook: what it fetches, what it makes, and that it does nothing twice."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -49,5 +50,7 @@ def test_a_catalogue_is_compiled_again_when_its_words_change(tmp_path):
     changed = words.replace('msgstr "Yn ôl"', 'msgstr "Nôl"')
     assert changed != words
     (folder / "messages.po").write_text(changed, encoding="utf-8")
+    later = (folder / "messages.mo").stat().st_mtime + 5
+    os.utime(folder / "messages.po", (later, later))
     hatch_build.compile_catalogues(tmp_path)
     assert (folder / "messages.mo").read_bytes() != first
