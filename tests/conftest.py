@@ -23,6 +23,8 @@ from tests.builders import Clock
 settings.register_profile("folkmoot", deadline=None)
 settings.load_profile("folkmoot")
 
+pytest_plugins = ["tests.browser.harness"]
+
 BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

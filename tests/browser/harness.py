@@ -1,5 +1,6 @@
 """A real browser for tests: Debian's chromium, a served site, contexts by width and script.
 
+Loaded for every test by tests/conftest.py: two of Playwright in one process do not go together.
 A machine without chromium skips these tests and says so; with CI=true that is a failure.
 """
 
@@ -9,11 +10,14 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = shutil.which("chromium")
 # A closed network refuses what a browser asks for in the background, many times a second.
@@ -38,12 +42,14 @@ def built_assets() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
     if CHROMIUM is None:
         reason = "chromium is not installed; on Debian: apt-get install chromium"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         environment = {**os.environ, "HOME": home}
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
@@ -111,11 +117,11 @@ def gallery_address(serve: Callable[[Flask], str], gallery_app: Flask) -> str:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
     """Open a page in a fresh context: open_page(address, width=375, script=False)."""
     contexts: list[BrowserContext] = []
 
-    def opened(address: str, *, width: int = 1280, script: bool = True) -> Page:
+    def opened(address: str, *, width: int = 1280, script: bool = True) -> "Page":
         context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=script, locale="en-GB"
         )
