@@ -1,5 +1,6 @@
 """Applies a batch of facts to projections and moves their positions, in one transaction."""
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -10,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from projections.batch import Batch
 from projections.database import Views
-from projections.engine import Projection, Row, Undecodable, decode
+from projections.engine import Projection, Row, Source, Undecodable, decode
 from projections.generations import Generation, advance
 
-Advance = Callable[[Connection, Sequence[Generation], int], bool]
+Advance = Callable[[Connection, Sequence[Generation], int, str], bool]
 
 SQLITE_TROUBLE = frozenset(("BUSY", "CANTOPEN", "CORRUPT", "FULL", "IOERR", "LOCKED", "NOTADB"))
 POSTGRES_TROUBLE = frozenset(("08", "25", "40", "53", "55", "57", "58", "XX"))
@@ -55,7 +56,8 @@ def apply(
         hit = [follower for follower in followers if error.topic in follower.projection.handlers]
         raise Spoilt(hit, error.position, error) from error
     with views.write() as db:
-        if not move(db, [follower.row for follower in followers], rows[-1].position):
+        moving = [follower.row for follower in followers]
+        if not move(db, moving, rows[-1].position, anchor_of(rows[-1])):
             raise Overtaken
         for follower in followers:
             batch = Batch(db)
@@ -68,6 +70,23 @@ def apply(
                 if is_trouble_of_the_database(error):
                     raise
                 raise Spoilt([follower], batch.position, error) from error
+
+
+def anchor_of(row: Row) -> str:
+    """Return a digest of a stored fact and its place in its subject's history."""
+    told = f"{row.subject_id} {row.version} {row.topic} ".encode() + row.state
+    return hashlib.sha256(told).hexdigest()[:32]
+
+
+def is_made_from(source: Source, row: Generation) -> bool:
+    """Say whether the record holds the last fact that a generation has applied.
+
+    It does not when it is another record, or was put back from a copy and went another way.
+    """
+    if row.position == 0:
+        return True
+    found = source.read(row.position - 1, 1, until=row.position)
+    return [anchor_of(last) for last in found] == [row.anchor]
 
 
 def is_trouble_of_the_database(error: Exception) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    inspect,
     select,
     text,
     tuple_,
@@ -38,7 +39,11 @@ ADVISORY_LOCK = 0x666F6C6B6D6F6F74
 
 
 class Generation(NamedTuple):
-    """One set of tables of one projection."""
+    """One set of tables of one projection.
+
+    `position`, `anchor`: the last fact applied, and a digest of it, which tells when the
+    record is not the one that these tables were made from.
+    """
 
     name: str
     generation: int
@@ -47,6 +52,7 @@ class Generation(NamedTuple):
     state: str
     tables: str
     position: int
+    anchor: str
     error: str | None
     error_position: int | None
     changed_at: float
@@ -68,6 +74,7 @@ def _table(schema: str | None) -> Table:
         Column("state", String, nullable=False),
         Column("tables", Text, nullable=False),
         Column("position", BigInteger, nullable=False),
+        Column("anchor", String, nullable=False),
         Column("error", Text),
         Column("error_position", BigInteger),
         Column("changed_at", Float, nullable=False),
@@ -84,13 +91,24 @@ def lock(db: Connection) -> None:
 
 
 def create_bookkeeping(db: Connection) -> None:
-    """Make the table of generations unless it is there."""
+    """Make the table of generations unless it is there.
+
+    Read models kept by another release of this engine, in other columns, are thrown away.
+    """
     table = bookkeeping(db)
     with db.begin():
         lock(db)
         if table.schema is not None:
             db.execute(text(f"CREATE SCHEMA IF NOT EXISTS {table.schema}"))
-        table.create(db, checkfirst=True)
+        look = inspect(db)
+        if look.has_table(table.name, schema=table.schema):
+            found = {column["name"] for column in look.get_columns(table.name, table.schema)}
+            if found == set(table.columns.keys()):
+                return
+            everything = MetaData(schema=table.schema)
+            everything.reflect(db)
+            everything.drop_all(db)
+        table.create(db)
 
 
 def all_generations(db: Connection) -> list[Generation]:
@@ -106,7 +124,7 @@ def add_generation(db: Connection, name: str, version: int, shape: str, state: s
     table = bookkeeping(db)
     highest = db.scalar(select(func.max(table.c.generation)).where(table.c.name == name))
     number = int(highest or 0) + 1
-    row = Generation(name, number, version, shape, state, "", 0, None, None, time.time())
+    row = Generation(name, number, version, shape, state, "", 0, "", None, None, time.time())
     db.execute(table.insert(), row._asdict())
     return number
 
@@ -119,7 +137,7 @@ def note(db: Connection, name: str, generation: int, **columns: Any) -> None:
     db.execute(update(table).where(_these(table, [(name, generation)])).values(**columns))
 
 
-def advance(db: Connection, rows: Sequence[Generation], position: int) -> bool:
+def advance(db: Connection, rows: Sequence[Generation], position: int, anchor: str) -> bool:
     """Move generations from their position to a later one, all or none: False if any had moved.
 
     This comparison is what keeps two workers from applying the same facts twice.
@@ -135,7 +153,7 @@ def advance(db: Connection, rows: Sequence[Generation], position: int) -> bool:
     moved = db.execute(
         update(table)
         .where(mine, table.c.position == old, table.c.error.is_(None), table.c.state != DROPPED)
-        .values(position=position, changed_at=time.time())
+        .values(position=position, anchor=anchor, changed_at=time.time())
     )
     return moved.rowcount == len(rows)
 

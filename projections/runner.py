@@ -9,7 +9,7 @@ from itertools import groupby
 from sqlalchemy import Connection, text
 from sqlalchemy.schema import CreateTable
 
-from projections.applying import Follower, Overtaken, Spoilt, apply
+from projections.applying import Follower, Overtaken, Spoilt, apply, is_made_from
 from projections.database import Views
 from projections.engine import Projection, Source
 from projections.generations import (
@@ -61,7 +61,6 @@ class Runner:
         where the columns are the same, until the new ones have caught up. A projection that
         broke is tried again from where it stopped.
         """
-        head = self.source.head()
         with self.views.write() as db:
             lock(db)
             rows = all_generations(db)
@@ -69,25 +68,24 @@ class Runner:
                 if row.state in (LIVE, BUILDING) and row.name not in self.projections:
                     note(db, row.name, row.generation, state=RETIRED)
             for name, projection in self.projections.items():
-                self._prepare(db, projection, [row for row in rows if row.name == name], head)
+                self._prepare(db, projection, [row for row in rows if row.name == name])
         self.views.tell()
         self.sweep()
 
     def _prepare(
-        self, db: Connection, projection: type[Projection], rows: list[Generation], head: int
+        self, db: Connection, projection: type[Projection], rows: list[Generation]
     ) -> None:
-        is_current = False
+        has_live = is_current = False
         for row in rows:
+            if row.state not in (LIVE, BUILDING):
+                continue
             fits = (row.version, row.shape) == (projection.version, projection.shape())
-            if row.state in (LIVE, BUILDING) and row.position > head:
-                # The record is another one, or an older copy: nothing of this can be kept.
-                note(db, row.name, row.generation, state=RETIRED)
-            elif row.state == LIVE or (row.state == BUILDING and fits):
+            if is_made_from(self.source, row) and (row.state == LIVE or fits):
                 note(db, row.name, row.generation, error=None, error_position=None)
+                has_live = has_live or row.state == LIVE
                 is_current = is_current or fits
-            elif row.state == BUILDING:
+            else:
                 note(db, row.name, row.generation, state=RETIRED)
-        has_live = any(row.state == LIVE and row.position <= head for row in rows)
         if not has_live:
             # Pages need something to ask, even while it is still filling.
             self.add(db, projection, LIVE)

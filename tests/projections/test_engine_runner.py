@@ -3,9 +3,10 @@
 import multiprocessing
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from events.appends import Row
 from events.base import By
@@ -94,7 +95,9 @@ def test_without_comparing_positions_four_threads_apply_facts_twice(
 ) -> None:
     """The negative control: it is the comparison that prevents it, not luck."""
 
-    def advance_blindly(db: Connection, rows: list[runner.Generation], position: int) -> bool:
+    def advance_blindly(
+        db: Connection, rows: list[runner.Generation], position: int, _anchor: str
+    ) -> bool:
         table = bookkeeping(db)
         names = [row.name for row in rows]
         db.execute(update(table).where(table.c.name.in_(names)).values(position=position))
@@ -248,13 +251,28 @@ def test_another_process_may_do_the_work_that_is_waited_for(
         worker.join()
 
 
-def test_a_record_that_is_shorter_than_the_read_models_is_read_from_the_start(
-    views: Views, start_runner: StartRunner
+@pytest.mark.parametrize("facts_of_the_other", [100, 800])
+def test_read_models_of_another_record_are_made_anew(
+    views: Views, start_runner: StartRunner, facts_of_the_other: int
 ) -> None:
     start_runner(random_record(400), [VoteBox]).catch_up()
-    other = random_record(100, seed=8)
+    other = random_record(facts_of_the_other, seed=8)
     start_runner(other, [VoteBox]).catch_up()
     assert totals(views) == expected_totals(other)
+
+
+def test_read_models_that_are_ahead_of_a_record_put_back_are_made_anew(
+    views: Views, start_runner: StartRunner
+) -> None:
+    source = random_record(400)
+    start_runner(source, [VoteBox]).catch_up()
+    copy = MemorySource(source.rows[:300])
+    for row in source.rows[300:]:
+        if row.topic == Given.TOPIC:
+            other_choice = row.state.replace(b"ash", b"damson")
+            copy.rows.append(row._replace(position=copy.head() + 1, state=other_choice))
+    start_runner(copy, [VoteBox]).catch_up()
+    assert totals(views) == expected_totals(copy)
 
 
 def test_a_projection_that_the_program_no_longer_has_holds_up_nobody(
@@ -267,3 +285,17 @@ def test_a_projection_that_the_program_no_longer_has_holds_up_nobody(
     )
     start_runner(longer, [VoteBox]).catch_up()
     assert views.wait_for(longer.head(), 0)
+
+
+def test_read_models_kept_by_another_release_of_the_engine_are_made_anew(
+    views: Views, database_url: str, start_runner: StartRunner
+) -> None:
+    source = random_record(100)
+    start_runner(source, [VoteBox]).catch_up()
+    with views.write() as db:
+        db.execute(text(f"ALTER TABLE {bookkeeping(db).fullname} DROP COLUMN anchor"))
+    with closing(Views.open(database_url)) as reopened:
+        runner = Runner(source, reopened, [VoteBox])
+        runner.start()
+        runner.catch_up()
+        assert totals(reopened) == expected_totals(source)
