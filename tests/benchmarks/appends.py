@@ -184,7 +184,7 @@ def compare(url: str, clients: int, seconds: float, *, slow_flush: bool) -> None
     with ours(url) as save, library(url) as library_save:
         if slow_flush:
             with psycopg.connect(url) as db:
-                for table in ("record.stored_events", "public.stored_events"):
+                for table in ("record.stored_events", "public.application_events"):
                     db.execute(SLOW_FLUSH.format(table))
         for _ in range(ROUNDS):
             measure(save, clients, seconds / ROUNDS, record)
