@@ -158,7 +158,8 @@ def _values(asked: Asked, question: Question, typed: Any) -> dict[str, Any]:
         return {"values": values, "used": used, "total": question.points, "words": words}
     if question.kind in {"single", "text"}:
         most = question.length_max
-        return {"value": typed if isinstance(typed, str) else "", "most": most}
+        # HTML has no way to write a null character.
+        return {"value": typed.replace("\0", "") if isinstance(typed, str) else "", "most": most}
     places = typed if isinstance(typed, list) else []
     chosen = list(dict.fromkeys(id for id in places if isinstance(id, str) and id in known))
     if question.kind == "basket":

@@ -18,7 +18,7 @@ from consult.web.language import said
 from consult.web.refusals import says
 from events.ballot_kinds import AnswerMissing, NotAnAnswer, OverBudget, UnknownOption, check
 from events.errors import Refused
-from events.question import Option, Question
+from events.question import Question
 
 Form = MultiDict[str, str]
 Typed = dict[str, Any]
@@ -78,7 +78,9 @@ def unknown_fields(asked: Asked, form: Form) -> list[Problem]:
         )
         if owner is None:
             problems.append(("", says(UnknownQuestion(question=name[2:66]))))
-        # An unknown option is found when its question is checked.
+        else:
+            option = name.removeprefix(field_name(owner.id) + "-")[:64]
+            problems.append((_first_control(owner), says(UnknownOption(option=option))))
     return problems
 
 
@@ -189,10 +191,7 @@ def _where(asked: Asked, question: Question, typed: Any, refused: Refused) -> li
         unclear = _unclear(question, typed)
         if unclear:
             return unclear
-    first = _first_shown(question)
-    if question.kind == "rating" and first is not None:
-        name = f"{name}-{first.id}"
-    return [(name, says(refused, **better))]
+    return [(_first_control(question), says(refused, **better))]
 
 
 def _unclear(question: Question, typed: Any) -> list[Problem]:
@@ -218,5 +217,7 @@ def _retitled(question: Question, title: str) -> str:
     return title
 
 
-def _first_shown(question: Question) -> Option | None:
-    return question.options[0] if question.options else None
+def _first_control(question: Question) -> str:
+    """Return an id that is on the page whatever the order of options is."""
+    name = field_name(question.id)
+    return f"{name}-{question.options[0].id}" if question.kind == "rating" else name

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from consult.commands.context import fresh_command_id
 from consult.web import answer_blocks, answer_forms, answer_words, device, journey
+from consult.web import services as find_services
 from consult.web.answer_forms import Problem, field_name
 from consult.web.asked import Asked
 from consult.web.journey import Draft
@@ -108,7 +109,6 @@ def check_page(
         where = answer_words.area_name(asked, draft.area) or _("Prefer not to say")
         change = url_for("answers.place", slug=asked.slug)
         rows.append({"key": _("Where you live"), "value": where, "change": change})
-    too_late = _(TOO_LATE)
     before, _next = journey.around(asked, url_for("answers.check", slug=asked.slug))
     page = render_template(
         "answers/check.html",
@@ -117,7 +117,7 @@ def check_page(
         back=before,
         errors=[("", message) for id, message in problems or [] if not id],
         open_ones=open_ones,
-        can_send=not open_ones and all(message != too_late for _id, message in problems or []),
+        can_send=not open_ones and asked.is_open(find_services().clock()),
         answers=journey.written(draft),
         command_id=command_id or fresh_command_id(),
         is_change=bool(device.changing(asked.id)),

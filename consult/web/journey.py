@@ -57,7 +57,7 @@ def read(text: str) -> Draft | None:
     """Read what `written` wrote; None when it is anything else."""
     try:
         return _draft(msgspec.json.decode(text, type=dict[str, Any]))
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
 
 

@@ -1,0 +1,128 @@
+"""A resident with a browser that runs no scripts: reads forms, fills them in, presses buttons."""
+
+import re
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+Values = MultiDict[str, str]
+
+
+class Page:
+    """One page as it came, with its forms."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.status = response.status_code
+        self.address = response.request.path
+        self.text = response.get_data(as_text=True)
+        self.headers = response.headers
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        self.tree: Element = parser.parse(self.text)
+        self.faults = [str(code) for _place, code, _more in parser.errors]
+
+    @property
+    def title(self) -> str:
+        return _text(self.tree.find(".//title"))
+
+    @property
+    def heading(self) -> str:
+        heads = self.tree.findall(".//h1")
+        assert len(heads) == 1, f"{len(heads)} h1 on {self.address}"
+        return _text(heads[0])
+
+    @property
+    def words(self) -> str:
+        return _text(self.tree.find(".//main"))
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """Target and message of each entry of the error summary."""
+        return [
+            (link.get("href", "").removeprefix("#"), _text(link))
+            for box in self.tree.iter("div")
+            if "govuk-error-summary" == box.get("class")
+            for link in box.iter("a")
+        ]
+
+    def form(self, place: int = 0) -> tuple[str, Values]:
+        """Address and values of a form, as a browser would send it untouched."""
+        form = [each for each in self.tree.iter("form") if each.get("method") == "post"][place]
+        values: Values = MultiDict()
+        for field in form.iter():
+            name = field.get("name")
+            if not name:
+                continue
+            if field.tag == "input" and field.get("type") in {"radio", "checkbox"}:
+                if field.get("checked") is not None:
+                    values.add(name, field.get("value", "on"))
+            elif field.tag == "input":
+                values.add(name, field.get("value", ""))
+            elif field.tag == "textarea":
+                values.add(name, (field.text or "").removeprefix("\n"))
+            elif field.tag == "select":
+                chosen = [each for each in field.iter("option") if each.get("selected") is not None]
+                values.add(name, chosen[0].get("value", "") if chosen else "")
+        return form.get("action") or self.address, values
+
+    def links(self) -> list[str]:
+        return [link.get("href", "") for link in self.tree.iter("a")]
+
+
+class Resident:
+    """Somebody at a device; `client` holds the device's cookies."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def open(self, address: str) -> Page:
+        return Page(self.client.get(address, follow_redirects=True))
+
+    def send(self, page: Page, /, _form: int = 0, **changes: Any) -> Page:
+        """Fill in a form and press its green button; "__" in a name stands for "-"."""
+        return Page(self.post(page, _form, follow=True, **changes))
+
+    def post(
+        self, page: Page, form: int = 0, /, *, follow: bool = False, **changes: Any
+    ) -> TestResponse:
+        address, values = page.form(form)
+        for name, value in changes.items():
+            real = name.replace("__", "-")
+            given = value if isinstance(value, list) else [value]
+            values.setlist(real, [str(each) for each in given if each is not None])
+        return self.client.post(address, data=values, follow_redirects=follow)
+
+    def receipt_code(self, slug: str = "riverside") -> str:
+        """The code on the receipt page."""
+        page = self.open(f"/c/{slug}/receipt")
+        found = re.search(r'fm-code">([0-9A-Z-]{19})<', page.text)
+        assert found, page.words
+        return found[1]
+
+
+ANSWERS: dict[str, Any] = {
+    "q__visit": "w",
+    "q__uses": ["p", "w"],
+    "q__views__s": "3",
+    "q__views__c": "4",
+    "q__order": ["c", "a"],
+    "q__share__b": "4",
+    "q__share__p": "6",
+    "q__support": ["a", "c"],
+    "q__money": ["k", "l"],
+    "q__more": "Keep the trees, please",
+}
+"""What a careful person answers to one question of every kind."""
+
+
+def answers_to(question_id: str) -> dict[str, Any]:
+    name = f"q__{question_id}"
+    return {k: v for k, v in ANSWERS.items() if k == name or k.startswith(f"{name}__")}
+
+
+def _text(element: Element | None) -> str:
+    assert element is not None
+    return " ".join("".join(element.itertext()).split())

@@ -1,0 +1,156 @@
+"""Receipts: sending, checking, changing and taking back, also from another device."""
+
+import re
+
+import pytest
+
+from consult.commands.opening import close_consultation
+from consult.people.vault import receipt_hash
+from events import Ballot
+from tests.builders import ORGANISER, consultation, question
+
+
+@pytest.fixture
+def opened(services):
+    return consultation(services)
+
+
+def send(resident, *order):
+    resident.send(resident.open("/c/riverside/all"), q__order=list(order))
+    return resident.receipt_code()
+
+
+def check(resident, code):
+    return resident.send(resident.open("/receipt"), code=code)
+
+
+def test_the_page_after_sending_gives_a_receipt_to_keep(opened, resident, submissions):
+    code = send(resident, "a", "b")
+    assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code)
+    assert submissions()[0].receipt == receipt_hash(code)
+    page = resident.open("/c/riverside/receipt")
+    assert page.heading == "Answers sent"
+    assert "16 November 2026, 9am: we close" in page.words
+    assert "<svg role" in page.text
+    assert not page.faults
+    file = resident.client.get("/c/riverside/receipt.txt")
+    assert file.mimetype == "text/plain"
+    assert code in file.text
+    assert "Allotments" not in file.text
+
+
+def test_without_having_sent_anything_there_is_no_receipt(opened, resident):
+    assert resident.open("/c/riverside/receipt").address == "/c/riverside"
+
+
+def test_a_receipt_is_counted_until_later_answers_replace_it(opened, resident, somebody_else):
+    first = send(resident, "a", "b")
+    assert "Counted." in check(somebody_else, first).words
+    second = send(resident, "b")
+    assert "Replaced by later answers." in check(somebody_else, first).words
+    assert "Counted." in check(somebody_else, second).words
+
+
+def test_checking_a_receipt_never_shows_the_choice(opened, resident, somebody_else):
+    code = send(resident, "a", "b")
+    page = check(somebody_else, code)
+    for title in ("Allotments", "Buses", "Clinics"):
+        assert title not in page.text
+
+
+@pytest.mark.parametrize("typed", ["{lower}", "{spaced}", " {code} ", "{misread}"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_code_may_be_typed_carelessly(opened, resident, typed):
+    code = send(resident, "a")
+    written = typed.format(
+        code=code,
+        lower=code.lower(),
+        spaced=code.replace("-", " "),
+        misread=code.replace("0", "O").replace("1", "l"),
+    )
+    assert "Counted." in check(resident, written).words
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "ABCD", "ZZZZ-ZZZZ-ZZZZ-ZZZZ", "x" * 5000, "‮\0"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("address", ["/receipt", "/receipt/change"])
+def test_a_code_that_is_nobodys_is_said_to_be_unknown(opened, resident, address, typed):
+    page = resident.send(resident.open(address), code=typed)
+    assert page.status == 422
+    [(target, _message)] = page.summary
+    assert target == "code"
+
+
+def test_answers_are_changed_from_another_device_with_the_receipt(
+    opened, resident, somebody_else, submissions
+):
+    code = send(resident, "a", "b", "c")
+    begun = somebody_else.send(somebody_else.open("/receipt/change"), code=code)
+    assert begun.address == "/c/riverside/q/order"
+    assert "You are changing answers you sent before." in begun.words
+    assert "q-order" not in begun.form()[1], "earlier answers are not shown"
+    checked = somebody_else.send(begun, q__order=["b", "a", "c"])
+    assert "take the place" in checked.words
+    sent = somebody_else.send(checked)
+    assert "Your new answers take the place of the earlier ones." in sent.words
+    first, second = submissions()
+    assert first.pseudonym == second.pseudonym
+    assert second.answers == {"order": ["b", "a", "c"]}
+    assert "Replaced" in check(resident, code).words
+
+
+def test_a_change_begun_here_ends_with_sending(opened, resident, somebody_else, submissions):
+    code = send(resident, "a")
+    somebody_else.send(somebody_else.open("/receipt/change"), code=code)
+    somebody_else.send(somebody_else.open("/c/riverside/all"), q__order=["b"])
+    # Now at the same device as a person of their own.
+    somebody_else.send(somebody_else.open("/c/riverside/all"), q__order=["c"])
+    one, changed, own = submissions()
+    assert one.pseudonym == changed.pseudonym != own.pseudonym
+
+
+def test_answers_can_be_taken_back_and_given_again(
+    services, opened, resident, somebody_else, submissions
+):
+    code = send(resident, "a")
+    standing = check(somebody_else, code)
+    sure = somebody_else.send(standing, 1)
+    assert "Take your answers back?" in sure.heading
+    assert len(submissions()) == 1
+    done = somebody_else.send(sure)
+    assert done.heading == "Answers taken back"
+    assert isinstance(submissions()[-1], Ballot.Withdrawn)
+    assert somebody_else.post(sure).status_code == 303, "a double click takes back once"
+    assert len(submissions()) == 2
+    after = check(somebody_else, code)
+    assert "Taken back." in after.words
+    again = somebody_else.send(after)  # change my answers
+    somebody_else.send(somebody_else.send(again, q__order=["c"]))
+    assert "Counted." in check(resident, somebody_else.receipt_code()).words
+
+
+def test_after_closing_a_receipt_can_be_checked_and_nothing_else(
+    services, opened, resident, submissions
+):
+    code = send(resident, "a")
+    close_consultation(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    page = check(resident, code)
+    assert "These answers are in the count." in page.words
+    assert "Change my answers" not in page.words
+    late = resident.send(resident.open("/receipt/change"), code=code)
+    assert late.status == 409
+    sure = resident.client.post(
+        "/receipt/withdraw",
+        data={**resident.open("/receipt").form()[1], "code": code, "command": "0123456789"},
+    )
+    assert sure.status_code == 409
+    assert len(submissions()) == 1
+
+
+def test_a_receipt_belongs_to_its_own_consultation(services, opened, resident):
+    consultation(services, question("order", "ranking", "Order", "Xylem", "Yew"), slug="woods")
+    code = send(resident, "a")
+    resident.send(resident.open("/c/woods/all"), q__order=["y"])
+    assert "Riverside Park" in check(resident, code).heading
+    assert resident.receipt_code("woods") != code
