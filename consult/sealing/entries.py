@@ -1,0 +1,294 @@
+"""Which facts are public, and the entry that each of them becomes (docs/log.md)."""
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import quote
+from uuid import UUID
+
+from consult.sealing.manifest import manifest_digest, manifest_of
+from events import Ballot, Consultation, Count, Partnership, Response, Submission, replay
+from events.appends import Row
+from events.base import Fact
+from events.log.entry import encode_entry
+from events.mapper import FactMapper
+from events.record import Record
+
+WORDS_MAX = 2_000
+"""Characters of a reason that an entry holds; a language needs at most 8,000 bytes."""
+
+BALLOT = "ballot"
+Document = dict[str, Any]
+
+
+class Public(NamedTuple):
+    """One entry on its way into the log, with what it is found by later."""
+
+    kind: str
+    content: bytes
+    position: int
+    consultation_id: UUID | None = None
+    subject_id: UUID | None = None
+    version: int | None = None
+    manifest: bytes | None = None
+
+    def row(self, index: int) -> dict[str, Any]:
+        """Return it as a row of the store."""
+        row = self._asdict()
+        del row["manifest"]
+        return {"index": index, **row}
+
+
+class Seen(NamedTuple):
+    """A fact at its place in the record."""
+
+    position: int
+    subject_id: UUID
+    version: int
+    fact: Any
+
+
+def log_open(origin: str) -> Public:
+    """Return entry 0."""
+    return Public("log.open", encode_entry({"t": "log.open", "v": 1, "origin": origin}), 0)
+
+
+class Publisher:
+    """Makes entries of facts; asks the record where a fact alone does not say enough."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._mapper = FactMapper()
+        self._pseudonyms: dict[UUID, str] = {}
+
+    def entries(self, rows: Sequence[Row]) -> list[Public]:
+        """Return the entries of these facts, neighbouring ballots shuffled.
+
+        Raises UnknownFact for a fact of a newer version.
+        """
+        self._pseudonyms.clear()
+        found: list[Public] = []
+        for row in rows:
+            fact = self._mapper.decode(row.topic, row.state)
+            seen = Seen(row.position, row.subject_id, row.version, fact)
+            public = self.entry(seen)
+            if public is not None:
+                found.append(public)
+        return shuffled(found)
+
+    def entry(self, seen: Seen) -> Public | None:
+        """Return the entry of one fact; None when the fact is not public."""
+        make = MAKERS.get(seen.fact.TOPIC)
+        return make(self, seen) if make else None
+
+    def given(self, seen: Seen) -> Public:
+        """Answers were given."""
+        fact = seen.fact
+        self._pseudonyms[seen.subject_id] = fact.pseudonym
+        document = {
+            "b": fact.pseudonym,
+            "s": seen.version,
+            "cm": fact.commitment,
+            "a": fact.assurance,
+            "ch": fact.by.channel,
+            "r": fact.respondent,
+            "d": _day(fact.at),
+        }
+        if fact.texts:
+            document["x"] = {_key(id): commitment for id, commitment in fact.texts.items()}
+        return _public(seen, BALLOT, document, fact.consultation_id)
+
+    def changed(self, seen: Seen) -> Public:
+        """How a person's answers stand has changed."""
+        fact = seen.fact
+        kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
+        document = {"b": self._pseudonym(seen), "d": _day(fact.at)}
+        if kind != "erased":
+            document["s"] = seen.version
+        document |= {name: _words(getattr(fact, of)) for name, of in members.items()}
+        return _public(seen, kind, document, fact.consultation_id)
+
+    def opened(self, seen: Seen) -> Public:
+        """From here on people can answer: what they answer to is frozen in the manifest."""
+        manifest = manifest_of(self._consultation(seen.subject_id, seen.version))
+        document = _official(seen.fact) | {"manifest": manifest_digest(manifest)}
+        public = _public(seen, "opened", document, seen.subject_id)
+        return public._replace(manifest=manifest)
+
+    def extended(self, seen: Seen) -> Public:
+        """People were given more time."""
+        document = _official(seen.fact) | {
+            "closes_at": _moment(seen.fact.closes_at),
+            "reason": _words(seen.fact.reason),
+        }
+        return _public(seen, "extended", document, seen.subject_id)
+
+    def closed(self, seen: Seen) -> Public:
+        """Nothing after this entry counts."""
+        return _public(seen, "closed", _official(seen.fact), seen.subject_id)
+
+    def stopped(self, seen: Seen) -> Public | None:
+        """It was stopped for good; nobody outside saw it when it had not opened."""
+        if self._consultation(seen.subject_id, seen.version).opened_at is None:
+            return None
+        document = _official(seen.fact) | {"reason": _words(seen.fact.reason)}
+        return _public(seen, "stopped", document, seen.subject_id)
+
+    def counted(self, seen: Seen) -> Public:
+        """A question was counted."""
+        fact = seen.fact
+        document = _official(fact) | {
+            "q": _words(fact.question_id),
+            "rule": fact.rule,
+            "rule_version": fact.rule_version,
+            "ballots": fact.ballots,
+            "input_digest": fact.input_digest,
+            "result_digest": fact.result_digest,
+        }
+        return _public(seen, "counted", document, fact.consultation_id)
+
+    def result(self, seen: Seen) -> Public:
+        """A count was published, or no longer holds."""
+        fact = seen.fact
+        count = self._record.get(Count, seen.subject_id)
+        document = _official(fact) | {
+            "q": _words(fact.question_id),
+            "result_digest": count.result_digest,
+        }
+        kind = fact.TOPIC.split(".")[2]
+        if kind == "superseded":
+            document["reason"] = _words(fact.reason)
+        return _public(seen, kind, document, fact.consultation_id)
+
+    def partnership(self, seen: Seen) -> Public:
+        """Something about the partnership itself."""
+        fact = seen.fact
+        document = _official(fact) | {
+            "p": str(seen.subject_id),
+            "f": fact.TOPIC.split(".")[2],
+            "name": _words(_name(fact)),
+        }
+        return _public(seen, "partnership", document, None)
+
+    def key_destroyed(self, seen: Seen) -> Public:
+        """Nobody can link pseudonyms of this consultation any longer."""
+        document = {"at": _moment(seen.fact.at)}
+        return _public(seen, "key_destroyed", document, seen.subject_id)
+
+    def _consultation(self, id: UUID, version: int) -> Consultation:
+        """Return a consultation as it was just after one of its facts."""
+        found = replay(None, self._record.events.get(id, lte=version))
+        assert isinstance(found, Consultation)
+        return found
+
+    def _pseudonym(self, seen: Seen) -> str:
+        known = self._pseudonyms.get(seen.subject_id)
+        if known is None:
+            found = replay(None, self._record.events.get(seen.subject_id, lte=1))
+            assert isinstance(found, Submission)
+            known = self._pseudonyms[seen.subject_id] = found.pseudonym
+        return known
+
+
+def shuffled(entries: Sequence[Public]) -> list[Public]:
+    """Return the entries in order, except that ballots next to each other are shuffled.
+
+    The order in which people answered would say who answered just before whom.
+    """
+    chance = secrets.SystemRandom()
+    ordered: list[Public] = []
+    run: list[Public] = []
+    for entry in entries:
+        if entry.kind == BALLOT:
+            run.append(entry)
+            continue
+        chance.shuffle(run)
+        ordered += [*run, entry]
+        run = []
+    chance.shuffle(run)
+    return ordered + run
+
+
+STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "withdrawn": ("withdrawn", {}),
+    "voided": ("voided", {"reason": "reason"}),
+    "campaign_grouped": ("campaign", {"g": "campaign"}),
+    "erased": ("erased", {}),
+}
+"""The last part of a topic -> what its entry is called, and its members by the fact's names."""
+
+MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
+    Ballot.Cast.TOPIC: Publisher.given,
+    Ballot.Replaced.TOPIC: Publisher.given,
+    Response.Submitted.TOPIC: Publisher.given,
+    Response.Replaced.TOPIC: Publisher.given,
+    **{
+        f"consult.{subject}.{standing}.v1": Publisher.changed
+        for subject in ("ballot", "response")
+        for standing in STANDINGS
+    },
+    Consultation.Opened.TOPIC: Publisher.opened,
+    Consultation.PeriodExtended.TOPIC: Publisher.extended,
+    Consultation.Closed.TOPIC: Publisher.closed,
+    Consultation.Withdrawn.TOPIC: Publisher.stopped,
+    "consult.consultation.key_destroyed.v1": Publisher.key_destroyed,
+    Count.Counted.TOPIC: Publisher.counted,
+    Count.Published.TOPIC: Publisher.result,
+    Count.Superseded.TOPIC: Publisher.result,
+    **{
+        fact.TOPIC: Publisher.partnership
+        for fact in (
+            Partnership.Formed,
+            Partnership.AreaDefined,
+            Partnership.MemberJoined,
+            Partnership.MemberLeft,
+            Partnership.SubPartnershipCreated,
+        )
+    },
+}
+"""Every public fact by its topic. What is not here is not public: see the test that lists both."""
+
+
+def _public(seen: Seen, kind: str, document: Document, consultation_id: UUID | None) -> Public:
+    document |= {"t": kind, "v": 1}
+    if consultation_id is not None:
+        document["c"] = str(consultation_id)
+    content = encode_entry(document)
+    return Public(kind, content, seen.position, consultation_id, seen.subject_id, seen.version)
+
+
+def _official(fact: Fact) -> Document:
+    return {"at": _moment(fact.at), "role": _words(fact.by.role)}
+
+
+def _words(words: Any) -> Any:
+    """Return text, or text per language, short enough and in the one Unicode form."""
+    if isinstance(words, Mapping):
+        return {language: _words(text) for language, text in words.items()}
+    return unicodedata.normalize("NFC", words[:WORDS_MAX])
+
+
+def _key(question_id: str) -> str:
+    """Return a question's id as a key, which has to be ASCII for every language to sort alike."""
+    return question_id if question_id.isascii() else quote(question_id)
+
+
+def _name(fact: Any) -> str:
+    """Say whom a fact about a partnership is about, in its first language."""
+    for attribute in ("name", "theme"):
+        words = getattr(fact, attribute, None)
+        if words:
+            return str(next(iter(words.values())))
+    if hasattr(fact, "organisation"):
+        return str(next(iter(fact.organisation.name.values()), fact.organisation.id))
+    return str(getattr(fact, "organisation_id", "") or getattr(fact, "source", ""))
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d}"

@@ -1,0 +1,78 @@
+"""The manifest of a consultation: what was asked and under which terms, frozen at opening."""
+
+from datetime import UTC
+from hashlib import sha256
+from typing import Any
+
+from consult.counting.outcome import canonical_bytes
+from events import Consultation
+from events.question import Option, Question
+from events.terms import CountingTerms
+
+FORMAT = "folkmoot/manifest/v1"
+
+
+def manifest_of(consultation: Consultation) -> bytes:
+    """Return the manifest's bytes (docs/log.md). The consultation is as at its opening."""
+    terms = consultation.terms
+    assert terms is not None, "nothing opens without terms"
+    return canonical_bytes(
+        {
+            "format": FORMAT,
+            "consultation": str(consultation.id),
+            "slug": consultation.slug,
+            "title": consultation.title,
+            "overview": consultation.overview,
+            "languages": consultation.languages,
+            "money": consultation.money,
+            "currency": consultation.currency,
+            "openings": "public" if terms.ballots_public else "auditor",
+            "partnership": str(consultation.partnership_id),
+            "terms": {
+                "closes_at": f"{terms.closes_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+                "interim": terms.interim,
+                "identity": terms.identity,
+                "counting": {id: _counting(one) for id, one in terms.counting.items()},
+            },
+            "questions": [_question(question) for question in consultation.questions.values()],
+        }
+    )
+
+
+def manifest_digest(manifest: bytes) -> str:
+    """Return what the entry `opened` says of the manifest."""
+    return f"sha256:{sha256(manifest).hexdigest()}"
+
+
+def _counting(terms: CountingTerms) -> dict[str, Any]:
+    return {
+        "rule": terms.rule,
+        "parameters": terms.parameters,
+        "seats": terms.seats,
+        "tie_chain": terms.tie_chain,
+        "lot": terms.lot,
+        "lot_seed": terms.lot_seed,
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "title": question.title,
+        "pot": question.pot,
+        "picks_max": question.picks_max or None,
+        "ranks_max": question.ranks_max or None,
+        "points": question.points or None,
+        "scale": question.scale if question.kind == "rating" else None,
+        "options": [_option(option) for option in question.options],
+    }
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {
+        "id": option.id,
+        "title": option.title,
+        "cost": option.cost,
+        "group": option.group or None,
+    }

@@ -1,0 +1,1 @@
+"""What a person keeps: the public half that proves the answers are in, the private half that opens."""

@@ -1,0 +1,209 @@
+"""The sealer: takes what the record has, appends it to the log, signs, and only then publishes.
+
+Each round is three durable steps. The entries, tiles and new head are stored; the head is
+remembered beside the key; then it is signed and published. So nothing is ever signed that a
+crash could take back, and after a crash between any two steps the next sealer goes on from what
+is stored: signing the same head again gives the same bytes. Any error ends a sealer; another
+one is opened, which looks at everything anew.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Self
+
+from consult.sealing.entries import Publisher, log_open
+from consult.sealing.key import Memory
+from consult.sealing.store import Checkpoint, LogStore, Missing, Stored
+from consult.sealing.writer import Writer
+from events.errors import Refused
+from events.log.append import Edge, append, load_edge
+from events.log.checkpoint import Checkpoint as CheckpointText
+from events.log.errors import LogError
+from events.log.keys import SignerKey
+from events.log.merkle import TreeHead
+from events.log.reader import TileTree
+from events.log.signed_checkpoint import open_checkpoint, sign_checkpoint
+from events.record import Record
+
+FACTS_MAX = 1_000
+"""Facts in one round; a longer one makes everybody's receipt wait."""
+
+
+class SealingRefused(Refused):
+    """What is stored contradicts what was signed: nothing is appended or signed."""
+
+
+class RolledBack(SealingRefused):
+    """The log was longer when it was last signed."""
+
+    says = (
+        "The stored log has {stored} entries, but {signed} were signed. An old copy was put in "
+        "its place. Nothing was appended. Put the newest copy back."
+    )
+
+
+class Forked(SealingRefused):
+    """The log is not the one that was signed."""
+
+    says = (
+        "The stored log is not the one that was signed at {signed} entries: {reason} Nothing "
+        "was appended. Put the newest copy back, and keep this one as evidence."
+    )
+
+
+class RecordRolledBack(SealingRefused):
+    """The log holds facts that the record does not."""
+
+    says = (
+        "The log has sealed the record up to position {sealed}, but the record does not hold "
+        "that any more ({reason}). An old copy of the record was put in its place. Nothing was "
+        "appended. Put the newest copy back."
+    )
+
+
+class Sealer:
+    """The one sealer of a log. `clock`: UTC now. Close it after use, also after an error."""
+
+    def __init__(
+        self,
+        record: Record,
+        store: LogStore,
+        key: SignerKey,
+        memory: Memory,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._record = record
+        self._store = store
+        self._key = key
+        self._memory = memory
+        self._clock = clock
+        self._publisher = Publisher(record)
+        self._writer = Writer(store)
+
+    @classmethod
+    def open(
+        cls,
+        record: Record,
+        store: LogStore,
+        key: SignerKey,
+        memory: Memory,
+        clock: Callable[[], datetime],
+    ) -> Self:
+        """Take the lock, check what is stored against what was signed, and sign what is not yet.
+
+        Raises AnotherSealer, MemoryLost, RolledBack, Forked, RecordRolledBack.
+        """
+        sealer = cls(record, store, key, memory, clock)
+        try:
+            sealer._resume()
+        except BaseException:
+            sealer.close()
+            raise
+        return sealer
+
+    @property
+    def position(self) -> int:
+        """Up to where the record is sealed."""
+        return self._stored.position
+
+    @property
+    def size(self) -> int:
+        """How many entries the log has."""
+        return self._stored.head.size
+
+    @property
+    def writer(self) -> Writer:
+        """For what is stored beside the log itself."""
+        return self._writer
+
+    def seal(self) -> int:
+        """Seal the next facts; returns how many were taken, 0 when there are no more."""
+        rows = self._record.read(self.position, FACTS_MAX)
+        if not rows:
+            self._require_record()
+            return 0
+        entries = self._publisher.entries(rows)
+        last = rows[-1].position
+        if entries:
+            appended = append(self._edge, [entry.content for entry in entries])
+            self._stored = self._writer.append(self._stored, appended, entries, last)
+            self._edge = appended.edge
+            self._sign()
+        else:
+            self._stored = self._writer.advance(self._stored, last)
+        return len(rows)
+
+    def seal_all(self) -> int:
+        """Seal everything there is; returns the number of entries."""
+        while self.seal():
+            pass
+        return self.size
+
+    def close(self) -> None:
+        """Let another sealer take over."""
+        self._writer.close()
+
+    def _resume(self) -> None:
+        signed = self._signed_heads()
+        stored = self._store.stored()
+        size = stored.head.size if stored else 0
+        longest = max(head.size for head in signed)
+        if size < longest:
+            raise RolledBack(stored=size, signed=longest)
+        if stored is None:
+            first = log_open(self._key.name)
+            appended = append(Edge(), [first.content])
+            stored = self._writer.append(None, appended, [first], 0)
+        self._stored = stored
+        for head in signed:
+            self._require_growth_from(head)
+        self._require_record()
+        self._require_same_facts()
+        latest = self._store.latest()
+        if latest is None or latest.size < stored.head.size:
+            self._sign()
+
+    def _signed_heads(self) -> list[TreeHead]:
+        """Return what this key has signed, as far as two places know."""
+        heads = [self._memory.recall()]
+        latest = self._store.latest()
+        if latest is not None:
+            try:
+                opened = open_checkpoint(latest.signed, [self._key.verifier])
+            except LogError as error:
+                raise Forked(signed=latest.size, reason=str(error)) from error
+            heads.append(opened.checkpoint.head)
+        return heads
+
+    def _require_growth_from(self, signed: TreeHead) -> None:
+        """What is stored must begin with what was signed, and be whole at its end."""
+        head = self._stored.head
+        try:
+            self._edge = load_edge(head, self._store.tile)
+            before = TileTree(head.size, self._store.tile).range_hash(0, signed.size)
+        except (LogError, Missing) as error:
+            raise Forked(signed=signed.size, reason=str(error)) from error
+        if before != signed.root:
+            raise Forked(signed=signed.size, reason="its root is another one.")
+
+    def _require_record(self) -> None:
+        head = self._record.head()
+        if head < self.position:
+            raise RecordRolledBack(sealed=self.position, reason=f"it ends at {head}")
+
+    def _require_same_facts(self) -> None:
+        """The last sealed fact must still be the same one."""
+        last = self._store.last_sealed()
+        if last is None:
+            return
+        rows = self._record.read(last.position - 1, 1)
+        if [(row.subject_id, row.version) for row in rows] != [(last.subject_id, last.version)]:
+            reason = f"position {last.position} holds something else"
+            raise RecordRolledBack(sealed=self.position, reason=reason)
+
+    def _sign(self) -> None:
+        head = self._stored.head
+        self._memory.remember(head)
+        text = CheckpointText(self._key.name, head.size, head.root)
+        signed = sign_checkpoint(text, self._key)
+        self._store.publish(Checkpoint(head.size, signed, self._clock()))

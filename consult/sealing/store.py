@@ -1,0 +1,273 @@
+"""The public log's own durable database, beside the record: what is served, and by whom signed."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import URL
+from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
+
+from consult.sealing import tables
+from events.database_url import PostgresAddress, SqliteAddress, parse
+from events.log.bundle import encode_bundle
+from events.log.merkle import TreeHead
+from events.log.tiles import ENTRIES, TILE_WIDTH, Tile
+
+SCHEMA = "log"
+BUSY_TIMEOUT_MS = 10_000
+CREATING_LOCK = 0x666F6C6B_6C6F6701
+CONNECTIONS_OVERFLOW = 64
+
+
+class Missing(LookupError):
+    """The log does not have this."""
+
+
+class Stored(NamedTuple):
+    """The tree as the store has it, and the position of the record it covers."""
+
+    head: TreeHead
+    position: int
+
+
+class Checkpoint(NamedTuple):
+    """A signed checkpoint of the log, without cosignatures."""
+
+    size: int
+    signed: bytes
+    at: datetime
+
+
+class Cosignature(NamedTuple):
+    """A witness's signature line under the checkpoint of a size."""
+
+    size: int
+    witness: str
+    line: bytes
+    at: datetime
+
+
+class Entry(NamedTuple):
+    """Where a fact is in the log and in the record; entry 0 is at position 0."""
+
+    index: int
+    position: int
+    kind: str
+    consultation_id: UUID | None
+    subject_id: UUID | None
+    version: int | None
+
+
+class LogStore:
+    """Reads the log, and writes what comes after sealing; a `Writer` appends to it.
+
+    Everything here may be read by anybody, so every process opens one.
+    """
+
+    def __init__(self, database_url: str) -> None:
+        address = parse(database_url)
+        self.on_postgres = isinstance(address, PostgresAddress)
+        self.insert: Any = postgresql_insert if self.on_postgres else sqlite_insert
+        self.engine = _engine(address)
+
+    @classmethod
+    def open(cls, database_url: str) -> Self:
+        """Open the log of this record; makes its tables if need be. Open after the last fork."""
+        store = cls(database_url)
+        store.create_tables()
+        return store
+
+    def create_tables(self) -> None:
+        """Make what is missing; any number of processes may do so at once."""
+        with self.write() as db:
+            if self.on_postgres:
+                db.execute(select(func.pg_advisory_xact_lock(CREATING_LOCK)))
+                db.execute(CreateSchema(SCHEMA, if_not_exists=True))
+            for table in tables.metadata.sorted_tables:
+                db.execute(CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    db.execute(CreateIndex(index, if_not_exists=True))
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection for reading."""
+        with self.engine.connect() as db:
+            yield db
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a transaction for what can be made again: a power cut may lose the last ones."""
+        with self.engine.connect().execution_options(writes=True) as db, db.begin():
+            if self.on_postgres:
+                db.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            yield db
+
+    def stored(self) -> Stored | None:
+        """Return the tree as stored; None before the first entry."""
+        table = tables.head.c
+        with self.read() as db:
+            row = db.execute(select(table.size, table.root, table.position)).one_or_none()
+        return Stored(TreeHead(row.size, bytes(row.root)), row.position) if row else None
+
+    def tile(self, tile: Tile) -> bytes:
+        """Return a tile's content, cut to its width. Raises Missing.
+
+        What is stored but not signed yet is there too: serve only below a checkpoint's size.
+        """
+        if tile.level == ENTRIES:
+            return self._bundle(tile)
+        table = tables.tile.c
+        query = select(table.hashes).where(table.level == tile.level, table.index == tile.index)
+        with self.read() as db:
+            hashes = db.execute(query).scalar()
+        if hashes is None or len(hashes) < 32 * tile.width:
+            raise Missing(tile.path)
+        return bytes(hashes)[: 32 * tile.width]
+
+    def latest(self) -> Checkpoint | None:
+        """Return the checkpoint signed last; everything it covers is stored."""
+        return self._checkpoint(select(tables.checkpoint).order_by(_SIZE.desc()).limit(1))
+
+    def checkpoint_of(self, size: int) -> Checkpoint | None:
+        """Return the checkpoint that was signed at this size."""
+        return self._checkpoint(select(tables.checkpoint).where(size == _SIZE))
+
+    def first_of_day(self, since: datetime) -> Checkpoint | None:
+        """Return the first checkpoint signed at or after a moment."""
+        query = select(tables.checkpoint).where(tables.checkpoint.c.at >= since)
+        return self._checkpoint(query.order_by(_SIZE).limit(1))
+
+    def cosignatures(self, size: int) -> list[Cosignature]:
+        """Return the witnesses' lines under the checkpoint of a size."""
+        table = tables.cosignature
+        with self.read() as db:
+            rows = db.execute(select(table).where(table.c.size == size).order_by(table.c.witness))
+            return [Cosignature(row.size, row.witness, bytes(row.line), row.at) for row in rows]
+
+    def cosigned(self, witness: str) -> Cosignature | None:
+        """Return the last line of one witness (by the vkey's name and id)."""
+        table = tables.cosignature
+        query = select(table).where(table.c.witness == witness)
+        with self.read() as db:
+            row = db.execute(query.order_by(table.c.size.desc()).limit(1)).one_or_none()
+        return Cosignature(row.size, row.witness, bytes(row.line), row.at) if row else None
+
+    def publish(self, checkpoint: Checkpoint) -> None:
+        """Make a checkpoint public. Only after all it covers is stored for good."""
+        row = checkpoint._asdict()
+        with self.write() as db:
+            db.execute(self.insert(tables.checkpoint).values(row).on_conflict_do_nothing())
+
+    def keep_cosignature(self, cosignature: Cosignature) -> None:
+        """Keep what a witness answered; the newest line for a size replaces an older one."""
+        added = self.insert(tables.cosignature).values(cosignature._asdict())
+        newest = {"line": added.excluded.line, "at": added.excluded.at}
+        with self.write() as db:
+            db.execute(added.on_conflict_do_update(index_elements=["size", "witness"], set_=newest))
+
+    def find(self, subject_id: UUID, version: int) -> int | None:
+        """Return the index of the entry of one version of one subject."""
+        table = tables.entry.c
+        query = select(table.index).where(table.subject_id == subject_id, table.version == version)
+        with self.read() as db:
+            return db.execute(query).scalar()
+
+    def entries_of(self, consultation_id: UUID) -> list[Entry]:
+        """Return every entry of a consultation, in order."""
+        table = tables.entry.c
+        mine = _ENTRY.where(table.consultation_id == consultation_id)
+        with self.read() as db:
+            return [Entry(*row) for row in db.execute(mine.order_by(table.index))]
+
+    def last_sealed(self) -> Entry | None:
+        """Return the last entry that came from the record."""
+        return self._entry(tables.entry.c.position > 0)
+
+    def entry(self, index: int) -> Entry | None:
+        """Return one entry."""
+        return self._entry(tables.entry.c.index == index)
+
+    def note_trouble(self, what: str, detail: str, at: datetime) -> None:
+        """Show something on the log's health page until it is over."""
+        row = {"what": what, "at": at, "detail": detail}
+        added = self.insert(tables.trouble).values(row)
+        with self.write() as db:
+            db.execute(
+                added.on_conflict_do_update(index_elements=["what"], set_={"detail": detail})
+            )
+
+    def end_trouble(self, what: str) -> None:
+        """Take it off the log's health page."""
+        with self.write() as db:
+            db.execute(delete(tables.trouble).where(tables.trouble.c.what == what))
+
+    def troubles(self) -> list[Any]:
+        """Return what is wrong, oldest first: what, at, detail."""
+        with self.read() as db:
+            return list(db.execute(select(tables.trouble).order_by(tables.trouble.c.at)))
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.engine.dispose()
+
+    def _checkpoint(self, query: Any) -> Checkpoint | None:
+        with self.read() as db:
+            row = db.execute(query).one_or_none()
+        return Checkpoint(row.size, bytes(row.signed), row.at) if row else None
+
+    def _entry(self, condition: Any) -> Entry | None:
+        query = _ENTRY.where(condition).order_by(tables.entry.c.index.desc()).limit(1)
+        with self.read() as db:
+            row = db.execute(query).one_or_none()
+        return Entry(*row) if row else None
+
+    def _bundle(self, tile: Tile) -> bytes:
+        table = tables.entry.c
+        first = tile.index * TILE_WIDTH
+        query = select(table.content).where(table.index >= first, table.index < first + tile.width)
+        with self.read() as db:
+            found = [bytes(content) for content in db.scalars(query.order_by(table.index))]
+        if len(found) != tile.width:
+            raise Missing(tile.path)
+        return encode_bundle(found)
+
+
+_SIZE = tables.checkpoint.c.size
+_ENTRY = select(*[tables.entry.c[name] for name in Entry._fields])
+
+
+def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
+    if isinstance(address, PostgresAddress):
+        settings = address.settings()
+        options = f"{settings.get('options', '')} -c timezone=UTC"
+        return create_engine(
+            "postgresql+psycopg://",
+            connect_args=settings | {"options": options.strip()},
+            pool_pre_ping=True,
+            max_overflow=CONNECTIONS_OVERFLOW,
+        ).execution_options(schema_translate_map={None: SCHEMA})
+    file = address.path.with_name(f"{address.path.stem}.log{address.path.suffix}")
+    engine = create_engine(
+        URL.create("sqlite", database=str(file)), max_overflow=CONNECTIONS_OVERFLOW
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")  # a Writer raises it to FULL
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

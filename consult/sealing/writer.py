@@ -1,0 +1,159 @@
+"""Appends to the log's store: one writer at a time, each append one durable transaction."""
+
+import fcntl
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select, update
+
+from consult.sealing import tables
+from consult.sealing.entries import Public
+from consult.sealing.store import LogStore, Stored
+from events.errors import Refused
+from events.log.append import Appended
+from events.log.merkle import TreeHead
+from events.log.tiles import ENTRIES
+
+SEALING_LOCK = 0x666F6C6B_6C6F6702
+OPENINGS_AT_ONCE = 2_000
+
+
+class AnotherSealer(Refused):
+    """Only one process may append to the log."""
+
+    says = "Another process is sealing this log already, so this one waits."
+
+
+class LogMoved(Refused):
+    """The stored head is not the one this append was made for."""
+
+    says = "The log was changed by something else while it was being sealed. Nothing was appended."
+
+
+class Writer:
+    """The one process that may append. Raises AnotherSealer when there is one already.
+
+    The lock belongs to a connection (PostgreSQL) or an open file (SQLite), so it ends with the
+    process. Every append goes through that same connection, and names the head it follows: a
+    lock that was lost without notice still cannot make a fork.
+    """
+
+    def __init__(self, store: LogStore) -> None:
+        self._store = store
+        self._lock_file: int | None = None
+        self._connection: Connection = store.engine.connect().execution_options(writes=True)
+        try:
+            if store.on_postgres:
+                self._lock_postgres()
+            else:
+                self._lock_sqlite()
+        except BaseException:
+            self.close()
+            raise
+
+    def append(
+        self, before: Stored | None, appended: Appended, entries: Sequence[Public], position: int
+    ) -> Stored:
+        """Store entries, tiles and the new head; durable when it returns."""
+        edge = appended.edge
+        after = Stored(TreeHead(edge.size, edge.root), position)
+        first = edge.size - len(entries)
+        rows = [entry.row(first + n) for n, entry in enumerate(entries)]
+        tiles = [
+            {"level": tile.level, "index": tile.index, "hashes": content}
+            for tile, content in appended.files
+            if tile.level != ENTRIES
+        ]
+        packs = [
+            {"consultation_id": entry.consultation_id, "manifest": entry.manifest,
+             "opened_index": first + n}
+            for n, entry in enumerate(entries)
+            if entry.manifest is not None
+        ]  # fmt: skip
+        with self._connection.begin():
+            self._move(before, after)
+            self._connection.execute(self._store.insert(tables.entry), rows)
+            self._put_tiles(tiles)
+            if packs:
+                self._connection.execute(self._store.insert(tables.pack), packs)
+            self._close_packs(first, entries)
+        return after
+
+    def advance(self, before: Stored, position: int) -> Stored:
+        """Remember that nothing up to this position is public."""
+        after = Stored(before.head, position)
+        with self._connection.begin():
+            self._move(before, after)
+        return after
+
+    def keep_openings(
+        self, consultation_id: UUID, lines: Iterable[tuple[int, bytes]], number: int
+    ) -> None:
+        """Store what opens the ballots of a closed consultation, all or nothing; durable."""
+        pack = tables.pack
+        with self._connection.begin():
+            batch: list[dict[str, Any]] = []
+            for index, line in lines:
+                batch.append({"index": index, "consultation_id": consultation_id, "line": line})
+                if len(batch) == OPENINGS_AT_ONCE:
+                    self._connection.execute(self._store.insert(tables.opening), batch)
+                    batch = []
+            if batch:
+                self._connection.execute(self._store.insert(tables.opening), batch)
+            mine = pack.c.consultation_id == consultation_id
+            self._connection.execute(update(pack).where(mine).values(openings=number))
+
+    def close(self) -> None:
+        """Let go of the lock; repeating it does nothing."""
+        self._connection.invalidate()  # never back into the pool: the lock is on it
+        self._connection.close()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+    def _move(self, before: Stored | None, after: Stored) -> None:
+        head = tables.head
+        row = {"size": after.head.size, "root": after.head.root, "position": after.position}
+        if before is None:
+            self._connection.execute(self._store.insert(head).values(id=1, **row))
+            return
+        same = (head.c.size == before.head.size) & (head.c.root == before.head.root)
+        moved = self._connection.execute(
+            update(head).where(same, head.c.position == before.position).values(row)
+        )
+        if moved.rowcount != 1:
+            raise LogMoved
+
+    def _close_packs(self, first: int, entries: Sequence[Public]) -> None:
+        pack = tables.pack
+        for index, entry in enumerate(entries, start=first):
+            if entry.kind == "closed":
+                mine = pack.c.consultation_id == entry.consultation_id
+                self._connection.execute(update(pack).where(mine).values(closed_index=index))
+
+    def _put_tiles(self, tiles: list[dict[str, Any]]) -> None:
+        added = self._store.insert(tables.tile)
+        wider = {"hashes": added.excluded.hashes}
+        self._connection.execute(
+            added.on_conflict_do_update(index_elements=["level", "index"], set_=wider), tiles
+        )
+
+    def _lock_postgres(self) -> None:
+        with self._connection.begin():
+            taken = self._connection.execute(select(func.pg_try_advisory_lock(SEALING_LOCK)))
+            if not taken.scalar():
+                raise AnotherSealer
+
+    def _lock_sqlite(self) -> None:
+        raw: Any = self._connection.connection.driver_connection
+        raw.execute("PRAGMA synchronous=FULL")
+        raw.execute("PRAGMA fullfsync=ON")  # only macOS knows the difference
+        path = Path(str(self._store.engine.url.database)).with_suffix(".lock")
+        self._lock_file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AnotherSealer from None
