@@ -1,13 +1,13 @@
 """The record in a PostgreSQL database: the library's recorder and table, with shared commits."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresDatastore
-from eventsourcing.utils import retry
 from psycopg.rows import tuple_row
 
 from events.appends import Append, Row
@@ -21,6 +21,10 @@ from events.writer import Writer
 READING_MAX = 10
 """Connections of one process that read at the same time."""
 
+READ_ATTEMPTS_MAX = 4
+READ_PAUSE_SECONDS = 0.3
+
+LAST_POSITION = "SELECT coalesce(max(notification_id), 0) FROM record.stored_events"
 HISTORY = """
 SELECT originator_version, topic, state FROM record.stored_events
 WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version LIMIT %s
@@ -49,7 +53,6 @@ class SharedPostgresRecorder(PlainRecorder):
         append = Append(stored_events, kwargs.get("depends_on"), kwargs.get("not_after"))
         return self.writer.append(append)
 
-    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def select_events(
         self,
         originator_id: UUID | str,
@@ -65,22 +68,32 @@ class SharedPostgresRecorder(PlainRecorder):
                 originator_id, gt=gt, lte=lte, desc=desc, limit=limit
             )
             return found
-        with self.datastore.get_connection() as connection:
-            cursor = connection.cursor(binary=True, row_factory=tuple_row)
-            cursor.execute(HISTORY, (originator_id, gt or 0, limit), prepare=True)
-            rows: list[Any] = cursor.fetchall()
-            return [StoredEvent(originator_id, *row) for row in rows]
+        rows = self._rows(HISTORY, (originator_id, gt or 0, limit))
+        return [StoredEvent(originator_id, *row) for row in rows]
 
-    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def max_notification_id(self) -> int:
+        """Return the last position, 0 when there is none."""
+        position: int = self._rows(LAST_POSITION, ())[0][0]
+        return position
+
     def read(self, after: int, limit: int, until: int | None) -> list[Row]:
         """Return stored facts in order, raw."""
         last = until if until is not None else 2**62
-        with (
-            self.datastore.get_connection() as connection,
-            connection.cursor(binary=True, row_factory=tuple_row) as cursor,
-        ):
-            cursor.execute(READ, (after, last, limit), prepare=True)
-            return list(map(Row._make, cursor.fetchall()))
+        return list(map(Row._make, self._rows(READ, (after, last, limit))))
+
+    def _rows(self, query: LiteralString, arguments: Sequence[object]) -> list[Any]:
+        """Ask, and ask again on fresh connections: after a restart all of them are stale."""
+        for attempt in range(READ_ATTEMPTS_MAX):
+            try:
+                with self.datastore.get_connection() as connection:
+                    cursor = connection.cursor(binary=True, row_factory=tuple_row)
+                    return cursor.execute(query, arguments, prepare=True).fetchall()
+            except (InterfaceError, OperationalError):
+                if attempt == READ_ATTEMPTS_MAX - 1:
+                    raise
+                self.datastore.pool.check()
+                time.sleep(READ_PAUSE_SECONDS)
+        raise AssertionError("the last attempt returns or raises")
 
     def wakeup(self, head: Callable[[], int]) -> Wakeup:
         """Return what wakes those who wait; other processes are heard by notifications."""
@@ -101,6 +114,7 @@ def environment(address: PostgresAddress) -> dict[str, str]:
         "POSTGRES_USER": address.user,
         "POSTGRES_PASSWORD": address.password,
         "POSTGRES_SCHEMA": SCHEMA,
+        "POSTGRES_CONNECT_TIMEOUT": "5",
         "POSTGRES_POOL_SIZE": "1",
         "POSTGRES_MAX_OVERFLOW": str(READING_MAX - 1),
         "CREATE_TABLE": "no",

@@ -160,7 +160,7 @@ class PostgresAppender:
             _array(n for n, _ in rows),
             _array(place[cast("UUID", row.originator_id)] for _, row in rows),
             _array(row.originator_version for _, row in rows),
-            _array(row.topic for _, row in rows),
+            _array(f'"{row.topic}"' for _, row in rows),
             _array('"\\\\x' + row.state.hex() + '"' for _, row in rows),
             self._clock().isoformat() if self._clock else None,
         )

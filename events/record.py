@@ -31,7 +31,7 @@ from events.appends import (
 )
 from events.base import Subject, replay
 from events.database_url import SqliteAddress, UnknownDatabase, parse
-from events.errors import NotFound
+from events.errors import Conflict, NotFound
 from events.mapper import FactMapper
 from events.schema import create_schema
 
@@ -129,7 +129,7 @@ class Record(Application[UUID]):
             # As in the library, less its inspection of what each object might be.
             facts: Any = [event for subject in subjects for event in subject.collect_events()]
             recordings = self.events.put(facts, depends_on=depends_on, not_after=not_after)
-        except StaleDependency as stale:
+        except Conflict as stale:
             self._forget(stale.values["subject_id"])
             raise
         for subject in subjects:

@@ -151,10 +151,15 @@ class SqliteAppender:
     def _open(self) -> sqlite3.Connection:
         connection = self.connect()
         assert self._synchronous in SYNCHRONOUS, self._synchronous
-        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
-        connection.execute("PRAGMA fullfsync = ON")  # only macOS knows the difference
-        if not self._accept_loss:
-            assert_durable(connection)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")  # a restored copy may not have it
+            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+            connection.execute("PRAGMA fullfsync = ON")  # only macOS knows the difference
+            if not self._accept_loss:
+                assert_durable(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 

@@ -57,7 +57,11 @@ class Writer:
 
     def _wait(self, append: Append) -> bool:
         """Wait for a verdict, or for the turn to write: then return True."""
-        answered = append.signal.acquire(timeout=self._wait_seconds_max)
+        try:
+            answered = append.signal.acquire(timeout=self._wait_seconds_max)
+        except BaseException:
+            self._withdraw(append)
+            raise
         with self._lock:
             if self._promoted is append:
                 self._promoted = None
@@ -66,6 +70,15 @@ class Writer:
                 self._waiting.remove(append)
                 raise Overloaded
         return False
+
+    def _withdraw(self, append: Append) -> None:
+        """Leave the queue on an interrupt; whoever has been given the turn passes it on."""
+        with self._lock:
+            if append in self._waiting:
+                self._waiting.remove(append)
+            mine = self._promoted is append
+        if mine:
+            self._hand_over([], {})
 
     def _write_all_that_wait(self, mine: Append) -> None:
         with self._lock:

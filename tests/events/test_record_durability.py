@@ -53,11 +53,20 @@ def test_a_database_that_ignores_the_setting_is_refused(database_url, monkeypatc
 
 
 @ON_SQLITE
-def test_a_file_without_a_write_ahead_log_is_refused(database_url):
-    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
-    with pytest.raises(LossAccepted, match="journal_mode is delete"):
-        Record(database_url)
+def test_a_restored_copy_gets_its_write_ahead_log_back(record, database_url, tmp_path):
+    record.save(Answer.give())
+    run_directly(database_url, f"VACUUM INTO '{tmp_path}/copy.db'")
+    with closing(Record(f"sqlite:///{tmp_path}/copy.db")) as copy:
+        assert copy.read(0) == record.read(0)
+        assert copy.save(Answer.give())[0].notification.id == 2
+
+
+@ON_SQLITE
+def test_a_file_that_cannot_have_a_write_ahead_log_is_refused(database_url):
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        with pytest.raises(LossAccepted, match="journal_mode is memory"):
+            sqlite_appender.assert_durable(connection)
 
 
 @ON_POSTGRES

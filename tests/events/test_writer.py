@@ -8,6 +8,7 @@ import pytest
 from appenders import Before, Held
 from questions import Answer, Question
 
+from events.appends import Append
 from events.errors import OutcomeUnknown, Overloaded
 from events.record import Record, StaleDependency, StaleSubject
 from events.writer import Writer
@@ -188,3 +189,32 @@ def test_a_mistake_in_the_store_reaches_one_caller_and_the_others_know_they_do_n
     outcomes = finish(appender, queue_up(record, appender, *works))
     assert outcomes == [1, ZeroDivisionError, OutcomeUnknown, OutcomeUnknown]
     assert record.save(Answer.give())[0].notification.id == 2
+
+
+def test_whoever_is_interrupted_while_waiting_passes_the_turn_on(record):
+    class Interrupted(Append):
+        """Its wait ends with an interrupt once it has been given the turn."""
+
+        def __init__(self, *arguments) -> None:
+            super().__init__(*arguments)
+            self.signal = self
+
+        def acquire(self, timeout: float) -> bool:  # noqa: ARG002  as a lock has it
+            while record._store.writer._promoted is not self:
+                time.sleep(0.001)
+            raise KeyboardInterrupt
+
+        def release(self) -> None:
+            pass
+
+    rows = [record.mapper.to_stored_event(event) for event in Answer.give().collect_events()]
+
+    def interrupted() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            record._store.writer.append(Interrupted(rows))
+
+    appender = held(record)
+    saves = lambda: len(record.save(Answer.give()))  # noqa: E731  read twice below
+    saving = queue_up(record, appender, saves, interrupted, saves)
+    assert finish(appender, saving) == [1, None, 1]
+    assert record.head() == 2
