@@ -1,0 +1,101 @@
+"""The ranking as it stood at an earlier position of the record, counted under the same terms."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consult.commands.counting import work_out
+from consult.services import Services
+from consult.web import figures, language
+from consult.web.asked import Asked
+from events.question import Question
+from projections.audit_trail import AuditTrail, Filter
+
+STOPS = 20
+"""How many earlier moments a page offers."""
+OUTCOMES_MAX = 64
+WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A moment to look at. `position`: of the record; `at`: of the last answer up to it."""
+
+    position: int
+    at: datetime
+
+    @property
+    def day(self) -> str:
+        """The day in words."""
+        return figures.day(self.at, language.current())
+
+
+class Busy(Exception):  # noqa: N818 - it says what the server is
+    """Somebody else's count is still running."""
+
+
+class Outcomes:
+    """Outcomes by (consultation, question, position): counted one at a time, some kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[UUID, str, int], dict[str, Any]] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def at(
+        self, services: Services, asked: Asked, question: Question, position: int
+    ) -> dict[str, Any]:
+        """Return the outcome at a position. Raises Busy after a while, CannotCount."""
+        key = (asked.id, question.id, position)
+        found = self._kept.get(key)
+        if found is not None:
+            return found
+        # One count may read a million ballots: a second one has to wait its turn.
+        if not self._turn.acquire(timeout=WAIT_SECONDS):
+            raise Busy
+        try:
+            found = self._kept.get(key)
+            if found is None:
+                tally = work_out(services, asked.id, question_id=question.id, as_at=position)
+                found = tally.outcome.as_json()
+                self._kept[key] = found
+                while len(self._kept) > OUTCOMES_MAX:
+                    self._kept.popitem(last=False)
+            return found
+        finally:
+            self._turn.release()
+
+
+def place(asked: Asked, wanted: int, offered: list[Stop]) -> int:
+    """Return the position to show for the one asked for.
+
+    Two neighbouring positions differ by one person's answers. Where ballots are not public,
+    only the stops that are offered can be looked at.
+    """
+    opened, closed = asked.page.opened_position, asked.page.closed_position
+    assert opened is not None
+    assert closed is not None
+    within = min(max(wanted, opened), closed)
+    if asked.page.terms is not None and asked.page.terms.ballots_public:
+        return within
+    return max((stop.position for stop in offered if stop.position <= within), default=opened)
+
+
+def stops(services: Services, asked: Asked) -> list[Stop]:
+    """Return moments spread over the time it was open, a day at most once, oldest first."""
+    opened, closed = asked.page.opened_position, asked.page.closed_position
+    if opened is None or closed is None:
+        return []
+    trail = services.views.reader(AuditTrail)
+    found: dict[str, Stop] = {}
+    with services.views.connect() as db:
+        for step in range(1, STOPS):
+            position = opened + (closed - opened) * step // STOPS
+            asked_for = Filter(asked.id, role="resident", before=position + 1)
+            rows = trail.rows(db, asked_for, limit=1)
+            if rows:
+                stop = Stop(position, rows[0].at)
+                found[stop.day] = stop
+    return list(found.values())

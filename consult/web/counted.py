@@ -1,0 +1,113 @@
+"""One counted question as pages need it: its outcome with the names and amounts in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from consult.web import figures
+from consult.web.asked import Asked
+from consult.web.language import gettext as _
+from consult.web.language import said
+from events.question import Question
+
+Outcome = Mapping[str, Any]
+DECIMALS_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A question and what its count came to.
+
+    `outcome`: as docs/counting-specification.md says. `comparison`: information recorded
+    beside it: the same ballots under another rule, and without campaigns.
+    """
+
+    asked: Asked
+    question: Question
+    outcome: Outcome
+    comparison: Outcome = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        """The id of the counting rule, such as "points-5"."""
+        return str(self.outcome["rule"])
+
+    @property
+    def is_budget(self) -> bool:
+        """Whether money was given out."""
+        return self.outcome["spent"] is not None
+
+    @property
+    def pot(self) -> int:
+        """The money there was, in minor units."""
+        return int(self.outcome["spent"]) + int(self.outcome["left"])
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The title of each option in the language of the page, in the order asked."""
+        return {option.id: said(option.title) or option.id for option in self.question.options}
+
+    @cached_property
+    def ranked(self) -> Sequence[str]:
+        """Every option, best first; for budgets the one with the most support first."""
+        if self.is_budget:
+            scores = {id: amount(self.outcome["scores"].get(id, "0")) for id in self.titles}
+            met = [round["option"] for round in self.outcome["rounds"]]
+            turn = {id: place for place, id in enumerate(met)}
+            return sorted(scores, key=lambda id: (-scores[id], turn.get(id, len(met)), id))
+        return [id for place in self.outcome["order"] for id in place]
+
+    @property
+    def chosen(self) -> Sequence[str]:
+        """Who won: the options elected or funded."""
+        return list(self.outcome["funded"] if self.is_budget else self.outcome["elected"])
+
+    def name(self, id: str) -> str:
+        """The title of an option."""
+        return self.titles.get(id, id)
+
+    def names(self, ids: Sequence[str]) -> str:
+        """Several titles as part of a sentence."""
+        return listed([self.name(id) for id in ids])
+
+    def money(self, pence: int) -> str:
+        """An amount in the currency of the consultation."""
+        return figures.money(pence, self.asked.unit, self.asked.decimals)
+
+
+def amount(text: str | int) -> Fraction:
+    """An exact number of an outcome: "17", "5/2" or "191.00000"."""
+    return Fraction(text)
+
+
+def figure(text: str | int | Fraction) -> str:
+    """An exact number as people write it: "5,680", "2.5"; at most two decimals, half up."""
+    number = Fraction(text)
+    scale = 10**DECIMALS_SHOWN
+    hundredths = (2 * abs(number.numerator) * scale + number.denominator) // (
+        2 * number.denominator
+    )
+    whole, part = divmod(hundredths, scale)
+    shown = figures.number(whole)
+    if part:
+        shown += f".{part:0{DECIMALS_SHOWN}}".rstrip("0")
+    return f"-{shown}" if number < 0 and hundredths else shown
+
+
+def length(text: str | int | Fraction) -> int:
+    """An exact number as the length of a bar, in thousandths."""
+    return int(Fraction(text) * 1_000)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list within a sentence: "A, B and C"."""
+    if len(words) <= 1:
+        return "".join(words)
+    return _("%(first)s and %(last)s", first=", ".join(words[:-1]), last=words[-1])
+
+
+def N_(message: str) -> str:  # noqa: N802 - the customary name of this mark
+    """Mark a message for translators that is looked up later."""
+    return message

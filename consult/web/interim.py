@@ -1,0 +1,112 @@
+"""How things stand while people are still answering, where the terms say that it is shown.
+
+Each new answer changes the figures, so whoever watched them could tell what the last person
+chose. They therefore move only now and then, and by several people at once.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from consult.services import Services
+from consult.web import figures
+from consult.web.asked import Asked
+from consult.web.language import gettext as _
+from consult.web.language import said
+from events.question import Question
+from projections import participation, ranking
+from projections.ballot_box import BallotBox
+
+PEOPLE_STEP = 10
+SECONDS_STEP = 3_600.0
+KEPT_IN = "interim"
+FIRST = 1
+Places = dict[str, dict[int, int]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Live tallies as they were at one moment."""
+
+    people: int
+    places: dict[str, Places]
+    totals: dict[str, dict[str, tuple[int, int]]]
+    read_at: float
+
+
+def may_show(asked: Asked) -> bool:
+    """Whether the terms let people see how it stands before closing (I18)."""
+    return asked.page.terms is not None and asked.page.terms.interim == "shown"
+
+
+def people(services: Services, asked: Asked) -> int:
+    """How many have taken part so far."""
+    box = services.views.reader(BallotBox)
+    with services.views.connect() as db:
+        return sum(participation.by(db, box.turnout, asked.id, "channel").values())
+
+
+def standing(services: Services, asked: Asked) -> Standing | None:
+    """Return the tallies of a while ago; None when there are too few answers yet."""
+    assert may_show(asked)
+    before = asked.ready.get(KEPT_IN)
+    now = time.monotonic()
+    if isinstance(before, Standing) and now - before.read_at < SECONDS_STEP:
+        return before
+    taken_part = people(services, asked)
+    known = before.people if isinstance(before, Standing) else 0
+    if taken_part < known + PEOPLE_STEP:
+        return before if isinstance(before, Standing) else None
+    box = services.views.reader(BallotBox)
+    with services.views.connect() as db:
+        counted = asked.page.counted_questions
+        found = Standing(
+            people=taken_part,
+            places={one.id: ranking.places(db, box.tally, asked.id, one.id) for one in counted},
+            totals={one.id: ranking.totals(db, box.tally, asked.id, one.id) for one in counted},
+            read_at=now,
+        )
+    asked.ready[KEPT_IN] = found
+    return found
+
+
+def charts(asked: Asked, now: Standing) -> list[dict[str, Any]]:
+    """One chart for each counted question, the option that is ahead first."""
+    shown = []
+    for one in asked.page.counted_questions:
+        measure, values = _values(asked, one, now)
+        rows: list[dict[str, Any]] = [
+            {
+                "name": said(option.title),
+                "value": values.get(option.id, 0),
+                "shown": figures.number(values.get(option.id, 0)),
+                "answer": False,
+            }
+            for option in one.options
+        ]
+        rows.sort(key=lambda row: -row["value"])
+        longest = max((row["value"] for row in rows), default=0)
+        shown.append(
+            {"title": said(one.title), "measure": measure, "rows": rows, "longest": longest}
+        )
+    return shown
+
+
+def _values(asked: Asked, one: Question, now: Standing) -> tuple[str, dict[str, int]]:
+    assert asked.page.terms is not None
+    rule = asked.page.terms.counting[one.id].rule
+    totals, places = now.totals[one.id], now.places[one.id]
+    top = rule.removeprefix("points-")
+    if one.kind == "ranking" and top.isdigit() and not one.equal_ranks:
+        points = {
+            option: sum(max(0, int(top) - place + 1) * number for place, number in each.items())
+            for option, each in places.items()
+        }
+        return _("Points so far."), points
+    if one.kind == "ranking":
+        first = {option: each.get(FIRST, 0) for option, each in places.items()}
+        return _("First choices so far."), first
+    if one.kind in {"points", "rating"}:
+        given = {option: amount for option, (_ballots, amount) in totals.items()}
+        return _("Points given so far."), given
+    return _("Votes so far."), {option: ballots for option, (ballots, _amount) in totals.items()}

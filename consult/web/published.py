@@ -1,0 +1,251 @@
+"""What a results page shows of a published consultation, read once and kept while it holds."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from consult.services import Services
+from consult.web import charts, explanations, participants, rules_in_words, verdicts
+from consult.web.as_at import Stop
+from consult.web.asked import FRESH_SECONDS, Asked
+from consult.web.counted import Counted, N_, figure
+from consult.web.language import gettext as _
+from consult.web.language import said
+from consult.web.participants import Turnout
+from events.question import Question
+from projections import participation, ranking
+from projections.ballot_box import BallotBox
+from projections.results import Result, Results
+
+KEPT_IN = "published"
+PAGES_MAX = 32
+ROUND_RULES = frozenset({"irv", "stv"})
+PAIR_RULES = frozenset({"schulze", "ranked-pairs", "copeland"})
+View = dict[str, Any]
+
+
+@dataclass
+class Published:
+    """The published results of one consultation.
+
+    `pages`: what was rendered of them. `stops`: earlier moments to look at, once asked for.
+    """
+
+    results: Mapping[str, Result]
+    turnout: Turnout
+    answers: Mapping[str, Mapping[str, int]]
+    position: int
+    read_at: float
+    pages: OrderedDict[object, Any] = field(default_factory=OrderedDict)
+    stops: list[Stop] | None = None
+
+    @property
+    def digests(self) -> list[str]:
+        """The digest of every result: together they name this state."""
+        return [result.result_digest for result in self.results.values()]
+
+    @property
+    def people(self) -> int:
+        """How many took part."""
+        return self.turnout.people
+
+    def keep(self, key: object, page: Any) -> None:
+        """Keep something rendered; the oldest goes when there are too many."""
+        self.pages[key] = page
+        while len(self.pages) > PAGES_MAX:
+            self.pages.popitem(last=False)
+
+
+def find(services: Services, asked: Asked) -> Published | None:
+    """Return the published results of a consultation; None while there are none.
+
+    Reads result rows and small tallies, and nothing when nothing has happened since.
+    """
+    kept = asked.ready.get(KEPT_IN)
+    now = time.monotonic()
+    if isinstance(kept, Published) and now - kept.read_at < FRESH_SECONDS:
+        return kept
+    position = services.views.position(Results, BallotBox, fresh_seconds=FRESH_SECONDS)
+    if isinstance(kept, Published) and kept.position == position:
+        kept.read_at = now
+        return kept
+    found = _read(services, asked, position)
+    if found is None:
+        asked.ready.pop(KEPT_IN, None)
+        return None
+    if isinstance(kept, Published) and _same(kept, found):
+        kept.position, kept.read_at = position, now
+        return kept
+    asked.ready[KEPT_IN] = found
+    return found
+
+
+def counted(asked: Asked, published: Published) -> list[Counted]:
+    """Return the counted questions in the order they were asked."""
+    return [
+        Counted(asked, question, result.outcome, result.comparison)
+        for id, question in asked.page.questions.items()
+        if (result := published.results.get(id)) is not None
+    ]
+
+
+def view(asked: Asked, published: Published) -> View:
+    """Everything the results page says, in the language of the page."""
+    questions = counted(asked, published)
+    return {
+        "asked": asked,
+        "lead": [verdicts.outcome(one) for one in questions],
+        "people": verdicts.who_took_part(asked, published.people),
+        "ballots": max(result.ballots for result in published.results.values()),
+        "questions": [question(one) for one in questions],
+        "others": _other_answers(asked, published),
+        "wards": participants.ward_chart(asked, published.turnout),
+        "splits": participants.splits(asked, published.turnout),
+        "least": asked.page.terms.cell_min if asked.page.terms else 5,
+    }
+
+
+def question(one: Counted) -> View:
+    """One counted question: its pictures, reasons, ties and comparisons."""
+    shown: View = {
+        "id": one.question.id,
+        "title": said(one.question.title),
+        "verdict": verdicts.outcome(one),
+        "rule": rules_in_words.title(one),
+        "how": rules_in_words.sentences(one)[0],
+        "losers": explanations.losers(one),
+        "ties": explanations.ties(one),
+        "campaign": without_campaigns(one),
+        "kind": "scores",
+    }
+    if one.is_budget:
+        return shown | _budget(one)
+    if not one.outcome["scores"]:
+        return shown | {"kind": "nothing"}
+    if one.rule in ROUND_RULES:
+        return shown | {"kind": "rounds", "rounds": charts.rounds(one)}
+    if one.rule in PAIR_RULES:
+        return shown | {"kind": "pairs", "pairs": charts.comparisons(one)}
+    return shown | {"chart": charts.scores(one), "grades": charts.grades(one)}
+
+
+def without_campaigns(one: Counted) -> View | None:
+    """The result with and without campaigns, side by side; None when there was no campaign."""
+    other = one.comparison.get("without_campaigns")
+    if not other:
+        return None
+    rest = Counted(one.asked, one.question, {**one.outcome, **other})
+    same = list(rest.chosen) == list(one.chosen)
+    names = rest.names(rest.chosen)
+    finding = (
+        _("The outcome is the same with and without campaigns")
+        if same
+        else _("Without campaigns, %(names)s would have come first", names=names)
+    )
+    rows = [
+        [
+            one.name(id),
+            figure(one.outcome["scores"].get(id, "0")),
+            figure(other["scores"].get(id, "0")),
+        ]
+        for id in one.ranked
+    ]
+    return {
+        "finding": finding,
+        "campaigns": list(other["campaigns"].items()),
+        "head": [
+            _("Option"),
+            _("All answers (%(ballots)s)", ballots=figure(one.outcome["ballots"])),
+            _("Without campaigns (%(ballots)s)", ballots=figure(other["ballots"])),
+        ],
+        "rows": rows,
+    }
+
+
+def _budget(one: Counted) -> View:
+    shares = one.rule == "equal-shares"
+    served = one.outcome["tables"].get("ballots_with_a_funded_choice", 0)
+    return {
+        "kind": "budget",
+        "pot": one.pot,
+        "spent": one.outcome["spent"],
+        "projects": charts.projects(one),
+        "awards": charts.awards(one),
+        "served": served,
+        "all": one.outcome["ballots"],
+        "other": _other_rule(one),
+        "votes_title": _("Points") if one.question.kind in {"points", "ranking"} else _("Votes"),
+        "is_shares": shares,
+    }
+
+
+def _other_rule(one: Counted) -> View | None:
+    """What the other main rule would have funded with the same votes."""
+    other = one.comparison
+    if not other.get("rule"):
+        return None
+    ours, theirs = set(one.chosen), set(other["funded"])
+    title = verdicts.rule_title(other["rule"])
+    if ours == theirs:
+        finding = _("%(rule)s would fund the same projects", rule=title)
+    else:
+        finding = _("%(rule)s would fund other projects", rule=title)
+    return {
+        "finding": finding,
+        "title": title,
+        "added": [one.name(id) for id in one.ranked if id in theirs - ours],
+        "dropped": [one.name(id) for id in one.ranked if id in ours - theirs],
+        "spent": other["spent"],
+    }
+
+
+def _other_answers(asked: Asked, published: Published) -> list[View]:
+    """Questions without a counting rule: how many gave each answer."""
+    shown = []
+    for id, question_ in asked.page.questions.items():
+        given = published.answers.get(id)
+        if given:
+            rows = participants.answers(asked, question_, given)
+            shown.append({"title": said(question_.title), "rows": rows, **_MANY[question_.kind]})
+    return shown
+
+
+_MANY: Mapping[str, View] = {
+    "single": {"note": ""},
+    "several": {"note": N_("People could choose several, so these add up to more than everybody.")},
+}
+
+
+def _read(services: Services, asked: Asked, position: int) -> Published | None:
+    views, id = services.views, asked.id
+    results, box = views.reader(Results), views.reader(BallotBox)
+    with views.connect() as db:
+        found = results.of(db, id)
+        if not found:
+            return None
+        people = {
+            name: participation.by(db, box.turnout, id, name) for name in participation.DIMENSIONS
+        }
+        answers = {
+            one.id: {
+                option: ballots
+                for option, (ballots, _amount) in ranking.totals(db, box.tally, id, one.id).items()
+            }
+            for one in asked.page.questions.values()
+            if _is_plain(one) and one.id not in found
+        }
+    return Published(found, Turnout(**people), answers, position, time.monotonic())
+
+
+def _is_plain(one: Question) -> bool:
+    return one.kind in _MANY
+
+
+def _same(kept: Published, found: Published) -> bool:
+    return (kept.digests, kept.turnout, kept.answers) == (
+        found.digests,
+        found.turnout,
+        found.answers,
+    )

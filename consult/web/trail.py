@@ -1,0 +1,185 @@
+"""What happened to a consultation, entry by entry, in words and with fingerprints.
+
+An entry's fingerprint is the SHA-256 of its line in the download of the same entries, so
+that anybody can compare it. Facts before opening are not public, and an answer shows
+nothing but the day it came in.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from consult.counting.outcome import canonical_bytes
+from consult.services import Services
+from consult.web import figures, language, verdicts
+from consult.web.asked import Asked
+from consult.web.counted import N_
+from consult.web.language import gettext as _
+from consult.web.language import said
+from projections.audit_trail import AuditTrail, Filter
+from projections.results import Results
+
+RESIDENT = "resident"
+ENTRIES_MAX = 200
+PAGE = 50
+PROOF_DIGITS = 12
+Entry = dict[str, Any]
+
+TITLES = {
+    "consult.consultation.opened": N_("Consultation opened"),
+    "consult.consultation.period_extended": N_("Closing date changed"),
+    "consult.consultation.closed": N_("Consultation closed"),
+    "consult.consultation.withdrawn": N_("Consultation stopped"),
+    "consult.count.counted": N_("Count finished"),
+    "consult.count.published": N_("Results published"),
+    "consult.count.superseded": N_("Count replaced by a later one"),
+    "consult.ballot.cast": N_("Somebody answered"),
+    "consult.ballot.replaced": N_("Somebody changed their answers"),
+    "consult.ballot.withdrawn": N_("Somebody took their answers back"),
+    "consult.ballot.voided": N_("An answer was set aside"),
+    "consult.response.submitted": N_("Somebody answered"),
+    "consult.response.replaced": N_("Somebody changed their answers"),
+    "consult.response.withdrawn": N_("Somebody took their answers back"),
+    "consult.response.campaign_grouped": N_("An answer was marked as part of a campaign"),
+}
+ROLES = {
+    "organiser": N_("Organiser"),
+    "council officer": N_("Council officer"),
+    "system": N_("By itself, at the time that was set"),
+    "import": N_("Import of existing votes"),
+    RESIDENT: N_("Resident"),
+}
+
+
+def timeline(services: Services, asked: Asked) -> list[Entry]:
+    """Return what was done with the consultation since it opened, newest first."""
+    return [_entry(asked, row) for row in _done(services, asked)]
+
+
+def lines(services: Services, asked: Asked) -> Iterable[bytes]:
+    """Return the entries of the timeline as lines of canonical JSON, oldest first."""
+    return [_line(row) + b"\n" for row in reversed(_done(services, asked))]
+
+
+def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> list[Entry]:
+    """Return a page of all entries, newest first. `who`: "all", "officers" or "residents"."""
+    since = asked.page.opened_position
+    if since is None:
+        return []
+    roles = {row.role for row in _done(services, asked)} | set(ROLES)
+    if who != "all":
+        roles = {role for role in roles if (role == RESIDENT) == (who == "residents")}
+    trail = services.views.reader(AuditTrail)
+    found = []
+    with services.views.connect() as db:
+        # One question per role: that is the order of the index, however many answers there are.
+        for role in sorted(roles):
+            found += trail.rows(db, Filter(asked.id, role=role, before=before), limit=PAGE + 1)
+    found.sort(key=lambda row: -row.position)
+    return [_short(asked, row) for row in found if row.position >= since][: PAGE + 1]
+
+
+def role(name: str) -> str:
+    """The name of a role in the language of the page."""
+    return _(ROLES[name]) if name in ROLES else name
+
+
+def _done(services: Services, asked: Asked) -> list[Any]:
+    since = asked.page.opened_position
+    if since is None:
+        return []
+    trail, results = services.views.reader(AuditTrail), services.views.reader(Results)
+    with services.views.connect() as db:
+        subjects = [asked.id]
+        subjects += [
+            result.count_id for result in results.of(db, asked.id, published_only=False).values()
+        ]
+        found = [
+            row
+            for id in subjects
+            for row in trail.rows(db, Filter(subject_id=id), limit=ENTRIES_MAX)
+            if row.position >= since
+        ]
+    return sorted(found, key=lambda row: -row.position)
+
+
+def _entry(asked: Asked, row: Any) -> Entry:
+    return {
+        "title": _title(row.topic),
+        "at": utc(row.at),
+        "about": _about(asked, row),
+        "proof": _grouped(hashlib.sha256(_line(row)).hexdigest()),
+    }
+
+
+def _short(asked: Asked, row: Any) -> Entry:
+    code, at = language.current(), utc(row.at)
+    is_answer = row.role == RESIDENT
+    return {
+        "position": row.position,
+        "title": _title(row.topic),
+        # The minute could tell who it was.
+        "when": figures.day(at, code) if is_answer else figures.moment(at, code),
+        "who": role(row.role),
+        "about": "" if is_answer else _about(asked, row),
+    }
+
+
+def _line(row: Any) -> bytes:
+    return canonical_bytes(
+        {
+            "at": utc(row.at).isoformat(timespec="seconds"),
+            "detail": json.loads(row.detail) if row.detail else {},
+            "position": row.position,
+            "role": row.role,
+            "topic": row.topic,
+        }
+    )
+
+
+def utc(at: datetime) -> datetime:
+    """The time in UTC; one database hands it out without its zone."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _title(topic: str) -> str:
+    known = TITLES.get(topic.rpartition(".")[0])
+    return _(known) if known else topic
+
+
+def _grouped(digest: str) -> str:
+    shown = digest[:PROOF_DIGITS]
+    return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
+
+
+def _about(asked: Asked, row: Any) -> str:
+    detail = msgspec.json.decode(row.detail) if row.detail else {}
+    kind = row.topic.rpartition(".")[0].rpartition(".")[2]
+    by = _("By: %(role)s.", role=role(row.role))
+    if kind == "opened":
+        return _("Questions, options and the counting rule cannot change after this.") + " " + by
+    if kind == "period_extended":
+        until = figures.moment(
+            datetime.fromisoformat(detail["closes_at"]), language.current()
+        )
+        why = said(detail["reason"])
+        return _("Closes on %(moment)s. Reason: %(reason)s", moment=until, reason=why) + " " + by
+    if kind == "closed":
+        return _("No answer can be added or changed after this point.") + " " + by
+    if kind == "withdrawn" and "reason" in detail:
+        return _("Reason: %(reason)s", reason=said(detail["reason"])) + " " + by
+    if kind == "counted":
+        counted = _(
+            "%(ballots)s answers counted by the rule “%(rule)s”, version %(version)s.",
+            ballots=figures.number(detail["ballots"]),
+            rule=verdicts.rule_title(detail["rule"]),
+            version=detail["rule_version"],
+        )
+        return counted + " " + by
+    if kind == "campaign_grouped":
+        return str(detail["campaign"])
+    return by
