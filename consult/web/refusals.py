@@ -4,13 +4,14 @@ from typing import Any
 
 from consult.commands.submitting import ConsultationClosed, UnknownReceipt
 from consult.web.language import gettext
-from events.errors import NotFound, OutcomeUnknown, Overloaded, Refused
+from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
 from events.record import RecordUnavailable
 
 STATUS: dict[type[Refused], int] = {
     NotFound: 404,
     UnknownReceipt: 422,
     ConsultationClosed: 409,
+    Conflict: 409,
     Overloaded: 503,
     OutcomeUnknown: 503,
     RecordUnavailable: 503,
