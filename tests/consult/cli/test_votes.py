@@ -1,0 +1,144 @@
+"""Votes from real files go in through the command line and come out counted."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from consult.cli import main
+
+SMALL = """META
+key;value
+description;Small
+country;Nowhere
+unit;Village
+instance;2026
+num_projects;3
+num_votes;4
+budget;100
+vote_type;approval
+rule;greedy
+date_begin;01.01.2026
+date_end;02.01.2026
+PROJECTS
+project_id;cost;votes;name;selected
+p;60;3;Pond;1
+q;50;2;Quay;0
+r;40;1;Roof;1
+VOTES
+voter_id;vote
+1;p,q
+2;p
+3;p,r
+4;q
+"""
+
+
+@pytest.fixture
+def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("FOLKMOOT_DATABASE_URL", database_url)
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+def answer(result: Result) -> Any:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "small.pb"
+    path.write_text(SMALL)
+    return path
+
+
+def test_an_imported_file_is_counted_by_its_own_rule(run, small):
+    id = run("import", small).stdout.strip()
+    counted = answer(run("count", id, "--json"))
+    assert counted["rule"] == "greedy-skip"
+    assert counted["ballots"] == 4
+    assert counted["funded"] == ["p", "r"]
+    assert (counted["spent"], counted["left"]) == (100, 0)
+
+
+def test_importing_the_same_file_again_writes_nothing(run, small):
+    first = answer(run("import", small, "--json"))
+    cutoff = answer(run("count", first["id"], "--json"))["cutoff"]
+    assert answer(run("import", small, "--json"))["id"] == first["id"]
+    assert answer(run("count", first["id"], "--json"))["cutoff"] == cutoff
+
+
+def test_another_rule_and_its_parameters_can_be_asked_for(run, small):
+    id = run("import", small).stdout.strip()
+    counted = answer(run("count", id, "--rule", "greedy-skip", "--set", "threshold=2", "--json"))
+    assert counted["funded"] == ["p"]
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "reason"),
+    [
+        (["count", "nothing-here"], 1, "no consultation"),
+        (["count", "small", "--rule", "lottery"], 1, "no rule called 'lottery'"),
+        (["count", "small", "--rule", "greedy-skip", "--set", "x=1"], 1, "no parameter called 'x'"),
+        (["count", "small", "--rule", "irv", "--set", "x"], 2, "name=value"),
+        (["count", "small", "--set", "x=1"], 2, "--rule"),
+        (["results", "small"], 1, "No result is published"),
+        (["rebuild", "--only", "nothing"], 2, "nothing is not one of"),
+    ],
+)
+def test_what_cannot_be_done_is_said_on_standard_error(run, small, words, exit_code, reason):
+    slug = answer(run("import", small, "--json"))["slug"]
+    result = run(*[slug if word == "small" else word for word in words])
+    assert result.exit_code == exit_code
+    assert reason in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_malformed_file_is_refused_with_its_line_and_nothing_is_written(run, tmp_path):
+    broken = tmp_path / "broken.pb"
+    broken.write_text(SMALL.replace("3;p,r", "3;p,z"))
+    assert run("init").exit_code == 0
+    result = run("import", broken)
+    assert result.exit_code == 1
+    assert "line 23" in result.stderr
+    assert "Nothing was imported" in result.stderr
+    assert run("count", "broken").exit_code == 1
+
+
+def test_published_results_name_rule_cutoff_and_digests(run, small):
+    slug = answer(run("import", small, "--json"))["slug"]
+    assert run("publish", slug).exit_code == 0
+    (result,) = answer(run("results", slug, "--json"))["results"]
+    assert result["rule"] == "greedy-skip"
+    assert result["outcome"]["funded"] == ["p", "r"]
+    assert result["input_digest"].startswith("sha256:")
+    assert result["result_digest"].startswith("sha256:")
+    assert result["comparison"]["rule"] == "equal-shares"
+
+
+def test_an_export_imports_again_to_the_same_count(run, small, tmp_path):
+    slug = answer(run("import", small, "--json"))["slug"]
+    written = tmp_path / "written.pb"
+    assert run("export", slug, "--format", "pabulib", "--output", written).exit_code == 0
+    again = answer(run("import", written, "--json"))["slug"]
+    counts = [answer(run("count", each, "--json")) for each in (slug, again)]
+    assert counts[0]["input_digest"] == counts[1]["input_digest"]
+    assert counts[0]["funded"] == counts[1]["funded"]
+
+
+def test_read_models_are_rebuilt_and_checked(run, small):
+    run("import", small)
+    assert run("rebuild").exit_code == 0
+    checked = run("rebuild", "--check")
+    assert checked.exit_code == 0
+    assert "ballot_box: as it should be" in checked.stdout
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_explains_itself_with_an_example(run, command):
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "Example: consult" in result.stdout
