@@ -174,6 +174,18 @@ class BallotBox(Projection):
         query = select(func.count()).where(*self._valid(consultation_id, as_at))
         return db.execute(query).scalar_one()
 
+    def campaigns(self, db: Connection, consultation_id: UUID) -> dict[str, int]:
+        """Return how many people's answers belong to each campaign, largest first."""
+        table = self.ballot.c
+        people = func.count()
+        query = (
+            select(table.campaign, people)
+            .where(*self._valid(consultation_id, None), table.campaign != "")
+            .group_by(table.campaign)
+            .order_by(people.desc(), table.campaign)
+        )
+        return {name: number for name, number in db.execute(query)}
+
     def by_receipt(self, db: Connection, receipt: str) -> Found | None:
         """Find what a receipt (the hash of its code) belongs to, and how it stands."""
         table = self.ballot.c

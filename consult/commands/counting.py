@@ -142,7 +142,8 @@ def _count_question(
             input_digest=tally.input_digest,
             result_digest=digest(outcome),
             outcome=outcome,
-            comparison=_comparison(services, consultation, question_id),
+            comparison=_other_rule(services, consultation, question_id)
+            | _without_campaigns(services, consultation, tally.question),
         ),
     )
     try:
@@ -152,7 +153,7 @@ def _count_question(
     return result
 
 
-def _comparison(services: Services, consultation: Consultation, question_id: str) -> dict[str, Any]:
+def _other_rule(services: Services, consultation: Consultation, question_id: str) -> dict[str, Any]:
     """Work out the other main rule for a budget, as information beside the result."""
     assert consultation.terms is not None
     terms = consultation.terms.counting[question_id]
@@ -165,6 +166,27 @@ def _comparison(services: Services, consultation: Consultation, question_id: str
     outcome = tally.outcome.as_json()
     kept = ("rule", "rule_version", "specification", "funded", "spent", "left")
     return {name: outcome[name] for name in kept}
+
+
+def _without_campaigns(
+    services: Services, consultation: Consultation, question: Question
+) -> dict[str, Any]:
+    """Count once more without answers grouped as campaigns, as information beside the result.
+
+    Grouping happens after closing, so the answers are taken as they stand now.
+    """
+    assert consultation.terms is not None
+    services.catch_up(seconds_max=CATCH_UP_SECONDS_MAX)
+    box = services.views.reader(BallotBox)
+    with services.views.connect() as db:
+        campaigns = box.campaigns(db, consultation.id)
+        if not campaigns:
+            return {}
+        groups = box.groups(db, consultation.id, question.id, without_campaigns=True)
+    specification = specification_of(consultation.terms.counting[question.id])
+    outcome = count(profile_of(question, groups), specification).as_json()
+    kept = ("ballots", "order", "elected", "funded", "spent", "left", "scores")
+    return {"without_campaigns": {name: outcome[name] for name in kept} | {"campaigns": campaigns}}
 
 
 def _cutoff(services: Services, consultation: Consultation) -> int:
