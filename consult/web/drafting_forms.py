@@ -1,0 +1,210 @@
+"""Reads what organisers type: words in each language, money, numbers, dates; says what to mend."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from consult.web import figures
+from consult.web.language import gettext as _
+from events.question import Text
+
+Typed = Mapping[str, str]
+"""What the form's fields hold, by name, as it was typed."""
+Problem = tuple[str, str]
+"""Id of the field that has to be put right, and the sentence that says how."""
+
+LOCAL = ZoneInfo("Europe/London")
+LINE_LENGTH_MAX = 300
+WORDS_LENGTH_MAX = 20_000
+POUNDS_DIGITS_MAX = 10
+NUMBER_DIGITS_MAX = 7
+PENCE = 100
+_POUNDS = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{2}))?")
+_TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})")
+
+
+class Reader:
+    """Reads one form field by field; `problems` collects what has to be put right."""
+
+    def __init__(self, typed: Typed) -> None:
+        self.typed = typed
+        self.problems: list[Problem] = []
+
+    def wrong(self, field: str, message: str) -> None:
+        """Note that a field has to be put right."""
+        self.problems.append((field, message))
+
+    def raw(self, field: str) -> str:
+        """Return what was typed in a field without the spaces around it."""
+        return self.typed.get(field, "").replace("\r\n", "\n").strip()
+
+    def line(self, field: str, *, most: int = LINE_LENGTH_MAX, needed: str = "") -> str:
+        """Read one line. `needed`: what to say when it is empty."""
+        text = self.raw(field)
+        if not text and needed:
+            self.wrong(field, needed)
+        if len(text) > most:
+            self.wrong(field, _too_long(text, most))
+        return text
+
+    def words(
+        self,
+        field: str,
+        languages: Iterable[str],
+        *,
+        most: int = LINE_LENGTH_MAX,
+        needed: str = "",
+    ) -> Text:
+        """Read a text in each language. `needed`: what to say when all are empty.
+
+        One language may come later; the record refuses to open with a gap.
+        """
+        codes = tuple(languages)
+        found = {code: self.line(f"{field}-{code}", most=most) for code in codes}
+        written = {code: text for code, text in found.items() if text}
+        if not written and needed:
+            self.wrong(f"{field}-{codes[0]}", needed)
+        return written
+
+    def number(self, field: str, what: str, *, least: int = 0, most: int, empty: int = 0) -> int:
+        """Read a whole number; `empty` when nothing was typed. `what`: the field in words."""
+        text = self.raw(field).replace(",", "")
+        if not text:
+            return empty
+        if text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX:
+            value = int(text)
+            if least <= value <= most:
+                return value
+        self.wrong(
+            field,
+            _("{what} must be a whole number from {least} to {most}.").format(
+                what=what, least=figures.number(least), most=figures.number(most)
+            ),
+        )
+        return empty
+
+    def pounds(self, field: str, *, needed: str = "") -> int | None:
+        """Read an amount such as 48,000 or 48000.50 as pence; None when it cannot be read."""
+        text = self.raw(field)
+        if not text:
+            if needed:
+                self.wrong(field, needed)
+            return None
+        found = _POUNDS.fullmatch(text)
+        whole = found[1].replace(",", "") if found else ""
+        if found is None or len(whole) > POUNDS_DIGITS_MAX:
+            self.wrong(
+                field,
+                _("“{typed}” is not an amount we can read. Write pounds, like 48,000 or 48000.50.")
+                .format(typed=text[:40]),
+            )  # fmt: skip
+            return None
+        return int(whole) * PENCE + int(found[2] or 0)
+
+    def choice(self, field: str, known: Collection[str], *, needed: str = "") -> str:
+        """Read one of several values; empty when nothing was chosen."""
+        value = self.raw(field)
+        if value in known:
+            return value
+        if value:
+            self.wrong(field, _("Choose from the list."))
+        elif needed:
+            self.wrong(field, needed)
+        return ""
+
+    def is_ticked(self, field: str) -> bool:
+        """Say whether a box was ticked."""
+        return bool(self.raw(field))
+
+    def moment(self, field: str, clock_field: str) -> datetime | None:
+        """Read a local day and time as UTC; None when it cannot be read.
+
+        A time that the change of the clocks leaves out, or brings twice, is not taken.
+        """
+        day, clock = self._day(field), self._clock(clock_field)
+        if day is None or clock is None:
+            return None
+        local = datetime.combine(day, clock, LOCAL)
+        moment = local.astimezone(UTC)
+        if moment.astimezone(LOCAL).replace(tzinfo=None) != local.replace(tzinfo=None):
+            self.wrong(
+                clock_field,
+                _("There is no such time on that day, because the clocks go forward. "
+                  "Choose another time."),
+            )  # fmt: skip
+            return None
+        if local.utcoffset() != local.replace(fold=1).utcoffset():
+            self.wrong(
+                clock_field,
+                _("That time comes twice on that day, because the clocks go back. "
+                  "Choose another time."),
+            )  # fmt: skip
+            return None
+        return moment
+
+    def _day(self, field: str) -> date | None:
+        parts = [self.raw(f"{field}-{part}") for part in ("year", "month", "day")]
+        if not any(parts):
+            self.wrong(field, _("Give the day, month and year."))
+            return None
+        try:
+            if all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):  # noqa: PLR2004
+                year, month, day = map(int, parts)
+                if year >= 2000:  # noqa: PLR2004  27 would be a year long gone
+                    return date(year, month, day)
+        except ValueError:
+            pass
+        self.wrong(field, _("There is no such day. Write it like 21 11 2026."))
+        return None
+
+    def _clock(self, field: str) -> time | None:
+        found = _TIME.fullmatch(self.raw(field))
+        if found and int(found[1]) < 24 and int(found[2]) < 60:  # noqa: PLR2004
+            return time(int(found[1]), int(found[2]))
+        self.wrong(field, _("Write the time with hours and minutes, like 17:00 or 23:59."))
+        return None
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a pasted list, without empty ones and the marks lists begin with."""
+    found = (re.sub(r"^\s*(?:[-*•·]|[0-9]{1,3}[.)])\s+", "", line) for line in text.splitlines())
+    return [line.strip() for line in found if line.strip()]
+
+
+def typed_words(field: str, text: Text) -> dict[str, str]:
+    """Return a text as the fields that show it."""
+    return {f"{field}-{code}": words for code, words in text.items()}
+
+
+def typed_number(value: int) -> str:
+    """Return a number as its field shows it: 0 means that nothing is set."""
+    return str(value) if value else ""
+
+
+def typed_pounds(pence: int | None) -> str:
+    """Return an amount as its field shows it."""
+    return "" if pence is None else figures.money(pence, unit="")
+
+
+def typed_moment(field: str, clock_field: str, moment: datetime) -> dict[str, str]:
+    """Return a moment as the fields that show it, in local time."""
+    local = moment.astimezone(LOCAL)
+    return {
+        f"{field}-day": str(local.day),
+        f"{field}-month": str(local.month),
+        f"{field}-year": str(local.year),
+        clock_field: f"{local:%H:%M}",
+    }
+
+
+def suggested_closing(now: datetime, days: int) -> datetime:
+    """Return a closing time that leaves so many whole days: a minute before local midnight."""
+    day = now.astimezone(LOCAL).date() + timedelta(days=days + 1)
+    return datetime.combine(day, time(23, 59), LOCAL).astimezone(UTC)
+
+
+def _too_long(text: str, most: int) -> str:
+    return _("This is {length} characters long. Shorten it to {most} or fewer.").format(
+        length=figures.number(len(text)), most=figures.number(most)
+    )

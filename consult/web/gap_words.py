@@ -1,0 +1,27 @@
+"""What is missing before a consultation can open, in the language of the page."""
+
+from consult.web.language import N_, said
+from consult.web.language import gettext as _
+from events.readiness import Gap
+from projections.consultations import ConsultationPage
+
+LANGUAGES = {"en": N_("English"), "cy": N_("Welsh")}
+
+
+def gap_words(page: ConsultationPage, gap: Gap) -> str:
+    """Return one thing to do as a sentence, with titles in place of ids."""
+    values = dict(gap.values)
+    if "language" in values:
+        values["language"] = _(LANGUAGES.get(values["language"], values["language"]))
+    question = page.questions.get(gap.question)
+    if question is not None:
+        values["question"] = _quoted(said(question.title) or question.id)
+        option = question.option(values.get("option", ""))
+        if option is not None:
+            values["option"] = _quoted(said(option.title) or option.id)
+    sentence = _(gap.says).format(**values)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _quoted(title: str) -> str:
+    return f"“{title}”"

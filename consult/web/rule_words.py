@@ -1,0 +1,216 @@
+"""The counting rules in plain words: a name, one sentence, and what each setting means."""
+
+from dataclasses import dataclass
+
+from consult.counting import RULES, Parameter, Rule
+from consult.web.language import N_
+from consult.web.language import gettext as _
+from events.question import Question
+
+POINTS = "points-N"
+
+# By rule: its name, and what it does in one sentence.
+RULE_WORDS: dict[str, tuple[str, str]] = {
+    "points-N": (
+        N_("Points for the first few choices"),
+        N_("The first choice gets as many points as you say, and each next choice one fewer."),
+    ),
+    "borda": (
+        N_("Points by place"),
+        N_("Each place is worth points, the first the most. Options left out share what is left."),
+    ),
+    "borda-zero": (
+        N_("Points by place, none for options left out"),
+        N_("Each place is worth points, the first the most. Options left out get nothing."),
+    ),
+    "borda-modified": (
+        N_("Points by place, fewer on short ballots"),
+        N_("The first choice gets one point for each option ranked, each next choice one fewer."),
+    ),
+    "plurality": (
+        N_("Most first choices"),
+        N_("The option that most people put first wins. Later choices are not used."),
+    ),
+    "irv": (
+        N_("Instant run-off"),
+        N_(
+            "The option with the fewest first choices drops out and its ballots go to their next "
+            "choice, until one option has more than half."
+        ),
+    ),
+    "stv": (
+        N_("Single transferable vote"),
+        N_(
+            "For several places: votes beyond what a winner needs, and votes for options that drop "
+            "out, go to the next choices."
+        ),
+    ),
+    "schulze": (
+        N_("Head-to-head, strongest chains (Schulze)"),
+        N_("Every pair of options is compared. Chains of wins decide when no option beats all."),
+    ),
+    "ranked-pairs": (
+        N_("Head-to-head, strongest wins first (ranked pairs)"),
+        N_(
+            "Every pair of options is compared. The clearest wins are kept, and those that would "
+            "contradict them are not."
+        ),
+    ),
+    "copeland": (
+        N_("Head-to-head, most wins (Copeland)"),
+        N_("Every pair of options is compared. The option that wins most comparisons is first."),
+    ),
+    "approval": (
+        N_("Most approvals"),
+        N_("The option that most people support wins."),
+    ),
+    "points-sum": (
+        N_("Most points"),
+        N_("All the points that people gave an option are added up."),
+    ),
+    "rating": (
+        N_("Highest average grade"),
+        N_("The grades of each statement are averaged over the people who graded it."),
+    ),
+    "greedy-skip": (
+        N_("Most support first, pass over what does not fit"),
+        N_(
+            "Projects are funded from the most supported down. One that costs more than is left "
+            "is passed over, and the next is tried."
+        ),
+    ),
+    "greedy-stop": (
+        N_("Most support first, stop at what does not fit"),
+        N_(
+            "Projects are funded from the most supported down. The first that costs more than is "
+            "left ends the count."
+        ),
+    ),
+    "greedy-per-cost": (
+        N_("Most support for the money first"),
+        N_(
+            "Projects are funded by votes for each pound. One that costs more than is left is "
+            "passed over."
+        ),
+    ),
+    "equal-shares": (
+        N_("Equal shares"),
+        N_(
+            "Everyone's ballot controls the same share of the money. A project is funded when its "
+            "supporters' shares together pay for it."
+        ),
+    ),
+    "phragmen": (
+        N_("Shared costs (Phragmén)"),
+        N_(
+            "The cost of each project is shared evenly by its supporters. The next project is "
+            "always the one that burdens its supporters least."
+        ),
+    ),
+}
+
+# By setting: its name, and what it means.
+SETTING_WORDS: dict[str, tuple[str, str]] = {
+    "strength": (N_("How strong a win is"), N_("This decides only when wins go in a circle.")),
+    "threshold": (
+        N_("Least support a project needs"),
+        N_("A project with fewer votes or points than this is not funded. 0 means no minimum."),
+    ),
+    "first_choice": (
+        N_("Points for a first choice"),
+        N_("Leave it empty to give as many points as the ballot ranks projects."),
+    ),
+    "utility": (
+        N_("What a supporter gains"),
+        N_("By cost favours larger projects, by votes favours more projects."),
+    ),
+    "step": (
+        N_("Step, in pence"),
+        N_("Shares are raised by this much until the money is used. 0 means they are not raised."),
+    ),
+    "stop": (N_("When to stop raising shares"), ""),
+    "top_up": (N_("What to do with money that is left"), ""),
+    "empty": (N_("Ballots that support nothing"), ""),
+    "misfit": (N_("When the next project does not fit"), ""),
+}
+
+CHOICE_WORDS: dict[tuple[str, str], str] = {
+    ("strength", "winning-votes"): N_("The votes of the winning side"),
+    ("strength", "margins"): N_("The difference between the two sides"),
+    ("utility", "cost"): N_("The cost of the project"),
+    ("utility", "votes"): N_("One for each project"),
+    ("stop", "overspend"): N_("Before the projects would cost more than the pot"),
+    ("stop", "exhaustive"): N_("When no further project would fit, too"),
+    ("top_up", "none"): N_("Leave it unspent"),
+    ("top_up", "greedy"): N_("Fund the most supported projects that still fit"),
+    ("empty", "counted"): N_("They hold a share like every other"),
+    ("empty", "ignored"): N_("They hold no share"),
+    ("misfit", "stop"): N_("The count ends"),
+    ("misfit", "skip"): N_("It is passed over and the next is tried"),
+}
+
+# Ways to break a tie: name of the way, its chain, its words. A lot ends every one.
+TIES: dict[str, tuple[tuple[str, ...], str]] = {
+    "first-choices": (("first-choices", "lot"), N_("More first choices, then the lot")),
+    "votes": (("votes", "lot"), N_("More votes, then the lot")),
+    "cost": (("cost", "lot"), N_("The lower cost, then the lot")),
+    "cost-votes": (("cost", "votes", "lot"), N_("The lower cost, then more votes, then the lot")),
+    "lot": (("lot",), N_("The lot")),
+}
+_TIES_BY_KIND = {
+    "ranking": ("first-choices", "lot"),
+    "basket": ("cost", "cost-votes", "votes", "lot"),
+}
+
+
+@dataclass(frozen=True)
+class RuleSaid:
+    """A rule as organisers choose it. `id`: "points-N" stands for every number of points."""
+
+    id: str
+    title: str
+    about: str
+
+
+def rules_for(question: Question) -> list[RuleSaid]:
+    """Return the rules that make sense for a question, those for money only for money."""
+    takes_money = question.kind == "basket"
+    return [
+        said_rule(rule.id)
+        for rule in sorted(RULES.values(), key=lambda rule: list(RULE_WORDS).index(rule.id))
+        if question.kind in rule.accepts
+        and rule.budget == takes_money
+        and not (question.kind == "single" and rule.id != "plurality")
+    ]
+
+
+def said_rule(rule_id: str) -> RuleSaid:
+    """Return a rule in the language of the page."""
+    title, about = RULE_WORDS[rule_id if rule_id in RULE_WORDS else POINTS]
+    return RuleSaid(rule_id, _(title), _(about))
+
+
+def setting_words(parameter: Parameter) -> tuple[str, str]:
+    """Return the name of a setting and what it means."""
+    title, about = SETTING_WORDS[parameter.name]
+    return _(title), _(about) if about else ""
+
+
+def choices(parameter: Parameter) -> list[tuple[str, str]]:
+    """Return the values of a setting with their words."""
+    return [(value, _(CHOICE_WORDS[parameter.name, value])) for value in parameter.choices]
+
+
+def shown_settings(rule: Rule) -> list[Parameter]:
+    """Return the settings organisers choose; those for other kinds of ballots are left alone."""
+    return [each for each in rule.parameters if each.name != "first_choice"]
+
+
+def ties_for(question: Question) -> list[tuple[str, str]]:
+    """Return the ways to break a tie that a question offers."""
+    return [(way, _(TIES[way][1])) for way in _TIES_BY_KIND.get(question.kind, ("lot",))]
+
+
+def tie_way(chain: tuple[str, ...]) -> str:
+    """Return the way that a chain is; empty when the pages offer no such way."""
+    return next((way for way, (known, _words) in TIES.items() if known == chain), "")
