@@ -22,6 +22,9 @@ MARGIN = 1e-11
 # What a purse keeps that may or may not have been emptied: it is not surely empty.
 GRAIN = 1e-300
 NOBODY = -1
+# Stands for no weight at all in a division; prices that come of it are UNPAYABLE.
+NEXT_TO_NOBODY = 1e-200
+UNPAYABLE = 1e150
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -64,6 +67,17 @@ class QuickMarket:
             (supply.cost / supply.weight / supply.unit * (1 - MARGIN), option)
             for option, supply in enumerate(self.supplies)
         )
+        self.costs = np.array(market.costs, dtype=np.int64)
+        self.alone = np.array([not rivals for rivals in market.rivals])
+        self._groups = np.concatenate([supply.groups for supply in self.supplies])
+        self._sizes = np.concatenate([who.sizes for who in market.supporters]).astype(np.float64)
+        lengths = [len(who.groups) for who in market.supporters]
+        self._starts = np.cumsum([0, *lengths[:-1]])
+
+    def payable(self, purses: Floats) -> Flags:
+        """Which options' supporters may have the cost together."""
+        held = np.add.reduceat(purses[self._groups] * self._sizes, self._starts)
+        return np.asarray(held >= self.costs * (1 - MARGIN))
 
 
 class Purses:
@@ -91,6 +105,23 @@ class Purses:
         other.exact = {step: self.exact[step] for step in other.steps if step in self.exact}
         return other
 
+    def goes_on(self, column: int, stop: str) -> bool:
+        """Whether this step surely neither overspends nor ends the count, whatever comes now.
+
+        What cannot be paid for now never can be later in the run. So if all that can be paid
+        for fits into the pot, nothing is overspent; and an option without rivals that cannot
+        be paid for stays open (and, where that matters, fits into what is left).
+        """
+        payable = self.quick.payable(self.purses[:, column])
+        open_ = np.ones(len(payable), dtype=np.bool_)
+        open_[list(self.gone)] = False
+        costs = self.quick.costs
+        room = self.market.pot - self.market.spent(self.bought) - int(costs[payable & open_].sum())
+        if room < 0:
+            return False
+        stays = open_ & ~payable & self.quick.alone
+        return bool((stays & (costs <= room)).any() if stop == "exhaustive" else stays.any())
+
     def for_each_point(self, supply: Supply) -> Floats:
         """What each supporter has for each point they give: one row each, one column a step."""
         found = self.purses.take(supply.groups, axis=0)
@@ -106,29 +137,39 @@ class Purses:
         """
         supply = self.quick.supplies[option]
         purses = self.for_each_point(supply)
-        start = max(floor * supply.unit, supply.cost / supply.weight * (1 - MARGIN))
-        payment: Floats = np.full(len(self.steps), start)
-        able: Floats = np.zeros(0)
+        weights, cost = supply.weights, supply.cost
+        ceiling = limit * supply.unit
+        payment: Any = max(floor * supply.unit, cost / supply.weight * (1 - MARGIN))
+        before: Any = None
         while True:
-            still_able = supply.weight - supply.weights.dot(purses < payment)
-            if able.size and bool((still_able == able).all()):
-                break
-            able = still_able
-            broke = able <= 0.0
-            divisor = np.where(broke, 1.0, able)
-            paid = supply.weights.dot(np.minimum(purses, payment))
+            able = supply.weight - weights.dot(purses < payment)
+            if before is not None and (able == before).all():
+                return self._finished(option, purses, payment, able)
+            before = able
+            if able.min() <= 0.0:
+                able = np.maximum(able, NEXT_TO_NOBODY)
             # Never downwards, or rounding could let one purse fall out and in for ever.
-            missing = np.maximum(supply.cost - paid, 0.0)
-            payment = np.where(broke, np.inf, payment + missing / divisor)
-            width = MARGIN * supply.cost / (divisor * payment)
-            low = payment * (1 - width) / supply.unit
-            if bool((low > limit).all()):
-                return Quote(option, payment, low, low)
-        high = payment * (1 + width) / supply.unit
-        unsure = np.where(broke, supply.weights.dot(purses) >= supply.cost * (1 - MARGIN), False)
-        unsure |= ~broke & (purses.max(axis=0) < payment * (1 + 2 * width))
-        for column in np.flatnonzero(unsure):
-            self._settle(option, int(column), payment, low, high)
+            missing = np.maximum(cost - weights.dot(np.minimum(purses, payment)), 0.0)
+            payment = payment + missing / able
+            low = payment - MARGIN * cost / able
+            if (low > ceiling).all():
+                return Quote(option, payment, low / supply.unit, low)
+
+    def _finished(self, option: int, purses: Floats, payment: Floats, able: Floats) -> Quote:
+        """The quote with its margins; exactly, where supporters have about the cost together."""
+        supply = self.quick.supplies[option]
+        broke = able <= 0.0
+        slack = MARGIN * supply.cost / np.maximum(able, 1.0)
+        unsure = purses.max(axis=0) < payment + 2 * slack
+        if broke.any():
+            unsure = np.where(
+                broke, supply.weights.dot(purses) >= supply.cost * (1 - MARGIN), unsure
+            )
+            payment = np.where(broke, np.inf, payment)
+        low, high = (payment - slack) / supply.unit, (payment + slack) / supply.unit
+        if unsure.any():
+            for column in np.flatnonzero(unsure).tolist():
+                self._settle(option, column, payment, low, high)
         return Quote(option, payment, low, high)
 
     def _settle(self, option: int, column: int, payment: Floats, *ends: Floats) -> None:

@@ -7,15 +7,37 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from consult.counting.shares_quick import NOBODY, Floats, Purses, QuickMarket, Quote
+from consult.counting.shares_quick import (
+    NOBODY,
+    UNPAYABLE,
+    Floats,
+    Purses,
+    QuickMarket,
+    Quote,
+)
 
 
-def bought_at(quick: QuickMarket, steps: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """For each step what is bought, in order."""
-    found: dict[int, tuple[int, ...]] = {}
+# How many purchases are made between two looks at whether a step can still matter.
+BETWEEN_LOOKS = 4
+
+
+def bought_at(
+    quick: QuickMarket, steps: Sequence[int], stop: str | None = None
+) -> dict[int, tuple[int, ...] | None]:
+    """For each step what is bought, in order.
+
+    None where `stop` is given and the step surely neither overspends nor ends the count.
+    """
+    found: dict[int, tuple[int, ...] | None] = {}
     waiting = [Purses(quick, steps)]
     while waiting:
         purses = waiting.pop()
+        if stop is not None and len(purses.bought) % BETWEEN_LOOKS == 0:
+            passed = _passed(purses, stop)
+            found.update(dict.fromkeys(purses.steps[:passed]))
+            if passed == len(purses.steps):
+                continue
+            purses = purses.part(range(passed, len(purses.steps))) if passed else purses
         for part, quote in _next(purses):
             if quote is None:
                 found.update(dict.fromkeys(part.steps, tuple(part.bought)))
@@ -23,6 +45,21 @@ def bought_at(quick: QuickMarket, steps: Sequence[int]) -> dict[int, tuple[int, 
                 part.buy(quote)
                 waiting.append(part)
     return found
+
+
+def _passed(purses: Purses, stop: str) -> int:
+    """How many of the steps, from the first, need no further look.
+
+    Steps are in order, and after the same purchases more money pays for all that less does.
+    """
+    low, high = 0, len(purses.steps)
+    while low < high:
+        middle = (low + high) // 2
+        if purses.goes_on(middle, stop):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def _next(purses: Purses) -> Iterator[tuple[Purses, Quote | None]]:
@@ -59,7 +96,7 @@ def _cheapest(purses: Purses) -> tuple[list[Quote], Floats]:
             continue
         quote = purses.quote(option, limit, floor)
         least = float(quote.low.min())
-        if least == np.inf:
+        if least > UNPAYABLE:
             continue
         if bool((quote.low > limit).all()):
             dearer.append((least, option))
@@ -119,24 +156,23 @@ def leader_at(quick: QuickMarket, step: int, options: Sequence[int]) -> Leader:
     return Leader(step, tuple(options), tuple(highs), tuple(plain))
 
 
-def all_alike(quick: QuickMarket, leader: Leader, step: int) -> bool:
-    """Whether every step from the leader's to this one surely buys what the leader does.
+def all_go_on(quick: QuickMarket, leader: Leader, step: int, stop: str) -> bool:
+    """Whether every step from the leader's to this one surely goes on as the leader's does.
 
     While purchases are the same, more money makes every purse fuller and every price lower or
     leaves it. So the leader's prices are the highest in between and the prices at `step` the
-    lowest: when no other option's lowest price is below the winner's highest at any purchase,
-    and nothing more can be paid for at `step`, nothing differs in between.
+    lowest: as long as no other option's lowest price is below the winner's highest, all these
+    steps buy the same; and what cannot be paid for at `step` cannot in between.
     """
     purses = Purses(quick, [step])
     for place, option in enumerate(leader.options):
+        if place % BETWEEN_LOOKS == 0 and purses.goes_on(0, stop):
+            return True
         if _contested(purses, leader, place):
             return False
-        purses.buy(purses.quote(option, np.array([np.inf])))
-    while purses.floors:
-        _, option = heappop(purses.floors)
-        if option not in purses.gone and np.isfinite(purses.quote(option, _NO_LIMIT).low[0]):
-            return False
-    return True
+        purses.buy(purses.quote(option, _NO_LIMIT))
+    payable = quick.payable(purses.purses[:, 0])
+    return not any(payable[option] for option in range(len(payable)) if option not in purses.gone)
 
 
 _NO_LIMIT = np.array([np.inf])
@@ -153,7 +189,7 @@ def _contested(purses: Purses, leader: Leader, place: int) -> bool:
             continue
         quote = purses.quote(option, np.array([high]), floor)
         low = float(quote.low[0])
-        if low == np.inf:
+        if low > UNPAYABLE:
             continue
         put_back.append((low, option))
         if low <= high:
