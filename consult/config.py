@@ -22,6 +22,8 @@ class Config:
     FOLKMOOT_DATABASE_URL   `sqlite:///file.db` (default folkmoot.db here) or `postgresql://...`
     FOLKMOOT_PUBLIC_URL     the address people use; decides whether cookies are secure
     FOLKMOOT_KEY_FILE       the sealer's private key (default: beside the database)
+    FOLKMOOT_WITNESSES      a file naming the log's witnesses and their addresses (C2SP tlog-policy)
+    FOLKMOOT_TIMESTAMP_URL  an RFC 3161 authority that stamps one checkpoint a day
     FOLKMOOT_ACCEPT_LOSS    "yes" starts on a database that may lose acknowledged facts
     FOLKMOOT_GALLERY        "yes" shows every page pattern at /gallery
     """
@@ -29,6 +31,8 @@ class Config:
     database_url: str = "sqlite:///folkmoot.db"
     public_url: str = "http://127.0.0.1:8000"
     key_file: Path | None = None
+    witnesses_file: Path | None = None
+    timestamp_url: str = ""
     accept_loss: bool = False
     gallery: bool = False
     request_bytes_max: int = field(default=1_000_000)
@@ -49,10 +53,20 @@ class Config:
                 name="FOLKMOOT_PUBLIC_URL", value=public_url, advice="It starts with https://."
             )
         key_file = environment.get("FOLKMOOT_KEY_FILE")
+        witnesses_file = environment.get("FOLKMOOT_WITNESSES")
+        timestamp_url = environment.get("FOLKMOOT_TIMESTAMP_URL", "")
+        if timestamp_url and not timestamp_url.startswith(("http://", "https://")):
+            raise BadSetting(
+                name="FOLKMOOT_TIMESTAMP_URL",
+                value=timestamp_url,
+                advice="It starts with https://.",
+            )
         return cls(
             database_url=database_url,
             public_url=public_url,
             key_file=Path(key_file) if key_file else None,
+            witnesses_file=Path(witnesses_file) if witnesses_file else None,
+            timestamp_url=timestamp_url,
             accept_loss=_yes(environment, "FOLKMOOT_ACCEPT_LOSS"),
             gallery=_yes(environment, "FOLKMOOT_GALLERY"),
         )

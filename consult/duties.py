@@ -8,6 +8,7 @@ from collections.abc import Callable
 from consult.commands.context import SYSTEM
 from consult.commands.opening import close_consultation
 from consult.config import Config
+from consult.sealing.running import seal_forever
 from consult.services import Services
 from events import Refused
 from projections.consultations import Consultations
@@ -52,6 +53,9 @@ def run_background(config: Config) -> None:
     services = Services.open(config)
     projecting = threading.Thread(target=services.runner.run_forever, args=(stop,), daemon=True)
     projecting.start()
+    sealing = threading.Thread(target=seal_forever, args=(services, stop), daemon=True)
+    sealing.start()
     do_duties(services, stop)
     projecting.join(timeout=10)
+    sealing.join(timeout=10)
     services.close()

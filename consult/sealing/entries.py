@@ -104,7 +104,7 @@ class Publisher:
         """How a person's answers stand has changed."""
         fact = seen.fact
         kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
-        document = {"b": self._pseudonym(seen), "d": _day(fact.at)}
+        document: Document = {"b": self._pseudonym(seen), "d": _day(fact.at)}
         if kind != "erased":
             document["s"] = seen.version
         document |= {name: _words(getattr(fact, of)) for name, of in members.items()}
@@ -152,7 +152,7 @@ class Publisher:
     def result(self, seen: Seen) -> Public:
         """A count was published, or no longer holds."""
         fact = seen.fact
-        count = self._record.get(Count, seen.subject_id)
+        count: Any = self._record.get(Count, seen.subject_id)
         document = _official(fact) | {
             "q": _words(fact.question_id),
             "result_digest": count.result_digest,

@@ -14,6 +14,7 @@ FORMAT = "folkmoot/manifest/v1"
 
 def manifest_of(consultation: Consultation) -> bytes:
     """Return the manifest's bytes (docs/log.md). The consultation is as at its opening."""
+    about: Any = consultation  # some attributes are set by facts alone
     terms = consultation.terms
     assert terms is not None, "nothing opens without terms"
     return canonical_bytes(
@@ -24,8 +25,8 @@ def manifest_of(consultation: Consultation) -> bytes:
             "title": consultation.title,
             "overview": consultation.overview,
             "languages": consultation.languages,
-            "money": consultation.money,
-            "currency": consultation.currency,
+            "money": about.money,
+            "currency": about.currency,
             "openings": "public" if terms.ballots_public else "auditor",
             "partnership": str(consultation.partnership_id),
             "terms": {

@@ -39,6 +39,12 @@ class Pack(NamedTuple):
         """Say whether the openings are for everybody, not only for the auditor."""
         return bool(msgspec.json.decode(self.manifest)["openings"] == "public")
 
+    @property
+    def budgets(self) -> list[str]:
+        """Ids of the questions that share out money."""
+        questions = msgspec.json.decode(self.manifest)["questions"]
+        return [question["id"] for question in questions if question["pot"] is not None]
+
 
 def pack_of(log: LogStore, consultation_id: UUID) -> Pack | None:
     """Return a consultation's pack; None before it has opened."""
@@ -60,8 +66,8 @@ def opening_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
             rows = db.execute(query.order_by(table.index).limit(ROWS_AT_ONCE)).all()
         if not rows:
             return
-        yield b"".join(bytes(row.line) for row in rows)
-        after = rows[-1].index
+        yield b"".join(bytes(line) for _, line in rows)
+        after = rows[-1][0]
 
 
 def result_of(services: Services, consultation_id: UUID) -> bytes | None:

@@ -1,1 +1,119 @@
-"""What a person keeps: the public half that proves the answers are in, the private half that opens."""
+"""What a person keeps: a public half that proves the answers are in, a private half that opens."""
+
+import time
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from consult.counting.outcome import canonical_bytes
+from consult.people.vault import read_receipt_code, receipt_hash
+from consult.sealing.packs import CLASS, opening_of
+from consult.sealing.store import Checkpoint, LogStore, Missing
+from consult.services import Services
+from events.log.encoding import to_base64url
+from events.log.note import parse_note, parse_signatures
+from events.log.proof import Receipt
+from events.log.reader import TileTree
+from events.submission import AnswersGiven
+from projections.ballot_box import BallotBox, Found
+
+OPENING_FORMAT = "folkmoot/opening/v1"
+POLL_SECONDS = 0.03
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What belongs to a receipt code.
+
+    `standing`: counted, replaced or withdrawn. `index`: the place in the log, None until it
+    is sealed.
+    """
+
+    consultation_id: UUID
+    subject_id: UUID
+    version: int
+    standing: str
+    index: int | None
+
+
+def kept_by(services: Services, log: LogStore, code: str) -> Kept | None:
+    """Return what a receipt code, as typed, belongs to; None when it is not known (yet)."""
+    box = services.views.reader(BallotBox)
+    with services.views.connect() as db:
+        found = box.by_receipt(db, receipt_hash(read_receipt_code(code)))
+    return kept(log, found) if found else None
+
+
+def kept(log: LogStore, found: Found) -> Kept:
+    """Return what was found in the ballot box with its place in the log."""
+    index = log.find(found.subject_id, found.version)
+    return Kept(found.consultation_id, found.subject_id, found.version, found.standing, index)
+
+
+def wait_until_sealed(
+    log: LogStore, subject_id: UUID, version: int, seconds_max: float
+) -> int | None:
+    """Return the index of a submission once a checkpoint covers it; None when time is up."""
+    ends_at = time.monotonic() + seconds_max
+    while True:
+        index = log.find(subject_id, version)
+        if index is not None and is_covered(log, index):
+            return index
+        if time.monotonic() >= ends_at:
+            return None
+        time.sleep(POLL_SECONDS)
+
+
+def is_covered(log: LogStore, index: int) -> bool:
+    """Say whether a published checkpoint covers this entry."""
+    latest = log.latest()
+    return latest is not None and index < latest.size
+
+
+def public_half(log: LogStore, index: int) -> bytes | None:
+    """Return the receipt file (C2SP tlog-proof) of an entry; None until it is sealed.
+
+    Under the newest checkpoint that a witness has cosigned, if that covers the entry.
+    """
+    checkpoint = log.latest()
+    if checkpoint is None or index >= checkpoint.size:
+        return None
+    witnessed = log.latest_cosigned(index)
+    checkpoint = witnessed or checkpoint
+    tree = TileTree(checkpoint.size, log.tile)
+    try:
+        proof = tuple(tree.prove_inclusion(index))
+        entry = tree.entry(index)
+    except Missing as missing:
+        raise AssertionError(f"the log lacks {missing}, which a checkpoint covers") from missing
+    return Receipt(entry, index, proof, signed_with_witnesses(log, checkpoint)).encode()
+
+
+def signed_with_witnesses(log: LogStore, checkpoint: Checkpoint) -> bytes:
+    """Return the checkpoint as served: the log's signature, then those of its witnesses."""
+    note = parse_note(checkpoint.signed)
+    lines = b"".join(cosignature.line for cosignature in log.cosignatures(checkpoint.size))
+    return note.with_signatures(parse_signatures(lines) if lines else []).encode()
+
+
+def private_half(services: Services, kept: Kept) -> bytes | None:
+    """Return the opening file: salt and answers, only for whoever holds the receipt code.
+
+    None when nothing opens the commitment any more, after the key was destroyed.
+    """
+    events = services.record.events.get(kept.subject_id, gt=kept.version - 1, lte=kept.version)
+    given = cast("Any", next(iter(events))).fact
+    assert isinstance(given, AnswersGiven)
+    opening = opening_of(services, kept.consultation_id, kept.subject_id, kept.version, given)
+    if opening is None:
+        return None
+    document = {
+        "format": OPENING_FORMAT,
+        "c": str(kept.consultation_id),
+        "b": given.pseudonym,
+        "s": kept.version,
+        "k": CLASS,
+        "salt": to_base64url(opening.salt),
+        "x": opening.value,
+    }
+    return canonical_bytes(document) + b"\n"

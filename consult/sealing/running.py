@@ -4,17 +4,20 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 
-from consult.config import Config
+from consult.config import BadSetting, Config
 from consult.sealing.key import Memory, key_path, make_key, origin_of, read_key
 from consult.sealing.packs import publish_openings
 from consult.sealing.sealer import Sealer
 from consult.sealing.store import LogStore
+from consult.sealing.witnesses import policy_of, watch
 from consult.sealing.writer import AnotherSealer
 from consult.services import Services
 from events.errors import Refused
 from events.log.keys import SignerKey
 from events.log.merkle import TreeHead
+from events.log.policy import Policy
 from events.record import Record
 
 LOG = logging.getLogger(__name__)
@@ -24,8 +27,10 @@ GATHER_SECONDS = 0.25
 
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 5.0
+HELPER_SECONDS_MAX = 2.0
 SEALING = "sealing"
-"""The name of the trouble that a refusal to seal is shown under."""
+WITNESSES = "witnesses"
+"""The names under which these troubles are shown."""
 
 
 class KeyMissing(Refused):
@@ -70,28 +75,39 @@ def open_sealer(
     if adopt:
         stored = store.stored()
         memory.remember(stored.head if stored else TreeHead(0, b""))
-    return Sealer.open(record, store, key, memory, clock)
+    sealer = Sealer.open(record, store, key, memory, clock)
+    try:
+        _announce(config, store, key)
+    except BadSetting as bad:
+        LOG.critical("The witnesses are not announced: %s", bad)
+    return sealer
 
 
 def seal_forever(services: Services, stop: threading.Event) -> None:
     """Seal whatever is recorded until told to stop; a refusal is shown and tried again."""
     store = LogStore.open(services.config.database_url)
-    try:
-        while not stop.is_set():
+    helpers: list[threading.Thread] = []
+    while not stop.is_set():
+        try:
+            sealer = open_sealer(services.config, services.record, store, services.clock)
             try:
-                _seal_until_trouble(services, store, stop)
-            except AnotherSealer:
-                stop.wait(RETRY_SECONDS)
-            except Refused as refused:
-                LOG.critical("Nothing is sealed: %s", refused)
-                _note(services, store, str(refused))
-                stop.wait(RETRY_SECONDS)
-            except Exception as error:
-                LOG.exception("Sealing failed and starts again.")
-                _note(services, store, f"{type(error).__name__}: it starts again.")
-                stop.wait(IDLE_SECONDS)
-    finally:
-        store.close()
+                helpers = helpers or _start_helpers(services, store, stop)
+                _seal_until_trouble(services, store, sealer, stop)
+            finally:
+                sealer.close()
+        except AnotherSealer:
+            stop.wait(RETRY_SECONDS)
+        except Refused as refused:
+            LOG.critical("Nothing is sealed: %s", refused)
+            _note(services, store, str(refused))
+            stop.wait(RETRY_SECONDS)
+        except Exception as error:
+            LOG.exception("Sealing failed and starts again.")
+            _note(services, store, f"{type(error).__name__}: it starts again.")
+            stop.wait(IDLE_SECONDS)
+    for helper in helpers:
+        helper.join(timeout=HELPER_SECONDS_MAX)
+    store.close()
 
 
 def seal_now(services: Services, store: LogStore, *, adopt: bool = False) -> int:
@@ -106,18 +122,46 @@ def seal_now(services: Services, store: LogStore, *, adopt: bool = False) -> int
     return size
 
 
-def _seal_until_trouble(services: Services, store: LogStore, stop: threading.Event) -> None:
-    sealer = open_sealer(services.config, services.record, store, services.clock)
+def _seal_until_trouble(
+    services: Services, store: LogStore, sealer: Sealer, stop: threading.Event
+) -> None:
+    store.end_trouble(SEALING)
+    publish_openings(services, store, sealer.writer)
+    while not stop.is_set():
+        if services.record.wait_beyond(sealer.position, IDLE_SECONDS):
+            stop.wait(GATHER_SECONDS)
+        if sealer.seal():
+            publish_openings(services, store, sealer.writer)
+
+
+def _announce(config: Config, store: LogStore, key: SignerKey) -> Policy:
+    """Say which key signs and which witnesses there are. Raises BadSetting."""
+    store.keep_document("vkey", f"{key.verifier.vkey}\n".encode())
+    policy = policy_of(config, key.verifier)
+    store.keep_document("policy", policy.encode())
+    return policy
+
+
+def _start_helpers(
+    services: Services, store: LogStore, stop: threading.Event
+) -> list[threading.Thread]:
+    """Start asking the witnesses and the time-stamping authority; sealing goes on without."""
+    config = services.config
+    helpers: list[threading.Thread] = []
     try:
-        store.end_trouble(SEALING)
-        publish_openings(services, store, sealer.writer)
-        while not stop.is_set():
-            if services.record.wait_beyond(sealer.position, IDLE_SECONDS):
-                stop.wait(GATHER_SECONDS)
-            if sealer.seal():
-                publish_openings(services, store, sealer.writer)
-    finally:
-        sealer.close()
+        policy = policy_of(config, open_key(config, store).verifier)
+        helpers += watch(store, policy, services.clock, stop)
+        store.end_trouble(WITNESSES)
+    except BadSetting as bad:
+        LOG.critical("No witness is asked: %s", bad)
+        store.note_trouble(WITNESSES, str(bad), services.clock())
+    if config.timestamp_url:
+        stamping = import_module("consult.sealing.timestamps").stamp_forever
+        arguments = (store, config.timestamp_url, services.clock, stop)
+        helper = threading.Thread(target=stamping, args=arguments, daemon=True)
+        helper.start()
+        helpers.append(helper)
+    return helpers
 
 
 def _note(services: Services, store: LogStore, reason: str) -> None:

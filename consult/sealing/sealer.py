@@ -64,6 +64,9 @@ class RecordRolledBack(SealingRefused):
 class Sealer:
     """The one sealer of a log. `clock`: UTC now. Close it after use, also after an error."""
 
+    _stored: Stored
+    _edge: Edge
+
     def __init__(
         self,
         record: Record,

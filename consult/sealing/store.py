@@ -1,31 +1,28 @@
 """The public log's own durable database, beside the record: what is served, and by whom signed."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from consult.sealing import tables
-from events.database_url import PostgresAddress, SqliteAddress, parse
+from consult.sealing.database import SCHEMA, open_engine
+from events.database_url import PostgresAddress, parse
 from events.log.bundle import encode_bundle
 from events.log.merkle import TreeHead
 from events.log.tiles import ENTRIES, TILE_WIDTH, Tile
 
-SCHEMA = "log"
-BUSY_TIMEOUT_MS = 10_000
 CREATING_LOCK = 0x666F6C6B_6C6F6701
-CONNECTIONS_OVERFLOW = 64
 
 
-class Missing(LookupError):
+class Missing(LookupError):  # noqa: N818  it says what is missing
     """The log does not have this."""
 
 
@@ -53,7 +50,8 @@ class Cosignature(NamedTuple):
     at: datetime
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """Where a fact is in the log and in the record; entry 0 is at position 0."""
 
     index: int
@@ -74,7 +72,7 @@ class LogStore:
         address = parse(database_url)
         self.on_postgres = isinstance(address, PostgresAddress)
         self.insert: Any = postgresql_insert if self.on_postgres else sqlite_insert
-        self.engine = _engine(address)
+        self.engine = open_engine(address)
 
     @classmethod
     def open(cls, database_url: str) -> Self:
@@ -136,12 +134,13 @@ class LogStore:
 
     def checkpoint_of(self, size: int) -> Checkpoint | None:
         """Return the checkpoint that was signed at this size."""
-        return self._checkpoint(select(tables.checkpoint).where(size == _SIZE))
+        return self._checkpoint(select(tables.checkpoint).where(_SIZE == size))  # noqa: SIM300  a column, not a value
 
-    def first_of_day(self, since: datetime) -> Checkpoint | None:
-        """Return the first checkpoint signed at or after a moment."""
-        query = select(tables.checkpoint).where(tables.checkpoint.c.at >= since)
-        return self._checkpoint(query.order_by(_SIZE).limit(1))
+    def latest_cosigned(self, index: int = -1) -> Checkpoint | None:
+        """Return the newest checkpoint over entry `index` that any witness has cosigned."""
+        witnessed = select(tables.cosignature.c.size).where(tables.cosignature.c.size > index)
+        newest = witnessed.order_by(tables.cosignature.c.size.desc()).limit(1).scalar_subquery()
+        return self._checkpoint(select(tables.checkpoint).where(newest == _SIZE))
 
     def cosignatures(self, size: int) -> list[Cosignature]:
         """Return the witnesses' lines under the checkpoint of a size."""
@@ -193,6 +192,36 @@ class LogStore:
         """Return one entry."""
         return self._entry(tables.entry.c.index == index)
 
+    def document(self, name: str) -> bytes | None:
+        """Return the served vkey or policy."""
+        return self._blob(tables.document.c.content, tables.document.c.name == name)
+
+    def keep_document(self, name: str, content: bytes) -> None:
+        """Say what is served as the vkey or policy."""
+        added = self.insert(tables.document).values(name=name, content=content)
+        with self.write() as db:
+            db.execute(
+                added.on_conflict_do_update(index_elements=["name"], set_={"content": content})
+            )
+
+    def stamp_of(self, size: int) -> bytes | None:
+        """Return the time-stamp of the checkpoint of a size."""
+        return self._blob(tables.stamp.c.token, tables.stamp.c.size == size)
+
+    def last_stamp(self) -> tuple[int, datetime] | None:
+        """Return size and moment of the newest time-stamp."""
+        table = tables.stamp.c
+        query = select(table.size, table.at).order_by(table.at.desc()).limit(1)
+        with self.read() as db:
+            row = db.execute(query).one_or_none()
+        return (row.size, row.at) if row else None
+
+    def keep_stamp(self, size: int, token: bytes, at: datetime) -> None:
+        """Keep a time-stamp."""
+        added = self.insert(tables.stamp).values(size=size, token=token, at=at)
+        with self.write() as db:
+            db.execute(added.on_conflict_do_nothing())
+
     def note_trouble(self, what: str, detail: str, at: datetime) -> None:
         """Show something on the log's health page until it is over."""
         row = {"what": what, "at": at, "detail": detail}
@@ -227,6 +256,11 @@ class LogStore:
             row = db.execute(query).one_or_none()
         return Entry(*row) if row else None
 
+    def _blob(self, column: Any, condition: Any) -> bytes | None:
+        with self.read() as db:
+            found = db.execute(select(column).where(condition)).scalar()
+        return bytes(found) if found is not None else None
+
     def _bundle(self, tile: Tile) -> bytes:
         table = tables.entry.c
         first = tile.index * TILE_WIDTH
@@ -239,35 +273,4 @@ class LogStore:
 
 
 _SIZE = tables.checkpoint.c.size
-_ENTRY = select(*[tables.entry.c[name] for name in Entry._fields])
-
-
-def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
-    if isinstance(address, PostgresAddress):
-        settings = address.settings()
-        options = f"{settings.get('options', '')} -c timezone=UTC"
-        return create_engine(
-            "postgresql+psycopg://",
-            connect_args=settings | {"options": options.strip()},
-            pool_pre_ping=True,
-            max_overflow=CONNECTIONS_OVERFLOW,
-        ).execution_options(schema_translate_map={None: SCHEMA})
-    file = address.path.with_name(f"{address.path.stem}.log{address.path.suffix}")
-    engine = create_engine(
-        URL.create("sqlite", database=str(file)), max_overflow=CONNECTIONS_OVERFLOW
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")  # a Writer raises it to FULL
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+_ENTRY = select(*[tables.entry.c[name] for name in (field.name for field in fields(Entry))])

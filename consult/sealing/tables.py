@@ -82,7 +82,7 @@ cosignature = Table(
     "cosignature",
     metadata,
     Column("size", BigInteger, primary_key=True, autoincrement=False),
-    Column("witness", String(255), primary_key=True),
+    Column("witness", String(300), primary_key=True),
     Column("line", LargeBinary, nullable=False),
     Column("at", Moment, nullable=False),
     Index("cosignature_by_witness", "witness", "size"),
@@ -95,6 +95,14 @@ stamp = Table(
     Column("token", LargeBinary, nullable=False),
     Column("at", Moment, nullable=False),
     comment="RFC 3161 time-stamps of checkpoints",
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    comment="vkey and policy: the sealer knows them, web processes only serve them",
 )
 
 pack = Table(

@@ -21,6 +21,9 @@ BLUEPRINTS = (
     "sign_in",
     "organise",
     "statements",
+    "log",
+    "log_health",
+    "receipt_files",
 )
 """Modules of this package that have a blueprint of the same name."""
 

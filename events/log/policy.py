@@ -71,7 +71,7 @@ def parse_policy(data: bytes) -> Policy:
     if len(data) > POLICY_BYTES_MAX:
         raise TooLargeError(f"The policy is over {POLICY_BYTES_MAX} bytes.")
     text = data.decode("utf-8", "surrogateescape")  # names are opaque bytes
-    if any(c < " " and c not in "\t\n" or c == "\x7f" for c in text):
+    if any((c < " " and c not in "\t\n") or c == "\x7f" for c in text):
         raise MalformedError("The policy has a control character.")
     lines = text.split("\n")
     if len(lines) > LINES_MAX:

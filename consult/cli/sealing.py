@@ -1,0 +1,56 @@
+"""Commands of the public log: seal, and hand the openings to an auditor."""
+
+import signal
+import sys
+import threading
+
+import click
+
+from consult.cli.root import find, main, opened, refuse
+from consult.sealing.packs import opening_lines, pack_of
+from consult.sealing.running import seal_forever, seal_now
+from consult.sealing.store import LogStore
+
+
+@main.command("seal")
+@click.option("--once", is_flag=True, help="Seal what there is, and end.")
+@click.option(
+    "--adopt",
+    is_flag=True,
+    help="Take the stored log for the one signed last. Only when the sealer's memory is lost "
+    "and the log is known to be whole: this gives up the protection against an old copy.",
+)
+def seal(*, once: bool, adopt: bool) -> None:
+    """Seal what is recorded into the public log, and sign it.
+
+    `consult serve` and `consult project` do this too; run it alone where the key is kept on
+    another machine.
+
+    Example: consult seal --once
+    """
+    with opened() as services:
+        store = LogStore.open(services.config.database_url)
+        if once or adopt:
+            size = seal_now(services, store, adopt=adopt)
+            click.echo(f"The log has {size:,} entries.")
+            return
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        seal_forever(services, stop)
+
+
+@main.command("openings")
+@click.argument("consultation")
+def openings(consultation: str) -> None:
+    """Write what opens every ballot that counts, for the auditor, to standard output.
+
+    Example: consult openings three-wards-fund > openings.ndjson
+    """
+    with opened() as services:
+        store = LogStore.open(services.config.database_url)
+        pack = pack_of(store, find(services, consultation))
+        if pack is None or pack.openings is None:
+            refuse("There are openings only after the consultation has closed and was sealed.")
+        for lines in opening_lines(store, pack.consultation_id):
+            sys.stdout.buffer.write(lines)

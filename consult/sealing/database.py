@@ -1,0 +1,44 @@
+"""Where the log's database is, and how it is opened."""
+
+import sqlite3
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+
+from events.database_url import PostgresAddress, SqliteAddress
+
+SCHEMA = "log"
+BUSY_TIMEOUT_MS = 10_000
+CONNECTIONS_OVERFLOW = 64
+
+
+def open_engine(address: SqliteAddress | PostgresAddress) -> Engine:
+    """Return an engine on the log's database: folkmoot.log.db, or the schema `log`."""
+    if isinstance(address, PostgresAddress):
+        settings = address.settings()
+        options = f"{settings.get('options', '')} -c timezone=UTC"
+        return create_engine(
+            "postgresql+psycopg://",
+            connect_args=settings | {"options": options.strip()},
+            pool_pre_ping=True,
+            max_overflow=CONNECTIONS_OVERFLOW,
+        ).execution_options(schema_translate_map={None: SCHEMA})
+    file = address.path.with_name(f"{address.path.stem}.log{address.path.suffix}")
+    engine = create_engine(
+        URL.create("sqlite", database=str(file)), max_overflow=CONNECTIONS_OVERFLOW
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")  # a Writer raises it to FULL
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

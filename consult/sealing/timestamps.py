@@ -1,0 +1,71 @@
+"""Has one checkpoint a day stamped by an outside authority (RFC 3161), where one is set."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from urllib.request import Request, urlopen
+
+from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
+
+from consult.sealing.store import LogStore
+from events.log.note import parse_note
+
+LOG = logging.getLogger(__name__)
+
+ANSWER_SECONDS_MAX = 20
+ANSWER_BYTES_MAX = 262_144
+ROUND_SECONDS = 600.0
+GRANTED = {0, 1}
+TROUBLE = "time-stamp"
+
+
+class NotStampedError(Exception):
+    """The authority answered something else than a time-stamp of what was asked."""
+
+
+def stamp_today(store: LogStore, url: str, now: datetime) -> bool:
+    """Have the latest checkpoint stamped if none was today; True when one was.
+
+    What is stamped are the three lines of the checkpoint, which never change. Raises OSError,
+    NotStampedError.
+    """
+    latest, last = store.latest(), store.last_stamp()
+    if latest is None or (last and last[1].date() == now.date()):
+        return False
+    if last and last[0] == latest.size:
+        return False  # nothing has come since
+    request = TimestampRequestBuilder().data(parse_note(latest.signed).text).build()
+    asked = Request(  # noqa: S310  the address is from our own settings
+        url, data=request.as_bytes(), headers={"Content-Type": "application/timestamp-query"}
+    )
+    with urlopen(asked, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310
+        token = response.read(ANSWER_BYTES_MAX)
+    try:
+        answer = decode_timestamp_response(token)
+        is_ours = (
+            answer.status in GRANTED
+            and answer.tst_info.message_imprint.message == request.message_imprint.message
+            and answer.tst_info.nonce == request.nonce
+        )
+    except ValueError as error:
+        raise NotStampedError(f"The authority's answer cannot be read: {error}") from None
+    if not is_ours:
+        raise NotStampedError("The authority stamped something else, or nothing.")
+    store.keep_stamp(latest.size, token, now)
+    return True
+
+
+def stamp_forever(
+    store: LogStore, url: str, clock: Callable[[], datetime], stop: threading.Event
+) -> None:
+    """Look now and then whether a stamp is due, until told to stop."""
+    while not stop.wait(1.0 if store.latest() is None else ROUND_SECONDS):
+        try:
+            if stamp_today(store, url, clock()):
+                store.end_trouble(TROUBLE)
+        except (OSError, NotStampedError) as error:
+            LOG.warning("The checkpoint is not time-stamped: %s", error)
+            store.note_trouble(TROUBLE, str(error), clock())
+        except Exception:
+            LOG.exception("Time-stamping failed and is tried again.")

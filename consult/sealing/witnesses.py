@@ -1,0 +1,170 @@
+"""Asks the configured witnesses to cosign checkpoints; sealing never waits for them."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from consult.config import BadSetting, Config
+from consult.sealing.store import Checkpoint, Cosignature, LogStore
+from events.log.errors import LogError
+from events.log.keys import VerifierKey
+from events.log.note import NOTE_BYTES_MAX, Note, parse_note, parse_signatures
+from events.log.policy import KnownLog, KnownWitness, Policy, parse_policy
+from events.log.reader import TileTree
+from events.log.signed_checkpoint import add_cosignatures
+from events.log.witness import parse_size, request_cosignature
+
+LOG = logging.getLogger(__name__)
+
+ANSWER_SECONDS_MAX = 10
+ROUND_SECONDS = 1.0
+FRESH_HOURS = 1
+"""A log that does not grow is cosigned again after so long, so that its head stays fresh."""
+
+
+class WitnessDisagreesError(Exception):
+    """A witness has seen another log than ours, or will not cosign: somebody has to look."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a witness said."""
+
+    status: int
+    body: bytes
+
+
+def policy_of(config: Config, key: VerifierKey) -> Policy:
+    """Return the policy this log asks others to apply: its key, and the witnesses in the file.
+
+    Raises BadSetting when the file cannot be used.
+    """
+    log = KnownLog(key, f"{config.public_url}/log")
+    if config.witnesses_file is None:
+        return Policy(logs=(log,))
+    try:
+        named = parse_policy(config.witnesses_file.read_bytes())
+    except (OSError, LogError) as error:
+        raise BadSetting(
+            name="FOLKMOOT_WITNESSES", value=config.witnesses_file, advice=str(error)
+        ) from None
+    return replace(named, logs=(log,))
+
+
+def identity(key: VerifierKey) -> str:
+    """Return what tells witnesses apart, also two keys of one name."""
+    return f"{key.name}+{key.key_id.hex()}"
+
+
+def watch(
+    store: LogStore, policy: Policy, clock: Callable[[], datetime], stop: threading.Event
+) -> list[threading.Thread]:
+    """Start a thread for each witness with an address; one that hangs holds up nobody else."""
+    threads = [
+        threading.Thread(target=_ask_forever, args=(store, witness, clock, stop), daemon=True)
+        for witness in policy.witnesses
+        if witness.url
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def ask(store: LogStore, witness: KnownWitness, now: datetime) -> bool:
+    """Ask one witness to cosign the latest checkpoint, if that is due; True when it did.
+
+    Raises WitnessDisagreesError, and OSError or LogError when it does not answer sensibly.
+    """
+    latest = store.latest()
+    if latest is None:
+        return False
+    last = store.cosigned(identity(witness.key))
+    if last and last.size == latest.size and now - last.at < timedelta(hours=FRESH_HOURS):
+        return False
+    old_size = last.size if last else 0
+    answer = _send(store, witness, latest, old_size)
+    if answer.status == HTTPStatus.CONFLICT:
+        seen = parse_size(answer.body)
+        if seen > latest.size:
+            raise WitnessDisagreesError(
+                f"It has seen {seen} entries of this log, and we have {latest.size}."
+            )
+        answer = _send(store, witness, latest, seen)
+    if answer.status != HTTPStatus.OK:
+        said = answer.body[:200].decode("utf-8", "replace").strip()
+        raise WitnessDisagreesError(f"It answered {answer.status}: {said}")
+    _keep(store, witness, latest, answer.body, now)
+    return True
+
+
+def _send(store: LogStore, witness: KnownWitness, latest: Checkpoint, old_size: int) -> Answer:
+    tree = TileTree(latest.size, store.tile)
+    proof = tree.prove_consistency(old_size) if 0 < old_size < latest.size else []
+    body = request_cosignature(old_size, proof, latest.signed).encode()
+    request = Request(  # noqa: S310  the address is from our own settings
+        f"{witness.url.rstrip('/')}/add-checkpoint",
+        data=body,
+        headers={"Content-Type": "text/plain; charset=utf-8"},
+    )
+    if request.type not in {"http", "https"}:
+        raise WitnessDisagreesError("Its address does not start with https://.")
+    try:
+        with urlopen(request, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310
+            return Answer(response.status, response.read(NOTE_BYTES_MAX))
+    except HTTPError as error:
+        with error:
+            return Answer(error.code, error.read(NOTE_BYTES_MAX))
+
+
+def _keep(
+    store: LogStore, witness: KnownWitness, latest: Checkpoint, body: bytes, now: datetime
+) -> None:
+    add_cosignatures(latest.signed, body, witness.key)  # refuses what the witness did not sign
+    lines = [line for line in parse_signatures(body) if line.is_by(witness.key)]
+    line = lines[0].line.encode()
+    store.keep_cosignature(Cosignature(latest.size, identity(witness.key), line, now))
+
+
+def _ask_forever(
+    store: LogStore, witness: KnownWitness, clock: Callable[[], datetime], stop: threading.Event
+) -> None:
+    trouble = f"witness {witness.name}"
+    said = ""
+    pause = ROUND_SECONDS
+    while not stop.wait(pause):
+        try:
+            cosigned = ask(store, witness, clock())
+        except (WitnessDisagreesError, LogError) as error:
+            if str(error) != said:
+                said = str(error)
+                LOG.warning("The witness %s does not cosign: %s", witness.name, said)
+                store.note_trouble(trouble, said, clock())
+            pause = min(60.0, pause * 2)
+        except (OSError, URLError) as error:
+            LOG.info("The witness %s does not answer: %s", witness.name, error)
+            pause = min(60.0, pause * 2)
+        except Exception:
+            LOG.exception("Asking the witness %s failed.", witness.name)
+            pause = 60.0
+        else:
+            pause = ROUND_SECONDS
+            if cosigned and said:
+                said = ""
+                store.end_trouble(trouble)
+
+
+def cosigners(store: LogStore, checkpoint: Checkpoint, policy: Policy) -> list[VerifierKey]:
+    """Return the witnesses of a policy whose signature under a checkpoint holds."""
+    note = parse_note(checkpoint.signed)
+    lines = b"".join(line.line for line in store.cosignatures(checkpoint.size))
+    keys = [witness.key for witness in policy.witnesses]
+    found = parse_signatures(lines) if lines else []
+    known = [line for line in found if any(line.is_by(key) for key in keys)]
+    if not known:
+        return []
+    return [verified.key for verified in Note(note.text, tuple(known)).verify(keys)]

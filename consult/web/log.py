@@ -1,0 +1,196 @@
+"""The public log at /log, byte for byte as docs/log.md says; for programs, not for people."""
+
+import re
+from collections.abc import Iterator
+from io import StringIO
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, request
+
+from consult.commands.exporting import export_votes
+from consult.config import Config
+from consult.sealing import packs
+from consult.sealing.packs import Pack
+from consult.sealing.receipts import signed_with_witnesses
+from consult.sealing.store import LogStore, Missing
+from consult.web import services as find_services
+from events.errors import Refused
+from events.log.encoding import from_decimal
+from events.log.errors import MalformedError
+from events.log.tiles import ENTRIES, TILE_WIDTH, Tile, hashes_at, parse_path
+
+log = Blueprint("log", __name__, url_prefix="/log")
+
+TEXT = "text/plain; charset=utf-8"
+OCTETS = "application/octet-stream"
+JSON = "application/json"
+LINES = "application/x-ndjson"
+FOR_EVER = "public, max-age=31536000, immutable"
+SECONDS = "public, max-age=5"
+MINUTES = "public, max-age=300"
+NOT_FOUND = 404
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def find_log() -> LogStore:
+    """Return the log of this installation, opened once in each process."""
+    found = current_app.extensions.get("log")
+    if found is None:
+        config: Config = find_services().config
+        found = current_app.extensions["log"] = LogStore.open(config.database_url)
+    assert isinstance(found, LogStore)
+    return found
+
+
+@log.before_request
+def only_one_address() -> Response | None:
+    """Nothing here is in a language, and nothing takes parameters."""
+    is_plain = request.environ.get("folkmoot.language") is None and not request.query_string
+    return None if is_plain else missing()
+
+
+@log.after_request
+def for_every_site(response: Response) -> Response:
+    """Let pages of other sites read it: checking must not depend on ours."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@log.get("/checkpoint")
+def checkpoint() -> Response:
+    """Give the latest signed checkpoint with its cosignatures."""
+    latest = find_log().latest()
+    if latest is None:
+        return missing()
+    return _give(signed_with_witnesses(find_log(), latest), TEXT, SECONDS)
+
+
+@log.get("/tile/<path:path>")
+def tile(path: str) -> Response:
+    """Give a tile of hashes or a bundle of entries."""
+    store = find_log()
+    latest = store.latest()
+    try:
+        wanted = parse_path(f"tile/{path}")
+        if latest is None or not _is_covered(wanted, latest.size):
+            return missing()
+        content = store.tile(wanted)
+    except (MalformedError, Missing):
+        return missing()
+    return _give(content, OCTETS, FOR_EVER)
+
+
+@log.get("/archive/checkpoint/<size>")
+def archived(size: str) -> Response:
+    """Give the checkpoint that was signed at a size."""
+    found = find_log().checkpoint_of(_number(size))
+    if found is None:
+        return missing()
+    return _give(signed_with_witnesses(find_log(), found), TEXT, MINUTES)
+
+
+@log.get("/archive/timestamp/<size>")
+def time_stamp(size: str) -> Response:
+    """Give the time-stamp of a checkpoint, where there is one."""
+    token = find_log().stamp_of(_number(size))
+    if token is None:
+        return missing()
+    return _give(token, "application/timestamp-reply", FOR_EVER)
+
+
+@log.get("/vkey")
+def vkey() -> Response:
+    """Give the log's public key on one line."""
+    found = find_log().document("vkey")
+    return missing() if found is None else _give(found, TEXT, MINUTES)
+
+
+@log.get("/policy")
+def policy() -> Response:
+    """Give the log's key, its witnesses and the quorum."""
+    found = find_log().document("policy")
+    return missing() if found is None else _give(found, TEXT, MINUTES)
+
+
+@log.get("/c/<id>/manifest.json")
+def manifest(id: str) -> Response:
+    """Give what was asked and under which terms."""
+    pack = _pack(id)
+    return _give(pack.manifest, JSON, FOR_EVER) if pack else missing()
+
+
+@log.get("/c/<id>/openings.ndjson")
+def openings(id: str) -> Response:
+    """Give what opens each ballot that counts; only after closing, only where terms allow."""
+    pack = _pack(id)
+    if pack is None or pack.openings is None or not pack.is_public:
+        return missing()
+    lines: Iterator[bytes] = packs.opening_lines(find_log(), pack.consultation_id)
+    return _give(lines, LINES, MINUTES)
+
+
+@log.get("/c/<id>/result.json")
+def result(id: str) -> Response:
+    """Give the counted outcomes, once they are published."""
+    pack = _pack(id)
+    found = packs.result_of(find_services(), pack.consultation_id) if pack else None
+    return missing() if found is None else _give(found, JSON, SECONDS)
+
+
+@log.get("/c/<id>/ballots.pb")
+def ballots(id: str) -> Response:
+    """Give the ballots of a budget as Pabulib; only after closing, only where terms allow."""
+    pack = _pack(id)
+    if pack is None or pack.openings is None or not pack.is_public or not pack.budgets:
+        return missing()
+    file = StringIO()
+    try:
+        export_votes(
+            find_services(),
+            pack.consultation_id,
+            file,
+            format="pabulib",
+            question_id=pack.budgets[0],
+        )
+    except Refused:  # such as what Pabulib has no way to say
+        return missing()
+    return _give(file.getvalue().encode(), TEXT, MINUTES)
+
+
+@log.get("/<path:path>")
+def nothing(path: str) -> Response:  # noqa: ARG001 - there is nothing, whatever it is
+    """Answer programs in their own way."""
+    return missing()
+
+
+def missing() -> Response:
+    """Say that there is no such thing, without a page for people."""
+    response = _give(b"The log does not have this.\n", TEXT, "no-store")
+    response.status_code = NOT_FOUND
+    return response
+
+
+def _give(content: bytes | Iterator[bytes], kind: str, kept: str) -> Response:
+    response = Response(content, content_type=kind)
+    response.headers["Cache-Control"] = kept
+    return response
+
+
+def _is_covered(tile: Tile, size: int) -> bool:
+    """Say whether a published tree of this size holds all of the tile."""
+    return tile.index * TILE_WIDTH + tile.width <= hashes_at(max(tile.level, 0), size)
+
+
+def _number(text: str) -> int:
+    """Return a size as written in an address; -1, which is never signed, for anything else."""
+    try:
+        return from_decimal(text, "The size")
+    except MalformedError:
+        return -1
+
+
+def _pack(id: str) -> Pack | None:
+    return packs.pack_of(find_log(), UUID(id)) if _UUID.fullmatch(id) else None
+
+
+assert ENTRIES < 0  # so that a bundle is covered as its leaves are

@@ -1,0 +1,102 @@
+"""Looks at a log from outside, without a server: fetches its head and checks that it only grew."""
+
+import time
+from http import HTTPStatus
+from typing import NamedTuple
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from consult.witness.state import Known
+from consult.witness.witness import Witness
+from events.errors import Refused
+from events.log.bundle import BUNDLE_BYTES_MAX
+from events.log.errors import LogError
+from events.log.merkle import TreeHead, verify_consistency
+from events.log.reader import TileTree
+from events.log.signed_checkpoint import SignedCheckpoint, open_checkpoint
+from events.log.tiles import Tile
+from events.log.witness import request_cosignature
+
+ANSWER_SECONDS_MAX = 20
+
+
+class OutOfReach(Refused):
+    """The log does not answer, so nothing is known."""
+
+    says = "{url} does not answer ({reason}). Nothing was checked. Try again later."
+
+
+class NotGrown(Refused):
+    """The log contradicts what it signed before."""
+
+    says = (
+        "{origin} does not hold what it signed before: {reason} The two checkpoints are kept "
+        "as evidence; see: consult witness evidence"
+    )
+
+
+class Checked(NamedTuple):
+    """What was found. `before`: the head at the last look, None at the first."""
+
+    before: TreeHead | None
+    now: SignedCheckpoint
+
+
+def check(witness: Witness, known: Known) -> Checked:
+    """Fetch a log's head, check that it has only grown since the last look, and remember it.
+
+    The proof is worked out from the log's own tiles, and holds only if these lead to both
+    signed roots. Raises OutOfReach, NotGrown (then evidence is kept).
+    """
+    signed = fetch(f"{known.url}/checkpoint")
+    origin = known.key.name
+    try:
+        opened = open_checkpoint(signed, witness.state.keys_of(origin))
+    except LogError as error:
+        raise NotGrown(origin=origin, reason=str(error)) from None
+    seen = witness.state.seen(origin)
+    old, new = seen[0] if seen else TreeHead(0, b""), opened.checkpoint.head
+    now = int(time.time())
+    try:
+        proof = _proof(known, old, new)
+    except LogError as error:
+        request = request_cosignature(min(old.size, new.size), [], signed)
+        witness.state.keep_evidence(request, now, str(error))
+        raise NotGrown(origin=origin, reason=str(error)) from None
+    request = request_cosignature(old.size, proof, signed)
+    decision, _ = witness.state.judge(request, now, lambda: b"")
+    if decision.status is not HTTPStatus.OK:
+        raise NotGrown(origin=origin, reason=decision.reason)
+    return Checked(seen[0] if seen else None, opened)
+
+
+def fetch(url: str) -> bytes:
+    """Return what is at an address. Raises OutOfReach."""
+    request = Request(url, headers={"User-Agent": "folkmoot-witness"})  # noqa: S310
+    if request.type not in {"http", "https"}:
+        raise OutOfReach(url=url, reason="it does not start with https://")
+    try:
+        with urlopen(request, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310
+            return bytes(response.read(BUNDLE_BYTES_MAX))
+    except HTTPError as error:
+        error.close()
+        raise OutOfReach(url=url, reason=f"status {error.code}") from None
+    except OSError as error:
+        raise OutOfReach(url=url, reason=str(error)) from None
+
+
+def _proof(known: Known, old: TreeHead, new: TreeHead) -> list[bytes]:
+    """Return the proof of growth from the log's tiles; raises LogError when there is none."""
+    if old.size > new.size:
+        raise LogError(f"it had {old.size} entries and now has {new.size}.")
+    if old.size == 0:
+        return []
+    if old.size == new.size and old.root != new.root:
+        raise LogError(f"it shows two different lists of {new.size} entries.")
+
+    def read(tile: Tile) -> bytes:
+        return fetch(f"{known.url}/{tile.path}")
+
+    proof = TileTree(new.size, read).prove_consistency(old.size)
+    verify_consistency(old, new, proof)
+    return proof

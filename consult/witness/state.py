@@ -1,0 +1,154 @@
+"""What a witness remembers, in one SQLite file: logs it knows, heads it cosigned, evidence."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from events.errors import Refused
+from events.log.keys import VerifierKey, parse_vkey
+from events.log.merkle import TreeHead
+from events.log.witness import AddCheckpoint, Decision, decide
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS log (
+    vkey TEXT PRIMARY KEY, origin TEXT NOT NULL, url TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS seen (
+    origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL, signed BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS evidence (
+    number INTEGER PRIMARY KEY, origin TEXT NOT NULL, at INTEGER NOT NULL,
+    reason TEXT NOT NULL, seen BLOB NOT NULL, request BLOB NOT NULL,
+    UNIQUE (origin, request)
+) STRICT;
+"""
+BUSY_SECONDS_MAX = 10
+EVIDENCE_MAX = 1_000
+"""Requests kept for each log; more of the same would only fill the disk."""
+
+
+class NoWitness(Refused):
+    """There is no witness here."""
+
+    says = "There is no witness in {folder}. Make one first: consult witness init --name NAME"
+
+
+class Known(NamedTuple):
+    """A log that this witness watches. `url`: where it is, or empty."""
+
+    key: VerifierKey
+    url: str
+
+
+class Evidence(NamedTuple):
+    """A log signed something that cannot be true beside what was seen before.
+
+    `seen`: the checkpoint cosigned before; `request`: what was sent now, whole.
+    """
+
+    number: int
+    origin: str
+    at: int
+    reason: str
+    seen: bytes
+    request: bytes
+
+
+class State:
+    """The memory of one witness. Raises NoWitness when the file has to be there and is not."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        if not create and not path.is_file():
+            raise NoWitness(folder=path.parent)
+        self._path = path
+        self._lock = threading.Lock()
+        with closing(self._connect()) as db:
+            db.executescript(SCHEMA)
+
+    def add_log(self, key: VerifierKey, url: str) -> None:
+        """Watch a log, or learn another key of it."""
+        with closing(self._connect()) as db:
+            db.execute(
+                "INSERT INTO log VALUES (?, ?, ?) "
+                "ON CONFLICT (vkey) DO UPDATE SET url = excluded.url",
+                (key.vkey, key.name, url),
+            )
+
+    def logs(self) -> list[Known]:
+        """Return every log that is watched."""
+        with closing(self._connect()) as db:
+            rows = db.execute("SELECT vkey, url FROM log ORDER BY origin, vkey").fetchall()
+        return [Known(parse_vkey(vkey), url) for vkey, url in rows]
+
+    def keys_of(self, origin: str) -> list[VerifierKey]:
+        """Return the keys known for a log."""
+        return [known.key for known in self.logs() if known.key.name == origin]
+
+    def seen(self, origin: str) -> tuple[TreeHead, bytes] | None:
+        """Return the last head that was cosigned, with its signed checkpoint."""
+        with closing(self._connect()) as db:
+            return _seen(db, origin)
+
+    def judge(
+        self, request: AddCheckpoint, now: int, cosign: Callable[[], bytes]
+    ) -> tuple[Decision, bytes]:
+        """Decide on a request, and remember it durably before cosigning.
+
+        One at a time: otherwise two requests at once could both be taken for growth of the same
+        head. Returns the decision and the answer's body.
+        """
+        keys = self.keys_of(request.origin)
+        with self._lock, closing(self._connect()) as db:
+            db.execute("BEGIN IMMEDIATE")
+            before = _seen(db, request.origin)
+            decision = decide(request, keys, before[0] if before else None)
+            if decision.seen is not None:
+                size, root = decision.seen
+                db.execute(
+                    "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
+                    (request.origin, size, root, request.signed),
+                )
+            if decision.is_evidence:
+                _keep_evidence(db, request, now, decision.reason, before[1] if before else b"")
+            db.execute("COMMIT")
+        return decision, cosign() if decision.seen is not None else decision.body
+
+    def keep_evidence(self, request: AddCheckpoint, now: int, reason: str) -> None:
+        """Keep a checkpoint that contradicts what was seen before."""
+        with self._lock, closing(self._connect()) as db:
+            before = _seen(db, request.origin)
+            _keep_evidence(db, request, now, reason, before[1] if before else b"")
+
+    def evidence(self) -> list[Evidence]:
+        """Return what was kept, oldest first."""
+        with closing(self._connect()) as db:
+            rows = db.execute("SELECT * FROM evidence ORDER BY number").fetchall()
+        return [Evidence(*row) for row in rows]
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS_MAX)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        return db
+
+
+def _seen(db: sqlite3.Connection, origin: str) -> tuple[TreeHead, bytes] | None:
+    row = db.execute("SELECT size, root, signed FROM seen WHERE origin = ?", (origin,)).fetchone()
+    return (TreeHead(row[0], row[1]), row[2]) if row else None
+
+
+def _keep_evidence(
+    db: sqlite3.Connection, request: AddCheckpoint, now: int, reason: str, seen: bytes
+) -> None:
+    (held,) = db.execute(
+        "SELECT COUNT(*) FROM evidence WHERE origin = ?", (request.origin,)
+    ).fetchone()
+    if held < EVIDENCE_MAX:
+        db.execute(
+            "INSERT OR IGNORE INTO evidence (origin, at, reason, seen, request) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (request.origin, now, reason, seen, request.encode()),
+        )
