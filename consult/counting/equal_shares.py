@@ -84,7 +84,7 @@ def _report(contest: Contest, free: list[str], market: Market, ending: Ending) -
     rounds = [_free_round(contest, number, item) for number, item in enumerate(free, 1)]
     funded = list(free)
     for purchase in purchases:
-        _note_tie(ties, market, purchase)
+        _note_tie(ties, market, purchase, len(funded) + 1)
         funded.append(market.ids[purchase.offer.option])
         rounds.append(_round(contest, market, purchase, funded))
     reasons = _reasons(contest, funded, run)
@@ -95,10 +95,10 @@ def _report(contest: Contest, free: list[str], market: Market, ending: Ending) -
     )
 
 
-def _note_tie(ties: Ties, market: Market, purchase: Purchase) -> None:
+def _note_tie(ties: Ties, market: Market, purchase: Purchase, number: int) -> None:
     if len(purchase.tied) > 1:
         tied = [market.ids[option] for option in purchase.tied]
-        at = {"effective_support": _effective_support(market, purchase)}
+        at = {"round": number, "effective_support": _effective_support(market, purchase)}
         assert ties.sequence(tied, at)[0] == tied[0], "the tie order is not one order"
 
 

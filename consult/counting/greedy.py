@@ -108,11 +108,8 @@ def by_merit(items: Sequence[str], merit: Callable[[str], Merit], ties: Ties) ->
     places: dict[Merit, list[str]] = {}
     for item in items:
         places.setdefault(merit(item), []).append(item)
-    queue = []
-    for value in sorted(places, reverse=True):
-        at = {"score": exact(value[1])} if len(places[value]) > 1 else {}
-        queue.append(ties.sequence(places[value], at))
-    return queue
+    best_first = sorted(places, reverse=True)
+    return [ties.sequence(places[value], {"merit": exact(value[1])}) for value in best_first]
 
 
 def _count(contest: Contest, merit: Callable[[str], Merit], *, stop: bool) -> Outcome:

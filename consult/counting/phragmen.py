@@ -1,7 +1,6 @@
 """Sequential Phragmen for budgets: every award is a load that its supporters share evenly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 from typing import Any
@@ -10,7 +9,6 @@ from consult.counting.budget import ACCEPTS, FIRST_CHOICE, THRESHOLD, Contest, d
 from consult.counting.outcome import Outcome
 from consult.counting.profile import Profile
 from consult.counting.specification import Parameter, Specification, rule
-from consult.counting.ties import Ties
 
 
 @rule(
@@ -81,69 +79,73 @@ class Loads:
         return Fraction(self.levels[new], self.denominator)
 
 
-@dataclass
 class _Count:
-    contest: Contest
+    """The state of one count: what is still open, what is left, and what was decided."""
 
-    def outcome(self) -> Outcome:
-        contest, ties = self.contest, self.contest.ties()
-        skip = contest.specification.parameters["misfit"] == "skip"
-        open_ = [item for item in contest.eligible if contest.costs[item] <= contest.pot]
-        reasons = {
+    def __init__(self, contest: Contest) -> None:
+        self.contest = contest
+        self.ties = contest.ties()
+        self.left = contest.pot
+        self.funded: list[str] = []
+        self.rounds: list[dict[str, Any]] = []
+        self.open = [item for item in contest.eligible if contest.costs[item] <= contest.pot]
+        self.reasons = {
             item: {**contest.why_no_room(item, contest.pot), "code": "dearer-than-the-pot"}
             for item in contest.eligible
             if contest.costs[item] > contest.pot
         }
-        loads = Loads(contest, open_)
-        funded: list[str] = []
-        rounds: list[dict[str, Any]] = []
-        left = contest.pot
-        while open_:
-            item, number = _lightest(contest, loads, open_, ties, len(rounds) + 1)
-            open_.remove(item)
-            cost = contest.costs[item]
-            if cost > left:
-                reasons[item] = contest.why_no_room(item, left)
-                rounds.append(_round(contest, number, item, left, None))
-                if not skip:
-                    reasons.update({other: {"code": "stopped", "at": item} for other in open_})
-                    break
+        self.loads = Loads(contest, self.open)
+
+    def outcome(self) -> Outcome:
+        skip = self.contest.specification.parameters["misfit"] == "skip"
+        while self.open:
+            item = self._lightest()
+            self.open.remove(item)
+            if self.contest.costs[item] <= self.left:
+                self._fund(item)
                 continue
-            left -= cost
-            funded.append(item)
-            rounds.append(_round(contest, number, item, left, loads.award(item, cost)))
-            for other in [other for other in open_ if contest.rival(other, [item])]:
-                reasons[other] = contest.why_excluded(other, item)
-                open_.remove(other)
-        return contest.outcome(funded, rounds=rounds, ties=ties, reasons=reasons)
+            self.reasons[item] = self.contest.why_no_room(item, self.left)
+            self._note(item, None)
+            if not skip:
+                self.reasons |= {other: {"code": "stopped", "at": item} for other in self.open}
+                break
+        return self.contest.outcome(
+            self.funded, rounds=self.rounds, ties=self.ties, reasons=self.reasons
+        )
 
+    def _lightest(self) -> str:
+        """The open option that leaves its supporters with the least load, ties by the chain."""
+        best: list[str] = []
+        least = (1, 0)
+        for item in self.open:
+            load = self.loads.after(item, self.contest.costs[item])
+            difference = load[0] * least[1] - least[0] * load[1]
+            if difference < 0:
+                best, least = [item], load
+            elif difference == 0:
+                best.append(item)
+        load_now = decimals(Fraction(least[0], least[1] * self.loads.denominator))
+        return self.ties.sequence(best, {"round": len(self.rounds) + 1, "load": load_now})[0]
 
-def _lightest(
-    contest: Contest, loads: Loads, items: Sequence[str], ties: Ties, number: int
-) -> tuple[str, int]:
-    best: list[str] = []
-    least = (1, 0)
-    for item in items:
-        load = loads.after(item, contest.costs[item])
-        difference = load[0] * least[1] - least[0] * load[1]
-        if difference < 0:
-            best, least = [item], load
-        elif difference == 0:
-            best.append(item)
-    at = {"load": decimals(Fraction(least[0], least[1] * loads.denominator))}
-    return ties.sequence(best, {"round": number, **at})[0], number
+    def _fund(self, item: str) -> None:
+        cost = self.contest.costs[item]
+        self.left -= cost
+        self.funded.append(item)
+        self._note(item, self.loads.award(item, cost))
+        for other in [other for other in self.open if self.contest.rival(other, [item])]:
+            self.reasons[other] = self.contest.why_excluded(other, item)
+            self.open.remove(other)
 
-
-def _round(
-    contest: Contest, number: int, item: str, left: int, load: Fraction | None
-) -> dict[str, Any]:
-    return {
-        "round": number,
-        "option": item,
-        "score": contest.scores[item],
-        "cost": contest.costs[item],
-        "decision": "does-not-fit" if load is None else "funded",
-        **({} if load is None else {"load": decimals(load)}),
-        "spent": contest.pot - left,
-        "left": left,
-    }
+    def _note(self, item: str, load: Fraction | None) -> None:
+        self.rounds.append(
+            {
+                "round": len(self.rounds) + 1,
+                "option": item,
+                "score": self.contest.scores[item],
+                "cost": self.contest.costs[item],
+                "decision": "does-not-fit" if load is None else "funded",
+                **({} if load is None else {"load": decimals(load)}),
+                "spent": self.contest.pot - self.left,
+                "left": self.left,
+            }
+        )

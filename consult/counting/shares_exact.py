@@ -99,7 +99,7 @@ class ExactRun:
         """
         floors = [(Fraction(0), option) for option in range(len(self.market.ids))]
         heapify(floors)
-        done = []
+        done: list[Purchase] = []
         excluded: set[int] = set()
         while True:
             offers: list[Offer] = []

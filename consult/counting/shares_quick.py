@@ -8,7 +8,6 @@ a machine rounds.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -196,7 +195,7 @@ class Purses:
         supply = self.quick.supplies[quote.option]
         purses = self.for_each_point(supply)
         holding = purses > 0.0
-        enough = (~holding | (purses > quote.payment * (1 + MARGIN))).all(axis=0)
+        enough: Flags = np.all(~holding | (purses > quote.payment * (1 + MARGIN)), axis=0)
         return enough, supply.weights.dot(holding)
 
     def least_price(self, option: int, holding: float) -> Fraction:

@@ -16,7 +16,7 @@ from consult.counting.shares_quick import (
     Quote,
 )
 
-
+_NO_LIMIT = np.array([np.inf])
 # How many purchases are made between two looks at whether a step can still matter.
 BETWEEN_LOOKS = 4
 
@@ -148,7 +148,7 @@ def leader_at(quick: QuickMarket, step: int, options: Sequence[int]) -> Leader:
     purses = Purses(quick, [step])
     highs, plain = [], []
     for option in options:
-        quote = purses.quote(option, np.array([np.inf]))
+        quote = purses.quote(option, _NO_LIMIT)
         enough, holding = purses.plain(quote)
         highs.append(float(quote.high[0]))
         plain.append(purses.least_price(option, holding[0]) if enough[0] else None)
@@ -173,9 +173,6 @@ def all_go_on(quick: QuickMarket, leader: Leader, step: int, stop: str) -> bool:
         purses.buy(purses.quote(option, _NO_LIMIT))
     payable = quick.payable(purses.purses[:, 0])
     return not any(payable[option] for option in range(len(payable)) if option not in purses.gone)
-
-
-_NO_LIMIT = np.array([np.inf])
 
 
 def _contested(purses: Purses, leader: Leader, place: int) -> bool:

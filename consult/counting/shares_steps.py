@@ -59,7 +59,8 @@ def _deciding_steps(market: Market, stop: str) -> Iterator[tuple[int, Bought]]:
             if bought is not None:
                 yield step, bought
         done += together
-        if len({bought for bought in found.values() if bought is not None}) < 2:
+        outcomes = {bought for bought in found.values() if bought is not None}
+        if len(outcomes) <= 1:
             stride, done = _leap(quick, done, max(stride, together), stop)
         together = min(together * 2, together_max)
 
