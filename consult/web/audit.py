@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from consult.commands.drafting import profile_of, specification_of
-from consult.counting import settled
+from consult.counting.specification import settled
 from consult.services import Services
 from consult.web import rules_in_words, trail
 from consult.web import services as find_services
@@ -35,7 +35,7 @@ def show(slug: str) -> str:
         is_published=any(result.is_published for result in counts.values()),
         questions=_questions(asked, counts),
         timeline=trail.timeline(services, asked),
-        rows=rows[: trail.PAGE],
+        rows=trail.grouped(rows[: trail.PAGE]),
         before=before,
         more=rows[trail.PAGE - 1]["position"] if len(rows) > trail.PAGE else None,
         who=who if who in WHO else "all",

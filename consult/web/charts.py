@@ -1,6 +1,7 @@
 """Charts of an outcome as plain rows: what each bar is called, how long it is, what it says."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from consult.web import figures
@@ -10,6 +11,7 @@ from consult.web.language import gettext as _
 
 Row = dict[str, Any]
 Numbers = tuple[list[str], list[list[str]], tuple[int, ...]]
+NOTHING = "\u2013"  # an en dash
 SHARES = frozenset({"plurality", "approval"})
 
 
@@ -25,6 +27,7 @@ def scores(counted: Counted) -> dict[str, Any]:
             table.append([counted.name(id), shown, str(place)])
     head = [_("Option"), unit, _("Place")]
     return {
+        "title": _finding(counted),
         "measure": measure,
         "rows": rows,
         "longest": _longest(counted, rows),
@@ -78,7 +81,10 @@ def comparisons(counted: Counted) -> dict[str, Any]:
         )
     head = [_("More people prefer"), *[counted.name(id) for id in counted.ranked]]
     table = [
-        [counted.name(a), *["–" if a == b else figures.number(pairs[a][b]) for b in counted.ranked]]
+        [
+            counted.name(a),
+            *[NOTHING if a == b else figures.number(pairs[a][b]) for b in counted.ranked],
+        ]
         for a in counted.ranked
     ]
     numbers = (head, table, tuple(range(1, len(head))))
@@ -133,6 +139,21 @@ def awards(counted: Counted) -> Numbers:
     return head, table, (1, 2, 4)
 
 
+def _finding(counted: Counted) -> str:
+    """What the chart shows, as its title."""
+    top = counted.outcome["order"][0]
+    if len(top) > 1:
+        return _("Level at the top: %(names)s", names=counted.names(top))
+    name = counted.name(top[0])
+    if counted.rule in SHARES:
+        return _("%(name)s has the most votes", name=name)
+    if counted.rule == "rating":
+        return _("%(name)s has the highest average grade", name=name)
+    if counted.rule == "copeland":
+        return _("%(name)s has the most one-to-one wins", name=name)
+    return _("%(name)s has the most points", name=name)
+
+
 def _measure(counted: Counted) -> tuple[str, str]:
     ballots = figures.number(counted.outcome["ballots"])
     if counted.rule in {"plurality", "approval"}:
@@ -177,7 +198,7 @@ def _against(ours: int, theirs: int) -> str:
 
 def _round(counted: Counted, each: Mapping[str, Any], quota: Any) -> dict[str, Any]:
     votes = {id: amount(value) for id, value in each["votes"].items()}
-    tick = quota if quota is not None else sum(votes.values()) / 2
+    tick = quota if quota is not None else Fraction(sum(votes.values())) / 2
     winners = {*each["elected"], *each.get("filled", ()), *each.get("majority", ())}
     rows = [
         {
@@ -225,4 +246,4 @@ def _rounds_table(counted: Counted) -> Numbers:
 
 
 def _cell(votes: str | None) -> str:
-    return "–" if votes is None else figure(votes)
+    return NOTHING if votes is None else figure(votes)

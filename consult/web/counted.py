@@ -56,7 +56,7 @@ class Counted:
             scores = {id: amount(self.outcome["scores"].get(id, "0")) for id in self.titles}
             met = [round["option"] for round in self.outcome["rounds"]]
             turn = {id: place for place, id in enumerate(met)}
-            return sorted(scores, key=lambda id: (-scores[id], turn.get(id, len(met)), id))
+            return sorted(scores, key=lambda one: (-scores[one], turn.get(one, len(met)), one))
         return [id for place in self.outcome["order"] for id in place]
 
     @property
@@ -106,8 +106,3 @@ def listed(words: Sequence[str]) -> str:
     if len(words) <= 1:
         return "".join(words)
     return _("%(first)s and %(last)s", first=", ".join(words[:-1]), last=words[-1])
-
-
-def N_(message: str) -> str:  # noqa: N802 - the customary name of this mark
-    """Mark a message for translators that is looked up later."""
-    return message

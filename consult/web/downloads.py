@@ -115,9 +115,7 @@ def _published(slug: str) -> tuple[Asked, Published]:
 
 def _rows(one: Counted) -> Iterator[list[str]]:
     outcome = one.outcome
-    places = {
-        id: str(place) for place, ids in enumerate(outcome["order"], start=1) for id in ids
-    }
+    places = {id: str(place) for place, ids in enumerate(outcome["order"], start=1) for id in ids}
     costs = {option.id: option.cost for option in one.question.options}
     chosen = set(one.chosen)
     for id in one.ranked:

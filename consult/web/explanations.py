@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from consult.web.counted import Counted, N_, figure, listed
+from consult.web.counted import Counted, figure, listed
+from consult.web.language import N_
 from consult.web.language import gettext as _
 
 Numbers = Mapping[str, Any]
+PAIR = 2
 
 
 def losers(counted: Counted) -> list[tuple[str, str]]:
@@ -83,7 +85,7 @@ def _value(counted: Counted, by: str, value: str) -> str:
 
 
 def _order(counted: Counted, met: Numbers) -> str:
-    order = listed([counted.name(id) for id in met["order"]])
+    order = ", ".join(counted.name(id) for id in met["order"])
     if met["decided_by"] == "nothing":
         return _("No published rule separates them, so they share a place.")
     if met["decided_by"] == "last-resort":
@@ -97,6 +99,9 @@ def _order(counted: Counted, met: Numbers) -> str:
             "So %(name)s dropped out.",
             name=counted.name(met["order"][-1]),
         )
+    if len(met["order"]) == PAIR:
+        first, second = (counted.name(id) for id in met["order"])
+        return _("So %(first)s came before %(second)s.", first=first, second=second)
     return _("So the order is: %(order)s.", order=order)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -57,7 +57,7 @@ def _news(services: Services) -> list[News]:
         if asked.id != page.id:
             continue  # an older one has this address
         if page.opened_at is not None:
-            title = _("Open: %(title)s", title=asked.title)
+            title = _("Opened: %(title)s", title=asked.title)
             at, path = utc(page.opened_at), f"/c/{asked.slug}"
             found.append(News(f"{page.id}/opened", at, title, said(page.overview), path))
         if page.state == "closed":
@@ -86,31 +86,32 @@ def _outcome(services: Services, asked: Asked) -> list[News]:
 def _document(services: Services, news: list[News]) -> bytes:
     site = services.config.public_url
     prefix = "" if language.current() == language.DEFAULT else f"/{language.current()}"
-    ElementTree.register_namespace("", ATOM)
-    root = ElementTree.Element(f"{{{ATOM}}}feed", {"xml:lang": language.current()})
+    ET.register_namespace("", ATOM)
+    root = ET.Element(f"{{{ATOM}}}feed", {"xml:lang": language.current()})
     _text(root, "title", said(look.theme().name))
     _text(root, "id", f"{site}{prefix}/feed.atom")
     _text(root, "updated", _moment(news[0].at if news else datetime(1970, 1, 1, tzinfo=UTC)))
     _link(root, "self", f"{site}{prefix}/feed.atom")
     _link(root, "alternate", f"{site}{prefix}/")
-    author = ElementTree.SubElement(root, f"{{{ATOM}}}author")
+    author = ET.SubElement(root, f"{{{ATOM}}}author")
     _text(author, "name", said(look.theme().name))
     for one in news:
-        entry = ElementTree.SubElement(root, f"{{{ATOM}}}entry")
+        entry = ET.SubElement(root, f"{{{ATOM}}}entry")
         _text(entry, "id", f"{site}/id/{one.id}")
         _text(entry, "title", one.title)
         _text(entry, "updated", _moment(one.at))
         _text(entry, "summary", one.summary)
         _link(entry, "alternate", f"{site}{prefix}{one.path}")
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
-def _text(parent: ElementTree.Element, name: str, words: str) -> None:
-    ElementTree.SubElement(parent, f"{{{ATOM}}}{name}").text = words
+def _text(parent: ET.Element, name: str, words: str) -> None:
+    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = words
 
 
-def _link(parent: ElementTree.Element, rel: str, address: str) -> None:
-    ElementTree.SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": address})
+def _link(parent: ET.Element, rel: str, address: str) -> None:
+    ET.SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": address})
 
 
 def _moment(at: datetime) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from consult.web import figures, small_numbers
 from consult.web.asked import Asked
-from consult.web.counted import N_, listed
+from consult.web.counted import listed
+from consult.web.language import N_, said
 from consult.web.language import gettext as _
-from consult.web.language import said
 from consult.web.small_numbers import Shown
 from events.question import Question
 
@@ -57,9 +57,7 @@ def wards(asked: Asked, turnout: Turnout) -> list[WardLine] | None:
         return None
     others = _others(asked, turnout)
     # Everything shown adds up to a public number: a few from elsewhere must hide among wards.
-    protected = small_numbers.protect(
-        cells | {"": others} if 0 < others < least else cells, least
-    )
+    protected = small_numbers.protect(cells | {"": others} if 0 < others < least else cells, least)
     if protected is None:
         return None
     lines = []
@@ -143,6 +141,9 @@ def _split(
     asked: Asked, title: str, cells: Mapping[str, int], words: Mapping[str, str]
 ) -> dict[str, Any]:
     least, total = _least(asked), sum(cells.values())
+    if len(cells) == 1:
+        (value,) = cells
+        return {"title": title, "only": _(words[value]) if value in words else value}
     protected = small_numbers.protect(cells, least)
     if protected is None:
         return {"title": title, "rows": [], "longest": 1, "numbers": None}
@@ -175,9 +176,7 @@ def _about(asked: Asked) -> dict[str, int]:
         for option in question.options
         if option.ward
     }
-    return {
-        ward.code: ward.population for ward in asked.wards if not named or ward.code in named
-    }
+    return {ward.code: ward.population for ward in asked.wards if not named or ward.code in named}
 
 
 def _others(asked: Asked, turnout: Turnout) -> int:
@@ -208,9 +207,7 @@ def _share(people: int | None, total: int) -> str:
 
 
 def _ward_row(line: WardLine, given: int, lived: int, least: int) -> Row:
-    lives = _(
-        "%(share)s of residents live here", share=figures.percent(line.residents, lived)
-    )
+    lives = _("%(share)s of residents live here", share=figures.percent(line.residents, lived))
     shown = shown_number(line.shown, least)
     return {
         "name": line.name,

@@ -10,9 +10,9 @@ from consult.services import Services
 from consult.web import charts, explanations, participants, rules_in_words, verdicts
 from consult.web.as_at import Stop
 from consult.web.asked import FRESH_SECONDS, Asked
-from consult.web.counted import Counted, N_, figure
+from consult.web.counted import Counted, figure
+from consult.web.language import N_, said
 from consult.web.language import gettext as _
-from consult.web.language import said
 from consult.web.participants import Turnout
 from events.question import Question
 from projections import participation, ranking

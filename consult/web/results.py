@@ -105,7 +105,7 @@ def _moves(then: Counted, now: Counted) -> list[list[str]]:
     """The place of each option then and in the result."""
     before = {id: place for place, id in enumerate(then.ranked, start=1)}
     return [
-        [now.name(id), str(before.get(id, "–")), str(place)]
+        [now.name(id), str(before.get(id, pictures.NOTHING)), str(place)]
         for place, id in enumerate(now.ranked, start=1)
     ]
 

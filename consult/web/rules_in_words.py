@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from consult.web import verdicts
-from consult.web.counted import Counted, N_, listed
+from consult.web.counted import Counted, listed
 from consult.web.explanations import criterion
+from consult.web.language import N_
 from consult.web.language import gettext as _
 
 

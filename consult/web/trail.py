@@ -7,7 +7,7 @@ nothing but the day it came in.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,16 +17,16 @@ from consult.counting.outcome import canonical_bytes
 from consult.services import Services
 from consult.web import figures, language, verdicts
 from consult.web.asked import Asked
-from consult.web.counted import N_
+from consult.web.language import N_, said
 from consult.web.language import gettext as _
-from consult.web.language import said
 from projections.audit_trail import AuditTrail, Filter
 from projections.results import Results
 
 RESIDENT = "resident"
 ENTRIES_MAX = 200
-PAGE = 50
+PAGE = 500
 PROOF_DIGITS = 12
+SAME = ("title", "when", "who", "about")
 Entry = dict[str, Any]
 
 TITLES = {
@@ -57,7 +57,7 @@ ROLES = {
 
 def timeline(services: Services, asked: Asked) -> list[Entry]:
     """Return what was done with the consultation since it opened, newest first."""
-    return [_entry(asked, row) for row in _done(services, asked)]
+    return [_entry(row) for row in _done(services, asked)]
 
 
 def lines(services: Services, asked: Asked) -> Iterable[bytes]:
@@ -80,7 +80,19 @@ def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> l
         for role in sorted(roles):
             found += trail.rows(db, Filter(asked.id, role=role, before=before), limit=PAGE + 1)
     found.sort(key=lambda row: -row.position)
-    return [_short(asked, row) for row in found if row.position >= since][: PAGE + 1]
+    return [_short(row) for row in found if row.position >= since][: PAGE + 1]
+
+
+def grouped(entries: Iterable[Entry]) -> list[Entry]:
+    """Put entries that say the same, one after the other, into one line with their number."""
+    lines: list[Entry] = []
+    for entry in entries:
+        said_same = lines and all(lines[-1][key] == entry[key] for key in SAME)
+        if said_same:
+            lines[-1]["number"] += 1
+        else:
+            lines.append(entry | {"number": 1})
+    return lines
 
 
 def role(name: str) -> str:
@@ -107,16 +119,16 @@ def _done(services: Services, asked: Asked) -> list[Any]:
     return sorted(found, key=lambda row: -row.position)
 
 
-def _entry(asked: Asked, row: Any) -> Entry:
+def _entry(row: Any) -> Entry:
     return {
         "title": _title(row.topic),
         "at": utc(row.at),
-        "about": _about(asked, row),
+        "about": _about(row),
         "proof": _grouped(hashlib.sha256(_line(row)).hexdigest()),
     }
 
 
-def _short(asked: Asked, row: Any) -> Entry:
+def _short(row: Any) -> Entry:
     code, at = language.current(), utc(row.at)
     is_answer = row.role == RESIDENT
     return {
@@ -125,7 +137,7 @@ def _short(asked: Asked, row: Any) -> Entry:
         # The minute could tell who it was.
         "when": figures.day(at, code) if is_answer else figures.moment(at, code),
         "who": role(row.role),
-        "about": "" if is_answer else _about(asked, row),
+        "about": "" if is_answer else _about(row),
     }
 
 
@@ -156,30 +168,40 @@ def _grouped(digest: str) -> str:
     return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
 
 
-def _about(asked: Asked, row: Any) -> str:
+def _about(row: Any) -> str:
     detail = msgspec.json.decode(row.detail) if row.detail else {}
     kind = row.topic.rpartition(".")[0].rpartition(".")[2]
-    by = _("By: %(role)s.", role=role(row.role))
-    if kind == "opened":
-        return _("Questions, options and the counting rule cannot change after this.") + " " + by
-    if kind == "period_extended":
-        until = figures.moment(
-            datetime.fromisoformat(detail["closes_at"]), language.current()
-        )
-        why = said(detail["reason"])
-        return _("Closes on %(moment)s. Reason: %(reason)s", moment=until, reason=why) + " " + by
-    if kind == "closed":
-        return _("No answer can be added or changed after this point.") + " " + by
-    if kind == "withdrawn" and "reason" in detail:
-        return _("Reason: %(reason)s", reason=said(detail["reason"])) + " " + by
-    if kind == "counted":
-        counted = _(
-            "%(ballots)s answers counted by the rule “%(rule)s”, version %(version)s.",
-            ballots=figures.number(detail["ballots"]),
-            rule=verdicts.rule_title(detail["rule"]),
-            version=detail["rule_version"],
-        )
-        return counted + " " + by
     if kind == "campaign_grouped":
         return str(detail["campaign"])
-    return by
+    by = _("By: %(role)s.", role=role(row.role))
+    say = _ABOUT.get(kind)
+    return f"{say(detail)} {by}" if say else by
+
+
+def _extended(detail: Mapping[str, Any]) -> str:
+    closes_at = datetime.fromisoformat(detail["closes_at"])
+    return _(
+        "Closes on %(moment)s. Reason: %(reason)s",
+        moment=figures.moment(closes_at, language.current()),
+        reason=said(detail["reason"]),
+    )
+
+
+def _counted(detail: Mapping[str, Any]) -> str:
+    return _(
+        "%(ballots)s answers counted by the rule “%(rule)s”, version %(version)s.",
+        ballots=figures.number(detail["ballots"]),
+        rule=verdicts.rule_title(detail["rule"]),
+        version=detail["rule_version"],
+    )
+
+
+_ABOUT: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "opened": lambda _detail: _(
+        "Questions, options and the counting rule cannot change after this."
+    ),
+    "period_extended": _extended,
+    "closed": lambda _detail: _("No answer can be added or changed after this point."),
+    "withdrawn": lambda detail: _("Reason: %(reason)s", reason=said(detail["reason"])),
+    "counted": _counted,
+}

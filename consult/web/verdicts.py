@@ -4,7 +4,8 @@ from datetime import datetime
 
 from consult.web import figures, language
 from consult.web.asked import Asked
-from consult.web.counted import Counted, N_, amount, figure
+from consult.web.counted import Counted, amount, figure
+from consult.web.language import N_
 from consult.web.language import gettext as _
 
 
