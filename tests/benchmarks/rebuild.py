@@ -9,6 +9,7 @@ import argparse
 import multiprocessing
 import random
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +25,8 @@ from events.terms import PROFILES, CountingTerms, Terms
 from projections import ALL
 from projections.database import Views
 from projections.engine import Projection, decode
-from projections.rebuilding import ROWS_PER_BATCH, rebuild
+from projections.filling import ROWS_PER_BATCH
+from projections.rebuilding import rebuild
 from projections.runner import Runner
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -98,6 +100,7 @@ def fill(database_url: str, events: int) -> None:
 
 
 def per_second(label: str, events: int, work: Callable[[], None]) -> float:
+    sys.stdout.flush()
     started_at = time.perf_counter()
     used_before = time.process_time()
     work()

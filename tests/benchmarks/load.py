@@ -1,0 +1,154 @@
+"""Clients of a benchmark: whole form submissions over kept-open connections, and their cost."""
+
+import http.client
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock, Thread
+from urllib.parse import urlencode
+
+TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+COMMAND = re.compile(rb'name="command"[^>]*value="([^"]+)"')
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Load:
+    """What a round of load came to."""
+
+    seconds: float = 0.0
+    processor_seconds: float = 0.0
+    delays: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Submissions a second."""
+        return len(self.delays) / self.seconds if self.seconds else 0.0
+
+    @property
+    def processor_ms(self) -> float:
+        """Processor time of the server for one submission, in milliseconds."""
+        return 1_000 * self.processor_seconds / max(1, len(self.delays))
+
+    def delay_ms(self, part: float) -> float:
+        """A quantile of how long the POST took."""
+        ordered = sorted(self.delays)
+        return 1_000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+    def line(self) -> str:
+        """One row of a table."""
+        return (
+            f"{self.rate:8,.0f}/s  POST p50 {1_000 * statistics.median(self.delays):7.1f} ms"
+            f"  p99 {self.delay_ms(0.99):7.1f} ms  server {self.processor_ms:6.2f} ms CPU"
+        )
+
+
+@contextmanager
+def server(module: str, url: str, port: int, workers: int) -> Iterator[list[int]]:
+    """Serve a WSGI application with granian; yields the ids of its processes."""
+    environment = os.environ | {"FOLKMOOT_DATABASE_URL": url}
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "16", "--no-log", "--no-ws"),
+        f"{module}:application",
+    ]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        _wait_until_it_answers(port)
+        yield [process.pid, *_children(process.pid)]
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def run(clients: int, seconds: float, pids: list[int], submit: Callable[[], float]) -> Load:
+    """Let every client submit one form after the other until the time is over."""
+    load, lock = Load(), Lock()
+    ends_at = time.perf_counter() + seconds
+
+    def work() -> None:
+        delays = []
+        while time.perf_counter() < ends_at:
+            delays.append(submit())
+        with lock:
+            load.delays += delays
+
+    threads = [Thread(target=work) for _ in range(clients)]
+    before, started_at = processor_seconds(pids), time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    load.seconds = time.perf_counter() - started_at
+    load.processor_seconds = processor_seconds(pids) - before
+    return load
+
+
+class Browser:
+    """Gets a form and posts it, as a person without scripts who is new each time."""
+
+    def __init__(self, port: int, path: str, answers: list[tuple[str, str]]) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.path = path
+        self.answers = answers
+
+    def submit(self) -> float:
+        """Open the form and send it; returns the seconds the POST took."""
+        self.connection.request("GET", self.path)
+        answer = self.connection.getresponse()
+        page = answer.read()
+        cookie = (answer.getheader("Set-Cookie") or "").split(";")[0]
+        fields = [*self.answers]
+        for name, pattern in (("csrf_token", TOKEN), ("command", COMMAND)):
+            found = pattern.search(page)
+            if found:
+                fields.append((name, found[1].decode()))
+        return self.post(cookie, fields)
+
+    def post(self, cookie: str, fields: list[tuple[str, str]]) -> float:
+        """Send a form; returns the seconds it took."""
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        started_at = time.perf_counter()
+        self.connection.request("POST", self.path, urlencode(fields), headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        took = time.perf_counter() - started_at
+        if answer.status != 303:
+            raise RuntimeError(f"{answer.status}: {body[:2000]!r}")
+        return took
+
+
+def processor_seconds(pids: list[int]) -> float:
+    """Return the processor time that these processes have used."""
+    total = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def _children(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    found = [int(child) for child in children]
+    return found + [grandchild for child in found for grandchild in _children(child)]
+
+
+def _wait_until_it_answers(port: int) -> None:
+    for _ in range(300):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            time.sleep(0.3)
+            return
+    raise RuntimeError("the server does not answer")

@@ -1,0 +1,135 @@
+"""Whole submissions over HTTP: our form and durable event, against a bare Flask INSERT.
+
+`python -m tests.benchmarks.submissions [--seconds 4] [--clients 1 8 64] [--stored 0]`
+
+Every submission is a new person's: GET the form, POST it, wait for the redirect that says it
+is durable. Both applications run in the same server with the same workers, in turns, in one
+run. "POST only" sends forms of people whose page was rendered before. `--stored` fills the
+consultation with so many ballots first.
+"""
+
+# ruff: noqa: T201  a benchmark prints
+
+import argparse
+import secrets
+import tempfile
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+from threading import local
+
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import generate_csrf
+
+from consult.commands.submitting import Sheet
+from consult.config import Config
+from consult.demo import ashenmoor, fund
+from consult.demo.seed import open_stage
+from consult.demo.stage import Form
+from consult.services import Services
+from consult.web import create_app
+from tests.benchmarks.databases import databases
+from tests.benchmarks.load import Browser, Load, run, server
+
+PORT = 18_110
+ANSWERS = [("q-projects", "P01"), ("q-projects", "P04"), ("q-projects", "P07"), ("area", "W03")]
+PREPARED = 4_000
+
+
+def prepare(url: str, stored: int) -> None:
+    """Open the fund, with so many ballots in it already."""
+    stage = open_stage(Config(database_url=url))
+    with closing(stage.services):
+        partnership = ashenmoor.form(stage)
+        consultation = fund.draft(stage, partnership.id)
+        stage.go(-1)
+        moment = stage.clock.now
+        sheet = Sheet({"projects": ["P01", "P04", "P07"]}, area="W03")
+        stage.hand_in(
+            consultation, (Form(f"stored/{n}", sheet, "online", moment) for n in range(stored))
+        )
+        stage.services.catch_up()
+
+
+def people(url: str, number: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Make cookies and forms of people whose page was rendered before."""
+    services = Services.open(Config(database_url=url))
+    with closing(services):
+        app = create_app(services)
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer is not None
+        ready = []
+        for _ in range(number):
+            with app.test_request_context("/"):
+                from flask import session
+
+                token = generate_csrf()
+                session["device"] = secrets.token_hex(16)
+                cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
+            fields = [*ANSWERS, ("csrf_token", token), ("command", secrets.token_urlsafe(12))]
+            ready.append((cookie, fields))
+    return ready
+
+
+@contextmanager
+def serving(module: str, url: str, workers: int):
+    """Serve, and give a function that measures one kind of load."""
+    with server(module, url, PORT, workers) as pids:
+        here = local()
+        path = "/" if module.endswith("bare") else f"/c/{fund.SLUG}/all"
+        answers = [("q", id) for _, id in ANSWERS] if module.endswith("bare") else ANSWERS
+
+        def browser() -> Browser:
+            if not hasattr(here, "browser"):
+                here.browser = Browser(PORT, path, answers)
+            return here.browser
+
+        def whole(clients: int, seconds: float) -> Load:
+            return run(clients, seconds, pids, lambda: browser().submit())
+
+        def posts(clients: int, seconds: float, ready) -> Load:
+            turn = count()
+            return run(
+                clients,
+                seconds,
+                pids,
+                lambda: browser().post(*ready[next(turn) % len(ready)]),
+            )
+
+        yield whole, posts
+
+
+def measure(name: str, url: str, seconds: float, clients: list[int], stored: int) -> None:
+    """Print one table."""
+    workers = 1 if url.startswith("sqlite") else 2
+    print(f"\n{name}, {workers} web process(es), {stored:,} ballots stored before")
+    prepare(url, stored)
+    for number in clients:
+        with serving("tests.benchmarks.bare", url, workers) as (whole, _):
+            whole(number, 1)
+            bare = whole(number, seconds)
+        with serving("consult.web.wsgi", url, workers) as (whole, posts):
+            whole(number, 1)
+            ours = whole(number, seconds)
+            only = posts(number, seconds, people(url, PREPARED)) if number > 1 else None
+        print(f"  {number:>3} clients  bare  {bare.line()}")
+        print(f"               ours  {ours.line()}")
+        if only:
+            print(f"          POST only  {only.line()}")
+        print(f"               ratio of processor time {ours.processor_ms / bare.processor_ms:.2f}")
+
+
+def main() -> None:
+    """Run on both databases."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--stored", type=int, default=0)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as urls:
+        for name, url in urls.items():
+            measure(name, url, given.seconds, given.clients, given.stored)
+
+
+if __name__ == "__main__":
+    main()
