@@ -3,14 +3,14 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
 
 import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from projections.batch import Batch
-from projections.database import Views
 from projections.engine import Projection, Row, Source, Undecodable, decode
 from projections.generations import Generation, advance
 
@@ -42,8 +42,15 @@ class Spoilt(Exception):  # noqa: N818  it names the projections that failed
         self.error = error
 
 
+class Place(Protocol):
+    """Where tables are filled: the read models themselves, or a workshop."""
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """Give a connection in a transaction that is committed at the end."""
+
+
 def apply(
-    views: Views, followers: Sequence[Follower], rows: Sequence[Row], move: Advance = advance
+    place: Place, followers: Sequence[Follower], rows: Sequence[Row], move: Advance = advance
 ) -> None:
     """Apply rows to followers that are all at one position, and commit.
 
@@ -55,7 +62,7 @@ def apply(
     except Undecodable as error:
         hit = [follower for follower in followers if error.topic in follower.projection.handlers]
         raise Spoilt(hit, error.position, error) from error
-    with views.write() as db:
+    with place.write() as db:
         moving = [follower.row for follower in followers]
         if not move(db, moving, rows[-1].position, anchor_of(rows[-1])):
             raise Overtaken

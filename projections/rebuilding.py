@@ -1,24 +1,22 @@
 """Builds read models anew from the record: to take over from what is live, or to check it."""
 
 import gc
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
-from projections.applying import Follower, Spoilt, apply
+from projections.applying import Spoilt
 from projections.engine import Projection
-from projections.generations import LIVE, SCRATCH, Generation, all_generations, drop
+from projections.filling import ROWS_PER_BATCH, Filling, Progress
+from projections.generations import LIVE, Generation, all_generations
 from projections.runner import Runner
 from projections.statements import layout_of
 
-ROWS_PER_BATCH = 5000
 ROWS_PER_FETCH = 2000
 DIFFERENCES_MAX = 20
-
-Progress = Callable[[int, int], None]
-"""Called with how many facts are done, of how many."""
 
 
 class RebuildFailed(Exception):  # noqa: N818  it says what happened
@@ -58,14 +56,17 @@ def rebuild(
     unknown = set(names or ()) - set(runner.projections)
     assert not unknown, unknown
     chosen = [c for name, c in runner.projections.items() if names is None or name in names]
-    followers = _add(runner, chosen)
-    failures: dict[str, Spoilt] = {}
+    filling = Filling(runner, chosen, progress, limit)
     with _collecting_nothing():
-        while followers:
-            followers = _fill(runner, followers, None, limit, failures, progress)
-            followers = [follower for follower in followers if not runner.promote(follower)]
-    if failures:
-        raise RebuildFailed(failures)
+        if not runner.views.on_postgres:
+            filling.fill_in_a_workshop()
+        while filling.followers:
+            filling.fill(runner.views)
+            filling.followers = [
+                follower for follower in filling.followers if not runner.promote(follower)
+            ]
+    if filling.failures:
+        raise RebuildFailed(filling.failures)
 
 
 def compare(
@@ -74,27 +75,28 @@ def compare(
     """Rebuild a projection and compare it row for row with what pages show.
 
     Both are taken at one position, also while a runner goes on. Returns at most twenty
-    differences; none is the proof that the live rows are a pure fold of the record. Raises
-    RebuildFailed.
+    differences. Raises RebuildFailed.
     """
     views = runner.views
-    failures: dict[str, Spoilt] = {}
-    followers = _add(runner, [projection])
+    filling = Filling(runner, [projection], progress)
+    (built,) = filling.followers
     try:
         with views.connect() as live_db:
             live = _live(live_db, projection)
             shown = views.instance(projection, live.generation)
-            built = _fill(runner, followers, live.position, ROWS_PER_BATCH, failures, progress)
-            if failures:
-                raise RebuildFailed(failures)
+            filling.fill(views, until=live.position)
+            if filling.failures:
+                raise RebuildFailed(filling.failures)
             with views.connect() as built_db:
-                return [
+                pairs = zip(shown.tables, built.projection.tables, strict=True)
+                found = (
                     difference
-                    for one, other in zip(shown.tables, built[0].projection.tables, strict=True)
+                    for one, other in pairs
                     for difference in _differences(live_db, one, built_db, other)
-                ][:DIFFERENCES_MAX]
+                )
+                return list(islice(found, DIFFERENCES_MAX))
     finally:
-        _drop(runner, followers)
+        filling.drop(filling.followers)
 
 
 @contextmanager
@@ -108,53 +110,6 @@ def _collecting_nothing() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _add(runner: Runner, projections: list[type[Projection]]) -> list[Follower]:
-    with runner.views.write() as db:
-        numbers = [runner.add(db, projection, SCRATCH) for projection in projections]
-        rows = {(row.name, row.generation): row for row in all_generations(db)}
-    return [
-        Follower(rows[projection.name, number], runner.views.instance(projection, number))
-        for projection, number in zip(projections, numbers, strict=True)
-    ]
-
-
-def _fill(
-    runner: Runner,
-    followers: list[Follower],
-    until: int | None,
-    limit: int,
-    failures: dict[str, Spoilt],
-    progress: Progress | None,
-) -> list[Follower]:
-    """Apply everything to followers that are all at one position."""
-    position = followers[0].row.position
-    total = runner.source.head() if until is None else until
-    while followers and (until is None or position < until):
-        rows = runner.source.read(position, limit, until=until)
-        if not rows:
-            break
-        try:
-            apply(runner.views, followers, rows)
-        except Spoilt as spoilt:
-            failures |= {follower.row.name: spoilt for follower in spoilt.followers}
-            _drop(runner, spoilt.followers)
-            followers = [follower for follower in followers if follower not in spoilt.followers]
-            continue
-        position = rows[-1].position
-        followers = [Follower(f.row._replace(position=position), f.projection) for f in followers]
-        if progress is not None:
-            progress(position, max(position, total))
-    return followers
-
-
-def _drop(runner: Runner, followers: Collection[Follower]) -> None:
-    with runner.views.write() as db:
-        for follower in followers:
-            tables = " ".join(table.name for table in follower.projection.tables)
-            drop(db, follower.row._replace(tables=tables))
-    runner.views.tell()
 
 
 def _live(db: Connection, projection: type[Projection]) -> Generation:
