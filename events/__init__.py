@@ -7,6 +7,7 @@ from events.ballot import Ballot
 from events.base import FACTS, SUBJECTS, By, Event, Fact, Subject, derived_id, replay
 from events.consultation import Consultation
 from events.count import Count
+from events.disclosure import Disclosure
 from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
 from events.partnership import Partnership
 from events.response import Response
@@ -20,6 +21,7 @@ __all__ = [
     "Conflict",
     "Consultation",
     "Count",
+    "Disclosure",
     "Event",
     "Fact",
     "NotFound",

@@ -9,7 +9,16 @@ from urllib.parse import quote
 from uuid import UUID
 
 from consult.sealing.manifest import manifest_digest, manifest_of
-from events import Ballot, Consultation, Count, Partnership, Response, Submission, replay
+from events import (
+    Ballot,
+    Consultation,
+    Count,
+    Disclosure,
+    Partnership,
+    Response,
+    Submission,
+    replay,
+)
 from events.appends import Row
 from events.base import Fact
 from events.log.entry import encode_entry
@@ -104,9 +113,11 @@ class Publisher:
         """How a person's answers stand has changed."""
         fact = seen.fact
         kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
-        document: Document = {"b": self._pseudonym(seen), "d": _day(fact.at)}
-        if kind != "erased":
-            document["s"] = seen.version
+        document: Document = {
+            "b": self._pseudonym(seen),
+            "s": seen.version,
+            "d": _day(fact.at),
+        }
         document |= {name: _words(getattr(fact, of)) for name, of in members.items()}
         return _public(seen, kind, document, fact.consultation_id)
 
@@ -172,10 +183,15 @@ class Publisher:
         }
         return _public(seen, "partnership", document, None)
 
+    def erased(self, seen: Seen) -> Public:
+        """One person's texts, contact and equality answers are gone."""
+        document = {"b": seen.fact.pseudonym, "d": _day(seen.fact.at)}
+        return _public(seen, "erased", document, seen.fact.consultation_id)
+
     def key_destroyed(self, seen: Seen) -> Public:
         """Nobody can link pseudonyms of this consultation any longer."""
         document = {"at": _moment(seen.fact.at)}
-        return _public(seen, "key_destroyed", document, seen.subject_id)
+        return _public(seen, "key_destroyed", document, seen.fact.consultation_id)
 
     def _consultation(self, id: UUID, version: int) -> Consultation:
         """Return a consultation as it was just after one of its facts."""
@@ -215,7 +231,6 @@ STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "withdrawn": ("withdrawn", {}),
     "voided": ("voided", {"reason": "reason"}),
     "campaign_grouped": ("campaign", {"g": "campaign"}),
-    "erased": ("erased", {}),
 }
 """The last part of a topic -> what its entry is called, and its members by the fact's names."""
 
@@ -233,7 +248,8 @@ MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
     Consultation.PeriodExtended.TOPIC: Publisher.extended,
     Consultation.Closed.TOPIC: Publisher.closed,
     Consultation.Withdrawn.TOPIC: Publisher.stopped,
-    "consult.consultation.key_destroyed.v1": Publisher.key_destroyed,
+    Disclosure.PersonalDataErased.TOPIC: Publisher.erased,
+    Disclosure.KeyDestroyed.TOPIC: Publisher.key_destroyed,
     Count.Counted.TOPIC: Publisher.counted,
     Count.Published.TOPIC: Publisher.result,
     Count.Superseded.TOPIC: Publisher.result,

@@ -1,0 +1,160 @@
+"""Cases about personal data: what was erased, what has run out, what a hold keeps.
+
+None of these facts holds personal data. They are acted upon after they are recorded, and
+again wherever an old copy of the vault is put back (consult/people/forgetting.py).
+"""
+
+import re
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from events.base import By, Fact, Subject, derived_id, fact
+from events.errors import Refused
+
+Category = Literal["contacts", "texts", "equality"]
+"""What is kept for a while and then removed by itself."""
+
+CATEGORIES: tuple[Category, ...] = ("contacts", "texts", "equality")
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]{0,39}")
+REASON_LENGTH_MAX = 500
+
+
+class BadReference(Refused):
+    """A reference that could hold somebody's name has no place in the record."""
+
+    says = (
+        "“{reference}” is not a case reference. Use up to 40 letters, digits and / . _ -, "
+        "and nobody's name."
+    )
+
+
+class HoldReasonMissing(Refused):
+    """A hold without a reason could last for ever."""
+
+    says = "Say why the hold is set or lifted, in 1 to 500 characters and without anybody's name."
+
+
+class NoHold(Refused):
+    """There is no hold to lift."""
+
+    says = "This hold was lifted already."
+
+
+class Disclosure(Subject):
+    """One case: an erasure, the end of a period, a legal hold, a key destroyed."""
+
+    TOPIC = "consult.disclosure"
+
+    consultation_id: UUID
+
+    def start(self) -> None:  # noqa: D102
+        self.is_held = False
+
+    @fact("consult.disclosure.personal_data_erased.v1", starts=True)
+    class PersonalDataErased(Fact, frozen=True):
+        """Texts, contact and equality answers of one person are to be gone from here on.
+
+        `submission_id`, `version`: whose, and up to which version of their answers; what they
+        give later is theirs again. `reference`: of an officer's case, empty when the person
+        asked with a receipt. `approved_by`: the second person, as an opaque reference.
+        """
+
+        consultation_id: UUID
+        submission_id: UUID
+        version: int
+        pseudonym: str
+        reference: str = ""
+        approved_by: str = ""
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
+    @fact("consult.disclosure.retention_run.v1", starts=True)
+    class RetentionRun(Fact, frozen=True):
+        """The period of a category is over; `number`: rows there were."""
+
+        consultation_id: UUID
+        category: Category
+        number: int
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
+    @fact("consult.disclosure.key_destroyed.v1", starts=True)
+    class KeyDestroyed(Fact, frozen=True):
+        """Nobody can link a pseudonym of this consultation to a person any longer."""
+
+        consultation_id: UUID
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
+    @fact("consult.disclosure.legal_hold_set.v1", starts=True)
+    class LegalHoldSet(Fact, frozen=True):
+        """Nothing of this consultation is removed until the hold is lifted."""
+
+        consultation_id: UUID
+        reason: str
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+            case.is_held = True
+
+    @fact("consult.disclosure.legal_hold_lifted.v1")
+    class LegalHoldLifted(Fact, frozen=True):
+        """The hold has ended, and the periods apply again."""
+
+        consultation_id: UUID
+        reason: str
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.is_held = False
+
+    @staticmethod
+    def erasure_id(submission_id: UUID, version: int) -> UUID:
+        """Return the id of the case: erasing the same answers twice is one case."""
+        return derived_id("disclosure", "erasure", str(submission_id), str(version))
+
+    @staticmethod
+    def retention_id(consultation_id: UUID, category: Category) -> UUID:
+        """Return the id of the case in which a category of a consultation runs out."""
+        return derived_id("disclosure", "retention", str(consultation_id), category)
+
+    @staticmethod
+    def key_id(consultation_id: UUID) -> UUID:
+        """Return the id of the case in which the key of a consultation is destroyed."""
+        return derived_id("disclosure", "key", str(consultation_id))
+
+    @classmethod
+    def set_hold(cls, consultation_id: UUID, reason: str, *, at: datetime, by: By) -> "Disclosure":
+        """Begin a legal hold. The id derives from the command, so a repetition is one hold."""
+        name = by.command_id or str(uuid4())
+        id = derived_id("disclosure", "hold", str(consultation_id), name)
+        text = _reason(reason)
+        held = cls.LegalHoldSet(at=at, by=by, consultation_id=consultation_id, reason=text)
+        return cls.begin(id, held)
+
+    def lift_hold(self, reason: str, *, at: datetime, by: By) -> None:
+        """End the hold. Raises NoHold, HoldReasonMissing."""
+        if not self.is_held:
+            raise NoHold
+        self.record(
+            Disclosure.LegalHoldLifted(
+                at=at, by=by, consultation_id=self.consultation_id, reason=_reason(reason)
+            )
+        )
+
+
+def check_reference(reference: str) -> str:
+    """Return the reference of an officer's case. Raises BadReference."""
+    if not REFERENCE.fullmatch(reference):
+        raise BadReference(reference=reference[:40])
+    return reference
+
+
+def _reason(reason: str) -> str:
+    text = reason.strip()
+    if not 0 < len(text) <= REASON_LENGTH_MAX:
+        raise HoldReasonMissing
+    return text
