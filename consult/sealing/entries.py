@@ -9,18 +9,10 @@ from urllib.parse import quote
 from uuid import UUID
 
 from consult.sealing.manifest import manifest_digest, manifest_of
-from events import (
-    Ballot,
-    Consultation,
-    Count,
-    Disclosure,
-    Partnership,
-    Response,
-    Submission,
-    replay,
-)
+from events import Ballot, Consultation, Count, Partnership, Response, Submission, replay
 from events.appends import Row
 from events.base import Fact
+from events.disclosure import Disclosure
 from events.log.entry import encode_entry
 from events.mapper import FactMapper
 from events.record import Record
@@ -113,11 +105,7 @@ class Publisher:
         """How a person's answers stand has changed."""
         fact = seen.fact
         kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
-        document: Document = {
-            "b": self._pseudonym(seen),
-            "s": seen.version,
-            "d": _day(fact.at),
-        }
+        document: Document = {"b": self._pseudonym(seen), "s": seen.version, "d": _day(fact.at)}
         document |= {name: _words(getattr(fact, of)) for name, of in members.items()}
         return _public(seen, kind, document, fact.consultation_id)
 
