@@ -30,6 +30,9 @@ AREA = "area"
 ELSEWHERE = "other"
 """The area of people who live in none of the wards."""
 COMMAND = "command"
+RECEIPT = "receipt"
+"""The receipt of the answers that a form changes; forms of first answers have none."""
+RECEIPT_LENGTH_MAX = 60
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MOVES = ("add", "up", "down", "remove")
 NUMBER_DIGITS_MAX = 6

@@ -97,9 +97,14 @@ def check_page(
     draft: Draft,
     problems: list[Problem] | None = None,
     status: int = OK,
+    *,
     command_id: str = "",
+    code: str = "",
 ) -> Page:
-    """Draw everything that was typed, and what has to be put right before it can be sent."""
+    """Draw everything that was typed, and what has to be put right before it can be sent.
+
+    `code`: receipt of the answers that are being changed.
+    """
     open_ones = _to_put_right(asked, draft)
     rows = [
         answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))
@@ -120,7 +125,7 @@ def check_page(
         can_send=not open_ones and asked.is_open(find_services().clock()),
         answers=journey.written(draft),
         command_id=command_id or fresh_command_id(),
-        is_change=bool(device.changing(asked.id)),
+        receipt=code,
     )
     return page, status
 

@@ -8,7 +8,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.web import answer_forms, answer_pages, device, journey, language, one_page
 from consult.web import services as find_services
-from consult.web.answer_forms import AREA, COMMAND, COMMAND_ID, Problem, field_name
+from consult.web.answer_forms import (
+    AREA,
+    COMMAND,
+    COMMAND_ID,
+    RECEIPT,
+    RECEIPT_LENGTH_MAX,
+    Problem,
+    field_name,
+)
 from consult.web.answer_pages import EXPIRED, TOO_LATE, Page, check_page, place_page, question_page
 from consult.web.asked import Asked, find
 from consult.web.fields import ranking as read_moves
@@ -111,7 +119,7 @@ def check(slug: str) -> Page:
         return redirect(receipt if has_sent else journey.first(asked), 303)
     if not is_open:
         return check_page(asked, draft, [("", _(TOO_LATE))], CONFLICT)
-    return check_page(asked, draft)
+    return check_page(asked, draft, code=device.changing(asked.id))
 
 
 @answers.post("/send")
@@ -122,7 +130,9 @@ def send(slug: str) -> Page:
     draft = read or journey.load(find_services(), asked)
 
     def again(problems: list[Problem], code: int) -> Page:
-        return check_page(asked, draft, problems, code, command_id)
+        return check_page(
+            asked, draft, problems, code, command_id=command_id, code=_receipt_changed()
+        )
 
     if read is None or not COMMAND_ID.fullmatch(command_id):
         command_id = ""
@@ -137,8 +147,8 @@ def everything(slug: str) -> Page:
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)
     person = device.secret()
-    is_change = bool(device.changing(asked.id))
-    if not (request.args or is_change or device.has_draft(asked.id)):
+    changing = device.changing(asked.id)
+    if not (request.args or changing or device.has_draft(asked.id)):
         return one_page.untouched(asked, person)
     draft = journey.load(services, asked)
     found: list[Problem] = []
@@ -150,7 +160,7 @@ def everything(slug: str) -> Page:
             for problem in answer_forms.problems(asked, one, draft.typed[one.id])
         ]
     return one_page.touched(
-        asked, person, draft, problems=found, moved=request.args.get("moved"), is_change=is_change
+        asked, person, draft, problems=found, moved=request.args.get("moved"), code=changing
     )
 
 
@@ -195,7 +205,7 @@ def expired(_error: CSRFError) -> Page:
         return question_page(asked, one, draft, problems, BAD_REQUEST)
     if request.endpoint == "answers.send":
         draft = journey.read(form.get("answers", "")) or Draft()
-        return check_page(asked, draft, problems, BAD_REQUEST)
+        return check_page(asked, draft, problems, BAD_REQUEST, code=_receipt_changed())
     if request.endpoint == "answers.say_place":
         return place_page(asked, form.get(AREA, ""), problems, BAD_REQUEST)
     draft = Draft(answer_forms.read_all(asked, form), form.get(AREA, ""))
@@ -205,8 +215,20 @@ def expired(_error: CSRFError) -> Page:
 def _one_page_again(
     asked: Asked, draft: Draft, problems: list[Problem], code: int, command_id: str
 ) -> Page:
-    page = one_page.touched(asked, device.secret(), draft, command_id=command_id, problems=problems)
+    page = one_page.touched(
+        asked,
+        device.secret(),
+        draft,
+        command_id=command_id,
+        problems=problems,
+        code=_receipt_changed(),
+    )
     return page, code
+
+
+def _receipt_changed() -> str:
+    """Return the receipt whose answers the posted form changes."""
+    return request.form.get(RECEIPT, "")[:RECEIPT_LENGTH_MAX]
 
 
 def _send(
@@ -218,7 +240,7 @@ def _send(
     if not journey.is_area(asked, draft.area):
         return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
     try:
-        journey.send(find_services(), asked, draft, command_id)
+        journey.send(find_services(), asked, draft, command_id, _receipt_changed())
     except Refused as refused:
         code = status(refused)
         found = answer_forms.all_problems(asked, draft.typed) if code == UNPROCESSABLE else []

@@ -47,8 +47,11 @@ def voter() -> str:
 
 
 def forget() -> None:
-    """Begin anew for somebody else at the same device, who gets a secret of their own."""
-    for name in ("device", "drafts", "sent", "changing"):
+    """Begin anew for somebody else at the same device, who gets a secret of their own.
+
+    Forms that are still open belong to the person before and are not taken any more.
+    """
+    for name in ("device", "drafts", "sent", "changing", "csrf_token"):
         session.pop(name, None)
 
 

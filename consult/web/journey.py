@@ -7,7 +7,14 @@ import msgspec
 from flask import url_for
 
 from consult.commands.context import Actor
-from consult.commands.submitting import Receipt, Sheet, replace_answers, submit_answers
+from consult.commands.submitting import (
+    Receipt,
+    Sheet,
+    UnknownReceipt,
+    find_by_receipt,
+    replace_answers,
+    submit_answers,
+)
 from consult.people import drafts
 from consult.services import Services
 from consult.web import device
@@ -61,8 +68,12 @@ def read(text: str) -> Draft | None:
         return None
 
 
-def send(services: Services, asked: Asked, draft: Draft, command_id: str) -> Receipt:
-    """Record the answers, in place of earlier ones where this is a change. Raises Refused."""
+def send(services: Services, asked: Asked, draft: Draft, command_id: str, code: str) -> Receipt:
+    """Record the answers. `code`: receipt of the answers whose place they take, or nothing.
+
+    The page that is sent says whether it is a change, because this browser may have moved on
+    since it was drawn. Raises Refused.
+    """
     questions = asked.page.questions
     texts = {
         id: words
@@ -75,8 +86,9 @@ def send(services: Services, asked: Asked, draft: Draft, command_id: str) -> Rec
         if id not in questions or questions[id].kind != "text"
     }
     sheet = Sheet(answers=answers, texts=texts, area=draft.area)
-    code = device.changing(asked.id)
     if code:
+        if find_by_receipt(services, code).consultation_id != asked.id:
+            raise UnknownReceipt
         receipt = replace_answers(
             services, code=code, sheet=sheet, actor=RESIDENT, command_id=command_id
         )

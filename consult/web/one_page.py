@@ -46,9 +46,12 @@ def touched(
     command_id: str = "",
     problems: list[Problem] | None = None,
     moved: str | None = None,
-    is_change: bool = False,
+    code: str = "",
 ) -> str:
-    """Return the form with what was typed, what has to be put right, and the row just moved."""
+    """Return the form with what was typed, what has to be put right, and the row just moved.
+
+    `code`: receipt of the answers that are being changed.
+    """
     found = answer_blocks.linked(asked.page.questions.values(), problems or [], person)
     blocks = [
         answer_blocks.block(
@@ -62,7 +65,7 @@ def touched(
         for question in asked.page.questions.values()
     ]
     command = command_id or fresh_command_id()
-    return _render(asked, blocks, generate_csrf(), command, draft, found, is_change=is_change)
+    return _render(asked, blocks, generate_csrf(), command, draft, found, code)
 
 
 def _of(problems: list[Problem], question_id: str) -> list[Problem]:
@@ -82,8 +85,7 @@ def _render(
     command_id: str,
     draft: Draft,
     problems: list[Problem],
-    *,
-    is_change: bool = False,
+    code: str = "",
 ) -> str:
     context: dict[str, Any] = {
         "asked": asked,
@@ -93,6 +95,6 @@ def _render(
         "area": draft.area,
         "areas": answer_words.areas(asked),
         "errors": problems,
-        "is_change": is_change,
+        "receipt": code,
     }
     return render_template("answers/all.html", **context)

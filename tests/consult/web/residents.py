@@ -44,7 +44,7 @@ class Page:
         return [
             (link.get("href", "").removeprefix("#"), _text(link))
             for box in self.tree.iter("div")
-            if "govuk-error-summary" == box.get("class")
+            if box.get("class") == "govuk-error-summary"
             for link in box.iter("a")
         ]
 

@@ -379,3 +379,16 @@ def test_what_is_not_there_says_so(services, resident, path):
     consultation(services, RANKING)
     page = resident.open(path)
     assert (page.status, page.heading) == (404, "Page not found")
+
+
+def test_a_page_left_open_by_the_person_before_is_not_taken_as_the_next_ones(
+    services, resident, submissions
+):
+    consultation(services)
+    resident.send(resident.open("/c/riverside/q/order"), q__order=["a"])
+    left_open = resident.open("/c/riverside/check")
+    resident.send(left_open)
+    resident.send(resident.open("/c/riverside/receipt"))  # answer for somebody else
+    again = resident.send(left_open)
+    assert again.status == 400
+    assert len(submissions()) == 1

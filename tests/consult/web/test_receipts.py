@@ -71,7 +71,9 @@ def test_a_code_may_be_typed_carelessly(opened, resident, typed):
     assert "Counted." in check(resident, written).words
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "ABCD", "ZZZZ-ZZZZ-ZZZZ-ZZZZ", "x" * 5000, "‮\0"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "ABCD", "ZZZZ-ZZZZ-ZZZZ-ZZZZ", "x" * 5000, "\u202e\0"]
+)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("address", ["/receipt", "/receipt/change"])
 def test_a_code_that_is_nobodys_is_said_to_be_unknown(opened, resident, address, typed):
@@ -154,3 +156,27 @@ def test_a_receipt_belongs_to_its_own_consultation(services, opened, resident):
     resident.send(resident.open("/c/woods/all"), q__order=["y"])
     assert "Riverside Park" in check(resident, code).heading
     assert resident.receipt_code("woods") != code
+
+
+def test_a_change_sent_again_from_the_back_button_is_no_ballot_of_its_own(
+    opened, resident, somebody_else, submissions
+):
+    code = send(resident, "a")
+    somebody_else.send(somebody_else.open("/receipt/change"), code=code)
+    page = somebody_else.open("/c/riverside/all")
+    for _press in range(3):
+        sent = somebody_else.send(page, q__order=["b"])
+        assert "take the place of the earlier ones" in sent.words
+    assert [type(fact).__name__ for fact in submissions()] == ["Cast", "Replaced"]
+
+
+def test_a_receipt_of_another_consultation_changes_nothing_here(
+    services, opened, resident, somebody_else, submissions
+):
+    consultation(services, slug="woods")  # asks the same question
+    code = send(resident, "a")
+    page = somebody_else.open("/c/woods/all")
+    back = somebody_else.send(page, receipt=code, q__order=["b"])
+    assert back.status == 422
+    assert "We do not know this receipt code." in back.words
+    assert len(submissions()) == 1

@@ -1,0 +1,44 @@
+"""Story U1: rank, verify, change; through pages, on both databases."""
+
+import pytest
+
+from consult.commands.counting import publish_results, work_out
+from consult.commands.opening import close_consultation
+from events.terms import CountingTerms
+from tests.builders import ORGANISER, RANKING, consultation
+from tests.consult.web.residents import Resident
+
+
+@pytest.fixture
+def opened(services):
+    counting = CountingTerms("points-3", tie_chain=("first-choices", "lot"), lot=("c", "a", "b"))
+    return consultation(services, RANKING, counting={"order": counting})
+
+
+def test_a_changed_ballot_counts_once_and_both_versions_stay(app, services, opened, submissions):
+    def vote(person, *order):
+        checked = person.send(person.open("/c/riverside/q/order"), q__order=list(order))
+        assert person.send(checked).heading == "Answers sent"
+        return checked
+
+    first, another_device = Resident(app.test_client()), Resident(app.test_client())
+    vote(first, "a", "b", "c")
+    vote(Resident(app.test_client()), "b", "c", "a")
+    vote(Resident(app.test_client()), "c", "a")
+    code = first.receipt_code()
+    tally = work_out(services, opened.id).outcome.as_json()
+    assert tally["scores"] == {"a": "6", "b": "5", "c": "6"}
+    assert tally["order"] == [["c"], ["a"], ["b"]]
+    [tie] = [tie for tie in tally["ties"] if set(tie["items"]) == {"a", "c"}]
+    assert tie["decided_by"] == "lot"
+
+    begun = another_device.send(another_device.open("/receipt/change"), code=code)
+    checked = another_device.send(begun, q__order=["b", "a", "c"])
+    for _press in ("first", "double click", "back button"):
+        assert another_device.send(checked).heading == "Answers sent"
+    close_consultation(services, opened.id, actor=ORGANISER)
+    [result] = publish_results(services, opened.id, actor=ORGANISER)
+    assert result.outcome["scores"] == {"a": "5", "b": "6", "c": "6"}
+    assert result.outcome["order"] == [["b"], ["c"], ["a"]]
+    assert [type(fact).__name__ for fact in submissions()] == ["Cast", "Cast", "Cast", "Replaced"]
+    assert submissions()[0].answers == {"order": ["a", "b", "c"]}

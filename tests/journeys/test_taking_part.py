@@ -1,0 +1,250 @@
+"""Residents take part in a real browser: story U1, and every page of theirs at every gate."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from consult.commands.counting import publish_results, work_out
+from consult.commands.opening import close_consultation
+from events import Ballot, Response
+from events.terms import CountingTerms
+from tests.browser.gates import check_page, screenshot
+from tests.builders import EVERY_KIND, ORGANISER, consultation, question
+
+pytestmark = pytest.mark.browser
+IDEAS = question(
+    "order", "ranking", "Put the ideas in your order", "Allotments", "Buses", "Clinics"
+)
+SAYS = {
+    "": {
+        "start": "Start now",
+        "add": "Add",
+        "continue": "Continue",
+        "send": "Send my answers",
+        "check": "Check",
+        "counted": "Counted.",
+        "replaced": "Replaced by later answers.",
+        "titles": {"A": "Allotments", "B": "Buses", "C": "Clinics"},
+    },
+    "/cy": {
+        "start": "Dechrau nawr",
+        "add": "Ychwanegu",
+        "continue": "Parhau",
+        "send": "Anfon fy atebion",
+        "check": "Gwirio",
+        "counted": "Wedi’u cyfrif.",  # noqa: RUF001  as Welsh is written
+        "replaced": "Disodlwyd gan atebion diweddarach.",
+        "titles": {"A": "Allotments (cy)", "B": "Buses (cy)", "C": "Clinics (cy)"},
+    },
+}
+
+
+def put_in_order(page: Page, says: dict, order: str) -> None:
+    for letter in order:
+        title = says["titles"][letter]
+        page.get_by_role("button", name=f"{says['add']} {title}", exact=True).click()
+        expect(page.locator("[data-rank-chosen] .fm-rank__name").last).to_have_text(title)
+    page.get_by_role("button", name=says["continue"], exact=True).click()
+
+
+def send(page: Page, says: dict) -> str:
+    """Send what is on the check page; return the receipt code."""
+    page.get_by_role("button", name=says["send"], exact=True).click()
+    return page.locator(".fm-receipt .fm-code").inner_text()
+
+
+def vote(page: Page, says: dict, order: str) -> str:
+    page.get_by_role("button", name=says["start"], exact=True).click()
+    put_in_order(page, says, order)
+    return send(page, says)
+
+
+def standing(page: Page, address: str, says: dict, code: str) -> str:
+    page.goto(f"{address}/receipt")
+    page.locator("#code").fill(code)
+    page.get_by_role("button", name=says["check"], exact=True).click()
+    return page.locator(".fm-strip strong").inner_text()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize("language", ["", "/cy"], ids=["English", "Welsh"])
+def test_u1_rank_verify_change(site, open_page, language, script):
+    says, address = SAYS[language], f"{site.address}{language}"
+    counting = CountingTerms("points-3", tie_chain=("first-choices", "lot"), lot=("c", "a", "b"))
+    opened = consultation(site.services, IDEAS, counting={"order": counting})
+    start = f"{address}/c/riverside"
+
+    first = open_page(start, width=375, script=script)
+    code = vote(first, says, "ABC")
+    for order in ("BCA", "CA"):
+        vote(open_page(start, script=script), says, order)
+    tally = work_out(site.services, opened.id).outcome.as_json()
+    assert tally["scores"] == {"a": "6", "b": "5", "c": "6"}
+    assert tally["order"] == [["c"], ["a"], ["b"]]
+
+    other = open_page(f"{address}/receipt/change", script=script)
+    other.locator("#code").fill(code.lower())
+    other.get_by_role("button", name=says["continue"], exact=True).click()
+    put_in_order(other, says, "BAC")
+    check = other.url
+    other.get_by_role("button", name=says["send"], exact=True).dblclick(no_wait_after=True)
+    expect(other.locator(".fm-receipt .fm-code")).to_be_visible()
+    changed = other.locator(".fm-receipt .fm-code").inner_text()
+    other.goto(check)  # back to what was sent: there is nothing left to send
+    expect(other.locator(".fm-receipt .fm-code")).to_have_text(changed)
+
+    assert standing(first, address, says, code) == says["replaced"]
+    assert standing(first, address, says, changed) == says["counted"]
+    close_consultation(site.services, opened.id, actor=ORGANISER)
+    [result] = publish_results(site.services, opened.id, actor=ORGANISER)
+    assert result.outcome["scores"] == {"a": "5", "b": "6", "c": "6"}
+    assert result.outcome["order"] == [["b"], ["c"], ["a"]]
+    facts = [row[3] for row in site.services.record.read(0) if "ballot" in row[3]]
+    assert facts.count("consult.ballot.cast.v1") == 3
+    assert facts.count("consult.ballot.replaced.v1") == 1, "both versions are in the trail"
+
+
+def answer_everything(page: Page) -> list[str]:  # noqa: C901  one case per question
+    """Fill in one question after the other as a person would; return the pages' addresses."""
+    seen = []
+    while "/check" not in page.url:
+        seen.append(re.sub(r"^https?://[^/]+|[?#].*", "", page.url))
+        assert len(seen) < 20
+        name = seen[-1].rpartition("/")[2]
+        if name == "visit":
+            page.get_by_label("Weekly").check()
+        elif name == "uses":
+            page.get_by_label("Walk").check()
+        elif name == "views":
+            for group in page.get_by_role("group").all():
+                group.get_by_label("Quite a lot").check()
+        elif name == "order":
+            page.get_by_role("button", name="Add Clinics").click()
+            page.get_by_role("button", name="Add Allotments").click()
+            page.get_by_role("button", name="Up Allotments").click()
+        elif name == "share":
+            page.get_by_label("Buses").fill("4")
+            page.get_by_label("Cycling").fill("6")
+        elif name == "support":
+            page.get_by_label("Benches").check()
+        elif name == "money":
+            page.get_by_label("Choose Lights").check()
+            page.get_by_label("Choose Kitchen").check()
+        elif name == "more":
+            page.get_by_label("Anything else?").fill("More benches, please")
+        elif name == "place":
+            page.get_by_label("Where do you live?").select_option("W09")
+        page.get_by_role("button", name="Continue", exact=True).click()
+    return seen
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
+def test_every_kind_of_question_stores_the_same_with_and_without_scripts(site, open_page, script):
+    consultation(site.services, *EVERY_KIND, wards=True)
+    page = open_page(f"{site.address}/c/riverside", width=375, script=script)
+    page.get_by_role("button", name="Start now").click()
+    assert len(answer_everything(page)) == 9
+    send(page, SAYS[""])
+    [row] = [row for row in site.services.record.read(0) if row[3].startswith(Response.TOPIC)]
+    response = site.services.record.get(Response, row[1])
+    assert response.answers == {
+        "visit": "w",
+        "uses": ["w"],
+        "views": {"c": 3, "s": 3},
+        "order": ["a", "c"],
+        "share": {"b": 4, "c": 6},
+        "support": ["b"],
+        "money": ["k", "l"],
+    }
+
+
+PAGES = [
+    *("/", "/?q=zebra", "/c/riverside", "/c/riverside/all", "/c/riverside/place"),
+    *(f"/c/riverside/q/{each.id}" for each in EVERY_KIND),
+    *("/receipt", "/receipt/change", "/accessibility", "/privacy", "/cookies", "/paper"),
+    "/c/nowhere",
+]
+
+
+@pytest.mark.parametrize("language", ["", "/cy"], ids=["English", "Welsh"])
+def test_every_page_passes_every_gate_before_anything_is_typed(site, open_page, language):
+    consultation(site.services, *EVERY_KIND, wards=True)
+    for width in (375, 1280):
+        for path in PAGES:
+            page = open_page(f"{site.address}{language}{path}", width=width)
+            keep(page, path, language, width)
+            page.context.close()
+
+
+@pytest.mark.parametrize("language", ["", "/cy"], ids=["English", "Welsh"])
+def test_every_question_passes_every_gate_with_an_error(site, open_page, language):
+    consultation(site.services, *EVERY_KIND, wards=True)
+    for width in (375, 1280):
+        for each in EVERY_KIND:
+            path = f"/c/riverside/q/{each.id}"
+            page = open_page(f"{site.address}{language}{path}", width=width)
+            if each.kind == "basket":
+                for box in page.locator(".govuk-checkboxes__input").all():
+                    box.check()
+            elif each.kind == "points":
+                page.locator("#q-share").fill("11")
+            elif each.kind == "several":
+                for box in page.locator(".govuk-checkboxes__input").all():
+                    box.check()
+            elif each.kind == "text":
+                page.locator("#q-more").fill("x" * 101)
+            page.get_by_role("button", name=SAYS[language]["continue"], exact=True).click()
+            expect(page.locator(".govuk-error-summary")).to_be_visible()
+            keep(page, f"{path}/error", language, width)
+            page.context.close()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("language", ["", "/cy"], ids=["English", "Welsh"])
+def test_what_follows_the_questions_passes_every_gate(site, open_page, language, width):
+    says = SAYS[language]
+    opened = consultation(site.services, *EVERY_KIND, wards=True)
+    page = open_page(f"{site.address}/c/riverside/q/visit", width=width)
+    page.get_by_role("button", name="Continue", exact=True).click()
+    page.goto(f"{site.address}/c/riverside/q/visit")
+    answer_everything(page)
+    here = f"{site.address}{language}"
+    page.goto(f"{here}/c/riverside/check")
+    keep(page, "/c/riverside/check", language, width)
+    page.goto(f"{here}/c/riverside/all")
+    keep(page, "/c/riverside/all/filled", language, width)
+    page.goto(f"{here}/c/riverside/check")
+    code = send(page, says)
+    keep(page, "/c/riverside/receipt", language, width)
+    page.goto(f"{here}/c/riverside")
+    keep(page, "/c/riverside/sent", language, width)
+    for typed, name in (("", "empty"), ("ABCD", "unknown"), (code, "counted")):
+        page.goto(f"{here}/receipt#{code}" if name == "counted" else f"{here}/receipt")
+        if name == "counted":  # a scanned code is in the box already
+            expect(page.locator("#code")).to_have_value(code)
+        page.locator("#code").fill(typed)
+        page.get_by_role("button", name=says["check"], exact=True).click()
+        keep(page, f"/receipt/{name}", language, width)
+    page.locator("main form").nth(1).get_by_role("button").click()
+    keep(page, "/receipt/withdraw", language, width)
+    page.locator("main form button").click()
+    keep(page, "/receipt/withdrawn", language, width)
+    close_consultation(site.services, opened.id, actor=ORGANISER)
+    site.services.catch_up()
+    page.goto(f"{here}/c/riverside")
+    keep(page, "/c/riverside/closed", language, width)
+
+
+def keep(page: Page, path: str, language: str, width: int) -> None:
+    """Take a picture of a page for people to look at, and check it."""
+    name = re.sub(r"[^a-z]+", "-", path).strip("-") or "home"
+    screenshot(page, f"resident-{name}-{language.strip('/') or 'en'}-{width}")
+    check_page(page)
+
+
+def test_the_ballot_of_a_vote_only_is_a_ballot(site, open_page):
+    consultation(site.services, IDEAS)
+    vote(open_page(f"{site.address}/c/riverside"), SAYS[""], "AB")
+    rows = site.services.record.read(0)
+    assert rows[-1][3].startswith(Ballot.TOPIC)
