@@ -11,6 +11,23 @@ SCHEMA = "log"
 BUSY_TIMEOUT_MS = 10_000
 CONNECTIONS_OVERFLOW = 64
 
+APPEND_ENTRY = """
+INSERT INTO {log}entry
+("index", position, kind, consultation_id, subject_id, version, content)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+READ_TILE = 'SELECT hashes FROM {log}tile WHERE level = ? AND "index" = ?'
+READ_BUNDLE = """
+SELECT content FROM {log}entry WHERE "index" >= ? AND "index" < ? ORDER BY "index"
+"""
+
+
+def spelled(statement: str, *, on_postgres: bool) -> str:
+    """Return a statement as the driver takes it: for the few that are asked all the time."""
+    if on_postgres:
+        return statement.format(log=f"{SCHEMA}.").replace("?", "%s")
+    return statement.format(log="")
+
 
 def open_engine(address: SqliteAddress | PostgresAddress) -> Engine:
     """Return an engine on the log's database: folkmoot.log.db, or the schema `log`."""

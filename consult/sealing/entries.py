@@ -35,12 +35,6 @@ class Public(NamedTuple):
     version: int | None = None
     manifest: bytes | None = None
 
-    def row(self, index: int) -> dict[str, Any]:
-        """Return it as a row of the store."""
-        row = self._asdict()
-        del row["manifest"]
-        return {"index": index, **row}
-
 
 class Seen(NamedTuple):
     """A fact at its place in the record."""

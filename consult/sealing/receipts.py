@@ -8,12 +8,11 @@ from uuid import UUID
 from consult.counting.outcome import canonical_bytes
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.sealing.packs import CLASS, opening_of
-from consult.sealing.store import Checkpoint, LogStore, Missing
+from consult.sealing.store import Checkpoint, LogStore
 from consult.services import Services
 from events.log.encoding import to_base64url
 from events.log.note import parse_note, parse_signatures
 from events.log.proof import Receipt
-from events.log.reader import TileTree
 from events.submission import AnswersGiven
 from projections.ballot_box import BallotBox, Found
 
@@ -46,17 +45,20 @@ def kept_by(services: Services, log: LogStore, code: str) -> Kept | None:
 
 def kept(log: LogStore, found: Found) -> Kept:
     """Return what was found in the ballot box with its place in the log."""
-    index = log.find(found.subject_id, found.version)
-    return Kept(found.consultation_id, found.subject_id, found.version, found.standing, index)
+    return Kept(
+        found.consultation_id,
+        found.subject_id,
+        found.version,
+        found.standing,
+        log.find(found.position),
+    )
 
 
-def wait_until_sealed(
-    log: LogStore, subject_id: UUID, version: int, seconds_max: float
-) -> int | None:
-    """Return the index of a submission once a checkpoint covers it; None when time is up."""
+def wait_until_sealed(log: LogStore, position: int, seconds_max: float) -> int | None:
+    """Return the index of the fact at a position once a checkpoint covers it; None if too slow."""
     ends_at = time.monotonic() + seconds_max
     while True:
-        index = log.find(subject_id, version)
+        index = log.find(position)
         if index is not None and is_covered(log, index):
             return index
         if time.monotonic() >= ends_at:
@@ -80,12 +82,9 @@ def public_half(log: LogStore, index: int) -> bytes | None:
         return None
     witnessed = log.latest_cosigned(index)
     checkpoint = witnessed or checkpoint
-    tree = TileTree(checkpoint.size, log.tile)
-    try:
+    with log.tree(checkpoint.size) as tree:
         proof = tuple(tree.prove_inclusion(index))
         entry = tree.entry(index)
-    except Missing as missing:
-        raise AssertionError(f"the log lacks {missing}, which a checkpoint covers") from missing
     return Receipt(entry, index, proof, signed_with_witnesses(log, checkpoint)).encode()
 
 

@@ -21,7 +21,6 @@ from events.log.checkpoint import Checkpoint as CheckpointText
 from events.log.errors import LogError
 from events.log.keys import SignerKey
 from events.log.merkle import TreeHead
-from events.log.reader import TileTree
 from events.log.signed_checkpoint import open_checkpoint, sign_checkpoint
 from events.record import Record
 
@@ -182,8 +181,9 @@ class Sealer:
         """What is stored must begin with what was signed, and be whole at its end."""
         head = self._stored.head
         try:
-            self._edge = load_edge(head, self._store.tile)
-            before = TileTree(head.size, self._store.tile).range_hash(0, signed.size)
+            with self._store.tree(head.size) as tree:
+                self._edge = load_edge(head, self._store.tile)
+                before = tree.range_hash(0, signed.size)
         except (LogError, Missing) as error:
             raise Forked(signed=signed.size, reason=str(error)) from error
         if before != signed.root:

@@ -1,6 +1,6 @@
 """The public log's own durable database, beside the record: what is served, and by whom signed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -13,10 +13,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from consult.sealing import tables
-from consult.sealing.database import SCHEMA, open_engine
+from consult.sealing.database import READ_BUNDLE, READ_TILE, SCHEMA, open_engine, spelled
 from events.database_url import PostgresAddress, parse
 from events.log.bundle import encode_bundle
+from events.log.leaf import HASH_BYTES
 from events.log.merkle import TreeHead
+from events.log.reader import TileTree
 from events.log.tiles import ENTRIES, TILE_WIDTH, Tile
 
 CREATING_LOCK = 0x666F6C6B_6C6F6701
@@ -73,6 +75,8 @@ class LogStore:
         self.on_postgres = isinstance(address, PostgresAddress)
         self.insert: Any = postgresql_insert if self.on_postgres else sqlite_insert
         self.engine = open_engine(address)
+        self._read_tile = spelled(READ_TILE, on_postgres=self.on_postgres)
+        self._read_bundle = spelled(READ_BUNDLE, on_postgres=self.on_postgres)
 
     @classmethod
     def open(cls, database_url: str) -> Self:
@@ -118,15 +122,21 @@ class LogStore:
 
         What is stored but not signed yet is there too: serve only below a checkpoint's size.
         """
-        if tile.level == ENTRIES:
-            return self._bundle(tile)
-        table = tables.tile.c
-        query = select(table.hashes).where(table.level == tile.level, table.index == tile.index)
+        with self.tiles() as read:
+            return read(tile)
+
+    @contextmanager
+    def tiles(self) -> Iterator[Callable[[Tile], bytes]]:
+        """Give a reader of tiles on one connection, for a whole proof."""
         with self.read() as db:
-            hashes = db.execute(query).scalar()
-        if hashes is None or len(hashes) < 32 * tile.width:
-            raise Missing(tile.path)
-        return bytes(hashes)[: 32 * tile.width]
+            raw: Any = db.connection.driver_connection
+            yield lambda tile: self._tile(raw, tile)
+
+    @contextmanager
+    def tree(self, size: int) -> Iterator[TileTree]:
+        """Give the tree of a size, read from its tiles."""
+        with self.tiles() as read:
+            yield TileTree(size, read)
 
     def latest(self) -> Checkpoint | None:
         """Return the checkpoint signed last; everything it covers is stored."""
@@ -170,10 +180,9 @@ class LogStore:
         with self.write() as db:
             db.execute(added.on_conflict_do_update(index_elements=["size", "witness"], set_=newest))
 
-    def find(self, subject_id: UUID, version: int) -> int | None:
-        """Return the index of the entry of one version of one subject."""
-        table = tables.entry.c
-        query = select(table.index).where(table.subject_id == subject_id, table.version == version)
+    def find(self, position: int) -> int | None:
+        """Return the index of the entry of the fact at a position of the record."""
+        query = select(tables.entry.c.index).where(tables.entry.c.position == position)
         with self.read() as db:
             return db.execute(query).scalar()
 
@@ -261,15 +270,17 @@ class LogStore:
             found = db.execute(select(column).where(condition)).scalar()
         return bytes(found) if found is not None else None
 
-    def _bundle(self, tile: Tile) -> bytes:
-        table = tables.entry.c
-        first = tile.index * TILE_WIDTH
-        query = select(table.content).where(table.index >= first, table.index < first + tile.width)
-        with self.read() as db:
-            found = [bytes(content) for content in db.scalars(query.order_by(table.index))]
-        if len(found) != tile.width:
+    def _tile(self, raw: Any, tile: Tile) -> bytes:
+        if tile.level == ENTRIES:
+            first = tile.index * TILE_WIDTH
+            found = raw.execute(self._read_bundle, (first, first + tile.width)).fetchall()
+            if len(found) != tile.width:
+                raise Missing(tile.path)
+            return encode_bundle([content for (content,) in found])
+        row = raw.execute(self._read_tile, (tile.level, tile.index)).fetchone()
+        if row is None or len(row[0]) < HASH_BYTES * tile.width:
             raise Missing(tile.path)
-        return encode_bundle(found)
+        return bytes(row[0][: HASH_BYTES * tile.width])
 
 
 _SIZE = tables.checkpoint.c.size

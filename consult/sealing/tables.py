@@ -56,7 +56,7 @@ entry = Table(
     Column("subject_id", Uuid),
     Column("version", Integer),
     Column("content", LargeBinary, nullable=False),
-    Index("entry_by_subject", "subject_id", "version"),
+    Index("entry_by_position", "position"),
     Index("entry_by_consultation", "consultation_id", "index"),
     comment="content: the public bytes; the other columns are for looking up",
 )

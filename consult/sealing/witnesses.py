@@ -15,7 +15,6 @@ from events.log.errors import LogError
 from events.log.keys import VerifierKey
 from events.log.note import NOTE_BYTES_MAX, Note, parse_note, parse_signatures
 from events.log.policy import KnownLog, KnownWitness, Policy, parse_policy
-from events.log.reader import TileTree
 from events.log.signed_checkpoint import add_cosignatures
 from events.log.witness import parse_size, request_cosignature
 
@@ -103,8 +102,10 @@ def ask(store: LogStore, witness: KnownWitness, now: datetime) -> bool:
 
 
 def _send(store: LogStore, witness: KnownWitness, latest: Checkpoint, old_size: int) -> Answer:
-    tree = TileTree(latest.size, store.tile)
-    proof = tree.prove_consistency(old_size) if 0 < old_size < latest.size else []
+    proof: list[bytes] = []
+    if 0 < old_size < latest.size:
+        with store.tree(latest.size) as tree:
+            proof = tree.prove_consistency(old_size)
     body = request_cosignature(old_size, proof, latest.signed).encode()
     request = Request(  # noqa: S310  the address is from our own settings
         f"{witness.url.rstrip('/')}/add-checkpoint",

@@ -3,13 +3,17 @@
 import fcntl
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from consult.sealing import tables
+from consult.sealing.database import APPEND_ENTRY, spelled
 from consult.sealing.entries import Public
 from consult.sealing.store import LogStore, Stored
 from events.errors import Refused
@@ -43,6 +47,7 @@ class Writer:
 
     def __init__(self, store: LogStore) -> None:
         self._store = store
+        self._append_entry = spelled(APPEND_ENTRY, on_postgres=store.on_postgres)
         self._lock_file: int | None = None
         self._connection: Connection = store.engine.connect().execution_options(writes=True)
         try:
@@ -61,7 +66,7 @@ class Writer:
         edge = appended.edge
         after = Stored(TreeHead(edge.size, edge.root), position)
         first = edge.size - len(entries)
-        rows = [entry.row(first + n) for n, entry in enumerate(entries)]
+        rows = [self._row(entry, first + n) for n, entry in enumerate(entries)]
         tiles = [
             {"level": tile.level, "index": tile.index, "hashes": content}
             for tile, content in appended.files
@@ -75,7 +80,7 @@ class Writer:
         ]  # fmt: skip
         with self._connection.begin():
             self._move(before, after)
-            self._connection.execute(self._store.insert(tables.entry), rows)
+            self._connection.exec_driver_sql(self._append_entry, rows)
             self._put_tiles(tiles)
             if packs:
                 self._connection.execute(self._store.insert(tables.pack), packs)
@@ -108,8 +113,17 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the lock; repeating it does nothing."""
-        self._connection.invalidate()  # never back into the pool: the lock is on it
-        self._connection.close()
+        if self._store.on_postgres and not self._connection.closed:
+            with suppress(
+                SQLAlchemyError, psycopg.Error
+            ):  # the server may be gone, and the lock with it
+                raw: Any = self._connection.connection.driver_connection
+                raw.rollback()
+                raw.execute("SELECT pg_advisory_unlock_all()")
+                raw.commit()
+        if not self._connection.closed:
+            self._connection.invalidate()  # never back into the pool: it was set up for this
+            self._connection.close()
         if self._lock_file is not None:
             os.close(self._lock_file)
             self._lock_file = None
@@ -133,6 +147,14 @@ class Writer:
             if entry.kind == "closed":
                 mine = pack.c.consultation_id == entry.consultation_id
                 self._connection.execute(update(pack).where(mine).values(closed_index=index))
+
+    def _row(self, entry: Public, index: int) -> tuple[Any, ...]:
+        """Return the row of an entry as the driver takes it; SQLite has ids as hexadecimal."""
+        about, subject = entry.consultation_id, entry.subject_id
+        ids: tuple[Any, Any] = (about, subject)
+        if not self._store.on_postgres:
+            ids = (about.hex if about else None, subject.hex if subject else None)
+        return (index, entry.position, entry.kind, *ids, entry.version, entry.content)
 
     def _put_tiles(self, tiles: list[dict[str, Any]]) -> None:
         added = self._store.insert(tables.tile)
