@@ -37,7 +37,6 @@ def of_draft(desk: Desk) -> dict[str, Any]:
         "questions": [_question_task(desk, each, gaps) for each in desk.page.questions.values()],
         "terms": _terms_tasks(desk, gaps),
         "opening": _opening_tasks(desk, gaps),
-        "languages": desk.page.languages,
     }
 
 

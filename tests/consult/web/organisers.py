@@ -1,0 +1,96 @@
+"""An organiser with a browser that runs no scripts: signs in, fills forms in, presses buttons."""
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from consult.people.staff import add_member, make_sign_in_token
+from consult.services import Services
+from events import Partnership
+from tests.consult.web.residents import Page, Values
+
+EMAIL = "ann@example.org"
+
+
+class Organiser:
+    """Somebody who is signed in; `client` holds the session."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def open(self, address: str) -> Page:
+        return Page(self.client.get(address, follow_redirects=True))
+
+    def fill(self, page: Page, **changes: Any) -> TestResponse:
+        """Send the main form of a page with some fields changed; "__" in a name is "-"."""
+        address, values = main_form(page)
+        for name, value in changes.items():
+            field = name.replace("__", "-")
+            values.poplist(field)
+            if value is not None:
+                values.add(field, value)
+        return self.client.post(address, data=values)
+
+    def send(self, page: Page, **changes: Any) -> Page:
+        """Send the main form and look at the page it leads to."""
+        response = self.fill(page, **changes)
+        if response.status_code == 303:
+            return self.open(response.headers["Location"])
+        return Page(response)
+
+    def press(self, page: Page, action: str, **values: str) -> Page:
+        """Press a button of a small form, found by the end of its address."""
+        for form in page.tree.iter("form"):
+            address = form.get("action", "")
+            if address.endswith(action):
+                data = {**_fields(form).to_dict(), **values}
+                return Page(self.client.post(address, data=data, follow_redirects=True))
+        raise AssertionError(f"no form on {page.address} goes to {action}")
+
+
+def main_form(page: Page) -> tuple[str, Values]:
+    """Address and values of the form with the id "form", as a browser sends it untouched."""
+    posting = [each for each in page.tree.iter("form") if each.get("method") == "post"]
+    place = next(i for i in range(len(posting)) if posting[i].get("id") == "form")
+    return page.form(place)
+
+
+def sign_in(
+    app: Flask,
+    services: Services,
+    slug: str = "ashenmoor",
+    role: str = "organiser",
+    email: str = EMAIL,
+) -> Organiser:
+    """Give somebody a role in a partnership, and sign them in by their link."""
+    link = link_for(services, slug, role, email)
+    organiser = Organiser(app.test_client())
+    page = organiser.send(organiser.open(link))
+    assert page.address in {"/organise/", "/sign-in"}, page.address
+    return organiser
+
+
+def link_for(
+    services: Services, slug: str = "ashenmoor", role: str = "organiser", email: str = EMAIL
+) -> str:
+    """The address of a fresh one-time link."""
+    staff_id = add_member(
+        services.vault,
+        email=email,
+        name=f"Ann {role}",
+        partnership_id=Partnership.id_for(slug),
+        role=role,
+    )
+    return f"/sign-in/{make_sign_in_token(services.vault, staff_id, services.clock())}"
+
+
+def _fields(form: Element) -> MultiDict[str, str]:
+    return MultiDict(
+        (field.get("name", ""), field.get("value", ""))
+        for field in form.iter("input")
+        if field.get("name")
+    )
