@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from consult.services import Services
+from consult.web import asked as asking
 from consult.web import charts, explanations, participants, rules_in_words, verdicts
 from consult.web.as_at import Stop
-from consult.web.asked import FRESH_SECONDS, Asked
+from consult.web.asked import Asked
 from consult.web.counted import Counted, figure
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
@@ -65,9 +66,9 @@ def find(services: Services, asked: Asked) -> Published | None:
     """
     kept = asked.ready.get(KEPT_IN)
     now = time.monotonic()
-    if isinstance(kept, Published) and now - kept.read_at < FRESH_SECONDS:
+    if isinstance(kept, Published) and now - kept.read_at < asking.FRESH_SECONDS:
         return kept
-    position = services.views.position(Results, BallotBox, fresh_seconds=FRESH_SECONDS)
+    position = services.views.position(Results, BallotBox, fresh_seconds=asking.FRESH_SECONDS)
     if isinstance(kept, Published) and kept.position == position:
         kept.read_at = now
         return kept

@@ -3,7 +3,7 @@
 import hashlib
 from typing import NamedTuple
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
 from consult.services import Services
@@ -15,8 +15,10 @@ from consult.web.asked import Asked, find
 from consult.web.counted import Counted
 from consult.web.language import said
 from consult.web.published import Published
+from projections.consultations import Consultations
 
-results = Blueprint("results", __name__, url_prefix="/c/<slug>")
+results = Blueprint("results", __name__)
+LISTED_MAX = 100
 NOT_FOR_CACHES = "no-store"
 ASK_AGAIN = "public, no-cache"
 """A copy may be kept, and is shown only after asking whether it is still right."""
@@ -33,6 +35,25 @@ class Page(NamedTuple):
 
 
 @results.get("/results")
+def index() -> str:
+    """List every published outcome, the latest to close first."""
+    services = find_services()
+    consultations = services.views.reader(Consultations)
+    with services.views.connect() as db:
+        pages = consultations.in_state(db, "closed", limit=LISTED_MAX)
+    listed = []
+    for page in pages:
+        asked = find(page.slug)
+        found = published.find(services, asked) if asked.id == page.id else None
+        if found is not None:
+            outcome = verdicts.outcome(published.counted(asked, found)[0])
+            listed.append((asked, outcome, verdicts.who_took_part(asked, found.people)))
+    g.pop("partnership", None)  # the page belongs to the site, not to the last one listed
+    listed.sort(key=lambda one: str(one[0].page.closed_at), reverse=True)
+    return render_template("results/index.html", listed=listed)
+
+
+@results.get("/c/<slug>/results")
 def show(slug: str) -> Response:
     """Show the outcome; before it is published, say what happens next."""
     asked, services = find(slug), find_services()

@@ -19,6 +19,7 @@ from consult.web import figures, language, verdicts
 from consult.web.asked import Asked
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
+from consult.web.log import find_log
 from projections.audit_trail import AuditTrail, Filter
 from projections.results import Results
 
@@ -57,7 +58,8 @@ ROLES = {
 
 def timeline(services: Services, asked: Asked) -> list[Entry]:
     """Return what was done with the consultation since it opened, newest first."""
-    return [_entry(row) for row in _done(services, asked)]
+    log = find_log()
+    return [_entry(row, log.find(row.position)) for row in _done(services, asked)]
 
 
 def lines(services: Services, asked: Asked) -> Iterable[bytes]:
@@ -119,11 +121,12 @@ def _done(services: Services, asked: Asked) -> list[Any]:
     return sorted(found, key=lambda row: -row.position)
 
 
-def _entry(row: Any) -> Entry:
+def _entry(row: Any, index: int | None) -> Entry:
+    sealed = _("Entry %(index)s of the public log.", index=figures.number(index)) if index else ""
     return {
         "title": _title(row.topic),
         "at": utc(row.at),
-        "about": _about(row),
+        "about": f"{_about(row)} {sealed}".rstrip(),
         "proof": _grouped(hashlib.sha256(_line(row)).hexdigest()),
     }
 
