@@ -128,11 +128,14 @@ def services(database_url: str, clock: Clock) -> Iterator[Services]:
 
 
 @pytest.fixture
-def app(services: Services, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def app(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The web application; it believes nothing that it read before."""
     monkeypatch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
     monkeypatch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
-    return create_app(services)
+    made = create_app(services)
+    yield made
+    if "log" in made.extensions:
+        made.extensions["log"].close()
 
 
 @pytest.fixture

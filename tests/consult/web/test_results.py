@@ -41,8 +41,10 @@ def stage(module_database_url: str) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def browser_of(stage: Stage) -> FlaskClient:
-    return create_app(stage.services).test_client()
+def browser_of(stage: Stage) -> Iterator[FlaskClient]:
+    app = create_app(stage.services)
+    yield app.test_client()
+    app.extensions["log"].close()
 
 
 @pytest.fixture(scope="module")
