@@ -39,6 +39,9 @@ class Consultation(Subject):
     title: Text
     overview: Text
     languages: tuple[str, ...]
+    source: str
+    money: str
+    currency: str
 
     def start(self) -> None:  # noqa: D102
         self.state = "draft"

@@ -19,40 +19,10 @@ class AlreadyPublished(Refused):
     says = "This result is published already. A correction is a new count with a reason."
 
 
-class Counted(Fact, frozen=True):
-    """One question was counted.
-
-    `cutoff`: the position of the closing; ballots before it count. `input_digest`: of the
-    grouped ballots; `result_digest`: of `outcome`, the counting outcome as JSON.
-    `comparison`: the outcome of the other main rule, as information beside the result.
-    """
-
-    consultation_id: UUID
-    question_id: str
-    rule: str
-    rule_version: str
-    specification: dict[str, Any]
-    cutoff: int
-    ballots: int
-    input_digest: str
-    result_digest: str
-    outcome: dict[str, Any]
-    comparison: dict[str, Any] = {}
-
-    def apply(self, count: Any) -> None:
-        """Hold the result."""
-        count.consultation_id = self.consultation_id
-        count.question_id = self.question_id
-        count.result_digest = self.result_digest
-        count.outcome = self.outcome
-
-
 class Count(Subject):
     """One count of one question."""
 
     TOPIC = "consult.count"
-
-    Counted = fact("consult.count.counted.v1", starts=True)(Counted)
 
     consultation_id: UUID
     question_id: str
@@ -60,6 +30,34 @@ class Count(Subject):
 
     def start(self) -> None:  # noqa: D102
         self.is_published = False
+
+    @fact("consult.count.counted.v1", starts=True)
+    class Counted(Fact, frozen=True):
+        """One question was counted.
+
+        `cutoff`: the position of the closing; ballots before it count. `input_digest`: of the
+        grouped ballots; `result_digest`: of `outcome`, the counting outcome as JSON.
+        `comparison`: the outcome of the other main rule, as information beside the result.
+        """
+
+        consultation_id: UUID
+        question_id: str
+        rule: str
+        rule_version: str
+        specification: dict[str, Any]
+        cutoff: int
+        ballots: int
+        input_digest: str
+        result_digest: str
+        outcome: dict[str, Any]
+        comparison: dict[str, Any] = {}
+
+        def apply(self, count: Any) -> None:
+            """Hold the result."""
+            count.consultation_id = self.consultation_id
+            count.question_id = self.question_id
+            count.result_digest = self.result_digest
+            count.outcome = self.outcome
 
     @fact("consult.count.published.v1")
     class Published(Fact, frozen=True):

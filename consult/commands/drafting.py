@@ -8,10 +8,10 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from consult.commands.context import Actor, change
-from consult.counting import WrongSpecification, lot_order, settled
+from consult.counting import WrongSpecification, lot_order
 from consult.counting.profile import Option as CountedOption
 from consult.counting.profile import Profile
-from consult.counting.specification import Specification
+from consult.counting.specification import Specification, settled
 from consult.services import Services
 from events import Consultation, Partnership, Refused, derived_id
 from events.question import Option, Question, Text

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 from consult.commands.context import Actor
@@ -29,7 +30,7 @@ from consult.formats import Election, read
 from consult.formats.election import FileOption
 from consult.services import Services
 from events import Ballot, Consultation, Response, Submission
-from events.question import Option, Question
+from events.question import Kind, Option, Question
 from events.terms import CountingTerms, Terms
 
 IMPORTER = Actor("import")
@@ -62,7 +63,7 @@ def import_votes(services: Services, path: Path, progress: Progress | None = Non
         _set_up(services, consultation, election)
     consultation = services.record.get(Consultation, consultation.id)
     if consultation.is_open:
-        _cast(services, consultation, election, progress)
+        _cast_ballots(services, consultation, election, progress)
         close_consultation(services, consultation.id, actor=IMPORTER, command_id="close")
     return Imported(
         consultation_id=consultation.id,
@@ -110,7 +111,7 @@ def _draft(services: Services, election: Election, slug: str, name: str) -> Cons
 def _set_up(services: Services, consultation: Consultation, election: Election) -> None:
     question = Question(
         id=QUESTION,
-        kind=election.kind,  # type: ignore[arg-type]  the same words for the same kinds
+        kind=cast("Kind", election.kind),  # the formats use our words
         title={"en": election.title or "Vote"},
         options=tuple(_option(option) for option in election.options),
         required=False,
@@ -144,7 +145,7 @@ def _option(option: FileOption) -> Option:
     )
 
 
-def _cast(
+def _cast_ballots(
     services: Services, consultation: Consultation, election: Election, progress: Progress | None
 ) -> None:
     cast = 0
