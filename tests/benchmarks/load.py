@@ -46,7 +46,8 @@ class Load:
         """One row of a table."""
         return (
             f"{self.rate:8,.0f}/s  POST p50 {1_000 * statistics.median(self.delays):7.1f} ms"
-            f"  p99 {self.delay_ms(0.99):7.1f} ms  server {self.processor_ms:6.2f} ms CPU"
+            f"  p99 {self.delay_ms(0.99):7.1f}  max {self.delay_ms(1):7.1f} ms"
+            f"  server {self.processor_ms:6.2f} ms CPU"
         )
 
 
@@ -68,19 +69,39 @@ def server(module: str, url: str, port: int, workers: int) -> Iterator[list[int]
         process.wait(timeout=20)
 
 
-def run(clients: int, seconds: float, pids: list[int], submit: Callable[[], float]) -> Load:
-    """Let every client submit one form after the other until the time is over."""
-    load, lock = Load(), Lock()
-    ends_at = time.perf_counter() + seconds
+def run(
+    clients: int,
+    seconds: float,
+    pids: list[int],
+    submit: Callable[[], float],
+    *,
+    per_second: float = 0,
+) -> Load:
+    """Let every client submit one form after the other until the time is over.
 
-    def work() -> None:
+    `per_second`: all of them together send so many a second, each at its own moments; a
+    form that has to wait for the one before it counts that wait too.
+    """
+    load, lock = Load(), Lock()
+    begins_at = time.perf_counter()
+    ends_at = begins_at + seconds
+    pause = clients / per_second if per_second else 0.0
+
+    def work(number: int) -> None:
         delays = []
-        while time.perf_counter() < ends_at:
-            delays.append(submit())
+        due_at = begins_at + pause * number / clients
+        while (now := time.perf_counter()) < ends_at:
+            if pause:
+                time.sleep(max(0.0, due_at - now))
+                late = max(0.0, time.perf_counter() - due_at)
+                due_at += pause
+                delays.append(late + submit())
+            else:
+                delays.append(submit())
         with lock:
             load.delays += delays
 
-    threads = [Thread(target=work) for _ in range(clients)]
+    threads = [Thread(target=work, args=(number,)) for number in range(clients)]
     before, started_at = processor_seconds(pids), time.perf_counter()
     for thread in threads:
         thread.start()

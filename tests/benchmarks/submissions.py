@@ -33,7 +33,8 @@ from tests.benchmarks.load import Browser, Load, run, server
 
 PORT = 18_110
 ANSWERS = [("q-projects", "P01"), ("q-projects", "P04"), ("q-projects", "P07"), ("area", "W03")]
-PREPARED = 4_000
+PREPARED = 8_000
+ARRIVING = 500
 
 
 def prepare(url: str, stored: int) -> None:
@@ -87,13 +88,14 @@ def serving(module: str, url: str, workers: int):
         def whole(clients: int, seconds: float) -> Load:
             return run(clients, seconds, pids, lambda: browser().submit())
 
-        def posts(clients: int, seconds: float, ready) -> Load:
+        def posts(clients: int, seconds: float, ready, per_second: float = 0) -> Load:
             turn = count()
             return run(
                 clients,
                 seconds,
                 pids,
                 lambda: browser().post(*ready[next(turn) % len(ready)]),
+                per_second=per_second,
             )
 
         yield whole, posts
@@ -111,11 +113,13 @@ def measure(name: str, url: str, seconds: float, clients: list[int], stored: int
         with serving("consult.web.wsgi", url, workers) as (whole, posts):
             whole(number, 1)
             ours = whole(number, seconds)
-            only = posts(number, seconds, people(url, PREPARED)) if number > 1 else None
+            ready = people(url, PREPARED)
+            only = posts(number, seconds, ready[: PREPARED // 2])
+            paced = posts(number, seconds, ready[PREPARED // 2 :], ARRIVING)
         print(f"  {number:>3} clients  bare  {bare.line()}")
         print(f"               ours  {ours.line()}")
-        if only:
-            print(f"          POST only  {only.line()}")
+        print(f"          POST only  {only.line()}")
+        print(f"  {ARRIVING:>6} a second  {paced.line()}")
         print(f"               ratio of processor time {ours.processor_ms / bare.processor_ms:.2f}")
 
 
