@@ -32,6 +32,7 @@ class Kept:
     subject_id: UUID
     version: int
     standing: str
+    position: int
     index: int | None
 
 
@@ -50,6 +51,7 @@ def kept(log: LogStore, found: Found) -> Kept:
         found.subject_id,
         found.version,
         found.standing,
+        found.position,
         log.find(found.position),
     )
 

@@ -24,6 +24,7 @@ _FIXED = datetime(2026, 1, 1, tzinfo=UTC)
 _SKIPPED = (
     *("templates/gallery", "consult/web/gallery", "consult/web/catalogue", "consult/verifier"),
     *("consult/cli", "consult/config", "consult/services", "consult/formats"),
+    *("consult/sealing", "consult/witness"),
     *("consult/commands/importing", "events/database_url", "events/appends", "events/log"),
 )
 _PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}")

@@ -1,0 +1,73 @@
+// The page that checks a receipt's files: shows what holds, and never says so of what was not done.
+import { isIncluded, isOpened, isSigned, readKey, readProof } from "./receipt-proof.js";
+
+const FILE_BYTES_MAX = 500_000;
+
+for (const place of document.querySelectorAll('[data-module="receipt-check"]')) {
+  const said = place.dataset;
+  const proofBox = place.querySelector("[data-proof]");
+  const privateBox = place.querySelector("[data-private]");
+  const keyBox = place.querySelector("textarea");
+  const verdict = place.querySelector("[data-verdict]");
+  const about = place.querySelector("[data-entry]");
+  place.hidden = false;
+
+  const show = (step, holds) => {
+    const shown = place.querySelector(`[data-step="${step}"] [data-state]`);
+    shown.textContent = { true: said.holds, false: said.fails }[holds] ?? said.unchecked;
+  };
+
+  // A check that cannot even be carried out on what is there has failed.
+  const attempt = async (work) => {
+    try {
+      return await work();
+    } catch {
+      return false;
+    }
+  };
+
+  const read = (box) => {
+    const [file] = box.files;
+    return file && file.size <= FILE_BYTES_MAX ? file.text() : "";
+  };
+
+  const describe = ({ index, checkpoint, document: entry }) => {
+    const values = { index, size: checkpoint.size, day: entry.d, version: entry.s };
+    return said.about.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? "–");
+  };
+
+  const judge = ({ signature, inclusion, opening }) => {
+    if (signature === false || inclusion === false || opening === false) return said.bad;
+    return signature && inclusion ? said.good : said.part;
+  };
+
+  let turn = 0;
+  const check = async () => {
+    const mine = ++turn;
+    const file = await read(proofBox);
+    const half = await read(privateBox);
+    const found = { signature: null, inclusion: null, opening: null };
+    let words = "";
+    let result = "";
+    if (proofBox.files.length && !crypto.subtle) {
+      result = said.secure;
+    } else if (proofBox.files.length) {
+      try {
+        const receipt = readProof(file);
+        words = describe(receipt);
+        found.signature = await attempt(async () => isSigned(receipt.checkpoint, await readKey(keyBox.value)));
+        found.inclusion = await attempt(() => isIncluded(receipt));
+        if (privateBox.files.length) found.opening = await attempt(() => isOpened(half, receipt.document));
+        result = judge(found);
+      } catch {
+        result = said.unreadable;
+      }
+    }
+    if (mine !== turn) return; // another file was chosen meanwhile
+    for (const [step, holds] of Object.entries(found)) show(step, holds);
+    about.textContent = words;
+    verdict.textContent = result;
+  };
+
+  for (const box of [proofBox, privateBox, keyBox]) box.addEventListener("change", check);
+}
