@@ -157,7 +157,8 @@ def test_completed_equal_shares_agree_with_independent_programs(field_data, name
     found = budget(field_data, name)
     compared = 0
     for id_, reference in found.references().items():
-        if id_ not in COMPLETED:
+        topped_up = "add1u" in id_ and id_ != "mes_card_add1u_stop_overspend"
+        if id_ not in COMPLETED or (name in SLOW and topped_up):
             continue
         step = int(float(reference["params"].get("step_per_voter", 1))) * found.read.unit_scale
         ours = found.as_reference("equal-shares", **COMPLETED[id_], step=str(step))
