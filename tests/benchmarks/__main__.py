@@ -4,8 +4,6 @@ Each prints ratios measured in one run and can be run by itself with its own opt
 `python -m tests.benchmarks.<name> --help`.
 """
 
-# ruff: noqa: T201  a benchmark prints
-
 import subprocess
 import sys
 

@@ -9,8 +9,6 @@ many rows per commit as there are clients: nothing is checked, nobody waits for 
 lock that orders appends: a stand-in for a network disk, not a measurement of one.
 """
 
-# ruff: noqa: T201  a benchmark prints
-
 import argparse
 import os
 import sqlite3

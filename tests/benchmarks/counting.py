@@ -9,8 +9,6 @@ the limit is shown as "over". Both sides start from ballots that are read and gr
 count is timed: ours with its whole explanation.
 """
 
-# ruff: noqa: T201  a benchmark prints
-
 import argparse
 import json
 import os

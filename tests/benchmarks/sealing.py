@@ -3,8 +3,6 @@
 `python -m tests.benchmarks.sealing [--entries N] [--database sqlite|postgresql|URL]`
 """
 
-# ruff: noqa: T201  a benchmark prints
-
 import argparse
 import os
 import statistics

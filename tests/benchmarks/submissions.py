@@ -8,8 +8,6 @@ run. "POST only" sends forms of people whose page was rendered before. `--stored
 consultation with so many ballots first.
 """
 
-# ruff: noqa: T201  a benchmark prints
-
 import argparse
 import secrets
 import tempfile
