@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from consult.config import Config
+from consult.people.forgetting import forget
 from consult.people.vault import Vault
 from events.record import Record, create_schema
 from projections import ALL
@@ -49,6 +50,13 @@ class Services:
         for deadlines too, instead of the database's own.
         """
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
+        vault = Vault(config.database_url)
+        try:
+            forget(record, vault)  # before anybody is served: the vault may be an old copy
+        except BaseException:
+            record.close()
+            vault.close()
+            raise
         views = Views.open(config.database_url)
         runner = Runner(record, views, ALL)
         if not has_background:
@@ -58,7 +66,7 @@ class Services:
             record=record,
             views=views,
             runner=runner,
-            vault=Vault(config.database_url),
+            vault=vault,
             clock=clock or utc_now,
             has_background=has_background,
         )

@@ -1,8 +1,5 @@
 """Answering: send, replace and withdraw one person's answers."""
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,10 +9,11 @@ from uuid import UUID
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.counting.outcome import canonical_bytes
 from consult.people import texts
-from consult.people.vault import read_receipt_code, receipt_hash, url64
+from consult.people.vault import read_receipt_code, receipt_hash
 from consult.services import Services
 from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
 from events.ballot_kinds import Answer, check
+from events.log.commitment import commit
 from events.record import TooLate
 from projections.ballot_box import BallotBox
 
@@ -192,12 +190,6 @@ def check_sheet(
     return answers, words
 
 
-def commit_to(salt: bytes, kind: str, value: bytes) -> str:
-    """Bind a value without showing it (TRUST, section 2)."""
-    message = b"folkmoot/commit/v1\0" + kind.encode() + b"\0" + value
-    return url64(hmac.digest(salt, message, hashlib.sha256))
-
-
 def _submit(
     services: Services, consultation_id: UUID, pseudonym: str, sheet: Sheet, by: By
 ) -> Receipt:
@@ -214,7 +206,11 @@ def _submit(
         answers, words = check_sheet(consultation, sheet)
         version = existing.version + 1 if existing else 1
         given = _given(services, consultation, subject_id, version, pseudonym, answers, sheet)
-        given["texts"] = _keep_words(services, consultation_id, subject_id, words)
+        # Before the commitments are recorded: words without a commitment are swept up, but a
+        # commitment without its words could never be opened.
+        given["texts"] = texts.keep(
+            services.vault, consultation_id, subject_id, words, now=services.clock()
+        )
         kind = Ballot if consultation.takes_ballots else Response
         if existing is None:
             submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
@@ -254,36 +250,12 @@ def _given(
         "consultation_version": consultation.version,
         "pseudonym": pseudonym,
         "answers": answers,
-        "commitment": commit_to(salt, "B", canonical_bytes(answers)),
+        "commitment": commit(salt, "B", canonical_bytes(answers)),
         "receipt": receipt_hash(vault.receipt_code(consultation.id, subject_id, version)),
         "area": sheet.area,
         "respondent": sheet.respondent,
         "assurance": sheet.assurance,
     }
-
-
-def _keep_words(
-    services: Services, consultation_id: UUID, subject_id: UUID, words: dict[str, str]
-) -> dict[str, str]:
-    """Put free text into the vault before its commitment is recorded.
-
-    In this order, because a commitment without its words could never be opened, while words
-    without a commitment are only swept up later.
-    """
-    commitments = {}
-    for question_id, written in words.items():
-        salt = secrets.token_bytes(32)
-        commitments[question_id] = commit_to(salt, "T", written.encode())
-        texts.keep(
-            services.vault,
-            commitment=commitments[question_id],
-            consultation_id=consultation_id,
-            subject_id=subject_id,
-            question_id=question_id,
-            words=written,
-            salt=salt,
-        )
-    return commitments
 
 
 def _is_open(services: Services, consultation: Consultation) -> bool:

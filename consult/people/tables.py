@@ -1,6 +1,13 @@
-"""The tables of the vault."""
+"""The tables of the vault.
+
+A column marked PERSONAL holds somebody's words or address; the database then keeps no
+statistics of its values, which would outlive the rows.
+"""
+
+from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     DateTime,
     Index,
@@ -16,12 +23,14 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+PERSONAL: dict[Any, Any] = {"personal": True}
+
 key = Table(
     "key",
     metadata,
     Column("name", String(100), primary_key=True),
     Column("secret", LargeBinary, nullable=False),
-    comment="secrets: one per consultation, and those of the site",
+    comment="secrets: two per consultation, and those of the site; empty once destroyed",
 )
 
 draft = Table(
@@ -29,7 +38,7 @@ draft = Table(
     metadata,
     Column("id", String(64), nullable=False),
     Column("consultation_id", Uuid, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", Text, nullable=False, info=PERSONAL),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     PrimaryKeyConstraint("id", "consultation_id"),
     Index("draft_by_age", "changed_at"),
@@ -43,19 +52,55 @@ free_text = Table(
     Column("consultation_id", Uuid, nullable=False),
     Column("subject_id", Uuid, nullable=False),
     Column("question_id", String(64), nullable=False),
-    Column("words", Text, nullable=False),
-    Column("salt", LargeBinary, nullable=False),
+    Column("words", Text, nullable=False, info=PERSONAL),
+    Column("salt", LargeBinary, nullable=False, info=PERSONAL),
+    Column("kept_at", DateTime(timezone=True)),
     Index("free_text_by_subject", "subject_id"),
     Index("free_text_by_consultation", "consultation_id"),
     comment="what people wrote; the record holds only the commitment",
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("email", String(254), nullable=False, info=PERSONAL),
+    Column("language", String(8), nullable=False),
+    Column("owner", String(43), nullable=False, unique=True),
+    Index("contact_by_consultation", "consultation_id"),
+    sqlite_with_rowid=False,
+    comment="whom to tell how it ends; id is random and in the link that stops it",
+)
+
+equality_answer = Table(
+    "equality_answer",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("question", String(64), nullable=False),
+    Column("value", String(64), nullable=False, info=PERSONAL),
+    Column("owner", String(43), nullable=False, unique=True),
+    Index("equality_by_consultation", "consultation_id", "question"),
+    sqlite_with_rowid=False,
+    comment="one row for one answer, joined to nobody and to no other answer",
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("position", BigInteger, nullable=False, default=0),
+    Column("at", DateTime(timezone=True)),
+    comment="up to where in the record, or until when, something was done here",
 )
 
 staff = Table(
     "staff",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("email", String(254), nullable=False, unique=True),
-    Column("name", String(200), nullable=False),
+    Column("email", String(254), nullable=False, unique=True, info=PERSONAL),
+    Column("name", String(200), nullable=False, info=PERSONAL),
 )
 
 role = Table(

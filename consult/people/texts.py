@@ -1,15 +1,30 @@
 """Free text: what people write, kept where it can be erased."""
 
-from typing import Any
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from consult.people import tables
 from consult.people.vault import Vault
 from events.ballot_kinds import AnswerMissing, NotAnAnswer, title
 from events.errors import Refused
+from events.log.commitment import SALT_BYTES, commit
 from events.question import Question
+
+CLASS = "T"
+PARAMETERS_MAX = 500
+
+
+class Kept(NamedTuple):
+    """Whose words a commitment is to, and when they were stored."""
+
+    commitment: str
+    subject_id: UUID
+    kept_at: datetime
 
 
 class TextTooLong(Refused):
@@ -31,10 +46,33 @@ def check(question: Question, words: Any) -> str:
     return written
 
 
-def keep(vault: Vault, **row: Any) -> None:
-    """Store what one person wrote to one question, with the salt of its commitment."""
-    with vault.transaction() as connection:
-        connection.execute(vault.insert(tables.free_text).values(**row))
+def keep(
+    vault: Vault,
+    consultation_id: UUID,
+    subject_id: UUID,
+    words: Mapping[str, str],
+    *,
+    now: datetime,
+) -> dict[str, str]:
+    """Store what one person wrote, by question; returns the commitments, each with its own salt."""
+    rows = []
+    for question_id, written in words.items():
+        salt = secrets.token_bytes(SALT_BYTES)
+        rows.append(
+            {
+                "commitment": commit(salt, CLASS, written.encode()),
+                "consultation_id": consultation_id,
+                "subject_id": subject_id,
+                "question_id": question_id,
+                "words": written,
+                "salt": salt,
+                "kept_at": now,
+            }
+        )
+    if rows:
+        with vault.transaction() as connection:
+            connection.execute(insert(tables.free_text), rows)
+    return {str(row["question_id"]): str(row["commitment"]) for row in rows}
 
 
 def words_of(vault: Vault, subject_id: UUID) -> dict[str, str]:
@@ -44,3 +82,25 @@ def words_of(vault: Vault, subject_id: UUID) -> dict[str, str]:
     )
     with vault.transaction() as connection:
         return {row.commitment: row.words for row in connection.execute(query)}
+
+
+def kept_between(vault: Vault, after: datetime | None, until: datetime, limit: int) -> list[Kept]:
+    """Return whose words were stored in a time, the earliest first."""
+    table = tables.free_text.c
+    query = select(table.commitment, table.subject_id, table.kept_at).where(table.kept_at <= until)
+    if after is not None:
+        query = query.where(table.kept_at > after)
+    with vault.transaction() as connection:
+        found = connection.execute(query.order_by(table.kept_at).limit(limit))
+        return [Kept(row.commitment, row.subject_id, row.kept_at) for row in found]
+
+
+def forget(vault: Vault, commitments: Sequence[str]) -> int:
+    """Delete words by their commitments; returns how many there were."""
+    table = tables.free_text
+    gone = 0
+    with vault.transaction() as connection:
+        for at in range(0, len(commitments), PARAMETERS_MAX):
+            some = commitments[at : at + PARAMETERS_MAX]
+            gone += connection.execute(delete(table).where(table.c.commitment.in_(some))).rowcount
+    return gone

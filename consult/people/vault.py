@@ -4,9 +4,9 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,19 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.schema import CreateSchema
 
 from consult.people import tables
+from consult.people.schema import create_tables
+from events.errors import Refused
+
+KEYS_SECONDS = 600.0
+"""How long a process keeps keys at hand: so much later a destroyed one is gone everywhere."""
+
+
+class KeyGone(Refused):
+    """The period is over in which pseudonyms of a consultation could be made or linked."""
+
+    says = "The key of this consultation was destroyed, so nothing links answers to people now."
 
 
 class Vault:
@@ -31,14 +41,12 @@ class Vault:
         self.insert: Any = (
             sqlite_insert if self.engine.dialect.name == "sqlite" else postgresql_insert
         )
-        self._key = lru_cache(maxsize=10_000)(self._read_or_make_key)
+        self._keys: dict[str, bytes] = {}
+        self._keys_until = 0.0
 
     def create_tables(self) -> None:
         """Make what is missing; a deliberate step that may be repeated."""
-        with self.engine.begin() as connection:
-            if self.engine.dialect.name == "postgresql":
-                connection.execute(CreateSchema("people", if_not_exists=True))
-            tables.metadata.create_all(connection)
+        create_tables(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -47,8 +55,21 @@ class Vault:
             yield connection
 
     def consultation_key(self, consultation_id: UUID) -> bytes:
-        """Return the secret of a consultation (K_c), 32 bytes, made at first use."""
-        return self._key(f"consultation/{consultation_id}")
+        """Return the secret of a consultation (K_c), 32 bytes, made at first use.
+
+        Raises KeyGone once it is destroyed.
+        """
+        return self._key(consultation_key_name(consultation_id))
+
+    def owner(self, consultation_id: UUID, subject_id: UUID, version: int, purpose: str) -> str:
+        """Return whose a row is that must not be joined to answers: a keyed hash.
+
+        Under a secret of its own, which only erasing and a person's own requests use and which
+        is destroyed with K_c. Raises KeyGone.
+        """
+        key = self._key(erasure_key_name(consultation_id))
+        message = f"{purpose}\0{subject_id}\0{version}".encode()
+        return url64(hmac.digest(key, message, hashlib.sha256))
 
     def site_key(self, purpose: str) -> bytes:
         """Return a secret of the site, 32 bytes, made at first use."""
@@ -71,6 +92,10 @@ class Vault:
         """Return the 32-byte salt that opens the commitment to one version's answers."""
         return self._mac(consultation_id, "salt", f"{subject_id}/{version}")
 
+    def forget_keys(self) -> None:
+        """Keep no key at hand, so that the next use asks the store."""
+        self._keys.clear()
+
     def close(self) -> None:
         """Let go of the connections."""
         self.engine.dispose()
@@ -78,6 +103,16 @@ class Vault:
     def _mac(self, consultation_id: UUID, purpose: str, value: str) -> bytes:
         message = f"{purpose}\0{value}".encode()
         return hmac.digest(self.consultation_key(consultation_id), message, hashlib.sha256)
+
+    def _key(self, name: str) -> bytes:
+        now = time.monotonic()
+        if now > self._keys_until:
+            self._keys = {}
+            self._keys_until = now + KEYS_SECONDS
+        known = self._keys.get(name)
+        if known is None:
+            known = self._keys[name] = self._read_or_make_key(name)
+        return known
 
     def _read_or_make_key(self, name: str) -> bytes:
         find = select(tables.key.c.secret).where(tables.key.c.name == name)
@@ -87,7 +122,19 @@ class Vault:
                 fresh = self.insert(tables.key).values(name=name, secret=secrets.token_bytes(32))
                 connection.execute(fresh.on_conflict_do_nothing())
                 secret = connection.execute(find).scalar_one()
+        if not secret:
+            raise KeyGone
         return bytes(secret)
+
+
+def consultation_key_name(consultation_id: UUID) -> str:
+    """Return under which name the vault keeps K_c."""
+    return f"consultation/{consultation_id}"
+
+
+def erasure_key_name(consultation_id: UUID) -> str:
+    """Return under which name the vault keeps the secret behind `Vault.owner`."""
+    return f"erasure/{consultation_id}"
 
 
 BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"

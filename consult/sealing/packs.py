@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 
 from consult.counting.outcome import canonical_bytes
+from consult.people.vault import KeyGone
 from consult.sealing import tables
 from consult.sealing.store import Entry, LogStore
 from consult.sealing.writer import Writer
@@ -107,10 +108,13 @@ def opening_of(
 ) -> Opening | None:
     """Return what opens the commitment of one version, index 0; None when nothing does any more.
 
-    The salt comes from the key of the consultation. Once that is destroyed another salt would
-    be made, which opens nothing.
+    The salt comes from the key of the consultation, which is destroyed in the end; a key that
+    was lost and made anew opens nothing.
     """
-    salt = services.vault.ballot_salt(consultation_id, subject_id, version)
+    try:
+        salt = services.vault.ballot_salt(consultation_id, subject_id, version)
+    except KeyGone:
+        return None
     value = canonical_bytes(given.answers).decode()
     opening = Opening(0, CLASS, salt, value)
     return opening if opening.opens(given.commitment) else None

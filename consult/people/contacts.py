@@ -1,0 +1,113 @@
+"""Contacts: the addresses of those who asked to be told how a consultation ends.
+
+An address is not joined to answers: `owner` is a keyed hash as in `equality`, so that a receipt
+erases it, and the table alone leads to nobody's answers.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, delete, insert, select
+
+from consult.people import tables
+from consult.people.staff import EMAIL_LENGTH_MAX, BadEmail
+from consult.people.vault import Vault
+
+PURPOSE = "contact"
+_TABLE = tables.contact
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to write to. `id`: random; whoever has it may stop the messages."""
+
+    id: UUID
+    email: str
+    language: str
+
+
+def keep(
+    vault: Vault, consultation_id: UUID, subject_id: UUID, version: int, email: str, language: str
+) -> UUID:
+    """Keep one person's address in place of the one before; returns its id.
+
+    `subject_id`, `version`: of the receipt. Raises BadEmail, KeyGone.
+    """
+    address = clean(email)
+    id = uuid4()
+    row = {
+        "id": id,
+        "consultation_id": consultation_id,
+        "email": address,
+        "language": language[:8],
+        "owner": vault.owner(consultation_id, subject_id, version, PURPOSE),
+    }
+    with vault.transaction() as connection:
+        forget(vault, connection, consultation_id, subject_id, version)
+        connection.execute(insert(_TABLE).values(row))
+    return id
+
+
+def of_consultation(vault: Vault, consultation_id: UUID) -> list[Contact]:
+    """Return everybody to write to, each address once."""
+    query = select(_TABLE).where(_TABLE.c.consultation_id == consultation_id)
+    found: dict[str, Contact] = {}
+    with vault.transaction() as connection:
+        for row in connection.execute(query.order_by(_TABLE.c.email, _TABLE.c.id)):
+            found.setdefault(row.email, Contact(row.id, row.email, row.language))
+    return list(found.values())
+
+
+def of_person(vault: Vault, consultation_id: UUID, subject_id: UUID, version: int) -> list[Contact]:
+    """Return what one person gave, for their own request. Raises KeyGone."""
+    owners = _owners(vault, consultation_id, subject_id, version)
+    query = select(_TABLE).where(_TABLE.c.owner.in_(owners))
+    with vault.transaction() as connection:
+        return [Contact(row.id, row.email, row.language) for row in connection.execute(query)]
+
+
+def owners_of(vault: Vault, consultation_id: UUID, email: str) -> set[str]:
+    """Return the keyed hashes of whoever gave an address: for an erasure by case."""
+    query = select(_TABLE.c.owner).where(
+        _TABLE.c.consultation_id == consultation_id, _TABLE.c.email == email.strip().lower()
+    )
+    with vault.transaction() as connection:
+        return set(connection.execute(query).scalars())
+
+
+def stop(vault: Vault, id: UUID) -> bool:
+    """Delete the address that a message was sent to; False when it is gone already.
+
+    However often the same address was given for the same consultation.
+    """
+    with vault.transaction() as connection:
+        row = connection.execute(select(_TABLE).where(_TABLE.c.id == id)).one_or_none()
+        if row is None:
+            return False
+        same = (_TABLE.c.consultation_id == row.consultation_id) & (_TABLE.c.email == row.email)
+        connection.execute(delete(_TABLE).where(same))
+        return True
+
+
+def forget(
+    vault: Vault, connection: Connection, consultation_id: UUID, subject_id: UUID, version: int
+) -> int:
+    """Delete what one person gave, up to a version; returns the number. Raises KeyGone."""
+    owners = _owners(vault, consultation_id, subject_id, version)
+    return connection.execute(delete(_TABLE).where(_TABLE.c.owner.in_(owners))).rowcount
+
+
+def clean(email: str) -> str:
+    """Return an address as it is kept. Raises BadEmail."""
+    address = email.strip().lower()
+    local, at, domain = address.partition("@")
+    is_plain = address.isprintable() and not any(c.isspace() for c in address)
+    if not (local and at and "." in domain and is_plain) or len(address) > EMAIL_LENGTH_MAX:
+        raise BadEmail(email=email[:EMAIL_LENGTH_MAX])
+    return address
+
+
+def _owners(vault: Vault, consultation_id: UUID, subject_id: UUID, version: int) -> list[str]:
+    return [
+        vault.owner(consultation_id, subject_id, each, PURPOSE) for each in range(1, version + 1)
+    ]

@@ -1,0 +1,48 @@
+"""Makes the tables of the vault, and brings those of an older version up to date."""
+
+from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy.schema import CreateSchema
+
+from consult.people import tables
+
+SCHEMA = "people"
+"""Of a PostgreSQL database."""
+CREATING_LOCK = 0x666F6C6B_70656F70
+
+
+def create_tables(engine: Engine) -> None:
+    """Make what is missing; any number of processes may do so at once."""
+    with engine.begin() as connection:
+        on_postgres = engine.dialect.name == "postgresql"
+        if on_postgres:
+            connection.execute(select(func.pg_advisory_xact_lock(CREATING_LOCK)))
+            connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+        tables.metadata.create_all(connection)
+        _add_missing_columns(connection, SCHEMA if on_postgres else None)
+        if on_postgres:
+            _keep_no_statistics(connection)
+
+
+def _add_missing_columns(connection: Connection, schema: str | None) -> None:
+    """Add what a later version needs; such a column is empty in the rows that are there."""
+    inspector = inspect(connection)
+    place = f"{schema}." if schema else ""
+    for table in tables.metadata.sorted_tables:
+        there = {column["name"] for column in inspector.get_columns(table.name, schema=schema)}
+        for column in table.columns:
+            if column.name not in there:
+                assert column.nullable, column
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(
+                    f"ALTER TABLE {place}{table.name} ADD COLUMN {column.name} {kind}"
+                )
+
+
+def _keep_no_statistics(connection: Connection) -> None:
+    """Keep what people wrote out of the planner's samples, where no erasure would reach it."""
+    for table in tables.metadata.sorted_tables:
+        for column in table.columns:
+            if column.info.get("personal"):
+                connection.exec_driver_sql(
+                    f"ALTER TABLE {SCHEMA}.{table.name} ALTER COLUMN {column.name} SET STATISTICS 0"
+                )
