@@ -28,7 +28,7 @@ NOT_SAID = ""
 
 @dataclass
 class Draft:
-    """What a person has typed so far, checked or not. `area`: ward code, or what stands for none."""
+    """What a person has typed so far, checked or not. `area`: the code of a ward, or other."""
 
     typed: Typed = field(default_factory=dict)
     area: str = NOT_SAID
