@@ -1,0 +1,3672 @@
+#!/usr/bin/env python3
+# Copyright the Folkmoot contributors. Licence: AGPL-3.0-or-later.
+"""Checks a Folkmoot log, its receipts and its results without trusting whoever runs it.
+
+One file, Python 3.9 or newer, nothing to install. What it checks is written in docs/log.md and
+docs/counting-specification.md; it was made from these documents and shares nothing with the
+program it checks. Try `python3 folkmoot_verify.py --help`.
+
+Contents: limits, text and bytes, signatures, notes and policies, the tree, sources, the report,
+the record, the openings, counting, budgets, the recount, the commands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import heapq
+import hmac
+import http.client
+import json
+import re
+import shlex
+import ssl
+import sys
+import time
+import unicodedata
+import urllib.parse
+import urllib.request
+import zipfile
+from array import array
+from collections import Counter
+from fractions import Fraction
+from math import gcd
+from pathlib import Path
+
+VERSION = "1"
+PROGRAM = "folkmoot_verify.py"
+
+# ---------------------------------------------------------------------------------------------
+# Limits on everything that is read
+# ---------------------------------------------------------------------------------------------
+
+ENTRY_MAX = 65_535
+BUNDLE_MAX = 256 * (ENTRY_MAX + 2)
+NOTE_MAX = 131_072
+SIGNATURES_MAX = 32
+RECEIPT_MAX = 300_000
+SMALL_FILE_MAX = 262_144
+PACK_FILE_MAX = 64 * 1024 * 1024
+LINE_MAX = 2 * 1024 * 1024 + 4_096
+SIZE_MAX = 2**63 - 1
+ENTRIES_MAX = 100_000_000
+DEPTH_MAX = 32
+WHOLE_MAX = 10**15
+REDIRECTS_MAX = 3
+TRIES = 3
+TIMEOUT_SECONDS = 30
+FINDINGS_MAX = 20
+SECONDS_AN_HOUR = 3_600
+
+HOLDS, WRONG, USAGE, INCOMPLETE, UNMET = 0, 1, 2, 3, 4
+
+
+class Wrong(Exception):
+    """Something is proven not to be as it must be."""
+
+
+class Absent(Exception):
+    """Something that is needed is not there, or cannot be checked here."""
+
+
+class Misused(Exception):
+    """The person who started this program has to do something else."""
+
+
+# ---------------------------------------------------------------------------------------------
+# Text and bytes
+# ---------------------------------------------------------------------------------------------
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\dZ", re.ASCII)
+_DAY = re.compile(r"\d{4}-[01]\d-[0-3]\d", re.ASCII)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_COMMITMENT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def canonical(document):
+    """The one spelling of a JSON document, as bytes."""
+    return _ENCODER.encode(document).encode()
+
+
+def digest_of(document):
+    return "sha256:" + hashlib.sha256(canonical(document)).hexdigest()
+
+
+def _no_fraction(text):
+    raise ValueError(f"{text[:20]} is not a whole number")
+
+
+def _whole(text):
+    if len(text) > 19:
+        raise ValueError("a number is too long")
+    return int(text)
+
+
+_DECODER = json.JSONDecoder(parse_float=_no_fraction, parse_constant=_no_fraction, parse_int=_whole)
+
+
+def read_canonical(data, what):
+    """The document these bytes spell; refuses every spelling but the canonical one."""
+    try:
+        text = data.decode()
+        document = _DECODER.decode(text)
+        if _ENCODER.encode(document) == text:
+            return document
+    except (ValueError, RecursionError) as error:
+        raise Wrong(f"{what} is not JSON of the agreed form ({str(error)[:80]})") from None
+    raise Wrong(f"{what} is not in its canonical spelling")
+
+
+def unbase64(text, what):
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except ValueError:
+        raise Wrong(f"{what} is not base64") from None
+    if base64.b64encode(data).decode() != text:
+        raise Wrong(f"{what} is base64 in another spelling")
+    return data
+
+
+def unbase64url(text, what):
+    try:
+        data = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", True)
+    except ValueError:
+        raise Wrong(f"{what} is not base64url") from None
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != text:
+        raise Wrong(f"{what} is base64url in another spelling")
+    return data
+
+
+def decimal(text, what):
+    if not _NUMBER.fullmatch(text) or int(text) > SIZE_MAX:
+        raise Wrong(f"{what} is not a plain number")
+    return int(text)
+
+
+def thirty_two(text, what):
+    data = unbase64(text, what)
+    if len(data) != 32:
+        raise Wrong(f"{what} does not have 32 bytes")
+    return data
+
+
+def spaced(number):
+    return f"{number:,}"
+
+
+# ---------------------------------------------------------------------------------------------
+# Signatures: Ed25519, by the library if it is there, else here (RFC 8032)
+# ---------------------------------------------------------------------------------------------
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    Ed25519PublicKey = None
+try:
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+except ImportError:
+    MLDSA44PublicKey = None
+
+_P = 2**255 - 19
+_ORDER = 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, _P - 2, _P) % _P
+_ROOT_OF_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
+
+
+def _recover_x(y, sign):
+    """The x of a point on the curve, None when there is none."""
+    square = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
+    x = pow(square, (_P + 3) // 8, _P)
+    if (x * x - square) % _P:
+        x = x * _ROOT_OF_MINUS_ONE % _P
+    if (x * x - square) % _P or (x == 0 and sign):
+        return None
+    return _P - x if x % 2 != sign else x
+
+
+def _point(data):
+    number = int.from_bytes(data, "little")
+    y, sign = number & (2**255 - 1), number >> 255
+    if y >= _P:
+        return None
+    x = _recover_x(y, sign)
+    return None if x is None else (x, y, 1, x * y % _P)
+
+
+def _plus(a, b):
+    e = (a[1] - a[0]) * (b[1] - b[0]) % _P
+    f = (a[1] + a[0]) * (b[1] + b[0]) % _P
+    g = 2 * a[3] * b[3] * _D % _P
+    h = 2 * a[2] * b[2] % _P
+    p, q, r, s = f - e, h - g, h + g, f + e
+    return (p * q % _P, r * s % _P, q * r % _P, p * s % _P)
+
+
+def _times(scalar, point):
+    total = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            total = _plus(total, point)
+        point = _plus(point, point)
+        scalar >>= 1
+    return total
+
+
+def _packed(point):
+    inverse = pow(point[2], _P - 2, _P)
+    x, y = point[0] * inverse % _P, point[1] * inverse % _P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+_BASE = _point((4 * pow(5, _P - 2, _P) % _P).to_bytes(32, "little"))
+
+
+def plain_ed25519(public, message, signature):
+    """Whether an Ed25519 signature holds, with nothing but Python."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key = _point(public)
+    scalar = int.from_bytes(signature[32:], "little")
+    if key is None or scalar >= _ORDER:
+        return False
+    wide = hashlib.sha512(signature[:32] + public + message).digest()
+    challenge = int.from_bytes(wide, "little") % _ORDER
+    minus = (_P - key[0], key[1], key[2], _P - key[3])
+    return _packed(_plus(_times(scalar, _BASE), _times(challenge, minus))) == signature[:32]
+
+
+def ed25519_holds(public, message, signature):
+    if Ed25519PublicKey is None:
+        return plain_ed25519(public, message, signature)
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def mldsa_holds(public, message, signature):
+    try:
+        MLDSA44PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+# ---------------------------------------------------------------------------------------------
+# Notes, checkpoints, keys and policies (C2SP signed-note, tlog-checkpoint, tlog-policy)
+# ---------------------------------------------------------------------------------------------
+
+LOG_KEY, COSIGNER, COSIGNER_MLDSA = 1, 4, 6
+_KEY_BYTES = {LOG_KEY: 32, COSIGNER: 32, COSIGNER_MLDSA: 1_312}
+_SIGNATURE_BYTES = {LOG_KEY: 64, COSIGNER: 72, COSIGNER_MLDSA: 2_428}
+
+
+class Key:
+    """A public key on one line: name+id+base64(type, key)."""
+
+    def __init__(self, line):
+        self.line = line
+        self.name, _, rest = line.partition("+")
+        self.id_hex, plus, text = rest.partition("+")
+        try:
+            material = unbase64(text, "the key")
+        except Wrong as error:
+            raise Misused(f"A key line cannot be used: {error}.") from None
+        if not plus or not material or not self.name or re.search(r"[\s\x00-\x1f]", self.name):
+            raise Misused("A key is one line: a name, an id and the key, joined by plus signs.")
+        self.type, self.public = material[0], material[1:]
+        if len(self.public) != _KEY_BYTES.get(self.type):
+            raise Misused(f"The key of {self.name} is of a type or length not known here.")
+        self.id = sha256(self.name.encode() + b"\n" + material)[:4]
+        if self.id.hex() != self.id_hex:
+            raise Misused(f"The id in the key line of {self.name} does not fit the key.")
+
+    @property
+    def checkable(self):
+        return self.type != COSIGNER_MLDSA or MLDSA44PublicKey is not None
+
+    def check(self, checkpoint, blob):
+        """Raise Wrong unless the key signed it; the time of a cosignature, else None."""
+        if len(blob) != _SIGNATURE_BYTES[self.type]:
+            raise Wrong(f"the signature by {self.name} has the wrong length")
+        if self.type == LOG_KEY:
+            when, message, holds = None, checkpoint.body, ed25519_holds
+        else:
+            when = int.from_bytes(blob[:8], "big")
+            blob = blob[8:]
+            message, holds = self._cosigned(checkpoint, when)
+        if not holds(self.public, message, blob):
+            raise Wrong(f"the signature by {self.name} does not verify")
+        return when
+
+    def _cosigned(self, checkpoint, when):
+        if self.type == COSIGNER:
+            return b"cosignature/v1\ntime %d\n" % when + checkpoint.body, ed25519_holds
+        name, origin = self.name.encode(), checkpoint.origin.encode()
+        message = b"subtree/v1\n\0" + bytes([len(name)]) + name + when.to_bytes(8, "big")
+        message += bytes([len(origin)]) + origin + bytes(8)
+        return message + checkpoint.size.to_bytes(8, "big") + checkpoint.root, mldsa_holds
+
+
+class Checkpoint:
+    """A signed note that says how large a log is and what its root is."""
+
+    def __init__(self, data):
+        if len(data) > NOTE_MAX:
+            raise Wrong(f"the checkpoint is over {NOTE_MAX} bytes")
+        self.raw = data
+        try:
+            whole = data.decode()
+        except UnicodeDecodeError:
+            raise Wrong("the checkpoint is not text") from None
+        if re.search(r"[\x00-\x09\x0b-\x1f]", whole):
+            raise Wrong("the checkpoint has a control character")
+        text, gap, tail = whole.rpartition("\n\n")
+        if not gap or not tail.endswith("\n"):
+            raise Wrong("the checkpoint has no signatures after an empty line")
+        self.body = f"{text}\n".encode()
+        lines = text.split("\n")
+        if len(lines) < 3 or not lines[0] or not all(lines):
+            raise Wrong("the checkpoint does not begin with an origin, a size and a root")
+        self.origin = lines[0]
+        self.size = decimal(lines[1], "the size in the checkpoint")
+        self.root = thirty_two(lines[2], "the root in the checkpoint")
+        if self.size == 0 and self.root != sha256(b""):
+            raise Wrong("the checkpoint of an empty log has another root than the empty one")
+        self.signatures = [self._signature(line) for line in tail[:-1].split("\n")]
+        if len(self.signatures) > SIGNATURES_MAX:
+            raise Wrong(f"the checkpoint has over {SIGNATURES_MAX} signatures")
+
+    @staticmethod
+    def _signature(line):
+        parts = line.split(" ")
+        if len(parts) != 3 or parts[0] != "\u2014" or not parts[1]:
+            raise Wrong("a signature line of the checkpoint is not a dash, a name and base64")
+        blob = unbase64(parts[2], "a signature in the checkpoint")
+        if len(blob) < 5:
+            raise Wrong("a signature in the checkpoint is too short")
+        return parts[1], blob[:4], blob[4:]
+
+    def by(self, key):
+        """What the key put under it: (signed or not, time). Raises Wrong for a false one."""
+        found = [blob for name, id_, blob in self.signatures if (name, id_) == (key.name, key.id)]
+        times = [key.check(self, blob) for blob in found]
+        return bool(found), max((when for when in times if when is not None), default=None)
+
+
+class Trust:
+    """The keys and the quorum that a person brought along: never read from the server."""
+
+    def __init__(self):
+        self.logs, self.witnesses, self.groups = [], {}, {}
+        self.quorum = None
+
+    @classmethod
+    def read(cls, key_file=None, policy_file=None):
+        trust = cls()
+        if key_file:
+            for line in _local_lines(key_file):
+                trust._add_log(Key(line))
+        if policy_file:
+            for line in _local_lines(policy_file):
+                trust._policy_line(line.split())
+            if trust.quorum is None:
+                raise Misused(f"The policy {policy_file} has no quorum line.")
+        if not trust.logs and (key_file or policy_file):
+            raise Misused("The key file or policy names no log.")
+        return trust
+
+    def _add_log(self, key):
+        if key.type != LOG_KEY:
+            raise Misused(f"The key of {key.name} is not the key of a log.")
+        if all(known.line != key.line for known in self.logs):
+            self.logs.append(key)
+
+    def _policy_line(self, words):
+        kind = words[0]
+        if kind == "log" and len(words) in (2, 3):
+            self._add_log(Key(words[1]))
+        elif kind == "witness" and len(words) in (3, 4) and self._is_new(words[1]):
+            key = Key(words[2])
+            if key.type == LOG_KEY or any(key.public == w.public for w in self.witnesses.values()):
+                raise Misused(f"The key of the witness {words[1]} is of a log, or there twice.")
+            self.witnesses[words[1]] = key
+        elif kind == "group" and len(words) > 3 and self._is_new(words[1]):
+            self._add_group(words[1], words[2], words[3:])
+        elif kind == "quorum" and len(words) == 2 and self.quorum is None:
+            if words[1] != "none" and self._is_new(words[1]):
+                raise Misused(f"The quorum {words[1]} is not defined before it is named.")
+            self.quorum = words[1]
+        else:
+            raise Misused(f"The policy has a line that cannot be used: {' '.join(words)[:80]}")
+
+    def _is_new(self, name):
+        return name != "none" and name not in self.witnesses and name not in self.groups
+
+    def _add_group(self, name, threshold, members):
+        inside = [member for _, group in self.groups.values() for member in group]
+        if any(self._is_new(m) or m == "none" or m in inside for m in members):
+            raise Misused(f"The group {name} has members that are unknown or already in a group.")
+        if len(set(members)) != len(members):
+            raise Misused(f"The group {name} names a member twice.")
+        number = {"any": "1", "all": str(len(members))}.get(threshold, threshold)
+        if not number.isdigit() or not 1 <= int(number) <= len(members):
+            raise Misused(f"The group {name} needs a threshold from 1 to {len(members)}.")
+        self.groups[name] = (int(number), members)
+
+    def is_met(self, cosigned):
+        """Whether cosignatures by these witnesses are enough."""
+        return self._agrees(self.quorum or "none", cosigned)
+
+    def _agrees(self, name, cosigned):
+        if name == "none" or name in cosigned:
+            return True
+        threshold, members = self.groups.get(name, (1, []))
+        return sum(self._agrees(member, cosigned) for member in members) >= threshold
+
+
+def _local(path, limit=SMALL_FILE_MAX):
+    """The bytes of a file on this computer."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise Misused(f"{path} cannot be read: {error.strerror}.") from None
+    if len(data) > limit:
+        raise Misused(f"{path} is over {spaced(limit)} bytes.")
+    return data
+
+
+def _local_lines(path):
+    try:
+        text = _local(path).decode()
+    except UnicodeDecodeError:
+        raise Misused(f"{path} is not text.") from None
+    lines = [line.strip() for line in text.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+# ---------------------------------------------------------------------------------------------
+# The tree (RFC 6962, RFC 9162; tiles as in C2SP tlog-tiles)
+# ---------------------------------------------------------------------------------------------
+
+
+def leaf_of(entry):
+    return sha256(b"\0" + entry)
+
+
+def node_of(left, right):
+    return sha256(b"\1" + left + right)
+
+
+def top_of(nodes):
+    """The root over nodes of one height, the last of which may be lower than the others."""
+    if not nodes:
+        return sha256(b"")
+    while len(nodes) > 1:
+        pairs = [node_of(nodes[at], nodes[at + 1]) for at in range(0, len(nodes) - 1, 2)]
+        nodes = pairs + nodes[-1:] if len(nodes) % 2 else pairs
+    return nodes[0]
+
+
+def in_thirty_twos(data):
+    return [data[at : at + 32] for at in range(0, len(data), 32)]
+
+
+def tile_path(level, number, width=256):
+    """Where a tile is; level "entries" for bundles of entries."""
+    groups = [f"{number % 1000:03d}"]
+    while number >= 1000:
+        number //= 1000
+        groups.insert(0, f"x{number % 1000:03d}")
+    return f"tile/{level}/{'/'.join(groups)}" + (f".p/{width}" if width < 256 else "")
+
+
+def inclusion_root(index, size, leaf, proof):
+    """The root that a leaf's siblings lead to (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size:
+        raise Wrong(f"there is no entry {index} in a log of {size} entries")
+    place, last, root = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0:
+            raise Wrong("the proof has more hashes than it needs")
+        if place & 1 or place == last:
+            root = node_of(sibling, root)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            root = node_of(root, sibling)
+        place, last = place >> 1, last >> 1
+    if last:
+        raise Wrong("the proof has fewer hashes than it needs")
+    return root
+
+
+def consistent(old, new, proof):
+    """Raise Wrong unless the proof shows that `new` continues `old` (RFC 9162, 2.1.4.2)."""
+    if not 1 <= old.size <= new.size:
+        raise Wrong(f"a log of {new.size} entries cannot continue one of {old.size}")
+    if old.size == new.size:
+        if proof or old.root != new.root:
+            raise Wrong("both have the same size and another root")
+        return
+    path = list(proof)
+    if old.size & (old.size - 1) == 0:
+        path.insert(0, old.root)
+    if not path:
+        raise Wrong("the proof has fewer hashes than it needs")
+    place, last = old.size - 1, new.size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    before = after = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            raise Wrong("the proof has more hashes than it needs")
+        if place & 1 or place == last:
+            before, after = node_of(sibling, before), node_of(sibling, after)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            after = node_of(after, sibling)
+        place, last = place >> 1, last >> 1
+    if last:
+        raise Wrong("the proof has fewer hashes than it needs")
+    if before != old.root or after != new.root:
+        raise Wrong("the log does not continue the older checkpoint: it was changed before it")
+
+
+class TileTree:
+    """Any hash of the tree, from the tiles a source serves for a size."""
+
+    def __init__(self, source, size):
+        self.source, self.size, self.kept = source, size, {}
+
+    def tile(self, level, number):
+        known = self.kept.get((level, number))
+        if known is None:
+            width = min(256, (self.size >> 8 * level) - 256 * number)
+            known = self.source.tile(level, number, width)
+            if len(known) != 32 * width:
+                raise Wrong(f"{tile_path(level, number, width)} does not have {width} hashes")
+            self.kept[level, number] = known
+        return known
+
+    def node(self, height, place):
+        """The root of the whole subtree of 2**height leaves at a place."""
+        level, within = divmod(height, 8)
+        first = place << within
+        tile = self.tile(level, first >> 8)
+        at = 32 * (first & 255)
+        return top_of(in_thirty_twos(tile[at : at + (32 << within)]))
+
+    def span(self, start, end):
+        """The root over the leaves from start to before end."""
+        parts = []
+        while start < end:
+            height = (end - start).bit_length() - 1
+            parts.append(self.node(height, start >> height))
+            start += 1 << height
+        root = parts.pop()
+        while parts:
+            root = node_of(parts.pop(), root)
+        return root
+
+    def consistency(self, old_size):
+        """The proof that this tree continues the one of an older size (RFC 9162, 2.1.4.1)."""
+        proof, low, high, old, whole = [], 0, self.size, old_size, True
+        while old != high - low:
+            half = 1 << (high - low - 1).bit_length() - 1
+            if old <= half:
+                proof.append(self.span(low + half, high))
+                high = low + half
+            else:
+                proof.append(self.span(low, low + half))
+                low, old, whole = low + half, old - half, False
+        if not whole:
+            proof.append(self.span(low, high))
+        return proof[::-1]
+
+
+# ---------------------------------------------------------------------------------------------
+# Sources: a folder, a zip file or a site, all with the same files
+# ---------------------------------------------------------------------------------------------
+
+
+class Source:
+    """Files of a log by their path. `name`: how to name it in a command."""
+
+    prefix = ""
+
+    def file(self, path, limit):
+        """The bytes of a file, None when there is none. Raises Wrong over the limit."""
+        with self.stream(self.prefix + path) as stream:
+            if stream is None:
+                return None
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise Wrong(f"{path} is over {spaced(limit)} bytes")
+        return data
+
+    def lines(self, path):
+        """Lines of a file, one at a time; None when there is no such file."""
+        with self.stream(self.prefix + path) as stream:
+            if stream is None:
+                yield None
+                return
+            while True:
+                line = stream.readline(LINE_MAX + 1)
+                if not line:
+                    return
+                if len(line) > LINE_MAX:
+                    raise Wrong(f"{path} has a line over {spaced(LINE_MAX)} bytes")
+                yield line
+
+    def tile(self, level, number, width):
+        """A tile of hashes, cut to its width where only a fuller one is kept."""
+        data, is_fuller = self._kept(level, number, width, 32 * 256)
+        return data[: 32 * width] if is_fuller else data
+
+    def bundle(self, number, width):
+        """A bundle of entries, and whether it is a full one in place of a part."""
+        return self._kept("entries", number, width, BUNDLE_MAX)
+
+    def _kept(self, level, number, width, limit):
+        path = tile_path(level, number, width)
+        data = self.file(path, limit)
+        if data is not None:
+            return data, False
+        if width < 256:
+            data = self.file(tile_path(level, number), limit)
+        if data is None:
+            raise Absent(f"{path} is not there")
+        return data, True
+
+    def checkpoint(self):
+        data = self.file("checkpoint", NOTE_MAX)
+        if data is None and not self.prefix:
+            self.prefix = "log/"
+            data = self.file("checkpoint", NOTE_MAX)
+        if data is None:
+            raise Absent(f"{self.name} has no checkpoint")
+        return data
+
+
+class _Nothing:
+    """What a missing file is opened as."""
+
+    def __enter__(self):
+        return None
+
+    def __exit__(self, *_):
+        return False
+
+
+class Folder(Source):
+    def __init__(self, path):
+        self.name, self.path = str(path), Path(path)
+
+    def stream(self, path):
+        try:
+            return (self.path / path).open("rb")
+        except OSError:
+            return _Nothing()
+
+
+class Archive(Source):
+    def __init__(self, path):
+        self.name = str(path)
+        try:
+            self.zip = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile) as error:
+            raise Misused(f"{path} cannot be read as a zip file: {error}.") from None
+        names = self.zip.namelist()
+        if len(set(names)) != len(names):
+            raise Misused(f"{path} has two files of the same name, so it is not to be trusted.")
+        found = [n for n in names if n == "checkpoint" or n.endswith("/checkpoint")]
+        if found:
+            self.prefix = min(found, key=len)[: -len("checkpoint")]
+        self.known = set(names)
+
+    def stream(self, path):
+        return self.zip.open(path) if path in self.known else _Nothing()
+
+
+class Site(Source):
+    """A log on the web. One connection is kept; redirects stay on the same host."""
+
+    def __init__(self, address):
+        self.name = address.rstrip("/")
+        self.base = urllib.parse.urlsplit(self.name)
+        if self.base.scheme not in ("http", "https") or not self.base.hostname:
+            raise Misused(f"{address} is not a web address.")
+        self.connection = None
+
+    def stream(self, path):
+        target = f"{self.base.path}/{path}"
+        for _ in range(REDIRECTS_MAX + 1):
+            answer = self._ask(target)
+            if answer.status in (301, 302, 303, 307, 308):
+                target = self._moved(answer, target)
+                continue
+            if answer.status == 404:
+                answer.read(SMALL_FILE_MAX)
+                return _Nothing()
+            if (
+                answer.status != 200
+                or answer.getheader("Content-Encoding", "identity") != "identity"
+            ):
+                self._hang_up()
+                raise Absent(f"{self.name} answers {answer.status} to {target}")
+            return _Answer(self, answer)
+        raise Absent(f"{self.name} redirects too often")
+
+    def _moved(self, answer, target):
+        answer.read(SMALL_FILE_MAX)
+        here = f"{self.base.scheme}://{self.base.netloc}"
+        new = urllib.parse.urljoin(here + target, answer.getheader("Location", ""))
+        if not new.startswith(here + "/"):
+            raise Absent(f"{self.name} redirects to another site, which is not followed")
+        return new[len(here) :]
+
+    def _ask(self, target):
+        problem = ""
+        for attempt in range(TRIES):
+            try:
+                if self.connection is None:
+                    self.connection = self._connect()
+                headers = {
+                    "User-Agent": f"folkmoot-verify/{VERSION}",
+                    "Accept-Encoding": "identity",
+                }
+                self.connection.request("GET", urllib.parse.quote(target), headers=headers)
+                answer = self.connection.getresponse()
+            except (OSError, http.client.HTTPException) as error:
+                problem = str(error) or type(error).__name__
+            else:
+                if answer.status < 500 and answer.status != 429:
+                    return answer
+                problem = f"it answers {answer.status}"
+            self._hang_up()
+            if attempt + 1 < TRIES:
+                time.sleep(attempt)
+        raise Absent(f"{self.name} cannot be reached: {problem}")
+
+    def _connect(self):
+        host, port = self.base.hostname, self.base.port
+        secure = self.base.scheme == "https"
+        proxy = urllib.request.getproxies().get(self.base.scheme)
+        if proxy and not urllib.request.proxy_bypass(host) and secure:
+            way = urllib.parse.urlsplit(proxy)
+            made = http.client.HTTPSConnection(
+                way.hostname,
+                way.port,
+                timeout=TIMEOUT_SECONDS,
+                context=ssl.create_default_context(),
+            )
+            made.set_tunnel(host, port or 443)
+            return made
+        if secure:
+            context = ssl.create_default_context()
+            return http.client.HTTPSConnection(host, port, timeout=TIMEOUT_SECONDS, context=context)
+        return http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+
+    def _hang_up(self):
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
+
+class _Answer:
+    """An answer of a site as a file; the connection is kept only when all of it was read."""
+
+    def __init__(self, site, answer):
+        self.site, self.answer = site, answer
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if not self.answer.isclosed():
+            self.site._hang_up()
+        return False
+
+    def read(self, size):
+        return self._safely(self.answer.read, size)
+
+    def readline(self, size):
+        return self._safely(self.answer.readline, size)
+
+    def _safely(self, function, size):
+        try:
+            return function(size)
+        except (OSError, http.client.HTTPException) as error:
+            self.site._hang_up()
+            raise Absent(f"{self.site.name} broke off: {error}") from None
+
+
+def source_of(place):
+    if re.match(r"[a-z]+://", place):
+        return Site(place[: -len("/checkpoint")] if place.endswith("/checkpoint") else place)
+    if Path(place).is_dir():
+        return Folder(place)
+    if Path(place).is_file() and zipfile.is_zipfile(place):
+        return Archive(place)
+    raise Misused(f"{place} is not a web address, a folder or a zip file.")
+
+
+# ---------------------------------------------------------------------------------------------
+# The report: what was checked, and only that
+# ---------------------------------------------------------------------------------------------
+
+OK, BAD, SKIPPED, LIMITED, SHORT, REMARK = (
+    "holds",
+    "wrong",
+    "not run",
+    "restricted",
+    "unmet",
+    "note",
+)
+MARKS = {
+    OK: "OK        ",
+    BAD: "WRONG     ",
+    SKIPPED: "NOT RUN   ",
+    LIMITED: "RESTRICTED",
+    SHORT: "UNMET     ",
+    REMARK: "NOTE      ",
+}
+
+
+class Step:
+    """One thing that is checked. It holds only once `done` was called with nothing found."""
+
+    def __init__(self, id_, title, command):
+        self.id, self.title, self.command = id_, title, command
+        self.state, self.reason = SKIPPED, "the check did not get this far"
+        self.findings, self.found, self.decided = [], 0, False
+
+    def wrong(self, says, **position):
+        """Note what is proven wrong, and where."""
+        self.state, self.decided = BAD, True
+        self.found += 1
+        if len(self.findings) < FINDINGS_MAX:
+            self.findings.append({"says": says, "position": position})
+
+    def done(self, says=""):
+        """It was run to its end."""
+        if not self.decided:
+            self.state, self.reason = OK, says
+
+    def skip(self, reason):
+        self.set(SKIPPED, reason)
+
+    def set(self, state, reason):
+        """Anything but OK."""
+        if self.state != BAD:
+            self.state, self.reason, self.decided = state, reason, True
+
+    def as_json(self):
+        return {
+            "id": self.id,
+            "title": self.title,
+            "state": self.state,
+            "reason": self.reason if self.state != BAD else "",
+            "findings": self.findings,
+            "findings_total": self.found,
+            "reproduce": self.command,
+        }
+
+
+class Report:
+    """The steps of one run, in order, and what they come to."""
+
+    def __init__(self, command, words):
+        self.command, self.words, self.steps = command, words, []
+        self.extra = {}
+
+    def step(self, id_, title, command=None):
+        made = Step(id_, title, command or shlex.join(["python3", PROGRAM, *self.words]))
+        self.steps.append(made)
+        return made
+
+    @property
+    def exit_code(self):
+        states = {step.state for step in self.steps}
+        order = ((BAD, WRONG), (SHORT, UNMET), (SKIPPED, INCOMPLETE))
+        return next((code for state, code in order if state in states), HOLDS)
+
+    def as_json(self):
+        verdicts = {HOLDS: "holds", WRONG: "wrong", INCOMPLETE: "incomplete", UNMET: "unmet"}
+        return {
+            "format": "folkmoot/verification/v1",
+            "command": self.command,
+            "exit": self.exit_code,
+            "verdict": verdicts[self.exit_code],
+            "summary": [{"says": says, "state": state} for says, state in self.summary()],
+            "steps": [step.as_json() for step in self.steps],
+            **self.extra,
+        }
+
+    def summary(self):
+        """Four lines in plain words."""
+        lines = []
+        for prefixes, words in PLAIN_LINES:
+            states = [s.state for s in self.steps if s.id.startswith(prefixes)]
+            state = _worst(states)
+            lines.append((words[state], state))
+        return lines
+
+    def show(self, out):
+        for step in self.steps:
+            print(f"{MARKS[step.state]}  {step.title}", file=out)
+            if step.state != BAD and step.reason:
+                print(f"            {step.reason}", file=out)
+            for finding in step.findings:
+                where = ", ".join(f"{k} {v}" for k, v in finding["position"].items())
+                print(f"            {finding['says']}{f' [{where}]' if where else ''}", file=out)
+            if step.found > len(step.findings):
+                print(f"            and {step.found - len(step.findings)} more", file=out)
+            print(f"            {step.command}", file=out)
+        print(file=out)
+        for says, _ in self.summary():
+            print(says, file=out)
+        verdict = {
+            HOLDS: "Everything that was checked holds.",
+            WRONG: "Something is PROVEN WRONG: see above.",
+            INCOMPLETE: "Not everything could be checked: see above.",
+            UNMET: "Witnesses are missing, or this is not the latest state: see above.",
+        }
+        print(f"\n{verdict[self.exit_code]} (exit {self.exit_code})", file=out)
+
+
+def _worst(states):
+    for state in (BAD, SHORT, SKIPPED, LIMITED, OK):
+        if state in states:
+            return state
+    return SKIPPED
+
+
+PLAIN_LINES = (
+    (
+        ("checkpoint", "tree", "record", "receipt.included", "consistency"),
+        {
+            OK: "1. The record: nothing in it was changed, removed or put in another order.",
+            BAD: "1. The record: IT WAS TAMPERED WITH, or was never in order.",
+            SHORT: "1. The record: not the latest, or not seen by enough witnesses.",
+            SKIPPED: "1. The record: not fully checked.",
+        },
+    ),
+    (
+        ("answers", "receipt.private"),
+        {
+            OK: "2. The answers: every answer that counts is the one that was sealed.",
+            BAD: "2. The answers: AN ANSWER IS MISSING OR IS NOT THE ONE THAT WAS SEALED.",
+            SKIPPED: "2. The answers: not checked.",
+            LIMITED: "2. The answers: only the auditor may see them, so they were not checked here.",
+        },
+    ),
+    (
+        ("result", "recount"),
+        {
+            OK: "3. The result: what is published is what was sealed, and follows where recounted.",
+            BAD: "3. The result: WHAT IS PUBLISHED DOES NOT FOLLOW from what was sealed.",
+            SKIPPED: "3. The result: not checked.",
+            LIMITED: "3. The result: only the auditor can count it again.",
+        },
+    ),
+    (
+        ("witnesses",),
+        {
+            OK: "4. Witnesses: enough people outside have seen the same record.",
+            BAD: "4. Witnesses: A WITNESS'S SIGNATURE IS FALSE.",
+            SHORT: "4. Witnesses: too few people outside have confirmed this record, or too long ago.",
+            SKIPPED: "4. Witnesses: not checked, so others might be shown another record.",
+        },
+    ),
+)
+
+
+class Progress:
+    """A line on the terminal with the rate and the time left."""
+
+    def __init__(self, total, what, wanted):
+        self.total, self.what = max(total, 1), what
+        self.wanted, self.began, self.shown = wanted, time.monotonic(), 0.0
+
+    def at(self, number):
+        now = time.monotonic()
+        if not self.wanted or now - self.shown < 0.25:
+            return
+        self.shown = now
+        rate = number / max(now - self.began, 0.001)
+        left = (self.total - number) / rate if rate else 0
+        full = 24 * number // self.total
+        line = (
+            f"\r[{'#' * full}{'.' * (24 - full)}] {100 * number // self.total:3d}%  "
+            f"{spaced(number)} of {spaced(self.total)} {self.what}  {spaced(int(rate))}/s  "
+            f"{int(left) // 60}:{int(left) % 60:02d} left "
+        )
+        print(line, end="", file=sys.stderr, flush=True)
+
+    def end(self):
+        if self.wanted:
+            print(f"\r{' ' * 78}\r", end="", file=sys.stderr, flush=True)
+
+
+# ---------------------------------------------------------------------------------------------
+# Checkpoints against the keys, the witnesses and what somebody kept
+# ---------------------------------------------------------------------------------------------
+
+
+def check_signature(report, trust, checkpoint):
+    """Whether the log that was meant has signed."""
+    step = report.step("checkpoint.signature", "The checkpoint is signed by the log's own key")
+    if not trust.logs:
+        step.skip("no key was given: use --key FILE or --policy FILE with a key you already had")
+        return
+    if any(key.name != checkpoint.origin for key in trust.logs):
+        names = ", ".join(key.name for key in trust.logs)
+        step.wrong(f"the checkpoint is of the log {checkpoint.origin}, not of {names}")
+        return
+    try:
+        signed = [key for key in trust.logs if checkpoint.by(key)[0]]
+    except Wrong as error:
+        step.wrong(str(error))
+        return
+    if not signed:
+        step.wrong("the log's key has not signed it")
+    step.done(f"{checkpoint.origin}, {spaced(checkpoint.size)} entries")
+
+
+def check_witnesses(report, trust, checkpoint, hours_max=None, now=None):
+    """Whether enough witnesses have seen this tree, and not too long ago."""
+    step = report.step("witnesses.quorum", "Enough witnesses have signed the same checkpoint")
+    if trust.quorum is None:
+        step.set(REMARK, "no policy was given, so witnesses were not looked at")
+        return
+    times, passed = {}, []
+    for name, key in trust.witnesses.items():
+        if not key.checkable:
+            passed.append(name)
+            continue
+        try:
+            signed, when = checkpoint.by(key)
+        except Wrong as error:
+            step.wrong(str(error))
+            continue
+        if signed:
+            times[name] = when
+    if trust.quorum == "none":
+        step.set(REMARK, "the policy asks for no witness: another record could be shown to others")
+        return
+    if not trust.is_met(times):
+        also = f"; cannot be checked without a newer library: {', '.join(passed)}" if passed else ""
+        step.set(
+            SHORT, f"{len(times)} of {len(trust.witnesses)} have signed, which is too few{also}"
+        )
+        return
+    _check_age(step, times, hours_max, time.time() if now is None else now)
+
+
+def _check_age(step, times, hours_max, now):
+    newest = max(times.values())
+    hours = (now - newest) / SECONDS_AN_HOUR
+    if hours_max is not None and hours > hours_max:
+        step.set(SHORT, f"stale: the newest witness signature is {hours:.1f} hours old")
+        return
+    step.done(f"{', '.join(sorted(times))}; the newest {max(hours, 0):.1f} hours ago")
+
+
+def check_kept(report, trust, checkpoint, kept):
+    """Whether a checkpoint that somebody kept is of the same log, signed, and not newer."""
+    step = report.step("checkpoint.kept", "The log continues the checkpoints that you kept")
+    good = []
+    for name, old in kept:
+        try:
+            if old.origin != checkpoint.origin:
+                raise Wrong(f"{name} is of another log, {old.origin}")
+            if trust.logs and not any(old.by(key)[0] for key in trust.logs):
+                raise Wrong(f"{name} is not signed by the log's key")
+        except Wrong as error:
+            step.wrong(str(error))
+            continue
+        if old.size > checkpoint.size:
+            step.set(
+                SHORT,
+                f"stale or rolled back: {name} has {spaced(old.size)} entries and the log shows "
+                f"{spaced(checkpoint.size)}",
+            )
+        else:
+            good.append((name, old))
+    return step, good
+
+
+# ---------------------------------------------------------------------------------------------
+# The record: every entry in its turn
+# ---------------------------------------------------------------------------------------------
+
+
+def _is_text(value):
+    return isinstance(value, str)
+
+
+def _is_name(value):
+    return isinstance(value, str) and 0 < len(value) <= 255
+
+
+def _is_positive(value):
+    return type(value) is int and value > 0
+
+
+def _is_count(value):
+    return type(value) is int and value >= 0
+
+
+def _is(pattern):
+    whole = pattern.fullmatch
+    return lambda value: isinstance(value, str) and whole(value) is not None
+
+
+def _is_words(value):
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+def _is_commitments(value):
+    made = _is(_COMMITMENT)
+    return isinstance(value, dict) and len(value) > 0 and all(made(one) for one in value.values())
+
+
+def _is_respondent(value):
+    return value in ("individual", "organisation", "group")
+
+
+_C, _B, _S, _D = _is(_UUID), _is_name, _is_positive, _is(_DAY)
+_OFFICIAL = {"c": _C, "at": _is(_MOMENT), "role": _is_text}
+_PERSON = {"c": _C, "b": _B, "d": _D}
+_COUNT = {**_OFFICIAL, "q": _is_name, "result_digest": _is(_DIGEST)}
+FORMS = {
+    "log.open": {"origin": _is_name},
+    "ballot": {
+        **_PERSON,
+        "s": _S,
+        "cm": _is(_COMMITMENT),
+        "a": _is_text,
+        "ch": _is_text,
+        "r": _is_respondent,
+    },
+    "withdrawn": {**_PERSON, "s": _S},
+    "voided": {**_PERSON, "s": _S, "reason": _is_text},
+    "campaign": {**_PERSON, "s": _S, "g": _is_text},
+    "erased": _PERSON,
+    "opened": {**_OFFICIAL, "manifest": _is(_DIGEST)},
+    "extended": {**_OFFICIAL, "closes_at": _is(_MOMENT), "reason": _is_words},
+    "closed": _OFFICIAL,
+    "stopped": {**_OFFICIAL, "reason": _is_words},
+    "issued": {**_OFFICIAL, "number": _is_count},
+    "counted": {
+        **_COUNT,
+        "rule": _is_name,
+        "rule_version": _is_name,
+        "ballots": _is_count,
+        "input_digest": _is(_DIGEST),
+    },
+    "published": _COUNT,
+    "superseded": {**_COUNT, "reason": _is_text},
+    "partnership": {
+        "at": _is(_MOMENT),
+        "role": _is_text,
+        "p": _is_name,
+        "f": _is_name,
+        "name": _is_text,
+    },
+    "key_destroyed": {"c": _C, "at": _is(_MOMENT)},
+}
+OPTIONAL = {"ballot": {"x": _is_commitments}}
+
+GIVEN, TAKEN_BACK, SET_ASIDE = 1, 2, 3
+
+
+class Case:
+    """What the log says about one consultation. People are numbered as they first appear."""
+
+    def __init__(self, id_, index):
+        self.id, self.first = id_, index
+        self.opened = self.closed = self.stopped = None
+        self.manifest_digest = ""
+        self.people = {}
+        self.version = array("Q")
+        self.ballot = array("Q")
+        self.state = bytearray()
+        self.commitments = bytearray()
+        self.erased, self.groups, self.late_voids = {}, {}, set()
+        self.counted, self.published = {}, {}
+        self.issued = None
+        self.standing = 0
+
+    def person(self, name):
+        """The number of a person, known or new."""
+        number = self.people.setdefault(name, len(self.people))
+        if number == len(self.version):
+            self.version.append(0)
+            self.ballot.append(0)
+            self.state.append(0)
+            self.commitments += bytes(32)
+        return number
+
+    def commitment(self, number):
+        return bytes(self.commitments[32 * number : 32 * number + 32])
+
+
+class Record:
+    """Reads entries in order and checks what each may say where it stands."""
+
+    def __init__(self, report, origin):
+        self.origin, self.cases = origin, {}
+        self.form = report.step("record.form", "Every entry has the form that is published for it")
+        self.start = report.step("record.origin", "The log begins with its own name, once")
+        self.order = report.step("record.order", "Each person's answers come in order, none twice")
+        self.gaps = report.step("record.versions", "No version of anybody's answers is missing")
+        self.period = report.step(
+            "record.period", "No answer stands before opening or after closing"
+        )
+        self.life = report.step(
+            "record.life", "Opening, closing, counting and publishing are in order"
+        )
+        self.issue = report.step("record.credentials", "Not more people answered than could")
+        self.unknown = 0
+        self.steps = (self.start, self.order, self.period, self.life)
+
+    def read(self, index, entry):
+        """Take one entry."""
+        document = self.parse(index, entry)
+        if document is None:
+            return
+        kind = document["t"]
+        if (index == 0) != (kind == "log.open"):
+            self.start.wrong("a log begins with log.open, and has it nowhere else", entry=index)
+        if kind == "log.open":
+            self.check_origin(index, document)
+        elif kind != "partnership":
+            case = self.cases.get(document["c"])
+            if case is None:
+                case = self.cases[document["c"]] = Case(document["c"], index)
+            getattr(self, f"on_{kind}")(index, case, document)
+
+    def parse(self, index, entry):
+        """The entry if it has its form; what kind it is decides which."""
+        try:
+            document = read_canonical(entry, "the entry")
+            if not isinstance(document, dict):
+                raise Wrong("the entry is not an object")
+            text = entry.decode()
+            if not text.isascii() and unicodedata.normalize("NFC", text) != text:
+                raise Wrong("the entry has text that is not in Unicode form NFC")
+            return document if self.check_form(document) else None
+        except Wrong as error:
+            self.form.wrong(str(error), entry=index)
+            return None
+
+    def check_form(self, document):
+        """Raise Wrong for a member that does not belong; False for a kind not known here."""
+        kind, version = document.get("t"), document.get("v")
+        if kind not in FORMS or version != 1:
+            if not isinstance(kind, str) or type(version) is not int:
+                raise Wrong("the entry does not say what it is")
+            self.unknown += 1
+            self.form.skip(
+                f"{self.unknown} entries are of kinds newer than this program, {kind[:40]}"
+            )
+            return False
+        form = FORMS[kind]
+        optional = OPTIONAL.get(kind, {})
+        for name, value in document.items():
+            check = form.get(name) or optional.get(name)
+            if check is None and name not in ("t", "v"):
+                raise Wrong(f"{kind} has a member {name[:40]}, which does not belong there")
+            if check is not None and not check(value):
+                raise Wrong(f"{kind} has a member {name} that cannot be so")
+        for name in form:
+            if name not in document:
+                raise Wrong(f"{kind} has no member {name}")
+        return True
+
+    def check_origin(self, index, document):
+        if document["origin"] != self.origin:
+            self.start.wrong("the log was begun under another name than it is signed", entry=index)
+
+    # -- what people did --
+
+    def on_ballot(self, index, case, document):
+        self.check_period(index, case)
+        number = case.person(document["b"])
+        if case.closed is not None:
+            return
+        if self.check_order(index, case, number, document["s"]):
+            case.version[number] = document["s"]
+            case.ballot[number] = index
+            case.state[number] = GIVEN
+            made = base64.urlsafe_b64decode(document["cm"] + "=")
+            case.commitments[32 * number : 32 * number + 32] = made
+
+    def on_withdrawn(self, index, case, document):
+        self._change(index, case, document, TAKEN_BACK)
+
+    def on_voided(self, index, case, document):
+        number = self._change(index, case, document, SET_ASIDE)
+        if number is not None and case.closed is not None:
+            case.late_voids.add(number)
+
+    def on_campaign(self, index, case, document):
+        number = self._change(index, case, document, None)
+        if number is not None:
+            case.groups[number] = document["g"]
+
+    def _change(self, index, case, document, state):
+        """Something became of answers that are there; after closing the count stays."""
+        if document["b"] not in case.people:
+            self.order.wrong("this is about a person who has not answered", entry=index)
+            return None
+        number = case.people[document["b"]]
+        if self.check_order(index, case, number, document["s"]):
+            case.version[number] = document["s"]
+            if case.closed is None:
+                case.state[number] = GIVEN if state is None else state
+        return number
+
+    def on_erased(self, index, case, document):
+        if document["b"] not in case.people:
+            self.order.wrong("this is about a person who has not answered", entry=index)
+            return
+        number = case.people[document["b"]]
+        case.erased[number] = case.erased.get(number, 0) + 1
+
+    def check_period(self, index, case):
+        """An answer stands between opening and closing."""
+        if case.opened is None:
+            self.period.wrong("an answer stands before its consultation opened", entry=index)
+        if case.closed is not None or case.stopped is not None:
+            self.period.wrong("an answer stands after its consultation closed", entry=index)
+
+    def check_order(self, index, case, number, version):
+        """Versions of one person's answers rise; a gap must be an erasure."""
+        before = case.version[number]
+        if version <= before:
+            self.order.wrong(
+                f"version {version} of a person's answers comes after version {before}", entry=index
+            )
+            return False
+        if version > before + 1 + case.erased.get(number, 0):
+            self.gaps.skip(f"entry {index} is version {version} after {before}: one is not there")
+        return True
+
+    # -- what officers did --
+
+    def on_opened(self, index, case, document):
+        if case.opened is not None:
+            self.life.wrong("the consultation is opened a second time", entry=index)
+            return
+        case.opened, case.manifest_digest = index, document["manifest"]
+
+    def on_extended(self, index, case, _document):
+        self._while_open(index, case, "extended")
+
+    def on_closed(self, index, case, _document):
+        if self._while_open(index, case, "closed"):
+            case.closed = index
+            case.standing = case.state.count(GIVEN)
+
+    def on_stopped(self, index, case, _document):
+        if case.opened is None or case.stopped is not None:
+            self.life.wrong("what is not open is stopped", entry=index)
+        case.stopped = index
+
+    def _while_open(self, index, case, what):
+        is_open = case.opened is not None and case.closed is None and case.stopped is None
+        if not is_open:
+            self.life.wrong(f"a consultation is {what} that is not open", entry=index)
+        return is_open
+
+    def on_issued(self, index, case, document):
+        case.issued = (case.issued or 0) + document["number"]
+
+    def on_counted(self, index, case, document):
+        if case.closed is None:
+            self.life.wrong("answers are counted before the closing", entry=index)
+        elif document["ballots"] > case.standing:
+            self.life.wrong(
+                f"{document['ballots']} ballots are counted, and {case.standing} stand", entry=index
+            )
+        case.counted[document["q"]] = {**document, "index": index}
+
+    def on_published(self, index, case, document):
+        known = case.counted.get(document["q"])
+        if known is None or known["result_digest"] != document["result_digest"]:
+            self.life.wrong("a result is published that is not the one counted", entry=index)
+        case.published[document["q"]] = index
+
+    def on_superseded(self, index, case, document):
+        known = case.counted.get(document["q"])
+        if known is None:
+            self.life.wrong("a count is superseded that was never made", entry=index)
+        elif known["result_digest"] == document["result_digest"]:
+            case.counted.pop(document["q"])
+            case.published.pop(document["q"], None)
+
+    def on_key_destroyed(self, index, case, document):
+        """Says something about linking only; nothing follows for the count."""
+
+    def check_credentials(self):
+        """Where entries say how many could answer, not more did."""
+        said = [case for case in self.cases.values() if case.issued is not None]
+        for case in said:
+            if len(case.people) > case.issued:
+                self.issue.wrong(
+                    f"{len(case.people)} people answered and {case.issued} could",
+                    consultation=case.id,
+                    entry=case.closed if case.closed is not None else case.first,
+                )
+        if said:
+            self.issue.done()
+        else:
+            self.issue.set(REMARK, "the log does not say how many people could answer")
+
+    def end(self, is_whole):
+        """All entries were read; without all of them nothing about order is certain."""
+        if not is_whole:
+            for step in (*self.steps, self.form, self.gaps, self.issue):
+                step.skip("not every entry could be read")
+            return
+        self.check_credentials()
+        people = sum(len(case.people) for case in self.cases.values())
+        self.form.done()
+        self.gaps.done()
+        for step in self.steps:
+            step.done()
+        self.order.reason = self.order.reason or f"{spaced(people)} people"
+
+
+# ---------------------------------------------------------------------------------------------
+# The audit of the log: every bundle, every tile, the root
+# ---------------------------------------------------------------------------------------------
+
+
+class Audit:
+    """Reads a whole log once, front to back, and keeps only what later checks need."""
+
+    def __init__(self, source, checkpoint, report, kept=(), progress=False):
+        self.source, self.checkpoint, self.size = source, checkpoint, checkpoint.size
+        self.frames = report.step("tree.entries", "Every entry is there, numbered without a gap")
+        self.leaves = report.step("tree.leaves", "Every entry hashes to what the tiles say")
+        self.tiles = report.step("tree.tiles", "Every tile follows from the ones below it")
+        self.root = report.step("tree.root", "All of it leads to the signed root")
+        self.record = Record(report, checkpoint.origin)
+        self.kept_step, self.kept = kept if kept else (None, [])
+        self.progress = progress
+        self.tops, self.served_tops = [], []
+        self.rest, self.served_rest = [], []
+        self.disputed = []
+        self.is_whole = self.has_tiles = True
+
+    def run(self):
+        """Check all of it."""
+        if self.size > ENTRIES_MAX:
+            raise Absent(
+                f"a log of over {spaced(ENTRIES_MAX)} entries is too large for this program"
+            )
+        shown = Progress(self.size, "entries", self.progress)
+        for number in range((self.size + 255) // 256):
+            self._bundle(number, min(256, self.size - 256 * number))
+            shown.at(min(self.size, 256 * number + 256))
+        shown.end()
+        if self.is_whole:
+            self.frames.done(f"{spaced(self.size)} entries")
+        self.check_tiles()
+        self.check_root()
+        self.record.end(self.is_whole)
+
+    def _bundle(self, number, width):
+        first = 256 * number
+        entries = self._entries(number, width)
+        served = self._served(number, width)
+        found = [leaf_of(entry) for entry in entries]
+        if len(entries) < width:
+            self.is_whole = False
+            found += served[len(found) :]
+        if served and found != served:
+            self.check_leaves(number, found, served)
+        if len(found) == width and self.kept:
+            self._note_kept(first, found)
+        if width == 256:
+            self.tops.append(top_of(found))
+            same = not served or found == served
+            self.served_tops.append(self.tops[-1] if same else top_of(served))
+        else:
+            self.rest, self.served_rest = found, served or found
+        for at, entry in enumerate(entries):
+            self.record.read(first + at, entry)
+
+    def _entries(self, number, width):
+        path = tile_path("entries", number, width)
+        try:
+            data, is_fuller = self.source.bundle(number, width)
+        except Absent as error:
+            self.frames.skip(str(error))
+            return []
+        except Wrong as error:
+            self.frames.wrong(str(error), tile=path)
+            return []
+        return self.check_frames(data, number, width, is_fuller)
+
+    def check_frames(self, data, number, width, is_fuller):
+        """The entries of a bundle; finds those that are cut short, missing or too many."""
+        entries, at, first = [], 0, 256 * number
+        path = tile_path("entries", number, width)
+        while len(entries) < width and at + 2 <= len(data):
+            length = data[at] << 8 | data[at + 1]
+            entry = data[at + 2 : at + 2 + length]
+            if len(entry) < length:
+                break
+            entries.append(entry)
+            at += 2 + length
+        if len(entries) < width:
+            self.frames.wrong("the bundle ends too early", entry=first + len(entries), tile=path)
+        elif at < len(data) and not is_fuller:
+            self.frames.wrong("something follows the last entry", entry=first + width, tile=path)
+        return entries
+
+    def _served(self, number, width):
+        try:
+            return self._hashes(0, number, width)
+        except Absent as error:
+            self.leaves.skip(str(error))
+        except Wrong as error:
+            self.leaves.wrong(str(error), tile=tile_path(0, number, width), entry=256 * number)
+        self.has_tiles = False
+        return []
+
+    def _hashes(self, level, number, width):
+        data = self.source.tile(level, number, width)
+        if len(data) != 32 * width:
+            raise Wrong(f"{tile_path(level, number, width)} does not hold {width} hashes")
+        return in_thirty_twos(data)
+
+    def check_leaves(self, number, found, served):
+        """Remember where entries and tile disagree; the root says later which is false."""
+        for at in range(max(len(found), len(served))):
+            if found[at : at + 1] != served[at : at + 1]:
+                self.disputed.append(256 * number + at)
+                return
+
+    def _note_kept(self, first, found):
+        for name, old in self.kept:
+            if first < old.size <= first + len(found):
+                top = top_of(found[: old.size - first])
+                self.check_kept_root(name, old, [*self.tops, top])
+
+    def check_kept_root(self, name, old, nodes):
+        if top_of(nodes) != old.root:
+            self.kept_step.wrong(
+                f"the log forked: its first {spaced(old.size)} entries are not those of {name}",
+                entry=old.size - 1,
+            )
+
+    def check_tiles(self):
+        """Every tile above the lowest is made of the tops of the tiles below."""
+        mine, theirs = (
+            self._root(self.tops, self.rest),
+            self._root(self.served_tops, self.served_rest),
+        )
+        signed = self.checkpoint.root
+        level, below = 1, self.served_tops if theirs == signed != mine else self.tops
+        while below:
+            above = []
+            for number in range((len(below) + 255) // 256):
+                made = below[256 * number : 256 * number + 256]
+                self._check_tile(level, number, made)
+                if len(made) == 256:
+                    above.append(top_of(made))
+            level, below = level + 1, above
+        if self.has_tiles:
+            self.tiles.done()
+        else:
+            self.tiles.skip("not every tile is there")
+
+    def _check_tile(self, level, number, made):
+        path = tile_path(level, number, len(made))
+        try:
+            served = self._hashes(level, number, len(made))
+        except Absent as error:
+            self.has_tiles = False
+            self.tiles.skip(str(error))
+            return
+        except Wrong as error:
+            self.tiles.wrong(str(error), tile=path)
+            return
+        for at, (mine, theirs) in enumerate(zip(made, served)):
+            if mine != theirs:
+                first = (256 * number + at) << 8 * level
+                self.tiles.wrong(
+                    "a tile does not follow from the ones below", tile=path, entry=first
+                )
+                return
+
+    def check_root(self):
+        """The entries, or else the tiles, lead to what is signed; the other is false."""
+        mine = self._root(self.tops, self.rest)
+        theirs = self._root(self.served_tops, self.served_rest)
+        signed = self.checkpoint.root
+        blame_tile = mine == signed and self.is_whole
+        for index in self.disputed:
+            tile = tile_path(0, index // 256, min(256, self.size - index // 256 * 256))
+            if blame_tile:
+                self.leaves.wrong(
+                    "the tile does not say what the entry hashes to", tile=tile, entry=index
+                )
+            elif theirs == signed:
+                self.leaves.wrong("this is not the entry that was signed", entry=index)
+            else:
+                self.leaves.wrong(
+                    "the entry does not hash to what the tile says", entry=index, tile=tile
+                )
+        if mine != signed:
+            where = {"entry": self.disputed[0]} if self.disputed else {"size": self.size}
+            if self.is_whole or self.has_tiles:
+                self.root.wrong("the entries do not lead to the root that was signed", **where)
+            else:
+                self.root.skip("not every entry could be read")
+            return
+        if self.is_whole:
+            self.root.done()
+        else:
+            self.root.skip("not every entry could be read")
+        if self.has_tiles and self.is_whole:
+            self.leaves.done()
+
+    @staticmethod
+    def _root(tops, rest):
+        return top_of([*tops, top_of(rest)] if rest else list(tops))
+
+
+# ---------------------------------------------------------------------------------------------
+# The pack of a consultation: manifest, openings, result
+# ---------------------------------------------------------------------------------------------
+
+COUNTED_ALIKE = ("rule", "rule_version", "ballots", "input_digest", "result_digest")
+PLAIN, CAMPAIGN, LATE_VOID, EARLY_VOID = "plain", "campaign", "voided later", "voided"
+
+
+class Pack:
+    """What is published beside the log about one consultation, checked against the log."""
+
+    def __init__(self, source, case, report, openings_file=None, progress=False):
+        self.source, self.case, self.report = source, case, report
+        self.openings_file, self.progress = openings_file, progress
+        self.manifest = self.result = None
+        self.values = {}
+        self.is_opened = False
+        self.unopened = 0
+        self.short = case.id[:8]
+
+    def check(self):
+        """Check all that there is of it."""
+        if self.case.opened is None:
+            return
+        self._manifest()
+        if self.case.closed is not None and self.case.stopped is None and self.manifest:
+            self._openings()
+            self._result()
+
+    def _step(self, id_, title):
+        return self.report.step(f"{id_}.{self.short}", f"{title} ({self.case.id})")
+
+    def _json(self, step, name):
+        path = f"c/{self.case.id}/{name}"
+        try:
+            data = self.source.file(path, PACK_FILE_MAX)
+            if data is None:
+                raise Absent(f"{path} is not there")
+            document = read_canonical(data, path)
+            if not isinstance(document, dict) or document.get("consultation") != self.case.id:
+                raise Wrong(f"{path} is about something else")
+        except Absent as error:
+            step.skip(str(error))
+        except Wrong as error:
+            step.wrong(str(error), file=path)
+        else:
+            return data, document
+        return b"", None
+
+    def _manifest(self):
+        step = self._step("record.manifest", "What was asked is what was fixed at the opening")
+        data, document = self._json(step, "manifest.json")
+        if document is None:
+            return
+        self.check_manifest(step, data)
+        try:
+            self.questions = {one["id"]: one for one in document["questions"]}
+            self.terms = document["terms"]["counting"]
+            assert all(isinstance(self.questions[id_], dict) for id_ in self.terms)
+        except (KeyError, TypeError, AssertionError):
+            step.wrong("the manifest has no questions and terms to count by", file="manifest.json")
+            return
+        self.manifest = document
+        step.done()
+
+    def check_manifest(self, step, data):
+        if "sha256:" + hashlib.sha256(data).hexdigest() != self.case.manifest_digest:
+            step.wrong("the manifest is not the one fixed at the opening", entry=self.case.opened)
+
+    # -- openings --
+
+    def _openings(self):
+        step = self._step("answers.opened", "Every answer that counts is opened as it was sealed")
+        if self.manifest.get("openings") != "public" and self.openings_file is None:
+            step.set(LIMITED, "the terms say that only the auditor sees the answers")
+            return
+        try:
+            lines = self._lines()
+            first = next(lines, b"")
+            if first is None:
+                step.skip("openings.ndjson is not there")
+                return
+            self._read_openings(step, first, lines)
+        except Absent as error:
+            step.skip(str(error))
+            return
+        except Wrong as error:
+            step.wrong(str(error), file="openings.ndjson")
+            return
+        self.is_opened = True
+        left = f", {self.unopened} erased and not opened" if self.unopened else ""
+        step.done(f"{spaced(self.case.standing)} people's answers{left}")
+
+    def _lines(self):
+        if self.openings_file is None:
+            return self.source.lines(f"c/{self.case.id}/openings.ndjson")
+        path = Path(self.openings_file)
+        if not path.is_file():
+            raise Misused(f"{path} is not there.")
+        here = Folder(path.parent)
+        return here.lines(path.name)
+
+    def _read_openings(self, step, first, lines):
+        """Walk the lines and the ballots that stand, both in the order of the log."""
+        case = self.case
+        wanted = [n for n, state in enumerate(case.state) if state in (GIVEN, SET_ASIDE)]
+        wanted.sort(key=case.ballot.__getitem__)
+        indexes = [case.ballot[n] for n in wanted]
+        shown = Progress(len(wanted), "openings", self.progress)
+        self.step, self.seen = step, {}
+        at, before, number = 0, -1, 0
+        line = first
+        while line:
+            number += 1
+            opening = self._opening(line, number)
+            line = next(lines, b"")
+            if opening is None:
+                continue
+            index = opening["i"]
+            if index <= before:
+                step.wrong("openings are not in the order of the log", entry=index, line=number)
+                continue
+            before = index
+            while at < len(wanted) and indexes[at] < index:
+                self.check_missing(wanted[at], indexes[at])
+                at += 1
+            if at == len(wanted) or indexes[at] != index:
+                self.check_surplus(index, number)
+                continue
+            self.take(wanted[at], opening, number)
+            at += 1
+            shown.at(at)
+        for left in range(at, len(wanted)):
+            self.check_missing(wanted[left], indexes[left])
+        shown.end()
+
+    def _opening(self, line, number):
+        try:
+            opening = read_canonical(line[:-1] if line.endswith(b"\n") else line, "the line")
+            is_opening = isinstance(opening, dict) and sorted(opening) == ["i", "k", "s", "x"]
+            if not is_opening or not _is_count(opening["i"]) or opening["k"] != "B":
+                raise Wrong("the line is not an opening of answers")
+            if not isinstance(opening["x"], str) or not isinstance(opening["s"], str):
+                raise Wrong("the line has no salt and value")
+        except Wrong as error:
+            self.step.wrong(str(error), file="openings.ndjson", line=number)
+            return None
+        return opening
+
+    def check_missing(self, person, index):
+        """An answer that counts and is not opened must have been erased."""
+        if self.case.state[person] == SET_ASIDE:
+            return
+        if person in self.case.erased:
+            self.unopened += 1
+            return
+        self.step.wrong("an answer that counts is not opened", entry=index)
+
+    def check_surplus(self, index, number):
+        self.step.wrong("something is opened that does not count", entry=index, line=number)
+
+    def take(self, person, opening, number):
+        """Check one opening and keep its value."""
+        case, value = self.case, opening["x"]
+        if not self.check_opening(case.commitment(person), opening):
+            self.step.wrong("the opening is not what was sealed", entry=opening["i"], line=number)
+            return
+        if case.state[person] == SET_ASIDE:
+            kind = EARLY_VOID
+        elif person in case.late_voids:
+            kind = LATE_VOID
+        else:
+            kind = CAMPAIGN if person in case.groups else PLAIN
+        known = self.seen.get(value)
+        if known is None:
+            known = self.seen[value] = Counter()
+            try:
+                self.check_value(value)
+            except Wrong as error:
+                self.step.wrong(str(error), entry=opening["i"], line=number)
+        known[kind] += 1
+
+    @staticmethod
+    def check_opening(commitment, opening):
+        """Whether salt and value make the commitment."""
+        return opens(commitment, opening["s"], opening["k"], opening["x"])
+
+    def check_value(self, value):
+        """The answers must be readable as each question's kind of answer."""
+        answers = read_canonical(value.encode("utf-8", "replace"), "the value")
+        if not isinstance(answers, dict):
+            raise Wrong("the value is not answers by question")
+        for id_ in self.terms:
+            answer = answers.get(id_)
+            if answer is not None and not has_shape(self.questions[id_]["kind"], answer):
+                raise Wrong(f"the answer to {id_} is not one to a {self.questions[id_]['kind']}")
+
+    def groups(self, question, kinds):
+        """Distinct answers to a question with how many people of these kinds gave them."""
+        found = {}
+        for value, numbers in self.seen.items():
+            number = sum(numbers[kind] for kind in kinds)
+            answer = json.loads(value).get(question) if number else None
+            if answer is not None:
+                key = canonical(answer)
+                known = found.get(key)
+                found[key] = (answer, number + (known[1] if known else 0))
+        return list(found.values())
+
+    # -- the result --
+
+    def _result(self):
+        case = self.case
+        if not case.published:
+            return
+        step = self._step("result.sealed", "What is published as the result is what was sealed")
+        _, document = self._json(step, "result.json")
+        if document is None:
+            return
+        results = document.get("results")
+        if not isinstance(results, dict) or not all(
+            isinstance(one, dict) for one in results.values()
+        ):
+            step.wrong("result.json has no results by question", file="result.json")
+            return
+        self.result = results
+        for question in case.published:
+            if question not in results:
+                step.wrong(f"the result of {question} is missing", file="result.json")
+                continue
+            self.check_sealed(step, question, results[question])
+            self.check_terms(step, question, results[question])
+        for question in results:
+            if question not in case.published:
+                step.skip(f"the result of {question} is not in the log, or not yet")
+        step.done(f"{len(case.published)} counted questions")
+
+    def check_sealed(self, step, question, result):
+        """The document and its digests are those of the entry `counted`."""
+        sealed = self.case.counted[question]
+        for name in COUNTED_ALIKE:
+            if result.get(name) != sealed[name]:
+                step.wrong(f"{name} of {question} is not what was sealed", entry=sealed["index"])
+        if digest_of(result.get("outcome")) != sealed["result_digest"]:
+            step.wrong(f"the outcome of {question} is not the one sealed", entry=sealed["index"])
+
+    def check_terms(self, step, question, result):
+        """The count was made under the terms fixed at the opening."""
+        outcome = result.get("outcome")
+        said = outcome.get("specification") if isinstance(outcome, dict) else None
+        try:
+            fixed = specification_of(self.terms[question])
+        except (KeyError, TypeError, AttributeError, Wrong) as error:
+            step.wrong(
+                f"the terms of {question} cannot be counted by: {error}", file="manifest.json"
+            )
+            return
+        if said != fixed:
+            step.wrong(f"{question} was not counted under its terms", file="result.json")
+
+
+def opens(commitment, salt_text, kind, value):
+    """Whether a salt and a value open a commitment of 32 bytes."""
+    try:
+        salt = unbase64url(salt_text, "the salt")
+        message = b"folkmoot/commit/v1\0" + kind.encode("ascii") + b"\0" + value.encode()
+    except (Wrong, UnicodeEncodeError):
+        return False
+    made = hmac.new(salt, message, hashlib.sha256).digest() if len(salt) == 32 else b""
+    return hmac.compare_digest(made, commitment)
+
+
+# ---------------------------------------------------------------------------------------------
+# Counting (docs/counting-specification.md): the input
+# ---------------------------------------------------------------------------------------------
+
+_WHOLE = re.compile(r"[0-9]{1,16}")
+_POINTS = re.compile(r"points-[1-9][0-9]{0,2}")
+_STRENGTH = {"strength": ("winning-votes", ("winning-votes", "margins"))}
+_RANKED = ("ranking",)
+_BUDGET = ("approval", "basket", "ranking", "points", "single")
+_SUPPORT = {"threshold": (0, 0), "first_choice": (None, 1)}
+# rule -> kinds of ballot, and its parameters: default, and choices or else the least number
+RULES = {
+    "borda": (_RANKED, {}),
+    "borda-zero": (_RANKED, {}),
+    "borda-modified": (_RANKED, {}),
+    "plurality": (("ranking", "single"), {}),
+    "irv": (("ranking", "single"), {}),
+    "stv": (("ranking", "single"), {}),
+    "schulze": (_RANKED, _STRENGTH),
+    "ranked-pairs": (_RANKED, _STRENGTH),
+    "copeland": (_RANKED, {}),
+    "approval": (("approval", "basket", "several", "single"), {}),
+    "points-sum": (("points", "rating"), {}),
+    "rating": (("rating",), {}),
+    "greedy-skip": (_BUDGET, _SUPPORT),
+    "greedy-stop": (_BUDGET, _SUPPORT),
+    "greedy-per-cost": (_BUDGET, _SUPPORT),
+    "phragmen": (_BUDGET, {"misfit": ("stop", ("stop", "skip")), **_SUPPORT}),
+    "equal-shares": (
+        _BUDGET,
+        {
+            "utility": ("cost", ("cost", "votes")),
+            "step": (1, 0),
+            "stop": ("overspend", ("overspend", "exhaustive")),
+            "top_up": ("none", ("none", "greedy")),
+            "empty": ("counted", ("counted", "ignored")),
+            **_SUPPORT,
+        },
+    ),
+}
+BUDGET_RULES = ("greedy-skip", "greedy-stop", "greedy-per-cost", "phragmen", "equal-shares")
+CRITERIA = ("first-choices", "votes", "score", "cost", "earlier-rounds", "lot")
+
+
+def rule_of(name):
+    """The kinds and parameters of a rule. Raises Wrong for one that is not known."""
+    if isinstance(name, str) and _POINTS.fullmatch(name):
+        return _RANKED, {}
+    if name not in RULES:
+        raise Wrong(f"there is no rule {name!r} in version {VERSION} of the counting")
+    return RULES[name]
+
+
+def specification_of(terms):
+    """The specification as a result states it, with every default."""
+    _, known = rule_of(terms["rule"])
+    given = terms["parameters"] or {}
+    unknown = set(given) - set(known)
+    if unknown:
+        raise Wrong(f"{terms['rule']} has no parameter {sorted(unknown)[0]!r}")
+    values = {}
+    for name, (default, allowed) in known.items():
+        value = _parameter(name, given[name], allowed) if name in given else default
+        if value is not None:
+            values[name] = value
+    chain = list(terms["tie_chain"] or ())
+    if any(criterion not in CRITERIA for criterion in chain):
+        raise Wrong("the chain for ties has a criterion that does not exist")
+    if terms["rule"] in BUDGET_RULES and not chain:
+        chain = ["cost", "votes", "lot"]
+    return {
+        "rule": terms["rule"],
+        "parameters": values,
+        "seats": terms["seats"],
+        "tie_chain": chain,
+        "lot": list(terms["lot"] or ()),
+        "version": "1",
+    }
+
+
+def _parameter(name, given, allowed):
+    if isinstance(allowed, tuple):
+        if given in allowed:
+            return given
+    elif _WHOLE.fullmatch(str(given)) and allowed <= int(given) <= WHOLE_MAX:
+        return int(given)
+    raise Wrong(f"{name} cannot be {given!r}")
+
+
+def has_shape(kind, answer):
+    """Whether an answer is one that a ballot of this kind can carry."""
+    if kind == "single":
+        return isinstance(answer, str) or answer == []
+    if kind in ("points", "rating"):
+        return isinstance(answer, dict) and all(_is_count(value) for value in answer.values())
+    if not isinstance(answer, list):
+        return False
+    if kind != "ranking":
+        return all(isinstance(one, str) for one in answer)
+    return all(
+        isinstance(rank, str)
+        or (isinstance(rank, list) and all(isinstance(one, str) for one in rank))
+        for rank in answer
+    )
+
+
+def spelled(kind, answer):
+    """An answer in the form that the input digest is made of."""
+    if kind == "ranking":
+        ranks = [sorted({rank} if isinstance(rank, str) else set(rank)) for rank in answer]
+        return [rank if len(rank) > 1 else rank[0] for rank in ranks if rank]
+    return sorted(set(answer)) if kind in ("approval", "basket", "several") else answer
+
+
+def input_digest_of(kind, options, groups, pot):
+    """The digest of all ballots together, whatever order they came in."""
+    merged, numbers = {}, Counter()
+    for answer, number in groups:
+        normal = spelled(kind, answer)
+        key = canonical(normal)
+        merged[key] = normal
+        numbers[key] += number
+    rows = sorted(options, key=lambda one: one["id"])
+    return digest_of(
+        {
+            "kind": kind,
+            "pot": pot,
+            "options": [{name: one[name] for name in ("id", "cost", "group")} for one in rows],
+            "groups": [[merged[key], numbers[key]] for key in sorted(merged) if numbers[key]],
+        }
+    )
+
+
+def exact(number):
+    return str(Fraction(number))
+
+
+def fresh_lot(ids):
+    """The last resort: the lot of the empty seed."""
+    return sorted(ids, key=lambda id_: sha256(id_.encode()))
+
+
+class Ballots:
+    """The ballots after cleaning, in the three forms that rules read, and the ties met."""
+
+    def __init__(self, kind, options, groups, pot, specification):
+        self.kind, self.pot, self.spec = kind, pot, specification
+        self.costs = {one["id"]: one["cost"] for one in options}
+        self.group = {one["id"]: one["group"] for one in options}
+        self.ids = sorted(self.costs)
+        self.total = sum(number for _, number in groups)
+        self.ranked, self.marked, self.named = Counter(), Counter(), Counter()
+        for answer, number in groups:
+            if number:
+                self._clean(answer, number)
+        self.votes, self.firsts = Counter(), Counter()
+        for names, number in self.named.items():
+            for id_ in names:
+                self.votes[id_] += number
+        for ranks, number in self.ranked.items():
+            if len(ranks[0]) == 1:
+                self.firsts[ranks[0][0]] += number
+        self.ties = []
+        self.own = {}
+
+    def _clean(self, answer, number):
+        if self.kind in ("points", "rating"):
+            marks = sorted((i, v) for i, v in answer.items() if v and i in self.costs)
+            if marks:
+                self.marked[tuple(marks)] += number
+                self.named[tuple(i for i, _ in marks)] += number
+            return
+        ranks, seen = [], set()
+        for part in [answer] if isinstance(answer, str) else answer:
+            rank = {part} if isinstance(part, str) else set(part)
+            rank = sorted(i for i in rank if i in self.costs and i not in seen)
+            seen.update(rank)
+            if rank:
+                ranks.append(tuple(rank))
+        if ranks:
+            self.named[tuple(sorted(seen))] += number
+            if self.kind in ("ranking", "single"):
+                self.ranked[tuple(ranks)] += number
+
+    # -- ties --
+
+    def _figure(self, criterion):
+        """How a criterion sees an option, larger first; None when it does not exist here."""
+        if criterion in self.own:
+            return self.own[criterion]
+        if criterion == "votes":
+            return self.votes.__getitem__
+        if criterion == "first-choices" and self.kind in ("ranking", "single"):
+            return self.firsts.__getitem__
+        if criterion == "cost" and any(cost is not None for cost in self.costs.values()):
+            dear = 1 + max(cost or 0 for cost in self.costs.values())
+            return lambda id_: dear if self.costs[id_] is None else self.costs[id_]
+        if criterion == "lot" and self.spec["lot"]:
+            lot = self.spec["lot"]
+            return lambda id_: 1 + (lot.index(id_) if id_ in lot else len(lot))
+        return None
+
+    def split(self, items, at, decide, before=()):
+        """Level options as places, best first; where `decide`, each in a place of its own."""
+        chain = [*before, *(c for c in self.spec["tie_chain"] if c not in before)]
+        return self._split(sorted(items), at, chain, decide)
+
+    def line_up(self, items, at, before=()):
+        return [place[0] for place in self.split(items, at, True, before)]
+
+    def _split(self, items, at, chain, decide):
+        if len(items) < 2:
+            return [items] if items else []
+        steps = []
+        for place, criterion in enumerate(chain):
+            figure = self._figure(criterion)
+            if figure is None:
+                continue
+            values = {id_: figure(id_) for id_ in items}
+            steps.append({"by": criterion, "values": {i: _shown(v) for i, v in values.items()}})
+            if len(set(values.values())) > 1:
+                best_first = sorted(set(values.values()), reverse=criterion not in ("cost", "lot"))
+                parts = [[i for i in items if values[i] == value] for value in best_first]
+                self._report(items, at, criterion, sum(parts, []), steps)
+                rest = chain[place + 1 :]
+                return [p for part in parts for p in self._split(part, at, rest, decide)]
+        if decide:
+            order = fresh_lot(items)
+            self._report(items, at, "last-resort", order, steps)
+            return [[id_] for id_ in order]
+        self._report(items, at, "nothing", list(items), steps)
+        return [items]
+
+    def _report(self, items, at, decided_by, order, steps):
+        self.ties.append(
+            {"at": at, "decided_by": decided_by, "items": items, "order": order, "steps": steps}
+        )
+
+    def by_figure(self, figures, placed=0):
+        """All options of `figures` in places, the largest figure first."""
+        order = []
+        for value in sorted(set(figures.values()), reverse=True):
+            level = [id_ for id_ in figures if figures[id_] == value]
+            order += self.split(level, {"place": placed + sum(map(len, order)) + 1}, False)
+        return order
+
+    # -- results --
+
+    def document(self, **fields):
+        made = {
+            "rule": self.spec["rule"],
+            "rule_version": "1",
+            "specification": self.spec,
+            "ballots": self.total,
+            "order": [],
+            "elected": [],
+            "funded": [],
+            "spent": None,
+            "left": None,
+            "scores": {},
+            "rounds": [],
+            "ties": self.ties,
+            "reasons": {},
+            "tables": {},
+        }
+        made.update(fields)
+        return made
+
+    def seated(self, order):
+        """Who is elected, and the place in which the last seat falls."""
+        elected, reached, edge = [], 0, order[-1]
+        for place in order:
+            reached += len(place)
+            if reached <= self.spec["seats"]:
+                elected += place
+            if reached >= self.spec["seats"]:
+                edge = place
+                break
+        return elected, edge
+
+    def scored(self, scores, lacking, tables=None):
+        """The result of a rule that is nothing but a score for each option."""
+        order = self.by_figure(scores)
+        elected, edge = self.seated(order)
+        line = scores[edge[0]]
+        reasons = {}
+        for id_ in scores:
+            if id_ in elected:
+                continue
+            if scores[id_] == line:
+                reasons[id_] = {"code": "tie_undecided" if id_ in edge else "tie_lost"}
+                continue
+            reasons[id_] = {"code": lacking, "line": exact(line), "score": exact(scores[id_])}
+            if lacking != "lower_mean":
+                reasons[id_]["needed"] = beyond(line - scores[id_])
+        return self.document(
+            order=order,
+            elected=elected,
+            scores={id_: exact(scores[id_]) for id_ in scores},
+            reasons=reasons,
+            tables=tables or {},
+        )
+
+
+def _shown(value):
+    return " ".join(map(exact, value)) if isinstance(value, tuple) else exact(value)
+
+
+def beyond(difference):
+    """The smallest whole number larger than a difference."""
+    return difference // 1 + 1
+
+
+def count(kind, options, groups, pot, specification):
+    """The result document of one question. Raises Wrong when it cannot be counted so."""
+    name = specification["rule"]
+    kinds, _ = rule_of(name)
+    if kind not in kinds:
+        raise Wrong(f"{name} does not count ballots of the kind {kind}")
+    is_budget = name in BUDGET_RULES
+    if is_budget and (pot is None or any(one["cost"] is None for one in options)):
+        raise Wrong(f"{name} needs a pot and the cost of every option")
+    ballots = Ballots(kind, options, groups, pot, specification)
+    if not is_budget and not ballots.votes:
+        reasons = {id_: {"code": "no_votes"} for id_ in ballots.ids}
+        return ballots.document(order=[ballots.ids] if ballots.ids else [], reasons=reasons)
+    return (
+        count_points if name.startswith("points-") and name != "points-sum" else COUNTERS[name]
+    )(ballots)
+
+
+# ---------------------------------------------------------------------------------------------
+# Counting: points, sums, run-off, transferable vote
+# ---------------------------------------------------------------------------------------------
+
+
+def _by_position(ballots, worth, unranked):
+    """Sums of points: `worth(position, ranked)`; `unranked(ranked)` for what is not ranked."""
+    sums = dict.fromkeys(ballots.ids, Fraction(0))
+    for ranks, number in ballots.ranked.items():
+        length, position = sum(map(len, ranks)), 1
+        for rank in ranks:
+            places = range(position, position + len(rank))
+            mean = Fraction(sum(worth(place, length) for place in places), len(rank))
+            position += len(rank)
+            for id_ in rank:
+                sums[id_] += number * mean
+        rest = unranked(length)
+        if rest:
+            named = {id_ for rank in ranks for id_ in rank}
+            for id_ in ballots.ids:
+                if id_ not in named:
+                    sums[id_] += number * rest
+    return ballots.scored(sums, "fewer_points")
+
+
+def count_borda(ballots):
+    m = len(ballots.ids)
+    return _by_position(ballots, lambda p, _: m - p, lambda length: Fraction(m - length - 1, 2))
+
+
+def count_borda_zero(ballots):
+    m = len(ballots.ids)
+    return _by_position(ballots, lambda p, _: m - p, lambda _: 0)
+
+
+def count_borda_modified(ballots):
+    return _by_position(ballots, lambda p, length: length - p + 1, lambda _: 0)
+
+
+def count_points(ballots):
+    most = int(ballots.spec["rule"][len("points-") :])
+    return _by_position(ballots, lambda p, _: max(0, most - p + 1), lambda _: 0)
+
+
+def count_plurality(ballots):
+    return ballots.scored({id_: ballots.firsts[id_] for id_ in ballots.ids}, "fewer_votes")
+
+
+def count_approval(ballots):
+    return ballots.scored({id_: ballots.votes[id_] for id_ in ballots.ids}, "fewer_votes")
+
+
+def _points(ballots):
+    sums = dict.fromkeys(ballots.ids, 0)
+    for marks, number in ballots.marked.items():
+        for id_, value in marks:
+            sums[id_] += number * value
+    return sums
+
+
+def count_points_sum(ballots):
+    return ballots.scored(_points(ballots), "fewer_points")
+
+
+def count_rating(ballots):
+    graded = {id_: {} for id_ in ballots.ids}
+    for marks, number in ballots.marked.items():
+        for id_, value in marks:
+            graded[id_][str(value)] = graded[id_].get(str(value), 0) + number
+    sums = _points(ballots)
+    means = {i: Fraction(sums[i], ballots.votes[i]) if ballots.votes[i] else 0 for i in ballots.ids}
+    return ballots.scored(means, "lower_mean", {"distribution": graded})
+
+
+def count_irv(ballots):
+    standing, rounds, history, fell = list(ballots.ids), [], [], {}
+    ballots.own["earlier-rounds"] = lambda id_: tuple(votes[id_] for votes in reversed(history))
+    voters = sum(ballots.ranked.values())
+    while True:
+        votes = dict.fromkeys(standing, Fraction(0))
+        for ranks, number in ballots.ranked.items():
+            held = next((h for h in ([i for i in r if i in votes] for r in ranks) if h), ())
+            for id_ in held:
+                votes[id_] += Fraction(number, len(held))
+        total = sum(votes.values())
+        number = len(rounds) + 1
+        shown = {
+            "round": number,
+            "votes": {id_: exact(votes[id_]) for id_ in standing},
+            "exhausted": exact(voters - total),
+            "majority": [id_ for id_ in standing if 2 * votes[id_] > total],
+            "eliminated": [],
+            "elected": [],
+        }
+        rounds.append(shown)
+        if len(standing) == 1:
+            break
+        fewest = min(votes.values())
+        last = [id_ for id_ in standing if votes[id_] == fewest]
+        out = ballots.line_up(last, {"choice": "elimination", "round": number})[-1]
+        others = min(votes[id_] for id_ in standing if id_ != out)
+        fell[out] = {
+            "code": "eliminated",
+            "round": number,
+            "votes": exact(votes[out]),
+            "needed": beyond(others - votes[out]),
+        }
+        shown["eliminated"] = [out]
+        standing.remove(out)
+        history.append(votes)
+        if len(standing) == 1:
+            break
+    rounds[-1]["elected"] = list(standing)
+    order = [[id_] for id_ in [*standing, *reversed(list(fell))]]
+    elected, _ = ballots.seated(order)
+    scores = {id_: votes for one in rounds for id_, votes in one["votes"].items()}
+    return ballots.document(
+        order=order,
+        elected=elected,
+        rounds=rounds,
+        scores=scores,
+        reasons={id_: why for id_, why in fell.items() if id_ not in elected},
+    )
+
+
+VOTE = 100_000
+
+
+def _decimals(parts):
+    return f"{parts // VOTE}.{parts % VOTE:05d}"
+
+
+class Transfers:
+    """A count by the single transferable vote; votes in hundred-thousandths."""
+
+    def __init__(self, ballots):
+        self.ballots, self.seats = ballots, ballots.spec["seats"]
+        self.voters = sum(ballots.ranked.values())
+        self.quota = VOTE * (self.voters // (self.seats + 1) + 1)
+        self.going = set(ballots.ids)
+        self.elected, self.out, self.passed = [], [], set()
+        self.papers = {id_: [] for id_ in ballots.ids}
+        self.votes = dict.fromkeys(ballots.ids, 0)
+        self.stuck, self.rounds, self.history = 0, [], []
+        self.reasons = {}
+        ballots.own["earlier-rounds"] = self._before
+
+    def _before(self, id_):
+        return tuple(Fraction(votes[id_], VOTE) for votes in reversed(self.history[:-1]))
+
+    def _line_up(self, items, choice):
+        at = {"choice": choice, "round": len(self.rounds)}
+        return self.ballots.line_up(items, at, before=("earlier-rounds",))
+
+    def give(self, ranks, number, value):
+        """Hand on equal papers, each of a value."""
+        for rank in ranks:
+            heirs = [id_ for id_ in rank if id_ in self.going]
+            if heirs:
+                for id_ in heirs:
+                    self.papers[id_].append((ranks, number, value // len(heirs)))
+                    self.votes[id_] += number * (value // len(heirs))
+                return
+        self.stuck += number * value
+
+    def stage(self, action, of=None):
+        listed = [id_ for id_ in self.ballots.ids if id_ not in self.out]
+        self.history.append(dict(self.votes))
+        total = sum(self.votes.values())
+        shown = {
+            "action": action,
+            "of": of,
+            "round": len(self.rounds) + 1,
+            "quota": _decimals(self.quota),
+            "votes": {id_: _decimals(self.votes[id_]) for id_ in listed},
+            "non_transferable": _decimals(self.stuck),
+            "lost_to_rounding": _decimals(self.voters * VOTE - total - self.stuck),
+            "eliminated": [],
+        }
+        self.rounds.append(shown)
+        shown["elected"] = self._elect([i for i in self.going if self.votes[i] >= self.quota])
+        few = self.going and len(self.going) <= self.seats - len(self.elected)
+        shown["filled"] = self._elect(list(self.going)) if few else []
+
+    def _elect(self, ids):
+        won = []
+        for votes in sorted({self.votes[id_] for id_ in ids}, reverse=True):
+            won += self._line_up([id_ for id_ in ids if self.votes[id_] == votes], "election")
+        self.elected += won
+        self.going -= set(won)
+        return won
+
+    def next(self):
+        over = [i for i in self.elected if self.votes[i] > self.quota and i not in self.passed]
+        if over:
+            most = max(self.votes[id_] for id_ in over)
+            level = [id_ for id_ in over if self.votes[id_] == most]
+            self._surplus(self._line_up(level, "surplus")[0])
+            return
+        fewest = min(self.votes[id_] for id_ in self.going)
+        level = [id_ for id_ in self.going if self.votes[id_] == fewest]
+        self._exclude(self._line_up(level, "elimination")[-1])
+
+    def _surplus(self, id_):
+        held, self.votes[id_] = self.votes[id_], self.quota
+        self.passed.add(id_)
+        for ranks, number, value in self.papers[id_]:
+            self.give(ranks, number, (held - self.quota) * value // held)
+        self.stage("surplus", id_)
+
+    def _exclude(self, id_):
+        lowest = self.votes[id_]
+        others = [self.votes[other] for other in self.going if other != id_]
+        self.rounds[-1]["eliminated"] = [id_]
+        self.reasons[id_] = {
+            "code": "eliminated",
+            "round": len(self.rounds),
+            "votes": _decimals(lowest),
+            "needed": beyond(Fraction(min(others, default=lowest) - lowest, VOTE)),
+        }
+        self.going.discard(id_)
+        self.out.append(id_)
+        self.votes[id_] = 0
+        for paper in self.papers[id_]:
+            self.give(*paper)
+        self.stage("exclusion", id_)
+
+
+def count_stv(ballots):
+    run = Transfers(ballots)
+    for ranks, number in ballots.ranked.items():
+        run.give(ranks, number, VOTE)
+    run.stage("first-preferences")
+    while len(run.elected) < run.seats and run.going:
+        run.next()
+    for id_ in run.going:
+        run.reasons[id_] = {
+            "code": "places_filled",
+            "votes": _decimals(run.votes[id_]),
+            "needed": -((run.votes[id_] - run.quota) // VOTE),
+        }
+    # Ties between those who are left come after every other, under the votes at the end.
+    left = ballots.by_figure({i: run.votes[i] for i in sorted(run.going)}, placed=len(run.elected))
+    order = [[i] for i in run.elected] + left + [[i] for i in reversed(run.out)]
+    return ballots.document(
+        order=order,
+        elected=run.elected,
+        rounds=run.rounds,
+        reasons=run.reasons,
+        scores={id_: votes for one in run.rounds for id_, votes in one["votes"].items()},
+    )
+
+
+# ---------------------------------------------------------------------------------------------
+# Counting: head to head
+# ---------------------------------------------------------------------------------------------
+
+
+class Duels:
+    """Who is put above whom by how many."""
+
+    def __init__(self, ballots):
+        self.ballots, self.ids = ballots, ballots.ids
+        above = {a: dict.fromkeys((b for b in self.ids if b != a), 0) for a in self.ids}
+        for ranks, number in ballots.ranked.items():
+            lower = set(self.ids)
+            for rank in ranks:
+                lower.difference_update(rank)
+                for a in rank:
+                    row = above[a]
+                    for b in lower:
+                        row[b] += number
+        self.above = above
+        self.pairs = [(a, b) for a in self.ids for b in self.ids if a != b]
+
+    def beats(self, a, b):
+        return self.above[a][b] > self.above[b][a]
+
+    def tables(self, **more):
+        level = [[a, b] for a, b in self.pairs if a < b and self.above[a][b] == self.above[b][a]]
+        return {"pairwise": self.above, "pairwise_ties": level, **more}
+
+    def in_order(self, above, more, rounds=()):
+        """The result of a relation "is above"; `more(loser, by)`: what else a reason says."""
+        over = {a: [b for b in self.ids if b != a and above(a, b)] for a in self.ids}
+        under = {a: [b for b in self.ids if b != a and above(b, a)] for a in self.ids}
+        scores = {a: len(over[a]) - len(under[a]) for a in self.ids}
+        ballots = self.ballots
+        ballots.own["score"] = scores.__getitem__
+        best = [a for a in self.ids if not under[a]]
+        order = ballots.split(best, {"place": 1}, False, before=("score",))
+        rest = {a: scores[a] for a in self.ids if under[a]}
+        order = order + ballots.by_figure(rest, placed=len(best))
+        elected, edge = ballots.seated(order)
+        front = [*elected, *sorted(set(edge) - set(elected))]
+        reasons = {}
+        for a in self.ids:
+            if a in elected:
+                continue
+            by = next((b for b in front if b != a and b in under[a]), None)
+            if a in edge or by is None:
+                reasons[a] = {"code": "tie_undecided" if a in edge else "tie_lost"}
+                continue
+            reasons[a] = {
+                "code": "beaten",
+                "by": by,
+                "for": self.above[by][a],
+                "against": self.above[a][by],
+                **more(a, by),
+            }
+        return ballots.document(
+            order=order,
+            elected=elected,
+            scores={a: exact(scores[a]) for a in self.ids},
+            reasons=reasons,
+            rounds=list(rounds),
+        )
+
+
+def count_copeland(ballots):
+    duels = Duels(ballots)
+    scores = dict.fromkeys(ballots.ids, Fraction(0))
+    for a, b in duels.pairs:
+        if duels.beats(a, b):
+            scores[a] += 1
+        elif not duels.beats(b, a):
+            scores[a] += Fraction(1, 2)
+    return ballots.scored(scores, "fewer_wins", duels.tables())
+
+
+def count_schulze(ballots):
+    duels = Duels(ballots)
+    by_margin = ballots.spec["parameters"]["strength"] == "margins"
+    best = {a: dict.fromkeys(row, 0) for a, row in duels.above.items()}
+    for a, b in duels.pairs:
+        if duels.beats(a, b):
+            best[a][b] = duels.above[a][b] - (duels.above[b][a] if by_margin else 0)
+    for via in ballots.ids:
+        onward = best[via]
+        for a in ballots.ids:
+            reach = best[a].get(via, 0)
+            if reach:
+                row = best[a]
+                for b, strength in onward.items():
+                    if b != a and row[b] < strength and row[b] < reach:
+                        row[b] = min(reach, strength)
+    made = duels.in_order(
+        lambda a, b: best[a][b] > best[b][a],
+        lambda loser, by: {"path": best[by][loser], "path_back": best[loser][by]},
+    )
+    return {**made, "tables": duels.tables(paths=best)}
+
+
+class Kept:
+    """Wins locked in so far, and what they lead to."""
+
+    def __init__(self, ids):
+        self.reach = {a: {a} for a in ids}
+
+    def leads(self, a, b):
+        return b in self.reach[a]
+
+    def lock(self, a, b):
+        for one in self.reach.values():
+            if a in one:
+                one |= self.reach[b]
+
+    def copy(self):
+        made = Kept(())
+        made.reach = {a: set(one) for a, one in self.reach.items()}
+        return made
+
+
+def count_ranked_pairs(ballots):
+    duels = Duels(ballots)
+    by_margin = ballots.spec["parameters"]["strength"] == "margins"
+    levels = {}
+    for a, b in duels.pairs:
+        more, less = duels.above[a][b], duels.above[b][a]
+        if more > less:
+            key = (more - less, more) if by_margin else (more, -less)
+            levels.setdefault(key, []).append((a, b))
+    kept, rounds = Kept(ballots.ids), []
+    for key in sorted(levels, reverse=True):
+        shown = [key[0], key[1] if by_margin else -key[1]]
+        locked, dropped, kept = _lock_level(ballots, kept, levels[key], shown)
+        rounds.append({"strength": shown, "kept": sorted(locked), "dropped": sorted(dropped)})
+    made = duels.in_order(kept.leads, lambda *_: {}, rounds)
+    return {**made, "tables": duels.tables()}
+
+
+def _lock_level(ballots, kept, wins, strength):
+    """Take the wins of one strength: those kept, those dropped, and all kept by then."""
+    dropped = [[a, b] for a, b in wins if kept.leads(b, a)]
+    rest = [(a, b) for a, b in wins if not kept.leads(b, a)]
+    together = kept.copy()
+    fits = True
+    for a, b in rest:
+        fits = fits and not together.leads(b, a)
+        together.lock(a, b)
+    if fits:
+        return [list(win) for win in rest], dropped, together
+    order = ballots.line_up({id_ for win in rest for id_ in win}, {"strength": strength})
+    locked = []
+    for a, b in sorted(rest, key=lambda win: (order.index(win[0]), -order.index(win[1]))):
+        if kept.leads(b, a):
+            dropped.append([a, b])
+        else:
+            kept.lock(a, b)
+            locked.append([a, b])
+    return locked, dropped, kept
+
+
+# ---------------------------------------------------------------------------------------------
+# Counting: budgets
+# ---------------------------------------------------------------------------------------------
+
+
+def six(number):
+    """A number with six decimals, the rest dropped."""
+    millionths = number.numerator * 1_000_000 // number.denominator
+    return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
+
+
+class Pot:
+    """A pot, what things cost and how many points each ballot gives them."""
+
+    def __init__(self, ballots):
+        self.ballots, self.pot, self.costs = ballots, ballots.pot, ballots.costs
+        self.set = ballots.spec["parameters"]
+        self.gifts = self._gifts()
+        self.scores, self.votes = Counter(), Counter()
+        for gift, number in self.gifts.items():
+            for id_, points in gift:
+                self.scores[id_] += number * points
+                self.votes[id_] += number
+        ballots.own.update(score=self.scores.__getitem__, votes=self.votes.__getitem__)
+        self.least = max(1, self.set["threshold"])
+        self.open = [id_ for id_ in ballots.ids if self.scores[id_] >= self.least]
+        self.reasons = {id_: self._too_few(id_) for id_ in ballots.ids if id_ not in self.open}
+        self.funded, self.rounds = [], []
+
+    def _gifts(self):
+        if self.ballots.kind == "points":
+            return self.ballots.marked
+        if self.ballots.kind != "ranking":
+            return {tuple((i, 1) for i in n): k for n, k in self.ballots.named.items()}
+        found = Counter()
+        for ranks, number in self.ballots.ranked.items():
+            points = self.set.get("first_choice", sum(map(len, ranks)))
+            gift = []
+            for rank in ranks:
+                gift += [(id_, points) for id_ in rank if points > 0]
+                points -= len(rank)
+            found[tuple(sorted(gift))] += number
+        return found
+
+    def _too_few(self, id_):
+        score = self.scores[id_]
+        if not score:
+            return {"code": "no-support"}
+        short = {"short": self.least - score, "score": score, "threshold": self.least}
+        return {"code": "below-threshold", **short}
+
+    @property
+    def spent(self):
+        return sum(self.costs[id_] for id_ in self.funded)
+
+    @property
+    def left(self):
+        return self.pot - self.spent
+
+    def taken(self, id_, funded=None):
+        """The reason when the exclusive group of an option is served already."""
+        group = self.ballots.group[id_]
+        for other in self.funded if funded is None else funded:
+            if group is not None and self.ballots.group[other] == group:
+                return {"code": "group-taken", "by": other, "group": group}
+        return None
+
+    def no_room(self, id_, left):
+        cost = self.costs[id_]
+        return {"code": "does-not-fit", "cost": cost, "left": left, "over": cost - left}
+
+    def round(self, number, id_, decision, **more):
+        shown = {"round": number, "option": id_, "score": self.scores[id_], "cost": self.costs[id_]}
+        shown.update(decision=decision, spent=self.spent, left=self.left, **more)
+        self.rounds.append(shown)
+
+    def by_merit(self, ids, merit):
+        """Options in places of equal merit, each place lined up by the chain."""
+        places = []
+        for value in sorted({merit(id_) for id_ in ids}, reverse=True):
+            level = [id_ for id_ in ids if merit(id_) == value]
+            places.append(self.ballots.line_up(level, {"score": exact(value[1])}))
+        return sum(places, [])
+
+    def document(self, **tables):
+        lines, served = {}, 0
+        for id_ in self.ballots.ids:
+            votes, cost = self.votes[id_], self.costs[id_]
+            lines[id_] = {
+                "votes": votes,
+                "score": self.scores[id_],
+                "cost": cost,
+                "cost_per_vote": exact(Fraction(cost, votes)) if votes else None,
+            }
+        for gift, number in self.gifts.items():
+            served += number if any(id_ in self.funded for id_, _ in gift) else 0
+        return self.ballots.document(
+            funded=self.funded,
+            spent=self.spent,
+            left=self.left,
+            scores={id_: exact(self.scores[id_]) for id_ in self.ballots.ids},
+            rounds=self.rounds,
+            reasons=self.reasons,
+            tables={**tables, "options": lines, "ballots_with_a_funded_choice": served},
+        )
+
+
+def _walk(pot, queue, stop, funded=()):
+    """What becomes of each option when its turn comes: (option, None or why not)."""
+    chosen, left, stopped, turns = (
+        list(funded),
+        pot.pot - sum(pot.costs[i] for i in funded),
+        None,
+        [],
+    )
+    for id_ in queue:
+        why = {"code": "stopped", "at": stopped} if stopped is not None else pot.taken(id_, chosen)
+        if why is None and pot.costs[id_] > left:
+            why = pot.no_room(id_, left)
+            stopped = id_ if stop else None
+        if why is None:
+            chosen.append(id_)
+            left -= pot.costs[id_]
+        turns.append((id_, why))
+    return turns
+
+
+def _greedy(pot, merit, stop=False):
+    queue = pot.by_merit(pot.open, merit)
+    won = set()
+    for number, (id_, why) in enumerate(_walk(pot, queue, stop), 1):
+        if why is None:
+            pot.funded.append(id_)
+            won.add(id_)
+        else:
+            pot.reasons[id_] = why
+        pot.round(number, id_, "funded" if why is None else why["code"])
+    for tie in pot.ballots.ties:
+        tie["changes_result"] = any(
+            {i for i, why in _walk(pot, _moved(queue, tie["order"], first), stop) if why is None}
+            != won
+            for first in tie["order"][1:]
+        )
+    return pot.document()
+
+
+def _moved(queue, level, first):
+    """The queue with another of the level options at the head of them."""
+    start = min(map(queue.index, level))
+    return [*queue[:start], first, *(id_ for id_ in queue[start:] if id_ != first)]
+
+
+def count_greedy_skip(ballots):
+    pot = Pot(ballots)
+    return _greedy(pot, lambda id_: (0, Fraction(pot.scores[id_])))
+
+
+def count_greedy_stop(ballots):
+    pot = Pot(ballots)
+    return _greedy(pot, lambda id_: (0, Fraction(pot.scores[id_])), stop=True)
+
+
+def count_greedy_per_cost(ballots):
+    pot = Pot(ballots)
+
+    def merit(id_):
+        score, cost = pot.scores[id_], pot.costs[id_]
+        return (0, Fraction(score, cost)) if cost else (1, Fraction(score))
+
+    return _greedy(pot, merit)
+
+
+def count_phragmen(ballots):
+    pot = Pot(ballots)
+    waiting = []
+    for id_ in pot.open:
+        if pot.costs[id_] > pot.pot:
+            pot.reasons[id_] = {**pot.no_room(id_, pot.pot), "code": "dearer-than-the-pot"}
+        else:
+            waiting.append(id_)
+    gifts = list(pot.gifts.items())
+    backers = {id_: [] for id_ in waiting}
+    for place, (gift, number) in enumerate(gifts):
+        for id_, _ in gift:
+            if id_ in backers:
+                backers[id_].append((place, number))
+    loads, unit = [0] * len(gifts), 1  # loads are whole numbers of 1/unit
+    known = {}
+
+    def load_of(id_):
+        if id_ not in known:
+            known[id_] = sum(number * loads[place] for place, number in backers[id_])
+        return Fraction(known[id_] + pot.costs[id_] * unit, pot.votes[id_] * unit)
+
+    while waiting:
+        would = {id_: load_of(id_) for id_ in waiting}
+        least = min(would.values())
+        number = len(pot.rounds) + 1
+        level = [id_ for id_ in waiting if would[id_] == least]
+        id_ = pot.ballots.line_up(level, {"round": number, "load": six(least)})[0]
+        waiting.remove(id_)
+        if pot.costs[id_] > pot.left:
+            pot.reasons[id_] = pot.no_room(id_, pot.left)
+            pot.round(number, id_, "does-not-fit")
+            if pot.set["misfit"] == "stop":
+                pot.reasons.update({i: {"code": "stopped", "at": id_} for i in waiting})
+                break
+            continue
+        pot.funded.append(id_)
+        pot.round(number, id_, "funded", load=six(least))
+        scale = (least * unit).denominator
+        if scale > 1:
+            unit *= scale
+            loads = [load * scale for load in loads]
+        known = {}
+        for place, _ in backers[id_]:
+            loads[place] = int(least * unit)
+        for other in list(waiting):
+            why = pot.taken(other)
+            if why:
+                pot.reasons[other] = why
+                waiting.remove(other)
+    return pot.document()
+
+
+class Purses:
+    """Equal shares at one share: what every ballot has left, in whole numbers of 1/unit.
+
+    `fair`: the fair of options on sale. Prices only rise, because purses only empty, so an
+    old price is a floor under the new one.
+    """
+
+    def __init__(self, fair, steps):
+        self.fair, self.unit = fair, fair.voters
+        self.held = [fair.pot + fair.step * steps * fair.voters] * fair.purses
+        self.floors = [(Fraction(0), place) for place in range(len(fair.ids))]
+        self.gone = set()
+
+    def offer(self, place):
+        """(price, most a backer pays for each point), None when the backers have too little."""
+        fair, held = self.fair, self.held
+        common = fair.common
+        tally = {}
+        for purse, weight, factor in fair.backers[place]:
+            each = held[purse] * factor  # in 1/(unit * common) for each point
+            tally[each] = tally.get(each, 0) + weight
+        missing, weight = fair.costs[place] * self.unit * common, fair.weights[place]
+        for each in sorted(tally):
+            if each * weight >= missing:
+                payment = Fraction(missing, weight * self.unit * common)
+                return (payment / fair.costs[place] if fair.by_cost else payment), payment
+            # The poorest give all they have, and the others pay more.
+            missing -= each * tally[each]
+            weight -= tally[each]
+        return None
+
+    def buy(self, place, payment):
+        """Take the payments; how many ballots could not pay in full."""
+        fair = self.fair
+        scale = (payment * self.unit).denominator
+        if scale > 1:
+            self.unit *= scale
+            self.held = [purse * scale for purse in self.held]
+        full, short = int(payment * self.unit), 0
+        for purse, number, points in fair.buyers[place]:
+            left = self.held[purse] - full * points
+            if left < 0:
+                short, left = short + number, 0
+            self.held[purse] = left
+        self.gone.add(place)
+        self.gone.update(fair.rivals[place])
+        return short
+
+    def cheapest(self):
+        """The offers at the lowest price as (price, payment, places); None when nobody can pay."""
+        best, offers = None, []
+        while self.floors and (best is None or self.floors[0][0] <= best):
+            _, place = heapq.heappop(self.floors)
+            made = None if place in self.gone else self.offer(place)
+            if made is not None:
+                offers.append((made[0], place, made[1]))
+                best = made[0] if best is None else min(best, made[0])
+        for price, place, _ in offers:
+            heapq.heappush(self.floors, (price, place))
+        if best is None:
+            return None
+        level = sorted(place for price, place, _ in offers if price == best)
+        payment = next(pay for price, place, pay in offers if place == level[0])
+        return best, payment, level
+
+    def undercut(self, price, winner):
+        """Whether another option could be bought before the winner at its price."""
+        found, kept = False, []
+        while self.floors and not found and self.floors[0][0] <= price:
+            _, place = heapq.heappop(self.floors)
+            made = None if place in self.gone else self.offer(place)
+            if made is None:
+                continue
+            kept.append((made[0], place))
+            found = place != winner and (made[0], place) < (price, winner)
+        for one in kept:
+            heapq.heappush(self.floors, one)
+        return found
+
+
+class Fair:
+    """What is on sale at equal shares, in the order in which it wins ties."""
+
+    def __init__(self, pot, ids):
+        self.ids, self.pot, settings = ids, pot.pot, pot.set
+        self.step, self.by_cost = settings["step"], settings["utility"] == "cost"
+        ignored = settings["empty"] == "ignored"
+        self.voters = sum(pot.gifts.values()) if ignored else pot.ballots.total
+        place_of = {id_: place for place, id_ in enumerate(ids)}
+        merged = Counter()
+        for gift, number in pot.gifts.items():
+            merged[tuple((place_of[i], p) for i, p in gift if i in place_of)] += number
+        merged.pop((), None)
+        self.purses, self.common = len(merged), 1
+        for points in {points for gift in merged for _, points in gift}:
+            self.common = self.common * points // gcd(self.common, points)
+        self.costs = [pot.costs[id_] for id_ in ids]
+        self.backers, self.buyers = [[] for _ in ids], [[] for _ in ids]
+        for purse, (gift, number) in enumerate(merged.items()):
+            for place, points in gift:
+                self.backers[place].append((purse, number * points, self.common // points))
+                self.buyers[place].append((purse, number, points))
+        self.weights = [sum(weight for _, weight, _ in rows) for rows in self.backers]
+        group = [pot.ballots.group[id_] for id_ in ids]
+        self.rivals = [
+            [b for b, name in enumerate(group) if b != a and name is not None and name == group[a]]
+            for a in range(len(ids))
+        ]
+
+    def sales(self, steps):
+        """What is bought at a share: [(price, place)], in order."""
+        purses, sold = Purses(self, steps), []
+        while True:
+            best = purses.cheapest()
+            if best is None:
+                return sold
+            price, payment, level = best
+            purses.buy(level[0], payment)
+            sold.append((price, level[0]))
+
+    def alike(self, sold, steps):
+        """The sales at a larger share, if they and all between are surely the same; else None.
+
+        As long as the same is bought, more money makes every price lower or leaves it. So the
+        known prices are the highest in between, and those at `steps` the lowest.
+        """
+        purses, grown = Purses(self, steps), []
+        for price, place in sold:
+            if purses.undercut(price, place):
+                return None
+            lower, payment = purses.offer(place)
+            purses.buy(place, payment)
+            grown.append((lower, place))
+        return grown if purses.cheapest() is None else None
+
+    def ended(self, sold, stop):
+        """Why no further step is taken after these sales; None when one is."""
+        places = {place for _, place in sold}
+        gone = places | {rival for place in places for rival in self.rivals[place]}
+        spent = sum(self.costs[place] for place in places)
+        on_sale = [place for place in range(len(self.ids)) if place not in gone]
+        if spent > self.pot:
+            return "overspend"
+        if self.step == 0:
+            return "no-completion"
+        if not on_sale:
+            return "nothing-left"
+        fits = any(self.costs[place] <= self.pot - spent for place in on_sale)
+        return "exhaustive" if stop == "exhaustive" and not fits else None
+
+    def last_step(self, stop):
+        """(steps, why it ended): the share from which the result is taken."""
+        steps, stride, sold = 0, 1, self.sales(0)
+        why = self.ended(sold, stop)
+        while why is None:
+            grown = self.alike(sold, steps + stride)
+            if grown is not None:
+                steps, sold, stride = steps + stride, grown, 2 * stride
+            elif stride > 1:
+                stride = max(1, stride // 4)
+            else:
+                steps += 1
+                sold = self.sales(steps)
+                why = self.ended(sold, stop)
+        return (steps - 1 if why == "overspend" else steps), why
+
+
+def count_equal_shares(ballots):
+    pot = Pot(ballots)
+    order = ballots.line_up(pot.open, {})
+    ballots.ties.clear()  # the order all ties are decided by; only ties that are met are told
+    for id_ in order:
+        if pot.costs[id_] == 0 and pot.taken(id_) is None:
+            pot.funded.append(id_)
+    for number, id_ in enumerate(pot.funded, 1):
+        pot.round(number, id_, "free")
+    on_sale = [id_ for id_ in order if pot.costs[id_] and pot.taken(id_) is None]
+    if not on_sale:
+        _why_unsold(pot, None, on_sale)
+        return pot.document(share={"increases": 0, "ended": "nothing-left"})
+    fair = Fair(pot, on_sale)
+    steps, why = fair.last_step(pot.set["stop"])
+    share = {
+        "initial": exact(Fraction(pot.pot, fair.voters)),
+        "final": exact(Fraction(pot.pot, fair.voters) + fair.step * steps),
+        "increases": steps,
+        "ended": why,
+    }
+    if why == "overspend":
+        share["next_spent"] = sum(fair.costs[place] for _, place in fair.sales(steps + 1))
+    purses = Purses(fair, steps)
+    _sell(pot, fair, purses)
+    _why_unsold(pot, purses, on_sale)
+    if pot.set["top_up"] == "greedy":
+        _top_up(pot)
+    return pot.document(share=share)
+
+
+def _sell(pot, fair, purses):
+    best = purses.cheapest()
+    while best is not None:
+        _, payment, level = best
+        place = level[0]
+        support = six(fair.costs[place] / payment)
+        if len(level) > 1:
+            pot.ballots.line_up([fair.ids[p] for p in level], {"effective_support": support})
+        short = purses.buy(place, payment)
+        pot.funded.append(fair.ids[place])
+        shown = {"payment": six(payment), "paid_less": short, "effective_support": support}
+        pot.round(len(pot.funded), fair.ids[place], "funded", **shown)
+        best = purses.cheapest()
+
+
+def _why_unsold(pot, purses, on_sale):
+    for id_ in pot.open:
+        if id_ in pot.funded:
+            continue
+        why = pot.taken(id_)
+        if why is None:
+            rows = purses.fair.buyers[on_sale.index(id_)]
+            total = sum(number * purses.held[purse] for purse, number, _ in rows)
+            held, cost = total // purses.unit, pot.costs[id_]
+            why = {"code": "supporters-short", "held": held, "needed": cost, "short": cost - held}
+        pot.reasons[id_] = why
+
+
+def _top_up(pot):
+    """Spend what is left by score on whatever still fits."""
+    rest = [id_ for id_ in pot.open if id_ not in pot.funded]
+    queue = pot.by_merit(rest, lambda id_: (0, Fraction(pot.scores[id_])))
+    for id_, why in _walk(pot, queue, False, tuple(pot.funded)):
+        if why is not None:
+            pot.reasons[id_] = why
+            continue
+        del pot.reasons[id_]
+        pot.funded.append(id_)
+        pot.round(len(pot.funded), id_, "top-up")
+
+
+COUNTERS = {
+    "borda": count_borda,
+    "borda-zero": count_borda_zero,
+    "borda-modified": count_borda_modified,
+    "plurality": count_plurality,
+    "irv": count_irv,
+    "stv": count_stv,
+    "schulze": count_schulze,
+    "ranked-pairs": count_ranked_pairs,
+    "copeland": count_copeland,
+    "approval": count_approval,
+    "points-sum": count_points_sum,
+    "rating": count_rating,
+    "greedy-skip": count_greedy_skip,
+    "greedy-stop": count_greedy_stop,
+    "greedy-per-cost": count_greedy_per_cost,
+    "phragmen": count_phragmen,
+    "equal-shares": count_equal_shares,
+}
+
+
+# ---------------------------------------------------------------------------------------------
+# The recount: the result from the openings, beside the one that is published
+# ---------------------------------------------------------------------------------------------
+
+
+def first_difference(mine, theirs, path=""):
+    """Where two documents differ first, in words; empty when they do not."""
+    if type(mine) is not type(theirs):
+        return f"{path or 'the whole'}: published {_brief(theirs)}, recounted {_brief(mine)}"
+    if isinstance(mine, dict):
+        for name in sorted(set(mine) | set(theirs)):
+            if (name in mine) != (name in theirs):
+                return (
+                    f"{path}.{name}: only in the {'recount' if name in mine else 'published one'}"
+                )
+            found = first_difference(mine[name], theirs[name], f"{path}.{name}".lstrip("."))
+            if found:
+                return found
+        return ""
+    if isinstance(mine, list):
+        for at, pair in enumerate(zip(mine, theirs)):
+            found = first_difference(*pair, f"{path}[{at}]")
+            if found:
+                return found
+        mine, theirs, path = len(mine), len(theirs), f"the length of {path}"
+    if mine == theirs:
+        return ""
+    return f"{path}: published {_brief(theirs)}, recounted {_brief(mine)}"
+
+
+def _brief(value):
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) < 60 else f"{text[:57]}..."
+
+
+class Recount:
+    """Counts every question of a consultation from its opened answers."""
+
+    def __init__(self, pack, report):
+        self.pack, self.report = pack, report
+
+    def run(self):
+        for question in sorted(self.pack.terms):
+            title = f"The result of {question} follows from the answers ({self.pack.case.id})"
+            step = self.report.step(f"recount.{self.pack.short}.{question}", title)
+            if not self.pack.is_opened:
+                kept = self.pack.manifest.get("openings") != "public"
+                reason = "the answers are not open to everybody: use --openings FILE"
+                step.set(LIMITED if kept else SKIPPED, reason if kept else "no answers to count")
+                if kept:
+                    step.set(SKIPPED, reason)
+                continue
+            if self.pack.step.state == BAD:
+                step.skip("the answers themselves are not in order")
+                continue
+            try:
+                self.question(step, question)
+            except Wrong as error:
+                step.wrong(str(error), question=question)
+            except (KeyError, TypeError, AttributeError):
+                step.wrong("the manifest does not say how to count this", file="manifest.json")
+
+    def count(self, question, kinds):
+        """(outcome, input digest) with the answers of these people."""
+        asked = self.pack.questions[question]
+        groups = self.pack.groups(question, kinds)
+        specification = specification_of(self.pack.terms[question])
+        options = [
+            {name: one[name] for name in ("id", "cost", "group")} for one in asked["options"]
+        ]
+        ids = [one["id"] for one in options]
+        if len(set(ids)) != len(ids):
+            raise Wrong("two options have the same id")
+        outcome = count(asked["kind"], options, groups, asked["pot"], specification)
+        return outcome, input_digest_of(asked["kind"], options, groups, asked["pot"])
+
+    def question(self, step, question):
+        """Count one question as published, and again without and with what was set aside."""
+        everybody = (PLAIN, CAMPAIGN, LATE_VOID)
+        outcome, inputs = self.count(question, everybody)
+        self.report.extra.setdefault("recounts", []).append(
+            {
+                "consultation": self.pack.case.id,
+                "question": question,
+                "result_digest": digest_of(outcome),
+                "input_digest": inputs,
+                "outcome": outcome,
+                "variants": self.variants(question, outcome),
+            }
+        )
+        result = (self.pack.result or {}).get(question)
+        sealed = self.pack.case.counted.get(question)
+        if self.pack.unopened:
+            step.skip(f"{self.pack.unopened} erased answers count and cannot be opened any more")
+            return
+        if sealed is None:
+            step.skip(f"no count is in the log to compare with; recounted: {headline(outcome)}")
+            return
+        self.compare(step, outcome, inputs, sealed, result)
+        step.done(
+            f"{headline(outcome)}; {spaced(outcome['ballots'])} ballots; {digest_of(outcome)}"
+        )
+
+    def compare(self, step, outcome, inputs, sealed, result):
+        """Byte for byte the same, or where it is not."""
+        where = {"entry": sealed["index"]}
+        if inputs != sealed["input_digest"]:
+            step.wrong("these are not the answers that were counted", **where)
+        if digest_of(outcome) == sealed["result_digest"]:
+            return
+        published = result.get("outcome") if result else None
+        at = first_difference(outcome, published) if published else ""
+        if not at:
+            at = f"recounted {digest_of(outcome)}, sealed {sealed['result_digest']}"
+        step.wrong(f"the result does not follow: {at}", **where)
+
+    def variants(self, question, outcome):
+        """The same count without and with what was marked, each beside the published one."""
+        step = self.report.step(
+            f"variants.{self.pack.short}.{question}",
+            f"The count of {question} without campaigns and with what was set aside",
+        )
+        seen = {kind for numbers in self.pack.seen.values() for kind in numbers}
+        asked = (
+            ("without campaigns", CAMPAIGN, (PLAIN, LATE_VOID)),
+            ("without ballots voided after closing", LATE_VOID, (PLAIN, CAMPAIGN)),
+            (
+                "with ballots voided before closing",
+                EARLY_VOID,
+                (PLAIN, CAMPAIGN, LATE_VOID, EARLY_VOID),
+            ),
+        )
+        made, says = {}, []
+        for words, kind, kinds in asked:
+            if kind in seen:
+                other, _ = self.count(question, kinds)
+                made[words] = {"result_digest": digest_of(other), "outcome": other}
+                same = headline(other) == headline(outcome)
+                says.append(f"{words}: {'the same' if same else headline(other)}")
+        unopened = self.pack.case.state.count(SET_ASIDE) - sum(
+            numbers[EARLY_VOID] for numbers in self.pack.seen.values()
+        )
+        if unopened:
+            says.append(f"{unopened} voided ballots are not opened, so not counted here")
+        step.set(REMARK, "; ".join(says) or "nothing was marked or set aside")
+        return made
+
+
+def headline(outcome):
+    """What a result comes to, in one line."""
+    if outcome["spent"] is not None:
+        return f"funded {', '.join(outcome['funded']) or 'nothing'} for {spaced(outcome['spent'])}"
+    return f"elected {', '.join(outcome['elected']) or 'nobody'}"
+
+
+# ---------------------------------------------------------------------------------------------
+# The commands
+# ---------------------------------------------------------------------------------------------
+
+
+def read_checkpoint(report, data):
+    """The checkpoint of some bytes, or None with the step saying why."""
+    step = report.step("checkpoint.form", "The checkpoint can be read")
+    try:
+        checkpoint = Checkpoint(data)
+    except Wrong as error:
+        step.wrong(str(error), file="checkpoint")
+        return None
+    step.done(f"{checkpoint.origin}, {spaced(checkpoint.size)} entries")
+    return checkpoint
+
+
+def fetch_checkpoint(place):
+    """The bytes of a checkpoint: a file, or the one of a log at a web address, zip or folder."""
+    if re.match(r"[a-z]+://", place) or Path(place).is_dir() or zipfile.is_zipfile(place):
+        return source_of(place).checkpoint()
+    return _local(place, NOTE_MAX)
+
+
+def _kept_checkpoints(args):
+    found = []
+    for path in args.known or ():
+        try:
+            found.append((path, Checkpoint(_local(path, NOTE_MAX))))
+        except Wrong as error:
+            raise Misused(f"{path} is not a checkpoint: {error}.") from None
+    return found
+
+
+def run_checkpoint(args, trust, report):
+    """Check the signatures of a checkpoint."""
+    checkpoint = read_checkpoint(report, fetch_checkpoint(args.place))
+    if checkpoint is None:
+        return
+    check_signature(report, trust, checkpoint)
+    check_witnesses(report, trust, checkpoint, args.hours_max)
+    kept = _kept_checkpoints(args)
+    if kept:
+        step, older = check_kept(report, trust, checkpoint, kept)
+        _same_size(step, checkpoint, older)
+    report.extra["checkpoint"] = _head(checkpoint)
+
+
+def _same_size(step, checkpoint, older):
+    """Without the log only checkpoints of one size can be compared."""
+    other = [name for name, old in older if old.size != checkpoint.size]
+    for name, old in older:
+        if old.size == checkpoint.size and old.root != checkpoint.root:
+            step.wrong(f"the log forked: {name} has the same size and another root", size=old.size)
+    if other:
+        step.skip(f"{', '.join(other)}: use the command consistency with the log")
+    step.done()
+
+
+def _head(checkpoint):
+    root = base64.b64encode(checkpoint.root).decode()
+    return {"origin": checkpoint.origin, "size": checkpoint.size, "root": root}
+
+
+def run_consistency(args, trust, report):
+    """Check that a newer checkpoint continues an older one."""
+    new_data = fetch_checkpoint(args.new)
+    old, new = (read_checkpoint(report, data) for data in (_local(args.old, NOTE_MAX), new_data))
+    if old is None or new is None:
+        return
+    for checkpoint in (old, new):
+        check_signature(report, trust, checkpoint)
+    check_witnesses(report, trust, new, args.hours_max)
+    step = report.step("consistency.proof", "The newer log begins with all of the older one")
+    place = args.log or (args.new if not Path(args.new).is_file() else None)
+    prove_growth(step, old, new, source_of(place) if place else None)
+
+
+def prove_growth(step, old, new, source):
+    """Prove with the tiles of the log that it was only added to."""
+    try:
+        if old.origin != new.origin:
+            raise Wrong(f"the checkpoints are of different logs: {old.origin} and {new.origin}")
+        if old.size > new.size:
+            raise Misused("The older checkpoint is the larger one: give the smaller one first.")
+        if old.size == 0:
+            raise Absent("every log continues an empty one, so there is nothing to prove")
+        if old.size == new.size:
+            consistent(old, new, [])
+        elif source is None:
+            raise Absent("the log is needed for that: use --log URL, ZIP or FOLDER")
+        else:
+            consistent(old, new, TileTree(source, new.size).consistency(old.size))
+    except Wrong as error:
+        step.wrong(str(error), size=old.size)
+    except Absent as error:
+        step.skip(str(error))
+    step.done(f"from {spaced(old.size)} to {spaced(new.size)} entries")
+
+
+def run_audit(args, trust, report):
+    """Check a whole log; gives the packs for a recount."""
+    source = source_of(args.place)
+    checkpoint = read_checkpoint(report, source.checkpoint())
+    if checkpoint is None:
+        return []
+    report.extra["checkpoint"] = _head(checkpoint)
+    check_signature(report, trust, checkpoint)
+    check_witnesses(report, trust, checkpoint, args.hours_max)
+    kept = _kept_checkpoints(args)
+    step, older = check_kept(report, trust, checkpoint, kept) if kept else (None, [])
+    audit = Audit(source, checkpoint, report, (step, older) if step else (), args.progress)
+    audit.run()
+    if step and audit.is_whole:
+        step.done(", ".join(name for name, _ in older))
+    return check_packs(args, source, audit, report)
+
+
+def check_packs(args, source, audit, report):
+    """Check what is published beside the log; only whole logs say what stands."""
+    packs = []
+    for id_, case in sorted(audit.record.cases.items(), key=lambda one: one[1].first):
+        if args.consultation and not id_.startswith(args.consultation):
+            continue
+        pack = Pack(source, case, report, args.openings, args.progress)
+        if not audit.is_whole:
+            pack._step("answers.opened", "Every answer that counts is opened").skip(
+                "entries are missing"
+            )
+            continue
+        pack.check()
+        packs.append(pack)
+    if args.openings and len(packs) != 1:
+        raise Misused("--openings is for one consultation: name it with --consultation ID.")
+    return packs
+
+
+def run_recount(args, trust, report):
+    """Audit, and count again."""
+    packs = [pack for pack in run_audit(args, trust, report) if pack.manifest is not None]
+    ready = [pack for pack in packs if pack.case.closed is not None and pack.case.stopped is None]
+    for pack in ready:
+        Recount(pack, report).run()
+    if not ready:
+        step = report.step("recount.none", "A result follows from the answers")
+        step.skip("no consultation in this log is closed and can be counted")
+
+
+class Receipt:
+    """A receipt file: an entry, its place, the proof and a checkpoint (C2SP tlog-proof)."""
+
+    def __init__(self, data):
+        head, gap, self.note = data.partition(b"\n\n")
+        try:
+            lines = head.decode("ascii").split("\n")
+        except UnicodeDecodeError:
+            raise Wrong("the receipt is not plain text") from None
+        if not gap or lines[0] != "c2sp.org/tlog-proof@v1":
+            raise Wrong("the file is not a receipt")
+        self.entry, rest = None, lines[1:]
+        if rest and rest[0].startswith("extra "):
+            self.entry = unbase64(rest.pop(0)[len("extra ") :], "the entry in the receipt")
+        if not rest or not rest[0].startswith("index "):
+            raise Wrong("the receipt does not say at which place the entry is")
+        self.index = decimal(rest.pop(0)[len("index ") :], "the place in the receipt")
+        if len(rest) > 63:
+            raise Wrong("the receipt has over 63 hashes")
+        self.proof = [thirty_two(line, "a hash in the receipt") for line in rest]
+
+
+def run_receipt(args, trust, report):
+    """Check a receipt, and that a private half opens it."""
+    step = report.step("receipt.form", "The receipt can be read")
+    try:
+        receipt = Receipt(_local(args.file, RECEIPT_MAX))
+        if receipt.entry is None:
+            raise Wrong("the receipt does not carry its entry")
+    except Wrong as error:
+        step.wrong(str(error), file=args.file)
+        return
+    step.done()
+    checkpoint = read_checkpoint(report, receipt.note)
+    if checkpoint is None:
+        return
+    check_signature(report, trust, checkpoint)
+    check_witnesses(report, trust, checkpoint, args.hours_max)
+    step = report.step("receipt.included", "The entry is in the log that was signed")
+    check_included(step, receipt, checkpoint)
+    if args.private:
+        check_private(report, receipt, _local(args.private, LINE_MAX))
+    if args.log:
+        step = report.step("consistency.proof", "The log today still has all that the receipt saw")
+        source = source_of(args.log)
+        newer = read_checkpoint(report, source.checkpoint())
+        if newer is not None:
+            check_signature(report, trust, newer)
+            prove_growth(step, checkpoint, newer, source)
+
+
+def check_included(step, receipt, checkpoint):
+    """Whether the proof leads from the entry to the signed root."""
+    try:
+        leaf = leaf_of(receipt.entry)
+        root = inclusion_root(receipt.index, checkpoint.size, leaf, receipt.proof)
+        if root != checkpoint.root:
+            raise Wrong("the proof leads to another root, so this entry is not in the log")
+    except Wrong as error:
+        step.wrong(str(error), entry=receipt.index)
+    step.done(f"entry {spaced(receipt.index)} of {spaced(checkpoint.size)}")
+
+
+def check_private(report, receipt, data):
+    """Whether the private half opens the commitment; what it says is not printed."""
+    step = report.step("receipt.private", "The private half is what was sealed")
+    try:
+        private = json.loads(data.decode())
+        entry = json.loads(receipt.entry.decode())
+    except (ValueError, RecursionError):
+        step.wrong("the private half is not JSON", file="private half")
+        return
+    if not isinstance(private, dict) or private.get("format") != "folkmoot/opening/v1":
+        step.wrong("the file is not the private half of a receipt", file="private half")
+        return
+    if not isinstance(entry, dict) or any(private.get(n) != entry.get(n) for n in ("c", "b", "s")):
+        step.wrong("the private half belongs to another receipt", entry=receipt.index)
+        return
+    texts = [private.get(name) for name in ("salt", "k", "x")]
+    try:
+        if not all(isinstance(text, str) for text in texts) or texts[1] != "B":
+            raise Wrong("it has no salt, class and value")
+        commitment = unbase64url(str(entry.get("cm")), "the commitment")
+        if not opens(commitment, texts[0], texts[1], texts[2]):
+            raise Wrong("the private half does not open what was sealed")
+    except Wrong as error:
+        step.wrong(str(error), entry=receipt.index)
+    step.done("these are the answers that were sealed; they are not shown here")
+
+
+def run_evidence(args, trust, report):
+    """Two checkpoints that cannot both be true: everything that a third party needs."""
+    pair = [read_checkpoint(report, _local(path, NOTE_MAX)) for path in (args.a, args.b)]
+    if None in pair:
+        return
+    for checkpoint in pair:
+        check_signature(report, trust, checkpoint)
+    old, new = sorted(pair, key=lambda one: one.size)
+    step = report.step("consistency.proof", "Both checkpoints can be true at once")
+    prove_growth(step, old, new, source_of(args.log) if args.log else None)
+    signed = all(s.state == OK for s in report.steps if s.id == "checkpoint.signature")
+    if step.state != BAD or not signed:
+        return
+    report.extra["evidence"] = {
+        "statement": (
+            f"The holder of the key below signed both of these checkpoints of {old.origin}. "
+            + (
+                "They have the same size and different roots."
+                if old.size == new.size
+                else "The newer log does not begin with the older one."
+            )
+            + " A log that is only added to cannot have both."
+        ),
+        "keys": [key.line for key in trust.logs],
+        "checkpoints": [one.raw.decode() for one in pair],
+        "proof": [],
+        "how_to_check": (
+            "SHA-256(name, newline, type, key) begins with the key id; verify each Ed25519 "
+            "signature over the lines above its empty line (C2SP signed-note); compare."
+        ),
+    }
+
+
+COMMANDS = {
+    "receipt": run_receipt,
+    "checkpoint": run_checkpoint,
+    "consistency": run_consistency,
+    "audit": run_audit,
+    "recount": run_recount,
+    "evidence": run_evidence,
+}
+
+
+def parser():
+    top = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Checks a Folkmoot log, its receipts and results without trusting its operator.",
+        epilog="Exit: 0 holds, 1 proven wrong, 2 usage, 3 incomplete, 4 quorum unmet or stale.",
+    )
+    top.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--key", metavar="FILE", help="the log's public key, from elsewhere")
+    common.add_argument("--policy", metavar="FILE", help="keys, witnesses and quorum (tlog-policy)")
+    common.add_argument("--json", action="store_true", help="one JSON document instead of words")
+    common.add_argument("--max-age", dest="hours_max", type=float, metavar="HOURS")
+    common.add_argument("--quiet", action="store_true", help="no progress bar")
+    known = argparse.ArgumentParser(add_help=False)
+    known.add_argument(
+        "--known", action="append", metavar="FILE", help="a checkpoint that you kept"
+    )
+    commands = top.add_subparsers(dest="command", required=True)
+
+    def command(name, words, *parents):
+        return commands.add_parser(name, help=words, description=words, parents=[common, *parents])
+
+    one = command("receipt", "Check that a receipt's answers are in the log.")
+    one.add_argument("file")
+    one.add_argument("--private", metavar="FILE", help="the private half")
+    one.add_argument("--log", metavar="URL|ZIP|DIR", help="check against the log of today too")
+    one = command("checkpoint", "Check the signatures of a checkpoint.", known)
+    one.add_argument("place", metavar="FILE|URL")
+    one = command("consistency", "Check that a log was only added to.")
+    one.add_argument("old", metavar="OLD")
+    one.add_argument("new", metavar="NEW")
+    one.add_argument("--log", metavar="URL|ZIP|DIR", help="where the tiles are")
+    for name, words in (
+        ("audit", "Check a whole log and what is published beside it."),
+        ("recount", "Audit, and count every result again."),
+    ):
+        one = command(name, words, known)
+        one.add_argument("place", metavar="URL|ZIP|DIR")
+        one.add_argument("--consultation", metavar="ID", help="only this one")
+        one.add_argument("--openings", metavar="FILE", help="the auditor's copy of openings.ndjson")
+    one = command("evidence", "Show that two checkpoints cannot both be true.")
+    one.add_argument("a", metavar="A")
+    one.add_argument("b", metavar="B")
+    one.add_argument("--log", metavar="URL|ZIP|DIR", help="where the tiles are")
+    return top
+
+
+def main(words=None):
+    """Run a command; returns the exit code."""
+    words = sys.argv[1:] if words is None else list(words)
+    try:
+        args = parser().parse_args(words)
+    except SystemExit as end:
+        return int(end.code or 0)
+    args.progress = not args.quiet and not args.json and sys.stderr.isatty()
+    report = Report(args.command, words)
+    try:
+        trust = Trust.read(args.key, args.policy)
+        COMMANDS[args.command](args, trust, report)
+    except Misused as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return USAGE
+    except Absent as error:
+        report.step("source", "What is checked can be read").skip(str(error))
+    except Wrong as error:
+        report.step("source", "What is checked can be read").wrong(str(error))
+    if args.json:
+        print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        return report.exit_code
+    report.show(sys.stdout)
+    if "evidence" in report.extra:
+        print("\nEVIDENCE\n" + json.dumps(report.extra["evidence"], ensure_ascii=False, indent=1))
+    return report.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
