@@ -46,32 +46,49 @@ class Filling:
 
     def fill(self, place: Place, move: Advance = advance, until: int | None = None) -> None:
         """Apply everything up to a position, or all there is; leave out what fails."""
-        total = self.runner.source.head() if until is None else until
-        while self.followers and (until is None or self.position < until):
-            rows = self.runner.source.read(self.position, self.limit, until=until)
-            if not rows:
-                break
+        while self.followers:
             try:
-                apply(place, self.followers, rows, move)
+                self._apply(place, move, until)
             except Spoilt as spoilt:
-                self.failures |= {row.name: spoilt for row, _ in spoilt.followers}
-                self.drop(spoilt.followers)
-                continue
-            position = rows[-1].position
-            self.anchor = anchor_of(rows[-1])
-            self.followers = [
-                Follower(row._replace(position=position), projection)
-                for row, projection in self.followers
-            ]
-            if self.progress is not None:
-                self.progress(position, max(position, total))
+                self._leave_out(spoilt)
+            else:
+                return
 
     def fill_in_a_workshop(self) -> None:
-        """Apply all there is at this moment, where it is fastest."""
-        with closing(Workshop(self.runner.views, self.followers)) as workshop:
-            self.fill(workshop, stay)
-            if self.followers and self.position > 0:
-                workshop.bring_home(self.followers, self.position, self.anchor)
+        """Apply all there is at this moment, where it is fastest; leave out what fails."""
+        while self.followers:
+            with closing(Workshop(self.runner.views, self.followers)) as workshop:
+                try:
+                    self._apply(workshop, stay, None)
+                except Spoilt as spoilt:
+                    self._leave_out(spoilt)
+                    self._stand_at(0)
+                    continue
+                if self.position > 0:
+                    workshop.bring_home(self.followers, self.position, self.anchor)
+                return
+
+    def _apply(self, place: Place, move: Advance, until: int | None) -> None:
+        total = self.runner.source.head() if until is None else until
+        while until is None or self.position < until:
+            rows = self.runner.source.read(self.position, self.limit, until=until)
+            if not rows:
+                return
+            apply(place, self.followers, rows, move)
+            self.anchor = anchor_of(rows[-1])
+            self._stand_at(rows[-1].position)
+            if self.progress is not None:
+                self.progress(self.position, max(self.position, total))
+
+    def _stand_at(self, position: int) -> None:
+        self.followers = [
+            Follower(row._replace(position=position), projection)
+            for row, projection in self.followers
+        ]
+
+    def _leave_out(self, spoilt: Spoilt) -> None:
+        self.failures |= {row.name: spoilt for row, _ in spoilt.followers}
+        self.drop(spoilt.followers)
 
     def drop(self, followers: Collection[Follower]) -> None:
         """Throw away what cannot be used, or was only to be looked at."""

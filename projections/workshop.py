@@ -23,7 +23,10 @@ CACHE_KIB = 192 * 1024
 
 
 class Workshop:
-    """A database in a temporary file beside the read models, with the followers' tables."""
+    """A database in a temporary file beside the read models, with the followers' tables.
+
+    All is one transaction: after a failure there is nothing to be had but another workshop.
+    """
 
     def __init__(self, views: Views, followers: Sequence[Follower]) -> None:
         beside = views.engine.url.database
@@ -37,24 +40,30 @@ class Workshop:
         self.engine = create_engine(URL.create("sqlite", database=str(self.file)))
         event.listen(self.engine, "connect", _prepare)
         event.listen(self.engine, "begin", _begin)
-        with self.write() as db:
-            for follower in followers:
-                for table in follower.projection.tables:
-                    db.execute(CreateTable(table))
+        self._db = self.engine.connect()
+        for follower in followers:
+            for table in follower.projection.tables:
+                copy = table.to_metadata(MetaData())
+                # Rows go to the end, and only the index on the key is filled at random: it is
+                # small enough to stay in memory.
+                copy.dialect_options["sqlite"]["with_rowid"] = True
+                self._db.execute(CreateTable(copy))
 
     def close(self) -> None:
         """Leave nothing behind."""
+        self._db.close()
         self.engine.dispose()
         self._directory.cleanup()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection in a transaction that is committed at the end."""
-        with self.engine.begin() as db:
-            yield db
+        """Give the one connection, in the one transaction."""
+        yield self._db
 
     def bring_home(self, followers: Sequence[Follower], position: int, anchor: str) -> None:
         """Put the rows into the read models, in the order of their keys, and move up."""
+        self._db.commit()
+        self._db.close()
         self.engine.dispose()
         with self._views.engine.connect() as db:
             raw = db.connection.driver_connection
@@ -80,7 +89,7 @@ def stay(_db: Connection, _rows: Sequence[Generation], _position: int, _anchor: 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=MEMORY")
+    connection.execute("PRAGMA journal_mode=OFF")
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
