@@ -1,0 +1,82 @@
+"""The first installation: a partnership, its wards, its people, and a way in."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from consult.cli import main
+from consult.config import Config
+from consult.people.staff import find_member, use_sign_in_token
+from consult.services import Services
+from events import Partnership
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FOLKMOOT_DATABASE_URL", f"sqlite:///{tmp_path}/folkmoot.db")
+
+    def command(*words: str) -> Result:
+        return CliRunner().invoke(main, words)
+
+    formed = command("partnership", "form", "mill", "--name", "Mill", "--area", "Mill Valley")
+    assert formed.exit_code == 0, formed.output
+    return command
+
+
+ANN = ("member", "add", "ann@example.org", "--name", "Ann", "--role", "organiser")
+
+
+def test_somebody_is_added_and_signs_in_by_the_link_that_is_printed(run):
+    assert run(*ANN, "--partnership", "mill").exit_code == 0
+    link = run("sign-in", "ANN@example.org").output.strip()
+    assert link.startswith("http://127.0.0.1:8000/sign-in/")
+    services = Services.open(Config.from_environment())
+    staff_id = use_sign_in_token(services.vault, link.rpartition("/")[2], services.clock())
+    member = find_member(services.vault, staff_id)
+    services.close()
+    assert member is not None
+    assert member.roles == {Partnership.id_for("mill"): ("organiser",)}
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("sign-in", "nobody@example.org"), "Add them with"),
+        ((*ANN, "--partnership", "elsewhere"), "no partnership"),
+        (
+            ("member", "add", "ann", "--name", "A", "--role", "organiser", "--partnership", "mill"),
+            "not an e-mail address",
+        ),
+    ],
+)
+def test_a_refusal_says_why_and_exits_1(run, words, reason):
+    result = run(*words)
+    assert result.exit_code == 1
+    assert reason in result.stderr
+
+
+def test_wards_come_from_a_file(run, tmp_path: Path):
+    file = tmp_path / "wards.csv"
+    file.write_text('code,name,name_cy,population,quintile\nW1,East,Dwyrain,"1,200",2\n')
+    assert run("partnership", "wards", "mill", str(file), "--source", "Census").exit_code == 0
+    services = Services.open(Config.from_environment())
+    (ward,) = services.record.get(Partnership, Partnership.id_for("mill")).wards
+    services.close()
+    assert (ward.name, ward.population, ward.quintile) == ({"en": "East", "cy": "Dwyrain"}, 1200, 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("code,name\nW1,East\n", "line 1: no column population"),
+        ("code,name,population\nW1,East,many\n", "line 2: the population is no number"),
+        ("code,name,population\n,East,1\n", "line 2: no code or name"),
+    ],
+)
+def test_a_file_of_wards_that_cannot_be_read_changes_nothing(run, tmp_path, content, reason):
+    file = tmp_path / "wards.csv"
+    file.write_text(content)
+    result = run("partnership", "wards", "mill", str(file), "--source", "Census")
+    assert result.exit_code == 1
+    assert reason in result.stderr
