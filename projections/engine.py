@@ -32,6 +32,7 @@ projection, so that a rebuild gives the same rows whatever the batches were.
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -190,6 +191,7 @@ class Projection:
             handler(batch, seen)
 
     @classmethod
+    @cache  # every page asks, and making the tables takes milliseconds
     def shape(cls) -> str:
         """Return a digest of the columns: pages of two versions can read the same shape."""
         text = ";".join(
