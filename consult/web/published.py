@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from consult.services import Services
-from consult.web import asked as asking
 from consult.web import charts, explanations, participants, rules_in_words, verdicts
 from consult.web.as_at import Stop
 from consult.web.asked import Asked
@@ -21,6 +20,8 @@ from projections.ballot_box import BallotBox
 from projections.results import Result, Results
 
 KEPT_IN = "published"
+FRESH_SECONDS = 2.0
+"""What was published holds; a later count may take this long to show."""
 PAGES_MAX = 32
 ROUND_RULES = frozenset({"irv", "stv"})
 PAIR_RULES = frozenset({"schulze", "ranked-pairs", "copeland"})
@@ -66,9 +67,9 @@ def find(services: Services, asked: Asked) -> Published | None:
     """
     kept = asked.ready.get(KEPT_IN)
     now = time.monotonic()
-    if isinstance(kept, Published) and now - kept.read_at < asking.FRESH_SECONDS:
+    if isinstance(kept, Published) and now - kept.read_at < FRESH_SECONDS:
         return kept
-    position = services.views.position(Results, BallotBox, fresh_seconds=asking.FRESH_SECONDS)
+    position = services.views.position(Results, BallotBox, fresh_seconds=FRESH_SECONDS)
     if isinstance(kept, Published) and kept.position == position:
         kept.read_at = now
         return kept
