@@ -60,7 +60,7 @@ def _deciding_steps(market: Market, stop: str) -> Iterator[tuple[int, Bought]]:
                 yield step, bought
         done += together
         outcomes = {bought for bought in found.values() if bought is not None}
-        if len(outcomes) <= 1:
+        if together == together_max and len(outcomes) <= 1:
             stride, done = _leap(quick, done, max(stride, together), stop)
         together = min(together * 2, together_max)
 

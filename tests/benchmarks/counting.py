@@ -5,8 +5,8 @@
 Prints one table measured in one run. The real votes are where FOLKMOOT_FIELD_DATA points (by
 default `../shared/data` beside the project). pabutools is optional: it is used if installed, or
 from the interpreter that FOLKMOOT_PABUTOOLS_PYTHON names; what takes more processor seconds than
-the limit is shown as "over". Both sides start from ballots that are read and grouped already, and only the
-count is timed: ours with its whole explanation.
+the limit is shown as "over". Both sides start from ballots that are read and grouped already, and
+only the count is timed: ours with its whole explanation.
 """
 
 import argparse

@@ -7,7 +7,7 @@ from budget_builders import approvals, budgets, counted, slow_equal_shares, won
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from consult.counting import Option, Profile, WrongSpecification
+from consult.counting import Option, Profile, WrongSpecification, shares_race, shares_steps
 
 # Six people with 10 each; four of them want the same two things.
 TWO_CIRCLES = approvals({"ab": 4, "c": 2}, {"a": 36, "b": 24, "c": 20}, pot=60)
@@ -185,6 +185,23 @@ def test_the_quick_way_is_the_slow_way(profile, step, stop, utility):
     slow = slow_equal_shares(profile, step=step, stop=stop, by_cost=utility == "cost")
     assume(slow is not None)
     outcome = counted(profile, "equal-shares", step=step, stop=stop, utility=utility)
+    assert (list(outcome.funded), outcome.tables["share"]["increases"]) == slow
+
+
+@settings(max_examples=150)
+@given(
+    budgets(kinds=("approval", "approval", "points")),
+    st.integers(1, 2),
+    st.sampled_from(["overspend", "exhaustive"]),
+    st.integers(1, 2),
+)
+def test_leaping_over_steps_from_the_start_changes_nothing(profile, step, stop, together):
+    slow = slow_equal_shares(profile, step=step, stop=stop, by_cost=True)
+    assume(slow is not None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shares_steps, "TOGETHER_MAX", together)
+        patch.setattr(shares_race, "BETWEEN_LOOKS", together)
+        outcome = counted(profile, "equal-shares", step=step, stop=stop)
     assert (list(outcome.funded), outcome.tables["share"]["increases"]) == slow
 
 
