@@ -8,6 +8,8 @@ from typing import Self
 
 from events.errors import Refused
 
+DAYS_MAX = 36_500
+
 
 class BadSetting(Refused):
     """A setting has a value that cannot be used."""
@@ -24,6 +26,9 @@ class Config:
     FOLKMOOT_KEY_FILE       the sealer's private key (default: beside the database)
     FOLKMOOT_WITNESSES      a file naming the log's witnesses and their addresses (C2SP tlog-policy)
     FOLKMOOT_TIMESTAMP_URL  an RFC 3161 authority that stamps one checkpoint a day
+    FOLKMOOT_KEY_DAYS       codes and keys are destroyed so many days after the outcome (92)
+    FOLKMOOT_CONTACT_DAYS   addresses are removed so many days after the outcome (90)
+    FOLKMOOT_WORDS_DAYS     free text and equality answers likewise (730)
     FOLKMOOT_ACCEPT_LOSS    "yes" starts on a database that may lose acknowledged facts
     FOLKMOOT_GALLERY        "yes" shows every page pattern at /gallery
     """
@@ -33,6 +38,9 @@ class Config:
     key_file: Path | None = None
     witnesses_file: Path | None = None
     timestamp_url: str = ""
+    key_days: int = 92
+    contact_days: int = 90
+    words_days: int = 730
     accept_loss: bool = False
     gallery: bool = False
     request_bytes_max: int = field(default=1_000_000)
@@ -67,6 +75,9 @@ class Config:
             key_file=Path(key_file) if key_file else None,
             witnesses_file=Path(witnesses_file) if witnesses_file else None,
             timestamp_url=timestamp_url,
+            key_days=_days(environment, "FOLKMOOT_KEY_DAYS", cls.key_days),
+            contact_days=_days(environment, "FOLKMOOT_CONTACT_DAYS", cls.contact_days),
+            words_days=_days(environment, "FOLKMOOT_WORDS_DAYS", cls.words_days),
             accept_loss=_yes(environment, "FOLKMOOT_ACCEPT_LOSS"),
             gallery=_yes(environment, "FOLKMOOT_GALLERY"),
         )
@@ -75,6 +86,14 @@ class Config:
     def has_secure_cookies(self) -> bool:
         """Say whether cookies are sent over encrypted connections only."""
         return self.public_url.startswith("https://")
+
+
+def _days(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name, str(default))
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(DAYS_MAX))
+    if not (is_number and 0 < int(value) <= DAYS_MAX):
+        raise BadSetting(name=name, value=value, advice=f"It is a number from 1 to {DAYS_MAX}.")
+    return int(value)
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:

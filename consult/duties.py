@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from consult.commands.context import SYSTEM
 from consult.commands.opening import close_consultation
+from consult.commands.retaining import retain
 from consult.config import Config
+from consult.people.forgetting import forget
 from consult.sealing.running import seal_forever
 from consult.services import Services
 from events import Refused
@@ -30,7 +32,12 @@ def close_what_is_due(services: Services) -> None:
         close_consultation(services, id, actor=SYSTEM, command_id=f"deadline/{id}")
 
 
-DUTIES: tuple[Duty, ...] = (close_what_is_due,)
+def finish_erasures(services: Services) -> None:
+    """Delete what was recorded as erased by a process that stopped before it could."""
+    forget(services.record, services.vault)
+
+
+DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, retain)
 
 
 def do_duties(services: Services, stop: threading.Event) -> None:

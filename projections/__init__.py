@@ -3,8 +3,9 @@
 from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
+from projections.custody import Custody
 from projections.partnerships import Partnerships
 from projections.results import Results
 
-ALL = (Partnerships, Consultations, BallotBox, Results, AuditTrail)
+ALL = (Partnerships, Consultations, BallotBox, Results, Custody, AuditTrail)
 """Every projection, in the order in which they catch up."""

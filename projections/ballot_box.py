@@ -174,6 +174,15 @@ class BallotBox(Projection):
         query = select(func.count()).where(*self._valid(consultation_id, as_at))
         return db.execute(query).scalar_one()
 
+    def subjects(self, db: Connection, consultation_id: UUID) -> dict[UUID, int]:
+        """Return everybody who ever answered, with the version that their answers are at."""
+        table = self.ballot.c
+        query = select(table.subject_id, func.max(table.version)).where(
+            table.consultation_id == consultation_id
+        )
+        rows = db.execute(query.group_by(table.subject_id))
+        return {row[0]: row[1] for row in rows}
+
     def campaigns(self, db: Connection, consultation_id: UUID) -> dict[str, int]:
         """Return how many people's answers belong to each campaign, largest first."""
         table = self.ballot.c

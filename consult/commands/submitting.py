@@ -224,8 +224,10 @@ def _submit(
                 not_after=closes_at,
             )
         except TooLate:
+            texts.forget(services.vault, [*given["texts"].values()])
             raise ConsultationClosed from None
         except Conflict:
+            texts.forget(services.vault, [*given["texts"].values()])
             consultation = services.record.refresh(Consultation, consultation_id)
             existing = services.record.find(kind, subject_id)
             continue

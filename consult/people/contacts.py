@@ -60,8 +60,8 @@ def of_consultation(vault: Vault, consultation_id: UUID) -> list[Contact]:
 
 def of_person(vault: Vault, consultation_id: UUID, subject_id: UUID, version: int) -> list[Contact]:
     """Return what one person gave, for their own request. Raises KeyGone."""
-    owners = _owners(vault, consultation_id, subject_id, version)
-    query = select(_TABLE).where(_TABLE.c.owner.in_(owners))
+    mine = _TABLE.c.owner.in_(owners(vault, consultation_id, subject_id, version))
+    query = select(_TABLE).where(mine)
     with vault.transaction() as connection:
         return [Contact(row.id, row.email, row.language) for row in connection.execute(query)]
 
@@ -93,8 +93,8 @@ def forget(
     vault: Vault, connection: Connection, consultation_id: UUID, subject_id: UUID, version: int
 ) -> int:
     """Delete what one person gave, up to a version; returns the number. Raises KeyGone."""
-    owners = _owners(vault, consultation_id, subject_id, version)
-    return connection.execute(delete(_TABLE).where(_TABLE.c.owner.in_(owners))).rowcount
+    mine = _TABLE.c.owner.in_(owners(vault, consultation_id, subject_id, version))
+    return connection.execute(delete(_TABLE).where(mine)).rowcount
 
 
 def clean(email: str) -> str:
@@ -107,7 +107,8 @@ def clean(email: str) -> str:
     return address
 
 
-def _owners(vault: Vault, consultation_id: UUID, subject_id: UUID, version: int) -> list[str]:
+def owners(vault: Vault, consultation_id: UUID, subject_id: UUID, version: int) -> list[str]:
+    """Return the keyed hashes that one person's rows can have. Raises KeyGone."""
     return [
         vault.owner(consultation_id, subject_id, each, PURPOSE) for each in range(1, version + 1)
     ]

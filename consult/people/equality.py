@@ -97,6 +97,12 @@ def forget(
     return deleted
 
 
+def consultations(vault: Vault) -> list[UUID]:
+    """Return the consultations that have equality answers."""
+    with vault.transaction() as connection:
+        return list(connection.execute(select(_TABLE.c.consultation_id).distinct()).scalars())
+
+
 def mix(vault: Vault, consultation_id: UUID) -> None:
     """Write all rows of a consultation anew, in random order and under new ids.
 

@@ -26,7 +26,8 @@ from events.submission import AnswersGiven
 
 MARK = "erasures"
 ROWS_AT_ONCE = 5_000
-"""Also how far the mark may lie behind when there was nothing to delete."""
+BEHIND_MAX = 500
+"""How far the mark may lie behind when there was nothing to delete: moving it costs a flush."""
 
 PARAMETERS_MAX = 500
 
@@ -50,7 +51,7 @@ def forget(record: Record, vault: Vault) -> int:
         mapper = FactMapper()
         facts = [mapper.decode(row.topic, row.state) for row in rows if row.topic in DUTIES]
         after = rows[-1].position
-        if facts or after - done >= ROWS_AT_ONCE:
+        if facts or after - done >= BEHIND_MAX:
             _have_keys_at_hand(vault, facts)
             with vault.transaction() as connection:
                 for fact in facts:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from consult.people import tables
 from consult.people.vault import Vault
@@ -84,21 +84,24 @@ def words_of(vault: Vault, subject_id: UUID) -> dict[str, str]:
         return {row.commitment: row.words for row in connection.execute(query)}
 
 
-def kept_between(vault: Vault, after: datetime | None, until: datetime, limit: int) -> list[Kept]:
-    """Return whose words were stored in a time, the earliest first."""
+def kept_until(vault: Vault, until: datetime, after: Kept | None, limit: int) -> list[Kept]:
+    """Return whose words were stored, the earliest first; `after`: the last one of before."""
     table = tables.free_text.c
     query = select(table.commitment, table.subject_id, table.kept_at).where(table.kept_at <= until)
     if after is not None:
-        query = query.where(table.kept_at > after)
+        same = (table.kept_at == after.kept_at) & (table.commitment > after.commitment)
+        query = query.where(or_(table.kept_at > after.kept_at, same))
     with vault.transaction() as connection:
-        found = connection.execute(query.order_by(table.kept_at).limit(limit))
-        return [Kept(row.commitment, row.subject_id, row.kept_at) for row in found]
+        rows = connection.execute(query.order_by(table.kept_at, table.commitment).limit(limit))
+        return [Kept(row.commitment, row.subject_id, row.kept_at) for row in rows]
 
 
 def forget(vault: Vault, commitments: Sequence[str]) -> int:
     """Delete words by their commitments; returns how many there were."""
     table = tables.free_text
     gone = 0
+    if not commitments:
+        return gone
     with vault.transaction() as connection:
         for at in range(0, len(commitments), PARAMETERS_MAX):
             some = commitments[at : at + PARAMETERS_MAX]

@@ -1,0 +1,95 @@
+"""Subject access: all that is held about one person, and nothing about anybody else."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from consult.commands.submitting import find_by_receipt
+from consult.people import contacts, texts
+from consult.people.vault import KeyGone
+from consult.services import Services
+from events import Consultation, Submission
+from events.submission import AnswersGiven
+from projections.custody import Custody
+
+FORMAT = "folkmoot/disclosure/v1"
+EQUALITY = (
+    "Equality answers, if you gave any, are kept apart and joined to nobody, so they cannot be "
+    "shown here. They can be erased with your receipt as long as the key of the consultation "
+    "exists."
+)
+Document = dict[str, Any]
+
+
+def disclose(services: Services, code: str) -> Document:
+    """Return everything that belongs to a receipt, as JSON. Raises UnknownReceipt.
+
+    Each version has the number of the privacy notice that was shown. Words that were erased
+    or have run out are null.
+    """
+    submission = find_by_receipt(services, code)
+    consultation = services.record.get(Consultation, submission.consultation_id)
+    custody = services.views.reader(Custody)
+    with services.views.connect() as db:
+        erased = custody.erased(db, submission.id)
+    return {
+        "format": FORMAT,
+        "at": services.clock().isoformat(),
+        "consultation": {
+            "id": str(consultation.id),
+            "slug": consultation.slug,
+            "title": dict(consultation.title),
+        },
+        "pseudonym": submission.pseudonym,
+        "state": submission.state,
+        "history": _history(services, submission),
+        "contacts": _contacts(services, submission),
+        "equality_answers": EQUALITY,
+        "erased": [
+            {"up_to_version": version, "at": at.isoformat()} for version, at in erased.items()
+        ],
+    }
+
+
+def _history(services: Services, submission: Submission) -> list[Document]:
+    words = texts.words_of(services.vault, submission.id)
+    history: list[Document] = []
+    for event in services.record.events.get(submission.id):
+        version, fact = event.originator_version, cast("Any", event).fact
+        entry: Document = {
+            "version": version,
+            "what": fact.TOPIC.split(".")[2],
+            "at": fact.at.isoformat(),
+            "channel": fact.by.channel,
+        }
+        if isinstance(fact, AnswersGiven):
+            entry |= _given(fact, words)
+        elif hasattr(fact, "reason"):
+            entry["reason"] = fact.reason
+        elif hasattr(fact, "campaign"):
+            entry["campaign"] = fact.campaign
+        history.append(entry)
+    return history
+
+
+def _given(fact: AnswersGiven, words: dict[str, str]) -> Document:
+    return {
+        "privacy_notice": fact.privacy_notice,
+        "answers": fact.answers,
+        "texts": {id: words.get(commitment) for id, commitment in fact.texts.items()},
+        "area": fact.area,
+        "respondent": fact.respondent,
+        "assurance": fact.assurance,
+    }
+
+
+def _contacts(services: Services, submission: Submission) -> list[Document]:
+    whose: tuple[UUID, UUID, int] = (
+        submission.consultation_id,
+        submission.id,
+        submission.version,
+    )
+    try:
+        found = contacts.of_person(services.vault, *whose)
+    except KeyGone:
+        return []
+    return [{"email": contact.email, "language": contact.language} for contact in found]

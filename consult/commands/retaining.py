@@ -1,0 +1,202 @@
+"""Retention: personal data go by themselves when their time is over, unless a hold keeps them."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from consult.commands.context import SYSTEM, Actor, change
+from consult.people import drafts, equality, marks, texts
+from consult.people.forgetting import CATEGORY_TABLES, forget
+from consult.sealing.packs import pack_of
+from consult.sealing.store import LogStore
+from consult.services import Services
+from events import Conflict, Consultation, Disclosure
+from events.base import Fact
+from events.disclosure import CATEGORIES, Category
+from events.submission import AnswersGiven
+from projections.custody import Custody, Keeping
+
+ROUND = "retention"
+ROUND_TIME = timedelta(hours=1)
+SWEPT = "unsent texts"
+MIXED = "equality answers mixed"
+UNSENT_TIME = timedelta(days=1)
+"""Words whose answers did not reach the record within this time never will."""
+
+UNPUBLISHED_TIME = timedelta(days=365)
+"""After so long without a result there is none to wait for."""
+
+TEXTS_AT_ONCE = 2_000
+
+
+def set_legal_hold(
+    services: Services, consultation_id: UUID, *, reason: str, actor: Actor, command_id: str = ""
+) -> Disclosure:
+    """Keep all personal data of a consultation until the hold is lifted.
+
+    Raises NotFound, HoldReasonMissing.
+    """
+    consultation = services.record.get(Consultation, consultation_id)
+    by = actor.by(command_id)
+    case = Disclosure.set_hold(consultation.id, reason, at=services.clock(), by=by)
+    known = services.record.find(Disclosure, case.id)
+    if known is not None:
+        return known
+    services.record.save(case)
+    return case
+
+
+def lift_legal_hold(
+    services: Services, case_id: UUID, *, reason: str, actor: Actor, command_id: str = ""
+) -> Disclosure:
+    """End a hold; the periods apply again. Raises NotFound, NoHold, HoldReasonMissing."""
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services, Disclosure, case_id, by, lambda case: case.lift_hold(reason, at=at, by=by)
+    )
+
+
+def retain(services: Services) -> None:
+    """Once an hour: remove what has run out, old drafts, and words that were never sent."""
+    now = services.clock()
+    last = marks.moment(services.vault, ROUND)
+    if last is not None and last <= now < last + ROUND_TIME:
+        return
+    run_retention(services)
+    drafts.sweep(services.vault, older_than=now - timedelta(days=drafts.KEPT_DAYS))
+    sweep_unsent_texts(services)
+    _mix(services)
+    with services.vault.transaction() as connection:
+        marks.note(services.vault, connection, ROUND, now)
+
+
+def run_retention(services: Services) -> list[tuple[UUID, str]]:
+    """Remove everything whose time is over; returns consultations with what went."""
+    services.catch_up(seconds_max=600)
+    custody = services.views.reader(Custody)
+    with services.views.connect() as db:
+        ended = custody.ended(db)
+    now = services.clock()
+    done: list[tuple[UUID, str]] = []
+    for keeping in ended:
+        since = outcome_at(keeping)
+        if keeping.holds or since is None:
+            continue
+        for what, period in periods(services).items():
+            if what in keeping.gone or now < since + period:
+                continue
+            if what == "key" and not _is_opened_for_all(services, keeping.consultation_id):
+                continue
+            _remove(services, keeping.consultation_id, what)
+            done.append((keeping.consultation_id, what))
+    if done:
+        forget(services.record, services.vault)
+    return done
+
+
+def outcome_at(keeping: Keeping) -> datetime | None:
+    """Return when the periods begin: with the latest result, or the end where there is none."""
+    if keeping.published_at is not None or keeping.ended_at is None:
+        return keeping.published_at
+    return keeping.ended_at + (UNPUBLISHED_TIME if keeping.is_counted else timedelta())
+
+
+def periods(services: Services) -> Mapping[str, timedelta]:
+    """Return how long each thing is kept after the outcome."""
+    config = services.config
+    words = timedelta(days=config.words_days)
+    return {
+        "contacts": timedelta(days=config.contact_days),
+        "key": timedelta(days=config.key_days),
+        "texts": words,
+        "equality": words,
+    }
+
+
+def sweep_unsent_texts(services: Services) -> int:
+    """Delete words that were stored a day ago and whose answers never reached the record."""
+    vault = services.vault
+    until = services.clock() - UNSENT_TIME
+    unsent: list[str] = []
+    known: dict[UUID, set[str]] = {}
+    swept = marks.moment(vault, SWEPT)
+    after = texts.Kept("", UUID(int=0), swept) if swept else None
+    while kept := texts.kept_until(vault, until, after, TEXTS_AT_ONCE):
+        for each in kept:
+            if each.subject_id not in known:
+                known[each.subject_id] = _committed(services, each.subject_id)
+            if each.commitment not in known[each.subject_id]:
+                unsent.append(each.commitment)
+        after = kept[-1]
+    texts.forget(vault, unsent)
+    with vault.transaction() as connection:
+        marks.note(vault, connection, SWEPT, until)
+    return len(unsent)
+
+
+def _remove(services: Services, consultation_id: UUID, what: str) -> None:
+    """Record that something goes; two processes doing so at once record it once."""
+    by = SYSTEM.by(f"retention/{what}/{consultation_id}")
+    at = services.clock()
+    if what == "key":
+        id = Disclosure.key_id(consultation_id)
+        fact: Fact = Disclosure.KeyDestroyed(at=at, by=by, consultation_id=consultation_id)
+    else:
+        category = _category(what)
+        id = Disclosure.retention_id(consultation_id, category)
+        table = CATEGORY_TABLES[category]
+        query = select(func.count()).where(table.c.consultation_id == consultation_id)
+        with services.vault.transaction() as connection:
+            number = connection.execute(query).scalar_one()
+        fact = Disclosure.RetentionRun(
+            at=at, by=by, consultation_id=consultation_id, category=category, number=number
+        )
+    try:
+        services.record.save(Disclosure.begin(id, fact))
+    except Conflict:
+        return
+
+
+def _category(what: str) -> Category:
+    [found] = [category for category in CATEGORIES if category == what]
+    return found
+
+
+def _is_opened_for_all(services: Services, consultation_id: UUID) -> bool:
+    """Say whether the log has all that the key was needed for: what opens every ballot.
+
+    A consultation that was stopped before it closed needs nothing.
+    """
+    log = LogStore.open(services.config.database_url)
+    try:
+        pack = pack_of(log, consultation_id)
+        if pack is None or pack.openings is not None:
+            return pack is not None
+        return any(entry.kind == "stopped" for entry in log.entries_of(consultation_id))
+    finally:
+        log.engine.dispose()
+
+
+def _committed(services: Services, subject_id: UUID) -> set[str]:
+    facts = (cast("Any", event).fact for event in services.record.events.get(subject_id))
+    return {
+        commitment
+        for fact in facts
+        if isinstance(fact, AnswersGiven)
+        for commitment in fact.texts.values()
+    }
+
+
+def _mix(services: Services) -> None:
+    """Once a day, mix the equality answers that came since: see `equality.mix`."""
+    now = services.clock()
+    last = marks.moment(services.vault, MIXED)
+    if last is not None and last <= now < last + timedelta(days=1):
+        return
+    for consultation_id in equality.consultations(services.vault):
+        equality.mix(services.vault, consultation_id)
+    with services.vault.transaction() as connection:
+        marks.note(services.vault, connection, MIXED, now)
