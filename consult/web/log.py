@@ -157,8 +157,9 @@ def ballots(id: str) -> Response:
     return _give(file.getvalue().encode(), TEXT, MINUTES)
 
 
+@log.get("/")
 @log.get("/<path:path>")
-def nothing(path: str) -> Response:  # noqa: ARG001 - there is nothing, whatever it is
+def nothing(path: str = "") -> Response:  # noqa: ARG001 - there is nothing, whatever it is
     """Answer programs in their own way."""
     return missing()
 

@@ -8,6 +8,7 @@ from consult.sealing.receipts import Kept, kept_by, private_half, public_half, w
 from consult.web import services as find_services
 from consult.web.log import find_log
 from consult.web.receipts import CODE, CODE_LENGTH_MAX, SEEN_SECONDS_MAX
+from consult.web.refusals import STATUS
 from events.errors import Refused
 
 receipt_files = Blueprint("receipt_files", __name__)
@@ -23,6 +24,9 @@ class NotSealedYet(Refused):
         "Your answers are recorded. They are being sealed into the public log, which takes a "
         "few seconds. Go back and try again."
     )
+
+
+STATUS[NotSealedYet] = 503
 
 
 class NothingOpens(Refused):

@@ -1,0 +1,153 @@
+"""What each public fact becomes in the log, which facts stay private, and in which order."""
+
+import json
+import unicodedata
+
+import pytest
+
+from consult.commands.counting import publish_results
+from consult.commands.opening import close_consultation, withdraw_consultation
+from consult.commands.submitting import withdraw_answers
+from consult.sealing import entries as entries_module
+from consult.sealing.entries import MAKERS, WORDS_MAX, Public, shuffled
+from events.base import FACTS
+from events.log.bundle import ENTRY_BYTES_MAX
+from events.log.entry import decode_entry
+from tests.builders import EVERY_KIND, ORGANISER, consultation, draft, words
+from tests.consult.sealing.audits import RESIDENT, answer, contents, documents
+
+PRIVATE = {
+    "consult.consultation.drafted.v1",
+    "consult.consultation.described.v1",
+    "consult.consultation.question_added.v1",
+    "consult.consultation.question_changed.v1",
+    "consult.consultation.question_removed.v1",
+    "consult.consultation.option_added.v1",
+    "consult.consultation.option_changed.v1",
+    "consult.consultation.option_removed.v1",
+    "consult.consultation.terms_fixed.v1",
+    "consult.hold.lifted.v1",
+    "consult.hold.set.v1",
+}
+"""Facts that nobody outside sees: what came before opening, and holds on erasing."""
+
+
+def test_of_every_fact_somebody_has_decided_whether_it_is_public():
+    ours = {topic for topic in FACTS if topic.startswith("consult.")}
+    assert ours - set(MAKERS) == PRIVATE
+    assert set(MAKERS) <= ours
+
+
+def kinds(log):
+    return [document["t"] for document in documents(log)]
+
+
+def test_a_whole_consultation_becomes_these_entries(services, log, seal):
+    about = consultation(services)
+    receipt = answer(services, about, "Ada")
+    seal()
+    withdraw_answers(services, code=receipt.code, actor=RESIDENT, command_id="w")
+    seal()
+    answer(services, about, "Ada", "c")
+    close_consultation(services, about.id, actor=ORGANISER)
+    publish_results(services, about.id, actor=ORGANISER)
+    seal()
+    assert kinds(log) == [
+        "log.open",
+        "partnership",
+        "opened",
+        "ballot",
+        "withdrawn",
+        "ballot",
+        "closed",
+        "counted",
+        "published",
+    ]
+    listed = documents(log)
+    first, back, second = listed[3:6]
+    assert first["b"] == back["b"] == second["b"]
+    assert [entry["s"] for entry in (first, back, second)] == [1, 2, 3]
+    assert first["d"] == "2026-11-02", "the day, not the second"
+    assert {entry.get("c") for entry in listed[2:]} == {str(about.id)}
+    for entry in contents(log):
+        decode_entry(entry)  # canonical
+
+
+def test_words_are_committed_to_and_never_logged(services, log, seal):
+    from consult.commands.submitting import Sheet, submit_answers
+
+    about = consultation(services, *EVERY_KIND)
+    answers = {"visit": "d", "views": {"s": 3, "c": 4}, "order": ["a"], "share": {"b": 10}}
+    submit_answers(
+        services,
+        consultation_id=about.id,
+        voter="Ada",
+        sheet=Sheet(
+            answers={**answers, "support": ["a"], "money": ["k"]},
+            texts={"more": "I live at Lock 4"},
+        ),
+        actor=RESIDENT,
+        command_id="1",
+    )
+    seal()
+    ballot = documents(log)[-1]
+    assert list(ballot["x"]) == ["more"]
+    assert len(ballot["x"]["more"]) == 43
+    assert not any(b"Lock 4" in entry for entry in contents(log))
+
+
+def test_what_was_never_open_is_never_public(services, log, seal):
+    drafted = draft(services)
+    withdraw_consultation(services, drafted.id, reason=words("No money"), actor=ORGANISER)
+    seal()
+    assert kinds(log) == ["log.open", "partnership"]
+
+
+def test_a_consultation_that_was_stopped_says_why_in_both_languages(services, log, seal):
+    about = consultation(services)
+    long = {"en": "e\u0301" * 20_000, "cy": "Na"}
+    withdraw_consultation(services, about.id, reason=long, actor=ORGANISER)
+    seal()
+    stopped = documents(log)[-1]
+    assert stopped["reason"]["cy"] == "Na"
+    assert len(stopped["reason"]["en"]) <= WORDS_MAX
+    assert unicodedata.is_normalized("NFC", stopped["reason"]["en"])
+    assert len(contents(log)[-1]) <= ENTRY_BYTES_MAX
+
+
+def entry(kind, position):
+    return Public(kind, json.dumps(position).encode(), position)
+
+
+def test_ballots_next_to_each_other_are_shuffled_and_nothing_else_is(monkeypatch):
+    facts = [entry("ballot", n) for n in range(1, 41)]
+    facts += [entry("closed", 41)]
+    facts += [entry("ballot", n) for n in range(42, 82)]
+    orders = {tuple(item.position for item in shuffled(facts)) for _ in range(5)}
+    assert len(orders) == 5
+    for order in orders:
+        assert sorted(order[:40]) == list(range(1, 41))
+        assert order[40] == 41
+        assert sorted(order[41:]) == list(range(42, 82))
+
+
+def test_the_shuffle_is_not_one_that_can_be_foreseen():
+    import secrets
+
+    assert entries_module.secrets.SystemRandom is secrets.SystemRandom
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_receipt_finds_its_entry_although_it_was_shuffled(services, log, seal):
+    about = consultation(services)
+    receipts = [answer(services, about, f"voter {number}") for number in range(30)]
+    seal()
+    listed = documents(log)
+    places = [log.find(receipt.position) for receipt in receipts]
+    assert sorted(places) == list(range(3, 33))
+    assert places != sorted(places)
+    pseudonyms = {
+        services.vault.pseudonym(about.id, f"voter {number}"): places[number]
+        for number in range(30)
+    }
+    assert {listed[place]["b"]: place for place in places} == pseudonyms

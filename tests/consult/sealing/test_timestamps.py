@@ -1,0 +1,140 @@
+"""One checkpoint a day is stamped by an outside authority, which here is openssl ts itself."""
+
+import shutil
+import subprocess
+import threading
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from rfc3161_client import decode_timestamp_response
+
+from consult.sealing.timestamps import NotStampedError, stamp_today
+from events.log.note import parse_note
+from tests.builders import consultation
+from tests.consult.sealing.audits import answer
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+CONFIG = """
+[ tsa ]
+default_tsa = ours
+[ ours ]
+serial = {folder}/serial
+crypto_device = builtin
+signer_cert = {folder}/tsa.pem
+signer_key = {folder}/tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4
+digests = sha256, sha384, sha512
+accuracy = secs:1
+ess_cert_id_alg = sha256
+"""
+EXTENSIONS = "basicConstraints=CA:FALSE", "extendedKeyUsage=critical,timeStamping"
+
+
+@pytest.fixture
+def authority(tmp_path):
+    """An address that stamps; `authority.queries` are what it was asked."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path / "tsa"
+    folder.mkdir()
+    (folder / "serial").write_text("01\n")
+    (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder))
+    added = [item for each in EXTENSIONS for item in ("-addext", each)]
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=Test authority", "-keyout", folder / "tsa.key", "-out", folder / "tsa.pem",
+         *added],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+    class Authority(BaseHTTPRequestHandler):
+        stamps_something_else = False
+
+        def do_POST(self):
+            query = self.rfile.read(int(self.headers["Content-Length"]))
+            (folder / "query").write_bytes(query)
+            if type(self).stamps_something_else:
+                (folder / "other").write_bytes(b"other")
+                run(
+                    "-query",
+                    "-data",
+                    folder / "other",
+                    "-sha512",
+                    "-cert",
+                    "-out",
+                    folder / "query",
+                )
+            run("-reply", "-queryfile", folder / "query", "-config", folder / "tsa.cnf",
+                "-out", folder / "reply")  # fmt: skip
+            body = (folder / "reply").read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    def run(*arguments):
+        subprocess.run([openssl, "ts", *arguments], check=True, capture_output=True)
+
+    server = HTTPServer(("127.0.0.1", 0), Authority)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    with closing(server.socket):
+        Authority.url = f"http://127.0.0.1:{server.server_port}/"
+        Authority.folder = folder
+        yield Authority
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def about(services, seal):
+    about = consultation(services)
+    seal()
+    return about
+
+
+def test_a_checkpoint_is_stamped_once_a_day_and_openssl_agrees(
+    services, log, seal, about, clock, authority, client
+):
+    services.config = replace(services.config, timestamp_url=authority.url)
+    assert stamp_today(log, authority.url, clock())
+    assert not stamp_today(log, authority.url, clock()), "once a day"
+    size = log.latest().size
+    served = client.get(f"/log/archive/timestamp/{size}")
+    assert served.mimetype == "application/timestamp-reply"
+    assert decode_timestamp_response(served.data).status == 0
+    lines, reply = authority.folder / "lines", authority.folder / "served"
+    lines.write_bytes(parse_note(log.latest().signed).text)
+    reply.write_bytes(served.data)
+    verify = ["openssl", "ts", "-verify", "-data", lines, "-in", reply, "-CAfile",
+              authority.folder / "tsa.pem"]  # fmt: skip
+    assert subprocess.run(verify, capture_output=True, check=False).returncode == 0
+    lines.write_bytes(b"changed")
+    assert subprocess.run(verify, capture_output=True, check=False).returncode != 0
+    clock.now += timedelta(days=1)
+    assert not stamp_today(log, authority.url, clock()), "nothing has come since"
+    answer(services, about, "Ada")
+    seal()
+    assert stamp_today(log, authority.url, clock())
+    assert "An outside authority stamped" in client.get("/log-health").text
+
+
+def test_a_stamp_of_something_else_is_not_kept(log, about, clock, authority):
+    authority.stamps_something_else = True
+    with pytest.raises(NotStampedError):
+        stamp_today(log, authority.url, clock())
+    assert log.last_stamp() is None
+
+
+def test_an_authority_that_does_not_answer_is_asked_again_later(log, about, clock):
+    with pytest.raises(OSError, match="refused"):
+        stamp_today(log, "http://127.0.0.1:9/", clock())
