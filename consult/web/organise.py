@@ -90,8 +90,7 @@ def expired(error: CSRFError) -> Page | AnyResponse:
     try:
         page: Page = current_app.ensure_sync(view)(**(posted.view_args or {}))
     except HTTPException as other:
-        answer: Page = current_app.handle_user_exception(other)
-        return answer
+        return current_app.make_response(current_app.handle_user_exception(other))
     return page
 
 
