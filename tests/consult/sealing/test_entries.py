@@ -26,10 +26,11 @@ PRIVATE = {
     "consult.consultation.option_changed.v1",
     "consult.consultation.option_removed.v1",
     "consult.consultation.terms_fixed.v1",
-    "consult.hold.lifted.v1",
-    "consult.hold.set.v1",
+    "consult.disclosure.legal_hold_set.v1",
+    "consult.disclosure.legal_hold_lifted.v1",
+    "consult.disclosure.retention_run.v1",
 }
-"""Facts that nobody outside sees: what came before opening, and holds on erasing."""
+"""Facts that nobody outside sees: what came before opening, and the keeping of records."""
 
 
 def test_of_every_fact_somebody_has_decided_whether_it_is_public():
