@@ -158,8 +158,7 @@ class Sheet:
             {layout.key_of(key): None for key in keys if layout.key_of(key) not in changes}
         )
         while some := list(islice(wanted, KEYS_PER_QUERY_MAX)):
-            rows = db.execute(layout.select_many, {"keys": some}).mappings()
-            found = {layout.key_of(row): row for row in map(dict[str, Any], rows)}
+            found = {layout.key_of(row): row for row in layout.find(db, some)}
             for key in some:
                 self.know(key, found.get(key))
 

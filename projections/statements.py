@@ -1,10 +1,23 @@
 """The SQL that writes and finds rows of a read model in bulk, alike on SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_, update
+import msgspec
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 Rows = Sequence[dict[str, Any]]
@@ -43,8 +56,6 @@ class Layout:
         assert not any(callable(default) for default in self.defaults.values()), self.name
         key = list(table.primary_key)
         self.select_one = select(table).where(*(column == bindparam(column.key) for column in key))
-        keys = key[0] if len(key) == 1 else tuple_(*key)
-        self.select_many = select(table).where(keys.in_(bindparam("keys", expanding=True)))
         self.statements: dict[Any, Any] = {}
         self.processors: dict[str, Any] = {}
 
@@ -59,6 +70,31 @@ class Layout:
         if self.key_length == 1:
             return {self.keys[0]: key}
         return dict(zip(self.keys, key, strict=True))
+
+    def find(self, db: Connection, keys: Sequence[Any]) -> Iterator[dict[str, Any]]:
+        """Read the rows with these keys, those that are there."""
+        columns = list(self.table.primary_key)
+        values = (
+            [list(keys)]
+            if len(columns) == 1
+            else [list(column) for column in zip(*keys, strict=True)]
+        )
+        on_postgres = db.dialect.name == "postgresql"
+        query = self.statements.get("find")
+        if query is None:
+            # Not `(a, b) IN (...)`: SQLite reads the whole table for that.
+            join = _unnested(columns) if on_postgres else _from_json(columns)
+            query = select(self.table).select_from(join[0]).join(self.table, and_(*join[1]))
+            self.statements["find"] = query
+        if on_postgres:
+            parameters: dict[str, Any] = {f"key_{place}": of for place, of in enumerate(values)}
+        else:
+            processed = [
+                self._processed(db, column, of) for column, of in zip(columns, values, strict=True)
+            ]
+            rows = list(zip(*processed, strict=True))
+            parameters = {"keys": msgspec.json.encode(rows).decode()}
+        return map(dict[str, Any], db.execute(query, parameters).mappings())
 
     def insert(self, db: Connection, rows: Rows) -> None:
         """Write whole rows that are not there."""
@@ -103,15 +139,18 @@ class Layout:
 
         SQLAlchemy can do this too, but takes most of the time of a rebuild for it.
         """
-        columns = []
-        for column in self.table.columns:
-            values = [row[column.key] for row in rows]
-            processor = self.processors.get(column.key, MISSING)
-            if processor is MISSING:
-                processor = column.type.dialect_impl(db.dialect).bind_processor(db.dialect)
-                self.processors[column.key] = processor
-            columns.append(values if processor is None else list(map(processor, values)))
+        columns = [
+            self._processed(db, column, [row[column.key] for row in rows])
+            for column in self.table.columns
+        ]
         return zip(*columns, strict=True)
+
+    def _processed(self, db: Connection, column: Column[Any], values: list[Any]) -> list[Any]:
+        processor = self.processors.get(column.key, MISSING)
+        if processor is MISSING:
+            processor = column.type.dialect_impl(db.dialect).bind_processor(db.dialect)
+            self.processors[column.key] = processor
+        return values if processor is None else list(map(processor, values))
 
     def _copy(self, db: Connection, rows: Rows) -> None:
         prepare = db.dialect.identifier_preparer
@@ -145,3 +184,26 @@ class Layout:
     def _renamed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         # SQLAlchemy keeps bare column names in an UPDATE for itself.
         return {f"{'key' if name in self.keys else 'new'}_{name}": row[name] for name in row}
+
+
+Join = tuple[Any, list[ColumnElement[bool]]]
+"""What to read first, and how each of its rows names a row of the table."""
+
+
+def _unnested(columns: Sequence[Column[Any]]) -> Join:
+    names = [f"key_{place}" for place in range(len(columns))]
+    arrays = [
+        bindparam(name, type_=postgresql.ARRAY(column.type))
+        for name, column in zip(names, columns, strict=True)
+    ]
+    wanted = func.unnest(*arrays).table_valued(*names, name="wanted")
+    wanted = wanted.render_derived()
+    return wanted, [column == wanted.c[name] for name, column in zip(names, columns, strict=True)]
+
+
+def _from_json(columns: Sequence[Column[Any]]) -> Join:
+    wanted = func.json_each(bindparam("keys", type_=String)).table_valued("value", name="wanted")
+    return wanted, [
+        column == func.json_extract(wanted.c.value, f"$[{place}]", type_=column.type)
+        for place, column in enumerate(columns)
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import BigInteger, Column, String, Table, delete, select
+from sqlalchemy import BigInteger, Column, String, Table, delete, event, select
 from sqlalchemy.exc import IntegrityError
 
 from projections.database import Views
@@ -162,3 +162,31 @@ def test_many_rows_are_found_again_by_prefetch(views: Views, shelf: Shelf) -> No
         found = [batch.get(shelf.double, key) for key in keys]
     assert [row["value"] for row in found if row] == list(range(0, 1200, 2))
     assert found[600:] == [None] * 600
+
+
+@pytest.mark.parametrize("which", ["single", "double"])
+def test_prefetch_never_reads_the_whole_table(views: Views, shelf: Shelf, which: str) -> None:
+    """Seen as a rebuild that became slower with every fact."""
+    table = getattr(shelf, which)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    with views.write() as db:
+        batch = Batch(db)
+        for number in range(5000):
+            batch.insert(table, {"key": f"k{number}"} | ({"half": 1} if which == "double" else {}))
+        batch.flush()
+        if views.on_postgres:  # of a table this small it would rather read all
+            db.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        event.listen(db, "before_cursor_execute", note)
+        keys = [{"key": f"k{n}"} | ({"half": 1} if which == "double" else {}) for n in range(20)]
+        batch.prefetch(table, keys)
+        ((statement, parameters),) = list(asked)
+        explain = "EXPLAIN" if views.on_postgres else "EXPLAIN QUERY PLAN"
+        rows = db.exec_driver_sql(f"{explain} {statement}", parameters)
+        plan = "\n".join(str(row[-1]) for row in rows)
+    whole = f"Seq Scan on {table.name}" if views.on_postgres else f"SCAN {table.name}"
+    assert whole not in plan
+    assert table.name in plan
