@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from consult.people import tables
+from consult.people import equality, tables
 from consult.people.schema import SCHEMA
 from consult.people.vault import Vault
 from events.errors import Refused
@@ -50,6 +50,8 @@ def scrub(vault: Vault) -> list[str]:
     The rewriting needs as much free space again, and on PostgreSQL stops others meanwhile.
     Raises VaultBusy.
     """
+    for consultation_id in equality.consultations(vault):
+        equality.mix(vault, consultation_id)
     with vault.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if vault.engine.dialect.name == "postgresql":
             for table in tables.metadata.sorted_tables:

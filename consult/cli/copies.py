@@ -1,0 +1,60 @@
+"""Commands that make a backup and put it back."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from consult.cli.root import main, refuse
+from consult.commands.backing_up import Manifest, back_up, restore
+from consult.config import Config
+from consult.services import Services
+from events import Refused
+
+
+@main.command("backup")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--without-key", is_flag=True, help="Leave the log's private key out.")
+def backup(folder: Path, *, without_key: bool) -> None:
+    """Copy record, vault, log and the sealer's files into a new FOLDER, while people answer.
+
+    The copy holds personal data and the log's key: keep it as safe as the original, and no
+    longer than your retention periods.
+
+    Example: consult backup backups/2026-11-22
+    """
+    try:
+        config = Config.from_environment()
+        manifest = back_up(config, folder, now=datetime.now(UTC), with_key=not without_key)
+    except Refused as refused:
+        refuse(str(refused))
+    size = sum(file.size for file in manifest.files.values())
+    click.echo(f"{len(manifest.files)} files, {size:,} bytes. Log: {_log(manifest)}")
+
+
+@main.command("restore")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def restore_copy(folder: Path) -> None:
+    """Put the backup in FOLDER where FOLKMOOT_DATABASE_URL says, which must be empty.
+
+    Example: consult restore backups/2026-11-22
+    """
+    try:
+        config = Config.from_environment()
+        restored = restore(config, folder)
+        Services.open(config).close()  # erases again what the record says is erased
+    except Refused as refused:
+        refuse(str(refused))
+    click.echo(f"Restored as of {restored.manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(f"Log: {_log(restored.manifest)}")
+    if restored.has_own_key:
+        click.echo("The sealer's files that were here stayed: if it signed more than this log")
+        click.echo("holds, it refuses to go on, and so it should.")
+    else:
+        click.echo("If anybody has seen a longer log (ask the witnesses), this copy is too old:")
+        click.echo("going on with it would be a fork, and everybody could prove it.")
+
+
+def _log(manifest: Manifest) -> str:
+    size, root = manifest.log_size, manifest.log_root
+    return f"{size:,} entries, root {root[:16]}" if size else "empty"

@@ -1,0 +1,93 @@
+"""Copies the schemas record, people and log of a PostgreSQL database, all at one moment.
+
+Each table becomes one file in PostgreSQL's own text form (COPY), `<schema>.<table>.copy`, so
+that any client can read it and the versions of the servers may differ.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier
+
+from consult.config import Config
+from consult.people.vault import Vault
+from consult.sealing.store import LogStore
+from events.database_url import PostgresAddress
+from events.record import create_schema
+
+SCHEMAS = ("record", "people", "log")
+CHUNK_BYTES = 1 << 20
+
+TABLES = """
+    SELECT table_schema, table_name, array_agg(column_name::text ORDER BY ordinal_position)
+    FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+    WHERE table_schema = ANY (%s) AND table_type = 'BASE TABLE' AND is_generated = 'NEVER'
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
+MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+
+def copy_out(address: PostgresAddress, folder: Path) -> dict[str, tuple[str, ...]]:
+    """Copy every table as it is at one moment; returns the columns by file."""
+    columns: dict[str, tuple[str, ...]] = {}
+    with _connect(address) as connection, connection.transaction():
+        connection.execute(MOMENT)
+        for schema, table, names in connection.execute(TABLES, [list(SCHEMAS)]).fetchall():
+            file = folder / f"{schema}.{table}.copy"
+            statement = SQL("COPY {} TO STDOUT").format(_place(schema, table, names))
+            with file.open("wb") as written, connection.cursor().copy(statement) as copy:
+                for data in copy:
+                    written.write(data)
+            file.chmod(0o600)
+            columns[file.name] = tuple(names)
+        head = connection.execute("SELECT size, encode(root, 'hex') FROM log.head").fetchone()
+    (folder / "head").write_text(f"{head[0]} {head[1]}" if head else "")
+    return columns
+
+
+def copy_in(
+    config: Config, address: PostgresAddress, folder: Path, columns: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Fill the empty tables, all or none of them."""
+    create_schema(config.database_url)
+    vault = Vault(config.database_url)
+    vault.create_tables()
+    vault.close()
+    LogStore.open(config.database_url).close()
+    with _connect(address) as connection, connection.transaction():
+        for name, names in sorted(columns.items()):
+            schema, table, _ = name.split(".")
+            statement = SQL("COPY {} FROM STDIN").format(_place(schema, table, names))
+            with (folder / name).open("rb") as read, connection.cursor().copy(statement) as copy:
+                while data := read.read(CHUNK_BYTES):
+                    copy.write(data)
+
+
+def is_used(address: PostgresAddress) -> bool:
+    """Say whether any table of ours has a row."""
+    with _connect(address) as connection:
+        for schema, table, _ in connection.execute(TABLES, [list(SCHEMAS)]).fetchall():
+            query = SQL("SELECT EXISTS (SELECT FROM {})").format(Identifier(schema, table))
+            if connection.execute(query).fetchone() == (True,):
+                return True
+    return False
+
+
+def head_in(folder: Path) -> Any:
+    """Return size and root of the log in a copy."""
+    size, _, root = (folder / "head").read_text().partition(" ")
+    return (size, bytes.fromhex(root)) if size else None
+
+
+def _connect(address: PostgresAddress) -> psycopg.Connection[Any]:
+    settings: dict[str, Any] = address.settings() | {"client_encoding": "utf8"}
+    connection = psycopg.connect(**settings, autocommit=True)
+    connection.execute("SET datestyle = 'ISO'")
+    return connection
+
+
+def _place(schema: str, table: str, columns: Any) -> Composed:
+    names = SQL(", ").join(map(Identifier, columns))
+    return SQL("{} ({})").format(Identifier(schema, table), names)

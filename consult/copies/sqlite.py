@@ -1,0 +1,69 @@
+"""Copies SQLite files while others write to them, with SQLite's own online backup."""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from events.database_url import SqliteAddress
+
+COPIED = ("log", "record", "people")
+"""In this order: see `consult.commands.backing_up`."""
+
+
+def places(address: SqliteAddress) -> dict[str, Path]:
+    """Return where each database is, the read models too, by what it is."""
+    stem, suffix = address.path.stem, address.path.suffix
+    return {
+        "record": address.path,
+        "people": address.path.with_name(f"{stem}.people.db"),
+        "log": address.path.with_name(f"{stem}.log{suffix}"),
+        "views": address.path.with_name(f"{stem}.views{suffix}"),
+    }
+
+
+def copy_out(address: SqliteAddress, folder: Path) -> dict[str, tuple[str, ...]]:
+    """Copy each database as it is at one moment."""
+    sources = places(address)
+    for name in COPIED:
+        target = folder / f"{name}.db"
+        with (
+            closing(sqlite3.connect(f"file:{sources[name]}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        target.chmod(0o600)
+    return {}
+
+
+def copy_in(address: SqliteAddress, folder: Path) -> None:
+    """Put the databases where they belong, each under its name only once it is whole."""
+    address.path.parent.mkdir(parents=True, exist_ok=True)
+    targets = places(address)
+    for name in COPIED:
+        target = targets[name]
+        unfinished = target.with_name(f"{target.name}.restoring")
+        shutil.copyfile(folder / f"{name}.db", unfinished)
+        unfinished.chmod(0o600)
+        _flush(unfinished)
+        unfinished.rename(target)
+        with closing(sqlite3.connect(target)) as opened:
+            opened.execute("PRAGMA journal_mode=WAL")
+    _flush(address.path.parent)
+
+
+def head_in(folder: Path) -> Any:
+    """Return size and root of the log in a copy."""
+    with closing(sqlite3.connect(folder / "log.db")) as copy:
+        return copy.execute("SELECT size, root FROM head").fetchone()
+
+
+def _flush(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
