@@ -50,7 +50,7 @@ def rounds(counted: Counted) -> dict[str, Any]:
     return {
         "deciding": charts[:deciding],
         "further": charts[deciding:],
-        "longest": max([longest, *ticks]),
+        "longest": _with_room(max([longest, *ticks])),
         "numbers": _rounds_table(counted),
         "quota": figure(quota) if quota is not None else None,
     }
@@ -137,6 +137,11 @@ def awards(counted: Counted) -> Numbers:
     ]
     head = [_("Project"), _("Votes"), _("Cost"), _("Outcome"), _("Left in the pot")]
     return head, table, (1, 2, 4)
+
+
+def _with_room(longest: int) -> int:
+    """A little more than the longest bar, so that a line at its end can be seen."""
+    return longest * 21 // 20
 
 
 def _finding(counted: Counted) -> str:

@@ -88,7 +88,8 @@ def ward_chart(asked: Asked, turnout: Turnout) -> dict[str, Any] | None:
         if low
         else _("No ward is under-represented"),
         "rows": rows,
-        "longest": max(max(row["value"], row["tick"]) for row in rows) or 1,
+        # A little room, so that a line at the very end can be seen.
+        "longest": max(max(row["value"], row["tick"]) for row in rows) * 21 // 20 or 1,
         "numbers": _ward_table(lines, base, lived, _least(asked)),
         "elsewhere": others if others >= _least(asked) else 0,
         "source": asked.partnership.population_source,
@@ -143,7 +144,8 @@ def _split(
     least, total = _least(asked), sum(cells.values())
     if len(cells) == 1:
         (value,) = cells
-        return {"title": title, "only": _(words[value]) if value in words else value}
+        name = _(words[value]) if value in words else value
+        return {"title": title, "only": name[:1].lower() + name[1:]}
     protected = small_numbers.protect(cells, least)
     if protected is None:
         return {"title": title, "rows": [], "longest": 1, "numbers": None}

@@ -27,6 +27,8 @@ def who_took_part(asked: Asked, people: int) -> str:
     if start is None or end is None:
         return _("%(people)s answers were counted.", people=figures.number(people))
     first, last = _days(start, end)
+    if start.date() == end.date():
+        return _("Answers on %(day)s: %(people)s.", day=last, people=figures.number(people))
     if people == 1:
         return _("1 person took part between %(first)s and %(last)s.", first=first, last=last)
     return _(
