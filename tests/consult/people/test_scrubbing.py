@@ -1,0 +1,108 @@
+"""After an erasure and the documented step, the bytes are in no file of the database."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from consult.commands.erasing import erase_by_receipt
+from consult.people import tables
+from consult.people.scrubbing import VaultBusy, empty_write_ahead_log, scrub
+from events.database_url import parse
+from tests.builders import RESIDENT
+from tests.conftest import postgres_url
+from tests.consult.people.erasable import answer, asked, held, rows, tell_more
+
+
+@pytest.fixture
+def files(request: pytest.FixtureRequest, services, tmp_path: Path) -> Iterator[Path]:
+    """The folder of all files that the database writes."""
+    if services.vault.engine.dialect.name == "sqlite":
+        yield tmp_path
+        return
+    server = request.getfixturevalue("postgres_server")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET wal_recycle = off")  # as docs/erasure.md advises
+        connection.execute("SELECT pg_reload_conf()")
+        [folder] = connection.execute("SHOW data_directory").fetchone()
+        yield Path(folder)
+        connection.execute("ALTER SYSTEM RESET wal_recycle")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def found_in(folder: Path, wanted: bytes) -> list[str]:
+    """The files that hold these bytes."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        try:
+            if path.is_file() and wanted in path.read_bytes():
+                found.append(str(path.relative_to(folder)))
+        except FileNotFoundError:  # the server removes its own files meanwhile
+            continue
+    return found
+
+
+def test_nothing_erased_can_be_read_in_the_files_after_the_documented_step(services, files):
+    id = asked(services).id
+    mark = secrets.token_hex(8)
+    mine = answer(services, id, words=f"The hedge at {mark} blocks my wheelchair")
+    tell_more(services, mine, f"{mark}@example.org")
+    answer(services, id, "bob", "Stays")
+    if services.vault.engine.dialect.name == "postgresql":
+        with services.vault.transaction() as connection:
+            connection.exec_driver_sql("ANALYZE people.free_text")
+            connection.exec_driver_sql("ANALYZE people.contact")
+    services.catch_up()
+    [salt] = [bytes(row.salt) for row in rows(services, tables.free_text) if mark in row.words]
+    secrets_of_theirs = [mark.encode(), salt]
+    assert all(found_in(files, secret) for secret in secrets_of_theirs), "the test would see them"
+    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    assert scrub(services.vault) == []
+    assert [found_in(files, secret) for secret in secrets_of_theirs] == [[], []]
+    assert held(services) == (1, 0, 0)
+
+
+def test_on_sqlite_an_erasure_alone_is_enough_while_nobody_else_reads(services, tmp_path):
+    if services.vault.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL needs the documented step")
+    mark = secrets.token_hex(8)
+    mine = answer(services, asked(services).id, words=mark)
+    assert found_in(tmp_path, mark.encode())
+    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    assert found_in(tmp_path, mark.encode()) == []
+
+
+def test_somebody_who_reads_without_pause_is_named_and_not_hidden(services, monkeypatch):
+    if services.vault.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite waits for its readers")
+    monkeypatch.setattr("consult.people.scrubbing.PAUSE_SECONDS", 0.0)
+    mine = answer(services, asked(services).id)
+    with services.vault.engine.connect() as reading:
+        reading.exec_driver_sql("BEGIN")
+        reading.exec_driver_sql("SELECT * FROM free_text").all()
+        erase_by_receipt(services, code=mine.code, actor=RESIDENT)  # not kept waiting
+        assert held(services)[0] == 0
+        assert not empty_write_ahead_log(services.vault)
+        with pytest.raises(VaultBusy):
+            scrub(services.vault)
+        reading.exec_driver_sql("ROLLBACK")
+    assert scrub(services.vault) == []
+
+
+def test_on_postgresql_what_only_a_superuser_may_do_is_handed_back(services, request):
+    if services.vault.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no superuser")
+    steps = scrub(services.vault)
+    assert steps[0] == "ALTER SYSTEM SET wal_recycle = off"
+    assert steps[-1] == "CHECKPOINT"
+    address = parse(services.config.database_url)
+    with psycopg.connect(
+        postgres_url(request.getfixturevalue("postgres_server"), address.dbname), autocommit=True
+    ) as connection:
+        kept = connection.execute(
+            "SELECT attname FROM pg_attribute WHERE attstattarget = 0 "
+            "AND attrelid = 'people.free_text'::regclass AND attnum > 0"
+        ).fetchall()
+    assert {"words", "salt"} <= {name for (name,) in kept}
