@@ -159,8 +159,8 @@ def without_campaigns(one: Counted) -> View | None:
         "campaigns": list(other["campaigns"].items()),
         "head": [
             _("Option"),
-            _("All answers (%(ballots)s)", ballots=figure(one.outcome["ballots"])),
-            _("Without campaigns (%(ballots)s)", ballots=figure(other["ballots"])),
+            _("All: %(ballots)s", ballots=figure(one.outcome["ballots"])),
+            _("Without: %(ballots)s", ballots=figure(other["ballots"])),
         ],
         "rows": rows,
     }
