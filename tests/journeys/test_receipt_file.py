@@ -166,7 +166,7 @@ def test_without_scripts_the_page_names_the_command(site, kept, open_page, width
     page = open_page(f"{site.address}/check-receipt-file", width=width, script=False)
     assert "Without JavaScript this page cannot check anything" in page.content()
     assert page.locator("[data-proof]").is_hidden()
-    assert "folkmoot-verify.py receipt" in page.locator("main").inner_text()
+    assert "folkmoot_verify.py receipt" in page.locator("main").inner_text()
 
 
 def test_the_log_s_health_passes_every_gate(site, kept, open_page):

@@ -29,8 +29,8 @@ def files(resident):
     """What the two buttons of the page after sending give, in order."""
     page = resident.open("/c/riverside/receipt")
     given = []
-    for place in range(2):
-        address, values = page.form(place)
+    for path in ("/receipt/proof", "/receipt/private"):
+        address, values = page.form(path)
         given.append(resident.client.post(address, data=values))
     return given
 
