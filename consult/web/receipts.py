@@ -203,8 +203,12 @@ def _check_address(code: str) -> str:
 
 
 def _drawn(address: str) -> Markup:
-    """Draw a QR code as inline SVG."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
+    """Draw a QR code as inline SVG.
+
+    The mask is given: trying all eight for the prettiest takes three times as long, and
+    readers take any.
+    """
+    drawn = segno.make(address, error="m", micro=False, mask=3).svg_inline(
         svgclass=None, lineclass=None, omitsize=True, border=0
     )
     label = _("QR code that opens the page to check this receipt")

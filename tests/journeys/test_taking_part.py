@@ -220,15 +220,16 @@ def test_what_follows_the_questions_passes_every_gate(site, open_page, language,
     page.goto(f"{here}/c/riverside")
     keep(page, "/c/riverside/sent", language, width)
     for typed, name in (("", "empty"), ("ABCD", "unknown"), (code, "counted")):
+        page.goto("about:blank")  # another fragment alone would not load the page
         page.goto(f"{here}/receipt#{code}" if name == "counted" else f"{here}/receipt")
         if name == "counted":  # a scanned code is in the box already
             expect(page.locator("#code")).to_have_value(code)
         page.locator("#code").fill(typed)
         page.get_by_role("button", name=says["check"], exact=True).click()
         keep(page, f"/receipt/{name}", language, width)
-    page.locator("main form").nth(1).get_by_role("button").click()
+    page.locator('form[action$="/receipt/withdraw"] button').click()
     keep(page, "/receipt/withdraw", language, width)
-    page.locator("main form button").click()
+    page.locator("#withdraw").click()
     keep(page, "/receipt/withdrawn", language, width)
     close_consultation(site.services, opened.id, actor=ORGANISER)
     site.services.catch_up()
@@ -250,3 +251,11 @@ def test_the_ballot_of_a_vote_only_is_a_ballot(site, open_page):
     vote(open_page(f"{site.address}/c/riverside"), SAYS[""], "AB")
     rows = site.services.record.read(0)
     assert rows[-1][3].startswith(Ballot.TOPIC)
+
+
+def test_the_enter_key_goes_on_and_does_not_press_the_language_switch(site, open_page):
+    consultation(site.services, *EVERY_KIND)
+    page = open_page(f"{site.address}/c/riverside/q/share")
+    page.get_by_label("Buses").fill("4")
+    page.get_by_label("Buses").press("Enter")
+    expect(page).to_have_url(f"{site.address}/c/riverside/q/support")

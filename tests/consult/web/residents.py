@@ -48,9 +48,16 @@ class Page:
             for link in box.iter("a")
         ]
 
-    def form(self, place: int = 0) -> tuple[str, Values]:
-        """Address and values of a form, as a browser would send it untouched."""
-        form = [each for each in self.tree.iter("form") if each.get("method") == "post"][place]
+    def form(self, to: str = "") -> tuple[str, Values]:
+        """Address and values of a form, as a browser would send it untouched.
+
+        `to`: how its address ends; without it the first form that is posted.
+        """
+        form = next(
+            each
+            for each in self.tree.iter("form")
+            if each.get("method") == "post" and each.get("action", "").endswith(to)
+        )
         values: Values = MultiDict()
         for field in form.iter():
             name = field.get("name")
@@ -81,14 +88,14 @@ class Resident:
     def open(self, address: str) -> Page:
         return Page(self.client.get(address, follow_redirects=True))
 
-    def send(self, page: Page, /, _form: int = 0, **changes: Any) -> Page:
+    def send(self, page: Page, /, _to: str = "", **changes: Any) -> Page:
         """Fill in a form and press its green button; "__" in a name stands for "-"."""
-        return Page(self.post(page, _form, follow=True, **changes))
+        return Page(self.post(page, _to, follow=True, **changes))
 
     def post(
-        self, page: Page, form: int = 0, /, *, follow: bool = False, **changes: Any
+        self, page: Page, to: str = "", /, *, follow: bool = False, **changes: Any
     ) -> TestResponse:
-        address, values = page.form(form)
+        address, values = page.form(to)
         for name, value in changes.items():
             real = name.replace("__", "-")
             given = value if isinstance(value, list) else [value]

@@ -116,7 +116,7 @@ def test_answers_can_be_taken_back_and_given_again(
 ):
     code = send(resident, "a")
     standing = check(somebody_else, code)
-    sure = somebody_else.send(standing, 1)
+    sure = somebody_else.send(standing, "/receipt/withdraw")
     assert "Take your answers back?" in sure.heading
     assert len(submissions()) == 1
     done = somebody_else.send(sure)
@@ -126,7 +126,7 @@ def test_answers_can_be_taken_back_and_given_again(
     assert len(submissions()) == 2
     after = check(somebody_else, code)
     assert "Taken back." in after.words
-    again = somebody_else.send(after)  # change my answers
+    again = somebody_else.send(after, "/receipt/change")
     somebody_else.send(somebody_else.send(again, q__order=["c"]))
     assert "Counted." in check(resident, somebody_else.receipt_code()).words
 
