@@ -43,6 +43,8 @@ def _theme(name: str | tuple[tuple[str, str], ...], _language: str, _root: str) 
         (_("Privacy"), url_for("statements.privacy")),
         (_("Cookies"), url_for("statements.cookies")),
         (_("Ask for a paper copy"), url_for("statements.paper")),
+        (_("The public log"), url_for("log_health.show")),
+        (_("For organisers"), url_for("organise.index")),
     )
     return Theme(name=name if isinstance(name, str) else dict(name), footer_links=links)
 
