@@ -33,8 +33,9 @@ def close_what_is_due(services: Services) -> None:
 
 
 def finish_erasures(services: Services) -> None:
-    """Delete what was recorded as erased by a process that stopped before it could."""
+    """Delete what a process that stopped had recorded as erased; write all erasures down."""
     forget(services.record, services.vault)
+    services.ledger.remember(services.record)
 
 
 DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, retain)

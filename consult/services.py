@@ -7,7 +7,9 @@ from typing import Self
 
 from consult.config import Config
 from consult.people.forgetting import forget
+from consult.people.ledger import Ledger
 from consult.people.vault import Vault
+from consult.sealing.key import key_path
 from events.record import Record, create_schema
 from projections import ALL
 from projections.database import Views
@@ -24,8 +26,8 @@ class Services:
     """Record, read models, vault and clock.
 
     `record`: the only truth. `views`: what pages read. `runner`: keeps the views up to
-    date. `vault`: what must be erasable. `clock`: UTC now. `has_background`: another
-    process keeps the views up to date, so this one only waits for it.
+    date. `vault`: what must be erasable. `ledger`: what was erased. `clock`: UTC now.
+    `has_background`: another process keeps the views up to date, so this one only waits for it.
     """
 
     config: Config
@@ -33,6 +35,7 @@ class Services:
     views: Views
     runner: Runner
     vault: Vault
+    ledger: Ledger
     clock: Callable[[], datetime] = utc_now
     has_background: bool = False
 
@@ -51,8 +54,11 @@ class Services:
         """
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         vault = Vault(config.database_url)
+        ledger = Ledger(key_path(config).with_suffix(".erasures"))
         try:
-            forget(record, vault)  # before anybody is served: the vault may be an old copy
+            # Before anybody is served: record and vault may be old copies.
+            ledger.recall(record)
+            forget(record, vault)
         except BaseException:
             record.close()
             vault.close()
@@ -67,6 +73,7 @@ class Services:
             views=views,
             runner=runner,
             vault=vault,
+            ledger=ledger,
             clock=clock or utc_now,
             has_background=has_background,
         )

@@ -1,13 +1,9 @@
 """A backup fits together, comes back as it was, and a stale one cannot pass for the live log."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from consult.commands.backing_up import (
@@ -21,7 +17,6 @@ from consult.commands.backing_up import (
 )
 from consult.commands.counting import work_out
 from consult.commands.erasing import erase_by_receipt
-from consult.config import Config
 from consult.copies import sqlite
 from consult.people import tables
 from consult.sealing.key import key_path, make_key
@@ -31,24 +26,10 @@ from consult.sealing.store import LogStore
 from consult.services import Services
 from events.database_url import parse
 from tests.builders import BEGINNING, RESIDENT
-from tests.conftest import postgres_url
+from tests.consult.commands.elsewhere import elsewhere
 from tests.consult.people.erasable import WORDS, answer, asked, rows, tell_more
 
-
-@pytest.fixture
-def elsewhere(request: pytest.FixtureRequest, services, tmp_path: Path) -> Iterator[Config]:
-    """Settings of another, empty installation on the same kind of database."""
-    key = tmp_path / "elsewhere" / "folkmoot.log.key"
-    if services.config.database_url.startswith("sqlite"):
-        url = f"sqlite:///{tmp_path}/elsewhere/folkmoot.db"
-        yield replace(services.config, database_url=url, key_file=key)
-        return
-    server, name = request.getfixturevalue("postgres_server"), f"restored_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        url = postgres_url(server, name)
-        yield replace(services.config, database_url=url, key_file=key)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+__all__ = ["elsewhere"]
 
 
 def test_what_comes_back_is_what_was_there_with_the_same_tree_head(
