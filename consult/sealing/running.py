@@ -30,6 +30,7 @@ RETRY_SECONDS = 5.0
 HELPER_SECONDS_MAX = 2.0
 SEALING = "sealing"
 WITNESSES = "witnesses"
+OPENINGS = "openings"
 """The names under which these troubles are shown."""
 
 
@@ -126,12 +127,22 @@ def _seal_until_trouble(
     services: Services, store: LogStore, sealer: Sealer, stop: threading.Event
 ) -> None:
     store.end_trouble(SEALING)
-    publish_openings(services, store, sealer.writer)
+    _publish_openings(services, store, sealer)
     while not stop.is_set():
         if services.record.wait_beyond(sealer.position, IDLE_SECONDS):
             stop.wait(GATHER_SECONDS)
         if sealer.seal():
-            publish_openings(services, store, sealer.writer)
+            _publish_openings(services, store, sealer)
+
+
+def _publish_openings(services: Services, store: LogStore, sealer: Sealer) -> None:
+    """Publish what is due; one consultation's trouble must not keep others from being sealed."""
+    try:
+        publish_openings(services, store, sealer.writer)
+        store.end_trouble(OPENINGS)
+    except Exception as error:
+        LOG.exception("The openings of a closed consultation are not published yet.")
+        store.note_trouble(OPENINGS, f"{type(error).__name__}: {error}", services.clock())
 
 
 def _announce(config: Config, store: LogStore, key: SignerKey) -> Policy:

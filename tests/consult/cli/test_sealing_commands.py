@@ -1,0 +1,87 @@
+"""The commands of the log and of a witness, as somebody types them."""
+
+import json
+import threading
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+from werkzeug.serving import make_server
+
+from consult.cli import main
+from consult.commands.opening import close_consultation
+from consult.web import create_app
+from events.log.keys import parse_vkey
+from tests.builders import ORGANISER, consultation
+from tests.consult.sealing.audits import answer
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def consult(services, log, monkeypatch):
+    """Types a command; gives exit code and everything it says."""
+    monkeypatch.setenv("FOLKMOOT_DATABASE_URL", services.config.database_url)
+    monkeypatch.setenv("FOLKMOOT_KEY_FILE", str(services.config.key_file))
+
+    def typed(*words):
+        result = CliRunner().invoke(main, list(map(str, words)))
+        return result.exit_code, result.output
+
+    return typed
+
+
+def test_seal_once_seals_what_there_is(services, consult, log):
+    about = consultation(services)
+    answer(services, about, "Ada")
+    assert consult("seal", "--once") == (0, "The log has 4 entries.\n")
+    assert log.latest().size == 4
+
+
+def test_openings_are_handed_out_after_the_closing_only(services, consult, log):
+    about = consultation(services)
+    answer(services, about, "Ada")
+    consult("seal", "--once")
+    code, said = consult("openings", "riverside")
+    assert code == 1
+    assert "only after the consultation has closed" in said
+    close_consultation(services, about.id, actor=ORGANISER)
+    consult("seal", "--once")
+    code, said = consult("openings", about.id)
+    assert code == 0
+    assert json.loads(said)["x"] == '{"order":["a","b"]}'
+
+
+def test_a_lost_memory_is_explained_and_can_be_given_up(services, consult, log, tmp_path):
+    consultation(services)
+    consult("seal", "--once")
+    services.config.key_file.with_suffix(".state").unlink()
+    code, said = consult("seal", "--once")
+    assert code == 1
+    assert "consult seal --adopt" in said
+    assert consult("seal", "--adopt")[0] == 0
+
+
+def test_a_witness_from_making_to_evidence(services, consult, log, seal, tmp_path):
+    folder = ("--folder", tmp_path / "fern")
+    assert consult("witness", "check", *folder)[0] == 1
+    code, line = consult("witness", "init", "--name", "fern.example", *folder)
+    assert code == 0
+    assert parse_vkey(line.split()[2]).name == "fern.example"
+    consultation(services)
+    seal()
+    server = make_server("127.0.0.1", 0, create_app(services), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    with closing(server.socket):
+        address = f"http://127.0.0.1:{server.server_port}/log"
+        code, said = consult("witness", "add", address, *folder)
+        assert code == 0
+        assert log.document("vkey").decode().strip() in said
+        code, said = consult("witness", "check", *folder)
+        assert code == 0
+        assert log.latest().signed.decode().split("\n\n")[0] in said
+        server.shutdown()
+        thread.join()
+    assert consult("witness", "check", *folder)[0] == 1
+    assert consult("witness", "evidence", *folder) == (0, "There is none.\n")

@@ -1,0 +1,119 @@
+"""The stand-alone verifier, written from docs/log.md alone, judges a log that we serve."""
+
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+from werkzeug.serving import make_server
+
+from consult.commands.counting import publish_results
+from consult.commands.opening import close_consultation
+from consult.sealing import tables
+from consult.sealing.receipts import kept_by, private_half, public_half
+from consult.web import create_app
+from projections.results import Results
+from tests.builders import ORGANISER, consultation
+from tests.consult.sealing.audits import answer
+
+VERIFIER = Path(__file__).parents[3] / "consult" / "verifier" / "folkmoot_verify.py"
+HOLDS, WRONG = 0, 1
+
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.skipif(not VERIFIER.is_file(), reason="the verifier is not in this tree"),
+]
+
+
+def verify(*arguments) -> int:
+    command = [sys.executable, str(VERIFIER), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, timeout=120, check=False).returncode
+
+
+@pytest.fixture
+def address(services, log):
+    server = make_server("127.0.0.1", 0, create_app(services), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    with closing(server.socket):
+        yield f"http://127.0.0.1:{server.server_port}/log"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def receipts(services, seal, address):
+    """A consultation of 300 people from beginning to end; some changed their minds."""
+    about = consultation(services)
+    for number in range(300):
+        answer(services, about, f"voter {number}", "abc"[number % 3])
+    seal()
+    again = [answer(services, about, f"voter {number}", "b", "c") for number in range(0, 300, 7)]
+    close_consultation(services, about.id, actor=ORGANISER)
+    publish_results(services, about.id, actor=ORGANISER)
+    services.catch_up()
+    seal()
+    return again
+
+
+@pytest.fixture
+def key(log, receipts, tmp_path):
+    file = tmp_path / "log.vkey"
+    file.write_bytes(log.document("vkey"))
+    return file
+
+
+def test_it_finds_the_whole_log_true_and_counts_the_same_result(address, key):
+    assert verify("audit", address, "--key", key, "--quiet") == HOLDS
+    assert verify("recount", address, "--key", key, "--quiet") == HOLDS
+
+
+def test_it_accepts_a_receipt_with_its_private_half(services, log, receipts, key, tmp_path):
+    kept = kept_by(services, log, receipts[3].code)
+    proof, private = tmp_path / "r.tlog-proof", tmp_path / "r.private.json"
+    proof.write_bytes(public_half(log, kept.index))
+    private.write_bytes(private_half(services, kept))
+    assert verify("receipt", proof, "--key", key, "--private", private) == HOLDS
+    private.write_bytes(private.read_bytes().replace(rb"[\"b\"", rb"[\"a\""))
+    assert verify("receipt", proof, "--key", key, "--private", private) == WRONG
+
+
+@pytest.mark.parametrize("what", ["an entry", "a tile", "an opening", "the manifest", "a result"])
+def test_it_refuses_what_was_changed_behind_the_signature(services, log, address, key, what):
+    with log.write() as db:
+        if what == "an entry":
+            entry = tables.entry
+            changed = log_content(db, entry.c.content, entry.c.index == 100)
+            changed = changed.replace(b'"s":1', b'"s":9')
+            db.execute(update(entry).where(entry.c.index == 100).values(content=changed))
+        elif what == "a tile":
+            tile = tables.tile
+            full = (tile.c.level == 0) & (tile.c.index == 0)
+            changed = bytes(32) + log_content(db, tile.c.hashes, full)[32:]
+            db.execute(update(tile).where(full).values(hashes=changed))
+        elif what == "an opening":
+            opening = tables.opening
+            first = opening.c.index == select(func.min(opening.c.index)).scalar_subquery()
+            changed = log_content(db, opening.c.line, first)
+            assert changed
+            letters = changed.replace(rb"\"a\"", rb"\"z\"").replace(rb"\"b\"", rb"\"z\"")
+            changed = letters.replace(rb"\"c\"", rb"\"z\"")
+            db.execute(update(opening).where(first).values(line=changed))
+        elif what == "the manifest":
+            pack = tables.pack
+            changed = log_content(db, pack.c.manifest, pack.c.openings.is_not(None))
+            db.execute(update(pack).values(manifest=changed.replace(b"Buses", b"Boats")))
+        else:
+            with services.views.write() as views:
+                result = services.views.reader(Results).result
+                outcome = views.execute(select(result.c.outcome)).scalar()
+                swapped = outcome.replace('"a"', '"b"')
+                views.execute(update(result).values(outcome=swapped))
+    assert verify("audit", address, "--key", key, "--quiet") == WRONG
+
+
+def log_content(db, column, condition) -> bytes:
+    return bytes(db.execute(select(column).where(condition)).scalar())
