@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from events.database_url import SqliteAddress, parse
 from events.errors import Refused
 
 DAYS_MAX = 36_500
@@ -81,6 +82,18 @@ class Config:
             accept_loss=_yes(environment, "FOLKMOOT_ACCEPT_LOSS"),
             gallery=_yes(environment, "FOLKMOOT_GALLERY"),
         )
+
+    @property
+    def key_path(self) -> Path:
+        """Return where the log's key is: as set, or beside the database."""
+        if self.key_file is not None:
+            return self.key_file
+        address = parse(self.database_url)
+        if isinstance(address, SqliteAddress):
+            beside = address.path
+        else:
+            beside = Path(f"{address.dbname}.db")
+        return beside.with_name(f"{beside.stem}.log.key")
 
     @property
     def has_secure_cookies(self) -> bool:

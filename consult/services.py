@@ -9,7 +9,6 @@ from consult.config import Config
 from consult.people.forgetting import forget
 from consult.people.ledger import Ledger
 from consult.people.vault import Vault
-from consult.sealing.key import key_path
 from events.record import Record, create_schema
 from projections import ALL
 from projections.database import Views
@@ -54,7 +53,7 @@ class Services:
         """
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         vault = Vault(config.database_url)
-        ledger = Ledger(key_path(config).with_suffix(".erasures"))
+        ledger = Ledger(config.key_path.with_suffix(".erasures"))
         try:
             # Before anybody is served: record and vault may be old copies.
             ledger.recall(record)

@@ -30,12 +30,6 @@ class TooLate(Refused):
     says = "The closing time has passed, so nothing was recorded."
 
 
-class RecordUnavailable(Refused):
-    """The store cannot be reached or written, and certainly holds nothing of this."""
-
-    says = "The record cannot be written at the moment, so nothing was recorded. Try again soon."
-
-
 class LossAccepted(Refused):
     """A setting would lose acknowledged facts in a power cut, and nobody accepted that."""
 

@@ -49,3 +49,9 @@ class Overloaded(Refused):
     """More is waiting to be written than the record accepts; nothing was recorded."""
 
     says = "Too many people are sending at this moment, so nothing was recorded. Try again."
+
+
+class RecordUnavailable(Refused):
+    """The store cannot be reached or written, and certainly holds nothing of this."""
+
+    says = "The record cannot be written at the moment, so nothing was recorded. Try again soon."

@@ -10,8 +10,9 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 from psycopg.rows import tuple_row
 
-from events.appends import Append, LossAccepted, RecordUnavailable, ReplyLost, SchemaMissing
+from events.appends import Append, LossAccepted, ReplyLost, SchemaMissing
 from events.database_url import PostgresAddress
+from events.errors import RecordUnavailable
 from events.postgres_schema import PRESENT
 
 RECONNECT_SECONDS_MAX = 10.0

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from events.appends import RecordUnavailable
+from events.errors import RecordUnavailable
 from events.wakeup import Wakeup
 
 CHANNEL = "record"

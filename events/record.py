@@ -22,7 +22,6 @@ from events import postgres, sqlite
 from events.appends import (
     Append,
     LossAccepted,
-    RecordUnavailable,
     Row,
     SchemaMissing,
     StaleDependency,
@@ -31,7 +30,7 @@ from events.appends import (
 )
 from events.base import Subject, replay
 from events.database_url import SqliteAddress, UnknownDatabase, parse
-from events.errors import Conflict, NotFound
+from events.errors import Conflict, NotFound, RecordUnavailable
 from events.mapper import FactMapper
 from events.schema import create_schema
 

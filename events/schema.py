@@ -5,8 +5,8 @@ import sqlite3
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from psycopg.sql import SQL, Identifier
 
-from events.appends import RecordUnavailable
 from events.database_url import PostgresAddress, SqliteAddress, parse
+from events.errors import RecordUnavailable
 from events.postgres_appender import connect
 from events.postgres_schema import NEVER_CHANGED, SCHEMA, PlainRecorder, UnopenedDatastore
 from events.turnstile import Turnstile

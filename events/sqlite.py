@@ -10,8 +10,9 @@ from uuid import UUID
 from eventsourcing.persistence import OperationalError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-from events.appends import Append, RecordUnavailable, Row, SchemaMissing
+from events.appends import Append, Row, SchemaMissing
 from events.database_url import SqliteAddress, UnknownDatabase
+from events.errors import RecordUnavailable
 from events.sqlite_appender import LAST_POSITION, SYNCHRONOUS, SqliteAppender
 from events.wakeup import Wakeup
 from events.writer import Writer

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from events.appends import Append, LossAccepted, RecordUnavailable, ReplyLost
+from events.appends import Append, LossAccepted, ReplyLost
+from events.errors import RecordUnavailable
 from events.turnstile import Turnstile
 
 BUSY_SECONDS_MAX = 5.0

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from threading import Lock
 from uuid import UUID
 
-from events.appends import Append, Appender, RecordUnavailable, ReplyLost
-from events.errors import OutcomeUnknown, Overloaded, Refused
+from events.appends import Append, Appender, ReplyLost
+from events.errors import OutcomeUnknown, Overloaded, RecordUnavailable, Refused
 
 WAITING_MAX = 2_000
 """Saves that may wait in one process before the next one is turned away."""

@@ -20,7 +20,7 @@ import msgspec
 
 from consult.config import Config
 from consult.copies import postgres, sqlite
-from consult.sealing.key import Memory, key_path, read_key
+from consult.sealing.key import Memory, read_key
 from consult.sealing.store import LogStore
 from events.database_url import PostgresAddress, SqliteAddress, parse
 from events.errors import Refused
@@ -92,7 +92,7 @@ def back_up(config: Config, folder: Path, *, now: datetime, with_key: bool = Tru
     folder.chmod(ONLY_OWNER)
     address = parse(config.database_url)
     LogStore.open(config.database_url).close()  # a log that was never used has its tables too
-    key = key_path(config)
+    key = config.key_path
     names = ((Memory(key).path, STATE), (key, KEY)) if with_key else ((Memory(key).path, STATE),)
     for source, name in names:
         if source.exists():
@@ -131,7 +131,7 @@ def restore(config: Config, folder: Path) -> Restored:
     address = parse(config.database_url)
     if manifest.database != _kind(address):
         raise DamagedCopy(file=MANIFEST, reason=f"of {manifest.database}, another database")
-    key = key_path(config)
+    key = config.key_path
     has_own_key = key.exists() or Memory(key).path.exists()
     if key.exists() and (folder / KEY).exists() and read_key(key) != read_key(folder / KEY):
         raise OtherKey(path=key)

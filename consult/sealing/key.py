@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from consult.config import Config
-from events.database_url import SqliteAddress, parse
 from events.errors import Refused
 from events.log.errors import KeyFormatError
 from events.log.keys import Algorithm, SignerKey, parse_skey
@@ -32,15 +31,6 @@ class MemoryLost(Refused):
         "Put it back from beside the key. If it is lost for good and the log is known to be "
         "whole, run: consult seal --adopt"
     )
-
-
-def key_path(config: Config) -> Path:
-    """Return where the key is: as set, or beside the database."""
-    if config.key_file is not None:
-        return config.key_file
-    address = parse(config.database_url)
-    beside = address.path if isinstance(address, SqliteAddress) else Path(f"{address.dbname}.db")
-    return beside.with_name(f"{beside.stem}.log.key")
 
 
 def origin_of(config: Config) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib import import_module
 
 from consult.config import BadSetting, Config
-from consult.sealing.key import Memory, key_path, make_key, origin_of, read_key
+from consult.sealing.key import Memory, make_key, origin_of, read_key
 from consult.sealing.packs import publish_openings
 from consult.sealing.sealer import Sealer
 from consult.sealing.store import LogStore
@@ -48,7 +48,7 @@ def open_key(config: Config, store: LogStore) -> SignerKey:
 
     The memory comes first: a key without one has lost it.
     """
-    path = key_path(config)
+    path = config.key_path
     key = read_key(path)
     if key is not None:
         return key
@@ -72,7 +72,7 @@ def open_sealer(
     `adopt`: take the stored log for the one that was signed last, when the memory is lost.
     """
     key = open_key(config, store)
-    memory = Memory(key_path(config))
+    memory = Memory(config.key_path)
     if adopt:
         stored = store.stored()
         memory.remember(stored.head if stored else TreeHead(0, b""))

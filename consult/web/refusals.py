@@ -4,8 +4,14 @@ from typing import Any
 
 from consult.commands.submitting import ConsultationClosed, UnknownReceipt
 from consult.web.language import gettext
-from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
-from events.record import RecordUnavailable
+from events.errors import (
+    Conflict,
+    NotFound,
+    OutcomeUnknown,
+    Overloaded,
+    RecordUnavailable,
+    Refused,
+)
 
 STATUS: dict[type[Refused], int] = {
     NotFound: 404,

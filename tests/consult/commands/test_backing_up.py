@@ -19,7 +19,7 @@ from consult.commands.counting import work_out
 from consult.commands.erasing import erase_by_receipt
 from consult.copies import sqlite
 from consult.people import tables
-from consult.sealing.key import key_path, make_key
+from consult.sealing.key import make_key
 from consult.sealing.running import seal_now
 from consult.sealing.sealer import RolledBack
 from consult.sealing.store import LogStore
@@ -118,7 +118,7 @@ def test_another_key_is_noticed_before_anything_is_written(
     answer(services, asked(services).id)
     seal()
     back_up(services.config, tmp_path / "copy", now=clock())
-    make_key(key_path(elsewhere), "example.org/log")
+    make_key(elsewhere.key_path, "example.org/log")
     with pytest.raises(OtherKey):
         restore(elsewhere, tmp_path / "copy")
     restore(replace(elsewhere, key_file=tmp_path / "third" / "log.key"), tmp_path / "copy")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from consult.sealing import tables
-from consult.sealing.key import KeyUnusable, Memory, MemoryLost, key_path
+from consult.sealing.key import KeyUnusable, Memory, MemoryLost
 from consult.sealing.running import KeyMissing, seal_now
 from consult.sealing.sealer import Forked, RecordRolledBack, RolledBack
 from tests.builders import consultation
@@ -62,12 +62,12 @@ def test_another_history_of_the_same_length_is_refused(services, log, seal, abou
     old = copy(log)
     answer(services, about, "Ben")
     seal()
-    memory = Memory(key_path(services.config)).path.read_bytes()
+    memory = Memory(services.config.key_path).path.read_bytes()
     put_back(log, old)
-    Memory(key_path(services.config)).path.unlink()
+    Memory(services.config.key_path).path.unlink()
     answer(services, about, "Cy")
     seal_now(services, log, adopt=True)  # signs the other one; what a thief of the key would do
-    Memory(key_path(services.config)).path.write_bytes(memory)
+    Memory(services.config.key_path).path.write_bytes(memory)
     answer(services, about, "Dee")
     before = copy(log)
     with pytest.raises((Forked, RolledBack)):
@@ -111,7 +111,7 @@ def test_a_record_that_holds_something_else_at_the_last_sealed_place_is_refused(
 
 
 def test_without_its_memory_the_sealer_signs_nothing_until_told_to(services, log, seal, about):
-    Memory(key_path(services.config)).path.unlink()
+    Memory(services.config.key_path).path.unlink()
     answer(services, about, "Ben")
     with pytest.raises(MemoryLost, match="--adopt"):
         seal()
@@ -120,19 +120,19 @@ def test_without_its_memory_the_sealer_signs_nothing_until_told_to(services, log
 
 
 def test_without_its_key_a_log_does_not_go_on_under_another_one(services, log, seal, about):
-    key_path(services.config).unlink()
+    services.config.key_path.unlink()
     with pytest.raises(KeyMissing):
         seal()
 
 
 def test_a_key_that_others_can_read_is_refused(services, log, seal, about):
-    key_path(services.config).chmod(0o640)
+    services.config.key_path.chmod(0o640)
     with pytest.raises(KeyUnusable, match="chmod 600"):
         seal()
 
 
 def test_key_and_memory_can_be_read_by_their_owner_only(services, log, seal, about):
-    for path in (key_path(services.config), Memory(key_path(services.config)).path):
+    for path in (services.config.key_path, Memory(services.config.key_path).path):
         assert path.stat().st_mode & 0o777 == 0o600
 
 

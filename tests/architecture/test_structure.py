@@ -1,0 +1,56 @@
+"""The structure holds: imports point one way, files stay short, every setting is documented."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from consult.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [
+    path
+    for package in ("events", "projections", "consult")
+    for path in sorted((ROOT / package).rglob("*.py"))
+]
+SINGLE_FILE = "consult/verifier/folkmoot_verify.py"  # handed out as one file, on purpose
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_imports_point_one_way(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_a_module_says_what_it_is_for_and_is_short(path: Path):
+    text = path.read_text()
+    assert ast.get_docstring(ast.parse(text)), "open it with what it is responsible for"
+    if name(path) != SINGLE_FILE:
+        assert len(text.splitlines()) <= 300, "split it by noun"
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "manager", "common"])
+def test_no_module_has_a_name_that_says_nothing(word: str):
+    assert not [name(path) for path in CODE if word in path.stem]
+
+
+def test_every_setting_is_documented():
+    source = (ROOT / "consult" / "config.py").read_text()
+    read = set(re.findall(r'"(FOLKMOOT_[A-Z_]+)"', source))
+    assert read
+    documented = (ROOT / "docs" / "settings.md").read_text()
+    assert not sorted(setting for setting in read if f"`{setting}`" not in documented)
+    assert all(setting in (Config.__doc__ or "") for setting in read)
+
+
+def test_every_template_belongs_to_a_web_module():
+    folders = {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()}
+    modules = {path.stem for path in (ROOT / "consult" / "web").rglob("*.py")}
+    packages = {path.name for path in (ROOT / "consult" / "web").iterdir() if path.is_dir()}
+    assert folders - {"macros", "email"} <= modules | packages
