@@ -1,6 +1,7 @@
 """Who took part: how many people by ward, channel, kind of respondent and assurance."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -59,3 +60,15 @@ def by(db: Connection, table: Table, consultation_id: UUID, dimension: str) -> d
         .order_by(people.desc(), column)
     )
     return {value: int(number) for value, number in db.execute(query)}
+
+
+def days(db: Connection, table: Table, consultation_id: UUID) -> dict[date, int]:
+    """Return how many people answered for the first time on each day, the first day first."""
+    people = func.sum(table.c.people)
+    query = (
+        select(table.c.day, people)
+        .where(table.c.consultation_id == consultation_id)
+        .group_by(table.c.day)
+        .order_by(table.c.day)
+    )
+    return {day: int(number) for day, number in db.execute(query)}

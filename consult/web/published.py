@@ -4,10 +4,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from consult.services import Services
-from consult.web import charts, explanations, participants, rules_in_words, verdicts
+from consult.web import charts, explanations, participants, rules_in_words, verdicts, weeks
 from consult.web.as_at import Stop
 from consult.web.asked import Asked
 from consult.web.counted import Counted, figure
@@ -38,6 +39,7 @@ class Published:
     results: Mapping[str, Result]
     turnout: Turnout
     answers: Mapping[str, Mapping[str, int]]
+    days: Mapping[date, int]
     position: int
     read_at: float
     pages: OrderedDict[object, Any] = field(default_factory=OrderedDict)
@@ -104,6 +106,7 @@ def view(asked: Asked, published: Published) -> View:
         "questions": [question(one) for one in questions],
         "others": _other_answers(asked, published),
         "wards": participants.ward_chart(asked, published.turnout),
+        "weeks": weeks.chart(asked, published.days),
         "splits": participants.splits(asked, published.turnout),
         "least": asked.page.terms.cell_min if asked.page.terms else 5,
     }
@@ -238,7 +241,8 @@ def _read(services: Services, asked: Asked, position: int) -> Published | None:
             for one in asked.page.questions.values()
             if _is_plain(one) and one.id not in found
         }
-    return Published(found, Turnout(**people), answers, position, time.monotonic())
+        days = participation.days(db, box.day, id)
+    return Published(found, Turnout(**people), answers, days, position, time.monotonic())
 
 
 def _is_plain(one: Question) -> bool:

@@ -122,6 +122,14 @@ def test_who_took_part_is_compared_with_who_lives_in_the_three_wards(words):
     assert "By telephone 100 (3%)" in page
 
 
+def test_when_people_took_part_is_shown_by_week(words):
+    page = words(f"/c/{LIBRARIES}/results").partition("Most people took part in week")[2]
+    weeks = re.findall(r"Week (\d+): \d+ \w+ to \d+ \w+ \d{4} ([\d,]+) ", page)
+    shown = {int(number): int(people) for number, people in weeks}
+    assert len(shown) == 11
+    assert sum(shown.values()) == 1_204
+
+
 def test_the_whole_page_is_there_in_welsh(words):
     page = words(f"/cy/c/{FUND}/results")
     assert "Caiff 7 o'r 12 prosiect eu hariannu." in page
