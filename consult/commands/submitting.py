@@ -197,7 +197,11 @@ def _submit(
     consultation = services.record.cached(Consultation, consultation_id)
     if not _is_open(services, consultation):  # the shared copy may be older than the opening
         consultation = services.record.refresh(Consultation, consultation_id)
+    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
     existing: Submission | None = None
+    if not _is_open(services, consultation):
+        # Perhaps this is the repetition of what was recorded in time, its reply lost.
+        existing = services.record.find(kind, subject_id)
     for _ in range(ATTEMPTS_MAX):
         if existing is not None and by.command_id in existing.commands:
             version = existing.commands[by.command_id]
@@ -211,7 +215,6 @@ def _submit(
         given["texts"] = texts.keep(
             services.vault, consultation_id, subject_id, words, now=services.clock()
         )
-        kind = Ballot if consultation.takes_ballots else Response
         if existing is None:
             submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
         else:
