@@ -243,10 +243,7 @@ def test_another_process_may_do_the_work_that_is_waited_for(
     worker = SPAWN.Process(target=catch_up_in_a_process, args=(database_url, 200, 50))
     worker.start()
     try:
-        start_waiting_at = random_record(200).head()
-        while not any(views.generations(0.0)):
-            worker.join(0.05)
-        assert views.wait_for(start_waiting_at, 30)
+        assert views.wait_for(random_record(200).head(), 60)
     finally:
         worker.join()
 
