@@ -32,16 +32,18 @@ def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
     shown = small_numbers.protect(people, terms.cell_min)
     if shown is None:
         return None
-    names = [_name(number, start, closed) for number, start in enumerate(starts, start=1)]
+    names = [_name(number, start) for number, start in enumerate(starts, start=1)]
     numbers = [shown_number(cell, terms.cell_min) for cell in shown.values()]
     values = [cell.people or 0 for cell in shown.values()]
-    busiest = values.index(max(values))
+    most = [place for place, value in enumerate(values) if value == max(values)]
     rows = [
-        {"name": name, "value": value, "shown": number, "answer": place == busiest}
+        {"name": name, "value": value, "shown": number, "answer": most == [place]}
         for place, (name, value, number) in enumerate(zip(names, values, numbers, strict=True))
     ]
     return {
-        "title": _("Most people took part in week %(number)s", number=busiest + 1),
+        "title": _("Most people took part in week %(number)s", number=most[0] + 1)
+        if len(most) == 1
+        else _("How many took part in each week"),
         "rows": rows,
         "longest": max(values) or 1,
         "numbers": (
@@ -57,9 +59,6 @@ def _starts(opened: datetime, closed: datetime) -> list[date]:
     return [first + WEEK * number for number in range(weeks)]
 
 
-def _name(number: int, start: date, closed: datetime) -> str:
-    code = language.current()
-    end = min(start + WEEK - timedelta(days=1), closed.date())
-    first, last = figures.day(start, code), figures.day(end, code)
-    first = first.removesuffix(f" {end.year}")
-    return _("Week %(number)s: %(first)s to %(last)s", number=number, first=first, last=last)
+def _name(number: int, start: date) -> str:
+    day, _space, _year = figures.day(start, language.current()).rpartition(" ")
+    return _("Week %(number)s, from %(day)s", number=number, day=day)
