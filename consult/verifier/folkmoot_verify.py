@@ -922,7 +922,12 @@ class Report:
         for prefixes, words in PLAIN_LINES:
             states = [s.state for s in self.steps if s.id.startswith(prefixes)]
             state = _worst(states)
-            lines.append((words[state], state))
+            says = words[state]
+            if state == OK and any(step.id.startswith("recount") for step in self.steps):
+                says = says.replace(
+                    "is what was sealed.", "was sealed, and follows from the answers."
+                )
+            lines.append((says, state))
         return lines
 
     def show(self, out):
@@ -971,13 +976,13 @@ PLAIN_LINES = (
             OK: "2. The answers: every answer that counts is the one that was sealed.",
             BAD: "2. The answers: AN ANSWER IS MISSING OR IS NOT THE ONE THAT WAS SEALED.",
             SKIPPED: "2. The answers: not checked.",
-            LIMITED: "2. The answers: only the auditor may see them, so they were not checked here.",
+            LIMITED: "2. The answers: only the auditor may see them; not checked here.",
         },
     ),
     (
         ("result", "recount"),
         {
-            OK: "3. The result: what is published is what was sealed, and follows where recounted.",
+            OK: "3. The result: what is published is what was sealed.",
             BAD: "3. The result: WHAT IS PUBLISHED DOES NOT FOLLOW from what was sealed.",
             SKIPPED: "3. The result: not checked.",
             LIMITED: "3. The result: only the auditor can count it again.",
@@ -988,7 +993,7 @@ PLAIN_LINES = (
         {
             OK: "4. Witnesses: enough people outside have seen the same record.",
             BAD: "4. Witnesses: A WITNESS'S SIGNATURE IS FALSE.",
-            SHORT: "4. Witnesses: too few people outside have confirmed this record, or too long ago.",
+            SHORT: "4. Witnesses: too few have confirmed this record, or too long ago.",
             SKIPPED: "4. Witnesses: not checked, so others might be shown another record.",
         },
     ),
@@ -1035,15 +1040,17 @@ def check_signature(report, trust, checkpoint):
         return
     if any(key.name != checkpoint.origin for key in trust.logs):
         names = ", ".join(key.name for key in trust.logs)
-        step.wrong(f"the checkpoint is of the log {checkpoint.origin}, not of {names}")
+        step.wrong(
+            f"the checkpoint is of the log {checkpoint.origin}, not of {names}", file="checkpoint"
+        )
         return
     try:
         signed = [key for key in trust.logs if checkpoint.by(key)[0]]
     except Wrong as error:
-        step.wrong(str(error))
+        step.wrong(str(error), file="checkpoint")
         return
     if not signed:
-        step.wrong("the log's key has not signed it")
+        step.wrong("the log's key has not signed it", file="checkpoint")
     step.done(f"{checkpoint.origin}, {spaced(checkpoint.size)} entries")
 
 
@@ -1061,7 +1068,7 @@ def check_witnesses(report, trust, checkpoint, hours_max=None, now=None):
         try:
             signed, when = checkpoint.by(key)
         except Wrong as error:
-            step.wrong(str(error))
+            step.wrong(str(error), file="checkpoint")
             continue
         if signed:
             times[name] = when
@@ -1097,7 +1104,7 @@ def check_kept(report, trust, checkpoint, kept):
             if trust.logs and not any(old.by(key)[0] for key in trust.logs):
                 raise Wrong(f"{name} is not signed by the log's key")
         except Wrong as error:
-            step.wrong(str(error))
+            step.wrong(str(error), file=name)
             continue
         if old.size > checkpoint.size:
             step.set(
@@ -1469,7 +1476,7 @@ class Audit:
         self.tiles = report.step("tree.tiles", "Every tile follows from the ones below it")
         self.root = report.step("tree.root", "All of it leads to the signed root")
         self.record = Record(report, checkpoint.origin)
-        self.kept_step, self.kept = kept if kept else (None, [])
+        self.kept_step, self.kept = kept or (None, [])
         self.progress = progress
         self.tops, self.served_tops = [], []
         self.rest, self.served_rest = [], []
@@ -1661,6 +1668,7 @@ class Audit:
 # ---------------------------------------------------------------------------------------------
 
 COUNTED_ALIKE = ("rule", "rule_version", "ballots", "input_digest", "result_digest")
+RESULT_MEMBERS = {*COUNTED_ALIKE, "cutoff", "outcome"}
 PLAIN, CAMPAIGN, LATE_VOID, EARLY_VOID = "plain", "campaign", "voided later", "voided"
 
 
@@ -1695,7 +1703,10 @@ class Pack:
             if data is None:
                 raise Absent(f"{path} is not there")
             document = read_canonical(data, path)
-            if not isinstance(document, dict) or document.get("consultation") != self.case.id:
+            kind = f"folkmoot/{name.partition('.')[0]}/v1"
+            if not isinstance(document, dict) or document.get("format") != kind:
+                raise Wrong(f"{path} is not of the format {kind}")
+            if document.get("consultation") != self.case.id:
                 raise Wrong(f"{path} is about something else")
         except Absent as error:
             step.skip(str(error))
@@ -1896,6 +1907,10 @@ class Pack:
     def check_sealed(self, step, question, result):
         """The document and its digests are those of the entry `counted`."""
         sealed = self.case.counted[question]
+        if set(result) != RESULT_MEMBERS or not _is_count(result["cutoff"]):
+            step.wrong(
+                f"the result of {question} has other members than agreed", file="result.json"
+            )
         for name in COUNTED_ALIKE:
             if result.get(name) != sealed[name]:
                 step.wrong(f"{name} of {question} is not what was sealed", entry=sealed["index"])
@@ -1987,7 +2002,7 @@ def specification_of(terms):
     given = terms["parameters"] or {}
     unknown = set(given) - set(known)
     if unknown:
-        raise Wrong(f"{terms['rule']} has no parameter {sorted(unknown)[0]!r}")
+        raise Wrong(f"{terms['rule']} has no parameter {min(unknown)!r}")
     values = {}
     for name, (default, allowed) in known.items():
         value = _parameter(name, given[name], allowed) if name in given else default
@@ -2624,7 +2639,7 @@ class Kept:
     def lock(self, a, b):
         for one in self.reach.values():
             if a in one:
-                one |= self.reach[b]
+                one.update(self.reach[b])
 
     def copy(self):
         made = Kept(())
@@ -2753,7 +2768,7 @@ class Pot:
         places = []
         for value in sorted({merit(id_) for id_ in ids}, reverse=True):
             level = [id_ for id_ in ids if merit(id_) == value]
-            places.append(self.ballots.line_up(level, {"score": exact(value[1])}))
+            places.append(self.ballots.line_up(level, {"merit": exact(value[1])}))
         return sum(places, [])
 
     def document(self, **tables):
@@ -2928,6 +2943,11 @@ class Purses:
             weight -= tally[each]
         return None
 
+    def can_pay(self, place):
+        """Whether the backers of an option have its cost together."""
+        held = sum(number * self.held[purse] for purse, number, _ in self.fair.buyers[place])
+        return held >= self.fair.costs[place] * self.unit
+
     def buy(self, place, payment):
         """Take the payments; how many ballots could not pay in full."""
         fair = self.fair
@@ -3007,61 +3027,99 @@ class Fair:
         ]
 
     def sales(self, steps):
-        """What is bought at a share: [(price, place)], in order."""
+        """What is bought at a share, in order."""
         purses, sold = Purses(self, steps), []
-        while True:
+        best = purses.cheapest()
+        while best is not None:
+            purses.buy(best[2][0], best[1])
+            sold.append(best[2][0])
             best = purses.cheapest()
-            if best is None:
-                return sold
-            price, payment, level = best
-            purses.buy(level[0], payment)
-            sold.append((price, level[0]))
+        return sold
 
-    def alike(self, sold, steps):
-        """The sales at a larger share, if they and all between are surely the same; else None.
+    def spent(self, places):
+        return sum(self.costs[place] for place in places)
 
-        As long as the same is bought, more money makes every price lower or leaves it. So the
-        known prices are the highest in between, and those at `steps` the lowest.
-        """
-        purses, grown = Purses(self, steps), []
-        for price, place in sold:
-            if purses.undercut(price, place):
-                return None
-            lower, payment = purses.offer(place)
-            purses.buy(place, payment)
-            grown.append((lower, place))
-        return grown if purses.cheapest() is None else None
-
-    def ended(self, sold, stop):
-        """Why no further step is taken after these sales; None when one is."""
-        places = {place for _, place in sold}
+    def ended(self, places, stop):
+        """Why no further step is taken when this is bought; None when one is."""
         gone = places | {rival for place in places for rival in self.rivals[place]}
-        spent = sum(self.costs[place] for place in places)
+        left = self.pot - self.spent(places)
         on_sale = [place for place in range(len(self.ids)) if place not in gone]
-        if spent > self.pot:
+        if left < 0:
             return "overspend"
         if self.step == 0:
             return "no-completion"
         if not on_sale:
             return "nothing-left"
-        fits = any(self.costs[place] <= self.pot - spent for place in on_sale)
+        fits = any(self.costs[place] <= left for place in on_sale)
         return "exhaustive" if stop == "exhaustive" and not fits else None
 
     def last_step(self, stop):
         """(steps, why it ended): the share from which the result is taken."""
-        steps, stride, sold = 0, 1, self.sales(0)
-        why = self.ended(sold, stop)
-        while why is None:
-            grown = self.alike(sold, steps + stride)
-            if grown is not None:
-                steps, sold, stride = steps + stride, grown, 2 * stride
-            elif stride > 1:
-                stride = max(1, stride // 4)
-            else:
-                steps += 1
-                sold = self.sales(steps)
-                why = self.ended(sold, stop)
-        return (steps - 1 if why == "overspend" else steps), why
+        first, stride = 0, 1
+        while True:
+            found = Stretch(self, first, first + stride - 1, (), stop).first_end()
+            if found is not None:
+                steps, why = found
+                return (steps - 1 if why == "overspend" else steps), why
+            first, stride = first + stride, 2 * stride
+
+
+class Stretch:
+    """Steps from `low` to `high` that have all bought the same so far, searched for an end.
+
+    More money makes purses fuller and prices lower or leaves them. So prices at the lowest
+    step are the highest of all, those at the highest step the lowest, and whatever cannot be
+    paid for at the highest step cannot be at any.
+    """
+
+    def __init__(self, fair, low, high, bought, stop):
+        self.fair, self.low, self.high, self.stop = fair, low, high, stop
+        self.poor, self.rich, self.bought = Purses(fair, low), Purses(fair, high), list(bought)
+        for purses in (self.poor, self.rich):
+            for place in bought:
+                purses.buy(place, purses.offer(place)[1])
+
+    def first_end(self):
+        """The first step at which the count ends, and why; None when it goes on after all."""
+        if self.is_calm():
+            return None
+        while True:
+            best = self.poor.cheapest()
+            if best is None and self.low == self.high:
+                why = self.fair.ended(set(self.bought), self.stop)
+                return (self.low, why) if why else None
+            if best is None or self.rich.undercut(best[0], best[2][0]):
+                return None if self.is_calm() else self.halves()
+            _, payment, level = best
+            place = level[0]
+            self.rich.buy(place, self.rich.offer(place)[1])
+            self.poor.buy(place, payment)
+            self.bought.append(place)
+
+    def halves(self):
+        assert self.low < self.high
+        middle = (self.low + self.high) // 2
+        for low, high in ((self.low, middle), (middle + 1, self.high)):
+            found = Stretch(self.fair, low, high, self.bought, self.stop).first_end()
+            if found is not None:
+                return found
+        return None
+
+    def is_calm(self):
+        """Whether surely no step of these ends the count: all that can be bought still fits."""
+        fair = self.fair
+        if fair.step == 0:
+            return False
+        on_sale = [place for place in range(len(fair.ids)) if place not in self.rich.gone]
+        payable = {place for place in on_sale if self.rich.can_pay(place)}
+        left = fair.pot - fair.spent([*self.bought, *payable])
+        if left < 0:
+            return False
+        for place in on_sale:
+            stays = place not in payable and not payable.intersection(fair.rivals[place])
+            if stays and (self.stop != "exhaustive" or fair.costs[place] <= left):
+                return True
+        return False
 
 
 def count_equal_shares(ballots):
@@ -3086,7 +3144,7 @@ def count_equal_shares(ballots):
         "ended": why,
     }
     if why == "overspend":
-        share["next_spent"] = sum(fair.costs[place] for _, place in fair.sales(steps + 1))
+        share["next_spent"] = fair.spent(fair.sales(steps + 1))
     purses = Purses(fair, steps)
     _sell(pot, fair, purses)
     _why_unsold(pot, purses, on_sale)
@@ -3102,7 +3160,8 @@ def _sell(pot, fair, purses):
         place = level[0]
         support = six(fair.costs[place] / payment)
         if len(level) > 1:
-            pot.ballots.line_up([fair.ids[p] for p in level], {"effective_support": support})
+            at = {"effective_support": support, "round": len(pot.funded) + 1}
+            pot.ballots.line_up([fair.ids[p] for p in level], at)
         short = purses.buy(place, payment)
         pot.funded.append(fair.ids[place])
         shown = {"payment": six(payment), "paid_less": short, "effective_support": support}
@@ -3596,7 +3655,7 @@ COMMANDS = {
 def parser():
     top = argparse.ArgumentParser(
         prog=PROGRAM,
-        description="Checks a Folkmoot log, its receipts and results without trusting its operator.",
+        description="Checks a Folkmoot log, receipts and results without trusting the operator.",
         epilog="Exit: 0 holds, 1 proven wrong, 2 usage, 3 incomplete, 4 quorum unmet or stale.",
     )
     top.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")

@@ -1,0 +1,383 @@
+"""Small whole logs with manifests, openings and results, made by the product's own parts."""
+
+import base64
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from consult.counting import Option, Profile, Specification, count, digest, input_digest
+from consult.counting.outcome import canonical_bytes
+from consult.verifier import folkmoot_verify
+from events.log.append import Edge, append
+from events.log.checkpoint import Checkpoint
+from events.log.commitment import commit
+from events.log.encoding import to_base64url
+from events.log.entry import encode_entry
+from events.log.keys import Algorithm, SignerKey
+from events.log.proof import Receipt
+from events.log.reader import TileTree
+from events.log.signed_checkpoint import cosign, sign_checkpoint
+
+ORIGIN = "consult.ashenmoor.example/log"
+DAY, MOMENT = "2026-11-16", "2026-11-16T09:00:00Z"
+LONG_AGO = 1_700_000_000
+FILE = Path(folkmoot_verify.__file__)
+
+
+def key_of(phrase: str, name: str, algorithm: Algorithm = Algorithm.ED25519) -> SignerKey:
+    return SignerKey(name, algorithm, hashlib.sha256(phrase.encode()).digest())
+
+
+LOG_KEY = key_of("verifier tests: log", ORIGIN)
+OTHER_KEY = key_of("verifier tests: somebody else", ORIGIN)
+WITNESS = key_of("verifier tests: witness", "scrutiny.example/w1", Algorithm.COSIGNATURE)
+SECOND = key_of("verifier tests: second", "college.example/w2", Algorithm.COSIGNATURE)
+
+
+def salt_of(name: str, version: int) -> bytes:
+    return hashlib.sha256(f"salt {name} {version}".encode()).digest()
+
+
+@dataclass
+class Vote:
+    """One consultation on its way through a log; answers by question id."""
+
+    world: "World"
+    id: str
+    questions: list[dict[str, Any]]
+    counting: dict[str, dict[str, Any]]
+    openings_for: str = "public"
+    versions: dict[str, int] = field(default_factory=dict)
+    given: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
+    standing: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
+    outcomes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def manifest(self) -> bytes:
+        return canonical_bytes(
+            {
+                "format": "folkmoot/manifest/v1",
+                "consultation": self.id,
+                "slug": "green-pot",
+                "title": {"en": "The green pot", "cy": "Y gronfa werdd"},
+                "openings": self.openings_for,
+                "terms": {"closes_at": MOMENT, "counting": self.counting},
+                "questions": self.questions,
+            }
+        )
+
+    def fact(self, kind: str, **members: Any) -> int:
+        return self.world.add({"t": kind, "v": 1, "c": self.id, **members})
+
+    def official(self, kind: str, **members: Any) -> int:
+        return self.fact(kind, at=MOMENT, role="officer", **members)
+
+    def open(self) -> "Vote":
+        digest_ = "sha256:" + hashlib.sha256(self.manifest).hexdigest()
+        self.official("opened", manifest=digest_)
+        return self
+
+    def next_version(self, person: str) -> int:
+        self.versions[person] = self.versions.get(person, 0) + 1
+        return self.versions[person]
+
+    def ballot(self, person: str, **answers: Any) -> int:
+        version = self.next_version(person)
+        value = canonical_bytes(answers)
+        index = self.fact(
+            "ballot",
+            b=pseudonym(person),
+            s=version,
+            d=DAY,
+            cm=commit(salt_of(person, version), "B", value),
+            a="code",
+            ch="web",
+            r="individual",
+        )
+        self.given[person] = self.standing[person] = (index, answers, version)
+        return index
+
+    def about(self, kind: str, person: str, **members: Any) -> int:
+        if kind != "erased":
+            members["s"] = self.next_version(person)
+        else:
+            self.next_version(person)
+        if kind in ("withdrawn", "voided"):
+            self.standing.pop(person, None)
+        return self.fact(kind, b=pseudonym(person), d=DAY, **members)
+
+    def close(self) -> int:
+        index = self.official("closed")
+        self.world.openings[self.id] = self.opening_lines()
+        return index
+
+    def opening_lines(self, people: Sequence[str] | None = None) -> list[bytes]:
+        chosen = self.standing if people is None else {one: self.given[one] for one in people}
+        lines = []
+        for person, (index, answers, version) in chosen.items():
+            line = {
+                "i": index,
+                "k": "B",
+                "s": to_base64url(salt_of(person, version)),
+                "x": canonical_bytes(answers).decode(),
+            }
+            lines.append((index, canonical_bytes(line) + b"\n"))
+        return [line for _, line in sorted(lines)]
+
+    def profile(self, question: dict[str, Any]) -> Profile:
+        options = tuple(Option(o["id"], o["cost"], o["group"]) for o in question["options"])
+        answers = [answers.get(question["id"]) for _, answers, _ in self.standing.values()]
+        groups = tuple((answer, 1) for answer in answers if answer is not None)
+        return Profile(question["kind"], options, groups, question["pot"])
+
+    def count(self) -> "Vote":
+        results = {}
+        for question in self.questions:
+            terms = self.counting.get(question["id"])
+            if terms is None:
+                continue
+            fields = ("rule", "parameters", "seats", "tie_chain", "lot")
+            specification = Specification(**{name: terms[name] for name in fields})
+            profile = self.profile(question)
+            outcome = count(profile, specification).as_json()
+            result = {
+                "rule": outcome["rule"],
+                "rule_version": outcome["rule_version"],
+                "ballots": outcome["ballots"],
+                "input_digest": input_digest(profile),
+                "result_digest": digest(outcome),
+            }
+            self.official("counted", q=question["id"], **result)
+            results[question["id"]] = {**result, "cutoff": 999, "outcome": outcome}
+        for id_, result in results.items():
+            self.official("published", q=id_, result_digest=result["result_digest"])
+        self.world.results[self.id] = {
+            "format": "folkmoot/result/v1",
+            "consultation": self.id,
+            "results": results,
+        }
+        return self
+
+
+def pseudonym(person: str) -> str:
+    return to_base64url(hashlib.sha256(person.encode()).digest()[:16])
+
+
+def option(id: str, cost: int | None = None, group: str | None = None) -> dict[str, Any]:
+    return {"id": id, "title": {"en": id}, "cost": cost, "group": group}
+
+
+def terms(rule: str, **more: Any) -> dict[str, Any]:
+    standard = {"parameters": {}, "seats": 1, "tie_chain": ["lot"], "lot": [], "lot_seed": ""}
+    return {"rule": rule, **standard, **more}
+
+
+@dataclass
+class World:
+    """A log with everything that is served beside it."""
+
+    entries: list[bytes] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
+    openings: dict[str, list[bytes]] = field(default_factory=dict)
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.entries:
+            self.add({"t": "log.open", "v": 1, "origin": ORIGIN})
+
+    def add(self, document: dict[str, Any]) -> int:
+        self.entries.append(encode_entry(document))
+        return len(self.entries) - 1
+
+    def vote(
+        self, questions: list[dict[str, Any]], counting: dict[str, Any], openings: str = "public"
+    ) -> Vote:
+        id_ = str(uuid5(NAMESPACE_URL, f"vote {len(self.votes)}"))
+        vote = Vote(self, id_, questions, counting, openings)
+        self.votes.append(vote)
+        return vote
+
+    def tree(self) -> tuple[Edge, dict[str, bytes]]:
+        appended = append(Edge(), self.entries)
+        return appended.edge, {tile.path: content for tile, content in appended.files}
+
+    def checkpoint(self, key: SignerKey = LOG_KEY, witnesses: Sequence[SignerKey] = ()) -> bytes:
+        edge, _ = self.tree()
+        return signed(edge, key, witnesses)
+
+    def files(
+        self, key: SignerKey = LOG_KEY, witnesses: Sequence[SignerKey] = ()
+    ) -> dict[str, bytes]:
+        edge, files = self.tree()
+        files["checkpoint"] = signed(edge, key, witnesses)
+        for vote in self.votes:
+            files[f"c/{vote.id}/manifest.json"] = vote.manifest
+            if vote.id in self.openings:
+                files[f"c/{vote.id}/openings.ndjson"] = b"".join(self.openings[vote.id])
+            if vote.id in self.results:
+                files[f"c/{vote.id}/result.json"] = canonical_bytes(self.results[vote.id])
+        return files
+
+    def receipt(self, index: int) -> bytes:
+        edge, files = self.tree()
+        tree = TileTree(edge.size, lambda tile: files[tile.path])
+        from events.log.merkle import prove_inclusion
+
+        proof = tuple(prove_inclusion(index, edge.size, tree.range_hash))
+        return Receipt(self.entries[index], index, proof, signed(edge, LOG_KEY)).encode()
+
+
+def signed(edge: Edge, key: SignerKey, witnesses: Sequence[SignerKey] = ()) -> bytes:
+    note = sign_checkpoint(Checkpoint(key.name, *edge.head), key)
+    return note + b"".join(cosign(note, witness, LONG_AGO) for witness in witnesses)
+
+
+def private_half(vote: Vote, person: str) -> bytes:
+    _, answers, version = vote.given[person]
+    return json.dumps(
+        {
+            "format": "folkmoot/opening/v1",
+            "c": vote.id,
+            "b": pseudonym(person),
+            "s": version,
+            "k": "B",
+            "salt": to_base64url(salt_of(person, version)),
+            "x": canonical_bytes(answers).decode(),
+        }
+    ).encode()
+
+
+GREEN = [option("P01", 400), option("P02", 300), option("P03", 500, "park"), option("P04", 200)]
+BASKET = {"id": "pot", "kind": "basket", "title": {"en": "Pot"}, "pot": 900, "options": GREEN}
+ORDER = {
+    "id": "order",
+    "kind": "ranking",
+    "title": {"en": "Order"},
+    "pot": None,
+    "options": [option("a"), option("b"), option("c")],
+}
+COUNTING = {
+    "pot": terms("equal-shares", tie_chain=["cost", "lot"], lot=["P04", "P02", "P01", "P03"]),
+    "order": terms("schulze", lot=["c", "b", "a"]),
+}
+BASKETS = (["P01", "P04"], ["P02"], ["P01", "P02"], ["P03", "P04"], [], ["P04"])
+ORDERS = (["a", "b"], ["b", "c", "a"], ["c"], ["a", "c"], [], ["b", "a"])
+
+
+def story(people: int = 12, *, more: Callable[[Vote], None] | None = None) -> World:
+    """A whole consultation: answers, a later answer, one taken back, a campaign, a result."""
+    world = World()
+    vote = world.vote([BASKET, ORDER], COUNTING).open()
+    for number in range(people):
+        answers = {"pot": BASKETS[number % 6], "order": ORDERS[number % 5]}
+        vote.ballot(f"person {number}", **answers)
+    vote.ballot("person 1", pot=["P02", "P04"], order=["c", "b"])
+    vote.about("withdrawn", "person 2")
+    vote.about("campaign", "person 3", g="the same words")
+    vote.about("erased", "person 0")
+    if more is not None:
+        more(vote)
+    vote.close()
+    return_vote = vote.count()
+    world.add(
+        {
+            "t": "partnership",
+            "v": 1,
+            "at": MOMENT,
+            "role": "officer",
+            "p": "p1",
+            "f": "member_joined",
+            "name": "Ysgol Ashenmoor",
+        }
+    )
+    assert return_vote is vote
+    return world
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Path:
+    for path, content in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    return folder
+
+
+def pack(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(f"log/{name}", content)
+    return path
+
+
+def policy(*witnesses: SignerKey, threshold: int | None = None) -> str:
+    lines = [f"log {LOG_KEY.verifier.vkey}"]
+    names = []
+    for number, witness in enumerate(witnesses):
+        names.append(f"w{number}")
+        lines.append(f"witness w{number} {witness.verifier.vkey}")
+    if names:
+        lines.append(f"group all {threshold or len(names)} {' '.join(names)}")
+    lines.append(f"quorum {'all' if names else 'none'}")
+    return "\n".join(lines) + "\n"
+
+
+class Memory(folkmoot_verify.Source):
+    """A log held in a dictionary, for many runs at once."""
+
+    name = "memory"
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = files
+
+    def stream(self, path: str) -> Any:
+        import io
+
+        found = self.files.get(path)
+        return folkmoot_verify._Nothing() if found is None else io.BytesIO(found)
+
+
+def audited(
+    files: dict[str, bytes], command: str = "recount", key: str | None = None
+) -> dict[str, Any]:
+    """The report of a whole run over files in memory."""
+    verify = folkmoot_verify
+    trust = verify.Trust()
+    trust._add_log(verify.Key(key or LOG_KEY.verifier.vkey))
+    report = verify.Report(command, [command, "memory"])
+    args = verify.parser().parse_args([command, "memory"])
+    args.progress = False
+    original = verify.source_of
+    verify.source_of = lambda _place: Memory(files)
+    try:
+        verify.COMMANDS[command](args, trust, report)
+    except verify.Wrong as error:
+        report.step("source", "").wrong(str(error))
+    except verify.Absent as error:
+        report.step("source", "").skip(str(error))
+    finally:
+        verify.source_of = original
+    return report.as_json()
+
+
+def faults(report: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """What was found wrong: step and position."""
+    return [
+        (step["id"].split(".")[0] + "." + step["id"].split(".")[1], finding["position"])
+        if not step["id"].startswith(("answers", "result", "recount"))
+        else (step["id"].split(".")[0], finding["position"])
+        for step in report["steps"]
+        for finding in step["findings"]
+    ]
+
+
+def states(report: dict[str, Any]) -> dict[str, str]:
+    return {step["id"]: step["state"] for step in report["steps"]}
+
+
+def to_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
