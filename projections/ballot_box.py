@@ -193,7 +193,7 @@ class BallotBox(Projection):
             .group_by(table.campaign)
             .order_by(people.desc(), table.campaign)
         )
-        return {name: number for name, number in db.execute(query)}
+        return {row[0]: row[1] for row in db.execute(query)}
 
     def by_receipt(self, db: Connection, receipt: str) -> Found | None:
         """Find what a receipt (the hash of its code) belongs to, and how it stands."""

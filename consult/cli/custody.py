@@ -87,7 +87,10 @@ def scrub_vault() -> None:
 
 @main.group("hold")
 def hold() -> None:
-    """Legal holds: while one lasts, nothing of a consultation is erased or runs out."""
+    """Legal holds: while one lasts, nothing of a consultation is erased or runs out.
+
+    Example: consult hold list riverside
+    """
 
 
 @hold.command("set")
