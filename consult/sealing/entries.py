@@ -193,20 +193,27 @@ class Publisher:
 def shuffled(entries: Sequence[Public]) -> list[Public]:
     """Return the entries in order, except that ballots next to each other are shuffled.
 
-    The order in which people answered would say who answered just before whom.
+    The order in which people answered would say who answered just before whom. One person's
+    own ballots keep their order: versions that fall would look like a replay.
     """
-    chance = secrets.SystemRandom()
     ordered: list[Public] = []
     run: list[Public] = []
     for entry in entries:
         if entry.kind == BALLOT:
             run.append(entry)
             continue
-        chance.shuffle(run)
-        ordered += [*run, entry]
+        ordered += [*_mixed(run), entry]
         run = []
-    chance.shuffle(run)
-    return ordered + run
+    return ordered + _mixed(run)
+
+
+def _mixed(run: Sequence[Public]) -> list[Public]:
+    mixed = list(run)
+    secrets.SystemRandom().shuffle(mixed)
+    waiting: dict[UUID | int, list[Public]] = {}
+    for entry in reversed(run):
+        waiting.setdefault(entry.subject_id or entry.position, []).append(entry)
+    return [waiting[entry.subject_id or entry.position].pop() for entry in mixed]
 
 
 STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
