@@ -33,7 +33,10 @@ class BadWards(Refused):
 
 @main.group("partnership")
 def partnership() -> None:
-    """Form a partnership and define its area."""
+    """Form a partnership and define its area.
+
+    Example: consult partnership form ashenmoor --name "Ashenmoor Together" --area Ashenmoor
+    """
 
 
 @partnership.command("form")
@@ -86,7 +89,10 @@ def wards(slug: str, file: Path, source: str) -> None:
 
 @main.group("member")
 def member() -> None:
-    """Give people accounts and roles."""
+    """Give people accounts and roles.
+
+    Example: consult member add jo@example.org --name Jo --role organiser --partnership ashenmoor
+    """
 
 
 @member.command("add")

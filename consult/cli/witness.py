@@ -27,6 +27,8 @@ def witness() -> None:
     """Watch a log from outside, so that it cannot show different people different things.
 
     Needs no database and none of Folkmoot's settings: any partner can run it.
+
+    Example: consult witness init --name witness.example.org
     """
 
 

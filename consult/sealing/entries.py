@@ -229,9 +229,13 @@ MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
     Response.Submitted.TOPIC: Publisher.given,
     Response.Replaced.TOPIC: Publisher.given,
     **{
-        f"consult.{subject}.{standing}.v1": Publisher.changed
-        for subject in ("ballot", "response")
-        for standing in STANDINGS
+        fact.TOPIC: Publisher.changed
+        for fact in (
+            Ballot.Withdrawn,
+            Ballot.Voided,
+            Response.Withdrawn,
+            Response.CampaignGrouped,
+        )
     },
     Consultation.Opened.TOPIC: Publisher.opened,
     Consultation.PeriodExtended.TOPIC: Publisher.extended,
