@@ -178,13 +178,13 @@ except ImportError:
 
 _P = 2**255 - 19
 _ORDER = 2**252 + 27742317777372353535851937790883648493
-_D = -121665 * pow(121666, _P - 2, _P) % _P
+_EDWARDS = -121665 * pow(121666, _P - 2, _P) % _P
 _ROOT_OF_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
 
 
 def _recover_x(y, sign):
     """The x of a point on the curve, None when there is none."""
-    square = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
+    square = (y * y - 1) * pow(_EDWARDS * y * y + 1, _P - 2, _P) % _P
     x = pow(square, (_P + 3) // 8, _P)
     if (x * x - square) % _P:
         x = x * _ROOT_OF_MINUS_ONE % _P
@@ -205,7 +205,7 @@ def _point(data):
 def _plus(a, b):
     e = (a[1] - a[0]) * (b[1] - b[0]) % _P
     f = (a[1] + a[0]) * (b[1] + b[0]) % _P
-    g = 2 * a[3] * b[3] * _D % _P
+    g = 2 * a[3] * b[3] * _EDWARDS % _P
     h = 2 * a[2] * b[2] % _P
     p, q, r, s = f - e, h - g, h + g, f + e
     return (p * q % _P, r * s % _P, q * r % _P, p * s % _P)
@@ -3718,6 +3718,9 @@ def main(words=None):
         report.step("source", "What is checked can be read").skip(str(error))
     except Wrong as error:
         report.step("source", "What is checked can be read").wrong(str(error))
+    except (Exception, KeyboardInterrupt) as error:  # a fault of ours proves nothing about a log
+        step = report.step("program", "This program ran to its end")
+        step.skip(f"it was stopped by {type(error).__name__}: {str(error)[:200]}")
     if args.json:
         print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         return report.exit_code
