@@ -24,6 +24,7 @@ BLUEPRINTS = (
     "log",
     "log_health",
     "receipt_files",
+    "verifying",
 )
 """Modules of this package that have a blueprint of the same name."""
 

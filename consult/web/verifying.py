@@ -1,0 +1,49 @@
+"""Check it yourself: the page that explains the verifier, and the verifier to download."""
+
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import NamedTuple
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.web import services as find_services
+
+verifying = Blueprint("verifying", __name__)
+NAME = "folkmoot_verify.py"
+KEPT_SECONDS = 3600
+
+
+class Program(NamedTuple):
+    """The one file, and its SHA-256 in hexadecimal."""
+
+    content: bytes
+    digest: str
+
+
+@verifying.get("/check-it-yourself")
+def page() -> str:
+    """Say in a few words how anybody can check the record and the results."""
+    root = find_services().config.public_url.rstrip("/")
+    return render_template(
+        "verifying/check.html", log=f"{root}/log", name=NAME, digest=program().digest
+    )
+
+
+@verifying.get(f"/verify/{NAME}")
+def download() -> AnyResponse:
+    """Hand out the verifier as a file, the same for every language."""
+    found = program()
+    response = Response(found.content, content_type="text/x-python; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response.set_etag(found.digest)
+    return response.make_conditional(request.environ)
+
+
+@lru_cache(maxsize=1)
+def program() -> Program:
+    """Return the verifier, read once."""
+    content = (files("consult") / "verifier" / NAME).read_bytes()
+    return Program(content, sha256(content).hexdigest())
