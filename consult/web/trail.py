@@ -46,6 +46,11 @@ TITLES = {
     "consult.response.replaced": N_("Somebody changed their answers"),
     "consult.response.withdrawn": N_("Somebody took their answers back"),
     "consult.response.campaign_grouped": N_("An answer was marked as part of a campaign"),
+    "consult.disclosure.personal_data_erased": N_("Somebody's personal data was erased"),
+    "consult.disclosure.retention_run": N_("Personal data was erased because its time was up"),
+    "consult.disclosure.key_destroyed": N_("Nothing links answers to people any more"),
+    "consult.disclosure.legal_hold_set": N_("A legal hold keeps the data for now"),
+    "consult.disclosure.legal_hold_lifted": N_("The legal hold ended"),
 }
 ROLES = {
     "organiser": N_("Organiser"),
