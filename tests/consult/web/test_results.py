@@ -44,7 +44,8 @@ def stage(module_database_url: str) -> Iterator[Stage]:
 def browser_of(stage: Stage) -> Iterator[FlaskClient]:
     app = create_app(stage.services)
     yield app.test_client()
-    app.extensions["log"].close()
+    if "log" in app.extensions:
+        app.extensions["log"].close()
 
 
 @pytest.fixture(scope="module")
