@@ -32,6 +32,7 @@ from array import array
 from collections import Counter
 from fractions import Fraction
 from math import gcd
+from operator import mul
 from pathlib import Path
 
 VERSION = "1"
@@ -2931,25 +2932,25 @@ class Purses:
     def offer(self, place):
         """(price, most a backer pays for each point), None when the backers have too little."""
         fair, held = self.fair, self.held
-        common = fair.common
-        tally = {}
-        for purse, weight, factor in fair.backers[place]:
-            each = held[purse] * factor  # in 1/(unit * common) for each point
-            tally[each] = tally.get(each, 0) + weight
-        missing, weight = fair.costs[place] * self.unit * common, fair.weights[place]
-        for each in sorted(tally):
-            if each * weight >= missing:
-                payment = Fraction(missing, weight * self.unit * common)
-                return (payment / fair.costs[place] if fair.by_cost else payment), payment
-            # The poorest give all they have, and the others pay more.
-            missing -= each * tally[each]
-            weight -= tally[each]
-        return None
+        purses, weights, factors = fair.backers[place]
+        each = list(map(held.__getitem__, purses))
+        if fair.common > 1:
+            each = list(map(mul, each, factors))
+        missing, weight = fair.costs[place] * self.unit * fair.common, fair.weights[place]
+        if min(each) * weight < missing:  # somebody cannot pay like the others
+            if sum(map(mul, each, weights)) < missing:
+                return None
+            missing, weight = _without_the_poorest(list(zip(each, weights)), missing, weight)
+        payment = Fraction(missing, weight * self.unit * fair.common)
+        return (payment / fair.costs[place] if fair.by_cost else payment), payment
 
     def can_pay(self, place):
         """Whether the backers of an option have its cost together."""
-        held = sum(number * self.held[purse] for purse, number, _ in self.fair.buyers[place])
-        return held >= self.fair.costs[place] * self.unit
+        purses, weights, factors = self.fair.backers[place]
+        each = map(mul, map(self.held.__getitem__, purses), factors)
+        return sum(map(mul, each, weights)) >= (
+            self.fair.costs[place] * self.unit * self.fair.common
+        )
 
     def buy(self, place, payment):
         """Take the payments; how many ballots could not pay in full."""
@@ -3000,6 +3001,21 @@ class Purses:
         return found
 
 
+def _without_the_poorest(pairs, missing, weight):
+    """(what the others pay, their weight) when whoever has too little gives all they have.
+
+    `pairs`: what each has for a point, and their points. Together they have enough.
+    """
+    while True:
+        least = -(-missing // weight)
+        poor = [pair for pair in pairs if pair[0] < least]
+        if not poor:
+            return missing, weight
+        pairs = [pair for pair in pairs if pair[0] >= least]
+        missing -= sum(each * points for each, points in poor)
+        weight -= sum(points for _, points in poor)
+
+
 class Fair:
     """What is on sale at equal shares, in the order in which it wins ties."""
 
@@ -3017,12 +3033,13 @@ class Fair:
         for points in {points for gift in merged for _, points in gift}:
             self.common = self.common * points // gcd(self.common, points)
         self.costs = [pot.costs[id_] for id_ in ids]
-        self.backers, self.buyers = [[] for _ in ids], [[] for _ in ids]
+        backers, self.buyers = [[] for _ in ids], [[] for _ in ids]
         for purse, (gift, number) in enumerate(merged.items()):
             for place, points in gift:
-                self.backers[place].append((purse, number * points, self.common // points))
+                backers[place].append((purse, number * points, self.common // points))
                 self.buyers[place].append((purse, number, points))
-        self.weights = [sum(weight for _, weight, _ in rows) for rows in self.backers]
+        self.backers = [tuple(zip(*rows)) for rows in backers]
+        self.weights = [sum(weights) for _, weights, _ in self.backers]
         group = [pot.ballots.group[id_] for id_ in ids]
         self.rivals = [
             [b for b, name in enumerate(group) if b != a and name is not None and name == group[a]]
@@ -3075,12 +3092,19 @@ class Stretch:
     paid for at the highest step cannot be at any.
     """
 
-    def __init__(self, fair, low, high, bought, stop):
+    def __init__(self, fair, low, high, bought, stop, poor=None, rich=None):
         self.fair, self.low, self.high, self.stop = fair, low, high, stop
-        self.poor, self.rich, self.bought = Purses(fair, low), Purses(fair, high), list(bought)
-        for purses in (self.poor, self.rich):
-            for place in bought:
-                purses.buy(place, purses.offer(place)[1])
+        self.bought = list(bought)
+        self.poor = poor or rich if low == high else poor
+        self.poor = self.poor or self._purses(low)
+        self.rich = self.poor if low == high else rich or self._purses(high)
+
+    def _purses(self, steps):
+        """The purses at a step after what was bought so far."""
+        purses = Purses(self.fair, steps)
+        for place in self.bought:
+            purses.buy(place, purses.offer(place)[1])
+        return purses
 
     def first_end(self):
         """The first step at which the count ends, and why; None when it goes on after all."""
@@ -3095,15 +3119,21 @@ class Stretch:
                 return None if self.is_calm() else self.halves()
             _, payment, level = best
             place = level[0]
-            self.rich.buy(place, self.rich.offer(place)[1])
+            if self.rich is not self.poor:
+                self.rich.buy(place, self.rich.offer(place)[1])
             self.poor.buy(place, payment)
             self.bought.append(place)
 
     def halves(self):
+        """The lower half first; each takes over the purses that are worked out already."""
         assert self.low < self.high
         middle = (self.low + self.high) // 2
-        for low, high in ((self.low, middle), (middle + 1, self.high)):
-            found = Stretch(self.fair, low, high, self.bought, self.stop).first_end()
+        for low, high, poor, rich in (
+            (self.low, middle, self.poor, None),
+            (middle + 1, self.high, None, self.rich),
+        ):
+            half = Stretch(self.fair, low, high, self.bought, self.stop, poor, rich)
+            found = half.first_end()
             if found is not None:
                 return found
         return None
