@@ -127,7 +127,7 @@ def main() -> None:
         make(folder, entries)
         print(f"made a log of {entries:,} entries in {time.monotonic() - began:.0f} s")
         for command in ("audit", "recount"):
-            began = time.monotonic()
+            began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
             words = [
                 sys.executable,
                 folkmoot_verify.__file__,
@@ -138,8 +138,12 @@ def main() -> None:
             ]
             ended = subprocess.run(words, check=False, capture_output=True, text=True)
             seconds = time.monotonic() - began
-            memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MEBI
-            print(f"{command}: {seconds:.1f} s, {memory:.0f} MiB, exit {ended.returncode}")
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            processor = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+            print(
+                f"{command}: {seconds:.1f} s, of the processor {processor:.1f} s, "
+                f"{used.ru_maxrss / MEBI:.0f} MiB, exit {ended.returncode}"
+            )
             print("".join(ended.stdout.splitlines(keepends=True)[-7:]))
     finally:
         shutil.rmtree(folder)
