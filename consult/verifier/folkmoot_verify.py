@@ -1723,11 +1723,15 @@ class Pack:
         if document is None:
             return
         self.check_manifest(step, data)
+        if step.state == BAD:
+            return
         try:
             self.questions = {one["id"]: one for one in document["questions"]}
             self.terms = document["terms"]["counting"]
-            assert all(isinstance(self.questions[id_], dict) for id_ in self.terms)
-        except (KeyError, TypeError, AssertionError):
+            usable = all(is_question(self.questions[id_]) for id_ in self.terms)
+        except (KeyError, TypeError):
+            usable = False
+        if not usable:
             step.wrong("the manifest has no questions and terms to count by", file="manifest.json")
             return
         self.manifest = document
@@ -1934,6 +1938,23 @@ class Pack:
             return
         if said != fixed:
             step.wrong(f"{question} was not counted under its terms", file="result.json")
+
+
+def is_question(question):
+    """Whether a question of a manifest has what counting needs."""
+    options = question["options"]
+    return (
+        isinstance(question["kind"], str)
+        and (question["pot"] is None or _is_count(question["pot"]))
+        and isinstance(options, list)
+        and len({one["id"] for one in options}) == len(options)
+        and all(
+            _is_text(one["id"])
+            and (one["cost"] is None or _is_count(one["cost"]))
+            and (one["group"] is None or _is_text(one["group"]))
+            for one in options
+        )
+    )
 
 
 def opens(commitment, salt_text, kind, value):

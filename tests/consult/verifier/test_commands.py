@@ -1,6 +1,7 @@
 """The verifier as people use it: one file, its commands, what it prints and how it exits."""
 
 import functools
+import hashlib
 import http.server
 import json
 import os
@@ -377,3 +378,21 @@ def test_every_step_names_the_command_that_repeats_it(folder, key):
         step["reproduce"].startswith("python3 folkmoot_verify.py audit ")
         for step in report["steps"]
     )
+
+
+def test_the_auditor_recounts_with_the_copy_that_only_the_auditor_has(tmp_path, key):
+    world = story()
+    vote = world.votes[0]
+    vote.openings_for = "auditor"
+    entry = json.loads(world.entries[1])
+    entry["manifest"] = "sha256:" + hashlib.sha256(vote.manifest).hexdigest()
+    world.entries[1] = json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()
+    files = world.files()
+    copy = saved(tmp_path / "openings", files.pop(f"c/{vote.id}/openings.ndjson"))
+    folder = write(tmp_path / "log", files)
+    without = run("recount", folder, "--key", key)
+    assert without.returncode == INCOMPLETE
+    assert "RESTRICTED" in without.stdout
+    assert run("recount", folder, "--key", key, "--openings", copy).returncode == HOLDS
+    saved(copy, copy.read_bytes().replace(b"P01", b"P03", 1))
+    assert run("recount", folder, "--key", key, "--openings", copy).returncode == WRONG
