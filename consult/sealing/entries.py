@@ -4,6 +4,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
@@ -196,24 +197,17 @@ def shuffled(entries: Sequence[Public]) -> list[Public]:
     The order in which people answered would say who answered just before whom. One person's
     own ballots keep their order: versions that fall would look like a replay.
     """
-    ordered: list[Public] = []
-    run: list[Public] = []
-    for entry in entries:
-        if entry.kind == BALLOT:
-            run.append(entry)
-            continue
-        ordered += [*_mixed(run), entry]
-        run = []
-    return ordered + _mixed(run)
+    runs = groupby(entries, key=lambda entry: entry.kind == BALLOT)
+    return [entry for is_ballots, run in runs for entry in (_mixed([*run]) if is_ballots else run)]
 
 
 def _mixed(run: Sequence[Public]) -> list[Public]:
-    mixed = list(run)
-    secrets.SystemRandom().shuffle(mixed)
-    waiting: dict[UUID | int, list[Public]] = {}
-    for entry in reversed(run):
-        waiting.setdefault(entry.subject_id or entry.position, []).append(entry)
-    return [waiting[entry.subject_id or entry.position].pop() for entry in mixed]
+    whose = [entry.subject_id or entry.position for entry in run]
+    waiting: dict[UUID | int, list[Public]] = {person: [] for person in whose}
+    for person, entry in zip(reversed(whose), reversed(run), strict=True):
+        waiting[person].append(entry)
+    secrets.SystemRandom().shuffle(whose)
+    return [waiting[person].pop() for person in whose]
 
 
 STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
