@@ -107,7 +107,7 @@ def question() -> Question:
     """Return the one question of the fund."""
     return Question(
         id="projects",
-        kind="approval",
+        kind="basket",
         title={"en": "Choose up to five projects", "cy": "Dewiswch hyd at bum prosiect"},
         hint={
             "en": "The projects with the most support are paid for first, as long as there is "

@@ -1,17 +1,15 @@
 """An organiser with a browser that runs no scripts: signs in, fills forms in, presses buttons."""
 
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from consult.people.staff import add_member, make_sign_in_token
 from consult.services import Services
 from events import Partnership
-from tests.consult.web.residents import Page, Values
+from tests.consult.web.residents import Page, Values, form_values
 
 EMAIL = "ann@example.org"
 
@@ -47,16 +45,15 @@ class Organiser:
         for form in page.tree.iter("form"):
             address = form.get("action", "")
             if address.endswith(action):
-                data = {**_fields(form).to_dict(), **values}
+                data = {**form_values(form).to_dict(), **values}
                 return Page(self.client.post(address, data=data, follow_redirects=True))
         raise AssertionError(f"no form on {page.address} goes to {action}")
 
 
 def main_form(page: Page) -> tuple[str, Values]:
     """Address and values of the form with the id "form", as a browser sends it untouched."""
-    posting = [each for each in page.tree.iter("form") if each.get("method") == "post"]
-    place = next(i for i in range(len(posting)) if posting[i].get("id") == "form")
-    return page.form(place)
+    form = next(each for each in page.tree.iter("form") if each.get("id") == "form")
+    return form.get("action") or page.address, form_values(form)
 
 
 def sign_in(
@@ -86,11 +83,3 @@ def link_for(
         role=role,
     )
     return f"/sign-in/{make_sign_in_token(services.vault, staff_id, services.clock())}"
-
-
-def _fields(form: Element) -> MultiDict[str, str]:
-    return MultiDict(
-        (field.get("name", ""), field.get("value", ""))
-        for field in form.iter("input")
-        if field.get("name")
-    )

@@ -58,25 +58,30 @@ class Page:
             for each in self.tree.iter("form")
             if each.get("method") == "post" and each.get("action", "").endswith(to)
         )
-        values: Values = MultiDict()
-        for field in form.iter():
-            name = field.get("name")
-            if not name:
-                continue
-            if field.tag == "input" and field.get("type") in {"radio", "checkbox"}:
-                if field.get("checked") is not None:
-                    values.add(name, field.get("value", "on"))
-            elif field.tag == "input":
-                values.add(name, field.get("value", ""))
-            elif field.tag == "textarea":
-                values.add(name, (field.text or "").removeprefix("\n"))
-            elif field.tag == "select":
-                chosen = [each for each in field.iter("option") if each.get("selected") is not None]
-                values.add(name, chosen[0].get("value", "") if chosen else "")
-        return form.get("action") or self.address, values
+        return form.get("action") or self.address, form_values(form)
 
     def links(self) -> list[str]:
         return [link.get("href", "") for link in self.tree.iter("a")]
+
+
+def form_values(form: Element) -> Values:
+    """What a browser sends of a form that nobody touched."""
+    values: Values = MultiDict()
+    for field in form.iter():
+        name = field.get("name")
+        if not name:
+            continue
+        if field.tag == "input" and field.get("type") in {"radio", "checkbox"}:
+            if field.get("checked") is not None:
+                values.add(name, field.get("value", "on"))
+        elif field.tag == "input":
+            values.add(name, field.get("value", ""))
+        elif field.tag == "textarea":
+            values.add(name, (field.text or "").removeprefix("\n"))
+        elif field.tag == "select":
+            chosen = [each for each in field.iter("option") if each.get("selected") is not None]
+            values.add(name, chosen[0].get("value", "") if chosen else "")
+    return values
 
 
 class Resident:
