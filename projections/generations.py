@@ -90,6 +90,17 @@ def lock(db: Connection) -> None:
         db.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
 
 
+def hold(db: Connection) -> None:
+    """Keep every row as it is until the transaction ends.
+
+    Locked in the order in which `advance` locks, or the two could block each other.
+    """
+    if db.dialect.name == "postgresql":
+        table = bookkeeping(db)
+        ordered = select(table.c.name).order_by(table.c.name, table.c.generation)
+        db.execute(ordered.with_for_update())
+
+
 def create_bookkeeping(db: Connection) -> None:
     """Make the table of generations unless it is there.
 

@@ -21,6 +21,7 @@ from projections.generations import (
     add_generation,
     all_generations,
     drop,
+    hold,
     lock,
     note,
     swap,
@@ -63,6 +64,7 @@ class Runner:
         """
         with self.views.write() as db:
             lock(db)
+            hold(db)
             rows = all_generations(db)
             for row in rows:
                 if row.state in (LIVE, BUILDING) and row.name not in self.projections:

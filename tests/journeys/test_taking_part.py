@@ -240,9 +240,9 @@ def test_what_follows_the_questions_passes_every_gate(site, open_page, language,
 def keep(page: Page, path: str, language: str, width: int) -> None:
     """Take a picture of a page for people to look at, and check it."""
     name = re.sub(r"[^a-z]+", "-", path).strip("-") or "home"
-    # A refusal is an answer; the browser reports its status as if it were a fault.
-    page.messages = [said for said in page.messages if "status of 4" not in said]  # type: ignore[attr-defined]
     screenshot(page, f"resident-{name}-{language.strip('/') or 'en'}-{width}")
+    # A refusal is an answer; the browser reports its status as if it were a fault.
+    page.messages[:] = [said for said in page.messages if "status of 4" not in said]  # type: ignore[attr-defined]
     check_page(page)
 
 
