@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
 
@@ -95,8 +93,3 @@ class Count(Subject):
                 question_id=self.question_id,
             )
         )
-
-
-def outcome_json(outcome: Any) -> dict[str, Any]:
-    """Return plain JSON values, as they are stored."""
-    return msgspec.json.decode(msgspec.json.encode(outcome))  # type: ignore[no-any-return]
