@@ -89,6 +89,14 @@ def stop(vault: Vault, id: UUID) -> bool:
         return True
 
 
+def emails(
+    vault: Vault, connection: Connection, consultation_id: UUID, subject_id: UUID, version: int
+) -> set[str]:
+    """Return the addresses that one person gave, up to a version. Raises KeyGone."""
+    mine = _TABLE.c.owner.in_(owners(vault, consultation_id, subject_id, version))
+    return set(connection.execute(select(_TABLE.c.email).where(mine)).scalars())
+
+
 def forget(
     vault: Vault, connection: Connection, consultation_id: UUID, subject_id: UUID, version: int
 ) -> int:

@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, and_, delete, or_, update
 from sqlalchemy.exc import DBAPIError
 
-from consult.people import contacts, equality, marks, tables
+from consult.people import contacts, equality, marks, outbox, tables
 from consult.people.scrubbing import empty_write_ahead_log
 from consult.people.vault import KeyGone, Vault, consultation_key_name, erasure_key_name
 from events.appends import SchemaMissing
@@ -88,6 +88,8 @@ def _erase(
         connection.execute(delete(table).where(table.c.commitment.in_(some)))
     whose = (fact.consultation_id, fact.submission_id, fact.version)
     with suppress(KeyGone):  # then nobody can tell which rows are whose
+        emails = contacts.emails(vault, connection, *whose)
+        outbox.forget(connection, fact.consultation_id, emails)
         contacts.forget(vault, connection, *whose)
         equality.forget(vault, connection, *whose)
 
@@ -111,12 +113,20 @@ def _run_out(
 ) -> None:
     table = CATEGORY_TABLES[fact.category]
     connection.execute(delete(table).where(table.c.consultation_id == fact.consultation_id))
+    if fact.category == "contacts":
+        mails = tables.outbox
+        connection.execute(delete(mails).where(mails.c.consultation_id == fact.consultation_id))
 
 
 def _destroy_key(
     _record: Record, vault: Vault, connection: Connection, fact: Disclosure.KeyDestroyed
 ) -> None:
-    """Leave an empty place, so that nobody makes another key under the same name."""
+    """Leave an empty place, so that nobody makes another key under the same name.
+
+    Codes by post go with it: they led to pseudonyms.
+    """
+    codes = tables.letter_code
+    connection.execute(delete(codes).where(codes.c.consultation_id == fact.consultation_id))
     for name in (
         consultation_key_name(fact.consultation_id),
         erasure_key_name(fact.consultation_id),

@@ -86,6 +86,36 @@ equality_answer = Table(
     comment="one row for one answer, joined to nobody and to no other answer",
 )
 
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("consultation_id", Uuid),
+    Column("recipient", String(254), nullable=False, info=PERSONAL),
+    Column("subject", String(200), nullable=False, info=PERSONAL),
+    Column("text", Text, nullable=False, info=PERSONAL),
+    Column("headers", Text, nullable=False, info=PERSONAL),
+    Column("put_at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("next_at", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Index("outbox_by_turn", "next_at"),
+    comment="mails on their way; gone when a server took them, or when they are of no use",
+)
+
+letter_code = Table(
+    "letter_code",
+    metadata,
+    Column("code_hash", String(22), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("batch_id", String(32), nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Index("letter_code_by_batch", "batch_id"),
+    Index("letter_code_by_consultation", "consultation_id"),
+    sqlite_with_rowid=False,
+    comment="one-use codes sent by post: a keyed hash of each, and no sign of who used it",
+)
+
 mark = Table(
     "mark",
     metadata,

@@ -143,6 +143,7 @@ KNOWN_TABLES = {
     "draft": "erased by the browser that asks, else swept by age",
     "key": "about a consultation",
     "mark": "about the vault",
+    "outbox": "erased by address, gone when sent, else swept by age",
     "staff": "about people who run consultations",
     "role": "about people who run consultations",
     "sign_in_link": "about people who run consultations",
