@@ -7,68 +7,35 @@ where it does, never padded. It refuses with a sentence that says what to change
 from collections.abc import Callable
 from typing import Any
 
-from events.errors import Refused
-from events.question import Question
+from events import answer_values
+from events.answer_refusals import (
+    AnswerMissing,
+    DuplicateRank,
+    NotAnAnswer,
+    OverBudget,
+    TooFewPicks,
+    TooManyPicks,
+    TooManyPoints,
+    UnknownOption,
+    title,
+)
+from events.question import OTHER, WRITTEN, Question
 
 Answer = Any
-"""JSON-native, by kind: `"a"`, `["a","b"]`, `{"a": 3}`; a shared rank is a nested list."""
+"""JSON-native, by kind: `"a"`, `["a","b"]`, `{"a": 3}`; a shared rank is a nested list.
 
-
-class AnswerMissing(Refused):
-    """A required question was left without an answer."""
-
-    says = "Answer the question “{question}”."
-
-
-class UnknownOption(Refused):
-    """An answer names something that is not on offer."""
-
-    says = "“{option}” is not on this ballot, so nothing was recorded. Choose from the list."
-
-
-class TooManyPicks(Refused):
-    """More was chosen than the terms allow."""
-
-    says = "You chose {picked}. Choose up to {most}."
-
-
-class TooFewPicks(Refused):
-    """Less was chosen than the terms ask for."""
-
-    says = "You chose {picked}. Choose at least {least}."
-
-
-class DuplicateRank(Refused):
-    """The same option, or the same rank, was used twice."""
-
-    says = "“{option}” is in your order more than once. Give each place to one option."
-
-
-class OverBudget(Refused):
-    """The chosen projects cost more than the pot."""
-
-    says = "Your projects cost {over} more than the budget. Remove one or more projects."
-
-
-class TooManyPoints(Refused):
-    """More points were given than there are."""
-
-    says = "You gave {given} points, and there are {points}. Take away {over}."
-
-
-class NotAnAnswer(Refused):
-    """The answer has a shape that no page of ours sends."""
-
-    says = "We could not read the answer to “{question}”. Answer it again."
+A number is text with as many decimals as asked for, `"12.50"`; a date `"2026-11-22"`; a
+matrix a column for each row, `{"row": "column"}`; an area the code of a ward, or `"other"`.
+"""
 
 
 def check(question: Question, answer: Answer) -> Answer:
     """Return the answer in its stored form, or refuse it with a reason.
 
-    An empty answer is returned as None and means "not answered". Free text is checked
-    where it is kept (the vault), because it never enters an event.
+    An empty answer is returned as None and means "not answered". Free text and files are
+    checked where they are kept (the vault), because they never enter an event.
     """
-    assert question.kind != "text"
+    assert question.kind not in WRITTEN
     if answer in (None, "", [], {}):
         if question.required:
             raise AnswerMissing(question=title(question))
@@ -76,15 +43,10 @@ def check(question: Question, answer: Answer) -> Answer:
     return CHECKS[question.kind](question, answer)
 
 
-def title(question: Question) -> str:
-    """Return the question's words in the first language that has any."""
-    return next((words for words in question.title.values() if words), question.id)
-
-
 def _known(question: Question, option: object) -> str:
     if not isinstance(option, str):
         raise NotAnAnswer(question=title(question))
-    if question.option(option) is None:
+    if question.option(option) is None and not (option == OTHER and question.takes_other):
         raise UnknownOption(option=option[:64])
     return option
 
@@ -94,7 +56,7 @@ def _single(question: Question, answer: Answer) -> Answer:
 
 
 def _picked(question: Question, answer: Answer) -> list[str]:
-    if not isinstance(answer, list | tuple) or len(answer) > len(question.options):
+    if not isinstance(answer, list | tuple) or len(answer) > len(question.options) + 1:
         raise NotAnAnswer(question=title(question))
     picked = sorted({_known(question, option) for option in answer})
     if question.picks_max and len(picked) > question.picks_max:
@@ -162,6 +124,20 @@ def _rating(question: Question, answer: Answer) -> Answer:
     return grades
 
 
+def _matrix(question: Question, answer: Answer) -> dict[str, str]:
+    if not isinstance(answer, dict) or len(answer) > len(question.statements):
+        raise NotAnAnswer(question=title(question))
+    if any(not isinstance(option, str) for option in (*answer, *answer.values())):
+        raise NotAnAnswer(question=title(question))
+    rows = {statement.id for statement in question.statements}
+    for row in answer:
+        if row not in rows:
+            raise UnknownOption(option=row[:64])
+    if question.required and len(answer) < len(rows):
+        raise AnswerMissing(question=title(question))
+    return {row: _known(question, answer[row]) for row in sorted(answer)}
+
+
 def _option_title(question: Question, option_id: str) -> str:
     option = question.option(option_id)
     assert option is not None
@@ -176,4 +152,8 @@ CHECKS: dict[str, Callable[[Question, Answer], Answer]] = {
     "ranking": _ranking,
     "points": _points,
     "rating": _rating,
+    "area": _single,
+    "matrix": _matrix,
+    "number": answer_values.number,
+    "date": answer_values.date,
 }

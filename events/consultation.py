@@ -9,8 +9,10 @@ from uuid import UUID
 
 from events import consultation_facts as facts
 from events import consultation_refusals as refusals
+from events.answer_values import scaled
 from events.base import By, Subject
-from events.question import COUNTABLE, VOTES, Option, Question, Text, words_missing
+from events.codes import LETTER, NUMBER_MAX, CodeBatch
+from events.question import VOTES, Option, Question, Text, words_missing
 from events.readiness import gaps
 from events.terms import Profile, Terms
 
@@ -114,7 +116,7 @@ class Consultation(Subject):
         """State the rules that this consultation will run under."""
         self._must_be_draft()
         for question_id in terms.counting:
-            if self._question(question_id).kind not in COUNTABLE:
+            if not self._question(question_id).is_counted:
                 raise refusals.NotCounted(question=question_id)
         self.record(facts.TermsFixed(at=at, by=by, terms=terms))
 
@@ -172,3 +174,11 @@ class Consultation(Subject):
 def _check_question(question: Question) -> None:
     if question.kind == "basket" and (question.pot is None or question.pot <= 0):
         raise refusals.PotMissing(question=question.id)
+    if question.kind == "number":
+        limits = [scaled(each, question.decimals) for each in (question.least, question.most)]
+        given = [each for each in (question.least, question.most) if each]
+        is_unread = len(given) > sum(limit is not None for limit in limits)
+        if is_unread or (None not in limits and limits != sorted(limits, key=int)):  # type: ignore[arg-type]
+            raise refusals.BadLimits(question=question.id)
+    if question.kind == "date" and question.most and question.most < question.least:
+        raise refusals.BadLimits(question=question.id)

@@ -64,3 +64,39 @@ class PotMissing(Refused):
     """A budget question needs money to spend."""
 
     says = "Say how much money question {question} may spend."
+
+
+class CodesNotAccepted(Refused):
+    """Codes were asked for where nobody could use them."""
+
+    says = "This consultation does not accept codes by letter. Say so in its terms before it opens."
+
+
+class BadNumberOfCodes(Refused):
+    """None, or more than anybody could post."""
+
+    says = "Ask for 1 to {most} codes at a time."
+
+
+class NoSuchBatch(Refused):
+    """There is no such batch of codes."""
+
+    says = "There is no batch of codes {batch}. Look at the list again."
+
+
+class BatchAlreadyVoid(Refused):
+    """Nothing is left to stop."""
+
+    says = "The codes of this batch were stopped already."
+
+
+class VoidReasonMissing(Refused):
+    """Codes that stop working are somebody's vote."""
+
+    says = "Say in 1 to 500 characters why these codes stop working, without anybody's name."
+
+
+class BadLimits(Refused):
+    """The least is more than the most, or neither can be read."""
+
+    says = "The limits of question {question} leave no answer. Put them the other way round."

@@ -1,19 +1,46 @@
 """What a consultation asks: questions, their options, and what each costs."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import msgspec
 
 Text = dict[str, str]
 """Words per language: `{"en": "...", "cy": "..."}`."""
 
-Kind = Literal["single", "several", "rating", "text", "ranking", "points", "approval", "basket"]
+Kind = Literal[
+    "single",
+    "several",
+    "rating",
+    "text",
+    "ranking",
+    "points",
+    "approval",
+    "basket",
+    "number",
+    "date",
+    "matrix",
+    "area",
+    "file",
+]
 
 VOTES: frozenset[str] = frozenset({"ranking", "points", "approval", "basket", "rating"})
 """Kinds whose answers are a vote that a counting rule counts."""
 
 COUNTABLE: frozenset[str] = VOTES | {"single"}
 """Kinds that a counting rule can count."""
+
+ROUTES: frozenset[str] = frozenset({"single", "several", "approval", "area"})
+"""Kinds whose answers may decide whether a later question is asked."""
+
+WRITTEN: frozenset[str] = frozenset({"text", "file"})
+"""Kinds whose answers are kept in the vault alone; the record holds a commitment."""
+
+OTHER = "other"
+"""The answer "other, please say" of a choice, and "somewhere else" of an area."""
+
+FILE_KINDS: tuple[str, ...] = ("pdf", "png", "jpeg", "docx", "odt", "txt")
+FILE_BYTES_MAX = 5_000_000
 
 OPTIONS_MAX = 10_000
 ID_LENGTH_MAX = 64
@@ -34,6 +61,20 @@ class Option(msgspec.Struct, frozen=True, omit_defaults=True):
     ward: str = ""
 
 
+class Condition(msgspec.Struct, frozen=True):
+    """A question is asked only of those who chose one of `options` in an earlier `question`."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+class Details(msgspec.Struct, frozen=True):
+    """Facts that people may want before they answer, shown above the question."""
+
+    title: Text
+    words: Text
+
+
 class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question, asked on a page of its own.
 
@@ -41,6 +82,12 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     may hold (0: no upper limit). `ranks_max`: how deep a ranking may go (0: all).
     `points`: how many points may be shared out. `scale`: grades 1..scale of a rating.
     `pot`: money a basket may spend, in minor units.
+    `other`: a single or several choice also takes "other, please say"; the words are free
+    text. `asked_when`: whom it is asked; everybody where it is None.
+    `least`, `most`: limits of a number ("12.50") or of a date ("2026-11-22"); empty: none.
+    `decimals`: digits behind the point of a number. `statements`: the rows of a matrix, whose
+    options are its columns. `file_kinds`, `bytes_max`: what may be attached.
+    `shuffled`: each person sees the options of a choice in another order.
     """
 
     id: str
@@ -58,6 +105,17 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     pot: int | None = None
     length_max: int = 2_000
     fixed_order: bool = False
+    shuffled: bool = False
+    other: bool = False
+    asked_when: Condition | None = None
+    details: tuple[Details, ...] = ()
+    decimals: int = 0
+    least: str = ""
+    most: str = ""
+    unit: Text = {}
+    statements: tuple[Option, ...] = ()
+    file_kinds: tuple[str, ...] = FILE_KINDS
+    bytes_max: int = FILE_BYTES_MAX
 
     def option(self, option_id: str) -> Option | None:
         """Find an option by its id."""
@@ -71,7 +129,45 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def is_counted(self) -> bool:
         """Say whether a counting rule can decide this question."""
-        return self.kind in COUNTABLE
+        return self.kind in COUNTABLE and not self.other
+
+    @property
+    def takes_other(self) -> bool:
+        """Say whether an answer may be none of the options."""
+        return self.kind == "area" or (self.other and self.kind in {"single", "several"})
+
+    @property
+    def is_shuffled(self) -> bool:
+        """Say whether each person sees the options in an order of their own."""
+        if self.kind in VOTES:
+            return not self.fixed_order
+        return self.shuffled and self.kind in {"single", "several"}
+
+    def is_asked(self, answers: Mapping[str, Any]) -> bool:
+        """Say whether somebody with these answers is asked this.
+
+        `answers`: to the questions before that are asked themselves, by question id.
+        """
+        if self.asked_when is None:
+            return True
+        given = answers.get(self.asked_when.question)
+        chosen = given if isinstance(given, list | tuple) else (given,)
+        return any(option in chosen for option in self.asked_when.options)
+
+
+def asked_of(questions: Mapping[str, Question], answers: Mapping[str, Any]) -> dict[str, Question]:
+    """Return the questions that somebody with these answers is asked, in their order.
+
+    An answer to a question that is not asked opens no further question.
+    """
+    found: dict[str, Question] = {}
+    given: dict[str, Any] = {}
+    for id, question in questions.items():
+        if question.is_asked(given):
+            found[id] = question
+            if id in answers:
+                given[id] = answers[id]
+    return found
 
 
 def words_missing(text: Text, languages: tuple[str, ...]) -> list[str]:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from events.question import VOTES, Question, Text, words_missing
+from events.question import OTHER, ROUTES, VOTES, Question, Text, words_missing
 from events.terms import CountingTerms, Terms
 
-LEAST_OPTIONS = {"text": 0, "rating": 1}
+LEAST_OPTIONS = {"text": 0, "number": 0, "date": 0, "file": 0, "rating": 1, "area": 1}
 """How many options a kind of question needs; two where nothing is said."""
+
+MATRIX_ID_MAX = 31
+"""Row and column of a matrix are stored as one reference of at most 64 characters."""
 
 
 class Gap:
@@ -80,6 +83,60 @@ class CostMissing(Gap):
     says = "say what project {option} costs"
 
 
+class DetailsUnwritten(Gap):
+    """Facts above a question have no words in one of the languages."""
+
+    says = "write the facts of question {question} in {language}"
+
+
+class UnitUnwritten(Gap):
+    """What is counted is named in one language and not in another."""
+
+    says = "write the unit of question {question} in {language}"
+
+
+class TooFewStatements(Gap):
+    """A matrix without rows."""
+
+    says = "give question {question} statements to answer"
+
+
+class StatementUnwritten(Gap):
+    """A row of a matrix has no words in one of the languages."""
+
+    says = "write statement {statement} of question {question} in {language}"
+
+
+class OtherTaken(Gap):
+    """An option has the reference that "other, please say" is stored under."""
+
+    says = "remove option {option} of question {question}: people can say other already"
+
+
+class IdTooLong(Gap):
+    """References of a matrix stand together in one column."""
+
+    says = "shorten the references in question {question}"
+
+
+class ConditionNotBefore(Gap):
+    """A question depends on one that comes later, or not at all."""
+
+    says = "question {question} depends on a question that is not asked before it"
+
+
+class ConditionNeverHolds(Gap):
+    """A question depends on an answer that nobody can give."""
+
+    says = "say who is asked question {question}: nobody can give the answer it depends on"
+
+
+class NotCountedWithOther(Gap):
+    """A rule counts options, and other is none."""
+
+    says = "question {question} cannot be counted by a rule while people can say other"
+
+
 class TermsMissing(Gap):
     """Nobody has said under which rules it runs."""
 
@@ -130,6 +187,9 @@ def gaps(consultation: Any) -> list[Gap]:
         found.append(NoQuestion())
     for question in questions.values():
         found += _in_question(question, languages)
+        found += _in_details(question, languages)
+        found += _in_matrix(question, languages)
+        found += _in_condition(question, questions)
     if consultation.terms is None:
         found.append(TermsMissing())
     else:
@@ -153,6 +213,44 @@ def _in_question(question: Question, languages: tuple[str, ...]) -> Iterator[Gap
             yield CostMissing(question.id, option=option.id)
 
 
+def _in_details(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:
+    """Name what is missing around the options: facts, units, a name for other."""
+    for details in question.details:
+        for language in languages:
+            if not (details.title.get(language, "") and details.words.get(language, "")):
+                yield DetailsUnwritten(question.id, language=language)
+    for language in _half_missing(question.unit, languages):
+        yield UnitUnwritten(question.id, language=language)
+    if question.takes_other and OTHER in question.option_ids:
+        yield OtherTaken(question.id, option=OTHER)
+
+
+def _in_matrix(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:
+    if question.kind != "matrix":
+        return
+    if not question.statements:
+        yield TooFewStatements(question.id)
+    for statement in question.statements:
+        for language in words_missing(statement.title, languages):
+            yield StatementUnwritten(question.id, statement=statement.id, language=language)
+    if any(len(each.id) > MATRIX_ID_MAX for each in (*question.statements, *question.options)):
+        yield IdTooLong(question.id)
+
+
+def _in_condition(question: Question, questions: dict[str, Question]) -> Iterator[Gap]:
+    condition = question.asked_when
+    if condition is None:
+        return
+    before = list(questions)[: list(questions).index(question.id)]
+    if condition.question not in before:
+        yield ConditionNotBefore(question.id)
+        return
+    asked = questions[condition.question]
+    known = asked.option_ids | ({OTHER} if asked.takes_other else set())
+    if asked.kind not in ROUTES or not set(condition.options) & known:
+        yield ConditionNeverHolds(question.id)
+
+
 def _in_terms(
     terms: Terms, questions: dict[str, Question], languages: tuple[str, ...]
 ) -> Iterator[Gap]:
@@ -165,6 +263,8 @@ def _in_terms(
         if counting is None:
             if question.kind in VOTES:
                 yield RuleMissing(question.id)
+        elif not question.is_counted:
+            yield NotCountedWithOther(question.id)
         elif _is_out_of_date(counting, question):
             yield LotOutOfDate(question.id)
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, or_, select
 
 from consult.people import tables
 from consult.people.vault import Vault
-from events.ballot_kinds import AnswerMissing, NotAnAnswer, title
+from events.answer_refusals import AnswerMissing, NotAnAnswer, title
 from events.errors import Refused
 from events.log.commitment import SALT_BYTES, commit
 from events.question import Question

@@ -16,7 +16,8 @@ from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.refusals import says
-from events.ballot_kinds import AnswerMissing, NotAnAnswer, OverBudget, UnknownOption, check
+from events.answer_refusals import AnswerMissing, NotAnAnswer, OverBudget, UnknownOption
+from events.ballot_kinds import check
 from events.errors import Refused
 from events.question import Question
 

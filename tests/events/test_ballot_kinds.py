@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.ballot_kinds import (
+from events.answer_refusals import (
     AnswerMissing,
     DuplicateRank,
     NotAnAnswer,
@@ -13,8 +13,8 @@ from events.ballot_kinds import (
     TooManyPicks,
     TooManyPoints,
     UnknownOption,
-    check,
 )
+from events.ballot_kinds import check
 from events.errors import Refused
 from events.question import Kind, Option, Question
 

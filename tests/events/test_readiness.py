@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from events.question import Option, Question
+from events.question import Condition, Details, Option, Question
 from events.readiness import gaps
 from events.terms import CountingTerms, Terms
 
@@ -59,4 +59,53 @@ def test_each_project_needs_a_cost_and_each_vote_a_rule():
         "say what project a costs",
         "say what project b costs",
         "choose a counting rule for question q",
+    ]
+
+
+def test_a_condition_that_can_never_hold_is_missing_and_so_is_one_on_a_later_question():
+    first = Question("a", "single", BOTH, options=TWO)
+    later = Question("c", "single", BOTH, options=TWO)
+
+    def asked(**condition: Any) -> list[str]:
+        depending = Question("b", "text", BOTH, asked_when=Condition(**condition))
+        return missing(first, depending, later, terms=stated())
+
+    assert asked(question="a", options=("b",)) == []
+    assert asked(question="a", options=("b", "z")) == []
+    never = "say who is asked question b: nobody can give the answer it depends on"
+    assert asked(question="a", options=("z",)) == [never]
+    assert asked(question="a", options=("other",)) == [never]
+    not_before = "question b depends on a question that is not asked before it"
+    for id in "bcz":
+        assert asked(question=id, options=("a",)) == [not_before]
+
+
+def test_words_around_a_question_are_needed_in_both_languages():
+    half = {"en": "Only English"}
+    question = Question(
+        "q",
+        "matrix",
+        BOTH,
+        options=TWO,
+        statements=(Option("r", half), Option("x" * 32, BOTH)),
+        details=(Details(BOTH, half),),
+        unit=half,
+    )
+    assert missing(question, terms=stated()) == [
+        "write the facts of question q in cy",
+        "write the unit of question q in cy",
+        "write statement r of question q in cy",
+        "shorten the references in question q",
+    ]
+    empty = Question("q", "matrix", BOTH, options=TWO)
+    assert missing(empty, terms=stated()) == ["give question q statements to answer"]
+
+
+def test_other_has_a_reference_of_its_own_and_no_rule_counts_it():
+    options = (*TWO, Option("other", BOTH))
+    question = Question("q", "single", BOTH, options=options, other=True)
+    terms = stated(counting={"q": CountingTerms("plurality")})
+    assert missing(question, terms=terms) == [
+        "remove option other of question q: people can say other already",
+        "question q cannot be counted by a rule while people can say other",
     ]

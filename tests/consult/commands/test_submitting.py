@@ -15,7 +15,7 @@ from consult.commands.submitting import (
 )
 from consult.services import Services
 from events import Ballot, Consultation
-from events.ballot_kinds import UnknownOption
+from events.answer_refusals import UnknownOption
 from tests.builders import ORGANISER, RANKING, RESIDENT, Clock, consultation, question
 
 
