@@ -54,24 +54,31 @@ def log_open(origin: str) -> Public:
 class Publisher:
     """Makes entries of facts; asks the record where a fact alone does not say enough."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, sealed_closing: Callable[[UUID], int | None]) -> None:
+        """Begin. `sealed_closing`: where a consultation's `closed` entry is, once sealed."""
         self._record = record
         self._mapper = FactMapper()
         self._pseudonyms: dict[UUID, str] = {}
+        self._sealed_closing = sealed_closing
+        self._closings: dict[UUID | None, int] = {}
 
-    def entries(self, rows: Sequence[Row]) -> list[Public]:
+    def entries(self, rows: Sequence[Row], size: int) -> list[Public]:
         """Return the entries of these facts, neighbouring ballots shuffled.
 
-        Raises UnknownFact for a fact of a newer version.
+        `size`: of the log before them. Raises UnknownFact for a fact of a newer version.
         """
         self._pseudonyms.clear()
+        self._closings.clear()
         found: list[Public] = []
         for row in rows:
             fact = self._mapper.decode(row.topic, row.state)
             seen = Seen(row.position, row.subject_id, row.version, fact)
             public = self.entry(seen)
-            if public is not None:
-                found.append(public)
+            if public is None:
+                continue
+            if public.kind == "closed":  # only ballots move when they are shuffled
+                self._closings[public.consultation_id] = size + len(found)
+            found.append(public)
         return shuffled(found)
 
     def entry(self, seen: Seen) -> Public | None:
@@ -137,6 +144,7 @@ class Publisher:
             "q": _words(fact.question_id),
             "rule": fact.rule,
             "rule_version": fact.rule_version,
+            "cutoff": self._closing(fact.consultation_id),
             "ballots": fact.ballots,
             "input_digest": fact.input_digest,
             "result_digest": fact.result_digest,
@@ -181,6 +189,14 @@ class Publisher:
         found = replay(None, self._record.events.get(id, lte=version))
         assert isinstance(found, Consultation)
         return found
+
+    def _closing(self, consultation_id: UUID) -> int:
+        """Return the index of the entry before which answers count."""
+        index = self._closings.get(consultation_id)
+        if index is None:
+            index = self._sealed_closing(consultation_id)
+        assert index is not None, "nothing is counted before it closed"
+        return index
 
     def _pseudonym(self, seen: Seen) -> str:
         known = self._pseudonyms.get(seen.subject_id)

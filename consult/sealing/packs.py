@@ -71,20 +71,24 @@ def opening_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
         after = rows[-1][0]
 
 
-def result_of(services: Services, consultation_id: UUID) -> bytes | None:
-    """Return result.json; None before anything is published."""
+def result_of(services: Services, pack: Pack) -> bytes | None:
+    """Return result.json; None before anything is published.
+
+    Its cut-off is the place of the closing in the log, which everybody can look up; the record
+    has places of its own.
+    """
     with services.views.connect() as db:
-        results = services.views.reader(Results).of(db, consultation_id)
+        results = services.views.reader(Results).of(db, pack.consultation_id)
     if not results:
         return None
-    names = ("rule", "rule_version", "cutoff", "ballots", "input_digest", "result_digest")
+    names = ("rule", "rule_version", "ballots", "input_digest", "result_digest")
     return canonical_bytes(
         {
             "format": RESULT_FORMAT,
-            "consultation": str(consultation_id),
+            "consultation": str(pack.consultation_id),
             "results": {
                 question_id: {name: getattr(result, name) for name in names}
-                | {"outcome": result.outcome}
+                | {"cutoff": pack.closed_index, "outcome": result.outcome}
                 for question_id, result in results.items()
             },
         }

@@ -79,7 +79,7 @@ class Sealer:
         self._key = key
         self._memory = memory
         self._clock = clock
-        self._publisher = Publisher(record)
+        self._publisher = Publisher(record, store.closing_of)
         self._writer = Writer(store)
 
     @classmethod
@@ -124,7 +124,7 @@ class Sealer:
         if not rows:
             self._require_record()
             return 0
-        entries = self._publisher.entries(rows)
+        entries = self._publisher.entries(rows, self.size)
         last = rows[-1].position
         if entries:
             appended = append(self._edge, [entry.content for entry in entries])

@@ -193,6 +193,12 @@ class LogStore:
         with self.read() as db:
             return [Entry(*row) for row in db.execute(mine.order_by(table.index))]
 
+    def closing_of(self, consultation_id: UUID) -> int | None:
+        """Return the index of a consultation's `closed` entry."""
+        mine = tables.pack.c.consultation_id == consultation_id
+        with self.read() as db:
+            return db.execute(select(tables.pack.c.closed_index).where(mine)).scalar()
+
     def last_sealed(self) -> Entry | None:
         """Return the last entry that came from the record."""
         return self._entry(tables.entry.c.position > 0)

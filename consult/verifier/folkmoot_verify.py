@@ -1184,6 +1184,7 @@ FORMS = {
         **_COUNT,
         "rule": _is_name,
         "rule_version": _is_name,
+        "cutoff": _is_count,
         "ballots": _is_count,
         "input_digest": _is(_DIGEST),
     },
@@ -1409,11 +1410,21 @@ class Record:
     def on_counted(self, index, case, document):
         if case.closed is None:
             self.life.wrong("answers are counted before the closing", entry=index)
-        elif document["ballots"] > case.standing:
+        else:
+            self.check_counted(index, case, document)
+        case.counted[document["q"]] = {**document, "index": index}
+
+    def check_counted(self, index, case, document):
+        """What was counted stood at the closing, and the closing is where the entry says."""
+        if document["cutoff"] != case.closed:
+            self.life.wrong(
+                f"the cut-off is given as entry {document['cutoff']}; the closing is {case.closed}",
+                entry=index,
+            )
+        if document["ballots"] > case.standing:
             self.life.wrong(
                 f"{document['ballots']} ballots are counted, and {case.standing} stand", entry=index
             )
-        case.counted[document["q"]] = {**document, "index": index}
 
     def on_published(self, index, case, document):
         known = case.counted.get(document["q"])
@@ -1668,8 +1679,8 @@ class Audit:
 # The pack of a consultation: manifest, openings, result
 # ---------------------------------------------------------------------------------------------
 
-COUNTED_ALIKE = ("rule", "rule_version", "ballots", "input_digest", "result_digest")
-RESULT_MEMBERS = {*COUNTED_ALIKE, "cutoff", "outcome"}
+COUNTED_ALIKE = ("rule", "rule_version", "cutoff", "ballots", "input_digest", "result_digest")
+RESULT_MEMBERS = {*COUNTED_ALIKE, "outcome"}
 PLAIN, CAMPAIGN, LATE_VOID, EARLY_VOID = "plain", "campaign", "voided later", "voided"
 
 
@@ -1915,7 +1926,7 @@ class Pack:
     def check_sealed(self, step, question, result):
         """The document and its digests are those of the entry `counted`."""
         sealed = self.case.counted[question]
-        if set(result) != RESULT_MEMBERS or not _is_count(result["cutoff"]):
+        if set(result) != RESULT_MEMBERS:
             step.wrong(
                 f"the result of {question} has other members than agreed", file="result.json"
             )

@@ -133,7 +133,7 @@ def openings(id: str) -> Response:
 def result(id: str) -> Response:
     """Give the counted outcomes, once they are published."""
     pack = _pack(id)
-    found = packs.result_of(find_services(), pack.consultation_id) if pack else None
+    found = packs.result_of(find_services(), pack) if pack else None
     return missing() if found is None else _give(found, JSON, SECONDS)
 
 

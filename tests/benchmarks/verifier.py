@@ -84,6 +84,7 @@ def make(folder: Path, entries: int) -> None:
     result = {
         "rule": "schulze",
         "rule_version": "1",
+        "cutoff": edge.size + len(batch),
         "ballots": profile.ballots,
         "input_digest": input_digest(profile),
         "result_digest": digest(outcome),
@@ -91,7 +92,7 @@ def make(folder: Path, entries: int) -> None:
     batch.append(encode_entry({**AT, "t": "closed"}))
     batch.append(encode_entry({**AT, "t": "counted", "q": "q", **result}))
     batch.append(encode_entry({**AT, "t": "published", "q": "q", "result_digest": digest(outcome)}))
-    document = {"q": {**result, "cutoff": entries, "outcome": outcome}}
+    document = {"q": {**result, "outcome": outcome}}
     whole = {"format": "folkmoot/result/v1", "consultation": ID, "results": document}
     (pack / "result.json").write_bytes(canonical_bytes(whole))
     edge = written(folder, edge, batch)

@@ -223,6 +223,23 @@ def counted_too_many() -> Files:
     return of(world)
 
 
+def closed_elsewhere() -> Files:
+    """The sealed cut-off is not where the closing is: answers after it would count."""
+    world = story()
+    closed = world.votes[0].closed
+    for index, entry in enumerate(world.entries):
+        world.entries[index] = entry.replace(b'"cutoff":%d' % closed, b'"cutoff":%d' % (closed + 3))
+    for result in world.results[world.votes[0].id]["results"].values():
+        result["cutoff"] = closed + 3
+    return of(world)
+
+
+def cut_off_elsewhere() -> Files:
+    world = story()
+    world.results[world.votes[0].id]["results"]["pot"]["cutoff"] += 1
+    return of(world)
+
+
 def published_twice_differently() -> Files:
     world = story()
     world.votes[0].official("published", q="pot", result_digest="sha256:" + "1" * 64)
@@ -318,7 +335,13 @@ MUTATIONS = {
         strange_member, "record.form", {"entry": 2}, "Record.check_form"
     ),
     "more ballots are counted than stand": Mutation(
-        counted_too_many, "record.life", {"entry": 19}, "Record.on_counted"
+        counted_too_many, "record.life", {"entry": 19}, "Record.check_counted"
+    ),
+    "the sealed cut-off is not the closing": Mutation(
+        closed_elsewhere, "record.life", {"entry": 19}, "Record.check_counted"
+    ),
+    "the published cut-off is edited": Mutation(
+        cut_off_elsewhere, "result", {"entry": 19}, "Pack.check_sealed"
     ),
     "another result is published than counted": Mutation(
         published_twice_differently, "record.life", {"entry": 24}, "Record.on_published"
@@ -331,10 +354,6 @@ def nothing_is_checked(name: str) -> Callable[..., Any]:
     real = eval(f"verify.{name}", {"verify": verify})  # noqa: S307
     if name == "Audit.check_frames":
         return lambda _self, data, *_: parse_bundle(data)
-    if name == "Record.on_counted":
-        return lambda _self, index, case, document: case.counted.update(
-            {document["q"]: {**document, "index": index}}
-        )
     if name in ("Record.check_order", "Record.check_form", "Pack.check_opening"):
         return lambda *_: True
     assert callable(real)

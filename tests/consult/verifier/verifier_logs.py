@@ -56,6 +56,7 @@ class Vote:
     given: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     standing: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     outcomes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    closed: int = -1
 
     @property
     def manifest(self) -> bytes:
@@ -112,7 +113,7 @@ class Vote:
         return self.fact(kind, b=pseudonym(person), d=DAY, **members)
 
     def close(self) -> int:
-        index = self.official("closed")
+        index = self.closed = self.official("closed")
         self.world.openings[self.id] = self.opening_lines()
         return index
 
@@ -148,12 +149,13 @@ class Vote:
             result = {
                 "rule": outcome["rule"],
                 "rule_version": outcome["rule_version"],
+                "cutoff": self.closed,
                 "ballots": outcome["ballots"],
                 "input_digest": input_digest(profile),
                 "result_digest": digest(outcome),
             }
             self.official("counted", q=question["id"], **result)
-            results[question["id"]] = {**result, "cutoff": 999, "outcome": outcome}
+            results[question["id"]] = {**result, "outcome": outcome}
         for id_, result in results.items():
             self.official("published", q=id_, result_digest=result["result_digest"])
         self.world.results[self.id] = {
