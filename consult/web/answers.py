@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.web import answer_forms, answer_pages, device, journey, language, one_page
+from consult.web import answer_forms, answer_pages, device, identity, journey, language, one_page
 from consult.web import services as find_services
 from consult.web.answer_forms import (
     AREA,
@@ -47,6 +47,8 @@ def question(slug: str, question_id: str) -> Page:
     one = answer_pages.question_of(asked, question_id)
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)
+    if identity.is_needed(asked):
+        return identity.first(asked, one.id)
     draft = journey.load(services, asked)
     found: list[Problem] = []
     if "moved" in request.args and draft.typed.get(one.id):
@@ -146,6 +148,8 @@ def everything(slug: str) -> Page:
     asked, services = find(slug), find_services()
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)
+    if identity.is_needed(asked):
+        return identity.first(asked, "all")
     person = device.secret()
     changing = device.changing(asked.id)
     if not (request.args or changing or device.has_draft(asked.id)):
@@ -239,6 +243,10 @@ def _send(
 ) -> Page:
     if not journey.is_area(asked, draft.area):
         return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
+    if identity.is_needed(asked) and not _receipt_changed():
+        # What proved it is too old, or was never there: the answers wait.
+        journey.save(find_services(), asked, draft)
+        return identity.first(asked, "check")
     try:
         journey.send(find_services(), asked, draft, command_id, _receipt_changed())
     except Refused as refused:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, render_template
 
-from consult.web import device, journey
+from consult.web import device, identity, journey
 from consult.web import services as find_services
 from consult.web.asked import Asked, find
 from consult.web.figures import moment
@@ -28,6 +28,8 @@ def start(slug: str) -> str:
         has_results_page="results.show" in current_app.view_functions,
         sent=device.sent(asked.id) if device.is_known() else None,
         first=journey.first(asked) if asked.page.questions else None,
+        proofs=identity.explained(asked),
+        is_proof_needed=identity.is_needed(asked),
         minutes=asked.page.terms.minutes if asked.page.terms else 5,
     )
 

@@ -1,21 +1,26 @@
-"""What a browser carries for its person: a secret, receipts just earned, a change begun.
+"""What a browser carries for its person: a secret, receipts just earned, a change begun, a proof.
 
 All of it is in the signed session cookie. The secret is what makes one person one person
 where no proof of identity is asked for; nothing else is known about them.
 """
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from flask import session
 
 from consult.commands.submitting import Receipt
+from consult.people.identities import Proven
 
 SECRET_BYTES = 16
 SENT_MAX = 5
 """Receipts a cookie remembers; the oldest goes, people keep theirs themselves."""
+
+PROVEN_MAX = 5
+PROVEN_TIME = timedelta(hours=12)
+"""How long a proof holds here: the next person at a shared device is somebody else."""
 
 
 class Sent(NamedTuple):
@@ -51,7 +56,7 @@ def forget() -> None:
 
     Forms that are still open belong to the person before and are not taken any more.
     """
-    for name in ("device", "drafts", "sent", "changing", "csrf_token"):
+    for name in ("device", "drafts", "sent", "changing", "proven", "csrf_token"):
         session.pop(name, None)
 
 
@@ -101,6 +106,25 @@ def changing(consultation_id: UUID) -> str:
 def begin_change(consultation_id: UUID, code: str) -> None:
     """Remember that what is sent next replaces the answers of this receipt."""
     session["changing"] = {**session.get("changing", {}), _key(consultation_id): code}
+
+
+def proven(consultation_id: UUID, now: datetime) -> Proven | None:
+    """Return what this browser's person has proven for a consultation, if that still holds."""
+    found = session.get("proven", {}).get(_key(consultation_id))
+    if found is None:
+        return None
+    level, voter, at = found
+    is_fresh = datetime.fromtimestamp(at, UTC) + PROVEN_TIME > now
+    return Proven(level, voter) if is_fresh else None
+
+
+def note_proven(consultation_id: UUID, proof: Proven, now: datetime) -> None:
+    """Remember a proof; of somebody, and not of whom."""
+    secret()
+    kept = dict(session.get("proven", {}))
+    kept.pop(_key(consultation_id), None)
+    kept[_key(consultation_id)] = [proof.level, proof.voter, int(now.timestamp())]
+    session["proven"] = dict(list(kept.items())[-PROVEN_MAX:])
 
 
 def _key(consultation_id: UUID) -> str:

@@ -16,6 +16,7 @@ from consult.commands.submitting import (
     submit_answers,
 )
 from consult.people import drafts
+from consult.people.identities import Proven
 from consult.services import Services
 from consult.web import device
 from consult.web.answer_forms import ELSEWHERE, Typed
@@ -85,7 +86,8 @@ def send(services: Services, asked: Asked, draft: Draft, command_id: str, code: 
         for id, answer in draft.typed.items()
         if id not in questions or questions[id].kind != "text"
     }
-    sheet = Sheet(answers=answers, texts=texts, area=draft.area)
+    proof = device.proven(asked.id, services.clock()) or Proven("open", device.voter())
+    sheet = Sheet(answers=answers, texts=texts, area=draft.area, assurance=proof.level)
     if code:
         if find_by_receipt(services, code).consultation_id != asked.id:
             raise UnknownReceipt
@@ -96,7 +98,7 @@ def send(services: Services, asked: Asked, draft: Draft, command_id: str, code: 
         receipt = submit_answers(
             services,
             consultation_id=asked.id,
-            voter=device.voter(),
+            voter=proof.voter,
             sheet=sheet,
             actor=RESIDENT,
             command_id=command_id,

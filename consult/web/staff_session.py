@@ -14,7 +14,7 @@ NOTED_EVERY = timedelta(minutes=1)
 
 _STAFF = "staff"
 # What a browser carries for the person as a resident outlives their signing in and out.
-_RESIDENTS_OWN = ("device", "drafts", "sent", "changing")
+_RESIDENTS_OWN = ("device", "drafts", "sent", "changing", "proven")
 
 
 def begin(staff_id: UUID, now: datetime) -> None:
