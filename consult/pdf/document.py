@@ -55,9 +55,7 @@ class Document:
 
     def qr(self, address: str, description: str, *, side_mm: int = 40) -> None:
         """Add a QR code that opens an address; `description` is what a screen reader says."""
-        drawn = segno.make(address, error="m", micro=False).svg_inline(border=0)
-        svg = drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-        self._add("qr", svg=svg, alt=description, side_mm=side_mm)
+        self._add("qr", svg=drawn_qr(address), alt=description, side_mm=side_mm)
 
     def panel(self, label: str, words: str) -> None:
         """Add a frame with something to find at once: a code or an address, in large letters."""
@@ -78,3 +76,9 @@ class Document:
 
     def _add(self, kind: str, **content: Any) -> None:
         self._blocks.append({"kind": kind, "language": self.language, **content})
+
+
+def drawn_qr(address: str) -> str:
+    """Draw a QR code as SVG."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(border=0)
+    return drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)

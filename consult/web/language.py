@@ -4,7 +4,9 @@ English has no prefix and Welsh pages live under /cy. The prefix is moved into t
 script name before routing, so views never see it and url_for puts it back by itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +21,7 @@ DEFAULT = "en"
 # How each language calls itself; a further language needs a line here and a catalogue.
 NAMES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
 SWITCH_FIELD = "switch-language"
+_CHOSEN: ContextVar[str] = ContextVar("language", default="")
 
 Words = str | Mapping[str, str]
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -51,10 +54,23 @@ def install(app: Flask) -> None:
 
 
 def current() -> str:
-    """The language of the page being made: "en" outside a request."""
+    """The language of the page being made, or the one chosen: "en" outside a request."""
+    chosen = _CHOSEN.get()
+    if chosen:
+        return chosen
     if not has_request_context():
         return DEFAULT
     return str(request.environ.get("folkmoot.language", DEFAULT))
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Say everything in one language meanwhile: a mail, or a sheet in two."""
+    before = _CHOSEN.set(code if code in NAMES else DEFAULT)
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(before)
 
 
 def said(words: Words, language: str | None = None) -> str:

@@ -1,0 +1,81 @@
+"""Posters: one sheet per consultation to print and put up, in one language or in both."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from consult.pdf.poster import Part, poster
+from consult.web import look
+from consult.web.addresses import public, typed
+from consult.web.asked import Asked, find
+from consult.web.figures import moment
+from consult.web.language import current, in_language, said
+from consult.web.language import gettext as _
+
+posters = Blueprint("posters", __name__, url_prefix="/c/<slug>")
+PDF = "application/pdf"
+KEPT_IN = "poster"
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@posters.get("/poster.pdf")
+def one(slug: str) -> Response:
+    """Hand out the poster in the language of the page."""
+    asked = find(slug)
+    return _file(asked, (current(),))
+
+
+@posters.get("/poster-both.pdf")
+def both(slug: str) -> Response:
+    """Hand out one poster in every language of the consultation, that of the page first."""
+    asked = find(slug)
+    others = [code for code in asked.page.languages if code != current()]
+    if not others or current() not in asked.page.languages:
+        abort(404)
+    return _file(asked, (current(), *others))
+
+
+def _file(asked: Asked, codes: tuple[str, ...]) -> Response:
+    if asked.page.state != "open":
+        abort(404)  # a sheet that asks people to take part in what has ended
+    theme = look.theme()
+    key = (KEPT_IN, codes, repr(theme))
+    body = asked.ready.get(key)
+    if not isinstance(body, bytes):
+        body = poster(
+            [_part(asked, code) for code in codes],
+            name=said(theme.name),
+            service=said(theme.service) if theme.service else _("Have your say"),
+            colour=theme.brand,
+            made_at=asked.page.opened_at or NO_DATE,
+        )
+        asked.ready[key] = body
+    response = Response(body, content_type=PDF)
+    name = f"poster-{asked.slug}-{'-'.join(codes)}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(hashlib.sha256(body).hexdigest()[:24])
+    return response.make_conditional(request.environ)
+
+
+def _part(asked: Asked, code: str) -> Part:
+    with in_language(code):
+        address = public(f"/c/{asked.slug}", code)
+        closes_at = asked.closes_at
+        assert closes_at is not None, "what is open closes"
+        return Part(
+            language=code,
+            title=said(asked.page.title, code),
+            about=said(asked.page.overview, code),
+            closes=_("Closes %(moment)s", moment=moment(closes_at, code)),
+            online=_("Scan the code with a phone, or go to:"),
+            address=typed(address),
+            opens=address,
+            paper=_(
+                "On paper, by telephone or in person: ask at any library or council desk. "
+                "You do not need an account."
+            ),
+            qr_says=_("QR code that opens the page where you can take part"),
+        )
