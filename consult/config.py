@@ -34,6 +34,7 @@ class Config:
     FOLKMOOT_GALLERY        "yes" shows every page pattern at /gallery
     """
 
+    FOLKMOOT_SCAN_COMMAND   a virus scanner for attached files; none when left out
     database_url: str = "sqlite:///folkmoot.db"
     public_url: str = "http://127.0.0.1:8000"
     key_file: Path | None = None
@@ -49,6 +50,7 @@ class Config:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings. Raises BadSetting."""
+    scan_command: str = ""
         database_url = environment.get("FOLKMOOT_DATABASE_URL", cls.database_url)
         if not database_url.startswith(("sqlite:///", "postgresql://")):
             raise BadSetting(
@@ -88,6 +90,7 @@ class Config:
         """Return where the log's key is: as set, or beside the database."""
         if self.key_file is not None:
             return self.key_file
+            scan_command=environment.get("FOLKMOOT_SCAN_COMMAND", ""),
         address = parse(self.database_url)
         if isinstance(address, SqliteAddress):
             beside = address.path

@@ -4,7 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from consult.commands.submitting import find_by_receipt
-from consult.people import contacts, texts
+from consult.people import attachments, contacts, texts
 from consult.people.vault import KeyGone
 from consult.services import Services
 from events import Consultation, Submission
@@ -24,7 +24,8 @@ def disclose(services: Services, code: str) -> Document:
     """Return everything that belongs to a receipt, as JSON. Raises UnknownReceipt.
 
     Each version has the number of the privacy notice that was shown. Words that were erased
-    or have run out are null.
+    or have run out are null. Of a file its name and size; the file itself is handed over
+    beside this.
     """
     submission = find_by_receipt(services, code)
     consultation = services.record.get(Consultation, submission.consultation_id)
@@ -51,7 +52,9 @@ def disclose(services: Services, code: str) -> Document:
 
 
 def _history(services: Services, submission: Submission) -> list[Document]:
-    words = texts.words_of(services.vault, submission.id)
+    words: dict[str, Any] = dict(texts.words_of(services.vault, submission.id))
+    for file in attachments.of_person(services.vault, submission.id):
+        words[file.commitment] = {"file": file.name, "size_bytes": file.size_bytes}
     history: list[Document] = []
     for event in services.record.events.get(submission.id):
         version, fact = event.originator_version, cast("Any", event).fact
@@ -71,7 +74,7 @@ def _history(services: Services, submission: Submission) -> list[Document]:
     return history
 
 
-def _given(fact: AnswersGiven, words: dict[str, str]) -> Document:
+def _given(fact: AnswersGiven, words: dict[str, Any]) -> Document:
     return {
         "privacy_notice": fact.privacy_notice,
         "answers": fact.answers,

@@ -24,7 +24,8 @@ from consult.commands.drafting import (
 )
 from consult.commands.opening import close_consultation, open_consultation
 from consult.commands.partnerships import form_partnership
-from consult.commands.submitting import Sheet, ballot_of
+from consult.commands.sheets import Sheet
+from consult.commands.submitting import ballot_of
 from consult.formats import Ballot as FileBallot
 from consult.formats import Election, read
 from consult.formats.election import FileOption

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from consult.commands.context import SYSTEM, Actor, change
-from consult.people import drafts, equality, marks, texts
+from consult.commands.letter_codes import sweep_unissued
+from consult.people import attachments, drafts, equality, marks, returning, texts
 from consult.people.forgetting import CATEGORY_TABLES, forget
 from consult.sealing.packs import pack_of
 from consult.sealing.store import LogStore
@@ -22,6 +23,7 @@ from projections.custody import Custody, Keeping
 ROUND = "retention"
 ROUND_TIME = timedelta(hours=1)
 SWEPT = "unsent texts"
+SWEPT_FILES = "unsent files"
 MIXED = "equality answers mixed"
 UNSENT_TIME = timedelta(days=1)
 """Words whose answers did not reach the record within this time never will."""
@@ -66,7 +68,10 @@ def retain(services: Services) -> None:
     if last is not None and last <= now < last + ROUND_TIME:
         return
     run_retention(services)
-    drafts.sweep(services.vault, older_than=now - timedelta(days=drafts.KEPT_DAYS))
+    untouched = now - timedelta(days=drafts.KEPT_DAYS)
+    drafts.sweep(services.vault, older_than=untouched)
+    returning.sweep(services.vault, older_than=untouched)
+    attachments.sweep(services.vault, older_than=untouched)
     sweep_unsent_texts(services)
     _mix(services)
     with services.vault.transaction() as connection:
@@ -139,6 +144,22 @@ def sweep_unsent_texts(services: Services) -> int:
 
 def _remove(services: Services, consultation_id: UUID, what: str) -> None:
     """Record that something goes; two processes doing so at once record it once."""
+def sweep_unsent_files(services: Services) -> int:
+    """Delete files that were handed in a day ago and whose answers never reached the record."""
+    until = services.clock() - UNSENT_TIME
+    unsent = [
+        commitment
+        for commitment, subject_id in attachments.sent_until(
+            services.vault, until, after=marks.moment(services.vault, SWEPT_FILES)
+        )
+        if commitment not in _committed(services, subject_id)
+    ]
+    attachments.forget(services.vault, unsent)
+    with services.vault.transaction() as connection:
+        marks.note(services.vault, connection, SWEPT_FILES, until)
+    return len(unsent)
+
+
     by = SYSTEM.by(f"retention/{what}/{consultation_id}")
     at = services.clock()
     if what == "key":
@@ -147,10 +168,11 @@ def _remove(services: Services, consultation_id: UUID, what: str) -> None:
     else:
         category = _category(what)
         id = Disclosure.retention_id(consultation_id, category)
-        table = CATEGORY_TABLES[category]
-        query = select(func.count()).where(table.c.consultation_id == consultation_id)
+        number = 0
         with services.vault.transaction() as connection:
-            number = connection.execute(query).scalar_one()
+            for table in CATEGORY_TABLES[category]:
+                query = select(func.count()).where(table.c.consultation_id == consultation_id)
+                number += connection.execute(query).scalar_one()
         fact = Disclosure.RetentionRun(
             at=at, by=by, consultation_id=consultation_id, category=category, number=number
         )

@@ -6,13 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from consult.commands.letter_codes import CodeStopped, batch_of
+from consult.commands.sheets import Sheet, check_sheet
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.counting.outcome import canonical_bytes
-from consult.people import texts
+from consult.people import attachments, texts
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.services import Services
 from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
-from events.ballot_kinds import Answer, check
+from events.ballot_kinds import Answer
+from events.codes import LETTER
+from events.question import asked_of
 from events.log.commitment import commit
 from events.record import TooLate
 from projections.ballot_box import BallotBox
@@ -27,37 +31,10 @@ class ConsultationClosed(Refused):
     )
 
 
-class UnknownQuestion(Refused):
-    """An answer to something that is not asked."""
-
-    says = "Question “{question}” is not part of this consultation. Start again from its page."
-
-
-class NothingAnswered(Refused):
-    """There is nothing to record."""
-
-    says = "You have not answered anything yet. Answer at least one question."
-
-
 class UnknownReceipt(Refused):
     """No answers belong to this receipt code."""
 
     says = "We do not know this receipt code. Check each letter and number, and try again."
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What one person hands in.
-
-    `answers`: by question id, in the shapes of `events.ballot_kinds`; `texts`: words by
-    question id. `area`: ward code. `respondent`: individual, organisation or group.
-    """
-
-    answers: Mapping[str, Answer]
-    texts: Mapping[str, str] = field(default_factory=dict)
-    area: str = ""
-    respondent: str = "individual"
-    assurance: str = "open"
 
 
 @dataclass(frozen=True)
@@ -89,7 +66,8 @@ def submit_answers(
 
     `voter`: what makes this person one person (TRUST, section 3); only a keyed hash of it
     is recorded. Durable when it returns. Raises ConsultationClosed, UnknownQuestion,
-    NothingAnswered, the refusals of `events.ballot_kinds`, OutcomeUnknown, Overloaded.
+    NothingAnswered, the refusals of `events.ballot_kinds`, OutcomeUnknown, Overloaded; and
+    CodeUnknown, CodeStopped when the assurance is that of a code by letter.
     """
     pseudonym = services.vault.pseudonym(consultation_id, voter)
     return _submit(services, consultation_id, pseudonym, sheet, actor.by(command_id))
@@ -148,8 +126,9 @@ def ballot_of(
     """
     pseudonym = services.vault.pseudonym(consultation.id, voter)
     subject_id = Submission.id_for(consultation.id, pseudonym)
-    answers, _ = check_sheet(consultation, sheet)
-    empty = {id: answer for id, answer in sheet.answers.items() if id not in answers}
+    answers = check_sheet(consultation, sheet).answers
+    asked = asked_of(consultation.questions, answers)
+    empty = {id: sheet.answers[id] for id in asked if id in sheet.answers and id not in answers}
     given = _given(services, consultation, subject_id, 1, pseudonym, answers | empty, sheet)
     kind = Ballot if consultation.takes_ballots else Response
     return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
@@ -167,31 +146,13 @@ def find_by_receipt(services: Services, code: str) -> Submission:
     return services.record.get(kind, found.subject_id)
 
 
-def check_sheet(
-    consultation: Consultation, sheet: Sheet
-) -> tuple[dict[str, Answer], dict[str, str]]:
-    """Return answers and texts in their stored form, or refuse the first that is wrong."""
-    for question_id in (*sheet.answers, *sheet.texts):
-        if question_id not in consultation.questions:
-            raise UnknownQuestion(question=question_id[:64])
-    answers: dict[str, Answer] = {}
-    words: dict[str, str] = {}
-    for question in consultation.questions.values():
-        if question.kind == "text":
-            written = texts.check(question, sheet.texts.get(question.id, ""))
-            if written:
-                words[question.id] = written
-        else:
-            answer = check(question, sheet.answers.get(question.id))
-            if answer is not None:
-                answers[question.id] = answer
-    if not answers and not words and any(q.required for q in consultation.questions.values()):
-        raise NothingAnswered
-    return answers, words
-
-
 def _submit(
-    services: Services, consultation_id: UUID, pseudonym: str, sheet: Sheet, by: By
+    services: Services,
+    consultation_id: UUID,
+    pseudonym: str,
+    sheet: Sheet,
+    by: By,
+    batch_id: str = "",
 ) -> Receipt:
     subject_id = Submission.id_for(consultation_id, pseudonym)
     consultation = services.record.cached(Consultation, consultation_id)
@@ -207,13 +168,18 @@ def _submit(
             version = existing.commands[by.command_id]
             return _receipt(services, consultation_id, subject_id, version, None)
         closes_at = _must_be_open(services, consultation)
-        answers, words = check_sheet(consultation, sheet)
+        checked = check_sheet(consultation, sheet)
         version = existing.version + 1 if existing else 1
-        given = _given(services, consultation, subject_id, version, pseudonym, answers, sheet)
+        given = _given(
+            services, consultation, subject_id, version, pseudonym, checked.answers, sheet
+        )
         # Before the commitments are recorded: words without a commitment are swept up, but a
         # commitment without its words could never be opened.
         given["texts"] = texts.keep(
-            services.vault, consultation_id, subject_id, words, now=services.clock()
+            services.vault, consultation_id, subject_id, checked.texts, now=services.clock()
+        )
+        files = attachments.bind(
+            services.vault, consultation_id, subject_id, checked.files, now=services.clock()
         )
         if existing is None:
             submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
@@ -221,16 +187,17 @@ def _submit(
             submission = existing
             submission.replace(at=services.clock(), by=by, **given)
         try:
+        commitments, given["texts"] = [*given["texts"].values()], given["texts"] | files
             recorded = services.record.save(
                 submission,
                 depends_on={consultation.id: consultation.version},
                 not_after=closes_at,
             )
         except TooLate:
-            texts.forget(services.vault, [*given["texts"].values()])
+            texts.forget(services.vault, commitments)
             raise ConsultationClosed from None
         except Conflict:
-            texts.forget(services.vault, [*given["texts"].values()])
+            texts.forget(services.vault, commitments)
             consultation = services.record.refresh(Consultation, consultation_id)
             existing = services.record.find(kind, subject_id)
             continue

@@ -52,9 +52,23 @@ def save(
 
 
 def delete(vault: Vault, secret: str, consultation_id: UUID) -> None:
-    """Forget a draft; one that is not there is forgotten already."""
+    """Forget a draft, its files and its return code; one that is not there is forgotten already."""
+    attachment, code = tables.attachment.c, tables.return_code.c
+    id = draft_id(secret)
     with vault.transaction() as connection:
         connection.execute(sql_delete(tables.draft).where(*_place(secret, consultation_id)))
+        connection.execute(
+            sql_delete(tables.attachment).where(
+                attachment.draft_id == id,
+                attachment.consultation_id == consultation_id,
+                attachment.subject_id.is_(None),
+            )
+        )
+        connection.execute(
+            sql_delete(tables.return_code).where(
+                code.draft_id == id, code.consultation_id == consultation_id
+            )
+        )
 
 
 def sweep(vault: Vault, *, older_than: datetime) -> int:

@@ -76,16 +76,16 @@ def _have_keys_at_hand(vault: Vault, facts: Sequence[Fact]) -> None:
 def _erase(
     record: Record, vault: Vault, connection: Connection, fact: Disclosure.PersonalDataErased
 ) -> None:
-    table = tables.free_text
     before, later = _commitments(record, fact)
-    of_person = table.c.subject_id == fact.submission_id
-    unsent = or_(table.c.kept_at.is_(None), table.c.kept_at <= fact.at)
-    connection.execute(
-        delete(table).where(and_(of_person, unsent, table.c.commitment.not_in(later)))
-    )
-    for at in range(0, len(before), PARAMETERS_MAX):
-        some = before[at : at + PARAMETERS_MAX]
-        connection.execute(delete(table).where(table.c.commitment.in_(some)))
+    for table in (tables.free_text, tables.attachment):
+        of_person = table.c.subject_id == fact.submission_id
+        unsent = or_(table.c.kept_at.is_(None), table.c.kept_at <= fact.at)
+        connection.execute(
+            delete(table).where(and_(of_person, unsent, table.c.commitment.not_in(later)))
+        )
+        for at in range(0, len(before), PARAMETERS_MAX):
+            some = before[at : at + PARAMETERS_MAX]
+            connection.execute(delete(table).where(table.c.commitment.in_(some)))
     whose = (fact.consultation_id, fact.submission_id, fact.version)
     with suppress(KeyGone):  # then nobody can tell which rows are whose
         emails = contacts.emails(vault, connection, *whose)
@@ -97,7 +97,7 @@ def _erase(
 def _commitments(
     record: Record, fact: Disclosure.PersonalDataErased
 ) -> tuple[list[str], list[str]]:
-    """Return the commitments to one person's texts, up to the erased version and later."""
+    """Return one person's commitments to texts and files, up to the erased version and later."""
     before: list[str] = []
     later: list[str] = []
     for event in record.events.get(fact.submission_id):
@@ -111,8 +111,8 @@ def _commitments(
 def _run_out(
     _record: Record, _vault: Vault, connection: Connection, fact: Disclosure.RetentionRun
 ) -> None:
-    table = CATEGORY_TABLES[fact.category]
-    connection.execute(delete(table).where(table.c.consultation_id == fact.consultation_id))
+    for table in CATEGORY_TABLES[fact.category]:
+        connection.execute(delete(table).where(table.c.consultation_id == fact.consultation_id))
     if fact.category == "contacts":
         mails = tables.outbox
         connection.execute(delete(mails).where(mails.c.consultation_id == fact.consultation_id))
@@ -146,8 +146,8 @@ DUTIES: Mapping[str, Duty] = {
 }
 """What to do about each fact, by its topic."""
 
-CATEGORY_TABLES: Mapping[str, Any] = {
-    "contacts": tables.contact,
-    "texts": tables.free_text,
-    "equality": tables.equality_answer,
+CATEGORY_TABLES: Mapping[str, tuple[Any, ...]] = {
+    "contacts": (tables.contact,),
+    "texts": (tables.free_text, tables.attachment),
+    "equality": (tables.equality_answer,),
 }

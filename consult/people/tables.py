@@ -60,6 +60,39 @@ free_text = Table(
     comment="what people wrote; the record holds only the commitment",
 )
 
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("commitment", String(64), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("subject_id", Uuid),
+    Column("draft_id", String(64), nullable=False),
+    Column("question_id", String(64), nullable=False),
+    Column("name", String(100), nullable=False, info=PERSONAL),
+    Column("kind", String(8), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("scan", String(12), nullable=False),
+    Column("content", LargeBinary, nullable=False, info=PERSONAL),
+    Column("salt", LargeBinary, nullable=False, info=PERSONAL),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Index("attachment_by_draft", "draft_id"),
+    Index("attachment_by_subject", "subject_id"),
+    Index("attachment_by_consultation", "consultation_id"),
+    comment="files people attached; the record holds only the commitment",
+)
+
+return_code = Table(
+    "return_code",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("draft_id", String(64), nullable=False),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("mails", Integer, nullable=False, default=0),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Index("return_code_by_draft", "draft_id"),
+    comment="leads from a code, kept as a keyed hash, to the draft of whoever has it",
+)
+
 contact = Table(
     "contact",
     metadata,

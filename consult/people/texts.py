@@ -10,13 +10,14 @@ from sqlalchemy import delete, insert, or_, select
 
 from consult.people import tables
 from consult.people.vault import Vault
-from events.answer_refusals import AnswerMissing, NotAnAnswer, title
+from events.answer_refusals import AnswerMissing, NotAnAnswer, OtherUnwritten, title
 from events.errors import Refused
 from events.log.commitment import SALT_BYTES, commit
 from events.question import Question
 
 CLASS = "T"
 PARAMETERS_MAX = 500
+OTHER_LENGTH_MAX = 200
 
 
 class Kept(NamedTuple):
@@ -43,6 +44,18 @@ def check(question: Question, words: Any) -> str:
     over = len(written) - question.length_max
     if over > 0:
         raise TextTooLong(question=title(question), over=over)
+    return written
+
+
+def check_other(question: Question, words: Any) -> str:
+    """Return what somebody means by "other", as it is kept. Raises OtherUnwritten, TextTooLong."""
+    if not isinstance(words, str) or "\0" in words:
+        raise NotAnAnswer(question=title(question))
+    written = words.replace("\r\n", "\n").strip()
+    if not written:
+        raise OtherUnwritten(question=title(question))
+    if len(written) > OTHER_LENGTH_MAX:
+        raise TextTooLong(question=title(question), over=len(written) - OTHER_LENGTH_MAX)
     return written
 
 

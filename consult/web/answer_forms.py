@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from consult.commands.submitting import UnknownQuestion
+from consult.commands.sheets import UnknownQuestion
 from consult.people import texts
 from consult.web import figures
 from consult.web.asked import Asked

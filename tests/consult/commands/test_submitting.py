@@ -3,11 +3,10 @@
 import pytest
 
 from consult.commands.opening import close_consultation
+from consult.commands.sheets import Sheet, UnknownQuestion
 from consult.commands.submitting import (
     ConsultationClosed,
     Receipt,
-    Sheet,
-    UnknownQuestion,
     UnknownReceipt,
     replace_answers,
     submit_answers,

@@ -1,0 +1,87 @@
+"""What one person hands in, checked: answers, words and files to the questions they are asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from consult.people import attachments, texts
+from events import Consultation, Refused
+from events.ballot_kinds import Answer, check
+from events.question import OTHER, Question
+
+
+class UnknownQuestion(Refused):
+    """An answer to something that is not asked."""
+
+    says = "Question “{question}” is not part of this consultation. Start again from its page."
+
+
+class NothingAnswered(Refused):
+    """There is nothing to record."""
+
+    says = "You have not answered anything yet. Answer at least one question."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one person hands in.
+
+    `answers`: by question id, in the shapes of `events.ballot_kinds`; `texts`: words by
+    question id, also those of "other, please say"; `files`: commitments of attached files by
+    question id. `area`: ward code. `respondent`: individual, organisation or group.
+    """
+
+    answers: Mapping[str, Answer]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    area: str = ""
+    respondent: str = "individual"
+    assurance: str = "open"
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+class Checked(NamedTuple):
+    """A sheet in its stored form, without what belongs to questions that are not asked."""
+
+    answers: dict[str, Answer]
+    texts: dict[str, str]
+    files: dict[str, str]
+
+
+def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
+    """Return what is stored, or refuse the first thing that is wrong.
+
+    Whether a question is asked follows from the answers before it. An answer to one that is
+    not asked is left out, whatever it is: a person may have given it before going back.
+    """
+    for question_id in (*sheet.answers, *sheet.texts, *sheet.files):
+        if question_id not in consultation.questions:
+            raise UnknownQuestion(question=question_id[:64])
+    checked = Checked({}, {}, {})
+    is_any_required = False
+    for question in consultation.questions.values():
+        if question.is_asked(checked.answers):
+            is_any_required = is_any_required or question.required
+            _check_one(question, sheet, checked)
+    if is_any_required and not any(checked):
+        raise NothingAnswered
+    return checked
+
+
+def _check_one(question: Question, sheet: Sheet, checked: Checked) -> None:
+    id = question.id
+    if question.kind == "text":
+        written = texts.check(question, sheet.texts.get(id, ""))
+        if written:
+            checked.texts[id] = written
+        return
+    if question.kind == "file":
+        file = attachments.check(question, sheet.files.get(id, ""))
+        if file:
+            checked.files[id] = file
+        return
+    answer = check(question, sheet.answers.get(id))
+    if answer is None:
+        return
+    checked.answers[id] = answer
+    if question.other and (answer == OTHER or (isinstance(answer, list) and OTHER in answer)):
+        checked.texts[id] = texts.check_other(question, sheet.texts.get(id, ""))

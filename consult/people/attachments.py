@@ -1,0 +1,222 @@
+"""Attached files: kept where they can be erased; the record holds only a commitment to each."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+
+from consult.people import tables
+from consult.people.file_kinds import Kind, Scan
+from consult.people.vault import Vault
+from events.answer_refusals import AnswerMissing, title
+from events.errors import Refused
+from events.log.commitment import SALT_BYTES, commit
+from events.question import Question
+
+CLASS = "F"
+FILES_BYTES_MAX = 20_000_000
+"""What one person may attach to one consultation altogether."""
+
+NAME_LENGTH_MAX = 100
+
+
+class FileGone(Refused):
+    """A file that was attached is not there any more."""
+
+    says = "The file for “{question}” is no longer here. Attach it again."
+
+
+class TooMuchAttached(Refused):
+    """All files of a person together take too much room."""
+
+    says = "Your files are larger than {most} MB together. Attach a smaller file."
+
+
+class Attached(NamedTuple):
+    """What is known of a file without reading it. `scan`: clean, or unscanned."""
+
+    commitment: str
+    question_id: str
+    name: str
+    kind: Kind
+    size_bytes: int
+    scan: Scan
+    kept_at: datetime
+
+
+def check(question: Question, file: Any) -> str:
+    """Return the commitment of an attached file; "" where none is needed."""
+    if not isinstance(file, str) or not file:
+        if question.required:
+            raise AnswerMissing(question=title(question))
+        return ""
+    return file
+
+
+def keep(
+    vault: Vault,
+    consultation_id: UUID,
+    question_id: str,
+    draft_id: str,
+    *,
+    name: str,
+    kind: Kind,
+    content: bytes,
+    scan: Scan,
+    now: datetime,
+) -> Attached:
+    """Store a file for a draft, in place of the one before; returns what is known of it.
+
+    Raises TooMuchAttached.
+    """
+    table = tables.attachment
+    salt = secrets.token_bytes(SALT_BYTES)
+    row: dict[str, Any] = {
+        "commitment": commit(salt, CLASS, content),
+        "question_id": question_id,
+        "name": name[-NAME_LENGTH_MAX:],
+        "kind": kind,
+        "size_bytes": len(content),
+        "scan": scan,
+        "kept_at": now,
+    }
+    mine = _of_draft(draft_id, consultation_id)
+    with vault.transaction() as connection:
+        connection.execute(delete(table).where(mine, table.c.question_id == question_id))
+        held = connection.execute(select(func.sum(table.c.size_bytes)).where(mine)).scalar() or 0
+        if held + len(content) > FILES_BYTES_MAX:
+            raise TooMuchAttached(most=FILES_BYTES_MAX // 1_000_000)
+        whose = {"consultation_id": consultation_id, "draft_id": draft_id}
+        connection.execute(insert(table), [{**row, **whose, "content": content, "salt": salt}])
+    return Attached(**row)
+
+
+def bind(
+    vault: Vault,
+    consultation_id: UUID,
+    subject_id: UUID,
+    files: Mapping[str, str],
+    *,
+    now: datetime,
+) -> dict[str, str]:
+    """Make files those of a submission that is about to be recorded; returns the commitments.
+
+    A file is taken once: by whoever attached it, and by nobody who read its commitment in the
+    public log. Raises FileGone.
+    """
+    table = tables.attachment
+    with vault.transaction() as connection:
+        for question_id, commitment in files.items():
+            found = connection.execute(
+                update(table)
+                .where(
+                    table.c.commitment == commitment,
+                    table.c.consultation_id == consultation_id,
+                    table.c.question_id == question_id,
+                    or_(table.c.subject_id.is_(None), table.c.subject_id == subject_id),
+                )
+                .values(subject_id=subject_id, draft_id="", kept_at=now)
+            )
+            if not found.rowcount:
+                raise FileGone(question=question_id)
+    return dict(files)
+
+
+def of_draft(vault: Vault, draft_id: str, consultation_id: UUID) -> dict[str, Attached]:
+    """Return what is attached to a draft, by question."""
+    with vault.transaction() as connection:
+        rows = connection.execute(_about().where(_of_draft(draft_id, consultation_id)))
+        return {row.question_id: Attached(*row) for row in rows}
+
+
+def forget_draft(vault: Vault, draft_id: str, consultation_id: UUID, question_id: str = "") -> None:
+    """Delete what is attached to a draft: to one question, or to all."""
+    table = tables.attachment
+    query = delete(table).where(_of_draft(draft_id, consultation_id))
+    with vault.transaction() as connection:
+        connection.execute(
+            query.where(table.c.question_id == question_id) if question_id else query
+        )
+
+
+def move_draft(vault: Vault, draft_id: str, consultation_id: UUID, to: str) -> None:
+    """Let what is attached to a draft go with it to another device."""
+    table = tables.attachment
+    with vault.transaction() as connection:
+        connection.execute(delete(table).where(_of_draft(to, consultation_id)))
+        mine = _of_draft(draft_id, consultation_id)
+        connection.execute(update(table).where(mine).values(draft_id=to))
+
+
+def of_consultation(vault: Vault, consultation_id: UUID) -> list[Attached]:
+    """Return every file that was sent with answers, by question, the earliest first."""
+    table = tables.attachment.c
+    query = _about().where(table.consultation_id == consultation_id, table.subject_id.is_not(None))
+    with vault.transaction() as connection:
+        rows = connection.execute(query.order_by(table.question_id, table.kept_at))
+        return [Attached(*row) for row in rows]
+
+
+def of_person(vault: Vault, subject_id: UUID) -> list[Attached]:
+    """Return the files one person sent."""
+    query = _about().where(tables.attachment.c.subject_id == subject_id)
+    with vault.transaction() as connection:
+        return [Attached(*row) for row in connection.execute(query)]
+
+
+def content_of(vault: Vault, consultation_id: UUID, commitment: str) -> bytes | None:
+    """Return the bytes of a file that was sent; None when it is gone."""
+    table = tables.attachment.c
+    query = select(table.content).where(
+        table.commitment == commitment,
+        table.consultation_id == consultation_id,
+        table.subject_id.is_not(None),
+    )
+    with vault.transaction() as connection:
+        found = connection.execute(query).scalar()
+    return None if found is None else bytes(found)
+
+
+def sent_until(vault: Vault, until: datetime, *, after: datetime | None) -> list[tuple[str, UUID]]:
+    """Return commitment and submission of every file that was handed in between two moments."""
+    table = tables.attachment.c
+    query = select(table.commitment, table.subject_id).where(
+        table.subject_id.is_not(None), table.kept_at <= until
+    )
+    if after is not None:
+        query = query.where(table.kept_at > after)
+    with vault.transaction() as connection:
+        return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def forget(vault: Vault, commitments: Sequence[str]) -> None:
+    """Delete files by their commitments."""
+    table = tables.attachment
+    with vault.transaction() as connection:
+        for commitment in commitments:
+            connection.execute(delete(table).where(table.c.commitment == commitment))
+
+
+def sweep(vault: Vault, *, older_than: datetime) -> int:
+    """Delete files of drafts that were attached before and never sent; return how many."""
+    table = tables.attachment
+    old = and_(table.c.subject_id.is_(None), table.c.kept_at < older_than)
+    with vault.transaction() as connection:
+        return connection.execute(delete(table).where(old)).rowcount
+
+
+def _of_draft(draft_id: str, consultation_id: UUID) -> ColumnElement[bool]:
+    table = tables.attachment.c
+    return and_(
+        table.draft_id == draft_id,
+        table.consultation_id == consultation_id,
+        table.subject_id.is_(None),
+    )
+
+
+def _about() -> Any:
+    table = tables.attachment.c
+    return select(*(table[name] for name in Attached._fields))
