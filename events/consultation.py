@@ -16,6 +16,8 @@ from events.question import VOTES, Option, Question, Text, words_missing
 from events.readiness import gaps
 from events.terms import Profile, Terms
 
+VOID_REASON_LENGTH_MAX = 500
+
 
 class Consultation(Subject):
     """One consultation. States: draft, open, closed, withdrawn."""
@@ -35,6 +37,8 @@ class Consultation(Subject):
     PeriodExtended = facts.PeriodExtended
     Closed = facts.Closed
     Withdrawn = facts.Withdrawn
+    CodesIssued = facts.CodesIssued
+    CodesVoided = facts.CodesVoided
 
     partnership_id: UUID
     slug: str
@@ -51,6 +55,7 @@ class Consultation(Subject):
         self.terms: Terms | None = None
         self.opened_at: datetime | None = None
         self.opened_version = 0
+        self.batches: dict[str, CodeBatch] = {}
 
     @property
     def is_open(self) -> bool:
@@ -151,6 +156,41 @@ class Consultation(Subject):
         if self.state == "withdrawn":
             raise refusals.NotOpen
         self.record(facts.Withdrawn(at=at, by=by, reason=reason))
+
+    def issue_codes(
+        self, batch_id: str, number: int, *, ward: str = "", at: datetime, by: By
+    ) -> None:
+        """Say how many people can answer by one-use codes, before any of them works."""
+        self.must_accept_codes(number)
+        self.record(facts.CodesIssued(at=at, by=by, batch_id=batch_id, number=number, ward=ward))
+
+    def must_accept_codes(self, number: int) -> None:
+        """Refuse codes that nobody could use. Raises NotOpen, CodesNotAccepted and the like."""
+        if self.state not in {"draft", "open"}:
+            raise refusals.NotOpen
+        if self.terms is None or LETTER not in self.terms.identity:
+            raise refusals.CodesNotAccepted
+        if not 0 < number <= NUMBER_MAX:
+            raise refusals.BadNumberOfCodes(most=NUMBER_MAX)
+
+    def void_codes(self, batch_id: str, reason: str, *, at: datetime, by: By) -> None:
+        """Stop a batch that was lost: what nobody has answered with stops working."""
+        if self.state not in {"draft", "open"}:
+            raise refusals.NotOpen
+        batch = self.batches.get(batch_id)
+        if batch is None:
+            raise refusals.NoSuchBatch(batch=batch_id[:40])
+        if batch.is_void:
+            raise refusals.BatchAlreadyVoid
+        text = reason.strip()
+        if not 0 < len(text) <= VOID_REASON_LENGTH_MAX:
+            raise refusals.VoidReasonMissing
+        self.record(facts.CodesVoided(at=at, by=by, batch_id=batch_id, reason=text))
+
+    def honours(self, batch_id: str) -> bool:
+        """Say whether somebody can begin to answer with a code of this batch."""
+        batch = self.batches.get(batch_id)
+        return batch is not None and not batch.is_void
 
     def missing(self) -> list[str]:
         """Name what has to be done before it can open; empty when it is ready."""

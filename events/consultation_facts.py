@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from events.base import Fact, fact
+from events.codes import LETTER, CodeBatch
 from events.question import Option, Question, Text
 from events.terms import Terms
 
@@ -170,3 +171,33 @@ class Withdrawn(Fact, frozen=True):
 
     def apply(self, consultation: Any) -> None:  # noqa: D102
         consultation.state = "withdrawn"
+
+
+@fact("consult.consultation.codes_issued.v1")
+class CodesIssued(Fact, frozen=True):
+    """So many one-use codes were made; with each, one person can answer.
+
+    `batch_id`: opaque, the name the vault keeps their hashes under. `level`: the assurance
+    they give. `ward`: whose residents get them, or nothing.
+    """
+
+    batch_id: str
+    number: int
+    level: str = LETTER
+    ward: str = ""
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        batch = CodeBatch(self.number, self.at, self.level, self.ward)
+        consultation.batches[self.batch_id] = batch
+
+
+@fact("consult.consultation.codes_voided.v1")
+class CodesVoided(Fact, frozen=True):
+    """A batch was lost: from here on only people who have answered with its codes can use them."""
+
+    batch_id: str
+    reason: str
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        batch = consultation.batches[self.batch_id]
+        consultation.batches[self.batch_id] = replace(batch, is_void=True)

@@ -41,6 +41,7 @@ class AnswersGiven(Fact, frozen=True):
         submission.consultation_id = self.consultation_id
         submission.pseudonym = self.pseudonym
         submission.answers = self.answers
+        submission.assurance = self.assurance
         submission.receipts[self.receipt] = submission.version + 1
 
 
@@ -59,6 +60,7 @@ class Submission(Subject):
     consultation_id: UUID
     pseudonym: str
     answers: dict[str, Any]
+    assurance: str
 
     def start(self) -> None:  # noqa: D102
         self.state = "none"

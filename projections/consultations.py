@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 
 from events import Consultation
 from events import consultation_facts as facts
+from events.codes import CodeBatch
 from events.question import VOTES, Question
 from events.question import Text as Words
 from events.terms import Terms
@@ -36,6 +37,7 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     version: int = 0
     opened_position: int | None = None
     closed_position: int | None = None
+    batches: dict[str, CodeBatch] = {}
     id: UUID = UUID(int=0)
 
     @property
@@ -86,6 +88,8 @@ class Consultations(Projection):
         facts.PeriodExtended,
         facts.Closed,
         facts.Withdrawn,
+        facts.CodesIssued,
+        facts.CodesVoided,
     )
     def apply(self, batch: Batch, seen: Seen[Any]) -> None:
         """Apply the fact to the page."""

@@ -115,6 +115,7 @@ def draft(
     wards: bool = False,
     counting: dict[str, CountingTerms] | None = None,
     days: float = 14,
+    identity: tuple[str, ...] = ("open",),
 ) -> Consultation:
     """Draft a consultation with its terms fixed, ready to open."""
     home = partnership(services, wards=wards)
@@ -136,6 +137,7 @@ def draft(
         counting=chosen,
         eligibility=words("Anyone who lives here"),
         decides=words("The council decides"),
+        identity=identity,
     )
     return fix_terms(services, drafted.id, terms, actor=ORGANISER)
 
@@ -146,3 +148,8 @@ def consultation(services: Services, *questions: Question, **how: Any) -> Consul
     opened = open_consultation(services, drafted.id, actor=ORGANISER)
     services.catch_up()
     return opened
+
+
+def by_letter(services: Services, *questions: Question, **how: Any) -> Consultation:
+    """Draft and open a consultation in which people prove by a code that they may answer."""
+    return consultation(services, *questions, **({"identity": ("letter",)} | how))

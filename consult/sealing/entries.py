@@ -137,6 +137,22 @@ class Publisher:
         document = _official(seen.fact) | {"reason": _words(seen.fact.reason)}
         return _public(seen, "stopped", document, seen.subject_id)
 
+    def issued(self, seen: Seen) -> Public:
+        """So many people more can answer by a code; public even before the opening."""
+        fact = seen.fact
+        document = _official(fact) | {
+            "batch": fact.batch_id,
+            "level": fact.level,
+            "number": fact.number,
+        }
+        return _public(seen, "issued", document, seen.subject_id)
+
+    def codes_voided(self, seen: Seen) -> Public:
+        """The codes of a batch that nobody had answered with stopped working."""
+        fact = seen.fact
+        document = _official(fact) | {"batch": fact.batch_id, "reason": _words(fact.reason)}
+        return _public(seen, "codes_voided", document, seen.subject_id)
+
     def counted(self, seen: Seen) -> Public:
         """A question was counted."""
         fact = seen.fact
@@ -251,6 +267,8 @@ MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
     Consultation.PeriodExtended.TOPIC: Publisher.extended,
     Consultation.Closed.TOPIC: Publisher.closed,
     Consultation.Withdrawn.TOPIC: Publisher.stopped,
+    Consultation.CodesIssued.TOPIC: Publisher.issued,
+    Consultation.CodesVoided.TOPIC: Publisher.codes_voided,
     Disclosure.PersonalDataErased.TOPIC: Publisher.erased,
     Disclosure.KeyDestroyed.TOPIC: Publisher.key_destroyed,
     Count.Counted.TOPIC: Publisher.counted,

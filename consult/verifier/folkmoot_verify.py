@@ -928,6 +928,9 @@ class Report:
                 says = says.replace(
                     "is what was sealed.", "was sealed, and follows from the answers."
                 )
+            if state == OK and prefixes[0] == "checkpoint":
+                codes = [step.reason for step in self.steps if step.id == "record.credentials"]
+                says += "".join(f" {one}." for one in codes if one and one[0].isdigit())
             lines.append((says, state))
         return lines
 
@@ -1179,7 +1182,8 @@ FORMS = {
     "extended": {**_OFFICIAL, "closes_at": _is(_MOMENT), "reason": _is_words},
     "closed": _OFFICIAL,
     "stopped": {**_OFFICIAL, "reason": _is_words},
-    "issued": {**_OFFICIAL, "number": _is_count},
+    "issued": {**_OFFICIAL, "batch": _is_name, "number": _is_count, "level": _is_name},
+    "codes_voided": {**_OFFICIAL, "batch": _is_name, "reason": _is_text},
     "counted": {
         **_COUNT,
         "rule": _is_name,
@@ -1202,6 +1206,27 @@ FORMS = {
 OPTIONAL = {"ballot": {"x": _is_commitments}}
 
 GIVEN, TAKEN_BACK, SET_ASIDE = 1, 2, 3
+BY_CODE = {"letter": "one-use codes by letter"}
+"""Levels of assurance that nobody has without a code that was issued, and what proves them."""
+
+
+class Codes:
+    """Codes of one level in one consultation: how many were issued, and who answered with one."""
+
+    def __init__(self):
+        self.issued = self.room = 0
+        self.batches, self.voided, self.people = {}, set(), set()
+
+    def issue(self, batch, number):
+        self.batches[batch] = number
+        self.issued += number
+        self.room += number
+
+    def void(self, batch):
+        """Whoever answers for the first time from here on has a code of another batch."""
+        self.voided.add(batch)
+        live = sum(n for name, n in self.batches.items() if name not in self.voided)
+        self.room = min(self.room, live)
 
 
 class Case:
@@ -1218,7 +1243,7 @@ class Case:
         self.commitments = bytearray()
         self.erased, self.groups, self.late_voids = {}, {}, set()
         self.counted, self.published = {}, {}
-        self.issued = None
+        self.codes = {level: Codes() for level in BY_CODE}
         self.standing = 0
 
     def person(self, name):
@@ -1250,7 +1275,9 @@ class Record:
         self.life = report.step(
             "record.life", "Opening, closing, counting and publishing are in order"
         )
-        self.issue = report.step("record.credentials", "Not more people answered than could")
+        self.issue = report.step(
+            "record.credentials", "Not more people answered by codes than codes were issued"
+        )
         self.unknown = 0
         self.steps = (self.start, self.order, self.period, self.life)
 
@@ -1317,6 +1344,8 @@ class Record:
     def on_ballot(self, index, case, document):
         self.check_period(index, case)
         number = case.person(document["b"])
+        if document["a"] in case.codes:
+            self.check_credentials(index, case, number, document["a"])
         if case.closed is not None:
             return
         if self.check_order(index, case, number, document["s"]):
@@ -1405,7 +1434,18 @@ class Record:
         return is_open
 
     def on_issued(self, index, case, document):
-        case.issued = (case.issued or 0) + document["number"]
+        codes = case.codes.setdefault(document["level"], Codes())
+        if document["batch"] in codes.batches:
+            self.issue.wrong("the same batch of codes is issued a second time", entry=index)
+            return
+        codes.issue(document["batch"], document["number"])
+
+    def on_codes_voided(self, index, case, document):
+        for codes in case.codes.values():
+            if document["batch"] in codes.batches:
+                codes.void(document["batch"])
+                return
+        self.issue.wrong("a batch of codes is voided that was never issued", entry=index)
 
     def on_counted(self, index, case, document):
         if case.closed is None:
@@ -1443,20 +1483,36 @@ class Record:
     def on_key_destroyed(self, index, case, document):
         """Says something about linking only; nothing follows for the count."""
 
-    def check_credentials(self):
-        """Where entries say how many could answer, not more did."""
-        said = [case for case in self.cases.values() if case.issued is not None]
-        for case in said:
-            if len(case.people) > case.issued:
-                self.issue.wrong(
-                    f"{len(case.people)} people answered and {case.issued} could",
-                    consultation=case.id,
-                    entry=case.closed if case.closed is not None else case.first,
-                )
+    def check_credentials(self, index, case, number, level):
+        """One more person answers by a code, and that many codes were issued before."""
+        codes = case.codes[level]
+        if number in codes.people:
+            return
+        codes.people.add(number)
+        codes.room -= 1
+        if codes.room < 0:
+            self.issue.wrong(
+                f"{len(codes.people)} people answered by {BY_CODE.get(level, level)}, and "
+                f"{codes.issued} were issued before, in {len(codes.batches)} batches of which "
+                f"{len(codes.voided)} were voided",
+                consultation=case.id,
+                entry=index,
+            )
+
+    def end_credentials(self):
+        """Say the numbers; a log without codes says that there is nothing to compare."""
+        levels = {level for case in self.cases.values() for level in case.codes}
+        said = []
+        for level in sorted(levels):
+            held = [case.codes[level] for case in self.cases.values() if level in case.codes]
+            people, issued = sum(len(one.people) for one in held), sum(one.issued for one in held)
+            if people or issued:
+                what = BY_CODE.get(level, level)
+                said.append(f"{spaced(people)} answered by {what}, {spaced(issued)} were issued")
         if said:
-            self.issue.done()
+            self.issue.done("; ".join(said))
         else:
-            self.issue.set(REMARK, "the log does not say how many people could answer")
+            self.issue.set(REMARK, "no consultation in the log was answered by codes")
 
     def end(self, is_whole):
         """All entries were read; without all of them nothing about order is certain."""
@@ -1464,7 +1520,7 @@ class Record:
             for step in (*self.steps, self.form, self.gaps, self.issue):
                 step.skip("not every entry could be read")
             return
-        self.check_credentials()
+        self.end_credentials()
         people = sum(len(case.people) for case in self.cases.values())
         self.form.done()
         self.gaps.done()

@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from consult.commands.counting import publish_results
+from consult.commands.letter_codes import issue_codes, void_codes
 from consult.commands.opening import close_consultation, withdraw_consultation
 from consult.commands.submitting import withdraw_answers
 from consult.sealing import entries as entries_module
@@ -114,6 +115,24 @@ def test_a_consultation_that_was_stopped_says_why_in_both_languages(services, lo
     assert len(stopped["reason"]["en"]) <= WORDS_MAX
     assert unicodedata.is_normalized("NFC", stopped["reason"]["en"])
     assert len(contents(log)[-1]) <= ENTRY_BYTES_MAX
+
+
+def test_codes_are_public_before_the_opening_and_so_is_that_some_were_lost(services, log, seal):
+    drafted = draft(services, identity=("letter",))
+    batch = issue_codes(services, drafted.id, 3, actor=ORGANISER, ward="W03")
+    void_codes(services, drafted.id, batch.batch_id, reason="Lost", actor=ORGANISER)
+    seal()
+    issued, voided = documents(log)[2:]
+    assert {**issued, "at": ""} == {
+        "t": "issued", "v": 1, "c": str(drafted.id), "at": "", "role": "organiser",
+        "batch": batch.batch_id, "level": "letter", "number": 3,
+    }  # fmt: skip
+    assert (voided["t"], voided["batch"], voided["reason"]) == (
+        "codes_voided",
+        batch.batch_id,
+        "Lost",
+    )
+    assert not any(code.encode() in entry for code in batch.codes for entry in contents(log))
 
 
 def entry(kind, position):

@@ -119,7 +119,41 @@ def replayed() -> Files:
 
 
 def more_than_could() -> Files:
-    return of(story(more=lambda vote: vote.official("issued", number=5)))
+    def one_too_many(vote: Vote) -> None:
+        vote.issue("first", 1)
+        vote.issue("second", 1)
+        vote.by_letter("ann", "bob", "ann", "eve")
+
+    return of(story(more=one_too_many))
+
+
+def issued_afterwards() -> Files:
+    def afterwards(vote: Vote) -> None:
+        vote.by_letter("ann")
+        vote.issue("first", 100)
+
+    return of(story(more=afterwards))
+
+
+def with_lost_codes() -> Files:
+    """Of two batches one is lost; more people come than the other has codes."""
+
+    def lost(vote: Vote) -> None:
+        vote.issue("lost", 5)
+        vote.issue("kept", 1)
+        vote.by_letter("ann")
+        vote.official("codes_voided", batch="lost", reason="in the post")
+        vote.by_letter("ann", "bob", "eve")
+
+    return of(story(more=lost))
+
+
+def issued_twice() -> Files:
+    def twice(vote: Vote) -> None:
+        vote.issue("first", 1)
+        vote.issue("first", 9)
+
+    return of(story(more=twice))
 
 
 def of_another_origin() -> Files:
@@ -289,8 +323,17 @@ MUTATIONS = {
     "a version is replayed": Mutation(
         replayed, "record.order", {"entry": 18}, "Record.check_order"
     ),
-    "more people answer than could": Mutation(
-        more_than_could, "record.credentials", {"entry": 19}, "Record.check_credentials"
+    "more people answer than codes were issued": Mutation(
+        more_than_could, "record.credentials", {"entry": 23}, "Record.check_credentials"
+    ),
+    "codes are issued after somebody answered with one": Mutation(
+        issued_afterwards, "record.credentials", {"entry": 18}, "Record.check_credentials"
+    ),
+    "people answer with codes that were stopped": Mutation(
+        with_lost_codes, "record.credentials", {"entry": 24}, "Record.check_credentials"
+    ),
+    "a batch of codes is issued again": Mutation(
+        issued_twice, "record.credentials", {"entry": 19}, "Record.on_issued"
     ),
     "the checkpoint is of another log": Mutation(
         of_another_origin, "checkpoint.signature", {"file": "checkpoint"}, "check_signature"
@@ -378,6 +421,23 @@ def test_without_its_check_the_tampering_is_not_found(name, monkeypatch):
     )
     found = [position for step, position in faults(audited(files)) if step == mutation.step]
     assert not any(mutation.position.items() <= position.items() for position in found)
+
+
+def test_as_many_people_as_codes_is_right_and_both_numbers_are_said_in_plain_words():
+    def everybody(vote: Vote) -> None:
+        vote.issue("lost", 2)
+        vote.by_letter("ann")
+        vote.official("codes_voided", batch="lost", reason="in the post")
+        vote.issue("again", 2)
+        vote.by_letter("bob", "ann", "eve")
+        vote.about("withdrawn", "eve")
+        vote.by_letter("eve")
+
+    report = audited(story(more=everybody).files())
+    assert report["exit"] == 0
+    said = report["summary"][0]["says"]
+    assert "3 answered by one-use codes by letter, 4 were issued." in said
+    assert "codes" not in audited(story().files())["summary"][0]["says"]
 
 
 def test_an_untouched_log_holds_to_the_last_step():

@@ -52,6 +52,7 @@ class Vote:
     questions: list[dict[str, Any]]
     counting: dict[str, dict[str, Any]]
     openings_for: str = "public"
+    assurance: str = "code"
     versions: dict[str, int] = field(default_factory=dict)
     given: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     standing: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
@@ -83,6 +84,16 @@ class Vote:
         self.official("opened", manifest=digest_)
         return self
 
+    def issue(self, batch: str, number: int) -> int:
+        return self.official("issued", batch=batch, number=number, level="letter")
+
+    def by_letter(self, *people: str) -> None:
+        """These people answer with codes that came by letter."""
+        self.assurance = "letter"
+        for person in people:
+            self.ballot(person, pot=["P01"], order=["a"])
+        self.assurance = "code"
+
     def next_version(self, person: str) -> int:
         self.versions[person] = self.versions.get(person, 0) + 1
         return self.versions[person]
@@ -96,7 +107,7 @@ class Vote:
             s=version,
             d=DAY,
             cm=commit(salt_of(person, version), "B", value),
-            a="code",
+            a=self.assurance,
             ch="web",
             r="individual",
         )

@@ -1,0 +1,129 @@
+"""Codes by letter: issuing a batch, stopping one that was lost, and seeing to it that they hold."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from consult.commands.context import Actor, change
+from consult.people import letter_codes
+from consult.services import Services
+from events import Consultation, Refused
+
+UNISSUED_TIME = timedelta(days=1)
+"""Hashes whose batch did not reach the record within this time never will."""
+
+
+class CodesHandedOut(Refused):
+    """Only hashes are kept, so nobody can show these codes again."""
+
+    says = (
+        "This batch was made already, and its codes cannot be shown again. If you do not have "
+        "them, stop the batch and make another."
+    )
+
+
+class CodeUnknown(Refused):
+    """The assurance of a letter was claimed without one."""
+
+    says = "We do not know this code. Check each letter and number, and try again."
+
+
+class CodeStopped(Refused):
+    """The batch was lost before anybody answered with this code."""
+
+    says = (
+        "This code was stopped, because letters were lost on their way. Ask us for a new code; "
+        "your answers were not recorded."
+    )
+
+
+@dataclass(frozen=True)
+class IssuedCodes:
+    """A batch at the only moment when its codes are known: hand them out, and keep no copy."""
+
+    batch_id: str
+    consultation_id: UUID
+    codes: list[str]
+
+
+def issue_codes(
+    services: Services,
+    consultation_id: UUID,
+    number: int,
+    *,
+    actor: Actor,
+    ward: str = "",
+    command_id: str = "",
+    draw: Callable[[int], bytes] = secrets.token_bytes,
+) -> IssuedCodes:
+    """Make one-use codes, each for one person. `draw`: where random bytes come from.
+
+    First the hashes are kept, then the record says how many were issued; only with both does a
+    code work, and only then are they returned. A process that stops in between has issued
+    nothing: the hashes are swept up within a day. One that stops after the fact has issued
+    codes that nobody holds: they count as issued, and whoever asked stops that batch.
+    Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut.
+    """
+    by, at = actor.by(command_id), services.clock()
+    asked = services.record.get(Consultation, consultation_id)
+    if by.command_id in asked.commands:
+        raise CodesHandedOut
+    asked.must_accept_codes(number)  # refused before anything is made
+    batch_id = uuid4().hex
+    codes = letter_codes.make(number, draw)
+    letter_codes.keep(services.vault, consultation_id, batch_id, codes, at)
+
+    def decide(consultation: Consultation) -> None:
+        consultation.issue_codes(batch_id, number, ward=ward, at=at, by=by)
+
+    try:
+        issued = change(services, Consultation, consultation_id, by, decide)
+    except Refused:
+        letter_codes.forget(services.vault, batch_id)
+        raise
+    if batch_id not in issued.batches:  # the same command was first elsewhere
+        letter_codes.forget(services.vault, batch_id)
+        raise CodesHandedOut
+    return IssuedCodes(batch_id, consultation_id, codes)
+
+
+def void_codes(
+    services: Services,
+    consultation_id: UUID,
+    batch_id: str,
+    *,
+    reason: str,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Stop a batch that was lost. Whoever has answered with one of its codes can still change.
+
+    Raises NotOpen, NoSuchBatch, BatchAlreadyVoid, VoidReasonMissing.
+    """
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(consultation: Consultation) -> None:
+        consultation.void_codes(batch_id, reason, at=at, by=by)
+
+    return change(services, Consultation, consultation_id, by, decide)
+
+
+def sweep_unissued(services: Services) -> int:
+    """Delete hashes that were kept a day ago and never became a batch; returns how many."""
+    until = services.clock() - UNISSUED_TIME
+    swept = 0
+    for consultation_id, batch_id in letter_codes.batches_until(services.vault, until):
+        consultation = services.record.find(Consultation, consultation_id)
+        if consultation is None or batch_id not in consultation.batches:
+            swept += letter_codes.forget(services.vault, batch_id)
+    return swept
+
+
+def batch_of(services: Services, consultation_id: UUID, voter: str) -> str:
+    """Return the batch of the code that makes somebody this voter. Raises CodeUnknown."""
+    found = letter_codes.of_voter(services.vault, voter)
+    if found is None or found.consultation_id != consultation_id:
+        raise CodeUnknown
+    return found.batch_id
