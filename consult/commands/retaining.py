@@ -73,6 +73,8 @@ def retain(services: Services) -> None:
     returning.sweep(services.vault, older_than=untouched)
     attachments.sweep(services.vault, older_than=untouched)
     sweep_unsent_texts(services)
+    sweep_unsent_files(services)
+    sweep_unissued(services)
     _mix(services)
     with services.vault.transaction() as connection:
         marks.note(services.vault, connection, ROUND, now)
@@ -142,8 +144,6 @@ def sweep_unsent_texts(services: Services) -> int:
     return len(unsent)
 
 
-def _remove(services: Services, consultation_id: UUID, what: str) -> None:
-    """Record that something goes; two processes doing so at once record it once."""
 def sweep_unsent_files(services: Services) -> int:
     """Delete files that were handed in a day ago and whose answers never reached the record."""
     until = services.clock() - UNSENT_TIME
@@ -160,6 +160,8 @@ def sweep_unsent_files(services: Services) -> int:
     return len(unsent)
 
 
+def _remove(services: Services, consultation_id: UUID, what: str) -> None:
+    """Record that something goes; two processes doing so at once record it once."""
     by = SYSTEM.by(f"retention/{what}/{consultation_id}")
     at = services.clock()
     if what == "key":

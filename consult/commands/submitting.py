@@ -1,14 +1,13 @@
 """Answering: send, replace and withdraw one person's answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.commands.letter_codes import CodeStopped, batch_of
 from consult.commands.sheets import Sheet, check_sheet
-from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.counting.outcome import canonical_bytes
 from consult.people import attachments, texts
 from consult.people.vault import read_receipt_code, receipt_hash
@@ -16,8 +15,8 @@ from consult.services import Services
 from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
 from events.ballot_kinds import Answer
 from events.codes import LETTER
-from events.question import asked_of
 from events.log.commitment import commit
+from events.question import asked_of
 from events.record import TooLate
 from projections.ballot_box import BallotBox
 
@@ -69,8 +68,9 @@ def submit_answers(
     NothingAnswered, the refusals of `events.ballot_kinds`, OutcomeUnknown, Overloaded; and
     CodeUnknown, CodeStopped when the assurance is that of a code by letter.
     """
+    batch_id = batch_of(services, consultation_id, voter) if sheet.assurance == LETTER else ""
     pseudonym = services.vault.pseudonym(consultation_id, voter)
-    return _submit(services, consultation_id, pseudonym, sheet, actor.by(command_id))
+    return _submit(services, consultation_id, pseudonym, sheet, actor.by(command_id), batch_id)
 
 
 def replace_answers(
@@ -85,7 +85,7 @@ def replace_answers(
         services,
         submission.consultation_id,
         submission.pseudonym,
-        sheet,
+        replace(sheet, assurance=submission.assurance),
         actor.by(command_id),
     )
 
@@ -154,6 +154,7 @@ def _submit(
     by: By,
     batch_id: str = "",
 ) -> Receipt:
+    """Record answers. `batch_id`: of the code that somebody needs for their first ones."""
     subject_id = Submission.id_for(consultation_id, pseudonym)
     consultation = services.record.cached(Consultation, consultation_id)
     if not _is_open(services, consultation):  # the shared copy may be older than the opening
@@ -164,6 +165,11 @@ def _submit(
         # Perhaps this is the repetition of what was recorded in time, its reply lost.
         existing = services.record.find(kind, subject_id)
     for _ in range(ATTEMPTS_MAX):
+        if batch_id and existing is None and not consultation.honours(batch_id):
+            consultation = services.record.refresh(Consultation, consultation_id)
+            existing = services.record.find(kind, subject_id)
+            if existing is None and not consultation.honours(batch_id):
+                raise CodeStopped
         if existing is not None and by.command_id in existing.commands:
             version = existing.commands[by.command_id]
             return _receipt(services, consultation_id, subject_id, version, None)
@@ -181,13 +187,13 @@ def _submit(
         files = attachments.bind(
             services.vault, consultation_id, subject_id, checked.files, now=services.clock()
         )
+        commitments, given["texts"] = [*given["texts"].values()], given["texts"] | files
         if existing is None:
             submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
         else:
             submission = existing
             submission.replace(at=services.clock(), by=by, **given)
         try:
-        commitments, given["texts"] = [*given["texts"].values()], given["texts"] | files
             recorded = services.record.save(
                 submission,
                 depends_on={consultation.id: consultation.version},
