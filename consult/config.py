@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from consult.mail.server import Server, sender
 from events.database_url import SqliteAddress, parse
 from events.errors import Refused
 
@@ -27,22 +28,29 @@ class Config:
     FOLKMOOT_KEY_FILE       the sealer's private key (default: beside the database)
     FOLKMOOT_WITNESSES      a file naming the log's witnesses and their addresses (C2SP tlog-policy)
     FOLKMOOT_TIMESTAMP_URL  an RFC 3161 authority that stamps one checkpoint a day
+    FOLKMOOT_SMTP_URL       the mail server: `smtps://user:password@host` or `smtp://...`
+    FOLKMOOT_MAIL_FROM      whom mails are from, such as `Have your say <say@example.gov.uk>`
+    FOLKMOOT_OUTBOX         "yes" shows every mail on its way at /outbox
     FOLKMOOT_KEY_DAYS       codes and keys are destroyed so many days after the outcome (92)
     FOLKMOOT_CONTACT_DAYS   addresses are removed so many days after the outcome (90)
     FOLKMOOT_WORDS_DAYS     free text and equality answers likewise (730)
+    FOLKMOOT_SCAN_COMMAND   a virus scanner for attached files; none when left out
     FOLKMOOT_ACCEPT_LOSS    "yes" starts on a database that may lose acknowledged facts
     FOLKMOOT_GALLERY        "yes" shows every page pattern at /gallery
     """
 
-    FOLKMOOT_SCAN_COMMAND   a virus scanner for attached files; none when left out
     database_url: str = "sqlite:///folkmoot.db"
     public_url: str = "http://127.0.0.1:8000"
     key_file: Path | None = None
     witnesses_file: Path | None = None
     timestamp_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    outbox: bool = False
     key_days: int = 92
     contact_days: int = 90
     words_days: int = 730
+    scan_command: str = ""
     accept_loss: bool = False
     gallery: bool = False
     request_bytes_max: int = field(default=1_000_000)
@@ -50,7 +58,6 @@ class Config:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings. Raises BadSetting."""
-    scan_command: str = ""
         database_url = environment.get("FOLKMOOT_DATABASE_URL", cls.database_url)
         if not database_url.startswith(("sqlite:///", "postgresql://")):
             raise BadSetting(
@@ -78,9 +85,12 @@ class Config:
             key_file=Path(key_file) if key_file else None,
             witnesses_file=Path(witnesses_file) if witnesses_file else None,
             timestamp_url=timestamp_url,
+            **_mail(environment),
+            outbox=_yes(environment, "FOLKMOOT_OUTBOX"),
             key_days=_days(environment, "FOLKMOOT_KEY_DAYS", cls.key_days),
             contact_days=_days(environment, "FOLKMOOT_CONTACT_DAYS", cls.contact_days),
             words_days=_days(environment, "FOLKMOOT_WORDS_DAYS", cls.words_days),
+            scan_command=environment.get("FOLKMOOT_SCAN_COMMAND", ""),
             accept_loss=_yes(environment, "FOLKMOOT_ACCEPT_LOSS"),
             gallery=_yes(environment, "FOLKMOOT_GALLERY"),
         )
@@ -90,7 +100,6 @@ class Config:
         """Return where the log's key is: as set, or beside the database."""
         if self.key_file is not None:
             return self.key_file
-            scan_command=environment.get("FOLKMOOT_SCAN_COMMAND", ""),
         address = parse(self.database_url)
         if isinstance(address, SqliteAddress):
             beside = address.path
@@ -102,6 +111,26 @@ class Config:
     def has_secure_cookies(self) -> bool:
         """Say whether cookies are sent over encrypted connections only."""
         return self.public_url.startswith("https://")
+
+
+def _mail(environment: Mapping[str, str]) -> dict[str, str]:
+    """Read the mail server and the sender; a server without a sender is of no use."""
+    smtp_url = environment.get("FOLKMOOT_SMTP_URL", "")
+    mail_from = environment.get("FOLKMOOT_MAIL_FROM", "")
+    if smtp_url:
+        try:
+            Server.parse(smtp_url)
+        except ValueError:
+            advice = "It looks like smtps://user:password@mail.example.org."
+            # Not the value: it holds a password.
+            raise BadSetting(name="FOLKMOOT_SMTP_URL", value="…", advice=advice) from None
+    if smtp_url or mail_from:
+        try:
+            sender(mail_from)
+        except ValueError:
+            advice = "It looks like Have your say <haveyoursay@example.gov.uk>."
+            raise BadSetting(name="FOLKMOOT_MAIL_FROM", value=mail_from, advice=advice) from None
+    return {"smtp_url": smtp_url, "mail_from": mail_from}
 
 
 def _days(environment: Mapping[str, str], name: str, default: int) -> int:

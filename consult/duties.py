@@ -9,6 +9,7 @@ from consult.commands.context import SYSTEM
 from consult.commands.opening import close_consultation
 from consult.commands.retaining import retain
 from consult.config import Config
+from consult.mail.sending import send_forever
 from consult.people.forgetting import forget
 from consult.sealing.running import seal_forever
 from consult.services import Services
@@ -63,7 +64,10 @@ def run_background(config: Config) -> None:
     projecting.start()
     sealing = threading.Thread(target=seal_forever, args=(services, stop), daemon=True)
     sealing.start()
+    sending = threading.Thread(target=send_forever, args=(services, stop), daemon=True)
+    sending.start()
     do_duties(services, stop)
     projecting.join(timeout=10)
     sealing.join(timeout=10)
+    sending.join(timeout=10)
     services.close()
