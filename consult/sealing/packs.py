@@ -1,4 +1,4 @@
-"""Recount packs: the manifest, and after closing what opens every ballot that counts."""
+"""Recount packs: the manifest, and after closing what opens every ballot that can be counted."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -21,8 +21,11 @@ from projections.results import Results
 
 CLASS = "B"
 ROWS_AT_ONCE = 2_000
-STANDINGS = frozenset({"ballot", "withdrawn", "voided", "campaign"})
-KEPT = frozenset({"ballot", "campaign"})
+STANDINGS = frozenset({"ballot", "withdrawn", "voided"})
+OPENED = frozenset({"ballot", "voided"})
+"""What a person's last entry says when the ballot before it is opened: it counts, or it was set
+aside and is counted too by whoever asks what that changed. What was taken back stays closed."""
+
 RESULT_FORMAT = "folkmoot/result/v1"
 
 
@@ -127,7 +130,7 @@ def opening_of(
 def _open_ballots(services: Services, log: LogStore, pack: Pack) -> dict[int, bytes]:
     assert pack.closed_index is not None
     entries = [e for e in log.entries_of(pack.consultation_id) if e.index < pack.closed_index]
-    wanted = _standing(entries)
+    wanted = _to_open(entries)
     indexes = set(wanted.values())
     positions = [entry.position for entry in entries if entry.index in indexes]
     lines: dict[int, bytes] = {}
@@ -154,8 +157,8 @@ def _open_ballots(services: Services, log: LogStore, pack: Pack) -> dict[int, by
     return lines
 
 
-def _standing(entries: list[Entry]) -> dict[tuple[UUID, int], int]:
-    """Return subject and version of each ballot that counts, with its index."""
+def _to_open(entries: list[Entry]) -> dict[tuple[UUID, int], int]:
+    """Return subject and version of each ballot to open, with its index."""
     latest: dict[UUID, Entry] = {}
     ballots: dict[UUID, Entry] = {}
     for entry in entries:
@@ -167,7 +170,7 @@ def _standing(entries: list[Entry]) -> dict[tuple[UUID, int], int]:
     return {
         (subject, ballots[subject].version or 0): ballots[subject].index
         for subject, entry in latest.items()
-        if entry.kind in KEPT
+        if entry.kind in OPENED
     }
 
 

@@ -1376,8 +1376,8 @@ class Record:
         number = case.people[document["b"]]
         if self.check_order(index, case, number, document["s"]):
             case.version[number] = document["s"]
-            if case.closed is None:
-                case.state[number] = GIVEN if state is None else state
+            if case.closed is None and state is not None:
+                case.state[number] = state
         return number
 
     def on_erased(self, index, case, document):
@@ -1811,7 +1811,7 @@ class Pack:
     # -- openings --
 
     def _openings(self):
-        step = self._step("answers.opened", "Every answer that counts is opened as it was sealed")
+        step = self._step("answers.opened", "Every answer to count is opened as it was sealed")
         if self.manifest.get("openings") != "public" and self.openings_file is None:
             step.set(LIMITED, "the terms say that only the auditor sees the answers")
             return
@@ -1889,16 +1889,18 @@ class Pack:
         return opening
 
     def check_missing(self, person, index):
-        """An answer that counts and is not opened must have been erased."""
-        if self.case.state[person] == SET_ASIDE:
-            return
-        if person in self.case.erased:
+        """An answer that counts, or was set aside, and is not opened must have been erased."""
+        is_aside = self.case.state[person] == SET_ASIDE
+        if person not in self.case.erased:
+            what = "was set aside" if is_aside else "counts"
+            self.step.wrong(f"an answer that {what} is not opened", entry=index)
+        elif not is_aside:
             self.unopened += 1
-            return
-        self.step.wrong("an answer that counts is not opened", entry=index)
 
     def check_surplus(self, index, number):
-        self.step.wrong("something is opened that does not count", entry=index, line=number)
+        self.step.wrong(
+            "something is opened that was taken back or replaced", entry=index, line=number
+        )
 
     def take(self, person, opening, number):
         """Check one opening and keep its value."""
@@ -3480,7 +3482,7 @@ class Recount:
             numbers[EARLY_VOID] for numbers in self.pack.seen.values()
         )
         if unopened:
-            says.append(f"{unopened} voided ballots are not opened, so not counted here")
+            says.append(f"{unopened} voided ballots were erased, so they are not counted here")
         step.set(REMARK, "; ".join(says) or "nothing was marked or set aside")
         return made
 

@@ -2,19 +2,15 @@
 
 import subprocess
 import sys
-import threading
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
-from werkzeug.serving import make_server
 
 from consult.commands.counting import publish_results
 from consult.commands.opening import close_consultation
 from consult.sealing import tables
 from consult.sealing.receipts import kept_by, private_half, public_half
-from consult.web import create_app
 from projections.results import Results
 from tests.builders import ORGANISER, consultation
 from tests.consult.sealing.audits import answer
@@ -28,17 +24,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def verify(*arguments) -> int:
     command = [sys.executable, str(VERIFIER), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, timeout=120, check=False).returncode
-
-
-@pytest.fixture
-def address(services, log):
-    server = make_server("127.0.0.1", 0, create_app(services), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    with closing(server.socket):
-        yield f"http://127.0.0.1:{server.server_port}/log"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from verifier_logs import (
     BASKET,
     COUNTING,
+    DAY,
     LOG_KEY,
     MOMENT,
     ORDER,
@@ -186,6 +187,14 @@ def false_opening(lines: list[bytes]) -> list[bytes]:
     return lines
 
 
+def aside_and_closed() -> Files:
+    """What was set aside is kept from whoever would count it."""
+    world = story(more=lambda vote: vote.about("voided", "person 5", reason="not a resident"))
+    vote = world.votes[0]
+    world.openings[vote.id] = vote.opening_lines([*vote.standing])
+    return of(world)
+
+
 def with_surplus() -> Files:
     world = story()
     vote = world.votes[0]
@@ -352,6 +361,9 @@ MUTATIONS = {
     ),
     "the last opening is missing": Mutation(
         lambda: opening(lambda lines: lines[:-1]), "answers", {"entry": 14}, "Pack.check_missing"
+    ),
+    "a ballot that was set aside is not opened": Mutation(
+        aside_and_closed, "answers", {"entry": 7}, "Pack.check_missing"
     ),
     "an opening is false": Mutation(
         lambda: opening(false_opening), "answers", {"entry": 2, "line": 1}, "Pack.check_opening"
@@ -534,18 +546,59 @@ def test_missing_files_are_never_called_right():
         assert report["exit"] in (1, 3), path
 
 
-def test_a_set_aside_ballot_can_be_counted_both_ways_when_it_is_opened():
+def variants_of(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["question"]: one["variants"] for one in report["recounts"]}
+
+
+def test_a_ballot_set_aside_before_closing_is_counted_both_ways():
     world = story(more=lambda vote: vote.about("voided", "person 5", reason="not a resident"))
-    vote = world.votes[0]
-    closed = audited(world.files())
-    assert closed["exit"] == 0
-    world.openings[vote.id] = vote.opening_lines([*vote.standing, "person 5"])
     report = audited(world.files())
     assert report["exit"] == 0
-    variants = {one["question"]: one["variants"] for one in report["recounts"]}
-    both = variants["order"]["with ballots voided before closing"]["outcome"]
+    both = variants_of(report)["order"]["with ballots voided before closing"]["outcome"]
     assert both["ballots"] == 11
     assert {one["outcome"]["ballots"] for one in report["recounts"]} == {10}
+
+
+def test_a_ballot_set_aside_after_closing_is_counted_both_ways():
+    world = story()
+    world.votes[0].about("voided", "person 5", reason="not a resident")
+    report = audited(world.files())
+    assert report["exit"] == 0
+    without = variants_of(report)["order"]["without ballots voided after closing"]["outcome"]
+    assert without["ballots"] == 10
+    assert {one["outcome"]["ballots"] for one in report["recounts"]} == {11}
+
+
+def test_a_campaign_is_counted_with_and_without_even_when_it_is_found_after_closing():
+    world = story()
+    world.votes[0].about("campaign", "person 4", g="the same words")
+    without = variants_of(audited(world.files()))["order"]["without campaigns"]["outcome"]
+    assert without["ballots"] == 9
+
+
+def test_grouping_a_ballot_with_a_campaign_does_not_bring_back_what_was_taken_back():
+    world = story(
+        more=lambda vote: vote.fact(
+            "campaign", b=pseudonym("person 2"), s=vote.next_version("person 2"), d=DAY, g="alike"
+        )
+    )
+    report = audited(world.files())
+    assert report["exit"] == 0
+    assert {one["outcome"]["ballots"] for one in report["recounts"]} == {11}
+
+
+def test_a_set_aside_ballot_that_was_erased_is_missing_from_one_count_only_and_that_is_said():
+    def more(vote: Vote) -> None:
+        vote.about("voided", "person 5", reason="not a resident")
+        vote.about("erased", "person 5")
+
+    world = story(more=more)
+    vote = world.votes[0]
+    world.openings[vote.id] = vote.opening_lines([*vote.standing])
+    report = audited(world.files())
+    assert report["exit"] == 0
+    said = [step["reason"] for step in report["steps"] if step["id"].startswith("variants")]
+    assert all("1 voided ballots were erased" in reason for reason in said)
 
 
 def test_a_newer_kind_of_entry_makes_the_audit_incomplete_not_wrong():

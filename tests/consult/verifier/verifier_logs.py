@@ -56,7 +56,7 @@ class Vote:
     versions: dict[str, int] = field(default_factory=dict)
     given: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     standing: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
-    outcomes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    aside: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     closed: int = -1
 
     @property
@@ -112,6 +112,7 @@ class Vote:
             r="individual",
         )
         self.given[person] = self.standing[person] = (index, answers, version)
+        self.aside.pop(person, None)
         return index
 
     def about(self, kind: str, person: str, **members: Any) -> int:
@@ -119,8 +120,10 @@ class Vote:
             members["s"] = self.next_version(person)
         else:
             self.next_version(person)
-        if kind in ("withdrawn", "voided"):
-            self.standing.pop(person, None)
+        if kind in ("withdrawn", "voided") and self.closed < 0:
+            before = self.standing.pop(person, None)
+            if kind == "voided" and before:
+                self.aside[person] = before
         return self.fact(kind, b=pseudonym(person), d=DAY, **members)
 
     def close(self) -> int:
@@ -129,7 +132,9 @@ class Vote:
         return index
 
     def opening_lines(self, people: Sequence[str] | None = None) -> list[bytes]:
-        chosen = self.standing if people is None else {one: self.given[one] for one in people}
+        chosen = self.standing | self.aside
+        if people is not None:
+            chosen = {one: self.given[one] for one in people}
         lines = []
         for person, (index, answers, version) in chosen.items():
             line = {

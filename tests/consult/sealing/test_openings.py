@@ -1,0 +1,109 @@
+"""Which ballots are opened when a consultation closes, as the verifier that is not ours sees it."""
+
+import json
+
+import pytest
+
+from consult.commands.context import Actor
+from consult.commands.counting import publish_results
+from consult.commands.erasing import erase_by_receipt
+from consult.commands.opening import close_consultation, withdraw_consultation
+from consult.commands.submitting import withdraw_answers
+from consult.sealing.packs import opening_lines, pack_of
+from events import Ballot
+from tests.builders import ORGANISER, consultation, words
+from tests.consult.sealing.audits import RESIDENT, answer, documents
+
+OFFICER = Actor("organiser", "organiser-2")
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def set_aside(services, about, voter: str) -> None:
+    """Void a ballot; who may, and why, is decided elsewhere."""
+    pseudonym = services.vault.pseudonym(about.id, voter)
+    ballot = services.record.get(Ballot, Ballot.id_for(about.id, pseudonym))
+    ballot.record(
+        Ballot.Voided(
+            at=services.clock(),
+            by=OFFICER.by(),
+            consultation_id=about.id,
+            reason="lives elsewhere",
+        )
+    )
+    services.record.save(ballot)
+
+
+@pytest.fixture
+def about(services):
+    return consultation(services)
+
+
+def opened(log, about) -> dict[str, list[str]]:
+    """Whose answers are opened, by pseudonym, and what they say."""
+    listed = documents(log)
+    lines = b"".join(opening_lines(log, about.id)).splitlines()
+    found = [json.loads(line) for line in lines]
+    return {listed[line["i"]]["b"]: json.loads(line["x"])["order"] for line in found}
+
+
+def test_what_stands_or_was_set_aside_is_opened_and_what_was_taken_back_is_not(
+    services, log, seal, about
+):
+    receipts = {name: answer(services, about, name) for name in ("Ada", "Bea", "Cai", "Dee", "Eve")}
+    answer(services, about, "Ada", "c", "b")
+    withdraw_answers(services, code=receipts["Bea"].code, actor=RESIDENT, command_id="back")
+    set_aside(services, about, "Cai")
+    erase_by_receipt(services, code=receipts["Dee"].code, actor=RESIDENT)
+    close_consultation(services, about.id, actor=ORGANISER)
+    seal()
+    who = {name: services.vault.pseudonym(about.id, name) for name in receipts}
+    assert opened(log, about) == {
+        who["Ada"]: ["c", "b"],
+        who["Cai"]: ["a", "b"],
+        who["Dee"]: ["a", "b"],
+        who["Eve"]: ["a", "b"],
+    }
+    assert pack_of(log, about.id).openings == 4
+
+
+def test_who_answers_again_after_being_set_aside_has_the_new_answers_opened(
+    services, log, seal, about
+):
+    answer(services, about, "Ada")
+    set_aside(services, about, "Ada")
+    answer(services, about, "Ada", "b")
+    close_consultation(services, about.id, actor=ORGANISER)
+    seal()
+    assert [*opened(log, about).values()] == [["b"]]
+
+
+def test_what_is_set_aside_after_closing_was_opened_and_counts_and_the_verifier_does_both(
+    services, log, seal, about, verified
+):
+    for name in ("Ada", "Bea"):
+        answer(services, about, name, "a")
+    answer(services, about, "Cai", "b")
+    set_aside(services, about, "Cai")
+    answer(services, about, "Dee", "c")
+    close_consultation(services, about.id, actor=ORGANISER)
+    publish_results(services, about.id, actor=ORGANISER)
+    set_aside(services, about, "Bea")
+    services.catch_up()
+    seal()
+    code, report = verified()
+    assert code == 0, report["steps"]
+    [recount] = report["recounts"]
+    assert recount["outcome"]["ballots"] == 3
+    ballots = {how: one["outcome"]["ballots"] for how, one in recount["variants"].items()}
+    assert ballots == {
+        "without ballots voided after closing": 2,
+        "with ballots voided before closing": 4,
+    }
+
+
+def test_a_consultation_that_was_stopped_opens_nothing(services, log, seal, about):
+    answer(services, about, "Ada")
+    withdraw_consultation(services, about.id, reason=words("No money"), actor=ORGANISER)
+    seal()
+    assert pack_of(log, about.id).openings is None
