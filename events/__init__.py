@@ -9,6 +9,7 @@ from events.consultation import Consultation
 from events.count import Count
 from events.disclosure import Disclosure
 from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
+from events.follow_up import FollowUp
 from events.partnership import Partnership
 from events.response import Response
 from events.submission import Submission
@@ -24,6 +25,7 @@ __all__ = [
     "Disclosure",
     "Event",
     "Fact",
+    "FollowUp",
     "NotFound",
     "OutcomeUnknown",
     "Overloaded",

@@ -4,8 +4,9 @@ from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
 from projections.custody import Custody
+from projections.follow_ups import FollowUps
 from projections.partnerships import Partnerships
 from projections.results import Results
 
-ALL = (Partnerships, Consultations, BallotBox, Results, Custody, AuditTrail)
+ALL = (Partnerships, Consultations, BallotBox, Results, FollowUps, Custody, AuditTrail)
 """Every projection, in the order in which they catch up."""

@@ -8,6 +8,7 @@ from consult.commands.counting import publish_results
 from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
 from consult.commands.opening import close_consultation, open_consultation
 from consult.commands.submitting import Sheet
+from consult.demo import replies
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage, spread
 from events import Consultation, Count
@@ -159,6 +160,7 @@ def play(stage: Stage, partnership_id: UUID) -> Consultation:
         stage.go(-180, 10)
         (result,) = publish_results(services, consultation.id, actor=OFFICER)
         _check(result)
+        replies.tell(stage, consultation.id)
     return services.record.get(Consultation, consultation.id)
 
 

@@ -1,16 +1,22 @@
 """Which facts are public, and the entry that each of them becomes (docs/log.md)."""
 
-import secrets
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from itertools import groupby
 from typing import Any, NamedTuple
-from urllib.parse import quote
 from uuid import UUID
 
+from consult.sealing.entry_values import day, key, moment, named, words
 from consult.sealing.manifest import manifest_digest, manifest_of
-from events import Ballot, Consultation, Count, Partnership, Response, Submission, replay
+from consult.sealing.public import BALLOT, Public, shuffled
+from events import (
+    Ballot,
+    Consultation,
+    Count,
+    FollowUp,
+    Partnership,
+    Response,
+    Submission,
+    replay,
+)
 from events.appends import Row
 from events.base import Fact
 from events.disclosure import Disclosure
@@ -18,23 +24,8 @@ from events.log.entry import encode_entry
 from events.mapper import FactMapper
 from events.record import Record
 
-WORDS_MAX = 2_000
-"""Characters of a reason that an entry holds; a language needs at most 8,000 bytes."""
-
-BALLOT = "ballot"
 Document = dict[str, Any]
-
-
-class Public(NamedTuple):
-    """One entry on its way into the log, with what it is found by later."""
-
-    kind: str
-    content: bytes
-    position: int
-    consultation_id: UUID | None = None
-    subject_id: UUID | None = None
-    version: int | None = None
-    manifest: bytes | None = None
+FOLLOW_UP_PARTS = ("theme", "asked", "said", "did", "why", "owner")
 
 
 class Seen(NamedTuple):
@@ -97,18 +88,18 @@ class Publisher:
             "a": fact.assurance,
             "ch": fact.by.channel,
             "r": fact.respondent,
-            "d": _day(fact.at),
+            "d": day(fact.at),
         }
         if fact.texts:
-            document["x"] = {_key(id): commitment for id, commitment in fact.texts.items()}
+            document["x"] = {key(id): commitment for id, commitment in fact.texts.items()}
         return _public(seen, BALLOT, document, fact.consultation_id)
 
     def changed(self, seen: Seen) -> Public:
         """How a person's answers stand has changed."""
         fact = seen.fact
         kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
-        document: Document = {"b": self._pseudonym(seen), "s": seen.version, "d": _day(fact.at)}
-        document |= {name: _words(getattr(fact, of)) for name, of in members.items()}
+        document: Document = {"b": self._pseudonym(seen), "s": seen.version, "d": day(fact.at)}
+        document |= {name: words(getattr(fact, of)) for name, of in members.items()}
         return _public(seen, kind, document, fact.consultation_id)
 
     def opened(self, seen: Seen) -> Public:
@@ -121,8 +112,8 @@ class Publisher:
     def extended(self, seen: Seen) -> Public:
         """People were given more time."""
         document = _official(seen.fact) | {
-            "closes_at": _moment(seen.fact.closes_at),
-            "reason": _words(seen.fact.reason),
+            "closes_at": moment(seen.fact.closes_at),
+            "reason": words(seen.fact.reason),
         }
         return _public(seen, "extended", document, seen.subject_id)
 
@@ -134,7 +125,7 @@ class Publisher:
         """It was stopped for good; nobody outside saw it when it had not opened."""
         if self._consultation(seen.subject_id, seen.version).opened_at is None:
             return None
-        document = _official(seen.fact) | {"reason": _words(seen.fact.reason)}
+        document = _official(seen.fact) | {"reason": words(seen.fact.reason)}
         return _public(seen, "stopped", document, seen.subject_id)
 
     def issued(self, seen: Seen) -> Public:
@@ -150,14 +141,14 @@ class Publisher:
     def codes_voided(self, seen: Seen) -> Public:
         """The codes of a batch that nobody had answered with stopped working."""
         fact = seen.fact
-        document = _official(fact) | {"batch": fact.batch_id, "reason": _words(fact.reason)}
+        document = _official(fact) | {"batch": fact.batch_id, "reason": words(fact.reason)}
         return _public(seen, "codes_voided", document, seen.subject_id)
 
     def counted(self, seen: Seen) -> Public:
         """A question was counted."""
         fact = seen.fact
         document = _official(fact) | {
-            "q": _words(fact.question_id),
+            "q": words(fact.question_id),
             "rule": fact.rule,
             "rule_version": fact.rule_version,
             "cutoff": self._closing(fact.consultation_id),
@@ -172,13 +163,25 @@ class Publisher:
         fact = seen.fact
         count: Any = self._record.get(Count, seen.subject_id)
         document = _official(fact) | {
-            "q": _words(fact.question_id),
+            "q": words(fact.question_id),
             "result_digest": count.result_digest,
         }
         kind = fact.TOPIC.split(".")[2]
         if kind == "superseded":
-            document["reason"] = _words(fact.reason)
+            document["reason"] = words(fact.reason)
         return _public(seen, kind, document, fact.consultation_id)
+
+    def follow_up(self, seen: Seen) -> Public:
+        """People were told what came of a theme, or how far it has come since."""
+        fact, row = seen.fact, seen.fact.row
+        document = _official(fact) | {
+            "f": str(seen.subject_id),
+            "s": seen.version,
+            "status": row.status,
+            "on": row.on.isoformat(),
+        }
+        document |= {part: words(getattr(row, part)) for part in FOLLOW_UP_PARTS}
+        return _public(seen, "follow_up", document, fact.consultation_id)
 
     def partnership(self, seen: Seen) -> Public:
         """Something about the partnership itself."""
@@ -186,18 +189,18 @@ class Publisher:
         document = _official(fact) | {
             "p": str(seen.subject_id),
             "f": fact.TOPIC.split(".")[2],
-            "name": _words(_name(fact)),
+            "name": words(named(fact)),
         }
         return _public(seen, "partnership", document, None)
 
     def erased(self, seen: Seen) -> Public:
         """One person's texts, contact and equality answers are gone."""
-        document = {"b": seen.fact.pseudonym, "d": _day(seen.fact.at)}
+        document = {"b": seen.fact.pseudonym, "d": day(seen.fact.at)}
         return _public(seen, "erased", document, seen.fact.consultation_id)
 
     def key_destroyed(self, seen: Seen) -> Public:
         """Nobody can link pseudonyms of this consultation any longer."""
-        document = {"at": _moment(seen.fact.at)}
+        document = {"at": moment(seen.fact.at)}
         return _public(seen, "key_destroyed", document, seen.fact.consultation_id)
 
     def _consultation(self, id: UUID, version: int) -> Consultation:
@@ -221,25 +224,6 @@ class Publisher:
             assert isinstance(found, Submission)
             known = self._pseudonyms[seen.subject_id] = found.pseudonym
         return known
-
-
-def shuffled(entries: Sequence[Public]) -> list[Public]:
-    """Return the entries in order, except that ballots next to each other are shuffled.
-
-    The order in which people answered would say who answered just before whom. One person's
-    own ballots keep their order: versions that fall would look like a replay.
-    """
-    runs = groupby(entries, key=lambda entry: entry.kind == BALLOT)
-    return [entry for is_ballots, run in runs for entry in (_mixed([*run]) if is_ballots else run)]
-
-
-def _mixed(run: Sequence[Public]) -> list[Public]:
-    whose = [entry.subject_id or entry.position for entry in run]
-    waiting: dict[UUID | int, list[Public]] = {person: [] for person in whose}
-    for person, entry in zip(reversed(whose), reversed(run), strict=True):
-        waiting[person].append(entry)
-    secrets.SystemRandom().shuffle(whose)
-    return [waiting[person].pop() for person in whose]
 
 
 STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -274,6 +258,8 @@ MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
     Count.Counted.TOPIC: Publisher.counted,
     Count.Published.TOPIC: Publisher.result,
     Count.Superseded.TOPIC: Publisher.result,
+    FollowUp.Published.TOPIC: Publisher.follow_up,
+    FollowUp.Changed.TOPIC: Publisher.follow_up,
     **{
         fact.TOPIC: Publisher.partnership
         for fact in (
@@ -297,35 +283,4 @@ def _public(seen: Seen, kind: str, document: Document, consultation_id: UUID | N
 
 
 def _official(fact: Fact) -> Document:
-    return {"at": _moment(fact.at), "role": _words(fact.by.role)}
-
-
-def _words(words: Any) -> Any:
-    """Return text, or text per language, short enough and in the one Unicode form."""
-    if isinstance(words, Mapping):
-        return {language: _words(text) for language, text in words.items()}
-    return unicodedata.normalize("NFC", words[:WORDS_MAX])
-
-
-def _key(question_id: str) -> str:
-    """Return a question's id as a key, which has to be ASCII for every language to sort alike."""
-    return question_id if question_id.isascii() else quote(question_id)
-
-
-def _name(fact: Any) -> str:
-    """Say whom a fact about a partnership is about, in its first language."""
-    for attribute in ("name", "theme"):
-        words = getattr(fact, attribute, None)
-        if words:
-            return str(next(iter(words.values())))
-    if hasattr(fact, "organisation"):
-        return str(next(iter(fact.organisation.name.values()), fact.organisation.id))
-    return str(getattr(fact, "organisation_id", "") or getattr(fact, "source", ""))
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _day(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d}"
+    return {"at": moment(fact.at), "role": words(fact.by.role)}

@@ -1160,6 +1160,10 @@ def _is_respondent(value):
     return value in ("individual", "organisation", "group")
 
 
+def _is_status(value):
+    return value in ("done", "under_way", "not_done")
+
+
 _C, _B, _S, _D = _is(_UUID), _is_name, _is_positive, _is(_DAY)
 _OFFICIAL = {"c": _C, "at": _is(_MOMENT), "role": _is_text}
 _PERSON = {"c": _C, "b": _B, "d": _D}
@@ -1194,6 +1198,14 @@ FORMS = {
     },
     "published": _COUNT,
     "superseded": {**_COUNT, "reason": _is_text},
+    "follow_up": {
+        **_OFFICIAL,
+        "f": _is(_UUID),
+        "s": _is_positive,
+        "status": _is_status,
+        "on": _is(_DAY),
+        **dict.fromkeys(("theme", "asked", "said", "did", "why", "owner"), _is_words),
+    },
     "partnership": {
         "at": _is(_MOMENT),
         "role": _is_text,
@@ -1242,7 +1254,8 @@ class Case:
         self.state = bytearray()
         self.commitments = bytearray()
         self.erased, self.groups, self.late_voids = {}, {}, set()
-        self.counted, self.published = {}, {}
+        self.counted, self.published, self.follow_ups = {}, {}, {}
+        self.had_result = False
         self.codes = {level: Codes() for level in BY_CODE}
         self.standing = 0
 
@@ -1471,6 +1484,7 @@ class Record:
         if known is None or known["result_digest"] != document["result_digest"]:
             self.life.wrong("a result is published that is not the one counted", entry=index)
         case.published[document["q"]] = index
+        case.had_result = True
 
     def on_superseded(self, index, case, document):
         known = case.counted.get(document["q"])
@@ -1479,6 +1493,17 @@ class Record:
         elif known["result_digest"] == document["result_digest"]:
             case.counted.pop(document["q"])
             case.published.pop(document["q"], None)
+
+    def on_follow_up(self, index, case, document):
+        """Words about what came of it: after a result, and no version of them left out."""
+        before = case.follow_ups.get(document["f"], 0)
+        if document["s"] != before + 1:
+            self.gaps.wrong(
+                f"version {document['s']} of what was done follows version {before}", entry=index
+            )
+        if not case.had_result:
+            self.life.wrong("it is said what was done before a result is published", entry=index)
+        case.follow_ups[document["f"]] = document["s"]
 
     def on_key_destroyed(self, index, case, document):
         """Says something about linking only; nothing follows for the count."""

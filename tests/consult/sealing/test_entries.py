@@ -9,8 +9,10 @@ from consult.commands.counting import publish_results
 from consult.commands.letter_codes import issue_codes, void_codes
 from consult.commands.opening import close_consultation, withdraw_consultation
 from consult.commands.submitting import withdraw_answers
-from consult.sealing import entries as entries_module
-from consult.sealing.entries import MAKERS, WORDS_MAX, Public, shuffled
+from consult.sealing import public as public_module
+from consult.sealing.entries import MAKERS
+from consult.sealing.entry_values import WORDS_MAX
+from consult.sealing.public import Public, shuffled
 from events.base import FACTS
 from events.log.bundle import ENTRY_BYTES_MAX
 from events.log.entry import decode_entry
@@ -154,7 +156,7 @@ def test_ballots_next_to_each_other_are_shuffled_and_nothing_else_is(monkeypatch
 def test_the_shuffle_is_not_one_that_can_be_foreseen():
     import secrets
 
-    assert entries_module.secrets.SystemRandom is secrets.SystemRandom
+    assert public_module.secrets.SystemRandom is secrets.SystemRandom
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,0 +1,72 @@
+"""Following up: telling people what came of what they said, row by row."""
+
+from uuid import UUID
+
+from consult.commands.context import Actor, change
+from consult.services import Services
+from events import Conflict, Consultation, Refused
+from events.follow_up import FOLLOW_UPS_MAX, FollowUp, Row
+from projections.follow_ups import FollowUps
+from projections.results import Results
+
+
+class NotPublishedYet(Refused):
+    """First the result, then what came of it."""
+
+    says = "Publish the results first. Then tell people what came of what they said."
+
+
+class TooManyFollowUps(Refused):
+    """A page of hundreds of rows tells nobody anything."""
+
+    says = "There are {most} rows already. Change one of them instead."
+
+
+def publish_follow_up(
+    services: Services, consultation_id: UUID, row: Row, *, actor: Actor, command_id: str = ""
+) -> FollowUp:
+    """Publish a row; the same command publishes it once.
+
+    Raises NotPublishedYet, TooManyFollowUps, and whatever `Row.check` says.
+    """
+    by = actor.by(command_id)
+    id = FollowUp.id_for(consultation_id, by.command_id)
+    known = services.record.find(FollowUp, id)
+    if known is not None:
+        return known
+    consultation = services.record.get(Consultation, consultation_id)
+    _require_results(services, consultation_id)
+    row.check(consultation.languages)
+    published = FollowUp.Published(
+        at=services.clock(), by=by, consultation_id=consultation_id, row=row
+    )
+    follow_up = FollowUp.begin(id, published)
+    try:
+        services.record.save(follow_up)
+    except Conflict:  # the same command, a moment earlier
+        return services.record.get(FollowUp, id)
+    return follow_up
+
+
+def change_follow_up(
+    services: Services, id: UUID, row: Row, *, actor: Actor, command_id: str = ""
+) -> FollowUp:
+    """Change a row; what it said before stays in the record. Raises NothingChanged, NotFound."""
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(follow_up: FollowUp) -> None:
+        consultation = services.record.get(Consultation, follow_up.consultation_id)
+        row.check(consultation.languages)
+        follow_up.change(row, at=at, by=by)
+
+    return change(services, FollowUp, id, by, decide)
+
+
+def _require_results(services: Services, consultation_id: UUID) -> None:
+    services.catch_up()
+    views = services.views
+    with views.connect() as db:
+        if not views.reader(Results).of(db, consultation_id):
+            raise NotPublishedYet
+        if len(views.reader(FollowUps).of(db, consultation_id)) >= FOLLOW_UPS_MAX:
+            raise TooManyFollowUps(most=FOLLOW_UPS_MAX)

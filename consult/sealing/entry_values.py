@@ -1,0 +1,43 @@
+"""Values as entries hold them: words cut and in one Unicode form, times to the second."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+WORDS_MAX = 2_000
+"""Characters of a reason that an entry holds; a language needs at most 8,000 bytes."""
+
+
+def words(text: Any) -> Any:
+    """Return text, or text per language, short enough and in the one Unicode form."""
+    if isinstance(text, Mapping):
+        return {language: words(each) for language, each in text.items()}
+    return unicodedata.normalize("NFC", text[:WORDS_MAX])
+
+
+def key(question_id: str) -> str:
+    """Return a question's id as a key, which has to be ASCII for every language to sort alike."""
+    return question_id if question_id.isascii() else quote(question_id)
+
+
+def named(fact: Any) -> str:
+    """Say whom a fact about a partnership is about, in its first language."""
+    for attribute in ("name", "theme"):
+        words = getattr(fact, attribute, None)
+        if words:
+            return str(next(iter(words.values())))
+    if hasattr(fact, "organisation"):
+        return str(next(iter(fact.organisation.name.values()), fact.organisation.id))
+    return str(getattr(fact, "organisation_id", "") or getattr(fact, "source", ""))
+
+
+def moment(at: datetime) -> str:
+    """Return a time, UTC to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def day(at: datetime) -> str:
+    """Return a day, UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d}"

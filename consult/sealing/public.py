@@ -1,0 +1,40 @@
+"""An entry on its way into the log, and the order in which entries of one round go in."""
+
+import secrets
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+BALLOT = "ballot"
+
+
+class Public(NamedTuple):
+    """One entry on its way into the log, with what it is found by later."""
+
+    kind: str
+    content: bytes
+    position: int
+    consultation_id: UUID | None = None
+    subject_id: UUID | None = None
+    version: int | None = None
+    manifest: bytes | None = None
+
+
+def shuffled(entries: Sequence[Public]) -> list[Public]:
+    """Return the entries in order, except that ballots next to each other are shuffled.
+
+    The order in which people answered would say who answered just before whom. One person's
+    own ballots keep their order: versions that fall would look like a replay.
+    """
+    runs = groupby(entries, key=lambda entry: entry.kind == BALLOT)
+    return [entry for is_ballots, run in runs for entry in (_mixed([*run]) if is_ballots else run)]
+
+
+def _mixed(run: Sequence[Public]) -> list[Public]:
+    whose = [entry.subject_id or entry.position for entry in run]
+    waiting: dict[UUID | int, list[Public]] = {person: [] for person in whose}
+    for person, entry in zip(reversed(whose), reversed(run), strict=True):
+        waiting[person].append(entry)
+    secrets.SystemRandom().shuffle(whose)
+    return [waiting[person].pop() for person in whose]

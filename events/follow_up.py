@@ -1,0 +1,119 @@
+"""A follow-up: one theme of "We asked, you said, we did", and how far it has come.
+
+Nothing here names a person: the owner is a role. What was published stays in the record; a
+change is a new fact, and both are public.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from events.base import By, Fact, Subject, derived_id, fact
+from events.errors import Refused
+from events.question import Text
+
+Status = Literal["done", "under_way", "not_done"]
+STATUSES: tuple[Status, ...] = ("done", "under_way", "not_done")
+WORDS_LENGTH_MAX = 500
+"""Characters of each text: the public entry holds all of them in every language."""
+FOLLOW_UPS_MAX = 100
+"""Of one consultation."""
+_TEXTS = ("theme", "asked", "said", "did", "owner")
+
+
+class FollowUpUnwritten(Refused):
+    """Every language of a consultation says the same."""
+
+    says = "“{part}” has no words in {language}. Write it in every language of the consultation."
+
+
+class ReasonUnwritten(Refused):
+    """People are told why something is not done."""
+
+    says = "Say why it is not done. People are owed the reason."
+
+
+class FollowUpTooLong(Refused):
+    """A text is longer than its public entry can hold."""
+
+    says = "“{part}” is longer than {most} characters. Shorten it."
+
+
+class NothingChanged(Refused):
+    """A change that changes nothing would only confuse."""
+
+    says = "Nothing is different from what is published already."
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was asked and said about a theme, and what came of it.
+
+    `did`: what was done, or is being done, or was not. `why`: the reason; needed when it was not
+    done. `owner`: the role that answers for it. `on`: the day it was done or is to be done.
+    """
+
+    theme: Text
+    asked: Text
+    said: Text
+    did: Text
+    owner: Text
+    status: Status
+    on: date
+    why: Text = {}
+
+    def check(self, languages: Iterable[str]) -> None:
+        """Raise FollowUpUnwritten, ReasonUnwritten or FollowUpTooLong."""
+        if self.status == "not_done" and not any(self.why.values()):
+            raise ReasonUnwritten
+        needed = (*_TEXTS, "why") if any(self.why.values()) else _TEXTS
+        for part in needed:
+            words: Text = getattr(self, part)
+            for language in languages:
+                if not words.get(language, "").strip():
+                    raise FollowUpUnwritten(part=part, language=language)
+            if any(len(text) > WORDS_LENGTH_MAX for text in words.values()):
+                raise FollowUpTooLong(part=part, most=WORDS_LENGTH_MAX)
+
+
+class FollowUp(Subject):
+    """One row, from its first publication through every change."""
+
+    TOPIC = "consult.follow_up"
+
+    consultation_id: UUID
+    row: Row
+
+    @fact("consult.follow_up.published.v1", starts=True)
+    class Published(Fact, frozen=True):
+        """People were told what came of what they said about a theme."""
+
+        consultation_id: UUID
+        row: Row
+
+        def apply(self, follow_up: Any) -> None:  # noqa: D102
+            follow_up.consultation_id = self.consultation_id
+            follow_up.row = self.row
+
+    @fact("consult.follow_up.changed.v1")
+    class Changed(Fact, frozen=True):
+        """It has come further, or was put right; `row` takes the place of the one before."""
+
+        consultation_id: UUID
+        row: Row
+
+        def apply(self, follow_up: Any) -> None:  # noqa: D102
+            follow_up.row = self.row
+
+    @staticmethod
+    def id_for(consultation_id: UUID, command_id: str) -> UUID:
+        """Return the id of the row that a command publishes: repeating it is one row."""
+        return derived_id("follow-up", str(consultation_id), command_id)
+
+    def change(self, row: Row, *, at: datetime, by: By) -> None:
+        """Put another row in the place of this one. Raises NothingChanged."""
+        if row == self.row:
+            raise NothingChanged
+        self.record(FollowUp.Changed(at=at, by=by, consultation_id=self.consultation_id, row=row))
