@@ -11,6 +11,7 @@ from events.database_url import SqliteAddress, parse
 from events.errors import Refused
 
 DAYS_MAX = 36_500
+PROXIES_MAX = 9
 
 
 class BadSetting(Refused):
@@ -31,6 +32,7 @@ class Config:
     FOLKMOOT_SMTP_URL       the mail server: `smtps://user:password@host` or `smtp://...`
     FOLKMOOT_MAIL_FROM      whom mails are from, such as `Have your say <say@example.gov.uk>`
     FOLKMOOT_OUTBOX         "yes" shows every mail on its way at /outbox
+    FOLKMOOT_PROXIES        how many proxies of yours stand before it (0)
     FOLKMOOT_KEY_DAYS       codes and keys are destroyed so many days after the outcome (92)
     FOLKMOOT_CONTACT_DAYS   addresses are removed so many days after the outcome (90)
     FOLKMOOT_WORDS_DAYS     free text and equality answers likewise (730)
@@ -47,6 +49,7 @@ class Config:
     smtp_url: str = ""
     mail_from: str = ""
     outbox: bool = False
+    proxies: int = 0
     key_days: int = 92
     contact_days: int = 90
     words_days: int = 730
@@ -87,6 +90,7 @@ class Config:
             timestamp_url=timestamp_url,
             **_mail(environment),
             outbox=_yes(environment, "FOLKMOOT_OUTBOX"),
+            proxies=_number(environment, "FOLKMOOT_PROXIES", cls.proxies, 0, PROXIES_MAX),
             key_days=_days(environment, "FOLKMOOT_KEY_DAYS", cls.key_days),
             contact_days=_days(environment, "FOLKMOOT_CONTACT_DAYS", cls.contact_days),
             words_days=_days(environment, "FOLKMOOT_WORDS_DAYS", cls.words_days),
@@ -134,10 +138,14 @@ def _mail(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _days(environment: Mapping[str, str], name: str, default: int) -> int:
+    return _number(environment, name, default, 1, DAYS_MAX)
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     value = environment.get(name, str(default))
-    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(DAYS_MAX))
-    if not (is_number and 0 < int(value) <= DAYS_MAX):
-        raise BadSetting(name=name, value=value, advice=f"It is a number from 1 to {DAYS_MAX}.")
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(most))
+    if not (is_number and least <= int(value) <= most):
+        raise BadSetting(name=name, value=value, advice=f"It is a number from {least} to {most}.")
     return int(value)
 
 

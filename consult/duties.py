@@ -10,6 +10,7 @@ from consult.commands.opening import close_consultation
 from consult.commands.retaining import retain
 from consult.config import Config
 from consult.mail.sending import send_forever
+from consult.people import email_codes
 from consult.people.forgetting import forget
 from consult.sealing.running import seal_forever
 from consult.services import Services
@@ -39,7 +40,12 @@ def finish_erasures(services: Services) -> None:
     services.ledger.remember(services.record)
 
 
-DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, retain)
+def forget_old_codes(services: Services) -> None:
+    """Delete codes by e-mail, and their addresses, when their time is over."""
+    email_codes.sweep(services.vault, services.clock())
+
+
+DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, forget_old_codes, retain)
 
 
 def do_duties(services: Services, stop: threading.Event) -> None:

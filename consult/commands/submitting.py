@@ -30,6 +30,15 @@ class ConsultationClosed(Refused):
     )
 
 
+class LevelNotAccepted(Refused):
+    """Somebody has shown less, or something else, than the terms ask for."""
+
+    says = (
+        "This consultation asks you to show who you are in one of the ways it names, so your "
+        "answers were not recorded. Go to its first page and choose one."
+    )
+
+
 class UnknownReceipt(Refused):
     """No answers belong to this receipt code."""
 
@@ -65,8 +74,8 @@ def submit_answers(
 
     `voter`: what makes this person one person (TRUST, section 3); only a keyed hash of it
     is recorded. Durable when it returns. Raises ConsultationClosed, UnknownQuestion,
-    NothingAnswered, the refusals of `events.ballot_kinds`, OutcomeUnknown, Overloaded; and
-    CodeUnknown, CodeStopped when the assurance is that of a code by letter.
+    NothingAnswered, the refusals of `events.ballot_kinds`, LevelNotAccepted, OutcomeUnknown,
+    Overloaded; and CodeUnknown, CodeStopped when the assurance is that of a code by letter.
     """
     batch_id = batch_of(services, consultation_id, voter) if sheet.assurance == LETTER else ""
     pseudonym = services.vault.pseudonym(consultation_id, voter)
@@ -173,7 +182,7 @@ def _submit(
         if existing is not None and by.command_id in existing.commands:
             version = existing.commands[by.command_id]
             return _receipt(services, consultation_id, subject_id, version, None)
-        closes_at = _must_be_open(services, consultation)
+        closes_at = _must_accept(services, consultation, sheet.assurance)
         checked = check_sheet(consultation, sheet)
         version = existing.version + 1 if existing else 1
         given = _given(
@@ -246,6 +255,14 @@ def _must_be_open(services: Services, consultation: Consultation) -> datetime:
         raise ConsultationClosed
     assert consultation.terms is not None
     return consultation.terms.closes_at
+
+
+def _must_accept(services: Services, consultation: Consultation, level: str) -> datetime:
+    closes_at = _must_be_open(services, consultation)
+    assert consultation.terms is not None
+    if level not in consultation.terms.identity:
+        raise LevelNotAccepted
+    return closes_at
 
 
 def _receipt(

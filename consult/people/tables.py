@@ -149,6 +149,19 @@ letter_code = Table(
     comment="one-use codes sent by post: a keyed hash of each, and no sign of who used it",
 )
 
+email_code = Table(
+    "email_code",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("email", String(254), nullable=False, info=PERSONAL),
+    Column("code", String(43), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Index("email_code_by_age", "until"),
+    comment="codes on their way; the code is a keyed hash, and a row lives a quarter of an hour",
+)
+
 mark = Table(
     "mark",
     metadata,

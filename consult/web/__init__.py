@@ -7,19 +7,17 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import frame, look
+from consult.web import frame, limits, look
 
 BLUEPRINTS = (
     "home",
     "consultations",
     "identity",
+    "identity_email",
     "answers",
     "receipts",
     "results",
     "downloads",
-    "results_pdf",
-    "sharing",
-    "posters",
     "results_pdf",
     "sharing",
     "posters",
@@ -61,6 +59,7 @@ def create_app(services: Services) -> Flask:
     )
     app.extensions["services"] = services
     csrf.init_app(app)
+    limits.install(app, services.config.proxies)
     look.install(app, frame.theme, frame.navigation)
     for name in BLUEPRINTS:
         module = import_module(f"consult.web.{name}")

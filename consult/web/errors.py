@@ -2,11 +2,12 @@
 
 import secrets
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from consult.web import language
+from consult.web.limits import TooManyTries
 from consult.web.refusals import says, status
 from events.errors import Refused
 
@@ -70,17 +71,21 @@ EXPIRED = (
 def install(app: Flask) -> None:
     """Answer refusals, HTTP errors and everything else with a page."""
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _refused(refused: Refused) -> tuple[str, int]:
+def _refused(refused: Refused) -> Response:
     code = status(refused)
     title = PAGES[code][0] if code in PAGES else N_("That cannot be done")
-    return _page(title, says(refused), code)
+    answer = current_app.make_response(_page(title, says(refused), code))
+    if isinstance(refused, TooManyTries):
+        answer.headers["Retry-After"] = str(refused.seconds)
+    return answer
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """Return the page for an error of HTTP."""
     code = error.code or UNEXPECTED
     if code < 400:  # noqa: PLR2004  a redirect that routing makes
         return error

@@ -4,6 +4,7 @@ from typing import Any
 
 from consult.commands.submitting import ConsultationClosed, UnknownReceipt
 from consult.web.language import gettext
+from consult.web.limits import TooManyTries
 from events.errors import (
     Conflict,
     NotFound,
@@ -19,6 +20,7 @@ STATUS: dict[type[Refused], int] = {
     ConsultationClosed: 409,
     Conflict: 409,
     Overloaded: 503,
+    TooManyTries: 429,
     OutcomeUnknown: 503,
     RecordUnavailable: 503,
 }

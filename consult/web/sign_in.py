@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.people.staff import LinkUsedOrOld, use_sign_in_token
-from consult.web import language, staff_session
+from consult.web import language, limits, staff_session
 from consult.web import services as find_services
 from consult.web.refusals import says
 
@@ -43,6 +43,7 @@ def use(token: str) -> Page:
     asked = language.switch_asked()
     if asked:
         return redirect(language.same_page(asked), 303)
+    limits.count_network("sign-in links", limits.SIGN_INS_BY_NETWORK)
     services = find_services()
     now = services.clock()
     try:

@@ -143,6 +143,7 @@ KNOWN_TABLES = {
     "draft": "erased by the browser that asks, else swept by age",
     "key": "about a consultation",
     "mark": "about the vault",
+    "email_code": "gone when used, else after a quarter of an hour",
     "outbox": "erased by address, gone when sent, else swept by age",
     "staff": "about people who run consultations",
     "role": "about people who run consultations",
