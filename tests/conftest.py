@@ -102,6 +102,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
 
 
+def only(kind: str) -> pytest.MarkDecorator:
+    """Run a test on one kind of database, where the other has nothing to test."""
+    return pytest.mark.parametrize("database_url", [kind], indirect=True)
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def module_database_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

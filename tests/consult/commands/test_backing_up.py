@@ -26,6 +26,7 @@ from consult.sealing.store import LogStore
 from consult.services import Services
 from events.database_url import parse
 from tests.builders import BEGINNING, RESIDENT
+from tests.conftest import only
 from tests.consult.commands.elsewhere import elsewhere
 from tests.consult.people.erasable import WORDS, answer, asked, rows, tell_more
 
@@ -84,10 +85,9 @@ def test_a_stale_backup_under_the_live_name_is_refused_by_the_sealer(
         there.close()
 
 
+@only("sqlite")  # on PostgreSQL vault and record are restored together
 def test_an_old_vault_beside_the_live_record_is_erased_again(services, clock, tmp_path):
     url = services.config.database_url
-    if not url.startswith("sqlite"):
-        pytest.skip("on PostgreSQL vault and record are restored together")
     mine = answer(services, asked(services).id)
     back_up(services.config, tmp_path / "old", now=clock())
     erase_by_receipt(services, code=mine.code, actor=RESIDENT)

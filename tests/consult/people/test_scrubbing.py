@@ -12,7 +12,7 @@ from consult.people import tables
 from consult.people.scrubbing import VaultBusy, empty_write_ahead_log, scrub
 from events.database_url import parse
 from tests.builders import RESIDENT
-from tests.conftest import postgres_url
+from tests.conftest import only, postgres_url
 from tests.consult.people.erasable import answer, asked, held, rows, tell_more
 
 
@@ -64,9 +64,8 @@ def test_nothing_erased_can_be_read_in_the_files_after_the_documented_step(servi
     assert held(services) == (1, 0, 0)
 
 
+@only("sqlite")  # PostgreSQL needs the documented step
 def test_on_sqlite_an_erasure_alone_is_enough_while_nobody_else_reads(services, tmp_path):
-    if services.vault.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL needs the documented step")
     mark = secrets.token_hex(8)
     mine = answer(services, asked(services).id, words=mark)
     assert found_in(tmp_path, mark.encode())
@@ -74,9 +73,8 @@ def test_on_sqlite_an_erasure_alone_is_enough_while_nobody_else_reads(services, 
     assert found_in(tmp_path, mark.encode()) == []
 
 
+@only("sqlite")  # PostgreSQL does not wait for its readers
 def test_somebody_who_reads_without_pause_is_named_and_not_hidden(services, monkeypatch):
-    if services.vault.engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite waits for its readers")
     monkeypatch.setattr("consult.people.scrubbing.PAUSE_SECONDS", 0.0)
     mine = answer(services, asked(services).id)
     with services.vault.engine.connect() as reading:
@@ -91,9 +89,8 @@ def test_somebody_who_reads_without_pause_is_named_and_not_hidden(services, monk
     assert scrub(services.vault) == []
 
 
+@only("postgres")  # SQLite has no superuser
 def test_on_postgresql_what_only_a_superuser_may_do_is_handed_back(services, request):
-    if services.vault.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite has no superuser")
     steps = scrub(services.vault)
     assert steps[0] == "ALTER SYSTEM SET wal_recycle = off"
     assert steps[-1] == "CHECKPOINT"
