@@ -3,13 +3,14 @@
 import logging
 import shlex
 import subprocess
+from uuid import UUID
 
 from consult.people import attachments
 from consult.people.attachments import Attached
 from consult.people.drafts import draft_id
 from consult.people.file_kinds import KINDS, Scan, has_ending, shown_name, sniff
 from consult.services import Services
-from events import Consultation, Refused
+from events import Refused
 from events.answer_refusals import title
 from events.question import Question
 
@@ -51,7 +52,7 @@ class ScannerUnavailable(Refused):
 
 def attach_file(
     services: Services,
-    consultation: Consultation,
+    consultation_id: UUID,
     question: Question,
     *,
     draft_secret: str,
@@ -75,7 +76,7 @@ def attach_file(
         raise FileKindWrong(name=shown, kinds=kinds)
     return attachments.keep(
         services.vault,
-        consultation.id,
+        consultation_id,
         question.id,
         draft_id(draft_secret),
         name=shown,

@@ -44,6 +44,11 @@ def make(vault: Vault, secret: str, consultation_id: UUID, *, now: datetime) -> 
     return code
 
 
+def leads_to(vault: Vault, code: str, secret: str, consultation_id: UUID) -> bool:
+    """Say whether a code leads to this browser's draft."""
+    return _draft_of(vault, code, consultation_id) == draft_id(secret)
+
+
 def saved_at(vault: Vault, code: str, consultation_id: UUID) -> datetime | None:
     """Return when the draft of a code was changed last; None when there is none any more."""
     found = _draft_of(vault, code, consultation_id)

@@ -16,6 +16,7 @@ BLUEPRINTS = (
     "identity_email",
     "answers",
     "receipts",
+    "returning",
     "results",
     "downloads",
     "results_pdf",

@@ -11,12 +11,13 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from consult.web import figures, language
-from consult.web.answer_forms import Problem, field_name, spent
+from consult.web import answer_values, answer_words, figures, language
+from consult.web.answer_forms import Problem, field_name, option_title, spent
 from consult.web.answer_words import grade_words, limits
 from consult.web.asked import Asked
 from consult.web.language import said
-from events.question import VOTES, Option, Question
+from consult.web.typed import answer, words_typed
+from events.question import OTHER, Details, Option, Question
 
 ORDERS_MAX = 24
 """Different orders of one question's options; people share them evenly."""
@@ -59,7 +60,9 @@ def linked(questions: Iterable[Question], problems: list[Problem], person: str) 
     for question in questions:
         name = field_name(question.id)
         first = name
-        if question.kind == "rating" and question.options:
+        if question.kind == "matrix" and question.statements:
+            first = f"{name}-{question.statements[0].id}"
+        elif question.kind == "rating" and question.options:
             first = f"{name}-{_shown(question, _order_number(question, person))[0].id}"
         ids.setdefault("", first)
         if question.kind == "points" and question.options:
@@ -68,7 +71,7 @@ def linked(questions: Iterable[Question], problems: list[Problem], person: str) 
 
 
 def _order_number(question: Question, person: str) -> int:
-    if question.fixed_order or question.kind not in VOTES or len(question.options) < 2:  # noqa: PLR2004
+    if not question.is_shuffled or len(question.options) < 2:  # noqa: PLR2004
         return 0
     orders = min(2 * len(question.options), ORDERS_MAX)
     digest = hashlib.sha256(f"{person}/{question.id}".encode()).digest()
@@ -80,7 +83,7 @@ def _shown(question: Question, order: int) -> list[Option]:
 
     So over all people each option stands equally often in each place.
     """
-    if question.fixed_order or question.kind not in VOTES:
+    if not question.is_shuffled:
         return list(question.options)
     circle = sorted(
         question.options,
@@ -107,18 +110,31 @@ def _draw(
     view = {
         "kind": question.kind,
         "name": name,
-        "title": said(question.title),
+        "title": answer_words.title(question),
         "hint": _hint(question),
+        "details": [(said(one.title), _paragraphs(one)) for one in question.details],
+        "condition": None if heading else answer_words.condition(asked, question),
         "heading": heading,
         "caption": caption,
         "error": by_field.get(name),
         "errors": inner,
         "moved": moved,
-        "options": [_option(asked, question, option) for option in _shown(question, order)],
+        "options": _options(asked, question, order),
         **_values(asked, question, typed),
     }
     template = current_app.jinja_env.get_template("answers/blocks.html")
     return Markup(template.module.block(view))  # type: ignore[attr-defined]  # noqa: S704
+
+
+def _options(asked: Asked, question: Question, order: int) -> list[Any]:
+    found = [_option(asked, question, option) for option in _shown(question, order)]
+    if question.takes_other:
+        found.append((OTHER, option_title(question, OTHER), ""))
+    return found
+
+
+def _paragraphs(details: Details) -> list[str]:
+    return [each.strip() for each in said(details.words).split("\n\n") if each.strip()]
 
 
 def _hint(question: Question) -> str | None:
@@ -149,7 +165,11 @@ def _option(asked: Asked, question: Question, option: Option) -> Any:
 
 def _values(asked: Asked, question: Question, typed: Any) -> dict[str, Any]:
     """Return what was typed in the shape its macro takes; another shape counts as nothing."""
-    known = question.option_ids
+    if question.kind in {"matrix", "number", "date", "area", "file"}:
+        return answer_values.shown(question, typed)
+    known = question.option_ids | ({OTHER} if question.takes_other else set())
+    other = words_typed(question, typed).replace("\0", "") if question.other else None
+    typed = answer(question, typed)
     if question.kind in {"points", "rating"}:
         given = typed if isinstance(typed, dict) else {}
         values = {id: value for id, value in given.items() if isinstance(value, int | str)}
@@ -159,7 +179,8 @@ def _values(asked: Asked, question: Question, typed: Any) -> dict[str, Any]:
     if question.kind in {"single", "text"}:
         most = question.length_max
         # HTML has no way to write a null character.
-        return {"value": typed.replace("\0", "") if isinstance(typed, str) else "", "most": most}
+        value = typed.replace("\0", "") if isinstance(typed, str) else ""
+        return {"value": value, "most": most, "other": other}
     places = typed if isinstance(typed, list) else []
     chosen = list(dict.fromkeys(id for id in places if isinstance(id, str) and id in known))
     if question.kind == "basket":
@@ -170,4 +191,4 @@ def _values(asked: Asked, question: Question, typed: Any) -> dict[str, Any]:
             "unit": asked.unit,
             "decimals": asked.decimals,
         }
-    return {"values": chosen, "most": question.ranks_max or None}
+    return {"values": chosen, "most": question.ranks_max or None, "other": other}

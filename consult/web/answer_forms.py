@@ -7,23 +7,41 @@ What was typed is kept as it came, so that a page can show it again. Only
 import re
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
 from consult.commands.sheets import UnknownQuestion
-from consult.people import texts
+from consult.people import attachments, texts
+from consult.people.texts import TextTooLong
 from consult.web import figures
 from consult.web.asked import Asked
+from consult.web.language import current, said
 from consult.web.language import gettext as _
-from consult.web.language import said
 from consult.web.refusals import says
-from events.answer_refusals import AnswerMissing, NotAnAnswer, OverBudget, UnknownOption
+from consult.web.typed import (
+    BY_OPTION,
+    Form,
+    Typed,
+    answer,
+    asked_with,
+    field_name,
+    file,
+    has_other,
+    names_of,
+    read,
+    words_typed,
+)
+from events.answer_refusals import (
+    AnswerMissing,
+    DateTooEarly,
+    DateTooLate,
+    NotAnAnswer,
+    OtherUnwritten,
+    OverBudget,
+    UnknownOption,
+)
+from events.answer_values import read_day
 from events.ballot_kinds import check
 from events.errors import Refused
-from events.question import Question
+from events.question import OTHER, Question
 
-Form = MultiDict[str, str]
-Typed = dict[str, Any]
-"""By question id: the answer in the shape of its kind, or whatever came instead."""
 Problem = tuple[str, str]
 """Id of the field that has to be put right, and the sentence that says how."""
 
@@ -36,26 +54,7 @@ RECEIPT = "receipt"
 RECEIPT_LENGTH_MAX = 60
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MOVES = ("add", "up", "down", "remove")
-NUMBER_DIGITS_MAX = 6
-_BY_OPTION = ("rating", "points")
-
-
-def field_name(question_id: str) -> str:
-    """Return the name of a question's field, which is also the id of its first control."""
-    return f"q-{question_id}"
-
-
-def read(question: Question, form: Form) -> Any:
-    """Return what was typed for one question; None when nothing was."""
-    name = field_name(question.id)
-    if question.kind in _BY_OPTION:
-        return _numbers(name, form) or None
-    given = form.getlist(name)
-    if question.kind == "text":
-        return given[0].replace("\r\n", "\n") if given else ""
-    if question.kind == "single":
-        return given[0] if len(given) == 1 else given or None
-    return given or None
+BY_PART = BY_OPTION | {"matrix"}
 
 
 def read_all(asked: Asked, form: Form) -> Typed:
@@ -76,7 +75,7 @@ def unknown_fields(asked: Asked, form: Form) -> list[Problem]:
             (
                 question
                 for question in asked.page.questions.values()
-                if question.kind in _BY_OPTION and name.startswith(field_name(question.id) + "-")
+                if question.kind in BY_PART and name.startswith(field_name(question.id) + "-")
             ),
             None,
         )
@@ -116,8 +115,12 @@ def problems(asked: Asked, question: Question, typed: Any) -> list[Problem]:
     try:
         if question.kind == "text":
             texts.check(question, typed if typed is not None else "")
+        elif question.kind == "file":
+            attachments.check(question, file(typed))
         else:
-            check(question, typed)
+            check(question, answer(question, typed))
+            if has_other(question, typed):
+                texts.check_other(question, words_typed(question, typed))
     except Refused as refused:
         return _where(asked, question, typed, refused)
     return []
@@ -127,7 +130,7 @@ def all_problems(asked: Asked, typed: Typed) -> list[Problem]:
     """Say everything that has to be put right, in the order of the page."""
     return [
         problem
-        for id, question in asked.page.questions.items()
+        for id, question in asked_with(asked.page.questions, typed).items()
         for problem in problems(asked, question, typed.get(id))
     ]
 
@@ -135,6 +138,8 @@ def all_problems(asked: Asked, typed: Typed) -> list[Problem]:
 def option_title(question: Question, option_id: str) -> str:
     """Return an option's title in the language of the page, or its id when there is none."""
     option = question.option(option_id)
+    if option is None and option_id == OTHER and question.takes_other:
+        return _("Other") if question.other else _("Somewhere else")
     return said(option.title) if option else option_id[:64]
 
 
@@ -144,31 +149,14 @@ def spent(question: Question, typed: Any) -> int:
     return sum(option.cost or 0 for option in question.options if option.id in ticked)
 
 
-def _numbers(name: str, form: Form) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    start = len(name) + 1
-    for key, values in form.lists():
-        if key.startswith(f"{name}-"):
-            text = values[0].strip()
-            if len(values) > 1:
-                found[key[start:]] = " ".join(values)  # never a number, so it is refused
-            elif text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX:
-                found[key[start:]] = int(text)
-            elif text:
-                found[key[start:]] = text
-    return found
-
-
 def _names(asked: Asked) -> frozenset[str]:
     known = asked.ready.get("names")
     if known is None:
         names = set()
         for question in asked.page.questions.values():
             name = field_name(question.id)
-            names.add(name)
             names.update(f"{name}-{action}" for action in (*MOVES, "update"))
-            if question.kind in _BY_OPTION:
-                names.update(f"{name}-{option.id}" for option in question.options)
+            names |= names_of(question)
         known = asked.ready["names"] = frozenset(names)
     assert isinstance(known, frozenset)
     return known
@@ -181,6 +169,8 @@ def _where(asked: Asked, question: Question, typed: Any, refused: Refused) -> li
         better["over"] = figures.money(refused.values["over"], asked.unit, asked.decimals)
     elif isinstance(refused, UnknownOption):
         better["option"] = str(refused.values["option"])
+    elif isinstance(refused, DateTooEarly | DateTooLate):
+        better |= _days(refused)
     elif "option" in refused.values:
         better["option"] = _retitled(question, refused.values["option"])
     if question.kind == "rating" and isinstance(refused, AnswerMissing):
@@ -191,11 +181,27 @@ def _where(asked: Asked, question: Question, typed: Any, refused: Refused) -> li
             for option in question.options
             if option.id not in given
         ]
+    if question.kind == "matrix" and isinstance(refused, AnswerMissing):
+        given = typed if isinstance(typed, dict) else {}
+        missing = _("Choose an answer for “{option}”.")
+        return [
+            (f"{name}-{row.id}", missing.format(option=said(row.title)))
+            for row in question.statements
+            if row.id not in given
+        ]
+    if isinstance(refused, OtherUnwritten | TextTooLong) and question.other:
+        return [(f"{name}-{OTHER}", says(refused, **better))]
     if question.kind == "points" and isinstance(refused, NotAnAnswer):
         unclear = _unclear(question, typed)
         if unclear:
             return unclear
     return [(_first_control(question), says(refused, **better))]
+
+
+def _days(refused: Refused) -> dict[str, str]:
+    """Put the limits of a date into the words of the page."""
+    limits = {name: read_day(refused.values.get(name)) for name in ("least", "most")}
+    return {name: figures.day(day, current()) for name, day in limits.items() if day}
 
 
 def _unclear(question: Question, typed: Any) -> list[Problem]:
@@ -224,4 +230,6 @@ def _retitled(question: Question, title: str) -> str:
 def _first_control(question: Question) -> str:
     """Return an id that is on the page whatever the order of options is."""
     name = field_name(question.id)
-    return f"{name}-{question.options[0].id}" if question.kind == "rating" else name
+    if question.kind == "rating":
+        return f"{name}-{question.options[0].id}"
+    return f"{name}-{question.statements[0].id}" if question.kind == "matrix" else name

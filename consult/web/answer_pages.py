@@ -52,7 +52,7 @@ def question_page(
     """Draw one question with what was typed."""
     person = device.secret()
     errors = answer_blocks.linked([question], problems or [], person)
-    before, _next = journey.around(asked, journey.question_address(asked, question))
+    before, _next = journey.around(asked, journey.question_address(asked, question), draft)
     block = answer_blocks.block(
         asked,
         question,
@@ -61,7 +61,7 @@ def question_page(
         problems=errors,
         moved=moved.partition("/")[2] if moved else None,
         heading=True,
-        caption=_caption(asked, question),
+        caption=_caption(asked, draft, question),
     )
     page = render_template(
         "answers/question.html",
@@ -71,20 +71,22 @@ def question_page(
         back=before,
         errors=errors,
         is_wide=question.kind == "basket",
+        has_file=question.kind == "file",
+        keep=url_for("returning.keep", slug=asked.slug, question_id=question.id),
         is_change=bool(device.changing(asked.id)),
     )
     return page, status
 
 
 def place_page(
-    asked: Asked, area: str, problems: list[Problem] | None = None, status: int = OK
+    asked: Asked, draft: Draft, problems: list[Problem] | None = None, status: int = OK
 ) -> Page:
     """Draw the page that asks where the person lives."""
-    before, _next = journey.around(asked, url_for("answers.place", slug=asked.slug))
+    before, _next = journey.around(asked, url_for("answers.place", slug=asked.slug), draft)
     page = render_template(
         "answers/place.html",
         asked=asked,
-        area=area,
+        area=draft.area,
         areas=answer_words.areas(asked),
         back=before,
         errors=[(id or answer_forms.AREA, message) for id, message in problems or []],
@@ -106,15 +108,21 @@ def check_page(
     `code`: receipt of the answers that are being changed.
     """
     open_ones = _to_put_right(asked, draft)
+    wanted = journey.questions_for(asked, draft)
+    left_out = [
+        said(question.title)
+        for id, question in asked.page.questions.items()
+        if id not in wanted and draft.typed.get(id)
+    ]
     rows = [
         answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))
-        for id, question in asked.page.questions.items()
+        for id, question in wanted.items()
     ]
     if asked.wards:
         where = answer_words.area_name(asked, draft.area) or _("Prefer not to say")
         change = url_for("answers.place", slug=asked.slug)
         rows.append({"key": _("Where you live"), "value": where, "change": change})
-    before, _next = journey.around(asked, url_for("answers.check", slug=asked.slug))
+    before, _next = journey.around(asked, url_for("answers.check", slug=asked.slug), draft)
     page = render_template(
         "answers/check.html",
         asked=asked,
@@ -122,8 +130,9 @@ def check_page(
         back=before,
         errors=[("", message) for id, message in problems or [] if not id],
         open_ones=open_ones,
+        left_out=left_out,
         can_send=not open_ones and asked.is_open(find_services().clock()),
-        answers=journey.written(draft),
+        answers=journey.written(journey.without_unasked(asked, draft)),
         command_id=command_id or fresh_command_id(),
         receipt=code,
     )
@@ -138,7 +147,7 @@ def closed(asked: Asked) -> Page:
 def _to_put_right(asked: Asked, draft: Draft) -> list[tuple[str, str]]:
     """Return the address of each question that cannot be sent as it is, and why."""
     found = []
-    for id, question in asked.page.questions.items():
+    for id, question in journey.questions_for(asked, draft).items():
         for _id, message in answer_forms.problems(asked, question, draft.typed.get(id))[:1]:
             found.append((_change(asked, question), message))
     return found
@@ -149,6 +158,10 @@ def _change(asked: Asked, question: Question) -> str:
     return f"{address}#{field_name(question.id)}"
 
 
-def _caption(asked: Asked, question: Question) -> str:
-    place = list(asked.page.questions).index(question.id) + 1
-    return _("Question %(place)s of %(all)s", place=place, all=len(asked.page.questions))
+def _caption(asked: Asked, draft: Draft, question: Question) -> str:
+    """Say which question this is; of how many only where everybody is asked the same."""
+    mine = list(journey.questions_for(asked, draft))
+    place = mine.index(question.id) + 1 if question.id in mine else 1
+    if journey.is_routed(asked):
+        return _("Question %(place)s", place=place)
+    return _("Question %(place)s of %(all)s", place=place, all=len(mine))

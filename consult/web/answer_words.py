@@ -1,13 +1,15 @@
 """Answers and their limits in words, in the language of the page."""
 
+from collections.abc import Callable
 from typing import Any
 
-from consult.web import figures
+from consult.web import answer_values, figures
 from consult.web.answer_forms import ELSEWHERE, option_title, spent
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
-from events.question import Question
+from consult.web.typed import answer, words_typed
+from events.question import OTHER, Question
 
 FOUR_WORDS = 4
 Row = dict[str, Any]
@@ -24,8 +26,34 @@ def grade_words(question: Question) -> list[tuple[int, str]]:
     ]
 
 
+def title(question: Question) -> str:
+    """Return the question's words, marked where nobody has to answer."""
+    words = said(question.title)
+    return words if question.required else _("%(question)s (optional)", question=words)
+
+
+def condition(asked: Asked, question: Question) -> str | None:
+    """Say who is asked a question, where all are on one page; None when everybody is."""
+    if question.asked_when is None:
+        return None
+    before = asked.page.questions.get(question.asked_when.question)
+    if before is None:
+        return None
+    chosen = [f"“{option_title(before, id)}”" for id in question.asked_when.options]
+    answers = chosen[0]
+    if len(chosen) > 1:
+        answers = _("%(several)s or %(last)s", several=", ".join(chosen[:-1]), last=chosen[-1])
+    return _(
+        "Answer this only if you answered %(answers)s to “%(question)s”.",
+        answers=answers,
+        question=said(before.title),
+    )
+
+
 def limits(question: Question) -> str:
     """Say how many may be chosen, before anybody chooses; nothing when that goes without saying."""
+    if question.kind in {"number", "date", "file"}:
+        return answer_values.limits(question)
     if question.kind in {"several", "approval", "basket"}:
         return _picks(question)
     if question.kind == "ranking":
@@ -72,10 +100,17 @@ def row(asked: Asked, question: Question, typed: Any, change: str | None) -> Row
 
 
 def _lines(asked: Asked, question: Question, typed: Any) -> Row:
-    if question.kind == "text":
-        return {"value": typed.strip() if isinstance(typed, str) else ""}
-    if question.kind == "single":
-        return {"value": option_title(question, typed) if isinstance(typed, str) else ""}
+    if question.kind in _PLAIN:
+        return {"value": _PLAIN[question.kind](question, typed)}
+    if question.kind == "matrix":
+        given = typed if isinstance(typed, dict) else {}
+        return {
+            "value": [
+                f"{said(row.title)}: {option_title(question, str(given[row.id]))}"
+                for row in question.statements
+                if row.id in given
+            ]
+        }
     if question.kind in {"points", "rating"}:
         given = typed if isinstance(typed, dict) else {}
         words: dict[Any, str] = dict(grade_words(question)) if question.kind == "rating" else {}
@@ -86,12 +121,21 @@ def _lines(asked: Asked, question: Question, typed: Any) -> Row:
                 if isinstance(given.get(option.id), int | str)
             ]
         }
+    return _chosen_lines(asked, question, typed)
+
+
+def _chosen_lines(asked: Asked, question: Question, typed: Any) -> Row:
+    other, typed = words_typed(question, typed).strip(), answer(question, typed)
+    if question.kind in {"single", "area"}:
+        return {"value": _choice(question, typed, other) if isinstance(typed, str) else ""}
     chosen = typed if isinstance(typed, list) else []
     if question.kind == "ranking":
         return {"value": [_place(question, place) for place in chosen], "ordered": True}
     picked = [option for option in question.options if option.id in chosen]
     if question.kind != "basket":
-        return {"value": [said(option.title) for option in picked]}
+        ids = [option.id for option in picked]
+        ids += [OTHER] if OTHER in chosen and question.takes_other else []
+        return {"value": [_choice(question, id, other) for id in ids]}
     return {
         "value": [f"{said(option.title)}, {_money(asked, option.cost or 0)}" for option in picked],
         "total": _(
@@ -102,6 +146,20 @@ def _lines(asked: Asked, question: Question, typed: Any) -> Row:
         if picked
         else None,
     }
+
+
+def _choice(question: Question, id: str, other: str) -> str:
+    """Return an option's title; with "other" what is meant by it."""
+    name = option_title(question, id)
+    return f"{name}: {other}" if id == OTHER and other and question.other else name
+
+
+_PLAIN: dict[str, Callable[[Question, Any], str]] = {
+    "text": lambda _question, typed: typed.strip() if isinstance(typed, str) else "",
+    "number": answer_values.number_words,
+    "date": lambda _question, typed: answer_values.day_words(typed),
+    "file": lambda _question, typed: answer_values.file_words(typed),
+}
 
 
 def _place(question: Question, place: Any) -> str:

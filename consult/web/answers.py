@@ -4,10 +4,20 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consult.web import answer_forms, answer_pages, device, identity, journey, language, one_page
+from consult.web import (
+    answer_files,
+    answer_forms,
+    answer_pages,
+    device,
+    identity,
+    journey,
+    language,
+    one_page,
+)
 from consult.web import services as find_services
+from consult.web.answer_buttons import SAVE, after, staying
 from consult.web.answer_forms import (
     AREA,
     COMMAND,
@@ -15,11 +25,10 @@ from consult.web.answer_forms import (
     RECEIPT,
     RECEIPT_LENGTH_MAX,
     Problem,
-    field_name,
 )
 from consult.web.answer_pages import EXPIRED, TOO_LATE, Page, check_page, place_page, question_page
 from consult.web.asked import Asked, find
-from consult.web.fields import ranking as read_moves
+from consult.web.errors import http_error
 from consult.web.journey import Draft
 from consult.web.language import gettext as _
 from consult.web.refusals import says, status
@@ -28,9 +37,11 @@ from events.errors import Refused
 answers = Blueprint("answers", __name__, url_prefix="/c/<slug>")
 BAD_REQUEST = 400
 CONFLICT = 409
+TOO_LARGE = 413
 UNPROCESSABLE = 422
-THEN = "then"
-"""In the address of a question: the page that its answer leads back to."""
+
+
+answers.url_value_preprocessor(answer_files.make_room)
 
 
 @answers.after_request
@@ -50,6 +61,8 @@ def question(slug: str, question_id: str) -> Page:
     if identity.is_needed(asked):
         return identity.first(asked, one.id)
     draft = journey.load(services, asked)
+    if one.id not in journey.questions_for(asked, draft):
+        return redirect(url_for(".check", slug=slug), 303)
     found: list[Problem] = []
     if "moved" in request.args and draft.typed.get(one.id):
         # Somebody without a script learns here that it has become too much.
@@ -63,20 +76,21 @@ def answer(slug: str, question_id: str) -> Page:
     asked, services, form = find(slug), find_services(), request.form
     one = answer_pages.question_of(asked, question_id)
     draft = journey.load(services, asked)
-    draft.typed[one.id] = answer_forms.read(one, form)
+    if one.kind != "file":
+        draft.typed[one.id] = answer_forms.read(one, form)
     if not asked.is_open(services.clock()):
         return question_page(asked, one, draft, [("", _(TOO_LATE))], CONFLICT)
-    stay = _staying(asked, draft)
+    found = answer_files.take(asked, one, draft) if one.kind == "file" else []
+    stay = None if found else staying(asked, draft)
     if stay is not None:
         return stay
-    found = answer_forms.unknown_fields(asked, form)
-    found += answer_forms.problems(asked, one, draft.typed[one.id])
+    found += answer_forms.unknown_fields(asked, form)
+    if SAVE not in form:
+        found = found or answer_forms.problems(asked, one, draft.typed.get(one.id))
     if found:
         return question_page(asked, one, draft, found, UNPROCESSABLE)
     journey.save(services, asked, draft)
-    if request.args.get(THEN) == "check":
-        return redirect(url_for(".check", slug=slug), 303)
-    return redirect(journey.around(asked, journey.question_address(asked, one))[1], 303)
+    return redirect(after(asked, draft, one), 303)
 
 
 @answers.get("/place")
@@ -87,7 +101,7 @@ def place(slug: str) -> Page:
         return redirect(url_for(".check", slug=slug), 303)
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)
-    return place_page(asked, journey.load(services, asked).area)
+    return place_page(asked, journey.load(services, asked))
 
 
 @answers.post("/place")
@@ -97,9 +111,10 @@ def say_place(slug: str) -> Page:
     draft = journey.load(services, asked)
     draft.area = request.form.get(AREA, "")
     if not asked.is_open(services.clock()):
-        return place_page(asked, draft.area, [("", _(TOO_LATE))], CONFLICT)
+        return place_page(asked, draft, [("", _(TOO_LATE))], CONFLICT)
     if not journey.is_area(asked, draft.area):
-        return place_page(asked, "", [(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
+        draft.area = ""
+        return place_page(asked, draft, [(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
     journey.save(services, asked, draft)
     switched = language.switch_asked()
     if switched:
@@ -159,7 +174,7 @@ def everything(slug: str) -> Page:
     if "moved" in request.args:
         found = [
             problem
-            for one in asked.page.questions.values()
+            for one in journey.questions_for(asked, draft).values()
             if draft.typed.get(one.id) and one.kind in {"ranking", "basket"}
             for problem in answer_forms.problems(asked, one, draft.typed[one.id])
         ]
@@ -181,10 +196,12 @@ def send_everything(slug: str) -> Page:
     if not COMMAND_ID.fullmatch(command_id):
         command_id = ""
         return again([("", _(EXPIRED))], BAD_REQUEST)
-    stay = _staying(asked, draft) if asked.is_open(find_services().clock()) else None
+    is_open = asked.is_open(find_services().clock())
+    strange = answer_files.take_all(asked, draft) if is_open else []
+    stay = staying(asked, draft) if is_open and not strange else None
     if stay is not None:
         return stay
-    strange = answer_forms.unknown_fields(asked, form)
+    strange += answer_forms.unknown_fields(asked, form)
     if strange:
         return again(strange, UNPROCESSABLE)
     return _send(asked, draft, command_id, again)
@@ -196,6 +213,20 @@ def someone_else(slug: str) -> Page:
     asked = find(slug)
     device.forget()
     return redirect(url_for("consultations.start", slug=asked.slug), 303)
+
+
+@answers.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Page | HTTPException:
+    """Show the question again when its file was far too large; anything else is no form of ours."""
+    values = request.view_args or {}
+    if request.endpoint != "answers.answer":
+        return http_error(error)
+    asked = find(str(values["slug"]))
+    one = answer_pages.question_of(asked, str(values["question_id"]))
+    if one.kind != "file":
+        return http_error(error)
+    draft = journey.load(find_services(), asked)
+    return question_page(asked, one, draft, answer_files.too_large(one), TOO_LARGE)
 
 
 @answers.errorhandler(CSRFError)
@@ -211,7 +242,7 @@ def expired(_error: CSRFError) -> Page:
         draft = journey.read(form.get("answers", "")) or Draft()
         return check_page(asked, draft, problems, BAD_REQUEST, code=_receipt_changed())
     if request.endpoint == "answers.say_place":
-        return place_page(asked, form.get(AREA, ""), problems, BAD_REQUEST)
+        return place_page(asked, Draft(area=form.get(AREA, "")), problems, BAD_REQUEST)
     draft = Draft(answer_forms.read_all(asked, form), form.get(AREA, ""))
     return _one_page_again(asked, draft, problems, BAD_REQUEST, "")
 
@@ -254,30 +285,3 @@ def _send(
         found = answer_forms.all_problems(asked, draft.typed) if code == UNPROCESSABLE else []
         return again(found or [("", says(refused))], code)
     return redirect(url_for("receipts.sent", slug=asked.slug), 303)
-
-
-def _staying(asked: Asked, draft: Draft) -> AnyResponse | None:
-    """Keep what was typed and show the same page again: another language, a row moved, a total.
-
-    None when the button was none of these.
-    """
-    services, form = find_services(), request.form
-    switched = language.switch_asked()
-    if switched:
-        journey.save(services, asked, draft)
-        return redirect(language.same_page(switched), 303)
-    move, total = answer_forms.moved(asked, form), answer_forms.updated(asked, form)
-    if move is None and total is None:
-        return None
-    here: dict[str, str] = {THEN: request.args[THEN]} if THEN in request.args else {}
-    if move is not None:
-        one, option = move
-        name = field_name(one.id)
-        draft.typed[one.id] = list(read_moves(form, name, one.option_ids).chosen)
-        here |= {"moved": f"{one.id}/{option}", "_anchor": f"{name}-{option}"}
-    elif total is not None:
-        here |= {"moved": total.id, "_anchor": field_name(total.id)}
-    journey.save(services, asked, draft)
-    view_args = {**(request.view_args or {}), **here}
-    shown = {"answers.answer": ".question", "answers.send_everything": ".everything"}
-    return redirect(url_for(shown[str(request.endpoint)], **view_args), 303)

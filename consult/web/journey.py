@@ -9,18 +9,18 @@ from flask import url_for
 from consult.commands.context import Actor
 from consult.commands.submitting import (
     Receipt,
-    Sheet,
     UnknownReceipt,
     find_by_receipt,
     replace_answers,
     submit_answers,
 )
-from consult.people import drafts
+from consult.people import attachments, drafts
 from consult.people.identities import Proven
 from consult.services import Services
-from consult.web import device
-from consult.web.answer_forms import ELSEWHERE, Typed
+from consult.web import device, typed
+from consult.web.answer_forms import ELSEWHERE
 from consult.web.asked import Asked
+from consult.web.typed import Typed
 from events.question import Question
 
 RESIDENT = Actor("resident")
@@ -44,8 +44,20 @@ def load(services: Services, asked: Asked) -> Draft:
     """Return this browser's draft; an empty one when there is none."""
     if not device.is_known():
         return Draft()
-    content = drafts.load(services.vault, device.secret(), asked.id)
-    return _draft(content)
+    draft = _draft(drafts.load(services.vault, device.secret(), asked.id))
+    attach(services, asked, draft)
+    return draft
+
+
+def attach(services: Services, asked: Asked, draft: Draft) -> None:
+    """Put into a draft what this browser has attached; files are kept beside it."""
+    wanted = [id for id, question in asked.page.questions.items() if question.kind == "file"]
+    if not (wanted and device.is_known()):
+        return
+    secret = drafts.draft_id(device.secret())
+    found = attachments.of_draft(services.vault, secret, asked.id)
+    for id in wanted:
+        draft.typed[id] = typed.typed_file(found[id]) if id in found else None
 
 
 def save(services: Services, asked: Asked, draft: Draft) -> None:
@@ -75,19 +87,8 @@ def send(services: Services, asked: Asked, draft: Draft, command_id: str, code: 
     The page that is sent says whether it is a change, because this browser may have moved on
     since it was drawn. Raises Refused.
     """
-    questions = asked.page.questions
-    texts = {
-        id: words
-        for id, words in draft.typed.items()
-        if id in questions and questions[id].kind == "text" and words
-    }
-    answers = {
-        id: answer
-        for id, answer in draft.typed.items()
-        if id not in questions or questions[id].kind != "text"
-    }
     proof = device.proven(asked.id, services.clock()) or Proven("open", device.voter())
-    sheet = Sheet(answers=answers, texts=texts, area=draft.area, assurance=proof.level)
+    sheet = typed.sheet(asked.page.questions, draft.typed, draft.area, proof.level)
     if code:
         if find_by_receipt(services, code).consultation_id != asked.id:
             raise UnknownReceipt
@@ -116,29 +117,65 @@ def is_area(asked: Asked, area: str) -> bool:
     return bool(asked.wards) and (area == ELSEWHERE or asked.partnership.ward(area) is not None)
 
 
-def steps(asked: Asked) -> list[str]:
+def is_routed(asked: Asked) -> bool:
+    """Say whether some questions are asked only of some people."""
+    return any(question.asked_when for question in asked.page.questions.values())
+
+
+def questions_for(asked: Asked, draft: Draft) -> dict[str, Question]:
+    """Return the questions that somebody with this draft is asked."""
+    if not is_routed(asked):
+        return asked.page.questions
+    return typed.asked_with(asked.page.questions, draft.typed)
+
+
+def without_unasked(asked: Asked, draft: Draft) -> Draft:
+    """Return a draft without answers to questions that are not asked."""
+    kept = questions_for(asked, draft)
+    unasked = asked.page.questions.keys() - kept.keys()
+    return Draft({id: it for id, it in draft.typed.items() if id not in unasked}, draft.area)
+
+
+def steps(asked: Asked, draft: Draft) -> list[str]:
     """Return the addresses of the pages from the start page to sending, in order."""
-    found = asked.ready.get("steps")
-    if not isinstance(found, list):
-        found = [("answers.question", id) for id in asked.page.questions]
-        if asked.wards:
-            found.append(("answers.place", ""))
-        found.append(("answers.check", ""))
-        asked.ready["steps"] = found
+    found = [("answers.question", id) for id in questions_for(asked, draft)]
+    if asked.wards:
+        found.append(("answers.place", ""))
+    found.append(("answers.check", ""))
     return [_address(asked, endpoint, id) for endpoint, id in found]
 
 
 def first(asked: Asked) -> str:
-    """Return the address of the first question."""
-    return steps(asked)[0]
+    """Return the address of the first question, which everybody is asked."""
+    return steps(asked, Draft())[0]
 
 
-def around(asked: Asked, here: str) -> tuple[str, str]:
+def around(asked: Asked, here: str, draft: Draft) -> tuple[str, str]:
     """Return the addresses before and after a page of the way."""
-    way = steps(asked)
-    place = way.index(here)
+    way = steps(asked, draft)
+    place = way.index(here) if here in way else len(way) - 1
     before = way[place - 1] if place else url_for("consultations.start", slug=asked.slug)
     return before, way[min(place + 1, len(way) - 1)]
+
+
+def opened_by(asked: Asked, draft: Draft, question: Question) -> Question | None:
+    """Return the next unanswered question that depends on this one's answer, or on the same."""
+    roots = {question.id}
+    if question.asked_when:
+        roots.add(question.asked_when.question)
+    ids = list(asked.page.questions)
+    later = ids[ids.index(question.id) + 1 :]
+    return next(
+        (
+            one
+            for id, one in questions_for(asked, draft).items()
+            if id in later
+            and one.asked_when
+            and one.asked_when.question in roots
+            and not draft.typed.get(id)
+        ),
+        None,
+    )
 
 
 def question_address(asked: Asked, question: Question) -> str:
@@ -153,7 +190,7 @@ def _address(asked: Asked, endpoint: str, question_id: str) -> str:
 
 
 def _draft(content: dict[str, Any]) -> Draft:
-    typed, area = content.get("typed"), content.get("area")
+    given, area = content.get("typed"), content.get("area")
     return Draft(
-        typed if isinstance(typed, dict) else {}, area if isinstance(area, str) else NOT_SAID
+        given if isinstance(given, dict) else {}, area if isinstance(area, str) else NOT_SAID
     )

@@ -95,6 +95,7 @@ def _render(
         "area": draft.area,
         "areas": answer_words.areas(asked),
         "errors": problems,
+        "has_file": any(each.kind == "file" for each in asked.page.questions.values()),
         "receipt": code,
     }
     return render_template("answers/all.html", **context)

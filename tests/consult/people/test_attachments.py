@@ -77,7 +77,7 @@ def test_a_name_is_made_safe():
 
 
 def attach(services: Services, asked, content=PDF, name="plan.pdf", secret="one", to=PLAN):  # noqa: S107
-    return attach_file(services, asked, to, draft_secret=secret, name=name, content=content)
+    return attach_file(services, asked.id, to, draft_secret=secret, name=name, content=content)
 
 
 def send(services: Services, asked, file: str, voter="ann", key="k"):
