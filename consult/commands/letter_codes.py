@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from consult.commands.context import Actor, change
 from consult.people import letter_codes
 from consult.services import Services
-from events import Consultation, Refused
+from events import Ballot, Consultation, Refused, Response, Submission
 
 UNISSUED_TIME = timedelta(days=1)
 """Hashes whose batch did not reach the record within this time never will."""
@@ -28,6 +28,12 @@ class CodeUnknown(Refused):
     """The assurance of a letter was claimed without one."""
 
     says = "We do not know this code. Check each letter and number, and try again."
+
+
+class CodeElsewhere(Refused):
+    """The letter asked about something else. `slug`, `title`: of what."""
+
+    says = "This code is for another consultation. Go to the address in the letter it came with."
 
 
 class CodeStopped(Refused):
@@ -127,3 +133,30 @@ def batch_of(services: Services, consultation_id: UUID, voter: str) -> str:
     if found is None or found.consultation_id != consultation_id:
         raise CodeUnknown
     return found.batch_id
+
+
+def standing(services: Services, consultation_id: UUID, voter: str) -> str:
+    """Return how this voter's answers stand: "given", "withdrawn", or nothing when there are none."""
+    consultation = services.record.cached(Consultation, consultation_id)
+    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
+    pseudonym = services.vault.pseudonym(consultation_id, voter)
+    found = services.record.find(kind, Submission.id_for(consultation_id, pseudonym))
+    return "" if found is None else str(found.state)
+
+
+def check_code(services: Services, consultation_id: UUID, typed: str) -> letter_codes.Found:
+    """Return what a typed code is for. Raises CodeUnknown, CodeElsewhere, CodeStopped."""
+    code = letter_codes.read(typed)
+    found = letter_codes.find(services.vault, code) if letter_codes.is_whole(code) else None
+    if found is None:
+        raise CodeUnknown
+    consultation = services.record.refresh(Consultation, found.consultation_id)
+    if found.batch_id not in consultation.batches:  # kept, and not issued (yet)
+        raise CodeUnknown
+    if found.consultation_id != consultation_id:
+        raise CodeElsewhere(slug=consultation.slug, title=consultation.title)
+    if not consultation.honours(found.batch_id) and not standing(
+        services, consultation_id, found.voter
+    ):
+        raise CodeStopped
+    return found

@@ -14,6 +14,7 @@ BLUEPRINTS = (
     "consultations",
     "identity",
     "identity_email",
+    "identity_letter",
     "answers",
     "receipts",
     "returning",

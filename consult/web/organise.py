@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.drafting import SLUG, Draft, describe_consultation, draft_consultation
 from consult.web import (
     desk,
+    organise_codes,
     organise_options,
     organise_preview,
     organise_questions,
@@ -37,6 +38,7 @@ for part in (
     organise_terms.terms,
     organise_preview.preview,
     organise_steps.steps,
+    organise_codes.codes,
 ):
     organise.register_blueprint(part)
 

@@ -33,6 +33,8 @@ Entry = dict[str, Any]
 TITLES = {
     "consult.consultation.opened": N_("Consultation opened"),
     "consult.consultation.period_extended": N_("Closing date changed"),
+    "consult.consultation.codes_issued": N_("Codes for letters were made"),
+    "consult.consultation.codes_voided": N_("Codes for letters were stopped"),
     "consult.consultation.closed": N_("Consultation closed"),
     "consult.consultation.withdrawn": N_("Consultation stopped"),
     "consult.count.counted": N_("Count finished"),
@@ -57,6 +59,8 @@ ROLES = {
     "council officer": N_("Council officer"),
     "system": N_("By itself, at the time that was set"),
     "import": N_("Import of existing votes"),
+    "desk": N_("Our staff, at a desk or by telephone"),
+    "operator": N_("Whoever runs this site"),
     RESIDENT: N_("Resident"),
 }
 

@@ -1,7 +1,7 @@
-// Puts the code of a scanned receipt into the box. It is in the fragment, which is never sent.
+// Puts the code of a scanned receipt or letter into the box. It is in the fragment, never sent.
 const box = document.querySelector('[data-module="receipt"] input[name="code"]');
 const code = decodeURIComponent(location.hash.slice(1));
-if (box && !box.value && /^[0-9A-Za-z -]{16,30}$/.test(code)) {
+if (box && !box.value && /^[0-9A-Za-z -]{12,30}$/.test(code)) {
   box.value = code;
   history.replaceState(null, "", location.pathname + location.search);
 }

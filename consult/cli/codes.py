@@ -1,0 +1,120 @@
+"""Commands about codes by letter: make a batch for printing, and stop one that was lost."""
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+import click
+
+from consult.cli.root import OPERATOR, find, main, opened
+from consult.commands.letter_codes import IssuedCodes, issue_codes, void_codes
+from consult.services import Services
+from consult.web.letters import FORMATS, PDF_LETTERS_MAX, Letters, as_csv, as_pdf, letters_of
+from events import Refused
+from events.codes import NUMBER_MAX
+from projections.consultations import Consultations
+from projections.partnerships import Partnerships
+
+ONLY_OWNER = 0o600
+LOST = "The file could not be written."
+
+
+class TooManyToPrint(Refused):
+    """A printer's work is a mail house's work."""
+
+    says = "A PDF has at most {most} letters. For more, use --format csv and a mail house."
+
+
+class FileNotWritten(Refused):
+    """Codes that were never handed out must not work."""
+
+    says = "{file} could not be written ({reason}). The batch was stopped, so nothing was lost."
+
+
+class NoNewFile(Refused):
+    """Nothing that is there is written over."""
+
+    says = "{file} cannot be made ({reason}). Name a new file; no codes were issued."
+
+
+@main.command("codes")
+@click.argument("consultation")
+@click.option("--count", type=click.IntRange(1, NUMBER_MAX), required=True, help="How many.")
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="csv", show_default=True)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="A new file; it is readable by you alone.",
+)
+@click.option("--ward", default="", help="Code of the ward whose residents get these letters.")
+def codes(consultation: str, count: int, kind: str, output: Path, ward: str) -> None:
+    """Make one-use codes for letters, and write them into a file.
+
+    The CSV is for a mail house: number, code, address to type, and what the QR code holds. The
+    PDF has one letter on each page. Only hashes are kept: the file is the only copy. Delete it
+    when the letters are printed; if it is lost, stop the batch.
+
+    Example: consult codes three-wards-fund --count 5000 --output codes.csv
+    """
+    with opened() as services:
+        if kind == "pdf" and count > PDF_LETTERS_MAX:
+            raise TooManyToPrint(most=PDF_LETTERS_MAX)
+        id = find(services, consultation)
+        with new_file(output) as file:
+            try:
+                batch = issue_codes(services, id, count, actor=OPERATOR, ward=ward)
+            except Refused:
+                output.unlink()
+                raise
+            try:
+                write(letters(services, id), batch, kind, file)
+            except OSError as error:
+                void_codes(services, id, batch.batch_id, reason=LOST, actor=OPERATOR)
+                raise FileNotWritten(file=output.name, reason=error.strerror) from error
+        click.echo(f"{count} codes, batch {batch.batch_id}, in {output}. There is no other copy.")
+
+
+@main.command("stop-codes")
+@click.argument("consultation")
+@click.argument("batch")
+@click.option("--reason", required=True, help="Why, without anybody's name. It is published.")
+def stop(consultation: str, batch: str, reason: str) -> None:
+    """Stop a BATCH of codes that was lost. Whoever has answered with one can still change.
+
+    Example: consult stop-codes three-wards-fund BATCH --reason "Letters were lost in the post"
+    """
+    with opened() as services:
+        void_codes(services, find(services, consultation), batch, reason=reason, actor=OPERATOR)
+        click.echo("Stopped. Codes of this batch that nobody has used do not work any more.")
+
+
+def letters(services: Services, id: UUID) -> Letters:
+    """Return what the letters of a consultation have in common."""
+    services.catch_up()
+    with services.views.connect() as db:
+        page = services.views.reader(Consultations).by_id(db, id)
+        assert page is not None
+        partnership = services.views.reader(Partnerships).by_id(db, page.partnership_id)
+        assert partnership is not None
+    return letters_of(page, partnership, services.config.public_url)
+
+
+def new_file(path: Path) -> BinaryIO:
+    """Open a new file that nobody else can read, before any code exists. Raises NoNewFile."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_OWNER), "wb")
+    except OSError as error:
+        raise NoNewFile(file=path, reason=error.strerror) from error
+
+
+def write(letters: Letters, batch: IssuedCodes, kind: str, file: BinaryIO) -> None:
+    """Write the letters; on the disk when it returns."""
+    if kind == "pdf":
+        file.write(as_pdf(letters, batch.codes))
+    else:
+        for line in as_csv(letters, batch.codes):
+            file.write(line.encode())
+    file.flush()
+    os.fsync(file.fileno())
