@@ -20,6 +20,7 @@ BLUEPRINTS = (
     "returning",
     "results",
     "downloads",
+    "what_we_did",
     "results_pdf",
     "sharing",
     "posters",

@@ -122,7 +122,7 @@ class Reader:
 
         A time that the change of the clocks leaves out, or brings twice, is not taken.
         """
-        day, clock = self._day(field), self._clock(clock_field)
+        day, clock = self.day(field), self._clock(clock_field)
         if day is None or clock is None:
             return None
         local = datetime.combine(day, clock, LOCAL)
@@ -143,7 +143,8 @@ class Reader:
             return None
         return moment
 
-    def _day(self, field: str) -> date | None:
+    def day(self, field: str) -> date | None:
+        """Read a day; None when it cannot be read."""
         parts = [self.raw(f"{field}-{part}") for part in ("year", "month", "day")]
         if not any(parts):
             self.wrong(field, _("Give the day, month and year."))

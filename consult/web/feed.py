@@ -12,8 +12,10 @@ from consult.web import language, look, published, verdicts
 from consult.web import services as find_services
 from consult.web.asked import Asked
 from consult.web.asked import find as find_asked
+from consult.web.follow_up_words import rows
 from consult.web.language import gettext as _
 from consult.web.language import said
+from consult.web.published import Published
 from consult.web.trail import utc
 from projections.audit_trail import AuditTrail, Filter
 from projections.consultations import Consultations
@@ -80,7 +82,23 @@ def _outcome(services: Services, asked: Asked) -> list[News]:
     at = max(utc(row.at) for row in rows)
     first = verdicts.outcome(published.counted(asked, results)[0])
     title = _("Results: %(title)s", title=asked.title)
-    return [News(f"{asked.id}/results", at, title, first, f"/c/{asked.slug}/results")]
+    path = f"/c/{asked.slug}/results"
+    return [News(f"{asked.id}/results", at, title, first, path), *_what_we_did(asked, results)]
+
+
+def _what_we_did(asked: Asked, results: Published) -> list[News]:
+    """One entry for each theme; one that is brought up to date moves up again."""
+    path = f"/c/{asked.slug}/what-we-did"
+    return [
+        News(
+            f"{asked.id}/follow-up/{one.id}",
+            utc(one.changed_at),
+            _("%(status)s: %(theme)s", status=row["status"], theme=row["theme"]),
+            row["did"],
+            f"{path}#{row['id']}",
+        )
+        for one, row in zip(results.follow_ups, rows(results.follow_ups), strict=True)
+    ]
 
 
 def _document(services: Services, news: list[News]) -> bytes:

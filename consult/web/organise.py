@@ -13,6 +13,7 @@ from consult.commands.drafting import SLUG, Draft, describe_consultation, draft_
 from consult.web import (
     desk,
     organise_codes,
+    organise_follow_ups,
     organise_options,
     organise_preview,
     organise_questions,
@@ -38,6 +39,7 @@ for part in (
     organise_terms.terms,
     organise_preview.preview,
     organise_steps.steps,
+    organise_follow_ups.follow_ups,
     organise_codes.codes,
 ):
     organise.register_blueprint(part)

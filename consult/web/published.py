@@ -8,7 +8,15 @@ from datetime import date
 from typing import Any
 
 from consult.services import Services
-from consult.web import charts, explanations, participants, rules_in_words, verdicts, weeks
+from consult.web import (
+    charts,
+    explanations,
+    follow_up_words,
+    participants,
+    rules_in_words,
+    verdicts,
+    weeks,
+)
 from consult.web.as_at import Stop
 from consult.web.asked import Asked
 from consult.web.counted import Counted, figure
@@ -18,6 +26,7 @@ from consult.web.participants import Turnout
 from events.question import Question
 from projections import participation, ranking
 from projections.ballot_box import BallotBox
+from projections.follow_ups import FollowUps, Shown
 from projections.results import Result, Results
 
 KEPT_IN = "published"
@@ -40,6 +49,7 @@ class Published:
     turnout: Turnout
     answers: Mapping[str, Mapping[str, int]]
     days: Mapping[date, int]
+    follow_ups: tuple[Shown, ...]
     position: int
     read_at: float
     pages: OrderedDict[object, Any] = field(default_factory=OrderedDict)
@@ -71,7 +81,7 @@ def find(services: Services, asked: Asked) -> Published | None:
     now = time.monotonic()
     if isinstance(kept, Published) and now - kept.read_at < FRESH_SECONDS:
         return kept
-    position = services.views.position(Results, BallotBox, fresh_seconds=FRESH_SECONDS)
+    position = services.views.position(Results, BallotBox, FollowUps, fresh_seconds=FRESH_SECONDS)
     if isinstance(kept, Published) and kept.position == position:
         kept.read_at = now
         return kept
@@ -108,6 +118,8 @@ def view(asked: Asked, published: Published) -> View:
         "wards": participants.ward_chart(asked, published.turnout),
         "weeks": weeks.chart(asked, published.days),
         "splits": participants.splits(asked, published.turnout),
+        "did": follow_up_words.rows(published.follow_ups),
+        "did_sums": follow_up_words.sums(published.follow_ups),
         "least": asked.page.terms.cell_min if asked.page.terms else 5,
     }
 
@@ -242,7 +254,8 @@ def _read(services: Services, asked: Asked, position: int) -> Published | None:
             if _is_plain(one) and one.id not in found
         }
         days = participation.days(db, box.day, id)
-    return Published(found, Turnout(**people), answers, days, position, time.monotonic())
+        told = tuple(views.reader(FollowUps).of(db, id))
+    return Published(found, Turnout(**people), answers, days, told, position, time.monotonic())
 
 
 def _is_plain(one: Question) -> bool:
@@ -250,8 +263,9 @@ def _is_plain(one: Question) -> bool:
 
 
 def _same(kept: Published, found: Published) -> bool:
-    return (kept.digests, kept.turnout, kept.answers) == (
+    return (kept.digests, kept.turnout, kept.answers, kept.follow_ups) == (
         found.digests,
         found.turnout,
         found.answers,
+        found.follow_ups,
     )

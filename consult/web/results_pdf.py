@@ -28,7 +28,7 @@ def file(slug: str) -> Response:
     found = published.find(find_services(), asked) if asked.page.state == "closed" else None
     if found is None:
         abort(404)
-    key = ("pdf", current(), repr(look.theme()), tuple(found.digests))
+    key = ("pdf", current(), repr(look.theme()), tuple(found.digests), found.follow_ups)
     body = found.pages.get(key)
     if body is None:
         body = _made(asked, found)
@@ -56,6 +56,7 @@ def _made(asked: Asked, found: Published) -> bytes:
     if asked.page.terms and asked.page.terms.decides:
         made.heading(_("Who decides"), 2)
         made.paragraph(said(asked.page.terms.decides))
+    _what_we_did(made, view)
     _how_to_check(made, asked, found)
     return made.as_pdf(asked.page.closed_at or NO_DATE)
 
@@ -164,6 +165,20 @@ def _who_took_part(made: Document, view: View) -> None:
         ),
         "small",
     )
+
+
+def _what_we_did(made: Document, view: View) -> None:
+    if not view["did"]:
+        return
+    made.heading(_("We asked, you said, we did"), 2)
+    made.paragraph(f"{view['did_sums']}.")
+    for row in view["did"]:
+        made.heading(f"{row['theme']}: {row['status']}", 3)
+        pairs = [(_("You said"), row["said"])]
+        pairs.append((_("We did") if row["is_done"] else _("We did not"), row["did"]))
+        pairs += [(_("Why"), row["why"])] if row["why"] else []
+        pairs.append((_("Who answers for it"), f"{row['owner']}. {row['day']}"))
+        made.bullets([f"{title}: {words}" for title, words in pairs])
 
 
 def _how_to_check(made: Document, asked: Asked, found: Published) -> None:

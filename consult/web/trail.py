@@ -20,7 +20,9 @@ from consult.web.asked import Asked
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
 from consult.web.log import find_log
+from events import FollowUp
 from projections.audit_trail import AuditTrail, Filter
+from projections.follow_ups import FollowUps
 from projections.results import Results
 
 RESIDENT = "resident"
@@ -48,6 +50,8 @@ TITLES = {
     "consult.response.replaced": N_("Somebody changed their answers"),
     "consult.response.withdrawn": N_("Somebody took their answers back"),
     "consult.response.campaign_grouped": N_("An answer was marked as part of a campaign"),
+    "consult.follow_up.published": N_("People were told what came of it"),
+    "consult.follow_up.changed": N_("What came of it was brought up to date"),
     "consult.disclosure.personal_data_erased": N_("Somebody's personal data was erased"),
     "consult.disclosure.retention_run": N_("Personal data was erased because its time was up"),
     "consult.disclosure.key_destroyed": N_("Nothing links answers to people any more"),
@@ -121,6 +125,7 @@ def _done(services: Services, asked: Asked) -> list[Any]:
         subjects += [
             result.count_id for result in results.of(db, asked.id, published_only=False).values()
         ]
+        subjects += [one.id for one in services.views.reader(FollowUps).of(db, asked.id)]
         found = [
             row
             for id in subjects
@@ -183,6 +188,9 @@ def _grouped(digest: str) -> str:
 def _about(row: Any) -> str:
     detail = msgspec.json.decode(row.detail) if row.detail else {}
     kind = row.topic.rpartition(".")[0].rpartition(".")[2]
+    if row.topic.startswith(FollowUp.TOPIC):
+        theme = said(detail["row"]["theme"]) if detail else ""
+        return f"{theme}. {_('By: %(role)s.', role=role(row.role))}"
     if kind == "campaign_grouped":
         return str(detail["campaign"])
     by = _("By: %(role)s.", role=role(row.role))

@@ -232,7 +232,9 @@ def test_the_feed_has_openings_and_outcomes_in_order(browser_of):
     assert moments == sorted(moments, reverse=True)
     summaries = [entry.findtext(f"{atom}summary") for entry in entries]
     assert "7 of 12 projects are funded. They cost £242,600 of the £250,000." in summaries
-    assert len(entries) == 6
+    assert len(entries) == 14
+    titles = [entry.findtext(f"{atom}title") for entry in entries]
+    assert "Not done: Buses that turn up" in titles
 
 
 def test_the_list_of_results_has_every_outcome(words):
