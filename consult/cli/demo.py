@@ -28,6 +28,8 @@ def demo(context: click.Context, *, no_serve: bool, host: str, port: int) -> Non
     if context.invoked_subcommand:
         return
     os.environ.setdefault("FOLKMOOT_PUBLIC_URL", f"http://{host}:{port}")
+    if "FOLKMOOT_SMTP_URL" not in os.environ:
+        os.environ.setdefault("FOLKMOOT_OUTBOX", "yes")
     try:
         config = Config.from_environment()
         stage = open_stage(config)
@@ -37,6 +39,8 @@ def demo(context: click.Context, *, no_serve: bool, host: str, port: int) -> Non
         stage.services.close()
         click.echo(f"\nFolkmoot demo: {config.public_url}\n")
         click.echo(f"Take part:  {config.public_url}/c/{fund.SLUG}")
+        if config.outbox:
+            click.echo(f"E-mails:    {config.public_url}/outbox")
         click.echo("Sign in as (each link works once):")
         for link in links:
             click.echo(f"  {link.name:<30} {config.public_url}/sign-in/{link.token}")

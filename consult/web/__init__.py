@@ -20,7 +20,6 @@ BLUEPRINTS = (
     "returning",
     "results",
     "downloads",
-    "what_we_did",
     "results_pdf",
     "sharing",
     "posters",
@@ -69,6 +68,8 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(getattr(module, name))
     errors = import_module("consult.web.errors")
     errors.install(app)
+    if services.config.outbox:
+        app.register_blueprint(import_module("consult.web.outbox").outbox)
     if services.config.gallery:
         app.register_blueprint(import_module("consult.web.gallery").gallery)
     return app

@@ -1,0 +1,116 @@
+"""Showing who you are by e-mail, from the start page to the receipt, in a browser."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from consult.config import Config
+from consult.services import Services, set_up
+from consult.web import create_app, limits
+from tests.browser.gates import WIDTHS, check_page, screenshot
+from tests.builders import Clock, consultation
+from tests.journeys.conftest import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ALL = ("email", "letter", "oidc", "desk")
+WORDS = {
+    "": ("Start now", "Send me a code", "Continue", "Send my answers", "By e-mail"),
+    "/cy": ("Dechrau nawr", "Anfonwch god ataf", "Parhau", "Anfon fy atebion", "Drwy e-bost"),
+}
+
+
+@pytest.fixture
+def demo_site(tmp_path: Path, serve: Callable[[Flask], str], built_assets: Path) -> Iterator[Site]:
+    """A site that shows its outbox, as the demo does."""
+    config = Config(database_url=f"sqlite:///{tmp_path}/folkmoot.db", outbox=True)
+    set_up(config)
+    clock = Clock()
+    services = Services.open(config, clock)
+    yield Site(serve(create_app(services)), services, clock)
+    services.close()
+
+
+def look(page: "Page", name: str, language: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        screenshot(page, f"identity-{name}-{width}{language.replace('/', '-')}")
+    page.messages[:] = [said for said in page.messages if not re.search("of 4(22|29)", said)]  # type: ignore[attr-defined]
+    check_page(page)
+
+
+@pytest.mark.parametrize("language", ["", "/cy"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_from_the_start_page_to_the_receipt_by_e_mail(demo_site, open_page, language, script):
+    consultation(demo_site.services, identity=("email", "desk"))
+    start, send, go_on, send_all, by_email = WORDS[language]
+    home = f"{demo_site.address}{language}"
+
+    def see(page: "Page", name: str) -> None:
+        if script:
+            look(page, name, language)
+
+    page = open_page(f"{home}/c/riverside", width=375, script=script)
+    see(page, "start")
+    page.get_by_role("button", name=start).click()
+    see(page, "choose")
+    page.get_by_role("link", name=by_email, exact=True).click()
+    see(page, "address")
+    page.get_by_role("button", name=send, exact=True).click()
+    see(page, "address-error")
+    page.fill("#email", "ann.larch@example.org")
+    page.keyboard.press("Enter")
+    see(page, "code")
+    page.fill("#code", "12345")
+    page.get_by_role("button", name=go_on, exact=True).click()
+    see(page, "code-error")
+    mail = page.context.new_page()
+    mail.messages = []  # type: ignore[attr-defined]
+    mail.goto(f"{home}/outbox")
+    see(mail, "outbox")
+    [code] = re.findall(r"\b[0-9]{6}\b", mail.locator("h2.govuk-summary-card__title").inner_text())
+    page.fill("#code", code)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/q/order")
+    mail.goto(f"{home}/c/riverside/identity")
+    see(mail, "done-already")
+    page.locator("button[name='q-order-add']").first.click()
+    page.get_by_role("button", name=go_on, exact=True).click()
+    page.get_by_role("button", name=send_all, exact=True).click()
+    page.wait_for_url("**/receipt")
+
+
+@pytest.mark.parametrize("language", ["", "/cy"])
+def test_every_way_is_explained_on_one_page(demo_site, open_page, language):
+    consultation(demo_site.services, identity=("open", *ALL))
+    home = f"{demo_site.address}{language}"
+    page = open_page(f"{home}/c/riverside", width=375)
+    look(page, "start-all", language)
+    page.goto(f"{home}/c/riverside/identity")
+    look(page, "choose-all", language)
+
+
+def test_who_has_to_wait_sees_a_page_that_says_so(demo_site, open_page, monkeypatch):
+    monkeypatch.setattr(limits, "CODES_BY_MAILBOX", limits.RateLimitItemPerHour(1))
+    consultation(demo_site.services, identity=("email",))
+    for told in ("Type in the code we sent you", "Too many tries"):
+        page = open_page(f"{demo_site.address}/c/riverside/identity", width=375)
+        page.fill("#email", "ann@example.org")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_contain_text(told)
+    look(page, "too-many", "")
+
+
+def test_the_outbox_is_shown_only_where_a_setting_says_so(demo_site):
+    services = demo_site.services
+    assert create_app(services).test_client().get("/outbox").status_code == 200
+    services.config = replace(services.config, outbox=False)
+    assert create_app(services).test_client().get("/outbox").status_code == 404
