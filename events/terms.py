@@ -30,6 +30,9 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     `counting`: by question id. `interim`: whether rankings show while open (I18).
     `identity`: the ways people may prove who they are, weakest first.
     `cell_min`: counts under it are hidden in tables of people (I16).
+    `ballots_public`: whether everybody, not only an auditor, sees the single ballots after
+    closing. `fingerprints_accepted`: also where an unusual one could be recognised
+    (events.fingerprints); people are told.
     """
 
     closes_at: datetime
@@ -42,6 +45,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     cell_min: int = 5
     late_post: Literal["logged", "counted-if-posted"] = "logged"
     ballots_public: bool = True
+    fingerprints_accepted: bool = False
 
 
 class Profile(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from events import Consultation
 from events import consultation_facts as facts
 from events.codes import CodeBatch
+from events.fingerprints import is_fingerprint, openings_for
 from events.question import VOTES, Question
 from events.question import Text as Words
 from events.terms import Terms
@@ -44,6 +45,18 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     def takes_ballots(self) -> bool:
         """Votes only are ballots; anything more is a response."""
         return all(question.kind in VOTES for question in self.questions.values())
+
+    @property
+    def are_ballots_public(self) -> bool:
+        """Say whether everybody sees the single ballots after closing."""
+        if self.terms is None:
+            return False
+        return openings_for(self.terms, self.questions.values()) == "public"
+
+    @property
+    def is_fingerprint(self) -> bool:
+        """Say whether an unusual ballot could be recognised when all are published."""
+        return is_fingerprint(self.questions.values())
 
     @property
     def counted_questions(self) -> list[Question]:

@@ -98,6 +98,7 @@ def questions() -> tuple[Question, ...]:
 def terms(stage: Stage) -> Terms:
     """Return the terms: 5, 4, 3, 2, 1 points; ties by first choices, then the lot."""
     return Terms(
+        fingerprints_accepted=True,  # five of ten priorities: people are told, and can check
         closes_at=stage.at(-196, 23, 59),
         counting={
             "priorities": CountingTerms(

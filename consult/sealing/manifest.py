@@ -6,6 +6,7 @@ from typing import Any
 
 from consult.counting.outcome import canonical_bytes
 from events import Consultation
+from events.fingerprints import openings_for
 from events.question import Option, Question
 from events.terms import CountingTerms
 
@@ -27,7 +28,7 @@ def manifest_of(consultation: Consultation) -> bytes:
             "languages": consultation.languages,
             "money": about.money,
             "currency": about.currency,
-            "openings": "public" if terms.ballots_public else "auditor",
+            "openings": openings_for(terms, consultation.questions.values()),
             "partnership": str(consultation.partnership_id),
             "terms": {
                 "closes_at": f"{terms.closes_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",

@@ -78,7 +78,7 @@ def place(asked: Asked, wanted: int, offered: list[Stop]) -> int:
     assert opened is not None
     assert closed is not None
     within = min(max(wanted, opened), closed)
-    if asked.page.terms is not None and asked.page.terms.ballots_public:
+    if asked.page.are_ballots_public:
         return within
     return max((stop.position for stop in offered if stop.position <= within), default=opened)
 

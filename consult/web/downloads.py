@@ -82,7 +82,7 @@ def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
     """Hand out what was counted, unless the terms keep it back; 404 where a format cannot."""
     asked, found = _published(slug)
     question = request.args.get("question") or next(iter(found.results))
-    if not _are_public(asked) or question not in found.results:
+    if not asked.page.are_ballots_public or question not in found.results:
         abort(404)
     etag = found.results[question].input_digest.removeprefix("sha256:")
     if etag in request.if_none_match:
@@ -98,10 +98,6 @@ def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
     finally:
         _export_turn.release()
     return _file(asked, suffix, kind, _utf8(text), etag)
-
-
-def _are_public(asked: Asked) -> bool:
-    return asked.page.terms is not None and asked.page.terms.ballots_public
 
 
 def _published(slug: str) -> tuple[Asked, Published]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from consult.commands.drafting import fix_terms
 from consult.counting import RULES, WrongSpecification, find_rule
-from consult.web import rule_words
+from consult.web import openings_words, rule_words
 from consult.web import services as find_services
 from consult.web.desk import Desk, Page, draw_form, find_draft, submit
 from consult.web.drafting_forms import (
@@ -42,7 +42,15 @@ def promises(slug: str) -> Page:
     days = PROFILES[desk.partnership.profile].days_min
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("organise/promises.html", typed, problems, desk=desk, days=days)
+        return draw_form(
+            "organise/promises.html",
+            typed,
+            problems,
+            desk=desk,
+            days=days,
+            openings=openings_words.choices(),
+            openings_hint=openings_words.hint(desk.page.questions.values()),
+        )
 
     if request.method == "GET":
         closes_at = known.closes_at if known else None
@@ -189,13 +197,14 @@ def _family(rule_id: str) -> str:
 def _typed_promises(known: Terms | None, closes_at: datetime) -> dict[str, str]:
     typed = typed_moment("closes", "clock", closes_at)
     if known is None:
-        return {**typed, "interim": "hidden", "minutes": "5"}
+        return {**typed, "interim": "hidden", "minutes": "5", "openings": openings_words.SAFE}
     return {
         **typed,
         **typed_words("eligibility", known.eligibility),
         **typed_words("decides", known.decides),
         "interim": known.interim,
         "minutes": str(known.minutes),
+        "openings": openings_words.typed(known),
     }
 
 
@@ -215,9 +224,11 @@ def _read_promises(form: Reader, known: Terms | None, languages: tuple[str, ...]
     )
     interim = form.choice("interim", ("hidden", "shown"), needed=_("Choose one."))
     minutes = form.number("minutes", _("The time needed"), least=1, most=MINUTES_MAX, empty=5)
+    openings = form.choice("openings", openings_words.WAYS, needed=_("Choose one."))
     base = known or Terms(closes_at=closes_at or now)
     return replace(
         base,
+        **openings_words.read(openings),
         closes_at=closes_at or now,
         eligibility=eligibility,
         decides=decides,
