@@ -12,9 +12,10 @@ from projections.engine import Batch, counter
 def columns() -> list[Column[Any]]:
     """Return the columns of a tally.
 
-    `place`: the rank an option was given, from 1; the grade of a rating; 0 for a single
-    choice or points. Picks without an order also have places, whose sum is what matters.
-    `ballots`: how many people put it there; `amount`: the points they gave.
+    `place`: the rank an option was given, from 1; the grade of a rating; 0 for everything
+    else. Picks without an order also have places, whose sum is what matters. `ballots`: how
+    many people put it there; `amount`: the points they gave. A number or a date stands as the
+    option; a grid has row and column there, "row/column".
     """
     return [
         Column("consultation_id", Uuid, primary_key=True),
@@ -51,7 +52,10 @@ def marks(answer: Any) -> Iterator[tuple[str, int, int]]:
                 yield option, place, 0
     else:
         for option, number in answer.items():
-            yield option, number if number <= GRADE_MAX else 0, number
+            if isinstance(number, str):  # a grid: row and column stand together
+                yield f"{option}/{number}", 0, 0
+            else:
+                yield option, number if number <= GRADE_MAX else 0, number
 
 
 GRADE_MAX = 20

@@ -13,7 +13,7 @@ from consult.counting.profile import Option as CountedOption
 from consult.counting.profile import Profile
 from consult.counting.specification import Specification, settled
 from consult.services import Services
-from events import Consultation, Partnership, Refused, derived_id
+from events import By, Consultation, Partnership, Refused, derived_id
 from events.question import Option, Question, Text
 from events.terms import CountingTerms, Terms
 
@@ -114,15 +114,25 @@ def put_question(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Add a question to a draft, or change the one with this reference."""
+    """Add a question to a draft, or change the one with this reference.
+
+    The options of an area are the partnership's wards. A question that no rule can count
+    any more loses its counting rule.
+    """
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
-        if question.id in draft.questions:
-            options = draft.questions[question.id].options
-            draft.change_question(replace(question, options=options), at=at, by=by)
+        known = draft.questions.get(question.id)
+        options = question.options if known is None else known.options
+        if question.kind == "area":
+            wards = services.record.get(Partnership, draft.partnership_id).wards
+            options = tuple(Option(ward.code, ward.name) for ward in wards) or options
+        if known is None:
+            draft.add_question(replace(question, options=options), at=at, by=by)
         else:
-            draft.add_question(question, at=at, by=by)
+            draft.change_question(replace(question, options=options), at=at, by=by)
+        if not question.is_counted:
+            _leave_uncounted(draft, question.id, at, by)
 
     return change(services, Consultation, id, by, decide)
 
@@ -140,11 +150,16 @@ def remove_question(
 
     def decide(draft: Consultation) -> None:
         draft.remove_question(question_id, at=at, by=by)
-        if draft.terms is not None and question_id in draft.terms.counting:
-            kept = {id: it for id, it in draft.terms.counting.items() if id != question_id}
-            draft.fix_terms(replace(draft.terms, counting=kept), at=at, by=by)
+        _leave_uncounted(draft, question_id, at, by)
 
     return change(services, Consultation, id, by, decide)
+
+
+def _leave_uncounted(draft: Consultation, question_id: str, at: datetime, by: By) -> None:
+    """Take a question's counting rule out of the terms."""
+    if draft.terms is not None and question_id in draft.terms.counting:
+        kept = {id: it for id, it in draft.terms.counting.items() if id != question_id}
+        draft.fix_terms(replace(draft.terms, counting=kept), at=at, by=by)
 
 
 def put_option(

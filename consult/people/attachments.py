@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from events.log.commitment import SALT_BYTES, commit
 from events.question import Question
 
 CLASS = "F"
+"""The value of such a commitment is the SHA-256 of the file's bytes."""
+
 FILES_BYTES_MAX = 20_000_000
 """What one person may attach to one consultation altogether."""
 
@@ -75,7 +78,7 @@ def keep(
     table = tables.attachment
     salt = secrets.token_bytes(SALT_BYTES)
     row: dict[str, Any] = {
-        "commitment": commit(salt, CLASS, content),
+        "commitment": commit(salt, CLASS, sha256(content).digest()),
         "question_id": question_id,
         "name": name[-NAME_LENGTH_MAX:],
         "kind": kind,

@@ -113,7 +113,7 @@ def _draw(
         "title": answer_words.title(question),
         "hint": _hint(question),
         "details": [(said(one.title), _paragraphs(one)) for one in question.details],
-        "condition": None if heading else answer_words.condition(asked, question),
+        "condition": None if heading else answer_words.condition(asked.page.questions, question),
         "heading": heading,
         "caption": caption,
         "error": by_field.get(name),

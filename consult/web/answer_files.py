@@ -46,6 +46,8 @@ def take(asked: Asked, question: Question, draft: Draft) -> list[Problem]:
         attachments.forget_draft(services.vault, mine, asked.id, question.id)
     upload = request.files.get(name)
     if upload is not None and upload.filename:
+        with upload.stream as stream:
+            content = stream.read()
         try:
             attach_file(
                 services,
@@ -53,7 +55,7 @@ def take(asked: Asked, question: Question, draft: Draft) -> list[Problem]:
                 question,
                 draft_secret=device.secret(),
                 name=upload.filename,
-                content=upload.read(),
+                content=content,
             )
         except Refused as refused:
             problems = [(name, says(refused, question=said(question.title)))]

@@ -15,6 +15,7 @@ AREAS_AS_RADIOS_MAX = 12
 """More places than this are a list to open."""
 
 COLUMNS_INLINE_MAX = 5
+KILOBYTES_SHOWN_MAX = 100_000
 
 
 def shown(question: Question, typed: Any) -> dict[str, Any]:
@@ -54,12 +55,15 @@ def file_words(typed: Any) -> str:
     """Return the name and size of an attached file; nothing when there is none."""
     if not file(typed):
         return ""
-    size = typed.get("bytes")
-    name = str(typed.get("name", ""))
-    if not isinstance(size, int):
-        return name
-    size_words = f"{megabytes(size)} MB" if size >= 100_000 else f"{max(1, size // 1000)} kB"  # noqa: PLR2004
-    return f"{name} ({size_words})"
+    size, name = typed.get("bytes"), str(typed.get("name", ""))
+    return f"{name} ({size_words(size)})" if isinstance(size, int) else name
+
+
+def size_words(size_bytes: int) -> str:
+    """Return the size of a file as people write it."""
+    if size_bytes >= KILOBYTES_SHOWN_MAX:
+        return f"{megabytes(size_bytes)} MB"
+    return f"{max(1, size_bytes // 1000)} kB"
 
 
 def number_words(question: Question, text: Any) -> str:

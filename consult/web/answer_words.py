@@ -1,6 +1,6 @@
 """Answers and their limits in words, in the language of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from consult.web import answer_values, figures
@@ -32,11 +32,11 @@ def title(question: Question) -> str:
     return words if question.required else _("%(question)s (optional)", question=words)
 
 
-def condition(asked: Asked, question: Question) -> str | None:
+def condition(questions: Mapping[str, Question], question: Question) -> str | None:
     """Say who is asked a question, where all are on one page; None when everybody is."""
     if question.asked_when is None:
         return None
-    before = asked.page.questions.get(question.asked_when.question)
+    before = questions.get(question.asked_when.question)
     if before is None:
         return None
     chosen = [f"“{option_title(before, id)}”" for id in question.asked_when.options]

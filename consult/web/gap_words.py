@@ -19,6 +19,10 @@ def gap_words(page: ConsultationPage, gap: Gap) -> str:
         option = question.option(values.get("option", ""))
         if option is not None:
             values["option"] = _quoted(said(option.title) or option.id)
+        statement = values.get("statement", "")
+        row = next((each for each in question.statements if each.id == statement), None)
+        if row is not None:
+            values["statement"] = _quoted(said(row.title) or row.id)
     sentence = _(gap.says).format(**values)
     return f"{sentence[:1].upper()}{sentence[1:]}."
 

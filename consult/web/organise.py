@@ -14,6 +14,7 @@ from consult.web import (
     desk,
     organise_codes,
     organise_follow_ups,
+    organise_files,
     organise_options,
     organise_preview,
     organise_questions,
@@ -42,6 +43,7 @@ for part in (
     organise_follow_ups.follow_ups,
     organise_codes.codes,
 ):
+    organise_files.files,
     organise.register_blueprint(part)
 
 LANGUAGES = ("en", "cy")

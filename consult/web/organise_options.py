@@ -9,6 +9,7 @@ from consult.web.desk import Desk, Page, draw_form, find_draft, press, submit
 from consult.web.drafting_forms import Problem, Typed
 from consult.web.language import gettext as _
 from consult.web.question_forms import new_option, read_option, read_pasted, typed_option
+from consult.web.question_parts import NO_OPTIONS
 from events.errors import Refused
 from events.question import Option, Question
 
@@ -156,7 +157,7 @@ def _check_room(question: Question, more: int) -> None:
 def _find(slug: str, question_id: str) -> tuple[Desk, Question]:
     desk = find_draft(slug)
     question = desk.question(question_id)
-    if question.kind == "text":
+    if question.kind in NO_OPTIONS:
         abort(404)
     return desk, question
 

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from consult.web import answer_blocks, answer_forms
+from consult.people.file_kinds import shown_name
+from consult.web import answer_blocks, answer_forms, answer_words
 from consult.web.answer_forms import Problem, field_name
 from consult.web.asked import Asked
 from consult.web.desk import UNPROCESSABLE, Desk, Page, find
@@ -38,7 +39,7 @@ def try_out(slug: str, question_id: str) -> Page:
     """Do what the real page would do with what was typed, and forget it."""
     desk = find(slug)
     one = desk.question(question_id)
-    typed = answer_forms.read(one, request.form)
+    typed = _file(one) if one.kind == "file" else answer_forms.read(one, request.form)
     name = field_name(one.id)
     if one.kind == "ranking":
         moves = read_moves(request.form, name, one.option_ids)
@@ -55,6 +56,14 @@ def try_out(slug: str, question_id: str) -> Page:
     if after:
         return redirect(url_for(".question", slug=slug, question_id=after[0]), 303)
     return redirect(desk.address(), 303)
+
+
+def _file(one: Question) -> dict[str, object] | None:
+    """What the real page would hold of a chosen file; here it is looked at and forgotten."""
+    upload = request.files.get(field_name(one.id))
+    if upload is None or not upload.filename:
+        return None
+    return {"file": SOMEBODY, "name": shown_name(upload.filename)}
 
 
 def _draw(
@@ -86,5 +95,7 @@ def _draw(
         block=block,
         errors=errors,
         is_wide=one.kind == "basket",
+        has_file=one.kind == "file",
+        condition=answer_words.condition(desk.page.questions, one),
         back=before or desk.address(),
     )

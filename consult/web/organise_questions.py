@@ -1,10 +1,13 @@
 """Organisers' pages about questions: add, change, put in another order, take out."""
 
+from itertools import takewhile
+
 from flask import Blueprint, abort, request, url_for
 
 from consult.commands.arranging import move_question
 from consult.commands.drafting import put_question, remove_question
-from consult.web import kind_words
+from consult.people.file_kinds import KINDS as FILE_KINDS
+from consult.web import answer_words, kind_words, question_parts
 from consult.web import services as find_services
 from consult.web.desk import Desk, Page, draw_form, find_draft, press, submit
 from consult.web.drafting_forms import Problem, Typed
@@ -30,6 +33,7 @@ def index(slug: str) -> str:
         {},
         desk=desk,
         kind_title=kind_words.kind_title,
+        condition=answer_words.condition,
         is_full=len(desk.page.questions) >= QUESTIONS_MAX,
     )
 
@@ -108,6 +112,9 @@ def remove(slug: str, question_id: str) -> Page:
 
 
 def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
+    before = list(takewhile(lambda one: one.id != question.id, desk.page.questions.values()))
+    has_options = question.kind not in question_parts.NO_OPTIONS
+
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form(
             "organise/question.html",
@@ -118,18 +125,23 @@ def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
             kind=kind_words.kind_title(question.kind),
             may_fix_order=may_fix_order(question.kind),
             is_new=is_new,
+            has_options=has_options,
+            routes=question_parts.routes(before),
+            facts=question_parts.facts_shown(question, [name for name in typed if typed[name]]),
+            facts_max=question_parts.DETAILS_MAX,
+            file_kinds=[(kind, about.title) for kind, about in FILE_KINDS.items()],
+            has_scanner=bool(find_services().config.scan_command),
         )
 
     if request.method == "GET":
         return draw(typed_question(question), [])
-    has_options = question.kind != "text"
     after = url_for(
         "organise.options.index" if is_new and has_options else "organise.tasks",
         slug=desk.slug,
         **({"question_id": question.id} if is_new and has_options else {}),
     )
     return submit(
-        lambda form: read_question(form, question, desk.page.languages),
+        lambda form: read_question(form, question, desk.page.languages, before),
         lambda read, key: put_question(
             find_services(), desk.id, read, actor=desk.actor, command_id=key
         ),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from consult.web import answer_words
 from consult.web import services as find_services
 from consult.web.desk import Desk
 from consult.web.figures import moment
@@ -9,6 +10,7 @@ from consult.web.gap_words import gap_words
 from consult.web.kind_words import kind_title
 from consult.web.language import current, said
 from consult.web.language import gettext as _
+from consult.web.question_parts import NO_OPTIONS
 from consult.web.rule_words import said_rule
 from events import readiness
 from events.question import VOTES, Question
@@ -58,6 +60,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "is_counted": is_counted,
         "is_published": is_published,
         "may_close": state == "open",
+        "has_files": any(each.kind == "file" for each in desk.page.questions.values()),
         "may_count": state == "closed" and has_rules and not is_counted,
         "may_publish": state == "closed" and is_counted and not is_published,
         "may_withdraw": state != "withdrawn" and not is_published,
@@ -91,8 +94,11 @@ def _question_task(desk: Desk, question: Question, gaps: list[Gap]) -> Task:
     ]
     title = said(question.title) or _("A question without words")
     hint = kind_title(question.kind)
-    if question.kind != "text":
+    if question.kind not in NO_OPTIONS:
         hint = _("{kind}. To choose from: {number}").format(kind=hint, number=len(question.options))
+    condition = answer_words.condition(desk.page.questions, question)
+    if condition:
+        hint = f"{hint}. {condition}"
     address = desk.address("organise.questions.one", question_id=question.id)
     return _task(f"question-{question.id}", title, address, mine, hint)
 

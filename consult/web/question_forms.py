@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
+from consult.web import question_parts
 from consult.web.drafting_forms import (
     Reader,
     lines,
@@ -29,8 +30,16 @@ HINT_LENGTH_MAX = 2_000
 _BEFORE_ID = {"basket": "P"}
 
 
-def read_question(form: Reader, known: Question, languages: tuple[str, ...]) -> Question:
-    """Read a question of the kind of `known`; what the form does not show stays."""
+def read_question(
+    form: Reader,
+    known: Question,
+    languages: tuple[str, ...],
+    before: Iterable[Question] = (),
+) -> Question:
+    """Read a question of the kind of `known`; what the form does not show stays.
+
+    `before`: the questions that are asked earlier.
+    """
     question = replace(
         known,
         title=form.words("title", languages, needed=_("Write the question.")),
@@ -38,7 +47,8 @@ def read_question(form: Reader, known: Question, languages: tuple[str, ...]) -> 
         required=form.is_ticked("required"),
         fixed_order=form.is_ticked("fixed_order"),
     )
-    return replace(question, **_limits(form, known.kind))
+    limited = replace(question, **_limits(form, known.kind))
+    return question_parts.read_parts(form, limited, languages, before)
 
 
 def _limits(form: Reader, kind: str) -> dict[str, Any]:
@@ -88,6 +98,7 @@ def typed_question(question: Question) -> dict[str, str]:
         "scale": str(question.scale),
         "pot": typed_pounds(question.pot),
         "length_max": str(question.length_max),
+        **question_parts.typed_parts(question),
     }
 
 
