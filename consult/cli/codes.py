@@ -114,7 +114,6 @@ def write(letters: Letters, batch: IssuedCodes, kind: str, file: BinaryIO) -> No
     if kind == "pdf":
         file.write(as_pdf(letters, batch.codes))
     else:
-        for line in as_csv(letters, batch.codes):
-            file.write(line.encode())
+        file.writelines(line.encode() for line in as_csv(letters, batch.codes))
     file.flush()
     os.fsync(file.fileno())

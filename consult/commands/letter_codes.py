@@ -136,7 +136,7 @@ def batch_of(services: Services, consultation_id: UUID, voter: str) -> str:
 
 
 def standing(services: Services, consultation_id: UUID, voter: str) -> str:
-    """Return how this voter's answers stand: "given", "withdrawn", or nothing when there are none."""
+    """Return how this voter's answers stand: "given", "withdrawn", or nothing without any."""
     consultation = services.record.cached(Consultation, consultation_id)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response
     pseudonym = services.vault.pseudonym(consultation_id, voter)

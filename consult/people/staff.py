@@ -14,7 +14,10 @@ from events.errors import Refused
 
 LINK_DAYS = 1
 EMAIL_LENGTH_MAX = 254
-ROLES = ("organiser", "council officer", "scrutiny", "auditor", "administrator")
+DESK = "desk"
+"""The role of whoever answers for people at a desk or by telephone."""
+
+ROLES = ("organiser", "council officer", DESK, "scrutiny", "auditor", "administrator")
 
 
 class BadEmail(Refused):

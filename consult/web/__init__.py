@@ -27,6 +27,7 @@ BLUEPRINTS = (
     "feed",
     "sign_in",
     "organise",
+    "assisting",
     "statements",
     "log",
     "log_health",

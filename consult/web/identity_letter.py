@@ -49,10 +49,8 @@ def use(slug: str) -> Page:
     switched = language.switch_asked()
     if switched and switched != language.current():
         return redirect(language.same_page(switched), 307)  # the browser sends it all again
-    if switched:
-        return _page(asked, typed)
-    if not typed.strip():
-        return _page(asked, typed, _(NO_CODE))
+    if switched or not typed.strip():
+        return _page(asked, typed, "" if switched else _(NO_CODE))
     limits.count_network("letter codes", limits.LETTERS_BY_NETWORK)
     limits.count_browser("letter codes", device.secret(), limits.LETTERS_BY_BROWSER)
     try:

@@ -16,6 +16,7 @@ from consult.web.answer_forms import Problem, field_name
 from consult.web.asked import Asked
 from consult.web.journey import Draft
 
+TEMPLATE = "answers/all.html"
 _MARK = "\x02"  # no text of ours or of a form holds it
 
 
@@ -47,10 +48,13 @@ def touched(
     problems: list[Problem] | None = None,
     moved: str | None = None,
     code: str = "",
+    template: str = TEMPLATE,
+    **context: Any,
 ) -> str:
     """Return the form with what was typed, what has to be put right, and the row just moved.
 
-    `code`: receipt of the answers that are being changed.
+    `code`: receipt of the answers that are being changed. `template`, `context`: of another
+    page around the same questions.
     """
     found = answer_blocks.linked(asked.page.questions.values(), problems or [], person)
     blocks = [
@@ -65,7 +69,9 @@ def touched(
         for question in asked.page.questions.values()
     ]
     command = command_id or fresh_command_id()
-    return _render(asked, blocks, generate_csrf(), command, draft, found, code)
+    return _render(
+        asked, blocks, generate_csrf(), command, draft, found, code, template=template, **context
+    )
 
 
 def _of(problems: list[Problem], question_id: str) -> list[Problem]:
@@ -86,6 +92,9 @@ def _render(
     draft: Draft,
     problems: list[Problem],
     code: str = "",
+    *,
+    template: str = TEMPLATE,
+    **more: Any,
 ) -> str:
     context: dict[str, Any] = {
         "asked": asked,
@@ -98,4 +107,4 @@ def _render(
         "has_file": any(each.kind == "file" for each in asked.page.questions.values()),
         "receipt": code,
     }
-    return render_template("answers/all.html", **context)
+    return render_template(template, **context, **more)

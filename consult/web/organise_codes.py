@@ -1,4 +1,4 @@
-"""Organisers' pages about codes by letter: make a batch and take its file, stop one that was lost."""
+"""Organisers' pages about codes by letter: make a batch for printing, stop one that was lost."""
 
 from datetime import datetime
 from typing import Any
@@ -44,9 +44,7 @@ def batches(slug: str) -> Page | Response:
 
     def act(key: str) -> None:
         made.append(
-            issue_codes(
-                find_services(), one.id, number, actor=one.actor, ward=ward, command_id=key
-            )
+            issue_codes(find_services(), one.id, number, actor=one.actor, ward=ward, command_id=key)
         )
 
     problems = reader.problems or carry_out(act)

@@ -53,7 +53,7 @@ def sent(slug: str) -> Page:
         given=given,
         is_in=is_in,
         is_open=asked.is_open(services.clock()),
-        qr=_drawn(_check_address(given.code)),
+        qr=drawn(check_address(given.code)),
     )
 
 
@@ -65,7 +65,7 @@ def download(slug: str) -> Page:
     if given is None:
         return redirect(url_for("consultations.start", slug=slug), 303)
     text = render_template(
-        "receipts/receipt.txt", asked=asked, given=given, address=_check_address("")
+        "receipts/receipt.txt", asked=asked, given=given, address=check_address("")
     )
     name = f"receipt-{asked.slug}.txt"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -195,14 +195,14 @@ def _consultation(found: Found) -> Asked:
     return find(page.slug)
 
 
-def _check_address(code: str) -> str:
+def check_address(code: str) -> str:
     """Return where a receipt is checked; the code is in the fragment, which is never sent."""
     root = find_services().config.public_url
     address = f"{root}{url_for('receipts.check')}"
     return f"{address}#{code}" if code else address
 
 
-def _drawn(address: str) -> Markup:
+def drawn(address: str) -> Markup:
     """Draw a QR code as inline SVG.
 
     The mask is given: trying all eight for the prettiest takes three times as long, and

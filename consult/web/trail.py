@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from consult.counting.outcome import canonical_bytes
+from consult.people.staff import DESK
 from consult.services import Services
 from consult.web import figures, language, verdicts
 from consult.web.asked import Asked
@@ -26,6 +27,8 @@ from projections.follow_ups import FollowUps
 from projections.results import Results
 
 RESIDENT = "resident"
+ANSWERING = frozenset({RESIDENT, DESK})
+"""Roles in which people answer, for themselves or for somebody."""
 ENTRIES_MAX = 200
 PAGE = 500
 PROOF_DIGITS = 12
@@ -63,7 +66,7 @@ ROLES = {
     "council officer": N_("Council officer"),
     "system": N_("By itself, at the time that was set"),
     "import": N_("Import of existing votes"),
-    "desk": N_("Our staff, at a desk or by telephone"),
+    DESK: N_("Our staff, at a desk or by telephone"),
     "operator": N_("Whoever runs this site"),
     RESIDENT: N_("Resident"),
 }
@@ -87,7 +90,7 @@ def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> l
         return []
     roles = {row.role for row in _done(services, asked)} | set(ROLES)
     if who != "all":
-        roles = {role for role in roles if (role == RESIDENT) == (who == "residents")}
+        roles = {role for role in roles if (role in ANSWERING) == (who == "residents")}
     trail = services.views.reader(AuditTrail)
     found = []
     with services.views.connect() as db:
@@ -147,7 +150,7 @@ def _entry(row: Any, index: int | None) -> Entry:
 
 def _short(row: Any) -> Entry:
     code, at = language.current(), utc(row.at)
-    is_answer = row.role == RESIDENT
+    is_answer = row.role in ANSWERING
     return {
         "position": row.position,
         "title": _title(row.topic),

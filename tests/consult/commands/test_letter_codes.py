@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from consult.commands.context import Actor
 from consult.commands.letter_codes import (
     CodesHandedOut,
     CodeStopped,

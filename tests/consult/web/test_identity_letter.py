@@ -102,9 +102,7 @@ def test_a_code_of_a_lost_batch_is_refused_and_says_why(services, ada, asked, ba
     assert "letters were lost" in page.summary[0][1]
 
 
-def test_a_batch_that_is_stopped_on_the_way_is_refused_when_it_is_sent(
-    services, ada, asked, batch
-):
+def test_a_batch_that_is_stopped_on_the_way_is_refused_when_it_is_sent(services, ada, asked, batch):
     page = ada.send(ada.open(LETTER), code=batch.codes[0])
     page = ada.send(page, q__order=["a"])
     void_codes(services, asked.id, batch.batch_id, reason="Lost", actor=ORGANISER)
