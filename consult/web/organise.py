@@ -14,8 +14,8 @@ from consult.people.staff import DESK
 from consult.web import (
     desk,
     organise_codes,
-    organise_follow_ups,
     organise_files,
+    organise_follow_ups,
     organise_options,
     organise_preview,
     organise_questions,
@@ -43,8 +43,8 @@ for part in (
     organise_steps.steps,
     organise_follow_ups.follow_ups,
     organise_codes.codes,
-):
     organise_files.files,
+):
     organise.register_blueprint(part)
 
 LANGUAGES = ("en", "cy")
