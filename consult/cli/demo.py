@@ -36,9 +36,14 @@ def demo(context: click.Context, *, no_serve: bool, host: str, port: int) -> Non
         with progress_bar("Playing the demo") as update:
             seed(stage, update)
         links = sign_ins(stage.services)
+        id = consultation_id(Partnership.id_for("ashenmoor-together"), fund.SLUG)
+        codes = fund.codes(stage.services, id)
         stage.services.close()
         click.echo(f"\nFolkmoot demo: {config.public_url}\n")
         click.echo(f"Take part:  {config.public_url}/c/{fund.SLUG}")
+        if codes:
+            click.echo(f"Letters:    {config.public_url}/c/{fund.SLUG}/letter")
+            click.echo(f"            with the code {codes[0]} or {codes[1]}")
         if config.outbox:
             click.echo(f"E-mails:    {config.public_url}/outbox")
         click.echo("Sign in as (each link works once):")

@@ -1,13 +1,17 @@
 """C2, "The Three Wards Fund": community budgeting, open, to be closed with `demo advance`."""
 
-from collections.abc import Iterator
+import hmac
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from consult.commands.counting import publish_results
 from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.letter_codes import issue_codes
 from consult.commands.opening import close_consultation, open_consultation
 from consult.commands.submitting import Sheet
 from consult.demo.stage import ORGANISER, Form, Stage, spread
+from consult.people import letter_codes
+from consult.services import Services
 from events import Consultation
 from events.question import Option, Question
 from events.terms import CountingTerms, Terms
@@ -73,6 +77,10 @@ PROJECTS = (
 LOT_SEED = "Three Wards Fund, drawn at Kilnbank library"
 
 PLACES = (("W03", 1_410), ("W11", 980), ("W09", 640), ("", 150))
+LETTERS = 20
+"""Codes by letter that were posted to a few streets in Ironstone."""
+LETTERS_COMMAND = "demo/c2/letters"
+
 CHANNELS = (("online", 2_610), ("paper", 470), ("telephone", 100))
 
 
@@ -99,8 +107,49 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
         return consultation
     put_question(services, consultation.id, question(), actor=ORGANISER, command_id="demo/c2/q")
     fix_terms(services, consultation.id, terms(stage), actor=ORGANISER, command_id="demo/c2/t")
+    stage.go(-25)
+    post_letters(services, consultation.id)
     stage.go(-21)
     return open_consultation(services, consultation.id, actor=ORGANISER, command_id="demo/c2/open")
+
+
+def post_letters(services: Services, consultation_id: UUID) -> None:
+    """Issue a few codes by letter, once; `codes` knows them again."""
+    if codes(services, consultation_id):
+        return
+    for code in letter_codes.make(LETTERS, _draw(services)):
+        left = letter_codes.find(services.vault, code)
+        if left is not None:  # of a seeding that was interrupted
+            letter_codes.forget(services.vault, left.batch_id)
+    issue_codes(
+        services,
+        consultation_id,
+        LETTERS,
+        actor=ORGANISER,
+        command_id=LETTERS_COMMAND,
+        draw=_draw(services),
+    )
+
+
+def codes(services: Services, consultation_id: UUID) -> list[str]:
+    """Return the codes of the letters, for whoever tries the demo; none before it is seeded."""
+    consultation = services.record.find(Consultation, consultation_id)
+    if consultation is None or LETTERS_COMMAND not in consultation.commands:
+        return []
+    return letter_codes.make(LETTERS, _draw(services))
+
+
+def _draw(services: Services) -> Callable[[int], bytes]:
+    """Draw the same bytes each time on this machine, and others on any other."""
+    key = services.vault.site_key("demo letters")
+
+    def drawn(number: int) -> bytes:
+        blocks = -(-number // 32)
+        return b"".join(hmac.digest(key, block.to_bytes(4), "sha256") for block in range(blocks))[
+            :number
+        ]
+
+    return drawn
 
 
 def question() -> Question:
@@ -151,6 +200,7 @@ def terms(stage: Stage) -> Terms:
             "cy": "Chi sy'n penderfynu. Rhaid i'r rhwydwaith dalu am y prosiectau sy'n ennill o "
             "dan y rheol isod.",
         },
+        identity=("open", "email", "letter", "desk"),
         minutes=4,
     )
 
@@ -173,8 +223,13 @@ def ballots(stage: Stage) -> Iterator[Form]:
     moments = spread(stage.at(-21, 10), stage.at(0, 8), BALLOTS)
     for i, picks in enumerate(approvals()):
         # Steps that share no factor with 3,180 mix places and channels over the weeks.
-        sheet = Sheet({"projects": picks}, area=places[i * 1_009 % BALLOTS])
-        yield Form(f"c2/{i}", sheet, channels[i * 1_511 % BALLOTS], moments[i])
+        channel = channels[i * 1_511 % BALLOTS]
+        sheet = Sheet(
+            {"projects": picks},
+            area=places[i * 1_009 % BALLOTS],
+            assurance="open" if channel == "online" else "desk",
+        )
+        yield Form(f"c2/{i}", sheet, channel, moments[i])
 
 
 def play(stage: Stage, partnership_id: UUID) -> Consultation:

@@ -17,6 +17,7 @@ STEPS = 4
 PEOPLE = (
     ("organiser", "Network organiser", "organiser@acen.example.org"),
     ("council officer", "Council consultation officer", "officer@ashenmoor.example.org"),
+    ("desk", "Library desk", "desk@ashenmoor.example.org"),
     ("scrutiny", "Scrutiny member", "scrutiny@ashenmoor.example.org"),
     ("auditor", "External auditor", "auditor@example.org"),
 )

@@ -11,6 +11,7 @@ from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
+from consult.people import letter_codes
 from events import Partnership
 from events.terms import CountingTerms
 from projections import ALL
@@ -110,6 +111,22 @@ def test_the_priorities_put_homes_first_and_loneliness_eighth(stage: Stage):
     assert result.ballots == 2_146
     assert respondents == {"individual": 2_071, "organisation": 61, "group": 14}
     assert channels == {"online": 1_702, "paper": 351, "telephone": 93}
+
+
+def test_the_codes_of_the_letters_are_the_same_each_time_and_work(stage: Stage):
+    codes = fund.codes(stage.services, C2)
+    assert len(codes) == fund.LETTERS
+    assert codes == fund.codes(stage.services, C2)
+    found = [letter_codes.find(stage.services.vault, code) for code in codes]
+    assert {each.consultation_id for each in found if each} == {C2}
+    assert None not in found
+
+
+def test_paper_and_telephone_came_through_the_desk_and_nobody_used_a_letter_yet(stage: Stage):
+    box = stage.services.views.reader(BallotBox)
+    with stage.services.views.connect() as db:
+        levels = by(db, box.turnout, C2, "assurance")
+    assert levels == {"open": 2_610, "desk": 570}
 
 
 def test_playing_the_demo_twice_writes_nothing_the_second_time(stage: Stage):
