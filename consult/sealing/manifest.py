@@ -68,7 +68,26 @@ def _question(question: Question) -> dict[str, Any]:
         "points": question.points or None,
         "scale": question.scale if question.kind == "rating" else None,
         "options": [_option(option) for option in question.options],
+        **_set(question),
     }
+
+
+def _set(question: Question) -> dict[str, Any]:
+    """Return what only some questions have; absent from all others."""
+    condition = question.asked_when
+    members = {
+        "asked_when": condition and {"question": condition.question, "options": condition.options},
+        "details": [{"title": each.title, "words": each.words} for each in question.details],
+        "other": question.takes_other,
+        "statements": [{"id": each.id, "title": each.title} for each in question.statements],
+        "decimals": question.decimals,
+        "least": question.least,
+        "most": question.most,
+        "unit": question.unit,
+    }
+    if question.kind == "file":
+        members |= {"file_kinds": question.file_kinds, "bytes_max": question.bytes_max}
+    return {name: value for name, value in members.items() if value}
 
 
 def _option(option: Option) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from consult.commands.exporting import export_votes
 from consult.counting.outcome import canonical_bytes
 from consult.formats.tables import neutralised
-from consult.web import explanations, language, participants, published
+from consult.web import explanations, language, participants, published, uncounted
 from consult.web import services as find_services
 from consult.web.asked import Asked, find
 from consult.web.counted import Counted
@@ -38,6 +38,8 @@ def csv(slug: str) -> Response:
     for one in published.counted(asked, found):
         for row in _rows(one):
             writer.writerow([neutralised(cell) for cell in row])
+    for row in _uncounted_rows(asked, found):
+        writer.writerow([neutralised(cell) for cell in row])
     # Spreadsheets take the file for another encoding without this mark.
     return _file(asked, "csv", "text/csv; charset=utf-8", b"\xef\xbb\xbf" + _utf8(text))
 
@@ -60,6 +62,10 @@ def json(slug: str) -> Response:
                 "comparison": result.comparison,
             }
             for result in found.results.values()
+        ],
+        "answers": [
+            {"question": row[0], "title": row[1], "answer": row[2], "people": row[4]}
+            for row in _uncounted_rows(asked, found)
         ],
         "participation": _participation(asked, found),
     }
@@ -127,6 +133,14 @@ def _rows(one: Counted) -> Iterator[list[str]]:
             "" if cost is None else str(cost),
             explanations.reason(one, reason) if reason else "",
         ]
+
+
+def _uncounted_rows(asked: Asked, found: Published) -> Iterator[list[str]]:
+    """How many gave each answer to what no rule counts; the same numbers hidden as on the page."""
+    for id, question in asked.page.questions.items():
+        for view in uncounted.views(asked, question, found.answers.get(id, {})):
+            for row in view["rows"]:
+                yield [id, view["title"], row["name"], "", row["shown"], "", "", ""]
 
 
 def _participation(asked: Asked, found: Published) -> dict[str, Any]:

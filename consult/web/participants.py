@@ -11,7 +11,6 @@ from consult.web.counted import listed
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
 from consult.web.small_numbers import Shown
-from events.question import Question
 
 UNDER_REPRESENTED = Fraction(80, 100)
 Row = dict[str, Any]
@@ -244,21 +243,3 @@ def two_decimals(number: Fraction) -> str:
     """A ratio as "1.37", rounded half up."""
     hundredths = (200 * number.numerator + number.denominator) // (2 * number.denominator)
     return f"{hundredths // 100}.{hundredths % 100:02}"
-
-
-def answers(asked: Asked, question: Question, given: Mapping[str, int]) -> list[Row]:
-    """Rows of a question that no rule counts: how many chose each option, few ones hidden."""
-    cells = {option.id: given.get(option.id, 0) for option in question.options}
-    least = _least(asked)
-    protected = small_numbers.protect(cells, least)
-    if protected is None:
-        return []
-    return [
-        {
-            "name": said(option.title),
-            "value": protected[option.id].people or 0,
-            "shown": shown_number(protected[option.id], least),
-            "answer": False,
-        }
-        for option in question.options
-    ]

@@ -14,16 +14,16 @@ from consult.web import (
     follow_up_words,
     participants,
     rules_in_words,
+    uncounted,
     verdicts,
     weeks,
 )
 from consult.web.as_at import Stop
 from consult.web.asked import Asked
 from consult.web.counted import Counted, figure
-from consult.web.language import N_, said
 from consult.web.language import gettext as _
+from consult.web.language import said
 from consult.web.participants import Turnout
-from events.question import Question
 from projections import participation, ranking
 from projections.ballot_box import BallotBox
 from projections.follow_ups import FollowUps, Shown
@@ -220,19 +220,12 @@ def _other_rule(one: Counted) -> View | None:
 
 def _other_answers(asked: Asked, published: Published) -> list[View]:
     """Questions without a counting rule: how many gave each answer."""
-    shown = []
-    for id, question_ in asked.page.questions.items():
-        given = published.answers.get(id)
-        if given:
-            rows = participants.answers(asked, question_, given)
-            shown.append({"title": said(question_.title), "rows": rows, **_MANY[question_.kind]})
-    return shown
-
-
-_MANY: Mapping[str, View] = {
-    "single": {"note": ""},
-    "several": {"note": N_("People could choose several, so these add up to more than everybody.")},
-}
+    return [
+        view
+        for id, question_ in asked.page.questions.items()
+        if id in published.answers
+        for view in uncounted.views(asked, question_, published.answers[id])
+    ]
 
 
 def _read(services: Services, asked: Asked, position: int) -> Published | None:
@@ -251,15 +244,11 @@ def _read(services: Services, asked: Asked, position: int) -> Published | None:
                 for option, (ballots, _amount) in ranking.totals(db, box.tally, id, one.id).items()
             }
             for one in asked.page.questions.values()
-            if _is_plain(one) and one.id not in found
+            if uncounted.is_shown(one) and one.id not in found
         }
         days = participation.days(db, box.day, id)
         told = tuple(views.reader(FollowUps).of(db, id))
     return Published(found, Turnout(**people), answers, days, told, position, time.monotonic())
-
-
-def _is_plain(one: Question) -> bool:
-    return one.kind in _MANY
 
 
 def _same(kept: Published, found: Published) -> bool:
