@@ -48,10 +48,12 @@ def forget_old_codes(services: Services) -> None:
 DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, forget_old_codes, retain)
 
 
-def do_duties(services: Services, stop: threading.Event) -> None:
+def do_duties(
+    services: Services, stop: threading.Event, duties: tuple[Duty, ...] = DUTIES
+) -> None:
     """Do every duty, round after round; one that fails is tried again next round."""
     while not stop.wait(ROUND_SECONDS):
-        for duty in DUTIES:
+        for duty in duties:
             try:
                 duty(services)
             except Refused as refused:
@@ -60,8 +62,11 @@ def do_duties(services: Services, stop: threading.Event) -> None:
                 LOG.exception("%s failed and will be tried again.", duty.__name__)
 
 
-def run_background(config: Config) -> None:
-    """Keep the read models up and do the duties until told to stop: a process of its own."""
+def run_background(config: Config, more: tuple[Duty, ...] = ()) -> None:
+    """Keep the read models up and do the duties until told to stop: a process of its own.
+
+    `more`: duties of other parts of the product, such as telling people what has happened.
+    """
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -72,7 +77,7 @@ def run_background(config: Config) -> None:
     sealing.start()
     sending = threading.Thread(target=send_forever, args=(services, stop), daemon=True)
     sending.start()
-    do_duties(services, stop)
+    do_duties(services, stop, (*DUTIES, *more))
     projecting.join(timeout=10)
     sealing.join(timeout=10)
     sending.join(timeout=10)

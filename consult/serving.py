@@ -11,6 +11,7 @@ from granian.constants import Interfaces
 from consult.config import Config
 from consult.duties import run_background
 from consult.services import Services, set_up
+from consult.web import news
 
 THREADS_PER_WORKER = 16
 RESTART_SECONDS = 1.0
@@ -55,11 +56,16 @@ def serve(config: Config, address: Address) -> None:
         keeper.join(timeout=15)
 
 
+def background(config: Config) -> None:
+    """Do everything that happens without a page, mails about news included."""
+    run_background(config, (news.teller(),))
+
+
 def _keep_background(config: Config, stop: threading.Event) -> None:
     """Run the background process, and start it again if it dies."""
     spawn = multiprocessing.get_context("spawn")
     while not stop.is_set():
-        process = spawn.Process(target=run_background, args=(config,), name="folkmoot-background")
+        process = spawn.Process(target=background, args=(config,), name="folkmoot-background")
         process.start()
         while process.is_alive() and not stop.wait(0.2):
             pass

@@ -4,9 +4,8 @@ import click
 
 from consult.cli.root import main, opened, progress_bar, refuse
 from consult.config import Config
-from consult.duties import run_background
 from consult.services import Services
-from consult.serving import Address, serve
+from consult.serving import Address, background, serve
 from events import Refused
 from projections.rebuilding import compare, rebuild
 
@@ -78,6 +77,6 @@ def project() -> None:
     Example: consult project
     """
     try:
-        run_background(Config.from_environment())
+        background(Config.from_environment())
     except Refused as refused:
         refuse(str(refused))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from consult.commands.context import SYSTEM, Actor, change
 from consult.commands.letter_codes import sweep_unissued
-from consult.people import attachments, drafts, equality, marks, returning, texts
+from consult.people import attachments, contacts, drafts, equality, marks, returning, texts
 from consult.people.forgetting import CATEGORY_TABLES, forget
 from consult.sealing.packs import pack_of
 from consult.sealing.store import LogStore
@@ -27,6 +27,9 @@ SWEPT_FILES = "unsent files"
 MIXED = "equality answers mixed"
 UNSENT_TIME = timedelta(days=1)
 """Words whose answers did not reach the record within this time never will."""
+
+CONFIRM_TIME = timedelta(days=7)
+"""An address that nobody has confirmed by then goes."""
 
 UNPUBLISHED_TIME = timedelta(days=365)
 """After so long without a result there is none to wait for."""
@@ -75,6 +78,7 @@ def retain(services: Services) -> None:
     sweep_unsent_texts(services)
     sweep_unsent_files(services)
     sweep_unissued(services)
+    contacts.sweep(services.vault, now - CONFIRM_TIME)
     _mix(services)
     with services.vault.transaction() as connection:
         marks.note(services.vault, connection, ROUND, now)

@@ -5,15 +5,18 @@ erases it, and the table alone leads to nobody's answers.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
-from consult.people import tables
+from consult.people import addresses, tables
 from consult.people.staff import EMAIL_LENGTH_MAX, BadEmail
 from consult.people.vault import Vault
+from events import derived_id
 
 PURPOSE = "contact"
+MAILBOX_PURPOSE = "mailbox"
 _TABLE = tables.contact
 
 
@@ -27,11 +30,18 @@ class Contact:
 
 
 def keep(
-    vault: Vault, consultation_id: UUID, subject_id: UUID, version: int, email: str, language: str
+    vault: Vault,
+    consultation_id: UUID,
+    subject_id: UUID,
+    version: int,
+    email: str,
+    language: str,
+    waiting_since: datetime | None = None,
 ) -> UUID:
     """Keep one person's address in place of the one before; returns its id.
 
-    `subject_id`, `version`: of the receipt. Raises BadEmail, KeyGone.
+    `subject_id`, `version`: of the receipt. `waiting_since`: nobody writes to it before it is
+    confirmed. Raises BadEmail, KeyGone.
     """
     address = clean(email)
     id = uuid4()
@@ -41,6 +51,8 @@ def keep(
         "email": address,
         "language": language[:8],
         "owner": vault.owner(consultation_id, subject_id, version, PURPOSE),
+        "mailbox": mailbox_hash(vault, consultation_id, address),
+        "waiting_since": waiting_since,
     }
     with vault.transaction() as connection:
         forget(vault, connection, consultation_id, subject_id, version)
@@ -48,9 +60,44 @@ def keep(
     return id
 
 
+def confirm(vault: Vault, id: UUID) -> Contact | None:
+    """Note that the person wants to be told; None when there is no such address any more."""
+    mine = _TABLE.c.id == id
+    with vault.transaction() as connection:
+        connection.execute(update(_TABLE).where(mine).values(waiting_since=None))
+        row = connection.execute(select(_TABLE).where(mine)).one_or_none()
+        return Contact(row.id, row.email, row.language) if row else None
+
+
+def is_confirmed(vault: Vault, consultation_id: UUID, email: str) -> bool:
+    """Say whether a mailbox is told about a consultation already. Raises KeyGone."""
+    same = _TABLE.c.mailbox == mailbox_hash(vault, consultation_id, clean(email))
+    query = select(_TABLE.c.id).where(
+        _TABLE.c.consultation_id == consultation_id, same, _TABLE.c.waiting_since.is_(None)
+    )
+    with vault.transaction() as connection:
+        return connection.execute(query.limit(1)).one_or_none() is not None
+
+
+def sweep(vault: Vault, older_than: datetime) -> int:
+    """Delete addresses that nobody confirmed; returns how many."""
+    waited = _TABLE.c.waiting_since <= older_than
+    with vault.transaction() as connection:
+        return connection.execute(delete(_TABLE).where(waited)).rowcount
+
+
+def about(vault: Vault, id: UUID) -> UUID | None:
+    """Return the consultation that an address was given for; None when it is gone."""
+    query = select(_TABLE.c.consultation_id).where(_TABLE.c.id == id)
+    with vault.transaction() as connection:
+        return connection.execute(query).scalar()
+
+
 def of_consultation(vault: Vault, consultation_id: UUID) -> list[Contact]:
     """Return everybody to write to, each address once."""
-    query = select(_TABLE).where(_TABLE.c.consultation_id == consultation_id)
+    query = select(_TABLE).where(
+        _TABLE.c.consultation_id == consultation_id, _TABLE.c.waiting_since.is_(None)
+    )
     found: dict[str, Contact] = {}
     with vault.transaction() as connection:
         for row in connection.execute(query.order_by(_TABLE.c.email, _TABLE.c.id)):
@@ -103,6 +150,12 @@ def forget(
     """Delete what one person gave, up to a version; returns the number. Raises KeyGone."""
     mine = _TABLE.c.owner.in_(owners(vault, consultation_id, subject_id, version))
     return connection.execute(delete(_TABLE).where(mine)).rowcount
+
+
+def mailbox_hash(vault: Vault, consultation_id: UUID, email: str) -> str:
+    """Return what a mailbox is known by in one consultation. Raises KeyGone."""
+    named = derived_id("mailbox", addresses.mailbox(email))
+    return vault.owner(consultation_id, named, 1, MAILBOX_PURPOSE)
 
 
 def clean(email: str) -> str:

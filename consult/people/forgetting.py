@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, and_, delete, or_, update
 from sqlalchemy.exc import DBAPIError
 
-from consult.people import contacts, equality, marks, outbox, tables
+from consult.people import contacts, equality, marks, outbox, tables, telling
 from consult.people.scrubbing import empty_write_ahead_log
 from consult.people.vault import KeyGone, Vault, consultation_key_name, erasure_key_name
 from events.appends import SchemaMissing
@@ -90,6 +90,7 @@ def _erase(
     with suppress(KeyGone):  # then nobody can tell which rows are whose
         emails = contacts.emails(vault, connection, *whose)
         outbox.forget(connection, fact.consultation_id, emails)
+        telling.forget(vault, connection, fact.consultation_id, emails)
         contacts.forget(vault, connection, *whose)
         equality.forget(vault, connection, *whose)
 
@@ -116,6 +117,8 @@ def _run_out(
     if fact.category == "contacts":
         mails = tables.outbox
         connection.execute(delete(mails).where(mails.c.consultation_id == fact.consultation_id))
+        told = tables.told
+        connection.execute(delete(told).where(told.c.consultation_id == fact.consultation_id))
 
 
 def _destroy_key(

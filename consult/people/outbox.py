@@ -55,8 +55,11 @@ def put(
     consultation_id: UUID | None = None,
     now: datetime,
     until: datetime | None = None,
+    connection: Connection | None = None,
 ) -> None:
     """Keep a mail to be sent; durable when it returns.
+
+    `connection`: of a transaction of the vault that it belongs to; durable when that is.
 
     `headers`: more of them, such as List-Unsubscribe. `consultation_id`: with whose addresses
     it goes. `until`: when it is of no use any more (three days from now). Raises BadEmail.
@@ -78,8 +81,11 @@ def put(
         "next_at": now,
         "tries": 0,
     }
-    with vault.transaction() as connection:
+    if connection is not None:
         connection.execute(insert(_TABLE).values(row))
+        return
+    with vault.transaction() as own:
+        own.execute(insert(_TABLE).values(row))
 
 
 def take(vault: Vault, now: datetime) -> Mail | None:

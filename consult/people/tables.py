@@ -101,9 +101,23 @@ contact = Table(
     Column("email", String(254), nullable=False, info=PERSONAL),
     Column("language", String(8), nullable=False),
     Column("owner", String(43), nullable=False, unique=True),
+    Column("mailbox", String(43)),
+    Column("waiting_since", DateTime(timezone=True)),
     Index("contact_by_consultation", "consultation_id"),
     sqlite_with_rowid=False,
-    comment="whom to tell how it ends; id is random and in the link that stops it",
+    comment="whom to tell how it ends; id is random and in the link that stops it; mailbox is a "
+    "keyed hash; waiting until the person has confirmed the address",
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("consultation_id", Uuid, nullable=False),
+    Column("mailbox", String(43), nullable=False),
+    Column("event", String(80), nullable=False),
+    PrimaryKeyConstraint("consultation_id", "mailbox", "event"),
+    sqlite_with_rowid=False,
+    comment="what a mailbox, as a keyed hash, has been told already; goes with the addresses",
 )
 
 equality_answer = Table(

@@ -20,6 +20,8 @@ BLUEPRINTS = (
     "returning",
     "results",
     "downloads",
+    "what_we_did",
+    "updates",
     "results_pdf",
     "sharing",
     "posters",
@@ -67,6 +69,8 @@ def create_app(services: Services) -> Flask:
     for name in BLUEPRINTS:
         module = import_module(f"consult.web.{name}")
         app.register_blueprint(getattr(module, name))
+    # Pressed by mail programs, which have no session; the address itself is the secret.
+    csrf.exempt("consult.web.updates.stop")
     errors = import_module("consult.web.errors")
     errors.install(app)
     if services.config.outbox:

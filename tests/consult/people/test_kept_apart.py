@@ -139,6 +139,7 @@ def test_a_destroyed_key_is_never_made_anew(services):
 KNOWN_TABLES = {
     "free_text": "erased by subject",
     "contact": "erased by owner",
+    "told": "erased by owner of the address",
     "equality_answer": "erased by owner",
     "draft": "erased by the browser that asks, else swept by age",
     "key": "about a consultation",

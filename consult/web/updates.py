@@ -1,0 +1,171 @@
+"""Being told by e-mail what comes of it: asking, confirming by a button, stopping with one press.
+
+Opening a link changes nothing, for mail scanners open every one. The links hold a random id and
+nothing personal; whoever has the mail may confirm or stop it, without a session.
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands.submitting import UnknownReceipt, find_by_receipt
+from consult.people import addresses, contacts, outbox
+from consult.people.staff import BadEmail
+from consult.people.vault import KeyGone
+from consult.web import device, language, limits
+from consult.web import services as find_services
+from consult.web.addresses import public
+from consult.web.asked import Asked, find
+from consult.web.language import gettext as _
+from consult.web.refusals import says
+from events import derived_id
+from projections.consultations import Consultations
+
+updates = Blueprint("updates", __name__)
+Page = str | tuple[str, int] | AnyResponse
+EMAIL = "email"
+TYPED_LENGTH_MAX = 320
+UNPROCESSABLE, GONE = 422, 410
+_ASKED = "updates"
+
+
+@updates.after_request
+def keep_private(response: Response) -> Response:
+    """Addresses and links out of mails are nobody else's: no cache keeps them."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@updates.get("/c/<slug>/updates")
+def ask(slug: str) -> Page:
+    """Ask for an address."""
+    return _ask(find(slug), "")
+
+
+@updates.post("/c/<slug>/updates")
+def send(slug: str) -> Page:
+    """Keep the address and send a mail to confirm it; the answer never says who is known."""
+    asked, services = find(slug), find_services()
+    switched = language.switch_asked()
+    if switched:
+        return redirect(language.same_page(switched), 303)
+    typed = request.form.get(EMAIL, "")[:TYPED_LENGTH_MAX]
+    if not typed.strip():
+        return _ask(asked, typed, _("Enter your e-mail address."))
+    try:
+        email = addresses.written(typed)
+    except BadEmail as refused:
+        return _ask(asked, typed, says(refused))
+    mailbox = addresses.mailbox(email)
+    limits.count_network("updates", limits.CODES_BY_NETWORK)
+    limits.count_mailbox("updates", mailbox, limits.CODES_BY_MAILBOX)
+    try:
+        if not contacts.is_confirmed(services.vault, asked.id, email):
+            _send(asked, email, mailbox)
+    except KeyGone:
+        return _ask(asked, typed, _("The time for this is over: everything has been told."))
+    session[_ASKED] = asked.slug
+    return redirect(url_for(".asked_for", slug=slug), 303)
+
+
+@updates.get("/c/<slug>/updates/sent")
+def asked_for(slug: str) -> Page:
+    """Say what to do next."""
+    asked = find(slug)
+    if session.get(_ASKED) != asked.slug:
+        return redirect(url_for(".ask", slug=slug), 303)
+    return render_template("updates/sent.html", asked=asked)
+
+
+@updates.get("/confirm/<uuid:id>")
+def offer(id: UUID) -> Page:
+    """Show one button."""
+    asked = _asked(id)
+    return render_template("updates/confirm.html", id=id, asked=asked) if asked else _gone()
+
+
+@updates.post("/confirm/<uuid:id>")
+def confirm(id: UUID) -> Page:
+    """From here on the person is told what happens."""
+    asked = _asked(id)
+    if asked is None or contacts.confirm(find_services().vault, id) is None:
+        return _gone()
+    return render_template("updates/confirmed.html", asked=asked)
+
+
+@updates.get("/stop/<uuid:id>")
+def offer_stop(id: UUID) -> Page:
+    """Show one button."""
+    asked = _asked(id)
+    return render_template("updates/stop.html", id=id, asked=asked) if asked else _stopped()
+
+
+@updates.post("/stop/<uuid:id>")
+def stop(id: UUID) -> Page:
+    """Delete the address; mail programs press this too (RFC 8058), without a session."""
+    contacts.stop(find_services().vault, id)
+    return _stopped()
+
+
+def _ask(asked: Asked, typed: str, problem: str = "") -> Page:
+    page = render_template(
+        "updates/ask.html",
+        asked=asked,
+        typed=typed,
+        errors=[(EMAIL, problem)] if problem else [],
+        kept_days=find_services().config.contact_days,
+    )
+    return page, UNPROCESSABLE if problem else 200
+
+
+def _send(asked: Asked, email: str, mailbox: str) -> None:
+    services = find_services()
+    now = services.clock()
+    whose = _receipt(asked) or (derived_id("updates", mailbox), 1)
+    id = contacts.keep(
+        services.vault, asked.id, *whose, email, language.current(), waiting_since=now
+    )
+    outbox.put(
+        services.vault,
+        to=email,
+        subject=_("Confirm your address: %(title)s", title=asked.title),
+        text=render_template("email/updates.txt", asked=asked, link=public(f"/confirm/{id}")),
+        headers={"Content-Language": language.current()},
+        consultation_id=asked.id,
+        now=now,
+    )
+
+
+def _receipt(asked: Asked) -> tuple[UUID, int] | None:
+    """Return whose the address is when they answered in this browser: a receipt erases it too."""
+    given = device.sent(asked.id) if device.is_known() else None
+    if given is None:
+        return None
+    try:
+        found = find_by_receipt(find_services(), given.code)
+    except UnknownReceipt:
+        return None
+    return (found.id, found.version) if found.consultation_id == asked.id else None
+
+
+def _asked(id: UUID) -> Asked | None:
+    """Return what an address was given for; None when it is gone."""
+    services = find_services()
+    consultation_id = contacts.about(services.vault, id)
+    if consultation_id is None:
+        return None
+    consultations = services.views.reader(Consultations)
+    with services.views.connect() as db:
+        page = consultations.by_id(db, consultation_id)
+    return find(page.slug) if page is not None else None
+
+
+def _gone() -> Page:
+    return render_template("updates/gone.html"), GONE
+
+
+def _stopped() -> Page:
+    return render_template("updates/stopped.html")
