@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
-from consult.mail.server import Server, sender
+from consult.mail.server import NEARBY, Server, sender
 from events.database_url import SqliteAddress, parse
 from events.errors import Refused
 
@@ -32,6 +33,9 @@ class Config:
     FOLKMOOT_SMTP_URL       the mail server: `smtps://user:password@host` or `smtp://...`
     FOLKMOOT_MAIL_FROM      whom mails are from, such as `Have your say <say@example.gov.uk>`
     FOLKMOOT_OUTBOX         "yes" shows every mail on its way at /outbox
+    FOLKMOOT_OIDC_ISSUER    an OpenID Connect provider whose accounts people can use
+    FOLKMOOT_OIDC_CLIENT_ID, FOLKMOOT_OIDC_CLIENT_SECRET    what it knows this site by
+    FOLKMOOT_OIDC_NAME      what people call the provider (the name of its host)
     FOLKMOOT_PROXIES        how many proxies of yours stand before it (0)
     FOLKMOOT_KEY_DAYS       codes and keys are destroyed so many days after the outcome (92)
     FOLKMOOT_CONTACT_DAYS   addresses are removed so many days after the outcome (90)
@@ -49,6 +53,10 @@ class Config:
     smtp_url: str = ""
     mail_from: str = ""
     outbox: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
     proxies: int = 0
     key_days: int = 92
     contact_days: int = 90
@@ -90,6 +98,7 @@ class Config:
             timestamp_url=timestamp_url,
             **_mail(environment),
             outbox=_yes(environment, "FOLKMOOT_OUTBOX"),
+            **_oidc(environment),
             proxies=_number(environment, "FOLKMOOT_PROXIES", cls.proxies, 0, PROXIES_MAX),
             key_days=_days(environment, "FOLKMOOT_KEY_DAYS", cls.key_days),
             contact_days=_days(environment, "FOLKMOOT_CONTACT_DAYS", cls.contact_days),
@@ -135,6 +144,26 @@ def _mail(environment: Mapping[str, str]) -> dict[str, str]:
             advice = "It looks like Have your say <haveyoursay@example.gov.uk>."
             raise BadSetting(name="FOLKMOOT_MAIL_FROM", value=mail_from, advice=advice) from None
     return {"smtp_url": smtp_url, "mail_from": mail_from}
+
+
+def _oidc(environment: Mapping[str, str]) -> dict[str, str]:
+    """Read the OpenID Connect provider; one is of no use without what it knows us by."""
+    issuer = environment.get("FOLKMOOT_OIDC_ISSUER", "")
+    is_near = urlsplit(issuer).hostname in NEARBY
+    if issuer and not issuer.startswith(("https://", "http://") if is_near else "https://"):
+        advice = "It starts with https://."
+        raise BadSetting(name="FOLKMOOT_OIDC_ISSUER", value=issuer, advice=advice)
+    client_id = environment.get("FOLKMOOT_OIDC_CLIENT_ID", "")
+    client_secret = environment.get("FOLKMOOT_OIDC_CLIENT_SECRET", "")
+    if issuer and not (client_id and client_secret):
+        name = "FOLKMOOT_OIDC_CLIENT_SECRET" if client_id else "FOLKMOOT_OIDC_CLIENT_ID"
+        raise BadSetting(name=name, value="", advice="The provider gave it to you.")
+    return {
+        "oidc_issuer": issuer,
+        "oidc_client_id": client_id,
+        "oidc_client_secret": client_secret,
+        "oidc_name": environment.get("FOLKMOOT_OIDC_NAME", ""),
+    }
 
 
 def _days(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -14,6 +14,7 @@ BLUEPRINTS = (
     "consultations",
     "identity",
     "identity_email",
+    "identity_oidc",
     "identity_letter",
     "answers",
     "receipts",

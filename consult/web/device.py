@@ -56,7 +56,16 @@ def forget() -> None:
 
     Forms that are still open belong to the person before and are not taken any more.
     """
-    for name in ("device", "drafts", "sent", "changing", "proven", "email_code", "csrf_token"):
+    for name in (
+        "device",
+        "drafts",
+        "sent",
+        "changing",
+        "proven",
+        "email_code",
+        "oidc",
+        "csrf_token",
+    ):
         session.pop(name, None)
 
 

@@ -126,10 +126,25 @@ def then() -> str | None:
     return request.args.get("then", "")[:64] or None
 
 
-def proceed(asked: Asked, proof: Proven) -> AnyResponse:
-    """Remember what was proven and go on: to where the person was, or the first question."""
+def has_choice(asked: Asked) -> bool:
+    """Say whether there is a page to choose a way on."""
+    return len(ways(asked)) > 1 or not is_needed(asked)
+
+
+def before(asked: Asked) -> str:
+    """Return the address of the page before a way: the choice, where there is one."""
+    if has_choice(asked):
+        return url_for("identity.choose", slug=asked.slug, then=then())
+    return url_for("consultations.start", slug=asked.slug)
+
+
+def proceed(asked: Asked, proof: Proven, place: str | None = None) -> AnyResponse:
+    """Remember what was proven and go on: to where the person was, or the first question.
+
+    `place`: what `then` was, where the address no longer says so.
+    """
     device.note_proven(asked.id, proof, find_services().clock())
-    place = then()
+    place = place if place is not None else then()
     if place == "check":
         return redirect(url_for("answers.check", slug=asked.slug), 303)
     if place == "all":
@@ -155,5 +170,7 @@ def find_open(slug: str, level: str = "") -> Asked | AnyResponse:
 def _begins(asked: Asked, level: str) -> str | None:
     endpoint = f"identity_{level}.ask"
     if endpoint not in current_app.view_functions:
+        return None
+    if level == "oidc" and not find_services().config.oidc_issuer:
         return None
     return url_for(endpoint, slug=asked.slug, then=then())

@@ -123,7 +123,7 @@ def _address_page(asked: Asked, typed: str, problem: str = "") -> Page:
         asked=asked,
         typed=typed,
         errors=[(EMAIL, problem)] if problem else [],
-        back=_back(asked),
+        back=identity.before(asked),
         send=url_for(".send", slug=asked.slug, then=identity.then()),
     )
     return page, UNPROCESSABLE if problem else 200
@@ -144,10 +144,3 @@ def _code_page(asked: Asked, errors: list[tuple[str, str]]) -> Page:
         back=url_for(".ask", slug=asked.slug, then=identity.then()),
     )
     return page, UNPROCESSABLE if errors else 200
-
-
-def _back(asked: Asked) -> str:
-    """Return the page before: the one with the choice, where there is one."""
-    only = len(identity.ways(asked)) == 1 and identity.is_needed(asked)
-    endpoint = "consultations.start" if only else "identity.choose"
-    return url_for(endpoint, slug=asked.slug)
