@@ -121,6 +121,11 @@ class Config:
         return beside.with_name(f"{beside.stem}.log.key")
 
     @property
+    def oidc_provider(self) -> str:
+        """Return what people call the OpenID Connect provider."""
+        return self.oidc_name or urlsplit(self.oidc_issuer).hostname or ""
+
+    @property
     def has_secure_cookies(self) -> bool:
         """Say whether cookies are sent over encrypted connections only."""
         return self.public_url.startswith("https://")

@@ -5,7 +5,6 @@ and subject are used, for a keyed hash. No token is kept.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
@@ -80,7 +79,7 @@ def go(slug: str) -> Page:
         found: AnyResponse = _client(config).authorize_redirect(back)
     except (RequestException, AuthlibBaseError, WrongProvider, ValueError, RuntimeError) as error:
         current_app.logger.warning("the OpenID provider does not answer: %s", type(error).__name__)
-        return _page(asked, _(NOT_THERE, name=name_of(config)), UNAVAILABLE)
+        return _page(asked, _(NOT_THERE, name=config.oidc_provider), UNAVAILABLE)
     return found
 
 
@@ -106,11 +105,6 @@ def come_back() -> Page:
     session.pop(_SESSION, None)
     who = f"{services.config.oidc_issuer}\0{subject}"
     return identity.proceed(asked, identities.prove(services.vault, asked.id, LEVEL, who), place)
-
-
-def name_of(config: Config) -> str:
-    """Return what people call the provider."""
-    return config.oidc_name or urlsplit(config.oidc_issuer).hostname or ""
 
 
 def _subject(config: Config) -> str:
@@ -153,7 +147,7 @@ def _page(asked: Asked, problem: str = "", status: int = 200) -> Page:
     page = render_template(
         "identity_oidc/ask.html",
         asked=asked,
-        name=name_of(config),
+        name=config.oidc_provider,
         problem=problem,
         go=url_for("identity_oidc.go", slug=asked.slug, then=identity.then()),
         others=url_for("identity.choose", slug=asked.slug, then=identity.then())

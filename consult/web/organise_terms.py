@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from consult.commands.drafting import fix_terms
 from consult.counting import RULES, WrongSpecification, find_rule
-from consult.web import openings_words, rule_words
+from consult.web import identity_words, openings_words, rule_words
 from consult.web import services as find_services
 from consult.web.desk import Desk, Page, draw_form, find_draft, submit
 from consult.web.drafting_forms import (
@@ -48,6 +48,7 @@ def promises(slug: str) -> Page:
             problems,
             desk=desk,
             days=days,
+            ways=identity_words.choices(find_services().config, known),
             openings=openings_words.choices(),
             openings_hint=openings_words.hint(desk.page.questions.values()),
         )
@@ -195,7 +196,7 @@ def _family(rule_id: str) -> str:
 
 
 def _typed_promises(known: Terms | None, closes_at: datetime) -> dict[str, str]:
-    typed = typed_moment("closes", "clock", closes_at)
+    typed = {**typed_moment("closes", "clock", closes_at), **identity_words.typed(known)}
     if known is None:
         return {**typed, "interim": "hidden", "minutes": "5", "openings": openings_words.SAFE}
     return {
@@ -225,9 +226,11 @@ def _read_promises(form: Reader, known: Terms | None, languages: tuple[str, ...]
     interim = form.choice("interim", ("hidden", "shown"), needed=_("Choose one."))
     minutes = form.number("minutes", _("The time needed"), least=1, most=MINUTES_MAX, empty=5)
     openings = form.choice("openings", openings_words.WAYS, needed=_("Choose one."))
+    identity = identity_words.read(form)
     base = known or Terms(closes_at=closes_at or now)
     return replace(
         base,
+        identity=identity,
         **openings_words.read(openings),
         closes_at=closes_at or now,
         eligibility=eligibility,
