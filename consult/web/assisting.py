@@ -115,9 +115,9 @@ def begin(slug: str) -> Page:
     if switched:
         return who_page(asked, form, [])
     problems: list[Problem] = []
-    proof = _proof(asked, form, problems)
     if form.get(CHANNEL) not in CHANNELS:
         problems.append((CHANNEL, _("Say how you are in touch with them.")))
+    proof = _proof(asked, form, problems)
     if problems or proof is None:
         return who_page(asked, form, problems), UNPROCESSABLE
     before = standing(services, asked.id, proof.voter)
