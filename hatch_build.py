@@ -33,6 +33,7 @@ BUILT = Path("consult/static/built")
 CATALOGUES = Path("consult/translations")
 WORKSHOP = Path("build/assets")  # node_modules live here, outside the package
 STAMP = "inputs.sha256"
+STYLESHEETS = ("style", "embed")
 FONT = "@fontsource-variable/public-sans"
 PRINT_WEIGHTS = {"regular": 400, "bold": 700}
 
@@ -125,15 +126,14 @@ def _fetch(root: Path) -> Path:
 
 def _compile_stylesheet(root: Path, workshop: Path, target: Path) -> None:
     modules = workshop / "node_modules"
-    source = root / ASSETS / "stylesheet" / "style.scss"
+    sources = root / ASSETS / "stylesheet"
     arguments = [
         str(modules / "sass" / "sass.js"),
         "--style=compressed",
         "--no-source-map",
         "--quiet-deps",
         f"--load-path={modules}",
-        str(source),
-        str(target / "style.css"),
+        *(f"{sources / name}.scss:{target / name}.css" for name in STYLESHEETS),
     ]
     if node(arguments) != 0:
         raise SystemExit("The stylesheet did not compile; the message above says where.")

@@ -79,6 +79,6 @@ class Document:
 
 
 def drawn_qr(address: str) -> str:
-    """Draw a QR code as SVG. The mask is given: looking for the prettiest takes three times as long."""
+    """Draw a QR code as SVG; looking for the prettiest of its masks takes three times as long."""
     drawn = segno.make(address, error="m", micro=False, mask=3).svg_inline(border=0)
     return drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)

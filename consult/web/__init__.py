@@ -24,6 +24,7 @@ BLUEPRINTS = (
     "what_we_did",
     "updates",
     "results_pdf",
+    "indexing",
     "sharing",
     "posters",
     "audit",

@@ -33,6 +33,7 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _COMPRESSED = {".css", ".js", ".svg", ".txt"}
+THEMED = frozenset({"style.css", "embed.css"})
 
 # A link of the menu or footer: key of the page, label, address.
 Navigation = list[tuple[str, str, str]]
@@ -99,8 +100,8 @@ def file(version: str, path: str) -> Response:  # noqa: ARG001 - the version onl
     if found is None:
         abort(404)
     body, packed = found
-    if path == "style.css":
-        body, packed = _themed(theme().stylesheet())
+    if path in THEMED:
+        body, packed = _themed(path, theme().stylesheet())
     suffix = Path(path).suffix
     response = Response(body, content_type=_TYPES[suffix])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -135,9 +136,9 @@ def _built() -> dict[str, tuple[bytes, bytes | None]]:
 
 
 @lru_cache(maxsize=64)
-def _themed(theme_sheet: bytes) -> tuple[bytes, bytes]:
-    """The stylesheet with the theme at its end, so a theme costs no further request."""
-    body = _built()["style.css"][0] + theme_sheet
+def _themed(path: str, theme_sheet: bytes) -> tuple[bytes, bytes]:
+    """A stylesheet with the theme at its end, so a theme costs no further request."""
+    body = _built()[path][0] + theme_sheet
     return body, gzip.compress(body, 9, mtime=0)
 
 
