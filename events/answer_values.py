@@ -16,6 +16,7 @@ from events.answer_refusals import (
 from events.question import Question
 
 DECIMALS_MAX = 4
+EXAMPLES = ("12", "12.5", "12.50")
 YEAR_MIN = 1000  # 26 would be a year long gone
 _NUMBER = re.compile(r"(-?)([0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.([0-9]{1,4}))?")
 
@@ -27,7 +28,7 @@ def number(question: Question, answer: Any) -> str:
     """
     read = scaled(answer, question.decimals)
     if read is None:
-        example = written(1250 if question.decimals else 12, min(question.decimals, 2))
+        example = EXAMPLES[min(question.decimals, len(EXAMPLES) - 1)]
         raise NotANumber(question=title(question), example=example)
     least, most = (scaled(limit, question.decimals) for limit in (question.least, question.most))
     if least is not None and read < least:

@@ -123,7 +123,7 @@ def test_a_page_that_is_not_asked_leads_to_checking(services, resident):
     [
         ("visit", {"q-visit": "other"}, "q-visit-other", "Say what you mean."),
         ("visit", {"q-visit": "other", "q-visit-other": "x" * 201}, "q-visit-other", "too long"),
-        ("park", {"q-park": "far"}, "q-park", "must be a number, like 125.0"),
+        ("park", {"q-park": "far"}, "q-park", "must be a number, like 12.5"),
         ("park", {"q-park": "0.4"}, "q-park", "must be 0.5 or more"),
         ("park", {"q-park": "101"}, "q-park", "must be 100 or less"),
         ("since", {"q-since-day": "31", "q-since-month": "2", "q-since-year": "2020"}, "q-since",
