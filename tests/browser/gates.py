@@ -21,6 +21,7 @@ def check_page(page: Page, *, source: str | None = None) -> None:
     message, no sideways scroll at 320 px, text spacing, and strict HTML of the source.
     `source` is the HTML as served; without it the page is asked for again.
     """
+    assert page.runs_scripts, "axe would wait for ever where scripts are off"  # type: ignore[attr-defined]
     faults = axe_violations(page)
     faults += run(page, "structure")
     faults += run(page, "spaced")

@@ -129,6 +129,7 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         page = context.new_page()
         # The gate reads these afterwards: a refused style or script shows up here only.
         page.messages = []  # type: ignore[attr-defined]
+        page.runs_scripts = script  # type: ignore[attr-defined]
         page.on("console", lambda said: page.messages.append(f"{said.type}: {said.text}"))  # type: ignore[attr-defined]
         page.on("pageerror", lambda error: page.messages.append(f"error: {error}"))  # type: ignore[attr-defined]
         page.goto(address)
