@@ -12,6 +12,7 @@ from datetime import datetime
 from consult.formats.tables import neutralised
 from consult.pdf import Document, document
 from consult.pdf.document import BRAND
+from consult.pdf.poster import TITLE_LENGTH_MAX, shortened
 from consult.web.figures import moment
 from consult.web.language import DEFAULT, in_language, said
 from consult.web.language import gettext as _
@@ -94,7 +95,7 @@ def as_pdf(letters: Letters, codes: Sequence[str]) -> bytes:
 
 
 def _part(pages: Document, letters: Letters, code: str, language: str, level: int) -> None:
-    pages.heading(said(letters.title, language), level)
+    pages.heading(shortened(said(letters.title, language), TITLE_LENGTH_MAX), level)
     pages.paragraph(
         _(
             "%(name)s asks what you think. Your answers count until %(moment)s.",
@@ -117,7 +118,7 @@ def _part(pages: Document, letters: Letters, code: str, language: str, level: in
     pages.paragraph(
         _(
             "The code is for one person. With it you can also change your answers until we "
-            "close. Nobody can see from your answers who you are."
+            "close. We do not keep whose letter it came in beside your answers."
         ),
         style="small",
     )

@@ -1,0 +1,75 @@
+"""The log of a consultation by letter: true as it is, and proven wrong when the box is stuffed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from consult.commands.context import Actor
+from consult.commands.letter_codes import issue_codes, void_codes
+from consult.commands.submitting import Sheet, ballot_of, submit_answers
+from consult.people import letter_codes
+from events import Consultation
+from tests.builders import ORGANISER, RESIDENT, by_letter
+
+VERIFIER = Path(__file__).parents[3] / "consult" / "verifier" / "folkmoot_verify.py"
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def audit(address: str, log, folder: Path) -> dict:
+    key = folder / "log.vkey"
+    key.write_bytes(log.document("vkey"))
+    command = [sys.executable, str(VERIFIER), "audit", address, "--key", str(key), "--json"]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+    return json.loads(done.stdout)
+
+
+def vote(services, asked, code: str, actor: Actor = RESIDENT) -> None:
+    found = letter_codes.find(services.vault, code)
+    submit_answers(
+        services,
+        consultation_id=asked.id,
+        voter=found.voter,
+        sheet=Sheet({"order": ["a"]}, assurance="letter"),
+        actor=actor,
+        command_id="",
+    )
+
+
+def test_people_by_letter_are_compared_with_the_codes_that_were_issued(
+    services, log, seal, address, tmp_path
+):
+    asked = by_letter(services)
+    lost = issue_codes(services, asked.id, 2, actor=ORGANISER)
+    vote(services, asked, lost.codes[0])
+    seal()
+    void_codes(services, asked.id, lost.batch_id, reason="Lost", actor=ORGANISER)
+    sent_again = issue_codes(services, asked.id, 2, actor=ORGANISER)
+    for code in (*sent_again.codes, lost.codes[0]):
+        vote(services, asked, code, Actor("desk", "clerk-1", "telephone"))
+    seal()
+    report = audit(address, log, tmp_path)
+    assert report["verdict"] == "holds"
+    assert "3 answered by one-use codes by letter, 4 were issued." in report["summary"][0]["says"]
+
+
+def test_an_operator_who_adds_ballots_by_letter_without_codes_is_found_out(
+    services, log, seal, address, tmp_path
+):
+    asked = by_letter(services)
+    vote(services, asked, issue_codes(services, asked.id, 1, actor=ORGANISER).codes[0])
+    consultation = services.record.get(Consultation, asked.id)
+    sheet = Sheet({"order": ["b"]}, assurance="letter")
+    stuffed = ballot_of(
+        services, consultation, voter="nobody", sheet=sheet, by=RESIDENT.by("stuffed")
+    )
+    services.record.append_batch([stuffed], depends_on={asked.id: consultation.version})
+    seal()
+    report = audit(address, log, tmp_path)
+    assert report["verdict"] == "wrong"
+    [step] = [each for each in report["steps"] if each["state"] == "wrong"]
+    assert step["id"] == "record.credentials"
+    assert "2 people answered" in step["findings"][0]["says"]
