@@ -15,6 +15,7 @@ from consult.services import Services, set_up
 from consult.web import create_app, limits
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import Clock, consultation
+from tests.consult.web import oidc_provider
 from tests.journeys.conftest import Site
 
 if TYPE_CHECKING:
@@ -96,6 +97,44 @@ def test_every_way_is_explained_on_one_page(demo_site, open_page, language):
     look(page, "start-all", language)
     page.goto(f"{home}/c/riverside/identity")
     look(page, "choose-all", language)
+
+
+@pytest.mark.parametrize("language", ["", "/cy"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_from_the_start_page_to_the_receipt_with_an_account_elsewhere(
+    demo_site, open_page, language, script
+):
+    consultation(demo_site.services, identity=("email", "oidc"))
+    start, _send, go_on, send_all, _email = WORDS[language]
+    with oidc_provider.running() as issuer:
+        demo_site.services.config = replace(
+            demo_site.services.config,
+            public_url=demo_site.address,
+            oidc_issuer=issuer,
+            oidc_client_id=oidc_provider.CLIENT_ID,
+            oidc_client_secret=oidc_provider.CLIENT_SECRET,
+            oidc_name="Ashenmoor account",
+        )
+        page = open_page(f"{demo_site.address}{language}/c/riverside", width=375, script=script)
+        page.get_by_role("button", name=start).click()
+        page.locator("a[href*='/identity/oidc']").click()
+        if script:
+            look(page, "oidc", language)
+        for account in ("nobody", "ann"):
+            page.locator("a[href*='/oidc/go']").click()
+            page.fill("input[name='account']", account)
+            page.get_by_role("button", name="Sign in").click()
+            if account == "nobody":
+                expect(page.locator(".fm-strip")).to_be_visible()
+                if script:
+                    page.messages.clear()  # type: ignore[attr-defined]
+                    page.set_viewport_size({"width": 375, "height": 900})
+                    screenshot(page, f"identity-oidc-error-375{language.replace('/', '-')}")
+    page.wait_for_url(f"**{language}/c/riverside/q/order")
+    page.locator("button[name='q-order-add']").first.click()
+    page.get_by_role("button", name=go_on, exact=True).click()
+    page.get_by_role("button", name=send_all, exact=True).click()
+    page.wait_for_url("**/receipt")
 
 
 def test_who_has_to_wait_sees_a_page_that_says_so(demo_site, open_page, monkeypatch):

@@ -1,11 +1,14 @@
 """Mails go to a real mail server, and stay until it has taken them."""
 
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from consult.config import BadSetting, Config
+from consult.mail import sending
 from consult.mail.sending import send_due
 from consult.mail.server import DeliveryError
 from consult.people import outbox
@@ -171,6 +174,35 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(services, box, tmp
         with pytest.raises(DeliveryError):
             send_due(services)
     assert box.mails == []
+
+
+def test_the_background_sends_by_itself_and_goes_on_after_trouble(services, box, monkeypatch):
+    monkeypatch.setattr(sending, "ROUND_SECONDS", 0.01)
+    monkeypatch.setattr(sending, "TROUBLE_SECONDS", 0.01)
+    with running(box) as port:
+        pass
+    point(services, f"smtp://127.0.0.1:{port}")
+    put(services)
+    stop = threading.Event()
+    thread = threading.Thread(target=sending.send_forever, args=(services, stop))
+    thread.start()
+    try:
+        until(lambda: outbox.waiting(services.vault)[0].tries)
+        with running(box) as port:
+            point(services, f"smtp://127.0.0.1:{port}")
+            until(lambda: services.clock.move(minutes=1) or box.mails)
+    finally:
+        stop.set()
+        thread.join()
+    assert outbox.waiting(services.vault) == []
+
+
+def until(happens) -> None:
+    for _ in range(1_000):
+        if happens():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it did not happen")
 
 
 def test_the_log_names_nobody(services, box, caplog):
