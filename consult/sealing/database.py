@@ -16,6 +16,18 @@ INSERT INTO {log}entry
 ("index", position, kind, consultation_id, subject_id, version, content)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+PUT_TILE = """
+INSERT INTO {log}tile (level, "index", hashes) VALUES (?, ?, ?)
+ON CONFLICT (level, "index") DO UPDATE SET hashes = excluded.hashes
+"""
+MOVE_HEAD = """
+UPDATE {log}head SET size = ?, root = ?, position = ?
+WHERE id = 1 AND size = ? AND root = ? AND position = ?
+"""
+READ_TILES = """
+SELECT level, "index", hashes FROM {log}tile WHERE (level = ? AND "index" = ?)
+"""
+OR_TILE = ' OR (level = ? AND "index" = ?)'
 READ_TILE = 'SELECT hashes FROM {log}tile WHERE level = ? AND "index" = ?'
 READ_BUNDLE = """
 SELECT content FROM {log}entry WHERE "index" >= ? AND "index" < ? ORDER BY "index"

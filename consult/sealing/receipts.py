@@ -84,9 +84,7 @@ def public_half(log: LogStore, index: int) -> bytes | None:
         return None
     witnessed = log.latest_cosigned(index)
     checkpoint = witnessed or checkpoint
-    with log.tree(checkpoint.size) as tree:
-        proof = tuple(tree.prove_inclusion(index))
-        entry = tree.entry(index)
+    proof, entry = log.prove(index, checkpoint.size), log.content(index)
     return Receipt(entry, index, proof, signed_with_witnesses(log, checkpoint)).encode()
 
 

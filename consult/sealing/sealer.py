@@ -13,7 +13,8 @@ from typing import Self
 
 from consult.sealing.entries import Publisher, log_open
 from consult.sealing.key import Memory
-from consult.sealing.store import Checkpoint, LogStore, Missing, Stored
+from consult.sealing.store import Checkpoint, LogStore, Stored
+from consult.sealing.stored_tiles import Missing
 from consult.sealing.writer import Writer
 from events.errors import Refused
 from events.log.append import Edge, append, load_edge

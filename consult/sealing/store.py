@@ -13,19 +13,14 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from consult.sealing import tables
-from consult.sealing.database import READ_BUNDLE, READ_TILE, SCHEMA, open_engine, spelled
+from consult.sealing.database import SCHEMA, open_engine
+from consult.sealing.stored_tiles import Missing, TileReader
 from events.database_url import PostgresAddress, parse
-from events.log.bundle import encode_bundle
-from events.log.leaf import HASH_BYTES
 from events.log.merkle import TreeHead
 from events.log.reader import TileTree
-from events.log.tiles import ENTRIES, TILE_WIDTH, Tile
+from events.log.tiles import Tile
 
 CREATING_LOCK = 0x666F6C6B_6C6F6701
-
-
-class Missing(LookupError):  # noqa: N818  it says what is missing
-    """The log does not have this."""
 
 
 class Stored(NamedTuple):
@@ -75,8 +70,10 @@ class LogStore:
         self.on_postgres = isinstance(address, PostgresAddress)
         self.insert: Any = postgresql_insert if self.on_postgres else sqlite_insert
         self.engine = open_engine(address)
-        self._read_tile = spelled(READ_TILE, on_postgres=self.on_postgres)
-        self._read_bundle = spelled(READ_BUNDLE, on_postgres=self.on_postgres)
+        # Nothing is read by more than one statement, so on PostgreSQL none needs a transaction.
+        alone = {"isolation_level": "AUTOCOMMIT"} if self.on_postgres else {}
+        self._reading = self.engine.execution_options(**alone)
+        self._tiles = TileReader(on_postgres=self.on_postgres)
 
     @classmethod
     def open(cls, database_url: str) -> Self:
@@ -99,7 +96,7 @@ class LogStore:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection for reading."""
-        with self.engine.connect() as db:
+        with self._reading.connect() as db:
             yield db
 
     @contextmanager
@@ -130,13 +127,21 @@ class LogStore:
         """Give a reader of tiles on one connection, for a whole proof."""
         with self.read() as db:
             raw: Any = db.connection.driver_connection
-            yield lambda tile: self._tile(raw, tile)
+            yield lambda tile: self._tiles.tile(raw, tile)
 
     @contextmanager
     def tree(self, size: int) -> Iterator[TileTree]:
         """Give the tree of a size, read from its tiles."""
         with self.tiles() as read:
             yield TileTree(size, read)
+
+    def prove(self, index: int, size: int) -> tuple[bytes, ...]:
+        """Return the inclusion proof of an entry, its tiles read by one statement.
+
+        Raises Missing, and ProofError for an entry that is not in a log of this size.
+        """
+        with self.read() as db:
+            return self._tiles.prove(db.connection.driver_connection, index, size)
 
     def latest(self) -> Checkpoint | None:
         """Return the checkpoint signed last; everything it covers is stored."""
@@ -207,6 +212,13 @@ class LogStore:
         """Return one entry."""
         return self._entry(tables.entry.c.index == index)
 
+    def content(self, index: int) -> bytes:
+        """Return the bytes of one entry. Raises Missing."""
+        found = self._blob(tables.entry.c.content, tables.entry.c.index == index)
+        if found is None:
+            raise Missing(index)
+        return found
+
     def document(self, name: str) -> bytes | None:
         """Return the served vkey or policy."""
         return self._blob(tables.document.c.content, tables.document.c.name == name)
@@ -275,18 +287,6 @@ class LogStore:
         with self.read() as db:
             found = db.execute(select(column).where(condition)).scalar()
         return bytes(found) if found is not None else None
-
-    def _tile(self, raw: Any, tile: Tile) -> bytes:
-        if tile.level == ENTRIES:
-            first = tile.index * TILE_WIDTH
-            found = raw.execute(self._read_bundle, (first, first + tile.width)).fetchall()
-            if len(found) != tile.width:
-                raise Missing(tile.path)
-            return encode_bundle([content for (content,) in found])
-        row = raw.execute(self._read_tile, (tile.level, tile.index)).fetchone()
-        if row is None or len(row[0]) < HASH_BYTES * tile.width:
-            raise Missing(tile.path)
-        return bytes(row[0][: HASH_BYTES * tile.width])
 
 
 _SIZE = tables.checkpoint.c.size

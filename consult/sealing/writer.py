@@ -13,12 +13,11 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from consult.sealing import tables
-from consult.sealing.database import APPEND_ENTRY, spelled
-from consult.sealing.entries import Public
+from consult.sealing.database import APPEND_ENTRY, MOVE_HEAD, PUT_TILE, spelled
+from consult.sealing.public import Public
 from consult.sealing.store import LogStore, Stored
 from events.errors import Refused
 from events.log.append import Appended
-from events.log.merkle import TreeHead
 from events.log.tiles import ENTRIES
 
 SEALING_LOCK = 0x666F6C6B_6C6F6702
@@ -47,7 +46,10 @@ class Writer:
 
     def __init__(self, store: LogStore) -> None:
         self._store = store
-        self._append_entry = spelled(APPEND_ENTRY, on_postgres=store.on_postgres)
+        self._append_entry, self._put_tile, self._move_head = (
+            spelled(statement, on_postgres=store.on_postgres)
+            for statement in (APPEND_ENTRY, PUT_TILE, MOVE_HEAD)
+        )
         self._lock_file: int | None = None
         self._connection: Connection = store.engine.connect().execution_options(writes=True)
         try:
@@ -64,11 +66,11 @@ class Writer:
     ) -> Stored:
         """Store entries, tiles and the new head; durable when it returns."""
         edge = appended.edge
-        after = Stored(TreeHead(edge.size, edge.root), position)
+        after = Stored(edge.head, position)
         first = edge.size - len(entries)
         rows = [self._row(entry, first + n) for n, entry in enumerate(entries)]
         tiles = [
-            {"level": tile.level, "index": tile.index, "hashes": content}
+            (tile.level, tile.index, content)
             for tile, content in appended.files
             if tile.level != ENTRIES
         ]
@@ -81,7 +83,7 @@ class Writer:
         with self._connection.begin():
             self._move(before, after)
             self._connection.exec_driver_sql(self._append_entry, rows)
-            self._put_tiles(tiles)
+            self._connection.exec_driver_sql(self._put_tile, tiles)
             if packs:
                 self._connection.execute(self._store.insert(tables.pack), packs)
             self._close_packs(first, entries)
@@ -129,15 +131,12 @@ class Writer:
             self._lock_file = None
 
     def _move(self, before: Stored | None, after: Stored) -> None:
-        head = tables.head
-        row = {"size": after.head.size, "root": after.head.root, "position": after.position}
         if before is None:
-            self._connection.execute(self._store.insert(head).values(id=1, **row))
+            row = {"size": after.head.size, "root": after.head.root, "position": after.position}
+            self._connection.execute(self._store.insert(tables.head).values(id=1, **row))
             return
-        same = (head.c.size == before.head.size) & (head.c.root == before.head.root)
-        moved = self._connection.execute(
-            update(head).where(same, head.c.position == before.position).values(row)
-        )
+        new, old = (*after.head, after.position), (*before.head, before.position)
+        moved = self._connection.exec_driver_sql(self._move_head, new + old)
         if moved.rowcount != 1:
             raise LogMoved
 
@@ -155,13 +154,6 @@ class Writer:
         if not self._store.on_postgres:
             ids = (about.hex if about else None, subject.hex if subject else None)
         return (index, entry.position, entry.kind, *ids, entry.version, entry.content)
-
-    def _put_tiles(self, tiles: list[dict[str, Any]]) -> None:
-        added = self._store.insert(tables.tile)
-        wider = {"hashes": added.excluded.hashes}
-        self._connection.execute(
-            added.on_conflict_do_update(index_elements=["level", "index"], set_=wider), tiles
-        )
 
     def _lock_postgres(self) -> None:
         with self._connection.begin():

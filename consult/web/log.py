@@ -12,7 +12,8 @@ from consult.config import Config
 from consult.sealing import packs
 from consult.sealing.packs import Pack
 from consult.sealing.receipts import signed_with_witnesses
-from consult.sealing.store import LogStore, Missing
+from consult.sealing.store import LogStore
+from consult.sealing.stored_tiles import Missing
 from consult.web import services as find_services
 from events.errors import Refused
 from events.log.encoding import from_decimal

@@ -1,6 +1,7 @@
 """Reading a tree from its tiles: ranges for proofs, each tile fetched and folded once."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from events.log.append import fold_once
 from events.log.bundle import parse_bundle
@@ -8,6 +9,9 @@ from events.log.errors import EdgeError
 from events.log.leaf import HASH_BYTES
 from events.log.merkle import prove_consistency, prove_inclusion, range_hash
 from events.log.tiles import ENTRIES, TILE_HEIGHT, TILE_WIDTH, Tile, tile_for
+
+TILES_KEPT = 256
+"""Tiles whose inner hashes a process keeps, 24 KiB each."""
 
 ReadTile = Callable[[Tile], bytes]
 
@@ -23,7 +27,7 @@ class TileTree:
     def __init__(self, size: int, read: ReadTile) -> None:
         self.size = size
         self._read = read
-        self._levels: dict[tuple[int, int], list[bytes]] = {}
+        self._levels: dict[tuple[int, int], tuple[bytes, ...]] = {}
 
     @property
     def root(self) -> bytes:
@@ -59,7 +63,7 @@ class TileTree:
             raise EdgeError(f"{tile.path} has {len(entries)} entries.")
         return entries[at]
 
-    def _folded(self, level: int, index: int) -> list[bytes]:
+    def _folded(self, level: int, index: int) -> tuple[bytes, ...]:
         """A tile's hashes and every level above them inside the tile."""
         levels = self._levels.get((level, index))
         if levels is None:
@@ -68,9 +72,19 @@ class TileTree:
             hashes = self._read(tile)
             if len(hashes) < tile.width * HASH_BYTES or len(hashes) % HASH_BYTES:
                 raise EdgeError(f"{tile.path} is {len(hashes)} bytes long.")
-            levels = [hashes[: tile.width * HASH_BYTES]]
-            for _ in range(TILE_HEIGHT - 1):
-                pairs = len(levels[-1]) // (2 * HASH_BYTES)
-                levels.append(fold_once(levels[-1][: pairs * 2 * HASH_BYTES]))
+            levels = _folded_levels(hashes[: tile.width * HASH_BYTES])
             self._levels[level, index] = levels
         return levels
+
+
+@lru_cache(TILES_KEPT)
+def _folded_levels(hashes: bytes) -> tuple[bytes, ...]:
+    """A tile's hashes and every level above them. Found by content, so it is never out of date.
+
+    The upper tiles take part in almost every proof; hashing them anew is most of its cost.
+    """
+    levels = [hashes]
+    for _ in range(TILE_HEIGHT - 1):
+        pairs = len(levels[-1]) // (2 * HASH_BYTES)
+        levels.append(fold_once(levels[-1][: pairs * 2 * HASH_BYTES]))
+    return tuple(levels)

@@ -12,6 +12,7 @@ TILE_HEIGHT = 8  # tree levels one tile spans
 LEVEL_MAX = 7  # a level 8 tile would need 2^64 leaves
 ENTRIES = -1  # the level under the leaves: bundles of entries
 
+_LEVELS = range(LEVEL_MAX + 1)
 _PATH = re.compile(
     r"tile/(?P<level>entries|[0-7])/(?P<index>(?:x[0-9]{3}/){0,6}[0-9]{3})"
     r"(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
@@ -88,6 +89,12 @@ def tile_for(level: int, index: int, size: int) -> Tile | None:
 def right_edge(size: int) -> list[Tile]:
     """The partial hash tiles of a tree, lowest level first: all that appending has to read."""
     return [tile for tile in _partials(size) if tile.level != ENTRIES]
+
+
+def inclusion_tiles(index: int, size: int) -> list[Tile]:
+    """The tiles of hashes that the proof of leaf `index` is made from: its own, and the edge."""
+    own = (tile_for(level, index >> TILE_HEIGHT * (level + 1), size) for level in _LEVELS)
+    return sorted({tile for tile in own if tile is not None} | set(right_edge(size)))
 
 
 def partial_bundle(size: int) -> Tile | None:

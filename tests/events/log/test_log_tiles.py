@@ -8,10 +8,17 @@ from sample_logs import StoredLog, ballot, stored_log
 from events.log.append import Edge, append, load_edge
 from events.log.bundle import encode_bundle, parse_bundle
 from events.log.errors import EdgeError, EntryError, MalformedError
-from events.log.leaf import leaf_hash, leaf_hashes
+from events.log.leaf import HASH_BYTES, leaf_hash, leaf_hashes
 from events.log.merkle import TreeHead, root_of, verify_consistency, verify_inclusion
 from events.log.reader import TileTree
-from events.log.tiles import Tile, parse_path, partial_bundle, right_edge, tiles_of
+from events.log.tiles import (
+    Tile,
+    inclusion_tiles,
+    parse_path,
+    partial_bundle,
+    right_edge,
+    tiles_of,
+)
 
 
 @given(st.integers(0, 7), st.integers(0, (2**63 - 1) // 256), st.integers(1, 256))
@@ -178,3 +185,17 @@ def test_an_entry_of_65_535_bytes_is_the_longest():
 def test_a_bundle_that_is_cut_or_miscounted_is_refused(data, width):
     with pytest.raises(MalformedError):
         parse_bundle(data, width)
+
+
+@pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 511, 700, 65_536, 65_793, 70_000])
+def test_a_proof_reads_its_own_tiles_and_the_edge_and_no_others(size):
+    read: list[Tile] = []
+
+    class Zeros(TileTree):
+        def __init__(self):
+            super().__init__(size, lambda tile: read.append(tile) or bytes(HASH_BYTES * tile.width))
+
+    for index in {0, size // 3, size - 1}:
+        read.clear()
+        Zeros().prove_inclusion(index)
+        assert set(read) <= set(inclusion_tiles(index, size))
