@@ -8,6 +8,7 @@ import msgspec
 from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
 from events.question import Text
+from events.theme import Look
 
 SECTORS = ("statutory", "private", "voluntary", "community")
 
@@ -51,6 +52,7 @@ class Partnership(Subject):
         self.members: dict[str, Organisation] = {}
         self.seats: dict[str, str] = {}
         self.sub_partnerships: dict[str, Text] = {}
+        self.look = Look()
 
     @fact("consult.partnership.formed.v1", starts=True)
     class Formed(Fact, frozen=True):
@@ -108,6 +110,16 @@ class Partnership(Subject):
 
         def apply(self, partnership: Any) -> None:  # noqa: D102
             partnership.sub_partnerships[self.id] = self.theme
+
+    @fact("consult.partnership.look_set.v1")
+    class LookSet(Fact, frozen=True):
+        """The pages got another look. `picture`: a new logo, PNG; empty when it is the same."""
+
+        look: Look
+        picture: bytes = b""
+
+        def apply(self, partnership: Any) -> None:  # noqa: D102
+            partnership.look = self.look
 
     @staticmethod
     def id_for(slug: str) -> UUID:

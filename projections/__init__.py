@@ -5,8 +5,9 @@ from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
 from projections.custody import Custody
 from projections.follow_ups import FollowUps
+from projections.logos import Logos
 from projections.partnerships import Partnerships
 from projections.results import Results
 
-ALL = (Partnerships, Consultations, BallotBox, Results, FollowUps, Custody, AuditTrail)
+ALL = (Partnerships, Consultations, BallotBox, Results, FollowUps, Logos, Custody, AuditTrail)
 """Every projection, in the order in which they catch up."""

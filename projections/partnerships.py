@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, String, Text, Uuid, selec
 from events import Partnership
 from events.partnership import Organisation, Ward
 from events.question import Text as Words
+from events.theme import Look
 from projections.engine import Batch, Projection, Seen, TableMaker, on
 
 
@@ -25,6 +26,7 @@ class PartnershipPage(msgspec.Struct, omit_defaults=True):
     population_source: str = ""
     members: dict[str, Organisation] = {}
     sub_partnerships: dict[str, Words] = {}
+    look: Look = Look()
 
     def ward(self, code: str) -> Ward | None:
         """Find a ward by its code."""
@@ -53,6 +55,7 @@ class Partnerships(Projection):
         Partnership.MemberJoined,
         Partnership.MemberLeft,
         Partnership.SubPartnershipCreated,
+        Partnership.LookSet,
     )
     def apply(self, batch: Batch, seen: Seen[Any]) -> None:
         """Apply the fact to the page."""

@@ -1,6 +1,6 @@
 """The command line: set up, serve, import, count, export, rebuild, seal, witness."""
 
-from consult.cli import codes, copies, custody, demo, people, running, sealing, votes, witness
+from consult.cli import codes, copies, custody, demo, looks, people, running, sealing, votes, witness
 from consult.cli.root import main
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "copies",
     "custody",
     "demo",
+    "looks",
     "main",
     "people",
     "running",

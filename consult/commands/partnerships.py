@@ -1,12 +1,15 @@
 """Partnerships: form one, define its area, admit members, set up sub-partnerships."""
 
+from hashlib import sha256
 from uuid import UUID
 
 from consult.commands.context import Actor, change
+from consult.formats import png
 from consult.services import Services
 from events import Conflict, Partnership
 from events.partnership import Organisation, Ward
 from events.question import Text
+from events.theme import LOGO_BYTES_MAX, FooterLink, Look
 
 
 def form_partnership(
@@ -64,6 +67,38 @@ def admit_member(
     """Take an organisation in. Raises UnknownSector."""
     by, at = actor.by(), services.clock()
     return change(services, Partnership, id, by, lambda it: it.admit(organisation, at=at, by=by))
+
+
+def set_look(
+    services: Services,
+    id: UUID,
+    *,
+    actor: Actor,
+    brand: str | None = None,
+    short_name: Text | None = None,
+    links: tuple[FooterLink, ...] | None = None,
+    picture: bytes | None = None,
+    command_id: str = "",
+) -> Partnership:
+    """Change how the pages look; what is None stays. `picture`: a PNG, or empty for none.
+
+    Raises UnreadableColour, LongName, BadLink, NotAPicture.
+    """
+    by, at = actor.by(command_id), services.clock()
+    logo = png.cleaned(picture, LOGO_BYTES_MAX) if picture else b""
+
+    def decide(partnership: Partnership) -> None:
+        before = partnership.look
+        look = Look(
+            brand=before.brand if brand is None else brand.lower(),
+            short_name=before.short_name if short_name is None else short_name,
+            links=before.links if links is None else links,
+            logo=before.logo if picture is None else sha256(logo).hexdigest() if logo else "",
+        )
+        look.check(partnership.languages)
+        partnership.record(Partnership.LookSet(at=at, by=by, look=look, picture=logo))
+
+    return change(services, Partnership, id, by, decide)
 
 
 def create_sub_partnership(

@@ -25,6 +25,7 @@ BLUEPRINTS = (
     "updates",
     "results_pdf",
     "indexing",
+    "logos",
     "sharing",
     "posters",
     "audit",

@@ -3,6 +3,7 @@
 import time
 from functools import lru_cache
 
+import msgspec
 from flask import current_app, g, url_for
 
 from consult.services import Services
@@ -11,7 +12,8 @@ from consult.web.asked import FRESH_SECONDS
 from consult.web.language import Words
 from consult.web.language import gettext as _
 from consult.web.theme import Theme
-from projections.partnerships import Partnerships
+from events.theme import Look
+from projections.partnerships import PartnershipPage, Partnerships
 
 Entry = tuple[str, str, str]
 _MENU = (("part", "home.index"), ("results", "results.index"), ("receipt", "receipts.check"))
@@ -20,9 +22,14 @@ _MENU = (("part", "home.index"), ("results", "results.index"), ("receipt", "rece
 def theme() -> Theme:
     """Return the theme of the partnership this page belongs to."""
     partnership = g.get("partnership")
-    name: Words = partnership.name if partnership is not None else _site_name()
+    if partnership is None:
+        partnership = _only_partnership()
+    name: Words = partnership.name if partnership is not None else Theme.name
+    look = partnership.look if partnership is not None else Look()
+    name = look.short_name or name
     said = tuple(sorted(name.items())) if not isinstance(name, str) else name
-    return _theme(said, language.current(), url_for("home.index"))
+    root = language.root()
+    return _theme(said, language.current(), url_for("home.index"), root, msgspec.json.encode(look))
 
 
 def navigation() -> list[Entry]:
@@ -36,9 +43,13 @@ def navigation() -> list[Entry]:
 
 
 @lru_cache(maxsize=256)
-def _theme(name: str | tuple[tuple[str, str], ...], _language: str, _root: str) -> Theme:
+def _theme(
+    name: str | tuple[tuple[str, str], ...], _language: str, _home: str, root: str, encoded: bytes
+) -> Theme:
     """Make a theme once per partnership, language and address prefix."""
-    links = (
+    look = msgspec.json.decode(encoded, type=Look)
+    links: tuple[tuple[Words, str], ...] = (
+        *((link.label, link.address) for link in look.links),
         (_("Accessibility statement"), url_for("statements.accessibility")),
         (_("Privacy"), url_for("statements.privacy")),
         (_("Cookies"), url_for("statements.cookies")),
@@ -47,21 +58,26 @@ def _theme(name: str | tuple[tuple[str, str], ...], _language: str, _root: str) 
         (_("The public log"), url_for("log_health.show")),
         (_("For organisers"), url_for("organise.index")),
     )
-    return Theme(name=name if isinstance(name, str) else dict(name), footer_links=links)
+    return Theme(
+        name=name if isinstance(name, str) else dict(name),
+        brand=look.brand or Theme.brand,
+        logo=f"{root}/logo/{look.logo}.png" if look.logo else None,
+        footer_links=links,
+    )
 
 
-def _site_name() -> Words:
-    """Return the name of the only partnership; of Folkmoot when there are several."""
-    name, read_at = current_app.extensions.get("site name", (Theme.name, float("-inf")))
+def _only_partnership() -> PartnershipPage | None:
+    """Return the only partnership; None when there are several, and the site is Folkmoot's."""
+    found, read_at = current_app.extensions.get("only partnership", (None, float("-inf")))
     if time.monotonic() - read_at > FRESH_SECONDS:
-        name = _read_site_name()
-        current_app.extensions["site name"] = (name, time.monotonic())
-    return name
+        found = _read_only_partnership()
+        current_app.extensions["only partnership"] = (found, time.monotonic())
+    return found
 
 
-def _read_site_name() -> Words:
+def _read_only_partnership() -> PartnershipPage | None:
     services: Services = current_app.extensions["services"]
     partnerships = services.views.reader(Partnerships)
     with services.views.connect() as db:
         found = partnerships.all(db, limit=2)
-    return found[0].name if len(found) == 1 else Theme.name
+    return found[0] if len(found) == 1 else None

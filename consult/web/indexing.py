@@ -35,6 +35,7 @@ FILES = frozenset(
         "assets.file",
         "assets.favicon",
         "indexing.robots",
+        "logos.file",
         "feed.atom",
         "sharing.picture",
         "sharing.results_picture",

@@ -17,7 +17,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
 
 from consult.web import figures, language
-from consult.web.theme import Theme
+from consult.web.theme import Theme, UnreadableColour
 
 BUILT = Path(str(files("consult") / "static" / "built"))
 # Everything comes from this site; nothing inline, nothing framed.
@@ -85,7 +85,8 @@ def navigation() -> Navigation:
 
 def asset(path: str) -> str:
     """Address of a built file; it changes with the content, so it may be kept for ever."""
-    return f"{language.root()}/assets/{_version(theme().stylesheet())}/{path}"
+    colour = theme().colour if path in THEMED else ""
+    return f"{language.root()}/assets/{_version()}/{f'{colour}/' if colour else ''}{path}"
 
 
 def module(name: str) -> Markup:
@@ -96,12 +97,12 @@ def module(name: str) -> Markup:
 @assets.get("/assets/<version>/<path:path>")
 def file(version: str, path: str) -> Response:  # noqa: ARG001 - the version only names
     """Serve one built file, compressed where the browser takes it."""
-    found = _built().get(path)
+    colour, _slash, name = path.rpartition("/")
+    is_themed = name in THEMED and bool(colour)
+    found = _themed(name, colour) if is_themed else _built().get(path)
     if found is None:
         abort(404)
     body, packed = found
-    if path in THEMED:
-        body, packed = _themed(path, theme().stylesheet())
     suffix = Path(path).suffix
     response = Response(body, content_type=_TYPES[suffix])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -136,15 +137,22 @@ def _built() -> dict[str, tuple[bytes, bytes | None]]:
 
 
 @lru_cache(maxsize=64)
-def _themed(path: str, theme_sheet: bytes) -> tuple[bytes, bytes]:
-    """A stylesheet with the theme at its end, so a theme costs no further request."""
-    body = _built()[path][0] + theme_sheet
+def _themed(path: str, colour: str) -> tuple[bytes, bytes] | None:
+    """A stylesheet with a partnership's colour at its end, so that costs no further request.
+
+    The colour is in the address: no page has to be known. None for one that cannot be read.
+    """
+    try:
+        sheet = Theme(brand=f"#{colour}").stylesheet()
+    except UnreadableColour:
+        return None
+    body = _built()[path][0] + sheet
     return body, gzip.compress(body, 9, mtime=0)
 
 
-@lru_cache(maxsize=64)
-def _version(theme_sheet: bytes) -> str:
-    digest = hashlib.sha256(theme_sheet)
+@lru_cache(maxsize=1)
+def _version() -> str:
+    digest = hashlib.sha256()
     for path, (body, _packed) in _built().items():
         digest.update(path.encode() + b"\0" + body)
     return digest.hexdigest()[:12]
