@@ -1,17 +1,28 @@
 """Signing in by a link that works once, and signing out."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.people.staff import LinkUsedOrOld, use_sign_in_token
+from consult.people import addresses, outbox
+from consult.people.staff import (
+    EMAIL_LENGTH_MAX,
+    BadEmail,
+    LinkUsedOrOld,
+    find_by_email,
+    make_sign_in_token,
+    use_sign_in_token,
+)
 from consult.web import language, limits, staff_session
 from consult.web import services as find_services
+from consult.web.language import gettext as _
 from consult.web.refusals import says
 
 sign_in = Blueprint("sign_in", __name__)
 Page = str | tuple[str, int] | AnyResponse
 TOKEN_LENGTH_MAX = 200
 GONE = 410
+UNPROCESSABLE = 422
+EMAIL = "email"
 
 
 @sign_in.after_request
@@ -28,7 +39,38 @@ def ask() -> Page:
     services = find_services()
     if staff_session.member(services) is not None:
         return redirect(url_for("organise.index"), 303)
-    return render_template("sign_in/ask.html", is_over=staff_session.has_begun())
+    return _ask_page("")
+
+
+@sign_in.post("/sign-in")
+def send() -> Page:
+    """Send a link to whoever has an account; what is answered does not say who does."""
+    services, typed = find_services(), request.form.get(EMAIL, "")[:EMAIL_LENGTH_MAX]
+    if not _sends_links():
+        abort(404)
+    if not typed.strip():
+        return _ask_page(typed, _("Enter your e-mail address."))
+    try:
+        address = addresses.written(typed)
+    except BadEmail as refused:
+        return _ask_page(typed, says(refused))
+    mailbox = addresses.mailbox(address)
+    limits.count_network("sign-in links sent", limits.SIGN_INS_BY_NETWORK)
+    limits.count_mailbox("sign-in links sent", mailbox, limits.CODES_BY_MAILBOX)
+    staff_id = find_by_email(services.vault, address)
+    if staff_id is not None:
+        now = services.clock()
+        token = make_sign_in_token(services.vault, staff_id, now)
+        link = services.config.public_url + url_for(".offer", token=token)
+        text = render_template("email/sign_in.txt", link=link)
+        outbox.put(services.vault, to=address, subject=_("Sign in"), text=text, now=now)
+    return redirect(url_for(".link_sent"), 303)
+
+
+@sign_in.get("/sign-in/sent")
+def link_sent() -> Page:
+    """Say where to look."""
+    return render_template("sign_in/sent.html")
 
 
 @sign_in.get("/sign-in/<token>")
@@ -52,6 +94,22 @@ def use(token: str) -> Page:
         return render_template("sign_in/used.html", reason=says(refused)), GONE
     staff_session.begin(staff_id, now)
     return redirect(url_for("organise.index"), 303)
+
+
+def _ask_page(typed: str, problem: str = "") -> Page:
+    page = render_template(
+        "sign_in/ask.html",
+        is_over=staff_session.has_begun(),
+        sends_links=_sends_links(),
+        typed=typed,
+        errors=[(EMAIL, problem)] if problem else [],
+    )
+    return page, UNPROCESSABLE if problem else 200
+
+
+def _sends_links() -> bool:
+    config = find_services().config
+    return bool(config.smtp_url or config.outbox)
 
 
 @sign_in.post("/sign-out")

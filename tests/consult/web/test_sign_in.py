@@ -1,11 +1,18 @@
 """Signing in by a link that works once, and how a session ends."""
 
+import re
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from flask import Flask
 
+from consult.people import outbox
 from consult.services import Services
+from consult.web import limits
 from tests import builders
 from tests.consult.web.organisers import Organiser, link_for, main_form
+from tests.consult.web.residents import Page, form_values
 
 
 @pytest.fixture
@@ -110,3 +117,49 @@ def test_a_link_opened_in_welsh_stays_in_welsh(somebody: Organiser, services: Se
     page = somebody.open(f"/cy{link_for(services)}")
     assert main_form(page)[0].startswith("/cy/")
     assert somebody.send(page).address == "/cy/organise/"
+
+
+def test_a_link_comes_by_e_mail_to_whoever_has_an_account_and_the_page_tells_nobody(
+    somebody: Organiser, services: Services, app: Flask
+):
+    assert "consult sign-in" in somebody.open("/sign-in").words, "without a mail server"
+    services.config = replace(services.config, outbox=True)
+    link_for(services)  # makes the account
+    pages = []
+    for email in ("Ann@Example.org ", "nobody@example.org"):
+        page = somebody.open("/sign-in")
+        address, values = form_of(page)
+        pages.append(somebody.client.post(address, data={**values, "email": email}))
+    assert [page.headers["Location"] for page in pages] == ["/sign-in/sent"] * 2
+    assert somebody.open("/sign-in/sent").heading == "Look at your e-mails"
+    [mail] = outbox.waiting(services.vault)
+    assert mail.to == "Ann@example.org"
+    [link] = re.findall(r"http://127.0.0.1:8000(/sign-in/\S+)", mail.text)
+    assert somebody.send(somebody.open(link)).heading == "Your consultations"
+
+
+@pytest.mark.parametrize("typed", ["", "ann", "a@example.org\nBcc: b@example.org"])
+def test_no_link_goes_to_what_is_no_address(somebody: Organiser, services: Services, typed: str):
+    services.config = replace(services.config, outbox=True)
+    address, values = form_of(somebody.open("/sign-in"))
+    page = Page(somebody.client.post(address, data={**values, "email": typed}))
+    assert page.status == 422
+    assert [field for field, _message in page.summary] == ["email"]
+    assert page.faults == []
+    assert outbox.waiting(services.vault) == []
+
+
+def test_links_are_asked_for_only_so_often(somebody: Organiser, services: Services, monkeypatch):
+    services.config = replace(services.config, outbox=True)
+    monkeypatch.setattr(limits, "CODES_BY_MAILBOX", limits.RateLimitItemPerHour(1))
+    address, values = form_of(somebody.open("/sign-in"))
+    data = {**values, "email": "ann@example.org"}
+    assert [somebody.client.post(address, data=data).status_code for _ in range(2)] == [303, 429]
+
+
+def form_of(page: Page) -> tuple[str, Any]:
+    return next(
+        (form.get("action") or page.address, form_values(form))
+        for form in page.tree.iter("form")
+        if form.get("method") == "post"
+    )
