@@ -138,6 +138,8 @@ def test_a_destroyed_key_is_never_made_anew(services):
 
 KNOWN_TABLES = {
     "free_text": "erased by subject",
+    "attachment": "erased by subject, else swept with its draft",
+    "return_code": "gone with its draft",
     "contact": "erased by owner",
     "told": "erased by owner of the address",
     "equality_answer": "erased by owner",
@@ -145,6 +147,7 @@ KNOWN_TABLES = {
     "key": "about a consultation",
     "mark": "about the vault",
     "email_code": "gone when used, else after a quarter of an hour",
+    "letter_code": "a hash of a letter nobody is named in; wiped with the key",
     "outbox": "erased by address, gone when sent, else swept by age",
     "staff": "about people who run consultations",
     "role": "about people who run consultations",
