@@ -97,6 +97,14 @@ def words_of(vault: Vault, subject_id: UUID) -> dict[str, str]:
         return {row.commitment: row.words for row in connection.execute(query)}
 
 
+def openings_of(vault: Vault, subject_id: UUID) -> dict[str, tuple[bytes, str]]:
+    """Return salt and words of what one person wrote and has not had erased, by commitment."""
+    table = tables.free_text.c
+    query = select(table.commitment, table.salt, table.words).where(table.subject_id == subject_id)
+    with vault.transaction() as connection:
+        return {row.commitment: (bytes(row.salt), row.words) for row in connection.execute(query)}
+
+
 def kept_until(vault: Vault, until: datetime, after: Kept | None, limit: int) -> list[Kept]:
     """Return whose words were stored, the earliest first; `after`: the last one of before."""
     table = tables.free_text.c

@@ -6,7 +6,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from consult.counting.outcome import canonical_bytes
+from consult.people import texts
 from consult.people.vault import read_receipt_code, receipt_hash
+from consult.sealing.entry_values import key
 from consult.sealing.packs import CLASS, opening_of
 from consult.sealing.store import Checkpoint, LogStore
 from consult.services import Services
@@ -17,7 +19,7 @@ from events.submission import AnswersGiven
 from projections.ballot_box import BallotBox, Found
 
 OPENING_FORMAT = "folkmoot/opening/v1"
-POLL_SECONDS = 0.03
+POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -60,18 +62,12 @@ def wait_until_sealed(log: LogStore, position: int, seconds_max: float) -> int |
     """Return the index of the fact at a position once a checkpoint covers it; None if too slow."""
     ends_at = time.monotonic() + seconds_max
     while True:
-        index = log.find(position)
-        if index is not None and is_covered(log, index):
+        index = log.find_signed(position)
+        if index is not None:
             return index
         if time.monotonic() >= ends_at:
             return None
         time.sleep(POLL_SECONDS)
-
-
-def is_covered(log: LogStore, index: int) -> bool:
-    """Say whether a published checkpoint covers this entry."""
-    latest = log.latest()
-    return latest is not None and index < latest.size
 
 
 def public_half(log: LogStore, index: int) -> bytes | None:
@@ -98,7 +94,8 @@ def signed_with_witnesses(log: LogStore, checkpoint: Checkpoint) -> bytes:
 def private_half(services: Services, kept: Kept) -> bytes | None:
     """Return the opening file: salt and answers, only for whoever holds the receipt code.
 
-    None when nothing opens the commitment any more, after the key was destroyed.
+    The person's words are in it while they are kept. None when nothing opens the commitment any
+    more, after the key was destroyed.
     """
     events = services.record.events.get(kept.subject_id, gt=kept.version - 1, lte=kept.version)
     given = cast("Any", next(iter(events))).fact
@@ -106,7 +103,7 @@ def private_half(services: Services, kept: Kept) -> bytes | None:
     opening = opening_of(services, kept.consultation_id, kept.subject_id, kept.version, given)
     if opening is None:
         return None
-    document = {
+    document: dict[str, Any] = {
         "format": OPENING_FORMAT,
         "c": str(kept.consultation_id),
         "b": given.pseudonym,
@@ -115,4 +112,19 @@ def private_half(services: Services, kept: Kept) -> bytes | None:
         "salt": to_base64url(opening.salt),
         "x": opening.value,
     }
+    words = _words(services, kept.subject_id, given)
+    if words:
+        document["texts"] = words
     return canonical_bytes(document) + b"\n"
+
+
+def _words(services: Services, subject_id: UUID, given: AnswersGiven) -> dict[str, dict[str, str]]:
+    """Return what opens the commitments to this version's words, by question."""
+    if not given.texts:
+        return {}
+    kept = texts.openings_of(services.vault, subject_id)
+    return {
+        key(question_id): {"salt": to_base64url(kept[commitment][0]), "x": kept[commitment][1]}
+        for question_id, commitment in given.texts.items()
+        if commitment in kept
+    }

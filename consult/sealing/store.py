@@ -191,6 +191,13 @@ class LogStore:
         with self.read() as db:
             return db.execute(query).scalar()
 
+    def find_signed(self, position: int) -> int | None:
+        """Return the index of the entry of a fact, once a published checkpoint covers it."""
+        signed = select(func.max(_SIZE)).scalar_subquery()
+        mine = (tables.entry.c.position == position) & (tables.entry.c.index < signed)
+        with self.read() as db:
+            return db.execute(select(tables.entry.c.index).where(mine)).scalar()
+
     def entries_of(self, consultation_id: UUID) -> list[Entry]:
         """Return every entry of a consultation, in order."""
         table = tables.entry.c

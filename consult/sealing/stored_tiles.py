@@ -33,7 +33,9 @@ class TileReader:
         wanted = inclusion_tiles(index, size)
         statement = READ_TILES + OR_TILE * (len(wanted) - 1)
         places = [number for tile in wanted for number in (tile.level, tile.index)]
-        rows = raw.execute(spelled(statement, on_postgres=self._on_postgres), places).fetchall()
+        asked = spelled(statement, on_postgres=self._on_postgres)
+        binary = {"binary": True} if self._on_postgres else {}
+        rows = raw.execute(asked, places, **binary).fetchall()
         found = {(level, at): hashes for level, at, hashes in rows}
         tree = TileTree(size, lambda tile: _cut(tile, found.get((tile.level, tile.index))))
         return tuple(tree.prove_inclusion(index))

@@ -3752,9 +3752,23 @@ def check_private(report, receipt, data):
         commitment = unbase64url(str(entry.get("cm")), "the commitment")
         if not opens(commitment, texts[0], texts[1], texts[2]):
             raise Wrong("the private half does not open what was sealed")
+        check_words(private.get("texts", {}), entry.get("x", {}))
     except Wrong as error:
         step.wrong(str(error), entry=receipt.index)
     step.done("these are the answers that were sealed; they are not shown here")
+
+
+def check_words(words, commitments):
+    """Whether each free text of a private half is what the entry commits to."""
+    if not isinstance(words, dict) or not isinstance(commitments, dict):
+        raise Wrong("the words of the private half cannot be read")
+    for question, one in words.items():
+        given = [one.get(name) if isinstance(one, dict) else None for name in ("salt", "x")]
+        if not all(isinstance(text, str) for text in given):
+            raise Wrong(f"the words for {question[:40]} have no salt and value")
+        commitment = unbase64url(str(commitments.get(question)), "the commitment")
+        if not opens(commitment, given[0], "T", given[1]):
+            raise Wrong(f"the words for {question[:40]} are not those that were sealed")
 
 
 def run_evidence(args, trust, report):

@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.submitting import UnknownReceipt, withdraw_answers
 from consult.people.vault import read_receipt_code, receipt_hash
+from consult.sealing.receipts import wait_until_sealed
 from consult.web import device, journey
 from consult.web import services as find_services
 from consult.web.answer_forms import COMMAND, COMMAND_ID
 from consult.web.asked import Asked, find
 from consult.web.language import gettext as _
+from consult.web.log import find_log
 from consult.web.refusals import says, status
 from events.errors import Refused
 from projections.ballot_box import BallotBox, Found
@@ -29,6 +31,8 @@ CODE_LENGTH_MAX = 60
 RESIDENT = Actor("resident")
 SEEN_SECONDS_MAX = 1.0
 """How long the page after sending waits for the ballot box before it says "being recorded"."""
+SEALED_SECONDS_MAX = 1.5
+"""How long it waits for the seal, which usually comes within a second, before it says so."""
 UNPROCESSABLE = 422
 
 
@@ -47,11 +51,14 @@ def sent(slug: str) -> Page:
     if given is None:
         return redirect(url_for("consultations.start", slug=slug), 303)
     is_in = services.catch_up(given.position, seconds_max=SEEN_SECONDS_MAX)
+    seconds = SEALED_SECONDS_MAX if services.has_background else 0.0
+    index = wait_until_sealed(find_log(), given.position, seconds)
     return render_template(
         "receipts/sent.html",
         asked=asked,
         given=given,
         is_in=is_in,
+        index=index,
         is_open=asked.is_open(services.clock()),
         qr=drawn(check_address(given.code)),
     )

@@ -142,10 +142,19 @@ export const isOpened = async (file, document) => {
   const half = JSON.parse(file);
   demand(half.format === "folkmoot/opening/v1" && half.k === "B", "format");
   if (half.c !== document.c || half.b !== document.b || half.s !== document.s) return false;
-  const salt = decodeUrl(half.salt);
+  if (!(await opens(document.cm, half.salt, half.k, half.x))) return false;
+  for (const [question, { salt, x }] of Object.entries(half.texts ?? {})) {
+    if (!(await opens(document.x?.[question], salt, "T", x))) return false;
+  }
+  return true;
+};
+
+const opens = async (commitment, written, kind, value) => {
+  demand(typeof commitment === "string" && typeof value === "string", "commitment and value");
+  const salt = decodeUrl(written);
   demand(salt.length === 32, "salt length");
   const key = await crypto.subtle.importKey("raw", salt, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const message = text.encode(`folkmoot/commit/v1\0${half.k}\0${half.x}`);
+  const message = text.encode(`folkmoot/commit/v1\0${kind}\0${value}`);
   const made = new Uint8Array(await crypto.subtle.sign("HMAC", key, message));
-  return same(made, decodeUrl(document.cm));
+  return same(made, decodeUrl(commitment));
 };

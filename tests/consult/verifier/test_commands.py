@@ -15,9 +15,12 @@ from typing import Any
 
 import pytest
 from verifier_logs import (
+    BASKET,
+    COUNTING,
     FILE,
     LOG_KEY,
     LONG_AGO,
+    ORDER,
     OTHER_KEY,
     SECOND,
     WITNESS,
@@ -25,9 +28,14 @@ from verifier_logs import (
     pack,
     policy,
     private_half,
+    salt_of,
     story,
     write,
 )
+
+from events.log.commitment import commit
+from events.log.encoding import to_base64url
+from events.log.entry import encode_entry
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "verification.json"
 HOLDS, WRONG, USAGE, INCOMPLETE, UNMET = range(5)
@@ -329,6 +337,32 @@ def test_a_file_larger_than_it_may_be_is_refused(tmp_path, world, key):
     files = world.files()
     files["checkpoint"] += b"x" * 200_000
     assert run("audit", write(tmp_path / "b", files), "--key", key).returncode == WRONG
+
+
+def with_words(said: str) -> tuple[World, dict[str, object]]:
+    """A ballot with a commitment to some words, and a private half that says these."""
+    world = World()
+    vote = world.vote([BASKET, ORDER], COUNTING).open()
+    index = vote.ballot("Ada", pot=["P01"], order=["a"])
+    entry = json.loads(world.entries[index])
+    salt = salt_of("words", 1)
+    entry["x"] = {"more": commit(salt, "T", b"Lock 4 is dark")}
+    world.entries[index] = encode_entry(entry)
+    half = json.loads(private_half(vote, "Ada"))
+    half["texts"] = {"more": {"salt": to_base64url(salt), "x": said}}
+    return world, half
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("Lock 4 is dark", HOLDS), ("Lock 4 is light", WRONG), (None, WRONG)]
+)
+def test_the_words_of_a_private_half_are_those_that_were_sealed(tmp_path, key, said, code):
+    world, half = with_words(said)
+    (tmp_path / "r").write_bytes(world.receipt(2))
+    (tmp_path / "p").write_text(json.dumps(half))
+    done = run("receipt", tmp_path / "r", "--private", tmp_path / "p", "--key", key)
+    assert done.returncode == code
+    assert "Lock 4" not in done.stdout
 
 
 def test_the_report_for_programs_stays_as_it_was(tmp_path, folder, key):

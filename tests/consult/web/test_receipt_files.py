@@ -1,9 +1,13 @@
 """The two halves of a receipt: who gets them, what they prove, what they do not say."""
 
 import json
+import threading
 
 import pytest
 
+from consult.commands.context import Actor
+from consult.commands.erasing import erase_by_receipt
+from consult.commands.submitting import Sheet, submit_answers
 from consult.sealing.receipts import wait_until_sealed
 from consult.web import receipt_files
 from events.log.commitment import commit
@@ -11,7 +15,7 @@ from events.log.encoding import from_base64url
 from events.log.errors import LogError
 from events.log.keys import parse_vkey
 from events.log.proof import parse_receipt
-from tests.builders import consultation
+from tests.builders import EVERY_KIND, consultation
 from tests.consult.sealing.audits import answer
 
 
@@ -105,3 +109,60 @@ def test_whoever_waits_for_the_seal_gets_the_index_as_soon_as_it_is_there(
     assert wait_until_sealed(log, receipt.position, 0.0) is None
     size = seal()
     assert wait_until_sealed(log, receipt.position, 0.0) == size - 1
+
+
+def test_the_private_file_opens_words_too_until_they_are_erased(services, seal, client):
+    about = consultation(services, *EVERY_KIND)
+    votes = {"visit": "d", "views": {"s": 3, "c": 4}, "order": ["a"], "share": {"b": 10}}
+    receipt = submit_answers(
+        services,
+        consultation_id=about.id,
+        voter="Ada",
+        sheet=Sheet(
+            answers={**votes, "support": ["a"], "money": ["k"]},
+            texts={"more": "Lock 4 is dark"},
+        ),
+        actor=Actor("resident"),
+        command_id="1",
+    )
+    services.catch_up()
+    seal()
+    data = {"code": receipt.code}
+    entry = json.loads(parse_receipt(client.post("/receipt/proof", data=data).data).entry)
+    half = client.post("/receipt/private", data=data).get_json()
+    words = half["texts"]["more"]
+    assert words["x"] == "Lock 4 is dark"
+    salt = from_base64url(words["salt"], "salt")
+    assert commit(salt, "T", words["x"].encode()) == entry["x"]["more"]
+    erase_by_receipt(services, code=receipt.code, actor=Actor("resident"))
+    left = client.post("/receipt/private", data=data).get_json()
+    assert "texts" not in left
+    assert left["x"] == half["x"]
+
+
+def test_the_receipt_page_says_where_the_answers_are_in_the_log(about, resident, services, seal):
+    send(resident, "c", "a")
+    page = resident.open("/c/riverside/receipt")
+    assert "are being sealed" in page.text
+    assert "receipt-seal" in page.text
+    size = seal()
+    page = resident.open("/c/riverside/receipt")
+    assert page.faults == []
+    assert f"Your answers are entry {size - 1} of the public log." in page.text
+    assert "receipt-seal.js" not in page.text
+    page = resident.open("/cy/c/riverside/receipt")
+    assert "public log" not in page.words
+
+
+def test_where_sealing_runs_the_receipt_page_waits_for_it(
+    about, resident, services, seal, monkeypatch
+):
+    send(resident, "c", "a")
+    services.catch_up()
+    services.has_background = True
+    monkeypatch.setattr(type(services), "catch_up", lambda *_args, **_more: True)
+    timer = threading.Timer(0.2, seal)
+    timer.start()
+    page = resident.open("/c/riverside/receipt")
+    timer.join()
+    assert "of the public log" in page.text
