@@ -33,21 +33,37 @@ def title(question: Question) -> str:
 
 
 def condition(questions: Mapping[str, Question], question: Question) -> str | None:
-    """Say who is asked a question, where all are on one page; None when everybody is."""
-    if question.asked_when is None:
-        return None
-    before = questions.get(question.asked_when.question)
+    """Say to a person whether to answer a question; None when everybody should."""
+    before, answers = _condition(questions, question)
     if before is None:
         return None
+    sentence = _("Answer this only if you answered %(answers)s to “%(question)s”.")
+    return sentence % {"answers": answers, "question": said(before.title)}
+
+
+def asked_whom(questions: Mapping[str, Question], question: Question) -> str | None:
+    """Say about a question whom it is asked; None when it is everybody."""
+    before, answers = _condition(questions, question)
+    if before is None:
+        return None
+    sentence = _("Asked only of people who answered %(answers)s to “%(question)s”.")
+    return sentence % {"answers": answers, "question": said(before.title)}
+
+
+def _condition(
+    questions: Mapping[str, Question], question: Question
+) -> tuple[Question | None, str]:
+    """Return the question that decides, and the answers to it in words."""
+    if question.asked_when is None:
+        return None, ""
+    before = questions.get(question.asked_when.question)
+    if before is None:
+        return None, ""
     chosen = [f"“{option_title(before, id)}”" for id in question.asked_when.options]
-    answers = chosen[0]
-    if len(chosen) > 1:
-        answers = _("%(several)s or %(last)s", several=", ".join(chosen[:-1]), last=chosen[-1])
-    return _(
-        "Answer this only if you answered %(answers)s to “%(question)s”.",
-        answers=answers,
-        question=said(before.title),
-    )
+    if len(chosen) < 2:  # noqa: PLR2004
+        return before, "".join(chosen)
+    several = ", ".join(chosen[:-1])
+    return before, _("%(several)s or %(last)s", several=several, last=chosen[-1])
 
 
 def limits(question: Question) -> str:

@@ -33,7 +33,7 @@ def index(slug: str) -> str:
         {},
         desk=desk,
         kind_title=kind_words.kind_title,
-        condition=answer_words.condition,
+        condition=answer_words.asked_whom,
         is_full=len(desk.page.questions) >= QUESTIONS_MAX,
     )
 

@@ -96,7 +96,7 @@ def _question_task(desk: Desk, question: Question, gaps: list[Gap]) -> Task:
     hint = kind_title(question.kind)
     if question.kind not in NO_OPTIONS:
         hint = _("{kind}. To choose from: {number}").format(kind=hint, number=len(question.options))
-    condition = answer_words.condition(desk.page.questions, question)
+    condition = answer_words.asked_whom(desk.page.questions, question)
     if condition:
         hint = f"{hint}. {condition}"
     address = desk.address("organise.questions.one", question_id=question.id)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from consult.web import answer_values, figures, small_numbers
+from consult.web import answer_values, answer_words, figures, small_numbers
 from consult.web.answer_forms import option_title
 from consult.web.asked import Asked
 from consult.web.language import current, said
@@ -37,7 +37,9 @@ def views(asked: Asked, question: Question, given: Given) -> list[View]:
     if not people:
         return []
     least = asked.page.terms.cell_min if asked.page.terms else 5
-    return _VIEWS[question.kind](question, people, least)
+    found = _VIEWS[question.kind](question, people, least)
+    whom = answer_words.asked_whom(asked.page.questions, question)
+    return [view | {"note": " ".join(filter(None, (whom, view["note"])))} for view in found]
 
 
 def cells(question: Question, given: Given) -> list[tuple[str, str, dict[str, int]]]:
@@ -46,7 +48,7 @@ def cells(question: Question, given: Given) -> list[tuple[str, str, dict[str, in
         return [
             (
                 f"{question.id}/{row.id}",
-                f"{said(question.title)}: {said(row.title)}",
+                f"{said(question.title)} – {said(row.title)}",  # noqa: RUF001  as titles are joined
                 {each.id: given.get(f"{row.id}/{each.id}", 0) for each in question.options},
             )
             for row in question.statements
@@ -97,9 +99,12 @@ def _numbers(question: Question, given: Given, least: int) -> list[View]:
     view["facts"] = [
         (_("People who answered"), figures.number(len(answers))),
         (_("The middle: half gave this or less, half this or more"), both),
-        (_("The lowest that %(few)s people or more reach", few=few), shown(answers[few - 1])),
-        (_("The highest that %(few)s people or more reach", few=few), shown(answers[-few])),
     ]
+    if len(answers) >= 2 * few:
+        view["facts"] += [
+            (_("Low: at least %(few)s people gave this or less", few=few), shown(answers[few - 1])),
+            (_("High: at least %(few)s people gave this or more", few=few), shown(answers[-few])),
+        ]
     view["rows"] = [
         {"name": name, "shown": text, "value": 0, "answer": False} for name, text in view["facts"]
     ]

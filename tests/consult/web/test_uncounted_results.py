@@ -9,7 +9,7 @@ from consult.commands.opening import close_consultation
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from consult.web import uncounted
-from events.question import Option, Question
+from events.question import Condition, Option, Question
 from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, question, words
 
 TITLE = words("How far?")
@@ -56,11 +56,11 @@ def test_every_kind_is_shown_and_few_are_hidden(services, resident):
     page = resident.open("/c/riverside/results")
     shown = page.words
     assert "5.5 miles and 6.5 miles" in shown
-    assert "The lowest that 5 people or more reach 4.5 miles" in shown
-    assert "The highest that 5 people or more reach 7.5 miles" in shown
+    assert "Low: at least 5 people gave this or less 4.5 miles" in shown
+    assert "High: at least 5 people gave this or more 7.5 miles" in shown
     assert "0.5 miles" not in shown, "nobody's own lowest answer"
     assert "March 2010 6" in shown
-    assert "How is it?: Paths" in shown
+    assert "How is it? – Paths" in shown  # noqa: RUF001
     assert "Good 12" in shown
     assert "Canal Side 9" in shown or "Canal Side hidden" in shown
     assert "fewer than 5" in shown
@@ -68,12 +68,35 @@ def test_every_kind_is_shown_and_few_are_hidden(services, resident):
     assert "By boat" not in page.text
     table = resident.client.get("/c/riverside/results.csv").get_data(as_text=True)
     assert 'far,How far?,"The middle' in table
-    assert "grid,How is it?: Paths,Good,,12" in table
+    assert "grid,How is it? – Paths,Good,,12" in table  # noqa: RUF001
     document = resident.client.get("/c/riverside/results.json").get_json()
     assert {"question": "how", "title": "How?", "answer": "Other", "people": "6"} in document[
         "answers"
     ]
     assert resident.client.get("/c/riverside/results.pdf").status_code == 200
+
+
+def test_who_was_asked_is_said_and_six_answers_have_no_low_and_high(services, resident):
+    depending = Question(
+        "far", "number", TITLE, asked_when=Condition("how", ("c", "other")), required=False
+    )
+    opened = consultation(services, RANKING, KINDS[-1], depending)
+    for number in range(6):
+        submit_answers(
+            services,
+            consultation_id=opened.id,
+            voter=f"resident/{number}",
+            sheet=Sheet({"order": ["a"], "how": "c", "far": str(number)}),
+            actor=RESIDENT,
+            command_id=f"key-{number}",
+        )
+    close_consultation(services, opened.id, actor=ORGANISER)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    shown = resident.open("/c/riverside/results").words
+    assert "Asked only of people who answered “Car” or “Other” to “How?”." in shown
+    assert "2 and 3" in shown
+    assert "at least 5 people" not in shown
 
 
 def test_too_few_answers_to_a_number_show_nothing(services, resident):
@@ -90,7 +113,7 @@ def test_too_few_answers_to_a_number_show_nothing(services, resident):
 def test_the_middle_is_the_median(given, middle):
     from types import SimpleNamespace
 
-    asked = SimpleNamespace(page=SimpleNamespace(terms=None))
+    asked = SimpleNamespace(page=SimpleNamespace(terms=None, questions={}))
     [view] = uncounted.views(asked, Question("q", "number", TITLE), given)
     assert dict(view["facts"])["The middle: half gave this or less, half this or more"] == middle
 
@@ -98,7 +121,7 @@ def test_the_middle_is_the_median(given, middle):
 def test_days_over_many_months_are_counted_by_year():
     from types import SimpleNamespace
 
-    asked = SimpleNamespace(page=SimpleNamespace(terms=None))
+    asked = SimpleNamespace(page=SimpleNamespace(terms=None, questions={}))
     given = {f"{2000 + n // 12}-{n % 12 + 1:02}-01": 9 for n in range(30)}
     [view] = uncounted.views(asked, Question("q", "date", TITLE), given)
     assert [row["name"] for row in view["rows"]] == ["2000", "2001", "2002"]
