@@ -121,6 +121,11 @@ class Config:
         return beside.with_name(f"{beside.stem}.log.key")
 
     @property
+    def sends_mail(self) -> bool:
+        """Say whether a mail reaches anybody: over a mail server, or on the demo's page."""
+        return bool(self.smtp_url) or self.outbox
+
+    @property
     def oidc_provider(self) -> str:
         """Return what people call the OpenID Connect provider."""
         return self.oidc_name or urlsplit(self.oidc_issuer).hostname or ""

@@ -168,9 +168,8 @@ def find_open(slug: str, level: str = "") -> Asked | AnyResponse:
 
 
 def _begins(asked: Asked, level: str) -> str | None:
-    endpoint = f"identity_{level}.ask"
-    if endpoint not in current_app.view_functions:
-        return None
-    if level == "oidc" and not find_services().config.oidc_issuer:
+    endpoint, config = f"identity_{level}.ask", find_services().config
+    works = {"email": config.sends_mail, "oidc": bool(config.oidc_issuer)}.get(level, True)
+    if not works or endpoint not in current_app.view_functions:
         return None
     return url_for(endpoint, slug=asked.slug, then=then())

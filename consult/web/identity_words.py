@@ -31,10 +31,7 @@ def choices(config: Config, terms: Terms | None) -> list[tuple[str, str, str]]:
 
     A way that was chosen before stays on the list, so that saving does not drop it unseen.
     """
-    possible = {
-        "email": bool(config.smtp_url or config.outbox),
-        "oidc": bool(config.oidc_issuer),
-    }
+    possible = {"email": config.sends_mail, "oidc": bool(config.oidc_issuer)}
     chosen = terms.identity if terms else ()
     return [
         (f"identity-{level}", _(TITLES[level]), _(MEANINGS[level], name=config.oidc_provider))

@@ -46,7 +46,7 @@ def ask() -> Page:
 def send() -> Page:
     """Send a link to whoever has an account; what is answered does not say who does."""
     services, typed = find_services(), request.form.get(EMAIL, "")[:EMAIL_LENGTH_MAX]
-    if not _sends_links():
+    if not services.config.sends_mail:
         abort(404)
     if not typed.strip():
         return _ask_page(typed, _("Enter your e-mail address."))
@@ -100,16 +100,11 @@ def _ask_page(typed: str, problem: str = "") -> Page:
     page = render_template(
         "sign_in/ask.html",
         is_over=staff_session.has_begun(),
-        sends_links=_sends_links(),
+        sends_links=find_services().config.sends_mail,
         typed=typed,
         errors=[(EMAIL, problem)] if problem else [],
     )
     return page, UNPROCESSABLE if problem else 200
-
-
-def _sends_links() -> bool:
-    config = find_services().config
-    return bool(config.smtp_url or config.outbox)
 
 
 @sign_in.post("/sign-out")

@@ -1,6 +1,7 @@
 """Showing who you are: the choice of ways, and the journey that waits for it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,11 @@ from tests.consult.people.erasable import rows
 from tests.consult.web.residents import Resident, answers_to
 
 EMAIL = "ann.larch@example.org"
+
+
+@pytest.fixture(autouse=True)
+def mail(services):
+    services.config = replace(services.config, outbox=True)
 
 
 @pytest.fixture
@@ -214,6 +220,15 @@ def test_a_level_that_the_terms_do_not_accept_is_refused(services, submissions, 
     assert submissions() == []
 
 
+def test_a_way_that_cannot_work_here_is_not_begun(services, resident):
+    by_email(services)
+    services.config = replace(services.config, outbox=False)
+    page = resident.open("/c/riverside/identity")
+    assert page.heading == "Riverside Park How would you like to show who you are?"
+    assert "/c/riverside/identity/email" not in page.links()
+    assert "How to reach us" in page.words
+
+
 def test_after_closing_nobody_is_sent_a_code(services, resident, clock):
     by_email(services)
     page = resident.open("/c/riverside/identity")
@@ -272,9 +287,10 @@ def test_a_code_works_only_where_it_was_asked_for(services, app, resident, maile
     assert other.send(page, code=code).status == 422
 
 
-def test_another_code_takes_the_place_of_the_first(services, resident, mailed):
+def test_another_code_takes_the_place_of_the_first(services, resident, clock, mailed):
     by_email(services)
     for _ in range(2):
+        clock.move(seconds=1)
         page = resident.send(resident.open("/c/riverside/identity"), email=EMAIL)
     assert len(rows(services, tables.email_code)) == 1
     assert resident.send(page, code=mailed()).address == "/c/riverside/q/order"

@@ -27,6 +27,11 @@ def ask_for_code(person: Resident, email: str):
     return person.send(person.open("/c/riverside/identity/email"), email=email)
 
 
+@pytest.fixture(autouse=True)
+def mail(services):
+    services.config = replace(services.config, outbox=True)
+
+
 @pytest.fixture
 def few(monkeypatch):
     """Three codes an hour for one connection, two for one mailbox."""
