@@ -1,6 +1,17 @@
 """The command line: set up, serve, import, count, export, rebuild, seal, witness."""
 
-from consult.cli import codes, copies, custody, demo, looks, people, running, sealing, votes, witness
+from consult.cli import (
+    codes,
+    copies,
+    custody,
+    demo,
+    looks,
+    people,
+    running,
+    sealing,
+    votes,
+    witness,
+)
 from consult.cli.root import main
 
 __all__ = [
