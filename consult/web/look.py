@@ -146,7 +146,8 @@ def _themed(path: str, colour: str) -> tuple[bytes, bytes] | None:
         sheet = Theme(brand=f"#{colour}").stylesheet()
     except UnreadableColour:
         return None
-    body = _built()[path][0] + sheet
+    # One folder further down, and the same fonts as for everybody.
+    body = _built()[path][0].replace(b"fonts/public-sans", b"../fonts/public-sans") + sheet
     return body, gzip.compress(body, 9, mtime=0)
 
 

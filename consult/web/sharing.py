@@ -19,7 +19,8 @@ from consult.web.published import Published
 sharing = Blueprint("sharing", __name__, url_prefix="/c/<slug>")
 KEPT = "public, max-age=300"
 PANEL_POLICY = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+    "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors *"
 )
 """Any site may show the panel; it has no form, no script and no cookie to steal."""
 ROWS_MAX = 5
@@ -103,7 +104,13 @@ def _question(one: Counted) -> dict[str, object]:
         rows = [
             {
                 "name": row["name"],
-                "shown": one.money(row["cost"]) if row["funded"] else _("Not funded"),
+                "shown": _(
+                    "%(votes)s votes, %(cost)s",
+                    votes=figures.number(row["votes"]),
+                    cost=one.money(row["cost"]),
+                )
+                if row["funded"]
+                else _("Not funded"),
                 "value": row["votes"],
                 "answer": row["funded"],
             }

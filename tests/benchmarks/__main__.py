@@ -13,6 +13,7 @@ BENCHMARKS = (
     "rebuild",
     "counting",
     "results_page",
+    "pages",
     "sealing",
 )
 

@@ -64,7 +64,9 @@ def test_a_look_shows_on_every_page_of_the_partnership_and_only_there(services, 
     assert "immutable" in shown.headers["Cache-Control"]
     assert shown.data == cleaned(png(), LOGO_BYTES_MAX)
     sheet = next(part for part in page.split('href="') if "style.css" in part).split('"')[0]
-    assert f"--brand:{BLUE}" in browser.get(sheet).text
+    styles = browser.get(sheet).text
+    assert f"--brand:{BLUE}" in styles
+    assert "url(../fonts/" in styles.replace('"', "")
     home = browser.get("/").text  # two partnerships: the site is nobody's own
     assert BLUE not in home
     assert other.id != Partnership.id_for("ashenmoor")
