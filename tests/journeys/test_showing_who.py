@@ -148,6 +148,23 @@ def test_who_has_to_wait_sees_a_page_that_says_so(demo_site, open_page, monkeypa
     look(page, "too-many", "")
 
 
+@pytest.mark.parametrize("language", ["", "/cy"])
+def test_organisers_ask_for_a_link_by_e_mail(demo_site, open_page, language):
+    home = f"{demo_site.address}{language}"
+    page = open_page(f"{home}/outbox", width=375)
+    look(page, "outbox-empty", language)
+    page.goto(f"{home}/sign-in")
+    look(page, "sign-in", language)
+    page.keyboard.press("Tab")
+    page.locator("#email").press("Enter")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page, "sign-in-error", language)
+    page.fill("#email", "ann@example.org")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in/sent")
+    look(page, "sign-in-sent", language)
+
+
 def test_the_outbox_is_shown_only_where_a_setting_says_so(demo_site):
     services = demo_site.services
     assert create_app(services).test_client().get("/outbox").status_code == 200
