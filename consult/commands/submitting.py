@@ -194,7 +194,12 @@ def _submit(
             services.vault, consultation_id, subject_id, checked.texts, now=services.clock()
         )
         files = attachments.bind(
-            services.vault, consultation_id, subject_id, checked.files, now=services.clock()
+            services.vault,
+            consultation_id,
+            subject_id,
+            checked.files,
+            questions=consultation.questions,
+            now=services.clock(),
         )
         commitments, given["texts"] = [*given["texts"].values()], given["texts"] | files
         if existing is None:

@@ -103,12 +103,13 @@ def bind(
     subject_id: UUID,
     files: Mapping[str, str],
     *,
+    questions: Mapping[str, Question],
     now: datetime,
 ) -> dict[str, str]:
     """Make files those of a submission that is about to be recorded; returns the commitments.
 
     A file is taken once: by whoever attached it, and by nobody who read its commitment in the
-    public log. Raises FileGone.
+    public log. `questions`: those of the consultation. Raises FileGone.
     """
     if not files:
         return {}  # most people attach nothing, and should not wait for the vault
@@ -126,7 +127,7 @@ def bind(
                 .values(subject_id=subject_id, draft_id="", kept_at=now)
             )
             if not found.rowcount:
-                raise FileGone(question=question_id)
+                raise FileGone(question=title(questions[question_id]))
     return dict(files)
 
 

@@ -17,6 +17,12 @@ Page = str | tuple[str, int] | Response
 OK = 200
 
 
+KEPT_WHILE_TYPED = frozenset(
+    {"text", "number", "points", "ranking", "rating", "matrix", "basket", "approval"}
+)
+"""Kinds that take more than a moment to answer: what is typed is saved meanwhile, by a script."""
+
+
 def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
     """Mark a message for the catalogues; it is translated where it is shown."""
     return message
@@ -73,6 +79,7 @@ def question_page(
         is_wide=question.kind == "basket",
         has_file=question.kind == "file",
         keep=url_for("returning.keep", slug=asked.slug, question_id=question.id),
+        is_kept=question.other or question.kind in KEPT_WHILE_TYPED,
         is_change=bool(device.changing(asked.id)),
     )
     return page, status

@@ -176,7 +176,14 @@ def test_files_never_sent_go_after_a_month_and_those_that_never_arrived_after_a_
     sent = attach(services, asked).commitment
     send(services, asked, sent)
     draft, lost = attach(services, asked, secret="two"), attach(services, asked, secret="three")
-    attachments.bind(services.vault, asked.id, asked.id, {"plan": lost.commitment}, now=clock())
+    attachments.bind(
+        services.vault,
+        asked.id,
+        asked.id,
+        {"plan": lost.commitment},
+        questions={"plan": PLAN},
+        now=clock(),
+    )
 
     def left() -> set[str]:
         retain(services)

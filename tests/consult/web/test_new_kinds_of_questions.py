@@ -234,7 +234,7 @@ def test_nobody_sends_a_file_of_somebody_else(services, resident, somebody_else)
     ).commitment
     refused = somebody_else.send(check, answers=stolen.replace(mine, row.commitment))
     assert refused.status == 422
-    assert "no longer here" in refused.words
+    assert "The file for “Your plan” is no longer here." in refused.words
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
