@@ -89,12 +89,18 @@ def put(
 
 
 def take(vault: Vault, now: datetime) -> Mail | None:
-    """Return the mail that waits longest, for this process alone for a while; None when none is.
+    """Return the next mail, for this process alone for a while; None when none is due.
 
+    First what is soonest of no use: nobody waits for a code behind a thousand newsletters.
     It stays until `sent`; `put_off` when no server takes it.
     """
     is_due = and_(_TABLE.c.next_at <= now, _TABLE.c.until > now)
-    first = select(_TABLE).where(is_due).order_by(_TABLE.c.next_at, _TABLE.c.id).limit(1)
+    first = (
+        select(_TABLE)
+        .where(is_due)
+        .order_by(_TABLE.c.until, _TABLE.c.next_at, _TABLE.c.id)
+        .limit(1)
+    )
     while True:
         with vault.transaction() as connection:
             row = connection.execute(first).one_or_none()

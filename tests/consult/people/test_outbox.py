@@ -38,6 +38,15 @@ def test_mails_are_taken_in_turn_each_by_one_process(services):
     assert [mail.to for mail in outbox.waiting(services.vault)] == ["bob@example.org"]
 
 
+def test_a_code_does_not_wait_behind_mails_that_have_time(services):
+    for number in range(3):
+        put(services, f"person{number}@example.org")
+    now = BEGINNING + timedelta(minutes=1)
+    until = now + timedelta(minutes=15)
+    outbox.put(services.vault, to="ann@example.org", subject="", text="", now=now, until=until)
+    assert outbox.take(services.vault, now).to == "ann@example.org"
+
+
 def test_what_a_stopped_process_had_taken_is_taken_again(services):
     put(services)
     first = outbox.take(services.vault, BEGINNING)

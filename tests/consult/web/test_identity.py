@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from consult.commands.counting import publish_results
+from consult.commands.opening import close_consultation
 from consult.commands.submitting import LevelNotAccepted, Sheet, submit_answers
 from consult.people import email_codes, outbox, tables
-from tests.builders import EVERY_KIND, RESIDENT, consultation
+from tests.builders import EVERY_KIND, ORGANISER, RESIDENT, consultation
 from tests.consult.people.erasable import rows
 from tests.consult.web.residents import Resident, answers_to
 
@@ -305,3 +307,24 @@ def test_the_mail_is_in_the_language_of_the_page(services, resident):
     assert "yw eich cod" in mail.subject
     assert "Riverside Park (cy)" in mail.subject
     assert mail.headers["Content-Language"] == "cy"
+
+
+def test_results_say_how_many_showed_who_they_are_in_which_way(services, resident):
+    opened = consultation(services, identity=("open", "email"))
+    for level, number in (("open", 6), ("email", 8)):
+        for person in range(number):
+            submit_answers(
+                services,
+                consultation_id=opened.id,
+                voter=f"{level}/{person}",
+                sheet=Sheet({"order": ["a"]}, assurance=level),
+                actor=RESIDENT,
+                command_id=f"command-{level}-{person}",
+            )
+    close_consultation(services, opened.id, actor=ORGANISER)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    page = resident.open("/c/riverside/results").words
+    _before, shown = page.split("How people showed who they are", 1)
+    assert "A code sent by e-mail 8 (57%)" in shown
+    assert "No proof asked for 6 (43%)" in shown
