@@ -17,7 +17,18 @@ EMAIL_LENGTH_MAX = 254
 DESK = "desk"
 """The role of whoever answers for people at a desk or by telephone."""
 
-ROLES = ("organiser", "council officer", DESK, "scrutiny", "auditor", "administrator")
+CUSTODIAN = "data protection officer"
+"""The role of whoever erases, discloses and holds back personal data."""
+
+ROLES = (
+    "organiser",
+    "council officer",
+    DESK,
+    CUSTODIAN,
+    "scrutiny",
+    "auditor",
+    "administrator",
+)
 
 
 class BadEmail(Refused):

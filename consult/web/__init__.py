@@ -32,11 +32,13 @@ BLUEPRINTS = (
     "feed",
     "sign_in",
     "organise",
+    "custody",
     "assisting",
     "statements",
     "log",
     "log_health",
     "receipt_files",
+    "rights",
     "verifying",
 )
 """Modules of this package that have a blueprint of the same name."""

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.drafting import SLUG, Draft, describe_consultation, draft_consultation
-from consult.people.staff import DESK
+from consult.people.staff import CUSTODIAN, DESK
 from consult.web import (
     desk,
     organise_codes,
@@ -69,6 +69,8 @@ def let_in() -> AnyResponse | tuple[str, int] | None:
     if not any(desk.actor_in(id) for id in member.roles):
         if any(DESK in held for held in member.roles.values()):
             return redirect(url_for("assisting.index"), 303)
+        if any(CUSTODIAN in held for held in member.roles.values()):
+            return redirect(url_for("custody.index"), 303)
         return render_template("organise/not_yours.html"), FORBIDDEN
     return None
 

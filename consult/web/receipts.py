@@ -93,14 +93,14 @@ def look() -> Page:
     typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
     if not typed.strip():
         return _ask_again("check", typed, _("Enter your receipt code."))
-    found, is_current = _find(typed)
+    found, is_current = find_receipt(typed)
     if found is None:
         late = _(
             "We do not see this receipt yet. If you sent your answers just now, "
             "try again in a minute."
         )
         return _ask_again("check", typed, _(UnknownReceipt.says) if is_current else late)
-    asked = _consultation(found)
+    asked = consultation_of(found)
     return render_template(
         "receipts/standing.html",
         asked=asked,
@@ -122,10 +122,10 @@ def begin_change() -> Page:
     typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
     if not typed.strip():
         return _ask_again("change", typed, _("Enter your receipt code."))
-    found, _is_current = _find(typed)
+    found, _is_current = find_receipt(typed)
     if found is None:
         return _ask_again("change", typed, _(UnknownReceipt.says))
-    asked = _consultation(found)
+    asked = consultation_of(found)
     if not asked.is_open(find_services().clock()):
         message = _(
             "This consultation has closed, so its answers can no longer be changed. "
@@ -140,10 +140,10 @@ def begin_change() -> Page:
 def withdraw() -> Page:
     """Ask once more, then take the answers back."""
     typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
-    found, _is_current = _find(typed)
+    found, _is_current = find_receipt(typed)
     if found is None:
         return _ask_again("check", typed, _(UnknownReceipt.says))
-    asked, code = _consultation(found), read_receipt_code(typed)
+    asked, code = consultation_of(found), read_receipt_code(typed)
     command_id = request.form.get(COMMAND, "")
     if not COMMAND_ID.fullmatch(command_id):
         return _sure(asked, code)
@@ -184,7 +184,7 @@ def _ask_again(view: str, typed: str, message: str, code: int = UNPROCESSABLE) -
     return page, code
 
 
-def _find(typed: str) -> tuple[Found | None, bool]:
+def find_receipt(typed: str) -> tuple[Found | None, bool]:
     """Return what a code belongs to, and whether the ballot box was up to date."""
     services = find_services()
     is_current = services.catch_up(seconds_max=SEEN_SECONDS_MAX)
@@ -193,7 +193,8 @@ def _find(typed: str) -> tuple[Found | None, bool]:
         return box.by_receipt(db, receipt_hash(read_receipt_code(typed))), is_current
 
 
-def _consultation(found: Found) -> Asked:
+def consultation_of(found: Found) -> Asked:
+    """Return the consultation that what was found belongs to."""
     services = find_services()
     consultations = services.views.reader(Consultations)
     with services.views.connect() as db:
