@@ -81,6 +81,9 @@ def open_sealer(
         _announce(config, store, key)
     except BadSetting as bad:
         LOG.critical("The witnesses are not announced: %s", bad)
+    except BaseException:
+        sealer.close()  # or nobody could seal while this process lives
+        raise
     return sealer
 
 

@@ -16,6 +16,7 @@ from consult.sealing.store import LogStore
 from consult.sealing.writer import AnotherSealer, Writer
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer, audit
+from tests.consult.sealing.broken_writes import Broken, breaks
 
 WRITES = [
     (Writer, "append"),
@@ -23,28 +24,10 @@ WRITES = [
     (Writer, "keep_openings"),
     (Memory, "remember"),
     (LogStore, "publish"),
+    (LogStore, "keep_document"),
+    (LogStore, "end_trouble"),
 ]
-
-
-class Broken(Exception):  # noqa: N818
-    pass
-
-
-def breaks(monkeypatch, place, name, when):
-    """Let a write fail once: before it happens, or after, when only the answer is lost."""
-    whole = getattr(place, name)
-    left = [1]
-
-    def write(*arguments, **more):
-        if not left:
-            return whole(*arguments, **more)
-        left.pop()
-        if when == "reported lost":
-            whole(*arguments, **more)
-        raise Broken
-
-    monkeypatch.setattr(place, name, write)
-    return left
+"""Every durable write of a sealer's round. What an archive serves is what `publish` wrote."""
 
 
 @pytest.fixture

@@ -11,16 +11,18 @@ from werkzeug.serving import make_server as make_site
 from consult.sealing import tables
 from consult.sealing.receipts import public_half
 from consult.sealing.running import open_key
+from consult.sealing.store import LogStore
 from consult.sealing.witnesses import WitnessDisagreesError, ask, policy_of
 from consult.web import create_app
 from consult.witness.checking import NotGrown, OutOfReach, check
 from consult.witness.serving import make_server
-from consult.witness.state import Known
+from consult.witness.state import Known, State
 from consult.witness.witness import Witness
 from events.log.proof import parse_receipt
 from events.log.signed_checkpoint import open_checkpoint
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer
+from tests.consult.sealing.broken_writes import Broken, breaks
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -90,6 +92,40 @@ def test_receipts_carry_the_newest_checkpoint_that_was_witnessed(
     receipt = parse_receipt(witnessed)
     assert receipt.verify([policy.logs[0].key], [policy.witnesses[0].key]).witnesses
     assert parse_receipt(public_half(log, index + 1)).verify([policy.logs[0].key])
+
+
+@pytest.mark.parametrize("when", ["lost", "reported lost"])
+def test_a_cosignature_whose_storing_fails_is_asked_for_again_or_is_there(
+    services, log, about, witness, policy, client, monkeypatch, when
+):
+    (fern,) = policy.witnesses
+    left = breaks(monkeypatch, LogStore, "keep_cosignature", when)
+    with pytest.raises(Broken):
+        ask(log, fern, services.clock())
+    assert not left
+    ask(log, fern, services.clock())
+    keys = [policy.logs[0].key]
+    served = client.get("/log/checkpoint").data
+    assert len(open_checkpoint(served, keys, [fern.key]).witnesses) == 1
+    assert len(log.cosignatures(log.latest().size)) == 1
+
+
+@pytest.mark.parametrize("when", ["lost", "reported lost"])
+def test_a_witness_whose_memory_fails_cosigns_no_fork_and_goes_on(
+    services, log, about, witness, policy, seal, monkeypatch, when
+):
+    """It remembers before it signs, so an answer that was lost costs a second question."""
+    (fern,) = policy.witnesses
+    breaks(monkeypatch, State, "judge", when)
+    with pytest.raises((OSError, WitnessDisagreesError)):
+        ask(log, fern, services.clock())
+    assert log.cosignatures(log.latest().size) == []
+    assert (witness.state.seen(policy.logs[0].key.name) is None) == (when == "lost")
+    assert ask(log, fern, services.clock())
+    answer(services, about, "Ben")
+    seal()
+    assert ask(log, fern, services.clock())
+    assert not witness.state.evidence()
 
 
 def test_a_witness_that_forgot_where_it_was_is_asked_again_from_there(
