@@ -37,7 +37,7 @@ class TooManyTries(Refused):
 
     says = (
         "There were too many tries in a short time. What you have answered so far is kept. "
-        "Try again in {minutes} minutes."
+        "Minutes to wait before you try again: {minutes}."
     )
 
     @property

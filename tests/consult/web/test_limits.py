@@ -63,7 +63,10 @@ def test_who_has_to_wait_is_told_in_words_for_how_long_and_keeps_the_answers(ser
         page = ask_for_code(person, "ann@example.org")
     assert page.status == 429
     assert page.heading == "Too many tries"
-    assert "What you have answered so far is kept. Try again in 60 minutes." in page.words
+    assert (
+        "What you have answered so far is kept. Minutes to wait before you try again: 60."
+        in page.words
+    )
     assert page.headers["Retry-After"] == "3600"
     assert page.faults == []
     assert "Buses" in person.open("/c/riverside/check").words
