@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: demo test test-long lint bench screenshots clean
+.PHONY: demo test test-long lint bench screenshots accessibility clean
 
 .venv/installed: pyproject.toml hatch_build.py consult/assets/package-lock.json
 	$(PYTHON) -m venv .venv
@@ -32,6 +32,12 @@ bench: .venv/installed
 # Every page at 375 and 1280 pixels, into build/screenshots.
 screenshots: .venv/installed
 	$(BIN)/python -m pytest tests/journeys -m browser -n 2 --dist loadgroup -q
+
+# What the gates find on every page for residents, into the accessibility statement.
+accessibility: .venv/installed
+	rm -rf build/accessibility
+	$(BIN)/python -m pytest tests/journeys/test_every_resident_page.py -n 2 --dist loadgroup -q
+	$(BIN)/python -m tests.browser.covered
 
 clean:
 	rm -rf .venv build

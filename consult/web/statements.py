@@ -2,13 +2,15 @@
 
 from flask import Blueprint, render_template
 
+from consult.web import gates
+
 statements = Blueprint("statements", __name__)
 
 
 @statements.get("/accessibility")
 def accessibility() -> str:
     """Say how accessible the pages are and what to do when they are not."""
-    return render_template("statements/accessibility.html")
+    return render_template("statements/accessibility.html", checks=gates.found())
 
 
 @statements.get("/privacy")

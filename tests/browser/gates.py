@@ -42,8 +42,13 @@ def run(page: Page, gate: str) -> list[str]:
 def axe_violations(page: Page) -> list[str]:
     """Run axe-core without adding a script element, which the policy would refuse."""
     page.evaluate(_axe_source())
-    found = page.evaluate(
-        "async (tags) => (await axe.run(document, {runOnly: tags})).violations",
+    found, page.rules_run = page.evaluate(  # type: ignore[attr-defined]
+        """async (tags) => {
+          const {violations, passes, incomplete, inapplicable} =
+            await axe.run(document, {runOnly: tags});
+          const ran = [violations, passes, incomplete, inapplicable].flat();
+          return [violations, new Set(ran.map((one) => one.id)).size];
+        }""",
         TAGS,
     )
     return [
