@@ -9,7 +9,7 @@ from importlib import import_module
 from consult.config import BadSetting, Config
 from consult.sealing.key import Memory, make_key, origin_of, read_key
 from consult.sealing.packs import publish_openings
-from consult.sealing.sealer import Sealer
+from consult.sealing.sealer import FACTS_MAX, Sealer
 from consult.sealing.store import LogStore
 from consult.sealing.witnesses import policy_of, watch
 from consult.sealing.writer import AnotherSealer
@@ -131,10 +131,13 @@ def _seal_until_trouble(
 ) -> None:
     store.end_trouble(SEALING)
     _publish_openings(services, store, sealer)
+    taken = 0
     while not stop.is_set():
-        if services.record.wait_beyond(sealer.position, IDLE_SECONDS):
+        is_behind = taken == FACTS_MAX  # as many as fit in one round: there are surely more
+        if not is_behind and services.record.wait_beyond(sealer.position, IDLE_SECONDS):
             stop.wait(GATHER_SECONDS)
-        if sealer.seal():
+        taken = sealer.seal()
+        if taken:
             _publish_openings(services, store, sealer)
 
 
