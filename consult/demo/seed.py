@@ -20,6 +20,7 @@ PEOPLE = (
     ("desk", "Library desk", "desk@ashenmoor.example.org"),
     ("scrutiny", "Scrutiny member", "scrutiny@ashenmoor.example.org"),
     ("auditor", "External auditor", "auditor@example.org"),
+    ("data protection officer", "Data protection officer", "dpo@ashenmoor.example.org"),
 )
 
 
