@@ -48,9 +48,7 @@ def forget_old_codes(services: Services) -> None:
 DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, forget_old_codes, retain)
 
 
-def do_duties(
-    services: Services, stop: threading.Event, duties: tuple[Duty, ...] = DUTIES
-) -> None:
+def do_duties(services: Services, stop: threading.Event, duties: tuple[Duty, ...] = DUTIES) -> None:
     """Do every duty, round after round; one that fails is tried again next round."""
     while not stop.wait(ROUND_SECONDS):
         for duty in duties:

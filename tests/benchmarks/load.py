@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from urllib.parse import urlencode
 
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 COMMAND = re.compile(rb'name="command"[^>]*value="([^"]+)"')
+LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -144,6 +146,50 @@ class Browser:
         if answer.status != 303:
             raise RuntimeError(f"{answer.status}: {body[:2000]!r}")
         return took
+
+
+class Poster:
+    """Sends forms written beforehand: a client that leaves the processor to the server."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def post(self, request: bytes) -> float:
+        """Send a whole request; returns the seconds until its redirect was there."""
+        started_at = time.perf_counter()
+        self.connection.sendall(request)
+        answer = self.connection.recv(65_536)
+        while b"\r\n\r\n" not in answer:
+            answer += self._more()
+        head, _, body = answer.partition(b"\r\n\r\n")
+        found = LENGTH.search(head)
+        length = int(found[1]) if found else 0
+        while len(body) < length:
+            body += self._more()
+        took = time.perf_counter() - started_at
+        if not head.startswith(b"HTTP/1.1 303"):
+            raise RuntimeError(f"{head[:200]!r}: {body[:2000]!r}")
+        return took
+
+    def _more(self) -> bytes:
+        more = self.connection.recv(65_536)
+        if not more:
+            raise RuntimeError("the server closed the connection")
+        return more
+
+
+def request_of(path: str, cookie: str, fields: list[tuple[str, str]]) -> bytes:
+    """Write a POST as it goes over the wire."""
+    body = urlencode(fields)
+    lines = (
+        f"POST {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Cookie: {cookie}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    )
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
 def processor_seconds(pids: list[int]) -> float:

@@ -27,7 +27,7 @@ from consult.demo.stage import Form
 from consult.services import Services
 from consult.web import create_app
 from tests.benchmarks.databases import databases
-from tests.benchmarks.load import Browser, Load, run, server
+from tests.benchmarks.load import Browser, Load, Poster, request_of, run, server
 
 PORT = 18_110
 ANSWERS = [("q-projects", "P01"), ("q-projects", "P04"), ("q-projects", "P07"), ("area", "W03")]
@@ -50,8 +50,8 @@ def prepare(url: str, stored: int) -> None:
         stage.services.catch_up()
 
 
-def people(url: str, number: int) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Make cookies and forms of people whose page was rendered before."""
+def people(url: str, number: int) -> list[bytes]:
+    """Write the requests of people whose page was rendered before."""
     services = Services.open(Config(database_url=url))
     with closing(services):
         app = create_app(services)
@@ -66,7 +66,7 @@ def people(url: str, number: int) -> list[tuple[str, list[tuple[str, str]]]]:
                 session["device"] = secrets.token_hex(16)
                 cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
             fields = [*ANSWERS, ("csrf_token", token), ("command", secrets.token_urlsafe(12))]
-            ready.append((cookie, fields))
+            ready.append(request_of(f"/c/{fund.SLUG}/all", cookie, fields))
     return ready
 
 
@@ -86,13 +86,18 @@ def serving(module: str, url: str, workers: int):
         def whole(clients: int, seconds: float) -> Load:
             return run(clients, seconds, pids, lambda: browser().submit())
 
-        def posts(clients: int, seconds: float, ready, per_second: float = 0) -> Load:
+        def poster() -> Poster:
+            if not hasattr(here, "poster"):
+                here.poster = Poster(PORT)
+            return here.poster
+
+        def posts(clients: int, seconds: float, ready: list[bytes], per_second: float = 0) -> Load:
             turn = count()
             return run(
                 clients,
                 seconds,
                 pids,
-                lambda: browser().post(*ready[next(turn) % len(ready)]),
+                lambda: poster().post(ready[next(turn) % len(ready)]),
                 per_second=per_second,
             )
 

@@ -31,7 +31,15 @@ def test_the_build_holds_stylesheet_fonts_behaviours_and_licences():
     fonts = {"fonts/public-sans-latin.woff2", "fonts/public-sans-latin-ext.woff2"}
     licences = {"licences/govuk-frontend.txt", "licences/public-sans.txt"}
     fonts |= {"print/public-sans-regular.ttf", "print/public-sans-bold.ttf"}
-    assert made == {"style.css", "embed.css", "favicon.svg", "inputs.sha256", *modules, *fonts, *licences}
+    assert made == {
+        "style.css",
+        "embed.css",
+        "favicon.svg",
+        "inputs.sha256",
+        *modules,
+        *fonts,
+        *licences,
+    }
 
 
 def test_a_second_build_touches_nothing():

@@ -145,7 +145,9 @@ def test_a_question_is_asked_only_of_some(organiser, drafted):
     assert "Ask only some people" not in organiser.open(f"{TASKS}questions/q1").words
     new(organiser, "text", when__q1__1="yes", when__q1__other="yes")
     assert drafted().questions["q3"].asked_when == Condition("q1", ("1", "other"))
-    assert "only of people who answered “Yes” or “Other” to “single?”" in organiser.open(TASKS).words
+    assert (
+        "only of people who answered “Yes” or “Other” to “single?”" in organiser.open(TASKS).words
+    )
     wrong = organiser.send(organiser.open(f"{TASKS}questions/q3"), when__q2__2="yes")
     assert wrong.summary[0][0] == "when-q2-2"
     preview = organiser.open(f"{TASKS}preview/q3")
