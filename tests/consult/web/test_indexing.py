@@ -54,7 +54,9 @@ def browser_of(stage: Stage) -> Iterator[FlaskClient]:
 
 def address(rule: Any, slug: str) -> str:
     def fill(found: re.Match[str]) -> str:
-        name = found[1].rpartition(":")[2]
+        kind, _, name = found[1].rpartition(":")
+        if kind == "uuid":
+            return FILLED["id"]
         return slug if name == "slug" else FILLED.get(name, "1")
 
     return re.sub(r"<([^>]+)>", fill, rule.rule)
