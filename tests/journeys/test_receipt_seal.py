@@ -1,0 +1,50 @@
+"""The receipt page says by itself, without being loaded again, that the answers are in the log."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from consult.sealing.running import seal_now
+from consult.sealing.store import LogStore
+from consult.services import Services
+from tests.browser.gates import check_page
+from tests.builders import consultation
+from tests.consult.web.residents import Resident
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_receipt_page_completes_itself_when_the_seal_comes(
+    app: Flask,
+    services: Services,
+    serve: Callable[[Flask], str],
+    open_page: Callable[..., "Page"],
+    tmp_path: Path,
+):
+    services.config = replace(services.config, key_file=tmp_path / "log.key")
+    consultation(services)
+    resident = Resident(app.test_client())
+    resident.send(resident.open("/c/riverside/all"), q__order=["a", "b"])
+    cookie = resident.client.get_cookie("folkmoot")
+    assert cookie is not None
+    home = serve(app)
+    page = open_page(f"{home}/")
+    page.context.add_cookies([{"name": "folkmoot", "value": cookie.value, "url": home}])
+    page.goto(f"{home}/c/riverside/receipt")
+    place = page.locator('[data-module="receipt-seal"]')
+    expect(place).to_contain_text("are being sealed")
+    check_page(page)
+    log = LogStore.open(services.config.database_url)
+    size = seal_now(services, log)
+    log.close()
+    expect(place).to_contain_text(f"entry {size - 1} of the public log", timeout=20_000)
+    assert page.locator("h1").count() == 1
