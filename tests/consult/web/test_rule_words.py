@@ -1,5 +1,7 @@
 """Every counting rule can be chosen, explained and counted with."""
 
+from typing import get_args
+
 import pytest
 from msgspec.structs import replace
 
@@ -10,7 +12,7 @@ from consult.web import rule_words
 from consult.web.drafting_forms import Reader
 from consult.web.kind_words import KINDS
 from consult.web.organise_terms import _read_counting, _typed_counting
-from events.question import COUNTABLE, VOTES
+from events.question import COUNTABLE, VOTES, Kind
 from tests.builders import EVERY_KIND
 
 QUESTIONS = {question.kind: question for question in EVERY_KIND}
@@ -26,7 +28,7 @@ def test_every_rule_setting_and_choice_has_words():
 
 
 def test_every_kind_of_question_has_words_and_every_vote_a_rule():
-    assert set(KINDS) == set(QUESTIONS)
+    assert set(KINDS) == set(get_args(Kind))
     for kind in VOTES:
         assert rule_words.rules_for(QUESTIONS[kind]), kind
 
