@@ -11,7 +11,7 @@ from granian.constants import Interfaces
 from consult.config import Config
 from consult.duties import run_background
 from consult.services import Services, set_up
-from consult.web import news
+from consult.web.telling import news
 
 THREADS_PER_WORKER = 16
 RESTART_SECONDS = 1.0

@@ -10,7 +10,14 @@ import click
 from consult.cli.root import OPERATOR, find, main, opened
 from consult.commands.letter_codes import IssuedCodes, issue_codes, void_codes
 from consult.services import Services
-from consult.web.letters import FORMATS, PDF_LETTERS_MAX, Letters, as_csv, as_pdf, letters_of
+from consult.web.organising.letters import (
+    FORMATS,
+    PDF_LETTERS_MAX,
+    Letters,
+    as_csv,
+    as_pdf,
+    letters_of,
+)
 from events import Refused
 from events.codes import NUMBER_MAX
 from projections.consultations import Consultations

@@ -11,37 +11,37 @@ from consult.web import frame, limits, look
 
 BLUEPRINTS = (
     "home",
-    "consultations",
-    "identity",
-    "identity_letter",
-    "identity_email",
-    "identity_oidc",
-    "answers",
-    "returning",
-    "receipts",
-    "results",
-    "downloads",
-    "what_we_did",
-    "updates",
-    "results_pdf",
+    "answering.consultations",
+    "answering.identity",
+    "proving.identity_letter",
+    "proving.identity_email",
+    "proving.identity_oidc",
+    "answering.answers",
+    "answering.returning",
+    "proofs.receipts",
+    "outcomes.results",
+    "outcomes.downloads",
+    "outcomes.what_we_did",
+    "telling.updates",
+    "outcomes.results_pdf",
     "indexing",
     "logos",
-    "sharing",
-    "posters",
-    "audit",
-    "feed",
+    "telling.sharing",
+    "telling.posters",
+    "outcomes.audit",
+    "telling.feed",
     "sign_in",
-    "organise",
-    "custody",
-    "assisting",
+    "organising.organise",
+    "organising.custody",
+    "assisted.assisting",
     "statements",
-    "log",
-    "log_health",
-    "receipt_files",
-    "rights",
-    "verifying",
+    "proofs.log",
+    "proofs.log_health",
+    "proofs.receipt_files",
+    "proofs.rights",
+    "proofs.verifying",
 )
-"""Modules of this package that have a blueprint of the same name."""
+"""Modules of this package, each with a blueprint of the same name."""
 
 SESSION_DAYS = 180
 """Longer than a consultation runs, so that a person who comes back is the same person."""
@@ -73,9 +73,9 @@ def create_app(services: Services) -> Flask:
     look.install(app, frame.theme, frame.navigation)
     for name in BLUEPRINTS:
         module = import_module(f"consult.web.{name}")
-        app.register_blueprint(getattr(module, name))
+        app.register_blueprint(getattr(module, name.rpartition(".")[2]))
     # Pressed by mail programs, which have no session; the address itself is the secret.
-    csrf.exempt("consult.web.updates.stop")
+    csrf.exempt("consult.web.telling.updates.stop")
     errors = import_module("consult.web.errors")
     errors.install(app)
     if services.config.outbox:

@@ -7,7 +7,8 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from consult.web import fields, gallery_samples, language
+from consult.web import gallery_samples, language
+from consult.web.answering import fields
 
 gallery = Blueprint("gallery", __name__, url_prefix="/gallery")
 

@@ -1,0 +1,1 @@
+"""Taking part: from the start page to sending."""

@@ -1,0 +1,92 @@
+"""Files in the forms of residents: attached, removed, and how large such a request may be."""
+
+from typing import Any
+
+from flask import request
+
+from consult.commands.attaching import FileTooLarge, attach_file, megabytes
+from consult.people import attachments
+from consult.people.drafts import draft_id
+from consult.web import device
+from consult.web import services as find_services
+from consult.web.answering import journey
+from consult.web.answering.answer_forms import Problem
+from consult.web.answering.journey import Draft
+from consult.web.answering.typed import field_name
+from consult.web.asked import Asked, find
+from consult.web.language import said
+from consult.web.refusals import says
+from events.errors import Refused
+from events.question import Question
+
+MORE_BYTES = 1_000_000
+"""What a request may be larger than its files, so that one a little too large is told so."""
+
+ENDPOINTS = frozenset({"answers.answer", "answers.send_everything"})
+
+
+def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let a request be as large as the files that its questions take; no other request may be."""
+    if request.method != "POST" or endpoint not in ENDPOINTS or not values:
+        return
+    questions = find(values["slug"]).page.questions
+    if "question_id" in values:
+        questions = {id: it for id, it in questions.items() if id == values["question_id"]}
+    room = sum(question.bytes_max for question in questions.values() if question.kind == "file")
+    if room:
+        room = min(room, attachments.FILES_BYTES_MAX)
+        request.max_content_length = room + MORE_BYTES
+
+
+def take(asked: Asked, question: Question, draft: Draft) -> list[Problem]:
+    """Keep the file that came with a form, or remove the one that is there; say what is wrong."""
+    services, name = find_services(), field_name(question.id)
+    mine = draft_id(device.secret())
+    problems: list[Problem] = []
+    if is_removed(question):
+        attachments.forget_draft(services.vault, mine, asked.id, question.id)
+    upload = request.files.get(name)
+    if upload is not None and upload.filename:
+        with upload.stream as stream:
+            content = stream.read()
+        try:
+            attach_file(
+                services,
+                asked.id,
+                question,
+                draft_secret=device.secret(),
+                name=upload.filename,
+                content=content,
+            )
+        except Refused as refused:
+            problems = [(name, says(refused, question=said(question.title)))]
+        else:
+            device.note_draft(asked.id)
+    journey.attach(services, asked, draft)
+    return problems
+
+
+def take_all(asked: Asked, draft: Draft) -> list[Problem]:
+    """Do the same for every question of the form on one page."""
+    return [
+        problem
+        for question in asked.page.questions.values()
+        if question.kind == "file"
+        for problem in take(asked, question, draft)
+    ]
+
+
+def is_removed(question: Question) -> bool:
+    """Say whether the button was pressed that removes a question's file."""
+    return question.kind == "file" and f"{field_name(question.id)}-remove" in request.form
+
+
+def removed(asked: Asked) -> Question | None:
+    """Return the question whose file was removed by the button that was pressed, if any."""
+    return next((one for one in asked.page.questions.values() if is_removed(one)), None)
+
+
+def too_large(question: Question) -> list[Problem]:
+    """Say that a file was far too large to be read at all."""
+    refused = FileTooLarge(question=said(question.title), most=megabytes(question.bytes_max))
+    return [(field_name(question.id), says(refused))]

@@ -1,0 +1,235 @@
+"""Reads answers from a posted form, and says which field has to be put right, and how.
+
+What was typed is kept as it came, so that a page can show it again. Only
+`events.ballot_kinds` decides whether it is an answer.
+"""
+
+import re
+from typing import Any
+
+from consult.commands.sheets import UnknownQuestion
+from consult.people import attachments, texts
+from consult.people.texts import TextTooLong
+from consult.web import figures
+from consult.web.answering.typed import (
+    BY_OPTION,
+    Form,
+    Typed,
+    answer,
+    asked_with,
+    field_name,
+    file,
+    has_other,
+    names_of,
+    read,
+    words_typed,
+)
+from consult.web.asked import Asked
+from consult.web.language import current, said
+from consult.web.language import gettext as _
+from consult.web.refusals import says
+from events.answer_refusals import (
+    AnswerMissing,
+    DateTooEarly,
+    DateTooLate,
+    NotAnAnswer,
+    OtherUnwritten,
+    OverBudget,
+    UnknownOption,
+)
+from events.answer_values import read_day
+from events.ballot_kinds import check
+from events.errors import Refused
+from events.question import OTHER, Question
+
+Problem = tuple[str, str]
+"""Id of the field that has to be put right, and the sentence that says how."""
+
+AREA = "area"
+ELSEWHERE = "other"
+"""The area of people who live in none of the wards."""
+COMMAND = "command"
+RECEIPT = "receipt"
+"""The receipt of the answers that a form changes; forms of first answers have none."""
+RECEIPT_LENGTH_MAX = 60
+COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+MOVES = ("add", "up", "down", "remove")
+BY_PART = BY_OPTION | {"matrix"}
+
+
+def read_all(asked: Asked, form: Form) -> Typed:
+    """Return what was typed for every question of a consultation."""
+    return {id: read(question, form) for id, question in asked.page.questions.items()}
+
+
+def unknown_fields(asked: Asked, form: Form) -> list[Problem]:
+    """Say which fields belong to no question; no page of ours sends any.
+
+    Where "" stands for a field, the problem is the whole page's.
+    """
+    known = _names(asked)
+    strange = [name for name in form if name.startswith("q-") and name not in known]
+    problems = []
+    for name in strange:
+        owner = next(
+            (
+                question
+                for question in asked.page.questions.values()
+                if question.kind in BY_PART and name.startswith(field_name(question.id) + "-")
+            ),
+            None,
+        )
+        if owner is None:
+            problems.append(("", says(UnknownQuestion(question=name[2:66]))))
+        else:
+            option = name.removeprefix(field_name(owner.id) + "-")[:64]
+            problems.append((_first_control(owner), says(UnknownOption(option=option))))
+    return problems
+
+
+def moved(asked: Asked, form: Form) -> tuple[Question, str] | None:
+    """Return the ranking whose button was pressed, and the option; None when none was."""
+    for question in asked.page.questions.values():
+        if question.kind == "ranking":
+            for move in MOVES:
+                option = form.get(f"{field_name(question.id)}-{move}")
+                if option is not None:
+                    return question, option
+    return None
+
+
+def updated(asked: Asked, form: Form) -> Question | None:
+    """Return the basket whose total was asked for; None when none was."""
+    return next(
+        (
+            question
+            for question in asked.page.questions.values()
+            if question.kind == "basket" and f"{field_name(question.id)}-update" in form
+        ),
+        None,
+    )
+
+
+def problems(asked: Asked, question: Question, typed: Any) -> list[Problem]:
+    """Say what is wrong with one answer; nothing when it can be recorded."""
+    try:
+        if question.kind == "text":
+            texts.check(question, typed if typed is not None else "")
+        elif question.kind == "file":
+            attachments.check(question, file(typed))
+        else:
+            check(question, answer(question, typed))
+            if has_other(question, typed):
+                texts.check_other(question, words_typed(question, typed))
+    except Refused as refused:
+        return _where(asked, question, typed, refused)
+    return []
+
+
+def all_problems(asked: Asked, typed: Typed) -> list[Problem]:
+    """Say everything that has to be put right, in the order of the page."""
+    return [
+        problem
+        for id, question in asked_with(asked.page.questions, typed).items()
+        for problem in problems(asked, question, typed.get(id))
+    ]
+
+
+def option_title(question: Question, option_id: str) -> str:
+    """Return an option's title in the language of the page, or its id when there is none."""
+    option = question.option(option_id)
+    if option is None and option_id == OTHER and question.takes_other:
+        return _("Other") if question.other else _("Somewhere else")
+    return said(option.title) if option else option_id[:64]
+
+
+def spent(question: Question, typed: Any) -> int:
+    """Return what the ticked projects cost together, in minor units."""
+    ticked = set(typed) if isinstance(typed, list) else set()
+    return sum(option.cost or 0 for option in question.options if option.id in ticked)
+
+
+def _names(asked: Asked) -> frozenset[str]:
+    known = asked.ready.get("names")
+    if known is None:
+        names = set()
+        for question in asked.page.questions.values():
+            name = field_name(question.id)
+            names.update(f"{name}-{action}" for action in (*MOVES, "update"))
+            names |= names_of(question)
+        known = asked.ready["names"] = frozenset(names)
+    assert isinstance(known, frozenset)
+    return known
+
+
+def _where(asked: Asked, question: Question, typed: Any, refused: Refused) -> list[Problem]:
+    name = field_name(question.id)
+    better: dict[str, Any] = {"question": said(question.title)}
+    if isinstance(refused, OverBudget):
+        better["over"] = figures.money(refused.values["over"], asked.unit, asked.decimals)
+    elif isinstance(refused, UnknownOption):
+        better["option"] = str(refused.values["option"])
+    elif isinstance(refused, DateTooEarly | DateTooLate):
+        better |= _days(refused)
+    elif "option" in refused.values:
+        better["option"] = _retitled(question, refused.values["option"])
+    if question.kind == "rating" and isinstance(refused, AnswerMissing):
+        given = typed if isinstance(typed, dict) else {}
+        missing = _("Choose a grade for “{option}”.")
+        return [
+            (f"{name}-{option.id}", missing.format(option=said(option.title)))
+            for option in question.options
+            if option.id not in given
+        ]
+    if question.kind == "matrix" and isinstance(refused, AnswerMissing):
+        given = typed if isinstance(typed, dict) else {}
+        missing = _("Choose an answer for “{option}”.")
+        return [
+            (f"{name}-{row.id}", missing.format(option=said(row.title)))
+            for row in question.statements
+            if row.id not in given
+        ]
+    if isinstance(refused, OtherUnwritten | TextTooLong) and question.other:
+        return [(f"{name}-{OTHER}", says(refused, **better))]
+    if question.kind == "points" and isinstance(refused, NotAnAnswer):
+        unclear = _unclear(question, typed)
+        if unclear:
+            return unclear
+    return [(_first_control(question), says(refused, **better))]
+
+
+def _days(refused: Refused) -> dict[str, str]:
+    """Put the limits of a date into the words of the page."""
+    limits = {name: read_day(refused.values.get(name)) for name in ("least", "most")}
+    return {name: figures.day(day, current()) for name, day in limits.items() if day}
+
+
+def _unclear(question: Question, typed: Any) -> list[Problem]:
+    """Say which points are not whole numbers, each at its own box."""
+    name = field_name(question.id)
+    return [
+        (
+            f"{name}-{option.id}",
+            _("Points for “{option}” must be a whole number, like 3.").format(
+                option=said(option.title)
+            ),
+        )
+        for option in question.options
+        if not isinstance((typed or {}).get(option.id, 0), int)
+    ]
+
+
+def _retitled(question: Question, title: str) -> str:
+    """Put a title that a refusal carries into the language of the page."""
+    for option in question.options:
+        if title in option.title.values():
+            return said(option.title)
+    return title
+
+
+def _first_control(question: Question) -> str:
+    """Return an id that is on the page whatever the order of options is."""
+    name = field_name(question.id)
+    if question.kind == "rating":
+        return f"{name}-{question.options[0].id}"
+    return f"{name}-{question.statements[0].id}" if question.kind == "matrix" else name

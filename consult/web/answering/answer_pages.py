@@ -1,0 +1,175 @@
+"""Draws the pages between the start page and the receipt."""
+
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from consult.commands.context import fresh_command_id
+from consult.web import device
+from consult.web import services as find_services
+from consult.web.answering import answer_blocks, answer_forms, answer_words, journey
+from consult.web.answering.answer_forms import Problem, field_name
+from consult.web.answering.journey import Draft
+from consult.web.asked import Asked
+from consult.web.language import gettext as _
+from consult.web.language import said
+from events.question import Question
+
+Page = str | tuple[str, int] | Response
+OK = 200
+
+
+KEPT_WHILE_TYPED = frozenset(
+    {"text", "number", "points", "ranking", "rating", "matrix", "basket", "approval"}
+)
+"""Kinds that take more than a moment to answer: what is typed is saved meanwhile, by a script."""
+
+
+def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
+    """Mark a message for the catalogues; it is translated where it is shown."""
+    return message
+
+
+TOO_LATE = N_(
+    "This consultation has closed, so your answers were not recorded. "
+    "They are still shown here, so that you can copy them."
+)
+EXPIRED = N_(
+    "Nothing was recorded, because this page was open for very long or cookies are switched "
+    "off. Your answers are still here. Send them again."
+)
+UNKNOWN_AREA = N_("We do not know this place. Choose from the list.")
+
+
+def question_of(asked: Asked, question_id: str) -> Question:
+    """Return the question that an address names, or answer 404."""
+    question = asked.page.questions.get(question_id)
+    if question is None:
+        abort(404)
+    return question
+
+
+def question_page(
+    asked: Asked,
+    question: Question,
+    draft: Draft,
+    problems: list[Problem] | None = None,
+    status: int = OK,
+    moved: str | None = None,
+) -> Page:
+    """Draw one question with what was typed."""
+    person = device.secret()
+    errors = answer_blocks.linked([question], problems or [], person)
+    before, _next = journey.around(asked, journey.question_address(asked, question), draft)
+    block = answer_blocks.block(
+        asked,
+        question,
+        person,
+        typed=draft.typed.get(question.id),
+        problems=errors,
+        moved=moved.partition("/")[2] if moved else None,
+        heading=True,
+        caption=_caption(asked, draft, question),
+    )
+    page = render_template(
+        "answers/question.html",
+        asked=asked,
+        page_title=said(question.title),
+        block=block,
+        back=before,
+        errors=errors,
+        is_wide=question.kind == "basket",
+        has_file=question.kind == "file",
+        keep=url_for("returning.keep", slug=asked.slug, question_id=question.id),
+        is_kept=question.other or question.kind in KEPT_WHILE_TYPED,
+        is_change=bool(device.changing(asked.id)),
+    )
+    return page, status
+
+
+def place_page(
+    asked: Asked, draft: Draft, problems: list[Problem] | None = None, status: int = OK
+) -> Page:
+    """Draw the page that asks where the person lives."""
+    before, _next = journey.around(asked, url_for("answers.place", slug=asked.slug), draft)
+    page = render_template(
+        "answers/place.html",
+        asked=asked,
+        area=draft.area,
+        areas=answer_words.areas(asked),
+        back=before,
+        errors=[(id or answer_forms.AREA, message) for id, message in problems or []],
+    )
+    return page, status
+
+
+def check_page(
+    asked: Asked,
+    draft: Draft,
+    problems: list[Problem] | None = None,
+    status: int = OK,
+    *,
+    command_id: str = "",
+    code: str = "",
+) -> Page:
+    """Draw everything that was typed, and what has to be put right before it can be sent.
+
+    `code`: receipt of the answers that are being changed.
+    """
+    open_ones = _to_put_right(asked, draft)
+    wanted = journey.questions_for(asked, draft)
+    left_out = [
+        said(question.title)
+        for id, question in asked.page.questions.items()
+        if id not in wanted and draft.typed.get(id)
+    ]
+    rows = [
+        answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))
+        for id, question in wanted.items()
+    ]
+    if asked.wards:
+        where = answer_words.area_name(asked, draft.area) or _("Prefer not to say")
+        change = url_for("answers.place", slug=asked.slug)
+        rows.append({"key": _("Where you live"), "value": where, "change": change})
+    before, _next = journey.around(asked, url_for("answers.check", slug=asked.slug), draft)
+    page = render_template(
+        "answers/check.html",
+        asked=asked,
+        rows=rows,
+        back=before,
+        errors=[("", message) for id, message in problems or [] if not id],
+        open_ones=open_ones,
+        left_out=left_out,
+        can_send=not open_ones and asked.is_open(find_services().clock()),
+        answers=journey.written(journey.without_unasked(asked, draft)),
+        command_id=command_id or fresh_command_id(),
+        receipt=code,
+    )
+    return page, status
+
+
+def closed(asked: Asked) -> Page:
+    """Lead to the page that says that it is closed, or was stopped."""
+    return redirect(url_for("consultations.start", slug=asked.slug), 303)
+
+
+def _to_put_right(asked: Asked, draft: Draft) -> list[tuple[str, str]]:
+    """Return the address of each question that cannot be sent as it is, and why."""
+    found = []
+    for id, question in journey.questions_for(asked, draft).items():
+        for _id, message in answer_forms.problems(asked, question, draft.typed.get(id))[:1]:
+            found.append((_change(asked, question), message))
+    return found
+
+
+def _change(asked: Asked, question: Question) -> str:
+    address = url_for("answers.question", slug=asked.slug, question_id=question.id, then="check")
+    return f"{address}#{field_name(question.id)}"
+
+
+def _caption(asked: Asked, draft: Draft, question: Question) -> str:
+    """Say which question this is; of how many only where everybody is asked the same."""
+    mine = list(journey.questions_for(asked, draft))
+    place = mine.index(question.id) + 1 if question.id in mine else 1
+    if journey.is_routed(asked):
+        return _("Question %(place)s", place=place)
+    return _("Question %(place)s of %(all)s", place=place, all=len(mine))

@@ -1,0 +1,293 @@
+"""Taking part: the question pages, the place, checking, sending, and the form on one page."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from consult.web import device, language
+from consult.web import services as find_services
+from consult.web.answering import (
+    answer_files,
+    answer_forms,
+    answer_pages,
+    identity,
+    journey,
+    one_page,
+)
+from consult.web.answering.answer_buttons import SAVE, after, staying
+from consult.web.answering.answer_forms import (
+    AREA,
+    COMMAND,
+    COMMAND_ID,
+    RECEIPT,
+    RECEIPT_LENGTH_MAX,
+    Problem,
+)
+from consult.web.answering.answer_pages import (
+    EXPIRED,
+    TOO_LATE,
+    Page,
+    check_page,
+    place_page,
+    question_page,
+)
+from consult.web.answering.journey import Draft
+from consult.web.asked import Asked, find
+from consult.web.errors import http_error
+from consult.web.language import gettext as _
+from consult.web.refusals import says, status
+from events.errors import Refused
+
+answers = Blueprint("answers", __name__, url_prefix="/c/<slug>")
+BAD_REQUEST = 400
+CONFLICT = 409
+TOO_LARGE = 413
+UNPROCESSABLE = 422
+
+
+answers.url_value_preprocessor(answer_files.make_room)
+
+
+@answers.after_request
+def keep_private(response: Response) -> Response:
+    """What a person typed is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@answers.get("/q/<question_id>")
+def question(slug: str, question_id: str) -> Page:
+    """Ask one question."""
+    asked, services = find(slug), find_services()
+    one = answer_pages.question_of(asked, question_id)
+    if not asked.is_open(services.clock()):
+        return answer_pages.closed(asked)
+    if identity.is_needed(asked):
+        return identity.first(asked, one.id)
+    draft = journey.load(services, asked)
+    if one.id not in journey.questions_for(asked, draft):
+        return redirect(url_for(".check", slug=slug), 303)
+    found: list[Problem] = []
+    if "moved" in request.args and draft.typed.get(one.id):
+        # Somebody without a script learns here that it has become too much.
+        found = answer_forms.problems(asked, one, draft.typed[one.id])
+    return question_page(asked, one, draft, found, moved=request.args.get("moved"))
+
+
+@answers.post("/q/<question_id>")
+def answer(slug: str, question_id: str) -> Page:
+    """Keep the answer to one question and go on, or say what is wrong with it."""
+    asked, services, form = find(slug), find_services(), request.form
+    one = answer_pages.question_of(asked, question_id)
+    draft = journey.load(services, asked)
+    if one.kind != "file":
+        draft.typed[one.id] = answer_forms.read(one, form)
+    if not asked.is_open(services.clock()):
+        return question_page(asked, one, draft, [("", _(TOO_LATE))], CONFLICT)
+    found = answer_files.take(asked, one, draft) if one.kind == "file" else []
+    stay = None if found else staying(asked, draft)
+    if stay is not None:
+        return stay
+    found += answer_forms.unknown_fields(asked, form)
+    if SAVE not in form:
+        found = found or answer_forms.problems(asked, one, draft.typed.get(one.id))
+    if found:
+        return question_page(asked, one, draft, found, UNPROCESSABLE)
+    journey.save(services, asked, draft)
+    return redirect(after(asked, draft, one), 303)
+
+
+@answers.get("/place")
+def place(slug: str) -> Page:
+    """Ask where the person lives; nobody has to say."""
+    asked, services = find(slug), find_services()
+    if not asked.wards:
+        return redirect(url_for(".check", slug=slug), 303)
+    if not asked.is_open(services.clock()):
+        return answer_pages.closed(asked)
+    return place_page(asked, journey.load(services, asked))
+
+
+@answers.post("/place")
+def say_place(slug: str) -> Page:
+    """Keep where the person lives and go on."""
+    asked, services = find(slug), find_services()
+    draft = journey.load(services, asked)
+    draft.area = request.form.get(AREA, "")
+    if not asked.is_open(services.clock()):
+        return place_page(asked, draft, [("", _(TOO_LATE))], CONFLICT)
+    if not journey.is_area(asked, draft.area):
+        draft.area = ""
+        return place_page(asked, draft, [(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
+    journey.save(services, asked, draft)
+    switched = language.switch_asked()
+    if switched:
+        return redirect(language.same_page(switched), 303)
+    return redirect(url_for(".check", slug=slug), 303)
+
+
+@answers.get("/check")
+def check(slug: str) -> Page:
+    """Show everything before it is sent."""
+    asked, services = find(slug), find_services()
+    draft = journey.load(services, asked)
+    is_open = asked.is_open(services.clock())
+    if draft.is_empty:
+        if not is_open:
+            return answer_pages.closed(asked)
+        has_sent = device.sent(asked.id) is not None and not device.changing(asked.id)
+        receipt = url_for("receipts.sent", slug=slug)
+        return redirect(receipt if has_sent else journey.first(asked), 303)
+    if not is_open:
+        return check_page(asked, draft, [("", _(TOO_LATE))], CONFLICT)
+    return check_page(asked, draft, code=device.changing(asked.id))
+
+
+@answers.post("/send")
+def send(slug: str) -> Page:
+    """Record what the check page showed, word for word."""
+    asked, form = find(slug), request.form
+    read, command_id = journey.read(form.get("answers", "")), form.get(COMMAND, "")
+    draft = read or journey.load(find_services(), asked)
+
+    def again(problems: list[Problem], code: int) -> Page:
+        return check_page(
+            asked, draft, problems, code, command_id=command_id, code=_receipt_changed()
+        )
+
+    if read is None or not COMMAND_ID.fullmatch(command_id):
+        command_id = ""
+        return again([("", _(EXPIRED))], BAD_REQUEST)
+    return _send(asked, draft, command_id, again)
+
+
+@answers.get("/all")
+def everything(slug: str) -> Page:
+    """Ask everything on one page."""
+    asked, services = find(slug), find_services()
+    if not asked.is_open(services.clock()):
+        return answer_pages.closed(asked)
+    if identity.is_needed(asked):
+        return identity.first(asked, "all")
+    person = device.secret()
+    changing = device.changing(asked.id)
+    if not (request.args or changing or device.has_draft(asked.id)):
+        return one_page.untouched(asked, person)
+    draft = journey.load(services, asked)
+    found: list[Problem] = []
+    if "moved" in request.args:
+        found = [
+            problem
+            for one in journey.questions_for(asked, draft).values()
+            if draft.typed.get(one.id) and one.kind in {"ranking", "basket"}
+            for problem in answer_forms.problems(asked, one, draft.typed[one.id])
+        ]
+    return one_page.touched(
+        asked, person, draft, problems=found, moved=request.args.get("moved"), code=changing
+    )
+
+
+@answers.post("/all")
+def send_everything(slug: str) -> Page:
+    """Record everything that was answered on one page."""
+    asked, form = find(slug), request.form
+    draft = Draft(answer_forms.read_all(asked, form), form.get(AREA, ""))
+    command_id = form.get(COMMAND, "")
+
+    def again(problems: list[Problem], code: int) -> Page:
+        return _one_page_again(asked, draft, problems, code, command_id)
+
+    if not COMMAND_ID.fullmatch(command_id):
+        command_id = ""
+        return again([("", _(EXPIRED))], BAD_REQUEST)
+    is_open = asked.is_open(find_services().clock())
+    strange = answer_files.take_all(asked, draft) if is_open else []
+    stay = staying(asked, draft) if is_open and not strange else None
+    if stay is not None:
+        return stay
+    strange += answer_forms.unknown_fields(asked, form)
+    if strange:
+        return again(strange, UNPROCESSABLE)
+    return _send(asked, draft, command_id, again)
+
+
+@answers.post("/someone-else")
+def someone_else(slug: str) -> Page:
+    """Let another person at the same device answer for themselves."""
+    asked = find(slug)
+    device.forget()
+    return redirect(url_for("consultations.start", slug=asked.slug), 303)
+
+
+@answers.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Page | HTTPException:
+    """Show the question again when its file was far too large; anything else is no form of ours."""
+    values = request.view_args or {}
+    if request.endpoint != "answers.answer":
+        return http_error(error)
+    asked = find(str(values["slug"]))
+    one = answer_pages.question_of(asked, str(values["question_id"]))
+    if one.kind != "file":
+        return http_error(error)
+    draft = journey.load(find_services(), asked)
+    return question_page(asked, one, draft, answer_files.too_large(one), TOO_LARGE)
+
+
+@answers.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> Page:
+    """Show the same form again when its token is not this browser's; nothing typed is lost."""
+    asked, form = find(str((request.view_args or {})["slug"])), request.form
+    problems = [("", _(EXPIRED))]
+    if request.endpoint == "answers.answer":
+        one = answer_pages.question_of(asked, str((request.view_args or {})["question_id"]))
+        draft = Draft({one.id: answer_forms.read(one, form)})
+        return question_page(asked, one, draft, problems, BAD_REQUEST)
+    if request.endpoint == "answers.send":
+        draft = journey.read(form.get("answers", "")) or Draft()
+        return check_page(asked, draft, problems, BAD_REQUEST, code=_receipt_changed())
+    if request.endpoint == "answers.say_place":
+        return place_page(asked, Draft(area=form.get(AREA, "")), problems, BAD_REQUEST)
+    draft = Draft(answer_forms.read_all(asked, form), form.get(AREA, ""))
+    return _one_page_again(asked, draft, problems, BAD_REQUEST, "")
+
+
+def _one_page_again(
+    asked: Asked, draft: Draft, problems: list[Problem], code: int, command_id: str
+) -> Page:
+    page = one_page.touched(
+        asked,
+        device.secret(),
+        draft,
+        command_id=command_id,
+        problems=problems,
+        code=_receipt_changed(),
+    )
+    return page, code
+
+
+def _receipt_changed() -> str:
+    """Return the receipt whose answers the posted form changes."""
+    return request.form.get(RECEIPT, "")[:RECEIPT_LENGTH_MAX]
+
+
+def _send(
+    asked: Asked,
+    draft: Draft,
+    command_id: str,
+    again: Callable[[list[Problem], int], Page],
+) -> Page:
+    if not journey.is_area(asked, draft.area):
+        return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
+    if identity.is_needed(asked) and not _receipt_changed():
+        # What proved it is too old, or was never there: the answers wait.
+        journey.save(find_services(), asked, draft)
+        return identity.first(asked, "check")
+    try:
+        journey.send(find_services(), asked, draft, command_id, _receipt_changed())
+    except Refused as refused:
+        code = status(refused)
+        found = answer_forms.all_problems(asked, draft.typed) if code == UNPROCESSABLE else []
+        return again(found or [("", says(refused))], code)
+    return redirect(url_for("receipts.sent", slug=asked.slug), 303)

@@ -1,0 +1,56 @@
+"""The start page of a consultation: what it asks, until when, of whom, and who decides."""
+
+from flask import Blueprint, current_app, render_template
+
+from consult.web import device
+from consult.web import services as find_services
+from consult.web.answering import identity, journey
+from consult.web.asked import Asked, find
+from consult.web.figures import moment
+from consult.web.language import current, said
+from consult.web.language import gettext as _
+from projections.results import Results
+
+consultations = Blueprint("consultations", __name__)
+
+
+@consultations.get("/c/<slug>")
+def start(slug: str) -> str:
+    """Say what a person needs to know before taking part."""
+    asked, services = find(slug), find_services()
+    is_open = asked.is_open(services.clock())
+    return render_template(
+        "consultations/start.html",
+        asked=asked,
+        facts=_facts(asked, is_open=is_open),
+        is_open=is_open,
+        is_stopped=asked.page.state == "withdrawn",
+        has_results=not is_open and _has_results(asked),
+        has_results_page="results.show" in current_app.view_functions,
+        sent=device.sent(asked.id) if device.is_known() else None,
+        first=journey.first(asked) if asked.page.questions else None,
+        proofs=identity.explained(asked),
+        is_proof_needed=identity.is_needed(asked),
+        minutes=asked.page.terms.minutes if asked.page.terms else 5,
+    )
+
+
+def _facts(asked: Asked, *, is_open: bool) -> list[tuple[str, str]]:
+    terms = asked.page.terms
+    if terms is None:
+        return []
+    ended = asked.page.closed_at or terms.closes_at
+    closes = (_("Closes"), moment(terms.closes_at, current()))
+    found = [closes if is_open else (_("Closed"), moment(ended, current()))]
+    if terms.eligibility:
+        found.append((_("Who can take part"), said(terms.eligibility)))
+    if terms.decides:
+        found.append((_("Who decides"), said(terms.decides)))
+    return found
+
+
+def _has_results(asked: Asked) -> bool:
+    services = find_services()
+    results = services.views.reader(Results)
+    with services.views.connect() as db:
+        return bool(results.of(db, asked.id))

@@ -1,0 +1,197 @@
+"""The way through a consultation: which page comes after which, and what was typed so far."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from flask import url_for
+
+from consult.commands.context import Actor
+from consult.commands.submitting import (
+    Receipt,
+    UnknownReceipt,
+    find_by_receipt,
+    replace_answers,
+    submit_answers,
+)
+from consult.people import attachments, drafts
+from consult.people.identities import Proven
+from consult.services import Services
+from consult.web import device
+from consult.web.answering import typed
+from consult.web.answering.answer_forms import ELSEWHERE
+from consult.web.answering.typed import Typed
+from consult.web.asked import Asked
+from events.question import Question
+
+RESIDENT = Actor("resident")
+NOT_SAID = ""
+
+
+@dataclass
+class Draft:
+    """What a person has typed so far, checked or not. `area`: the code of a ward, or other."""
+
+    typed: Typed = field(default_factory=dict)
+    area: str = NOT_SAID
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing was typed."""
+        return not self.area and not any(self.typed.values())
+
+
+def load(services: Services, asked: Asked) -> Draft:
+    """Return this browser's draft; an empty one when there is none."""
+    if not device.is_known():
+        return Draft()
+    draft = _draft(drafts.load(services.vault, device.secret(), asked.id))
+    attach(services, asked, draft)
+    return draft
+
+
+def attach(services: Services, asked: Asked, draft: Draft) -> None:
+    """Put into a draft what this browser has attached; files are kept beside it."""
+    wanted = [id for id, question in asked.page.questions.items() if question.kind == "file"]
+    if not (wanted and device.is_known()):
+        return
+    secret = drafts.draft_id(device.secret())
+    found = attachments.of_draft(services.vault, secret, asked.id)
+    for id in wanted:
+        draft.typed[id] = typed.typed_file(found[id]) if id in found else None
+
+
+def save(services: Services, asked: Asked, draft: Draft) -> None:
+    """Keep the draft until it is sent."""
+    content = {"typed": draft.typed, "area": draft.area}
+    kept = drafts.save(services.vault, device.secret(), asked.id, content, now=services.clock())
+    if kept:
+        device.note_draft(asked.id)
+
+
+def written(draft: Draft) -> str:
+    """Write a draft as it travels in the page that sends it: what was checked is what is sent."""
+    return msgspec.json.encode({"typed": draft.typed, "area": draft.area}).decode()
+
+
+def read(text: str) -> Draft | None:
+    """Read what `written` wrote; None when it is anything else."""
+    try:
+        return _draft(msgspec.json.decode(text, type=dict[str, Any]))
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return None
+
+
+def send(services: Services, asked: Asked, draft: Draft, command_id: str, code: str) -> Receipt:
+    """Record the answers. `code`: receipt of the answers whose place they take, or nothing.
+
+    The page that is sent says whether it is a change, because this browser may have moved on
+    since it was drawn. Raises Refused.
+    """
+    proof = device.proven(asked.id, services.clock()) or Proven("open", device.voter())
+    sheet = typed.sheet(asked.page.questions, draft.typed, draft.area, proof.level)
+    if code:
+        if find_by_receipt(services, code).consultation_id != asked.id:
+            raise UnknownReceipt
+        receipt = replace_answers(
+            services, code=code, sheet=sheet, actor=RESIDENT, command_id=command_id
+        )
+    else:
+        receipt = submit_answers(
+            services,
+            consultation_id=asked.id,
+            voter=proof.voter,
+            sheet=sheet,
+            actor=RESIDENT,
+            command_id=command_id,
+        )
+    if device.has_draft(asked.id):
+        drafts.delete(services.vault, device.secret(), asked.id)
+    device.note_sent(receipt, services.clock())
+    return receipt
+
+
+def is_area(asked: Asked, area: str) -> bool:
+    """Say whether the place page offers this area."""
+    if area == NOT_SAID:
+        return True
+    return bool(asked.wards) and (area == ELSEWHERE or asked.partnership.ward(area) is not None)
+
+
+def is_routed(asked: Asked) -> bool:
+    """Say whether some questions are asked only of some people."""
+    return any(question.asked_when for question in asked.page.questions.values())
+
+
+def questions_for(asked: Asked, draft: Draft) -> dict[str, Question]:
+    """Return the questions that somebody with this draft is asked."""
+    if not is_routed(asked):
+        return asked.page.questions
+    return typed.asked_with(asked.page.questions, draft.typed)
+
+
+def without_unasked(asked: Asked, draft: Draft) -> Draft:
+    """Return a draft without answers to questions that are not asked."""
+    kept = questions_for(asked, draft)
+    unasked = asked.page.questions.keys() - kept.keys()
+    return Draft({id: it for id, it in draft.typed.items() if id not in unasked}, draft.area)
+
+
+def steps(asked: Asked, draft: Draft) -> list[str]:
+    """Return the addresses of the pages from the start page to sending, in order."""
+    found = [("answers.question", id) for id in questions_for(asked, draft)]
+    if asked.wards:
+        found.append(("answers.place", ""))
+    found.append(("answers.check", ""))
+    return [_address(asked, endpoint, id) for endpoint, id in found]
+
+
+def first(asked: Asked) -> str:
+    """Return the address of the first question, which everybody is asked."""
+    return steps(asked, Draft())[0]
+
+
+def around(asked: Asked, here: str, draft: Draft) -> tuple[str, str]:
+    """Return the addresses before and after a page of the way."""
+    way = steps(asked, draft)
+    place = way.index(here) if here in way else len(way) - 1
+    before = way[place - 1] if place else url_for("consultations.start", slug=asked.slug)
+    return before, way[min(place + 1, len(way) - 1)]
+
+
+def opened_by(asked: Asked, draft: Draft, question: Question) -> Question | None:
+    """Return the next unanswered question that depends on this one's answer, or on the same."""
+    roots = {question.id}
+    if question.asked_when:
+        roots.add(question.asked_when.question)
+    ids = list(asked.page.questions)
+    later = ids[ids.index(question.id) + 1 :]
+    return next(
+        (
+            one
+            for id, one in questions_for(asked, draft).items()
+            if id in later
+            and one.asked_when
+            and one.asked_when.question in roots
+            and not draft.typed.get(id)
+        ),
+        None,
+    )
+
+
+def question_address(asked: Asked, question: Question) -> str:
+    """Return the address of a question."""
+    return _address(asked, "answers.question", question.id)
+
+
+def _address(asked: Asked, endpoint: str, question_id: str) -> str:
+    if question_id:
+        return url_for(endpoint, slug=asked.slug, question_id=question_id)
+    return url_for(endpoint, slug=asked.slug)
+
+
+def _draft(content: dict[str, Any]) -> Draft:
+    given, area = content.get("typed"), content.get("area")
+    return Draft(
+        given if isinstance(given, dict) else {}, area if isinstance(area, str) else NOT_SAID
+    )

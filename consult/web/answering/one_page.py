@@ -1,0 +1,111 @@
+"""The form with every question on one page, put together from pieces drawn before.
+
+Only the two tokens and the order of options depend on the person, so an untouched form is
+a join of strings. Whatever differs from that is drawn in full.
+"""
+
+from typing import Any
+
+from flask import render_template, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from consult.commands.context import fresh_command_id
+from consult.web import language
+from consult.web.answering import answer_blocks, answer_words
+from consult.web.answering.answer_forms import Problem, field_name
+from consult.web.answering.journey import Draft
+from consult.web.asked import Asked
+
+TEMPLATE = "answers/all.html"
+_MARK = "\x02"  # no text of ours or of a form holds it
+
+
+def untouched(asked: Asked, person: str) -> str:
+    """Return the form as a newcomer sees it."""
+    key = ("one page", language.current(), request.script_root)
+    pieces = asked.ready.get(key)
+    if not isinstance(pieces, list):
+        blocks = [Markup(f"{_MARK}{id}{_MARK}") for id in asked.page.questions]  # noqa: S704
+        whole = _render(asked, blocks, f"{_MARK}csrf{_MARK}", f"{_MARK}command{_MARK}", Draft(), [])
+        pieces = whole.split(_MARK)
+        # At odd places: the csrf token, the command id, then each question.
+        assert len(pieces) == 2 * (len(blocks) + 2) + 1, "a marker went missing"
+        asked.ready[key] = pieces
+    filled = list(pieces)
+    filled[1] = generate_csrf()
+    filled[3] = fresh_command_id()
+    for place, question in enumerate(asked.page.questions.values()):
+        filled[5 + 2 * place] = answer_blocks.block(asked, question, person)
+    return "".join(filled)
+
+
+def touched(
+    asked: Asked,
+    person: str,
+    draft: Draft,
+    *,
+    command_id: str = "",
+    problems: list[Problem] | None = None,
+    moved: str | None = None,
+    code: str = "",
+    template: str = TEMPLATE,
+    **context: Any,
+) -> str:
+    """Return the form with what was typed, what has to be put right, and the row just moved.
+
+    `code`: receipt of the answers that are being changed. `template`, `context`: of another
+    page around the same questions.
+    """
+    found = answer_blocks.linked(asked.page.questions.values(), problems or [], person)
+    blocks = [
+        answer_blocks.block(
+            asked,
+            question,
+            person,
+            typed=draft.typed.get(question.id),
+            problems=_of(found, question.id),
+            moved=_moved_in(question.id, moved),
+        )
+        for question in asked.page.questions.values()
+    ]
+    command = command_id or fresh_command_id()
+    return _render(
+        asked, blocks, generate_csrf(), command, draft, found, code, template=template, **context
+    )
+
+
+def _of(problems: list[Problem], question_id: str) -> list[Problem]:
+    name = field_name(question_id)
+    return [each for each in problems if each[0] == name or each[0].startswith(f"{name}-")]
+
+
+def _moved_in(question_id: str, moved: str | None) -> str | None:
+    name = f"{question_id}/"
+    return moved.removeprefix(name) if moved and moved.startswith(name) else None
+
+
+def _render(
+    asked: Asked,
+    blocks: list[Markup],
+    csrf_token: str,
+    command_id: str,
+    draft: Draft,
+    problems: list[Problem],
+    code: str = "",
+    *,
+    template: str = TEMPLATE,
+    **more: Any,
+) -> str:
+    context: dict[str, Any] = {
+        "asked": asked,
+        "blocks": blocks,
+        "csrf": csrf_token,
+        "command_id": command_id,
+        "area": draft.area,
+        "areas": answer_words.areas(asked),
+        "errors": problems,
+        "has_file": any(each.kind == "file" for each in asked.page.questions.values()),
+        "receipt": code,
+    }
+    return render_template(template, **context, **more)

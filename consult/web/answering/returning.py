@@ -1,0 +1,188 @@
+"""Saving answers for later: kept while one types, and found again with a code or by mail.
+
+The code is shown once saved and may be mailed as a link. The link holds it behind "#", which
+is never sent by opening it, and a button has to be pressed; so a scanner of mails uses nothing.
+"""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.people import addresses, drafts, outbox
+from consult.people import returning as codes
+from consult.people.staff import BadEmail
+from consult.people.vault import read_receipt_code
+from consult.web import device, figures, language, limits
+from consult.web import services as find_services
+from consult.web.addresses import public
+from consult.web.answering import answer_forms, answer_pages, journey
+from consult.web.answering.answer_pages import Page
+from consult.web.asked import Asked, find
+from consult.web.language import gettext as _
+from consult.web.refusals import says
+
+returning = Blueprint("returning", __name__, url_prefix="/c/<slug>")
+CODE = "code"
+CODE_LENGTH_MAX = 60
+EMAIL = "email"
+EMAIL_LENGTH_MAX = 254
+CONFLICT = 409
+UNPROCESSABLE = 422
+
+
+@returning.after_request
+def keep_private(response: Response) -> Response:
+    """What a person typed is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@returning.post("/q/<question_id>/keep")
+def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
+    """Keep what is being typed, without checking it; says when, for the page to show."""
+    asked, services = find(slug), find_services()
+    one = answer_pages.question_of(asked, question_id)
+    now = services.clock()
+    if not asked.is_open(now) or one.kind == "file":
+        return jsonify(says=""), CONFLICT
+    draft = journey.load(services, asked)
+    draft.typed[one.id] = answer_forms.read(one, request.form)
+    journey.save(services, asked, draft)
+    return jsonify(says=_("Saved at %(time)s", time=_clock(now))), 200
+
+
+@returning.get("/saved")
+def saved(slug: str) -> Page:
+    """Show the code with which a person goes on later."""
+    asked, services = find(slug), find_services()
+    if not asked.is_open(services.clock()):
+        return answer_pages.closed(asked)
+    if not device.has_draft(asked.id):
+        return redirect(journey.first(asked), 303)
+    return _saved_page(asked)
+
+
+@returning.post("/saved")
+def mail(slug: str) -> Page:
+    """Send the link by e-mail; the address is not kept."""
+    asked, services = find(slug), find_services()
+    if not asked.is_open(services.clock()):
+        return answer_pages.closed(asked)
+    if not (device.has_draft(asked.id) and _can_mail()):
+        return redirect(url_for(".saved", slug=slug), 303)
+    typed = request.form.get(EMAIL, "")[:EMAIL_LENGTH_MAX]
+    try:
+        address = addresses.written(typed)
+    except BadEmail as refused:
+        return _saved_page(asked, typed, [(EMAIL, says(refused))]), UNPROCESSABLE
+    limits.count_network("saved answers by mail", limits.CODES_BY_NETWORK)
+    limits.count_mailbox(
+        "saved answers by mail", addresses.mailbox(address), limits.CODES_BY_MAILBOX
+    )
+    code = _code(asked)
+    if not codes.may_mail(services.vault, code):
+        enough = _("We sent this link several times already. Look among your unwanted mails too.")
+        return _saved_page(asked, typed, [(EMAIL, enough)]), UNPROCESSABLE
+    page = public(f"/c/{asked.slug}/return")
+    outbox.put(
+        services.vault,
+        to=address,
+        subject=_("Your saved answers: %(title)s", title=asked.title),
+        text=render_template(
+            "email/saved.txt", asked=asked, link=f"{page}#{code}", code=code, until=_until(asked)
+        ),
+        headers={"Content-Language": language.current()},
+        consultation_id=asked.id,
+        now=services.clock(),
+    )
+    session["mailed"] = asked.slug
+    return redirect(url_for(".saved", slug=slug), 303)
+
+
+@returning.route("/return", methods=["GET", "POST"])
+def come_back(slug: str) -> Page:
+    """Go on with saved answers, perhaps at another device."""
+    asked, services = find(slug), find_services()
+    if not asked.is_open(services.clock()):
+        return answer_pages.closed(asked)
+    typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
+    problem = ""
+    if request.method == "POST":
+        limits.count_network("return codes", limits.TRIES_BY_NETWORK)
+        if not typed.strip():
+            problem = _("Enter the code that you got when you saved your answers.")
+        elif codes.come_back(services.vault, typed, device.secret(), asked.id):
+            device.note_draft(asked.id)
+            session["return"] = {**session.get("return", {}), _key(asked): read_receipt_code(typed)}
+            return redirect(_where_to_go_on(asked), 303)
+        else:
+            problem = _(
+                "We found no saved answers for this code. Check each letter and number. "
+                "Answers that were sent, or not touched for %(days)s days, are not here any more.",
+                days=drafts.KEPT_DAYS,
+            )
+    page = render_template(
+        "returning/come_back.html",
+        asked=asked,
+        typed=typed,
+        has_draft=device.is_known() and device.has_draft(asked.id),
+        errors=[(CODE, problem)] if problem else [],
+    )
+    return page, UNPROCESSABLE if problem else 200
+
+
+def _saved_page(
+    asked: Asked, typed: str = "", problems: list[tuple[str, str]] | None = None
+) -> str:
+    is_mailed = not problems and session.pop("mailed", "") == asked.slug
+    return render_template(
+        "returning/saved.html",
+        asked=asked,
+        code=_code(asked),
+        until=_until(asked),
+        can_mail=_can_mail(),
+        is_mailed=is_mailed,
+        typed=typed,
+        back=_where_to_go_on(asked),
+        errors=problems or [],
+    )
+
+
+def _code(asked: Asked) -> str:
+    """Return the code of this browser's draft, made when first asked for."""
+    services = find_services()
+    known = session.get("return", {}).get(_key(asked))
+    if isinstance(known, str) and codes.leads_to(services.vault, known, device.secret(), asked.id):
+        return known
+    code = codes.make(services.vault, device.secret(), asked.id, now=services.clock())
+    session["return"] = {**session.get("return", {}), _key(asked): code}
+    return code
+
+
+def _until(asked: Asked) -> datetime:
+    """When a draft that nobody touches is of no use any more."""
+    until = find_services().clock() + timedelta(days=drafts.KEPT_DAYS)
+    return min(until, asked.closes_at) if asked.closes_at else until
+
+
+def _can_mail() -> bool:
+    config = find_services().config
+    return bool(config.smtp_url or config.outbox)
+
+
+def _clock(now: datetime) -> str:
+    return figures.clock(now, language.current())
+
+
+def _where_to_go_on(asked: Asked) -> str:
+    """Return the address of the first question without an answer; the check page after the last."""
+    draft = journey.load(find_services(), asked)
+    for id, question in journey.questions_for(asked, draft).items():
+        if not draft.typed.get(id):
+            return journey.question_address(asked, question)
+    return url_for("answers.check", slug=asked.slug)
+
+
+def _key(asked: Asked) -> str:
+    return asked.id.hex[:12]

@@ -1,0 +1,1 @@
+"""Answering for somebody at a desk or by telephone."""

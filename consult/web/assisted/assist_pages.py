@@ -1,0 +1,92 @@
+"""What the pages of a desk share: whose consultation it is, who is being helped, two pages."""
+
+from collections.abc import Mapping
+
+from flask import abort, g, render_template, request
+
+from consult.people.staff import DESK, Member
+from consult.web import services as find_services
+from consult.web.answering import answer_forms, identity, one_page
+from consult.web.answering.answer_forms import AREA, Problem
+from consult.web.answering.answer_pages import TOO_LATE
+from consult.web.answering.journey import Draft
+from consult.web.asked import Asked
+from consult.web.asked import find as find_asked
+from consult.web.assisted import assist_visits
+from consult.web.assisted.assist_visits import Visit
+from consult.web.language import N_
+from consult.web.language import gettext as _
+
+CHANNELS = {
+    "assisted": N_("They are here, at the desk"),
+    "telephone": N_("They are on the telephone"),
+    "paper": N_("I type in what they wrote on paper"),
+}
+LEVELS = ("letter", "desk")
+FORBIDDEN = 403
+
+
+def member() -> Member:
+    """Return who is signed in; `assisting` lets nobody else in."""
+    found = g.member
+    assert isinstance(found, Member)
+    return found
+
+
+def find(slug: str) -> Asked:
+    """Return a consultation that can be answered here: 404 without one, 403 for other people's."""
+    asked = find_asked(slug)
+    if not member().may(DESK, asked.page.partnership_id):
+        abort(FORBIDDEN)
+    if not levels(asked):
+        abort(404)
+    return asked
+
+
+def find_visit(slug: str, name: str) -> Visit | None:
+    """Return the person being helped; none once the next one was called."""
+    return assist_visits.find(name, find(slug).id)
+
+
+def levels(asked: Asked) -> tuple[str, ...]:
+    """Return how people can show at a desk who they are, as far as the terms accept it."""
+    return tuple(level for level in LEVELS if level in identity.accepted(asked))
+
+
+def typed_here(asked: Asked) -> Draft:
+    """Return what the posted form holds."""
+    return Draft(answer_forms.read_all(asked, request.form), request.form.get(AREA, ""))
+
+
+def who_page(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> str:
+    """Draw the page that asks whom to answer for."""
+    is_open = asked.is_open(find_services().clock())
+    return render_template(
+        "assisting/who.html",
+        asked=asked,
+        levels=levels(asked),
+        channels=[(name, _(words)) for name, words in CHANNELS.items()],
+        typed=form,
+        wrong=dict(reversed(problems)),
+        errors=problems,
+        is_open=is_open,
+    )
+
+
+def form_page(
+    asked: Asked, visit: Visit, draft: Draft, problems: list[Problem], command_id: str = ""
+) -> str:
+    """Draw the form with every question."""
+    if not problems and not asked.is_open(find_services().clock()):
+        problems = [("", _(TOO_LATE))]
+    return one_page.touched(
+        asked,
+        visit.name,
+        draft,
+        command_id=command_id,
+        problems=problems,
+        moved=request.args.get("moved"),
+        template="assisting/answers.html",
+        visit=visit,
+        channel=_(CHANNELS[visit.channel]),
+    )

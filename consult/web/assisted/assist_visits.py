@@ -1,0 +1,101 @@
+"""People being helped from this browser: what is known of each until the next one is called.
+
+A visit is in the signed session under a random name that its address carries. It holds keyed
+hashes and a receipt, never the code or the number that was typed. Two helped side by side, each
+in a window of its own, are two visits.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import session
+
+from consult.people import drafts
+from consult.people.identities import Proven
+from consult.services import Services
+from consult.web.answering.journey import Draft
+
+VISITS_MAX = 4
+"""Windows that a desk may have open; a further one closes the first."""
+NAME_BYTES = 12
+_SESSION = "assist"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person who is being helped. `receipt`: once their answers are sent."""
+
+    name: str
+    consultation_id: UUID
+    proof: Proven
+    channel: str
+    has_answered: bool = False
+    receipt: str = ""
+    sent_at: int = 0
+
+
+def begin(consultation_id: UUID, proof: Proven, channel: str, *, has_answered: bool) -> Visit:
+    """Begin to help somebody."""
+    name = secrets.token_urlsafe(NAME_BYTES)
+    visit = Visit(name, consultation_id, proof, channel, has_answered)
+    _put(visit)
+    return visit
+
+
+def find(name: str, consultation_id: UUID) -> Visit | None:
+    """Return a visit of this browser to a consultation."""
+    held = session.get(_SESSION, {}).get(name)
+    if held is None or held[0] != consultation_id.hex:
+        return None
+    _, level, voter, channel, has_answered, receipt, sent_at = held
+    proof = Proven(level, voter)
+    return Visit(name, consultation_id, proof, channel, bool(has_answered), receipt, sent_at)
+
+
+def note_sent(visit: Visit, receipt: str, sent_at: int) -> None:
+    """Remember the receipt until it is handed over."""
+    _put(
+        Visit(
+            visit.name,
+            visit.consultation_id,
+            visit.proof,
+            visit.channel,
+            visit.has_answered,
+            receipt,
+            sent_at,
+        )
+    )
+
+
+def end(services: Services, visit: Visit) -> None:
+    """Forget a person: nothing of them stays in this browser, sent or not."""
+    drafts.delete(services.vault, visit.name, visit.consultation_id)
+    session[_SESSION] = {k: v for k, v in session.get(_SESSION, {}).items() if k != visit.name}
+
+
+def load(services: Services, visit: Visit) -> Draft:
+    """Return what was typed for this person so far."""
+    content: dict[str, Any] = drafts.load(services.vault, visit.name, visit.consultation_id)
+    return Draft(content.get("typed", {}), content.get("area", ""))
+
+
+def save(services: Services, visit: Visit, draft: Draft) -> None:
+    """Keep what was typed for this person, for the next page."""
+    content = {"typed": draft.typed, "area": draft.area}
+    drafts.save(services.vault, visit.name, visit.consultation_id, content, now=services.clock())
+
+
+def _put(visit: Visit) -> None:
+    kept = dict(session.get(_SESSION, {}))
+    kept[visit.name] = [
+        visit.consultation_id.hex,
+        visit.proof.level,
+        visit.proof.voter,
+        visit.channel,
+        int(visit.has_answered),
+        visit.receipt,
+        visit.sent_at,
+    ]
+    session[_SESSION] = dict(list(kept.items())[-VISITS_MAX:])

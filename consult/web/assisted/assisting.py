@@ -1,0 +1,270 @@
+"""Answering for somebody at a desk or by telephone: who it is, their answers, their receipt.
+
+Called `assisting`, because `desk` is what organisers' pages share.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands.context import Actor
+from consult.commands.letter_codes import check_code, standing
+from consult.commands.submitting import submit_answers
+from consult.people.identities import Proven, prove
+from consult.people.staff import DESK
+from consult.web import language, staff_session
+from consult.web import services as find_services
+from consult.web.addresses import typed as typed_address
+from consult.web.answering import answer_forms, answer_pages, journey, typed
+from consult.web.answering.answer_forms import AREA, COMMAND, COMMAND_ID, Problem
+from consult.web.answering.answer_pages import EXPIRED
+from consult.web.answering.fields import ranking as read_moves
+from consult.web.answering.journey import Draft
+from consult.web.answering.typed import field_name
+from consult.web.asked import Asked
+from consult.web.asked import find as find_asked
+from consult.web.assisted import assist_visits
+from consult.web.assisted.assist_pages import (
+    CHANNELS,
+    FORBIDDEN,
+    find,
+    find_visit,
+    form_page,
+    levels,
+    member,
+    typed_here,
+    who_page,
+)
+from consult.web.assisted.assist_visits import Visit
+from consult.web.language import gettext as _
+from consult.web.proofs.receipts import check_address, drawn
+from consult.web.refusals import says, status
+from events.errors import Refused
+from projections.consultations import Consultations
+
+assisting = Blueprint("assisting", __name__, url_prefix="/assist")
+Page = str | tuple[str, int] | AnyResponse
+CODE, REFERENCE, CHANNEL = "code", "reference", "channel"
+SPOKEN = {word[0].upper(): word for word in (
+    "Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "Juliett", "Kilo",
+    "Mike", "November", "Papa", "Quebec", "Romeo", "Sierra", "Tango", "Victor", "Whiskey",
+    "X-ray", "Yankee", "Zulu",
+)}  # fmt: skip
+"""The spelling alphabet of aviation, for the letters that codes have."""
+
+TYPED_LENGTH_MAX = 60
+REFERENCE_LETTERS_MIN = 3
+UNPROCESSABLE, BAD_REQUEST = 422, 400
+
+
+@assisting.before_request
+def let_in() -> Page | None:
+    """Let in who is signed in and works at a desk of some partnership."""
+    member = staff_session.member(find_services())
+    if member is None:
+        return redirect(url_for("sign_in.ask"), 303)
+    g.member = member
+    if not any(member.may(DESK, id) for id in member.roles):
+        return render_template("assisting/not_yours.html"), FORBIDDEN
+    return None
+
+
+@assisting.after_request
+def keep_private(response: Response) -> Response:
+    """What one person said is not for the next one: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@assisting.get("/")
+def index() -> Page:
+    """List the consultations that can be answered here."""
+    services = find_services()
+    with services.views.connect() as db:
+        found = services.views.reader(Consultations).in_state(db, "open")
+    mine = [find_asked(page.slug) for page in found if member().may(DESK, page.partnership_id)]
+    now = services.clock()
+    return render_template(
+        "assisting/index.html", mine=[one for one in mine if one.is_open(now) and levels(one)]
+    )
+
+
+@assisting.get("/<slug>")
+def who(slug: str) -> Page:
+    """Ask whom to answer for."""
+    return who_page(find(slug), {}, [])
+
+
+@assisting.post("/<slug>")
+def begin(slug: str) -> Page:
+    """Take the code of their letter, or the number of what was checked; then go to the form."""
+    asked, services, form = find(slug), find_services(), request.form
+    switched = language.switch_asked()
+    if switched and switched != language.current():
+        return redirect(language.same_page(switched), 307)
+    if switched:
+        return who_page(asked, form, [])
+    problems: list[Problem] = []
+    if form.get(CHANNEL) not in CHANNELS:
+        problems.append((CHANNEL, _("Say how you are in touch with them.")))
+    proof = _proof(asked, form, problems)
+    if problems or proof is None:
+        return who_page(asked, form, problems), UNPROCESSABLE
+    before = standing(services, asked.id, proof.voter)
+    visit = assist_visits.begin(asked.id, proof, form[CHANNEL], has_answered=before == "given")
+    return redirect(url_for(".answers", slug=slug, name=visit.name), 303)
+
+
+@assisting.get("/<slug>/<name>")
+def answers(slug: str, name: str) -> Page:
+    """Ask everything on one page."""
+    asked, visit = find(slug), find_visit(slug, name)
+    if visit is None:
+        return redirect(url_for(".who", slug=slug), 303)
+    if visit.receipt:
+        return redirect(url_for(".receipt", slug=slug, name=name), 303)
+    draft = assist_visits.load(find_services(), visit)
+    found: list[Problem] = []
+    if "moved" in request.args:
+        found = [
+            problem
+            for one in asked.page.questions.values()
+            if draft.typed.get(one.id) and one.kind in {"ranking", "basket"}
+            for problem in answer_forms.problems(asked, one, draft.typed[one.id])
+        ]
+    return form_page(asked, visit, draft, found)
+
+
+@assisting.post("/<slug>/<name>")
+def send(slug: str, name: str) -> Page:
+    """Record the answers as everybody's are; the envelope says who helped, and how."""
+    asked, visit, services = find(slug), find_visit(slug, name), find_services()
+    if visit is None:
+        return redirect(url_for(".who", slug=slug), 303)
+    draft = typed_here(asked)
+    stay = _staying(asked, visit, draft)
+    if stay is not None:
+        return stay
+    command_id = request.form.get(COMMAND, "")
+    if not COMMAND_ID.fullmatch(command_id):
+        return form_page(asked, visit, draft, [("", _(EXPIRED))]), BAD_REQUEST
+    problems = answer_forms.unknown_fields(asked, request.form)
+    if not journey.is_area(asked, draft.area):
+        problems.append((AREA, _(answer_pages.UNKNOWN_AREA)))
+    if problems:
+        return form_page(asked, visit, draft, problems, command_id), UNPROCESSABLE
+    try:
+        given = submit_answers(
+            services,
+            consultation_id=asked.id,
+            voter=visit.proof.voter,
+            sheet=typed.sheet(asked.page.questions, draft.typed, draft.area, visit.proof.level),
+            actor=Actor(DESK, member().id.hex, visit.channel),
+            command_id=command_id,
+        )
+    except Refused as refused:
+        code = status(refused)
+        found = answer_forms.all_problems(asked, draft.typed) if code == UNPROCESSABLE else []
+        return form_page(asked, visit, draft, found or [("", says(refused))], command_id), code
+    assist_visits.end(services, visit)  # nothing that was typed stays
+    assist_visits.note_sent(visit, given.code, int(services.clock().timestamp()))
+    return redirect(url_for(".receipt", slug=slug, name=name), 303)
+
+
+@assisting.get("/<slug>/<name>/receipt")
+def receipt(slug: str, name: str) -> Page:
+    """Show the receipt to print, or to read aloud."""
+    asked, visit = find(slug), find_visit(slug, name)
+    if visit is None or not visit.receipt:
+        return redirect(url_for(".who", slug=slug), 303)
+    return render_template(
+        "assisting/receipt.html",
+        asked=asked,
+        visit=visit,
+        sent_at=datetime.fromtimestamp(visit.sent_at, UTC),
+        spelled=[spelled(group) for group in visit.receipt.split("-")],
+        qr=drawn(check_address(visit.receipt)),
+        address=typed_address(check_address("")),
+    )
+
+
+@assisting.post("/<slug>/<name>/next")
+def next_person(slug: str, name: str) -> Page:
+    """Forget this person and ask whom to answer for next."""
+    asked = find(slug)
+    visit = find_visit(slug, name)
+    if visit is not None:
+        assist_visits.end(find_services(), visit)
+    return redirect(url_for(".who", slug=asked.slug), 303)
+
+
+@assisting.errorhandler(CSRFError)
+def expired(error: CSRFError) -> Page:
+    """Show the same form again when its token is not this session's; nothing typed is lost."""
+    refused = let_in()
+    if refused is not None:
+        return refused
+    values = request.view_args or {}
+    if request.endpoint == "assisting.begin":
+        return who_page(find(values["slug"]), request.form, [(CODE, _(EXPIRED))]), BAD_REQUEST
+    visit = find_visit(values["slug"], values["name"]) if "name" in values else None
+    if visit is None or request.endpoint != "assisting.send":
+        raise error
+    asked = find(values["slug"])
+    return form_page(asked, visit, typed_here(asked), [("", _(EXPIRED))]), BAD_REQUEST
+
+
+def spelled(group: str) -> str:
+    """Return a group of a code as it is said on the telephone, in every language alike."""
+    return ", ".join(SPOKEN.get(letter, letter) for letter in group)
+
+
+def _proof(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> Proven | None:
+    """Return what shows who it is: exactly one of a code and the number of what was checked."""
+    code = form.get(CODE, "").strip()[:TYPED_LENGTH_MAX]
+    reference = form.get(REFERENCE, "").strip()[:TYPED_LENGTH_MAX]
+    may_check = "desk" in levels(asked)
+    first = CODE if "letter" in levels(asked) else REFERENCE
+    if bool(code) == bool(reference):
+        problems.append(
+            (first, _("Fill in the code from their letter, or the number you checked."))
+        )
+        return None
+    try:
+        if code:
+            return Proven("letter", check_code(find_services(), asked.id, code).voter)
+    except Refused as refused:
+        problems.append((CODE, says(refused)))
+        return None
+    plain = "".join(letter for letter in reference.upper() if letter.isalnum())
+    if not may_check or len(plain) < REFERENCE_LETTERS_MIN:
+        problems.append(
+            (REFERENCE, _("Enter the whole number, with at least 3 letters or digits."))
+        )
+        return None
+    return prove(find_services().vault, asked.id, "desk", plain)
+
+
+def _staying(asked: Asked, visit: Visit, draft: Draft) -> AnyResponse | None:
+    """Keep what was typed and show the form again: another language, a row moved, a total."""
+    services, form = find_services(), request.form
+    switched = language.switch_asked()
+    if switched:
+        assist_visits.save(services, visit, draft)
+        return redirect(language.same_page(switched), 303)
+    move, total = answer_forms.moved(asked, form), answer_forms.updated(asked, form)
+    if move is not None:
+        one, option = move
+        name = field_name(one.id)
+        draft.typed[one.id] = list(read_moves(form, name, one.option_ids).chosen)
+        here: dict[str, Any] = {"moved": f"{one.id}/{option}", "_anchor": f"{name}-{option}"}
+    elif total is not None:
+        here = {"moved": total.id, "_anchor": field_name(total.id)}
+    else:
+        return None
+    assist_visits.save(services, visit, draft)
+    return redirect(url_for(".answers", slug=asked.slug, name=visit.name, **here), 303)

@@ -1,0 +1,1 @@
+"""What organisers do: draft, fix the terms, open, close, count, publish, tell."""

@@ -1,0 +1,192 @@
+"""What every organiser's page needs: whose page it is, and the way from a form to a command."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from consult.commands.context import Actor, fresh_command_id
+from consult.people.staff import Member
+from consult.services import Services
+from consult.web import language
+from consult.web import services as find_services
+from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
+from consult.web.language import gettext as _
+from consult.web.language import said
+from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.refusals import says
+from events.errors import Refused
+from events.question import Question
+from projections.consultations import ConsultationPage, Consultations
+from projections.partnerships import PartnershipPage, Partnerships
+
+Page = str | tuple[str, int] | Response
+T = TypeVar("T")
+
+ORGANISING = ("organiser", "council officer", "administrator")
+"""The roles that may set consultations up and run them."""
+UNPROCESSABLE = 422
+FORM = "form"
+"""The id of the form of a page: where a problem of no single field points to."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One consultation in front of somebody who may work on it."""
+
+    page: ConsultationPage
+    partnership: PartnershipPage
+    actor: Actor
+
+    @property
+    def id(self) -> UUID:
+        """The consultation's id."""
+        return self.page.id
+
+    @property
+    def slug(self) -> str:
+        """Its short name, as in the address."""
+        return self.page.slug
+
+    @property
+    def title(self) -> str:
+        """Its title in the language of the page."""
+        return said(self.page.title) or self.page.slug
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether it can still be changed."""
+        return self.page.state == "draft"
+
+    @property
+    def unit(self) -> str:
+        """What stands before an amount of money."""
+        return "£"
+
+    def question(self, question_id: str) -> Question:
+        """Return the question that an address names, or answer 404."""
+        return self.page.questions.get(question_id) or abort(404)
+
+    def address(self, endpoint: str = "organise.tasks", **values: Any) -> str:
+        """Return the address of a page about this consultation."""
+        return url_for(endpoint, slug=self.slug, **values)
+
+
+def member() -> Member:
+    """Return who is signed in; `organise` lets nobody else in."""
+    found = g.member
+    assert isinstance(found, Member)
+    return found
+
+
+def actor_in(partnership_id: UUID) -> Actor | None:
+    """Return who acts in which role in a partnership; None when they hold none that may."""
+    held = member().roles.get(partnership_id, ())
+    role = next((role for role in ORGANISING if role in held), None)
+    return Actor(role, member().id.hex) if role else None
+
+
+def fresh_views() -> Services:
+    """Return the services once the read models know what this person just did."""
+    services = find_services()
+    services.catch_up()
+    return services
+
+
+def find(slug: str) -> Desk:
+    """Return the consultation of an address; 404 without one, 403 for other people's."""
+    services = fresh_views()
+    views = services.views
+    with views.connect() as db:
+        page = views.reader(Consultations).by_slug(db, slug)
+        if page is None:
+            abort(404)
+        partnership = views.reader(Partnerships).by_id(db, page.partnership_id)
+    actor = actor_in(page.partnership_id)
+    if actor is None or partnership is None:
+        abort(403)
+    g.partnership = partnership
+    return Desk(page, partnership, actor)
+
+
+def find_draft(slug: str) -> Desk:
+    """Return a consultation that can still be changed; say why not about any other."""
+    desk = find(slug)
+    if not desk.is_draft and request.method == "GET":
+        flash(_("It has opened, so this cannot be changed any more."))
+        abort(redirect(desk.address(), 303))
+    return desk
+
+
+def submit(
+    read: Callable[[Reader], T],
+    act: Callable[[T, str], object],
+    draw: Callable[[Typed, list[Problem]], str],
+    after: str | Callable[[], str],
+    done: str = "",
+) -> Page:
+    """Read the posted form, act on it and go on; or show it again with what has to be mended.
+
+    `act` gets what was read and the idempotency key of the form. `done`: what the next page
+    says has happened.
+    """
+    typed = request.form.to_dict()
+    switched = language.switch_asked()
+    if switched and switched != language.current():
+        return redirect(language.same_page(switched), 307)  # the browser sends it all again
+    if switched:
+        return draw(typed, [])
+    reader = Reader(typed)
+    value = read(reader)
+    problems = reader.problems or carry_out(lambda key: act(value, key))
+    if problems:
+        return draw(typed, problems), UNPROCESSABLE
+    if done:
+        flash(done)
+    return redirect(after if isinstance(after, str) else after(), 303)
+
+
+def press(act: Callable[[str], object], after: str, done: str = "") -> Page:
+    """Do what a button without a form says; a refusal is told on the next page."""
+    problems = carry_out(act)
+    for _id, message in problems:
+        flash(message, "problem")
+    if done and not problems:
+        flash(done)
+    return redirect(after, 303)
+
+
+def carry_out(act: Callable[[str], object]) -> list[Problem]:
+    """Give one command; returns why it was refused, if it was."""
+    key = request.form.get(COMMAND, "")
+    if g.get("has_expired") or not COMMAND_ID.fullmatch(key):
+        return [
+            (FORM, _("This page was open for very long, so nothing was recorded. Press it again."))
+        ]
+    try:
+        act(key)
+    except Refused as refused:
+        return [(FORM, says(refused))]
+    return []
+
+
+def draw_form(
+    template: str,
+    typed: Typed,
+    problems: list[Problem] | None = None,
+    **context: Any,
+) -> str:
+    """Draw a page with a form: what was typed, what is wrong with it, and a fresh key."""
+    wrong: Mapping[str, str] = dict(reversed(problems or []))
+    return render_template(
+        template,
+        typed=typed,
+        errors=problems or [],
+        wrong=wrong,
+        command_id=fresh_command_id(),
+        answers_form=FORM,
+        **context,
+    )

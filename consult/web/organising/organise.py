@@ -1,0 +1,250 @@
+"""Organisers' pages: the list of consultations, a new one, and what each still needs."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, g, redirect, render_template, url_for
+from flask import request as posted
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands.drafting import SLUG, Draft, describe_consultation, draft_consultation
+from consult.people.staff import CUSTODIAN, DESK
+from consult.web import services as find_services
+from consult.web import staff_session
+from consult.web.language import gettext as _
+from consult.web.organising import (
+    desk,
+    organise_codes,
+    organise_files,
+    organise_follow_ups,
+    organise_options,
+    organise_preview,
+    organise_questions,
+    organise_steps,
+    organise_tasks,
+    organise_terms,
+)
+from consult.web.organising.desk import Page, draw_form, find, find_draft, submit
+from consult.web.organising.drafting_forms import (
+    WORDS_LENGTH_MAX,
+    Problem,
+    Reader,
+    Typed,
+    typed_words,
+)
+from consult.web.organising.short_names import proposed
+from events.errors import Conflict, Refused
+from projections.consultations import ConsultationPage, Consultations
+from projections.partnerships import PartnershipPage, Partnerships
+from projections.results import Results
+
+organise = Blueprint("organise", __name__, url_prefix="/organise")
+for part in (
+    organise_questions.questions,
+    organise_options.options,
+    organise_terms.terms,
+    organise_preview.preview,
+    organise_steps.steps,
+    organise_follow_ups.follow_ups,
+    organise_codes.codes,
+    organise_files.files,
+):
+    organise.register_blueprint(part)
+
+LANGUAGES = ("en", "cy")
+FORBIDDEN = 403
+BAD_REQUEST = 400
+STATES = ("draft", "open", "closed", "withdrawn")
+
+
+class ShortNameTaken(Refused):
+    """An address leads to one consultation."""
+
+    says = "There is already a consultation at the address “{slug}”. Choose another."
+
+
+@organise.before_request
+def let_in() -> AnyResponse | tuple[str, int] | None:
+    """Let in who is signed in and holds a role that organises, in any partnership."""
+    member = staff_session.member(find_services())
+    if member is None:
+        return redirect(url_for("sign_in.ask"), 303)
+    g.member = member
+    if not any(desk.actor_in(id) for id in member.roles):
+        if any(DESK in held for held in member.roles.values()):
+            return redirect(url_for("assisting.index"), 303)
+        if any(CUSTODIAN in held for held in member.roles.values()):
+            return redirect(url_for("custody.index"), 303)
+        return render_template("organise/not_yours.html"), FORBIDDEN
+    return None
+
+
+@organise.after_request
+def keep_private(response: Response) -> Response:
+    """Drafts are nobody else's: no cache keeps them."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@organise.errorhandler(FORBIDDEN)
+def not_yours(_error: Exception) -> Page:
+    """Say in plain words that another partnership's work is not shown."""
+    return render_template("organise/not_yours.html"), FORBIDDEN
+
+
+@organise.errorhandler(CSRFError)
+def expired(error: CSRFError) -> Page | AnyResponse:
+    """Show the same form again with what was typed, when its token is not this session's."""
+    if posted.endpoint is None:
+        raise error
+    refused = let_in()
+    if refused is not None:
+        return refused
+    g.has_expired = True
+    view = current_app.view_functions[posted.endpoint]
+    try:
+        page: Page = current_app.ensure_sync(view)(**(posted.view_args or {}))
+    except HTTPException as other:
+        return current_app.make_response(current_app.handle_user_exception(other))
+    return page
+
+
+@organise.get("/")
+def index() -> str:
+    """List the consultations of this person's partnerships by state."""
+    services = desk.fresh_views()
+    views = services.views
+    with views.connect() as db:
+        mine = _partnerships()
+        pages = [
+            page
+            for partnership in mine
+            for page in views.reader(Consultations).of_partnership(db, partnership.id)
+        ]
+        results = views.reader(Results)
+        published = {
+            page.id for page in pages if page.state == "closed" and results.of(db, page.id)
+        }
+    g.partnership = mine[0] if len(mine) == 1 else None
+    return render_template(
+        "organise/index.html",
+        groups=[(state, _in_state(pages, state)) for state in STATES],
+        published=published,
+        partnerships=mine,
+        names={partnership.id: partnership.name for partnership in mine},
+    )
+
+
+@organise.route("/new", methods=["GET", "POST"])
+def new() -> Page:
+    """Begin a consultation: its title, its overview, its languages and its address."""
+    mine = _partnerships()
+    g.partnership = mine[0] if len(mine) == 1 else None
+    choices = {str(partnership.id): partnership.name for partnership in mine}
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form("organise/new.html", typed, problems, partnerships=choices)
+
+    def read(form: Reader) -> tuple[UUID, Draft]:
+        return _read_new(form, choices)
+
+    def act(value: tuple[UUID, Draft], key: str) -> None:
+        partnership_id, draft = value
+        _begin(partnership_id, draft, key)
+        made.append(draft.slug)
+
+    made: list[str] = []
+    if posted.method == "GET":
+        return draw({"both": "yes"}, [])
+    return submit(read, act, draw, lambda: url_for(".tasks", slug=made[0]))
+
+
+@organise.get("/c/<slug>/")
+def tasks(slug: str) -> str:
+    """Show what a consultation still needs, or what can be done with it now."""
+    one = find(slug)
+    if one.is_draft:
+        return render_template("organise/tasks.html", desk=one, **organise_tasks.of_draft(one))
+    return render_template("organise/running.html", desk=one, **organise_tasks.of_running(one))
+
+
+@organise.route("/c/<slug>/words", methods=["GET", "POST"])
+def words(slug: str) -> Page:
+    """Change the title and the overview."""
+    one = find_draft(slug)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form("organise/words.html", typed, problems, desk=one)
+
+    if posted.method == "GET":
+        return draw(
+            {**typed_words("title", one.page.title), **typed_words("overview", one.page.overview)},
+            [],
+        )
+    return submit(
+        lambda form: _read_words(form, one.page.languages),
+        lambda said, key: describe_consultation(
+            find_services(),
+            one.id,
+            title=said[0],
+            overview=said[1],
+            actor=one.actor,
+            command_id=key,
+        ),
+        draw,
+        one.address(),
+        _("The title and the overview are saved."),
+    )
+
+
+def _partnerships() -> list[PartnershipPage]:
+    """Return the partnerships in which this person may organise."""
+    views = desk.fresh_views().views
+    ids = [id for id in desk.member().roles if desk.actor_in(id)]
+    with views.connect() as db:
+        found = [views.reader(Partnerships).by_id(db, id) for id in ids]
+    return sorted((each for each in found if each is not None), key=lambda each: each.slug)
+
+
+def _in_state(pages: Iterable[ConsultationPage], state: str) -> list[ConsultationPage]:
+    return [page for page in pages if page.state == state]
+
+
+def _read_words(form: Reader, languages: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    title = form.words("title", languages, needed=_("Give it a title."))
+    overview = form.words("overview", languages, most=WORDS_LENGTH_MAX)
+    return title, overview
+
+
+def _read_new(form: Reader, choices: dict[str, dict[str, str]]) -> tuple[UUID, Draft]:
+    languages = LANGUAGES if form.is_ticked("both") else LANGUAGES[:1]
+    title, overview = _read_words(form, languages)
+    if len(choices) == 1:
+        (chosen,) = choices
+    else:
+        chosen = form.choice("partnership", choices, needed=_("Choose who is asking."))
+    slug = form.line("slug", most=60).lower() or proposed(title)
+    if title and not SLUG.fullmatch(slug):
+        form.wrong("slug", _("Use small letters, digits and hyphens, like riverside-park."))
+    return (
+        UUID(chosen) if chosen else UUID(int=0),
+        Draft(slug=slug, title=title, overview=overview, languages=languages),
+    )
+
+
+def _begin(partnership_id: UUID, draft: Draft, key: str) -> None:
+    services = find_services()
+    actor = desk.actor_in(partnership_id)
+    assert actor is not None, "the form offers only partnerships of this person"
+    with services.views.connect() as db:
+        taken = services.views.reader(Consultations).by_slug(db, draft.slug)
+    if taken is not None and taken.partnership_id != partnership_id:
+        raise ShortNameTaken(slug=draft.slug)
+    try:
+        draft_consultation(
+            services, partnership_id=partnership_id, draft=draft, actor=actor, command_id=key
+        )
+    except Conflict:
+        raise ShortNameTaken(slug=draft.slug) from None

@@ -1,0 +1,177 @@
+"""What a draft still needs, as a list of tasks; and what can be done once it has opened."""
+
+from typing import Any
+
+from consult.web import services as find_services
+from consult.web.answering import answer_words
+from consult.web.figures import moment
+from consult.web.language import current, said
+from consult.web.language import gettext as _
+from consult.web.organising.desk import Desk
+from consult.web.organising.gap_words import gap_words
+from consult.web.organising.kind_words import kind_title
+from consult.web.organising.question_parts import NO_OPTIONS
+from consult.web.organising.rule_words import said_rule
+from events import readiness
+from events.question import VOTES, Question
+from events.readiness import Gap
+from projections import participation
+from projections.ballot_box import BallotBox
+from projections.results import Results
+
+Task = dict[str, Any]
+_ABOUT_WORDS = (readiness.TitleUnwritten, readiness.OverviewUnwritten)
+_ABOUT_PROMISES = (
+    readiness.TermsMissing,
+    readiness.EligibilityUnwritten,
+    readiness.DecisionUnwritten,
+)
+_ABOUT_COUNTING = (readiness.RuleMissing, readiness.LotOutOfDate)
+
+
+def of_draft(desk: Desk) -> dict[str, Any]:
+    """Return the tasks of a draft, in four groups, and everything that is missing."""
+    gaps = readiness.gaps(desk.page)
+    missing = [gap_words(desk.page, gap) for gap in gaps]
+    return {
+        "missing": missing,
+        "about": [_words_task(desk, gaps)],
+        "questions": [_question_task(desk, each, gaps) for each in desk.page.questions.values()],
+        "terms": _terms_tasks(desk, gaps),
+        "opening": _opening_tasks(desk, gaps),
+    }
+
+
+def of_running(desk: Desk) -> dict[str, Any]:
+    """Return what can be done with a consultation that has opened, and how it stands."""
+    services = find_services()
+    views = services.views
+    with views.connect() as db:
+        turnout = views.reader(BallotBox).turnout
+        people = sum(participation.by(db, turnout, desk.id, "channel").values())
+        results = views.reader(Results).of(db, desk.id, published_only=False)
+    is_counted = bool(results)
+    is_published = is_counted and all(each.is_published for each in results.values())
+    has_rules = bool(desk.page.terms and desk.page.terms.counting)
+    state = desk.page.state
+    return {
+        "facts": _facts(desk, people),
+        "outcomes": list(results.values()),
+        "is_counted": is_counted,
+        "is_published": is_published,
+        "may_close": state == "open",
+        "has_files": any(each.kind == "file" for each in desk.page.questions.values()),
+        "may_count": state == "closed" and has_rules and not is_counted,
+        "may_publish": state == "closed" and is_counted and not is_published,
+        "may_withdraw": state != "withdrawn" and not is_published,
+    }
+
+
+def _facts(desk: Desk, people: int) -> list[tuple[str, str]]:
+    page, terms = desk.page, desk.page.terms
+    found = [(_("People who took part"), f"{people:,}")]
+    if page.opened_at:
+        found.append((_("Opened"), moment(page.opened_at, current())))
+    if page.closed_at:
+        found.append((_("Closed"), moment(page.closed_at, current())))
+    elif terms is not None:
+        found.append((_("Closes"), moment(terms.closes_at, current())))
+    return found
+
+
+def _words_task(desk: Desk, gaps: list[Gap]) -> Task:
+    return _task(
+        "words",
+        _("Title and overview"),
+        desk.address("organise.words"),
+        [gap for gap in gaps if isinstance(gap, _ABOUT_WORDS)],
+    )
+
+
+def _question_task(desk: Desk, question: Question, gaps: list[Gap]) -> Task:
+    mine = [
+        gap for gap in gaps if gap.question == question.id and not isinstance(gap, _ABOUT_COUNTING)
+    ]
+    title = said(question.title) or _("A question without words")
+    hint = kind_title(question.kind)
+    if question.kind not in NO_OPTIONS:
+        hint = _("{kind}. To choose from: {number}").format(kind=hint, number=len(question.options))
+    condition = answer_words.asked_whom(desk.page.questions, question)
+    if condition:
+        hint = f"{hint}. {condition}"
+    address = desk.address("organise.questions.one", question_id=question.id)
+    return _task(f"question-{question.id}", title, address, mine, hint)
+
+
+def _terms_tasks(desk: Desk, gaps: list[Gap]) -> list[Task]:
+    terms = desk.page.terms
+    tasks = [
+        _task(
+            "promises",
+            _("Closing time, who can take part, who decides"),
+            desk.address("organise.terms.promises"),
+            [gap for gap in gaps if isinstance(gap, _ABOUT_PROMISES)],
+        )
+    ]
+    for question in desk.page.questions.values():
+        if not question.is_counted:
+            continue
+        chosen = terms.counting.get(question.id) if terms else None
+        mine = [
+            gap for gap in gaps if gap.question == question.id and isinstance(gap, _ABOUT_COUNTING)
+        ]
+        title = _("How to count “{question}”").format(question=said(question.title) or question.id)
+        address = desk.address("organise.terms.rule", question_id=question.id)
+        is_ready = terms is not None and bool(question.options)
+        tasks.append(
+            {
+                "id": f"count-{question.id}",
+                "name": title,
+                "href": address if is_ready else None,
+                "hint": said_rule(chosen.rule).title
+                if chosen
+                else _not_counted(question, is_ready),
+                "done": is_ready and not mine,
+                "missing": _("Draw again") if chosen and mine else None,
+            }
+        )
+    return tasks
+
+
+def _not_counted(question: Question, is_ready: bool) -> str:  # noqa: FBT001
+    if not is_ready:
+        return _("After the closing time is set and there is something to choose from.")
+    return "" if question.kind in VOTES else _("Not counted by a rule: the answers are shown.")
+
+
+def _opening_tasks(desk: Desk, gaps: list[Gap]) -> list[Task]:
+    has_questions = bool(desk.page.questions)
+    return [
+        {
+            "id": "preview",
+            "name": _("See it as people will"),
+            "href": desk.address("organise.preview.start") if has_questions else None,
+            "hint": _("Nothing you try there is recorded."),
+            "done": False,
+            "missing": _("Optional"),
+        },
+        {
+            "id": "open",
+            "name": _("Open it"),
+            "href": None if gaps else desk.address("organise.steps.opening"),
+            "hint": "",
+            "done": False,
+            "missing": None,
+        },
+    ]
+
+
+def _task(id: str, name: str, address: str, gaps: list[Gap], hint: str = "") -> Task:
+    return {
+        "id": id,
+        "name": name,
+        "href": address,
+        "hint": hint,
+        "done": not gaps,
+        "missing": _("To do: {number}").format(number=len(gaps)) if gaps else None,
+    }

@@ -1,0 +1,109 @@
+"""How we counted: the rule in words, what happened with fingerprints, and how to count again."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from consult.commands.drafting import profile_of, specification_of
+from consult.counting.specification import settled
+from consult.services import Services
+from consult.web import services as find_services
+from consult.web.asked import Asked, find
+from consult.web.language import said
+from consult.web.outcomes import how_counted, trail
+from consult.web.outcomes.counted import Counted
+from events.question import Question
+from events.terms import CountingTerms
+from projections.results import Result, Results
+
+audit = Blueprint("audit", __name__, url_prefix="/c/<slug>")
+WHO = ("all", "officers", "residents")
+
+
+@audit.get("/count")
+def show(slug: str) -> str:
+    """Show how the consultation is counted, and everything that happened to it."""
+    asked, services = find(slug), find_services()
+    who = request.args.get("who", "all")
+    before = request.args.get("before", type=int)
+    rows = trail.rows(services, asked, who=who if who in WHO else "all", before=before)
+    counts = _counts(services, asked)
+    return render_template(
+        "audit/count.html",
+        asked=asked,
+        is_published=any(result.is_published for result in counts.values()),
+        questions=_questions(asked, counts),
+        timeline=trail.timeline(services, asked),
+        rows=trail.grouped(rows[: trail.PAGE]),
+        before=before,
+        more=rows[trail.PAGE - 1]["position"] if len(rows) > trail.PAGE else None,
+        who=who if who in WHO else "all",
+    )
+
+
+@audit.get("/count.ndjson")
+def lines(slug: str) -> Response:
+    """Hand out the timeline as the lines whose fingerprints it shows."""
+    asked, services = find(slug), find_services()
+    response = Response(trail.lines(services, asked), content_type="application/x-ndjson")
+    name = f'attachment; filename="{asked.slug}-record.ndjson"'
+    response.headers["Content-Disposition"] = name
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _counts(services: Services, asked: Asked) -> dict[str, Result]:
+    """Every count, published or not; only published ones show more than digests."""
+    results = services.views.reader(Results)
+    with services.views.connect() as db:
+        return results.of(db, asked.id, published_only=False)
+
+
+def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
+    terms = asked.page.terms
+    if terms is None:
+        return []
+    shown = []
+    for id, counting in terms.counting.items():
+        question = asked.page.questions[id]
+        result = counts.get(id)
+        known = result is not None and result.is_published
+        outcome = result.outcome if result and known else _before(question, counting)
+        one = Counted(asked, question, outcome)
+        shown.append(
+            {
+                "id": id,
+                "title": said(question.title),
+                "rule": one.rule,
+                "rule_title": how_counted.title(one),
+                "how": how_counted.sentences(one),
+                "ties": how_counted.tie_sentences(one),
+                "lot": how_counted.lot_order(one),
+                "lot_seed": counting.lot_seed,
+                "result": result,
+                "is_budget": question.pot is not None,
+                "command": _command(asked, id, outcome),
+            }
+        )
+    return shown
+
+
+def _before(question: Question, counting: CountingTerms) -> dict[str, Any]:
+    """As much of an outcome as is fixed before anybody has counted."""
+    _rule, specification = settled(profile_of(question, ()), specification_of(counting))
+    fixed = specification.as_json()
+    return {"rule": fixed["rule"], "specification": fixed, "tables": {}, "spent": None}
+
+
+def _command(asked: Asked, question_id: str, outcome: Any) -> str:
+    """The command that counts this again from the downloaded answers."""
+    fixed = outcome["specification"]
+    words = ["consult", "count", "ID", "--rule", outcome["rule"]]
+    if fixed["seats"] != 1:
+        words += ["--seats", str(fixed["seats"])]
+    for name, value in fixed["parameters"].items():
+        words += ["--set", f"{name}={value}"]
+    if len(asked.page.counted_questions) > 1:
+        words += ["--question", question_id]
+    return " ".join([*words, "--json"])

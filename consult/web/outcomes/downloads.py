@@ -1,0 +1,174 @@
+"""Files of published results: for spreadsheets, for programs, and to be counted again."""
+
+import csv as csv_format
+import hashlib
+import io
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from consult.commands.exporting import export_votes
+from consult.counting.outcome import canonical_bytes
+from consult.formats.tables import neutralised
+from consult.web import language
+from consult.web import services as find_services
+from consult.web.asked import Asked, find
+from consult.web.outcomes import explanations, participants, published, uncounted
+from consult.web.outcomes.counted import Counted
+from consult.web.outcomes.published import Published
+from events.errors import Refused
+
+downloads = Blueprint("downloads", __name__, url_prefix="/c/<slug>")
+JSON_FORMAT = "folkmoot/results/v1"
+WAIT_SECONDS = 20
+UNAVAILABLE = 503
+_export_turn = threading.Lock()
+
+
+@downloads.get("/results.csv")
+def csv(slug: str) -> Response:
+    """Hand out one row per option, with its reason, in the language of the page."""
+    asked, found = _published(slug)
+    text = io.StringIO(newline="")
+    writer = csv_format.writer(text, lineterminator="\r\n")
+    head = ("question", "option", "title", "place", "score", "won", "cost", "reason")
+    writer.writerow(head)
+    for one in published.counted(asked, found):
+        for row in _rows(one):
+            writer.writerow([neutralised(cell) for cell in row])
+    for row in _uncounted_rows(asked, found):
+        writer.writerow([neutralised(cell) for cell in row])
+    # Spreadsheets take the file for another encoding without this mark.
+    return _file(asked, "csv", "text/csv; charset=utf-8", b"\xef\xbb\xbf" + _utf8(text))
+
+
+@downloads.get("/results.json")
+def json(slug: str) -> Response:
+    """Hand out the result documents as they were counted, with their digests."""
+    asked, found = _published(slug)
+    document = {
+        "format": JSON_FORMAT,
+        "consultation": str(asked.id),
+        "title": dict(asked.page.title),
+        "questions": [
+            {
+                "question": result.question_id,
+                "cutoff": result.cutoff,
+                "input_digest": result.input_digest,
+                "result_digest": result.result_digest,
+                "outcome": result.outcome,
+                "comparison": result.comparison,
+            }
+            for result in found.results.values()
+        ],
+        "answers": [
+            {"question": row[0], "title": row[1], "answer": row[2], "people": row[4]}
+            for row in _uncounted_rows(asked, found)
+        ],
+        "participation": _participation(asked, found),
+    }
+    return _file(asked, "json", "application/json", canonical_bytes(document))
+
+
+@downloads.get("/results.pb")
+def pabulib(slug: str) -> Response:
+    """Hand out the answers to a budget question as a Pabulib file, to be counted again."""
+    return _answers(slug, "pabulib", "pb", "text/plain; charset=utf-8")
+
+
+@downloads.get("/answers.json")
+def answers(slug: str) -> Response:
+    """Hand out the distinct answers to a counted question, with how many people gave each."""
+    return _answers(slug, "json", "answers.json", "application/json")
+
+
+def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
+    """Hand out what was counted, unless the terms keep it back; 404 where a format cannot."""
+    asked, found = _published(slug)
+    question = request.args.get("question") or next(iter(found.results))
+    if not asked.page.are_ballots_public or question not in found.results:
+        abort(404)
+    etag = found.results[question].input_digest.removeprefix("sha256:")
+    if etag in request.if_none_match:
+        return Response(status=304)
+    text = io.StringIO(newline="")
+    # The ballots of a large consultation fill memory: one download at a time.
+    if not _export_turn.acquire(timeout=WAIT_SECONDS):
+        return Response(status=UNAVAILABLE, headers={"Retry-After": str(WAIT_SECONDS)})
+    try:
+        export_votes(find_services(), asked.id, text, format=format, question_id=question)
+    except Refused:
+        abort(404)
+    finally:
+        _export_turn.release()
+    return _file(asked, suffix, kind, _utf8(text), etag)
+
+
+def _published(slug: str) -> tuple[Asked, Published]:
+    """Find what is published; anything else does not exist yet."""
+    asked = find(slug)
+    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    if found is None:
+        abort(404)
+    return asked, found
+
+
+def _rows(one: Counted) -> Iterator[list[str]]:
+    outcome = one.outcome
+    places = {id: str(place) for place, ids in enumerate(outcome["order"], start=1) for id in ids}
+    costs = {option.id: option.cost for option in one.question.options}
+    chosen = set(one.chosen)
+    for id in one.ranked:
+        reason = outcome["reasons"].get(id)
+        cost = costs.get(id)
+        yield [
+            one.question.id,
+            id,
+            one.name(id),
+            places.get(id, ""),
+            str(outcome["scores"].get(id, "")),
+            "yes" if id in chosen else "no",
+            "" if cost is None else str(cost),
+            explanations.reason(one, reason) if reason else "",
+        ]
+
+
+def _uncounted_rows(asked: Asked, found: Published) -> Iterator[list[str]]:
+    """How many gave each answer to what no rule counts; the same numbers hidden as on the page."""
+    for id, question in asked.page.questions.items():
+        for view in uncounted.views(asked, question, found.answers.get(id, {})):
+            for row in view["rows"]:
+                yield [id, view["title"], row["name"], "", row["shown"], "", "", ""]
+
+
+def _participation(asked: Asked, found: Published) -> dict[str, Any]:
+    """The same tables as on the page, with the same numbers hidden."""
+    wards = participants.wards(asked, found.turnout)
+    return {
+        "people": found.people,
+        "wards": [
+            {
+                "ward": line.code,
+                "residents": line.residents,
+                "people": line.shown.people,
+                "index": None if line.index is None else participants.two_decimals(line.index),
+            }
+            for line in wards or ()
+        ],
+    }
+
+
+def _utf8(text: io.StringIO) -> bytes:
+    return text.getvalue().encode()
+
+
+def _file(asked: Asked, suffix: str, kind: str, body: bytes, etag: str = "") -> Response:
+    response = Response(body, content_type=kind)
+    name = f"{asked.slug}.{suffix}" if language.current() == "en" else f"{asked.slug}-cy.{suffix}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(etag or hashlib.sha256(body).hexdigest())
+    return response.make_conditional(request.environ)

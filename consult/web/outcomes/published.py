@@ -1,0 +1,260 @@
+"""What a results page shows of a published consultation, read once and kept while it holds."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from consult.services import Services
+from consult.web.asked import Asked
+from consult.web.language import gettext as _
+from consult.web.language import said
+from consult.web.outcomes import (
+    charts,
+    explanations,
+    follow_up_words,
+    how_counted,
+    participants,
+    uncounted,
+    verdicts,
+    weeks,
+)
+from consult.web.outcomes.as_at import Stop
+from consult.web.outcomes.counted import Counted, figure
+from consult.web.outcomes.participants import Turnout
+from projections import participation, ranking
+from projections.ballot_box import BallotBox
+from projections.follow_ups import FollowUps, Shown
+from projections.results import Result, Results
+
+KEPT_IN = "published"
+FRESH_SECONDS = 2.0
+"""What was published holds; a later count may take this long to show."""
+PAGES_MAX = 32
+ROUND_RULES = frozenset({"irv", "stv"})
+PAIR_RULES = frozenset({"schulze", "ranked-pairs", "copeland"})
+View = dict[str, Any]
+
+
+@dataclass
+class Published:
+    """The published results of one consultation.
+
+    `pages`: what was rendered of them. `stops`: earlier moments to look at, once asked for.
+    """
+
+    results: Mapping[str, Result]
+    turnout: Turnout
+    answers: Mapping[str, Mapping[str, int]]
+    days: Mapping[date, int]
+    follow_ups: tuple[Shown, ...]
+    position: int
+    read_at: float
+    pages: OrderedDict[object, Any] = field(default_factory=OrderedDict)
+    stops: list[Stop] | None = None
+
+    @property
+    def digests(self) -> list[str]:
+        """The digest of every result: together they name this state."""
+        return [result.result_digest for result in self.results.values()]
+
+    @property
+    def people(self) -> int:
+        """How many took part."""
+        return self.turnout.people
+
+    def keep(self, key: object, page: Any) -> None:
+        """Keep something rendered; the oldest goes when there are too many."""
+        self.pages[key] = page
+        while len(self.pages) > PAGES_MAX:
+            self.pages.popitem(last=False)
+
+
+def find(services: Services, asked: Asked) -> Published | None:
+    """Return the published results of a consultation; None while there are none.
+
+    Reads result rows and small tallies, and nothing when nothing has happened since.
+    """
+    kept = asked.ready.get(KEPT_IN)
+    now = time.monotonic()
+    if isinstance(kept, Published) and now - kept.read_at < FRESH_SECONDS:
+        return kept
+    position = services.views.position(Results, BallotBox, FollowUps, fresh_seconds=FRESH_SECONDS)
+    if isinstance(kept, Published) and kept.position == position:
+        kept.read_at = now
+        return kept
+    found = _read(services, asked, position)
+    if found is None:
+        asked.ready.pop(KEPT_IN, None)
+        return None
+    if isinstance(kept, Published) and _same(kept, found):
+        kept.position, kept.read_at = position, now
+        return kept
+    asked.ready[KEPT_IN] = found
+    return found
+
+
+def counted(asked: Asked, published: Published) -> list[Counted]:
+    """Return the counted questions in the order they were asked."""
+    return [
+        Counted(asked, question, result.outcome, result.comparison)
+        for id, question in asked.page.questions.items()
+        if (result := published.results.get(id)) is not None
+    ]
+
+
+def view(asked: Asked, published: Published) -> View:
+    """Everything the results page says, in the language of the page."""
+    questions = counted(asked, published)
+    return {
+        "asked": asked,
+        "lead": [verdicts.outcome(one) for one in questions],
+        "people": verdicts.who_took_part(asked, published.people),
+        "ballots": max(result.ballots for result in published.results.values()),
+        "questions": [question(one) for one in questions],
+        "others": _other_answers(asked, published),
+        "wards": participants.ward_chart(asked, published.turnout),
+        "weeks": weeks.chart(asked, published.days),
+        "splits": participants.splits(asked, published.turnout),
+        "did": follow_up_words.rows(published.follow_ups),
+        "did_sums": follow_up_words.sums(published.follow_ups),
+        "least": asked.page.terms.cell_min if asked.page.terms else 5,
+    }
+
+
+def question(one: Counted) -> View:
+    """One counted question: its pictures, reasons, ties and comparisons."""
+    shown: View = {
+        "id": one.question.id,
+        "title": said(one.question.title),
+        "verdict": verdicts.outcome(one),
+        "rule": how_counted.title(one),
+        "how": how_counted.sentences(one)[0],
+        "losers": explanations.losers(one),
+        "ties": explanations.ties(one),
+        "campaign": without_campaigns(one),
+        "kind": "scores",
+    }
+    if one.is_budget:
+        return shown | _budget(one)
+    if not one.outcome["scores"]:
+        return shown | {"kind": "nothing"}
+    if one.rule in ROUND_RULES:
+        return shown | {"kind": "rounds", "rounds": charts.rounds(one)}
+    if one.rule in PAIR_RULES:
+        return shown | {"kind": "pairs", "pairs": charts.comparisons(one)}
+    return shown | {"chart": charts.scores(one), "grades": charts.grades(one)}
+
+
+def without_campaigns(one: Counted) -> View | None:
+    """The result with and without campaigns, side by side; None when there was no campaign."""
+    other = one.comparison.get("without_campaigns")
+    if not other:
+        return None
+    rest = Counted(one.asked, one.question, {**one.outcome, **other})
+    same = list(rest.chosen) == list(one.chosen)
+    names = rest.names(rest.chosen)
+    finding = (
+        _("The outcome is the same with and without campaigns")
+        if same
+        else _("Without campaigns, %(names)s would have come first", names=names)
+    )
+    rows = [
+        [
+            one.name(id),
+            figure(one.outcome["scores"].get(id, "0")),
+            figure(other["scores"].get(id, "0")),
+        ]
+        for id in one.ranked
+    ]
+    return {
+        "finding": finding,
+        "campaigns": list(other["campaigns"].items()),
+        "head": [
+            _("Option"),
+            _("All: %(ballots)s", ballots=figure(one.outcome["ballots"])),
+            _("Without: %(ballots)s", ballots=figure(other["ballots"])),
+        ],
+        "rows": rows,
+    }
+
+
+def _budget(one: Counted) -> View:
+    shares = one.rule == "equal-shares"
+    served = one.outcome["tables"].get("ballots_with_a_funded_choice", 0)
+    return {
+        "kind": "budget",
+        "pot": one.pot,
+        "spent": one.outcome["spent"],
+        "projects": charts.projects(one),
+        "awards": charts.awards(one),
+        "served": served,
+        "all": one.outcome["ballots"],
+        "other": _other_rule(one),
+        "votes_title": _("Points") if one.question.kind in {"points", "ranking"} else _("Votes"),
+        "is_shares": shares,
+    }
+
+
+def _other_rule(one: Counted) -> View | None:
+    """What the other main rule would have funded with the same votes."""
+    other = one.comparison
+    if not other.get("rule"):
+        return None
+    ours, theirs = set(one.chosen), set(other["funded"])
+    title = verdicts.rule_title(other["rule"])
+    if ours == theirs:
+        finding = _("%(rule)s would fund the same projects", rule=title)
+    else:
+        finding = _("%(rule)s would fund other projects", rule=title)
+    return {
+        "finding": finding,
+        "title": title,
+        "added": [one.name(id) for id in one.ranked if id in theirs - ours],
+        "dropped": [one.name(id) for id in one.ranked if id in ours - theirs],
+        "spent": other["spent"],
+    }
+
+
+def _other_answers(asked: Asked, published: Published) -> list[View]:
+    """Questions without a counting rule: how many gave each answer."""
+    return [
+        view
+        for id, question_ in asked.page.questions.items()
+        if id in published.answers
+        for view in uncounted.views(asked, question_, published.answers[id])
+    ]
+
+
+def _read(services: Services, asked: Asked, position: int) -> Published | None:
+    views, id = services.views, asked.id
+    results, box = views.reader(Results), views.reader(BallotBox)
+    with views.connect() as db:
+        found = results.of(db, id)
+        if not found:
+            return None
+        people = {
+            name: participation.by(db, box.turnout, id, name) for name in participation.DIMENSIONS
+        }
+        answers = {
+            one.id: {
+                option: ballots
+                for option, (ballots, _amount) in ranking.totals(db, box.tally, id, one.id).items()
+            }
+            for one in asked.page.questions.values()
+            if uncounted.is_shown(one) and one.id not in found
+        }
+        days = participation.days(db, box.day, id)
+        told = tuple(views.reader(FollowUps).of(db, id))
+    return Published(found, Turnout(**people), answers, days, told, position, time.monotonic())
+
+
+def _same(kept: Published, found: Published) -> bool:
+    return (kept.digests, kept.turnout, kept.answers, kept.follow_ups) == (
+        found.digests,
+        found.turnout,
+        found.answers,
+        found.follow_ups,
+    )

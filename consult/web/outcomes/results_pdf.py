@@ -1,0 +1,201 @@
+"""The results page on paper: the same sentences, its numbers as tables, and how to check them."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from consult.pdf import Document, document
+from consult.web import figures, look
+from consult.web import services as find_services
+from consult.web.addresses import public, typed
+from consult.web.asked import Asked, find
+from consult.web.language import current, said
+from consult.web.language import gettext as _
+from consult.web.outcomes import published
+from consult.web.outcomes.published import Published, View
+
+results_pdf = Blueprint("results_pdf", __name__, url_prefix="/c/<slug>")
+ASK_AGAIN = "public, no-cache"
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@results_pdf.get("/results.pdf")
+def file(slug: str) -> Response:
+    """Hand out the published results as a document to print and to keep."""
+    asked = find(slug)
+    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    if found is None:
+        abort(404)
+    key = ("pdf", current(), repr(look.theme()), tuple(found.digests), found.follow_ups)
+    body = found.pages.get(key)
+    if body is None:
+        body = _made(asked, found)
+        found.keep(key, body)
+    response = Response(body, content_type="application/pdf")
+    name = f"results-{asked.slug}-{current()}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = ASK_AGAIN
+    response.set_etag(hashlib.sha256(body).hexdigest()[:24])
+    return response.make_conditional(request.environ)
+
+
+def _made(asked: Asked, found: Published) -> bytes:
+    view = published.view(asked, found)
+    theme = look.theme()
+    title = _("Results: %(title)s", title=asked.title)
+    made = document(title, current(), colour=theme.brand, footer=said(theme.name))
+    made.heading(title)
+    made.paragraph(" ".join([*view["lead"], view["people"]]), "lead")
+    for one in view["questions"]:
+        _question(made, asked, one, is_only=len(view["questions"]) == 1)
+    for one in view["others"]:
+        _other(made, one)
+    _who_took_part(made, view)
+    if asked.page.terms and asked.page.terms.decides:
+        made.heading(_("Who decides"), 2)
+        made.paragraph(said(asked.page.terms.decides))
+    _what_we_did(made, view)
+    _how_to_check(made, asked, found)
+    return made.as_pdf(asked.page.closed_at or NO_DATE)
+
+
+def _question(made: Document, asked: Asked, one: View, *, is_only: bool) -> None:
+    made.heading(one["title"], 2)
+    if not is_only:
+        made.paragraph(one["verdict"])
+    if one["kind"] == "budget":
+        _budget(made, asked, one)
+    numbers = _numbers(one)
+    if numbers:
+        _table(made, numbers)
+    if one["kind"] != "nothing":
+        made.paragraph(one["how"])
+    for each in one["rounds"]["deciding"] if one["kind"] == "rounds" else ():
+        made.paragraph(each["says"])
+    if one["ties"]:
+        made.heading(_("Ties, and how they were broken"), 3)
+        for sentence in one["ties"]:
+            made.paragraph(sentence)
+    if one["losers"] and one["kind"] != "nothing":
+        made.heading(_why(one), 3)
+        made.table(
+            [_("Option"), _("Reason")], [list(pair) for pair in one["losers"]], numbers=False
+        )
+    if one["campaign"]:
+        made.heading(one["campaign"]["finding"], 3)
+        made.paragraph(
+            _(
+                "Answers from a campaign are real answers and they count. "
+                "We show both, so that you can judge."
+            )
+        )
+        made.table(one["campaign"]["head"], one["campaign"]["rows"])
+
+
+def _why(one: View) -> str:
+    if one["kind"] == "budget":
+        return _("Why were the others not funded?")
+    return _("Why did the others not come first?")
+
+
+def _budget(made: Document, asked: Asked, one: View) -> None:
+    spent = figures.money(one["spent"], asked.unit, asked.decimals)
+    pot = figures.money(one["pot"], asked.unit, asked.decimals)
+    left = figures.money(one["pot"] - one["spent"], asked.unit, asked.decimals)
+    made.paragraph(
+        _("%(spent)s of %(pot)s spent", spent=spent, pot=pot)
+        + ". "
+        + _("%(left)s left", left=left)
+        + "."
+    )
+    rows = [
+        [
+            row["name"],
+            figures.number(row["votes"]),
+            figures.money(row["cost"], asked.unit, asked.decimals),
+            _("Funded") if row["funded"] else _("Not funded"),
+        ]
+        for row in one["projects"]
+    ]
+    made.table([_("Project"), one["votes_title"], _("Cost"), _("Outcome")], rows)
+
+
+def _numbers(one: View) -> Any:
+    if one["kind"] == "scores":
+        return one["chart"]["numbers"]
+    if one["kind"] == "rounds":
+        return one["rounds"]["numbers"]
+    if one["kind"] == "pairs":
+        return one["pairs"]["numbers"]
+    return None
+
+
+def _other(made: Document, one: View) -> None:
+    made.heading(one["title"], 2)
+    if not one["rows"]:
+        made.paragraph(_("Too few people answered to show numbers."))
+        return
+    made.table([_("Answer"), _("People")], [[row["name"], row["shown"]] for row in one["rows"]])
+
+
+def _who_took_part(made: Document, view: View) -> None:
+    made.heading(_("Who took part"), 2)
+    if view["wards"]:
+        made.heading(view["wards"]["title"], 3)
+        _table(made, view["wards"]["numbers"])
+        made.paragraph(
+            _(
+                "A ward is under-represented when its share of answers is less than four fifths "
+                "of its share of residents: an index under 0.80."
+            )
+        )
+    for one in view["splits"]:
+        if one.get("only"):
+            made.paragraph(f"{one['title']}: {one['only']}")
+        elif one.get("numbers"):
+            made.heading(one["title"], 3)
+            _table(made, one["numbers"])
+    made.paragraph(
+        _(
+            "Numbers under %(least)s are not shown, and neither are others that would give "
+            "them away, so that nobody can be recognised.",
+            least=view["least"],
+        ),
+        "small",
+    )
+
+
+def _what_we_did(made: Document, view: View) -> None:
+    if not view["did"]:
+        return
+    made.heading(_("We asked, you said, we did"), 2)
+    made.paragraph(f"{view['did_sums']}.")
+    for row in view["did"]:
+        made.heading(f"{row['theme']}: {row['status']}", 3)
+        pairs = [(_("You said"), row["said"])]
+        pairs.append((_("We did") if row["is_done"] else _("We did not"), row["did"]))
+        pairs += [(_("Why"), row["why"])] if row["why"] else []
+        pairs.append((_("Who answers for it"), f"{row['owner']}. {row['day']}"))
+        made.bullets([f"{title}: {words}" for title, words in pairs])
+
+
+def _how_to_check(made: Document, asked: Asked, found: Published) -> None:
+    made.heading(_("Check it yourself"), 2)
+    address = public(f"/c/{asked.slug}/count")
+    made.paragraph(
+        _("Anyone can count this again. The rule, the answers without names and the steps are at:")
+        + f"\n{typed(address)}"
+    )
+    made.qr(address, _("QR code that opens the page on how we counted"), side_mm=30)
+    made.paragraph(_("These fingerprints name exactly this result:"), "small")
+    titles = asked.page.questions
+    for id, result in found.results.items():
+        made.paragraph(f"{said(titles[id].title)}\n{result.result_digest}", "small")
+
+
+def _table(made: Document, numbers: Any) -> None:
+    head, rows = numbers[0], numbers[1]
+    made.table([str(cell) for cell in head], [[str(cell) for cell in row] for row in rows])

@@ -1,0 +1,180 @@
+"""What came out, in one sentence: the first line of a page, a feed or a shared link."""
+
+from datetime import datetime
+
+from consult.web import figures, language
+from consult.web.asked import Asked
+from consult.web.language import N_
+from consult.web.language import gettext as _
+from consult.web.outcomes.counted import Counted, amount, figure
+
+
+def outcome(counted: Counted) -> str:
+    """Say what the count came to."""
+    if counted.is_budget:
+        return _budget(counted)
+    if not counted.chosen:
+        return _nobody(counted)
+    if len(counted.chosen) > 1:
+        return _("%(names)s came first, in this order.", names=counted.names(counted.chosen))
+    say = _SINGLE.get(counted.rule, _most_points)
+    return say(counted, counted.name(counted.chosen[0]))
+
+
+def who_took_part(asked: Asked, people: int) -> str:
+    """Say how many took part between which days."""
+    start, end = asked.page.opened_at, asked.page.closed_at
+    if start is None or end is None:
+        return _("%(people)s answers were counted.", people=figures.number(people))
+    first, last = _days(start, end)
+    if start.date() == end.date():
+        return _("Answers on %(day)s: %(people)s.", day=last, people=figures.number(people))
+    if people == 1:
+        return _("1 person took part between %(first)s and %(last)s.", first=first, last=last)
+    return _(
+        "%(people)s people took part between %(first)s and %(last)s.",
+        people=figures.number(people),
+        first=first,
+        last=last,
+    )
+
+
+def rule_title(rule: str) -> str:
+    """The name of a counting rule, as a heading."""
+    return _(TITLES.get(rule) or TITLES[rule.partition("-")[0]])
+
+
+TITLES = {
+    "borda": N_("Points by place"),
+    "borda-zero": N_("Points by place"),
+    "borda-modified": N_("Points by place"),
+    "points": N_("Points by place"),
+    "plurality": N_("Most first choices"),
+    "irv": N_("Run-off in rounds"),
+    "stv": N_("Single transferable vote"),
+    "schulze": N_("One-to-one comparison (Schulze)"),
+    "ranked-pairs": N_("One-to-one comparison (ranked pairs)"),
+    "copeland": N_("Most one-to-one wins"),
+    "approval": N_("Most approvals"),
+    "points-sum": N_("Most points given"),
+    "rating": N_("Highest average grade"),
+    "greedy-skip": N_("Most support first"),
+    "greedy-stop": N_("Most support first, until one does not fit"),
+    "greedy-per-cost": N_("Most support for the money first"),
+    "equal-shares": N_("Equal shares"),
+    "phragmen": N_("Shared costs (Phragmén)"),
+}
+
+
+def _days(start: datetime, end: datetime) -> tuple[str, str]:
+    code = language.current()
+    first, last = figures.day(start, code), figures.day(end, code)
+    year = last.rpartition(" ")[2]
+    return first.removesuffix(f" {year}"), last
+
+
+def _budget(counted: Counted) -> str:
+    funded, options = len(counted.chosen), len(counted.titles)
+    spent, pot = counted.money(counted.outcome["spent"]), counted.money(counted.pot)
+    if not funded:
+        return _("No project was funded.")
+    if funded == 1:
+        return _(
+            "1 of %(options)s projects is funded. It costs %(spent)s of the %(pot)s.",
+            options=options,
+            spent=spent,
+            pot=pot,
+        )
+    return _(
+        "%(funded)s of %(options)s projects are funded. They cost %(spent)s of the %(pot)s.",
+        funded=funded,
+        options=options,
+        spent=spent,
+        pot=pot,
+    )
+
+
+def _nobody(counted: Counted) -> str:
+    if not counted.outcome["scores"]:
+        return _("Nobody chose any of the options, so there is no result.")
+    level = next(iter(counted.outcome["order"]))
+    return _(
+        "%(names)s are level for first place, and no published rule separates them.",
+        names=counted.names(level),
+    )
+
+
+def _votes(counted: Counted, winner: str) -> str:
+    votes = int(amount(counted.outcome["scores"][counted.chosen[0]]))
+    ballots = counted.outcome["ballots"]
+    return _(
+        "%(winner)s came first, chosen by %(votes)s of %(ballots)s people (%(share)s).",
+        winner=winner,
+        votes=figures.number(votes),
+        ballots=figures.number(ballots),
+        share=figures.percent(votes, ballots),
+    )
+
+
+def _most_points(counted: Counted, winner: str) -> str:
+    points = figure(counted.outcome["scores"][counted.chosen[0]])
+    return _("%(winner)s came first, with %(points)s points.", winner=winner, points=points)
+
+
+def _run_off(counted: Counted, winner: str) -> str:
+    rounds = counted.outcome["rounds"]
+    if counted.chosen[0] in rounds[0]["majority"]:
+        votes = figure(rounds[0]["votes"][counted.chosen[0]])
+        return _(
+            "%(winner)s won: %(votes)s people put it first, more than half.",
+            winner=winner,
+            votes=votes,
+        )
+    last = next(round for round in rounds if round["majority"])
+    return _(
+        "%(winner)s won in round %(round)s, with %(votes)s votes.",
+        winner=winner,
+        round=last["round"],
+        votes=figure(last["votes"][counted.chosen[0]]),
+    )
+
+
+def _elected(counted: Counted, winner: str) -> str:
+    del counted
+    return _("%(winner)s is elected.", winner=winner)
+
+
+def _head_to_head(counted: Counted, winner: str) -> str:
+    pairs = counted.outcome["tables"]["pairwise"]
+    first = counted.chosen[0]
+    beaten = sum(votes > pairs[other][first] for other, votes in pairs[first].items())
+    if beaten == len(pairs) - 1:
+        return _(
+            "%(winner)s won: more people preferred it to each of the others, one to one.",
+            winner=winner,
+        )
+    return _(
+        "%(winner)s won: it came out best when options were compared two at a time.",
+        winner=winner,
+    )
+
+
+def _mean(counted: Counted, winner: str) -> str:
+    return _(
+        "%(winner)s came first, with an average grade of %(mean)s out of %(top)s.",
+        winner=winner,
+        mean=figure(counted.outcome["scores"][counted.chosen[0]]),
+        top=counted.question.scale,
+    )
+
+
+_SINGLE = {
+    "plurality": _votes,
+    "approval": _votes,
+    "irv": _run_off,
+    "stv": _elected,
+    "schulze": _head_to_head,
+    "ranked-pairs": _head_to_head,
+    "copeland": _head_to_head,
+    "rating": _mean,
+}

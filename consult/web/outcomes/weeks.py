@@ -1,0 +1,65 @@
+"""When people took part: how many in each week that it was open."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from consult.web import figures, language
+from consult.web.asked import Asked
+from consult.web.language import gettext as _
+from consult.web.outcomes import small_numbers
+from consult.web.outcomes.participants import shown_number
+
+WEEKS_MIN = 2
+WEEKS_MAX = 30
+WEEK = timedelta(days=7)
+
+
+def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
+    """Bars of people by week; None when it was open too shortly or too long for weeks.
+
+    `days`: how many answered for the first time on each day.
+    """
+    opened, closed, terms = asked.page.opened_at, asked.page.closed_at, asked.page.terms
+    if opened is None or closed is None or terms is None:
+        return None
+    starts = _starts(opened, closed)
+    if not WEEKS_MIN <= len(starts) <= WEEKS_MAX:
+        return None
+    people = {start.isoformat(): 0 for start in starts}
+    for day, number in days.items():
+        within = min(max((day - starts[0]) // WEEK, 0), len(starts) - 1)
+        people[starts[within].isoformat()] += number
+    shown = small_numbers.protect(people, terms.cell_min)
+    if shown is None:
+        return None
+    names = [_name(number, start) for number, start in enumerate(starts, start=1)]
+    numbers = [shown_number(cell, terms.cell_min) for cell in shown.values()]
+    values = [cell.people or 0 for cell in shown.values()]
+    most = [place for place, value in enumerate(values) if value == max(values)]
+    rows = [
+        {"name": name, "value": value, "shown": number, "answer": most == [place]}
+        for place, (name, value, number) in enumerate(zip(names, values, numbers, strict=True))
+    ]
+    return {
+        "title": _("Most people took part in week %(number)s", number=most[0] + 1)
+        if len(most) == 1
+        else _("How many took part in each week"),
+        "rows": rows,
+        "longest": max(values) or 1,
+        "numbers": (
+            [_("Week"), _("People")],
+            [list(pair) for pair in zip(names, numbers, strict=True)],
+            (1,),
+        ),
+    }
+
+
+def _starts(opened: datetime, closed: datetime) -> list[date]:
+    first, weeks = opened.date(), (closed.date() - opened.date()) // WEEK + 1
+    return [first + WEEK * number for number in range(weeks)]
+
+
+def _name(number: int, start: date) -> str:
+    day, _space, _year = figures.day(start, language.current()).rpartition(" ")
+    return _("Week %(number)s, from %(day)s", number=number, day=day)

@@ -1,0 +1,1 @@
+"""Receipts, the public log, and checking both."""

@@ -1,0 +1,63 @@
+"""How the public log is doing, in plain words: its head, its age, its witnesses, and trouble."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, render_template
+
+from consult.sealing.store import Checkpoint, LogStore
+from consult.sealing.witnesses import cosigners, identity
+from consult.web import services as find_services
+from consult.web.proofs.log import find_log
+from events.log.note import parse_note
+from events.log.policy import NONE, Policy, parse_policy
+
+log_health = Blueprint("log_health", __name__)
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """A witness as the page shows it. `size`, `at`: of its last signature, None before."""
+
+    name: str
+    size: int | None
+    at: datetime | None
+    is_current: bool
+
+
+@log_health.get("/log-health")
+def show() -> Response:
+    """Say how the log is doing."""
+    store, services = find_log(), find_services()
+    latest, stored = store.latest(), store.stored()
+    policy = _policy(store)
+    page = render_template(
+        "log/health.html",
+        latest=latest,
+        body=parse_note(latest.signed).text.decode() if latest else "",
+        vkey=policy.logs[0].key.vkey if policy.logs else "",
+        waiting=services.record.head() - (stored.position if stored else 0),
+        watchers=_watchers(store, policy, latest),
+        has_quorum=policy.quorum != NONE,
+        is_met=bool(latest and policy.is_met(cosigners(store, latest, policy))),
+        stamp=store.last_stamp(),
+        troubles=[(trouble.what, trouble.detail, trouble.at) for trouble in store.troubles()],
+    )
+    response = Response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _policy(store: LogStore) -> Policy:
+    document = store.document("policy")
+    return parse_policy(document) if document else Policy()
+
+
+def _watchers(store: LogStore, policy: Policy, latest: Checkpoint | None) -> list[Watcher]:
+    found = []
+    for witness in policy.witnesses:
+        last = store.cosigned(identity(witness.key))
+        is_current = bool(last and latest and last.size == latest.size)
+        size, at = (last.size, last.at) if last else (None, None)
+        found.append(Watcher(witness.name, size, at, is_current))
+    return found

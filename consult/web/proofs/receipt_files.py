@@ -1,0 +1,92 @@
+"""The two files of a receipt, and the page that checks them in the browser."""
+
+from flask import Blueprint, Response, render_template, request
+
+from consult.commands.submitting import UnknownReceipt
+from consult.people.vault import read_receipt_code
+from consult.sealing.receipts import Kept, kept_by, private_half, public_half, wait_until_sealed
+from consult.web import services as find_services
+from consult.web.proofs.log import find_log
+from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX, SEEN_SECONDS_MAX
+from consult.web.refusals import STATUS
+from events.errors import Refused
+
+receipt_files = Blueprint("receipt_files", __name__)
+
+SEAL_SECONDS_MAX = 2.0
+"""How long a download waits for the seal before it asks to try again."""
+
+
+class NotSealedYet(Refused):
+    """The answers are recorded, and not in the log yet."""
+
+    says = (
+        "Your answers are recorded. They are being sealed into the public log, which takes a "
+        "few seconds. Go back and try again."
+    )
+
+
+STATUS[NotSealedYet] = 503
+
+
+class NothingOpens(Refused):
+    """The key of the consultation is gone, and with it every private half."""
+
+    says = (
+        "The time for which answers can be linked to people is over, so the private file cannot "
+        "be made any more. The proof still can."
+    )
+
+
+@receipt_files.after_request
+def keep_private(response: Response) -> Response:
+    """A receipt is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+# The code is posted, so that it is in no address and no server's list of requests.
+@receipt_files.post("/receipt/proof")
+def proof() -> Response:
+    """Give the public half: proves that the answers are in, and says nothing about them."""
+    kept = _kept()
+    file = public_half(find_log(), kept.index) if kept.index is not None else None
+    if file is None:
+        index = wait_until_sealed(find_log(), kept.position, SEAL_SECONDS_MAX)
+        file = public_half(find_log(), index) if index is not None else None
+    if file is None:
+        raise NotSealedYet
+    return _download(file, "text/plain; charset=utf-8", "tlog-proof")
+
+
+@receipt_files.post("/receipt/private")
+def private() -> Response:
+    """Give the private half: opens what the log only commits to."""
+    file = private_half(find_services(), _kept())
+    if file is None:
+        raise NothingOpens
+    return _download(file, "application/json", "private.json")
+
+
+@receipt_files.get("/check-receipt-file")
+def page() -> str:
+    """Check a receipt file in the browser; nothing is sent anywhere."""
+    vkey = find_log().document("vkey")
+    return render_template("receipts/file.html", vkey=vkey.decode().strip() if vkey else "")
+
+
+def _kept() -> Kept:
+    services = find_services()
+    services.catch_up(seconds_max=SEEN_SECONDS_MAX)
+    code = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
+    kept = kept_by(services, find_log(), code)
+    if kept is None:
+        raise UnknownReceipt
+    return kept
+
+
+def _download(content: bytes, kind: str, suffix: str) -> Response:
+    code = read_receipt_code(request.form.get(CODE, "")[:CODE_LENGTH_MAX])
+    name = f"receipt-{code[:4]}.{suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=kind, headers=headers)

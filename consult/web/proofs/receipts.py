@@ -1,0 +1,225 @@
+"""Receipts: the page after sending, checking one by its code, changing and taking back answers.
+
+A check says counted, replaced, withdrawn or not found. It never says what was chosen, so
+that a receipt cannot be used to prove a choice to somebody else.
+"""
+
+import segno
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands.context import Actor, fresh_command_id
+from consult.commands.submitting import UnknownReceipt, withdraw_answers
+from consult.people.vault import read_receipt_code, receipt_hash
+from consult.sealing.receipts import wait_until_sealed
+from consult.web import device
+from consult.web import services as find_services
+from consult.web.answering import journey
+from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
+from consult.web.asked import Asked, find
+from consult.web.language import gettext as _
+from consult.web.proofs.log import find_log
+from consult.web.refusals import says, status
+from events.errors import Refused
+from projections.ballot_box import BallotBox, Found
+from projections.consultations import Consultations
+
+receipts = Blueprint("receipts", __name__)
+Page = str | tuple[str, int] | AnyResponse
+CODE = "code"
+CODE_LENGTH_MAX = 60
+RESIDENT = Actor("resident")
+SEEN_SECONDS_MAX = 1.0
+"""How long the page after sending waits for the ballot box before it says "being recorded"."""
+SEALED_SECONDS_MAX = 1.5
+"""How long it waits for the seal, which usually comes within a second, before it says so."""
+UNPROCESSABLE = 422
+
+
+@receipts.after_request
+def keep_private(response: Response) -> Response:
+    """A receipt is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@receipts.get("/c/<slug>/receipt")
+def sent(slug: str) -> Page:
+    """Show the receipt of what was sent from this browser last."""
+    asked, services = find(slug), find_services()
+    given = device.sent(asked.id)
+    if given is None:
+        return redirect(url_for("consultations.start", slug=slug), 303)
+    is_in = services.catch_up(given.position, seconds_max=SEEN_SECONDS_MAX)
+    seconds = SEALED_SECONDS_MAX if services.has_background else 0.0
+    index = wait_until_sealed(find_log(), given.position, seconds)
+    return render_template(
+        "receipts/sent.html",
+        asked=asked,
+        given=given,
+        is_in=is_in,
+        index=index,
+        is_open=asked.is_open(services.clock()),
+        qr=drawn(check_address(given.code)),
+    )
+
+
+@receipts.get("/c/<slug>/receipt.txt")
+def download(slug: str) -> Page:
+    """Give the receipt as a file of plain text."""
+    asked = find(slug)
+    given = device.sent(asked.id)
+    if given is None:
+        return redirect(url_for("consultations.start", slug=slug), 303)
+    text = render_template(
+        "receipts/receipt.txt", asked=asked, given=given, address=check_address("")
+    )
+    name = f"receipt-{asked.slug}.txt"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@receipts.get("/receipt")
+def check() -> Page:
+    """Ask for a receipt code."""
+    return render_template("receipts/check.html", typed="", errors=[])
+
+
+# The answer comes without a redirect: the code must not be in an address, and looking twice
+# changes nothing.
+@receipts.post("/receipt")
+def look() -> Page:
+    """Say how the answers of a receipt stand; never what they are."""
+    typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
+    if not typed.strip():
+        return _ask_again("check", typed, _("Enter your receipt code."))
+    found, is_current = find_receipt(typed)
+    if found is None:
+        late = _(
+            "We do not see this receipt yet. If you sent your answers just now, "
+            "try again in a minute."
+        )
+        return _ask_again("check", typed, _(UnknownReceipt.says) if is_current else late)
+    asked = consultation_of(found)
+    return render_template(
+        "receipts/standing.html",
+        asked=asked,
+        standing=found.standing,
+        code=read_receipt_code(typed),
+        is_open=asked.is_open(find_services().clock()),
+    )
+
+
+@receipts.get("/receipt/change")
+def change() -> Page:
+    """Ask for the receipt code of the answers that are to be changed."""
+    return render_template("receipts/change.html", typed="", errors=[])
+
+
+@receipts.post("/receipt/change")
+def begin_change() -> Page:
+    """Begin to answer anew in place of what a receipt is for; also from another device."""
+    typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
+    if not typed.strip():
+        return _ask_again("change", typed, _("Enter your receipt code."))
+    found, _is_current = find_receipt(typed)
+    if found is None:
+        return _ask_again("change", typed, _(UnknownReceipt.says))
+    asked = consultation_of(found)
+    if not asked.is_open(find_services().clock()):
+        message = _(
+            "This consultation has closed, so its answers can no longer be changed. "
+            "The ones you sent last count."
+        )
+        return _ask_again("change", typed, message, 409)
+    device.begin_change(asked.id, read_receipt_code(typed))
+    return redirect(journey.first(asked), 303)
+
+
+@receipts.post("/receipt/withdraw")
+def withdraw() -> Page:
+    """Ask once more, then take the answers back."""
+    typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
+    found, _is_current = find_receipt(typed)
+    if found is None:
+        return _ask_again("check", typed, _(UnknownReceipt.says))
+    asked, code = consultation_of(found), read_receipt_code(typed)
+    command_id = request.form.get(COMMAND, "")
+    if not COMMAND_ID.fullmatch(command_id):
+        return _sure(asked, code)
+    try:
+        withdraw_answers(find_services(), code=code, actor=RESIDENT, command_id=command_id)
+    except Refused as refused:
+        return _sure(asked, code, [("withdraw", says(refused))], status(refused))
+    device.forget_sent(code)
+    session["withdrawn"] = asked.slug
+    return redirect(url_for(".withdrawn"), 303)
+
+
+@receipts.get("/receipt/withdrawn")
+def withdrawn() -> Page:
+    """Say that the answers are taken back."""
+    slug = session.get("withdrawn")
+    if not isinstance(slug, str):
+        return redirect(url_for(".check"), 303)
+    asked = find(slug)
+    return render_template("receipts/withdrawn.html", asked=asked)
+
+
+def _sure(
+    asked: Asked, code: str, problems: list[tuple[str, str]] | None = None, status: int = 200
+) -> Page:
+    page = render_template(
+        "receipts/withdraw.html",
+        asked=asked,
+        code=code,
+        command_id=fresh_command_id(),
+        errors=problems or [],
+    )
+    return page, status
+
+
+def _ask_again(view: str, typed: str, message: str, code: int = UNPROCESSABLE) -> Page:
+    page = render_template(f"receipts/{view}.html", typed=typed, errors=[(CODE, message)])
+    return page, code
+
+
+def find_receipt(typed: str) -> tuple[Found | None, bool]:
+    """Return what a code belongs to, and whether the ballot box was up to date."""
+    services = find_services()
+    is_current = services.catch_up(seconds_max=SEEN_SECONDS_MAX)
+    box = services.views.reader(BallotBox)
+    with services.views.connect() as db:
+        return box.by_receipt(db, receipt_hash(read_receipt_code(typed))), is_current
+
+
+def consultation_of(found: Found) -> Asked:
+    """Return the consultation that what was found belongs to."""
+    services = find_services()
+    consultations = services.views.reader(Consultations)
+    with services.views.connect() as db:
+        page = consultations.by_id(db, found.consultation_id)
+    assert page is not None, found
+    return find(page.slug)
+
+
+def check_address(code: str) -> str:
+    """Return where a receipt is checked; the code is in the fragment, which is never sent."""
+    root = find_services().config.public_url
+    address = f"{root}{url_for('receipts.check')}"
+    return f"{address}#{code}" if code else address
+
+
+def drawn(address: str) -> Markup:
+    """Draw a QR code as inline SVG.
+
+    The mask is given: trying all eight for the prettiest takes three times as long, and
+    readers take any.
+    """
+    drawn = segno.make(address, error="m", micro=False, mask=3).svg_inline(
+        svgclass=None, lineclass=None, omitsize=True, border=0
+    )
+    label = _("QR code that opens the page to check this receipt")
+    named = drawn.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    return Markup(named)  # noqa: S704  of segno's drawing and a text of ours

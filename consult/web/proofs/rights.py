@@ -1,0 +1,105 @@
+"""What the holder of a receipt may ask about their own data: a copy, and to have it erased."""
+
+import json
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands.context import Actor, fresh_command_id
+from consult.commands.disclosing import disclose
+from consult.commands.erasing import erase_by_receipt
+from consult.commands.submitting import UnknownReceipt
+from consult.people.vault import read_receipt_code
+from consult.web import device
+from consult.web import services as find_services
+from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
+from consult.web.asked import Asked, find
+from consult.web.language import gettext as _
+from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX, consultation_of, find_receipt
+from consult.web.refusals import says, status
+from events.errors import Refused
+
+rights = Blueprint("rights", __name__, url_prefix="/receipt")
+Page = str | tuple[str, int] | AnyResponse
+RESIDENT = Actor("resident")
+ERASED = "erased"
+UNKNOWN = 422
+
+
+@rights.after_request
+def keep_private(response: Response) -> Response:
+    """What is here is one person's own: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@rights.post("/copy")
+def copy() -> Page:
+    """Give everything that is held about the person of a receipt, and about nobody else."""
+    found, typed = _asked()
+    if found is None:
+        return _unknown(typed)
+    document = disclose(find_services(), typed)
+    content = json.dumps(document, ensure_ascii=False, indent=2).encode()
+    name = f"my-data-{found.slug}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type="application/json", headers=headers)
+
+
+@rights.post("/erase")
+def erase() -> Page:
+    """Ask once more, then erase words, address and equality answers."""
+    found, typed = _asked()
+    if found is None:
+        return _unknown(typed)
+    code, command_id = read_receipt_code(typed), request.form.get(COMMAND, "")
+    if not COMMAND_ID.fullmatch(command_id):
+        return _sure(found, code)
+    secret = device.secret() if device.is_known() else ""
+    try:
+        erase_by_receipt(
+            find_services(),
+            code=code,
+            actor=RESIDENT,
+            command_id=command_id,
+            draft_secret=secret,
+        )
+    except Refused as refused:
+        return _sure(found, code, [("erase", says(refused))], status(refused))
+    session[ERASED] = found.slug
+    return redirect(url_for(".erased"), 303)
+
+
+@rights.get("/erased")
+def erased() -> Page:
+    """Say what is gone, and what stays."""
+    slug = session.get(ERASED)
+    if not isinstance(slug, str):
+        return redirect(url_for("receipts.check"), 303)
+    return render_template("receipts/erased.html", asked=find(slug))
+
+
+def _asked() -> tuple[Asked | None, str]:
+    typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
+    found, _is_current = find_receipt(typed)
+    return (consultation_of(found) if found else None), typed
+
+
+def _unknown(typed: str) -> Page:
+    page = render_template(
+        "receipts/check.html", typed=typed, errors=[(CODE, _(UnknownReceipt.says))]
+    )
+    return page, UNKNOWN
+
+
+def _sure(
+    asked: Asked, code: str, problems: list[tuple[str, str]] | None = None, status: int = 200
+) -> Page:
+    page = render_template(
+        "receipts/erase.html",
+        asked=asked,
+        code=code,
+        command_id=fresh_command_id(),
+        errors=problems or [],
+    )
+    return page, status

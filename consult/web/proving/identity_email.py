@@ -1,0 +1,147 @@
+"""Showing who you are by e-mail: ask for an address, send a code, and take the code."""
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.people import addresses, email_codes, identities, outbox
+from consult.people.email_codes import CodeGone, CodeWrong
+from consult.people.staff import BadEmail
+from consult.web import language, limits
+from consult.web import services as find_services
+from consult.web.answering import identity
+from consult.web.answering.identity import Page
+from consult.web.asked import Asked
+from consult.web.language import N_
+from consult.web.language import gettext as _
+from consult.web.refusals import says
+
+LEVEL = "email"
+identity_email = Blueprint("identity_email", __name__, url_prefix="/c/<slug>/identity/email")
+EMAIL, CODE = "email", "code"
+TYPED_LENGTH_MAX = 320
+CODE_TYPED_LENGTH_MAX = 40
+UNPROCESSABLE = 422
+NO_EMAIL = N_("Enter your e-mail address.")
+NO_CODE = N_("Enter the code from the e-mail. It has 6 digits.")
+SUBJECT = N_("%(code)s is your code for %(title)s")
+_SESSION = "email_code"
+
+
+@identity_email.after_request
+def keep_private(response: Response) -> Response:
+    """An address on a page is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@identity_email.get("")
+def ask(slug: str) -> Page:
+    """Ask for an address."""
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    return _address_page(asked, "")
+
+
+@identity_email.post("")
+def send(slug: str) -> Page:
+    """Send a code. What is answered never depends on who has taken part."""
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    typed = request.form.get(EMAIL, "")[:TYPED_LENGTH_MAX]
+    if not typed.strip():
+        return _address_page(asked, typed, _(NO_EMAIL))
+    try:
+        mailbox = addresses.mailbox(addresses.written(typed))
+    except BadEmail as refused:
+        return _address_page(asked, typed, says(refused))
+    limits.count_network("e-mail codes", limits.CODES_BY_NETWORK)
+    limits.count_mailbox("e-mail codes", mailbox, limits.CODES_BY_MAILBOX)
+    _send(asked, typed)
+    return redirect(url_for(".code", slug=slug, then=identity.then()), 303)
+
+
+@identity_email.get("/code")
+def code(slug: str) -> Page:
+    """Ask for the code that was sent."""
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    if not _asked_here():
+        return redirect(url_for(".ask", slug=slug, then=identity.then()), 303)
+    return _code_page(asked, [])
+
+
+@identity_email.post("/code")
+def use(slug: str) -> Page:
+    """Take the code, and go on to the questions."""
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    typed = request.form.get(CODE, "")[:CODE_TYPED_LENGTH_MAX]
+    if not typed.strip():
+        return _code_page(asked, [(CODE, _(NO_CODE))])
+    limits.count_network("e-mail code tries", limits.TRIES_BY_NETWORK)
+    services = find_services()
+    try:
+        email = email_codes.use(services.vault, asked.id, _asked_here(), typed, services.clock())
+    except CodeWrong as refused:
+        return _code_page(asked, [(CODE, says(refused))])
+    except CodeGone as refused:
+        return _address_page(asked, "", says(refused))
+    session.pop(_SESSION, None)
+    mailbox = addresses.mailbox(email)
+    return identity.proceed(asked, identities.prove(services.vault, asked.id, LEVEL, mailbox))
+
+
+def _send(asked: Asked, typed: str) -> None:
+    services = find_services()
+    now = services.clock()
+    email_codes.sweep(services.vault, now)
+    email_codes.forget(services.vault, _asked_here())
+    made = email_codes.make(services.vault, asked.id, typed, now)
+    outbox.put(
+        services.vault,
+        to=made.email,
+        subject=_(SUBJECT, code=made.code, title=asked.title),
+        text=render_template("email/code.txt", asked=asked, code=made.code),
+        headers={"Content-Language": language.current()},
+        consultation_id=asked.id,
+        now=now,
+        until=made.until,
+    )
+    session[_SESSION] = made.id
+
+
+def _asked_here() -> str:
+    return str(session.get(_SESSION, ""))
+
+
+def _address_page(asked: Asked, typed: str, problem: str = "") -> Page:
+    page = render_template(
+        "identity_email/ask.html",
+        asked=asked,
+        typed=typed,
+        errors=[(EMAIL, problem)] if problem else [],
+        back=identity.before(asked),
+        send=url_for(".send", slug=asked.slug, then=identity.then()),
+    )
+    return page, UNPROCESSABLE if problem else 200
+
+
+def _code_page(asked: Asked, errors: list[tuple[str, str]]) -> Page:
+    """Draw the page for the code; where no code can be typed in any more, ask for the address."""
+    services = find_services()
+    email = email_codes.address(services.vault, asked.id, _asked_here(), services.clock())
+    if email is None:
+        return _address_page(asked, "", _(CodeGone.says))
+    page = render_template(
+        "identity_email/code.html",
+        asked=asked,
+        email=email,
+        errors=errors,
+        send=url_for(".use", slug=asked.slug, then=identity.then()),
+        back=url_for(".ask", slug=asked.slug, then=identity.then()),
+    )
+    return page, UNPROCESSABLE if errors else 200

@@ -1,0 +1,91 @@
+"""Showing who you are with the one-use code of a letter: typed in, or scanned."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands.letter_codes import CodeElsewhere, check_code, standing
+from consult.people.identities import Proven
+from consult.people.letter_codes import Found
+from consult.web import device, language, limits
+from consult.web import services as find_services
+from consult.web.answering import identity
+from consult.web.answering.identity import Page
+from consult.web.asked import Asked
+from consult.web.language import N_, said
+from consult.web.language import gettext as _
+from consult.web.refusals import says
+from events.errors import Refused
+
+LEVEL = "letter"
+identity_letter = Blueprint("identity_letter", __name__, url_prefix="/c/<slug>/letter")
+CODE, AGAIN = "code", "again"
+CODE_TYPED_LENGTH_MAX = 60
+UNPROCESSABLE = 422
+NO_CODE = N_("Enter the code from your letter. It has 12 letters and numbers.")
+
+
+@identity_letter.after_request
+def keep_private(response: Response) -> Response:
+    """A code is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@identity_letter.get("")
+def ask(slug: str) -> Page:
+    """Ask for the code. Whoever scanned it has it behind the `#` of the address."""
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    return _page(asked, "")
+
+
+@identity_letter.post("")
+def use(slug: str) -> Page:
+    """Take the code and go on; or say that it was used before, and what that means."""
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    typed = request.form.get(CODE, "")[:CODE_TYPED_LENGTH_MAX]
+    switched = language.switch_asked()
+    if switched and switched != language.current():
+        return redirect(language.same_page(switched), 307)  # the browser sends it all again
+    if switched or not typed.strip():
+        return _page(asked, typed, "" if switched else _(NO_CODE))
+    limits.count_network("letter codes", limits.LETTERS_BY_NETWORK)
+    limits.count_browser("letter codes", device.secret(), limits.LETTERS_BY_BROWSER)
+    try:
+        found = check_code(find_services(), asked.id, typed)
+    except CodeElsewhere as refused:
+        values = refused.values
+        return _page(asked, typed, says(refused), (values["slug"], said(values["title"])))
+    except Refused as refused:
+        return _page(asked, typed, says(refused))
+    return _go_on(asked, found, typed)
+
+
+def _go_on(asked: Asked, found: Found, typed: str) -> Page:
+    before = standing(find_services(), asked.id, found.voter)
+    if before == "given" and not request.form.get(AGAIN):
+        return render_template(
+            "identity_letter/used.html",
+            asked=asked,
+            code=typed,
+            back=url_for(".ask", slug=asked.slug, then=identity.then()),
+        )
+    return identity.proceed(asked, Proven(LEVEL, found.voter))
+
+
+def _page(
+    asked: Asked, typed: str, problem: str = "", elsewhere: tuple[str, str] | None = None
+) -> Page:
+    page = render_template(
+        "identity_letter/ask.html",
+        asked=asked,
+        typed=typed,
+        errors=[(CODE, problem)] if problem else [],
+        elsewhere=elsewhere,
+        ways=len(identity.ways(asked)),
+        back=url_for("consultations.start", slug=asked.slug),
+    )
+    return page, UNPROCESSABLE if problem else 200

@@ -1,0 +1,159 @@
+"""Showing who you are with an account elsewhere: OpenID Connect, with state, nonce and PKCE.
+
+The provider is told nothing but that somebody signs in here, and of what it tells only issuer
+and subject are used, for a keyed hash. No token is kept.
+"""
+
+from typing import Any
+
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.flask_client import OAuth
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)
+from joserfc.errors import JoseError
+from requests import RequestException
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.config import Config
+from consult.people import identities
+from consult.web import language
+from consult.web import services as find_services
+from consult.web.answering import identity
+from consult.web.answering.identity import Page
+from consult.web.asked import Asked
+from consult.web.language import N_
+from consult.web.language import gettext as _
+
+LEVEL = "oidc"
+identity_oidc = Blueprint("identity_oidc", __name__)
+TIMEOUT_SECONDS = 10
+SUBJECT_LENGTH_MAX = 255
+"""As the standard has it."""
+
+UNPROCESSABLE = 422
+UNAVAILABLE = 503
+NOT_SIGNED_IN = N_("You were not signed in, so nothing has changed. Try again, or use another way.")
+NOT_THERE = N_("%(name)s does not answer at the moment. Try again later, or use another way.")
+_SESSION = "oidc"
+_STATES = f"_state_{LEVEL}_"
+
+
+class WrongProvider(Exception):  # noqa: N818  said nowhere; the person reads NOT_SIGNED_IN
+    """Somebody answered whom the settings do not name."""
+
+
+@identity_oidc.after_request
+def keep_private(response: Response) -> Response:
+    """Where somebody signs in is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@identity_oidc.get("/c/<slug>/identity/oidc")
+def ask(slug: str) -> Page:
+    """Say where the person signs in, and what we learn from it."""
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    return _page(asked)
+
+
+@identity_oidc.get("/c/<slug>/identity/oidc/go")
+def go(slug: str) -> Page:
+    """Lead to the provider."""
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    for name in [name for name in session if name.startswith(_STATES)]:
+        session.pop(name)  # of an earlier attempt; a cookie has little room
+    session[_SESSION] = [slug, identity.then() or "", language.current()]
+    config = find_services().config
+    back = f"{config.public_url}{language.root()}/identity/return"
+    try:
+        found: AnyResponse = _client(config).authorize_redirect(back)
+    except (RequestException, AuthlibBaseError, WrongProvider, ValueError, RuntimeError) as error:
+        current_app.logger.warning("the OpenID provider does not answer: %s", type(error).__name__)
+        return _page(asked, _(NOT_THERE, name=config.oidc_provider), UNAVAILABLE)
+    return found
+
+
+@identity_oidc.get("/identity/return")
+def come_back() -> Page:
+    """Take the provider's answer, and go on to the questions."""
+    begun = session.get(_SESSION)
+    if not isinstance(begun, list):
+        return redirect(language.home(), 303)
+    slug, place, spoken = begun
+    if spoken != language.current():
+        return redirect(language.same_page(spoken), 303)
+    asked = identity.find_open(slug, LEVEL)
+    if isinstance(asked, AnyResponse):
+        return asked
+    services = find_services()
+    try:
+        subject = _subject(services.config)
+    except (RequestException, AuthlibBaseError, JoseError, WrongProvider, ValueError) as error:
+        # Not its words: they may name somebody.
+        current_app.logger.info("signing in elsewhere failed: %s", type(error).__name__)
+        return _page(asked, _(NOT_SIGNED_IN), UNPROCESSABLE)
+    session.pop(_SESSION, None)
+    who = f"{services.config.oidc_issuer}\0{subject}"
+    return identity.proceed(asked, identities.prove(services.vault, asked.id, LEVEL, who), place)
+
+
+def _subject(config: Config) -> str:
+    """Return who has signed in, after every check of the token."""
+    expected = {
+        "iss": {"essential": True, "value": config.oidc_issuer},
+        "aud": {"essential": True, "value": config.oidc_client_id},
+        "sub": {"essential": True},
+    }
+    token = _client(config).authorize_access_token(claims_options=expected)
+    subject = (token.get("userinfo") or {}).get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH_MAX:
+        raise WrongProvider
+    return subject
+
+
+def _client(config: Config) -> Any:
+    """Return the client of the provider, which has read what the provider says of itself."""
+    client = current_app.extensions.get("oidc client")
+    if client is None:
+        client = OAuth(current_app).register(
+            LEVEL,
+            client_id=config.oidc_client_id,
+            client_secret=config.oidc_client_secret,
+            server_metadata_url=f"{config.oidc_issuer.rstrip('/')}/.well-known/openid-configuration",
+            client_kwargs={
+                "scope": "openid",
+                "code_challenge_method": "S256",
+                "default_timeout": TIMEOUT_SECONDS,
+            },
+        )
+        if client.load_server_metadata().get("issuer") != config.oidc_issuer:
+            raise WrongProvider
+        current_app.extensions["oidc client"] = client
+    return client
+
+
+def _page(asked: Asked, problem: str = "", status: int = 200) -> Page:
+    config = find_services().config
+    page = render_template(
+        "identity_oidc/ask.html",
+        asked=asked,
+        name=config.oidc_provider,
+        problem=problem,
+        go=url_for("identity_oidc.go", slug=asked.slug, then=identity.then()),
+        others=url_for("identity.choose", slug=asked.slug, then=identity.then())
+        if identity.has_choice(asked)
+        else None,
+        back=identity.before(asked),
+    )
+    return page, status

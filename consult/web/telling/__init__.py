@@ -1,0 +1,1 @@
+"""What leaves the site: posters, panels, mails and the feed."""

@@ -1,0 +1,137 @@
+"""The Atom feed: consultations that opened and results that were published, newest first."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from consult.services import Services
+from consult.web import language, look
+from consult.web import services as find_services
+from consult.web.asked import Asked
+from consult.web.asked import find as find_asked
+from consult.web.language import gettext as _
+from consult.web.language import said
+from consult.web.outcomes import published, verdicts
+from consult.web.outcomes.follow_up_words import rows
+from consult.web.outcomes.published import Published
+from consult.web.outcomes.trail import utc
+from projections.audit_trail import AuditTrail, Filter
+from projections.consultations import Consultations
+
+feed = Blueprint("feed", __name__)
+ATOM = "http://www.w3.org/2005/Atom"
+ENTRIES_MAX = 50
+CONSULTATIONS_MAX = 200
+TYPE = "application/atom+xml; charset=utf-8"
+KEPT_SECONDS = 300
+
+
+class News(NamedTuple):
+    """One entry. `id`: for ever the same; `path`: of the page, with the language."""
+
+    id: str
+    at: datetime
+    title: str
+    summary: str
+    path: str
+
+
+@feed.get("/feed.atom")
+def atom() -> Response:
+    """Hand out what is new; interim figures are never part of it."""
+    services = find_services()
+    news = sorted(_news(services), key=lambda one: one.at, reverse=True)[:ENTRIES_MAX]
+    response = Response(_document(services, news), content_type=TYPE)
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response.add_etag()
+    return response.make_conditional(request.environ)
+
+
+def _news(services: Services) -> list[News]:
+    consultations = services.views.reader(Consultations)
+    with services.views.connect() as db:
+        pages = consultations.in_state(db, "open", "closed", limit=CONSULTATIONS_MAX)
+    found = []
+    for page in pages:
+        asked = find_asked(page.slug)
+        if asked.id != page.id:
+            continue  # an older one has this address
+        if page.opened_at is not None:
+            title = _("Opened: %(title)s", title=asked.title)
+            at, path = utc(page.opened_at), f"/c/{asked.slug}"
+            found.append(News(f"{page.id}/opened", at, title, said(page.overview), path))
+        if page.state == "closed":
+            found += _outcome(services, asked)
+    return found
+
+
+def _outcome(services: Services, asked: Asked) -> list[News]:
+    results = published.find(services, asked)
+    if results is None:
+        return []
+    trail = services.views.reader(AuditTrail)
+    counts = [result.count_id for result in results.results.values()]
+    with services.views.connect() as db:
+        rows = [
+            row
+            for id in counts
+            for row in trail.rows(db, Filter(subject_id=id, topic="consult.count.published"))
+        ]
+    at = max(utc(row.at) for row in rows)
+    first = verdicts.outcome(published.counted(asked, results)[0])
+    title = _("Results: %(title)s", title=asked.title)
+    path = f"/c/{asked.slug}/results"
+    return [News(f"{asked.id}/results", at, title, first, path), *_what_we_did(asked, results)]
+
+
+def _what_we_did(asked: Asked, results: Published) -> list[News]:
+    """One entry for each theme; one that is brought up to date moves up again."""
+    path = f"/c/{asked.slug}/what-we-did"
+    return [
+        News(
+            f"{asked.id}/follow-up/{one.id}",
+            utc(one.changed_at),
+            _("%(status)s: %(theme)s", status=row["status"], theme=row["theme"]),
+            row["did"],
+            f"{path}#{row['id']}",
+        )
+        for one, row in zip(results.follow_ups, rows(results.follow_ups), strict=True)
+    ]
+
+
+def _document(services: Services, news: list[News]) -> bytes:
+    site = services.config.public_url
+    prefix = "" if language.current() == language.DEFAULT else f"/{language.current()}"
+    ET.register_namespace("", ATOM)
+    root = ET.Element(f"{{{ATOM}}}feed", {"xml:lang": language.current()})
+    _text(root, "title", said(look.theme().name))
+    _text(root, "id", f"{site}{prefix}/feed.atom")
+    _text(root, "updated", _moment(news[0].at if news else datetime(1970, 1, 1, tzinfo=UTC)))
+    _link(root, "self", f"{site}{prefix}/feed.atom")
+    _link(root, "alternate", f"{site}{prefix}/")
+    author = ET.SubElement(root, f"{{{ATOM}}}author")
+    _text(author, "name", said(look.theme().name))
+    for one in news:
+        entry = ET.SubElement(root, f"{{{ATOM}}}entry")
+        _text(entry, "id", f"{site}/id/{one.id}")
+        _text(entry, "title", one.title)
+        _text(entry, "updated", _moment(one.at))
+        _text(entry, "summary", one.summary)
+        _link(entry, "alternate", f"{site}{prefix}{one.path}")
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _text(parent: ET.Element, name: str, words: str) -> None:
+    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = words
+
+
+def _link(parent: ET.Element, rel: str, address: str) -> None:
+    ET.SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": address})
+
+
+def _moment(at: datetime) -> str:
+    return utc(at).isoformat(timespec="seconds").replace("+00:00", "Z")

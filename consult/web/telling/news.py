@@ -1,0 +1,140 @@
+"""News by e-mail for those who asked: a result, and what came of it.
+
+Rows of "we did" that are published within a while of each other go out as one mail.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from consult.people import telling
+from consult.people.contacts import Contact
+from consult.people.telling import Letter
+from consult.people.vault import KeyGone
+from consult.services import Services
+from consult.web.asked import Asked
+from consult.web.language import DEFAULT, current, in_language
+from consult.web.language import gettext as _
+from consult.web.outcomes import verdicts
+from consult.web.outcomes.counted import Counted
+from consult.web.outcomes.follow_up_words import rows
+from consult.web.outcomes.trail import utc
+from projections.consultations import Consultations
+from projections.follow_ups import FollowUps, Shown
+from projections.partnerships import PartnershipPage, Partnerships
+from projections.results import Results
+
+ROUND_SECONDS = 20.0
+QUIET_TIME = timedelta(minutes=10)
+"""So long after the latest row people are told of all of them at once."""
+RESULT = "result/"
+FOLLOW_UP = "follow-up/"
+
+
+class _News:
+    """What there is to tell about one consultation, by event."""
+
+    def __init__(self, services: Services, consultation_id: UUID) -> None:
+        views = services.views
+        consultations, partnerships = views.reader(Consultations), views.reader(Partnerships)
+        with views.connect() as db:
+            page = consultations.by_id(db, consultation_id)
+            assert page is not None
+            results = views.reader(Results).of(db, consultation_id)
+            told = views.reader(FollowUps).of(db, consultation_id)
+            partnership = partnerships.by_id(db, page.partnership_id) or PartnershipPage()
+        self.asked = Asked(page, partnership, 0.0)
+        self.site = services.config.public_url
+        self.results = results if len(results) >= len(page.counted_questions) else {}
+        latest = max((utc(one.published_at) for one in told), default=None)
+        is_quiet = latest is not None and latest + QUIET_TIME <= services.clock()
+        self.told: dict[str, Shown] = {}
+        if is_quiet and results:
+            self.told = {f"{FOLLOW_UP}{one.id}": one for one in told}
+
+    @property
+    def events(self) -> list[str]:
+        """The names of what has happened; a corrected result is another event."""
+        digests = "".join(sorted(one.result_digest for one in self.results.values()))
+        found = [f"{RESULT}{sha256(digests.encode()).hexdigest()[:24]}"] if self.results else []
+        return [*found, *self.told]
+
+    def write(self, contact: Contact, events: Sequence[str]) -> Letter:
+        """Word one mail in the language that the person asked in."""
+        with in_language(contact.language):
+            if any(event.startswith(RESULT) for event in events):
+                subject = _("Results: %(title)s", title=self.asked.title)
+                parts = self._result()
+            else:
+                subject = _("What came of it: %(title)s", title=self.asked.title)
+                parts = []
+            told = [self.told[event] for event in events if event in self.told]
+            parts += self._what_we_did(told) if told else []
+            stop = self._address(f"/stop/{contact.id}", contact.language)
+            parts.append(_why_and_stop(self.asked.title, stop))
+        headers = {
+            "Content-Language": contact.language,
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        return Letter(subject, "\n\n".join(parts) + "\n", headers)
+
+    def _result(self) -> list[str]:
+        questions = self.asked.page.questions
+        found = [
+            Counted(self.asked, questions[id], one.outcome, one.comparison)
+            for id, one in self.results.items()
+        ]
+        page = self._address(f"/c/{self.asked.slug}/results")
+        return [
+            _("The result of “%(title)s” is published.", title=self.asked.title),
+            "\n".join(verdicts.outcome(one) for one in found),
+            _("Every step of the count, and who took part:") + f"\n{page}",
+        ]
+
+    def _what_we_did(self, told: Sequence[Shown]) -> list[str]:
+        lines = [f"{row['theme']}: {row['status']}\n{row['did']}" for row in rows(told)]
+        page = self._address(f"/c/{self.asked.slug}/what-we-did")
+        about = _("You asked about “%(title)s”. This is what came of it:", title=self.asked.title)
+        return [about, *lines, _("All of it:") + f"\n{page}"]
+
+    def _address(self, path: str, language: str = "") -> str:
+        chosen = language or current()
+        return f"{self.site}{'' if chosen == DEFAULT else f'/{chosen}'}{path}"
+
+
+def teller() -> Callable[[Services], None]:
+    """Return the duty of telling people what has happened; it looks around now and then."""
+    next_at = 0.0
+
+    def tell_those_who_asked(services: Services) -> None:
+        nonlocal next_at
+        now = time.monotonic()
+        if now >= next_at:
+            next_at = now + ROUND_SECONDS
+            tell(services)
+
+    return tell_those_who_asked
+
+
+def tell(services: Services) -> int:
+    """Put a mail on its way to everybody who has not heard the news; returns how many."""
+    number = 0
+    for consultation_id in telling.consultations(services.vault):
+        news = _News(services, consultation_id)
+        if not news.events:
+            continue
+        try:
+            number += telling.tell(
+                services.vault, consultation_id, news.events, news.write, services.clock()
+            )
+        except KeyGone:
+            continue  # its addresses go too
+    return number
+
+
+def _why_and_stop(title: str, stop: str) -> str:
+    why = _("You get this because you asked to be told what comes of “%(title)s”.", title=title)
+    return f"{why}\n" + _("To stop these mails, open this page and press the button:") + f"\n{stop}"

@@ -1,0 +1,144 @@
+"""Helping others to take part and to know: an address, posters, pictures, a panel to embed."""
+
+import hashlib
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug.wrappers import Response
+
+from consult.pdf.card import card
+from consult.web import figures, look
+from consult.web import services as find_services
+from consult.web.addresses import public
+from consult.web.asked import Asked, find
+from consult.web.language import current, said
+from consult.web.language import gettext as _
+from consult.web.outcomes import charts as pictures
+from consult.web.outcomes import published, verdicts
+from consult.web.outcomes.counted import Counted
+from consult.web.outcomes.published import Published
+
+sharing = Blueprint("sharing", __name__, url_prefix="/c/<slug>")
+KEPT = "public, max-age=300"
+PANEL_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors *"
+)
+"""Any site may show the panel; it has no form, no script and no cookie to steal."""
+ROWS_MAX = 5
+PNG = "image/png"
+
+
+@sharing.get("/share")
+def show(slug: str) -> str:
+    """Offer what a group, a library or a neighbour can pass on."""
+    asked, services = find(slug), find_services()
+    return render_template(
+        "sharing/share.html",
+        asked=asked,
+        is_open=asked.is_open(services.clock()),
+        address=public(f"/c/{asked.slug}"),
+        is_in_many=len(asked.page.languages) > 1 and current() in asked.page.languages,
+    )
+
+
+@sharing.get("/embed")
+def panel(slug: str) -> Response:
+    """Show the published result as a small panel for other sites; nothing before that."""
+    asked, found = _published(slug)
+    key = ("panel", current(), request.script_root, repr(look.theme()), tuple(found.digests))
+    body = found.pages.get(key)
+    if body is None:
+        questions = [_question(one) for one in published.counted(asked, found)]
+        body = render_template(
+            "sharing/embed.html",
+            asked=asked,
+            questions=questions,
+            people=verdicts.who_took_part(asked, found.people),
+            address=public(f"/c/{asked.slug}/results"),
+        ).encode()
+        found.keep(key, body)
+    response = _answer(body, "text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = PANEL_POLICY
+    return response
+
+
+@sharing.get("/picture.png")
+def picture(slug: str) -> Response:
+    """Draw the picture beside a link to the start page."""
+    asked = find(slug)
+    key = ("picture", current(), repr(look.theme()), asked.page.state)
+    body = asked.ready.get(key)
+    if not isinstance(body, bytes):
+        body = _drawn(asked, said(asked.page.overview), _("Have your say"))
+        asked.ready[key] = body
+    return _answer(body, PNG)
+
+
+@sharing.get("/results.png")
+def results_picture(slug: str) -> Response:
+    """Draw the picture beside a link to the results."""
+    asked, found = _published(slug)
+    key = ("picture", current(), repr(look.theme()), tuple(found.digests))
+    body = found.pages.get(key)
+    if body is None:
+        first = verdicts.outcome(published.counted(asked, found)[0])
+        body = _drawn(asked, first, _("Results"))
+        found.keep(key, body)
+    return _answer(body, PNG)
+
+
+def _drawn(asked: Asked, words: str, kicker: str) -> bytes:
+    theme = look.theme()
+    return card(
+        name=said(theme.name),
+        kicker=kicker,
+        title=asked.title,
+        words=words,
+        language=current(),
+        colour=theme.brand,
+    )
+
+
+def _question(one: Counted) -> dict[str, object]:
+    """The outcome in a sentence, and the first few rows with their bars."""
+    if one.is_budget:
+        rows = [
+            {
+                "name": row["name"],
+                "shown": _(
+                    "%(votes)s votes, %(cost)s",
+                    votes=figures.number(row["votes"]),
+                    cost=one.money(row["cost"]),
+                )
+                if row["funded"]
+                else _("Not funded"),
+                "value": row["votes"],
+                "answer": row["funded"],
+            }
+            for row in pictures.projects(one)
+        ]
+    else:
+        rows = pictures.scores(one)["rows"] if one.outcome["scores"] else []
+    longest = max((row["value"] for row in rows), default=0)
+    return {
+        "title": said(one.question.title),
+        "verdict": verdicts.outcome(one),
+        "rows": rows[:ROWS_MAX],
+        "longest": longest,
+        "more": figures.number(len(rows) - ROWS_MAX) if len(rows) > ROWS_MAX else "",
+    }
+
+
+def _published(slug: str) -> tuple[Asked, Published]:
+    asked = find(slug)
+    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    if found is None:
+        abort(404)
+    return asked, found
+
+
+def _answer(body: bytes, kind: str) -> Response:
+    response = Response(body, content_type=kind)
+    response.headers["Cache-Control"] = KEPT
+    response.set_etag(hashlib.sha256(body).hexdigest()[:24])
+    return response.make_conditional(request.environ)

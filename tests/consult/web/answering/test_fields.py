@@ -1,0 +1,51 @@
+"""What the question macros post is read back, and what was never asked is ignored."""
+
+from werkzeug.datastructures import MultiDict
+
+from consult.web.answering import fields
+
+KNOWN = ("a", "b", "c")
+
+
+def form(*pairs: tuple[str, str]) -> fields.Form:
+    return MultiDict(pairs)
+
+
+def test_each_button_of_a_ranking_moves_its_row():
+    now = [("order", "a"), ("order", "b")]
+    assert fields.ranking(form(*now, ("order-add", "c")), "order", KNOWN).chosen == ("a", "b", "c")
+    assert fields.ranking(form(*now, ("order-up", "b")), "order", KNOWN).chosen == ("b", "a")
+    assert fields.ranking(form(*now, ("order-down", "a")), "order", KNOWN).chosen == ("b", "a")
+    assert fields.ranking(form(*now, ("order-remove", "a")), "order", KNOWN).chosen == ("b",)
+
+
+def test_moving_past_the_end_changes_nothing():
+    now = [("order", "a"), ("order", "b")]
+    assert fields.ranking(form(*now, ("order-up", "a")), "order", KNOWN).chosen == ("a", "b")
+    assert fields.ranking(form(*now, ("order-down", "b")), "order", KNOWN).chosen == ("a", "b")
+    assert fields.ranking(form(*now, ("order-up", "c")), "order", KNOWN).chosen == ("a", "b")
+
+
+def test_continue_moves_nothing_and_unknown_or_repeated_ids_are_dropped():
+    posted = fields.ranking(form(("order", "a"), ("order", "x"), ("order", "a")), "order", KNOWN)
+    assert posted == fields.RankingPosted(("a",), None)
+    assert fields.ranking(form(("order-add", "x")), "order", KNOWN).moved is None
+
+
+def test_points_keep_what_was_typed_and_name_what_is_no_number():
+    posted = fields.points(form(("p-a", " 3 "), ("p-b", "two"), ("p-c", "")), "p", KNOWN)
+    assert posted.values == {"a": 3}
+    assert posted.unclear == ("b",)
+    assert posted.typed["b"] == "two"
+    assert posted.used == 3
+    assert fields.points(form(("p-a", "-1"), ("p-b", "9999999")), "p", KNOWN).unclear == ("a", "b")
+
+
+def test_a_rating_takes_only_the_grades_on_the_form():
+    grades = (1, 2, 3, 4)
+    assert fields.rating(form(("r-a", "4"), ("r-b", "5")), "r", KNOWN, grades) == {"a": 4}
+
+
+def test_ticks_are_sorted_and_strangers_are_set_apart():
+    posted = form(("t", "c"), ("t", "a"), ("t", "zz"))
+    assert fields.ticked(posted, "t", KNOWN) == (["a", "c"], ["zz"])
