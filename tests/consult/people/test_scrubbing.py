@@ -15,6 +15,9 @@ from tests.builders import RESIDENT
 from tests.conftest import only, postgres_url
 from tests.consult.people.erasable import answer, asked, held, rows, tell_more
 
+# They change a setting of the server that all of them share.
+pytestmark = pytest.mark.xdist_group("scrubbing")
+
 
 @pytest.fixture
 def files(request: pytest.FixtureRequest, services, tmp_path: Path) -> Iterator[Path]:
