@@ -17,7 +17,7 @@ from consult.web import create_app
 from events.terms import CountingTerms
 from tests.browser.gates import check_page, screenshot
 from tests.builders import ORGANISER, RANKING, consultation
-from tests.consult.web.test_results_states import BALLOTS, cast
+from tests.consult.web.outcomes.test_results_states import BALLOTS, cast
 
 pytestmark = pytest.mark.browser
 LANGUAGES = {"en": "", "cy": "/cy"}
