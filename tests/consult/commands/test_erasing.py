@@ -1,5 +1,6 @@
 """Erasing takes what one person wrote and leaves the count, whatever happens in between."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -134,23 +135,45 @@ def test_a_process_killed_at_any_step_has_erased_after_the_next_start(services, 
     assert WORDS not in str(disclose(services, mine.code))
 
 
-def test_an_old_copy_of_the_vault_is_erased_again_before_anything_is_served(services, clock):
-    mine = answer(services, asked(services).id)
-    tell_more(services, mine)
-    copies = {
+def copy_of_the_vault(services: Services) -> dict[Any, list[dict[str, Any]]]:
+    return {
         table: [dict(row._mapping) for row in rows(services, table)]
         for table in tables.metadata.sorted_tables
     }
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
-    assert held(services) == (0, 0, 0)
+
+
+def put_back(services: Services, copy: dict[Any, list[dict[str, Any]]]) -> None:
     with services.vault.transaction() as connection:
-        for table, old in copies.items():
+        for table, old in copy.items():
             connection.execute(table.delete())
             if old:
                 connection.execute(table.insert(), old)
+
+
+def test_an_old_copy_of_the_vault_is_erased_again_before_anything_is_served(services, clock):
+    mine = answer(services, asked(services).id)
+    tell_more(services, mine)
+    copy = copy_of_the_vault(services)
+    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    assert held(services) == (0, 0, 0)
+    put_back(services, copy)
     assert held(services) == (1, 1, 2)
     served = reopened(services, clock)
     assert held(served) == (0, 0, 0)
+    served.close()
+
+
+def test_without_erasing_again_an_old_copy_of_the_vault_would_be_served(
+    services, clock, monkeypatch
+):
+    mine = answer(services, asked(services).id)
+    tell_more(services, mine)
+    copy = copy_of_the_vault(services)
+    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    put_back(services, copy)
+    monkeypatch.setattr("consult.services.forget", lambda *_: 0)
+    served = reopened(services, clock)
+    assert held(served) == (1, 1, 2)
     served.close()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from consult.sealing import entries, tables
 from consult.sealing.key import KeyUnusable, Memory, MemoryLost
 from consult.sealing.running import KeyMissing, seal_now
-from consult.sealing.sealer import Forked, RecordRolledBack, RolledBack
+from consult.sealing.sealer import Forked, RecordRolledBack, RolledBack, Sealer
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer, audit
 
@@ -49,6 +49,24 @@ def test_an_old_copy_of_the_log_is_refused_and_left_as_it_is(services, log, seal
     put_back(log, newest)
     size = seal()
     assert audit(services, log) == size
+
+
+def test_without_comparing_with_what_was_signed_an_old_copy_would_be_signed_anew(
+    services, log, seal, about, monkeypatch
+):
+    """What the check prevents: two logs of one size, both signed."""
+    monkeypatch.setattr(entries, "shuffled", list)
+    old = copy(log)
+    answer(services, about, "Ben")
+    answer(services, about, "Cy")
+    seal()
+    signed = log.latest().signed
+    put_back(log, old)
+    monkeypatch.setattr(Sealer, "_signed_heads", lambda sealer: [sealer._store.stored().head])
+    monkeypatch.setattr(entries, "shuffled", lambda found: list(reversed(found)))
+    seal()
+    assert log.latest().size == log.stored().head.size
+    assert log.latest().signed != signed
 
 
 def test_an_empty_log_in_place_of_a_full_one_is_refused(services, log, seal, about):

@@ -33,6 +33,7 @@ from verifier_logs import (
     write,
 )
 
+from consult.verifier import folkmoot_verify
 from events.log.commitment import commit
 from events.log.encoding import to_base64url
 from events.log.entry import encode_entry
@@ -256,6 +257,30 @@ def test_a_checkpoint_that_is_older_than_a_kept_one_is_stale(tmp_path, world, ke
     ended = run("audit", older, "--known", kept, "--key", key)
     assert ended.returncode == UNMET
     assert "stale or rolled back" in ended.stdout
+
+
+def test_without_comparing_with_kept_checkpoints_a_fork_and_an_old_log_would_pass(
+    tmp_path, world, key, monkeypatch, capsys
+):
+    older = write(tmp_path / "older", world.files())
+    world.entries += world.entries[3:] * 30
+    kept = saved(tmp_path / "kept", world.checkpoint())
+    old = saved(tmp_path / "old", story().checkpoint())
+    world.entries[5] = b"{}"
+    forked = write(tmp_path / "forked", world.files())
+
+    def says(folder: Path, known: Path) -> str:
+        folkmoot_verify.main([*map(str, ("audit", folder, "--known", known, "--key", key))])
+        return capsys.readouterr().out
+
+    assert "the log forked" in says(forked, old)
+    assert "stale or rolled back" in says(older, kept)
+    monkeypatch.setattr(folkmoot_verify.Audit, "check_kept_root", lambda *_: None)
+    monkeypatch.setattr(
+        folkmoot_verify, "check_kept", lambda report, *_: (report.step("x", ""), [])
+    )
+    assert "the log forked" not in says(forked, old)
+    assert "stale or rolled back" not in says(older, kept)
 
 
 def test_evidence_of_two_irreconcilable_checkpoints_has_all_a_third_party_needs(
