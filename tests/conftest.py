@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from consult.config import Config
 from consult.services import Services, set_up
@@ -78,16 +80,49 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def prepare(url: str) -> None:
+    """Make everything that is made once: record, vault, and tables of read models."""
+    config = Config(database_url=url)
+    set_up(config)
+    Services.open(config).close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files of a prepared database, from which others are copied quickly."""
+    folder = tmp_path_factory.mktemp("prepared")
+    prepare(f"sqlite:///{folder}/folkmoot.db")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_prepared(postgres_server: str) -> Iterator[str]:
+    """The same as a database on the server."""
+    name = f"prepared_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        prepare(postgres_url(postgres_server, name))
+        yield name
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @contextmanager
 def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """Give a database with an empty record, of the kind that the fixture's parameter names."""
+    """Give a database with an empty record, of the kind that the fixture's parameter names.
+
+    For tests that ask for services it is prepared with all the rest too.
+    """
+    is_prepared = "services" in request.fixturenames
     if request.param == "sqlite":
         url = f"sqlite:///{folder}/folkmoot.db"
-        create_schema(url)
+        if is_prepared:
+            shutil.copytree(request.getfixturevalue("sqlite_prepared"), folder, dirs_exist_ok=True)
+        else:
+            create_schema(url)
         yield url
         return
     server = request.getfixturevalue("postgres_server")
-    template = request.getfixturevalue("postgres_template")
+    template = request.getfixturevalue("postgres_prepared" if is_prepared else "postgres_template")
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -125,19 +160,30 @@ def clock() -> Clock:
 @pytest.fixture
 def services(database_url: str, clock: Clock) -> Iterator[Services]:
     """Everything the product is made of, opened on an empty database of either kind."""
-    config = Config(database_url=database_url)
-    set_up(config)
-    opened = Services.open(config, clock)
+    opened = Services.open(Config(database_url=database_url), clock)
     yield opened
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Where templates are kept compiled, for all applications and processes of a run."""
+    folder = tmp_path_factory.getbasetemp().parent / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 @pytest.fixture
-def app(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Iterator[Flask]:
     """The web application; it believes nothing that it read before."""
     monkeypatch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
     monkeypatch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
     made = create_app(services)
+    made.jinja_env.bytecode_cache = compiled_templates
     yield made
     if "log" in made.extensions:
         made.extensions["log"].close()
