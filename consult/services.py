@@ -1,9 +1,9 @@
 """The composition root: what the product is made of, opened once per process."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Self
+from typing import Protocol, Self
 
 from consult.config import Config
 from consult.people.forgetting import forget
@@ -20,6 +20,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Closable(Protocol):
+    """Anything that has to be closed."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 @dataclass
 class Services:
     """Record, read models, vault and clock.
@@ -27,6 +34,7 @@ class Services:
     `record`: the only truth. `views`: what pages read. `runner`: keeps the views up to
     date. `vault`: what must be erasable. `ledger`: what was erased. `clock`: UTC now.
     `has_background`: another process keeps the views up to date, so this one only waits for it.
+    `opened`: what others opened for as long as these services last.
     """
 
     config: Config
@@ -37,6 +45,7 @@ class Services:
     ledger: Ledger
     clock: Callable[[], datetime] = utc_now
     has_background: bool = False
+    opened: list[Closable] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -90,6 +99,8 @@ class Services:
 
     def close(self) -> None:
         """Let go of everything."""
+        while self.opened:
+            self.opened.pop().close()
         self.record.close()
         self.views.close()
         self.vault.close()

@@ -178,15 +178,13 @@ def app(
     services: Services,
     monkeypatch: pytest.MonkeyPatch,
     compiled_templates: FileSystemBytecodeCache,
-) -> Iterator[Flask]:
+) -> Flask:
     """The web application; it believes nothing that it read before."""
     monkeypatch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
     monkeypatch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
     made = create_app(services)
     made.jinja_env.bytecode_cache = compiled_templates
-    yield made
-    if "log" in made.extensions:
-        made.extensions["log"].close()
+    return made
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 CHROMIUM = shutil.which("chromium")
 # A closed network refuses what a browser asks for in the background, many times a second.
@@ -116,6 +116,13 @@ def gallery_address(serve: Callable[[Flask], str], gallery_app: Flask) -> str:
     return f"{serve(gallery_app)}"
 
 
+def note(page: "Page", said: "ConsoleMessage") -> None:
+    """Keep what the browser says, but not that a page came with the status of a refusal."""
+    is_refusal = "the server responded with a status of 4" in said.text
+    if not is_refusal or "/assets/" in said.location.get("url", ""):
+        page.messages.append(f"{said.type}: {said.text}")  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
     """Open a page in a fresh context: open_page(address, width=375, script=False)."""
@@ -130,7 +137,7 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         # The gate reads these afterwards: a refused style or script shows up here only.
         page.messages = []  # type: ignore[attr-defined]
         page.runs_scripts = script  # type: ignore[attr-defined]
-        page.on("console", lambda said: page.messages.append(f"{said.type}: {said.text}"))  # type: ignore[attr-defined]
+        page.on("console", lambda said: note(page, said))
         page.on("pageerror", lambda error: page.messages.append(f"error: {error}"))  # type: ignore[attr-defined]
         page.goto(address)
         return page

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, request
 
 from consult.commands.exporting import export_votes
-from consult.config import Config
 from consult.sealing import packs
 from consult.sealing.packs import Pack
 from consult.sealing.receipts import signed_with_witnesses
@@ -37,8 +36,9 @@ def find_log() -> LogStore:
     """Return the log of this installation, opened once in each process."""
     found = current_app.extensions.get("log")
     if found is None:
-        config: Config = find_services().config
-        found = current_app.extensions["log"] = LogStore.open(config.database_url)
+        services = find_services()
+        found = current_app.extensions["log"] = LogStore.open(services.config.database_url)
+        services.opened.append(found)
     assert isinstance(found, LogStore)
     return found
 
