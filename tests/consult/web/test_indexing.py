@@ -45,11 +45,8 @@ def stage(module_database_url: str) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def browser_of(stage: Stage) -> Iterator[FlaskClient]:
-    app = create_app(stage.services)
-    yield app.test_client()
-    if "log" in app.extensions:
-        app.extensions["log"].close()
+def browser_of(stage: Stage) -> FlaskClient:
+    return create_app(stage.services).test_client()
 
 
 def address(rule: Any, slug: str) -> str:
