@@ -1,7 +1,7 @@
 """An organiser sets a consultation up in a browser; every page on the way passes every gate."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -9,12 +9,14 @@ from flask import Flask
 from consult.services import Services
 from tests import builders
 from tests.browser.gates import WIDTHS, check_page, screenshot
+from tests.conftest import only
 from tests.consult.web.organisers import link_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# One kind of database: what is looked at here is the pages.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, only("sqlite")]
 TASKS = "/organise/c/spend-park-money/"
 
 
@@ -53,12 +55,6 @@ class Desk:
         screenshot(self.page, f"organise-{name}-375-cy")
         check_page(self.page)
         self.page.goto(here)
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(request: Any, tmp_path: Any) -> str:
-    """One kind of database: what is looked at here is the pages."""
-    return f"sqlite:///{tmp_path}/folkmoot.db"
 
 
 def test_an_organiser_sets_up_a_budget_and_publishes_its_result(

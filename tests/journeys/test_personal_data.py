@@ -1,7 +1,7 @@
 """The pages about one's own data, and the officer's, in a browser: every one passes every gate."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -9,6 +9,7 @@ from flask import Flask
 from consult.people.staff import CUSTODIAN
 from consult.services import Services
 from tests.builders import consultation
+from tests.conftest import only
 from tests.consult.sealing.audits import answer
 from tests.consult.web.organisers import link_for
 from tests.journeys.test_organising import Desk
@@ -16,14 +17,9 @@ from tests.journeys.test_organising import Desk
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# One kind of database: what is looked at here is the pages.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, only("sqlite")]
 DATA = "/organise/personal-data/"
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(request: Any, tmp_path: Any) -> str:
-    """One kind of database: what is looked at here is the pages."""
-    return f"sqlite:///{tmp_path}/folkmoot.db"
 
 
 def test_a_resident_has_their_words_erased(
