@@ -1,6 +1,7 @@
 """After an erasure and the documented step, the bytes are in no file of the database."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,12 +28,24 @@ def files(request: pytest.FixtureRequest, services, tmp_path: Path) -> Iterator[
         return
     server = request.getfixturevalue("postgres_server")
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET wal_recycle = off")  # as docs/erasure.md advises
-        connection.execute("SELECT pg_reload_conf()")
+        recycle(server, "off")  # as docs/erasure.md advises
         [folder] = connection.execute("SHOW data_directory").fetchone()
         yield Path(folder)
-        connection.execute("ALTER SYSTEM RESET wal_recycle")
+        recycle(server, "on")
+
+
+def recycle(server: str, wanted: str) -> None:
+    """Set `wal_recycle` and wait for it: the server reloads when it comes to it, not at once."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"ALTER SYSTEM SET wal_recycle = {wanted}")
         connection.execute("SELECT pg_reload_conf()")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with psycopg.connect(server) as newcomer:
+            if newcomer.execute("SHOW wal_recycle").fetchone() == (wanted,):
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"the server does not turn wal_recycle {wanted}")
 
 
 def found_in(folder: Path, wanted: bytes) -> list[str]:
