@@ -1,6 +1,6 @@
 """How fast read models are rebuilt, against reading and decoding the same facts in one run.
 
-`python -m tests.benchmarks.rebuild [--events N] [--database sqlite|postgresql|URL]`
+`python -m tests.benchmarks.rebuild [--events N] [--database sqlite|postgresql|URL] [--each]`
 """
 
 import argparse
@@ -122,7 +122,9 @@ def memory_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(database_url: str, events: int, projections: tuple[type[Projection], ...]) -> None:
+def measure(
+    database_url: str, events: int, projections: tuple[type[Projection], ...], *, each: bool
+) -> None:
     filling = multiprocessing.get_context("spawn").Process(target=fill, args=(database_url, events))
     filling.start()
     filling.join()
@@ -135,7 +137,7 @@ def measure(database_url: str, events: int, projections: tuple[type[Projection],
         raw = per_second("reading", total, lambda: walk(record, None))
         decoded = per_second("reading and decoding", total, lambda: walk(record, topics))
         before_mib = memory_mib()
-        for projection in projections:
+        for projection in projections if each else ():
             name = projection.name
             rate = per_second(f"rebuild {name}", total, lambda name=name: rebuild(runner, [name]))
             print(f"{'':<44}{decoded / rate:>12.1f} times reading and decoding")
@@ -168,9 +170,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--database", default="sqlite")
+    parser.add_argument("--each", action="store_true", help="also one projection after the other")
     chosen = parser.parse_args()
     with database(chosen.database) as database_url:
-        measure(database_url, chosen.events, tuple(ALL))
+        measure(database_url, chosen.events, tuple(ALL), each=chosen.each)
 
 
 if __name__ == "__main__":
