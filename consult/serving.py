@@ -29,13 +29,13 @@ class Address:
 def serve(config: Config, address: Address) -> None:
     """Set up, then serve until interrupted. Raises Refused when it cannot start.
 
-    One web process writes best to SQLite; PostgreSQL takes one for each processor.
+    Two web processes fill one SQLite file best; PostgreSQL takes one for each processor.
     """
     set_up(config)
     Services.open(config).close()  # refuses here, in words, rather than in a worker
     os.environ["FOLKMOOT_DATABASE_URL"] = config.database_url
     on_sqlite = config.database_url.startswith("sqlite")
-    workers = address.workers or (1 if on_sqlite else max(2, os.cpu_count() or 2))
+    workers = address.workers or (2 if on_sqlite else max(2, os.cpu_count() or 2))
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_background, args=(config, stop), daemon=True)
     keeper.start()

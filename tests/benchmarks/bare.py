@@ -6,6 +6,7 @@ Nothing is validated, projected or received; it runs in the same server as Folkm
 import os
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -39,7 +40,8 @@ def database():
         else:
             here.db = psycopg.connect(URL, autocommit=True)
             here.insert = "INSERT INTO bare VALUES (%s, %s)"
-        here.db.execute("CREATE TABLE IF NOT EXISTS bare (id TEXT PRIMARY KEY, answers TEXT)")
+        with suppress(psycopg.errors.UniqueViolation):  # another thread made it just now
+            here.db.execute("CREATE TABLE IF NOT EXISTS bare (id TEXT PRIMARY KEY, answers TEXT)")
     return here.db
 
 

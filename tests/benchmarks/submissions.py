@@ -33,6 +33,8 @@ PORT = 18_110
 ANSWERS = [("q-projects", "P01"), ("q-projects", "P04"), ("q-projects", "P07"), ("area", "W03")]
 PREPARED = 8_000
 ARRIVING = 500
+WORKERS = 2
+"""Web processes, as `consult serve` starts them on two processors."""
 
 
 def prepare(url: str, stored: int) -> None:
@@ -106,14 +108,13 @@ def serving(module: str, url: str, workers: int):
 
 def measure(name: str, url: str, seconds: float, clients: list[int], stored: int) -> None:
     """Print one table."""
-    workers = 1 if url.startswith("sqlite") else 2
-    print(f"\n{name}, {workers} web process(es), {stored:,} ballots stored before")
+    print(f"\n{name}, {WORKERS} web processes, {stored:,} ballots stored before")
     prepare(url, stored)
     for number in clients:
-        with serving("tests.benchmarks.bare", url, workers) as (whole, _):
+        with serving("tests.benchmarks.bare", url, WORKERS) as (whole, _):
             whole(number, 1)
             bare = whole(number, seconds)
-        with serving("consult.web.wsgi", url, workers) as (whole, posts):
+        with serving("consult.web.wsgi", url, WORKERS) as (whole, posts):
             whole(number, 1)
             ours = whole(number, seconds)
             ready = people(url, PREPARED)

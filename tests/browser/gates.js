@@ -36,10 +36,13 @@
 
   widest: () => {
     const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll('body *')]
-      .filter((one) => one.getBoundingClientRect().right > width + 1)
-      .slice(0, 3).map((one) => `${one.tagName}.${one.className} sticks out`);
+    const needed = document.documentElement.scrollWidth;
+    if (needed <= width) return [];
+    // A box may end in time while the words in it do not.
+    const wide = [...document.querySelectorAll('body *')]
+      .filter((one) => one.getBoundingClientRect().right > width + 1 || one.scrollWidth > one.clientWidth + 1)
+      .slice(-3).map((one) => `${one.tagName}.${one.className} sticks out`);
+    return [`the page needs ${needed} of ${width} pixels`, ...wide];
   },
 
   // WCAG 1.4.12: text must survive this spacing without being cut off.
@@ -47,13 +50,14 @@
     const sheet = new CSSStyleSheet();
     sheet.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}'
       + 'p{margin-bottom:2em!important}');
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    const before = [...document.adoptedStyleSheets];
+    document.adoptedStyleSheets = [...before, sheet];
     const clipped = [...document.querySelectorAll('main *, header *, footer *')].filter((one) => {
       const style = getComputedStyle(one);
       return style.overflow === 'hidden' && style.position !== 'absolute' && one.textContent.trim()
         && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
     }).map((one) => `${one.tagName}.${one.className} cuts text off when spaced`);
-    document.adoptedStyleSheets = [];
+    document.adoptedStyleSheets = before;
     return clipped;
   },
 })
