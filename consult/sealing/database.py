@@ -1,6 +1,7 @@
 """Where the log's database is, and how it is opened."""
 
 import sqlite3
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
@@ -41,17 +42,32 @@ def spelled(statement: str, *, on_postgres: bool) -> str:
     return statement.format(log="")
 
 
-def open_engine(address: SqliteAddress | PostgresAddress) -> Engine:
-    """Return an engine on the log's database: folkmoot.log.db, or the schema `log`."""
+def open_engines(address: SqliteAddress | PostgresAddress) -> tuple[Engine, Engine]:
+    """Return an engine for writing and one for reading the log's database.
+
+    It is the file folkmoot.log.db, or the schema `log`. Nothing is read by more than one
+    statement: on PostgreSQL none needs a transaction, whose end would be asked for each time.
+    """
     if isinstance(address, PostgresAddress):
-        settings = address.settings()
-        options = f"{settings.get('options', '')} -c timezone=UTC"
-        return create_engine(
-            "postgresql+psycopg://",
-            connect_args=settings | {"options": options.strip()},
-            pool_pre_ping=True,
-            max_overflow=CONNECTIONS_OVERFLOW,
-        ).execution_options(schema_translate_map={None: SCHEMA})
+        reading = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+        return _open_postgres(address), _open_postgres(address, **reading)
+    engine = _open_sqlite(address)
+    return engine, engine
+
+
+def _open_postgres(address: PostgresAddress, **options: Any) -> Engine:
+    settings = address.settings()
+    session = f"{settings.get('options', '')} -c timezone=UTC"
+    return create_engine(
+        "postgresql+psycopg://",
+        connect_args=settings | {"options": session.strip()},
+        pool_pre_ping=True,
+        max_overflow=CONNECTIONS_OVERFLOW,
+        **options,
+    ).execution_options(schema_translate_map={None: SCHEMA})
+
+
+def _open_sqlite(address: SqliteAddress) -> Engine:
     file = address.path.with_name(f"{address.path.stem}.log{address.path.suffix}")
     engine = create_engine(
         URL.create("sqlite", database=str(file)), max_overflow=CONNECTIONS_OVERFLOW

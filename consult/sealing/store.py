@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from consult.sealing import tables
-from consult.sealing.database import SCHEMA, open_engine
+from consult.sealing.database import SCHEMA, open_engines
 from consult.sealing.stored_tiles import Missing, TileReader
 from events.database_url import PostgresAddress, parse
 from events.log.merkle import TreeHead
@@ -69,10 +69,7 @@ class LogStore:
         address = parse(database_url)
         self.on_postgres = isinstance(address, PostgresAddress)
         self.insert: Any = postgresql_insert if self.on_postgres else sqlite_insert
-        self.engine = open_engine(address)
-        # Nothing is read by more than one statement, so on PostgreSQL none needs a transaction.
-        alone = {"isolation_level": "AUTOCOMMIT"} if self.on_postgres else {}
-        self._reading = self.engine.execution_options(**alone)
+        self.engine, self._reading = open_engines(address)
         self._tiles = TileReader(on_postgres=self.on_postgres)
 
     @classmethod
@@ -278,6 +275,7 @@ class LogStore:
     def close(self) -> None:
         """Let go of the connections."""
         self.engine.dispose()
+        self._reading.dispose()
 
     def _checkpoint(self, query: Any) -> Checkpoint | None:
         with self.read() as db:
