@@ -15,6 +15,7 @@ from consult.sealing.timestamps import NotStampedError, stamp_today
 from events.log.note import parse_note
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer
+from tests.consult.sealing.broken_writes import Broken, breaks
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -126,6 +127,23 @@ def test_a_checkpoint_is_stamped_once_a_day_and_openssl_agrees(
     seal()
     assert stamp_today(log, authority.url, clock())
     assert "An outside authority stamped" in client.get("/log-health").text
+
+
+@pytest.mark.parametrize("when", ["lost", "reported lost"])
+def test_a_stamp_whose_storing_broke_is_there_once_after_the_next_try(
+    services, log, about, clock, authority, monkeypatch, client, when
+):
+    left = breaks(monkeypatch, log, "keep_stamp", when)
+    with pytest.raises(Broken):
+        stamp_today(log, authority.url, clock())
+    kept = client.get(f"/log/archive/timestamp/{log.latest().size}")
+    assert kept.status_code == (404 if when == "lost" else 200)
+    assert stamp_today(log, authority.url, clock()) == (when == "lost")
+    assert not left
+    served = client.get(f"/log/archive/timestamp/{log.latest().size}")
+    assert decode_timestamp_response(served.data).status == 0
+    if when == "reported lost":
+        assert served.data == kept.data, "what was kept stays"
 
 
 def test_a_stamp_of_something_else_is_not_kept(log, about, clock, authority):
