@@ -1,25 +1,23 @@
-"""How numbers, money, dates and times are written, in English and Welsh."""
+"""How numbers, money, dates and times are written: as people do in English and Welsh.
+
+In a further language they are written as the Unicode CLDR has it.
+"""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-MONTHS = {
-    "en": (
-        *("January", "February", "March", "April", "May", "June", "July"),
-        *("August", "September", "October", "November", "December"),
-    ),
-    "cy": (
-        *("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf"),
-        *("Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"),
-    ),
-}
-DAYS = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "cy": (
-        *("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau"),
-        *("dydd Gwener", "dydd Sadwrn", "dydd Sul"),
-    ),
-}
+from babel.dates import format_date, format_time, get_day_names, get_month_names
+
+CALENDARS = {"en": "en_GB"}
+"""The calendar of the Unicode CLDR where it is not the language's own."""
+
+WELSH_DAYS = (
+    *("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau"),
+    *("dydd Gwener", "dydd Sadwrn", "dydd Sul"),
+)
+"""As they stand inside a sentence."""
+
 NOON = {"en": "midday", "cy": "canol dydd"}
 MIDNIGHT = {"en": "midnight", "cy": "hanner nos"}
 _WELSH_ENDINGS = (
@@ -63,6 +61,8 @@ def ordinal(value: int, language: str) -> str:
             return f"{value}{_WELSH_ENDINGS[last_two]}"
         # Counting by twenties: 21ain to 39ain, but 40fed, 60fed, 80fed.
         return f"{value}fed" if last_two in {40, 50, 60, 80} else f"{value}ain"
+    if language != "en":
+        return f"{value}."
     if last_two in {11, 12, 13}:
         return f"{value}th"
     return f"{value}{({1: 'st', 2: 'nd', 3: 'rd'}).get(value % 10, 'th')}"
@@ -71,19 +71,27 @@ def ordinal(value: int, language: str) -> str:
 def day(moment: date, language: str, zone: str = "Europe/London") -> str:
     """Like "21 November 2026". A datetime is first brought to local time."""
     local = _local(moment, zone)
-    return f"{local.day} {MONTHS[language][local.month - 1]} {local.year}"
+    return _day(local.year, local.month, local.day, language)
 
 
 def weekday(moment: date, language: str, zone: str = "Europe/London") -> str:
     """Like "Saturday 21 November 2026"."""
-    local = _local(moment, zone)
-    return f"{DAYS[language][local.weekday()]} {day(local, language, zone)}"
+    number = _local(moment, zone).weekday()
+    name = WELSH_DAYS[number] if language == "cy" else get_day_names(locale=language)[number]
+    return f"{name} {day(moment, language, zone)}"
+
+
+def month(number: int, language: str) -> str:
+    """Like "November" for 11."""
+    return str(get_month_names("wide", "stand-alone", locale=language)[number])
 
 
 def clock(moment: datetime, language: str, zone: str = "Europe/London") -> str:
     """Like "5pm", "9:03am", "midday"."""
     local = _local(moment, zone)
     assert isinstance(local, datetime), "a date has no time of day"
+    if language not in NOON:
+        return format_time(local.time(), "short", locale=language)
     if local.minute == 0 and local.hour in {0, 12}:
         return (MIDNIGHT if local.hour == 0 else NOON)[language]
     minutes = f":{local.minute:02}" if local.minute else ""
@@ -93,6 +101,13 @@ def clock(moment: datetime, language: str, zone: str = "Europe/London") -> str:
 def moment(at: datetime, language: str, zone: str = "Europe/London") -> str:
     """Like "21 November 2026, 5pm"."""
     return f"{day(at, language, zone)}, {clock(at, language, zone)}"
+
+
+@lru_cache(maxsize=2_000)
+def _day(year: int, month: int, day: int, language: str) -> str:
+    """A long page shows the same few days again and again."""
+    calendar = CALENDARS.get(language, language)
+    return format_date(date(year, month, day), "long", locale=calendar)
 
 
 def _local(moment: date, zone: str) -> date:

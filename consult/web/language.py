@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.support import Translations
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel
@@ -18,8 +20,6 @@ from flask_babel import Babel
 from events.errors import Refused
 
 DEFAULT = "en"
-# How each language calls itself; a further language needs a line here and a catalogue.
-NAMES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
 SWITCH_FIELD = "switch-language"
 _CHOSEN: ContextVar[str] = ContextVar("language", default="")
 
@@ -38,7 +38,7 @@ class LanguagePrefix:
     ) -> Iterable[bytes]:
         """Answer with the inner application, told the language in `folkmoot.language`."""
         first, _, rest = environ.get("PATH_INFO", "/").lstrip("/").partition("/")
-        if first in NAMES and first != DEFAULT:
+        if first in names() and first != DEFAULT:
             environ["folkmoot.language"] = first
             environ["folkmoot.root"] = environ.get("SCRIPT_NAME", "")
             environ["SCRIPT_NAME"] = f"{environ['folkmoot.root']}/{first}"
@@ -51,6 +51,18 @@ def install(app: Flask) -> None:
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", _catalogue_folder())
     Babel(app, locale_selector=current, default_locale=DEFAULT)
+
+
+@lru_cache(maxsize=1)
+def names() -> Mapping[str, str]:
+    """How each language calls itself, by its code: English, and each that has a catalogue."""
+    found = sorted(place.parent.name for place in Path(_catalogue_folder()).glob("*/LC_MESSAGES"))
+    return {code: _own_name(code) for code in (DEFAULT, *found)}
+
+
+def _own_name(code: str) -> str:
+    name = Locale.parse(code).language_name or code
+    return name[0].upper() + name[1:]  # some write it small inside a sentence
 
 
 def current() -> str:
@@ -66,7 +78,7 @@ def current() -> str:
 @contextmanager
 def in_language(code: str) -> Iterator[None]:
     """Say everything in one language meanwhile: a mail, or a sheet in two."""
-    before = _CHOSEN.set(code if code in NAMES else DEFAULT)
+    before = _CHOSEN.set(code if code in names() else DEFAULT)
     try:
         yield
     finally:
@@ -123,13 +135,13 @@ def switch_asked() -> str | None:
     A view that gets one saves what was typed and redirects to `same_page(...)`.
     """
     asked = request.form.get(SWITCH_FIELD)
-    return asked if asked in NAMES else None
+    return asked if asked in names() else None
 
 
 def offered() -> list[tuple[str, str]]:
     """Code and own name of each language that this site speaks."""
-    codes = current_app.config.get("FOLKMOOT_LANGUAGES", tuple(NAMES))
-    return [(code, NAMES[code]) for code in codes]
+    codes = current_app.config.get("FOLKMOOT_LANGUAGES", tuple(names()))
+    return [(code, names()[code]) for code in codes]
 
 
 @lru_cache(maxsize=16)

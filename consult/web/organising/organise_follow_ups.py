@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 
 from consult.commands.following_up import change_follow_up, publish_follow_up
 from consult.web import services as find_services
-from consult.web.language import N_, NAMES
+from consult.web.language import N_, names
 from consult.web.language import gettext as _
 from consult.web.organising.desk import Desk, Page, draw_form, find, fresh_views, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
@@ -111,7 +111,7 @@ def _words(form: Reader, part: str, languages: tuple[str, ...], needed: str) -> 
     found = form.words(part, languages, most=WORDS_LENGTH_MAX, needed=needed)
     for code in languages:
         if found and code not in found:
-            message = _("Write this in {language} too.").format(language=NAMES.get(code, code))
+            message = _("Write this in {language} too.").format(language=names().get(code, code))
             form.wrong(f"{part}-{code}", message)
     return found
 

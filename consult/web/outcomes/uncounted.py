@@ -143,7 +143,7 @@ def _rows(counts: Mapping[str, int], least: int, name: Callable[[str], str]) -> 
 def _month(start: str) -> str:
     """Return "2026-11" in words; a year as it is."""
     year, _dash, month = start.partition("-")
-    return f"{figures.MONTHS[current()][int(month) - 1]} {year}" if month else year
+    return f"{figures.month(int(month), current())} {year}" if month else year
 
 
 _VIEWS: Mapping[str, Callable[[Question, Given, int], list[View]]] = {

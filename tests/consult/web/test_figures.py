@@ -56,3 +56,11 @@ def test_times_are_local_and_short():
 def test_a_date_has_a_weekday_in_words():
     assert figures.weekday(date(2026, 11, 21), "en") == "Saturday 21 November 2026"
     assert figures.weekday(date(2026, 11, 21), "cy") == "dydd Sadwrn 21 Tachwedd 2026"
+
+
+def test_a_language_that_brings_only_its_catalogue_has_its_own_dates_and_times():
+    afternoon = datetime(2026, 11, 21, 17, 3, tzinfo=UTC)
+    assert figures.weekday(afternoon, "pl") == "sobota 21 listopada 2026"
+    assert figures.moment(afternoon, "pl") == "21 listopada 2026, 17:03"
+    assert figures.month(11, "pl") == "listopad"
+    assert figures.ordinal(3, "pl") == "3."
