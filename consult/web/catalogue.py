@@ -1,7 +1,8 @@
 """Keeps the interface's translations complete: what is to be said, and what is missing.
 
 `python -m consult.web.catalogue` brings every catalogue up to date with the templates and
-the code, prints what still has no translation, and exits 1 while anything is missing.
+the code, prints what still has no translation, and exits 1 while anything is missing. With the
+code of a further language, such as `pl`, it begins a catalogue for that.
 """
 
 import ast
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
@@ -74,13 +76,16 @@ def update(language: str) -> Catalog:
     for message in sorted(messages()):
         known = before.get(message)
         after.add(message, known.string if known else "", flags=known.flags if known else ())
+    _path(language).parent.mkdir(parents=True, exist_ok=True)
     with _path(language).open("wb") as writable:
         write_po(writable, after, omit_header=False, no_location=True, width=100)
     return after
 
 
 def read(language: str) -> Catalog:
-    """The catalogue as it is on disk."""
+    """The catalogue as it is on disk; an empty one for a language that is new."""
+    if not _path(language).exists():
+        return Catalog(locale=language)
     with _path(language).open("rb") as readable:
         return read_po(readable, locale=language)
 
@@ -118,9 +123,9 @@ def _refusals(path: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    """Update every catalogue; print what is missing."""
+    """Update every catalogue and those of the languages named; print what is missing."""
     count = 0
-    for language in languages():
+    for language in sorted({*languages(), *map(str, map(Locale.parse, sys.argv[1:]))}):
         update(language)
         for gap in gaps(language):
             count += 1
