@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: demo test test-long lint bench screenshots accessibility clean
+.PHONY: demo test lint bench screenshots accessibility clean
 
 .venv/installed: pyproject.toml hatch_build.py consult/assets/package-lock.json
 	$(PYTHON) -m venv .venv
@@ -18,7 +18,7 @@ demo: .venv/installed
 
 # Every test, on both databases and in a real browser.
 test: .venv/installed lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -31,12 +31,12 @@ bench: .venv/installed
 
 # Every page at 375 and 1280 pixels, into build/screenshots.
 screenshots: .venv/installed
-	$(BIN)/python -m pytest tests/journeys -m browser -n 2 --dist loadgroup -q
+	FOLKMOOT_SCREENSHOTS=yes $(BIN)/python -m pytest tests/journeys tests/browser -m browser -n 2 --dist worksteal -q
 
 # What the gates find on every page for residents, into the accessibility statement.
 accessibility: .venv/installed
 	rm -rf build/accessibility
-	$(BIN)/python -m pytest tests/journeys/test_every_resident_page.py -n 2 --dist loadgroup -q
+	$(BIN)/python -m pytest tests/journeys/test_every_resident_page.py -n 2 --dist worksteal -q
 	$(BIN)/python -m tests.browser.covered
 
 clean:

@@ -205,7 +205,7 @@ def _is_opened_for_all(services: Services, consultation_id: UUID) -> bool:
             return pack is not None
         return any(entry.kind == "stopped" for entry in log.entries_of(consultation_id))
     finally:
-        log.engine.dispose()
+        log.close()
 
 
 def _committed(services: Services, subject_id: UUID) -> set[str]:

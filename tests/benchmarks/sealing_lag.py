@@ -69,6 +69,8 @@ def measure(url: str, folder: Path, clients: int, seconds: float) -> None:
     sealer = multiprocessing.get_context("spawn").Process(target=seal, args=(url, folder))
     sealer.start()
     log = LogStore.open(url)
+    while log.latest() is None:  # a process takes a second or two to begin
+        time.sleep(0.02)
     sent: list[tuple[int, float]] = []
     covered: list[tuple[float, int]] = []
     before, own = time.monotonic(), time.process_time()

@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 CHROMIUM = shutil.which("chromium")
@@ -93,11 +94,12 @@ def _menu() -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Flask], str]]:
+def serve(compiled_templates: "BytecodeCache") -> Iterator[Callable[[Flask], str]]:
     """Serve an application on a free port for the rest of the session; return its address."""
     running = []
 
     def start(app: Flask) -> str:
+        app.jinja_env.bytecode_cache = compiled_templates
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

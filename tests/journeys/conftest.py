@@ -1,5 +1,6 @@
 """A whole site for journeys in a browser, on embedded SQLite."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from flask import Flask
 
 from consult.config import Config
-from consult.services import Services, set_up
+from consult.services import Services
 from consult.web import create_app
 from tests.builders import Clock
 
@@ -25,6 +26,7 @@ class Site:
 @pytest.fixture
 def site(
     tmp_path: Path,
+    sqlite_prepared: Path,
     serve: Callable[[Flask], str],
     built_assets: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -32,9 +34,8 @@ def site(
     """An empty site; what tests build by commands shows at once."""
     monkeypatch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
     monkeypatch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
-    config = Config(database_url=f"sqlite:///{tmp_path}/folkmoot.db")
-    set_up(config)
+    shutil.copytree(sqlite_prepared, tmp_path, dirs_exist_ok=True)
     clock = Clock()
-    services = Services.open(config, clock)
+    services = Services.open(Config(database_url=f"sqlite:///{tmp_path}/folkmoot.db"), clock)
     yield Site(serve(create_app(services)), services, clock)
     services.close()

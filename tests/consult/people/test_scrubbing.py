@@ -16,8 +16,19 @@ from tests.builders import RESIDENT
 from tests.conftest import only, postgres_url
 from tests.consult.people.erasable import answer, asked, held, rows, tell_more
 
-# They change a setting of the server that all of them share.
-pytestmark = pytest.mark.xdist_group("scrubbing")
+ALONE_LOCK = 0x736372
+
+
+@pytest.fixture(autouse=True)
+def alone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On PostgreSQL one after the other: they change a setting of the server they share."""
+    if request.node.callspec.params["database_url"] == "sqlite":
+        yield
+        return
+    server = request.getfixturevalue("postgres_server")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [ALONE_LOCK])
+        yield
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ from tests.events.log.independent_tools import (
     wait_for_port,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("outside judges")]
+pytestmark = pytest.mark.slow
 
 CONSULT = [sys.executable, "-m", "consult.cli"]
 SECONDS_MAX = 60
