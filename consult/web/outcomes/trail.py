@@ -31,7 +31,7 @@ RESIDENT = "resident"
 ANSWERING = frozenset({RESIDENT, DESK})
 """Roles in which people answer, for themselves or for somebody."""
 ENTRIES_MAX = 200
-PAGE = 500
+PAGE = 300
 PROOF_DIGITS = 12
 SAME = ("title", "when", "who", "about")
 Entry = dict[str, Any]
@@ -99,7 +99,8 @@ def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> l
         for role in sorted(roles):
             found += trail.rows(db, Filter(asked.id, role=role, before=before), limit=PAGE + 1)
     found.sort(key=lambda row: -row.position)
-    return [_short(row) for row in found if row.position >= since][: PAGE + 1]
+    known: dict[Any, Entry] = {}
+    return [_short(row, known) for row in found[: PAGE + 1] if row.position >= since]
 
 
 def grouped(entries: Iterable[Entry]) -> list[Entry]:
@@ -149,17 +150,21 @@ def _entry(row: Any, index: int | None) -> Entry:
     }
 
 
-def _short(row: Any) -> Entry:
-    code, at = language.current(), utc(row.at)
-    is_answer = row.role in ANSWERING
-    return {
-        "position": row.position,
-        "title": _title(row.topic),
-        # The minute could tell who it was.
-        "when": figures.day(at, code) if is_answer else figures.moment(at, code),
-        "who": role(row.role),
-        "about": "" if is_answer else _about(row),
-    }
+def _short(row: Any, known: dict[Any, Entry]) -> Entry:
+    """Write a row; `known` keeps those before, as the answers of an hour all say the same."""
+    at, is_answer = utc(row.at), row.role in ANSWERING
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    same = (row.topic, row.role, hour if is_answer else row.position)
+    if same not in known:
+        code = language.current()
+        known[same] = {
+            "title": _title(row.topic),
+            # The minute could tell who it was.
+            "when": figures.day(at, code) if is_answer else figures.moment(at, code),
+            "who": role(row.role),
+            "about": "" if is_answer else _about(row),
+        }
+    return known[same] | {"position": row.position}
 
 
 def _line(row: Any) -> bytes:
