@@ -5,7 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Connection, DateTime, Index, Integer, String, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    Uuid,
+)
 from sqlalchemy import select as sql_select
 
 from events.base import FACTS
@@ -76,8 +87,17 @@ class AuditTrail(Projection):
 
     def rows(self, db: Connection, filter: Filter, limit: int = 50) -> list[Any]:
         """Return rows, newest first. Each has the columns of `entry`."""
+        return list(db.execute(self._chosen(sql_select(self.entry), filter, limit)))
+
+    def brief(self, db: Connection, filter: Filter, limit: int = 50) -> list[Any]:
+        """Return rows as `rows` does, with what a line of text needs: half the reading."""
         table = self.entry.c
-        query = sql_select(self.entry).order_by(table.position.desc()).limit(limit)
+        columns = (table.position, table.topic, table.at, table.role, table.detail)
+        return list(db.execute(self._chosen(sql_select(*columns), filter, limit)))
+
+    def _chosen(self, query: Select[Any], filter: Filter, limit: int) -> Select[Any]:
+        table = self.entry.c
+        query = query.order_by(table.position.desc()).limit(limit)
         if filter.consultation_id:
             query = query.where(table.consultation_id == filter.consultation_id)
         if filter.subject_id:
@@ -90,7 +110,7 @@ class AuditTrail(Projection):
             query = query.where(table.role != "resident")
         if filter.before is not None:
             query = query.where(table.position < filter.before)
-        return list(db.execute(query))
+        return query
 
 
 def _detail(fact: Any) -> str | None:

@@ -97,7 +97,7 @@ def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> l
     with services.views.connect() as db:
         # One question per role: that is the order of the index, however many answers there are.
         for role in sorted(roles):
-            found += trail.rows(db, Filter(asked.id, role=role, before=before), limit=PAGE + 1)
+            found += trail.brief(db, Filter(asked.id, role=role, before=before), limit=PAGE + 1)
     found.sort(key=lambda row: -row.position)
     known: dict[Any, Entry] = {}
     return [_short(row, known) for row in found[: PAGE + 1] if row.position >= since]
@@ -151,20 +151,20 @@ def _entry(row: Any, index: int | None) -> Entry:
 
 
 def _short(row: Any, known: dict[Any, Entry]) -> Entry:
-    """Write a row; `known` keeps those before, as the answers of an hour all say the same."""
-    at, is_answer = utc(row.at), row.role in ANSWERING
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    same = (row.topic, row.role, hour if is_answer else row.position)
+    """Write a row; `known` keeps those before, as most were made at the same time by the same."""
+    at, is_answer = row.at, row.role in ANSWERING
+    minute = at.replace(second=0, microsecond=0)
+    same = (row.topic, row.role, minute.replace(minute=0) if is_answer else minute)
     if same not in known:
-        code = language.current()
+        code, here = language.current(), utc(at)
         known[same] = {
             "title": _title(row.topic),
             # The minute could tell who it was.
-            "when": figures.day(at, code) if is_answer else figures.moment(at, code),
+            "when": figures.day(here, code) if is_answer else figures.moment(here, code),
             "who": role(row.role),
-            "about": "" if is_answer else _about(row),
         }
-    return known[same] | {"position": row.position}
+    about = "" if is_answer else _about(row)
+    return known[same] | {"position": row.position, "about": about}
 
 
 def _line(row: Any) -> bytes:
