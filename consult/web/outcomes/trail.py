@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -35,6 +35,14 @@ PAGE = 300
 PROOF_DIGITS = 12
 SAME = ("title", "when", "who", "about")
 Entry = dict[str, Any]
+
+
+class Kept(NamedTuple):
+    """Entries as they were when the read models stood at a position."""
+
+    position: object
+    entries: list[Entry]
+
 
 TITLES = {
     "consult.consultation.opened": N_("Consultation opened"),
@@ -85,10 +93,27 @@ def lines(services: Services, asked: Asked) -> Iterable[bytes]:
 
 
 def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> list[Entry]:
-    """Return a page of all entries, newest first. `who`: "all", "officers" or "residents"."""
+    """Return a page of all entries, newest first. `who`: "all", "officers" or "residents".
+
+    The first page is kept until something happens.
+    """
     since = asked.page.opened_position
     if since is None:
         return []
+    if before is not None:
+        return _rows(services, asked, since, who, before)
+    position = services.views.position(AuditTrail, Results, fresh_seconds=0.0)
+    key = ("trail", language.current(), who)
+    kept = asked.ready.get(key)
+    if not isinstance(kept, Kept) or kept.position != position:
+        kept = Kept(position, _rows(services, asked, since, who, before))
+        asked.ready[key] = kept
+    return kept.entries
+
+
+def _rows(
+    services: Services, asked: Asked, since: int, who: str, before: int | None
+) -> list[Entry]:
     roles = {row.role for row in _done(services, asked)} | set(ROLES)
     if who != "all":
         roles = {role for role in roles if (role in ANSWERING) == (who == "residents")}
