@@ -13,7 +13,9 @@ from consult.duties import run_background
 from consult.services import Services, set_up
 from consult.web.telling import news
 
-THREADS_PER_WORKER = 16
+THREADS_PER_WORKER = 8
+"""More of them fight for the interpreter, and each waits longer for the commit they share."""
+
 RESTART_SECONDS = 1.0
 
 

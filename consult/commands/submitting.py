@@ -138,7 +138,9 @@ def ballot_of(
     answers = check_sheet(consultation, sheet).answers
     asked = asked_of(consultation.questions, answers)
     empty = {id: sheet.answers[id] for id in asked if id in sheet.answers and id not in answers}
-    given = _given(services, consultation, subject_id, 1, pseudonym, answers | empty, sheet)
+    code = services.vault.receipt_code(consultation.id, subject_id, 1)
+    salt = services.vault.ballot_salt(consultation.id, subject_id, 1)
+    given = _given(consultation, pseudonym, answers | empty, sheet, code=code, salt=salt)
     kind = Ballot if consultation.takes_ballots else Response
     return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
 
@@ -181,13 +183,14 @@ def _submit(
                 raise CodeStopped
         if existing is not None and by.command_id in existing.commands:
             version = existing.commands[by.command_id]
-            return _receipt(services, consultation_id, subject_id, version, None)
+            code = services.vault.receipt_code(consultation_id, subject_id, version)
+            return Receipt(code, consultation_id, subject_id, version, None)
         closes_at = _must_accept(services, consultation, sheet.assurance)
         checked = check_sheet(consultation, sheet)
         version = existing.version + 1 if existing else 1
-        given = _given(
-            services, consultation, subject_id, version, pseudonym, checked.answers, sheet
-        )
+        code = services.vault.receipt_code(consultation_id, subject_id, version)
+        salt = services.vault.ballot_salt(consultation_id, subject_id, version)
+        given = _given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
         # Before the commitments are recorded: words without a commitment are swept up, but a
         # commitment without its words could never be opened.
         given["texts"] = texts.keep(
@@ -222,28 +225,26 @@ def _submit(
             existing = services.record.find(kind, subject_id)
             continue
         position = recorded[-1].notification.id
-        return _receipt(services, consultation_id, subject_id, version, position)
+        return Receipt(code, consultation_id, subject_id, version, position)
     raise Conflict
 
 
 def _given(
-    services: Services,
     consultation: Consultation,
-    subject_id: UUID,
-    version: int,
     pseudonym: str,
     answers: dict[str, Answer],
     sheet: Sheet,
+    *,
+    code: str,
+    salt: bytes,
 ) -> dict[str, Any]:
-    vault = services.vault
-    salt = vault.ballot_salt(consultation.id, subject_id, version)
     return {
         "consultation_id": consultation.id,
         "consultation_version": consultation.version,
         "pseudonym": pseudonym,
         "answers": answers,
         "commitment": commit(salt, "B", canonical_bytes(answers)),
-        "receipt": receipt_hash(vault.receipt_code(consultation.id, subject_id, version)),
+        "receipt": receipt_hash(code),
         "area": sheet.area,
         "respondent": sheet.respondent,
         "assurance": sheet.assurance,
@@ -268,15 +269,3 @@ def _must_accept(services: Services, consultation: Consultation, level: str) -> 
     if level not in consultation.terms.identity:
         raise LevelNotAccepted
     return closes_at
-
-
-def _receipt(
-    services: Services, consultation_id: UUID, subject_id: UUID, version: int, position: int | None
-) -> Receipt:
-    return Receipt(
-        code=services.vault.receipt_code(consultation_id, subject_id, version),
-        consultation_id=consultation_id,
-        subject_id=subject_id,
-        version=version,
-        position=position,
-    )

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 
 from consult.services import Services
 from consult.web import frame, limits, look
+from consult.web.session_cookie import SessionCookie
 
 BLUEPRINTS = (
     "home",
@@ -67,6 +68,7 @@ def create_app(services: Services) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=secure,
     )
+    app.session_interface = SessionCookie()
     app.extensions["services"] = services
     csrf.init_app(app)
     limits.install(app, services.config.proxies)

@@ -59,7 +59,7 @@ def server(module: str, url: str, port: int, workers: int) -> Iterator[list[int]
     environment = os.environ | {"FOLKMOOT_DATABASE_URL": url}
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "16", "--no-log", "--no-ws"),
+        *("--workers", str(workers), "--blocking-threads", "8", "--no-log", "--no-ws"),
         f"{module}:application",
     ]
     process = subprocess.Popen(command, env=environment)

@@ -16,7 +16,6 @@ from itertools import count
 from pathlib import Path
 from threading import local
 
-from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 from consult.commands.submitting import Sheet
@@ -26,6 +25,7 @@ from consult.demo.seed import open_stage
 from consult.demo.stage import Form
 from consult.services import Services
 from consult.web import create_app
+from consult.web.session_cookie import SessionCookie
 from tests.benchmarks.databases import databases
 from tests.benchmarks.load import Browser, Load, Poster, request_of, run, server
 
@@ -57,7 +57,7 @@ def people(url: str, number: int) -> list[bytes]:
     services = Services.open(Config(database_url=url))
     with closing(services):
         app = create_app(services)
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        signer = SessionCookie().get_signing_serializer(app)
         assert signer is not None
         ready = []
         for _ in range(number):
