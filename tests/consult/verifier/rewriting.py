@@ -40,7 +40,8 @@ def add_late(chance: random.Random, world: World, vote: Vote) -> str:
 
 def omit_opening(chance: random.Random, world: World, vote: Vote) -> str:
     lines = world.openings[vote.id]
-    at = chance.randrange(len(lines))
+    erased = b'{"i":%d,' % vote.given["person 0"][0]  # this one may rightly stay closed
+    at = chance.choice([n for n, line in enumerate(lines) if not line.startswith(erased)])
     del lines[at]
     return str(at)
 
