@@ -1,5 +1,6 @@
-"""Files in the forms of residents: attached, removed, and how large such a request may be."""
+"""Files in forms with answers: attached, removed, and how large such a request may be."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
@@ -7,7 +8,6 @@ from flask import request
 from consult.commands.attaching import FileTooLarge, attach_file, megabytes
 from consult.people import attachments
 from consult.people.drafts import draft_id
-from consult.web import device
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.answering.answer_forms import Problem
@@ -22,7 +22,7 @@ from events.question import Question
 MORE_BYTES = 1_000_000
 """What a request may be larger than its files, so that one a little too large is told so."""
 
-ENDPOINTS = frozenset({"answers.answer", "answers.send_everything"})
+ENDPOINTS = frozenset({"answers.answer", "answers.send_everything", "assisting.send"})
 
 
 def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -38,42 +38,40 @@ def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
         request.max_content_length = room + MORE_BYTES
 
 
-def take(asked: Asked, question: Question, draft: Draft) -> list[Problem]:
-    """Keep the file that came with a form, or remove the one that is there; say what is wrong."""
-    services, name = find_services(), field_name(question.id)
-    mine = draft_id(device.secret())
+def take(asked: Asked, questions: Iterable[Question], draft: Draft, secret: str) -> list[Problem]:
+    """Keep the files that came with a form, or remove what is there; say what is wrong.
+
+    `secret`: whose draft it is. Questions of other kinds are passed over.
+    """
     problems: list[Problem] = []
-    if is_removed(question):
-        attachments.forget_draft(services.vault, mine, asked.id, question.id)
-    upload = request.files.get(name)
-    if upload is not None and upload.filename:
-        with upload.stream as stream:
-            content = stream.read()
-        try:
-            attach_file(
-                services,
-                asked.id,
-                question,
-                draft_secret=device.secret(),
-                name=upload.filename,
-                content=content,
-            )
-        except Refused as refused:
-            problems = [(name, says(refused, question=said(question.title)))]
-        else:
-            device.note_draft(asked.id)
-    journey.attach(services, asked, draft)
+    for question in questions:
+        if question.kind == "file":
+            problems += _take_one(asked, question, secret)
+    journey.attach(find_services(), asked, draft, secret)
     return problems
 
 
-def take_all(asked: Asked, draft: Draft) -> list[Problem]:
-    """Do the same for every question of the form on one page."""
-    return [
-        problem
-        for question in asked.page.questions.values()
-        if question.kind == "file"
-        for problem in take(asked, question, draft)
-    ]
+def _take_one(asked: Asked, question: Question, secret: str) -> list[Problem]:
+    services, name = find_services(), field_name(question.id)
+    if is_removed(question):
+        attachments.forget_draft(services.vault, draft_id(secret), asked.id, question.id)
+    upload = request.files.get(name)
+    if upload is None or not upload.filename:
+        return []
+    with upload.stream as stream:
+        content = stream.read()
+    try:
+        attach_file(
+            services,
+            asked.id,
+            question,
+            draft_secret=secret,
+            name=upload.filename,
+            content=content,
+        )
+    except Refused as refused:
+        return [(name, says(refused, question=said(question.title)))]
+    return []
 
 
 def is_removed(question: Question) -> bool:

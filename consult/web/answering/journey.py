@@ -46,17 +46,17 @@ def load(services: Services, asked: Asked) -> Draft:
     if not device.is_known():
         return Draft()
     draft = _draft(drafts.load(services.vault, device.secret(), asked.id))
-    attach(services, asked, draft)
+    if device.is_known():
+        attach(services, asked, draft, device.secret())
     return draft
 
 
-def attach(services: Services, asked: Asked, draft: Draft) -> None:
-    """Put into a draft what this browser has attached; files are kept beside it."""
+def attach(services: Services, asked: Asked, draft: Draft, secret: str) -> None:
+    """Put the files into a draft that are kept beside it. `secret`: whose draft it is."""
     wanted = [id for id, question in asked.page.questions.items() if question.kind == "file"]
-    if not (wanted and device.is_known()):
+    if not wanted:
         return
-    secret = drafts.draft_id(device.secret())
-    found = attachments.of_draft(services.vault, secret, asked.id)
+    found = attachments.of_draft(services.vault, drafts.draft_id(secret), asked.id)
     for id in wanted:
         draft.typed[id] = typed.typed_file(found[id]) if id in found else None
 

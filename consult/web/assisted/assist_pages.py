@@ -6,7 +6,7 @@ from flask import abort, g, render_template, request
 
 from consult.people.staff import DESK, Member
 from consult.web import services as find_services
-from consult.web.answering import answer_forms, identity, one_page
+from consult.web.answering import answer_forms, identity, journey, one_page
 from consult.web.answering.answer_forms import AREA, Problem
 from consult.web.answering.answer_pages import TOO_LATE
 from consult.web.answering.journey import Draft
@@ -53,9 +53,11 @@ def levels(asked: Asked) -> tuple[str, ...]:
     return tuple(level for level in LEVELS if level in identity.accepted(asked))
 
 
-def typed_here(asked: Asked) -> Draft:
-    """Return what the posted form holds."""
-    return Draft(answer_forms.read_all(asked, request.form), request.form.get(AREA, ""))
+def typed_here(asked: Asked, visit: Visit) -> Draft:
+    """Return what the posted form holds, and the files that were attached before."""
+    draft = Draft(answer_forms.read_all(asked, request.form), request.form.get(AREA, ""))
+    journey.attach(find_services(), asked, draft, visit.name)
+    return draft
 
 
 def who_page(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> str:

@@ -19,7 +19,7 @@ from consult.people.staff import DESK
 from consult.web import language, staff_session
 from consult.web import services as find_services
 from consult.web.addresses import typed as typed_address
-from consult.web.answering import answer_forms, answer_pages, journey, typed
+from consult.web.answering import answer_files, answer_forms, answer_pages, journey, typed
 from consult.web.answering.answer_forms import AREA, COMMAND, COMMAND_ID, Problem
 from consult.web.answering.answer_pages import EXPIRED
 from consult.web.answering.fields import ranking as read_moves
@@ -47,6 +47,7 @@ from events.errors import Refused
 from projections.consultations import Consultations
 
 assisting = Blueprint("assisting", __name__, url_prefix="/assist")
+assisting.url_value_preprocessor(answer_files.make_room)
 Page = str | tuple[str, int] | AnyResponse
 CODE, REFERENCE, CHANNEL = "code", "reference", "channel"
 SPOKEN = {word[0].upper(): word for word in (
@@ -128,6 +129,7 @@ def answers(slug: str, name: str) -> Page:
     if visit.receipt:
         return redirect(url_for(".receipt", slug=slug, name=name), 303)
     draft = assist_visits.load(find_services(), visit)
+    journey.attach(find_services(), asked, draft, visit.name)
     found: list[Problem] = []
     if "moved" in request.args:
         found = [
@@ -145,14 +147,17 @@ def send(slug: str, name: str) -> Page:
     asked, visit, services = find(slug), find_visit(slug, name), find_services()
     if visit is None:
         return redirect(url_for(".who", slug=slug), 303)
-    draft = typed_here(asked)
-    stay = _staying(asked, visit, draft)
+    draft = typed_here(asked, visit)
+    is_open = asked.is_open(services.clock())
+    questions = asked.page.questions.values()
+    problems = answer_files.take(asked, questions, draft, visit.name) if is_open else []
+    stay = None if problems else _staying(asked, visit, draft)
     if stay is not None:
         return stay
     command_id = request.form.get(COMMAND, "")
     if not COMMAND_ID.fullmatch(command_id):
         return form_page(asked, visit, draft, [("", _(EXPIRED))]), BAD_REQUEST
-    problems = answer_forms.unknown_fields(asked, request.form)
+    problems += answer_forms.unknown_fields(asked, request.form)
     if not journey.is_area(asked, draft.area):
         problems.append((AREA, _(answer_pages.UNKNOWN_AREA)))
     if problems:
@@ -215,7 +220,7 @@ def expired(error: CSRFError) -> Page:
     if visit is None or request.endpoint != "assisting.send":
         raise error
     asked = find(values["slug"])
-    return form_page(asked, visit, typed_here(asked), [("", _(EXPIRED))]), BAD_REQUEST
+    return form_page(asked, visit, typed_here(asked, visit), [("", _(EXPIRED))]), BAD_REQUEST
 
 
 def spelled(group: str) -> str:
@@ -257,6 +262,7 @@ def _staying(asked: Asked, visit: Visit, draft: Draft) -> AnyResponse | None:
         assist_visits.save(services, visit, draft)
         return redirect(language.same_page(switched), 303)
     move, total = answer_forms.moved(asked, form), answer_forms.updated(asked, form)
+    total = total or answer_files.removed(asked)
     if move is not None:
         one, option = move
         name = field_name(one.id)

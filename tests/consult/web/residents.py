@@ -1,13 +1,14 @@
 """A resident with a browser that runs no scripts: reads forms, fills them in, presses buttons."""
 
+import io
 import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from flask.testing import FlaskClient
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 Values = MultiDict[str, str]
 
@@ -106,6 +107,15 @@ class Resident:
             given = value if isinstance(value, list) else [value]
             values.setlist(real, [str(each) for each in given if each is not None])
         return self.client.post(address, data=values, follow_redirects=follow)
+
+    def attach(self, page: Page, name: str, content: bytes, to: str = "", **more: Any) -> Page:
+        """Send a form with a file for its question "plan"."""
+        address, values = page.form(to)
+        file = FileStorage(io.BytesIO(content), name)
+        # Encoded here, because the client leaves the temporary file of a large body open.
+        mark, body = encode_multipart({**values.to_dict(flat=False), **more, "q-plan": file})
+        kind = f"multipart/form-data; boundary={mark}"
+        return Page(self.client.post(address, data=body, content_type=kind, follow_redirects=True))
 
     def receipt_code(self, slug: str = "riverside") -> str:
         """The code on the receipt page."""

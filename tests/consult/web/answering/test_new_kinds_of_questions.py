@@ -1,14 +1,11 @@
 """Other, routing, facts, numbers, dates, grids, places and files, without scripts."""
 
-import io
 from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
 
 from consult.commands.attaching import attach_file
 from consult.people import tables
@@ -35,15 +32,6 @@ def walk(resident, answers: dict[str, dict[str, Any]]) -> list[Page]:
 
 def everything(answers: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {name: value for each in answers.values() for name, value in each.items()}
-
-
-def attach(resident, page: Page, name: str, content: bytes, **more: Any):
-    address, values = page.form()
-    data = {**values.to_dict(flat=False), **more, "q-plan": FileStorage(io.BytesIO(content), name)}
-    # Encoded here, because the client leaves the temporary file of a large body open.
-    mark, body = encode_multipart(data)
-    kind = f"multipart/form-data; boundary={mark}"
-    return Page(resident.client.post(address, data=body, content_type=kind, follow_redirects=True))
 
 
 def test_people_are_asked_what_follows_from_their_answers(services, resident, submissions):
@@ -169,16 +157,16 @@ def test_a_file_is_attached_removed_and_sent(services, resident, submissions):
     empty = resident.send(resident.open("/c/riverside/q/plan"))
     assert empty.summary == [("q-plan", "Answer the question “Your plan”.")]
     page = resident.open("/c/riverside/q/plan")
-    wrong = attach(resident, page, "plan.exe", b"MZ\x90\x00")
+    wrong = resident.attach(page, "plan.exe", b"MZ\x90\x00")
     assert "“plan.exe” cannot be used." in wrong.summary[0][1]
-    attach(resident, page, "my plan.pdf", PDF)
+    resident.attach(page, "my plan.pdf", PDF)
     page = resident.open("/c/riverside/q/plan")
     assert "my plan.pdf (1 kB)" in page.words
     address, values = page.form()
     values["q-plan-remove"] = "yes"
     gone = resident.client.post(address, data=values, follow_redirects=True)
     assert "my plan.pdf" not in gone.get_data(as_text=True)
-    attach(resident, page, "b.pdf", PDF)
+    resident.attach(page, "b.pdf", PDF)
     check = resident.open("/c/riverside/check")
     assert "b.pdf" in check.words
     assert resident.send(check).heading == "Answers sent"
@@ -194,7 +182,7 @@ def test_a_file_on_the_one_page_form_stays_when_something_else_is_wrong(
     plan, more = question("plan", "file", "Your plan"), question("why", "text", "Why?")
     consultation(services, plan, more)
     page = resident.open("/c/riverside/all")
-    again = attach(resident, page, "b.pdf", PDF)
+    again = resident.attach(page, "b.pdf", PDF)
     assert [target for target, _ in again.summary] == ["q-why"]
     assert "b.pdf" in again.words
     assert resident.send(again, q__why="Because").heading == "Answers sent"
@@ -207,26 +195,26 @@ def test_only_a_request_with_a_file_may_be_large(services, resident):
     page = resident.open("/c/riverside/q/plan")
     assert (
         "must be smaller than 3 MB"
-        in attach(resident, page, "b.pdf", PDF + b"0" * 3_000_001).summary[0][1]
+        in resident.attach(page, "b.pdf", PDF + b"0" * 3_000_001).summary[0][1]
     )
-    far = attach(resident, page, "b.pdf", PDF + b"0" * 9_000_000)
+    far = resident.attach(page, "b.pdf", PDF + b"0" * 9_000_000)
     assert (far.status, far.summary[0][0]) == (413, "q-plan")
-    attach(resident, page, "b.pdf", PDF + b"0" * 2_500_000)
+    resident.attach(page, "b.pdf", PDF + b"0" * 2_500_000)
     assert "b.pdf (2.5 MB)" in resident.open("/c/riverside/q/plan").words
     why = resident.open("/c/riverside/q/why")
-    big = attach(resident, why, "b.pdf", b"0" * 2_500_000)
+    big = resident.attach(why, "b.pdf", b"0" * 2_500_000)
     assert big.status == 413
 
 
 def test_nobody_sends_a_file_of_somebody_else(services, resident, somebody_else):
     opened = consultation(services, question("plan", "file", "Your plan"))
-    attach(resident, resident.open("/c/riverside/q/plan"), "b.pdf", PDF)
+    resident.attach(resident.open("/c/riverside/q/plan"), "b.pdf", PDF)
     resident.send(resident.open("/c/riverside/check"))
     [row] = rows(services, tables.attachment)
     attach_file(
         services, opened.id, opened.questions["plan"], draft_secret="x", name="c.pdf", content=PDF
     )
-    attach(somebody_else, somebody_else.open("/c/riverside/q/plan"), "d.pdf", PDF)
+    somebody_else.attach(somebody_else.open("/c/riverside/q/plan"), "d.pdf", PDF)
     check = somebody_else.open("/c/riverside/check")
     stolen = check.form()[1]["answers"]
     mine = next(

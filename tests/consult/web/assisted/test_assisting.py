@@ -6,12 +6,15 @@ import pytest
 
 from consult.commands.letter_codes import issue_codes
 from consult.commands.opening import close_consultation
+from consult.people import tables
 from events import Ballot
-from tests.builders import EVERY_KIND, ORGANISER, by_letter, consultation
+from tests.builders import EVERY_KIND, ORGANISER, by_letter, consultation, question
+from tests.consult.people.erasable import rows
 from tests.consult.web.organisers import link_for
 from tests.consult.web.residents import ANSWERS, Resident
 
 HERE = "/assist/riverside"
+PDF = b"%PDF-1.7 their plan"
 
 
 @pytest.fixture
@@ -174,6 +177,52 @@ def test_the_same_checks_as_for_everybody(services, app):
     assert events(services) == []
     done = desk.send(again, page.address, **ANSWERS)
     assert done.heading == "Their answers are recorded"
+
+
+PLAN = question("plan", "file", "Your plan")
+WHY = question("why", "text", "Why?")
+
+
+def test_a_file_they_brought_is_attached_replaced_and_sent_for_them(services, app):
+    consultation(services, PLAN, WHY, identity=("desk",))
+    desk = signed_in(app, services)
+    page = begin(desk, reference="LIB 1")
+    missing = desk.send(page, page.address, q__why="Because")
+    assert missing.summary == [("q-plan", "Answer the question “Your plan”.")]
+    wrong = desk.attach(page, "plan.exe", b"MZ", page.address)
+    assert "“plan.exe” cannot be used." in wrong.summary[0][1]
+    again = desk.attach(page, "their plan.pdf", PDF, page.address)
+    assert [target for target, _ in again.summary] == ["q-why"]
+    assert "their plan.pdf" in again.words
+    assert "their plan.pdf" in desk.open(page.address).words
+    gone = desk.send(again, page.address, q__plan__remove="yes")
+    assert "their plan.pdf" not in gone.words
+    desk.attach(gone, "b.pdf", PDF, page.address)
+    page = desk.open(page.address)
+    assert desk.send(page, page.address, q__why="Because").heading == "Their answers are recorded"
+    [kept] = rows(services, tables.attachment)
+    assert (kept.name, bytes(kept.content)) == ("b.pdf", PDF)
+    assert kept.subject_id is not None
+
+
+def test_a_file_of_one_person_is_not_in_the_form_of_the_next(services, app):
+    consultation(services, PLAN, WHY, identity=("desk",))
+    desk = signed_in(app, services)
+    page = begin(desk, reference="LIB 1")
+    desk.attach(page, "theirs.pdf", PDF, page.address)
+    other = begin(desk, reference="LIB 2")
+    assert "theirs.pdf" not in other.words
+    again = desk.send(other, other.address, q__why="Because")
+    assert again.summary == [("q-plan", "Answer the question “Your plan”.")]
+
+
+def test_what_nobody_signed_in_sends_is_not_kept(services, app):
+    consultation(services, PLAN, WHY, identity=("desk",))
+    desk = signed_in(app, services)
+    page = begin(desk, reference="LIB 1")
+    desk.client.delete_cookie("folkmoot")
+    assert desk.attach(page, "theirs.pdf", PDF, page.address).address == "/sign-in"
+    assert rows(services, tables.attachment) == []
 
 
 def test_after_closing_nothing_is_recorded_and_the_typed_answers_stay(services, asked, desk):
