@@ -31,7 +31,7 @@ class Kept(NamedTuple):
 class TextTooLong(Refused):
     """More was written than there is room for."""
 
-    says = "Your answer to “{question}” is {over} characters too long. Shorten it."
+    says = "Your answer to “{question}” is too long. Characters too many: {over}. Shorten it."
 
 
 def check(question: Question, words: Any) -> str:

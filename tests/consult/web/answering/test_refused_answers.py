@@ -25,7 +25,7 @@ from tests.consult.web.residents import ANSWERS
         ({"q__share__b": "-1"}, "q-share", "Points for “Buses” must be a whole number"),
         ({"q__money": ["l", "t"]}, "q-money", "Your projects cost £150 more than the budget."),
         ({"q__money": ["l", "t", "k"]}, "q-money", "You chose 3. Choose up to 2."),
-        ({"q__more": "x" * 101}, "q-more", "is 1 characters too long"),
+        ({"q__more": "x" * 101}, "q-more", "is too long. Characters too many: 1."),
         ({"q__more": "nought \0"}, "q-more", "We could not read the answer"),
         ({"q__zebra": "1"}, "q-visit", "Question “zebra” is not part of this consultation"),
         ({"command": ""}, "q-visit", "Nothing was recorded"),
