@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from consult.commands.letter_codes import issue_codes, void_codes
-from events import Ballot
+from consult.people import attachments
+from events import Ballot, Response
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import ORGANISER, by_letter, question
 from tests.consult.web.organisers import link_for
@@ -30,6 +31,8 @@ FUND = question(
     picks_max=2,
     costs={"l": 30_000, "k": 20_000, "t": 45_000},
 )
+PLAN = question("plan", "file", "Your plan", required=False)
+PDF = {"name": "their plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 their plan"}
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 WORDS = {
     "": {
@@ -61,10 +64,10 @@ def look(page: "Page", name: str) -> None:
     page.set_viewport_size({"width": 375, "height": 900})
 
 
-def ballots(services):
+def submissions(services, kind=Ballot):
     rows = services.record.read(0, 10_000)
-    ids = {row.subject_id for row in rows if row.topic == Ballot.Cast.TOPIC}
-    return [services.record.get(Ballot, id) for id in ids]
+    ids = {row.subject_id for row in rows if row.topic == kind.First.TOPIC}
+    return [services.record.get(kind, id) for id in ids]
 
 
 @SCRIPT
@@ -110,7 +113,7 @@ def test_a_letter_leads_to_a_receipt_and_later_to_a_change(site, open_page, lang
     look(other, "used") if script else None
     press(other, "change")
     answer(other, "t")
-    [ballot] = ballots(services)
+    [ballot] = submissions(services)
     assert (ballot.answers, ballot.assurance, ballot.version) == ({"projects": ["t"]}, "letter", 2)
 
 
@@ -139,7 +142,7 @@ def test_at_the_desk_one_person_follows_the_other_and_nothing_stays(
     site, open_page, script, language
 ):
     services = site.services
-    asked = by_letter(services, FUND, identity=("letter", "desk"))
+    asked = by_letter(services, FUND, PLAN, identity=("letter", "desk"))
     code = issue_codes(services, asked.id, 1, actor=ORGANISER).codes[0]
     services.catch_up()
     here = f"{site.address}{language}/assist/"
@@ -164,9 +167,12 @@ def test_at_the_desk_one_person_follows_the_other_and_nothing_stays(
             page.fill(f"#{field}", value)
         page.keyboard.press("Enter")
         page.wait_for_selector("input[name='q-projects']")
+        expect(page.locator("main")).not_to_contain_text("their plan.pdf")
         see("answers")
+        page.set_input_files("#q-plan", PDF)
         page.locator("#answers .govuk-button:not(.govuk-button--secondary)").click()
         expect(page.locator(".govuk-error-summary")).to_be_visible()
+        expect(page.locator("main")).to_contain_text("their plan.pdf")
         see("answers-error")
         page.check(f"input[name='q-projects'][value='{option}']")
         page.locator("#answers .govuk-button:not(.govuk-button--secondary)").click()
@@ -180,9 +186,12 @@ def test_at_the_desk_one_person_follows_the_other_and_nothing_stays(
         page.go_back()
         assert receipt not in page.content()
         page.goto(f"{here}riverside")
-    cast = {(str(each.answers["projects"]), each.assurance) for each in ballots(services)}
-    assert cast == {("['k']", "desk"), ("['t']", "letter")}
-    assert asked.id
+    given = submissions(services, Response)  # a file makes it more than a ballot
+    assert sorted((each.assurance, each.answers["projects"]) for each in given) == [
+        ("desk", ["k"]),
+        ("letter", ["t"]),
+    ]
+    assert len(attachments.of_consultation(services.vault, asked.id)) == 2
 
 
 @SCRIPT
