@@ -8,6 +8,7 @@ from flask import request
 from consult.commands.attaching import FileTooLarge, attach_file, megabytes
 from consult.people import attachments
 from consult.people.drafts import draft_id
+from consult.web import device
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.answering.answer_forms import Problem
@@ -48,6 +49,14 @@ def take(asked: Asked, questions: Iterable[Question], draft: Draft, secret: str)
         if question.kind == "file":
             problems += _take_one(asked, question, secret)
     journey.attach(find_services(), asked, draft, secret)
+    return problems
+
+
+def take_here(asked: Asked, questions: Iterable[Question], draft: Draft) -> list[Problem]:
+    """Do so for the person at this browser."""
+    problems = take(asked, questions, draft, device.secret())
+    if any(draft.typed.get(id) for id, one in asked.page.questions.items() if one.kind == "file"):
+        device.note_draft(asked.id)
     return problems
 
 

@@ -1,6 +1,6 @@
 """Taking part: the question pages, the place, checking, sending, and the form on one page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -39,7 +39,6 @@ from consult.web.errors import http_error
 from consult.web.language import gettext as _
 from consult.web.refusals import says, status
 from events.errors import Refused
-from events.question import Question
 
 answers = Blueprint("answers", __name__, url_prefix="/c/<slug>")
 BAD_REQUEST = 400
@@ -87,7 +86,7 @@ def answer(slug: str, question_id: str) -> Page:
         draft.typed[one.id] = answer_forms.read(one, form)
     if not asked.is_open(services.clock()):
         return question_page(asked, one, draft, [("", _(TOO_LATE))], CONFLICT)
-    found = _take_files(asked, draft, [one])
+    found = answer_files.take_here(asked, [one], draft)
     stay = None if found else staying(asked, draft)
     if stay is not None:
         return stay
@@ -204,7 +203,8 @@ def send_everything(slug: str) -> Page:
         command_id = ""
         return again([("", _(EXPIRED))], BAD_REQUEST)
     is_open = asked.is_open(find_services().clock())
-    strange = _take_files(asked, draft, asked.page.questions.values()) if is_open else []
+    questions = asked.page.questions.values()
+    strange = answer_files.take_here(asked, questions, draft) if is_open else []
     stay = staying(asked, draft) if is_open and not strange else None
     if stay is not None:
         return stay
@@ -252,13 +252,6 @@ def expired(_error: CSRFError) -> Page:
         return place_page(asked, Draft(area=form.get(AREA, "")), problems, BAD_REQUEST)
     draft = Draft(answer_forms.read_all(asked, form), form.get(AREA, ""))
     return _one_page_again(asked, draft, problems, BAD_REQUEST, "")
-
-
-def _take_files(asked: Asked, draft: Draft, questions: Iterable[Question]) -> list[Problem]:
-    found = answer_files.take(asked, questions, draft, device.secret())
-    if any(draft.typed.get(id) for id, one in asked.page.questions.items() if one.kind == "file"):
-        device.note_draft(asked.id)
-    return found
 
 
 def _one_page_again(
