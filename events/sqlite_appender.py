@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,22 +19,15 @@ BUSY_SECONDS_MAX = 5.0
 SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 """What SQLite's numbers for this setting mean."""
 
-LAST_POSITION = "SELECT COALESCE(MAX(rowid), 0) FROM stored_events"
-# Every step of a statement lets another thread have the interpreter, and waits to get it back
-# while the file is locked: one row for all versions, and one statement for many facts.
-STANDING = f"""
-    SELECT
-        json_group_object(value, (
-            SELECT MAX(originator_version) FROM stored_events WHERE originator_id = value
-        )),
-        ({LAST_POSITION})
+VERSIONS = """
+    SELECT value, (SELECT MAX(originator_version) FROM stored_events WHERE originator_id = value)
     FROM json_each(?)
-"""  # noqa: S608 - made of constants
-INSERT = """
-    INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) VALUES
 """
-ROW = "(?, ?, ?, ?, ?)"
-ROWS_PER_INSERT = 64
+LAST_POSITION = "SELECT COALESCE(MAX(rowid), 0) FROM stored_events"
+INSERT = """
+    INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state)
+    VALUES (?, ?, ?, ?, ?)
+"""
 FIND = "SELECT rowid, state FROM stored_events WHERE originator_id = ? AND originator_version = ?"
 TABLE = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'stored_events'"
 
@@ -66,9 +58,10 @@ class SqliteAppender:
             except sqlite3.OperationalError as error:
                 raise RecordUnavailable from error
             try:
-                versions, last = self._standing(batch)
-                verdicts, rows = self._judge(batch, versions, last)
-                self._insert(rows)
+                versions = self._versions(batch)
+                verdicts, rows = self._judge(batch, versions)
+                if rows:
+                    self._connection.executemany(INSERT, rows)
             except sqlite3.OperationalError as error:
                 self._roll_back()
                 raise RecordUnavailable from error
@@ -110,24 +103,16 @@ class SqliteAppender:
         self._connection.close()
         self._turnstile.close()
 
-    def _standing(self, batch: Sequence[Append]) -> tuple[dict[UUID, int], int]:
-        """Return the version of every stream that is named, and the last position."""
+    def _versions(self, batch: Sequence[Append]) -> dict[UUID, int]:
         streams = {stream.hex: stream for append in batch for stream in append.expected}
-        asked = (json.dumps(list(streams)),)
-        found, last = self._connection.execute(STANDING, asked).fetchone()
-        versions = json.loads(found)
-        return {stream: versions[name] or 0 for name, stream in streams.items()}, last
-
-    def _insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        for start in range(0, len(rows), ROWS_PER_INSERT):
-            some = rows[start : start + ROWS_PER_INSERT]
-            statement = INSERT + ", ".join([ROW] * len(some))
-            self._connection.execute(statement, list(chain.from_iterable(some)))
+        found = self._connection.execute(VERSIONS, (json.dumps(list(streams)),))
+        return {streams[stream]: version or 0 for stream, version in found}
 
     def _judge(
-        self, batch: Sequence[Append], versions: dict[UUID, int], last: int
+        self, batch: Sequence[Append], versions: dict[UUID, int]
     ) -> tuple[list[Sequence[int] | Exception], list[tuple[Any, ...]]]:
         moment = self._clock()
+        (last,) = self._connection.execute(LAST_POSITION).fetchone()
         verdicts: list[Sequence[int] | Exception] = []
         rows: list[tuple[Any, ...]] = []
         for append in batch:
