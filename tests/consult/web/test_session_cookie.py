@@ -1,0 +1,53 @@
+"""The cookie that makes one browser one person: signed, and of no use anywhere else."""
+
+import pytest
+from itsdangerous import BadSignature
+
+from consult.web.session_cookie import SessionCookie
+from tests.builders import EVERY_KIND, consultation
+from tests.consult.web.residents import Resident
+
+
+def device_of(client):
+    with client.session_transaction() as session:
+        return session.get("device")
+
+
+@pytest.fixture
+def person(app, services):
+    consultation(services, *EVERY_KIND)
+    someone = Resident(app.test_client())
+    someone.open("/c/riverside/all")
+    assert device_of(someone.client)
+    return someone
+
+
+def test_a_cookie_changed_by_hand_is_another_browser(app, person):
+    before = device_of(person.client)
+    value = person.client.get_cookie(app.config["SESSION_COOKIE_NAME"]).value
+    at = value.index(".") - 3
+    changed = value[:at] + ("A" if value[at] != "A" else "B") + value[at + 1 :]
+    person.client.set_cookie(app.config["SESSION_COOKIE_NAME"], changed)
+    person.open("/c/riverside/all")
+    assert device_of(person.client) not in {None, before}
+
+
+def test_a_cookie_lasts_while_the_same_browser_comes_back(person):
+    before = device_of(person.client)
+    person.open("/c/riverside/all")
+    person.open("/c/riverside")
+    assert device_of(person.client) == before
+
+
+def test_a_cookie_of_one_site_is_not_taken_by_another(app):
+    cookies = SessionCookie()
+    ours = cookies.get_signing_serializer(app)
+    secret, app.secret_key = app.secret_key, b"another site"
+    try:
+        theirs = SessionCookie().get_signing_serializer(app)
+    finally:
+        app.secret_key = secret
+    signed = ours.dumps({"device": "x", "sent": {"a": ["code", None, 1, 0]}})
+    assert ours.loads(signed) == {"device": "x", "sent": {"a": ["code", None, 1, 0]}}
+    with pytest.raises(BadSignature):
+        theirs.loads(signed)
