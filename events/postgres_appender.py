@@ -59,6 +59,7 @@ def connect(address: PostgresAddress, **settings: str) -> psycopg.Connection[Any
     if "options" in settings and "options" in address.options:
         wanted["options"] = f"{settings['options']} {address.options['options']}"
     try:
+        # The type of `connect` wants each setting of libpq as a named argument.
         return psycopg.connect(**wanted, autocommit=True, row_factory=tuple_row)  # type: ignore[arg-type]
     except psycopg.Error as error:
         raise RecordUnavailable(

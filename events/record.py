@@ -106,6 +106,7 @@ class Record(Application[UUID]):
             self._store = postgres.open_postgres(self._address, datastore, **settings)
         return self._store
 
+    # The library's own takes events and aggregates of any kind, and any keyword.
     def save(  # type: ignore[override]
         self,
         *subjects: Subject,

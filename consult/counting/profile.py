@@ -133,6 +133,7 @@ class Profile:
 
     def _ranking(self, answer: Sequence[str | Sequence[str]]) -> Ranking:
         try:
+            # A shared rank is a list, which is no key: that is what TypeError says below.
             plain = tuple(map(self._alone.__getitem__, answer))  # type: ignore[arg-type]
             distinct = len(set(answer)) == len(plain)
         except (KeyError, TypeError):  # an unknown option, a shared rank

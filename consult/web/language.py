@@ -48,7 +48,7 @@ class LanguagePrefix:
 
 def install(app: Flask) -> None:
     """Wrap the application and make gettext follow the address."""
-    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", _catalogue_folder())
     Babel(app, locale_selector=current, default_locale=DEFAULT)
 
@@ -148,7 +148,7 @@ def offered() -> list[tuple[str, str]]:
 def _catalogue(language: str) -> Callable[[str], str]:
     if language == DEFAULT:
         return str
-    return Translations.load(_catalogue_folder(), [language]).gettext  # type: ignore[no-any-return]
+    return Translations.load(_catalogue_folder(), [language]).gettext
 
 
 def _catalogue_folder() -> str:

@@ -52,7 +52,7 @@ def install(app: Flask, proxies: int) -> None:
     Anybody can write such an addition, so those of others are not believed.
     """
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)
     app.extensions["limits"] = MovingWindowRateLimiter(MemoryStorage())
     app.extensions["limits key"] = secrets.token_bytes(32)
 

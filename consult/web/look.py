@@ -53,7 +53,7 @@ def install(
     """
     app.extensions["look"] = (theme, navigation)
     app.template_folder = None
-    app.jinja_loader = jinja2.FileSystemLoader(templates_folder())  # type: ignore[misc]
+    app.jinja_loader = jinja2.FileSystemLoader(templates_folder())
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = jinja2.StrictUndefined
@@ -74,13 +74,13 @@ def templates_folder() -> str:
 def theme() -> Theme:
     """The theme of the partnership whose page is being made."""
     theme_now, _navigation = current_app.extensions["look"]
-    return theme_now()  # type: ignore[no-any-return]
+    return theme_now()
 
 
 def navigation() -> Navigation:
     """The menu of the page being made."""
     _theme, navigation_now = current_app.extensions["look"]
-    return navigation_now()  # type: ignore[no-any-return]
+    return navigation_now()
 
 
 def asset(path: str) -> str:

@@ -5,7 +5,6 @@ is posted a thousand times a second feels both. What it holds is plain JSON here
 """
 
 import hashlib
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -24,20 +23,22 @@ class PlainJson:
 
     @staticmethod
     def loads(text: str | bytes) -> Any:
-        """Read JSON. Raises ValueError, which itsdangerous turns into BadSignature."""
+        """Read JSON. Raises msgspec.DecodeError for what is none, which nothing signs."""
         return msgspec.json.decode(text)
 
 
 class SessionCookie(SecureCookieSessionInterface):
-    """Flask's session in a cookie, signed with HMAC-SHA-256 by a signer that is kept."""
+    """Flask's session in a cookie, signed with HMAC-SHA-256 by a signer that is kept.
+
+    Each application has one of its own.
+    """
 
     digest_method = staticmethod(hashlib.sha256)
-    serializer = PlainJson()  # type: ignore[assignment]
+    serializer = PlainJson()
+    _signer: URLSafeTimedSerializer | None = None
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return the signer of this application's secret."""
-        return self._kept(app)
-
-    @lru_cache(maxsize=4)  # noqa: B019 - one for each application, which lives as long
-    def _kept(self, app: Flask) -> URLSafeTimedSerializer | None:
-        return super().get_signing_serializer(app)
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer

@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Lock, Thread
 from urllib.parse import urlencode
 
+from consult.serving import THREADS_PER_WORKER
+
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 COMMAND = re.compile(rb'name="command"[^>]*value="([^"]+)"')
 LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
@@ -59,7 +61,14 @@ def server(module: str, url: str, port: int, workers: int) -> Iterator[list[int]
     environment = os.environ | {"FOLKMOOT_DATABASE_URL": url}
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "8", "--no-log", "--no-ws"),
+        *(
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            str(THREADS_PER_WORKER),
+            "--no-log",
+            "--no-ws",
+        ),
         f"{module}:application",
     ]
     process = subprocess.Popen(command, env=environment)

@@ -33,7 +33,7 @@ def note(page: Page, name: str) -> None:
         "language": page.locator("html").get_attribute("lang"),
         "width": size["width"],
         "axe": page.evaluate("axe.version"),
-        "rules": page.rules_run,  # type: ignore[attr-defined]
+        "rules": page.rules_run,
         "chromium": page.context.browser.version if page.context.browser else "",
     }
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -24,13 +24,13 @@ def check_page(page: Page, *, source: str | None = None) -> None:
     message, no sideways scroll at 320 px, text spacing, and strict HTML of the source.
     `source` is the HTML as served; without it the page is asked for again.
     """
-    assert page.runs_scripts, "axe would wait for ever where scripts are off"  # type: ignore[attr-defined]
+    assert page.runs_scripts, "axe would wait for ever where scripts are off"
     faults = axe_violations(page)
     faults += run(page, "structure")
     faults += run(page, "spaced")
     faults += sideways_scroll(page)
     faults += html_errors(source or page.request.get(page.url).text())
-    faults += page.messages  # type: ignore[attr-defined]
+    faults += page.messages
     assert not faults, f"{page.url}\n  " + "\n  ".join(faults)
 
 
@@ -44,7 +44,7 @@ def axe_violations(page: Page) -> list[str]:
     """Run axe-core without adding a script element, which the policy would refuse."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe_source())
-    found, page.rules_run = page.evaluate(  # type: ignore[attr-defined]
+    found, page.rules_run = page.evaluate(
         """async (tags) => {
           const {violations, passes, incomplete, inapplicable} =
             await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});

@@ -123,7 +123,7 @@ def note(page: "Page", said: "ConsoleMessage") -> None:
     """Keep what the browser says, but not that a page came with the status of a refusal."""
     is_refusal = "the server responded with a status of 4" in said.text
     if not is_refusal or "/assets/" in said.location.get("url", ""):
-        page.messages.append(f"{said.type}: {said.text}")  # type: ignore[attr-defined]
+        page.messages.append(f"{said.type}: {said.text}")
 
 
 @pytest.fixture
@@ -138,10 +138,10 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         contexts.append(context)
         page = context.new_page()
         # The gate reads these afterwards: a refused style or script shows up here only.
-        page.messages = []  # type: ignore[attr-defined]
-        page.runs_scripts = script  # type: ignore[attr-defined]
+        page.messages = []
+        page.runs_scripts = script
         page.on("console", lambda said: note(page, said))
-        page.on("pageerror", lambda error: page.messages.append(f"error: {error}"))  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.messages.append(f"error: {error}"))
         page.goto(address)
         return page
 

@@ -112,4 +112,4 @@ def run_directly(database_url: str, statement: str) -> None:
             connection.commit()
         return
     with psycopg.connect(database_url) as connection:
-        connection.execute(sql.SQL(statement))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement))

@@ -59,7 +59,7 @@ def look(page: "Page", name: str) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         screenshot(page, f"letter-{name}-{width}{language}")
-    page.messages[:] = [said for said in page.messages if not re.search("of 4(22|29)", said)]  # type: ignore[attr-defined]
+    page.messages[:] = [said for said in page.messages if not re.search("of 4(22|29)", said)]
     check_page(page)
     page.set_viewport_size({"width": 375, "height": 900})
 

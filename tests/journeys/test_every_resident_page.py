@@ -105,7 +105,7 @@ def look(page: Page, name: str) -> None:
 
 def without_status(page: Page) -> None:
     """Forget that the browser tells of the status of a refusal: that is what it is for."""
-    page.messages[:] = [one for one in page.messages if "status of" not in one]  # type: ignore[attr-defined]
+    page.messages[:] = [one for one in page.messages if "status of" not in one]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

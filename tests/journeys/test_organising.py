@@ -45,7 +45,7 @@ class Desk:
             self.page.set_viewport_size({"width": width, "height": 900})
             screenshot(self.page, f"organise-{name}-{width}")
         # Browsers note the status of a page that shows what has to be put right.
-        self.page.messages[:] = [said for said in self.page.messages if "of 422" not in said]  # type: ignore[attr-defined]
+        self.page.messages[:] = [said for said in self.page.messages if "of 422" not in said]
         check_page(self.page)
 
     def look_in_welsh(self, name: str) -> None:

@@ -44,7 +44,7 @@ def look(page: "Page", name: str, language: str) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         screenshot(page, f"identity-{name}-{width}{language.replace('/', '-')}")
-    page.messages[:] = [said for said in page.messages if not re.search("of 4(22|29)", said)]  # type: ignore[attr-defined]
+    page.messages[:] = [said for said in page.messages if not re.search("of 4(22|29)", said)]
     check_page(page)
 
 
@@ -126,7 +126,7 @@ def test_from_the_start_page_to_the_receipt_with_an_account_elsewhere(
             if account == "nobody":
                 expect(page.locator(".fm-strip")).to_be_visible()
                 if script:
-                    page.messages.clear()  # type: ignore[attr-defined]
+                    page.messages.clear()
                     page.set_viewport_size({"width": 375, "height": 900})
                     screenshot(page, f"identity-oidc-error-375{language.replace('/', '-')}")
     page.wait_for_url(f"**{language}/c/riverside/q/order")

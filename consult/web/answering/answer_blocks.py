@@ -124,7 +124,7 @@ def _draw(
         **_values(asked, question, typed),
     }
     template = current_app.jinja_env.get_template("answers/blocks.html")
-    return Markup(template.module.block(view))  # type: ignore[attr-defined]  # noqa: S704
+    return Markup(template.module.block(view))  # noqa: S704
 
 
 def _options(asked: Asked, question: Question, order: int) -> list[Any]:

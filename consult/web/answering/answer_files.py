@@ -39,23 +39,27 @@ def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
         request.max_content_length = room + MORE_BYTES
 
 
-def take(asked: Asked, questions: Iterable[Question], draft: Draft, secret: str) -> list[Problem]:
+def take(asked: Asked, questions: Iterable[Question], secret: str) -> list[Problem]:
     """Keep the files that came with a form, or remove what is there; say what is wrong.
 
-    `secret`: whose draft it is. Questions of other kinds are passed over.
+    `secret`: whose draft it is; `journey.attach` puts into it what is kept afterwards.
     """
-    problems: list[Problem] = []
-    for question in questions:
-        if question.kind == "file":
-            problems += _take_one(asked, question, secret)
-    journey.attach(find_services(), asked, draft, secret)
-    return problems
+    return [
+        problem
+        for question in questions
+        if question.kind == "file"
+        for problem in _take_one(asked, question, secret)
+    ]
 
 
 def take_here(asked: Asked, questions: Iterable[Question], draft: Draft) -> list[Problem]:
-    """Do so for the person at this browser."""
-    problems = take(asked, questions, draft, device.secret())
-    if any(draft.typed.get(id) for id, one in asked.page.questions.items() if one.kind == "file"):
+    """Do so for the person at this browser, and put the files into the draft."""
+    wanted = [one for one in questions if one.kind == "file"]
+    if not wanted:
+        return []
+    problems = take(asked, wanted, device.secret())
+    journey.attach(find_services(), asked, draft, device.secret())
+    if any(draft.typed[one.id] for one in wanted):
         device.note_draft(asked.id)
     return problems
 

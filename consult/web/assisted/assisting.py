@@ -147,10 +147,9 @@ def send(slug: str, name: str) -> Page:
     asked, visit, services = find(slug), find_visit(slug, name), find_services()
     if visit is None:
         return redirect(url_for(".who", slug=slug), 303)
+    is_open, questions = asked.is_open(services.clock()), asked.page.questions.values()
+    problems = answer_files.take(asked, questions, visit.name) if is_open else []
     draft = typed_here(asked, visit)
-    is_open = asked.is_open(services.clock())
-    questions = asked.page.questions.values()
-    problems = answer_files.take(asked, questions, draft, visit.name) if is_open else []
     stay = None if problems else _staying(asked, visit, draft)
     if stay is not None:
         return stay

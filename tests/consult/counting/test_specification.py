@@ -21,7 +21,7 @@ BALLOTS = rankings({"A>B": 1})
 
 def refusal(rule: str, profile: Profile = BALLOTS, **fields: object) -> str:
     with pytest.raises(WrongSpecification) as refused:
-        count(profile, Specification(rule, **fields))  # type: ignore[arg-type]
+        count(profile, Specification(rule, **fields))
     return str(refused.value)
 
 
