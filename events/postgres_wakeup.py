@@ -16,7 +16,7 @@ from events.wakeup import Wakeup
 
 CHANNEL = "record"
 
-DEBOUNCE_SECONDS = 0.02
+DEBOUNCE_SECONDS = 0.05
 """The shortest time between two notifications of one process."""
 
 LISTEN_SECONDS = 0.2

@@ -106,8 +106,10 @@ class Views:
 
     def generations(self, fresh_seconds: float = FRESH_SECONDS) -> Sequence[Generation]:
         """Return all generations, as they were at most so long ago."""
-        if time.monotonic() - self._generations_at > fresh_seconds:
-            asked_at = time.monotonic()
+        asked_at = time.monotonic()
+        if asked_at - self._generations_at > fresh_seconds:
+            if fresh_seconds and self._generations_at > float("-inf"):
+                self._generations_at = asked_at  # one thread asks, the others go on meanwhile
             with self.connect() as db:
                 self._generations = all_generations(db)
             self._generations_at = asked_at

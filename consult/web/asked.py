@@ -81,7 +81,10 @@ def find(slug: str) -> Asked:
     """Return the consultation with this short name, or answer 404."""
     kept: dict[str, Asked] = current_app.extensions.setdefault("asked", {})
     asked = kept.get(slug)
-    if asked is None or time.monotonic() - asked.read_at > FRESH_SECONDS:
+    now = time.monotonic()
+    if asked is None or now - asked.read_at > FRESH_SECONDS:
+        if asked is not None:
+            asked.read_at = now  # one thread reads again, the others go on meanwhile
         asked = _read(slug, asked)
         if asked is None:
             abort(404)

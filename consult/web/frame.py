@@ -69,9 +69,13 @@ def _theme(
 def _only_partnership() -> PartnershipPage | None:
     """Return the only partnership; None when there are several, and the site is Folkmoot's."""
     found, read_at = current_app.extensions.get("only partnership", (None, float("-inf")))
-    if time.monotonic() - read_at > FRESH_SECONDS:
+    now = time.monotonic()
+    if now - read_at > FRESH_SECONDS:
+        if read_at > float("-inf"):
+            # One thread reads again, the others go on meanwhile.
+            current_app.extensions["only partnership"] = (found, now)
         found = _read_only_partnership()
-        current_app.extensions["only partnership"] = (found, time.monotonic())
+        current_app.extensions["only partnership"] = (found, now)
     return found
 
 

@@ -79,7 +79,7 @@ def keep_to_it(response: Response) -> Response:
     is_kept_back = "no-store" in headers["Cache-Control"] or response.status_code >= 400  # noqa: PLR2004
     is_listed = request.endpoint in LISTED or request.endpoint in FILES
     if is_kept_back or not (is_listed or _is_log()):
-        headers.setdefault("X-Robots-Tag", "noindex")
+        headers["X-Robots-Tag"] = "noindex"
     return response
 
 

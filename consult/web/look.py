@@ -25,6 +25,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_SECURE = {
+    "content-security-policy": ("Content-Security-Policy", POLICY),
+    "x-content-type-options": ("X-Content-Type-Options", "nosniff"),
+    "referrer-policy": ("Referrer-Policy", "same-origin"),
+}
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -161,10 +166,11 @@ def _version() -> str:
 
 def _secure(response: Response) -> Response:
     """Put the content policy on everything; a view that set its own keeps it."""
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
+    # Not with setdefault: Werkzeug raises and catches an error for each header that is not there.
+    present = {name.lower() for name, _value in response.headers}
+    for name, header in _SECURE.items():
+        if name not in present:
+            response.headers.add(*header)
     return response
 
 

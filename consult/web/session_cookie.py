@@ -1,7 +1,8 @@
-"""The signed session cookie, read and written without building its signer for each request.
+"""The signed session cookie, read and written without making its signer for each request.
 
-Flask makes a serializer twice a request and writes tagged JSON with Python code; a page that
-is posted a thousand times a second feels both. What it holds is plain JSON here.
+Flask makes a serializer twice a request, derives its key for every value and writes tagged
+JSON with Python code; a page that is posted a thousand times a second feels all three. What
+the cookie holds is plain JSON here.
 """
 
 import hashlib
@@ -10,7 +11,8 @@ from typing import Any
 import msgspec
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
 
 
 class PlainJson:
@@ -27,18 +29,49 @@ class PlainJson:
         return msgspec.json.decode(text)
 
 
+class OneKeySigner(TimestampSigner):
+    """Signs with one secret, whose key it derives once."""
+
+    def __init__(self, secret_key: bytes, **settings: Any) -> None:
+        super().__init__(secret_key, **settings)
+        self._key = super().derive_key()
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """Return the key of the only secret there is."""
+        assert secret_key in {None, self.secret_key}
+        return self._key
+
+
+class CookieSerializer(URLSafeTimedSerializer):
+    """Keeps its signer, and compresses nothing: codes and hashes do not get shorter."""
+
+    def __init__(self, secret_key: bytes, salt: str) -> None:
+        super().__init__(secret_key, salt, serializer=PlainJson())
+        self._signer = OneKeySigner(
+            secret_key, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256
+        )
+
+    def make_signer(self, salt: str | bytes | None = None) -> OneKeySigner:
+        """Return the signer that is kept."""
+        assert salt in {None, self.salt}
+        return self._signer
+
+    def dump_payload(self, obj: Any) -> bytes:
+        """Write what is signed. One that is compressed, as before, can still be read."""
+        return base64_encode(self.serializer.dumps(obj))
+
+
 class SessionCookie(SecureCookieSessionInterface):
-    """Flask's session in a cookie, signed with HMAC-SHA-256 by a signer that is kept.
+    """Flask's session in a cookie, signed with HMAC-SHA-256.
 
     Each application has one of its own.
     """
 
-    digest_method = staticmethod(hashlib.sha256)
-    serializer = PlainJson()
-    _signer: URLSafeTimedSerializer | None = None
+    _serializer: CookieSerializer | None = None
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return the signer of this application's secret."""
-        if self._signer is None:
-            self._signer = super().get_signing_serializer(app)
-        return self._signer
+    def get_signing_serializer(self, app: Flask) -> CookieSerializer:
+        """Return the serializer of this application's secret."""
+        if self._serializer is None:
+            assert isinstance(app.secret_key, bytes)
+            self._serializer = CookieSerializer(app.secret_key, self.salt)
+        return self._serializer

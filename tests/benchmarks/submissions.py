@@ -58,7 +58,6 @@ def people(url: str, number: int) -> list[bytes]:
     with closing(services):
         app = create_app(services)
         signer = SessionCookie().get_signing_serializer(app)
-        assert signer is not None
         ready = []
         for _ in range(number):
             with app.test_request_context("/"):
