@@ -18,6 +18,9 @@ SECRET_BYTES = 16
 SENT_MAX = 5
 """Receipts a cookie remembers; the oldest goes, people keep theirs themselves."""
 
+BEGUN_MAX = 20
+"""Drafts, ways back to them, and changes: browsers drop a cookie of more than 4 KB."""
+
 PROVEN_MAX = 5
 PROVEN_TIME = timedelta(hours=12)
 """How long a proof holds here: the next person at a shared device is somebody else."""
@@ -61,6 +64,7 @@ def forget() -> None:
         "drafts",
         "sent",
         "changing",
+        "return",
         "proven",
         "email_code",
         "oidc",
@@ -77,7 +81,7 @@ def has_draft(consultation_id: UUID) -> bool:
 def note_draft(consultation_id: UUID) -> None:
     """Remember that there is a draft."""
     if not has_draft(consultation_id):
-        session["drafts"] = [*session.get("drafts", ()), _key(consultation_id)][-20:]
+        session["drafts"] = [*session.get("drafts", ()), _key(consultation_id)][-BEGUN_MAX:]
 
 
 def sent(consultation_id: UUID) -> Sent | None:
@@ -114,7 +118,19 @@ def changing(consultation_id: UUID) -> str:
 
 def begin_change(consultation_id: UUID, code: str) -> None:
     """Remember that what is sent next replaces the answers of this receipt."""
-    session["changing"] = {**session.get("changing", {}), _key(consultation_id): code}
+    kept = {**session.get("changing", {}), _key(consultation_id): code}
+    session["changing"] = dict(list(kept.items())[-BEGUN_MAX:])
+
+
+def return_code(consultation_id: UUID) -> str:
+    """Return the code that leads back to this browser's draft, or nothing."""
+    return str(session.get("return", {}).get(_key(consultation_id), ""))
+
+
+def note_return_code(consultation_id: UUID, code: str) -> None:
+    """Remember the code that leads back to a draft."""
+    kept = {**session.get("return", {}), _key(consultation_id): code}
+    session["return"] = dict(list(kept.items())[-BEGUN_MAX:])
 
 
 def proven(consultation_id: UUID, now: datetime) -> Proven | None:

@@ -114,7 +114,7 @@ def come_back(slug: str) -> Page:
             problem = _("Enter the code that you got when you saved your answers.")
         elif codes.come_back(services.vault, typed, device.secret(), asked.id):
             device.note_draft(asked.id)
-            session["return"] = {**session.get("return", {}), _key(asked): read_receipt_code(typed)}
+            device.note_return_code(asked.id, read_receipt_code(typed))
             return redirect(_where_to_go_on(asked), 303)
         else:
             problem = _(
@@ -152,11 +152,11 @@ def _saved_page(
 def _code(asked: Asked) -> str:
     """Return the code of this browser's draft, made when first asked for."""
     services = find_services()
-    known = session.get("return", {}).get(_key(asked))
-    if isinstance(known, str) and codes.leads_to(services.vault, known, device.secret(), asked.id):
+    known = device.return_code(asked.id)
+    if known and codes.leads_to(services.vault, known, device.secret(), asked.id):
         return known
     code = codes.make(services.vault, device.secret(), asked.id, now=services.clock())
-    session["return"] = {**session.get("return", {}), _key(asked): code}
+    device.note_return_code(asked.id, code)
     return code
 
 
@@ -182,7 +182,3 @@ def _where_to_go_on(asked: Asked) -> str:
         if not draft.typed.get(id):
             return journey.question_address(asked, question)
     return url_for("answers.check", slug=asked.slug)
-
-
-def _key(asked: Asked) -> str:
-    return asked.id.hex[:12]

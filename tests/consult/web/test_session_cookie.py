@@ -1,8 +1,17 @@
 """The cookie that makes one browser one person: signed, and of no use anywhere else."""
 
-import pytest
-from itsdangerous import BadSignature
+import hashlib
+from datetime import UTC, datetime
+from uuid import uuid4
 
+import pytest
+from flask import session
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from consult.commands.submitting import Receipt
+from consult.people.identities import Proven
+from consult.web import device
 from consult.web.session_cookie import SessionCookie
 from tests.builders import EVERY_KIND, consultation
 from tests.consult.web.residents import Resident
@@ -51,3 +60,27 @@ def test_a_cookie_of_one_site_is_not_taken_by_another(app):
     assert ours.loads(signed) == {"device": "x", "sent": {"a": ["code", None, 1, 0]}}
     with pytest.raises(BadSignature):
         theirs.loads(signed)
+
+
+def test_a_cookie_that_was_written_compressed_is_read(app):
+    settings = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+    before = URLSafeTimedSerializer(app.secret_key, salt="cookie-session", signer_kwargs=settings)
+    signed = before.dumps({"drafts": ["0123456789ab"] * 20})
+    assert signed.startswith(".")
+    ours = SessionCookie().get_signing_serializer(app)
+    assert ours.loads(signed) == {"drafts": ["0123456789ab"] * 20}
+
+
+def test_a_cookie_that_remembers_all_it_may_is_short_enough_for_every_browser(app):
+    now, code = datetime.now(UTC), "ABCD-EFGH-JKMN-PQRS"
+    with app.test_request_context():
+        generate_csrf()
+        for _ in range(50):
+            consultation_id = uuid4()
+            device.note_sent(Receipt(code, consultation_id, uuid4(), 2, 10**7), now)
+            device.note_proven(consultation_id, Proven("letter", "letter/" + "x" * 43), now)
+            device.note_draft(consultation_id)
+            device.begin_change(consultation_id, code)
+            device.note_return_code(consultation_id, code)
+        written = SessionCookie().get_signing_serializer(app).dumps(dict(session))
+    assert len(f"__Host-folkmoot={written}") < 4_000

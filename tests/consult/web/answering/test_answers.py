@@ -220,6 +220,18 @@ def test_somebody_else_at_the_same_device_is_another_person(services, resident, 
     assert one.pseudonym != other.pseudonym
 
 
+def test_somebody_else_finds_nothing_of_the_person_before_in_the_cookie(services, resident):
+    consultation(services)
+    resident.send(resident.open("/c/riverside/q/order"), q__order=["a"], save="")
+    resident.send(resident.open("/c/riverside/all"), q__order=["a"])
+    with resident.client.session_transaction() as session:
+        before = set(session)
+    assert {"device", "return", "sent", "csrf_token"} <= before
+    resident.send(resident.open("/c/riverside/receipt"), "/someone-else")
+    with resident.client.session_transaction() as session:
+        assert set(session) <= {"_permanent"}
+
+
 def test_a_second_sheet_from_the_same_device_replaces_the_first(services, resident, submissions):
     consultation(services)
     resident.send(resident.open("/c/riverside/all"), q__order=["a"])
