@@ -118,7 +118,7 @@ def test_a_lock_that_was_lost_without_notice_appends_nothing(services, log, data
     first.seal_all()
     backend = first.writer._connection.connection.driver_connection.info.backend_pid
     with psycopg.connect(database_url, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", (backend,))
+        other.execute("SELECT pg_terminate_backend(%s, 20000)", (backend,))
     second = open_sealer(services.config, services.record, log, services.clock)
     answer(services, about, "Ada")
     with pytest.raises(OperationalError):
