@@ -359,6 +359,9 @@ class Memory(folkmoot_verify.Source):
         return folkmoot_verify._Nothing() if found is None else io.BytesIO(found)
 
 
+PARSER = folkmoot_verify.parser()  # making one takes a quarter of a short audit
+
+
 def audited(
     files: dict[str, bytes], command: str = "recount", key: str | None = None
 ) -> dict[str, Any]:
@@ -367,7 +370,7 @@ def audited(
     trust = verify.Trust()
     trust._add_log(verify.Key(key or LOG_KEY.verifier.vkey))
     report = verify.Report(command, [command, "memory"])
-    args = verify.parser().parse_args([command, "memory"])
+    args = PARSER.parse_args([command, "memory"])
     args.progress = False
     original = verify.source_of
     verify.source_of = lambda _place: Memory(files)
