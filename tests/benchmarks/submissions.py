@@ -31,7 +31,7 @@ from tests.benchmarks.load import Browser, Load, Poster, request_of, run, server
 
 PORT = 18_110
 ANSWERS = [("q-projects", "P01"), ("q-projects", "P04"), ("q-projects", "P07"), ("area", "W03")]
-PREPARED = 8_000
+PREPARED = 16_000
 ARRIVING = 500
 WORKERS = 2
 """Web processes, as `consult serve` starts them on two processors."""
