@@ -6,13 +6,14 @@ where no proof of identity is asked for; nothing else is known about them.
 
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import session
 
 from consult.commands.submitting import Receipt
 from consult.people.identities import Proven
+from consult.web.staff_session import OF_STAFF
 
 SECRET_BYTES = 16
 SENT_MAX = 5
@@ -59,18 +60,8 @@ def forget() -> None:
 
     Forms that are still open belong to the person before and are not taken any more.
     """
-    for name in (
-        "device",
-        "drafts",
-        "sent",
-        "changing",
-        "return",
-        "proven",
-        "email_code",
-        "oidc",
-        "csrf_token",
-    ):
-        session.pop(name, None)
+    for name in session.keys() - OF_STAFF:
+        del session[name]
 
 
 def has_draft(consultation_id: UUID) -> bool:
@@ -96,10 +87,8 @@ def sent(consultation_id: UUID) -> Sent | None:
 def note_sent(receipt: Receipt, now: datetime) -> None:
     """Remember a receipt; draft and change are done with."""
     key = _key(receipt.consultation_id)
-    kept = dict(session.get("sent", {}))
-    kept.pop(key, None)
-    kept[key] = [receipt.code, receipt.position, int(now.timestamp()), int(receipt.is_change)]
-    session["sent"] = dict(list(kept.items())[-SENT_MAX:])
+    sent = [receipt.code, receipt.position, int(now.timestamp()), int(receipt.is_change)]
+    _keep("sent", receipt.consultation_id, sent, SENT_MAX)
     if has_draft(receipt.consultation_id):
         session["drafts"] = [each for each in session["drafts"] if each != key]
     if changing(receipt.consultation_id):
@@ -118,8 +107,7 @@ def changing(consultation_id: UUID) -> str:
 
 def begin_change(consultation_id: UUID, code: str) -> None:
     """Remember that what is sent next replaces the answers of this receipt."""
-    kept = {**session.get("changing", {}), _key(consultation_id): code}
-    session["changing"] = dict(list(kept.items())[-BEGUN_MAX:])
+    _keep("changing", consultation_id, code, BEGUN_MAX)
 
 
 def return_code(consultation_id: UUID) -> str:
@@ -129,8 +117,7 @@ def return_code(consultation_id: UUID) -> str:
 
 def note_return_code(consultation_id: UUID, code: str) -> None:
     """Remember the code that leads back to a draft."""
-    kept = {**session.get("return", {}), _key(consultation_id): code}
-    session["return"] = dict(list(kept.items())[-BEGUN_MAX:])
+    _keep("return", consultation_id, code, BEGUN_MAX)
 
 
 def proven(consultation_id: UUID, now: datetime) -> Proven | None:
@@ -146,10 +133,16 @@ def proven(consultation_id: UUID, now: datetime) -> Proven | None:
 def note_proven(consultation_id: UUID, proof: Proven, now: datetime) -> None:
     """Remember a proof; of somebody, and not of whom."""
     secret()
-    kept = dict(session.get("proven", {}))
+    proven = [proof.level, proof.voter, int(now.timestamp())]
+    _keep("proven", consultation_id, proven, PROVEN_MAX)
+
+
+def _keep(name: str, consultation_id: UUID, value: Any, most: int) -> None:
+    """Remember something of a consultation; what was remembered longest ago goes."""
+    kept = dict(session.get(name, {}))
     kept.pop(_key(consultation_id), None)
-    kept[_key(consultation_id)] = [proof.level, proof.voter, int(now.timestamp())]
-    session["proven"] = dict(list(kept.items())[-PROVEN_MAX:])
+    kept[_key(consultation_id)] = value
+    session[name] = dict(list(kept.items())[-most:])
 
 
 def _key(consultation_id: UUID) -> str:

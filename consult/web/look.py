@@ -26,9 +26,9 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _SECURE = {
-    "content-security-policy": ("Content-Security-Policy", POLICY),
-    "x-content-type-options": ("X-Content-Type-Options", "nosniff"),
-    "referrer-policy": ("Referrer-Policy", "same-origin"),
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
 }
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -168,9 +168,9 @@ def _secure(response: Response) -> Response:
     """Put the content policy on everything; a view that set its own keeps it."""
     # Not with setdefault: Werkzeug raises and catches an error for each header that is not there.
     present = {name.lower() for name, _value in response.headers}
-    for name, header in _SECURE.items():
-        if name not in present:
-            response.headers.add(*header)
+    for name, value in _SECURE.items():
+        if name.lower() not in present:
+            response.headers.add(name, value)
     return response
 
 

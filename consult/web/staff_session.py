@@ -13,8 +13,12 @@ NOTED_EVERY = timedelta(minutes=1)
 """How often use is written down; the cookie need not change with every page."""
 
 _STAFF = "staff"
+VISITS = "assist"
+"""Of people whom staff help at a desk or by telephone."""
+OF_STAFF = frozenset({_STAFF, VISITS})
+"""What in a cookie belongs to somebody who works here, and not to the person at the browser."""
 # What a browser carries for the person as a resident outlives their signing in and out.
-_RESIDENTS_OWN = ("device", "drafts", "sent", "changing", "proven")
+_RESIDENTS_OWN = ("device", "drafts", "sent", "changing", "return", "proven")
 
 
 def begin(staff_id: UUID, now: datetime) -> None:

@@ -16,11 +16,11 @@ from consult.people import drafts
 from consult.people.identities import Proven
 from consult.services import Services
 from consult.web.answering.journey import Draft
+from consult.web.staff_session import VISITS
 
 VISITS_MAX = 4
 """Windows that a desk may have open; a further one closes the first."""
 NAME_BYTES = 12
-_SESSION = "assist"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def begin(consultation_id: UUID, proof: Proven, channel: str, *, has_answered: b
 
 def find(name: str, consultation_id: UUID) -> Visit | None:
     """Return a visit of this browser to a consultation."""
-    held = session.get(_SESSION, {}).get(name)
+    held = session.get(VISITS, {}).get(name)
     if held is None or held[0] != consultation_id.hex:
         return None
     _, level, voter, channel, has_answered, receipt, sent_at = held
@@ -72,7 +72,7 @@ def note_sent(visit: Visit, receipt: str, sent_at: int) -> None:
 def end(services: Services, visit: Visit) -> None:
     """Forget a person: nothing of them stays in this browser, sent or not."""
     drafts.delete(services.vault, visit.name, visit.consultation_id)
-    session[_SESSION] = {k: v for k, v in session.get(_SESSION, {}).items() if k != visit.name}
+    session[VISITS] = {k: v for k, v in session.get(VISITS, {}).items() if k != visit.name}
 
 
 def load(services: Services, visit: Visit) -> Draft:
@@ -88,7 +88,7 @@ def save(services: Services, visit: Visit, draft: Draft) -> None:
 
 
 def _put(visit: Visit) -> None:
-    kept = dict(session.get(_SESSION, {}))
+    kept = dict(session.get(VISITS, {}))
     kept[visit.name] = [
         visit.consultation_id.hex,
         visit.proof.level,
@@ -98,4 +98,4 @@ def _put(visit: Visit) -> None:
         visit.receipt,
         visit.sent_at,
     ]
-    session[_SESSION] = dict(list(kept.items())[-VISITS_MAX:])
+    session[VISITS] = dict(list(kept.items())[-VISITS_MAX:])
