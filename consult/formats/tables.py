@@ -1,19 +1,13 @@
 """Writes an election for spreadsheets (CSV) and for programs (JSON)."""
 
-import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
+from consult.formats import spreadsheet
 from consult.formats.election import Answer, Election
 
 JSON_FORMAT = "folkmoot/votes/v1"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutralised(text: str) -> str:
-    """Text that a spreadsheet will show and not calculate."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def write_csv(election: Election, file: TextIO) -> None:
@@ -22,21 +16,24 @@ def write_csv(election: Election, file: TextIO) -> None:
     The stream must be opened with `newline=""`. The first cell is the file's own voter id, or
     the number of the row.
     """
-    writer = csv.writer(file, lineterminator="\r\n")
+    file.writelines(spreadsheet.lines(_rows(election)))
+
+
+def _rows(election: Election) -> Iterator[list[spreadsheet.Cell]]:
     titles = [
         option.id if option.name in ("", option.id) else f"{option.id}: {option.name}"
         for option in election.options
     ]
-    writer.writerow(["ballot", "channel", *map(neutralised, titles)])
+    yield ["ballot", "channel", *titles]
     ids = [option.id for option in election.options]
     number = 0
     for ballot in election.ballots:
         marks = _marks(election.kind, ballot.answer)
-        cells = [ballot.channel or "", *[marks.get(option, "") for option in ids]]
+        cells = [ballot.channel, *[marks.get(option) for option in ids]]
         for _ in range(ballot.multiplicity):
             number += 1
             named = ballot.voter is not None and ballot.multiplicity == 1
-            writer.writerow([neutralised(str(ballot.voter)) if named else number, *cells])
+            yield [ballot.voter if named else number, *cells]
 
 
 def _marks(kind: str, answer: Answer) -> Mapping[str, int]:

@@ -3,13 +3,11 @@
 The code is in the address only behind a `#`, which no browser sends and no server writes down.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consult.formats.tables import neutralised
+from consult.formats import spreadsheet
 from consult.pdf import Document, document
 from consult.pdf.document import BRAND
 from consult.pdf.poster import TITLE_LENGTH_MAX, shortened
@@ -66,16 +64,23 @@ def letters_of(
 
 
 def as_csv(letters: Letters, codes: Sequence[str]) -> Iterator[str]:
-    """Write a row for each letter: its number, the code, and addresses by language."""
-    head = ["number", "code"]
+    """Write a row for each letter: its number, the code, and addresses by language.
+
+    A mail house's template finds the columns by their names, so these have no translation.
+    """
+    return spreadsheet.lines(_rows(letters, codes))
+
+
+def _rows(letters: Letters, codes: Sequence[str]) -> Iterator[list[spreadsheet.Cell]]:
+    head: list[spreadsheet.Cell] = ["number", "code"]
     for language in letters.languages:
         head += [f"address_{language}", f"qr_{language}"]
-    yield _row(head)
+    yield head
     for number, code in enumerate(codes, start=1):
-        cells = [str(number), code]
+        cells: list[spreadsheet.Cell] = [number, code]
         for language in letters.languages:
             cells += [letters.typed(language), letters.address(language, code)]
-        yield _row(cells)
+        yield cells
 
 
 def as_pdf(letters: Letters, codes: Sequence[str]) -> bytes:
@@ -122,9 +127,3 @@ def _part(pages: Document, letters: Letters, code: str, language: str, level: in
         ),
         style="small",
     )
-
-
-def _row(cells: Sequence[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([neutralised(cell) for cell in cells])
-    return line.getvalue()

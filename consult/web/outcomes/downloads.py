@@ -1,10 +1,10 @@
 """Files of published results: for spreadsheets, for programs, and to be counted again."""
 
-import csv as csv_format
 import hashlib
 import io
 import threading
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 
 from consult.commands.exporting import export_votes
 from consult.counting.outcome import canonical_bytes
-from consult.formats.tables import neutralised
+from consult.formats import spreadsheet
 from consult.web import language
 from consult.web import services as find_services
 from consult.web.asked import Asked, find
+from consult.web.language import gettext as _
 from consult.web.outcomes import explanations, participants, published, uncounted
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published
@@ -25,6 +26,7 @@ downloads = Blueprint("downloads", __name__, url_prefix="/c/<slug>")
 JSON_FORMAT = "folkmoot/results/v1"
 WAIT_SECONDS = 20
 UNAVAILABLE = 503
+Row = list[spreadsheet.Cell]
 _export_turn = threading.Lock()
 
 
@@ -32,17 +34,8 @@ _export_turn = threading.Lock()
 def csv(slug: str) -> Response:
     """Hand out one row per option, with its reason, in the language of the page."""
     asked, found = _published(slug)
-    text = io.StringIO(newline="")
-    writer = csv_format.writer(text, lineterminator="\r\n")
-    head = ("question", "option", "title", "place", "score", "won", "cost", "reason")
-    writer.writerow(head)
-    for one in published.counted(asked, found):
-        for row in _rows(one):
-            writer.writerow([neutralised(cell) for cell in row])
-    for row in _uncounted_rows(asked, found):
-        writer.writerow([neutralised(cell) for cell in row])
-    # Spreadsheets take the file for another encoding without this mark.
-    return _file(asked, "csv", "text/csv; charset=utf-8", b"\xef\xbb\xbf" + _utf8(text))
+    body = "".join(spreadsheet.lines(_table(asked, found)))
+    return _file(asked, "csv", "text/csv; charset=utf-8", body.encode())
 
 
 @downloads.get("/results.json")
@@ -65,8 +58,8 @@ def json(slug: str) -> Response:
             for result in found.results.values()
         ],
         "answers": [
-            {"question": row[0], "title": row[1], "answer": row[2], "people": row[4]}
-            for row in _uncounted_rows(asked, found)
+            {"question": id, "title": title, "answer": answer, "people": people}
+            for id, title, answer, people in _uncounted_rows(asked, found)
         ],
         "participation": _participation(asked, found),
     }
@@ -116,32 +109,55 @@ def _published(slug: str) -> tuple[Asked, Published]:
     return asked, found
 
 
-def _rows(one: Counted) -> Iterator[list[str]]:
+def _table(asked: Asked, found: Published) -> Iterator[Row]:
+    """The heading and a row for each option, in the language of the page."""
+    unit = asked.unit.strip()
+    yield [
+        _("question"),
+        _("option"),
+        _("title"),
+        _("place"),
+        _("score"),
+        _("score (exact)"),
+        _("won"),
+        _("cost (%(unit)s)", unit=unit) if unit else _("cost"),
+        _("reason"),
+    ]
+    for one in published.counted(asked, found):
+        yield from _rows(one)
+    for id, title, answer, people in _uncounted_rows(asked, found):
+        plain = people.replace(",", "")
+        yield [id, title, answer, None, plain if plain.isdecimal() else people, *[None] * 4]
+
+
+def _rows(one: Counted) -> Iterator[Row]:
     outcome = one.outcome
-    places = {id: str(place) for place, ids in enumerate(outcome["order"], start=1) for id in ids}
+    places = {id: place for place, ids in enumerate(outcome["order"], start=1) for id in ids}
     costs = {option.id: option.cost for option in one.question.options}
     chosen = set(one.chosen)
     for id in one.ranked:
         reason = outcome["reasons"].get(id)
         cost = costs.get(id)
+        score = outcome["scores"].get(id)
         yield [
             one.question.id,
             id,
             one.name(id),
-            places.get(id, ""),
-            str(outcome["scores"].get(id, "")),
-            "yes" if id in chosen else "no",
-            "" if cost is None else str(cost),
-            explanations.reason(one, reason) if reason else "",
+            places.get(id),
+            None if score is None else Fraction(score),
+            score,
+            _("yes") if id in chosen else _("no"),
+            None if cost is None else spreadsheet.amount(cost, one.asked.decimals),
+            explanations.reason(one, reason) if reason else None,
         ]
 
 
-def _uncounted_rows(asked: Asked, found: Published) -> Iterator[list[str]]:
+def _uncounted_rows(asked: Asked, found: Published) -> Iterator[tuple[str, str, str, str]]:
     """How many gave each answer to what no rule counts; the same numbers hidden as on the page."""
     for id, question in asked.page.questions.items():
         for view in uncounted.views(asked, question, found.answers.get(id, {})):
             for row in view["rows"]:
-                yield [id, view["title"], row["name"], "", row["shown"], "", "", ""]
+                yield id, view["title"], row["name"], row["shown"]
 
 
 def _participation(asked: Asked, found: Published) -> dict[str, Any]:

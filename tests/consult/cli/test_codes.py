@@ -35,7 +35,7 @@ def test_a_mail_house_gets_a_row_for_each_letter(services, consult, tmp_path: Pa
     done = consult("codes", "riverside", "--count", "3", "--output", str(file), "--ward", "W03")
     assert done.exit_code == 0, done.output
     assert file.stat().st_mode & 0o777 == 0o600
-    rows = list(csv.DictReader(io.StringIO(file.read_text())))
+    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
     assert [row["number"] for row in rows] == ["1", "2", "3"]
     for row in rows:
         found = letter_codes.find(services.vault, row["code"])

@@ -189,9 +189,9 @@ def test_any_budget_survives_writing_and_reading(tmp_path: Path, election: Elect
 
 
 def test_csv_has_a_row_for_each_ballot_and_a_column_for_each_option(saved: Write) -> None:
-    file = io.StringIO()
+    file = io.StringIO(newline="")
     write_csv(read(saved("bridges.soi", STRICT_ORDERS)), file)
-    rows = file.getvalue().split("\r\n")
+    rows = file.getvalue().removeprefix("\ufeff").split("\r\n")
     assert rows[0] == "ballot,channel,1: Mill bridge,2: Lock bridge,3: Long bridge"
     assert rows[1:4] == ["1,,2,1,", "2,,2,1,", "3,,2,1,"]
     assert rows[6] == "6,,1,3,2"
