@@ -42,7 +42,6 @@ class AnswersGiven(Fact, frozen=True):
         submission.pseudonym = self.pseudonym
         submission.answers = self.answers
         submission.assurance = self.assurance
-        submission.receipts[self.receipt] = submission.version + 1
 
 
 class Submission(Subject):
@@ -65,7 +64,6 @@ class Submission(Subject):
     def start(self) -> None:  # noqa: D102
         self.state = "none"
         self.campaign = ""
-        self.receipts: dict[str, int] = {}
 
     @staticmethod
     def id_for(consultation_id: UUID, pseudonym: str) -> UUID:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    func,
 )
 from sqlalchemy import select as sql_select
 
@@ -94,6 +95,17 @@ class AuditTrail(Projection):
         table = self.entry.c
         columns = (table.position, table.topic, table.at, table.role, table.detail)
         return list(db.execute(self._chosen(sql_select(*columns), filter, limit)))
+
+    def roles(self, db: Connection, consultation_id: UUID) -> list[str]:
+        """List every role that acted in a consultation: one step of the index for each."""
+        table = self.entry.c
+        mine = sql_select(func.min(table.role)).where(table.consultation_id == consultation_id)
+        found: list[str] = []
+        role = db.execute(mine).scalar()
+        while role is not None:
+            found.append(role)
+            role = db.execute(mine.where(table.role > role)).scalar()
+        return found
 
     def _chosen(self, query: Select[Any], filter: Filter, limit: int) -> Select[Any]:
         table = self.entry.c

@@ -1,8 +1,8 @@
 """What happened to a consultation, entry by entry, in words and with fingerprints.
 
 An entry's fingerprint is the SHA-256 of its line in the download of the same entries, so
-that anybody can compare it. Facts before opening are not public, and an answer shows
-nothing but the day it came in.
+that anybody can compare it. What was prepared before opening is listed without its content,
+and what a person did shows nothing but the day.
 """
 
 import hashlib
@@ -18,22 +18,25 @@ from consult.people.staff import DESK
 from consult.services import Services
 from consult.web import figures, language
 from consult.web.asked import Asked
-from consult.web.language import N_, said
 from consult.web.language import gettext as _
+from consult.web.language import said
 from consult.web.outcomes import verdicts
+from consult.web.outcomes.trail_words import title_of
 from consult.web.proofs.log import find_log
-from events import FollowUp
+from consult.web.role_words import RESIDENT, role_name
+from events import Ballot, Disclosure, FollowUp, Response
 from projections.audit_trail import AuditTrail, Filter
 from projections.follow_ups import FollowUps
 from projections.results import Results
 
-RESIDENT = "resident"
 ANSWERING = frozenset({RESIDENT, DESK})
 """Roles in which people answer, for themselves or for somebody."""
 ENTRIES_MAX = 200
 PAGE = 300
 PROOF_DIGITS = 12
-SAME = ("title", "when", "who", "about")
+BY_PEOPLE = (Ballot.TOPIC, Response.TOPIC, Disclosure.PersonalDataErased.TOPIC)
+"""Beginnings of topics of what people do: the minute could tell who it was."""
+SAME = ("title", "when", "who")
 Entry = dict[str, Any]
 
 
@@ -42,43 +45,6 @@ class Kept(NamedTuple):
 
     position: object
     entries: list[Entry]
-
-
-TITLES = {
-    "consult.consultation.opened": N_("Consultation opened"),
-    "consult.consultation.period_extended": N_("Closing date changed"),
-    "consult.consultation.codes_issued": N_("Codes for letters were made"),
-    "consult.consultation.codes_voided": N_("Codes for letters were stopped"),
-    "consult.consultation.closed": N_("Consultation closed"),
-    "consult.consultation.withdrawn": N_("Consultation stopped"),
-    "consult.count.counted": N_("Count finished"),
-    "consult.count.published": N_("Results published"),
-    "consult.count.superseded": N_("Count replaced by a later one"),
-    "consult.ballot.cast": N_("Somebody answered"),
-    "consult.ballot.replaced": N_("Somebody changed their answers"),
-    "consult.ballot.withdrawn": N_("Somebody took their answers back"),
-    "consult.ballot.voided": N_("An answer was set aside"),
-    "consult.response.submitted": N_("Somebody answered"),
-    "consult.response.replaced": N_("Somebody changed their answers"),
-    "consult.response.withdrawn": N_("Somebody took their answers back"),
-    "consult.response.campaign_grouped": N_("An answer was marked as part of a campaign"),
-    "consult.follow_up.published": N_("People were told what came of it"),
-    "consult.follow_up.changed": N_("What came of it was brought up to date"),
-    "consult.disclosure.personal_data_erased": N_("Somebody's personal data was erased"),
-    "consult.disclosure.retention_run": N_("Personal data was erased because its time was up"),
-    "consult.disclosure.key_destroyed": N_("Nothing links answers to people any more"),
-    "consult.disclosure.legal_hold_set": N_("A legal hold keeps the data for now"),
-    "consult.disclosure.legal_hold_lifted": N_("The legal hold ended"),
-}
-ROLES = {
-    "organiser": N_("Organiser"),
-    "council officer": N_("Council officer"),
-    "system": N_("By itself, at the time that was set"),
-    "import": N_("Import of existing votes"),
-    DESK: N_("Our staff, at a desk or by telephone"),
-    "operator": N_("Whoever runs this site"),
-    RESIDENT: N_("Resident"),
-}
 
 
 def timeline(services: Services, asked: Asked) -> list[Entry]:
@@ -97,35 +63,34 @@ def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> l
 
     The first page is kept until something happens.
     """
-    since = asked.page.opened_position
-    if since is None:
+    if asked.page.opened_position is None:
         return []
     if before is not None:
-        return _rows(services, asked, since, who, before)
+        return _rows(services, asked, who, before)
     position = services.views.position(AuditTrail, Results, fresh_seconds=0.0)
     key = ("trail", language.current(), who)
     kept = asked.ready.get(key)
     if not isinstance(kept, Kept) or kept.position != position:
-        kept = Kept(position, _rows(services, asked, since, who, before))
+        kept = Kept(position, _rows(services, asked, who, before))
         asked.ready[key] = kept
     return kept.entries
 
 
-def _rows(
-    services: Services, asked: Asked, since: int, who: str, before: int | None
-) -> list[Entry]:
-    roles = {row.role for row in _done(services, asked)} | set(ROLES)
-    if who != "all":
-        roles = {role for role in roles if (role in ANSWERING) == (who == "residents")}
+def _rows(services: Services, asked: Asked, who: str, before: int | None) -> list[Entry]:
     trail = services.views.reader(AuditTrail)
     found = []
     with services.views.connect() as db:
         # One question per role: that is the order of the index, however many answers there are.
-        for role in sorted(roles):
-            found += trail.brief(db, Filter(asked.id, role=role, before=before), limit=PAGE + 1)
+        for role in trail.roles(db, asked.id):
+            if who == "all" or (role in ANSWERING) == (who == "residents"):
+                mine = Filter(asked.id, role=role, before=before)
+                found += trail.brief(db, mine, limit=PAGE + 1)
+        if who != "residents":  # what the partnership is shapes its consultations
+            about = Filter(subject_id=asked.page.partnership_id, before=before)
+            found += trail.brief(db, about, limit=PAGE + 1)
     found.sort(key=lambda row: -row.position)
     known: dict[Any, Entry] = {}
-    return [_short(row, known) for row in found[: PAGE + 1] if row.position >= since]
+    return [_short(row, known) for row in found[: PAGE + 1]]
 
 
 def grouped(entries: Iterable[Entry]) -> list[Entry]:
@@ -138,11 +103,6 @@ def grouped(entries: Iterable[Entry]) -> list[Entry]:
         else:
             lines.append(entry | {"number": 1})
     return lines
-
-
-def role(name: str) -> str:
-    """The name of a role in the language of the page."""
-    return _(ROLES[name]) if name in ROLES else name
 
 
 def _done(services: Services, asked: Asked) -> list[Any]:
@@ -168,7 +128,7 @@ def _done(services: Services, asked: Asked) -> list[Any]:
 def _entry(row: Any, index: int | None) -> Entry:
     sealed = _("Entry %(index)s of the public log.", index=figures.number(index)) if index else ""
     return {
-        "title": _title(row.topic),
+        "title": title_of(row.topic),
         "at": utc(row.at),
         "about": f"{_about(row)} {sealed}".rstrip(),
         "proof": _grouped(hashlib.sha256(_line(row)).hexdigest()),
@@ -177,19 +137,17 @@ def _entry(row: Any, index: int | None) -> Entry:
 
 def _short(row: Any, known: dict[Any, Entry]) -> Entry:
     """Write a row; `known` keeps those before, as most were made at the same time by the same."""
-    at, is_answer = row.at, row.role in ANSWERING
+    at, by_people = row.at, row.role in ANSWERING or row.topic.startswith(BY_PEOPLE)
     minute = at.replace(second=0, microsecond=0)
-    same = (row.topic, row.role, minute.replace(minute=0) if is_answer else minute)
+    same = (row.topic, row.role, minute.replace(minute=0) if by_people else minute)
     if same not in known:
         code, here = language.current(), utc(at)
         known[same] = {
-            "title": _title(row.topic),
-            # The minute could tell who it was.
-            "when": figures.day(here, code) if is_answer else figures.moment(here, code),
-            "who": role(row.role),
+            "title": title_of(row.topic),
+            "when": figures.day(here, code) if by_people else figures.moment(here, code),
+            "who": role_name(row.role),
         }
-    about = "" if is_answer else _about(row)
-    return known[same] | {"position": row.position, "about": about}
+    return known[same] | {"position": row.position}
 
 
 def _line(row: Any) -> bytes:
@@ -209,11 +167,6 @@ def utc(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
-def _title(topic: str) -> str:
-    known = TITLES.get(topic.rpartition(".")[0])
-    return _(known) if known else topic
-
-
 def _grouped(digest: str) -> str:
     shown = digest[:PROOF_DIGITS]
     return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
@@ -224,11 +177,9 @@ def _about(row: Any) -> str:
     kind = row.topic.rpartition(".")[0].rpartition(".")[2]
     if row.topic.startswith(FollowUp.TOPIC):
         theme = said(detail["row"]["theme"]) if detail else ""
-        return f"{theme}. {_('By: %(role)s.', role=role(row.role))}"
-    if kind == "campaign_grouped":
-        return str(detail["campaign"])
-    by = _("By: %(role)s.", role=role(row.role))
-    say = _ABOUT.get(kind)
+        return f"{theme}. {_('By: %(role)s.', role=role_name(row.role))}"
+    by = _("By: %(role)s.", role=role_name(row.role))
+    say = _ABOUT.get(kind) if row.detail else None  # what is very long is not kept for pages
     return f"{say(detail)} {by}" if say else by
 
 
