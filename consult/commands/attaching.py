@@ -38,6 +38,15 @@ class FileKindWrong(Refused):
     says = "“{name}” cannot be used. Choose a file of one of these kinds: {kinds}."
 
 
+class FileDamaged(FileKindWrong):
+    """A file is called like a kind that the question takes, and is no whole file of that kind."""
+
+    says = (
+        "“{name}” cannot be used, because it is damaged, holds macros, or is of another kind than "
+        "its name says. Save it again as one of these kinds, and choose it: {kinds}."
+    )
+
+
 class FileInfected(Refused):
     """The virus scanner found something."""
 
@@ -61,8 +70,8 @@ def attach_file(
 ) -> Attached:
     """Keep a file with a browser's draft, in place of the one before.
 
-    Raises FileEmpty, FileTooLarge, FileKindWrong, FileInfected, ScannerUnavailable,
-    TooMuchAttached.
+    Raises FileEmpty, FileTooLarge, FileKindWrong, FileDamaged, FileInfected,
+    ScannerUnavailable, TooMuchAttached.
     """
     assert question.kind == "file"
     shown = shown_name(name)
@@ -70,10 +79,11 @@ def attach_file(
         raise FileEmpty(name=shown)
     if len(content) > question.bytes_max:
         raise FileTooLarge(question=title(question), most=megabytes(question.bytes_max))
-    kind = sniff(content)
-    if kind is None or kind not in question.file_kinds or not has_ending(kind, shown):
+    called = [kind for kind in question.file_kinds if has_ending(kind, shown)]
+    kind = sniff(content, called)
+    if kind is None:
         kinds = ", ".join(KINDS[each].title for each in question.file_kinds)
-        raise FileKindWrong(name=shown, kinds=kinds)
+        raise (FileDamaged if called else FileKindWrong)(name=shown, kinds=kinds)
     return attachments.keep(
         services.vault,
         consultation_id,

@@ -1,11 +1,12 @@
 """Which kind of file something really is, by its content; what a file is called afterwards."""
 
-import io
+import codecs
 import re
 import unicodedata
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal, NamedTuple
+
+from consult.formats.archive import Archive, ArchiveError
 
 Kind = str
 Scan = Literal["clean", "unscanned"]
@@ -35,25 +36,23 @@ KINDS: Mapping[Kind, About] = {
 
 NAME_LENGTH_MAX = 60
 MEMBER_BYTES_MAX = 200_000
-MEMBERS_MAX = 5_000
+"""Of a member that is looked into: real ones have a fiftieth of it."""
+TEXT_PIECE_BYTES = 65_536
+_CONTROLS_OF_TEXT = str.maketrans("", "", "\t\r\n\f")
+TYPES = "[Content_Types].xml"
 _ODT = KINDS["odt"].media_type.encode()
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def sniff(content: bytes) -> Kind | None:
-    """Return the kind of a file by its content; None when it is none that may be attached.
+def sniff(content: bytes, allowed: Collection[Kind]) -> Kind | None:
+    """Return which of the allowed kinds a file is by its content; None when it is none of them.
 
-    Documents with macros are none.
+    What is not allowed is not looked into. A document that is damaged, holds macros, or would
+    become many times larger is none.
     """
-    if content.startswith(b"%PDF-"):
-        return "pdf"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if content.startswith(b"PK\x03\x04"):
-        return _zipped(content)
-    return "txt" if _is_text(content) else None
+    return next(
+        (kind for kind, is_it in _LOOKS.items() if kind in allowed and is_it(content)), None
+    )
 
 
 def has_ending(kind: Kind, name: str) -> bool:
@@ -75,31 +74,68 @@ def shown_name(name: str) -> str:
     return "".join(each for each in last if each.isprintable()).strip() or "file"
 
 
-def _zipped(content: bytes) -> Kind | None:
-    """Look into an archive: only at its list of members and at one small one."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if len(names) > MEMBERS_MAX or any("vbaproject" in name.lower() for name in names):
-                return None
-            if names and names[0] == "mimetype" and _member(archive, "mimetype") == _ODT:
-                return None if any(name.startswith("Basic/") for name in names) else "odt"
-            if "word/document.xml" in names and "[Content_Types].xml" in names:
-                types = _member(archive, "[Content_Types].xml").lower()
-                return None if b"macroenabled" in types else "docx"
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+def _is_docx(content: bytes) -> bool:
+    archive = _opened(content)
+    if archive is None or not {"word/document.xml", TYPES} <= archive.members.keys():
+        return False
+    # In whichever encoding the list of types is written.
+    types = archive.read(TYPES, MEMBER_BYTES_MAX).replace(b"\0", b"").lower()
+    return b"macroenabled" not in types
+
+
+def _is_odt(content: bytes) -> bool:
+    archive = _opened(content)
+    if archive is None or next(iter(archive.members)) != "mimetype":
+        return False
+    has_macros = any(name.startswith(("Basic/", "Scripts/")) for name in archive.members)
+    return archive.read("mimetype", MEMBER_BYTES_MAX) == _ODT and not has_macros
+
+
+def _opened(content: bytes) -> Archive | None:
+    """Return an archive without macros, every member of which is whole."""
+    if not content.startswith(b"PK\x03\x04"):
         return None
-    return None
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as member:
-        return member.read(MEMBER_BYTES_MAX)
+    archive = Archive(content)
+    archive.check()
+    has_macros = any("vbaproject" in name.lower() for name in archive.members)
+    return None if has_macros else archive
 
 
 def _is_text(content: bytes) -> bool:
+    """Look at it piece by piece: letters of every script, and no control characters."""
+    reader = codecs.getincrementaldecoder("utf-8-sig")()
     try:
-        text = content.decode("utf-8-sig")
+        for at in range(0, len(content), TEXT_PIECE_BYTES):
+            text = reader.decode(content[at : at + TEXT_PIECE_BYTES])
+            if not text.translate(_CONTROLS_OF_TEXT).isprintable():
+                return False
+        reader.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return bool(text) and all(each.isprintable() or each in "\t\r\n\f" for each in text)
+    return bool(content)
+
+
+def _begins(*signatures: bytes) -> Callable[[bytes], bool]:
+    return lambda content: content.startswith(signatures)
+
+
+def _whole(is_it: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
+    """Answer no for whatever is damaged."""
+
+    def answer(content: bytes) -> bool:
+        try:
+            return is_it(content)
+        except ArchiveError:
+            return False
+
+    return answer
+
+
+_LOOKS: Mapping[Kind, Callable[[bytes], bool]] = {
+    "pdf": _begins(b"%PDF-"),
+    "png": _begins(b"\x89PNG\r\n\x1a\n"),
+    "jpeg": _begins(b"\xff\xd8\xff"),
+    "docx": _whole(_is_docx),
+    "odt": _whole(_is_odt),
+    "txt": _is_text,
+}

@@ -130,6 +130,11 @@ def proven(consultation_id: UUID, now: datetime) -> Proven | None:
     return Proven(level, voter) if is_fresh else None
 
 
+def has_proven(consultation_id: UUID) -> bool:
+    """Say whether something was ever proven here for a consultation, be it too long ago."""
+    return _key(consultation_id) in session.get("proven", {})
+
+
 def note_proven(consultation_id: UUID, proof: Proven, now: datetime) -> None:
     """Remember a proof; of somebody, and not of whom."""
     secret()

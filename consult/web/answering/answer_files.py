@@ -8,9 +8,10 @@ from flask import request
 from consult.commands.attaching import FileTooLarge, attach_file, megabytes
 from consult.people import attachments
 from consult.people.drafts import draft_id
-from consult.web import device
+from consult.people.staff import DESK
+from consult.web import device, staff_session
 from consult.web import services as find_services
-from consult.web.answering import journey
+from consult.web.answering import identity, journey
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
@@ -27,16 +28,25 @@ ENDPOINTS = frozenset({"answers.answer", "answers.send_everything", "assisting.s
 
 
 def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let a request be as large as the files that its questions take; no other request may be."""
+    """Let a request be as large as the files that its questions take; no other request may be.
+
+    Nor may one of somebody who may not leave a file: it is refused before it is read.
+    """
     if request.method != "POST" or endpoint not in ENDPOINTS or not values:
         return
-    questions = find(values["slug"]).page.questions
+    asked = find(values["slug"])
+    questions = asked.page.questions
     if "question_id" in values:
         questions = {id: it for id, it in questions.items() if id == values["question_id"]}
     room = sum(question.bytes_max for question in questions.values() if question.kind == "file")
-    if room:
+    if room and _may_leave_files(asked, endpoint):
         room = min(room, attachments.FILES_BYTES_MAX)
         request.max_content_length = room + MORE_BYTES
+
+
+def are_here() -> bool:
+    """Say whether a file came with the form."""
+    return any(upload.filename for upload in request.files.values())
 
 
 def take(asked: Asked, questions: Iterable[Question], secret: str) -> list[Problem]:
@@ -62,6 +72,15 @@ def take_here(asked: Asked, questions: Iterable[Question], draft: Draft) -> list
     if any(draft.typed[one.id] for one in wanted):
         device.note_draft(asked.id)
     return problems
+
+
+def _may_leave_files(asked: Asked, endpoint: str) -> bool:
+    if not asked.is_open(find_services().clock()):
+        return False
+    if endpoint == "assisting.send":
+        member = staff_session.member(find_services())
+        return member is not None and member.may(DESK, asked.page.partnership_id)
+    return not identity.is_needed(asked)
 
 
 def _take_one(asked: Asked, question: Question, secret: str) -> list[Problem]:

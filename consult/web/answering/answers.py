@@ -15,6 +15,7 @@ from consult.web.answering import (
     identity,
     journey,
     one_page,
+    strangers,
 )
 from consult.web.answering.answer_buttons import SAVE, after, staying
 from consult.web.answering.answer_forms import (
@@ -46,8 +47,8 @@ CONFLICT = 409
 TOO_LARGE = 413
 UNPROCESSABLE = 422
 
-
 answers.url_value_preprocessor(answer_files.make_room)
+answers.before_request(strangers.lead_to_proof)
 
 
 @answers.after_request
@@ -81,6 +82,8 @@ def answer(slug: str, question_id: str) -> Page:
     """Keep the answer to one question and go on, or say what is wrong with it."""
     asked, services, form = find(slug), find_services(), request.form
     one = answer_pages.question_of(asked, question_id)
+    if one.kind == "file" and identity.is_needed(asked):
+        return strangers.first(asked)
     draft = journey.load(services, asked)
     if one.kind != "file":
         draft.typed[one.id] = answer_forms.read(one, form)
@@ -203,6 +206,8 @@ def send_everything(slug: str) -> Page:
         command_id = ""
         return again([("", _(EXPIRED))], BAD_REQUEST)
     is_open = asked.is_open(find_services().clock())
+    if is_open and answer_files.are_here() and identity.is_needed(asked):
+        return strangers.first(asked, draft)
     questions = asked.page.questions.values()
     strange = answer_files.take_here(asked, questions, draft) if is_open else []
     stay = staying(asked, draft) if is_open and not strange else None
@@ -229,6 +234,8 @@ def too_large(error: RequestEntityTooLarge) -> Page | HTTPException:
     if request.endpoint != "answers.answer":
         return http_error(error)
     asked = find(str(values["slug"]))
+    if identity.is_needed(asked):
+        return strangers.first(asked)
     one = answer_pages.question_of(asked, str(values["question_id"]))
     if one.kind != "file":
         return http_error(error)
@@ -281,10 +288,8 @@ def _send(
 ) -> Page:
     if not journey.is_area(asked, draft.area):
         return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
-    if identity.is_needed(asked) and not _receipt_changed():
-        # What proved it is too old, or was never there: the answers wait.
-        journey.save(find_services(), asked, draft)
-        return identity.first(asked, "check")
+    if identity.is_needed(asked) and not _receipt_changed():  # the answers wait
+        return strangers.first(asked, draft)
     try:
         journey.send(find_services(), asked, draft, command_id, _receipt_changed())
     except Refused as refused:

@@ -117,6 +117,14 @@ def is_needed(asked: Asked) -> bool:
     return proven(asked) is None
 
 
+def is_stranger(asked: Asked) -> bool:
+    """Say whether this browser's person has yet to show who they are and never has before.
+
+    Of a stranger nothing is kept; for somebody whose proof is too old, their words wait.
+    """
+    return is_needed(asked) and not device.has_proven(asked.id)
+
+
 def first(asked: Asked, then: str) -> AnyResponse:
     """Lead to showing who you are. `then`: where to go on afterwards, as `proceed` knows it."""
     return redirect(url_for("identity.choose", slug=asked.slug, then=then), 303)

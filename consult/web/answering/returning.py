@@ -16,7 +16,7 @@ from consult.people.vault import read_receipt_code
 from consult.web import device, figures, language, limits
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.answering import answer_forms, answer_pages, journey
+from consult.web.answering import answer_forms, answer_pages, identity, journey
 from consult.web.answering.answer_pages import Page
 from consult.web.asked import Asked, find
 from consult.web.language import gettext as _
@@ -44,7 +44,7 @@ def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
     asked, services = find(slug), find_services()
     one = answer_pages.question_of(asked, question_id)
     now = services.clock()
-    if not asked.is_open(now) or one.kind == "file":
+    if not asked.is_open(now) or one.kind == "file" or identity.is_stranger(asked):
         return jsonify(says=""), CONFLICT
     draft = journey.load(services, asked)
     draft.typed[one.id] = answer_forms.read(one, request.form)

@@ -23,7 +23,7 @@ from consult.commands.sheets import Sheet
 from consult.commands.submitting import replace_answers, submit_answers
 from consult.people import attachments, drafts, tables
 from consult.people.attachments import FileGone, TooMuchAttached
-from consult.people.file_kinds import safe_name, shown_name, sniff
+from consult.people.file_kinds import KINDS, safe_name, shown_name, sniff
 from consult.services import Services
 from tests.builders import RANKING, RESIDENT, Clock, consultation, question
 from tests.consult.people.erasable import rows
@@ -65,7 +65,7 @@ MACROS = (("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b""))
     ],
 )
 def test_a_file_is_what_it_holds(content, kind):
-    assert sniff(content) == kind
+    assert sniff(content, KINDS) == kind
 
 
 def test_a_name_is_made_safe():
