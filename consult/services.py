@@ -1,9 +1,12 @@
 """The composition root: what the product is made of, opened once per process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
+
+from sqlalchemy import Connection
 
 from consult.config import Config
 from consult.people.forgetting import forget
@@ -12,7 +15,14 @@ from consult.people.vault import Vault
 from events.record import Record, create_schema
 from projections import ALL
 from projections.database import Views
+from projections.engine import Projection
 from projections.runner import Runner
+
+WHOLE_SECONDS_MAX = 60.0
+SEEN_SECONDS_MAX = 1.0
+"""How long a page about one receipt waits for the read models before it says it cannot tell."""
+
+PROJECTION = TypeVar("PROJECTION", bound=Projection)
 
 
 def utc_now() -> datetime:
@@ -96,6 +106,28 @@ class Services:
             return self.runner.wait_for(goal, seconds_max)
         self.runner.catch_up(until=goal)
         return True
+
+    @contextmanager
+    def whole(
+        self,
+        projection: type[PROJECTION],
+        *,
+        position: int | None = None,
+        seconds_max: float = WHOLE_SECONDS_MAX,
+    ) -> Iterator[tuple[Connection, PROJECTION]]:
+        """Give a read model that holds everything recorded up to a position, and a connection.
+
+        For whatever speaks of the whole: counts, exports, erasures. `position`: the last one
+        in the record, unless given. `seconds_max`: how long to wait for another process that
+        keeps the read models up. Raises ReadModelsBehind: when the read model was set aside
+        after an error, or nothing keeps it up, a part must not pass for the whole.
+        """
+        goal = self.record.head() if position is None else position
+        self.catch_up(goal, seconds_max=seconds_max)
+        reader = self.views.reader(projection)
+        with self.views.connect() as db:
+            self.views.require(db, reader, goal)
+            yield db, reader
 
     def close(self) -> None:
         """Let go of everything."""

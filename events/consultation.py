@@ -55,6 +55,7 @@ class Consultation(Subject):
         self.terms: Terms | None = None
         self.opened_at: datetime | None = None
         self.opened_version = 0
+        self.closed_version = 0
         self.batches: dict[str, CodeBatch] = {}
 
     @property

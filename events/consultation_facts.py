@@ -161,6 +161,7 @@ class Closed(Fact, frozen=True):
 
     def apply(self, consultation: Any) -> None:  # noqa: D102
         consultation.state = "closed"
+        consultation.closed_version = consultation.version + 1
 
 
 @fact("consult.consultation.withdrawn.v1")

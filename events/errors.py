@@ -51,6 +51,16 @@ class Overloaded(Refused):
     says = "Too many people are sending at this moment, so nothing was recorded. Try again."
 
 
+class ReadModelsBehind(Refused):
+    """What was asked speaks of the whole record, and the read models hold only a part of it."""
+
+    says = (
+        "Only a part of what was recorded can be read at the moment ({name} has reached position "
+        "{position} of {goal}), so nothing was done. Try again in a minute. If it stays like "
+        "this, whoever runs the service must rebuild the read models."
+    )
+
+
 class RecordUnavailable(Refused):
     """The store cannot be reached or written, and certainly holds nothing of this."""
 

@@ -29,6 +29,10 @@ HISTORY = """
 SELECT originator_version, topic, state FROM record.stored_events
 WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version LIMIT %s
 """
+POSITION = """
+SELECT notification_id FROM record.stored_events
+WHERE originator_id = %s AND originator_version = %s
+"""
 READ = """
 SELECT notification_id, originator_id, originator_version, topic, state
 FROM record.stored_events
@@ -80,6 +84,11 @@ class SharedPostgresRecorder(PlainRecorder):
         """Return stored facts in order, raw."""
         last = until if until is not None else 2**62
         return list(map(Row._make, self._rows(READ, (after, last, limit))))
+
+    def position_of(self, subject_id: UUID, version: int) -> int | None:
+        """Return the position of one stored fact, None when there is no such fact."""
+        rows = self._rows(POSITION, (subject_id, version))
+        return int(rows[0][0]) if rows else None
 
     def _rows(self, query: LiteralString, arguments: Sequence[object]) -> list[Any]:
         """Ask, and ask again on fresh connections: after a restart all of them are stale."""

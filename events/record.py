@@ -205,6 +205,14 @@ class Record(Application[UUID]):
         with _readable():
             return self._store.read(after, limit, until)
 
+    def position_of(self, subject_id: UUID, version: int) -> int:
+        """Return where in the record one version of a subject stands. Raises NotFound."""
+        with _readable():
+            found = self._store.position_of(subject_id, version)
+        if found is None:
+            raise NotFound(what="fact", reference=f"{subject_id}/{version}")
+        return found
+
     def wait_beyond(self, position: int, timeout_seconds: float) -> bool:
         """Return True as soon as something later than the position may be readable."""
         return self._wakeup.wait_beyond(position, timeout_seconds)

@@ -21,6 +21,9 @@ HISTORY = """
     SELECT originator_version, topic, state FROM stored_events
     WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version LIMIT ?
 """
+POSITION = """
+    SELECT rowid FROM stored_events WHERE originator_id = ? AND originator_version = ?
+"""
 READ = """
     SELECT rowid, originator_id, originator_version, topic, state FROM stored_events
     WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?
@@ -78,6 +81,12 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
                     READ, (after, last, limit)
                 )
             ]
+
+    def position_of(self, subject_id: UUID, version: int) -> int | None:
+        """Return the position of one stored fact, None when there is no such fact."""
+        with self._reading() as connection:
+            row = connection.execute(POSITION, (subject_id.hex, version)).fetchone()
+        return None if row is None else int(row[0])
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -35,6 +35,7 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     opened_version: int = 0
+    closed_version: int = 0
     version: int = 0
     opened_position: int | None = None
     closed_position: int | None = None
@@ -69,7 +70,7 @@ class Consultations(Projection):
     """Every consultation, with its document and what lists sort by."""
 
     name = "consultations"
-    version = 1
+    version = 2
 
     def define(self, table: TableMaker) -> None:
         """Make the table."""

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from events.database_url import PostgresAddress, SqliteAddress, parse
+from events.errors import ReadModelsBehind
 from projections.engine import Projection
 from projections.generations import (
     BUILDING,
@@ -94,6 +95,17 @@ class Views:
         """
         chosen = _choose(self.generations(), projection)
         return self.instance(projection, chosen.generation)
+
+    def require(self, db: Connection, reader: Projection, position: int) -> None:
+        """Refuse unless a read model holds every fact up to a position.
+
+        `db`: the connection it is about to be read with, so what is checked is what is read.
+        Raises ReadModelsBehind.
+        """
+        mine = (reader.name, reader.generation)
+        reached = {row[:2]: row.position for row in all_generations(db)}.get(mine, 0)
+        if reached < position:
+            raise ReadModelsBehind(name=reader.name, position=reached, goal=position)
 
     def instance(self, projection: type[PROJECTION], generation: int) -> PROJECTION:
         """Return a projection on the tables of one generation."""

@@ -128,9 +128,8 @@ def list_holds(consultation: str) -> None:
     """
     with opened() as services:
         id = find(services, consultation)
-        services.catch_up()
-        with services.views.connect() as db:
-            found = services.views.reader(Custody).holds(db, id)
+        with services.whole(Custody) as (db, custody):
+            found = custody.holds(db, id)
         for each in found:
             until = f"{each.lifted_at:%Y-%m-%d}" if each.lifted_at else "it is lifted"
             click.echo(f"{each.case_id}  from {each.set_at:%Y-%m-%d} until {until}: {each.reason}")

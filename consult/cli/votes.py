@@ -142,9 +142,8 @@ def results(id: str, *, as_json: bool) -> None:
     """
     with opened() as services:
         consultation_id = find(services, id)
-        services.catch_up()
-        with services.views.connect() as db:
-            found = services.views.reader(Results).of(db, consultation_id)
+        with services.whole(Results) as (db, published):
+            found = published.of(db, consultation_id)
         if not found:
             raise Refused("No result is published yet. Publish it with: consult publish ID")
     documents = [

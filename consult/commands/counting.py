@@ -7,6 +7,7 @@ from uuid import UUID
 
 from consult.commands.context import Actor
 from consult.commands.drafting import profile_of, specification_of
+from consult.commands.recorded_ballots import recorded_ballots
 from consult.counting import (
     Outcome,
     WrongSpecification,
@@ -21,9 +22,7 @@ from events.errors import Conflict
 from events.question import Question
 from events.terms import CountingTerms
 from projections.ballot_box import BallotBox
-from projections.consultations import Consultations
 
-CATCH_UP_SECONDS_MAX = 600
 OTHER_BUDGET_RULE = {"equal-shares": "greedy-skip"}
 
 
@@ -31,6 +30,15 @@ class CannotCount(Refused):
     """The rule, or a parameter of it, does not fit these ballots."""
 
     says = "{reason}"
+
+
+class BallotsMissing(Refused):
+    """The read model does not hold the ballots that the record holds."""
+
+    says = (
+        "The record holds {recorded} ballots and only {found} can be read, so nothing was "
+        "counted. Whoever runs the service must rebuild the read models first."
+    )
 
 
 class StillOpen(Refused):
@@ -73,9 +81,9 @@ def work_out(
         assert consultation.terms is not None
         terms = consultation.terms.counting[question.id]
     cutoff = _cutoff(services, consultation) if as_at is None else as_at
-    services.catch_up(min(cutoff, services.record.head()), seconds_max=CATCH_UP_SECONDS_MAX)
-    box = services.views.reader(BallotBox)
-    with services.views.connect() as db:
+    reached = min(cutoff, services.record.head())
+    with services.whole(BallotBox, position=reached) as (db, box):
+        _check_completeness(services, consultation, box.people(db, id, as_at=reached), reached)
         groups = box.groups(db, id, question.id, as_at=cutoff)
     profile = profile_of(question, groups)
     try:
@@ -176,9 +184,7 @@ def _without_campaigns(
     Grouping happens after closing, so the answers are taken as they stand now.
     """
     assert consultation.terms is not None
-    services.catch_up(seconds_max=CATCH_UP_SECONDS_MAX)
-    box = services.views.reader(BallotBox)
-    with services.views.connect() as db:
+    with services.whole(BallotBox) as (db, box):
         campaigns = box.campaigns(db, consultation.id)
         if not campaigns:
             return {}
@@ -193,13 +199,16 @@ def _cutoff(services: Services, consultation: Consultation) -> int:
     """Return the position of the closing, or of the latest fact while it is open."""
     if consultation.state != "closed":
         return services.record.head()
-    services.catch_up(seconds_max=CATCH_UP_SECONDS_MAX)
-    page = services.views.reader(Consultations)
-    with services.views.connect() as db:
-        found = page.by_id(db, consultation.id)
-    assert found is not None
-    assert found.closed_position is not None
-    return found.closed_position
+    return services.record.position_of(consultation.id, consultation.closed_version)
+
+
+def _check_completeness(
+    services: Services, consultation: Consultation, people: int, position: int
+) -> None:
+    """Compare the ballots about to be counted with those in the record. Raises BallotsMissing."""
+    recorded = recorded_ballots(services, consultation, until=position)
+    if people != recorded:
+        raise BallotsMissing(found=people, recorded=recorded)
 
 
 def question_to_count(consultation: Consultation, question_id: str | None) -> Question:

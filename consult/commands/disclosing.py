@@ -29,8 +29,7 @@ def disclose(services: Services, code: str) -> Document:
     """
     submission = find_by_receipt(services, code)
     consultation = services.record.get(Consultation, submission.consultation_id)
-    custody = services.views.reader(Custody)
-    with services.views.connect() as db:
+    with services.whole(Custody) as (db, custody):
         erased = custody.erased(db, submission.id)
     return {
         "format": FORMAT,

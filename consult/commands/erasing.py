@@ -96,9 +96,7 @@ def erase_by_case(
 
 def require_no_hold(services: Services, consultation_id: UUID) -> None:
     """Refuse while a legal hold lasts. Raises UnderLegalHold."""
-    services.catch_up()
-    custody = services.views.reader(Custody)
-    with services.views.connect() as db:
+    with services.whole(Custody) as (db, custody):
         keeping = custody.of(db, consultation_id)
     if keeping is not None and keeping.holds:
         raise UnderLegalHold
@@ -151,9 +149,7 @@ def _with_address(services: Services, consultation_id: UUID, email: str) -> list
     """Find whose address it is by asking of everybody whether it is theirs: only for this."""
     address = contacts.clean(email)
     owners = contacts.owners_of(services.vault, consultation_id, address)
-    services.catch_up(seconds_max=600)
-    box = services.views.reader(BallotBox)
-    with services.views.connect() as db:
+    with services.whole(BallotBox) as (db, box):
         everybody = box.subjects(db, consultation_id) if owners else {}
     try:
         found = [

@@ -45,9 +45,7 @@ def export_votes(
     if consultation.state != "closed":
         raise StillSecret
     question = question_to_count(consultation, question_id)
-    services.catch_up(seconds_max=600)
-    box = services.views.reader(BallotBox)
-    with services.views.connect() as db:
+    with services.whole(BallotBox) as (db, box):
         groups = box.groups(db, id, question.id)
     WRITERS[format](election_of(consultation, question, groups), file)
 

@@ -63,10 +63,9 @@ def change_follow_up(
 
 
 def _require_results(services: Services, consultation_id: UUID) -> None:
-    services.catch_up()
-    views = services.views
-    with views.connect() as db:
-        if not views.reader(Results).of(db, consultation_id):
+    with services.whole(Results) as (db, results):
+        if not results.of(db, consultation_id):
             raise NotPublishedYet
-        if len(views.reader(FollowUps).of(db, consultation_id)) >= FOLLOW_UPS_MAX:
+    with services.whole(FollowUps) as (db, follow_ups):
+        if len(follow_ups.of(db, consultation_id)) >= FOLLOW_UPS_MAX:
             raise TooManyFollowUps(most=FOLLOW_UPS_MAX)

@@ -86,9 +86,7 @@ def retain(services: Services) -> None:
 
 def run_retention(services: Services) -> list[tuple[UUID, str]]:
     """Remove everything whose time is over; returns consultations with what went."""
-    services.catch_up(seconds_max=600)
-    custody = services.views.reader(Custody)
-    with services.views.connect() as db:
+    with services.whole(Custody) as (db, custody):
         ended = custody.ended(db)
     now = services.clock()
     done: list[tuple[UUID, str]] = []

@@ -11,7 +11,7 @@ from consult.commands.sheets import Sheet, check_sheet
 from consult.counting.outcome import canonical_bytes
 from consult.people import attachments, texts
 from consult.people.vault import read_receipt_code, receipt_hash
-from consult.services import Services
+from consult.services import SEEN_SECONDS_MAX, Services
 from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
 from events.ballot_kinds import Answer
 from events.codes import LETTER
@@ -147,10 +147,9 @@ def ballot_of(
 
 def find_by_receipt(services: Services, code: str) -> Submission:
     """Load the submission that a receipt code belongs to. Raises UnknownReceipt."""
-    services.catch_up()
-    box = services.views.reader(BallotBox)
-    with services.views.connect() as db:
-        found = box.by_receipt(db, receipt_hash(read_receipt_code(code)))
+    hashed = receipt_hash(read_receipt_code(code))
+    with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
+        found = box.by_receipt(db, hashed)
     if found is None:
         raise UnknownReceipt
     kind = Ballot if found.is_ballot else Response

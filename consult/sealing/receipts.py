@@ -11,7 +11,7 @@ from consult.people.vault import read_receipt_code, receipt_hash
 from consult.sealing.entry_values import key
 from consult.sealing.packs import CLASS, opening_of
 from consult.sealing.store import Checkpoint, LogStore
-from consult.services import Services
+from consult.services import SEEN_SECONDS_MAX, Services
 from events.log.encoding import to_base64url
 from events.log.note import parse_note, parse_signatures
 from events.log.proof import Receipt
@@ -39,10 +39,13 @@ class Kept:
 
 
 def kept_by(services: Services, log: LogStore, code: str) -> Kept | None:
-    """Return what a receipt code, as typed, belongs to; None when it is not known (yet)."""
-    box = services.views.reader(BallotBox)
-    with services.views.connect() as db:
-        found = box.by_receipt(db, receipt_hash(read_receipt_code(code)))
+    """Return what a receipt code, as typed, belongs to; None when it is not known.
+
+    Raises ReadModelsBehind.
+    """
+    hashed = receipt_hash(read_receipt_code(code))
+    with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
+        found = box.by_receipt(db, hashed)
     return kept(log, found) if found else None
 
 

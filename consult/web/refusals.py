@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from consult.commands.counting import BallotsMissing
 from consult.commands.submitting import ConsultationClosed, UnknownReceipt
 from consult.web.language import gettext
 from consult.web.limits import TooManyTries
@@ -10,6 +11,7 @@ from events.errors import (
     NotFound,
     OutcomeUnknown,
     Overloaded,
+    ReadModelsBehind,
     RecordUnavailable,
     Refused,
 )
@@ -23,6 +25,8 @@ STATUS: dict[type[Refused], int] = {
     TooManyTries: 429,
     OutcomeUnknown: 503,
     RecordUnavailable: 503,
+    ReadModelsBehind: 503,
+    BallotsMissing: 503,
 }
 DEFAULT_STATUS = 422
 

@@ -20,7 +20,7 @@ from consult.web.language import gettext as _
 from consult.web.outcomes import explanations, participants, published, uncounted
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published
-from events.errors import Refused
+from events.errors import ReadModelsBehind, Refused
 
 downloads = Blueprint("downloads", __name__, url_prefix="/c/<slug>")
 JSON_FORMAT = "folkmoot/results/v1"
@@ -93,6 +93,8 @@ def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
         return Response(status=UNAVAILABLE, headers={"Retry-After": str(WAIT_SECONDS)})
     try:
         export_votes(find_services(), asked.id, text, format=format, question_id=question)
+    except ReadModelsBehind:
+        raise
     except Refused:
         abort(404)
     finally:

@@ -7,7 +7,7 @@ from consult.people.vault import read_receipt_code
 from consult.sealing.receipts import Kept, kept_by, private_half, public_half, wait_until_sealed
 from consult.web import services as find_services
 from consult.web.proofs.log import find_log
-from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX, SEEN_SECONDS_MAX
+from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX
 from consult.web.refusals import STATUS
 from events.errors import Refused
 
@@ -77,7 +77,6 @@ def page() -> str:
 
 def _kept() -> Kept:
     services = find_services()
-    services.catch_up(seconds_max=SEEN_SECONDS_MAX)
     code = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
     kept = kept_by(services, find_log(), code)
     if kept is None:

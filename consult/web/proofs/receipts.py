@@ -13,6 +13,7 @@ from consult.commands.context import Actor, fresh_command_id
 from consult.commands.submitting import UnknownReceipt, withdraw_answers
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.sealing.receipts import wait_until_sealed
+from consult.services import SEEN_SECONDS_MAX
 from consult.web import device
 from consult.web import services as find_services
 from consult.web.answering import journey
@@ -21,7 +22,7 @@ from consult.web.asked import Asked, find
 from consult.web.language import gettext as _
 from consult.web.proofs.log import find_log
 from consult.web.refusals import says, status
-from events.errors import Refused
+from events.errors import ReadModelsBehind, Refused
 from projections.ballot_box import BallotBox, Found
 from projections.consultations import Consultations
 
@@ -30,8 +31,6 @@ Page = str | tuple[str, int] | AnyResponse
 CODE = "code"
 CODE_LENGTH_MAX = 60
 RESIDENT = Actor("resident")
-SEEN_SECONDS_MAX = 1.0
-"""How long the page after sending waits for the ballot box before it says "being recorded"."""
 SEALED_SECONDS_MAX = 1.5
 """How long it waits for the seal, which usually comes within a second, before it says so."""
 UNPROCESSABLE = 422
@@ -97,8 +96,8 @@ def look() -> Page:
     found, is_current = find_receipt(typed)
     if found is None:
         late = _(
-            "We do not see this receipt yet. If you sent your answers just now, "
-            "try again in a minute."
+            "We cannot say at the moment how the answers of this receipt stand, because not "
+            "everything that was recorded can be read yet. Try again in a minute."
         )
         return _ask_again("check", typed, _(UnknownReceipt.says) if is_current else late)
     asked = consultation_of(found)
@@ -186,12 +185,13 @@ def _ask_again(view: str, typed: str, message: str, code: int = UNPROCESSABLE) -
 
 
 def find_receipt(typed: str) -> tuple[Found | None, bool]:
-    """Return what a code belongs to, and whether the ballot box was up to date."""
+    """Return what a code belongs to, and whether the ballot box was up to date to ask."""
     services = find_services()
-    is_current = services.catch_up(seconds_max=SEEN_SECONDS_MAX)
-    box = services.views.reader(BallotBox)
-    with services.views.connect() as db:
-        return box.by_receipt(db, receipt_hash(read_receipt_code(typed))), is_current
+    try:
+        with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
+            return box.by_receipt(db, receipt_hash(read_receipt_code(typed))), True
+    except ReadModelsBehind:
+        return None, False
 
 
 def consultation_of(found: Found) -> Asked:
