@@ -15,7 +15,8 @@ from events.terms import CountingTerms, Terms
 
 ORGANISER = Actor("organiser", "organiser-1")
 RESIDENT = Actor("resident")
-BEGINNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+BEGINNING = datetime(2026, 11, 2, 9, 0, 41, 204_917, tzinfo=UTC)
+"""Never a round time: what a real clock says has seconds and microseconds."""
 WARDS = (
     Ward("W03", {"en": "Canal Side", "cy": "Glan y Gamlas"}, 16_400),
     Ward("W09", {"en": "Ironstone", "cy": "Carreg Haearn"}, 16_900),

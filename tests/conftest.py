@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,11 @@ from consult.services import Services, set_up
 from consult.web import create_app
 from events.record import create_schema
 from tests.builders import Clock
+
+# People's machines are not set to UTC. Programs and servers that tests start inherit this zone:
+# it differs from UTC and from ours by three quarters of an hour, and on most days by the date.
+os.environ["TZ"] = "Pacific/Chatham"
+time.tzset()
 
 # A busy machine is no failure: examples have no deadline.
 settings.register_profile("folkmoot", deadline=None)

@@ -24,9 +24,12 @@ NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def as_pdf(template: str, content: Mapping[str, Any], made_at: datetime = NO_DATE) -> bytes:
-    """Typeset a PDF that says it was made at a given moment: the same bytes each time."""
+    """Typeset a PDF that says it was made at a given moment: the same bytes each time.
+
+    `made_at`: aware, in any zone; the document says it in UTC and whole seconds, as PDF has it.
+    """
     done = _compiler(template, content).compile(
-        format="pdf", timestamp=made_at, pdf_standards=ACCESSIBLE
+        format="pdf", timestamp=_whole_second(made_at), pdf_standards=ACCESSIBLE
     )
     assert isinstance(done, bytes)
     return done
@@ -37,6 +40,12 @@ def as_png(template: str, content: Mapping[str, Any], dots_per_inch: float) -> b
     done = _compiler(template, content).compile(format="png", ppi=dots_per_inch, timestamp=NO_DATE)
     assert isinstance(done, bytes)
     return done
+
+
+def _whole_second(moment: datetime) -> datetime:
+    """Typst takes neither parts of a second nor a zone whose offset changes with the season."""
+    assert moment.tzinfo is not None, moment
+    return datetime.fromtimestamp(int(moment.timestamp()), UTC)
 
 
 def _compiler(template: str, content: Mapping[str, Any]) -> typst.Compiler:

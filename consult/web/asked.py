@@ -13,6 +13,7 @@ from flask import abort, current_app, g
 
 from consult.services import Services
 from consult.web.language import said
+from consult.web.rendered import Rendered
 from events.partnership import Ward
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
@@ -34,7 +35,7 @@ class Asked:
     page: ConsultationPage
     partnership: PartnershipPage
     read_at: float
-    ready: dict[object, object] = field(default_factory=dict)
+    ready: Rendered = field(default_factory=Rendered)
 
     @property
     def id(self) -> UUID:

@@ -27,7 +27,7 @@ from projections.filling import ROWS_PER_BATCH
 from projections.rebuilding import rebuild
 from projections.runner import Runner
 
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+NOON = datetime(2026, 5, 1, 12, 0, 3, 350_149, tzinfo=UTC)
 OFFICER = By(role="officer", actor="officer")
 OPTIONS = tuple(f"P{number:02}" for number in range(1, 13))
 AREAS = tuple(f"Ward {number}" for number in range(1, 21))

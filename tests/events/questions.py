@@ -12,7 +12,7 @@ from events.base import By, Fact, Subject, fact
 from events.errors import Conflict
 from events.record import Record
 
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+NOON = datetime(2026, 5, 1, 12, 0, 3, 350_149, tzinfo=UTC)
 
 
 def by(command: str = "") -> By:

@@ -11,7 +11,7 @@ from events import consultation_refusals as refusals
 from events.question import Option, Question
 from events.terms import PROFILES, CountingTerms, Terms
 
-NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+NOW = datetime(2026, 3, 1, 9, 17, 5, 881_003, tzinfo=UTC)
 BY = By("organiser", command_id="")
 ID = UUID("11111111-2222-5333-8444-555555555555")
 AT = {"at": NOW, "by": BY}

@@ -8,7 +8,7 @@ import pytest
 from events import By, Disclosure
 from events.disclosure import BadReference, HoldReasonMissing, NoHold, check_reference
 
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 9, 17, 5, 881_003, tzinfo=UTC)
 BY = By("council officer", command_id="")
 HERE = UUID("11111111-2222-5333-8444-555555555555")
 AT = {"at": NOW, "by": BY}

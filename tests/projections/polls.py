@@ -18,7 +18,7 @@ from projections.database import Views
 from projections.engine import Batch, Projection, Seen, TableMaker, counter, on
 from projections.runner import Runner
 
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+NOON = datetime(2026, 5, 1, 12, 0, 3, 350_149, tzinfo=UTC)
 CHOICES = ("ash", "beech", "cherry", "damson")
 
 

@@ -1,7 +1,6 @@
 """What a results page shows of a published consultation, read once and kept while it holds."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +23,7 @@ from consult.web.outcomes import (
 from consult.web.outcomes.as_at import Stop
 from consult.web.outcomes.counted import Counted, figure
 from consult.web.outcomes.participants import Turnout
+from consult.web.rendered import Rendered
 from projections import participation, ranking
 from projections.ballot_box import BallotBox
 from projections.follow_ups import FollowUps, Shown
@@ -52,7 +52,7 @@ class Published:
     follow_ups: tuple[Shown, ...]
     position: int
     read_at: float
-    pages: OrderedDict[object, Any] = field(default_factory=OrderedDict)
+    pages: Rendered = field(default_factory=lambda: Rendered(PAGES_MAX))
     stops: list[Stop] | None = None
 
     @property
@@ -68,8 +68,6 @@ class Published:
     def keep(self, key: object, page: Any) -> None:
         """Keep something rendered; the oldest goes when there are too many."""
         self.pages[key] = page
-        while len(self.pages) > PAGES_MAX:
-            self.pages.popitem(last=False)
 
 
 def find(services: Services, asked: Asked) -> Published | None:
@@ -87,7 +85,7 @@ def find(services: Services, asked: Asked) -> Published | None:
         return kept
     found = _read(services, asked, position)
     if found is None:
-        asked.ready.pop(KEPT_IN, None)
+        asked.ready.forget(KEPT_IN)
         return None
     if isinstance(kept, Published) and _same(kept, found):
         kept.position, kept.read_at = position, now

@@ -1,8 +1,9 @@
 """Printed documents: the same bytes each time, accessible, and nothing taken for markup."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -11,7 +12,7 @@ import hatch_build
 from consult.pdf import document
 
 ROOT = Path(__file__).parents[3]
-WHEN = datetime(2026, 4, 1, 9, tzinfo=UTC)
+WHEN = datetime(2026, 4, 1, 9, 12, 44, 631_902, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,7 +48,19 @@ def test_a_document_says_its_title_its_language_and_when_it_was_made():
     found = read(letter().as_pdf(WHEN))
     assert found.metadata.title == "Llythyr"
     assert found.trailer["/Root"]["/Lang"] == "cy"
-    assert found.metadata.creation_date == WHEN
+    assert found.metadata.creation_date == datetime(2026, 4, 1, 9, 12, 44, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        WHEN,
+        WHEN.astimezone(ZoneInfo("Pacific/Chatham")),
+        WHEN.astimezone(timezone(timedelta(hours=-3, minutes=-30))),
+    ],
+)
+def test_any_moment_of_a_real_clock_in_any_zone_can_be_typeset(when):
+    assert letter().as_pdf(when) == letter().as_pdf(datetime(2026, 4, 1, 9, 12, 44, tzinfo=UTC))
 
 
 def test_a_screen_reader_finds_headings_tables_lists_and_the_text_of_the_picture():

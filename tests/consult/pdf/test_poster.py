@@ -10,7 +10,7 @@ from pypdf import PdfReader
 import hatch_build
 from consult.pdf.poster import ABOUT_LENGTH_MAX, Part, poster, shortened
 
-WHEN = datetime(2026, 4, 1, 9, tzinfo=UTC)
+WHEN = datetime(2026, 4, 1, 9, 12, 44, 631_902, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module", autouse=True)

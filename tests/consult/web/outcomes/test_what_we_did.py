@@ -1,6 +1,9 @@
 """What came of it: organisers tell it theme by theme, and everybody can read it."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from consult.commands.counting import publish_results
 from consult.commands.opening import close_consultation
@@ -19,6 +22,12 @@ FILLED = {
     "owner__en": "Network manager", "owner__cy": "Rheolwr rhwydwaith",
     "status": "done", "on__day": "1", "on__month": "9", "on__year": "2026",
 }  # fmt: skip
+
+
+def printed(resident: Resident, address: str) -> str:
+    got = resident.client.get(address)
+    assert got.status_code == 200
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(got.data)).pages)
 
 
 @pytest.fixture
@@ -50,6 +59,8 @@ def test_a_theme_is_told_shown_to_everybody_and_brought_up_to_date(
     assert "Rhai hwyrach" in resident.open(f"/cy/c/{counted.slug}/what-we-did").words
     results = resident.open(f"/c/{counted.slug}/results")
     assert "We asked, you said, we did" in results.words
+    assert "Later ones" in printed(resident, f"/c/{counted.slug}/results.pdf")
+    assert "Rhai hwyrach" in printed(resident, f"/cy/c/{counted.slug}/results.pdf")
 
     addresses = [each.get("href", "") for each in told.tree.iter("a")]
     start = f"/organise/c/{counted.slug}/follow-ups/"
