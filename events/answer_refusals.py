@@ -1,6 +1,9 @@
 """Why an answer is refused, each with a sentence that says what to change."""
 
+from typing import Any
+
 from events.errors import Refused
+from events.pasted import Unread
 from events.question import Question
 
 
@@ -58,10 +61,18 @@ class OtherUnwritten(Refused):
     says = "You chose “Other” for “{question}”. Say what you mean."
 
 
-class NotANumber(Refused):
-    """A number cannot be read, or has more decimals than asked for."""
+class Unreadable(Refused):
+    """An answer cannot be read. `fault`: what is wrong with it, in a sentence of its own."""
 
-    says = "Your answer to “{question}” must be a number, like {example}."
+    says = "“{question}”: {why}"
+
+    def __init__(self, fault: Unread, **values: Any) -> None:
+        self.fault = fault
+        super().__init__(why=str(fault), **values)
+
+
+class NotANumber(Unreadable):
+    """A number cannot be read, or has more decimals than asked for."""
 
 
 class NumberTooSmall(Refused):
@@ -76,10 +87,8 @@ class NumberTooLarge(Refused):
     says = "Your answer to “{question}” must be {most} or less."
 
 
-class NotADate(Refused):
-    """There is no such day."""
-
-    says = "Your answer to “{question}” must be a real date, like 27 3 2026."
+class NotADate(Unreadable):
+    """A part of a date cannot be read, or there is no such day."""
 
 
 class DateTooEarly(Refused):

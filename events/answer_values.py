@@ -1,9 +1,11 @@
 """Numbers and dates as answers: read leniently, stored in one form, held to their limits."""
 
 import re
+from collections.abc import Mapping
 from datetime import date as calendar_day
 from typing import Any
 
+from events import pasted
 from events.answer_refusals import (
     DateTooEarly,
     DateTooLate,
@@ -13,12 +15,11 @@ from events.answer_refusals import (
     NumberTooSmall,
     title,
 )
+from events.pasted import YEAR_MIN, Unread, written
 from events.question import Question
 
 DECIMALS_MAX = 4
-EXAMPLES = ("12", "12.5", "12.50")
-YEAR_MIN = 1000  # 26 would be a year long gone
-_NUMBER = re.compile(r"(-?)([0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.([0-9]{1,4}))?")
+BOXES_MAX = 3
 
 
 def number(question: Question, answer: Any) -> str:
@@ -26,10 +27,12 @@ def number(question: Question, answer: Any) -> str:
 
     Raises NotANumber, NumberTooSmall, NumberTooLarge.
     """
-    read = scaled(answer, question.decimals)
-    if read is None:
-        example = EXAMPLES[min(question.decimals, len(EXAMPLES) - 1)]
-        raise NotANumber(question=title(question), example=example)
+    if not isinstance(answer, str):
+        raise NotANumber(pasted.NoNumber(str(answer), example="12"), question=title(question))
+    try:
+        read = pasted.number(answer, question.decimals, units=question.unit.values())
+    except Unread as unread:
+        raise NotANumber(unread, question=title(question)) from None
     least, most = (scaled(limit, question.decimals) for limit in (question.least, question.most))
     if least is not None and read < least:
         raise NumberTooSmall(question=title(question), least=question.least)
@@ -40,29 +43,18 @@ def number(question: Question, answer: Any) -> str:
 
 def scaled(text: Any, decimals: int) -> int | None:
     """Return a number in units of its last decimal; None when it is none, or is too fine."""
-    found = _NUMBER.fullmatch(text.strip()) if isinstance(text, str) else None
-    if found is None:
+    try:
+        return pasted.number(text, decimals) if isinstance(text, str) else None
+    except Unread:
         return None
-    sign, whole, behind = found.groups()
-    behind = (behind or "").rstrip("0")
-    if len(behind) > decimals:
-        return None
-    value = int(whole.replace(",", "") + behind.ljust(decimals, "0"))
-    return -value if sign else value
-
-
-def written(value: int, decimals: int) -> str:
-    """Return a number that `scaled` read, as it is stored."""
-    digits = f"{abs(value):0{decimals + 1}}"
-    whole = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
-    return f"-{whole}" if value < 0 else whole
 
 
 def date(question: Question, answer: Any) -> str:
     """Return a day as "2026-11-22". Raises NotADate, DateTooEarly, DateTooLate."""
-    day = read_day(answer)
-    if day is None:
-        raise NotADate(question=title(question))
+    try:
+        day = _day(answer)
+    except Unread as unread:
+        raise NotADate(unread, question=title(question)) from None
     if question.least and day.isoformat() < question.least:
         raise DateTooEarly(question=title(question), least=question.least)
     if question.most and day.isoformat() > question.most:
@@ -79,3 +71,13 @@ def read_day(text: Any) -> calendar_day | None:
     except ValueError:
         return None
     return day if day.year >= YEAR_MIN else None
+
+
+def _day(answer: Any) -> calendar_day:
+    """Return the day of a date in one piece, or in boxes. Raises Unread."""
+    if isinstance(answer, str):
+        return pasted.day_written(answer)
+    is_boxes = isinstance(answer, Mapping) and len(answer) <= BOXES_MAX
+    if not (is_boxes and all(isinstance(text, str) for text in answer.values())):
+        raise pasted.NoDay(str(answer))
+    return pasted.day(answer)

@@ -10,12 +10,13 @@ from consult.cli.root import OPERATOR, main, opened
 from consult.commands.partnerships import define_area, form_partnership
 from consult.people.staff import ROLES, add_member, find_by_email, make_sign_in_token
 from consult.services import Services
-from events import NotFound, Partnership, Refused
+from events import NotFound, Partnership, Refused, pasted
 from events.partnership import Ward
 from events.question import Text
 from events.terms import PROFILES
 
 WARDS_MAX = 1_000
+POPULATION_MAX = 999_999_999
 WARD_COLUMNS = ("code", "name", "population")
 
 
@@ -146,14 +147,17 @@ def _read_wards(file: Path) -> list[Ward]:
             raise BadWards(file=file.name, line=1, reason=f"no column {', '.join(missing)}.")
         found: list[Ward] = []
         for line, row in enumerate(rows, start=2):
-            population = (row["population"] or "").replace(",", "")
-            if not (population.isascii() and population.isdigit()) or len(population) > 9:  # noqa: PLR2004
-                raise BadWards(file=file.name, line=line, reason="the population is no number.")
+            try:
+                population = pasted.number(row["population"] or "")
+            except pasted.Unread as unread:
+                raise BadWards(file=file.name, line=line, reason=str(unread)) from None
+            if not 0 <= population <= POPULATION_MAX:
+                raise BadWards(file=file.name, line=line, reason="the population is too large.")
             quintile = row.get("quintile") or "0"
             if quintile not in {"0", "1", "2", "3", "4", "5"}:
                 raise BadWards(file=file.name, line=line, reason="the quintile is not 1 to 5.")
             if len(found) == WARDS_MAX or not row["code"] or not row["name"]:
                 raise BadWards(file=file.name, line=line, reason="no code or name, or too many.")
             words = _words(row["name"], row.get("name_cy") or "")
-            found.append(Ward(row["code"], words, int(population), int(quintile)))
+            found.append(Ward(row["code"], words, population, int(quintile)))
     return found

@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, select, update
 from consult.people import addresses, tables
 from consult.people.vault import Vault, url64
 from events.errors import Refused
+from events.pasted import plain
 
 DIGITS = 6
 TRIES_MAX = 5
@@ -76,7 +77,7 @@ def use(vault: Vault, consultation_id: UUID, id: str, typed: str, now: datetime)
 
     A try is counted before it is looked at, so that tries at the same time count too.
     """
-    digits = "".join(letter for letter in typed if letter.isascii() and letter.isdigit())
+    digits = "".join(letter for letter in plain(typed) if letter.isdigit())
     if len(digits) != DIGITS:
         raise CodeWrong  # nobody guesses with less: such a slip costs no try
     counted = (

@@ -10,7 +10,8 @@ from typing import Any
 from consult.commands.sheets import UnknownQuestion
 from consult.people import attachments, texts
 from consult.people.texts import TextTooLong
-from consult.web import figures
+from consult.web import figures, pasted_words
+from consult.web.answering import answer_values
 from consult.web.answering.typed import (
     BY_OPTION,
     Form,
@@ -25,19 +26,22 @@ from consult.web.answering.typed import (
     words_typed,
 )
 from consult.web.asked import Asked
-from consult.web.language import current, said
 from consult.web.language import gettext as _
+from consult.web.language import said
 from consult.web.refusals import says
+from events import pasted
 from events.answer_refusals import (
     AnswerMissing,
     DateTooEarly,
     DateTooLate,
     NotAnAnswer,
+    NumberTooLarge,
+    NumberTooSmall,
     OtherUnwritten,
     OverBudget,
     UnknownOption,
+    Unreadable,
 )
-from events.answer_values import read_day
 from events.ballot_kinds import check
 from events.errors import Refused
 from events.question import OTHER, Question
@@ -164,15 +168,7 @@ def _names(asked: Asked) -> frozenset[str]:
 
 def _where(asked: Asked, question: Question, typed: Any, refused: Refused) -> list[Problem]:
     name = field_name(question.id)
-    better: dict[str, Any] = {"question": said(question.title)}
-    if isinstance(refused, OverBudget):
-        better["over"] = figures.money(refused.values["over"], asked.unit, asked.decimals)
-    elif isinstance(refused, UnknownOption):
-        better["option"] = str(refused.values["option"])
-    elif isinstance(refused, DateTooEarly | DateTooLate):
-        better |= _days(refused)
-    elif "option" in refused.values:
-        better["option"] = _retitled(question, refused.values["option"])
+    better = {"question": said(question.title), **_better(asked, question, refused)}
     if question.kind == "rating" and isinstance(refused, AnswerMissing):
         given = typed if isinstance(typed, dict) else {}
         missing = _("Choose a grade for “{option}”.")
@@ -198,25 +194,51 @@ def _where(asked: Asked, question: Question, typed: Any, refused: Refused) -> li
     return [(_first_control(question), says(refused, **better))]
 
 
-def _days(refused: Refused) -> dict[str, str]:
-    """Put the limits of a date into the words of the page."""
-    limits = {name: read_day(refused.values.get(name)) for name in ("least", "most")}
-    return {name: figures.day(day, current()) for name, day in limits.items() if day}
+def _better(asked: Asked, question: Question, refused: Refused) -> dict[str, Any]:
+    """Put what a refusal carries into the words of the page."""
+    if isinstance(refused, OverBudget):
+        return {"over": figures.money(refused.values["over"], asked.unit, asked.decimals)}
+    if isinstance(refused, UnknownOption):
+        return {"option": str(refused.values["option"])}
+    if isinstance(refused, DateTooEarly | DateTooLate | NumberTooSmall | NumberTooLarge):
+        return _limits(question, refused)
+    if isinstance(refused, Unreadable):
+        return {"why": pasted_words.says(refused.fault)}
+    if "option" in refused.values:
+        return {"option": _retitled(question, refused.values["option"])}
+    return {}
+
+
+def _limits(question: Question, refused: Refused) -> dict[str, str]:
+    """Put the limits of a date or a number into the words of the page: "1,200 miles"."""
+    words = answer_values.number_words if question.kind == "number" else _day_words
+    limits = {name: refused.values.get(name) for name in ("least", "most")}
+    return {name: words(question, limit) for name, limit in limits.items() if limit}
+
+
+def _day_words(_question: Question, text: Any) -> str:
+    return answer_values.day_words(text)
 
 
 def _unclear(question: Question, typed: Any) -> list[Problem]:
-    """Say which points are not whole numbers, each at its own box."""
+    """Say which points are not whole numbers, and why, each at its own box."""
     name = field_name(question.id)
+    given = typed if isinstance(typed, dict) else {}
     return [
-        (
-            f"{name}-{option.id}",
-            _("Points for “{option}” must be a whole number, like 3.").format(
-                option=said(option.title)
-            ),
-        )
+        (f"{name}-{option.id}", f"“{said(option.title)}”: {_why_no_points(given[option.id])}")
         for option in question.options
-        if not isinstance((typed or {}).get(option.id, 0), int)
+        if isinstance(given.get(option.id), str)
     ]
+
+
+def _why_no_points(text: str) -> str:
+    try:
+        value = pasted.number(text)
+    except pasted.Unread as unread:
+        return pasted_words.says(unread)
+    if value < 0:
+        return _("The least that you can give is 0 points.")
+    return _("This is more than there are points to give.")
 
 
 def _retitled(question: Question, title: str) -> str:

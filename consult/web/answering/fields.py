@@ -1,12 +1,11 @@
-"""Reads back what the question macros post: ranking moves, points, ratings, ticks."""
+"""Reads back what the question macros post: ranking moves and ticks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
 Form = MultiDict[str, str]
-_NUMBER_DIGITS_MAX = 6
 
 
 @dataclass(frozen=True)
@@ -42,44 +41,6 @@ def _moved(chosen: list[str], option: str, action: str) -> list[str]:
         return others
     others.insert(max(0, place - 1) if action == "up" else place + 1, option)
     return others
-
-
-@dataclass(frozen=True)
-class PointsPosted:
-    """Points as typed. `values` are those given; `unclear` holds ids whose text is no number."""
-
-    typed: Mapping[str, str]
-    values: Mapping[str, int]
-    unclear: tuple[str, ...]
-
-    @property
-    def used(self) -> int:
-        """The sum of what could be read."""
-        return sum(self.values.values())
-
-
-def points(form: Form, name: str, known: Sequence[str]) -> PointsPosted:
-    """Whole numbers from 0; an empty box means nothing given."""
-    typed = {each: form.get(f"{name}-{each}", "").strip() for each in known}
-    values = {}
-    unclear = []
-    for option, text in typed.items():
-        if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS_MAX:
-            if int(text):
-                values[option] = int(text)
-        elif text:
-            unclear.append(option)
-    return PointsPosted(typed, values, tuple(unclear))
-
-
-def rating(form: Form, name: str, known: Sequence[str], grades: Collection[int]) -> dict[str, int]:
-    """The grade given to each statement that has one."""
-    given = {}
-    for statement in known:
-        text = form.get(f"{name}-{statement}", "")
-        if text.isascii() and text.isdigit() and len(text) <= 2 and int(text) in grades:  # noqa: PLR2004
-            given[statement] = int(text)
-    return given
 
 
 def ticked(form: Form, name: str, known: Collection[str]) -> tuple[list[str], list[str]]:

@@ -7,23 +7,23 @@ that is none its three boxes.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from consult.commands.sheets import Sheet
 from consult.people.attachments import Attached
+from events import pasted
 from events.question import OTHER, WRITTEN, Question, asked_of
 
 Form = MultiDict[str, str]
 Typed = dict[str, Any]
 """By question id: the answer in the shape of its kind, or whatever came instead."""
 
-NUMBER_DIGITS_MAX = 6
+NUMBER_MAX = 999_999
 BY_OPTION = frozenset({"rating", "points"})
 DATE_PARTS = ("day", "month", "year")
-BOX_LENGTH_MAX = 20
+BOX_LENGTH_MAX = 40
 
 
 def field_name(question_id: str) -> str:
@@ -157,15 +157,12 @@ def _rows(name: str, form: Form) -> dict[str, Any]:
 
 def _day(name: str, form: Form) -> Any:
     boxes = {part: form.get(f"{name}-{part}", "").strip()[:BOX_LENGTH_MAX] for part in DATE_PARTS}
-    if not any(boxes.values()):
+    if not any(pasted.plain(text) for text in boxes.values()):
         return None
-    day, month, year = (boxes[part] for part in DATE_PARTS)
-    if all(each.isascii() and each.isdigit() for each in (day, month, year)) and len(year) == 4:  # noqa: PLR2004
-        try:
-            return date(int(year), int(month), int(day)).isoformat()
-        except ValueError:
-            return boxes
-    return boxes
+    try:
+        return pasted.day(boxes).isoformat()
+    except pasted.Unread:
+        return boxes
 
 
 def _numbers(name: str, form: Form) -> dict[str, Any]:
@@ -176,8 +173,15 @@ def _numbers(name: str, form: Form) -> dict[str, Any]:
             text = values[0].strip()
             if len(values) > 1:
                 found[key[start:]] = " ".join(values)  # never a number, so it is refused
-            elif text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX:
-                found[key[start:]] = int(text)
-            elif text:
-                found[key[start:]] = text
+            elif pasted.plain(text):
+                found[key[start:]] = _whole_number(text)
     return found
+
+
+def _whole_number(text: str) -> int | str:
+    """Return a number of points or a grade; what was typed where it is none, to be refused."""
+    try:
+        value = pasted.number(text)
+    except pasted.Unread:
+        return text
+    return value if 0 <= value <= NUMBER_MAX else text

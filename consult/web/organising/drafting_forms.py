@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from consult.web import figures
+from consult.web import figures, pasted_words
 from consult.web.language import gettext as _
+from events import pasted
+from events.pasted import Unread
 from events.question import Text
 
 Typed = Mapping[str, str]
@@ -17,11 +19,7 @@ Problem = tuple[str, str]
 LOCAL = ZoneInfo("Europe/London")
 LINE_LENGTH_MAX = 300
 WORDS_LENGTH_MAX = 20_000
-POUNDS_DIGITS_MAX = 10
-NUMBER_DIGITS_MAX = 7
-PENCE = 100
-_POUNDS = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{2}))?")
-_TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})")
+PENCE_MAX = 999_999_999_999
 
 
 class Reader:
@@ -69,13 +67,15 @@ class Reader:
 
     def number(self, field: str, what: str, *, least: int = 0, most: int, empty: int = 0) -> int:
         """Read a whole number; `empty` when nothing was typed. `what`: the field in words."""
-        text = self.raw(field).replace(",", "")
-        if not text:
+        if not pasted.plain(self.raw(field)):
             return empty
-        if text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX:
-            value = int(text)
-            if least <= value <= most:
-                return value
+        try:
+            value = pasted.number(self.raw(field))
+        except Unread as unread:
+            self.wrong(field, pasted_words.says(unread))
+            return empty
+        if least <= value <= most:
+            return value
         self.wrong(
             field,
             _("{what} must be a whole number from {least} to {most}.").format(
@@ -87,20 +87,20 @@ class Reader:
     def pounds(self, field: str, *, needed: str = "") -> int | None:
         """Read an amount such as 48,000 or 48000.50 as pence; None when it cannot be read."""
         text = self.raw(field)
-        if not text:
+        if not pasted.plain(text):
             if needed:
                 self.wrong(field, needed)
             return None
-        found = _POUNDS.fullmatch(text)
-        whole = found[1].replace(",", "") if found else ""
-        if found is None or len(whole) > POUNDS_DIGITS_MAX:
-            self.wrong(
-                field,
-                _("“{typed}” is not an amount we can read. Write pounds, like 48,000 or 48000.50.")
-                .format(typed=text[:40]),
-            )  # fmt: skip
+        try:
+            value = pasted.pence(text)
+        except Unread as unread:
+            self.wrong(field, pasted_words.says(unread))
             return None
-        return int(whole) * PENCE + int(found[2] or 0)
+        if 0 <= value <= PENCE_MAX:
+            return value
+        limit = _("An amount must be from £0 to {most}.").format(most=figures.money(PENCE_MAX))
+        self.wrong(field, limit)
+        return None
 
     def choice(self, field: str, known: Collection[str], *, needed: str = "") -> str:
         """Read one of several values; empty when nothing was chosen."""
@@ -143,27 +143,24 @@ class Reader:
             return None
         return moment
 
-    def day(self, field: str) -> date | None:
-        """Read a day; None when it cannot be read."""
-        parts = [self.raw(f"{field}-{part}") for part in ("year", "month", "day")]
-        if not any(parts):
-            self.wrong(field, _("Give the day, month and year."))
+    def day(self, field: str, *, is_needed: bool = True) -> date | None:
+        """Read a day from its three boxes; None when it cannot be read, or is left out."""
+        boxes = {part: self.raw(f"{field}-{part}") for part in ("day", "month", "year")}
+        if not any(pasted.plain(text) for text in boxes.values()):
+            if is_needed:
+                self.wrong(field, _("Give the day, month and year."))
             return None
         try:
-            if all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):  # noqa: PLR2004
-                year, month, day = map(int, parts)
-                if year >= 2000:  # noqa: PLR2004  27 would be a year long gone
-                    return date(year, month, day)
-        except ValueError:
-            pass
-        self.wrong(field, _("There is no such day. Write it like 21 11 2026."))
+            return pasted.day(boxes)
+        except Unread as unread:
+            self.wrong(field, pasted_words.says(unread))
         return None
 
     def _clock(self, field: str) -> time | None:
-        found = _TIME.fullmatch(self.raw(field))
-        if found and int(found[1]) < 24 and int(found[2]) < 60:  # noqa: PLR2004
-            return time(int(found[1]), int(found[2]))
-        self.wrong(field, _("Write the time with hours and minutes, like 17:00 or 23:59."))
+        try:
+            return pasted.clock(self.raw(field))
+        except Unread as unread:
+            self.wrong(field, pasted_words.says(unread))
         return None
 
 
@@ -171,6 +168,14 @@ def lines(text: str) -> list[str]:
     """Return the lines of a pasted list, without empty ones and the marks lists begin with."""
     found = (re.sub(r"^\s*(?:[-*•·]|[0-9]{1,3}[.)])\s+", "", line) for line in text.splitlines())
     return [line.strip() for line in found if line.strip()]
+
+
+def plain_digits(text: str) -> str:
+    """Return a whole number that was typed in digits alone; anything else as it came."""
+    try:
+        return str(pasted.number(text))
+    except Unread:
+        return text
 
 
 def typed_words(field: str, text: Text) -> dict[str, str]:

@@ -18,6 +18,7 @@ from consult.web.organising.drafting_forms import (
     Problem,
     Reader,
     Typed,
+    plain_digits,
     suggested_closing,
     typed_moment,
     typed_words,
@@ -276,10 +277,13 @@ def _read_counting(form: Reader, rule_id: str, question: Question) -> CountingTe
     parameters: dict[str, Any] = {}
     for each in rule_words.shown_settings(find_rule(rule_given)):
         value = form.raw(each.name) or ("" if each.default is None else str(each.default))
+        if not each.choices:
+            value = plain_digits(value)
         try:
             each.parse(value)
         except WrongSpecification:
-            form.wrong(each.name, _("Write a whole number, like 100."))
+            least = _("Write a whole number of at least {least}, like 100.")
+            form.wrong(each.name, least.format(least=each.minimum))
         parameters[each.name] = value
     ways = [way for way, _words in rule_words.ties_for(question)]
     way = form.choice("tie", ways, needed=_("Choose what decides a tie."))

@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from consult.commands.attaching import megabytes
 from consult.people.attachments import FILES_BYTES_MAX
 from consult.people.file_kinds import KINDS as FILE_KINDS
+from consult.web import pasted_words
 from consult.web.answering.typed import DATE_PARTS
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.organising.drafting_forms import Reader, lines, typed_words
+from events import pasted
 from events.answer_values import DECIMALS_MAX, read_day, scaled
 from events.question import (
     OTHER,
@@ -128,13 +130,7 @@ def _condition(form: Reader, before: Iterable[Question]) -> Condition | None:
 
 def _number(form: Reader, question: Question, languages: tuple[str, ...]) -> Question:
     decimals = form.number("decimals", _("The number of decimals"), most=DECIMALS_MAX)
-    limits = {}
-    for name in ("least", "most"):
-        text = form.raw(name)
-        if text and scaled(text, decimals) is None:
-            form.wrong(name, _("Write a number, like 12, with no more decimals than people may."))
-            text = ""
-        limits[name] = text.replace(",", "")
+    limits = {name: _limit(form, name, decimals) for name in ("least", "most")}
     least, most = (scaled(text, decimals) for text in limits.values())
     if least is not None and most is not None and most < least:
         form.wrong("most", _("This is less than the least number."))
@@ -142,16 +138,23 @@ def _number(form: Reader, question: Question, languages: tuple[str, ...]) -> Que
     return replace(question, decimals=decimals, unit=unit, **limits)
 
 
+def _limit(form: Reader, name: str, decimals: int) -> str:
+    """Read a limit of a number as the record keeps it; nothing when there is none."""
+    text = form.raw(name)
+    if not pasted.plain(text):
+        return ""
+    try:
+        found = pasted.written(pasted.number(text, decimals), decimals)
+    except pasted.Unread as unread:
+        form.wrong(name, pasted_words.says(unread))
+        return ""
+    return found.rstrip("0").rstrip(".") if decimals else found
+
+
 def _day(form: Reader, name: str) -> str:
     """Read three boxes as "2026-11-22"; nothing when all are empty."""
-    boxes = [form.raw(f"{name}-{part}") for part in DATE_PARTS]
-    if not any(boxes):
-        return ""
-    day, month, year = (box.zfill(2) for box in boxes)
-    if read_day(f"{year}-{month}-{day}") is None:
-        form.wrong(name, _("There is no such day. Write it like 21 11 2026."))
-        return ""
-    return f"{year}-{month}-{day}"
+    found = form.day(name, is_needed=False)
+    return found.isoformat() if found else ""
 
 
 def _statements(form: Reader, languages: tuple[str, ...]) -> tuple[Option, ...]:
@@ -185,8 +188,12 @@ def _file(form: Reader, question: Question) -> Question:
     if not kinds:
         form.wrong("kind-pdf", _("Choose at least one kind of file."))
     most = FILES_BYTES_MAX // MEGABYTE
-    tenths = scaled(form.raw("megabytes"), 1)
-    if tenths is None or not 1 <= tenths <= most * 10:
+    try:
+        tenths = pasted.number(form.raw("megabytes"), 1, units=("MB",))
+    except pasted.Unread as unread:
+        form.wrong("megabytes", pasted_words.says(unread))
+        return question
+    if not 1 <= tenths <= most * 10:
         limit = _("The size must be from 0.1 to {most} MB.").format(most=most)
         form.wrong("megabytes", limit)
         return question

@@ -32,20 +32,6 @@ def test_continue_moves_nothing_and_unknown_or_repeated_ids_are_dropped():
     assert fields.ranking(form(("order-add", "x")), "order", KNOWN).moved is None
 
 
-def test_points_keep_what_was_typed_and_name_what_is_no_number():
-    posted = fields.points(form(("p-a", " 3 "), ("p-b", "two"), ("p-c", "")), "p", KNOWN)
-    assert posted.values == {"a": 3}
-    assert posted.unclear == ("b",)
-    assert posted.typed["b"] == "two"
-    assert posted.used == 3
-    assert fields.points(form(("p-a", "-1"), ("p-b", "9999999")), "p", KNOWN).unclear == ("a", "b")
-
-
-def test_a_rating_takes_only_the_grades_on_the_form():
-    grades = (1, 2, 3, 4)
-    assert fields.rating(form(("r-a", "4"), ("r-b", "5")), "r", KNOWN, grades) == {"a": 4}
-
-
 def test_ticks_are_sorted_and_strangers_are_set_apart():
     posted = form(("t", "c"), ("t", "a"), ("t", "zz"))
     assert fields.ticked(posted, "t", KNOWN) == (["a", "c"], ["zz"])

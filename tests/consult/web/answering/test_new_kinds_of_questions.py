@@ -16,6 +16,7 @@ from tests.consult.web.residents import Page
 from tests.routed import BUS_STORED, BY_BUS, ROUTED
 
 PDF = b"%PDF-1.7 my plan"
+SHARED = question("share", "points", "Share out", "Allotments", "Buses", points=10)
 
 
 def walk(resident, answers: dict[str, dict[str, Any]]) -> list[Page]:
@@ -111,11 +112,17 @@ def test_a_page_that_is_not_asked_leads_to_checking(services, resident):
     [
         ("visit", {"q-visit": "other"}, "q-visit-other", "Say what you mean."),
         ("visit", {"q-visit": "other", "q-visit-other": "x" * 201}, "q-visit-other", "too long"),
-        ("park", {"q-park": "far"}, "q-park", "must be a number, like 12.5"),
-        ("park", {"q-park": "0.4"}, "q-park", "must be 0.5 or more"),
-        ("park", {"q-park": "101"}, "q-park", "must be 100 or less"),
+        ("park", {"q-park": "far"}, "q-park", "“far” is not a number. Write it in digits, like"),
+        ("park", {"q-park": "0.4"}, "q-park", "must be 0.5 miles or more"),
+        ("park", {"q-park": "101"}, "q-park", "must be 100 miles or less"),
         ("since", {"q-since-day": "31", "q-since-month": "2", "q-since-year": "2020"}, "q-since",
-         "must be a real date"),
+         "February 2020 has 29 days, so there is no day 31."),
+        ("since", {"q-since-day": "3", "q-since-month": "2", "q-since-year": "20"}, "q-since",
+         "“20” is not a year. Write it with four digits, like 2026."),
+        ("since", {"q-since-day": "3", "q-since-month": "Mach", "q-since-year": "2020"}, "q-since",
+         "“Mach” is not a month."),
+        ("since", {"q-since-day": "3"}, "q-since", "The date has no month and no year."),
+        ("park", {"q-park": "2.55"}, "q-park", "“2.55” has 2 decimals. Write it with up to 1"),
         ("since", {"q-since-day": "1", "q-since-month": "2", "q-since-year": "1980"}, "q-since",
          "must be 1 January 1990 or later"),
         ("since", {"q-since-day": "2", "q-since-month": "11", "q-since-year": "2026"}, "q-since",
@@ -143,6 +150,27 @@ def test_what_is_wrong_is_said_at_its_field(services, resident, id, typed, targe
     for name, value in typed.items():
         assert value == "W77" or value in answer.form()[1].getlist(name)
     assert not answer.faults
+
+
+def test_what_people_paste_is_taken_as_they_meant_it(services, resident, submissions):
+    consultation(services, *ROUTED, SHARED, wards=True)
+    pasted = {
+        **BY_BUS,
+        "visit": {"q__visit": "c"},
+        "park": {"q__park": "\u200b\u00a012.50 Miles"},
+        "since": {"q__since__day": "7th", "q__since__month": "Mawrth", "q__since__year": " 2019"},
+        "share": {"q__share__a": "10.0", "q__share__b": "\uff10\u00a0"},
+    }
+    pages = walk(resident, pasted)
+    for shown in ("12.5 miles", "7 March 2019", "Allotments: 10"):
+        assert shown in pages[-1].words
+    resident.send(pages[-1])
+    answers = submissions()[0].answers
+    assert (answers["park"], answers["since"], answers["share"]) == (
+        "12.5",
+        "2019-03-07",
+        {"a": 10},
+    )
 
 
 def test_words_without_a_tick_are_an_answer_too(services, resident):

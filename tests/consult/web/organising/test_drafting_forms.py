@@ -23,6 +23,10 @@ from consult.web.organising.short_names import proposed
         ("£ 7", 700),
         ("0.10", 10),
         ("  1,234,567 ", 123_456_700),
+        ("48.5", 4_850),
+        ("\u00a01 000\u200b", 100_000),
+        ("\uffe1\uff13.0", 300),
+        ("٣", 300),
     ],
 )
 def test_pounds_become_whole_pence(typed, pence):
@@ -30,7 +34,7 @@ def test_pounds_become_whole_pence(typed, pence):
 
 
 @pytest.mark.parametrize(
-    "typed", ["48,00", "48.5", "48.505", "-3", "4e3", "sixty", "1 000", "٣", "12345678901", "£"]
+    "typed", ["48,00", "48.505", "-3", "4e3", "sixty", "1 00", "3²", "12345678901", "£"]
 )
 def test_an_amount_that_could_be_misread_is_not_taken(typed):
     reader = Reader({"cost": typed})
@@ -43,11 +47,25 @@ def test_an_amount_that_is_shown_reads_back_as_itself(pence):
     assert Reader({"cost": typed_pounds(pence)}).pounds("cost") == pence
 
 
-@pytest.mark.parametrize("typed", ["x", "1.5", "-1", "11", "9" * 9])
-def test_a_number_outside_its_limits_is_not_taken(typed):
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("x", "“x” is not a number. Write it in digits, like 12."),
+        ("1.5", "“1.5” is not a whole number. Write it without decimals, like 12."),
+        ("-1", "The number must be a whole number from 1 to 10."),
+        ("11", "The number must be a whole number from 1 to 10."),
+        ("9" * 9, "The number must be a whole number from 1 to 10."),
+    ],
+)
+def test_a_number_that_is_not_taken_says_why(typed, says):
     reader = Reader({"n": typed})
     reader.number("n", "The number", least=1, most=10)
-    assert reader.problems == [("n", "The number must be a whole number from 1 to 10.")]
+    assert reader.problems == [("n", says)]
+
+
+@pytest.mark.parametrize("typed", ["7", " 7.0\u00a0", "\uff17", "+7"])
+def test_a_number_is_read_however_it_is_pasted(typed):
+    assert Reader({"n": typed}).number("n", "The number", most=10) == 7
 
 
 def when(day: int, month: int, year: int, clock: str) -> Reader:
