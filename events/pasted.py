@@ -176,6 +176,12 @@ def written(value: int, decimals: int) -> str:
     return f"-{whole}" if value < 0 else whole
 
 
+def shortest(value: int, decimals: int) -> str:
+    """Return a number that `number` read without zeros that say nothing: "12.5"."""
+    text = written(value, decimals)
+    return text.rstrip("0").rstrip(".") if decimals else text
+
+
 def day(boxes: Mapping[str, str]) -> calendar_day:
     """Return the day that the boxes "day", "month" and "year" name.
 

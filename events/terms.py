@@ -33,6 +33,8 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     `ballots_public`: whether everybody, not only an auditor, sees the single ballots after
     closing. `fingerprints_accepted`: also where an unusual one could be recognised
     (events.fingerprints); people are told.
+    `mailbox_rule`: which addresses are one mailbox (consult.people.addresses); it may not
+    change while people answer.
     """
 
     closes_at: datetime
@@ -46,6 +48,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     late_post: Literal["logged", "counted-if-posted"] = "logged"
     ballots_public: bool = True
     fingerprints_accepted: bool = False
+    mailbox_rule: int = 1
 
 
 class Profile(msgspec.Struct, frozen=True):

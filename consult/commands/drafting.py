@@ -12,6 +12,7 @@ from consult.counting import WrongSpecification, lot_order
 from consult.counting.profile import Option as CountedOption
 from consult.counting.profile import Profile
 from consult.counting.specification import Specification, settled
+from consult.people.addresses import MAILBOX_RULE
 from consult.services import Services
 from events import By, Consultation, Partnership, Refused, derived_id
 from events.question import Option, Question, Text
@@ -224,7 +225,8 @@ def fix_terms(
             for question_id, chosen in terms.counting.items()
             if question_id in draft.questions
         }
-        draft.fix_terms(replace(terms, counting=terms.counting | counting), at=at, by=by)
+        settled = replace(terms, counting=terms.counting | counting, mailbox_rule=MAILBOX_RULE)
+        draft.fix_terms(settled, at=at, by=by)
 
     return change(services, Consultation, id, by, decide)
 

@@ -147,8 +147,7 @@ def _submission(services: Services, id: UUID) -> Submission:
 
 def _with_address(services: Services, consultation_id: UUID, email: str) -> list[Submission]:
     """Find whose address it is by asking of everybody whether it is theirs: only for this."""
-    address = contacts.clean(email)
-    owners = contacts.owners_of(services.vault, consultation_id, address)
+    owners = contacts.owners_of(services.vault, consultation_id, email)
     with services.whole(BallotBox) as (db, box):
         everybody = box.subjects(db, consultation_id) if owners else {}
     try:
@@ -160,5 +159,5 @@ def _with_address(services: Services, consultation_id: UUID, email: str) -> list
     except KeyGone:
         found = []
     if not found:
-        raise NobodyHasAddress(email=address)
+        raise NobodyHasAddress(email=email.strip()[:254])
     return [_submission(services, id) for id in sorted(found)]

@@ -12,8 +12,8 @@ from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from consult.people import addresses
+from consult.people.addresses import BadEmail
 from consult.people.outbox import Mail
-from consult.people.staff import BadEmail
 
 TIMEOUT_SECONDS = 20.0
 PORTS = {"smtp": 587, "smtps": 465}

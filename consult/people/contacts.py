@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, delete, insert, select, update
 
 from consult.people import addresses, tables
-from consult.people.staff import EMAIL_LENGTH_MAX, BadEmail
 from consult.people.vault import Vault
 from events import derived_id
 
@@ -43,7 +42,7 @@ def keep(
     `subject_id`, `version`: of the receipt. `waiting_since`: nobody writes to it before it is
     confirmed. Raises BadEmail, KeyGone.
     """
-    address = clean(email)
+    address = addresses.account(email)
     id = uuid4()
     row = {
         "id": id,
@@ -51,7 +50,7 @@ def keep(
         "email": address,
         "language": language[:8],
         "owner": vault.owner(consultation_id, subject_id, version, PURPOSE),
-        "mailbox": mailbox_hash(vault, consultation_id, address),
+        "mailbox": mailbox_hashes(vault, consultation_id, address)[-1],
         "waiting_since": waiting_since,
     }
     with vault.transaction() as connection:
@@ -71,7 +70,7 @@ def confirm(vault: Vault, id: UUID) -> Contact | None:
 
 def is_confirmed(vault: Vault, consultation_id: UUID, email: str) -> bool:
     """Say whether a mailbox is told about a consultation already. Raises KeyGone."""
-    same = _TABLE.c.mailbox == mailbox_hash(vault, consultation_id, clean(email))
+    same = _TABLE.c.mailbox.in_(mailbox_hashes(vault, consultation_id, email))
     query = select(_TABLE.c.id).where(
         _TABLE.c.consultation_id == consultation_id, same, _TABLE.c.waiting_since.is_(None)
     )
@@ -116,7 +115,8 @@ def of_person(vault: Vault, consultation_id: UUID, subject_id: UUID, version: in
 def owners_of(vault: Vault, consultation_id: UUID, email: str) -> set[str]:
     """Return the keyed hashes of whoever gave an address: for an erasure by case."""
     query = select(_TABLE.c.owner).where(
-        _TABLE.c.consultation_id == consultation_id, _TABLE.c.email == email.strip().lower()
+        _TABLE.c.consultation_id == consultation_id,
+        _TABLE.c.email.in_(addresses.spellings(email)),
     )
     with vault.transaction() as connection:
         return set(connection.execute(query).scalars())
@@ -152,20 +152,13 @@ def forget(
     return connection.execute(delete(_TABLE).where(mine)).rowcount
 
 
-def mailbox_hash(vault: Vault, consultation_id: UUID, email: str) -> str:
-    """Return what a mailbox is known by in one consultation. Raises KeyGone."""
-    named = derived_id("mailbox", addresses.mailbox(email))
-    return vault.owner(consultation_id, named, 1, MAILBOX_PURPOSE)
+def mailbox_hashes(vault: Vault, consultation_id: UUID, email: str) -> list[str]:
+    """Return what a mailbox is known by in one consultation, by each rule; the latest is last.
 
-
-def clean(email: str) -> str:
-    """Return an address as it is kept. Raises BadEmail."""
-    address = email.strip().lower()
-    local, at, domain = address.partition("@")
-    is_plain = address.isprintable() and not any(c.isspace() for c in address)
-    if not (local and at and "." in domain and is_plain) or len(address) > EMAIL_LENGTH_MAX:
-        raise BadEmail(email=email[:EMAIL_LENGTH_MAX])
-    return address
+    Rows that were stored under an earlier rule are still found. Raises KeyGone.
+    """
+    named = [derived_id("mailbox", each) for each in addresses.mailboxes(email)]
+    return [vault.owner(consultation_id, each, 1, MAILBOX_PURPOSE) for each in named]
 
 
 def owners(vault: Vault, consultation_id: UUID, subject_id: UUID, version: int) -> list[str]:

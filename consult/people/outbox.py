@@ -142,7 +142,7 @@ def waiting(vault: Vault, limit: int = 100) -> list[Mail]:
 
 def forget(connection: Connection, consultation_id: UUID, emails: set[str]) -> int:
     """Delete what is on its way to somebody about a consultation; returns how many."""
-    mailboxes = {addresses.mailbox(email.lower()) for email in emails}
+    mailboxes = {addresses.mailbox(email) for email in emails}
     if not mailboxes:
         return 0
     of_it = select(_TABLE.c.id, _TABLE.c.recipient).where(

@@ -8,12 +8,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select, update
 
-from consult.people import tables
+from consult.people import addresses, tables
 from consult.people.vault import Vault
 from events.errors import Refused
 
 LINK_DAYS = 1
-EMAIL_LENGTH_MAX = 254
 DESK = "desk"
 """The role of whoever answers for people at a desk or by telephone."""
 
@@ -29,12 +28,6 @@ ROLES = (
     "auditor",
     "administrator",
 )
-
-
-class BadEmail(Refused):
-    """An address that no mail could reach."""
-
-    says = "“{email}” is not an e-mail address. It looks like name@example.org."
 
 
 class UnknownRole(Refused):
@@ -65,21 +58,24 @@ class Member:
 
 
 def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, role: str) -> UUID:
-    """Give somebody an account and a role; repeating it changes nothing. Returns the id."""
-    address = email.strip().lower()
-    local, at, domain = address.partition("@")
-    if not (local and at and "." in domain) or len(address) > EMAIL_LENGTH_MAX:
-        raise BadEmail(email=email[:EMAIL_LENGTH_MAX])
+    """Give somebody an account and a role; repeating it changes nothing. Returns the id.
+
+    Raises BadEmail, UnknownRole.
+    """
+    address = addresses.account(email)
     if role not in ROLES:
         raise UnknownRole(role=role, roles=", ".join(ROLES))
     with vault.transaction() as connection:
-        find = select(tables.staff.c.id).where(tables.staff.c.email == address)
-        connection.execute(
-            vault.insert(tables.staff)
-            .values(id=uuid4(), email=address, name=name.strip()[:200] or address)
-            .on_conflict_do_nothing()
+        find = select(tables.staff.c.id).where(
+            tables.staff.c.email.in_(addresses.spellings(address))
         )
-        id: UUID = connection.execute(find).scalar_one()
+        if connection.execute(find).first() is None:
+            connection.execute(
+                vault.insert(tables.staff)
+                .values(id=uuid4(), email=address, name=name.strip()[:200] or address)
+                .on_conflict_do_nothing()
+            )
+        id: UUID = connection.execute(find).scalars().first()
         connection.execute(
             vault.insert(tables.role)
             .values(staff_id=id, partnership_id=partnership_id, role=role)
@@ -90,9 +86,10 @@ def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, rol
 
 def find_by_email(vault: Vault, email: str) -> UUID | None:
     """Return the account of an address, if there is one."""
-    query = select(tables.staff.c.id).where(tables.staff.c.email == email.strip().lower())
+    known = addresses.spellings(email)
+    query = select(tables.staff.c.id).where(tables.staff.c.email.in_(known))
     with vault.transaction() as connection:
-        return connection.execute(query).scalar()
+        return connection.execute(query).scalars().first()
 
 
 def find_member(vault: Vault, id: UUID) -> Member | None:

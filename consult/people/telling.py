@@ -69,8 +69,8 @@ def forget(
     vault: Vault, connection: Connection, consultation_id: UUID, emails: Collection[str]
 ) -> None:
     """Forget what somebody was told. Raises KeyGone."""
-    hashes = [contacts.mailbox_hash(vault, consultation_id, email) for email in emails]
-    of_person = _TOLD.c.mailbox.in_(hashes)
+    hashes = [contacts.mailbox_hashes(vault, consultation_id, email) for email in emails]
+    of_person = _TOLD.c.mailbox.in_([each for known in hashes for each in known])
     connection.execute(delete(_TOLD).where(_TOLD.c.consultation_id == consultation_id, of_person))
 
 

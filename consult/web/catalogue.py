@@ -2,7 +2,7 @@
 
 `python -m consult.web.catalogue` brings every catalogue up to date with the templates and
 the code, prints what still has no translation, and exits 1 while anything is missing. With the
-code of a further language, such as `pl`, it begins a catalogue for that.
+code of a language, such as `pl`, it begins or updates the catalogue of that one alone.
 """
 
 import ast
@@ -75,7 +75,8 @@ def update(language: str) -> Catalog:
     )
     for message in sorted(messages()):
         known = before.get(message)
-        after.add(message, known.string if known else "", flags=known.flags if known else ())
+        said = _tidy(str(known.string)) if known else ""
+        after.add(message, said, flags=known.flags if known else ())
     _path(language).parent.mkdir(parents=True, exist_ok=True)
     with _path(language).open("wb") as writable:
         write_po(writable, after, omit_header=False, no_location=True, width=100)
@@ -105,6 +106,11 @@ def gaps(language: str) -> list[str]:
     return found
 
 
+def _tidy(said: str) -> str:
+    """Return a translation with the one kind of apostrophe that pages use."""
+    return said.replace("'", "’")  # noqa: RUF001  that is the point
+
+
 def _path(language: str) -> Path:
     return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
 
@@ -123,9 +129,10 @@ def _refusals(path: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    """Update every catalogue and those of the languages named; print what is missing."""
+    """Update every catalogue, or only those of the languages named; print what is missing."""
     count = 0
-    for language in sorted({*languages(), *map(str, map(Locale.parse, sys.argv[1:]))}):
+    named = {str(Locale.parse(code)) for code in sys.argv[1:]}
+    for language in sorted(named or languages()):
         update(language)
         for gap in gaps(language):
             count += 1

@@ -4,9 +4,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.people import addresses, outbox
+from consult.people.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.people.staff import (
-    EMAIL_LENGTH_MAX,
-    BadEmail,
     LinkUsedOrOld,
     find_by_email,
     make_sign_in_token,

@@ -45,7 +45,7 @@ WORDS = {
     },
     "/cy": {
         "start": "Dechrau nawr",
-        "letter": "Gyda'r cod o'n llythyr",
+        "letter": "Gyda’r cod o’n llythyr",
         "on": "Parhau",
         "send": "Anfon fy atebion",
         "change": "Newid yr atebion",

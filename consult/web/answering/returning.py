@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.people import addresses, drafts, outbox
 from consult.people import returning as codes
-from consult.people.staff import BadEmail
+from consult.people.addresses import BadEmail
 from consult.people.vault import read_receipt_code
 from consult.web import device, figures, language, limits
 from consult.web import services as find_services

@@ -57,6 +57,8 @@ def read(question: Question, form: Form) -> Any:
         return _day(name, form)
     given = form.getlist(name)
     if question.kind in {"text", "number"}:
+        if question.kind == "number":
+            given = [_number(question, each) for each in given]
         return given[0].replace("\r\n", "\n") if given else ""
     if question.other:
         return _with_other(question, given, form.get(f"{name}-{OTHER}", ""))
@@ -176,6 +178,15 @@ def _numbers(name: str, form: Form) -> dict[str, Any]:
             elif pasted.plain(text):
                 found[key[start:]] = _whole_number(text)
     return found
+
+
+def _number(question: Question, text: str) -> str:
+    """Return a number in its shortest form; what was typed where it cannot be read."""
+    try:
+        value = pasted.number(text, question.decimals, units=question.unit.values())
+    except pasted.Unread:
+        return text.strip() if pasted.plain(text) else ""
+    return pasted.shortest(value, question.decimals)
 
 
 def _whole_number(text: str) -> int | str:

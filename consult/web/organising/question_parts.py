@@ -144,11 +144,10 @@ def _limit(form: Reader, name: str, decimals: int) -> str:
     if not pasted.plain(text):
         return ""
     try:
-        found = pasted.written(pasted.number(text, decimals), decimals)
+        return pasted.shortest(pasted.number(text, decimals), decimals)
     except pasted.Unread as unread:
         form.wrong(name, pasted_words.says(unread))
-        return ""
-    return found.rstrip("0").rstrip(".") if decimals else found
+    return ""
 
 
 def _day(form: Reader, name: str) -> str:

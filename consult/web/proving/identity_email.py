@@ -4,8 +4,8 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.people import addresses, email_codes, identities, outbox
+from consult.people.addresses import BadEmail
 from consult.people.email_codes import CodeGone, CodeWrong
-from consult.people.staff import BadEmail
 from consult.web import language, limits
 from consult.web import services as find_services
 from consult.web.answering import identity
@@ -91,7 +91,9 @@ def use(slug: str) -> Page:
     except CodeGone as refused:
         return _address_page(asked, "", says(refused))
     session.pop(_SESSION, None)
-    mailbox = addresses.mailbox(email)
+    terms = asked.page.terms
+    assert terms is not None, "an open consultation has terms"
+    mailbox = addresses.mailbox(email, terms.mailbox_rule)
     return identity.proceed(asked, identities.prove(services.vault, asked.id, LEVEL, mailbox))
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.submitting import UnknownReceipt, find_by_receipt
 from consult.people import addresses, contacts, outbox
-from consult.people.staff import BadEmail
+from consult.people.addresses import BadEmail
 from consult.people.vault import KeyGone
 from consult.web import device, language, limits
 from consult.web import services as find_services

@@ -11,8 +11,8 @@ from consult.commands.disclosing import disclose
 from consult.commands.exporting import export_votes
 from consult.commands.opening import close_consultation
 from consult.people import contacts, equality, tables
+from consult.people.addresses import BadEmail
 from consult.people.equality import NotAnEqualityAnswer
-from consult.people.staff import BadEmail
 from consult.people.vault import KeyGone
 from tests.builders import ORGANISER
 from tests.consult.people.erasable import EMAIL, answer, asked, held, rows, tell_more

@@ -7,7 +7,7 @@ import pytest
 
 from consult.commands.erasing import erase_by_receipt
 from consult.people import addresses, outbox, tables
-from consult.people.staff import BadEmail
+from consult.people.addresses import BadEmail
 from tests.builders import BEGINNING, RESIDENT
 from tests.consult.people.erasable import EMAIL, answer, asked, rows, tell_more
 

@@ -62,6 +62,23 @@ def test_every_message_of_the_interface_is_translated_and_sure(code):
     assert catalogue.gaps(code) == [], "run: python -m consult.web.catalogue, then fill the file"
 
 
+def test_the_welsh_pages_have_one_kind_of_apostrophe():
+    said = [str(entry.string) for entry in catalogue.read("cy") if entry.id]
+    assert [each for each in said if "'" in each] == [], "run: python -m consult.web.catalogue"
+
+
+def test_a_language_that_is_named_is_the_only_one_that_is_touched(tmp_path, monkeypatch):
+    monkeypatch.setattr(catalogue, "CATALOGUES", tmp_path)
+    welsh = tmp_path / "cy" / "LC_MESSAGES" / "messages.po"
+    welsh.parent.mkdir(parents=True)
+    welsh.write_text('msgid ""\nmsgstr ""\n\nmsgid "Gone"\nmsgstr "Wedi mynd"\n')
+    before = welsh.read_bytes()
+    monkeypatch.setattr("sys.argv", ["catalogue", "pl"])
+    assert catalogue.main() == 1
+    assert welsh.read_bytes() == before
+    assert catalogue.read("pl").get("Add") is not None
+
+
 def test_the_catalogue_notices_what_is_missing_unsure_or_loses_a_value(tmp_path, monkeypatch):
     folder = tmp_path / "cy" / "LC_MESSAGES"
     folder.mkdir(parents=True)

@@ -84,6 +84,21 @@ def test_the_same_mailbox_answers_once_however_it_is_written(
     assert later[-1].answers == {"order": ["c"]}
 
 
+@pytest.mark.parametrize(("rule", "people"), [(2, 1), (1, 2)])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_dots_of_google_make_nobody_twice_but_where_it_began_under_the_older_rule(
+    services, app, mailed, submissions, monkeypatch, rule, people
+):
+    monkeypatch.setattr("consult.commands.drafting.MAILBOX_RULE", rule)
+    by_email(services)
+    for address in ("ann.larch@gmail.com", "annlarch@googlemail.com"):
+        person = Resident(app.test_client())
+        show(person, mailed, services, address)
+        page = person.send(person.open("/c/riverside/q/order"), q__order=["a"])
+        person.send(page)
+    assert len({each.pseudonym for each in submissions()}) == people
+
+
 def test_two_mailboxes_are_two_people_also_at_one_device(services, resident, mailed, submissions):
     by_email(services)
     for email in (EMAIL, "bob@example.org"):

@@ -130,7 +130,7 @@ def test_when_people_took_part_is_shown_by_week(words):
 
 def test_the_whole_page_is_there_in_welsh(words):
     page = words(f"/cy/c/{FUND}/results")
-    assert "Caiff 7 o'r 12 prosiect eu hariannu." in page
+    assert "Caiff 7 o’r 12 prosiect eu hariannu." in page
     assert "Pam na chafodd Gosod cegin gymunedol ei ariannu?" in page or "Gosod cegin" in page
     for english in ("Who took part", "not funded", "Download", "of residents"):
         assert english not in page

@@ -53,4 +53,4 @@ def test_the_pages_are_in_welsh_too(client, services, seal, path):
     consultation(services)
     seal()
     page = open_page(client, path)
-    assert page.heading in {"Sut mae'r log cyhoeddus", "Gwirio ffeil derbynneb"}
+    assert page.heading in {"Cyflwr y log cyhoeddus", "Gwirio ffeil derbynneb"}

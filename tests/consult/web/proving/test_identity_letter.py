@@ -135,7 +135,7 @@ def test_a_network_waits_too_whatever_browsers_it_pretends_to_have(app, batch, m
 
 def test_the_same_in_welsh(ada, batch):
     page = ada.open(f"/cy{LETTER}")
-    assert page.heading == "Riverside Park (cy) Teipiwch y cod o'ch llythyr"
+    assert page.heading == "Riverside Park (cy) Teipiwch y cod o’ch llythyr"
     page = ada.send(page, code="0000-0000-0000")
     assert "Nid ydym yn adnabod y cod hwn" in page.summary[0][1]
 
