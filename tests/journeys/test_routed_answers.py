@@ -27,7 +27,7 @@ SAYS = {
         "send": "Anfon fy atebion",
         "later": "Cadw a dod yn ôl yn nes ymlaen",
         "go on": "Ymlaen",
-        "remove": "Tynnu’r ffeil",  # noqa: RUF001  as Welsh is written
+        "remove": "Tynnu’r ffeil",
         "saved": "Cadwyd am",
         "titles": " (cy)",
     },

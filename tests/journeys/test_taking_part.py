@@ -33,7 +33,7 @@ SAYS = {
         "continue": "Parhau",
         "send": "Anfon fy atebion",
         "check": "Gwirio",
-        "counted": "Wedi’u cyfrif.",  # noqa: RUF001  as Welsh is written
+        "counted": "Wedi’u cyfrif.",
         "replaced": "Disodlwyd gan atebion diweddarach.",
         "titles": {"A": "Allotments (cy)", "B": "Buses (cy)", "C": "Clinics (cy)"},
     },
