@@ -1,11 +1,11 @@
-"""Cases about personal data: what was erased, what has run out, what a hold keeps.
+"""Cases about personal data: what was erased, has run out, is kept by a hold, or was read.
 
 None of these facts holds personal data. They are acted upon after they are recorded, and
 again wherever an old copy of the vault is put back (consult/people/forgetting.py).
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -42,7 +42,7 @@ class NoHold(Refused):
 
 
 class Disclosure(Subject):
-    """One case: an erasure, the end of a period, a legal hold, a key destroyed."""
+    """One case: an erasure, the end of a period, a legal hold, a key destroyed, words read."""
 
     TOPIC = "consult.disclosure"
 
@@ -110,6 +110,46 @@ class Disclosure(Subject):
 
         def apply(self, case: Any) -> None:  # noqa: D102
             case.is_held = False
+
+    @fact("consult.disclosure.words_read.v1", starts=True)
+    class WordsRead(Fact, frozen=True):
+        """Somebody who may read it opened what people wrote to a question.
+
+        Recorded once a day for each reader and question, before anything is shown.
+        """
+
+        consultation_id: UUID
+        question_id: str
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
+    @fact("consult.disclosure.words_exported.v1", starts=True)
+    class WordsExported(Fact, frozen=True):
+        """A file with what people wrote was made.
+
+        `format`: csv, json or xlsx; `responses`: how many it holds, as the record stood at
+        `position`.
+        """
+
+        consultation_id: UUID
+        format: str
+        responses: int
+        position: int
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
+    @staticmethod
+    def reading_id(consultation_id: UUID, question_id: str, reader: str, day: date) -> UUID:
+        """Return the id of the case in which somebody read a question on one day."""
+        names = (str(consultation_id), question_id, reader, day.isoformat())
+        return derived_id("disclosure", "reading", *names)
+
+    @staticmethod
+    def export_id(consultation_id: UUID, command_id: str) -> UUID:
+        """Return the id of the case in which words were exported by one command."""
+        return derived_id("disclosure", "export", str(consultation_id), command_id)
 
     @staticmethod
     def erasure_id(submission_id: UUID, version: int) -> UUID:

@@ -8,6 +8,17 @@ from projections.follow_ups import FollowUps
 from projections.logos import Logos
 from projections.partnerships import Partnerships
 from projections.results import Results
+from projections.writings import Writings
 
-ALL = (Partnerships, Consultations, BallotBox, Results, FollowUps, Logos, Custody, AuditTrail)
+ALL = (
+    Partnerships,
+    Consultations,
+    BallotBox,
+    Results,
+    FollowUps,
+    Logos,
+    Custody,
+    Writings,
+    AuditTrail,
+)
 """Every projection, in the order in which they catch up."""

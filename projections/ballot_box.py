@@ -4,7 +4,8 @@ A ranking can therefore be asked as at any position. Tallies and turnout are fol
 too, because undoing a replaced ballot needs the ballot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     Index,
     Integer,
     String,
@@ -43,11 +45,24 @@ class Found(NamedTuple):
     standing: str
 
 
+class Standing(NamedTuple):
+    """A response that counts now, with what is known of how it was given."""
+
+    subject_id: UUID
+    day: date
+    channel: str
+    area: str
+    respondent: str
+    assurance: str
+    campaign: str
+    answers: dict[str, Any]
+
+
 class BallotBox(Projection):
     """Submissions with their history, tallies per option, and turnout."""
 
     name = "ballot_box"
-    version = 1
+    version = 2
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -58,6 +73,7 @@ class BallotBox(Projection):
             Column("consultation_id", Uuid, nullable=False),
             Column("valid_from", BigInteger, nullable=False),
             Column("valid_to", BigInteger),
+            Column("day", Date, nullable=False),
             Column("answers", Text),
             Column("receipt", String(24), nullable=False),
             Column("area", String(40), nullable=False),
@@ -94,6 +110,7 @@ class BallotBox(Projection):
             "version": seen.version,
             "consultation_id": fact.consultation_id,
             "valid_from": seen.position,
+            "day": fact.at.date(),
             "answers": msgspec.json.encode(fact.answers).decode(),
             "receipt": fact.receipt,
             "area": fact.area,
@@ -174,6 +191,24 @@ class BallotBox(Projection):
         query = select(func.count()).where(*self._valid(consultation_id, as_at))
         return db.execute(query).scalar_one()
 
+    def standing(
+        self, db: Connection, consultation_id: UUID, at_once: int
+    ) -> Iterator[list[Standing]]:
+        """Yield every response that counts, so many at once, in an order that says nothing.
+
+        The order of the hashes of receipt codes: neither who came first nor anything public.
+        """
+        table = self.ballot.c
+        columns = (table[name] for name in Standing._fields)
+        query = (
+            select(*columns)
+            .where(*self._valid(consultation_id, None))
+            .order_by(table.receipt, table.subject_id)
+        )
+        found = db.execute(query, execution_options={"yield_per": at_once})
+        for some in found.partitions():
+            yield [Standing(*row)._replace(answers=_answers(row.answers)) for row in some]
+
     def subjects(self, db: Connection, consultation_id: UUID) -> dict[UUID, int]:
         """Return everybody who ever answered, with the version that their answers are at."""
         table = self.ballot.c
@@ -232,3 +267,7 @@ class BallotBox(Projection):
             table.valid_from <= as_at,
             or_(table.valid_to.is_(None), table.valid_to > as_at),
         ]
+
+
+def _answers(text: str) -> dict[str, Any]:
+    return msgspec.json.decode(text, type=dict[str, Any])

@@ -3,14 +3,16 @@
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 import click
 
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
 from consult.commands.counting import Tally, counting_terms, publish_results, work_out
 from consult.commands.exporting import WRITERS, export_votes
+from consult.commands.exporting_answers import FORMATS, Wish, export_answers
 from consult.commands.importing import import_votes
 from consult.counting import RULES
 from events import Refused
@@ -166,18 +168,45 @@ def results(id: str, *, as_json: bool) -> None:
 
 @main.command("export")
 @click.argument("id")
-@click.option("--format", "format", type=click.Choice(sorted(WRITERS)), default="pabulib")
-@click.option("--question", help="Which question, when several are counted.")
+@click.option("--format", "format", type=click.Choice(sorted({*WRITERS, *FORMATS})))
+@click.option("--question", help="Only the ballots of this counted question.")
+@click.option("--words", is_flag=True, help="With what people wrote. It is recorded.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
-def export(id: str, format: str, question: str | None, output: Path | None) -> None:
-    """Write the ballots of a closed consultation so that an outside tool can recount them.
+def export(
+    id: str, format: str | None, question: str | None, output: Path | None, *, words: bool
+) -> None:
+    """Write the answers of a closed consultation.
 
-    Example: consult export ID --format pabulib --output votes.pb
+    As csv, json or xlsx: a row for each response, columns for every question. As pabulib, or
+    with --question as csv or json: the ballots of one counted question, so that an outside tool
+    can recount them.
+
+    Example: consult export ID --format xlsx --output answers.xlsx
     """
+    format = format or "pabulib"
+    is_one = format == "pabulib" or question is not None
+    if is_one and words:
+        raise click.UsageError("--words goes with all questions: csv, json or xlsx.")
+    if is_one and format not in WRITERS:
+        raise click.UsageError("--question goes with pabulib, csv and json.")
     with opened() as services:
         consultation_id = find(services, id)
-        if output is None:
-            export_votes(services, consultation_id, sys.stdout, format=format, question_id=question)
+        if is_one:
+            with _text_to(output) as file:
+                export_votes(services, consultation_id, file, format=format, question_id=question)
             return
-        with output.open("w", encoding="utf-8", newline="") as file:
-            export_votes(services, consultation_id, file, format=format, question_id=question)
+        pieces = export_answers(
+            services, consultation_id, Wish(format, with_words=words), actor=OPERATOR
+        )
+        first = next(pieces, b"")  # refused before a file is made
+        with _bytes_to(output) as file:
+            file.write(first)
+            file.writelines(pieces)
+
+
+def _text_to(output: Path | None) -> AbstractContextManager[TextIO]:
+    return output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout)
+
+
+def _bytes_to(output: Path | None) -> AbstractContextManager[BinaryIO]:
+    return output.open("wb") if output else nullcontext(click.get_binary_stream("stdout"))

@@ -83,6 +83,7 @@ def _erase(
         connection.execute(
             delete(table).where(and_(of_person, unsent, table.c.commitment.not_in(later)))
         )
+    for table in (tables.free_text, tables.attachment, tables.read_mark):
         for at in range(0, len(before), PARAMETERS_MAX):
             some = before[at : at + PARAMETERS_MAX]
             connection.execute(delete(table).where(table.c.commitment.in_(some)))
@@ -114,6 +115,10 @@ def _run_out(
 ) -> None:
     for table in CATEGORY_TABLES[fact.category]:
         connection.execute(delete(table).where(table.c.consultation_id == fact.consultation_id))
+    if fact.category == "texts":
+        marks_of_reading = tables.read_mark
+        whose = marks_of_reading.c.consultation_id == fact.consultation_id
+        connection.execute(delete(marks_of_reading).where(whose))
     if fact.category == "contacts":
         mails = tables.outbox
         connection.execute(delete(mails).where(mails.c.consultation_id == fact.consultation_id))

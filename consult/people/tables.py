@@ -81,6 +81,17 @@ attachment = Table(
     comment="files people attached; the record holds only the commitment",
 )
 
+read_mark = Table(
+    "read_mark",
+    metadata,
+    Column("commitment", String(64), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("staff_id", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("read_mark_by_consultation", "consultation_id"),
+    comment="which texts and files somebody has marked as read; goes with them",
+)
+
 return_code = Table(
     "return_code",
     metadata,

@@ -83,7 +83,7 @@ def test_files_and_results_pass_every_gate(site, open_page, language):
     page = open_page(f"{site.address}{link_for(site.services)}")
     page.locator("form button").last.click()
     tag = language.strip("/") or "en"
-    page.goto(f"{site.address}{language}/organise/c/riverside/files/")
+    page.goto(f"{site.address}{language}/organise/c/riverside/written/plan")
     look(page, f"files-{tag}")
     close_consultation(site.services, opened.id, actor=ORGANISER)
     publish_results(site.services, opened.id, actor=ORGANISER)

@@ -1,5 +1,6 @@
 """Every read model is a pure fold of the record (I9): rebuilt from nothing, it is equal."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -12,15 +13,19 @@ from hypothesis import strategies as st
 
 from consult.commands.campaigns import group_campaign
 from consult.commands.counting import publish_results, work_out
+from consult.commands.erasing import erase_by_receipt
 from consult.commands.opening import close_consultation
 from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
 from consult.services import Services
-from events import Refused, Response, Submission
+from events import Disclosure, Refused, Response, Submission
+from events.mapper import FactMapper
+from events.submission import AnswersGiven
 from projections import ALL
 from projections.ballot_box import BallotBox
 from projections.participation import by
 from projections.ranking import totals
 from projections.rebuilding import compare
+from projections.writings import Chosen, Writings
 from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, question
 
 TEXT = question("more", "text", "Anything else?", required=False)
@@ -39,6 +44,7 @@ acts = st.one_of(
     st.tuples(st.just("send"), people, rankings, st.sampled_from(["W03", "W09", ""])),
     st.tuples(st.just("withdraw"), people),
     st.tuples(st.just("group"), people),
+    st.tuples(st.just("erase"), people),
     st.tuples(st.just("catch up")),
     st.tuples(st.just("close")),
 )
@@ -56,6 +62,31 @@ def test_whatever_happens_a_rebuild_gives_the_same_rows(services: Services, stor
     services.catch_up()
     for projection in ALL:
         assert compare(services.runner, projection) == []
+    with services.views.connect() as db:
+        rows = services.views.reader(Writings).listed(db, asked.id, "more", Chosen(), 100)
+    assert {row.commitment: row.is_erased for row in rows} == words_of_the_record(services)[
+        asked.id
+    ]
+
+
+def words_of_the_record(services: Services) -> dict[Any, dict[str, bool]]:
+    """By consultation the commitments of answers that stand, and whether they were erased."""
+    standing: dict[Any, Any] = {}
+    erased: dict[Any, int] = {}
+    mapper = FactMapper()
+    for row in services.record.read(0, 100_000):
+        fact: Any = mapper.decode(row.topic, row.state)
+        if isinstance(fact, AnswersGiven):
+            standing[row.subject_id] = (fact.consultation_id, row.version, fact.texts)
+        elif row.topic.endswith((".response.withdrawn.v1", ".ballot.withdrawn.v1")):
+            standing.pop(row.subject_id)
+        elif isinstance(fact, Disclosure.PersonalDataErased):
+            erased[fact.submission_id] = fact.version
+    found: dict[Any, dict[str, bool]] = defaultdict(dict)
+    for subject_id, (id, version, texts) in standing.items():
+        for commitment in texts.values():
+            found[id][commitment] = version <= erased.get(subject_id, 0)
+    return found
 
 
 def tell(services: Services, id: Any, story: list[tuple[Any, ...]]) -> None:
@@ -66,7 +97,11 @@ def tell(services: Services, id: Any, story: list[tuple[Any, ...]]) -> None:
             services,
             consultation_id=id,
             voter=f"person/{person}",
-            sheet=Sheet({"order": ranking, "money": ["l"]}, area=area),
+            sheet=Sheet(
+                {"order": ranking, "money": ["l"]},
+                texts={"more": f"Words from {area}"} if len(ranking) > 1 else {},
+                area=area,
+            ),
             actor=RESIDENT,
             command_id="",
         )
@@ -84,6 +119,9 @@ def tell(services: Services, id: Any, story: list[tuple[Any, ...]]) -> None:
             services, code=codes.get(person, "none"), actor=RESIDENT, command_id=""
         ),
         "group": group,
+        "erase": lambda person: erase_by_receipt(
+            services, code=codes.get(person, "none"), actor=RESIDENT
+        ),
         "catch up": services.catch_up,
         "close": lambda: close_consultation(services, id, actor=ORGANISER),
     }

@@ -66,6 +66,17 @@ class Desk:
         """What stands before an amount of money."""
         return "£"
 
+    def menu(self) -> list[tuple[str, str, str]]:
+        """Return key, label and address of the pages about it that people work in all day."""
+        entries = [("overview", _("Overview"), self.address())]
+        if self.page.opened_position is not None:
+            entries += [
+                ("written", _("What people wrote"), self.address("organise.reading.index")),
+                ("export", _("Export the answers"), self.address("organise.exports.form")),
+                ("trail", _("Count and trail"), self.address("audit.show")),
+            ]
+        return entries
+
     def question(self, question_id: str) -> Question:
         """Return the question that an address names, or answer 404."""
         return self.page.questions.get(question_id) or abort(404)

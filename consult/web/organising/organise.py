@@ -17,11 +17,12 @@ from consult.web.language import gettext as _
 from consult.web.organising import (
     desk,
     organise_codes,
-    organise_files,
+    organise_exports,
     organise_follow_ups,
     organise_options,
     organise_preview,
     organise_questions,
+    organise_reading,
     organise_steps,
     organise_tasks,
     organise_terms,
@@ -49,7 +50,8 @@ for part in (
     organise_steps.steps,
     organise_follow_ups.follow_ups,
     organise_codes.codes,
-    organise_files.files,
+    organise_reading.reading,
+    organise_exports.exports,
 ):
     organise.register_blueprint(part)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from consult.commands.reading import takes_words
 from consult.web import services as find_services
 from consult.web.answering import answer_words
 from consult.web.figures import moment
@@ -60,7 +61,8 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "is_counted": is_counted,
         "is_published": is_published,
         "may_close": state == "open",
-        "has_files": any(each.kind == "file" for each in desk.page.questions.values()),
+        "has_words": desk.page.opened_position is not None
+        and any(takes_words(each) for each in desk.page.questions.values()),
         "may_count": state == "closed" and has_rules and not is_counted,
         "may_publish": state == "closed" and is_counted and not is_published,
         "may_withdraw": state != "withdrawn" and not is_published,

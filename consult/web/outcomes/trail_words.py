@@ -43,6 +43,8 @@ TITLES = {
     "consult.disclosure.key_destroyed": N_("Nothing links answers to people any more"),
     "consult.disclosure.legal_hold_set": N_("A legal hold keeps the data for now"),
     "consult.disclosure.legal_hold_lifted": N_("The legal hold ended"),
+    "consult.disclosure.words_read": N_("What people wrote was read"),
+    "consult.disclosure.words_exported": N_("What people wrote was exported to a file"),
 }
 
 

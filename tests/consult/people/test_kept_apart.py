@@ -139,6 +139,7 @@ def test_a_destroyed_key_is_never_made_anew(services):
 KNOWN_TABLES = {
     "free_text": "erased by subject",
     "attachment": "erased by subject, else swept with its draft",
+    "read_mark": "erased with what was read",
     "return_code": "gone with its draft",
     "contact": "erased by owner",
     "told": "erased by owner of the address",

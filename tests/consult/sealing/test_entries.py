@@ -32,6 +32,8 @@ PRIVATE = {
     "consult.disclosure.legal_hold_set.v1",
     "consult.disclosure.legal_hold_lifted.v1",
     "consult.disclosure.retention_run.v1",
+    "consult.disclosure.words_read.v1",
+    "consult.disclosure.words_exported.v1",
     "consult.partnership.look_set.v1",
 }
 """Facts that nobody outside sees: what came before opening, and the keeping of records."""

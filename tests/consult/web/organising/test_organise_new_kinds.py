@@ -185,10 +185,11 @@ def test_files_are_listed_and_saved_by_organisers_only(app, services, client):
     )
     attach_file(services, opened.id, plan, draft_secret="t", name="draft.pdf", content=PDF)
     organiser = sign_in(app, services)
-    address = "/organise/c/riverside/files/"
-    assert address in organiser.open("/organise/c/riverside/").links()
+    address = "/organise/c/riverside/written/plan"
+    room = organiser.open("/organise/c/riverside/written/")
+    assert address in room.links()
     page = organiser.open(address)
-    assert "Files not scanned for viruses: 1." in page.words
+    assert "Not scanned" in page.words
     assert "draft.pdf" not in page.words
     [link] = [each for each in page.links() if file.commitment in each]
     given = organiser.client.get(link)
@@ -200,7 +201,7 @@ def test_files_are_listed_and_saved_by_organisers_only(app, services, client):
     assert given.headers["Cache-Control"] == "no-store"
     assert "sandbox" in given.headers["Content-Security-Policy"]
     assert client.get(link).status_code == 303, "strangers are asked to sign in"
-    assert organiser.open(f"{address}nothing").status == 404
+    assert organiser.open("/organise/c/riverside/written/file/nothing").status == 404
 
 
 def test_a_preview_takes_a_file_and_forgets_it(organiser, services):

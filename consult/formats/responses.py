@@ -1,0 +1,219 @@
+"""Responses as a table: a row for each, columns for every question; and as JSON documents.
+
+Money is in its major unit, which the heading names. What people wrote is put in by whoever may
+hand it out; without it a cell says only that something was written.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from events.question import OTHER, WRITTEN, Option, Question, Text
+
+Cell = str | int | Decimal | date | None
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What headings and values are called in the language of the file.
+
+    `channels`, `respondents`, `levels`: words by value; what is not there stands as it is.
+    `states`: what stands in the place of words that are not shown.
+    """
+
+    language: str = "en"
+    response: str = "Response"
+    day: str = "Day"
+    channel: str = "How they took part"
+    area: str = "Where they live"
+    respondent: str = "Who they answered for"
+    level: str = "How they showed who they are"
+    campaign: str = "Campaign"
+    spent: str = "spent"
+    other: str = "Other"
+    other_words: str = "other, in their words"
+    elsewhere: str = "Somewhere else"
+    states: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "kept back": "yes",
+            "erased": "[erased]",
+            "missing": "[missing]",
+            "altered": "[does not match the record]",
+        }
+    )
+    channels: Mapping[str, str] = field(default_factory=dict)
+    respondents: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, words: Text) -> str:
+        """Return words in the language of the file, or in another that there is."""
+        return words.get(self.language) or next((said for said in words.values() if said), "")
+
+
+class Money(NamedTuple):
+    """The currency of amounts, such as GBP, and how many of their digits are the minor unit."""
+
+    currency: str = "GBP"
+    decimals: int = 2
+
+    def amount(self, minor_units: int) -> Decimal:
+        """Return an amount in its major unit, without rounding."""
+        return (
+            Decimal(minor_units).scaleb(-self.decimals) if self.decimals else Decimal(minor_units)
+        )
+
+
+class Wrote(NamedTuple):
+    """What somebody wrote or attached to a question, as far as it is handed out.
+
+    kept back: something was written; missing: it is not in the vault and was not erased;
+    altered: it is not what the record has a commitment to.
+    """
+
+    state: Literal["shown", "kept back", "erased", "missing", "altered"]
+    words: str = ""
+
+
+class Response(NamedTuple):
+    """One response. `answers`: as in the record; `wrote`: texts and files. By question id."""
+
+    day: date
+    channel: str
+    area: str
+    respondent: str
+    level: str
+    campaign: str
+    answers: Mapping[str, Any]
+    wrote: Mapping[str, Wrote]
+
+
+class Column(NamedTuple):
+    """A column: its heading, and the cell it has for a response."""
+
+    heading: str
+    cell: Callable[[Response], Cell]
+
+
+def columns(
+    questions: Sequence[Question], wards: Mapping[str, Text], money: Money, labels: Labels
+) -> list[Column]:
+    """Return the columns of all questions in their order, after what is known of the response."""
+    areas = {code: labels.said(name) for code, name in wards.items()} | {OTHER: labels.elsewhere}
+    found = [
+        Column(labels.day, lambda one: one.day),
+        Column(labels.channel, lambda one: labels.channels.get(one.channel, one.channel)),
+        Column(labels.area, lambda one: areas.get(one.area, one.area) or None),
+        Column(
+            labels.respondent, lambda one: labels.respondents.get(one.respondent, one.respondent)
+        ),
+        Column(labels.level, lambda one: labels.levels.get(one.level, one.level)),
+        Column(labels.campaign, lambda one: one.campaign or None),
+    ]
+    for question in questions:
+        found += _Of(question, areas, money, labels).columns()
+    return found
+
+
+class _Of:
+    """The columns of one question."""
+
+    def __init__(
+        self, question: Question, areas: Mapping[str, str], money: Money, labels: Labels
+    ) -> None:
+        self.question, self.areas, self.money, self.labels = question, areas, money, labels
+        self.title = labels.said(question.title) or question.id
+
+    def columns(self) -> Iterator[Column]:
+        kind = self.question.kind
+        if kind in WRITTEN:
+            yield Column(self.title, self.words)
+            return
+        if kind in {"single", "area", "number", "date"}:
+            yield Column(self._with_unit(), self.value)
+        elif kind == "matrix":
+            for row in self.question.statements:
+                yield self._part(row, self.in_matrix)
+        else:
+            for option in self._options():
+                yield self._part(option, self.mark)
+        if kind == "basket":
+            yield Column(f"{self.title}: {self.labels.spent} ({self.money.currency})", self.spent)
+        if self.question.other:
+            yield Column(f"{self.title}: {self.labels.other_words}", self.words)
+
+    def words(self, one: Response) -> Cell:
+        """The cell of what was written: the words, or what became of them."""
+        wrote = one.wrote.get(self.question.id)
+        if wrote is None:
+            return None
+        return wrote.words or self.labels.states.get(wrote.state, wrote.state)
+
+    def value(self, one: Response) -> Cell:
+        """The cell of a question with one answer."""
+        answer = one.answers.get(self.question.id)
+        if answer is None:
+            return None
+        if self.question.kind == "number":
+            return Decimal(answer)
+        if self.question.kind == "date":
+            return date.fromisoformat(answer)
+        if self.question.kind == "area":
+            return self.areas.get(answer, answer)
+        return self._name(answer)
+
+    def mark(self, one: Response, option_id: str) -> Cell:
+        """The cell of one option: its place, points or grade, or 1 where it was chosen."""
+        answer = one.answers.get(self.question.id)
+        if isinstance(answer, Mapping):
+            return answer.get(option_id)
+        if not isinstance(answer, list):
+            return None
+        if self.question.kind != "ranking":
+            return int(option_id in answer)
+        place = 1
+        for item in answer:
+            shared = item if isinstance(item, list) else [item]
+            if option_id in shared:
+                return place
+            place += len(shared)
+        return None
+
+    def in_matrix(self, one: Response, row_id: str) -> Cell:
+        answer = one.answers.get(self.question.id)
+        chosen = answer.get(row_id) if isinstance(answer, Mapping) else None
+        return None if chosen is None else self._name(chosen)
+
+    def spent(self, one: Response) -> Cell:
+        answer = one.answers.get(self.question.id)
+        return None if answer is None else self.money.amount(spent(self.question, answer))
+
+    def _options(self) -> tuple[Option, ...]:
+        if not self.question.takes_other:
+            return self.question.options
+        return (*self.question.options, Option(OTHER, {self.labels.language: self.labels.other}))
+
+    def _part(self, option: Option, cell: Callable[[Response, str], Cell]) -> Column:
+        name, id = self.labels.said(option.title) or option.id, option.id
+        if option.cost is not None:
+            name = f"{name} ({self.money.amount(option.cost)} {self.money.currency})"
+        return Column(f"{self.title}: {name}", lambda one: cell(one, id))
+
+    def _name(self, option_id: str) -> str:
+        option = self.question.option(option_id)
+        if option is None:
+            return self.labels.other if option_id == OTHER else option_id
+        return self.labels.said(option.title) or option_id
+
+    def _with_unit(self) -> str:
+        unit = self.labels.said(self.question.unit)
+        return f"{self.title} ({unit})" if unit else self.title
+
+
+def spent(question: Question, answer: Any) -> int:
+    """Return what the chosen options of an answer cost together, in minor units."""
+    costs = {option.id: option.cost or 0 for option in question.options}
+    chosen = answer if isinstance(answer, list | dict) else [answer]
+    ids = [id for item in chosen for id in (item if isinstance(item, list) else [item])]
+    return sum(costs.get(id, 0) for id in ids)

@@ -1,0 +1,108 @@
+"""The one writer of XLSX workbooks: row by row, numbers as numbers, text never calculated."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from consult.formats.responses import Cell
+from events.errors import Refused
+
+ROWS_MAX = 1_048_576
+COLUMNS_MAX = 16_384
+CELL_LENGTH_MAX = 32_767
+SHEET_NAME_LENGTH_MAX = 31
+_FORBIDDEN = str.maketrans("[]:*?/\\'", "()      ")
+"""What a workbook can hold; nothing is cut off without a word."""
+
+
+class TooLargeForWorkbook(Refused):
+    """A workbook has fewer rows or columns than are needed."""
+
+    says = (
+        "This is too large for a workbook, which holds {rows} rows and {columns} columns. "
+        "Nothing was written. Take CSV or JSON."
+    )
+
+
+class Workbook:
+    """A workbook that is being written to a file; made by `writing`."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._decimals: dict[int, Any] = {}
+
+    def sheet(self, name: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Add a sheet whose first row stays in sight. Raises TooLargeForWorkbook."""
+        if len(heading) > COLUMNS_MAX:
+            raise _too_large()
+        title = name.translate(_FORBIDDEN)[:SHEET_NAME_LENGTH_MAX].strip() or "1"
+        sheet = self._book.add_worksheet(title)
+        sheet.freeze_panes(1, 0)
+        for place, words in enumerate(heading):
+            sheet.write_string(0, place, words[:CELL_LENGTH_MAX], self._bold)
+        for number, row in enumerate(rows, start=1):
+            if number >= ROWS_MAX:
+                raise _too_large()
+            for place, cell in enumerate(row):
+                self._write(sheet, number, place, cell)
+
+    def _write(self, sheet: Any, row: int, place: int, cell: Cell) -> None:
+        if cell is None or cell == "":
+            return
+        if isinstance(cell, str):
+            # As a string, a formula or a link in it is text.
+            sheet.write_string(row, place, _within(cell))
+        elif isinstance(cell, date):
+            sheet.write_datetime(row, place, cell, self._day)
+        elif isinstance(cell, Decimal):
+            sheet.write_number(row, place, cell, self._format(cell))
+        else:
+            sheet.write_number(row, place, cell)
+
+    def _format(self, value: Decimal) -> Any:
+        """Return the format that shows as many decimals as a number has."""
+        exponent = value.as_tuple().exponent
+        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        if places not in self._decimals:
+            pattern = f"0.{'0' * places}" if places else "0"
+            self._decimals[places] = self._book.add_format({"num_format": pattern})
+        return self._decimals[places]
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Workbook]:
+    """Write a workbook to a file; it is complete on leaving.
+
+    Rows go to the disk as they come, so memory does not grow with their number.
+    """
+    # Only exports need it: no other process has to load it.
+    import xlsxwriter  # noqa: PLC0415
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "tmpdir": str(path.parent),
+    }
+    book = xlsxwriter.Workbook(str(path), options)
+    try:
+        yield Workbook(book)
+    finally:
+        book.close()
+
+
+def _within(text: str) -> str:
+    """Return text as a cell can hold it; where it is cut, it says so."""
+    if len(text) <= CELL_LENGTH_MAX:
+        return text
+    return text[: CELL_LENGTH_MAX - 1] + "…"
+
+
+def _too_large() -> TooLargeForWorkbook:
+    return TooLargeForWorkbook(rows=f"{ROWS_MAX:,}", columns=f"{COLUMNS_MAX:,}")

@@ -1,0 +1,233 @@
+"""The reading room: what people wrote, question by question, for the organisers who may read it.
+
+Who reads is recorded before anything is shown (consult/commands/reading.py).
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands import reading as commands
+from consult.commands.reading import Page, Read, Wanted, takes_words
+from consult.people import read_words
+from consult.people.file_kinds import KINDS, safe_name
+from consult.services import Services
+from consult.web import services as find_services
+from consult.web.answering.answer_forms import ELSEWHERE
+from consult.web.answering.answer_values import size_words
+from consult.web.language import gettext as _
+from consult.web.language import said
+from consult.web.organising.desk import Desk, find, member
+from consult.web.organising.drafting_forms import Problem
+from consult.web.organising.kind_words import kind_title
+from consult.web.outcomes.participants import CHANNELS, RESPONDENTS
+from events.question import Question
+from projections.writings import Chosen, Writings
+
+reading = Blueprint("reading", __name__, url_prefix="/c/<slug>/written")
+HOME = ZoneInfo("Europe/London")
+SEARCH_LENGTH_MAX = 100
+VALUE_LENGTH_MAX = 100
+SHORT = 8
+Row = dict[str, Any]
+
+
+@reading.get("/")
+def index(slug: str) -> str:
+    """List the questions that people wrote to, with how much is there to read."""
+    desk, services = _opened(slug), find_services()
+    with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
+        numbers = writings.numbers(db, desk.id)
+        kept = writings.kept(db, desk.id)
+    marked = read_words.marked(services.vault, desk.id)
+    rows = []
+    for question in _questions(desk):
+        written, erased = numbers.get(question.id, (0, 0))
+        unread = len(kept.get(question.id, set()) - marked)
+        rows.append(
+            {
+                "title": said(question.title),
+                "kind": kind_title(question.kind),
+                "address": desk.address(".one", question_id=question.id),
+                "written": written,
+                "erased": erased,
+                "unread": unread,
+            }
+        )
+    return render_template("organise/reading.html", desk=desk, rows=rows)
+
+
+@reading.get("/<question_id>")
+def one(slug: str, question_id: str) -> str:
+    """Show a page of what people wrote to a question."""
+    desk = _opened(slug)
+    question = _question(desk, question_id)
+    problems: list[Problem] = []
+    wanted = _wanted(question, problems)
+    page = commands.read(find_services(), desk.id, wanted, actor=desk.actor)
+    return render_template(
+        "organise/reading_one.html",
+        desk=desk,
+        question=question,
+        rows=[_row(desk, each) for each in page.rows],
+        filters=_filters(desk, question),
+        chosen=request.args,
+        errors=problems,
+        wrong=dict(problems),
+        is_filtered=any(request.args.get(name) for name in FILTERS),
+        here=_here(desk, question),
+        newest=_here(desk, question, before=None) if wanted.chosen.before else None,
+        older=_older(desk, question, page),
+        is_cut=page.is_cut,
+    )
+
+
+@reading.post("/<question_id>")
+def mark(slug: str, question_id: str) -> AnyResponse:
+    """Mark what somebody wrote as read, or as not read; or everything on the page."""
+    desk = _opened(slug)
+    question = _question(desk, question_id)
+    form, is_read = request.form, "unread" not in request.form
+    wanted = form.getlist("shown") if "all" in form else [form.get("read") or form.get("unread")]
+    if g.get("has_expired"):
+        flash(_("This page was open for very long, so nothing was marked. Press it again."))
+    else:
+        commands.mark_read(
+            find_services(),
+            desk.id,
+            [each for each in wanted[: commands.PAGE] if each],
+            staff_id=member().id,
+            is_read=is_read,
+        )
+    return redirect(_here(desk, question), 303)
+
+
+@reading.get("/file/<commitment>")
+def file(slug: str, commitment: str) -> Response:
+    """Hand out one file: to be saved, never to be shown by the browser."""
+    desk = _opened(slug)
+    found = commands.open_file(
+        find_services(), desk.id, _questions(desk), commitment, actor=desk.actor
+    )
+    if found is None:
+        abort(404)
+    about, content = found
+    # Two people's files may have the same name: a part of the commitment tells them apart.
+    name = safe_name(f"{commitment[:SHORT]}-{about.name}", about.kind)
+    response = Response(content, content_type=KINDS[about.kind].media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+FILTERS = ("q", "channel", "ward", "campaign", "day", "mark")
+
+
+def _opened(slug: str) -> Desk:
+    """Return a consultation that people could write to; 404 for a draft."""
+    desk = find(slug)
+    if desk.page.opened_position is None:
+        abort(404)
+    return desk
+
+
+def _questions(desk: Desk) -> list[Question]:
+    return [each for each in desk.page.questions.values() if takes_words(each)]
+
+
+def _question(desk: Desk, question_id: str) -> Question:
+    return next((each for each in _questions(desk) if each.id == question_id), None) or abort(404)
+
+
+def _wanted(question: Question, problems: list[Problem]) -> Wanted:
+    """Read the filters of the address."""
+    asked = {name: request.args.get(name, "")[:VALUE_LENGTH_MAX].strip() for name in FILTERS}
+    since = until = None
+    if asked["day"]:
+        try:
+            day = date.fromisoformat(asked["day"])
+            since, until = (
+                datetime.combine(each, time(), HOME).astimezone(UTC)
+                for each in (day, day + timedelta(days=1))
+            )
+        except (ValueError, OverflowError):
+            problems.append(("day", _("Write the day like 2026-11-22, or choose it.")))
+    chosen = Chosen(
+        channel=asked["channel"],
+        area=asked["ward"],
+        campaign=asked["campaign"],
+        since=since,
+        until=until,
+        before=request.args.get("before", type=int),
+    )
+    mark = asked["mark"] if asked["mark"] in {"read", "unread"} else ""
+    return Wanted(question, chosen, asked["q"][:SEARCH_LENGTH_MAX], mark)
+
+
+def _filters(desk: Desk, question: Question) -> dict[str, list[tuple[str, str]]]:
+    """Return what there is to choose from, as far as somebody's answer has it."""
+    services: Services = find_services()
+    with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
+        names = ("channel", "area", "campaign")
+        found = {name: writings.values(db, desk.id, question.id, name) for name in names}
+    return {
+        "channel": [(each, _channel(each)) for each in found["channel"]],
+        "ward": [(each, _ward(desk, each)) for each in found["area"]],
+        "campaign": [(each, each) for each in found["campaign"]],
+        "mark": [("unread", _("Not marked as read")), ("read", _("Marked as read"))],
+    }
+
+
+def _row(desk: Desk, read: Read) -> Row:
+    about = read.writing
+    return {
+        "commitment": about.commitment,
+        "at": about.at,
+        "about": [
+            _channel(about.channel),
+            *([_ward(desk, about.area)] if about.area else []),
+            *([_(RESPONDENTS[about.respondent])] if about.respondent in RESPONDENTS else []),
+        ],
+        "campaign": about.campaign,
+        "standing": read.standing,
+        "words": read.words,
+        "file": _file(desk, read.file) if read.file else None,
+        "is_marked": read.is_marked,
+        "beside": [_file(desk, each) for each in read.beside],
+    }
+
+
+def _file(desk: Desk, file: commands.File) -> Row:
+    return {
+        "address": desk.address(".file", commitment=file.commitment),
+        "name": file.name,
+        "about": f"{KINDS[file.kind].title}, {size_words(file.size_bytes)}",
+        "is_scanned": file.is_scanned,
+    }
+
+
+def _channel(channel: str) -> str:
+    return _(CHANNELS[channel]) if channel in CHANNELS else channel
+
+
+def _ward(desk: Desk, area: str) -> str:
+    if area == ELSEWHERE:
+        return _("Somewhere else")
+    ward = desk.partnership.ward(area)
+    return said(ward.name) if ward else area
+
+
+def _here(desk: Desk, question: Question, **changes: Any) -> str:
+    """Return the address of this page with its filters, some of them changed."""
+    kept: dict[str, Any] = {
+        name: request.args[name] for name in (*FILTERS, "before") if request.args.get(name)
+    }
+    return desk.address(".one", question_id=question.id, **(kept | changes))
+
+
+def _older(desk: Desk, question: Question, page: Page) -> str | None:
+    return _here(desk, question, before=page.older) if page.older else None
