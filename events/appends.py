@@ -30,6 +30,12 @@ class TooLate(Refused):
     says = "The closing time has passed, so nothing was recorded."
 
 
+class TooEarly(Refused):
+    """The store's clock was before `not_before` when the save's turn came."""
+
+    says = "It is not time for this yet, so nothing was recorded."
+
+
 class LossAccepted(Refused):
     """A setting would lose acknowledged facts in a power cut, and nobody accepted that."""
 
@@ -43,6 +49,15 @@ class SchemaMissing(Refused):
     """The database has no record in it."""
 
     says = "There is no record in {place} yet. Create it once with: consult init"
+
+
+class SchemaOld(SchemaMissing):
+    """An earlier version of the program created the record."""
+
+    says = (
+        "The record in {place} was created by an earlier version. Everything in it stays. "
+        "Bring it up to date once with: consult init"
+    )
 
 
 class ReplyLost(Exception):  # noqa: N818  not an error until the store has been asked again
@@ -67,17 +82,20 @@ class Append:
     refusal, or None while it waits.
     """
 
-    __slots__ = ("expected", "not_after", "rows", "signal", "verdict", "written")
+    __slots__ = ("expected", "not_after", "not_before", "rows", "signal", "verdict", "written")
 
     def __init__(
         self,
         rows: Sequence[StoredEvent],
         depends_on: Mapping[UUID, int] | None = None,
         not_after: datetime | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         assert rows
-        assert not_after is None or not_after.tzinfo is not None, "not_after needs a time zone"
+        for limit in (not_before, not_after):
+            assert limit is None or limit.tzinfo is not None, "a limit needs a time zone"
         self.rows = rows
+        self.not_before = not_before
         self.not_after = not_after
         self.expected: dict[UUID, int] = {}
         self.written: dict[UUID, int] = {}
@@ -112,8 +130,10 @@ class Append:
         behind = {s: v for s, v in known.items() if v > self.expected.get(s, v)}
         return self.moved(self.expected | behind) if behind else None
 
-    def late(self, moment: datetime) -> TooLate | None:
-        """Return the refusal if the moment of the append is past the last one allowed."""
+    def untimely(self, moment: datetime) -> TooEarly | TooLate | None:
+        """Return the refusal if the moment of the append is not within the limits."""
+        if self.not_before is not None and moment < self.not_before:
+            return TooEarly(not_before=self.not_before, moment=moment)
         if self.not_after is not None and moment > self.not_after:
             return TooLate(not_after=self.not_after, moment=moment)
         return None

@@ -4,6 +4,7 @@ Terms, questions, options and costs are frozen at opening (I2). Closing is a pos
 record: a submission counts if and only if its position is before `Closed` (I5).
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -126,10 +127,15 @@ class Consultation(Subject):
                 raise refusals.NotCounted(question=question_id)
         self.record(facts.TermsFixed(at=at, by=by, terms=terms))
 
-    def open(self, profile: Profile, *, at: datetime, by: By) -> None:
-        """Let people answer. Refused with the list of what is missing (I1, I3)."""
+    def open(
+        self, profile: Profile, *, unstated: Sequence[str] = (), at: datetime, by: By
+    ) -> None:
+        """Let people answer. Refused with the list of what is missing (I1, I3).
+
+        `unstated`: what its partnership still has to say in public.
+        """
         self._must_be_draft()
-        missing = self.missing()
+        missing = [*self.missing(), *unstated]
         if missing:
             raise refusals.NotReady(missing="; ".join(missing))
         assert self.terms is not None

@@ -7,7 +7,9 @@ import msgspec
 
 from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
+from events.particulars import Particulars
 from events.question import Text
+from events.terms import IMPORTS_ONLY, PROFILES
 from events.theme import Look
 
 SECTORS = ("statutory", "private", "voluntary", "community")
@@ -17,6 +19,18 @@ class UnknownSector(Refused):
     """A member belongs to one of four sectors."""
 
     says = "“{sector}” is not a sector. Use statutory, private, voluntary or community."
+
+
+class UnknownProfile(Refused):
+    """A legal regime that Folkmoot has no dates and limits of."""
+
+    says = "There is no framework profile “{profile}”. There are: {known}. Nothing was changed."
+
+
+class NameMissing(Refused):
+    """A partnership has a name in the language it began with."""
+
+    says = "Give the partnership a name in {language}. Nothing was changed."
 
 
 class Ward(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,6 +57,7 @@ class Partnership(Subject):
     TOPIC = "consult.partnership"
 
     name: Text
+    area: Text
     profile: str
     languages: tuple[str, ...]
 
@@ -53,16 +68,21 @@ class Partnership(Subject):
         self.seats: dict[str, str] = {}
         self.sub_partnerships: dict[str, Text] = {}
         self.look = Look()
+        self.particulars = Particulars()
 
     @fact("consult.partnership.formed.v1", starts=True)
     class Formed(Fact, frozen=True):
-        """The partnership exists. `slug`: its short name; `profile`: its legal regime."""
+        """The partnership exists. `slug`: its short name; `profile`: its legal regime.
+
+        `particulars`: what it states to the public at once; more can be stated later.
+        """
 
         slug: str
         name: Text
         area: Text
         profile: str
         languages: tuple[str, ...] = ("en", "cy")
+        particulars: Particulars = Particulars()
 
         def apply(self, partnership: Any) -> None:  # noqa: D102
             partnership.slug = self.slug
@@ -70,6 +90,31 @@ class Partnership(Subject):
             partnership.area = self.area
             partnership.profile = self.profile
             partnership.languages = self.languages
+            partnership.particulars = self.particulars
+
+    @fact("consult.partnership.redescribed.v1")
+    class Redescribed(Fact, frozen=True):
+        """The partnership got another name, another area or another legal regime."""
+
+        name: Text
+        area: Text
+        profile: str
+        languages: tuple[str, ...] = ("en", "cy")
+
+        def apply(self, partnership: Any) -> None:  # noqa: D102
+            partnership.name = self.name
+            partnership.area = self.area
+            partnership.profile = self.profile
+            partnership.languages = self.languages
+
+    @fact("consult.partnership.particulars_stated.v1")
+    class ParticularsStated(Fact, frozen=True):
+        """The partnership said how to reach it, who is responsible and what it offers."""
+
+        particulars: Particulars
+
+        def apply(self, partnership: Any) -> None:  # noqa: D102
+            partnership.particulars = self.particulars
 
     @fact("consult.partnership.area_defined.v1")
     class AreaDefined(Fact, frozen=True):
@@ -131,3 +176,39 @@ class Partnership(Subject):
         if organisation.sector not in SECTORS:
             raise UnknownSector(sector=organisation.sector)
         self.record(Partnership.MemberJoined(at=at, by=by, organisation=organisation))
+
+    def state_particulars(self, particulars: Particulars, *, at: Any, by: By) -> None:
+        """Say how to reach the partnership and what it offers. Raises BadParticulars."""
+        particulars.check()
+        if particulars != self.particulars:
+            self.record(Partnership.ParticularsStated(at=at, by=by, particulars=particulars))
+
+    def redescribe(
+        self,
+        *,
+        name: Text,
+        area: Text,
+        profile: str,
+        languages: tuple[str, ...],
+        at: Any,
+        by: By,
+    ) -> None:
+        """Change the name, the area or the legal regime. Raises UnknownProfile, NameMissing."""
+        check_profile(profile)
+        for language in languages:
+            if not name.get(language, "").strip():
+                raise NameMissing(language=language)
+        told = (name, area, profile, languages)
+        if told != (self.name, self.area, self.profile, self.languages):
+            self.record(
+                Partnership.Redescribed(
+                    at=at, by=by, name=name, area=area, profile=profile, languages=languages
+                )
+            )
+
+
+def check_profile(profile: str) -> None:
+    """Refuse a profile that no partnership of people can have. Raises UnknownProfile."""
+    if profile not in PROFILES or profile == IMPORTS_ONLY:
+        known = ", ".join(sorted(set(PROFILES) - {IMPORTS_ONLY}))
+        raise UnknownProfile(profile=profile[:40], known=known)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -24,6 +24,7 @@ READING_MAX = 10
 READ_ATTEMPTS_MAX = 4
 READ_PAUSE_SECONDS = 0.3
 
+NOW = "SELECT clock_timestamp()"
 LAST_POSITION = "SELECT coalesce(max(notification_id), 0) FROM record.stored_events"
 HISTORY = """
 SELECT originator_version, topic, state FROM record.stored_events
@@ -51,11 +52,10 @@ class SharedPostgresRecorder(PlainRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Store the facts of one save; `depends_on` and `not_after` as in `Record.save`."""
+        """Store the facts of one save; what it depends on as in `Record.save`."""
         if not stored_events:
             return None
-        append = Append(stored_events, kwargs.get("depends_on"), kwargs.get("not_after"))
-        return self.writer.append(append)
+        return self.writer.append(Append(stored_events, **kwargs))
 
     def select_events(
         self,
@@ -79,6 +79,12 @@ class SharedPostgresRecorder(PlainRecorder):
         """Return the last position, 0 when there is none."""
         position: int = self._rows(LAST_POSITION, ())[0][0]
         return position
+
+    def moment(self) -> datetime:
+        """Return the time by the clock that judges limits: the server's, unless given."""
+        given = self.appender.clock
+        found: datetime = given() if given else self._rows(NOW, ())[0][0]
+        return found.astimezone(UTC)
 
     def read(self, after: int, limit: int, until: int | None) -> list[Row]:
         """Return stored facts in order, raw."""

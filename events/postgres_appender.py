@@ -10,10 +10,10 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 from psycopg.rows import tuple_row
 
-from events.appends import Append, LossAccepted, ReplyLost, SchemaMissing
+from events.appends import Append, LossAccepted, ReplyLost, SchemaMissing, SchemaOld
 from events.database_url import PostgresAddress
 from events.errors import RecordUnavailable
-from events.postgres_schema import PRESENT
+from events.postgres_schema import PRESENT, PRESENT_ONCE
 
 RECONNECT_SECONDS_MAX = 10.0
 """How long to look for a server again: a restart or a fail-over takes less."""
@@ -35,8 +35,8 @@ SESSION = (
 )
 
 CALL = """
-SELECT versions, moment, last_position, stored FROM record.append_v1(
-    %s::uuid[], %s::int[], %s::int[], %s::bigint[], %s::timestamptz[],
+SELECT versions, moment, last_position, stored FROM record.append_v2(
+    %s::uuid[], %s::int[], %s::int[], %s::bigint[], %s::timestamptz[], %s::timestamptz[],
     %s::int[], %s::int[], %s::bigint[], %s::text[], %s::bytea[], %s::timestamptz)
 """
 
@@ -82,7 +82,7 @@ class PostgresAppender:
     ) -> None:
         self.address = address
         self._accept_loss = accept_loss
-        self._clock = clock
+        self.clock = clock
         self._connection = self._open()
 
     def append(self, batch: Sequence[Append]) -> dict[UUID, int]:
@@ -94,7 +94,7 @@ class PostgresAppender:
         versions = dict(zip(streams, found, strict=True))
         before = dict(versions)
         for append in batch:
-            append.verdict = append.moved(before) or append.late(moment)
+            append.verdict = append.moved(before) or append.untimely(moment)
             if append.verdict is None:
                 append.verdict = range(last + 1, last + 1 + len(append.rows))
                 last += len(append.rows)
@@ -158,13 +158,14 @@ class PostgresAppender:
             _array(n for n, _ in expected),
             _array(place[stream] for _, (stream, _) in expected),
             _array(version for _, (_, version) in expected),
-            _array(a.not_after.isoformat() if a.not_after else "NULL" for a in batch),
+            _array(_moment(append.not_before) for append in batch),
+            _array(_moment(append.not_after) for append in batch),
             _array(n for n, _ in rows),
             _array(place[cast("UUID", row.originator_id)] for _, row in rows),
             _array(row.originator_version for _, row in rows),
             _array(f'"{row.topic}"' for _, row in rows),
             _array('"\\\\x' + row.state.hex() + '"' for _, row in rows),
-            self._clock().isoformat() if self._clock else None,
+            self.clock().isoformat() if self.clock else None,
         )
 
     def _open(self) -> psycopg.Connection[Any]:
@@ -180,9 +181,10 @@ class PostgresAppender:
 
 
 def assert_schema(connection: psycopg.Connection[Any], name: str) -> None:
-    """Raise SchemaMissing if the record has not been created here."""
+    """Raise SchemaMissing, or SchemaOld when an earlier version created the record here."""
     if not _answer(connection, PRESENT):
-        raise SchemaMissing(place=name)
+        is_old = _answer(connection, PRESENT_ONCE)
+        raise SchemaOld(place=name) if is_old else SchemaMissing(place=name)
 
 
 def assert_durable(connection: psycopg.Connection[Any]) -> None:
@@ -199,6 +201,10 @@ def _answer(connection: psycopg.Connection[Any], query: str) -> Any:
     row = connection.execute(query.encode()).fetchone()
     assert row is not None
     return row[0]
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat() if at else "NULL"
 
 
 def _array(values: Iterable[object]) -> str:

@@ -10,12 +10,13 @@ NEVER_CHANGED = "what is recorded is never changed or removed"
 # A later version of the function gets a new name, so that programs of both versions can
 # run side by side while one replaces the other.
 APPEND = """
-CREATE OR REPLACE FUNCTION record.append_v1(
+CREATE OR REPLACE FUNCTION record.append_v2(
     streams uuid[],            -- every stream that is named, once
     expected_saves int[],      -- per expectation: whose it is,
     expected_streams int[],    -- which stream it is about,
     expected_versions bigint[],  -- and the version it has to have
-    deadlines timestamptz[],   -- per save, or null
+    earliest timestamptz[],    -- per save: not before this moment, or null
+    deadlines timestamptz[],   -- per save: not after this moment, or null
     row_saves int[],           -- per fact: whose it is
     row_streams int[],
     row_versions bigint[],
@@ -46,7 +47,9 @@ BEGIN
         FROM unnest(expected_versions) WITH ORDINALITY AS e(version, n)
         WHERE e.version <> versions[expected_streams[e.n]]
         UNION
-        SELECT d.n FROM unnest(deadlines) WITH ORDINALITY AS d(at, n) WHERE d.at < moment);
+        SELECT d.n FROM unnest(deadlines) WITH ORDINALITY AS d(at, n) WHERE d.at < moment
+        UNION
+        SELECT b.n FROM unnest(earliest) WITH ORDINALITY AS b(at, n) WHERE b.at > moment);
     SELECT coalesce(max(notification_id), 0) INTO last_position FROM record.stored_events;
     INSERT INTO record.stored_events
         (originator_id, originator_version, topic, state, notification_id)
@@ -69,7 +72,8 @@ BEFORE UPDATE OR DELETE OR TRUNCATE ON record.stored_events
 FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change()
 """
 
-PRESENT = "SELECT to_regproc('record.append_v1') IS NOT NULL"
+PRESENT = "SELECT to_regproc('record.append_v2') IS NOT NULL"
+PRESENT_ONCE = "SELECT to_regclass('record.stored_events') IS NOT NULL"
 
 
 class UnopenedDatastore(PostgresDatastore):

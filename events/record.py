@@ -26,6 +26,7 @@ from events.appends import (
     SchemaMissing,
     StaleDependency,
     StaleSubject,
+    TooEarly,
     TooLate,
 )
 from events.base import Subject, replay
@@ -42,6 +43,7 @@ __all__ = [
     "SchemaMissing",
     "StaleDependency",
     "StaleSubject",
+    "TooEarly",
     "TooLate",
     "UnknownDatabase",
     "create_schema",
@@ -62,7 +64,7 @@ class Record(Application[UUID]):
 
     `database_url`: sqlite:///folkmoot.db or postgresql://user:password@host:5432/name.
     `accept_loss`: start although the settings of the database lose acknowledged facts in a
-    power cut. `clock`: for `not_after`, instead of the database's own.
+    power cut. `clock`: for `not_before` and `not_after`, instead of the database's own.
 
     Make it after the last fork. Raises UnknownDatabase, SchemaMissing, LossAccepted,
     RecordUnavailable.
@@ -111,24 +113,28 @@ class Record(Application[UUID]):
         self,
         *subjects: Subject,
         depends_on: Mapping[UUID, int] | None = None,
+        not_before: datetime | None = None,
         not_after: datetime | None = None,
     ) -> list[Recording[UUID]]:
         """Store what the subjects have recorded, all or nothing; durable when it returns.
 
         `depends_on`: versions that other subjects must still have at that moment.
-        `not_after`: the last moment, by the store's clock, at which this may be recorded.
+        `not_before`, `not_after`: the first and the last moment, by the store's clock, at
+        which this may be recorded.
         Each Recording has its position as `notification.id`. A subject whose save is
         refused is out of step: get it again.
 
-        Raises StaleSubject, StaleDependency, TooLate, Overloaded, RecordUnavailable (then
-        nothing was recorded) or OutcomeUnknown.
+        Raises StaleSubject, StaleDependency, TooEarly, TooLate, Overloaded, RecordUnavailable
+        (then nothing was recorded) or OutcomeUnknown.
         """
         assert os.getpid() == self._process, "the record was opened before a fork"
         assert not any(self._cached.get(s.id) is s for s in subjects), "cached is read-only"
         try:
             # As in the library, less its inspection of what each object might be.
             facts: Any = [event for subject in subjects for event in subject.collect_events()]
-            recordings = self.events.put(facts, depends_on=depends_on, not_after=not_after)
+            recordings = self.events.put(
+                facts, depends_on=depends_on, not_before=not_before, not_after=not_after
+            )
         except Conflict as stale:
             self._forget(stale.values["subject_id"])
             raise
@@ -194,6 +200,11 @@ class Record(Application[UUID]):
                 if len(self._cached) > CACHED_MAX:
                     self._cached.pop(next(iter(self._cached)))
         return found
+
+    def moment(self) -> datetime:
+        """Return the time by the clock of the store, which judges every limit."""
+        with _readable():
+            return self._store.moment()
 
     def head(self) -> int:
         """Return the last position, 0 when nothing is recorded."""

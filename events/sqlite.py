@@ -42,11 +42,10 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Store the facts of one save; `depends_on` and `not_after` as in `Record.save`."""
+        """Store the facts of one save; what it depends on as in `Record.save`."""
         if not stored_events:
             return None
-        append = Append(stored_events, kwargs.get("depends_on"), kwargs.get("not_after"))
-        return self.writer.append(append)
+        return self.writer.append(Append(stored_events, **kwargs))
 
     def select_events(
         self,
@@ -69,6 +68,10 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
         with self._reading() as connection:
             position: int = connection.execute(LAST_POSITION).fetchone()[0]
             return position
+
+    def moment(self) -> datetime:
+        """Return the time by the clock that judges limits: this machine's, unless given."""
+        return self.appender.moment()
 
     def read(self, after: int, limit: int, until: int | None) -> list[Row]:
         """Return stored facts in order, raw."""

@@ -94,6 +94,10 @@ class SqliteAppender:
             positions.append(found[0])
         return positions
 
+    def moment(self) -> datetime:
+        """Return the time by the clock that judges limits."""
+        return self._clock()
+
     def has_schema(self) -> bool:
         """Return whether the table is there."""
         return self._connection.execute(TABLE).fetchone() is not None
@@ -116,7 +120,7 @@ class SqliteAppender:
         verdicts: list[Sequence[int] | Exception] = []
         rows: list[tuple[Any, ...]] = []
         for append in batch:
-            refusal = append.moved(versions) or append.late(moment)
+            refusal = append.moved(versions) or append.untimely(moment)
             if refusal is not None:
                 verdicts.append(refusal)
                 continue

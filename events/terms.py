@@ -59,13 +59,16 @@ class Profile(msgspec.Struct, frozen=True):
     designated_targets_max: int = 35
 
 
+IMPORTS_ONLY = "none"
+"""The profile without a least number of days: for imported votes, which are over already."""
+
 PROFILES = {
     profile.id: profile
     for profile in (
         Profile("local-agreement", days_min=28),
         Profile("wales", days_min=84),
         Profile("scotland", days_min=84),
-        Profile("none", days_min=0),
+        Profile(IMPORTS_ONLY, days_min=0),
     )
 }
-"""Minimum periods in days; "none" is for imported votes that are over already."""
+"""Minimum periods in days."""

@@ -42,8 +42,8 @@ class Writer:
     def append(self, append: Append) -> Sequence[int]:
         """Store the facts of one save; durable when it returns the positions.
 
-        Raises StaleSubject, StaleDependency, TooLate, Overloaded, RecordUnavailable (then
-        nothing of it is stored) or OutcomeUnknown.
+        Raises StaleSubject, StaleDependency, TooEarly, TooLate, Overloaded, RecordUnavailable
+        (then nothing of it is stored) or OutcomeUnknown.
         """
         with self._lock:
             if len(self._waiting) >= self._waiting_max:

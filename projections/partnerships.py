@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import BigInteger, Column, Connection, String, Text, Uuid, select
 
 from events import Partnership
+from events.particulars import Particulars
 from events.partnership import Organisation, Ward
 from events.question import Text as Words
 from events.theme import Look
@@ -27,6 +28,7 @@ class PartnershipPage(msgspec.Struct, omit_defaults=True):
     members: dict[str, Organisation] = {}
     sub_partnerships: dict[str, Words] = {}
     look: Look = Look()
+    particulars: Particulars = Particulars()
 
     def ward(self, code: str) -> Ward | None:
         """Find a ward by its code."""
@@ -37,7 +39,7 @@ class Partnerships(Projection):
     """Every partnership."""
 
     name = "partnerships"
-    version = 1
+    version = 2
 
     def define(self, table: TableMaker) -> None:
         """Make the table."""
@@ -56,6 +58,8 @@ class Partnerships(Projection):
         Partnership.MemberLeft,
         Partnership.SubPartnershipCreated,
         Partnership.LookSet,
+        Partnership.Redescribed,
+        Partnership.ParticularsStated,
     )
     def apply(self, batch: Batch, seen: Seen[Any]) -> None:
         """Apply the fact to the page."""

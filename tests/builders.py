@@ -9,9 +9,10 @@ from consult.commands.opening import open_consultation
 from consult.commands.partnerships import define_area, form_partnership
 from consult.services import Services
 from events import Consultation, Partnership
+from events.particulars import Particulars, Place
 from events.partnership import Ward
 from events.question import Option, Question
-from events.terms import CountingTerms, Terms
+from events.terms import PROFILES, CountingTerms, Profile, Terms
 
 ORGANISER = Actor("organiser", "organiser-1")
 RESIDENT = Actor("resident")
@@ -21,6 +22,10 @@ WARDS = (
     Ward("W03", {"en": "Canal Side", "cy": "Glan y Gamlas"}, 16_400),
     Ward("W09", {"en": "Ironstone", "cy": "Carreg Haearn"}, 16_900),
 )
+SHORT = "short"
+"""A profile of the tests alone, under which a consultation can be as short as a test needs."""
+
+PROFILES[SHORT] = Profile(SHORT, days_min=0)
 RULES = {
     "ranking": "points-3",
     "points": "points-sum",
@@ -94,14 +99,45 @@ EVERY_KIND = (
 """One question of each kind; the last is free text."""
 
 
-def partnership(services: Services, slug: str = "ashenmoor", *, wards: bool = False) -> Partnership:
-    """Form a partnership under no minimum period."""
-    formed = form_partnership(
+PARTICULARS = Particulars(
+    email="together@example.org",
+    telephone="01632 960 001",
+    post="Town Hall\nAshenmoor AS1 1AA",
+    controller=words("Ashenmoor Council"),
+    officer=words("Data protection officer of Ashenmoor Council"),
+    officer_email="dpo@example.org",
+    lawful_basis=words("a task carried out in the public interest"),
+    regulator=words("the Information Commissioner"),
+    accessibility_regulator=words("the Equality and Human Rights Commission"),
+    answer_days=10,
+    has_paper=True,
+    has_telephone=True,
+    places=(
+        Place(words("Ironstone library"), "Furnace Lane, AS3 7QT", words("Weekdays, 9 to 5"), "W09"),
+    ),
+)
+"""Everything that a partnership states before it opens a consultation."""
+
+
+def partnership(
+    services: Services,
+    slug: str = "ashenmoor",
+    *,
+    wards: bool = False,
+    particulars: Particulars = PARTICULARS,
+    profile: str = SHORT,
+) -> Partnership:
+    """Form a partnership under no minimum period; it has stated everything it has to.
+
+    One that is there already is returned as it is.
+    """
+    formed = services.record.find(Partnership, Partnership.id_for(slug)) or form_partnership(
         services,
         slug=slug,
         name={"en": "Ashenmoor Together", "cy": "Ashenmoor Ynghyd"},
         area=words("Ashenmoor"),
-        profile="none",
+        profile=profile,
+        particulars=particulars,
         actor=ORGANISER,
     )
     if wards:

@@ -1,8 +1,9 @@
 """Who acts, and the loop that repeats a change when somebody else was first."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -37,6 +38,19 @@ SYSTEM = Actor("system")
 """What happens without a person, such as closing at the deadline."""
 
 
+@dataclass(frozen=True)
+class Gate:
+    """What the store has to find when it stores a change, by its own clock.
+
+    `depends_on`: versions that other subjects must still have. `not_before`, `not_after`:
+    the first and the last moment at which the change may be recorded.
+    """
+
+    depends_on: Mapping[UUID, int] = field(default_factory=dict)
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
 def fresh_command_id() -> str:
     """Return a new idempotency key, 96 random bits."""
     return secrets.token_urlsafe(12)
@@ -47,19 +61,25 @@ def change(
     kind: type[S],
     id: UUID,
     by: By,
-    decide: Callable[[S], None],
+    decide: Callable[[S], Gate | None],
 ) -> S:
     """Load a subject, let it decide, save it; again from the start when it has moved.
 
     The same command takes effect once: a subject that knows the key is returned as it is.
+    `decide` returns what else the store has to find, if anything. Raises TooEarly, TooLate.
     """
     for attempt in range(ATTEMPTS_MAX):
         subject = services.record.get(kind, id)
         if by.command_id in subject.commands:
             return subject
-        decide(subject)
+        gate = decide(subject) or Gate()
         try:
-            services.record.save(subject)
+            services.record.save(
+                subject,
+                depends_on=gate.depends_on,
+                not_before=gate.not_before,
+                not_after=gate.not_after,
+            )
         except Conflict:
             if attempt == ATTEMPTS_MAX - 1:
                 raise

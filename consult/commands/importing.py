@@ -32,7 +32,7 @@ from consult.formats.election import FileOption
 from consult.services import Services
 from events import Ballot, Consultation, Response, Submission
 from events.question import Kind, Option, Question
-from events.terms import CountingTerms, Terms
+from events.terms import IMPORTS_ONLY, CountingTerms, Terms
 
 IMPORTER = Actor("import")
 QUESTION = "vote"
@@ -89,7 +89,7 @@ def _draft(services: Services, election: Election, slug: str, name: str) -> Cons
         slug="imported-votes",
         name={"en": "Imported votes", "cy": "Pleidleisiau a fewnforiwyd"},
         area={"en": "", "cy": ""},
-        profile="none",
+        profile=IMPORTS_ONLY,
         actor=IMPORTER,
     )
     return draft_consultation(

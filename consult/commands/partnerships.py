@@ -6,10 +6,20 @@ from uuid import UUID
 from consult.commands.context import Actor, change
 from consult.formats import png
 from consult.services import Services
-from events import Conflict, Partnership
+from events import Conflict, Partnership, Refused
+from events.particulars import Particulars
 from events.partnership import Organisation, Ward
 from events.question import Text
 from events.theme import LOGO_BYTES_MAX, FooterLink, Look
+
+
+class AlreadyFormed(Refused):
+    """A partnership of this short name exists, and is described in other words."""
+
+    says = (
+        "There is already a partnership {slug}, and it has another {differs}. Nothing was "
+        "changed. Change it with: consult partnership change {slug}"
+    )
 
 
 def form_partnership(
@@ -21,9 +31,16 @@ def form_partnership(
     profile: str,
     actor: Actor,
     languages: tuple[str, ...] = ("en", "cy"),
+    particulars: Particulars | None = None,
 ) -> Partnership:
-    """Form a partnership; one of this short name that exists already is returned as it is."""
+    """Form a partnership; one that exists already and is described alike is returned as it is.
+
+    `particulars`: what it states to the public, which can also be stated later. Raises
+    AlreadyFormed when one of this short name is described in other words.
+    """
     id = Partnership.id_for(slug)
+    stated = particulars or Particulars()
+    stated.check()
     formed = Partnership.Formed(
         at=services.clock(),
         by=actor.by(),
@@ -32,16 +49,82 @@ def form_partnership(
         area=area,
         profile=profile,
         languages=languages,
+        particulars=stated,
     )
     known = services.record.find(Partnership, id)
-    if known is not None:
-        return known
-    partnership = Partnership.begin(id, formed)
-    try:
-        services.record.save(partnership)
-    except Conflict:  # somebody formed it at the same moment
-        return services.record.get(Partnership, id)
-    return partnership
+    if known is None:
+        partnership = Partnership.begin(id, formed)
+        try:
+            services.record.save(partnership)
+        except Conflict:  # somebody formed it at the same moment
+            known = services.record.get(Partnership, id)
+        else:
+            return partnership
+    return _described_alike(known, formed)
+
+
+def _described_alike(known: Partnership, formed: Partnership.Formed) -> Partnership:
+    parts = ("name", "area", "profile", "languages")
+    differs = [part for part in parts if getattr(known, part) != getattr(formed, part)]
+    if formed.particulars not in {Particulars(), known.particulars}:
+        differs.append("statement of how to reach it")
+    if differs:
+        raise AlreadyFormed(slug=formed.slug, differs=", ".join(differs))
+    return known
+
+
+def redescribe_partnership(
+    services: Services,
+    id: UUID,
+    *,
+    actor: Actor,
+    name: Text | None = None,
+    area: Text | None = None,
+    profile: str | None = None,
+    languages: tuple[str, ...] | None = None,
+    command_id: str = "",
+) -> Partnership:
+    """Change a partnership's name, area or legal regime; what is None stays.
+
+    Raises UnknownProfile, NameMissing.
+    """
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services,
+        Partnership,
+        id,
+        by,
+        lambda it: it.redescribe(
+            name=it.name if name is None else name,
+            area=it.area if area is None else area,
+            profile=it.profile if profile is None else profile,
+            languages=it.languages if languages is None else languages,
+            at=at,
+            by=by,
+        ),
+    )
+
+
+def state_particulars(
+    services: Services,
+    id: UUID,
+    particulars: Particulars,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Partnership:
+    """State how to reach a partnership, who is responsible and what it offers.
+
+    Raises BadParticulars.
+    """
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services,
+        Partnership,
+        id,
+        by,
+        lambda it: it.state_particulars(particulars, at=at, by=by),
+    )
 
 
 def define_area(

@@ -5,10 +5,14 @@ from consult.commands.partnerships import (
     create_sub_partnership,
     define_area,
     form_partnership,
+    state_particulars,
 )
 from consult.demo.stage import OFFICER, Stage
 from events import Partnership
+from events.particulars import Particulars, Place
 from events.partnership import Organisation, Ward
+
+SLUG = "ashenmoor-together"
 
 WARDS = (
     Ward("W01", {"en": "Abbotsgate", "cy": "Abbotsgate"}, 17_900, 4),
@@ -84,19 +88,75 @@ SUB_PARTNERSHIPS = (
 )
 
 
+PARTICULARS = Particulars(
+    email="together@ashenmoor.example.org",
+    telephone="01632 960 411",  # of the range that is kept free for drama
+    post="Ashenmoor Together\nTown Hall\nFurnace Lane\nAshenmoor AS1 1AA",
+    controller={"en": "Ashenmoor Borough Council", "cy": "Cyngor Bwrdeistref Ashenmoor"},
+    officer={
+        "en": "Data protection officer of Ashenmoor Borough Council",
+        "cy": "Swyddog diogelu data Cyngor Bwrdeistref Ashenmoor",
+    },
+    officer_email="dpo@ashenmoor.example.org",
+    lawful_basis={
+        "en": "a task carried out in the public interest (UK GDPR, article 6(1)(e))",
+        "cy": "tasg a gyflawnir er budd y cyhoedd (UK GDPR, erthygl 6(1)(e))",
+    },
+    regulator={
+        "en": "the Information Commissioner, ico.org.uk, 0303 123 1113",
+        "cy": "y Comisiynydd Gwybodaeth, ico.org.uk, 0330 414 6421",
+    },
+    accessibility_regulator={
+        "en": "the Equality and Human Rights Commission; the Equality Advisory and Support "
+        "Service can advise you",
+        "cy": "y Comisiwn Cydraddoldeb a Hawliau Dynol; gall y Gwasanaeth Cynghori a Chymorth "
+        "Cydraddoldeb eich cynghori",
+    },
+    answer_days=10,
+    has_paper=True,
+    keys_twice=True,
+    has_telephone=True,
+    has_large_print=True,
+    places=(
+        Place(
+            {"en": "Canal Side library", "cy": "Llyfrgell Glan y Gamlas"},
+            "Basin Street, Ashenmoor AS2 4BN",
+            {"en": "Monday to Saturday, 9:30 to 17:30", "cy": "Llun i Sadwrn, 9:30 tan 17:30"},
+            "W03",
+        ),
+        Place(
+            {"en": "Ironstone library", "cy": "Llyfrgell Ironstone"},
+            "Furnace Lane, Ashenmoor AS3 7QT",
+            {"en": "Tuesday to Friday, 10:00 to 17:00", "cy": "Mawrth i Wener, 10:00 tan 17:00"},
+            "W09",
+        ),
+        Place(
+            {"en": "Kilnbank library", "cy": "Llyfrgell Kilnbank"},
+            "Tannery Street, Ashenmoor AS5 2HD",
+            {"en": "Monday to Friday, 9:30 to 19:00", "cy": "Llun i Wener, 9:30 tan 19:00"},
+            "W11",
+        ),
+    ),
+)
+"""What the partnership states in public; names, numbers and addresses are invented."""
+
+
 def form(stage: Stage) -> Partnership:
     """Form Ashenmoor Together with its wards, members and sub-partnerships."""
     stage.go(-400)
+    partnership = stage.services.record.find(Partnership, Partnership.id_for(SLUG))
+    if partnership is not None and partnership.wards:
+        # A demo of an earlier version stated nothing.
+        return state_particulars(stage.services, partnership.id, PARTICULARS, actor=OFFICER)
     partnership = form_partnership(
         stage.services,
-        slug="ashenmoor-together",
+        slug=SLUG,
         name={"en": "Ashenmoor Together", "cy": "Ashenmoor Ynghyd"},
         area={"en": "Ashenmoor Borough", "cy": "Bwrdeistref Ashenmoor"},
         profile="local-agreement",
+        particulars=PARTICULARS,
         actor=OFFICER,
     )
-    if partnership.wards:
-        return partnership
     for id, english, welsh, sector, duty in MEMBERS:
         organisation = Organisation(id, {"en": english, "cy": welsh}, sector, duty)
         admit_member(stage.services, partnership.id, organisation, actor=OFFICER)

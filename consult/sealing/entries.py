@@ -268,6 +268,8 @@ MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
             Partnership.MemberJoined,
             Partnership.MemberLeft,
             Partnership.SubPartnershipCreated,
+            Partnership.Redescribed,
+            Partnership.ParticularsStated,
         )
     },
 }

@@ -28,6 +28,8 @@ def named(fact: Any) -> str:
         words = getattr(fact, attribute, None)
         if words:
             return str(next(iter(words.values())))
+    if hasattr(fact, "particulars"):
+        return str(next(iter(fact.particulars.controller.values()), ""))
     if hasattr(fact, "organisation"):
         return str(next(iter(fact.organisation.name.values()), fact.organisation.id))
     return str(getattr(fact, "organisation_id", "") or getattr(fact, "source", ""))

@@ -74,8 +74,8 @@ def test_the_race_is_real_without_the_check_superseded_answers_are_recorded(
     """The control: the same race with dependencies ignored goes wrong, so the test above sees."""
     proper = appends.Append.__init__
 
-    def without_dependencies(self, rows, depends_on=None, not_after=None):
-        proper(self, rows, None, not_after)
+    def without_dependencies(self, rows, depends_on=None, **limits):
+        proper(self, rows, None, **limits)
 
     monkeypatch.setattr(appends.Append, "__init__", without_dependencies)
     for _ in range(20):

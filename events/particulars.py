@@ -1,0 +1,251 @@
+"""What a partnership says of itself to the public: how to reach it, who is responsible, who helps.
+
+Pages for residents promise what is stated here and nothing else. A consultation opens only
+when everything that people are owed is stated.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+
+from events.errors import Refused
+from events.question import Text, words_missing
+from events.readiness import Gap
+
+LINE_LENGTH_MAX = 300
+TEXT_LENGTH_MAX = 2_000
+PLACES_MAX = 60
+ANSWER_DAYS_MAX = 60
+_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
+_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,24}")
+
+
+class BadParticulars(Refused):
+    """Something that is stated cannot be right. `field`: its name in `Particulars`."""
+
+    says = "This was not saved, because “{field}” cannot be used. Mend it and save again."
+
+
+class NotAnAddress(BadParticulars):
+    """An address that no mail could reach."""
+
+    says = "“{typed}” is not an e-mail address. It looks like name@example.org. Nothing was saved."
+
+
+class NotATelephone(BadParticulars):
+    """A number that nobody could ring."""
+
+    says = (
+        "“{typed}” is not a telephone number. Use digits and spaces, like 01632 960 001. "
+        "Nothing was saved."
+    )
+
+
+class TooLong(BadParticulars):
+    """Words that no page has room for."""
+
+    says = "“{field}” is longer than {most} characters. Shorten it. Nothing was saved."
+
+
+class BadAnswerDays(BadParticulars):
+    """A time within which nobody could be answered, or that is no promise."""
+
+    says = "Answer within 1 to {most} working days. Nothing was saved."
+
+
+class PlaceUnnamed(BadParticulars):
+    """A place that nobody could find."""
+
+    says = "Place {number} needs a name, an address and opening hours. Nothing was saved."
+
+
+class TooManyPlaces(BadParticulars):
+    """More places than a page can list."""
+
+    says = "A page lists {most} places at most. Nothing was saved."
+
+
+class KeyingWithoutPaper(BadParticulars):
+    """How paper is keyed in was stated, and that there is none."""
+
+    says = "Paper is not offered, so nobody keys it in. Offer paper, or take the keying out."
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where people get help. `ward`: the code of the ward it lies in, or nothing."""
+
+    name: Text
+    address: str
+    hours: Text
+    ward: str = ""
+
+
+class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The facts that statements are built from. What is empty or False is not offered.
+
+    `post`: a postal address, lines apart. `controller`, `officer`: who is responsible for
+    personal data, and the office (never a person's name) of the data protection officer.
+    `answer_days`: working days within which a question is answered. `has_paper`,
+    `has_telephone`, `has_large_print`, `has_easy_read`: ways to take part that are offered.
+    `keys_twice`: two people key in each paper form and a third decides where they differ.
+    """
+
+    email: str = ""
+    telephone: str = ""
+    post: str = ""
+    controller: Text = {}
+    officer: Text = {}
+    officer_email: str = ""
+    lawful_basis: Text = {}
+    regulator: Text = {}
+    accessibility_regulator: Text = {}
+    answer_days: int = 0
+    has_paper: bool = False
+    keys_twice: bool = False
+    has_telephone: bool = False
+    has_large_print: bool = False
+    has_easy_read: bool = False
+    places: tuple[Place, ...] = ()
+
+    def check(self) -> None:
+        """Raise BadParticulars when something cannot be right; what is empty is only missing."""
+        for field in ("email", "officer_email"):
+            typed = getattr(self, field)
+            if typed and not _EMAIL.fullmatch(typed):
+                raise NotAnAddress(field=field, typed=typed[:100])
+        if self.telephone and not _TELEPHONE.fullmatch(self.telephone):
+            raise NotATelephone(field="telephone", typed=self.telephone[:100])
+        if not 0 <= self.answer_days <= ANSWER_DAYS_MAX:
+            raise BadAnswerDays(field="answer_days", most=ANSWER_DAYS_MAX)
+        if self.keys_twice and not self.has_paper:
+            raise KeyingWithoutPaper(field="keys_twice")
+        _check_length("post", self.post, LINE_LENGTH_MAX)
+        for field in WORDS:
+            for words in getattr(self, field).values():
+                _check_length(field, words, TEXT_LENGTH_MAX)
+        _check_places(self.places)
+
+
+WORDS = ("controller", "officer", "lawful_basis", "regulator", "accessibility_regulator")
+"""What is stated in every language."""
+
+
+class EmailUnstated(Gap):
+    """Nobody can write to the partnership."""
+
+    says = "say at which e-mail address people reach the partnership"
+
+
+class TelephoneUnstated(Gap):
+    """Nobody can ring the partnership."""
+
+    says = "say at which telephone number people reach the partnership"
+
+
+class PostUnstated(Gap):
+    """Nobody can send the partnership a letter."""
+
+    says = "say at which postal address people reach the partnership"
+
+
+class AnswerDaysUnstated(Gap):
+    """Nobody knows when they will be answered."""
+
+    says = "say within how many working days the partnership answers"
+
+
+class ControllerUnstated(Gap):
+    """Nobody is responsible for what people entrust."""
+
+    says = "say in {language} who is the controller of personal data"
+
+
+class OfficerUnstated(Gap):
+    """Nobody is named to whom people turn about their data."""
+
+    says = "say in {language} who is the data protection officer"
+
+
+class OfficerEmailUnstated(Gap):
+    """The data protection officer cannot be reached."""
+
+    says = "say at which e-mail address people reach the data protection officer"
+
+
+class LawfulBasisUnstated(Gap):
+    """Nobody said by which right personal data are used."""
+
+    says = "say in {language} on which lawful basis personal data are used"
+
+
+class RegulatorUnstated(Gap):
+    """Nobody is named to whom people complain about their data."""
+
+    says = "say in {language} to which regulator people complain about their data"
+
+
+class AccessibilityRegulatorUnstated(Gap):
+    """Nobody is named to whom people complain about barriers."""
+
+    says = "say in {language} to whom people complain about barriers on the pages"
+
+
+class ProfileUnstated(Gap):
+    """The partnership was formed under no rules about how long people are asked."""
+
+    says = "choose the framework profile of the partnership: it sets how long people have"
+
+
+OF_WORDS = dict(
+    zip(
+        WORDS,
+        (
+            ControllerUnstated,
+            OfficerUnstated,
+            LawfulBasisUnstated,
+            RegulatorUnstated,
+            AccessibilityRegulatorUnstated,
+        ),
+        strict=True,
+    )
+)
+OF_LINES: dict[str, type[Gap]] = {
+    "email": EmailUnstated,
+    "telephone": TelephoneUnstated,
+    "post": PostUnstated,
+    "answer_days": AnswerDaysUnstated,
+    "officer_email": OfficerEmailUnstated,
+}
+ABOUT_PARTNERSHIP = (*OF_LINES.values(), *OF_WORDS.values(), ProfileUnstated)
+
+
+def partnership_gaps(partnership: Any, consultation: Any) -> list[Gap]:
+    """Name what the partnership has not stated yet, before one of its consultations opens.
+
+    Both: the subject, or its page. Imported votes are over, so nothing is asked for them.
+    """
+    if consultation.source:
+        return []
+    stated: Particulars = partnership.particulars
+    found: list[Gap] = [ProfileUnstated()] if partnership.profile == "none" else []
+    found += [kind() for field, kind in OF_LINES.items() if not getattr(stated, field)]
+    for field, kind in OF_WORDS.items():
+        languages = words_missing(getattr(stated, field), consultation.languages)
+        found += [kind(language=language) for language in languages]
+    return found
+
+
+def _check_length(field: str, words: str, most: int) -> None:
+    if len(words) > most:
+        raise TooLong(field=field, most=most)
+
+
+def _check_places(places: tuple[Place, ...]) -> None:
+    if len(places) > PLACES_MAX:
+        raise TooManyPlaces(field="places", most=PLACES_MAX)
+    for number, place in enumerate(places, start=1):
+        if not (any(place.name.values()) and place.address and any(place.hours.values())):
+            raise PlaceUnnamed(field="places", number=number)
+        for words in (*place.name.values(), place.address, *place.hours.values()):
+            _check_length("places", words, LINE_LENGTH_MAX)
