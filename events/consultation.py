@@ -127,9 +127,7 @@ class Consultation(Subject):
                 raise refusals.NotCounted(question=question_id)
         self.record(facts.TermsFixed(at=at, by=by, terms=terms))
 
-    def open(
-        self, profile: Profile, *, unstated: Sequence[str] = (), at: datetime, by: By
-    ) -> None:
+    def open(self, profile: Profile, *, unstated: Sequence[str] = (), at: datetime, by: By) -> None:
         """Let people answer. Refused with the list of what is missing (I1, I3).
 
         `unstated`: what its partnership still has to say in public.

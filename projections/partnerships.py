@@ -82,6 +82,12 @@ class Partnerships(Projection):
         document = db.execute(query).scalar()
         return _PAGES.decode(document) if document else None
 
+    def by_slug(self, db: Connection, slug: str) -> PartnershipPage | None:
+        """Find a partnership by its short name."""
+        query = select(self.partnership.c.document).where(self.partnership.c.slug == slug)
+        document = db.execute(query).scalar()
+        return _PAGES.decode(document) if document else None
+
     def all(self, db: Connection, limit: int = 100) -> list[PartnershipPage]:
         """List partnerships, oldest first."""
         table = self.partnership.c

@@ -113,7 +113,9 @@ PARTICULARS = Particulars(
     has_paper=True,
     has_telephone=True,
     places=(
-        Place(words("Ironstone library"), "Furnace Lane, AS3 7QT", words("Weekdays, 9 to 5"), "W09"),
+        Place(
+            words("Ironstone library"), "Furnace Lane, AS3 7QT", words("Weekdays, 9 to 5"), "W09"
+        ),
     ),
 )
 """Everything that a partnership states before it opens a consultation."""

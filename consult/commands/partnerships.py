@@ -66,7 +66,8 @@ def form_partnership(
 def _described_alike(known: Partnership, formed: Partnership.Formed) -> Partnership:
     parts = ("name", "area", "profile", "languages")
     differs = [part for part in parts if getattr(known, part) != getattr(formed, part)]
-    if formed.particulars not in {Particulars(), known.particulars}:
+    stated = formed.particulars
+    if stated != Particulars() and stated != known.particulars:
         differs.append("statement of how to reach it")
     if differs:
         raise AlreadyFormed(slug=formed.slug, differs=", ".join(differs))

@@ -53,7 +53,7 @@ def _theme(
         (_("Accessibility statement"), url_for("statements.accessibility")),
         (_("Privacy"), url_for("statements.privacy")),
         (_("Cookies"), url_for("statements.cookies")),
-        (_("Ask for a paper copy"), url_for("statements.paper")),
+        (_("Help and contact"), url_for("statements.paper")),
         (_("Check it yourself"), url_for("verifying.page")),
         (_("The public log"), url_for("log_health.show")),
         (_("For organisers"), url_for("organise.index")),

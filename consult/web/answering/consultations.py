@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, render_template
 
-from consult.web import device
+from consult.web import device, offers
 from consult.web import services as find_services
 from consult.web.answering import identity, journey
 from consult.web.asked import Asked, find
@@ -31,6 +31,7 @@ def start(slug: str) -> str:
         first=journey.first(asked) if asked.page.questions else None,
         proofs=identity.explained(asked),
         is_proof_needed=identity.is_needed(asked),
+        offered=offers.offered(asked.partnership.particulars),
         minutes=asked.page.terms.minutes if asked.page.terms else 5,
     )
 

@@ -10,9 +10,7 @@ LANGUAGES = {"en": N_("English"), "cy": N_("Welsh")}
 
 def gap_words(page: ConsultationPage, gap: Gap) -> str:
     """Return one thing to do as a sentence, with titles in place of ids."""
-    values = dict(gap.values)
-    if "language" in values:
-        values["language"] = _(LANGUAGES.get(values["language"], values["language"]))
+    values = _values(gap)
     question = page.questions.get(gap.question)
     if question is not None:
         values["question"] = _quoted(said(question.title) or question.id)
@@ -23,6 +21,22 @@ def gap_words(page: ConsultationPage, gap: Gap) -> str:
         row = next((each for each in question.statements if each.id == statement), None)
         if row is not None:
             values["statement"] = _quoted(said(row.title) or row.id)
+    return _sentence(gap, values)
+
+
+def stated_words(gap: Gap) -> str:
+    """Return what a partnership has not stated yet as a sentence."""
+    return _sentence(gap, _values(gap))
+
+
+def _values(gap: Gap) -> dict[str, str]:
+    values = dict(gap.values)
+    if "language" in values:
+        values["language"] = _(LANGUAGES.get(values["language"], values["language"]))
+    return values
+
+
+def _sentence(gap: Gap, values: dict[str, str]) -> str:
     sentence = _(gap.says).format(**values)
     return f"{sentence[:1].upper()}{sentence[1:]}."
 

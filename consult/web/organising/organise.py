@@ -20,6 +20,7 @@ from consult.web.organising import (
     organise_exports,
     organise_follow_ups,
     organise_options,
+    organise_partnership,
     organise_preview,
     organise_questions,
     organise_reading,
@@ -52,6 +53,7 @@ for part in (
     organise_codes.codes,
     organise_reading.reading,
     organise_exports.exports,
+    organise_partnership.partnership,
 ):
     organise.register_blueprint(part)
 

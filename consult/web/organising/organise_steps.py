@@ -22,6 +22,7 @@ from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_
 from consult.web.organising.gap_words import gap_words
 from consult.web.organising.rule_words import POINTS
 from events import readiness
+from events.particulars import partnership_gaps
 from events.question import Text
 from events.terms import PROFILES
 
@@ -35,7 +36,10 @@ def opening(slug: str) -> Page:
     desk = find(slug)
     page = desk.page
     context = {
-        "missing": [gap_words(page, gap) for gap in readiness.gaps(page)],
+        "missing": [
+            gap_words(page, gap)
+            for gap in (*readiness.gaps(page), *partnership_gaps(desk.partnership, page))
+        ],
         "days": PROFILES[desk.partnership.profile].days_min,
         "counted": [
             (question, rule_words.said_rule(_family(page.terms.counting[question.id].rule)))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import url_for
+
 from consult.commands.reading import takes_words
 from consult.web import services as find_services
 from consult.web.answering import answer_words
@@ -14,6 +16,7 @@ from consult.web.organising.kind_words import kind_title
 from consult.web.organising.question_parts import NO_OPTIONS
 from consult.web.organising.rule_words import said_rule
 from events import readiness
+from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
 from events.question import VOTES, Question
 from events.readiness import Gap
 from projections import participation
@@ -32,13 +35,13 @@ _ABOUT_COUNTING = (readiness.RuleMissing, readiness.LotOutOfDate)
 
 def of_draft(desk: Desk) -> dict[str, Any]:
     """Return the tasks of a draft, in four groups, and everything that is missing."""
-    gaps = readiness.gaps(desk.page)
+    gaps = [*readiness.gaps(desk.page), *partnership_gaps(desk.partnership, desk.page)]
     missing = [gap_words(desk.page, gap) for gap in gaps]
     return {
         "missing": missing,
         "about": [_words_task(desk, gaps)],
         "questions": [_question_task(desk, each, gaps) for each in desk.page.questions.values()],
-        "terms": _terms_tasks(desk, gaps),
+        "terms": [*_terms_tasks(desk, gaps), _partnership_task(desk, gaps)],
         "opening": _opening_tasks(desk, gaps),
     }
 
@@ -87,6 +90,17 @@ def _words_task(desk: Desk, gaps: list[Gap]) -> Task:
         _("Title and overview"),
         desk.address("organise.words"),
         [gap for gap in gaps if isinstance(gap, _ABOUT_WORDS)],
+    )
+
+
+def _partnership_task(desk: Desk, gaps: list[Gap]) -> Task:
+    """What the partnership states in public: once for all its consultations."""
+    return _task(
+        "partnership",
+        _("How people reach you, and who is responsible"),
+        url_for("organise.partnership.index", partnership_slug=desk.partnership.slug),
+        [gap for gap in gaps if isinstance(gap, ABOUT_PARTNERSHIP)],
+        _("Stated once for all your consultations."),
     )
 
 

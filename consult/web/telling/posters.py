@@ -7,7 +7,7 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from consult.pdf.poster import Part, poster
-from consult.web import look
+from consult.web import look, offers
 from consult.web.addresses import public, typed
 from consult.web.asked import Asked, find
 from consult.web.figures import moment
@@ -73,9 +73,17 @@ def _part(asked: Asked, code: str) -> Part:
             online=_("Scan the code with a phone, or go to:"),
             address=typed(address),
             opens=address,
-            paper=_(
-                "On paper, by telephone or in person: ask at any library or council desk. "
-                "You do not need an account."
-            ),
+            paper=_beside_the_page(asked),
             qr_says=_("QR code that opens the page where you can take part"),
         )
+
+
+def _beside_the_page(asked: Asked) -> str:
+    """Say what is offered to people without a screen, and whom to ask for it."""
+    stated = asked.partnership.particulars
+    found = [offers.offered(stated)]
+    ways = ", ".join(filter(None, (stated.telephone, stated.email)))
+    if ways:
+        found.append(_("Ask us: %(ways)s.", ways=ways))
+    found.append(_("You do not need an account."))
+    return " ".join(filter(None, found))

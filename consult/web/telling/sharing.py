@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from consult.pdf.card import card
-from consult.web import figures, look
+from consult.web import figures, look, offers
 from consult.web import services as find_services
 from consult.web.addresses import public
 from consult.web.asked import Asked, find
@@ -37,6 +37,7 @@ def show(slug: str) -> str:
         asked=asked,
         is_open=asked.is_open(services.clock()),
         address=public(f"/c/{asked.slug}"),
+        offered=offers.offered(asked.partnership.particulars),
         is_in_many=len(asked.page.languages) > 1 and current() in asked.page.languages,
     )
 

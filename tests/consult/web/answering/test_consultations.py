@@ -15,7 +15,8 @@ def test_the_start_page_says_what_a_person_needs_to_know(services, resident):
         "Who can take part Anyone who lives here",
         "Who decides The council decides",
         "you get a receipt",
-        "Ask for a paper copy",
+        "You can ask for: a paper copy, help by telephone, help at a place near you.",
+        "Help and contact",
         "You do not need an account.",
     ):
         assert told in page.words

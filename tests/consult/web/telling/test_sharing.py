@@ -52,7 +52,8 @@ def test_a_poster_is_one_sheet_that_says_what_until_when_and_where(browser_of):
         "The Three Wards Fund",
         "Help to decide how £250,000 is spent",
         "Closes ",
-        "On paper, by telephone or in person",
+        "You can ask for: a paper copy, large print, help by telephone",
+        "Ask us: 01632 960 411",
         "haveyoursay.ashenmoor.example/c/three-wards-fund",
     ):
         assert said in words

@@ -1,0 +1,242 @@
+"""Commands about a partnership: form it, change it, its wards, and what it states in public."""
+
+import csv
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+import msgspec
+
+from consult.cli.root import OPERATOR, main, opened
+from consult.commands.partnerships import (
+    define_area,
+    form_partnership,
+    redescribe_partnership,
+    state_particulars,
+)
+from consult.services import Services
+from events import NotFound, Partnership, Refused, pasted
+from events.particulars import Particulars, partnership_gaps
+from events.partnership import Ward
+from events.question import Text
+from events.terms import IMPORTS_ONLY, PROFILES
+from projections.consultations import ConsultationPage
+
+WARDS_MAX = 1_000
+POPULATION_MAX = 999_999_999
+WARD_COLUMNS = ("code", "name", "population")
+CHOICES = sorted(set(PROFILES) - {IMPORTS_ONLY})
+
+
+class BadWards(Refused):
+    """The file of wards cannot be read."""
+
+    says = "{file}, line {line}: {reason}"
+
+
+class BadFacts(Refused):
+    """The file of what a partnership states cannot be read."""
+
+    says = "{file} cannot be read: {reason}. Nothing was changed."
+
+
+@main.group("partnership")
+def partnership() -> None:
+    """Form a partnership, state how people reach it, define its area.
+
+    Example: consult partnership form ashenmoor --name "Ashenmoor Together" --area Ashenmoor
+    """
+
+
+@partnership.command("form")
+@click.argument("slug")
+@click.option("--name", required=True, help="What it is called, in English.")
+@click.option("--name-cy", default="", help="What it is called, in Welsh.")
+@click.option("--area", required=True, help="The area it works for, in English.")
+@click.option("--area-cy", default="", help="The area it works for, in Welsh.")
+@click.option(
+    "--profile",
+    type=click.Choice(CHOICES),
+    default="local-agreement",
+    show_default=True,
+    help="The legal regime: it sets the least number of days a consultation is open.",
+)
+def form(slug: str, name: str, name_cy: str, area: str, area_cy: str, profile: str) -> None:
+    """Form a partnership. SLUG is its short name, such as ashenmoor.
+
+    Repeating it changes nothing; with other words it is refused.
+
+    Example: consult partnership form ashenmoor --name "Ashenmoor Together" --area Ashenmoor
+    """
+    with opened(create=True) as services:
+        formed = form_partnership(
+            services,
+            slug=slug,
+            name=_words(name, name_cy),
+            area=_words(area, area_cy),
+            profile=profile,
+            languages=("en", "cy") if name_cy else ("en",),
+            actor=OPERATOR,
+        )
+        click.echo(str(formed.id))
+
+
+@partnership.command("change")
+@click.argument("slug")
+@click.option("--name", help="What it is called, in English.")
+@click.option("--name-cy", help="What it is called, in Welsh.")
+@click.option("--area", help="The area it works for, in English.")
+@click.option("--area-cy", help="The area it works for, in Welsh.")
+@click.option("--profile", type=click.Choice(CHOICES), help="The legal regime.")
+def change(
+    slug: str,
+    name: str | None,
+    name_cy: str | None,
+    area: str | None,
+    area_cy: str | None,
+    profile: str | None,
+) -> None:
+    """Change the name, the area or the profile of a partnership; what is not given stays.
+
+    Example: consult partnership change ashenmoor --profile wales
+    """
+    with opened() as services:
+        found = find_partnership(services, slug)
+        languages = found.languages
+        if name_cy and "cy" not in languages:
+            languages = (*languages, "cy")
+        redescribe_partnership(
+            services,
+            found.id,
+            name=_changed(found.name, name, name_cy),
+            area=_changed(found.area, area, area_cy),
+            profile=profile,
+            languages=languages,
+            actor=OPERATOR,
+        )
+        click.echo(f"{slug} is changed.")
+
+
+@partnership.command("state")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def state(slug: str, file: Path) -> None:
+    """State from a TOML or JSON file how people reach SLUG and who is responsible.
+
+    It takes the place of everything stated before. docs/running.md has a file to begin with.
+
+    Example: consult partnership state ashenmoor facts.toml
+    """
+    with opened() as services:
+        found = find_partnership(services, slug)
+        stated = state_particulars(services, found.id, _read_facts(file), actor=OPERATOR)
+        _echo_gaps(stated)
+
+
+@partnership.command("show")
+@click.argument("slug")
+def show(slug: str) -> None:
+    """Print what a partnership states, as JSON, and on standard error what is missing.
+
+    Example: consult partnership show ashenmoor
+    """
+    with opened() as services:
+        found = find_partnership(services, slug)
+        about = {
+            "slug": slug,
+            "name": found.name,
+            "area": found.area,
+            "profile": found.profile,
+            **msgspec.to_builtins(found.particulars),
+        }
+        click.echo(json.dumps(about, ensure_ascii=False, indent=2))
+        _echo_gaps(found)
+
+
+@partnership.command("wards")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", required=True, help="Where the populations come from, with the date.")
+def wards(slug: str, file: Path, source: str) -> None:
+    """Define the wards from a CSV with the columns code, name, population.
+
+    Optional columns: name_cy, and quintile (1 is most deprived).
+
+    Example: consult partnership wards ashenmoor wards.csv --source "Census 2021"
+    """
+    with opened() as services:
+        id = find_partnership(services, slug).id
+        found = tuple(_read_wards(file))
+        define_area(services, id, wards=found, source=source, actor=OPERATOR)
+        click.echo(f"{len(found)} wards.")
+
+
+def find_partnership(services: Services, slug: str) -> Partnership:
+    """Return the partnership of a short name. Raises NotFound."""
+    found = services.record.find(Partnership, Partnership.id_for(slug))
+    if found is None:
+        raise NotFound(what="partnership", reference=slug)
+    return found
+
+
+def partnership_id(services: Services, slug: str) -> UUID:
+    """Return the id of a partnership that exists. Raises NotFound."""
+    return find_partnership(services, slug).id
+
+
+def _echo_gaps(found: Partnership) -> None:
+    missing = partnership_gaps(found, ConsultationPage(languages=found.languages))
+    for gap in missing:
+        click.echo(f"Still to do: {gap}.", err=True)
+    if not missing:
+        click.echo("Everything that people are owed is stated.", err=True)
+
+
+def _read_facts(file: Path) -> Particulars:
+    """Read what a file states. Raises BadFacts, which names an unknown key."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        found: Any = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
+        unknown = set(found) - set(Particulars.__struct_fields__)
+        if unknown:
+            raise BadFacts(file=file.name, reason=f"it says {', '.join(sorted(unknown))}")
+        return msgspec.convert(found, Particulars)
+    except (ValueError, TypeError) as error:
+        raise BadFacts(file=file.name, reason=str(error).rstrip(".")) from None
+
+
+def _changed(before: Text, english: str | None, welsh: str | None) -> Text:
+    given = {"en": english, "cy": welsh}
+    return {**before, **{code: words for code, words in given.items() if words is not None}}
+
+
+def _words(english: str, welsh: str) -> Text:
+    return {"en": english, "cy": welsh} if welsh else {"en": english}
+
+
+def _read_wards(file: Path) -> list[Ward]:
+    """Read the wards of a file. Raises BadWards."""
+    with file.open(encoding="utf-8-sig", newline="") as readable:
+        rows = csv.DictReader(readable)
+        missing = [name for name in WARD_COLUMNS if name not in (rows.fieldnames or ())]
+        if missing:
+            raise BadWards(file=file.name, line=1, reason=f"no column {', '.join(missing)}.")
+        found: list[Ward] = []
+        for line, row in enumerate(rows, start=2):
+            try:
+                population = pasted.number(row["population"] or "")
+            except pasted.Unread as unread:
+                raise BadWards(file=file.name, line=line, reason=str(unread)) from None
+            if not 0 <= population <= POPULATION_MAX:
+                raise BadWards(file=file.name, line=line, reason="the population is too large.")
+            quintile = row.get("quintile") or "0"
+            if quintile not in {"0", "1", "2", "3", "4", "5"}:
+                raise BadWards(file=file.name, line=line, reason="the quintile is not 1 to 5.")
+            if len(found) == WARDS_MAX or not row["code"] or not row["name"]:
+                raise BadWards(file=file.name, line=line, reason="no code or name, or too many.")
+            words = _words(row["name"], row.get("name_cy") or "")
+            found.append(Ward(row["code"], words, population, int(quintile)))
+    return found

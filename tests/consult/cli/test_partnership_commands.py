@@ -1,0 +1,126 @@
+"""Commands about a partnership: formed once, changed by name, and what it states from a file."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from consult.cli import main
+from tests.builders import PARTICULARS
+
+FORM = ("partnership", "form", "mill", "--name", "Mill", "--area", "Mill Valley")
+TOML = """
+email = "hello@example.org"
+telephone = "01632 960 123"
+post = "Town Hall"
+officer_email = "dpo@example.org"
+answer_days = 7
+has_paper = true
+
+[controller]
+en = "Mill Council"
+[officer]
+en = "The data protection office"
+[lawful_basis]
+en = "a public task"
+[regulator]
+en = "the Commissioner"
+[accessibility_regulator]
+en = "the Commission"
+
+[[places]]
+address = "High Street"
+name.en = "Library"
+hours.en = "Weekdays"
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FOLKMOOT_DATABASE_URL", f"sqlite:///{tmp_path}/folkmoot.db")
+
+    def command(*words: str) -> Result:
+        return CliRunner().invoke(main, words)
+
+    formed = command(*FORM)
+    assert formed.exit_code == 0, formed.output
+    return command
+
+
+def shown(run) -> dict:
+    return json.loads(run("partnership", "show", "mill").stdout)
+
+
+def test_a_partnership_begins_under_rules_and_owes_people_a_statement(run):
+    found = run("partnership", "show", "mill")
+    assert json.loads(found.stdout)["profile"] == "local-agreement"
+    assert "Still to do: say at which telephone number" in found.stderr
+
+
+def test_nobody_can_choose_the_profile_that_is_for_imports(run):
+    for words in (
+        (*FORM, "--profile", "none"),
+        ("partnership", "change", "mill", "--profile", "none"),
+    ):
+        assert run(*words).exit_code == 2
+
+
+def test_forming_it_again_says_what_differs_and_changes_nothing(run):
+    assert run(*FORM).exit_code == 0
+    again = run(*FORM[:-1], "Elsewhere")
+    assert again.exit_code == 1
+    assert "another area" in again.stderr
+    assert shown(run)["area"] == {"en": "Mill Valley"}
+
+
+def test_a_statement_is_read_from_a_file(run, tmp_path: Path):
+    file = tmp_path / "facts.toml"
+    file.write_text(TOML)
+    done = run("partnership", "state", "mill", str(file))
+    assert done.exit_code == 0, done.output
+    assert "Everything that people are owed is stated." in done.stderr
+    found = shown(run)
+    assert (found["telephone"], found["places"][0]["address"]) == ("01632 960 123", "High Street")
+
+
+def test_what_is_shown_can_be_stated_again(run, tmp_path: Path):
+    file = tmp_path / "facts.json"
+    file.write_bytes(msgspec.json.encode(PARTICULARS))
+    assert run("partnership", "state", "mill", str(file)).exit_code == 0
+    found = {
+        key: value
+        for key, value in shown(run).items()
+        if key not in {"slug", "name", "area", "profile"}
+    }
+    assert msgspec.convert(found, type(PARTICULARS)) == PARTICULARS
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('fax = "01632 960 002"', "it says fax"),
+        ("email = [", "cannot be read"),
+        ("answer_days = 'soon'", "answer_days"),
+        ('email = "nobody"', "is not an e-mail address"),
+    ],
+)
+def test_a_file_that_cannot_be_right_is_refused_and_says_why(run, tmp_path: Path, text, reason):
+    file = tmp_path / "facts.toml"
+    file.write_text(text)
+    done = run("partnership", "state", "mill", str(file))
+    assert done.exit_code == 1
+    assert reason in done.stderr
+    assert shown(run).get("email", "") == ""
+
+
+def test_name_and_profile_change_and_the_rest_stays(run):
+    assert (
+        run("partnership", "change", "mill", "--name", "New Mill", "--name-cy", "Melin").exit_code
+        == 0
+    )
+    assert run("partnership", "change", "mill", "--profile", "wales").exit_code == 0
+    found = shown(run)
+    assert found["name"] == {"en": "New Mill", "cy": "Melin"}
+    assert (found["area"], found["profile"]) == ({"en": "Mill Valley"}, "wales")
