@@ -17,20 +17,16 @@ LINE_LENGTH_MAX = 300
 TEXT_LENGTH_MAX = 2_000
 PLACES_MAX = 60
 ANSWER_DAYS_MAX = 60
-_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,24}")
+
+
+EMAILS = ("email", "officer_email")
 
 
 class BadParticulars(Refused):
     """Something that is stated cannot be right. `field`: its name in `Particulars`."""
 
     says = "This was not saved, because “{field}” cannot be used. Mend it and save again."
-
-
-class NotAnAddress(BadParticulars):
-    """An address that no mail could reach."""
-
-    says = "“{typed}” is not an e-mail address. It looks like name@example.org. Nothing was saved."
 
 
 class NotATelephone(BadParticulars):
@@ -109,11 +105,10 @@ class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
     places: tuple[Place, ...] = ()
 
     def check(self) -> None:
-        """Raise BadParticulars when something cannot be right; what is empty is only missing."""
-        for field in ("email", "officer_email"):
-            typed = getattr(self, field)
-            if typed and not _EMAIL.fullmatch(typed):
-                raise NotAnAddress(field=field, typed=typed[:100])
+        """Raise BadParticulars when something cannot be right; what is empty is only missing.
+
+        Addresses of e-mail have a rule of their own (`consult.people.addresses`).
+        """
         if self.telephone and not _TELEPHONE.fullmatch(self.telephone):
             raise NotATelephone(field="telephone", typed=self.telephone[:100])
         if not 0 <= self.answer_days <= ANSWER_DAYS_MAX:

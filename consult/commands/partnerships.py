@@ -3,11 +3,14 @@
 from hashlib import sha256
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from consult.commands.context import Actor, change
 from consult.formats import png
+from consult.people import addresses
 from consult.services import Services
 from events import Conflict, Partnership, Refused
-from events.particulars import Particulars
+from events.particulars import EMAILS, Particulars
 from events.partnership import Organisation, Ward
 from events.question import Text
 from events.theme import LOGO_BYTES_MAX, FooterLink, Look
@@ -39,8 +42,7 @@ def form_partnership(
     AlreadyFormed when one of this short name is described in other words.
     """
     id = Partnership.id_for(slug)
-    stated = particulars or Particulars()
-    stated.check()
+    stated = _checked(particulars or Particulars())
     formed = Partnership.Formed(
         at=services.clock(),
         by=actor.by(),
@@ -61,6 +63,14 @@ def form_partnership(
         else:
             return partnership
     return _described_alike(known, formed)
+
+
+def _checked(particulars: Particulars) -> Particulars:
+    """Return what is stated with its addresses of e-mail as mail is sent to them."""
+    particulars.check()
+    given = {field: getattr(particulars, field) for field in EMAILS}
+    written = {field: addresses.written(typed) for field, typed in given.items() if typed}
+    return replace(particulars, **written)
 
 
 def _described_alike(known: Partnership, formed: Partnership.Formed) -> Partnership:
@@ -116,9 +126,10 @@ def state_particulars(
 ) -> Partnership:
     """State how to reach a partnership, who is responsible and what it offers.
 
-    Raises BadParticulars.
+    Raises BadParticulars, BadEmail.
     """
     by, at = actor.by(command_id), services.clock()
+    particulars = _checked(particulars)
     return change(
         services,
         Partnership,

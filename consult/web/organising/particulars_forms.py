@@ -1,11 +1,14 @@
 """Reads what a partnership states about itself from a form, and shows it in one again."""
 
+from consult.people import addresses
+from consult.people.addresses import BadEmail
 from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.organising.drafting_forms import Reader, Typed, typed_number, typed_words
 from consult.web.refusals import says
 from events.particulars import (
     ANSWER_DAYS_MAX,
+    EMAILS,
     LINE_LENGTH_MAX,
     PLACES_MAX,
     TEXT_LENGTH_MAX,
@@ -16,7 +19,7 @@ from events.particulars import (
 )
 
 TICKS = ("has_paper", "keys_twice", "has_telephone", "has_large_print", "has_easy_read")
-LINES = ("email", "telephone", "post", "officer_email")
+LINES = ("telephone", "post")
 PLACE_FIELDS = ("name", "address", "hours", "ward")
 EMPTY_ROWS = 2
 """Places that can be added at once."""
@@ -41,6 +44,7 @@ def read_particulars(form: Reader, languages: tuple[str, ...]) -> Particulars:
     places = [_read_place(form, row, languages) for row in range(1, rows_shown(form.typed) + 1)]
     found = Particulars(
         **{field: form.line(field, most=LINE_LENGTH_MAX) for field in LINES},
+        **{field: _read_email(form, field) for field in EMAILS},
         **{field: form.words(field, languages, most=TEXT_LENGTH_MAX) for field in WORDS},
         **{field: form.is_ticked(field) for field in TICKS},
         answer_days=form.number(
@@ -59,7 +63,7 @@ def read_particulars(form: Reader, languages: tuple[str, ...]) -> Particulars:
 
 def typed_particulars(stated: Particulars) -> dict[str, str]:
     """Return what is stated as the fields that show it."""
-    typed = {field: getattr(stated, field) for field in LINES}
+    typed = {field: getattr(stated, field) for field in (*LINES, *EMAILS)}
     for field in WORDS:
         typed |= typed_words(field, getattr(stated, field))
     typed |= {field: "yes" for field in TICKS if getattr(stated, field)}
@@ -79,6 +83,15 @@ def rows_shown(typed: Typed) -> int:
         if parts[0] == "place" and len(parts) > 2 and parts[1].isdecimal() and value.strip():  # noqa: PLR2004
             used.append(int(parts[1]))
     return min(max(used) + EMPTY_ROWS, PLACES_MAX)
+
+
+def _read_email(form: Reader, field: str) -> str:
+    typed = form.line(field, most=LINE_LENGTH_MAX)
+    try:
+        return addresses.written(typed) if typed else ""
+    except BadEmail as refused:
+        form.wrong(field, says(refused))
+        return typed
 
 
 def _read_place(form: Reader, row: int, languages: tuple[str, ...]) -> Place | None:

@@ -173,7 +173,7 @@ def test_a_place_that_is_emptied_goes_and_the_others_stay(
     [
         ({"telephone": "ring us"}, "is not a telephone number"),
         ({"email": "hello"}, "is not an e-mail address"),
-        ({"answer_days": "soon"}, "whole number from 1 to 60"),
+        ({"answer_days": "soon"}, "Write it in digits"),
         ({"keys_twice": "yes"}, "Paper is not offered"),
         ({"place__1__address": "High Street"}, "Name the place and its opening hours"),
     ],
