@@ -9,6 +9,9 @@ from events.terms import CountingTerms, Terms
 LEAST_OPTIONS = {"text": 0, "number": 0, "date": 0, "file": 0, "rating": 1, "area": 1}
 """How many options a kind of question needs; two where nothing is said."""
 
+OPEN = "open"
+"""The level of somebody who has shown nothing."""
+
 MATRIX_ID_MAX = 31
 """Row and column of a matrix are stored as one reference of at most 64 characters."""
 
@@ -167,6 +170,15 @@ class DecisionUnwritten(Gap):
     says = "say who decides in {language}"
 
 
+class OpenUnexplained(Gap):
+    """Money is decided by a vote in which one person could be any number of people."""
+
+    says = (
+        "say in {language} why nobody has to show who they are although money is decided, or "
+        "take that way out"
+    )
+
+
 def gaps(consultation: Any) -> list[Gap]:
     """Name everything that is missing, in the order people fill it in.
 
@@ -258,6 +270,10 @@ def _in_terms(
         yield EligibilityUnwritten(language=language)
     for language in _half_missing(terms.decides, languages):
         yield DecisionUnwritten(language=language)
+    is_money = any(questions[id].kind == "basket" for id in terms.counting if id in questions)
+    if is_money and OPEN in terms.identity:
+        for language in words_missing(terms.open_reason, languages):
+            yield OpenUnexplained(language=language)
     for question in questions.values():
         counting = terms.counting.get(question.id)
         if counting is None:

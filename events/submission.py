@@ -21,6 +21,7 @@ class AnswersGiven(Fact, frozen=True):
     answers without showing them (TRUST, section 2). `texts`: a commitment per free-text
     question; the words themselves are in the vault. `receipt`: hash of the receipt code.
     `area`: the ward the person named. `respondent`: individual, organisation or group.
+    `is_declared`: whether the person said that the conditions of the terms hold for them.
     `consultation_version`: what the answers were checked against, prices included.
     """
 
@@ -35,6 +36,7 @@ class AnswersGiven(Fact, frozen=True):
     respondent: str = "individual"
     assurance: str = "open"
     privacy_notice: int = 1
+    is_declared: bool = False
 
     def apply(self, submission: Any) -> None:  # noqa: D102
         submission.state = "given"

@@ -33,6 +33,10 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     `ballots_public`: whether everybody, not only an auditor, sees the single ballots after
     closing. `fingerprints_accepted`: also where an unusual one could be recognised
     (events.fingerprints); people are told.
+    `wards`: codes of the wards that take part; all of the area's where none is named.
+    `elsewhere`: whether people who live in none of them take part: anybody, whoever works or
+    studies there, or nobody. `is_declared`: whether people say that `eligibility` holds for them.
+    `open_reason`: why nobody has to show who they are although money is decided.
     `mailbox_rule`: which addresses are one mailbox (consult.people.addresses); it may not
     change while people answer.
     """
@@ -49,6 +53,10 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     ballots_public: bool = True
     fingerprints_accepted: bool = False
     mailbox_rule: int = 1
+    wards: tuple[str, ...] = ()
+    elsewhere: Literal["anybody", "connected", "nobody"] = "anybody"
+    is_declared: bool = False
+    open_reason: Text = {}
 
 
 class Profile(msgspec.Struct, frozen=True):

@@ -151,13 +151,18 @@ def draft(
     services: Services,
     *questions: Question,
     slug: str = "riverside",
-    wards: bool = False,
+    wards: bool | tuple[str, ...] = False,
     counting: dict[str, CountingTerms] | None = None,
     days: float = 14,
     identity: tuple[str, ...] = ("open",),
+    **promised: Any,
 ) -> Consultation:
-    """Draft a consultation with its terms fixed, ready to open."""
-    home = partnership(services, wards=wards)
+    """Draft a consultation with its terms fixed, ready to open.
+
+    `wards`: whether the area has any, or the codes of those that take part. `promised`: more of
+    the terms.
+    """
+    home = partnership(services, wards=bool(wards))
     drafted = draft_consultation(
         services,
         partnership_id=home.id,
@@ -171,12 +176,18 @@ def draft(
         for each in questions or (RANKING,)
         if each.kind in RULES
     } | (counting or {})
+    is_money = any(each.kind == "basket" for each in questions)
     terms = Terms(
         closes_at=services.clock() + timedelta(days=days),
         counting=chosen,
         eligibility=words("Anyone who lives here"),
         decides=words("The council decides"),
         identity=identity,
+        wards=wards if isinstance(wards, tuple) else (),
+        **{
+            "open_reason": words("The sums are small.") if is_money and "open" in identity else {},
+            **promised,
+        },
     )
     return fix_terms(services, drafted.id, terms, actor=ORGANISER)
 

@@ -81,6 +81,7 @@ def _given(fact: AnswersGiven, words: dict[str, Any]) -> Document:
         "area": fact.area,
         "respondent": fact.respondent,
         "assurance": fact.assurance,
+        "said_that_the_conditions_hold": fact.is_declared,
     }
 
 

@@ -131,6 +131,7 @@ def _set_up(services: Services, consultation: Consultation, election: Election) 
             )
         },
         interim="shown",
+        open_reason={"en": "The votes were cast elsewhere."},
         fingerprints_accepted=True,  # the votes are published already
     )
     fix_terms(services, consultation.id, terms, actor=IMPORTER, command_id="terms")

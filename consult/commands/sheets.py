@@ -29,6 +29,7 @@ class Sheet:
     `answers`: by question id, in the shapes of `events.ballot_kinds`; `texts`: words by
     question id, also those of "other, please say"; `files`: commitments of attached files by
     question id. `area`: ward code. `respondent`: individual, organisation or group.
+    `is_declared`: the person said that the conditions of the terms hold for them.
     """
 
     answers: Mapping[str, Answer]
@@ -37,6 +38,19 @@ class Sheet:
     respondent: str = "individual"
     assurance: str = "open"
     files: Mapping[str, str] = field(default_factory=dict)
+    is_declared: bool = False
+
+
+class UnknownArea(Refused):
+    """A place that does not take part."""
+
+    says = "“{area}” is not one of the places that take part. Choose from the list."
+
+
+class NotDeclared(Refused):
+    """The terms have conditions, and nobody said that they hold."""
+
+    says = "Tick that the conditions hold for you. Without that your answers cannot be counted."
 
 
 class Checked(NamedTuple):
@@ -56,6 +70,7 @@ def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
     for question_id in (*sheet.answers, *sheet.texts, *sheet.files):
         if question_id not in consultation.questions:
             raise UnknownQuestion(question=question_id[:64])
+    _check_person(consultation, sheet)
     checked = Checked({}, {}, {})
     is_any_required = False
     for question in consultation.questions.values():
@@ -65,6 +80,20 @@ def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
     if is_any_required and not any(checked):
         raise NothingAnswered
     return checked
+
+
+def _check_person(consultation: Consultation, sheet: Sheet) -> None:
+    """Refuse somebody whom the terms leave out, or who has not said that they do not."""
+    terms = consultation.terms
+    if terms is None:
+        return
+    is_left_out = sheet.area == OTHER if terms.elsewhere == "nobody" else False
+    if terms.wards and sheet.area not in {"", OTHER, *terms.wards}:
+        is_left_out = True
+    if is_left_out:
+        raise UnknownArea(area=sheet.area[:64])
+    if terms.is_declared and not sheet.is_declared:
+        raise NotDeclared
 
 
 def _check_one(question: Question, sheet: Sheet, checked: Checked) -> None:

@@ -74,8 +74,9 @@ def submit_answers(
 
     `voter`: what makes this person one person (TRUST, section 3); only a keyed hash of it
     is recorded. Durable when it returns. Raises ConsultationClosed, UnknownQuestion,
-    NothingAnswered, the refusals of `events.ballot_kinds`, LevelNotAccepted, OutcomeUnknown,
-    Overloaded; and CodeUnknown, CodeStopped when the assurance is that of a code by letter.
+    UnknownArea, NotDeclared, NothingAnswered, the refusals of `events.ballot_kinds`,
+    LevelNotAccepted, OutcomeUnknown, Overloaded; and CodeUnknown, CodeStopped when the
+    assurance is that of a code by letter.
     """
     batch_id = batch_of(services, consultation_id, voter) if sheet.assurance == LETTER else ""
     pseudonym = services.vault.pseudonym(consultation_id, voter)
@@ -247,6 +248,7 @@ def _given(
         "area": sheet.area,
         "respondent": sheet.respondent,
         "assurance": sheet.assurance,
+        "is_declared": sheet.is_declared,
     }
 
 

@@ -201,6 +201,15 @@ def terms(stage: Stage) -> Terms:
             "dan y rheol isod.",
         },
         identity=("open", "email", "letter", "desk"),
+        open_reason={
+            "en": "The network did not want to keep anybody away who has no e-mail address, and "
+            "publishes how many votes came in each way.",
+            "cy": "Nid oedd y rhwydwaith am gadw neb draw sydd heb gyfeiriad e-bost, ac mae’n "
+            "cyhoeddi faint o bleidleisiau a ddaeth ym mhob ffordd.",
+        },
+        wards=("W03", "W09", "W11"),
+        elsewhere="connected",
+        is_declared=True,
         minutes=4,
     )
 
@@ -228,6 +237,7 @@ def ballots(stage: Stage) -> Iterator[Form]:
             {"projects": picks},
             area=places[i * 1_009 % BALLOTS],
             assurance="open" if channel == "online" else "desk",
+            is_declared=True,
         )
         yield Form(f"c2/{i}", sheet, channel, moments[i])
 

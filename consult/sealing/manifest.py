@@ -8,7 +8,7 @@ from consult.counting.outcome import canonical_bytes
 from events import Consultation
 from events.fingerprints import openings_for
 from events.question import Option, Question
-from events.terms import CountingTerms
+from events.terms import CountingTerms, Terms
 
 FORMAT = "folkmoot/manifest/v1"
 
@@ -35,6 +35,7 @@ def manifest_of(consultation: Consultation) -> bytes:
                 "interim": terms.interim,
                 "identity": terms.identity,
                 "counting": {id: _counting(one) for id, one in terms.counting.items()},
+                **_who(terms),
             },
             "questions": [_question(question) for question in consultation.questions.values()],
         }
@@ -44,6 +45,17 @@ def manifest_of(consultation: Consultation) -> bytes:
 def manifest_digest(manifest: bytes) -> str:
     """Return what the entry `opened` says of the manifest."""
     return f"sha256:{sha256(manifest).hexdigest()}"
+
+
+def _who(terms: Terms) -> dict[str, Any]:
+    """Return what terms say of who takes part; absent where they say nothing of it."""
+    members = {
+        "wards": terms.wards,
+        "elsewhere": terms.elsewhere if terms.elsewhere != "anybody" else None,
+        "is_declared": terms.is_declared,
+        "open_reason": terms.open_reason,
+    }
+    return {name: value for name, value in members.items() if value}
 
 
 def _counting(terms: CountingTerms) -> dict[str, Any]:

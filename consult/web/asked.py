@@ -15,6 +15,7 @@ from consult.services import Services
 from consult.web.language import said
 from consult.web.rendered import Rendered
 from events.partnership import Ward
+from events.question import Text
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 
@@ -54,8 +55,22 @@ class Asked:
 
     @property
     def wards(self) -> tuple[Ward, ...]:
-        """The wards people may say they live in; none when the area has none."""
-        return self.partnership.wards
+        """The wards that take part, which people may say they live in; none: no wards are named."""
+        known, terms = self.partnership.wards, self.page.terms
+        if terms is None or not terms.wards:
+            return known
+        return tuple(ward for ward in known if ward.code in terms.wards)
+
+    @property
+    def elsewhere(self) -> str:
+        """Whether people who live in none of the wards take part, as the terms say."""
+        return self.page.terms.elsewhere if self.page.terms else "anybody"
+
+    @property
+    def conditions(self) -> Text:
+        """What people have to say holds for them; nothing when they say nothing."""
+        terms = self.page.terms
+        return terms.eligibility if terms and terms.is_declared else {}
 
     @property
     def unit(self) -> str:

@@ -51,7 +51,9 @@ def consultation() -> Consultation:
     new.add_question(basket, at=NOON, by=OFFICER)
     counting = {"order": CountingTerms("borda"), "budget": CountingTerms("greedy-skip")}
     closes_at = NOON + timedelta(days=60)
-    new.fix_terms(Terms(closes_at=closes_at, counting=counting), at=NOON, by=OFFICER)
+    new.fix_terms(
+        Terms(closes_at=closes_at, counting=counting, identity=("desk",)), at=NOON, by=OFFICER
+    )
     new.open(PROFILES["none"], at=NOON, by=OFFICER)
     return new
 

@@ -135,6 +135,7 @@ def fix_terms(desk: Desk) -> None:
     desk.look_in_welsh("promises")
     desk.fill(eligibility__en="Anyone who lives here", eligibility__cy="Unrhyw un")
     desk.fill(decides__en="You do", decides__cy="Chi")
+    desk.fill(open_reason__en="It is little", open_reason__cy="Ychydig ydyw")
     desk.press("Save")
     desk.go(f"{TASKS}terms/q1")
     desk.look("rule-budget")

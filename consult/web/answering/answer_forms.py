@@ -7,7 +7,7 @@ What was typed is kept as it came, so that a page can show it again. Only
 import re
 from typing import Any
 
-from consult.commands.sheets import UnknownQuestion
+from consult.commands.sheets import NotDeclared, UnknownQuestion
 from consult.people import attachments, texts
 from consult.people.texts import TextTooLong
 from consult.web import figures, pasted_words
@@ -28,7 +28,7 @@ from consult.web.answering.typed import (
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
-from consult.web.refusals import says
+from consult.web.refusals import DEFAULT_STATUS, says, status
 from events import pasted
 from events.answer_refusals import (
     AnswerMissing,
@@ -53,6 +53,8 @@ AREA = "area"
 ELSEWHERE = "other"
 """The area of people who live in none of the wards."""
 COMMAND = "command"
+DECLARED = "declared"
+"""The box that says that the conditions of the terms hold."""
 RECEIPT = "receipt"
 """The receipt of the answers that a form changes; forms of first answers have none."""
 RECEIPT_LENGTH_MAX = 60
@@ -137,6 +139,14 @@ def all_problems(asked: Asked, typed: Typed) -> list[Problem]:
         for id, question in asked_with(asked.page.questions, typed).items()
         for problem in problems(asked, question, typed.get(id))
     ]
+
+
+def refused(asked: Asked, typed: Typed, why: Refused) -> list[Problem]:
+    """Say why answers were not recorded: at the fields that have to be put right, or above all."""
+    if isinstance(why, NotDeclared):
+        return [*all_problems(asked, typed), (DECLARED, says(why))]
+    found = all_problems(asked, typed) if status(why) == DEFAULT_STATUS else []
+    return found or [("", says(why))]
 
 
 def option_title(question: Question, option_id: str) -> str:

@@ -73,7 +73,7 @@ def question_page(
     page = render_template(
         "answers/question.html",
         asked=asked,
-        page_title=said(question.title),
+        page_title=f"{said(question.title)} – {asked.title}",
         block=block,
         back=before,
         errors=errors,
@@ -137,6 +137,7 @@ def check_page(
         rows=rows,
         back=before,
         errors=[("", message) for id, message in problems or [] if not id],
+        declared=dict(problems or []).get(answer_forms.DECLARED),
         open_ones=open_ones,
         left_out=left_out,
         can_send=not open_ones and asked.is_open(find_services().clock()),
@@ -167,9 +168,10 @@ def _change(asked: Asked, question: Question) -> str:
 
 
 def _caption(asked: Asked, draft: Draft, question: Question) -> str:
-    """Say which question this is; of how many only where everybody is asked the same."""
+    """Say of which consultation this is, and which question; of how many only where all agree."""
     mine = list(journey.questions_for(asked, draft))
     place = mine.index(question.id) + 1 if question.id in mine else 1
     if journey.is_routed(asked):
-        return _("Question %(place)s", place=place)
-    return _("Question %(place)s of %(all)s", place=place, all=len(mine))
+        return f"{asked.title} – {_('Question %(place)s', place=place)}"
+    number = _("Question %(place)s of %(all)s", place=place, all=len(mine))
+    return f"{asked.title} – {number}"

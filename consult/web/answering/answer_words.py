@@ -103,6 +103,10 @@ def areas(asked: Asked) -> list[tuple[str, str]]:
     if not asked.wards:
         return []
     wards = [(ward.code, said(ward.name)) for ward in asked.wards]
+    if asked.elsewhere == "nobody":
+        return wards
+    if asked.elsewhere == "connected":
+        return [*wards, (ELSEWHERE, _("Somewhere else; I work or study here"))]
     return [*wards, (ELSEWHERE, _("Somewhere else"))]
 
 

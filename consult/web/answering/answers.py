@@ -22,6 +22,7 @@ from consult.web.answering.answer_forms import (
     AREA,
     COMMAND,
     COMMAND_ID,
+    DECLARED,
     RECEIPT,
     RECEIPT_LENGTH_MAX,
     Problem,
@@ -38,7 +39,7 @@ from consult.web.answering.journey import Draft
 from consult.web.asked import Asked, find
 from consult.web.errors import http_error
 from consult.web.language import gettext as _
-from consult.web.refusals import says, status
+from consult.web.refusals import status
 from events.errors import Refused
 
 answers = Blueprint("answers", __name__, url_prefix="/c/<slug>")
@@ -290,10 +291,9 @@ def _send(
         return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
     if identity.is_needed(asked) and not _receipt_changed():  # the answers wait
         return strangers.first(asked, draft)
+    code, is_declared = _receipt_changed(), DECLARED in request.form
     try:
-        journey.send(find_services(), asked, draft, command_id, _receipt_changed())
+        journey.send(find_services(), asked, draft, command_id, code, is_declared=is_declared)
     except Refused as refused:
-        code = status(refused)
-        found = answer_forms.all_problems(asked, draft.typed) if code == UNPROCESSABLE else []
-        return again(found or [("", says(refused))], code)
+        return again(answer_forms.refused(asked, draft.typed, refused), status(refused))
     return redirect(url_for("receipts.sent", slug=asked.slug), 303)

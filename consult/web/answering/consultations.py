@@ -29,7 +29,10 @@ def start(slug: str) -> str:
         has_results_page="results.show" in current_app.view_functions,
         sent=device.sent(asked.id) if device.is_known() else None,
         first=journey.first(asked) if asked.page.questions else None,
+        go_on=_where_stopped(asked) if is_open else None,
         proofs=identity.explained(asked),
+        is_proof_optional=identity.is_optional(asked),
+        open_reason=asked.page.terms.open_reason if asked.page.terms else {},
         is_proof_needed=identity.is_needed(asked),
         offered=offers.offered(asked.partnership.particulars),
         minutes=asked.page.terms.minutes if asked.page.terms else 5,
@@ -48,6 +51,14 @@ def _facts(asked: Asked, *, is_open: bool) -> list[tuple[str, str]]:
     if terms.decides:
         found.append((_("Who decides"), said(terms.decides)))
     return found
+
+
+def _where_stopped(asked: Asked) -> str | None:
+    """Return where somebody goes on who has typed something here; None when nobody has."""
+    if not (device.is_known() and device.has_draft(asked.id)):
+        return None
+    draft = journey.load(find_services(), asked)
+    return None if draft.is_empty else journey.next_open(asked, draft)
 
 
 def _has_results(asked: Asked) -> bool:

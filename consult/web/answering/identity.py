@@ -35,7 +35,6 @@ TITLES = {
     "desk": N_("With help from our staff"),
 }
 EXPLAINED = {
-    "open": N_("You do not have to show who you are."),
     "email": N_("We send a code to your e-mail address, and you type it in."),
     "letter": N_("You type in the code from the letter that came to your home."),
     "oidc": N_("You sign in with an account you already have. It tells us only that it is you."),
@@ -97,9 +96,13 @@ def ways(asked: Asked) -> list[Way]:
 
 
 def explained(asked: Asked) -> list[str]:
-    """Say in a sentence for each level how people show who they are; none when nobody does."""
-    found = accepted(asked)
-    return [] if found == ("open",) else [_(EXPLAINED[level]) for level in found]
+    """Say in a sentence for each way how people can show who they are; none when nobody does."""
+    return [_(EXPLAINED[level]) for level in accepted(asked) if level != "open"]
+
+
+def is_optional(asked: Asked) -> bool:
+    """Say whether people may answer without showing who they are."""
+    return "open" in accepted(asked)
 
 
 def proven(asked: Asked) -> Proven | None:

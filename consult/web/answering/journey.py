@@ -1,6 +1,6 @@
 """The way through a consultation: which page comes after which, and what was typed so far."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -82,14 +82,25 @@ def read(text: str) -> Draft | None:
         return None
 
 
-def send(services: Services, asked: Asked, draft: Draft, command_id: str, code: str) -> Receipt:
+def send(
+    services: Services,
+    asked: Asked,
+    draft: Draft,
+    command_id: str,
+    code: str,
+    *,
+    is_declared: bool = False,
+) -> Receipt:
     """Record the answers. `code`: receipt of the answers whose place they take, or nothing.
 
     The page that is sent says whether it is a change, because this browser may have moved on
     since it was drawn. Raises Refused.
     """
     proof = device.proven(asked.id, services.clock()) or Proven("open", device.voter())
-    sheet = typed.sheet(asked.page.questions, draft.typed, draft.area, proof.level)
+    sheet = replace(
+        typed.sheet(asked.page.questions, draft.typed, draft.area, proof.level),
+        is_declared=is_declared,
+    )
     if code:
         if find_by_receipt(services, code).consultation_id != asked.id:
             raise UnknownReceipt
@@ -115,7 +126,9 @@ def is_area(asked: Asked, area: str) -> bool:
     """Say whether the place page offers this area."""
     if area == NOT_SAID:
         return True
-    return bool(asked.wards) and (area == ELSEWHERE or asked.partnership.ward(area) is not None)
+    if area == ELSEWHERE:
+        return bool(asked.wards) and asked.elsewhere != "nobody"
+    return any(ward.code == area for ward in asked.wards)
 
 
 def is_routed(asked: Asked) -> bool:
@@ -177,6 +190,14 @@ def opened_by(asked: Asked, draft: Draft, question: Question) -> Question | None
         ),
         None,
     )
+
+
+def next_open(asked: Asked, draft: Draft) -> str:
+    """Return the address of the first question without an answer; the check page after the last."""
+    for id, question in questions_for(asked, draft).items():
+        if not draft.typed.get(id):
+            return question_address(asked, question)
+    return url_for("answers.check", slug=asked.slug)
 
 
 def question_address(asked: Asked, question: Question) -> str:

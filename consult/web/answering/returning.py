@@ -177,8 +177,4 @@ def _clock(now: datetime) -> str:
 
 def _where_to_go_on(asked: Asked) -> str:
     """Return the address of the first question without an answer; the check page after the last."""
-    draft = journey.load(find_services(), asked)
-    for id, question in journey.questions_for(asked, draft).items():
-        if not draft.typed.get(id):
-            return journey.question_address(asked, question)
-    return url_for("answers.check", slug=asked.slug)
+    return journey.next_open(asked, journey.load(find_services(), asked))

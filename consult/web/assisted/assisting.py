@@ -4,6 +4,7 @@ Called `assisting`, because `desk` is what organisers' pages share.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from consult.web import language, staff_session
 from consult.web import services as find_services
 from consult.web.addresses import typed as typed_address
 from consult.web.answering import answer_files, answer_forms, answer_pages, journey, typed
-from consult.web.answering.answer_forms import AREA, COMMAND, COMMAND_ID, Problem
+from consult.web.answering.answer_forms import AREA, COMMAND, COMMAND_ID, DECLARED, Problem
 from consult.web.answering.answer_pages import EXPIRED
 from consult.web.answering.fields import ranking as read_moves
 from consult.web.answering.journey import Draft
@@ -166,14 +167,16 @@ def send(slug: str, name: str) -> Page:
             services,
             consultation_id=asked.id,
             voter=visit.proof.voter,
-            sheet=typed.sheet(asked.page.questions, draft.typed, draft.area, visit.proof.level),
+            sheet=replace(
+                typed.sheet(asked.page.questions, draft.typed, draft.area, visit.proof.level),
+                is_declared=DECLARED in request.form,
+            ),
             actor=Actor(DESK, member().id.hex, visit.channel),
             command_id=command_id,
         )
     except Refused as refused:
-        code = status(refused)
-        found = answer_forms.all_problems(asked, draft.typed) if code == UNPROCESSABLE else []
-        return form_page(asked, visit, draft, found or [("", says(refused))], command_id), code
+        found = answer_forms.refused(asked, draft.typed, refused)
+        return form_page(asked, visit, draft, found, command_id), status(refused)
     assist_visits.end(services, visit)  # nothing that was typed stays
     assist_visits.note_sent(visit, given.code, int(services.clock().timestamp()))
     return redirect(url_for(".receipt", slug=slug, name=name), 303)

@@ -1,6 +1,5 @@
 """Organisers' pages about the terms: what is promised, and how each question is counted."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -11,24 +10,21 @@ from consult.counting import RULES, WrongSpecification, find_rule
 from consult.web import services as find_services
 from consult.web.language import gettext as _
 from consult.web.language import said
-from consult.web.organising import identity_words, openings_words, rule_words
+from consult.web.organising import identity_words, openings_words, rule_words, taking_part
+from consult.web.organising import promises as promise_forms
 from consult.web.organising.desk import Desk, Page, draw_form, find_draft, submit
 from consult.web.organising.drafting_forms import (
-    WORDS_LENGTH_MAX,
     Problem,
     Reader,
     Typed,
     plain_digits,
     suggested_closing,
-    typed_moment,
-    typed_words,
 )
 from consult.web.organising.rule_words import POINTS, TIES
 from events.question import VOTES, Question
 from events.terms import PROFILES, CountingTerms, Terms
 
 terms = Blueprint("terms", __name__, url_prefix="/c/<slug>/terms")
-MINUTES_MAX = 120
 SEATS_MAX = 1_000
 SEED_LENGTH_MAX = 300
 NOT_COUNTED = "none"
@@ -50,6 +46,8 @@ def promises(slug: str) -> Page:
             desk=desk,
             days=days,
             ways=identity_words.choices(find_services().config, known),
+            wards=taking_part.wards(desk.partnership.wards),
+            elsewhere=taking_part.choices(),
             openings=openings_words.choices(),
             openings_hint=openings_words.hint(desk.page.questions.values()),
         )
@@ -59,9 +57,9 @@ def promises(slug: str) -> Page:
         if closes_at is None:
             now = find_services().clock()
             closes_at = suggested_closing(now, max(days, DAYS_SUGGESTED_MIN))
-        return draw(_typed_promises(known, closes_at), [])
+        return draw(promise_forms.typed(known, closes_at), [])
     return submit(
-        lambda form: _read_promises(form, known, desk.page.languages),
+        lambda form: promise_forms.read(form, desk.page, desk.partnership.wards),
         lambda read, key: fix_terms(
             find_services(), desk.id, read, actor=desk.actor, command_id=key
         ),
@@ -194,51 +192,6 @@ def _fix(desk: Desk, stated: Terms, key: str) -> None:
 def _family(rule_id: str) -> str:
     """Return the id a rule has on the list: `points-3` is one of `points-N`."""
     return rule_id if rule_id in RULES else POINTS
-
-
-def _typed_promises(known: Terms | None, closes_at: datetime) -> dict[str, str]:
-    typed = {**typed_moment("closes", "clock", closes_at), **identity_words.typed(known)}
-    if known is None:
-        return {**typed, "interim": "hidden", "minutes": "5", "openings": openings_words.SAFE}
-    return {
-        **typed,
-        **typed_words("eligibility", known.eligibility),
-        **typed_words("decides", known.decides),
-        "interim": known.interim,
-        "minutes": str(known.minutes),
-        "openings": openings_words.typed(known),
-    }
-
-
-def _read_promises(form: Reader, known: Terms | None, languages: tuple[str, ...]) -> Terms:
-    closes_at = form.moment("closes", "clock")
-    now = find_services().clock()
-    if closes_at is not None and closes_at <= now:
-        form.wrong("closes", _("That time has passed. Choose a later one."))
-    eligibility = form.words(
-        "eligibility", languages, most=WORDS_LENGTH_MAX, needed=_("Say who can take part.")
-    )
-    decides = form.words(
-        "decides",
-        languages,
-        most=WORDS_LENGTH_MAX,
-        needed=_("Say who decides, and what the answers count for."),
-    )
-    interim = form.choice("interim", ("hidden", "shown"), needed=_("Choose one."))
-    minutes = form.number("minutes", _("The time needed"), least=1, most=MINUTES_MAX, empty=5)
-    openings = form.choice("openings", openings_words.WAYS, needed=_("Choose one."))
-    identity = identity_words.read(form)
-    base = known or Terms(closes_at=closes_at or now)
-    return replace(
-        base,
-        identity=identity,
-        **openings_words.read(openings),
-        closes_at=closes_at or now,
-        eligibility=eligibility,
-        decides=decides,
-        interim=interim or "hidden",
-        minutes=minutes,
-    )
 
 
 def _typed_counting(

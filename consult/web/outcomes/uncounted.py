@@ -50,7 +50,7 @@ def cells(question: Question, given: Given) -> list[tuple[str, str, dict[str, in
         return [
             (
                 f"{question.id}/{row.id}",
-                f"{said(question.title)} – {said(row.title)}",  # noqa: RUF001  as titles are joined
+                f"{said(question.title)} – {said(row.title)}",
                 {each.id: given.get(f"{row.id}/{each.id}", 0) for each in question.options},
             )
             for row in question.statements

@@ -60,7 +60,7 @@ def test_every_kind_is_shown_and_few_are_hidden(services, resident):
     assert "High: at least 5 people gave this or more 7.5 miles" in shown
     assert "0.5 miles" not in shown, "nobody's own lowest answer"
     assert "March 2010 6" in shown
-    assert "How is it? – Paths" in shown  # noqa: RUF001
+    assert "How is it? – Paths" in shown
     assert "Good 12" in shown
     assert "Canal Side 9" in shown or "Canal Side hidden" in shown
     assert "fewer than 5" in shown
@@ -68,7 +68,7 @@ def test_every_kind_is_shown_and_few_are_hidden(services, resident):
     assert "By boat" not in page.text
     table = resident.client.get("/c/riverside/results.csv").get_data(as_text=True)
     assert 'far,How far?,"The middle' in table
-    assert "grid,How is it? – Paths,Good,,12" in table  # noqa: RUF001
+    assert "grid,How is it? – Paths,Good,,12" in table
     document = resident.client.get("/c/riverside/results.json").get_json()
     assert {"question": "how", "title": "How?", "answer": "Other", "people": "6"} in document[
         "answers"

@@ -1,0 +1,71 @@
+"""What is promised before the first answer, as a form: until when, for whom, who decides."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from consult.web import services as find_services
+from consult.web.language import gettext as _
+from consult.web.organising import identity_words, openings_words, taking_part
+from consult.web.organising.drafting_forms import (
+    WORDS_LENGTH_MAX,
+    Reader,
+    typed_moment,
+    typed_words,
+)
+from events.partnership import Ward
+from events.terms import Terms
+from projections.consultations import ConsultationPage
+
+MINUTES_MAX = 120
+
+
+def typed(known: Terms | None, closes_at: datetime) -> dict[str, str]:
+    """Return the terms as their form shows them; new ones as they are suggested."""
+    typed = typed_moment("closes", "clock", closes_at)
+    typed |= identity_words.typed(known) | taking_part.typed(known)
+    if known is None:
+        return {**typed, "interim": "hidden", "minutes": "5", "openings": openings_words.SAFE}
+    return {
+        **typed,
+        **typed_words("eligibility", known.eligibility),
+        **typed_words("decides", known.decides),
+        "interim": known.interim,
+        "minutes": str(known.minutes),
+        "openings": openings_words.typed(known),
+    }
+
+
+def read(form: Reader, page: ConsultationPage, wards: tuple[Ward, ...]) -> Terms:
+    """Read the terms; what the form does not show stays."""
+    known, languages = page.terms, page.languages
+    closes_at = form.moment("closes", "clock")
+    now = find_services().clock()
+    if closes_at is not None and closes_at <= now:
+        form.wrong("closes", _("That time has passed. Choose a later one."))
+    eligibility = form.words(
+        "eligibility", languages, most=WORDS_LENGTH_MAX, needed=_("Say who can take part.")
+    )
+    decides = form.words(
+        "decides",
+        languages,
+        most=WORDS_LENGTH_MAX,
+        needed=_("Say who decides, and what the answers count for."),
+    )
+    interim = form.choice("interim", ("hidden", "shown"), needed=_("Choose one."))
+    minutes = form.number("minutes", _("The time needed"), least=1, most=MINUTES_MAX, empty=5)
+    openings = form.choice("openings", openings_words.WAYS, needed=_("Choose one."))
+    identity = identity_words.read(form)
+    who = taking_part.read(form, languages, wards)
+    base = known or Terms(closes_at=closes_at or now)
+    return replace(
+        base,
+        identity=identity,
+        **openings_words.read(openings),
+        closes_at=closes_at or now,
+        eligibility=eligibility,
+        decides=decides,
+        interim=interim or "hidden",
+        minutes=minutes,
+        **who,
+    )
