@@ -37,6 +37,7 @@ class Consultation(Subject):
     Opened = facts.Opened
     PeriodExtended = facts.PeriodExtended
     Closed = facts.Closed
+    ResultsPublished = facts.ResultsPublished
     Withdrawn = facts.Withdrawn
     CodesIssued = facts.CodesIssued
     CodesVoided = facts.CodesVoided
@@ -57,6 +58,7 @@ class Consultation(Subject):
         self.opened_at: datetime | None = None
         self.opened_version = 0
         self.closed_version = 0
+        self.published_at: datetime | None = None
         self.batches: dict[str, CodeBatch] = {}
 
     @property
@@ -155,6 +157,14 @@ class Consultation(Subject):
         """Accept nothing more: the position of this fact is the cut-off."""
         self._must_be_open()
         self.record(facts.Closed(at=at, by=by))
+
+    def publish_results(self, published: facts.ResultsPublished) -> None:
+        """Make the tallies of every question public: once, and after closing."""
+        if self.state != "closed":
+            raise refusals.NotClosed
+        if self.published_at is not None:
+            raise refusals.ResultsAlreadyPublished
+        self.record(published)
 
     def withdraw(self, reason: Text, *, at: datetime, by: By) -> None:
         """Stop for good, with a reason."""

@@ -164,6 +164,24 @@ class Closed(Fact, frozen=True):
         consultation.closed_version = consultation.version + 1
 
 
+@fact("consult.consultation.results_published.v1")
+class ResultsPublished(Fact, frozen=True):
+    """The results were made public, also where no question is counted by a rule.
+
+    `cutoff`: the position of the closing. `tallies`: of every question, as they may be shown
+    (docs/tallies.md); `tallies_digest`: of their canonical JSON. `results`: the result digest
+    of each question that a rule counts, by question id.
+    """
+
+    cutoff: int
+    tallies: dict[str, Any]
+    tallies_digest: str
+    results: dict[str, str] = {}
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.published_at = self.at
+
+
 @fact("consult.consultation.withdrawn.v1")
 class Withdrawn(Fact, frozen=True):
     """It was stopped for good."""

@@ -100,3 +100,15 @@ class BadLimits(Refused):
     """The least is more than the most, or neither can be read."""
 
     says = "The limits of question {question} leave no answer. Put them the other way round."
+
+
+class NotClosed(Refused):
+    """Results are of everybody who answered in time."""
+
+    says = "This consultation has not closed, so there is no result to publish. Close it first."
+
+
+class ResultsAlreadyPublished(Refused):
+    """Results are published once."""
+
+    says = "The results of this consultation are published already."

@@ -24,6 +24,7 @@ class Count(Subject):
 
     consultation_id: UUID
     question_id: str
+    result_digest: str
     outcome: dict[str, Any]
 
     def start(self) -> None:  # noqa: D102

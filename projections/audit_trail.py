@@ -131,7 +131,7 @@ def _detail(fact: Any) -> str | None:
         return None
     fields = msgspec.to_builtins(fact)
     del fields["at"], fields["by"]
-    for long in ("outcome", "comparison"):
+    for long in ("outcome", "comparison", "tallies"):
         fields.pop(long, None)
     text = msgspec.json.encode(fields).decode()
     return text if len(text) <= DETAIL_BYTES_MAX else None

@@ -1,7 +1,8 @@
 """The ballot box: every version of every submission, with the positions it was valid between.
 
 A ranking can therefore be asked as at any position. Tallies and turnout are folded here
-too, because undoing a replaced ballot needs the ballot.
+too, because undoing a replaced ballot needs the ballot. `wrote`: ids of the questions that
+somebody wrote or attached something to, as a JSON list; empty for none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,11 +28,9 @@ from sqlalchemy import (
 )
 
 from events import Ballot, Response
-from projections import participation, ranking
+from projections import answered, participation, ranking
+from projections.answered import Answered, Groups
 from projections.engine import Batch, Projection, Seen, TableMaker, on
-
-Groups = tuple[tuple[Any, int], ...]
-"""Each distinct answer with how many people gave it."""
 
 
 class Found(NamedTuple):
@@ -62,7 +61,7 @@ class BallotBox(Projection):
     """Submissions with their history, tallies per option, and turnout."""
 
     name = "ballot_box"
-    version = 2
+    version = 3
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -75,6 +74,7 @@ class BallotBox(Projection):
             Column("valid_to", BigInteger),
             Column("day", Date, nullable=False),
             Column("answers", Text),
+            Column("wrote", Text, nullable=False, default=""),
             Column("receipt", String(24), nullable=False),
             Column("area", String(40), nullable=False),
             Column("channel", String(12), nullable=False),
@@ -112,6 +112,7 @@ class BallotBox(Projection):
             "valid_from": seen.position,
             "day": fact.at.date(),
             "answers": msgspec.json.encode(fact.answers).decode(),
+            "wrote": msgspec.json.encode(sorted(fact.texts)).decode() if fact.texts else "",
             "receipt": fact.receipt,
             "area": fact.area,
             "channel": fact.by.channel,
@@ -169,22 +170,11 @@ class BallotBox(Projection):
 
         `as_at`: as it stood just after this position; now when left out.
         """
-        table = self.ballot.c
-        query = (
-            select(table.answers, func.count())
-            .where(*self._valid(consultation_id, as_at))
-            .group_by(table.answers)
-        )
+        conditions = self._valid(consultation_id, as_at)
         if without_campaigns:
-            query = query.where(table.campaign == "")
-        found: dict[bytes, tuple[Any, int]] = {}
-        for answers, number in db.execute(query):
-            answer = msgspec.json.decode(answers).get(question_id)
-            if answer is not None:
-                key = msgspec.json.encode(answer)
-                known = found.get(key)
-                found[key] = (answer, number + (known[1] if known else 0))
-        return tuple(found[key] for key in sorted(found))
+            conditions.append(self.ballot.c.campaign == "")
+        found = answered.grouped(db, self.ballot, conditions, only=question_id)
+        return found.get(question_id, ())
 
     def people(self, db: Connection, consultation_id: UUID, *, as_at: int | None = None) -> int:
         """Return how many people's answers are valid."""
@@ -208,6 +198,12 @@ class BallotBox(Projection):
         found = db.execute(query, execution_options={"yield_per": at_once})
         for some in found.partitions():
             yield [Standing(*row)._replace(answers=_answers(row.answers)) for row in some]
+
+    def answered(
+        self, db: Connection, consultation_id: UUID, *, as_at: int | None = None
+    ) -> Answered:
+        """Return what everybody answered, as it stood just after a position."""
+        return answered.read(db, self.ballot, self._valid(consultation_id, as_at))
 
     def subjects(self, db: Connection, consultation_id: UUID) -> dict[UUID, int]:
         """Return everybody who ever answered, with the version that their answers are at."""

@@ -34,6 +34,7 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     terms: Terms | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    published_at: datetime | None = None
     opened_version: int = 0
     closed_version: int = 0
     version: int = 0
@@ -101,6 +102,7 @@ class Consultations(Projection):
         facts.Opened,
         facts.PeriodExtended,
         facts.Closed,
+        facts.ResultsPublished,
         facts.Withdrawn,
         facts.CodesIssued,
         facts.CodesVoided,

@@ -15,14 +15,14 @@ from projections.engine import Batch, Projection, Seen, TableMaker, counter, on
 class Keeping:
     """How a consultation's personal data stand.
 
-    `ended_at`: closed or withdrawn. `published_at`: its latest result. `is_counted`: there is
+    `ended_at`: closed or withdrawn. `published_at`: its latest result. `has_closed`: there is
     a result to wait for. `gone`: what was removed because its time was over; "key" is K_c.
     """
 
     consultation_id: UUID
     ended_at: datetime | None
     published_at: datetime | None
-    is_counted: bool
+    has_closed: bool
     holds: int
     gone: frozenset[str]
 
@@ -42,7 +42,7 @@ class Custody(Projection):
     """Periods, holds and erasures."""
 
     name = "custody"
-    version = 1
+    version = 2
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -52,7 +52,7 @@ class Custody(Projection):
             Column("opened_at", DateTime(timezone=True)),
             Column("ended_at", DateTime(timezone=True)),
             Column("published_at", DateTime(timezone=True)),
-            Column("is_counted", Boolean, nullable=False, default=False),
+            Column("has_closed", Boolean, nullable=False, default=False),
             counter("holds"),
             Column("gone", String(100), nullable=False, default=""),
         )
@@ -77,7 +77,6 @@ class Custody(Projection):
         )
 
     @on(
-        Consultation.TermsFixed,
         Consultation.Opened,
         Consultation.Closed,
         Consultation.Withdrawn,
@@ -85,18 +84,22 @@ class Custody(Projection):
     def run(self, batch: Batch, seen: Seen[Any]) -> None:
         """Note what the periods begin with."""
         fact = seen.fact
-        if isinstance(fact, Consultation.TermsFixed):
-            change: dict[str, Any] = {"is_counted": bool(fact.terms.counting)}
-        elif isinstance(fact, Consultation.Opened):
-            change = {"opened_at": fact.at}
+        if isinstance(fact, Consultation.Opened):
+            change: dict[str, Any] = {"opened_at": fact.at}
         else:
-            change = {"ended_at": fact.at}
+            has_closed = isinstance(fact, Consultation.Closed)
+            change = {"ended_at": fact.at, "has_closed": has_closed}
         self._put(batch, seen.subject_id, change)
 
     @on(Count.Published)
     def publish(self, batch: Batch, seen: Seen[Any]) -> None:
         """The latest result is the outcome."""
         self._put(batch, seen.fact.consultation_id, {"published_at": seen.fact.at})
+
+    @on(Consultation.ResultsPublished)
+    def publish_all(self, batch: Batch, seen: Seen[Any]) -> None:
+        """The tallies of every question are the outcome, also where none is counted."""
+        self._put(batch, seen.subject_id, {"published_at": seen.fact.at})
 
     @on(Disclosure.LegalHoldSet)
     def set_hold(self, batch: Batch, seen: Seen[Any]) -> None:
@@ -184,7 +187,7 @@ def _keeping(row: Any) -> Keeping:
         consultation_id=row.consultation_id,
         ended_at=_utc(row.ended_at) if row.ended_at else None,
         published_at=_utc(row.published_at) if row.published_at else None,
-        is_counted=row.is_counted,
+        has_closed=row.has_closed,
         holds=row.holds,
         gone=frozenset(row.gone.split()),
     )

@@ -1,12 +1,26 @@
 """Published results: the outcome of each count, and a budget line per project."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, String, Text, Uuid, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    String,
+    Text,
+    Uuid,
+    select,
+)
 
 from events import Count
+from events.consultation_facts import ResultsPublished
 from projections.engine import Batch, Projection, Seen, TableMaker, on
 
 
@@ -27,11 +41,23 @@ class Result(msgspec.Struct):
     is_published: bool
 
 
+class Publication(msgspec.Struct):
+    """The results of a consultation are public. `tallies`: as `docs/tallies.md` says.
+
+    Where an older version published only counts there are no tallies, and no digest.
+    """
+
+    consultation_id: UUID
+    published_at: datetime
+    tallies: dict[str, Any] | None
+    tallies_digest: str
+
+
 class Results(Projection):
-    """What each count came to."""
+    """What each count came to, and which consultations have published results."""
 
     name = "results"
-    version = 1
+    version = 2
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -58,6 +84,13 @@ class Results(Projection):
             Column("score", String(100), nullable=False),
             Column("award", Integer),
             Column("reason", Text),
+        )
+        self.publication = table(
+            "publication",
+            Column("consultation_id", Uuid, primary_key=True),
+            Column("published_at", DateTime(timezone=True), nullable=False),
+            Column("tallies", Text),
+            Column("tallies_digest", String(80), nullable=False, default=""),
         )
 
     @on(Count.Counted)
@@ -102,6 +135,22 @@ class Results(Projection):
         fact = seen.fact
         key = {"consultation_id": fact.consultation_id, "question_id": fact.question_id}
         batch.update(self.result, key, {"is_published": True})
+        batch.upsert(
+            self.publication, {"consultation_id": fact.consultation_id}, {"published_at": fact.at}
+        )
+
+    @on(ResultsPublished)
+    def publish_all(self, batch: Batch, seen: Seen[ResultsPublished]) -> None:
+        """Let everybody see the tallies of every question."""
+        batch.upsert(
+            self.publication,
+            {"consultation_id": seen.subject_id},
+            {
+                "published_at": seen.fact.at,
+                "tallies": msgspec.json.encode(seen.fact.tallies).decode(),
+                "tallies_digest": seen.fact.tallies_digest,
+            },
+        )
 
     def of(
         self, db: Connection, consultation_id: UUID, *, published_only: bool = True
@@ -112,6 +161,22 @@ class Results(Projection):
         if published_only:
             query = query.where(table.c.is_published)
         return {row.question_id: _result(row) for row in db.execute(query)}
+
+    def published(self, db: Connection, consultation_id: UUID) -> Publication | None:
+        """Return what was published of a consultation; None when nothing was."""
+        table = self.publication
+        row = db.execute(
+            select(table).where(table.c.consultation_id == consultation_id)
+        ).one_or_none()
+        if row is None:
+            return None
+        tallies = msgspec.json.decode(row.tallies) if row.tallies else None
+        return Publication(row.consultation_id, row.published_at, tallies, row.tallies_digest)
+
+    def are_published(self, db: Connection, ids: Collection[UUID]) -> set[UUID]:
+        """Return those of the consultations whose results are public."""
+        column = self.publication.c.consultation_id
+        return set(db.execute(select(column).where(column.in_(ids))).scalars())
 
 
 def _result(row: Any) -> Result:

@@ -125,28 +125,37 @@ def in_words(tally: Tally) -> str:
 @main.command("publish")
 @click.argument("id")
 def publish(id: str) -> None:
-    """Count a closed consultation under its terms and publish the result.
+    """Publish what everybody answered, and what each counting rule in the terms gives.
 
     Example: consult publish ID
     """
     with opened() as services:
-        for result in publish_results(services, find(services, id), actor=OPERATOR):
+        consultation_id = find(services, id)
+        for result in publish_results(services, consultation_id, actor=OPERATOR):
             click.echo(f"{result.question_id}: {result.outcome['rule']} published.")
+        services.catch_up()
+        with services.views.connect() as db:
+            published = services.views.reader(Results).published(db, consultation_id)
+    assert published is not None
+    assert published.tallies is not None
+    click.echo(f"Tallies of {len(published.tallies['questions'])} questions published.")
+    click.echo(published.tallies_digest)
 
 
 @main.command("results")
 @click.argument("id")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def results(id: str, *, as_json: bool) -> None:
-    """Print the published result.
+    """Print the published results: each count, and the tallies of every question.
 
     Example: consult results ID --json
     """
     with opened() as services:
         consultation_id = find(services, id)
-        with services.whole(Results) as (db, published):
-            found = published.of(db, consultation_id)
-        if not found:
+        with services.whole(Results) as (db, reader):
+            found = reader.of(db, consultation_id)
+            published = reader.published(db, consultation_id)
+        if published is None:
             raise Refused("No result is published yet. Publish it with: consult publish ID")
     documents = [
         {
@@ -162,7 +171,12 @@ def results(id: str, *, as_json: bool) -> None:
         }
         for result in found.values()
     ]
-    document = {"consultation": str(consultation_id), "results": documents}
+    document = {
+        "consultation": str(consultation_id),
+        "results": documents,
+        "tallies": published.tallies,
+        "tallies_digest": published.tallies_digest,
+    }
     click.echo(json.dumps(document, ensure_ascii=False, indent=None if as_json else 2))
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from consult.commands.context import Actor
 from consult.commands.drafting import profile_of, specification_of
-from consult.commands.recorded_ballots import recorded_ballots
+from consult.commands.recorded_ballots import check_completeness
+from consult.commands.tallying import tally_everything
 from consult.counting import (
     Outcome,
     WrongSpecification,
@@ -30,15 +31,6 @@ class CannotCount(Refused):
     """The rule, or a parameter of it, does not fit these ballots."""
 
     says = "{reason}"
-
-
-class BallotsMissing(Refused):
-    """The read model does not hold the ballots that the record holds."""
-
-    says = (
-        "The record holds {recorded} ballots and only {found} can be read, so nothing was "
-        "counted. Whoever runs the service must rebuild the read models first."
-    )
 
 
 class StillOpen(Refused):
@@ -83,7 +75,7 @@ def work_out(
     cutoff = _cutoff(services, consultation) if as_at is None else as_at
     reached = min(cutoff, services.record.head())
     with services.whole(BallotBox, position=reached) as (db, box):
-        _check_completeness(services, consultation, box.people(db, id, as_at=reached), reached)
+        check_completeness(services, consultation, box.people(db, id, as_at=reached), reached)
         groups = box.groups(db, id, question.id, as_at=cutoff)
     profile = profile_of(question, groups)
     try:
@@ -116,12 +108,42 @@ def count_consultation(
 
 
 def publish_results(services: Services, id: UUID, *, actor: Actor) -> list[Count]:
-    """Count if that was not done yet, and make every result public."""
-    counts = count_consultation(services, id, actor=actor)
-    for result in counts:
-        if not result.is_published:
-            result.publish(at=services.clock(), by=actor.by())
-            services.record.save(result)
+    """Make the tallies of every question public, and what each counting rule in the terms gives.
+
+    Counts first if that was not done yet. Publishing again changes nothing. Returns the counts;
+    none where the terms name no rule. Raises StillOpen.
+    """
+    consultation = services.record.get(Consultation, id)
+    if consultation.state != "closed":
+        raise StillOpen
+    assert consultation.terms is not None
+    if not consultation.terms.counting:
+        counts = []
+    else:
+        counts = count_consultation(services, id, actor=actor)
+    if consultation.published_at is not None:
+        return counts
+    cutoff = _cutoff(services, consultation)
+    tallies = tally_everything(services, consultation, cutoff)
+    at, by = services.clock(), actor.by()
+    consultation.publish_results(
+        Consultation.ResultsPublished(
+            at=at,
+            by=by,
+            cutoff=cutoff,
+            tallies=tallies,
+            tallies_digest=digest(tallies),
+            results={count.question_id: count.result_digest for count in counts},
+        )
+    )
+    for each in counts:
+        if not each.is_published:
+            each.publish(at=at, by=by)
+    try:
+        services.record.save(*counts, consultation)
+    except Conflict:  # somebody published at the same moment, or did something else
+        if services.record.get(Consultation, id).published_at is None:
+            raise
     return counts
 
 
@@ -200,15 +222,6 @@ def _cutoff(services: Services, consultation: Consultation) -> int:
     if consultation.state != "closed":
         return services.record.head()
     return services.record.position_of(consultation.id, consultation.closed_version)
-
-
-def _check_completeness(
-    services: Services, consultation: Consultation, people: int, position: int
-) -> None:
-    """Compare the ballots about to be counted with those in the record. Raises BallotsMissing."""
-    recorded = recorded_ballots(services, consultation, until=position)
-    if people != recorded:
-        raise BallotsMissing(found=people, recorded=recorded)
 
 
 def question_to_count(consultation: Consultation, question_id: str | None) -> Question:

@@ -17,7 +17,8 @@ from consult.formats import (
 from consult.services import Services
 from events import Consultation, Refused
 from events.question import Question
-from projections.ballot_box import BallotBox, Groups
+from projections.answered import Groups
+from projections.ballot_box import BallotBox
 
 WRITERS = {"pabulib": write_pabulib, "csv": write_csv, "json": write_json}
 

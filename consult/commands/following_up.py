@@ -64,7 +64,7 @@ def change_follow_up(
 
 def _require_results(services: Services, consultation_id: UUID) -> None:
     with services.whole(Results) as (db, results):
-        if not results.of(db, consultation_id):
+        if not results.are_published(db, [consultation_id]):
             raise NotPublishedYet
     with services.whole(FollowUps) as (db, follow_ups):
         if len(follow_ups.of(db, consultation_id)) >= FOLLOW_UPS_MAX:

@@ -5,12 +5,21 @@ from uuid import UUID
 import msgspec
 
 from consult.services import Services
-from events import Ballot, Consultation, Response
+from events import Ballot, Consultation, Refused, Response
 
 ROWS_AT_ONCE = 2_000
 GIVEN = frozenset({Ballot.Cast.TOPIC, Response.Submitted.TOPIC})
 AGAIN = frozenset({Ballot.Replaced.TOPIC, Response.Replaced.TOPIC})
 ENDED = frozenset({Ballot.Withdrawn.TOPIC, Response.Withdrawn.TOPIC, Ballot.Voided.TOPIC})
+
+
+class BallotsMissing(Refused):
+    """The read model does not hold the ballots that the record holds."""
+
+    says = (
+        "The record holds {recorded} ballots and only {found} can be read, so nothing was "
+        "counted. Whoever runs the service must rebuild the read models first."
+    )
 
 
 class _Whose(msgspec.Struct):
@@ -43,3 +52,12 @@ def recorded_ballots(services: Services, consultation: Consultation, *, until: i
             else:
                 ended.discard(row.subject_id)
     return people - len(ended)
+
+
+def check_completeness(
+    services: Services, consultation: Consultation, people: int, position: int
+) -> None:
+    """Compare the ballots about to be counted with those in the record. Raises BallotsMissing."""
+    recorded = recorded_ballots(services, consultation, until=position)
+    if people != recorded:
+        raise BallotsMissing(found=people, recorded=recorded)

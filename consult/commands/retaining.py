@@ -107,10 +107,13 @@ def run_retention(services: Services) -> list[tuple[UUID, str]]:
 
 
 def outcome_at(keeping: Keeping) -> datetime | None:
-    """Return when the periods begin: with the latest result, or the end where there is none."""
+    """Return when the periods begin: with the latest result; with the end where none will come.
+
+    What closed is published, also where no rule counts it; what was stopped is not.
+    """
     if keeping.published_at is not None or keeping.ended_at is None:
         return keeping.published_at
-    return keeping.ended_at + (UNPUBLISHED_TIME if keeping.is_counted else timedelta())
+    return keeping.ended_at + (UNPUBLISHED_TIME if keeping.has_closed else timedelta())
 
 
 def periods(services: Services) -> Mapping[str, timedelta]:

@@ -171,6 +171,15 @@ class Publisher:
             document["reason"] = words(fact.reason)
         return _public(seen, kind, document, fact.consultation_id)
 
+    def tallies(self, seen: Seen) -> Public:
+        """The tallies of every question were published."""
+        fact = seen.fact
+        document = _official(fact) | {
+            "cutoff": self._closing(seen.subject_id),
+            "tallies": fact.tallies_digest,
+        }
+        return _public(seen, "tallies", document, seen.subject_id)
+
     def follow_up(self, seen: Seen) -> Public:
         """People were told what came of a theme, or how far it has come since."""
         fact, row = seen.fact, seen.fact.row
@@ -250,6 +259,7 @@ MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
     Consultation.Opened.TOPIC: Publisher.opened,
     Consultation.PeriodExtended.TOPIC: Publisher.extended,
     Consultation.Closed.TOPIC: Publisher.closed,
+    Consultation.ResultsPublished.TOPIC: Publisher.tallies,
     Consultation.Withdrawn.TOPIC: Publisher.stopped,
     Consultation.CodesIssued.TOPIC: Publisher.issued,
     Consultation.CodesVoided.TOPIC: Publisher.codes_voided,

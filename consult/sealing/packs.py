@@ -98,6 +98,15 @@ def result_of(services: Services, pack: Pack) -> bytes | None:
     )
 
 
+def tallies_of(services: Services, pack: Pack) -> bytes | None:
+    """Return tallies.json, whose digest the log holds; None before anything is published."""
+    with services.views.connect() as db:
+        published = services.views.reader(Results).published(db, pack.consultation_id)
+    if published is None or published.tallies is None:
+        return None
+    return canonical_bytes(published.tallies)
+
+
 def publish_openings(services: Services, log: LogStore, writer: Writer) -> int:
     """Make the openings of what has closed since; returns of how many consultations."""
     table = tables.pack

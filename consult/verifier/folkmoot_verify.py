@@ -3,11 +3,11 @@
 """Checks a Folkmoot log, its receipts and its results without trusting whoever runs it.
 
 One file, Python 3.9 or newer, nothing to install. What it checks is written in docs/log.md and
-docs/counting-specification.md; it was made from these documents and shares nothing with the
-program it checks. Try `python3 folkmoot_verify.py --help`.
+docs/counting-specification.md and docs/tallies.md; it was made from these documents and shares
+nothing with the program it checks. Try `python3 folkmoot_verify.py --help`.
 
 Contents: limits, text and bytes, signatures, notes and policies, the tree, sources, the report,
-the record, the openings, counting, budgets, the recount, the commands.
+the record, the openings, counting, budgets, tallies, the recount, the commands.
 """
 
 from __future__ import annotations
@@ -1156,8 +1156,11 @@ def _is_commitments(value):
     return isinstance(value, dict) and len(value) > 0 and all(made(one) for one in value.values())
 
 
+RESPONDENTS = ("individual", "organisation", "group")
+
+
 def _is_respondent(value):
-    return value in ("individual", "organisation", "group")
+    return value in RESPONDENTS
 
 
 def _is_status(value):
@@ -1197,6 +1200,7 @@ FORMS = {
         "input_digest": _is(_DIGEST),
     },
     "published": _COUNT,
+    "tallies": {**_OFFICIAL, "cutoff": _is_count, "tallies": _is(_DIGEST)},
     "superseded": {**_COUNT, "reason": _is_text},
     "follow_up": {
         **_OFFICIAL,
@@ -1255,6 +1259,7 @@ class Case:
         self.commitments = bytearray()
         self.erased, self.groups, self.late_voids = {}, {}, set()
         self.counted, self.published, self.follow_ups = {}, {}, {}
+        self.wrote, self.respondent, self.tallies = {}, bytearray(), None
         self.had_result = False
         self.codes = {level: Codes() for level in BY_CODE}
         self.standing = 0
@@ -1266,6 +1271,7 @@ class Case:
             self.version.append(0)
             self.ballot.append(0)
             self.state.append(0)
+            self.respondent.append(0)
             self.commitments += bytes(32)
         return number
 
@@ -1365,6 +1371,8 @@ class Record:
             case.version[number] = document["s"]
             case.ballot[number] = index
             case.state[number] = GIVEN
+            case.respondent[number] = RESPONDENTS.index(document["r"])
+            case.wrote[number] = tuple(document.get("x", ()))
             made = base64.urlsafe_b64decode(document["cm"] + "=")
             case.commitments[32 * number : 32 * number + 32] = made
 
@@ -1484,6 +1492,15 @@ class Record:
         if known is None or known["result_digest"] != document["result_digest"]:
             self.life.wrong("a result is published that is not the one counted", entry=index)
         case.published[document["q"]] = index
+        case.had_result = True
+
+    def on_tallies(self, index, case, document):
+        """The tallies of every question are public, once, of what stood at the closing."""
+        if case.closed is None or document["cutoff"] != case.closed:
+            self.life.wrong("tallies are published that are not of the closing", entry=index)
+        if case.tallies is not None:
+            self.life.wrong("the tallies are published a second time", entry=index)
+        case.tallies = {"index": index, "digest": document["tallies"]}
         case.had_result = True
 
     def on_superseded(self, index, case, document):
@@ -1771,7 +1788,7 @@ class Pack:
     def __init__(self, source, case, report, openings_file=None, progress=False):
         self.source, self.case, self.report = source, case, report
         self.openings_file, self.progress = openings_file, progress
-        self.manifest = self.result = None
+        self.manifest = self.result = self.tallies = None
         self.values = {}
         self.is_opened = False
         self.unopened = 0
@@ -1785,6 +1802,7 @@ class Pack:
         if self.case.closed is not None and self.case.stopped is None and self.manifest:
             self._openings()
             self._result()
+            self._tallies()
 
     def _step(self, id_, title):
         return self.report.step(f"{id_}.{self.short}", f"{title} ({self.case.id})")
@@ -2005,6 +2023,45 @@ class Pack:
             if question not in case.published:
                 step.skip(f"the result of {question} is not in the log, or not yet")
         step.done(f"{len(case.published)} counted questions")
+
+    # -- the tallies --
+
+    def _tallies(self):
+        if self.case.tallies is None:
+            return
+        step = self._step("result.tallies", "The tallies that are published are what was sealed")
+        data, document = self._json(step, "tallies.json")
+        if document is None:
+            return
+        self.check_tallies(step, data)
+        if step.state != BAD:
+            self.tallies = document
+            self.check_people(step)
+        step.done(f"{len(document['questions'])} questions" if self.tallies else "")
+
+    def check_tallies(self, step, data):
+        if "sha256:" + hashlib.sha256(data).hexdigest() != self.case.tallies["digest"]:
+            step.wrong(
+                "these are not the tallies that were sealed", entry=self.case.tallies["index"]
+            )
+
+    def check_people(self, step):
+        """Who answered and who wrote can be counted from the entries alone."""
+        mine = tallies_of(self, dict.fromkeys(self.questions, ()))
+        theirs = self.tallies
+        parts = [
+            ({"": mine[name]}, {"": theirs.get(name)}) for name in ("responses", "respondents")
+        ]
+        given = theirs.get("questions")
+        pairs = zip(mine["questions"], given if isinstance(given, list) else ())
+        parts += [(one, other) for one, other in pairs if one["kind"] in WRITTEN]
+        for one, other in parts:
+            at = first_difference(one, other)
+            if at:
+                step.wrong(
+                    f"the entries say something else about who answered: {at}",
+                    entry=self.case.tallies["index"],
+                )
 
     def check_sealed(self, step, question, result):
         """The document and its digests are those of the entry `counted`."""
@@ -3365,6 +3422,176 @@ COUNTERS = {
 
 
 # ---------------------------------------------------------------------------------------------
+# Tallies (docs/tallies.md): how many gave each answer, small numbers hidden
+# ---------------------------------------------------------------------------------------------
+
+FEW, HIDDEN, OTHER = "few", "hidden", "other"
+WRITTEN = ("text", "file")
+MONTHS_MAX = 24
+_NUMBER = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,4}))?")
+
+
+def tallies_of(pack, groups):
+    """The tallies of every question of a manifest; `groups` by question id."""
+    case, least = pack.case, pack.tallies["hidden_under"]
+    if not _is_count(least):
+        raise Wrong("the tallies do not say under which number they hide")
+    standing = [number for number, state in enumerate(case.state) if state == GIVEN]
+    kinds = Counter(RESPONDENTS[case.respondent[number]] for number in standing)
+    wrote = Counter(id_ for number in standing for id_ in case.wrote[number])
+    return {
+        "format": "folkmoot/tallies/v1",
+        "consultation": case.id,
+        "hidden_under": least,
+        "responses": len(standing),
+        "respondents": hide({name: kinds[name] for name in RESPONDENTS}, least),
+        "questions": [
+            tally_of(
+                question,
+                groups[id_],
+                wrote[id_ if id_.isascii() else urllib.parse.quote(id_)],
+                None if id_ in pack.terms else least,
+            )
+            for id_, question in pack.questions.items()
+        ],
+    }
+
+
+def tally_of(question, groups, wrote, least):
+    """The tally of one question; a rule's question, without `least`, hides nothing."""
+    kind = question["kind"]
+    given = [(answer, number) for answer, number in groups if number > 0]
+    answered = wrote if kind in WRITTEN else sum(number for _, number in given)
+    found = {
+        "id": question["id"],
+        "kind": kind,
+        "counted": least is None,
+        "answered": FEW if least is not None and 0 < answered < least else answered,
+    }
+    ids = [one["id"] for one in question["options"]]
+    if kind in ("single", "several", "approval", "basket", "area"):
+        ids += [OTHER] * bool(question.get("other"))
+        found["options"] = hide(_times(ids, given, _as_list), least)
+    elif kind == "ranking":
+        found["options"] = hide(_times(ids, given, _all_ranked), least)
+        found["first"] = hide(_times(ids, given, _alone_first), least)
+    elif kind == "points":
+        found["options"] = hide(_times(ids, given, _given_some), least)
+        found["points"] = _points_of(ids, given, found["options"])
+    elif kind == "rating":
+        grades = [str(grade) for grade in range(1, question["scale"] + 1)]
+        found["options"] = hide(_times(ids, given, _given_some), least)
+        found["grades"] = {
+            id_: hide(_times(grades, given, lambda one, id_=id_: [str(dict(one).get(id_))]), least)
+            for id_ in ids
+        }
+    elif kind == "matrix":
+        found["rows"] = {
+            row["id"]: hide(_times(ids, given, lambda one, row=row: [one.get(row["id"])]), least)
+            for row in question["statements"]
+        }
+    elif kind == "date":
+        found["periods"] = hide(_periods(given), least)
+    elif kind == "number":
+        found.update(_middle(given, question.get("decimals", 0), least))
+    return found
+
+
+def _times(ids, given, named):
+    """How many people named each id; naming it twice counts once."""
+    counts = dict.fromkeys(ids, 0)
+    for answer, number in given:
+        for id_ in set(named(answer)):
+            if id_ in counts:
+                counts[id_] += number
+    return counts
+
+
+def _as_list(answer):
+    return [answer] if isinstance(answer, str) else answer
+
+
+def _all_ranked(answer):
+    return [id_ for rank in answer for id_ in _as_list(rank)]
+
+
+def _alone_first(answer):
+    first = set(next((_as_list(rank) for rank in answer if rank), ()))
+    return first if len(first) == 1 else ()
+
+
+def _given_some(answer):
+    return [id_ for id_, number in dict(answer).items() if number]
+
+
+def _points_of(ids, given, people):
+    if people is None:
+        return None
+    points = dict.fromkeys(ids, 0)
+    for answer, number in given:
+        for id_, value in dict(answer).items():
+            points[id_] = points.get(id_, 0) + value * number
+    return {id_: people[id_] if isinstance(people[id_], str) else points[id_] for id_ in ids}
+
+
+def _periods(given):
+    """People by month; by year where there are more than 24 months."""
+    months = {answer[:7] for answer, _ in given}
+    length = 7 if len(months) <= MONTHS_MAX else 4
+    found = Counter()
+    for day, number in sorted(given):
+        found[day[:length]] += number
+    return found
+
+
+def _middle(given, decimals, least):
+    """The two answers in the middle, and how low and high some people go."""
+    answers, few = [], max(least or 0, 1)
+    for text, number in given:
+        sign, whole, rest = _NUMBER.fullmatch(text).groups()
+        value = int(whole + (rest or "").ljust(decimals, "0"))
+        answers += [-value if sign else value] * number
+    answers.sort()
+    found = {"middle": None, "low": None, "high": None}
+    if len(answers) >= few:
+        places = ((len(answers) - 1) // 2, len(answers) // 2)
+        found["middle"] = [_spell(answers[place], decimals) for place in places]
+    if len(answers) >= 2 * few:
+        found["low"] = _spell(answers[few - 1], decimals)
+        found["high"] = _spell(answers[-few], decimals)
+    return found
+
+
+def _spell(value, decimals):
+    digits = str(abs(value)).rjust(decimals + 1, "0")
+    text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    return f"-{text}" if value < 0 else text
+
+
+def hide(cells, least):
+    """Counts as they may be shown; None where nothing may be; all of them without `least`."""
+    if least is None:
+        return dict(cells)
+    small = [name for name, number in cells.items() if 0 < number < least]
+    large = sorted((name for name in cells if cells[name] >= least), key=cells.get)
+    hidden, total, others = [], sum(cells[name] for name in small), len(small) - 1
+    while small:
+        # Each small number must be able to be 1, and to be the largest that is hidden as small.
+        may_be_most = total - (least - 1) >= others + len(hidden) * least
+        may_be_one = bool(hidden) or total - 1 <= others * (least - 1)
+        if may_be_most and may_be_one:
+            break
+        if not large:
+            return None
+        hidden.append(large.pop(0))
+        total += cells[hidden[-1]]
+    return {
+        name: FEW if name in small else HIDDEN if name in hidden else number
+        for name, number in cells.items()
+    }
+
+
+# ---------------------------------------------------------------------------------------------
 # The recount: the result from the openings, beside the one that is published
 # ---------------------------------------------------------------------------------------------
 
@@ -3425,6 +3652,35 @@ class Recount:
                 step.wrong(str(error), question=question)
             except (KeyError, TypeError, AttributeError):
                 step.wrong("the manifest does not say how to count this", file="manifest.json")
+        self.tallies()
+
+    def tallies(self):
+        """Count how many gave each answer, and compare with what is published."""
+        pack = self.pack
+        if pack.tallies is None:
+            return
+        title = f"The tallies follow from the answers ({pack.case.id})"
+        step = self.report.step(f"recount.{pack.short}.tallies", title)
+        if not pack.is_opened:
+            step.set(SKIPPED, "the answers are not open to everybody: use --openings FILE")
+            return
+        if pack.step.state == BAD or pack.unopened:
+            step.skip("not every answer can be opened")
+            return
+        self.compare_tallies(step)
+        step.done(f"{len(pack.questions)} questions")
+
+    def compare_tallies(self, step):
+        """The same numbers, hidden in the same places."""
+        pack, everybody = self.pack, (PLAIN, CAMPAIGN, LATE_VOID)
+        try:
+            mine = tallies_of(pack, {id_: pack.groups(id_, everybody) for id_ in pack.questions})
+            at = first_difference(mine, {name: pack.tallies[name] for name in mine})
+        except (KeyError, TypeError, ValueError, AttributeError, Wrong):
+            at = "they cannot be counted from the answers and the manifest"
+        if at:
+            where = {"entry": pack.case.tallies["index"]}
+            step.wrong(f"the tallies do not follow from the answers: {at}", **where)
 
     def count(self, question, kinds):
         """(outcome, input digest) with the answers of these people."""

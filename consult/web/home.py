@@ -26,9 +26,7 @@ def index() -> str:
     with views.connect() as db:
         partnerships = views.reader(Partnerships).all(db)
         pages = consultations.in_state(db, "open", "closed", limit=LISTED_MAX)
-        published = {
-            page.id for page in pages if page.state == "closed" and results.of(db, page.id)
-        }
+        published = results.are_published(db, [page.id for page in pages])
     wards = {ward.code: ward for partnership in partnerships for ward in partnership.wards}
     found = [page for page in pages if _has_words(page, words) and _concerns(page, ward_code)]
     now = services.clock()

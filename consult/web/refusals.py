@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from consult.commands.counting import BallotsMissing
+from consult.commands.recorded_ballots import BallotsMissing
 from consult.commands.submitting import ConsultationClosed, UnknownReceipt
 from consult.web.language import gettext
 from consult.web.limits import TooManyTries

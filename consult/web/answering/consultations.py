@@ -65,4 +65,4 @@ def _has_results(asked: Asked) -> bool:
     services = find_services()
     results = services.views.reader(Results)
     with services.views.connect() as db:
-        return bool(results.of(db, asked.id))
+        return asked.id in results.are_published(db, [asked.id])

@@ -128,9 +128,7 @@ def index() -> str:
             for page in views.reader(Consultations).of_partnership(db, partnership.id)
         ]
         results = views.reader(Results)
-        published = {
-            page.id for page in pages if page.state == "closed" and results.of(db, page.id)
-        }
+        published = results.are_published(db, [page.id for page in pages])
     g.partnership = mine[0] if len(mine) == 1 else None
     return render_template(
         "organise/index.html",

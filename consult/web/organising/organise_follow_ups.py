@@ -134,4 +134,4 @@ def _told(desk: Desk) -> list[Shown]:
 def _has_results(desk: Desk) -> bool:
     views = find_services().views
     with views.connect() as db:
-        return bool(views.reader(Results).of(db, desk.id))
+        return desk.id in views.reader(Results).are_published(db, [desk.id])

@@ -54,20 +54,18 @@ def of_running(desk: Desk) -> dict[str, Any]:
         turnout = views.reader(BallotBox).turnout
         people = sum(participation.by(db, turnout, desk.id, "channel").values())
         results = views.reader(Results).of(db, desk.id, published_only=False)
-    is_counted = bool(results)
-    is_published = is_counted and all(each.is_published for each in results.values())
+        is_published = desk.id in views.reader(Results).are_published(db, [desk.id])
     has_rules = bool(desk.page.terms and desk.page.terms.counting)
     state = desk.page.state
     return {
         "facts": _facts(desk, people),
         "outcomes": list(results.values()),
-        "is_counted": is_counted,
         "is_published": is_published,
         "may_close": state == "open",
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),
-        "may_count": state == "closed" and has_rules and not is_counted,
-        "may_publish": state == "closed" and is_counted and not is_published,
+        "may_count": state == "closed" and has_rules and not results,
+        "may_publish": state == "closed" and bool(results or not has_rules) and not is_published,
         "may_withdraw": state != "withdrawn" and not is_published,
     }
 

@@ -11,13 +11,13 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from consult.commands.exporting import export_votes
-from consult.counting.outcome import canonical_bytes
+from consult.counting.outcome import canonical_bytes, digest
 from consult.formats import spreadsheet
 from consult.web import language
 from consult.web import services as find_services
 from consult.web.asked import Asked, find
 from consult.web.language import gettext as _
-from consult.web.outcomes import explanations, participants, published, uncounted
+from consult.web.outcomes import explanations, participants, published
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published
 from events.errors import ReadModelsBehind, Refused
@@ -61,6 +61,8 @@ def json(slug: str) -> Response:
             {"question": id, "title": title, "answer": answer, "people": people}
             for id, title, answer, people in _uncounted_rows(asked, found)
         ],
+        "tallies": found.tallies,
+        "tallies_digest": digest(found.tallies),
         "participation": _participation(asked, found),
     }
     return _file(asked, "json", "application/json", canonical_bytes(document))
@@ -81,7 +83,7 @@ def answers(slug: str) -> Response:
 def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
     """Hand out what was counted, unless the terms keep it back; 404 where a format cannot."""
     asked, found = _published(slug)
-    question = request.args.get("question") or next(iter(found.results))
+    question = request.args.get("question") or next(iter(found.results), "")
     if not asked.page.are_ballots_public or question not in found.results:
         abort(404)
     etag = found.results[question].input_digest.removeprefix("sha256:")
@@ -156,10 +158,9 @@ def _rows(one: Counted) -> Iterator[Row]:
 
 def _uncounted_rows(asked: Asked, found: Published) -> Iterator[tuple[str, str, str, str]]:
     """How many gave each answer to what no rule counts; the same numbers hidden as on the page."""
-    for id, question in asked.page.questions.items():
-        for view in uncounted.views(asked, question, found.answers.get(id, {})):
-            for row in view["rows"]:
-                yield id, view["title"], row["name"], row["shown"]
+    for view in published.others(asked, found):
+        for name, number in view["numbers"]:
+            yield view["id"], view["title"], name, number
 
 
 def _participation(asked: Asked, found: Published) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from consult.counting import small_numbers
+from consult.counting.small_numbers import Shown
 from consult.web import figures
 from consult.web.asked import Asked
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
-from consult.web.outcomes import small_numbers
 from consult.web.outcomes.counted import listed
-from consult.web.outcomes.small_numbers import Shown
 
 UNDER_REPRESENTED = Fraction(80, 100)
 Row = dict[str, Any]

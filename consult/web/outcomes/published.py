@@ -3,9 +3,12 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
+from consult.commands.tallying import tallies_of_page
+from consult.counting import digest
 from consult.services import Services
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
@@ -24,12 +27,13 @@ from consult.web.outcomes.as_at import Stop
 from consult.web.outcomes.counted import Counted, figure
 from consult.web.outcomes.participants import Turnout
 from consult.web.rendered import Rendered
-from projections import participation, ranking
+from projections import participation
 from projections.ballot_box import BallotBox
 from projections.follow_ups import FollowUps, Shown
 from projections.results import Result, Results
 
 KEPT_IN = "published"
+TALLIED = "tallied"
 FRESH_SECONDS = 2.0
 """What was published holds; a later count may take this long to show."""
 PAGES_MAX = 32
@@ -42,12 +46,15 @@ View = dict[str, Any]
 class Published:
     """The published results of one consultation.
 
-    `pages`: what was rendered of them. `stops`: earlier moments to look at, once asked for.
+    `results`: of the questions that a rule counts, if any. `tallies`: of every question, as
+    docs/tallies.md says. `pages`: what was rendered of them. `stops`: earlier moments to look
+    at, once asked for.
     """
 
     results: Mapping[str, Result]
+    tallies: Mapping[str, Any]
+    published_at: datetime
     turnout: Turnout
-    answers: Mapping[str, Mapping[str, int]]
     days: Mapping[date, int]
     follow_ups: tuple[Shown, ...]
     position: int
@@ -55,10 +62,10 @@ class Published:
     pages: Rendered = field(default_factory=lambda: Rendered(PAGES_MAX))
     stops: list[Stop] | None = None
 
-    @property
+    @cached_property
     def digests(self) -> list[str]:
-        """The digest of every result: together they name this state."""
-        return [result.result_digest for result in self.results.values()]
+        """The digest of every result and of the tallies: together they name this state."""
+        return [*(one.result_digest for one in self.results.values()), digest(self.tallies)]
 
     @property
     def people(self) -> int:
@@ -103,16 +110,24 @@ def counted(asked: Asked, published: Published) -> list[Counted]:
     ]
 
 
+def headlines(asked: Asked, published: Published) -> list[str]:
+    """Say what came out: a sentence for each counted question, one where there is none."""
+    questions = counted(asked, published)
+    if not questions:
+        return [verdicts.without_rule(len(asked.page.questions))]
+    return [verdicts.outcome(one) for one in questions]
+
+
 def view(asked: Asked, published: Published) -> View:
     """Everything the results page says, in the language of the page."""
     questions = counted(asked, published)
     return {
         "asked": asked,
-        "lead": [verdicts.outcome(one) for one in questions],
+        "lead": headlines(asked, published),
         "people": verdicts.who_took_part(asked, published.people),
-        "ballots": max(result.ballots for result in published.results.values()),
+        "ballots": published.tallies["responses"],
         "questions": [question(one) for one in questions],
-        "others": _other_answers(asked, published),
+        "others": others(asked, published),
         "wards": participants.ward_chart(asked, published.turnout),
         "weeks": weeks.chart(asked, published.days),
         "splits": participants.splits(asked, published.turnout),
@@ -216,13 +231,14 @@ def _other_rule(one: Counted) -> View | None:
     }
 
 
-def _other_answers(asked: Asked, published: Published) -> list[View]:
-    """Questions without a counting rule: how many gave each answer."""
+def others(asked: Asked, published: Published) -> list[View]:
+    """Return every question without a counting rule: how many gave each answer."""
+    least = published.tallies["hidden_under"]
     return [
-        view
-        for id, question_ in asked.page.questions.items()
-        if id in published.answers
-        for view in uncounted.views(asked, question_, published.answers[id])
+        view | {"id": tally["id"]}
+        for tally in published.tallies["questions"]
+        if tally["id"] not in published.results
+        for view in uncounted.views(asked, asked.page.questions[tally["id"]], tally, least)
     ]
 
 
@@ -230,29 +246,39 @@ def _read(services: Services, asked: Asked, position: int) -> Published | None:
     views, id = services.views, asked.id
     results, box = views.reader(Results), views.reader(BallotBox)
     with views.connect() as db:
-        found = results.of(db, id)
-        if not found:
+        publication = results.published(db, id)
+        if publication is None:
             return None
+        found = results.of(db, id)
         people = {
             name: participation.by(db, box.turnout, id, name) for name in participation.DIMENSIONS
         }
-        answers = {
-            one.id: {
-                option: ballots
-                for option, (ballots, _amount) in ranking.totals(db, box.tally, id, one.id).items()
-            }
-            for one in asked.page.questions.values()
-            if uncounted.is_shown(one) and one.id not in found
-        }
         days = participation.days(db, box.day, id)
         told = tuple(views.reader(FollowUps).of(db, id))
-    return Published(found, Turnout(**people), answers, days, told, position, time.monotonic())
+    return Published(
+        found,
+        publication.tallies or _tallied_now(services, asked),
+        publication.published_at,
+        Turnout(**people),
+        days,
+        told,
+        position,
+        time.monotonic(),
+    )
+
+
+def _tallied_now(services: Services, asked: Asked) -> Mapping[str, Any]:
+    """Tally what an older version published without tallies; once, for nothing changes it."""
+    kept = asked.ready.get(TALLIED)
+    if not isinstance(kept, dict):
+        kept = tallies_of_page(services, asked.page)
+        asked.ready[TALLIED] = kept
+    return kept
 
 
 def _same(kept: Published, found: Published) -> bool:
-    return (kept.digests, kept.turnout, kept.answers, kept.follow_ups) == (
+    return (kept.digests, kept.turnout, kept.follow_ups) == (
         found.digests,
         found.turnout,
-        found.answers,
         found.follow_ups,
     )

@@ -47,7 +47,7 @@ def index() -> str:
         asked = find(page.slug)
         found = published.find(services, asked) if asked.id == page.id else None
         if found is not None:
-            outcome = verdicts.outcome(published.counted(asked, found)[0])
+            outcome = " ".join(published.headlines(asked, found))
             listed.append((asked, outcome, verdicts.who_took_part(asked, found.people)))
     g.pop("partnership", None)  # the page belongs to the site, not to the last one listed
     listed.sort(key=lambda one: str(one[0].page.closed_at), reverse=True)

@@ -135,10 +135,12 @@ def _numbers(one: View) -> Any:
 
 def _other(made: Document, one: View) -> None:
     made.heading(one["title"], 2)
-    if not one["rows"]:
-        made.paragraph(_("Too few people answered to show numbers."))
+    if one["note"]:
+        made.paragraph(one["note"])
+    if one["says"]:
+        made.paragraph(one["says"])
         return
-    made.table([_("Answer"), _("People")], [[row["name"], row["shown"]] for row in one["rows"]])
+    made.table([_("Answer"), _("People")], [list(pair) for pair in one["numbers"]])
 
 
 def _who_took_part(made: Document, view: View) -> None:

@@ -208,5 +208,8 @@ _ABOUT: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "period_extended": _extended,
     "closed": lambda _detail: _("No answer can be added or changed after this point."),
     "withdrawn": lambda detail: _("Reason: %(reason)s", reason=said(detail["reason"])),
+    "results_published": lambda _detail: _(
+        "Everybody can see how many gave each answer to each question."
+    ),
     "counted": _counted,
 }

@@ -1,116 +1,121 @@
-"""Results of questions that no rule counts: how many gave each answer, few ones hidden."""
+"""Results of questions that no rule counts, from their tallies: tables, figures, a sentence."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from consult.counting.tallies import FEW, HIDDEN
 from consult.web import figures
 from consult.web.answering import answer_values, answer_words
 from consult.web.answering.answer_forms import option_title
 from consult.web.asked import Asked
-from consult.web.language import current, said
+from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
-from consult.web.outcomes import small_numbers
-from consult.web.outcomes.participants import shown_number
-from events.answer_values import scaled, written
-from events.question import OTHER, Question
+from consult.web.outcomes.participants import few as fewer_than
+from events.question import OTHER, WRITTEN, Question
 
 View = dict[str, Any]
-Given = Mapping[str, int]
-"""How many people gave each answer; of a grid by "row/column"."""
-
-MONTHS_MAX = 24
-MONTH_LENGTH = len("2026-11")
-YEAR_LENGTH = len("2026")
+Tally = Mapping[str, Any]
+"""The tally of one question, as docs/tallies.md says."""
 
 
-def is_shown(question: Question) -> bool:
-    """Say whether answers to a question can be shown in numbers."""
-    return question.kind in _VIEWS
+def views(asked: Asked, question: Question, tally: Tally, least: int) -> list[View]:
+    """Return what there is to show of a question: a title, a note, and rows, facts or a sentence.
 
-
-def views(asked: Asked, question: Question, given: Given) -> list[View]:
-    """Return what there is to show of a question: a title, a note, and rows or facts.
-
-    Rows are as `macros/charts.html` takes them; none when too few people answered.
+    Rows are as `macros/charts.html` takes them. `numbers`: the same as pairs of words, for
+    tables and files. `least`: under which number the tally hides.
     """
-    people = {answer: number for answer, number in given.items() if number > 0}
-    if not people:
-        return []
-    least = asked.page.terms.cell_min if asked.page.terms else 5
-    found = _VIEWS[question.kind](question, people, least)
+    given = shown(tally["answered"], least)
+    if question.kind in WRITTEN or tally["answered"] == 0:
+        words, label = _in_words(question, tally["answered"], given)
+        found = [_view(said(question.title), numbers=[(label, given)]) | {"says": words}]
+    else:
+        found = _VIEWS.get(question.kind, _choices)(question, tally, least)
+        for view in found:
+            if not view["numbers"]:
+                view["says"] = _("Too few people answered to show numbers.")
+                view["numbers"] = [(_("Answers"), given)]
     whom = answer_words.asked_whom(asked.page.questions, question)
     return [view | {"note": " ".join(filter(None, (whom, view["note"])))} for view in found]
 
 
-def cells(question: Question, given: Given) -> list[tuple[str, str, dict[str, int]]]:
-    """Return the counts of a question as they may be shown: (id, title, by answer) per table."""
+def shown(cell: int | str, least: int) -> str:
+    """Return a cell of a tally in words."""
+    if cell == FEW:
+        return fewer_than(least)
+    return _("hidden") if cell == HIDDEN else figures.number(int(cell))
+
+
+def cells(question: Question, tally: Tally) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Return the tables of a choice: (id, title, cell by answer); empty where all is hidden."""
     if question.kind == "matrix":
         return [
             (
                 f"{question.id}/{row.id}",
                 f"{said(question.title)} – {said(row.title)}",
-                {each.id: given.get(f"{row.id}/{each.id}", 0) for each in question.options},
+                _in_order([each.id for each in question.options], tally["rows"][row.id]),
             )
             for row in question.statements
         ]
     ids = [option.id for option in question.options] + [OTHER] * question.takes_other
-    return [(question.id, said(question.title), {id: given.get(id, 0) for id in ids})]
+    return [(question.id, said(question.title), _in_order(ids, tally["options"]))]
 
 
-def _choices(question: Question, given: Given, least: int) -> list[View]:
+def _in_order(ids: list[str], table: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return a table in the order asked; the record keeps its own."""
+    return {id: table[id] for id in ids} if table else {}
+
+
+def _in_words(question: Question, answered: int | str, given: str) -> tuple[str, str]:
+    """Say how many answered what cannot be shown, and what the number is called."""
+    nobody, some, label = _WRITTEN.get(
+        question.kind, (N_("Nobody answered this question."), "", N_("Answers"))
+    )
+    return _(nobody) if answered == 0 else _(some, number=given), _(label)
+
+
+def _view(title: str, *, numbers: list[tuple[str, str]], **more: Any) -> View:
+    empty: View = {"note": "", "facts": [], "rows": [], "says": ""}
+    return empty | {"title": title, "numbers": numbers} | more
+
+
+def _choices(question: Question, tally: Tally, least: int) -> list[View]:
     note = ""
     if question.kind == "several":
         note = _("People could choose several, so these add up to more than everybody.")
     return [
-        {
-            "title": title,
-            "note": note,
-            "facts": [],
-            "rows": _rows(counts, least, partial(option_title, question)),
-        }
-        for _id, title, counts in cells(question, given)
+        _table(title, table, least, partial(option_title, question)) | {"note": note}
+        for _id, title, table in cells(question, tally)
     ]
 
 
-def _dates(question: Question, given: Given, least: int) -> list[View]:
-    length = MONTH_LENGTH
-    if len({day[:MONTH_LENGTH] for day in given}) > MONTHS_MAX:
-        length = YEAR_LENGTH
-    counts: Counter[str] = Counter()
-    for day in sorted(given):
-        counts[day[:length]] += given[day]
-    rows = _rows(counts, least, _month)
-    return [{"title": said(question.title), "note": "", "facts": [], "rows": rows}]
+def _dates(question: Question, tally: Tally, least: int) -> list[View]:
+    periods = tally["periods"] or {}
+    in_order = {period: periods[period] for period in sorted(periods)}
+    return [_table(said(question.title), in_order, least, _month)]
 
 
-def _numbers(question: Question, given: Given, least: int) -> list[View]:
+def _numbers(question: Question, tally: Tally, least: int) -> list[View]:
     """The middle, and how low and high answers go; never one person's lowest or highest."""
-    answers = sorted(_spread(question, given))
-    view: View = {"title": said(question.title), "note": "", "facts": [], "rows": []}
-    if len(answers) < max(least, 1):
-        return [view]
+    if tally["middle"] is None:
+        return [_view(said(question.title), numbers=[])]
 
-    def shown(value: int) -> str:
-        return answer_values.number_words(question, written(value, question.decimals))
+    def shown_value(value: str) -> str:
+        return answer_values.number_words(question, value)
 
     few = max(least, 1)
-    middle = [answers[(len(answers) - 1) // 2], answers[len(answers) // 2]]
-    both = _and(*(shown(value) for value in middle))
-    view["facts"] = [
-        (_("People who answered"), figures.number(len(answers))),
+    both = _and(*(shown_value(value) for value in tally["middle"]))
+    facts = [
+        (_("People who answered"), shown(tally["answered"], least)),
         (_("The middle: half gave this or less, half this or more"), both),
     ]
-    if len(answers) >= 2 * few:
-        view["facts"] += [
-            (_("Low: at least %(few)s people gave this or less", few=few), shown(answers[few - 1])),
-            (_("High: at least %(few)s people gave this or more", few=few), shown(answers[-few])),
+    if tally["low"] is not None:
+        low, high = shown_value(tally["low"]), shown_value(tally["high"])
+        facts += [
+            (_("Low: at least %(few)s people gave this or less", few=few), low),
+            (_("High: at least %(few)s people gave this or more", few=few), high),
         ]
-    view["rows"] = [
-        {"name": name, "shown": text, "value": 0, "answer": False} for name, text in view["facts"]
-    ]
-    return [view]
+    return [_view(said(question.title), numbers=facts, facts=facts)]
 
 
 def _and(lower: str, upper: str) -> str:
@@ -118,26 +123,17 @@ def _and(lower: str, upper: str) -> str:
     return lower if lower == upper else _("%(lower)s and %(upper)s", lower=lower, upper=upper)
 
 
-def _spread(question: Question, given: Given) -> Iterable[int]:
-    for text, number in given.items():
-        value = scaled(text, question.decimals)
-        if value is not None:
-            yield from [value] * number
-
-
-def _rows(counts: Mapping[str, int], least: int, name: Callable[[str], str]) -> list[View]:
-    protected = small_numbers.protect(counts, least)
-    if protected is None:
-        return []
-    return [
+def _table(title: str, table: Mapping[str, Any], least: int, name: Callable[[str], str]) -> View:
+    rows = [
         {
             "name": name(id),
-            "value": shown.people or 0,
-            "shown": shown_number(shown, least),
+            "value": cell if isinstance(cell, int) else 0,
+            "shown": shown(cell, least),
             "answer": False,
         }
-        for id, shown in protected.items()
+        for id, cell in table.items()
     ]
+    return _view(title, numbers=[(row["name"], row["shown"]) for row in rows], rows=rows)
 
 
 def _month(start: str) -> str:
@@ -146,11 +142,22 @@ def _month(start: str) -> str:
     return f"{figures.month(int(month), current())} {year}" if month else year
 
 
-_VIEWS: Mapping[str, Callable[[Question, Given, int], list[View]]] = {
-    "single": _choices,
-    "several": _choices,
-    "area": _choices,
-    "matrix": _choices,
+_WRITTEN: Mapping[str, tuple[str, str, str]] = {
+    "text": (
+        N_("Nobody wrote anything."),
+        N_("Written answers: %(number)s. The words themselves are not published."),
+        N_("Written answers"),
+    ),
+    "file": (
+        N_("Nobody attached a file."),
+        N_("Answers with a file: %(number)s. The files themselves are not published."),
+        N_("Answers with a file"),
+    ),
+}
+"""What is said when nobody answered, when some did, and what the number is called."""
+
+_VIEWS: Mapping[str, Callable[[Question, Tally, int], list[View]]] = {
     "date": _dates,
     "number": _numbers,
 }
+"""What is no choice between options."""

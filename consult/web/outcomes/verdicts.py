@@ -21,6 +21,13 @@ def outcome(counted: Counted) -> str:
     return say(counted, counted.name(counted.chosen[0]))
 
 
+def without_rule(questions: int) -> str:
+    """Say what there is to see where no rule decides."""
+    if questions == 1:
+        return _("No rule decides here: this is how many gave each answer.")
+    return _("No rule decides here: this is how many gave each answer to each question.")
+
+
 def who_took_part(asked: Asked, people: int) -> str:
     """Say how many took part between which days."""
     start, end = asked.page.opened_at, asked.page.closed_at

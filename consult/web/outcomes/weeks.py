@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from consult.counting import small_numbers
 from consult.web import figures, language
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
-from consult.web.outcomes import small_numbers
 from consult.web.outcomes.participants import shown_number
 
 WEEKS_MIN = 2

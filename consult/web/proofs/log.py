@@ -138,6 +138,14 @@ def result(id: str) -> Response:
     return missing() if found is None else _give(found, JSON, SECONDS)
 
 
+@log.get("/c/<id>/tallies.json")
+def tallies(id: str) -> Response:
+    """Give how many people gave each answer to each question, once that is published."""
+    pack = _pack(id)
+    found = packs.tallies_of(find_services(), pack) if pack else None
+    return missing() if found is None else _give(found, JSON, SECONDS)
+
+
 @log.get("/c/<id>/ballots.pb")
 def ballots(id: str) -> Response:
     """Give the ballots of a budget as Pabulib; only after closing, only where terms allow."""

@@ -14,11 +14,10 @@ from consult.web.asked import Asked
 from consult.web.asked import find as find_asked
 from consult.web.language import gettext as _
 from consult.web.language import said
-from consult.web.outcomes import published, verdicts
+from consult.web.outcomes import published
 from consult.web.outcomes.follow_up_words import rows
 from consult.web.outcomes.published import Published
 from consult.web.outcomes.trail import utc
-from projections.audit_trail import AuditTrail, Filter
 from projections.consultations import Consultations
 
 feed = Blueprint("feed", __name__)
@@ -72,19 +71,10 @@ def _outcome(services: Services, asked: Asked) -> list[News]:
     results = published.find(services, asked)
     if results is None:
         return []
-    trail = services.views.reader(AuditTrail)
-    counts = [result.count_id for result in results.results.values()]
-    with services.views.connect() as db:
-        rows = [
-            row
-            for id in counts
-            for row in trail.rows(db, Filter(subject_id=id, topic="consult.count.published"))
-        ]
-    at = max(utc(row.at) for row in rows)
-    first = verdicts.outcome(published.counted(asked, results)[0])
+    at, words = utc(results.published_at), " ".join(published.headlines(asked, results))
     title = _("Results: %(title)s", title=asked.title)
     path = f"/c/{asked.slug}/results"
-    return [News(f"{asked.id}/results", at, title, first, path), *_what_we_did(asked, results)]
+    return [News(f"{asked.id}/results", at, title, words, path), *_what_we_did(asked, results)]
 
 
 def _what_we_did(asked: Asked, results: Published) -> list[News]:

@@ -42,24 +42,28 @@ class _News:
         with views.connect() as db:
             page = consultations.by_id(db, consultation_id)
             assert page is not None
+            publication = views.reader(Results).published(db, consultation_id)
             results = views.reader(Results).of(db, consultation_id)
             told = views.reader(FollowUps).of(db, consultation_id)
             partnership = partnerships.by_id(db, page.partnership_id) or PartnershipPage()
         self.asked = Asked(page, partnership, 0.0)
         self.site = services.config.public_url
-        self.results = results if len(results) >= len(page.counted_questions) else {}
+        self.publication = publication if len(results) >= len(page.counted_questions) else None
+        self.results = results
         latest = max((utc(one.published_at) for one in told), default=None)
         is_quiet = latest is not None and latest + QUIET_TIME <= services.clock()
         self.told: dict[str, Shown] = {}
-        if is_quiet and results:
+        if is_quiet and publication is not None:
             self.told = {f"{FOLLOW_UP}{one.id}": one for one in told}
 
     @property
     def events(self) -> list[str]:
         """The names of what has happened; a corrected result is another event."""
+        if self.publication is None:
+            return [*self.told]
         digests = "".join(sorted(one.result_digest for one in self.results.values()))
-        found = [f"{RESULT}{sha256(digests.encode()).hexdigest()[:24]}"] if self.results else []
-        return [*found, *self.told]
+        name = digests or self.publication.tallies_digest
+        return [f"{RESULT}{sha256(name.encode()).hexdigest()[:24]}", *self.told]
 
     def write(self, contact: Contact, events: Sequence[str]) -> Letter:
         """Word one mail in the language that the person asked in."""
@@ -90,8 +94,9 @@ class _News:
         page = self._address(f"/c/{self.asked.slug}/results")
         return [
             _("The result of “%(title)s” is published.", title=self.asked.title),
-            "\n".join(verdicts.outcome(one) for one in found),
-            _("Every step of the count, and who took part:") + f"\n{page}",
+            "\n".join(verdicts.outcome(one) for one in found)
+            or verdicts.without_rule(len(questions)),
+            _("All of it, and who took part:") + f"\n{page}",
         ]
 
     def _what_we_did(self, told: Sequence[Shown]) -> list[str]:

@@ -15,7 +15,7 @@ from consult.web.language import gettext as _
 from consult.web.outcomes import charts as pictures
 from consult.web.outcomes import published, verdicts
 from consult.web.outcomes.counted import Counted
-from consult.web.outcomes.published import Published
+from consult.web.outcomes.published import Published, View
 
 sharing = Blueprint("sharing", __name__, url_prefix="/c/<slug>")
 KEPT = "public, max-age=300"
@@ -49,12 +49,13 @@ def panel(slug: str) -> Response:
     key = ("panel", current(), request.script_root, repr(look.theme()), tuple(found.digests))
     body = found.pages.get(key)
     if body is None:
-        questions = [_question(one) for one in published.counted(asked, found)]
+        questions = _questions(asked, found)
         body = render_template(
             "sharing/embed.html",
             asked=asked,
             questions=questions,
             people=verdicts.who_took_part(asked, found.people),
+            is_counted=bool(found.results),
             address=public(f"/c/{asked.slug}/results"),
         ).encode()
         found.keep(key, body)
@@ -82,8 +83,8 @@ def results_picture(slug: str) -> Response:
     key = ("picture", current(), repr(look.theme()), tuple(found.digests))
     body = found.pages.get(key)
     if body is None:
-        first = verdicts.outcome(published.counted(asked, found)[0])
-        body = _drawn(asked, first, _("Results"))
+        words = " ".join(published.headlines(asked, found))
+        body = _drawn(asked, words, _("Results"))
         found.keep(key, body)
     return _answer(body, PNG)
 
@@ -98,6 +99,34 @@ def _drawn(asked: Asked, words: str, kicker: str) -> bytes:
         language=current(),
         colour=theme.brand,
     )
+
+
+def _questions(asked: Asked, found: Published) -> list[dict[str, object]]:
+    """Every question in the order asked: what a rule gives, or how many gave each answer."""
+    counted = {one.question.id: one for one in published.counted(asked, found)}
+    others = published.others(asked, found)
+    shown: list[dict[str, object]] = []
+    for id in asked.page.questions:
+        if id in counted:
+            shown.append(_question(counted[id]))
+        shown += [_tallied(one) for one in others if one["id"] == id]
+    return shown
+
+
+def _tallied(one: View) -> dict[str, object]:
+    """Show the first few rows of a tally, or the figures or sentence in their place."""
+    words = one["says"] or " ".join(f"{name}: {number}." for name, number in one["facts"])
+    rows = one["rows"]
+    return {"title": one["title"], "verdict": words} | _cut(rows)
+
+
+def _cut(rows: list[View]) -> dict[str, object]:
+    """Keep as many rows as fit into a panel, and say how many more there are."""
+    return {
+        "rows": rows[:ROWS_MAX],
+        "longest": max((row["value"] for row in rows), default=0),
+        "more": figures.number(len(rows) - ROWS_MAX) if len(rows) > ROWS_MAX else "",
+    }
 
 
 def _question(one: Counted) -> dict[str, object]:
@@ -120,14 +149,8 @@ def _question(one: Counted) -> dict[str, object]:
         ]
     else:
         rows = pictures.scores(one)["rows"] if one.outcome["scores"] else []
-    longest = max((row["value"] for row in rows), default=0)
-    return {
-        "title": said(one.question.title),
-        "verdict": verdicts.outcome(one),
-        "rows": rows[:ROWS_MAX],
-        "longest": longest,
-        "more": figures.number(len(rows) - ROWS_MAX) if len(rows) > ROWS_MAX else "",
-    }
+    verdict = verdicts.outcome(one)
+    return {"title": said(one.question.title), "verdict": verdict} | _cut(rows)
 
 
 def _published(slug: str) -> tuple[Asked, Published]:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from consult.commands.counting import BallotsMissing, publish_results, work_out
+from consult.commands.counting import publish_results, work_out
 from consult.commands.erasing import erase_by_receipt, require_no_hold
 from consult.commands.exporting import export_votes
 from consult.commands.opening import close_consultation
-from consult.commands.recorded_ballots import recorded_ballots
+from consult.commands.recorded_ballots import BallotsMissing, recorded_ballots
 from consult.commands.submitting import withdraw_answers
 from consult.services import Services
 from events import Consultation, Count

@@ -69,6 +69,7 @@ def test_a_whole_consultation_becomes_these_entries(services, log, seal):
         "closed",
         "counted",
         "published",
+        "tallies",
     ]
     listed = documents(log)
     first, back, second = listed[3:6]

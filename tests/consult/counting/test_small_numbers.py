@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.web.outcomes.small_numbers import protect
+from consult.counting.small_numbers import protect
 
 COUNTS = st.lists(st.integers(0, 30), min_size=1, max_size=5)
 

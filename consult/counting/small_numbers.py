@@ -23,7 +23,7 @@ def protect(cells: Mapping[str, int], least: int) -> dict[str, Shown] | None:
     hidden first. The order of the cells is kept.
     """
     few = [name for name, people in cells.items() if 0 < people < least]
-    others = sorted((name for name, people in cells.items() if people >= least), key=cells.get)
+    others = sorted((name for name, n in cells.items() if n >= least), key=lambda name: cells[name])
     hidden: list[str] = []
     while few and not _is_safe(cells, few, hidden, least):
         if not others:

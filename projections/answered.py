@@ -1,0 +1,63 @@
+"""What everybody answered, read from the ballot box: answers in groups, and how many wrote."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Table, func, select
+
+Groups = tuple[tuple[Any, int], ...]
+"""Each distinct answer with how many people gave it."""
+
+
+class Answered(NamedTuple):
+    """Answers of everybody.
+
+    `groups`: by question id. `wrote`: how many people wrote or attached something, by question
+    id. `respondents`: how many responses of each kind there are.
+    """
+
+    groups: dict[str, Groups]
+    wrote: dict[str, int]
+    respondents: dict[str, int]
+
+
+def read(db: Connection, ballot: Table, conditions: Sequence[Any]) -> Answered:
+    """Read the answers that meet the conditions."""
+    respondent, number = ballot.c.respondent, func.count()
+    query = select(respondent, number).where(*conditions).group_by(respondent)
+    return Answered(
+        grouped(db, ballot, conditions),
+        _wrote(db, ballot, conditions),
+        {row[0]: row[1] for row in db.execute(query)},
+    )
+
+
+def grouped(
+    db: Connection, ballot: Table, conditions: Sequence[Any], *, only: str | None = None
+) -> dict[str, Groups]:
+    """Return the distinct answers to each question, or to one, in the order of their bytes."""
+    query = select(ballot.c.answers, func.count()).where(*conditions).group_by(ballot.c.answers)
+    found: dict[str, dict[bytes, tuple[Any, int]]] = {}
+    for text, number in db.execute(query):
+        answers = msgspec.json.decode(text)
+        for question_id in answers if only is None else (only,):
+            answer = answers.get(question_id)
+            if answer is None:
+                continue
+            mine = found.setdefault(question_id, {})
+            key = msgspec.json.encode(answer)
+            known = mine.get(key)
+            mine[key] = (answer, number + (known[1] if known else 0))
+    return {id: tuple(mine[key] for key in sorted(mine)) for id, mine in found.items()}
+
+
+def _wrote(db: Connection, ballot: Table, conditions: Sequence[Any]) -> dict[str, int]:
+    column = ballot.c.wrote
+    query = select(column, func.count()).where(*conditions, column != "").group_by(column)
+    found: Counter[str] = Counter()
+    for ids, number in db.execute(query):
+        for id in msgspec.json.decode(ids):
+            found[id] += number
+    return dict(found)

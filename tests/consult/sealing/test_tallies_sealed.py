@@ -1,0 +1,110 @@
+"""The tallies of every question are in the public log, and the verifier counts them again."""
+
+import json
+
+import msgspec
+import pytest
+from sqlalchemy import select, update
+
+from consult.commands import counting
+from consult.commands.tallying import tally_everything
+from consult.counting import digest
+from projections.results import Results
+from tests.conftest import only
+from tests.consult.sealing.audits import documents
+from tests.kinds import KINDS, from_draft_to_published
+
+pytestmark = only("sqlite")
+HOLDS, WRONG, INCOMPLETE = 0, 1, 3
+
+
+def states(report, state=None):
+    """The state of each step, or the steps that have one state."""
+    found = {step["id"]: step["state"] for step in report["steps"]}
+    return found if state is None else {id for id in found if found[id] == state}
+
+
+def test_publishing_is_an_entry_with_the_digest_and_the_closing(services, log, seal):
+    opened, _counts = from_draft_to_published(services, "single", "text", people=6)
+    seal()
+    listed = documents(log)
+    entry = listed[-1]
+    assert (entry["t"], entry["c"]) == ("tallies", str(opened.id))
+    assert listed[entry["cutoff"]]["t"] == "closed"
+    with services.views.connect() as db:
+        shown = services.views.reader(Results).published(db, opened.id)
+    assert entry["tallies"] == digest(shown.tallies)
+
+
+@pytest.mark.parametrize("people", [0, 3, 12])
+def test_the_verifier_counts_the_tallies_again(services, log, seal, verified, people):
+    kinds = ("single", "several", "matrix", "text", "file", "approval")
+    opened, _counts = from_draft_to_published(services, *kinds, people=people)
+    seal()
+    code, report = verified()
+    short = str(opened.id)[:8]
+    assert states(report)[f"result.tallies.{short}"] == "holds"
+    assert states(report)[f"recount.{short}.tallies"] == "holds"
+    assert not states(report, "wrong")
+    assert code in {HOLDS, INCOMPLETE}
+
+
+def test_where_only_an_auditor_sees_answers_the_verifier_says_that_it_did_not_count(
+    services, log, seal, verified
+):
+    opened, _counts = from_draft_to_published(services, *KINDS, people=6)
+    seal()
+    _code, report = verified()
+    short = str(opened.id)[:8]
+    assert states(report)[f"result.tallies.{short}"] == "holds"
+    assert states(report)[f"recount.{short}.tallies"] == "not run"
+
+
+@pytest.mark.parametrize("change", ["options", "answered", "responses"])
+def test_false_tallies_are_found_although_they_are_sealed(
+    services, log, seal, verified, monkeypatch, change
+):
+    def lie(*given):
+        told = tally_everything(*given)
+        if change == "responses":
+            return told | {"responses": told["responses"] + 1}
+        several, text = told["questions"]
+        if change == "options":
+            several["options"]["c"] = 6
+        else:
+            text["answered"] = 11
+        return told
+
+    monkeypatch.setattr(counting, "tally_everything", lie)
+    opened, _counts = from_draft_to_published(services, "several", "text", people=15)
+    seal()
+    code, report = verified()
+    assert code == WRONG
+    step = f"recount.{str(opened.id)[:8]}.tallies"
+    assert step in states(report, "wrong")
+    by_entries = f"result.tallies.{str(opened.id)[:8]}" in states(report, "wrong")
+    assert by_entries == (change != "options"), "who answered follows from the entries alone"
+
+
+@pytest.mark.parametrize("change", ["a number", "a hidden number is shown", "who answered"])
+def test_tallies_that_were_changed_behind_the_signature_are_found(
+    services, log, seal, verified, change
+):
+    opened, _counts = from_draft_to_published(services, "several", "text", people=12)
+    seal()
+    results = services.views.reader(Results)
+    with services.views.write() as db:
+        text = db.execute(select(results.publication.c.tallies)).scalar()
+        document = json.loads(text)
+        if change == "a number":
+            document["questions"][0]["options"]["a"] = 9
+        elif change == "who answered":
+            document["responses"] = 11
+        else:
+            document["questions"][0]["options"]["c"] = 1
+        db.execute(
+            update(results.publication).values(tallies=msgspec.json.encode(document).decode())
+        )
+    code, report = verified()
+    assert code == WRONG
+    assert states(report, "wrong") == {f"result.tallies.{str(opened.id)[:8]}"}
