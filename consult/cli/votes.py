@@ -223,4 +223,4 @@ def _text_to(output: Path | None) -> AbstractContextManager[TextIO]:
 
 
 def _bytes_to(output: Path | None) -> AbstractContextManager[BinaryIO]:
-    return output.open("wb") if output else nullcontext(click.get_binary_stream("stdout"))
+    return output.open("wb") if output else nullcontext(sys.stdout.buffer)

@@ -18,11 +18,12 @@ from sqlalchemy import Connection
 
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.exporting import StillSecret
+from consult.commands.recorded_ballots import recorded_ballots
 from consult.formats import spreadsheet, workbook
 from consult.formats.responses import Cell, Column, Labels, Money, Response, Wrote, columns, spent
 from consult.people import attachments, read_words
 from consult.services import Services
-from events import Conflict, Consultation, Disclosure, Partnership
+from events import By, Conflict, Consultation, Disclosure, Partnership, Refused
 from events.question import Question, Text
 from projections.ballot_box import BallotBox, Standing
 from projections.writings import Writing, Writings
@@ -33,6 +34,15 @@ ROWS_AT_ONCE = 500
 BYTES_AT_ONCE = 65_536
 ENGLISH = Labels()
 ENDED = frozenset({"closed", "withdrawn"})
+
+
+class ResponsesMissing(Refused):
+    """The read model does not hold the responses that the record holds."""
+
+    says = (
+        "The record holds {recorded} responses and only {found} can be read, so nothing was "
+        "exported. Whoever runs the service must rebuild the read models first."
+    )
 
 
 @dataclass(frozen=True)
@@ -50,20 +60,23 @@ def export_answers(
     """Yield a file of all responses that stand. Erased words are not in it.
 
     The words only for an actor who may read them: whoever calls this has checked that. Nothing
-    is yielded before everything is checked. Raises StillSecret, ReadModelsBehind, NotFound,
-    TooLargeForWorkbook.
+    is yielded before everything is checked. Raises StillSecret, ReadModelsBehind,
+    ResponsesMissing, NotFound, TooLargeForWorkbook.
     """
     consultation = services.record.get(Consultation, id)
     if consultation.state not in ENDED:
         raise StillSecret
     position = services.record.head()
-    if wish.with_words:
-        with services.whole(BallotBox, position=position) as (db, box):
-            people = box.people(db, id)
-        _note(services, id, wish, actor.by(command_id or fresh_command_id()), position, people)
     with services.whole(BallotBox, position=position) as (db, box):
         writings = services.views.reader(Writings)
         services.views.require(db, writings, position)
+        found = box.people(db, id)
+        recorded = recorded_ballots(services, consultation, until=position)
+        if found != recorded:
+            raise ResponsesMissing(found=found, recorded=recorded)
+        if wish.with_words:
+            by = actor.by(command_id or fresh_command_id())
+            _note(services, id, wish, by, position, found)
         source = _Source(services, consultation, wish, (db, box, writings), position)
         yield from {"csv": _csv, "json": _json, "xlsx": _xlsx}[wish.format](source)
 
@@ -143,7 +156,7 @@ def _wrote(
     return Wrote("shown", found.written) if found.is_true else Wrote("altered")
 
 
-def _note(services: Services, id: UUID, wish: Wish, by: Any, position: int, responses: int) -> None:
+def _note(services: Services, id: UUID, wish: Wish, by: By, position: int, responses: int) -> None:
     """Record an export of words; the same command records it once."""
     exported = Disclosure.WordsExported(
         at=services.clock(),

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 from consult.cli import main
+from events.record import Record
 
 SMALL = """META
 key;value
@@ -127,6 +129,36 @@ def test_an_export_imports_again_to_the_same_count(run, small, tmp_path):
     counts = [answer(run("count", each, "--json")) for each in (slug, again)]
     assert counts[0]["input_digest"] == counts[1]["input_digest"]
     assert counts[0]["funded"] == counts[1]["funded"]
+
+
+def test_all_answers_are_exported_as_table_workbook_and_document(run, small, tmp_path):
+    slug = answer(run("import", small, "--json"))["slug"]
+    table, book = tmp_path / "answers.csv", tmp_path / "answers.xlsx"
+    assert run("export", slug, "--format", "csv", "--output", table).exit_code == 0
+    assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 5
+    assert run("export", slug, "--format", "xlsx", "--output", book).exit_code == 0
+    assert openpyxl.load_workbook(book).worksheets[0].max_row == 5
+    assert len(answer(run("export", slug, "--format", "json"))["responses"]) == 4
+
+
+def test_words_leave_by_a_flag_of_their_own_and_the_record_says_so(run, small, database_url):
+    slug = answer(run("import", small, "--json"))["slug"]
+
+    def recorded() -> list[Any]:
+        record = Record(database_url)
+        rows = [row for row in record.read(0, 10_000) if "words_exported" in row.topic]
+        record.close()
+        return rows
+
+    run("export", slug, "--format", "json")
+    assert not recorded()
+    assert run("export", slug, "--format", "json", "--words").exit_code == 0
+    [fact] = recorded()
+    assert b'"role":"operator"' in fact.state
+    refused = run("export", slug, "--format", "pabulib", "--words")
+    assert refused.exit_code == 2
+    assert "--words goes with all questions" in refused.output
+    assert run("export", slug, "--format", "xlsx", "--question", "projects").exit_code == 2
 
 
 def test_read_models_are_rebuilt_and_checked(run, small):
