@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from consult.commands.context import ATTEMPTS_MAX, Actor
@@ -18,6 +18,7 @@ from events.codes import LETTER
 from events.log.commitment import commit
 from events.question import asked_of
 from events.record import TooLate
+from events.submission import AnswersGiven
 from projections.ballot_box import BallotBox
 
 
@@ -144,6 +145,26 @@ def ballot_of(
     given = _given(consultation, pseudonym, answers | empty, sheet, code=code, salt=salt)
     kind = Ballot if consultation.takes_ballots else Response
     return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
+
+
+def given_before(services: Services, consultation_id: UUID, voter: str) -> Receipt | None:
+    """Return the receipt of the answers that a proven person has given; None without any.
+
+    Only for whoever has just proven to be that person. Raises KeyGone.
+    """
+    consultation = services.record.cached(Consultation, consultation_id)
+    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
+    pseudonym = services.vault.pseudonym(consultation_id, voter)
+    found = services.record.find(kind, Submission.id_for(consultation_id, pseudonym))
+    if found is None or found.state != "given":
+        return None
+    version = max(
+        event.originator_version
+        for event in services.record.events.get(found.id)
+        if isinstance(cast("Any", event).fact, AnswersGiven)
+    )
+    code = services.vault.receipt_code(consultation_id, found.id, version)
+    return Receipt(code, consultation_id, found.id, version, None)
 
 
 def find_by_receipt(services: Services, code: str) -> Submission:

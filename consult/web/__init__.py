@@ -39,6 +39,7 @@ BLUEPRINTS = (
     "proofs.log",
     "proofs.log_health",
     "proofs.receipt_files",
+    "proofs.receipt_mail",
     "proofs.rights",
     "proofs.verifying",
 )

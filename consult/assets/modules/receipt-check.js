@@ -7,7 +7,8 @@ for (const place of document.querySelectorAll('[data-module="receipt-check"]')) 
   const said = place.dataset;
   const proofBox = place.querySelector("[data-proof]");
   const privateBox = place.querySelector("[data-private]");
-  const keyBox = place.querySelector("textarea");
+  const pasteBox = place.querySelector("#pasted");
+  const keyBox = place.querySelector("#vkey");
   const verdict = place.querySelector("[data-verdict]");
   const about = place.querySelector("[data-entry]");
   place.hidden = false;
@@ -31,6 +32,15 @@ for (const place of document.querySelectorAll('[data-module="receipt-check"]')) 
     return file && file.size <= FILE_BYTES_MAX ? file.text() : "";
   };
 
+  // What somebody pasted of a mail: the proof without what stands before and after it.
+  const cut = (text) => {
+    const lines = text.replace(/\r/g, "").split("\n").map((line) => line.trimEnd());
+    const start = lines.findIndex((line) => line.startsWith("c2sp.org/tlog-proof"));
+    const end = lines.findIndex((line, place) => place > start && line.startsWith("-----"));
+    const kept = lines.slice(Math.max(start, 0), end < 0 ? undefined : end);
+    return `${kept.join("\n").trimEnd()}\n`;
+  };
+
   const describe = ({ index, checkpoint, document: entry }) => {
     const values = { index, size: checkpoint.size, day: entry.d, version: entry.s };
     return said.about.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? "–");
@@ -44,14 +54,15 @@ for (const place of document.querySelectorAll('[data-module="receipt-check"]')) 
   let turn = 0;
   const check = async () => {
     const mine = ++turn;
-    const file = await read(proofBox);
+    const isGiven = proofBox.files.length > 0 || pasteBox.value.trim() !== "";
+    const file = proofBox.files.length ? await read(proofBox) : cut(pasteBox.value);
     const half = await read(privateBox);
     const found = { signature: null, inclusion: null, opening: null };
     let words = "";
     let result = "";
-    if (proofBox.files.length && !crypto.subtle) {
+    if (isGiven && !crypto.subtle) {
       result = said.secure;
-    } else if (proofBox.files.length) {
+    } else if (isGiven) {
       try {
         const receipt = readProof(file);
         words = describe(receipt);
@@ -69,5 +80,5 @@ for (const place of document.querySelectorAll('[data-module="receipt-check"]')) 
     verdict.textContent = result;
   };
 
-  for (const box of [proofBox, privateBox, keyBox]) box.addEventListener("change", check);
+  for (const box of [proofBox, pasteBox, privateBox, keyBox]) box.addEventListener("change", check);
 }

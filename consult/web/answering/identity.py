@@ -17,6 +17,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult.commands.submitting import given_before
 from consult.people.identities import LEVELS, Proven
 from consult.web import device
 from consult.web import services as find_services
@@ -155,8 +156,35 @@ def proceed(asked: Asked, proof: Proven, place: str | None = None) -> AnyRespons
 
     `place`: what `then` was, where the address no longer says so.
     """
-    device.note_proven(asked.id, proof, find_services().clock())
+    services = find_services()
+    device.note_proven(asked.id, proof, services.clock())
     place = place if place is not None else then()
+    is_told = proof.level != "letter"  # that way's own page says what an answered code means
+    if is_told and given_before(services, asked.id, proof.voter):
+        return redirect(url_for("identity.answered", slug=asked.slug, then=place), 303)
+    return go_on(asked, place)
+
+
+@identity.get("/answered")
+def answered(slug: str) -> Page:
+    """Tell somebody who has just shown who they are that their answers are there."""
+    asked = find_open(slug)
+    if isinstance(asked, AnyResponse):
+        return asked
+    proof = proven(asked)
+    before = given_before(find_services(), asked.id, proof.voter) if proof else None
+    if before is None:
+        return redirect(url_for("consultations.start", slug=slug), 303)
+    return render_template(
+        "identity/answered.html",
+        asked=asked,
+        code=before.code,
+        change=str(go_on(asked, then()).location),
+    )
+
+
+def go_on(asked: Asked, place: str | None) -> AnyResponse:
+    """Lead to where somebody was before they showed who they are, or to the first question."""
     if place == "check":
         return redirect(url_for("answers.check", slug=asked.slug), 303)
     if place == "all":

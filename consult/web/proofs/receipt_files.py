@@ -48,7 +48,7 @@ def keep_private(response: Response) -> Response:
 # The code is posted, so that it is in no address and no server's list of requests.
 @receipt_files.post("/receipt/proof")
 def proof() -> Response:
-    """Give the public half: proves that the answers are in, and says nothing about them."""
+    """Give the public half: proves that the answers are in, and by itself says nothing of them."""
     kept = _kept()
     file = public_half(find_log(), kept.index) if kept.index is not None else None
     if file is None:

@@ -1,7 +1,7 @@
 """Receipts: the page after sending, checking one by its code, changing and taking back answers.
 
-A check says counted, replaced, withdrawn or not found. It never says what was chosen, so
-that a receipt cannot be used to prove a choice to somebody else.
+A check says counted, replaced, withdrawn or not found, and not what was chosen. Whoever has the
+code can download the private file, though, which opens the answers; pages say so.
 """
 
 import segno
@@ -21,6 +21,7 @@ from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
 from consult.web.asked import Asked, find
 from consult.web.language import gettext as _
 from consult.web.proofs.log import find_log
+from consult.web.proofs.proof_words import proof_words
 from consult.web.refusals import says, status
 from events.errors import ReadModelsBehind, Refused
 from projections.ballot_box import BallotBox, Found
@@ -30,6 +31,8 @@ receipts = Blueprint("receipts", __name__)
 Page = str | tuple[str, int] | AnyResponse
 CODE = "code"
 CODE_LENGTH_MAX = 60
+MAILED = "receipt mailed"
+"""In the session: the consultation whose proof was mailed just now."""
 RESIDENT = Actor("resident")
 SEALED_SECONDS_MAX = 1.5
 """How long it waits for the seal, which usually comes within a second, before it says so."""
@@ -46,12 +49,20 @@ def keep_private(response: Response) -> Response:
 @receipts.get("/c/<slug>/receipt")
 def sent(slug: str) -> Page:
     """Show the receipt of what was sent from this browser last."""
-    asked, services = find(slug), find_services()
+    asked = find(slug)
     given = device.sent(asked.id)
     if given is None:
         return redirect(url_for("consultations.start", slug=slug), 303)
+    return sent_page(asked, given)
+
+
+def sent_page(
+    asked: Asked, given: device.Sent, typed: str = "", problems: list[tuple[str, str]] | None = None
+) -> str:
+    """Draw the receipt. `typed`, `problems`: of the form that mails the proof."""
+    services = find_services()
     is_in = services.catch_up(given.position, seconds_max=SEEN_SECONDS_MAX)
-    seconds = SEALED_SECONDS_MAX if services.has_background else 0.0
+    seconds = SEALED_SECONDS_MAX if services.has_background and not problems else 0.0
     index = wait_until_sealed(find_log(), given.position, seconds)
     return render_template(
         "receipts/sent.html",
@@ -61,6 +72,11 @@ def sent(slug: str) -> Page:
         index=index,
         is_open=asked.is_open(services.clock()),
         qr=drawn(check_address(given.code)),
+        proof_words=proof_words(asked),
+        can_mail=services.config.sends_mail,
+        is_mailed=not problems and session.pop(MAILED, "") == asked.slug,
+        typed=typed,
+        errors=problems or [],
     )
 
 
@@ -107,6 +123,7 @@ def look() -> Page:
         standing=found.standing,
         code=read_receipt_code(typed),
         is_open=asked.is_open(find_services().clock()),
+        proof_words=proof_words(asked),
     )
 
 

@@ -45,7 +45,11 @@ def show(resident, mailed, services, email: str = EMAIL, start: str = "/c/rivers
     page = resident.send(resident.open(start), email=email)
     assert page.address.endswith("/identity/email/code"), page.words
     [new] = [mail for mail in outbox.waiting(services.vault) if mail.id not in before]
-    return resident.send(page, code=re.findall(r"\b[0-9]{6}\b", new.subject)[0])
+    shown = resident.send(page, code=re.findall(r"\b[0-9]{6}\b", new.subject)[0])
+    if shown.address.endswith("/identity/answered"):
+        [change] = [each for each in shown.links() if "/q/" in each or each.endswith("/check")]
+        return resident.open(change)
+    return shown
 
 
 def test_from_the_start_page_to_the_receipt_with_a_code_by_e_mail(
@@ -118,6 +122,35 @@ def test_who_has_answered_before_sees_the_same_pages(services, app, mailed):
         pages.append(asked.words)
         person.send(person.send(person.send(asked, code=mailed()), q__order=["a"]))
     assert pages[0] == pages[1]
+
+
+def test_who_comes_back_is_told_that_their_answers_are_there(services, app, mailed, submissions):
+    by_email(services)
+    first = Resident(app.test_client())
+    first.send(first.send(show(first, mailed, services), q__order=["a", "b"]))
+    code = first.receipt_code()
+    back = Resident(app.test_client())
+    back.send(back.open("/c/riverside/identity"), email=EMAIL)
+    told = back.send(back.open("/c/riverside/identity/email/code"), code=mailed())
+    assert told.heading == "Riverside Park You have answered already"
+    assert "look at them, change them or leave them as they are" in told.words
+    assert "Allotments" not in told.text, "what they are stands on no page"
+    looked = back.send(told, "/receipt")
+    assert "Counted." in looked.words
+    assert code in looked.text
+    change = [each for each in told.links() if "/q/order" in each]
+    back.send(back.send(back.open(change[0]), q__order=["c"]))
+    assert [each.answers["order"] for each in submissions()] == [["a", "b"], ["c"]]
+    assert len({each.pseudonym for each in submissions()}) == 1
+
+
+def test_only_who_has_proven_it_is_told(services, app, resident, mailed):
+    by_email(services)
+    first = Resident(app.test_client())
+    first.send(first.send(show(first, mailed, services), q__order=["a"]))
+    assert resident.open("/c/riverside/identity/answered").address == "/c/riverside"
+    newcomer = show(resident, mailed, services, "bob@example.org")
+    assert newcomer.address == "/c/riverside/q/order", "nothing of theirs is there"
 
 
 def test_a_code_works_once_and_leaves_no_address(services, app, resident, mailed):

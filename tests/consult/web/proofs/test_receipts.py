@@ -51,6 +51,52 @@ def test_a_receipt_is_counted_until_later_answers_replace_it(opened, resident, s
     assert "Counted." in check(somebody_else, second).words
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_receipt_page_has_one_primary_action_and_forms_with_names(opened, resident):
+    code = send(resident, "a", "b")
+    for page in (resident.open("/c/riverside/receipt"), check(resident, code)):
+        buttons = [
+            each.get("class", "").split()
+            for each in page.tree.iter()
+            if each.tag in {"a", "button"} and "govuk-button" in each.get("class", "").split()
+        ]
+        assert len([each for each in buttons if "govuk-button--secondary" not in each]) == 1
+        names = [form.get("aria-label") for form in page.tree.find(".//main").iter("form")]
+        assert all(names), names
+        assert len(set(names)) == len(names) > 2
+        shut = [box for box in page.tree.iter("details") if box.get("open") is None]
+        folded = sum(1 for box in shut for each in box.iter("form"))
+        assert folded >= len(names) - 2, "at most two forms show before anything is opened"
+
+
+@pytest.mark.parametrize(
+    ("promised", "state", "says"),
+    [
+        ({"ballots_public": False}, "open", "single ballots are not published"),
+        ({}, "open", "Until we close it does not show what they are. Then single ballots are"),
+        ({}, "closed", "Single ballots are published without a name, and whoever has this proof"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_the_proof_gives_away_is_said_truthfully(services, resident, promised, state, says):
+    about = consultation(services, **promised)
+    code = send(resident, "a", "b")
+    if state == "closed":
+        close_consultation(services, about.id, actor=ORGANISER)
+        services.catch_up()
+    for page in (resident.open("/c/riverside/receipt"), check(resident, code)):
+        assert says in page.words
+        assert "nothing about what they are" not in page.words
+
+
+def test_nobody_is_told_that_a_code_can_be_shown_to_others(opened, resident):
+    """Whoever has it can download the file that opens the answers."""
+    send(resident, "a")
+    for address in ("/receipt", "/c/riverside/receipt", "/c/riverside/receipt.txt"):
+        said = " ".join(resident.client.get(address).text.split())
+        assert "Keep the code to yourself" in said, address
+
+
 def test_checking_a_receipt_never_shows_the_choice(opened, resident, somebody_else):
     code = send(resident, "a", "b")
     page = check(somebody_else, code)

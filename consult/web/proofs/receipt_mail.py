@@ -1,0 +1,83 @@
+"""The proof of a receipt by e-mail to oneself: on request, without the code, and kept nowhere."""
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands.submitting import UnknownReceipt
+from consult.people import addresses, outbox
+from consult.people.addresses import EMAIL_LENGTH_MAX, BadEmail
+from consult.sealing.receipts import kept_by, public_half
+from consult.web import device, language, limits
+from consult.web import services as find_services
+from consult.web.addresses import public
+from consult.web.asked import Asked, find
+from consult.web.language import gettext as _
+from consult.web.proofs.log import find_log
+from consult.web.proofs.proof_words import proof_words
+from consult.web.proofs.receipt_files import NotSealedYet
+from consult.web.proofs.receipts import MAILED, sent_page
+from consult.web.refusals import says
+
+receipt_mail = Blueprint("receipt_mail", __name__)
+Page = str | tuple[str, int] | AnyResponse
+EMAIL = "email"
+UNPROCESSABLE = 422
+
+
+@receipt_mail.after_request
+def keep_private(response: Response) -> Response:
+    """A receipt is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@receipt_mail.post("/c/<slug>/receipt/mail")
+def send(slug: str) -> Page:
+    """Put the mail into the outbox, which forgets the address when the mail has gone."""
+    asked, services = find(slug), find_services()
+    given = device.sent(asked.id)
+    if given is None or not services.config.sends_mail:
+        return redirect(url_for("consultations.start", slug=slug), 303)
+    typed = request.form.get(EMAIL, "")[: EMAIL_LENGTH_MAX + 1]
+    if not typed.strip():
+        return _again(asked, given, typed, _("Enter your e-mail address."))
+    try:
+        address = addresses.written(typed)
+        proof = _proof(given.code)
+    except (BadEmail, NotSealedYet) as refused:
+        return _again(asked, given, typed, says(refused))
+    limits.count_network("receipts by mail", limits.CODES_BY_NETWORK)
+    limits.count_mailbox("receipts by mail", addresses.mailbox(address), limits.CODES_BY_MAILBOX)
+    outbox.put(
+        services.vault,
+        to=address,
+        subject=_("Proof of your answers: %(title)s", title=asked.title),
+        text=render_template(
+            "email/receipt.txt",
+            asked=asked,
+            proof=proof.strip(),
+            proof_words=proof_words(asked),
+            link=public(url_for("receipt_files.page")),
+        ),
+        headers={"Content-Language": language.current()},
+        consultation_id=asked.id,
+        now=services.clock(),
+    )
+    session[MAILED] = asked.slug
+    return redirect(url_for("receipts.sent", slug=slug), 303)
+
+
+def _proof(code: str) -> str:
+    """Return the public half of what was sent from here. Raises UnknownReceipt, NotSealedYet."""
+    log = find_log()
+    kept = kept_by(find_services(), log, code)
+    if kept is None:
+        raise UnknownReceipt
+    file = public_half(log, kept.index) if kept.index is not None else None
+    if file is None:
+        raise NotSealedYet
+    return file.decode()
+
+
+def _again(asked: Asked, given: device.Sent, typed: str, problem: str) -> Page:
+    return sent_page(asked, given, typed, [(EMAIL, problem)]), UNPROCESSABLE
