@@ -17,12 +17,28 @@ class UnknownDatabase(Refused):
     )
 
 
+LIVELINESS = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+    "target_session_attrs": "read-write",
+}
+"""A server that has silently gone is noticed in seconds, not in hours; of several hosts the one
+that takes writes is used, and no standby."""
+
+
 @dataclass(frozen=True)
 class SqliteAddress:
     """A file, and what the address asks for after the question mark."""
 
     path: Path
     options: dict[str, str] = field(default_factory=dict)
+
+    def beside(self, name: str) -> Path:
+        """Return the file of another database beside it: `folkmoot.log.db` for `log`."""
+        return self.path.with_name(f"{self.path.stem}.{name}{self.path.suffix}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,8 @@ class PostgresAddress:
             "password": self.password,
             "dbname": self.dbname,
         }
-        return {name: value for name, value in (named | self.options).items() if value}
+        wanted = LIVELINESS | named | self.options
+        return {name: value for name, value in wanted.items() if value}
 
 
 def parse(database_url: str) -> SqliteAddress | PostgresAddress:

@@ -61,7 +61,29 @@ class ReadModelsBehind(Refused):
     )
 
 
-class RecordUnavailable(Refused):
+class Unavailable(Refused):
+    """Something that everything here needs cannot work at the moment; it may soon."""
+
+
+class DatabaseUnavailable(Unavailable):
+    """A database beside the record does not answer."""
+
+    says = (
+        "The database does not answer at the moment. Everything recorded before is safe. "
+        "Try again in a minute."
+    )
+
+
+class RecordUnavailable(Unavailable):
     """The store cannot be reached or written, and certainly holds nothing of this."""
 
     says = "The record cannot be written at the moment, so nothing was recorded. Try again soon."
+
+
+class DiskFull(RecordUnavailable):
+    """There is no room on the disk of the database."""
+
+    says = (
+        "The disk of the server is full, so this could not be recorded. Everything recorded "
+        "before is safe. Whoever runs this service has to make room; then send it again."
+    )

@@ -12,7 +12,7 @@ from psycopg.rows import tuple_row
 
 from events.appends import Append, Row
 from events.database_url import PostgresAddress
-from events.postgres_appender import LIVELINESS, PostgresAppender, connect
+from events.postgres_appender import PostgresAppender, connect
 from events.postgres_schema import SCHEMA, PlainRecorder
 from events.postgres_wakeup import PostgresWakeup
 from events.wakeup import Wakeup
@@ -146,5 +146,5 @@ def open_postgres(
     """Open an existing record. Raises SchemaMissing, LossAccepted, RecordUnavailable."""
     appender = PostgresAppender(address, accept_loss=accept_loss, clock=clock)
     assert isinstance(datastore.pool.kwargs, dict)
-    datastore.pool.kwargs |= LIVELINESS | address.options
+    datastore.pool.kwargs |= address.settings()
     return SharedPostgresRecorder(datastore, appender)

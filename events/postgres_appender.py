@@ -14,20 +14,12 @@ from events.appends import Append, LossAccepted, ReplyLost, SchemaMissing, Schem
 from events.database_url import PostgresAddress
 from events.errors import RecordUnavailable
 from events.postgres_schema import PRESENT, PRESENT_ONCE
+from events.trouble import refusal
 
 RECONNECT_SECONDS_MAX = 10.0
 """How long to look for a server again: a restart or a fail-over takes less."""
 
 RECONNECT_PAUSE_SECONDS = 0.1
-
-LIVELINESS = {
-    "connect_timeout": "5",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "15000",
-}
-"""A server that has silently gone is noticed in seconds, not in hours."""
 
 SESSION = (
     "-c lock_timeout=15s -c plan_cache_mode=force_generic_plan "
@@ -55,7 +47,7 @@ WHERE oid = to_regclass('record.stored_events') AND relpersistence <> 'p'
 
 def connect(address: PostgresAddress, **settings: str) -> psycopg.Connection[Any]:
     """Open a connection of our own, in autocommit. Raises RecordUnavailable."""
-    wanted = LIVELINESS | settings | address.settings()
+    wanted = settings | address.settings()
     if "options" in settings and "options" in address.options:
         wanted["options"] = f"{settings['options']} {address.options['options']}"
     try:
@@ -144,7 +136,9 @@ class PostgresAppender:
             raise RecordUnavailable from error
         except psycopg.OperationalError as error:
             # An answer from a server that is still there means that it has rolled back.
-            raise ReplyLost if self._connection.closed else RecordUnavailable from error
+            if self._connection.closed:
+                raise ReplyLost from error
+            raise refusal(error, RecordUnavailable) from error
         assert answer is not None
         return answer
 
@@ -169,7 +163,7 @@ class PostgresAppender:
         )
 
     def _open(self) -> psycopg.Connection[Any]:
-        connection = connect(self.address, options=SESSION, target_session_attrs="read-write")
+        connection = connect(self.address, options=SESSION)
         try:
             assert_schema(connection, self.address.dbname)
             if not self._accept_loss:

@@ -95,9 +95,11 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection to one thread; there are as many as ever read at once."""
         try:
-            connection = self._idle.pop()
-        except IndexError:
+            connection = self._idle.pop() if self._idle else self.appender.connect()
+        except IndexError:  # another thread was faster
             connection = self.appender.connect()
+        except sqlite3.Error as error:
+            raise OperationalError(error) from error
         try:
             yield connection
         except sqlite3.Error as error:

@@ -12,6 +12,7 @@ from eventsourcing.persistence import StoredEvent
 
 from events.appends import Append, LossAccepted, ReplyLost
 from events.errors import RecordUnavailable
+from events.trouble import refusal
 from events.turnstile import Turnstile
 
 BUSY_SECONDS_MAX = 5.0
@@ -56,7 +57,7 @@ class SqliteAppender:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                raise RecordUnavailable from error
+                raise refusal(error, RecordUnavailable) from error
             try:
                 versions = self._versions(batch)
                 verdicts, rows = self._judge(batch, versions)
@@ -64,7 +65,7 @@ class SqliteAppender:
                     self._connection.executemany(INSERT, rows)
             except sqlite3.OperationalError as error:
                 self._roll_back()
-                raise RecordUnavailable from error
+                raise refusal(error, RecordUnavailable) from error
             except BaseException:
                 self._roll_back()
                 raise

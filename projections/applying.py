@@ -1,24 +1,20 @@
 """Applies a batch of facts to projections and moves their positions, in one transaction."""
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
-import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from events.errors import Unavailable
+from events.trouble import is_trouble
 from projections.batch import Batch
 from projections.engine import Projection, Row, Source, Undecodable, decode
 from projections.generations import Generation, advance
 
 Advance = Callable[[Connection, Sequence[Generation], int, str], bool]
-
-SQLITE_TROUBLE = frozenset(("BUSY", "CANTOPEN", "CORRUPT", "FULL", "IOERR", "LOCKED", "NOTADB"))
-POSTGRES_TROUBLE = frozenset(("08", "25", "40", "53", "55", "57", "58", "XX"))
-"""Classes of SQLSTATE: connection, transaction, rollback, resources, locks, operator, system."""
 
 
 class Follower(NamedTuple):
@@ -100,9 +96,4 @@ def is_trouble_of_the_database(error: Exception) -> bool:
     """Tell a database that cannot work now from a projection that is wrong."""
     # COPY goes past SQLAlchemy, so its errors come as they are.
     original = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(original, sqlite3.Error):
-        name = getattr(original, "sqlite_errorname", "") or "SQLITE_"
-        return name.split("_")[1] in SQLITE_TROUBLE
-    if isinstance(original, psycopg.Error):
-        return original.sqlstate is None or original.sqlstate[:2] in POSTGRES_TROUBLE
-    return False
+    return isinstance(error, Unavailable) or (original is not None and is_trouble(original))

@@ -5,7 +5,6 @@ with the record's writer. PostgreSQL: the schema `views` of the same database. N
 for the disk: rows and position are lost together, and then applied again.
 """
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,10 +12,10 @@ from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy import Connection, Engine
 
 from events.database_url import PostgresAddress, SqliteAddress, parse
+from events.engines import postgres_engine, sqlite_engine
 from events.errors import ReadModelsBehind
 from projections.engine import Projection
 from projections.generations import (
@@ -30,10 +29,12 @@ from projections.generations import (
 
 SCHEMA = "views"
 """Of a PostgreSQL database."""
-BUSY_TIMEOUT_MS = 30_000
-CACHE_KIB = 32 * 1024
-CONNECTIONS_OVERFLOW = 64
-"""Beyond the five that are kept open; a web process has a thread for each page being made."""
+PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "cache_size=-32768",
+)
 FRESH_SECONDS = 0.25
 """How long a process may believe what it last read about generations and positions."""
 POLL_SECONDS = 0.02
@@ -184,32 +185,10 @@ def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
         "json_deserializer": msgspec.json.decode,
     }
     if isinstance(address, PostgresAddress):
-        settings = address.settings()
-        options = f"{settings.get('options', '')} -c synchronous_commit=off -c timezone=UTC"
-        return create_engine(
-            "postgresql+psycopg://",
-            connect_args=settings | {"options": options.strip()},
-            pool_pre_ping=True,
-            max_overflow=CONNECTIONS_OVERFLOW,
-            **encoders,
-        )
-    file = address.path.with_name(f"{address.path.stem}.views{address.path.suffix}")
-    url = URL.create("sqlite", database=str(file))
-    engine = create_engine(url, max_overflow=CONNECTIONS_OVERFLOW, **encoders)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+        return postgres_engine(address, "-c synchronous_commit=off -c timezone=UTC", **encoders)
+    return sqlite_engine(address.beside("views"), PRAGMAS, _begin_sqlite, **encoders)
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> str:
     # A writer that begins by reading would fail at its first write instead of waiting.
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    return "BEGIN" if connection.get_execution_options().get("reads", False) else "BEGIN IMMEDIATE"

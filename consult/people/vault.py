@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from consult.people import tables
-from consult.people.schema import create_tables
+from consult.people.schema import SCHEMA, create_tables
+from events.database_url import PostgresAddress, SqliteAddress, parse
+from events.engines import postgres_engine, sqlite_engine
 from events.errors import Refused
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=10000")
 KEYS_SECONDS = 600.0
 """How long a process keeps keys at hand: so much later a destroyed one is gone everywhere."""
 
@@ -37,7 +40,7 @@ class Vault:
     """
 
     def __init__(self, database_url: str) -> None:
-        self.engine = _engine(database_url)
+        self.engine = _engine(parse(database_url))
         self.insert: Any = (
             sqlite_insert if self.engine.dialect.name == "sqlite" else postgresql_insert
         )
@@ -162,25 +165,7 @@ def url64(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
-def _engine(database_url: str) -> Engine:
-    if database_url.startswith("sqlite:///"):
-        path = Path(database_url.removeprefix("sqlite:///"))
-        engine = create_engine(f"sqlite:///{path.with_suffix('')}.people.db")
-        event.listen(engine, "connect", _set_up_sqlite)
-        return engine
-    engine = create_engine(
-        database_url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=5
-    )
-    return engine.execution_options(schema_translate_map={None: "people"})
-
-
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "secure_delete=ON",
-        "busy_timeout=10000",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
+    if isinstance(address, SqliteAddress):
+        return sqlite_engine(Path(f"{address.path.with_suffix('')}.people.db"), PRAGMAS)
+    return postgres_engine(address).execution_options(schema_translate_map={None: SCHEMA})

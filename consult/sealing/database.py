@@ -1,16 +1,18 @@
 """Where the log's database is, and how it is opened."""
 
-import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy import Connection, Engine
 
 from events.database_url import PostgresAddress, SqliteAddress
+from events.engines import postgres_engine, sqlite_engine
 
 SCHEMA = "log"
-BUSY_TIMEOUT_MS = 10_000
-CONNECTIONS_OVERFLOW = 64
+PRAGMAS = (
+    "busy_timeout=10000",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",  # a Writer raises it to FULL
+)
 
 APPEND_ENTRY = """
 INSERT INTO {log}entry
@@ -51,39 +53,15 @@ def open_engines(address: SqliteAddress | PostgresAddress) -> tuple[Engine, Engi
     if isinstance(address, PostgresAddress):
         reading = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
         return _open_postgres(address), _open_postgres(address, **reading)
-    engine = _open_sqlite(address)
+    engine = sqlite_engine(address.beside("log"), PRAGMAS, _begin_sqlite)
     return engine, engine
 
 
 def _open_postgres(address: PostgresAddress, **options: Any) -> Engine:
-    settings = address.settings()
-    session = f"{settings.get('options', '')} -c timezone=UTC"
-    return create_engine(
-        "postgresql+psycopg://",
-        connect_args=settings | {"options": session.strip()},
-        pool_pre_ping=True,
-        max_overflow=CONNECTIONS_OVERFLOW,
-        **options,
-    ).execution_options(schema_translate_map={None: SCHEMA})
+    engine = postgres_engine(address, "-c timezone=UTC", **options)
+    return engine.execution_options(schema_translate_map={None: SCHEMA})
 
 
-def _open_sqlite(address: SqliteAddress) -> Engine:
-    file = address.path.with_name(f"{address.path.stem}.log{address.path.suffix}")
-    engine = create_engine(
-        URL.create("sqlite", database=str(file)), max_overflow=CONNECTIONS_OVERFLOW
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")  # a Writer raises it to FULL
-
-
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> str:
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    return "BEGIN IMMEDIATE" if writes else "BEGIN"
