@@ -12,13 +12,16 @@ from consult.config import Config
 from consult.mail.sending import send_forever
 from consult.people import email_codes
 from consult.people.forgetting import forget
+from consult.recovering import recovering
 from consult.sealing.running import seal_forever
 from consult.services import Services
 from events import Refused
+from events.errors import Unavailable
 from projections.consultations import Consultations
 
 LOG = logging.getLogger(__name__)
 ROUND_SECONDS = 1.0
+OPEN_SECONDS = 2.0
 
 Duty = Callable[[Services], None]
 
@@ -49,11 +52,16 @@ DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, forget_old_codes
 
 
 def do_duties(services: Services, stop: threading.Event, duties: tuple[Duty, ...] = DUTIES) -> None:
-    """Do every duty, round after round; one that fails is tried again next round."""
+    """Do every duty, round after round; one that fails is tried again next round.
+
+    Raises Unavailable while the database is away.
+    """
     while not stop.wait(ROUND_SECONDS):
         for duty in duties:
             try:
                 duty(services)
+            except Unavailable:
+                raise  # nothing else can be done either
             except Refused as refused:
                 LOG.info("%s waits: %s", duty.__name__, refused)
             except Exception:
@@ -68,15 +76,27 @@ def run_background(config: Config, more: tuple[Duty, ...] = ()) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    services = Services.open(config)
-    projecting = threading.Thread(target=services.runner.run_forever, args=(stop,), daemon=True)
-    projecting.start()
-    sealing = threading.Thread(target=seal_forever, args=(services, stop), daemon=True)
-    sealing.start()
-    sending = threading.Thread(target=send_forever, args=(services, stop), daemon=True)
-    sending.start()
-    do_duties(services, stop, (*DUTIES, *more))
-    projecting.join(timeout=10)
-    sealing.join(timeout=10)
-    sending.join(timeout=10)
+    services = _open(config, stop)
+    if services is None:
+        return
+    threads = [
+        recovering("projecting", lambda: services.runner.run_forever(stop), stop),
+        recovering("sealing", lambda: seal_forever(services, stop), stop),
+        recovering("sending", lambda: send_forever(services, stop), stop),
+        recovering("duties", lambda: do_duties(services, stop, (*DUTIES, *more)), stop),
+    ]
+    stop.wait()
+    for thread in threads:
+        thread.join(timeout=10)
     services.close()
+
+
+def _open(config: Config, stop: threading.Event) -> Services | None:
+    """Open the services, however long the database is away; None when told to stop meanwhile."""
+    while not stop.is_set():
+        try:
+            return Services.open(config)
+        except Unavailable as unavailable:
+            LOG.warning("The background process waits: %s", unavailable)
+            stop.wait(OPEN_SECONDS)
+    return None

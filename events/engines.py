@@ -54,6 +54,7 @@ def sqlite_engine(
             connection.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", prepare)
+
     def say_begin(connection: Connection) -> None:
         if begin is not None:
             connection.exec_driver_sql(begin(connection))

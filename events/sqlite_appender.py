@@ -11,8 +11,8 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from events.appends import Append, LossAccepted, ReplyLost
-from events.errors import RecordUnavailable
-from events.trouble import refusal
+from events.errors import DiskFull, RecordUnavailable
+from events.trouble import is_full, refusal
 from events.turnstile import Turnstile
 
 BUSY_SECONDS_MAX = 5.0
@@ -69,7 +69,7 @@ class SqliteAppender:
             except BaseException:
                 self._roll_back()
                 raise
-            self._commit()
+            self._commit(batch)
         for append, verdict in zip(batch, verdicts, strict=True):
             append.verdict = verdict
             if not isinstance(verdict, Exception):
@@ -131,12 +131,14 @@ class SqliteAppender:
                 rows.append((last, _stream(row), row.originator_version, row.topic, row.state))
         return verdicts, rows
 
-    def _commit(self) -> None:
+    def _commit(self, batch: Sequence[Append]) -> None:
         try:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             # The file may hold the whole transaction although its flush failed.
             self._roll_back()
+            if is_full(error) and not any(self.positions_of(append.rows) for append in batch):
+                raise DiskFull from error
             raise ReplyLost from error
 
     def _roll_back(self) -> None:

@@ -10,7 +10,7 @@ from threading import Lock
 from uuid import UUID
 
 from events.appends import Append, Appender, ReplyLost
-from events.errors import DiskFull, OutcomeUnknown, Overloaded, RecordUnavailable, Refused
+from events.errors import OutcomeUnknown, Overloaded, RecordUnavailable, Refused
 
 WAITING_MAX = 2_000
 """Saves that may wait in one process before the next one is turned away."""
@@ -138,11 +138,6 @@ class Writer:
             for append in batch:
                 if isinstance(append.verdict, Exception):
                     append.verdict = self._appender.positions_of(append.rows) or append.verdict
-        except DiskFull as error:
-            # Nothing that is lost at the commit of a full disk is there afterwards, but look.
-            if any(self._appender.positions_of(append.rows) for append in batch):
-                raise OutcomeUnknown from error
-            raise
         except (ReplyLost, RecordUnavailable) as error:
             raise OutcomeUnknown from error
         return known

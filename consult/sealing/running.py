@@ -4,9 +4,11 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 
 from consult.config import BadSetting, Config
+from consult.recovering import recovering
 from consult.sealing.key import Memory, make_key, origin_of, read_key
 from consult.sealing.packs import publish_openings
 from consult.sealing.sealer import FACTS_MAX, Sealer
@@ -175,9 +177,7 @@ def _start_helpers(
     if config.timestamp_url:
         stamping = import_module("consult.sealing.timestamps").stamp_forever
         arguments = (store, config.timestamp_url, services.clock, stop)
-        helper = threading.Thread(target=stamping, args=arguments, daemon=True)
-        helper.start()
-        helpers.append(helper)
+        helpers.append(recovering("time-stamping", partial(stamping, *arguments), stop))
     return helpers
 
 

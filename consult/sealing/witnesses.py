@@ -5,11 +5,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from consult.config import BadSetting, Config
+from consult.recovering import recovering
 from consult.sealing.store import Checkpoint, Cosignature, LogStore
 from events.log.errors import LogError
 from events.log.keys import VerifierKey
@@ -64,14 +66,13 @@ def watch(
     store: LogStore, policy: Policy, clock: Callable[[], datetime], stop: threading.Event
 ) -> list[threading.Thread]:
     """Start a thread for each witness with an address; one that hangs holds up nobody else."""
-    threads = [
-        threading.Thread(target=_ask_forever, args=(store, witness, clock, stop), daemon=True)
+    return [
+        recovering(
+            f"asking {witness.name}", partial(_ask_forever, store, witness, clock, stop), stop
+        )
         for witness in policy.witnesses
         if witness.url
     ]
-    for thread in threads:
-        thread.start()
-    return threads
 
 
 def ask(store: LogStore, witness: KnownWitness, now: datetime) -> bool:

@@ -2,16 +2,20 @@
 
 import secrets
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from consult.web import language
 from consult.web.limits import TooManyTries
 from consult.web.refusals import says, status
+from consult.web.unavailable import trouble_behind
 from events.errors import Refused
 
 UNEXPECTED = 500
+UNAVAILABLE = 503
+RETRY_SECONDS = 15
+"""When to try again what the database could not do, for those who leave that to a program."""
 _PLAIN = (
     "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Sorry</title>"
     "<h1>Sorry, there is a problem with the service</h1><p>Try again later.</p></html>"
@@ -58,7 +62,7 @@ PAGES: dict[int, tuple[str, str]] = {
         N_("If you were sending answers, check your receipt before you send them again."),
     ),
     503: (
-        N_("The service is busy"),
+        N_("The service cannot do that at the moment"),
         N_("Nothing was recorded. Wait a minute, then try again."),
     ),
 }
@@ -78,9 +82,14 @@ def install(app: Flask) -> None:
 def _refused(refused: Refused) -> Response:
     code = status(refused)
     title = PAGES[code][0] if code in PAGES else N_("That cannot be done")
+    if code == UNAVAILABLE:
+        current_app.logger.warning("%s at %s: %s", request.method, request.path, refused)
     answer = current_app.make_response(_page(title, says(refused), code))
     if isinstance(refused, TooManyTries):
         answer.headers["Retry-After"] = str(refused.seconds)
+    elif code == UNAVAILABLE:
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
@@ -96,8 +105,14 @@ def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     return _page(title, language.gettext(text), code)
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
-    """Log it in full under a reference that the page shows."""
+def _unexpected(error: Exception) -> Response | tuple[str, int]:
+    """Log it in full under a reference that the page shows.
+
+    What means that a database cannot work now, or that a disk is full, says so instead.
+    """
+    trouble = trouble_behind(error)
+    if trouble is not None:
+        return _refused(trouble)
     reference = secrets.token_hex(4)
     current_app.logger.error(
         "unexpected %s at %s %s", reference, request.method, request.path, exc_info=error
@@ -111,11 +126,21 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 
 
 def _page(title: str, text: str, code: int, reference: str = "") -> tuple[str, int]:
+    g.is_error_page = True  # what is drawn from here on asks no database
     page = render_template(
         "errors/page.html",
         page_title=language.gettext(title),
         text=text,
         reference=reference,
         code=code,
+        again=_typed() if code == UNAVAILABLE else None,
+        has_files=bool(request.files) if code == UNAVAILABLE else False,
     )
     return page, code
+
+
+def _typed() -> list[tuple[str, str]] | None:
+    """Return what was sent and not recorded, for the page to keep; None when nothing was sent."""
+    if request.method != "POST":
+        return None
+    return [(name, value) for name, values in request.form.lists() for value in values]

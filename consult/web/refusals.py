@@ -12,8 +12,8 @@ from events.errors import (
     OutcomeUnknown,
     Overloaded,
     ReadModelsBehind,
-    RecordUnavailable,
     Refused,
+    Unavailable,
 )
 
 STATUS: dict[type[Refused], int] = {
@@ -24,7 +24,7 @@ STATUS: dict[type[Refused], int] = {
     Overloaded: 503,
     TooManyTries: 429,
     OutcomeUnknown: 503,
-    RecordUnavailable: 503,
+    Unavailable: 503,
     ReadModelsBehind: 503,
     BallotsMissing: 503,
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from urllib.parse import urlencode
 
-from consult.serving import THREADS_PER_WORKER
+from consult.serving import THREADS
 
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 COMMAND = re.compile(rb'name="command"[^>]*value="([^"]+)"')
@@ -65,7 +65,7 @@ def server(module: str, url: str, port: int, workers: int) -> Iterator[list[int]
             "--workers",
             str(workers),
             "--blocking-threads",
-            str(THREADS_PER_WORKER),
+            str(THREADS),
             "--no-log",
             "--no-ws",
         ),

@@ -7,13 +7,13 @@ import time
 
 import psycopg
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from consult.sealing import sealer as sealer_module
 from consult.sealing.key import Memory
 from consult.sealing.running import open_sealer, seal_now
 from consult.sealing.store import LogStore
 from consult.sealing.writer import AnotherSealer, Writer
+from events.errors import DatabaseUnavailable
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer, audit
 from tests.consult.sealing.broken_writes import Broken, breaks
@@ -121,7 +121,7 @@ def test_a_lock_that_was_lost_without_notice_appends_nothing(services, log, data
         other.execute("SELECT pg_terminate_backend(%s, 20000)", (backend,))
     second = open_sealer(services.config, services.record, log, services.clock)
     answer(services, about, "Ada")
-    with pytest.raises(OperationalError):
+    with pytest.raises(DatabaseUnavailable):
         first.seal()
     second.seal_all()
     first.close()

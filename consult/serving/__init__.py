@@ -1,0 +1,66 @@
+"""Serves the pages: web processes, and one background process beside them."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+
+from consult.config import Config
+from consult.duties import run_background
+from consult.services import Services, set_up
+from consult.serving import web_process
+from consult.serving.front_door import THREADS
+from consult.serving.listening import CannotListen, listen
+from consult.serving.supervisor import Kept, keep_running, set_up_logging
+from consult.web.telling import news
+
+__all__ = ["THREADS", "Address", "CannotListen", "background", "serve"]
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to listen. `workers`: web processes; 0 chooses for the database."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 0
+
+
+def serve(config: Config, address: Address) -> None:
+    """Set up, then serve until interrupted. Raises Refused when it cannot start.
+
+    Two web processes fill one SQLite file best; PostgreSQL takes one for each processor.
+    """
+    set_up_logging()
+    stop = threading.Event()
+    is_starting = True
+
+    def end(*_signal: object) -> None:
+        stop.set()
+        if is_starting:  # nothing runs yet that would have to be ended first
+            sys.exit(0)
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, end)
+    with listen(address.host, address.port) as listening:
+        set_up(config)
+        Services.open(config).close()  # refuses here, in words, rather than in a process
+        on_sqlite = config.database_url.startswith("sqlite")
+        workers = address.workers or (2 if on_sqlite else max(2, os.cpu_count() or 2))
+        kept = [
+            Kept(f"web {number}", web_process.run, (config, listening))
+            for number in range(1, workers + 1)
+        ]
+        kept.append(Kept("background", background, (config,)))
+        LOG.info("Listening on http://%s:%d", address.host, address.port)
+        is_starting = False
+        keep_running(kept, stop)
+
+
+def background(config: Config) -> None:
+    """Do everything that happens without a page, mails about news included."""
+    run_background(config, (news.teller(),))

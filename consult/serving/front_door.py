@@ -1,0 +1,143 @@
+"""Stands before the application: takes whole requests at a least rate, then lends a thread.
+
+The application is a WSGI one, and a thread of it is dear: there are eight. So nobody gets one
+whose request is not here completely, and nobody keeps one while reading an answer slowly. The
+server (granian, RSGI interface) reads and writes all connections in one thread of its own.
+"""
+
+import asyncio
+import io
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+
+from consult.serving.whole_request import (
+    GONE,
+    Body,
+    Refusal,
+    RequestReader,
+    environ_of,
+)
+from consult.web.language import gettext, in_language, names
+
+LOG = logging.getLogger(__name__)
+
+THREADS = 8
+"""More of them contend for the interpreter lock, and each waits longer for the shared commit."""
+
+SERVER_ERROR = 500
+PLAIN = [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")]
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class FileOnDisk:
+    """What the application answers with when the answer is a file: the server sends it itself."""
+
+    def __init__(self, file: Any, _block_size: int = 0) -> None:
+        self.file = file
+        self.path = str(file.name)
+
+    def __iter__(self) -> Any:
+        """Give the content, for servers that know nothing of this."""
+        return iter(lambda: self.file.read(1 << 16), b"")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+
+class Work(NamedTuple):
+    """A whole request on its way to a thread."""
+
+    scope: Any
+    protocol: Any
+    body: bytes
+    loop: asyncio.AbstractEventLoop
+    done: asyncio.Future[None]
+
+
+class FrontDoor:
+    """An RSGI application around a WSGI one.
+
+    `application`: may be exchanged at any time, such as one that says that the service is
+    starting for the real one.
+    """
+
+    def __init__(self, application: WsgiApp, *, bytes_max: int, threads: int = THREADS) -> None:
+        self.application = application
+        self._reader = RequestReader(bytes_max)
+        self._waiting: SimpleQueue[Work] = SimpleQueue()
+        for number in range(threads):
+            threading.Thread(target=self._work, name=f"page {number}", daemon=True).start()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        if scope.proto != "http":
+            return
+        headers = scope.headers
+        body = Body(b"")
+        if "content-length" in headers or "transfer-encoding" in headers:
+            body = await self._reader.read(headers, protocol)
+        if body.refusal is not None:
+            _refuse(protocol, body.refusal)
+            return
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        try:
+            self._waiting.put(Work(scope, protocol, body.content, loop, done))
+            await done
+        finally:
+            self._reader.release(body)
+
+    def _work(self) -> None:
+        while True:
+            work = self._waiting.get()
+            try:
+                self._answer(work)
+            except Exception:  # the application answers for its own errors; this is about ours
+                LOG.exception("A request could not be answered.")
+                work.protocol.response_bytes(SERVER_ERROR, PLAIN, b"Sorry, that did not work.\n")
+            finally:
+                work.loop.call_soon_threadsafe(_settle, work.done)
+
+    def _answer(self, work: Work) -> None:
+        said: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_trouble: Any) -> None:
+            said[:] = [int(status[:3]), headers]
+
+        environ = environ_of(work.scope, len(work.body))
+        environ["wsgi.input"] = io.BytesIO(work.body)
+        environ["wsgi.errors"] = sys.stderr
+        environ["wsgi.file_wrapper"] = FileOnDisk
+        answer = self.application(environ, start_response)
+        try:
+            if isinstance(answer, FileOnDisk):
+                work.protocol.response_file(*said, answer.path)
+            else:
+                content = b"".join(answer)
+                work.protocol.response_bytes(*said, content)
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+
+
+def _settle(done: asyncio.Future[None]) -> None:
+    if not done.done():  # the server may have given up the connection
+        done.set_result(None)
+
+
+def _refuse(protocol: Any, refusal: Refusal) -> None:
+    if refusal is GONE:
+        return
+    said = []
+    for language in names():
+        with in_language(language):
+            said.append(f"{gettext(refusal.says)}\n")
+    headers = [*PLAIN, *refusal.headers]
+    protocol.response_bytes(refusal.status, headers, "".join(said).encode())

@@ -1,0 +1,162 @@
+"""Opens the application of a web process, however long the database is away, and says so.
+
+Until the read models have caught up with the record as it was at the start, pages would show
+less than is true: a published result would be called unpublished. So nothing is shown before.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from consult.config import Config
+from consult.services import Services
+from consult.web import create_app
+from consult.web.language import DEFAULT, N_, gettext, in_language, names
+from events.errors import Refused
+from projections import ALL
+from projections.database import Views
+
+LOG = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.1
+RETRY_SECONDS = 0.5
+RETRY_SECONDS_MAX = 15.0
+ASK_AGAIN_SECONDS = 5
+FIELDS_MAX = 5_000
+HEALTH = "/healthz"
+
+
+TITLE = N_("The service is starting")
+READING = N_(
+    "It is reading its record and answers when it has read all of it: %(percent)s%% so far."
+)
+WAITING = N_("It cannot reach its database yet, and keeps trying.")
+KEPT = N_("What you sent is kept on this page. Do not close it: wait a minute, then send it again.")
+NEXT = N_("Nothing was recorded. Wait a minute, then load this page again.")
+AGAIN = N_("Send again")
+
+
+class Opening:
+    """A WSGI application that says how far the real one is on its way, and opens it."""
+
+    def __init__(self, config: Config, accept: Callable[[Any], None]) -> None:
+        self._config = config
+        self._accept = accept
+        self._percent = 0
+        self._is_waiting = False
+        self.services: Services | None = None
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        """Open, trying again slower and slower, wait for the read models, and let people in."""
+        pause = RETRY_SECONDS
+        while not self.stop.is_set():
+            try:
+                self._open()
+            except Exception as error:  # whatever it is, people come in when it has passed
+                self._is_waiting = True
+                if isinstance(error, Refused):
+                    LOG.error("The pages wait: %s", error)  # noqa: TRY400  it says all there is
+                else:
+                    LOG.exception("The pages could not be opened; trying again.")
+                self.stop.wait(pause)
+                pause = min(2 * pause, RETRY_SECONDS_MAX)
+            else:
+                return
+
+    def _open(self) -> None:
+        if self.services is None:
+            self.services = Services.open(self._config, has_background=True)
+        application = create_app(self.services)
+        self._is_waiting = False
+        if self._caught_up(self.services):
+            self._accept(application)
+
+    def _caught_up(self, services: Services) -> bool:
+        """Wait until the read models hold the record as it was when this began."""
+        goal = services.record.head()
+        said_at = time.monotonic()
+        while not self.stop.is_set():
+            position = position_of(services.views)
+            if position is not None and position >= goal:
+                return True
+            self._percent = 100 * (position or 0) // max(1, goal)
+            if time.monotonic() - said_at > RETRY_SECONDS_MAX:
+                said_at = time.monotonic()
+                LOG.warning(
+                    "No page is shown yet: the read models have reached %s of %s.", position, goal
+                )
+            self.stop.wait(LOOK_SECONDS)
+        return False
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Say that the service is starting, and keep what was sent."""
+        if environ["PATH_INFO"] == HEALTH:
+            kind = "application/json"
+            body = msgspec.json.encode(
+                {"status": "starting", "percent": self._percent, "waits": self._is_waiting}
+            )
+        else:
+            kind = "text/html; charset=utf-8"
+            body = self._page(environ).encode()
+        headers = [
+            ("Content-Type", kind),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("Retry-After", str(ASK_AGAIN_SECONDS)),
+            ("Content-Security-Policy", "default-src 'none'; form-action 'self'"),
+        ]
+        start_response("503 Service Unavailable", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _page(self, environ: dict[str, Any]) -> str:
+        first = environ["PATH_INFO"].lstrip("/").partition("/")[0]
+        language = first if first in names() else DEFAULT
+        with in_language(language):
+            title = gettext(TITLE)
+            how_far = (
+                gettext(WAITING) if self._is_waiting else gettext(READING, percent=self._percent)
+            )
+            rest = self._again(environ) or f"<p>{escape(gettext(NEXT))}</p>"
+        return (
+            f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{escape(title)}</title></head><body><main><h1>{escape(title)}</h1>"
+            f"<p>{escape(how_far)}</p>{rest}</main></body></html>"
+        )
+
+    def _again(self, environ: dict[str, Any]) -> str:
+        """Return a form that holds what was typed, where a form was sent."""
+        if not environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+            return ""
+        sent = environ["wsgi.input"].read().decode("utf-8", "replace")
+        try:
+            fields = parse_qsl(sent, keep_blank_values=True, max_num_fields=FIELDS_MAX)
+        except ValueError:
+            return ""
+        hidden = "".join(
+            f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+            for name, value in fields
+        )
+        return (
+            f'<form method="post">{hidden}<p>{escape(gettext(KEPT))}</p>'
+            f'<button type="submit">{escape(gettext(AGAIN))}</button></form>'
+        )
+
+
+def position_of(views: Views) -> int | None:
+    """Return up to where pages would show the record; None while some page could not be made."""
+    try:
+        for projection in ALL:
+            views.reader(projection)
+    except LookupError:
+        return None
+    return views.position()

@@ -1,0 +1,118 @@
+"""Keeps processes running: one that ends is started again, slower and slower, and it is said."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+LOG = logging.getLogger(__name__)
+
+SPAWN = multiprocessing.get_context("spawn")
+ROUND_SECONDS = 0.1
+RESTART_SECONDS = 0.5
+RESTART_SECONDS_MAX = 30.0
+STEADY_SECONDS = 60.0
+"""A process that has run so long is not in a row of failures any more."""
+
+END_SECONDS_MAX = 10.0
+"""How long a process may take to finish what it is doing."""
+
+
+@dataclass
+class Kept:
+    """One process that has to run: a function of a module, with its arguments."""
+
+    name: str
+    work: Callable[..., None]
+    arguments: Sequence[Any] = ()
+    process: BaseProcess | None = None
+    started_at: float = 0.0
+    due_at: float = 0.0
+    failures: int = 0
+
+    def look_after(self, now: float) -> None:
+        """Start it when it is due; notice when it has ended."""
+        if self.process is None:
+            if now >= self.due_at:
+                self._start(now)
+        elif not self.process.is_alive():
+            self._has_ended(now)
+
+    def _start(self, now: float) -> None:
+        name = f"folkmoot-{self.name}"
+        self.process = SPAWN.Process(target=_run, args=(self.work, *self.arguments), name=name)
+        self.process.start()
+        self.started_at = now
+
+    def _has_ended(self, now: float) -> None:
+        assert self.process is not None
+        code = self.process.exitcode
+        self.process.close()
+        self.process = None
+        if now - self.started_at >= STEADY_SECONDS:
+            self.failures = 0
+        pause = min(RESTART_SECONDS * 2**self.failures, RESTART_SECONDS_MAX)
+        self.failures += 1
+        self.due_at = now + pause
+        LOG.error(
+            "The process %s ended (%s), time %d in a row; it starts again in %.1f seconds.",
+            self.name,
+            f"signal {-code}" if code is not None and code < 0 else f"exit code {code}",
+            self.failures,
+            pause,
+        )
+
+
+def keep_running(all_kept: Sequence[Kept], stop: threading.Event) -> None:
+    """Keep processes running until told to stop, then end them: politely first."""
+    try:
+        while not stop.is_set():
+            now = time.monotonic()
+            for kept in all_kept:
+                kept.look_after(now)
+            stop.wait(ROUND_SECONDS)
+    finally:
+        running = [kept.process for kept in all_kept if kept.process is not None]
+        for process in running:
+            process.terminate()
+        ends_at = time.monotonic() + END_SECONDS_MAX
+        for process in running:
+            process.join(timeout=max(0.0, ends_at - time.monotonic()))
+            if process.is_alive():
+                LOG.warning("%s does not end by itself and is ended.", process.name)
+                process.kill()
+                process.join()
+
+
+def _run(work: Callable[..., None], *arguments: Any) -> None:
+    """Do the work of a process of ours, which ends when its parent does."""
+    # Ctrl+C reaches all processes of a terminal; the parent ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    set_up_logging()
+    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+    work(*arguments)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(END_SECONDS_MAX)
+    os._exit(1)
+
+
+def set_up_logging() -> None:
+    """Write what goes wrong to standard error, each line with its time and process."""
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)s %(processName)s %(name)s: %(message)s",
+        level=logging.WARNING,
+    )
+    logging.getLogger("consult.serving").setLevel(logging.INFO)

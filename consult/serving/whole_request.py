@@ -1,0 +1,155 @@
+"""Takes a request completely, within limits of size and time, and puts it as WSGI wants it."""
+
+import asyncio
+from typing import Any, NamedTuple
+
+from consult.web.language import N_
+
+GRACE_SECONDS = 15.0
+"""How long a body may take at least, whatever its rate."""
+
+LEAST_BYTES_PER_SECOND = 4_000
+"""Beyond that, how fast it has to come: a very slow telephone line does twice as much."""
+
+SMALL_BYTES = 60_000
+"""What comes within the grace at the least rate, so it needs no look at each part."""
+
+HELD_BYTES_MAX = 256_000_000
+"""What one process holds of bodies that are arriving or being read."""
+
+SPOKEN = {
+    "SCRIPT_NAME": "",
+    "SERVER_SOFTWARE": "folkmoot",
+    "GATEWAY_INTERFACE": "CGI/1.1",
+    "wsgi.version": (1, 0),
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.input_terminated": True,
+}
+BARE = frozenset(("CONTENT_TYPE", "CONTENT_LENGTH"))
+DROPPED = frozenset(("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"))
+
+
+class Refusal(NamedTuple):
+    """Why a request is not passed on."""
+
+    status: int
+    says: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+GONE = Refusal(0, "")
+"""Nobody is there any more to be told."""
+
+TOO_SLOW = Refusal(
+    408, N_("What you sent came too slowly, so nothing was recorded. Go back and send it again.")
+)
+TOO_LARGE = Refusal(
+    413, N_("That was too much to send at once, so nothing was recorded. Go back and shorten it.")
+)
+NO_ROOM = Refusal(
+    503,
+    N_("Too many people are sending files at this moment, so nothing was recorded. Try again."),
+    (("Retry-After", "15"),),
+)
+UNREADABLE = Refusal(400, N_("We could not read what your browser sent"))
+
+
+class Body(NamedTuple):
+    """What came. `held`: for how much of it this process has room reserved."""
+
+    content: bytes
+    refusal: Refusal | None = None
+    held: int = 0
+
+
+class RequestReader:
+    """Reads bodies, all in one event loop."""
+
+    def __init__(self, bytes_max: int) -> None:
+        self._bytes_max = bytes_max
+        self._held = 0
+
+    async def read(self, headers: Any, protocol: Any) -> Body:
+        """Read one body; what is too large, too slow or broken off has a refusal."""
+        length = _length(headers)
+        if length is None:
+            return Body(b"", UNREADABLE)
+        if length > self._bytes_max:
+            return Body(b"", TOO_LARGE)
+        # Of a body without a length anything up to the most may come.
+        reserved = length if length >= 0 else self._bytes_max
+        if self._held + reserved > HELD_BYTES_MAX:
+            return Body(b"", NO_ROOM)
+        self._held += reserved
+        body = Body(b"", GONE)
+        try:
+            content = await self._take(length, protocol)
+            body = Body(content, None if length in {-1, len(content)} else GONE, reserved)
+        except TimeoutError:
+            body = Body(b"", TOO_SLOW)
+        except ValueError:
+            body = Body(b"", TOO_LARGE)
+        except RuntimeError:  # the server's own, when the connection has broken off
+            body = Body(b"", GONE)
+        finally:
+            if body.refusal is not None:
+                self._held -= reserved
+        return body
+
+    def release(self, body: Body) -> None:
+        """Give back the room, when a body has been dealt with."""
+        self._held -= body.held
+
+    async def _take(self, length: int, protocol: Any) -> bytes:
+        loop = asyncio.get_running_loop()
+        began_at = loop.time()
+        async with asyncio.timeout_at(began_at + GRACE_SECONDS) as deadline:
+            if 0 <= length <= SMALL_BYTES:
+                return bytes(await protocol())
+            parts = []
+            came = 0
+            async for part in protocol:
+                came += len(part)
+                if came > self._bytes_max:
+                    raise ValueError
+                parts.append(part)
+                deadline.reschedule(began_at + GRACE_SECONDS + came / LEAST_BYTES_PER_SECOND)
+            return b"".join(parts)
+
+
+def _length(headers: Any) -> int | None:
+    """Return the length a request names, -1 when it names none, None when it is nonsense."""
+    given = headers.get("content-length")
+    if given is None:
+        return -1
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 20 else None  # noqa: PLR2004
+
+
+def environ_of(scope: Any, length: int) -> dict[str, Any]:
+    """Return the WSGI environment of a request whose body has this length."""
+    environ: dict[str, Any] = dict(SPOKEN)
+    for name, value in scope.headers.items():
+        if "_" in name:  # would pass for the header that a proxy sets with a hyphen
+            continue
+        key = name.upper().replace("-", "_")
+        if key not in BARE:
+            key = f"HTTP_{key}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    for key in DROPPED:
+        environ.pop(key, None)
+    host, _, port = scope.server.rpartition(":")
+    client, _, client_port = scope.client.rpartition(":")
+    if length:
+        environ["CONTENT_LENGTH"] = str(length)
+    environ["REQUEST_METHOD"] = scope.method
+    environ["PATH_INFO"] = scope.path.encode().decode("latin-1")
+    environ["QUERY_STRING"] = scope.query_string
+    environ["SERVER_NAME"] = host.strip("[]")
+    environ["SERVER_PORT"] = port
+    environ["SERVER_PROTOCOL"] = f"HTTP/{scope.http_version}"
+    environ["REMOTE_ADDR"] = client.strip("[]")
+    environ["REMOTE_PORT"] = client_port
+    environ["wsgi.url_scheme"] = scope.scheme
+    return environ

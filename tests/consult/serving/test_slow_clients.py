@@ -1,0 +1,118 @@
+"""People who are slow, whatever they are slow at, keep nobody else waiting."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.consult.serving.sites import Site, running
+
+SLOW = 200
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    with running(f"sqlite:///{folder}/folkmoot.db", folder) as site:
+        yield site.ready()
+
+
+def connected(site: Site, stack: ExitStack, sends: bytes) -> socket.socket:
+    client = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=60))
+    client.sendall(sends)
+    return client
+
+
+HEADS = b"POST /receipt HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+SLOWNESS = {
+    "at the head": b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+    "at the body": HEADS + b"Content-Length: 500\r\n\r\ncode=",
+    "at a body without a length": HEADS + b"Transfer-Encoding: chunked\r\n\r\n5\r\ncode=\r\n",
+    "at a large body": HEADS + b"Content-Length: 500000\r\n\r\ncode=",
+    "at reading": b"GET /privacy HTTP/1.1\r\nHost: x\r\n\r\n" * 20,
+    "at anything": b"",
+}
+
+
+@pytest.mark.parametrize("how", SLOWNESS)
+def test_others_are_served_while_200_are_slow(site: Site, how: str):
+    usual = sorted(_seconds(site) for _ in range(10))[5]
+    with ExitStack() as stack:
+        clients = [connected(site, stack, SLOWNESS[how]) for _ in range(SLOW)]
+        time.sleep(0.5)
+        waits = []
+        for client in clients[:10]:
+            if how.startswith("at a") and "body" in how:
+                client.sendall(b"x" if "without" not in how else b"1\r\nx\r\n")
+            waits.append(_seconds(site))
+    assert sorted(waits)[5] < max(1.0, 10 * usual)
+
+
+def _seconds(site: Site) -> float:
+    began_at = time.perf_counter()
+    status, _page = site.get("/")
+    assert status == 200
+    return time.perf_counter() - began_at
+
+
+def answer_of(client: socket.socket) -> bytes:
+    client.settimeout(90)
+    answer = b""
+    while part := client.recv(65_536):
+        answer += part
+    return answer
+
+
+@pytest.mark.slow
+def test_who_is_too_slow_is_told_so_and_the_connection_ends(site: Site):
+    with ExitStack() as stack:
+        slow = {
+            how: connected(site, stack, SLOWNESS[how])
+            for how in ("at the head", "at the body", "at a body without a length", "at anything")
+        }
+        began_at = time.monotonic()
+        answers = {how: answer_of(client) for how, client in slow.items()}
+    assert time.monotonic() - began_at < 60
+    for how in ("at the body", "at a body without a length"):
+        assert answers[how].startswith(b"HTTP/1.1 408"), answers[how]
+        assert b"came too slowly" in answers[how]
+        assert "yn rhy araf".encode() in answers[how]
+    assert site.get("/")[0] == 200
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_comes(site: Site):
+    with ExitStack() as stack:
+        client = connected(site, stack, HEADS + b"Content-Length: 900000000\r\n\r\ncode=")
+        assert client.recv(4_096).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_comes_in_pieces_arrives_whole(site: Site):
+    with ExitStack() as stack:
+        client = connected(site, stack, HEADS + b"Transfer-Encoding: chunked\r\n\r\n")
+        for part in (b"code=", b"AAAA-BBBB", b"-CCCC-DDDD"):
+            client.sendall(b"%x\r\n%s\r\n" % (len(part), part))
+            time.sleep(0.05)
+        client.sendall(b"0\r\n\r\n")
+        answer = client.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 400"), answer[:100]  # no form was opened before: no token
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/no%20such%C3%A9", "/%ff%fe", "/c/%2e%2e/x", "/c/a%2Fb", "//x", "/?q=%ff", "/cy/nid"],
+)
+def test_odd_addresses_are_answered_with_a_page(site: Site, path: str):
+    status, page = site.get(path)
+    assert status in {200, 404}
+    assert "<h1" in page
+
+
+def test_a_header_with_an_underscore_does_not_pass_for_one_of_a_proxy(site: Site):
+    with ExitStack() as stack:
+        client = connected(
+            site, stack, b"GET /cy/ HTTP/1.1\r\nHost: x\r\nContent_Length: 12\r\n\r\n"
+        )
+        assert client.recv(4_096).startswith(b"HTTP/1.1 200")
