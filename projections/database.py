@@ -143,6 +143,14 @@ class Views:
             live = [row for row in live if row.name in names]
         return min((row.position for row in live), default=0)
 
+    def set_aside(self, fresh_seconds: float = FRESH_SECONDS) -> list[Generation]:
+        """Return what stopped at an error: its pages stay as they are until somebody looks."""
+        return [
+            row
+            for row in self.generations(fresh_seconds)
+            if row.state in (LIVE, BUILDING) and row.error is not None
+        ]
+
     def wait_for(
         self, position: int, timeout_seconds: float, *projections: type[Projection]
     ) -> bool:

@@ -210,6 +210,16 @@ class Runner:
                     drop(db, row)
         self.views.tell()
 
+    def shout(self) -> None:
+        """Say what is set aside once more: one line in a log that has gone on is overlooked."""
+        for row in self.views.set_aside(0.0):
+            LOG.error(
+                "Projection %s still stands at position %s because of an error: %s",
+                row.name,
+                row.position,
+                row.error,
+            )
+
     def run_forever(self, stop: threading.Event) -> None:
         """Keep up until told to stop; after a failure try again, more and more slowly."""
         started = False
@@ -224,6 +234,7 @@ class Runner:
                 if time.monotonic() - swept_at > KEEP_RETIRED_SECONDS:
                     swept_at = time.monotonic()
                     self.sweep()
+                    self.shout()
                 trouble_seconds = 0.0
             except Exception:  # whatever it is, pages come back when it has passed
                 trouble_seconds = min(2 * trouble_seconds + 0.1, TROUBLE_SECONDS_MAX)

@@ -10,6 +10,7 @@ from consult.cli import (
     people,
     running,
     sealing,
+    status,
     votes,
     witness,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "people",
     "running",
     "sealing",
+    "status",
     "votes",
     "witness",
 ]

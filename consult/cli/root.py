@@ -41,13 +41,16 @@ def main() -> None:
 
 
 @contextmanager
-def opened(*, create: bool = False) -> Iterator[Services]:
-    """Open the services; a refusal is printed and ends with exit code 1."""
+def opened(*, create: bool = False, starts_projections: bool = True) -> Iterator[Services]:
+    """Open the services; a refusal is printed and ends with exit code 1.
+
+    `starts_projections`: get the read models going, which tries again what has stopped.
+    """
     try:
         config = Config.from_environment()
         if create:
             set_up(config)
-        services = Services.open(config)
+        services = Services.open(config, has_background=not starts_projections)
         try:
             yield services
         finally:

@@ -6,6 +6,7 @@ from consult.cli.root import main, opened, progress_bar, refuse
 from consult.config import Config
 from consult.services import Services
 from consult.serving import Address, background, serve
+from consult.serving.supervisor import set_up_logging
 from events import Refused
 from projections.rebuilding import compare, rebuild
 
@@ -76,6 +77,7 @@ def project() -> None:
 
     Example: consult project
     """
+    set_up_logging()
     try:
         background(Config.from_environment())
     except Refused as refused:

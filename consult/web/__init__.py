@@ -12,6 +12,7 @@ from consult.web.session_cookie import SessionCookie
 
 BLUEPRINTS = (
     "home",
+    "health",
     "answering.consultations",
     "answering.identity",
     "proving.identity_letter",
@@ -79,6 +80,8 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(getattr(module, name.rpartition(".")[2]))
     # Pressed by mail programs, which have no session; the address itself is the secret.
     csrf.exempt("consult.web.telling.updates.stop")
+    stopped = import_module("consult.web.health").stopped_for_staff
+    app.jinja_env.globals["stopped_read_models"] = stopped
     errors = import_module("consult.web.errors")
     errors.install(app)
     if services.config.outbox:

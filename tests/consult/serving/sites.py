@@ -8,11 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import psutil
 
@@ -67,11 +66,11 @@ class Site:
     def get(self, path: str = "/", timeout: float = 30, **headers: str) -> tuple[int, str]:
         """Status and text of a page; 0 where nobody answers."""
         try:
-            with urlopen(Request(self.address + path, headers=headers), timeout=timeout) as answer:
+            with closing(HTTPConnection("127.0.0.1", self.port, timeout=timeout)) as connection:
+                connection.request("GET", path, headers=headers)
+                answer = connection.getresponse()
                 return answer.status, answer.read().decode()
-        except HTTPError as error:
-            return error.code, error.read().decode()
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             return 0, str(error)
 
     def health(self) -> dict[str, Any]:
@@ -125,6 +124,7 @@ def running(database_url: str, folder: Path, **more: Any) -> Iterator[Site]:
         children = family.children(recursive=True) if family.is_running() else []
         if site.process.poll() is None:
             site.end()
+        site._log.close()
         for child in children:
             with suppress(psutil.Error):
                 child.kill()

@@ -1,0 +1,39 @@
+"""The command that says how the installation is."""
+
+import sys
+
+import click
+
+from consult.cli.root import REFUSED, main, opened
+from consult.health import health_of
+from consult.sealing.store import LogStore
+
+
+@main.command("status")
+def status() -> None:
+    """Say how the record, what pages show of it, and the public log are.
+
+    Ends with 1 when somebody has to look, as `/healthz` answers 503.
+
+    Example: consult status
+    """
+    with opened(starts_projections=False) as services:
+        found = health_of(services)
+        log = LogStore.open(services.config.database_url)
+        stored, troubles = log.stored(), log.troubles()
+        log.close()
+    click.echo(f"The record has {found.head:,} facts; pages show it up to {found.position:,}.")
+    if found.is_stuck:
+        click.echo("Pages do not get up to date: no process is doing it. Start: consult serve")
+    for one in found.stopped:
+        click.echo(
+            f"STOPPED: {one.name} stands at {one.position:,} because of the fact at "
+            f"{one.error_position}: {one.error}"
+        )
+        click.echo("  It is tried again at the next start, or with: consult rebuild")
+    sealed = stored.head.size if stored else 0
+    click.echo(f"The public log has {sealed:,} entries.")
+    for trouble in troubles:
+        click.echo(f"TROUBLE with {trouble.what} since {trouble.at}: {trouble.detail}")
+    if not found.is_well or troubles:
+        sys.exit(REFUSED)
