@@ -37,6 +37,8 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     `elsewhere`: whether people who live in none of them take part: anybody, whoever works or
     studies there, or nobody. `is_declared`: whether people say that `eligibility` holds for them.
     `open_reason`: why nobody has to show who they are although money is decided.
+    `other_rule_shown`: whether results show beside the rule's what the other main rule for
+    budgets would have funded; whoever lost must not choose afterwards what is compared.
     `mailbox_rule`: which addresses are one mailbox (consult.people.addresses); it may not
     change while people answer.
     """
@@ -57,6 +59,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     elsewhere: Literal["anybody", "connected", "nobody"] = "anybody"
     is_declared: bool = False
     open_reason: Text = {}
+    other_rule_shown: bool = False
 
 
 class Profile(msgspec.Struct, frozen=True):

@@ -184,10 +184,10 @@ def _count_question(
 
 
 def _other_rule(services: Services, consultation: Consultation, question_id: str) -> dict[str, Any]:
-    """Work out the other main rule for a budget, as information beside the result."""
+    """Work out the other main rule for a budget, where the terms say that it is shown."""
     assert consultation.terms is not None
     terms = consultation.terms.counting[question_id]
-    if not find_rule(terms.rule).budget:
+    if not consultation.terms.other_rule_shown or not find_rule(terms.rule).budget:
         return {}
     other = OTHER_BUDGET_RULE.get(terms.rule, "equal-shares")
     step = {"step": "100"} if other == "equal-shares" and consultation.money == "pence" else {}

@@ -196,9 +196,10 @@ def terms(stage: Stage) -> Terms:
             "Gamlas, Ironstone neu Kilnbank.",
         },
         decides={
-            "en": "You do. The network must pay for the projects that win under the rule below.",
+            "en": "You do. The network must pay for the projects that win under the rule that was "
+            "published.",
             "cy": "Chi sy'n penderfynu. Rhaid i'r rhwydwaith dalu am y prosiectau sy'n ennill o "
-            "dan y rheol isod.",
+            "dan y rheol a gyhoeddwyd.",
         },
         identity=("open", "email", "letter", "desk"),
         open_reason={
@@ -207,6 +208,7 @@ def terms(stage: Stage) -> Terms:
             "cy": "Nid oedd y rhwydwaith am gadw neb draw sydd heb gyfeiriad e-bost, ac mae’n "
             "cyhoeddi faint o bleidleisiau a ddaeth ym mhob ffordd.",
         },
+        other_rule_shown=True,
         wards=("W03", "W09", "W11"),
         elsewhere="connected",
         is_declared=True,

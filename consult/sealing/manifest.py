@@ -35,7 +35,7 @@ def manifest_of(consultation: Consultation) -> bytes:
                 "interim": terms.interim,
                 "identity": terms.identity,
                 "counting": {id: _counting(one) for id, one in terms.counting.items()},
-                **_who(terms),
+                **_promised(terms),
             },
             "questions": [_question(question) for question in consultation.questions.values()],
         }
@@ -47,13 +47,14 @@ def manifest_digest(manifest: bytes) -> str:
     return f"sha256:{sha256(manifest).hexdigest()}"
 
 
-def _who(terms: Terms) -> dict[str, Any]:
-    """Return what terms say of who takes part; absent where they say nothing of it."""
+def _promised(terms: Terms) -> dict[str, Any]:
+    """Return what terms say of who takes part and what is shown; absent where they do not."""
     members = {
         "wards": terms.wards,
         "elsewhere": terms.elsewhere if terms.elsewhere != "anybody" else None,
         "is_declared": terms.is_declared,
         "open_reason": terms.open_reason,
+        "other_rule_shown": terms.other_rule_shown,
     }
     return {name: value for name, value in members.items() if value}
 

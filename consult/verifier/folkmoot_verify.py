@@ -3428,7 +3428,7 @@ COUNTERS = {
 FEW, HIDDEN, OTHER = "few", "hidden", "other"
 WRITTEN = ("text", "file")
 MONTHS_MAX = 24
-_NUMBER = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,4}))?")
+_STORED_NUMBER = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,4}))?")
 
 
 def tallies_of(pack, groups):
@@ -3471,23 +3471,27 @@ def tally_of(question, groups, wrote, least):
     ids = [one["id"] for one in question["options"]]
     if kind in ("single", "several", "approval", "basket", "area"):
         ids += [OTHER] * bool(question.get("other"))
-        found["options"] = hide(_times(ids, given, _as_list), least)
+        found["options"] = hide(_people_by(ids, given, _as_list), least)
     elif kind == "ranking":
-        found["options"] = hide(_times(ids, given, _all_ranked), least)
-        found["first"] = hide(_times(ids, given, _alone_first), least)
+        found["options"] = hide(_people_by(ids, given, _all_ranked), least)
+        found["first"] = hide(_people_by(ids, given, _alone_first), least)
     elif kind == "points":
-        found["options"] = hide(_times(ids, given, _given_some), least)
+        found["options"] = hide(_people_by(ids, given, _given_some), least)
         found["points"] = _points_of(ids, given, found["options"])
     elif kind == "rating":
         grades = [str(grade) for grade in range(1, question["scale"] + 1)]
-        found["options"] = hide(_times(ids, given, _given_some), least)
+        found["options"] = hide(_people_by(ids, given, _given_some), least)
         found["grades"] = {
-            id_: hide(_times(grades, given, lambda one, id_=id_: [str(dict(one).get(id_))]), least)
+            id_: hide(
+                _people_by(grades, given, lambda one, id_=id_: [str(dict(one).get(id_))]), least
+            )
             for id_ in ids
         }
     elif kind == "matrix":
         found["rows"] = {
-            row["id"]: hide(_times(ids, given, lambda one, row=row: [one.get(row["id"])]), least)
+            row["id"]: hide(
+                _people_by(ids, given, lambda one, row=row: [one.get(row["id"])]), least
+            )
             for row in question["statements"]
         }
     elif kind == "date":
@@ -3497,7 +3501,7 @@ def tally_of(question, groups, wrote, least):
     return found
 
 
-def _times(ids, given, named):
+def _people_by(ids, given, named):
     """How many people named each id; naming it twice counts once."""
     counts = dict.fromkeys(ids, 0)
     for answer, number in given:
@@ -3548,7 +3552,7 @@ def _middle(given, decimals, least):
     """The two answers in the middle, and how low and high some people go."""
     answers, few = [], max(least or 0, 1)
     for text, number in given:
-        sign, whole, rest = _NUMBER.fullmatch(text).groups()
+        sign, whole, rest = _STORED_NUMBER.fullmatch(text).groups()
         value = int(whole + (rest or "").ljust(decimals, "0"))
         answers += [-value if sign else value] * number
     answers.sort()

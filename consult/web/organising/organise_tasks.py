@@ -1,5 +1,6 @@
 """What a draft still needs, as a list of tasks; and what can be done once it has opened."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
@@ -7,6 +8,7 @@ from flask import url_for
 from consult.commands.reading import takes_words
 from consult.web import services as find_services
 from consult.web.answering import answer_words
+from consult.web.asked import Asked
 from consult.web.figures import moment
 from consult.web.language import current, said
 from consult.web.language import gettext as _
@@ -15,13 +17,15 @@ from consult.web.organising.gap_words import gap_words
 from consult.web.organising.kind_words import kind_title
 from consult.web.organising.question_parts import NO_OPTIONS
 from consult.web.organising.rule_words import said_rule
+from consult.web.outcomes import campaigns
+from consult.web.outcomes.counted import Counted
 from events import readiness
 from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
 from events.question import VOTES, Question
 from events.readiness import Gap
 from projections import participation
 from projections.ballot_box import BallotBox
-from projections.results import Results
+from projections.results import Result, Results
 
 Task = dict[str, Any]
 _ABOUT_WORDS = (readiness.TitleUnwritten, readiness.OverviewUnwritten)
@@ -60,6 +64,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
     return {
         "facts": _facts(desk, people),
         "outcomes": list(results.values()),
+        "warnings": _campaigns(desk, results),
         "is_published": is_published,
         "may_close": state == "open",
         "has_words": desk.page.opened_position is not None
@@ -67,6 +72,17 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "may_count": state == "closed" and has_rules and not results,
         "may_publish": state == "closed" and bool(results or not has_rules) and not is_published,
         "may_withdraw": state != "withdrawn" and not is_published,
+    }
+
+
+def _campaigns(desk: Desk, results: Mapping[str, Result]) -> dict[str, str]:
+    """Say of each count whether campaigns decide it, by question."""
+    asked = Asked(desk.page, desk.partnership, 0.0)
+    return {
+        id: campaigns.sentence(
+            Counted(asked, desk.page.questions[id], result.outcome, result.comparison)
+        )
+        for id, result in results.items()
     }
 
 

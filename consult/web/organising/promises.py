@@ -33,6 +33,7 @@ def typed(known: Terms | None, closes_at: datetime) -> dict[str, str]:
         "interim": known.interim,
         "minutes": str(known.minutes),
         "openings": openings_words.typed(known),
+        "other_rule": "yes" if known.other_rule_shown else "",
     }
 
 
@@ -67,5 +68,6 @@ def read(form: Reader, page: ConsultationPage, wards: tuple[Ward, ...]) -> Terms
         decides=decides,
         interim=interim or "hidden",
         minutes=minutes,
+        other_rule_shown=form.is_ticked("other_rule"),
         **who,
     )

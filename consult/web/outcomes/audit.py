@@ -32,7 +32,7 @@ def show(slug: str) -> str:
     return render_template(
         "audit/count.html",
         asked=asked,
-        is_published=any(result.is_published for result in counts.values()),
+        is_published=_is_published(services, asked),
         questions=_questions(asked, counts),
         timeline=trail.timeline(services, asked),
         rows=trail.grouped(rows[: trail.PAGE]),
@@ -51,6 +51,12 @@ def lines(slug: str) -> Response:
     response.headers["Content-Disposition"] = name
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _is_published(services: Services, asked: Asked) -> bool:
+    results = services.views.reader(Results)
+    with services.views.connect() as db:
+        return asked.id in results.are_published(db, [asked.id])
 
 
 def _counts(services: Services, asked: Asked) -> dict[str, Result]:

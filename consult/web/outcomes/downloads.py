@@ -53,7 +53,7 @@ def json(slug: str) -> Response:
                 "input_digest": result.input_digest,
                 "result_digest": result.result_digest,
                 "outcome": result.outcome,
-                "comparison": result.comparison,
+                "comparison": published.compared(asked, result),
             }
             for result in found.results.values()
         ],

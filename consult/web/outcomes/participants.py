@@ -43,6 +43,11 @@ class WardLine:
     index: Fraction | None
     is_low: bool
 
+    @property
+    def is_known(self) -> bool:
+        """Whether what is shown says if the ward is under-represented."""
+        return self.is_low or self.index is not None
+
 
 def wards(asked: Asked, turnout: Turnout) -> list[WardLine] | None:
     """Compare answers with residents, ward by ward, the best represented first.
@@ -81,12 +86,9 @@ def ward_chart(asked: Asked, turnout: Turnout) -> dict[str, Any] | None:
         return None
     base, lived = _base(asked, turnout), sum(line.residents for line in lines)
     rows = [_ward_row(line, base, lived, _least(asked)) for line in lines]
-    low = [line.name for line in lines if line.is_low]
     others = _others(asked, turnout)
     return {
-        "title": _("Under-represented: %(names)s", names=listed(low))
-        if low
-        else _("No ward is under-represented"),
+        "title": _ward_finding(lines),
         "rows": rows,
         # A little room, so that a line at the very end can be seen.
         "longest": max(max(row["value"], row["tick"]) for row in rows) * 21 // 20 or 1,
@@ -94,6 +96,25 @@ def ward_chart(asked: Asked, turnout: Turnout) -> dict[str, Any] | None:
         "elsewhere": others if others >= _least(asked) else 0,
         "source": asked.partnership.population_source,
     }
+
+
+def _ward_finding(lines: list[WardLine]) -> str:
+    """Name the wards that too few answered from. What is hidden is unknown, never fine."""
+    low = [line.name for line in lines if line.is_low]
+    unknown = [line.name for line in lines if not line.is_known]
+    if not unknown:
+        return (
+            _("Under-represented: %(names)s", names=listed(low))
+            if low
+            else _("No ward is under-represented")
+        )
+    if not low:
+        return _("Too few numbers can be shown to compare: %(names)s", names=listed(unknown))
+    return _(
+        "Under-represented: %(names)s. Too few numbers can be shown to compare: %(unknown)s",
+        names=listed(low),
+        unknown=listed(unknown),
+    )
 
 
 def splits(asked: Asked, turnout: Turnout) -> list[dict[str, Any]]:

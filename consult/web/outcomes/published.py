@@ -14,6 +14,7 @@ from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.outcomes import (
+    campaigns,
     charts,
     explanations,
     follow_up_words,
@@ -24,7 +25,7 @@ from consult.web.outcomes import (
     weeks,
 )
 from consult.web.outcomes.as_at import Stop
-from consult.web.outcomes.counted import Counted, figure
+from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.participants import Turnout
 from consult.web.rendered import Rendered
 from projections import participation
@@ -104,10 +105,21 @@ def find(services: Services, asked: Asked) -> Published | None:
 def counted(asked: Asked, published: Published) -> list[Counted]:
     """Return the counted questions in the order they were asked."""
     return [
-        Counted(asked, question, result.outcome, result.comparison)
+        Counted(asked, question, result.outcome, compared(asked, result))
         for id, question in asked.page.questions.items()
         if (result := published.results.get(id)) is not None
     ]
+
+
+def compared(asked: Asked, result: Result) -> Mapping[str, Any]:
+    """Return what is shown beside a result: another rule only where the terms said so.
+
+    Older versions worked the other rule out whatever the terms said.
+    """
+    if asked.page.terms is not None and asked.page.terms.other_rule_shown:
+        return result.comparison
+    kept = campaigns.COMPARED
+    return {kept: result.comparison[kept]} if kept in result.comparison else {}
 
 
 def headlines(asked: Asked, published: Published) -> list[str]:
@@ -115,7 +127,12 @@ def headlines(asked: Asked, published: Published) -> list[str]:
     questions = counted(asked, published)
     if not questions:
         return [verdicts.without_rule(len(asked.page.questions))]
-    return [verdicts.outcome(one) for one in questions]
+    return [statement(one) for one in questions]
+
+
+def statement(one: Counted) -> str:
+    """Say what came out of one question, and whether campaigns decide it."""
+    return " ".join(filter(None, (verdicts.outcome(one), campaigns.sentence(one))))
 
 
 def view(asked: Asked, published: Published) -> View:
@@ -142,12 +159,12 @@ def question(one: Counted) -> View:
     shown: View = {
         "id": one.question.id,
         "title": said(one.question.title),
-        "verdict": verdicts.outcome(one),
+        "verdict": statement(one),
         "rule": how_counted.title(one),
         "how": how_counted.sentences(one)[0],
         "losers": explanations.losers(one),
         "ties": explanations.ties(one),
-        "campaign": without_campaigns(one),
+        "campaign": campaigns.view(one),
         "kind": "scores",
     }
     if one.is_budget:
@@ -159,39 +176,6 @@ def question(one: Counted) -> View:
     if one.rule in PAIR_RULES:
         return shown | {"kind": "pairs", "pairs": charts.comparisons(one)}
     return shown | {"chart": charts.scores(one), "grades": charts.grades(one)}
-
-
-def without_campaigns(one: Counted) -> View | None:
-    """The result with and without campaigns, side by side; None when there was no campaign."""
-    other = one.comparison.get("without_campaigns")
-    if not other:
-        return None
-    rest = Counted(one.asked, one.question, {**one.outcome, **other})
-    same = list(rest.chosen) == list(one.chosen)
-    names = rest.names(rest.chosen)
-    finding = (
-        _("The outcome is the same with and without campaigns")
-        if same
-        else _("Without campaigns, %(names)s would have come first", names=names)
-    )
-    rows = [
-        [
-            one.name(id),
-            figure(one.outcome["scores"].get(id, "0")),
-            figure(other["scores"].get(id, "0")),
-        ]
-        for id in one.ranked
-    ]
-    return {
-        "finding": finding,
-        "campaigns": list(other["campaigns"].items()),
-        "head": [
-            _("Option"),
-            _("All: %(ballots)s", ballots=figure(one.outcome["ballots"])),
-            _("Without: %(ballots)s", ballots=figure(other["ballots"])),
-        ],
-        "rows": rows,
-    }
 
 
 def _budget(one: Counted) -> View:

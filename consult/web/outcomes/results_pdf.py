@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
+from consult.counting import digest
 from consult.pdf import Document, document
 from consult.web import figures, look
 from consult.web import services as find_services
@@ -85,14 +86,20 @@ def _question(made: Document, asked: Asked, one: View, *, is_only: bool) -> None
             [_("Option"), _("Reason")], [list(pair) for pair in one["losers"]], numbers=False
         )
     if one["campaign"]:
-        made.heading(one["campaign"]["finding"], 3)
-        made.paragraph(
-            _(
-                "Answers from a campaign are real answers and they count. "
-                "We show both, so that you can judge."
-            )
+        _campaign(made, one["campaign"])
+
+
+def _campaign(made: Document, shown: View) -> None:
+    made.heading(shown["finding"], 3)
+    if shown["says"]:
+        made.paragraph(shown["says"])
+    made.paragraph(
+        _(
+            "Answers from a campaign are real answers and they count. "
+            "We show both, so that you can judge."
         )
-        made.table(one["campaign"]["head"], one["campaign"]["rows"])
+    )
+    made.table(shown["head"], shown["rows"])
 
 
 def _why(one: View) -> str:
@@ -187,15 +194,26 @@ def _what_we_did(made: Document, view: View) -> None:
 def _how_to_check(made: Document, asked: Asked, found: Published) -> None:
     made.heading(_("Check it yourself"), 2)
     address = public(f"/c/{asked.slug}/count")
-    made.paragraph(
-        _("Anyone can count this again. The rule, the answers without names and the steps are at:")
-        + f"\n{typed(address)}"
-    )
+    made.paragraph(f"{_check_words(asked, found)}\n{typed(address)}")
     made.qr(address, _("QR code that opens the page on how we counted"), side_mm=30)
     made.paragraph(_("These fingerprints name exactly this result:"), "small")
     titles = asked.page.questions
+    made.paragraph(f"{_('How many gave each answer')}\n{digest(found.tallies)}", "small")
     for id, result in found.results.items():
         made.paragraph(f"{said(titles[id].title)}\n{result.result_digest}", "small")
+
+
+def _check_words(asked: Asked, found: Published) -> str:
+    """Say who can count again: what this page promises must be so for this consultation."""
+    if not found.results:
+        return _("How it went, step by step, and how to check the public log:")
+    if asked.page.are_ballots_public:
+        return _(
+            "Anyone can count this again. The rule, the answers without names and the steps are at:"
+        )
+    return _(
+        "Only an auditor sees single answers and can count again. The rule and the steps are at:"
+    )
 
 
 def _table(made: Document, numbers: Any) -> None:

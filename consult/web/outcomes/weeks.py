@@ -36,7 +36,8 @@ def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
     names = [_name(number, start) for number, start in enumerate(starts, start=1)]
     numbers = [shown_number(cell, terms.cell_min) for cell in shown.values()]
     values = [cell.people or 0 for cell in shown.values()]
-    most = [place for place, value in enumerate(values) if value == max(values)]
+    # A week that is hidden with small numbers may have had as many.
+    most = [place for place, each in enumerate(people.values()) if each == max(people.values())]
     rows = [
         {"name": name, "value": value, "shown": number, "answer": most == [place]}
         for place, (name, value, number) in enumerate(zip(names, values, numbers, strict=True))

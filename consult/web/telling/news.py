@@ -17,7 +17,7 @@ from consult.services import Services
 from consult.web.asked import Asked
 from consult.web.language import DEFAULT, current, in_language
 from consult.web.language import gettext as _
-from consult.web.outcomes import verdicts
+from consult.web.outcomes import published, verdicts
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.follow_up_words import rows
 from consult.web.outcomes.trail import utc
@@ -94,7 +94,7 @@ class _News:
         page = self._address(f"/c/{self.asked.slug}/results")
         return [
             _("The result of “%(title)s” is published.", title=self.asked.title),
-            "\n".join(verdicts.outcome(one) for one in found)
+            "\n".join(published.statement(one) for one in found)
             or verdicts.without_rule(len(questions)),
             _("All of it, and who took part:") + f"\n{page}",
         ]

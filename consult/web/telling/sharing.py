@@ -149,7 +149,7 @@ def _question(one: Counted) -> dict[str, object]:
         ]
     else:
         rows = pictures.scores(one)["rows"] if one.outcome["scores"] else []
-    verdict = verdicts.outcome(one)
+    verdict = published.statement(one)
     return {"title": said(one.question.title), "verdict": verdict} | _cut(rows)
 
 

@@ -1,5 +1,6 @@
 """The verifier as people use it: one file, its commands, what it prints and how it exits."""
 
+import ast
 import functools
 import hashlib
 import http.server
@@ -455,3 +456,21 @@ def test_the_auditor_recounts_with_the_copy_that_only_the_auditor_has(tmp_path, 
     assert run("recount", folder, "--key", key, "--openings", copy).returncode == HOLDS
     saved(copy, copy.read_bytes().replace(b"P01", b"P03", 1))
     assert run("recount", folder, "--key", key, "--openings", copy).returncode == WRONG
+
+
+def test_no_name_of_the_program_is_taken_twice():
+    """A second function of one name silently takes the place of the first."""
+    names = [
+        name
+        for statement in ast.parse(FILE.read_bytes()).body
+        for name in (
+            [statement.name]
+            if isinstance(statement, (ast.FunctionDef, ast.ClassDef))
+            else [each.id for each in ast.walk(statement) if _is_set(each)]
+        )
+    ]
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
+def _is_set(node):
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)

@@ -99,7 +99,7 @@ def test_the_same_votes_under_the_other_rule_are_shown_as_information(words):
 
 def test_a_campaign_is_shown_with_and_without_side_by_side(words):
     page = words(f"/c/{LIBRARIES}/results")
-    assert "Without campaigns, Long self-service hours with fewer staffed would have" in page
+    assert "without them, Long self-service hours with fewer staffed would have come" in page
     assert "“Postcards for the Eight”: 212 answers" in page
     for row in (
         "Shorter staffed hours in all eight 517 305",

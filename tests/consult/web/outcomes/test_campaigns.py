@@ -1,0 +1,159 @@
+"""Where a campaign decides the outcome, every place that states the outcome says so."""
+
+import pytest
+
+from consult.commands.campaigns import group_campaign
+from consult.commands.counting import count_consultation, publish_results
+from consult.commands.opening import close_consultation
+from consult.commands.sheets import Sheet
+from consult.commands.submitting import submit_answers
+from consult.people import contacts
+from consult.web.outcomes import campaigns
+from consult.web.outcomes.counted import Counted
+from consult.web.telling import news
+from events.terms import CountingTerms
+from tests.builders import ORGANISER, RESIDENT, consultation
+from tests.conftest import only
+from tests.consult.web.organising.organisers import organiser_of
+from tests.kinds import of_kind
+
+pytestmark = only("sqlite")
+SAYS = "Campaigns sent 7 of the 12 answers; without them, Buses would have come first."
+
+
+def closed(services, *, same=False):
+    """Seven identical cards for allotments, five people for buses or for the same."""
+    opened = consultation(
+        services,
+        of_kind("single"),
+        of_kind("text"),
+        counting={"q-single": CountingTerms("plurality")},
+    )
+    cards = []
+    for number in range(12):
+        is_card = number < 7
+        receipt = submit_answers(
+            services,
+            consultation_id=opened.id,
+            voter=f"resident/{number}",
+            sheet=Sheet({"q-single": "a" if is_card or same else "b"}),
+            actor=RESIDENT,
+            command_id=f"key-{number}",
+        )
+        cards += [receipt.subject_id] if is_card else []
+    close_consultation(services, opened.id, actor=ORGANISER)
+    group_campaign(services, opened.id, cards, name="Cards", actor=ORGANISER)
+    return opened
+
+
+@pytest.fixture
+def decided(services):
+    opened = closed(services)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    return opened
+
+
+@pytest.mark.parametrize(
+    "place", ["/c/riverside/results", "/results", "/c/riverside/embed", "/feed.atom"]
+)
+def test_a_page_that_states_the_outcome_says_that_a_campaign_decides_it(decided, resident, place):
+    text = " ".join(resident.client.get(place).text.split())
+    assert "Allotments came first" in text
+    assert SAYS in text
+    assert text.index("Allotments came first") < text.index(SAYS)
+
+
+def test_a_shared_link_and_its_picture_say_so(decided, resident, monkeypatch):
+    from consult.web.telling import sharing
+
+    head = resident.client.get("/c/riverside/results").text.partition("</head>")[0]
+    assert SAYS in head
+    drawn = []
+    real = sharing.card
+    monkeypatch.setattr(sharing, "card", lambda **words: drawn.append(words) or real(**words))
+    assert resident.client.get("/c/riverside/results.png").status_code == 200
+    assert SAYS in drawn[0]["words"]
+
+
+def test_the_mail_says_so(services, decided):
+    contact = contacts.Contact(id="c", email="sam@example.org", language="en")
+    found = news._News(services, decided.id)
+    assert SAYS in found.write(contact, found.events).text
+
+
+def test_the_document_says_so_first(decided, resident):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    pdf = PdfReader(BytesIO(resident.client.get("/c/riverside/results.pdf").data))
+    words = " ".join(pdf.pages[0].extract_text().split())
+    assert SAYS in words
+
+
+def test_the_organiser_reads_it_before_publishing(services, app):
+    opened = closed(services)
+    count_consultation(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    organiser = organiser_of(services, app)
+    assert SAYS in organiser.open("/organise/c/riverside").words
+
+
+def test_where_it_is_the_same_nothing_is_said(services, resident):
+    opened = closed(services, same=True)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    page = resident.open("/c/riverside/results").words
+    assert "without them" not in page
+    assert "The outcome is the same with and without campaigns" in page
+
+
+def test_in_welsh(decided, resident):
+    assert "Daeth 7 o’r 12 ateb o ymgyrchoedd" in resident.open("/cy/c/riverside/results").words
+
+
+def outcome(*, order=(), elected=(), funded=(), spent=None):
+    return {
+        "rule": "approval",
+        "order": [list(place) for place in order],
+        "elected": list(elected),
+        "funded": list(funded),
+        "spent": spent,
+        "left": None if spent is None else 0,
+        "scores": {},
+        "rounds": [],
+        "ballots": 12,
+    }
+
+
+@pytest.mark.parametrize(
+    ("everybody", "rest", "says"),
+    [
+        (outcome(elected="a"), outcome(elected="b"), "Buses would have come first."),
+        (outcome(elected="a"), outcome(elected="ab"), "come first: Allotments and Buses."),
+        (outcome(elected="a"), outcome(), "nothing would have come first."),
+        (outcome(funded="a", spent=1), outcome(funded="ab", spent=1), "funded too: Buses."),
+        (outcome(funded="ab", spent=1), outcome(funded="a", spent=1), "not be funded: Buses."),
+        (
+            outcome(funded="a", spent=1),
+            outcome(funded="b", spent=1),
+            "funded: Buses; and this not: Allotments.",
+        ),
+        (outcome(funded="ab", spent=1), outcome(funded="ba", spent=1), ""),
+        (outcome(order=["a", "bc"], elected="a"), outcome(order=["a", "b", "c"], elected="a"), ""),
+        (
+            outcome(order=["ab", "c"]),
+            outcome(order=["ac", "b"]),
+            "nothing would have come first.",
+        ),
+    ],
+)
+def test_it_is_said_where_the_winner_the_funded_or_the_first_differ(app, everybody, rest, says):
+    from types import SimpleNamespace
+
+    asked = SimpleNamespace(unit="£", decimals=2)
+    comparison = {"without_campaigns": rest | {"ballots": 5, "campaigns": {"Cards": 7}}}
+    with app.test_request_context("/"):
+        said = campaigns.sentence(Counted(asked, of_kind("single"), everybody, comparison))
+    assert said.endswith(says) if says else said == ""
