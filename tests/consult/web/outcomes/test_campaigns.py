@@ -1,5 +1,7 @@
 """Where a campaign decides the outcome, every place that states the outcome says so."""
 
+from uuid import uuid4
+
 import pytest
 
 from consult.commands.campaigns import group_campaign
@@ -14,7 +16,7 @@ from consult.web.telling import news
 from events.terms import CountingTerms
 from tests.builders import ORGANISER, RESIDENT, consultation
 from tests.conftest import only
-from tests.consult.web.organising.organisers import organiser_of
+from tests.consult.web.organisers import sign_in
 from tests.kinds import of_kind
 
 pytestmark = only("sqlite")
@@ -77,7 +79,7 @@ def test_a_shared_link_and_its_picture_say_so(decided, resident, monkeypatch):
 
 
 def test_the_mail_says_so(services, decided):
-    contact = contacts.Contact(id="c", email="sam@example.org", language="en")
+    contact = contacts.Contact(id=uuid4(), email="sam@example.org", language="en")
     found = news._News(services, decided.id)
     assert SAYS in found.write(contact, found.events).text
 
@@ -96,7 +98,7 @@ def test_the_organiser_reads_it_before_publishing(services, app):
     opened = closed(services)
     count_consultation(services, opened.id, actor=ORGANISER)
     services.catch_up()
-    organiser = organiser_of(services, app)
+    organiser = sign_in(app, services)
     assert SAYS in organiser.open("/organise/c/riverside").words
 
 
