@@ -50,6 +50,7 @@ class Consultation(Subject):
     source: str
     money: str
     currency: str
+    decimals: int | None
 
     def start(self) -> None:  # noqa: D102
         self.state = "draft"
@@ -65,6 +66,16 @@ class Consultation(Subject):
     def is_open(self) -> bool:
         """Say whether answers are accepted, as far as the record goes."""
         return self.state == "open"
+
+    @property
+    def money_decimals(self) -> int:
+        """How many decimals its amounts of money have."""
+        return facts.money_decimals(self.money, self.decimals)
+
+    @property
+    def is_import(self) -> bool:
+        """Say whether its votes come from a file, so that nobody can answer it."""
+        return bool(self.source)
 
     @property
     def takes_ballots(self) -> bool:

@@ -11,6 +11,15 @@ from events.codes import LETTER, CodeBatch
 from events.question import Option, Question, Text
 from events.terms import Terms
 
+PENCE = 2
+
+
+def money_decimals(money: str, decimals: int | None) -> int:
+    """Return how many decimals amounts have: as the draft says, else two for pence."""
+    if decimals is not None:
+        return decimals
+    return PENCE if money == "pence" else 0
+
 
 @fact("consult.consultation.drafted.v1", starts=True)
 class Drafted(Fact, frozen=True):
@@ -18,6 +27,8 @@ class Drafted(Fact, frozen=True):
 
     `source`: where imported votes came from; empty for our own.
     `money`: how amounts are written: "pence", or "units" when the source has no minor unit.
+    `decimals`: how many decimals amounts have where the source counts finer than pence; then
+    every amount is a whole number of the last of them.
     """
 
     partnership_id: UUID
@@ -28,6 +39,7 @@ class Drafted(Fact, frozen=True):
     source: str = ""
     money: str = "pence"
     currency: str = "GBP"
+    decimals: int | None = None
 
     def apply(self, consultation: Any) -> None:  # noqa: D102
         consultation.partnership_id = self.partnership_id
@@ -38,6 +50,7 @@ class Drafted(Fact, frozen=True):
         consultation.source = self.source
         consultation.money = self.money
         consultation.currency = self.currency
+        consultation.decimals = self.decimals
 
 
 @fact("consult.consultation.described.v1")

@@ -23,6 +23,8 @@ class AnswersGiven(Fact, frozen=True):
     `area`: the ward the person named. `respondent`: individual, organisation or group.
     `is_declared`: whether the person said that the conditions of the terms hold for them.
     `consultation_version`: what the answers were checked against, prices included.
+    `people`: how many gave these answers; more than one only in an import, whose file counts
+    equal ballots on one line.
     """
 
     consultation_id: UUID
@@ -37,6 +39,7 @@ class AnswersGiven(Fact, frozen=True):
     assurance: str = "open"
     privacy_notice: int = 1
     is_declared: bool = False
+    people: int = 1
 
     def apply(self, submission: Any) -> None:  # noqa: D102
         submission.state = "given"

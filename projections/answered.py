@@ -25,12 +25,12 @@ class Answered(NamedTuple):
 
 def read(db: Connection, ballot: Table, conditions: Sequence[Any]) -> Answered:
     """Read the answers that meet the conditions."""
-    respondent, number = ballot.c.respondent, func.count()
+    respondent, number = ballot.c.respondent, func.sum(ballot.c.people)
     query = select(respondent, number).where(*conditions).group_by(respondent)
     return Answered(
         grouped(db, ballot, conditions),
         _wrote(db, ballot, conditions),
-        {row[0]: row[1] for row in db.execute(query)},
+        {row[0]: int(row[1]) for row in db.execute(query)},
     )
 
 
@@ -38,7 +38,8 @@ def grouped(
     db: Connection, ballot: Table, conditions: Sequence[Any], *, only: str | None = None
 ) -> dict[str, Groups]:
     """Return the distinct answers to each question, or to one, in the order of their bytes."""
-    query = select(ballot.c.answers, func.count()).where(*conditions).group_by(ballot.c.answers)
+    people = func.sum(ballot.c.people)  # an import has equal ballots together
+    query = select(ballot.c.answers, people).where(*conditions).group_by(ballot.c.answers)
     found: dict[str, dict[bytes, tuple[Any, int]]] = {}
     for text, number in db.execute(query):
         answers = msgspec.json.decode(text)
@@ -49,15 +50,17 @@ def grouped(
             mine = found.setdefault(question_id, {})
             key = msgspec.json.encode(answer)
             known = mine.get(key)
-            mine[key] = (answer, number + (known[1] if known else 0))
+            mine[key] = (answer, int(number) + (known[1] if known else 0))
     return {id: tuple(mine[key] for key in sorted(mine)) for id, mine in found.items()}
 
 
 def _wrote(db: Connection, ballot: Table, conditions: Sequence[Any]) -> dict[str, int]:
     column = ballot.c.wrote
-    query = select(column, func.count()).where(*conditions, column != "").group_by(column)
+    query = (
+        select(column, func.sum(ballot.c.people)).where(*conditions, column != "").group_by(column)
+    )
     found: Counter[str] = Counter()
     for ids, number in db.execute(query):
         for id in msgspec.json.decode(ids):
-            found[id] += number
+            found[id] += int(number)
     return dict(found)

@@ -61,7 +61,7 @@ class BallotBox(Projection):
     """Submissions with their history, tallies per option, and turnout."""
 
     name = "ballot_box"
-    version = 3
+    version = 4
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -82,6 +82,7 @@ class BallotBox(Projection):
             Column("assurance", String(12), nullable=False),
             Column("campaign", String(100), nullable=False, default=""),
             Column("is_ballot", Boolean, nullable=False),
+            Column("people", Integer, nullable=False),
             Index("by_consultation", "consultation_id", "valid_from"),
             Index("by_receipt", "receipt"),
         )
@@ -120,10 +121,11 @@ class BallotBox(Projection):
             "assurance": fact.assurance,
             "campaign": before["campaign"] if before else "",
             "is_ballot": fact.TOPIC.startswith("consult.ballot."),
+            "people": fact.people,
         }
         batch.insert(self.ballot, row)
-        ranking.tally(batch, self.tally, fact.consultation_id, fact.answers, 1)
-        participation.turn_out(batch, self.turnout, row, 1)
+        ranking.tally(batch, self.tally, fact.consultation_id, fact.answers, fact.people)
+        participation.turn_out(batch, self.turnout, row, fact.people)
         if before is None:
             participation.note_day(batch, self.day, fact)
 
@@ -141,8 +143,8 @@ class BallotBox(Projection):
         batch.insert(self.ballot, row)
         if row["answers"] is not None:
             answers = msgspec.json.decode(row["answers"])
-            ranking.tally(batch, self.tally, row["consultation_id"], answers, 1)
-            participation.turn_out(batch, self.turnout, row, 1)
+            ranking.tally(batch, self.tally, row["consultation_id"], answers, row["people"])
+            participation.turn_out(batch, self.turnout, row, row["people"])
 
     def _end_earlier(self, batch: Batch, seen: Seen[Any]) -> dict[str, Any] | None:
         if seen.version == 1:
@@ -153,8 +155,8 @@ class BallotBox(Projection):
         batch.update(self.ballot, key, {"valid_to": seen.position})
         if before["answers"] is not None:
             answers = msgspec.json.decode(before["answers"])
-            ranking.tally(batch, self.tally, before["consultation_id"], answers, -1)
-            participation.turn_out(batch, self.turnout, before, -1)
+            ranking.tally(batch, self.tally, before["consultation_id"], answers, -before["people"])
+            participation.turn_out(batch, self.turnout, before, -before["people"])
         return before
 
     def groups(
@@ -178,8 +180,8 @@ class BallotBox(Projection):
 
     def people(self, db: Connection, consultation_id: UUID, *, as_at: int | None = None) -> int:
         """Return how many people's answers are valid."""
-        query = select(func.count()).where(*self._valid(consultation_id, as_at))
-        return db.execute(query).scalar_one()
+        query = select(func.coalesce(func.sum(self.ballot.c.people), 0))
+        return int(db.execute(query.where(*self._valid(consultation_id, as_at))).scalar_one())
 
     def standing(
         self, db: Connection, consultation_id: UUID, at_once: int
@@ -217,14 +219,14 @@ class BallotBox(Projection):
     def campaigns(self, db: Connection, consultation_id: UUID) -> dict[str, int]:
         """Return how many people's answers belong to each campaign, largest first."""
         table = self.ballot.c
-        people = func.count()
+        people = func.sum(table.people)
         query = (
             select(table.campaign, people)
             .where(*self._valid(consultation_id, None), table.campaign != "")
             .group_by(table.campaign)
             .order_by(people.desc(), table.campaign)
         )
-        return {row[0]: row[1] for row in db.execute(query)}
+        return {row[0]: int(row[1]) for row in db.execute(query)}
 
     def by_receipt(self, db: Connection, receipt: str) -> Found | None:
         """Find what a receipt (the hash of its code) belongs to, and how it stands."""

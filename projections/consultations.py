@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import BigInteger, Column, Connection, DateTime, Index, String, Text, Uuid, select
-from sqlalchemy.engine import Row
 
 from events import Consultation
 from events import consultation_facts as facts
@@ -29,6 +28,7 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     source: str = ""
     money: str = "pence"
     currency: str = "GBP"
+    decimals: int | None = None
     state: str = "draft"
     questions: dict[str, Question] = {}
     terms: Terms | None = None
@@ -42,6 +42,16 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     closed_position: int | None = None
     batches: dict[str, CodeBatch] = {}
     id: UUID = UUID(int=0)
+
+    @property
+    def money_decimals(self) -> int:
+        """How many decimals its amounts of money have."""
+        return facts.money_decimals(self.money, self.decimals)
+
+    @property
+    def is_being_imported(self) -> bool:
+        """Say whether votes from a file are still being stored: nobody sees or answers it."""
+        return bool(self.source) and self.state == "open"
 
     @property
     def takes_ballots(self) -> bool:
@@ -150,7 +160,10 @@ class Consultations(Projection):
         return _decode(document) if document else None
 
     def in_state(self, db: Connection, *states: str, limit: int = 200) -> list[ConsultationPage]:
-        """List consultations, soonest to close first, those without a closing time last."""
+        """List consultations, soonest to close first, those without a closing time last.
+
+        What is being imported is on no list: it is nobody's to answer, and not whole.
+        """
         table = self.consultation.c
         query = (
             select(table.document)
@@ -158,7 +171,8 @@ class Consultations(Projection):
             .order_by(table.closes_at.is_(None), table.closes_at, table.drafted_position)
             .limit(limit)
         )
-        return [_decode(row.document) for row in db.execute(query)]
+        pages = [_decode(row.document) for row in db.execute(query)]
+        return [page for page in pages if not page.is_being_imported]
 
     def of_partnership(
         self, db: Connection, partnership_id: UUID, limit: int = 200
@@ -174,11 +188,11 @@ class Consultations(Projection):
         return [_decode(row.document) for row in db.execute(query)]
 
     def due_to_close(self, db: Connection, now: datetime) -> list[UUID]:
-        """List open consultations whose closing time has come."""
+        """List open consultations whose closing time has come; an import has none."""
         table = self.consultation.c
-        query = select(table.id).where(table.state == "open", table.closes_at <= now)
-        rows: list[Row[tuple[UUID]]] = list(db.execute(query))
-        return [row.id for row in rows]
+        query = select(table.document).where(table.state == "open", table.closes_at <= now)
+        pages = [_decode(row.document) for row in db.execute(query)]
+        return [page.id for page in pages if not page.is_being_imported]
 
 
 _PAGES = msgspec.json.Decoder(ConsultationPage)

@@ -31,10 +31,10 @@ def day_columns() -> list[Column[Any]]:
     ]
 
 
-def turn_out(batch: Batch, table: Table, row: Mapping[str, Any], sign: int) -> None:
-    """Count one person in, or out (`sign` -1)."""
+def turn_out(batch: Batch, table: Table, row: Mapping[str, Any], people: int) -> None:
+    """Count so many people in, or out where the number is below nothing."""
     key = {name: row[name] for name in DIMENSIONS}
-    batch.add(table, {"consultation_id": row["consultation_id"], **key}, people=sign)
+    batch.add(table, {"consultation_id": row["consultation_id"], **key}, people=people)
 
 
 def note_day(batch: Batch, table: Table, fact: Any) -> None:
@@ -44,7 +44,7 @@ def note_day(batch: Batch, table: Table, fact: Any) -> None:
         "day": fact.at.date(),
         "channel": fact.by.channel,
     }
-    batch.add(table, key, people=1)
+    batch.add(table, key, people=fact.people)
 
 
 def by(db: Connection, table: Table, consultation_id: UUID, dimension: str) -> dict[str, int]:

@@ -28,9 +28,9 @@ def columns() -> list[Column[Any]]:
 
 
 def tally(
-    batch: Batch, table: Table, consultation_id: UUID, answers: Mapping[str, Any], sign: int
+    batch: Batch, table: Table, consultation_id: UUID, answers: Mapping[str, Any], people: int
 ) -> None:
-    """Add one person's answers to the tallies, or take them off (`sign` -1)."""
+    """Add answers that so many people gave; take them off where the number is below nothing."""
     for question_id, answer in answers.items():
         for option_id, place, amount in marks(answer):
             key = {
@@ -39,7 +39,7 @@ def tally(
                 "option_id": option_id,
                 "place": place,
             }
-            batch.add(table, key, ballots=sign, amount=sign * amount)
+            batch.add(table, key, ballots=people, amount=people * amount)
 
 
 def marks(answer: Any) -> Iterator[tuple[str, int, int]]:

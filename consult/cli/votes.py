@@ -13,38 +13,68 @@ from consult.cli.root import OPERATOR, find, main, opened, progress_bar
 from consult.commands.counting import Tally, counting_terms, publish_results, work_out
 from consult.commands.exporting import WRITERS, export_votes
 from consult.commands.exporting_answers import FORMATS, Wish, export_answers
-from consult.commands.importing import import_votes
+from consult.commands.importing import discard_import, import_votes
 from consult.counting import RULES
+from consult.formats import ENCODINGS, UTF_8
 from events import Refused
 from projections.results import Results
 
 
 @main.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--encoding",
+    type=click.Choice(ENCODINGS, case_sensitive=False),
+    default=UTF_8,
+    show_default=True,
+    help="How the text of the file is written; never guessed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def import_file(file: Path, *, as_json: bool) -> None:
+def import_file(file: Path, encoding: str, *, as_json: bool) -> None:
     """Record a file of votes as a consultation, and print its id.
 
-    Reads Pabulib (.pb), PrefLib (.soc .soi .toc .toi .cat) and Scottish wards (.csv).
+    Reads Pabulib (.pb), PrefLib (.soc .soi .toc .toi .cat), .blt and Scottish wards (.csv).
+    An import that was cut short is finished by the same command.
 
     Example: consult import votes.pb
     """
-    with opened(create=True) as services, progress_bar("Casting ballots") as update:
-        imported = import_votes(services, file, update)
+    with opened(create=True) as services, progress_bar("Storing ballots") as update:
+        imported = import_votes(services, file, update, encoding=encoding)
     if as_json:
         document = {
             "id": str(imported.consultation_id),
             "slug": imported.slug,
             "ballots": imported.ballots,
+            "resumed": imported.resumed,
             "options": imported.options,
             "rule": imported.rule,
             "warnings": list(imported.warnings),
         }
         click.echo(json.dumps(document, ensure_ascii=False))
         return
+    if imported.resumed:
+        click.echo(
+            f"Note: {imported.resumed:,} ballots were stored by an import that was cut short; "
+            "the others were added.",
+            err=True,
+        )
     for warning in imported.warnings:
         click.echo(f"Note: {warning}", err=True)
     click.echo(str(imported.consultation_id))
+
+
+@main.command("discard")
+@click.argument("id")
+def discard(id: str) -> None:
+    """Throw an import away; its file can then be imported anew.
+
+    Its ballots are no longer shown or counted. The record keeps that it was thrown away.
+
+    Example: consult discard ID
+    """
+    with opened() as services:
+        consultation = discard_import(services, find(services, id), actor=OPERATOR)
+    click.echo(f"{consultation.slug} was thrown away.")
 
 
 def settings_of(pairs: tuple[str, ...]) -> Mapping[str, str]:

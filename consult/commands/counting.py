@@ -190,7 +190,8 @@ def _other_rule(services: Services, consultation: Consultation, question_id: str
     if not consultation.terms.other_rule_shown or not find_rule(terms.rule).budget:
         return {}
     other = OTHER_BUDGET_RULE.get(terms.rule, "equal-shares")
-    step = {"step": "100"} if other == "equal-shares" and consultation.money == "pence" else {}
+    whole = 10**consultation.money_decimals
+    step = {"step": str(whole)} if other == "equal-shares" and whole > 1 else {}
     chosen = CountingTerms(rule=other, parameters=step, tie_chain=("cost", "lot"), lot=terms.lot)
     tally = work_out(services, consultation.id, question_id=question_id, terms=chosen)
     outcome = tally.outcome.as_json()

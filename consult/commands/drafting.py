@@ -45,6 +45,7 @@ class Draft:
     source: str = ""
     money: str = "pence"
     currency: str = "GBP"
+    decimals: int | None = None
 
 
 def draft_consultation(
@@ -76,6 +77,7 @@ def draft_consultation(
             source=draft.source,
             money=draft.money,
             currency=draft.currency,
+            decimals=draft.decimals,
         ),
     )
     services.record.save(consultation)

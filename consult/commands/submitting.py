@@ -129,9 +129,17 @@ def withdraw_answers(services: Services, *, code: str, actor: Actor, command_id:
 
 
 def ballot_of(
-    services: Services, consultation: Consultation, *, voter: str, sheet: Sheet, by: By
+    services: Services,
+    consultation: Consultation,
+    *,
+    voter: str,
+    sheet: Sheet,
+    by: By,
+    people: int = 1,
 ) -> Submission:
     """Make a first submission without storing it, for those who store many at once.
+
+    `people`: how many gave these answers, where a file counts equal ballots on one line.
 
     An answer that is empty stays as cast: it counts as a ballot that chooses nothing.
     """
@@ -143,6 +151,7 @@ def ballot_of(
     code = services.vault.receipt_code(consultation.id, subject_id, 1)
     salt = services.vault.ballot_salt(consultation.id, subject_id, 1)
     given = _given(consultation, pseudonym, answers | empty, sheet, code=code, salt=salt)
+    given["people"] = people
     kind = Ballot if consultation.takes_ballots else Response
     return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
 
@@ -275,7 +284,9 @@ def _given(
 
 def _is_open(services: Services, consultation: Consultation) -> bool:
     terms = consultation.terms
-    return consultation.is_open and terms is not None and services.clock() < terms.closes_at
+    if consultation.is_import or not consultation.is_open or terms is None:
+        return False
+    return services.clock() < terms.closes_at
 
 
 def _must_be_open(services: Services, consultation: Consultation) -> datetime:

@@ -1,20 +1,25 @@
-"""Files of votes: reads Pabulib, PrefLib and Scottish ward files; writes Pabulib, CSV and JSON."""
+"""Files of votes: reads Pabulib, PrefLib, Scottish wards, blt; writes Pabulib, blt, CSV, JSON."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+from consult.formats.blt import CannotWriteBlt, read_blt, write_blt
 from consult.formats.election import Ballot, DeclaredRule, Election, FileOption, group
 from consult.formats.pabulib import read_pabulib
 from consult.formats.pabulib_writer import CannotWrite, write_pabulib
 from consult.formats.preflib import read_preflib
 from consult.formats.scottish import read_scottish
-from consult.formats.source import LIMITS, FormatError, Limits, Source
+from consult.formats.source import ENCODINGS, LIMITS, UTF_8, FormatError, Limits, Source
 from consult.formats.tables import write_csv, write_json
 
 __all__ = [
+    "ENCODINGS",
     "LIMITS",
+    "UTF_8",
     "Ballot",
     "CannotWrite",
+    "CannotWriteBlt",
     "DeclaredRule",
     "Election",
     "FileOption",
@@ -22,6 +27,7 @@ __all__ = [
     "Limits",
     "group",
     "read",
+    "write_blt",
     "write_csv",
     "write_json",
     "write_pabulib",
@@ -35,31 +41,36 @@ READERS = {
     ".toi": read_preflib,
     ".cat": read_preflib,
     ".csv": read_scottish,
+    ".blt": read_blt,
 }
 SCOTTISH_FIRST_LINE = re.compile(r"\s*\d+\s*,\s*\d+[\s,]*")
 
 
-def read(path: str | Path, limits: Limits = LIMITS) -> Election:
+def read(path: str | Path, limits: Limits = LIMITS, encoding: str = UTF_8) -> Election:
     """The election in a file; the whole file is checked before this returns.
 
-    Content decides the format, then the extension. Raises FormatError with file, line and
-    reason; then nothing may be taken from the file.
+    Content decides the format, then the extension. `encoding`: one of ENCODINGS; never guessed.
+    Raises FormatError with file, line, cell and reason; then nothing may be taken from the file.
     """
     path = Path(path)
-    source = Source(path, limits)
+    source = Source(path, limits, encoding)
+    return _reader(source)(source.again())
+
+
+def _reader(source: Source) -> Callable[[Source], Election]:
+    suffix = source.path.suffix.lower()
     first = next((line.strip() for line in source.lines() if line.strip()), "")
     if first.rstrip(";").upper() == "META":
-        return read_pabulib(path, limits)
-    if first.startswith("#"):
-        return read_preflib(path, limits)
-    if SCOTTISH_FIRST_LINE.fullmatch(first) and path.suffix.lower() not in READERS.keys() - {
-        ".csv"
-    }:
-        return read_scottish(path, limits)
-    reader = READERS.get(path.suffix.lower())
+        return read_pabulib
+    if first.startswith("#") and suffix != ".blt":
+        return read_preflib
+    if SCOTTISH_FIRST_LINE.fullmatch(first) and suffix not in READERS.keys() - {".csv"}:
+        return read_scottish
+    reader = READERS.get(suffix)
     if reader is None:
         raise source.refuse_file(
             "This is not a file of votes we know.",
-            "Use Pabulib (.pb), PrefLib (.soc, .soi, .toc, .toi, .cat) or a Scottish ward (.csv).",
+            "Use Pabulib (.pb), PrefLib (.soc, .soi, .toc, .toi, .cat), .blt or a Scottish ward "
+            "(.csv).",
         )
-    return reader(path, limits)
+    return reader

@@ -66,7 +66,8 @@ class Election:
 
     `ballots` can be iterated any number of times and, for files, streams from the disk.
     `people` is the number of ballots with their multiplicity. `pot` and costs are whole units
-    as the file says when `unit_scale` is 1, hundredths when it is 100. `points_max` limits the
+    as the file says when `unit_scale` is 1, hundredths when it is 100, and so on: as fine as the
+    finest amount of the file. `points_max` limits the
     sum one person gives, `points_each_max` one option, `cost_max` the total cost of the options
     one person picks; `grade_max` is the highest grade of a rating. `meta` is the file's own
     description, word for word, so that it can be written back.

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 AMOUNT = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2})")
 AMOUNT_MAX = Decimal(10) ** 15
-HUNDREDTHS = 100
+HUNDREDTHS = 2
+DECIMALS_MAX = 6
+"""More than this no currency has; what has more was computed, and is not a price."""
+UNITS_MAX = 10**17
+"""The largest amount that is kept, in the smallest unit: a database holds no more digits."""
 
 
 def amount(text: str) -> Decimal | None:
@@ -17,24 +21,41 @@ def amount(text: str) -> Decimal | None:
     return value if value < AMOUNT_MAX else None
 
 
+def decimals_of(value: Decimal) -> int:
+    """How many decimals the amount has, without zeros at the end."""
+    _sign, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int), "an amount is finite"
+    if not value:
+        return 0
+    zeros = 0
+    while zeros < len(digits) and digits[-1 - zeros] == 0:
+        zeros += 1
+    return max(0, -exponent - zeros)
+
+
 def unit_scale(amounts: Iterable[Decimal]) -> int:
-    """1 if all are whole, else 100: how many of our units are one of the file's."""
-    return 1 if all(value == value.to_integral_value() for value in amounts) else HUNDREDTHS
+    """How many of our units are one of the file's: 1, 100, or a finer power of ten.
+
+    So that nothing is ever rounded: a rounded price can fund another project.
+    """
+    finest = max(map(decimals_of, amounts), default=0)
+    return 10 ** max(finest, HUNDREDTHS) if finest else 1
 
 
 def units(value: Decimal, scale: int) -> int:
-    """The amount in our units; a fraction of a hundredth is rounded half to even."""
-    return int((value * scale).to_integral_value(ROUND_HALF_EVEN))
-
-
-def is_exact(value: Decimal, scale: int) -> bool:
-    """Whether nothing is lost by `units`."""
-    return units(value, scale) == value * scale
+    """The amount in our units, exactly."""
+    scaled = value * scale
+    whole = int(scaled)
+    assert whole == scaled, "the scale is as fine as the finest amount"
+    return whole
 
 
 def written(value: int, scale: int) -> str:
     """The amount as a file writes it: `8000` or `102533.36`."""
-    if scale == 1:
-        return str(value)
     whole, rest = divmod(value, scale)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
+    return f"{whole}.{rest:0{decimals(scale)}d}" if rest else str(whole)
+
+
+def decimals(scale: int) -> int:
+    """How many decimals amounts have that are counted in units of 1/`scale`."""
+    return len(str(scale)) - 1

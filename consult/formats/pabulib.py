@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
-from pathlib import Path
 
 from consult.formats import money
 from consult.formats.election import DeclaredRule, Election, FileOption
@@ -11,7 +9,7 @@ from consult.formats.pabulib_rules import declared_rule, exclusive_groups
 from consult.formats.pabulib_sections import Heading, ProjectRow, read_heading
 from consult.formats.pabulib_tally import Tally
 from consult.formats.pabulib_votes import VoteReader, ballots_of
-from consult.formats.source import LIMITS, FileBallots, Limits, Source
+from consult.formats.source import FileBallots, Source
 
 KINDS = {
     "approval": "approval",
@@ -24,16 +22,16 @@ WITHDRAWN_COST = 999_999_999
 SHOWN_MAX = 5
 
 
-def read_pabulib(path: Path, limits: Limits = LIMITS) -> Election:
+def read_pabulib(source: Source) -> Election:
     """The election in a Pabulib file. Raises FormatError."""
-    source = Source(path, limits)
     heading, rows = read_heading(source)
     kind = _kind(source, heading)
-    counted = Tally(heading)
-    for ballot in VoteReader(source, kind, heading).ballots(rows):
+    counted, reader = Tally(heading), VoteReader(source, kind, heading)
+    for ballot in reader.ballots(rows):
         counted.add(source, ballot)
     if not counted.people:
         raise source.refuse_file("VOTES has no row.", "Check that the file is complete.")
+    heading.warnings += [*reader.warnings(), *counted.end(source)]
     return _election(source, heading, kind, counted)
 
 
@@ -54,12 +52,18 @@ def _kind(source: Source, heading: Heading) -> str:
 
 def _election(source: Source, heading: Heading, kind: str, counted: Tally) -> Election:
     meta = heading.meta
-    amounts = [heading.budget, *(row.cost for row in heading.projects)]
+    amounts = [*heading.amounts.values(), *(row.cost for row in heading.projects)]
     scale = money.unit_scale(amounts)
+    if max(amounts) * scale > money.UNITS_MAX:
+        raise source.refuse_file(
+            f"An amount of {max(amounts)} beside others with {money.decimals(scale)} decimals has "
+            "more digits than can be kept exactly.",
+            "Correct the amounts, then repeat.",
+        )
     rule, groups, rule_warnings = _rule(heading, scale, counted)
     cost_limit = heading.amounts.get("max_sum_cost")
     return Election(
-        title=_title(meta, source.path),
+        title=_title(meta, source.path.stem),
         description=meta.get("comment", ""),
         kind=kind,
         options=tuple(_option(row, scale, groups) for row in heading.projects),
@@ -79,7 +83,7 @@ def _election(source: Source, heading: Heading, kind: str, counted: Tally) -> El
         meta=meta,
         warnings=(
             *heading.warnings,
-            *_amount_warnings(amounts, scale, heading),
+            *_amount_warnings(heading),
             *rule_warnings,
             *counted.warnings(),
         ),
@@ -106,8 +110,8 @@ def _rule(
     return rule, groups, warnings
 
 
-def _title(meta: Mapping[str, str], path: Path) -> str:
-    title = meta.get("description") or path.stem
+def _title(meta: Mapping[str, str], stem: str) -> str:
+    title = meta.get("description") or stem
     instance = meta.get("instance", "")
     return title if not instance or instance in title else f"{title}, {instance}"
 
@@ -126,10 +130,8 @@ def _option(row: ProjectRow, scale: int, groups: Mapping[str, str]) -> FileOptio
     )
 
 
-def _amount_warnings(amounts: list[Decimal], scale: int, heading: Heading) -> list[str]:
+def _amount_warnings(heading: Heading) -> list[str]:
     warnings = []
-    if rounded := sum(not money.is_exact(value, scale) for value in amounts):
-        warnings.append(f"{rounded} amounts have more than two decimals and were rounded.")
     withdrawn = [row.id for row in heading.projects if row.cost == WITHDRAWN_COST]
     if withdrawn:
         shown = ", ".join(withdrawn[:SHOWN_MAX])

@@ -62,7 +62,14 @@ def declared_rule(meta: Mapping[str, str], unit_scale: int) -> tuple[DeclaredRul
         return DeclaredRule(stated, GREEDY[stated], parameters), warnings
     if stated:
         warnings.append(f'The rule "{stated}" is not one of ours; {BUDGET_DEFAULT} is used.')
+    else:
+        warnings.append(unnamed_rule(BUDGET_DEFAULT))
     return DeclaredRule(stated or None, BUDGET_DEFAULT, parameters), warnings
+
+
+def unnamed_rule(rule: str) -> str:
+    """The note about a rule that is our choice."""
+    return f"The file names no rule. {rule} is used, which is our choice and not the file's."
 
 
 def stated_rule(rule: DeclaredRule, *, exclusive: bool) -> str:

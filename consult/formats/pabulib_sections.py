@@ -1,9 +1,11 @@
 """The META and PROJECTS sections of a Pabulib file, and the rows of all three."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from consult.formats import money
 from consult.formats.source import Source, shown
@@ -37,6 +39,13 @@ DETAILS = (
 )
 PROJECT_COLUMNS = ("project_id", "cost", "votes", "score", "name", "description", "selected")
 SELECTED = {"0": 0, "1": 1, "2": 2, "3": 3}
+HEADING = ["key", "value"]
+# Limits and budgets for a part of the projects, and other ways to make a score of a place.
+UNAPPLIED = re.compile(
+    r"\w+_per_\w+|(?:min|max)_(?:length|points|sum_points|sum_cost)_\w+|scoring_fn"
+)
+AS_APPLIED = {"scoring_fn": "borda"}
+WRONG_SEPARATORS = {"\t": "tabs", ",": "commas", "|": "bars"}
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,7 @@ def _expect_section(source: Source, row: Row | None, name: str) -> None:
 
 
 def _columns(source: Source, row: Row | None, section: str, needed: tuple[str, ...]) -> list[str]:
+    _check_separator(source, row)
     columns = [cell.lower() for cell in row or []]
     while columns and not columns[-1]:
         columns.pop()
@@ -145,6 +155,7 @@ def cells_of(source: Source, row: Row, columns: list[str], section: str) -> Row:
         while len(row) > len(columns) and not row[-1]:
             row = row[:-1]
         if len(row) != len(columns):
+            _check_separator(source, row)
             raise source.refuse(
                 f"This row of {section} has {len(row)} cells, but there are "
                 f"{len(columns)} columns ({SEPARATOR.join(columns)})."
@@ -152,18 +163,34 @@ def cells_of(source: Source, row: Row, columns: list[str], section: str) -> Row:
     return row
 
 
+def _check_separator(source: Source, row: Row | None) -> None:
+    """Refuse a row that is one cell because its cells are kept apart by something else."""
+    if row is None or len(row) != 1:
+        return
+    for mark, name in WRONG_SEPARATORS.items():
+        if mark in row[0]:
+            raise source.refuse(
+                f"Cells must be separated by semicolons ({SEPARATOR}); this line has {name}.",
+                "Save the file with semicolons between its cells.",
+            )
+
+
 def _read_meta(source: Source, cells: Iterator[Row], heading: Heading) -> None:
-    _columns(source, next(cells, None), "META", ("key", "value"))
+    first = next(cells, None)
+    if first is None or [cell.lower() for cell in first if cell] != HEADING:
+        # Files of 2017 to 2019 have no row that names the columns.
+        cells = chain([] if first is None else [first], cells)
     for row in cells:
         if section_name(row) is not None or row[0].lower() == "project_id":
             _expect_section(source, row, "PROJECTS")
             break
         if len(heading.meta) >= source.limits.meta_entries_max:
             raise source.refuse("META has too many rows.")
-        key, value = cells_of(source, row, ["key", "value"], "META")
+        key, value = cells_of(source, row, HEADING, "META")
         key = source.identifier(key.lower(), "key")
         if key in heading.meta:
             raise source.refuse(f"META has {shown(key)} twice.")
+        source.at(2, key)
         heading.meta[key] = source.words(value)
         _read_number(source, heading, key, value)
     else:
@@ -171,6 +198,16 @@ def _read_meta(source: Source, cells: Iterator[Row], heading: Heading) -> None:
     for key in ("budget", "vote_type"):
         if not heading.meta.get(key):
             raise source.refuse(f'META has no "{key}".', "Add it, then repeat.")
+    unapplied = [
+        key
+        for key, value in heading.meta.items()
+        if UNAPPLIED.fullmatch(key) and value.lower() not in ("", AS_APPLIED.get(key))
+    ]
+    if unapplied:
+        heading.warnings.append(
+            f"META has {', '.join(unapplied)}, which is not applied here: every project is "
+            "counted against the one budget, so the result may differ from the city's."
+        )
 
 
 def _read_number(source: Source, heading: Heading, key: str, value: str) -> None:
@@ -179,10 +216,20 @@ def _read_number(source: Source, heading: Heading, key: str, value: str) -> None
     if key in NUMBERS:
         heading.numbers[key] = source.whole(value, key)
     elif key in AMOUNTS:
-        found = money.amount(value)
-        if found is None:
-            raise source.refuse(f"The {key} is {shown(value)}; it must be an amount, 0 or more.")
-        heading.amounts[key] = found
+        heading.amounts[key] = _amount(source, value, key)
+
+
+def _amount(source: Source, text: str, what: str) -> Decimal:
+    """An amount that can be kept as it is written."""
+    found = money.amount(text)
+    if found is None:
+        raise source.refuse(f"The {what} is {shown(text)}; it must be an amount, 0 or more.")
+    if money.decimals_of(found) > money.DECIMALS_MAX:
+        raise source.refuse(
+            f"The {what} is {shown(text)}; more than {money.DECIMALS_MAX} decimals cannot be kept, "
+            "and a rounded amount can change what is funded."
+        )
+    return found
 
 
 def _read_projects(source: Source, cells: Iterator[Row], heading: Heading) -> None:
@@ -195,8 +242,8 @@ def _read_projects(source: Source, cells: Iterator[Row], heading: Heading) -> No
         if section_name(row) is not None or row[0].lower() == "voter_id":
             _expect_section(source, row, "VOTES")
             break
-        named = dict(zip(columns, cells_of(source, row, columns, "PROJECTS"), strict=True))
-        project = _project(source, named)
+        row = cells_of(source, row, columns, "PROJECTS")  # noqa: PLW2901  its cells too many
+        project = _project(source, _Cells(source, row, columns))
         if project.id in seen:
             raise source.refuse(f"Project {shown(project.id)} is listed twice.")
         if len(seen) >= source.limits.options_max:
@@ -209,27 +256,40 @@ def _read_projects(source: Source, cells: Iterator[Row], heading: Heading) -> No
         raise source.refuse("PROJECTS lists no project.")
 
 
-def _project(source: Source, cells: dict[str, str]) -> ProjectRow:
-    option = source.identifier(cells["project_id"], "project_id")
+class _Cells:
+    """The cells of one row by the names of their columns; notes which one is being read."""
+
+    def __init__(self, source: Source, row: Row, columns: list[str]) -> None:
+        self._source = source
+        self._row = row
+        self._places = {name: place for place, name in enumerate(columns)}
+
+    def __call__(self, name: str) -> str:
+        place = self._places.get(name)
+        if place is None:
+            return ""
+        self._source.at(place + 1, name)
+        return self._row[place]
+
+
+def _project(source: Source, cells: _Cells) -> ProjectRow:
+    option = source.identifier(cells("project_id"), "project_id")
     if "," in option:
         raise source.refuse(f"The project_id {shown(option)} contains a comma.")
-    cost = money.amount(cells["cost"])
-    if cost is None:
-        raise source.refuse(
-            f"The cost of project {shown(option)} is {shown(cells['cost'])}; "
-            "it must be an amount, 0 or more."
-        )
-    selected = cells.get("selected", "")
+    cost = _amount(source, cells("cost"), f"cost of project {shown(option)}")
+    selected = cells("selected")
     if selected and selected not in SELECTED:
         raise source.refuse(f'"selected" is {shown(selected)}; it must be 0, 1, 2 or 3.')
-    votes = cells.get("votes", "")
-    return ProjectRow(
+    votes = cells("votes")
+    project = ProjectRow(
         id=option,
         cost=cost,
-        name=source.words(cells.get("name", "")),
-        description=source.words(cells.get("description", "")),
         votes=source.whole(votes, "votes") if votes else None,
-        score=source.words(cells.get("score", "")) or None,
+        name=source.words(cells("name")),
+        description=source.words(cells("description")),
+        score=source.words(cells("score")) or None,
         selected=SELECTED.get(selected),
-        details={key: source.words(cells[key]) for key in DETAILS if cells.get(key)},
+        details={key: words for key in DETAILS if (words := source.words(cells(key)))},
     )
+    source.cell = ""
+    return project

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from consult.formats.election import Ballot
+from consult.formats.election import Answer, Ballot, picks
 from consult.formats.pabulib_sections import Heading
 from consult.formats.source import Source, shown
 
@@ -25,6 +25,7 @@ class Tally:
         self.picks_longest = 0
         self.odd: Counter[str] = Counter()
         self._voters: set[int] = set()
+        self._last: Answer = []
         self._costs = {project.id: project.cost for project in heading.projects}
         numbers = heading.numbers
         self._picks_min = numbers.get("min_length", 0)
@@ -36,12 +37,13 @@ class Tally:
         # Whole ids of millions of voters would fill the memory; their hashes do not.
         voter = hash(ballot.voter)
         if voter in self._voters:
+            source.at(self.heading.columns.index("voter_id") + 1, "voter_id")
             raise source.refuse(
                 f"A second vote of the voter {shown(ballot.voter or '')} stands here."
             )
         self._voters.add(voter)
         self.people += 1
-        answer = ballot.answer
+        answer = self._last = ballot.answer
         if isinstance(answer, str):
             self.votes[answer] += 1
             self._check_picks(1)
@@ -101,6 +103,25 @@ class Tally:
                 more = f" and {len(different) - SHOWN_MAX} more" if different[SHOWN_MAX:] else ""
                 warnings.append(f'The column "{column}" differs from the votes: {shown}{more}.')
         return warnings
+
+    def end(self, source: Source) -> list[str]:
+        """What a file says whose last line has no end; refuses one that was surely cut there."""
+        if source.is_ended:
+            return []
+        stated = self.heading.numbers.get("num_votes", self.people)
+        declared = {p.id: p.votes for p in self.heading.projects if p.votes is not None}
+        missing = {id: votes - self.votes[id] for id, votes in declared.items()}
+        missing = {id: number for id, number in missing.items() if number}
+        of_one_vote = missing and set(missing.values()) == {1}
+        if stated > self.people or (of_one_vote and not missing.keys() & set(picks(self._last))):
+            raise source.refuse(
+                "The file ends inside this line and lacks votes that it states, "
+                "so it was cut off here.",
+                "Fetch the whole file, then repeat.",
+            )
+        if declared and not missing:
+            return []
+        return [source.unended("its last vote is not whole")]
 
     def first_choice(self) -> int | None:
         """Points of a first place on every ballot, if only that explains the declared scores.

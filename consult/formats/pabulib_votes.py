@@ -1,11 +1,17 @@
 """The VOTES section of a Pabulib file: each row to a ballot."""
 
+import re
 from collections.abc import Iterator
 
 from consult.formats.election import Answer, Ballot
 from consult.formats.pabulib_sections import Heading, Row, cells_of, read_heading, section_name
 from consult.formats.source import Source, shown
 
+# What a person is, which is dropped on purpose, and what is kept of a vote.
+EXPECTED = re.compile(
+    r"voter_id|vote|points|voting_method|age|sex|gender|neighborhood|district|subdistrict|education"
+)
+WEIGHT = re.compile(r"weights?|vote_weight|voter_weight|multiplicity")
 CHANNEL = {"internet": "online", "online": "online", "paper": "paper"}
 REMEMBERED_MAX = 200_000
 
@@ -19,6 +25,8 @@ class VoteReader:
         self.columns = heading.columns
         self.options = {project.id for project in heading.projects}
         self.remembered: dict[tuple[str, str], Answer] = {}
+        self.repeating: set[str] = set()
+        self.repeated = 0
 
     def ballots(self, rows: Iterator[Row]) -> Iterator[Ballot]:
         """A ballot for each row; personal columns are not even looked at."""
@@ -37,13 +45,38 @@ class VoteReader:
             answer = remembered.get(key)
             if answer is None:
                 answer = self.answer(*key)
+                self.source.cell = ""
                 if len(remembered) < REMEMBERED_MAX:
                     remembered[key] = answer
+            if self.repeating and key[0] in self.repeating:
+                self.repeated += 1
             voter = row[voter_at]
             if not voter or len(voter) > limits.id_characters_max:
+                self.at("voter_id")
                 self.source.identifier(voter, "voter_id")
             channel = CHANNEL.get(row[method_at].lower()) if method_at >= 0 else None
             yield Ballot(answer, 1, voter, channel)
+
+    def warnings(self) -> list[str]:
+        """A sentence for each thing in the votes that is not counted as it stands."""
+        found = []
+        if self.repeated:
+            found.append(
+                f"{self.repeated} votes name a project more than once; it counts once on each."
+            )
+        weights = [name for name in self.columns if WEIGHT.fullmatch(name)]
+        if weights:
+            found.append(
+                f'The column "{weights[0]}" of VOTES is not applied: every vote counts once.'
+            )
+        others = [
+            name
+            for name in self.columns
+            if not EXPECTED.fullmatch(name) and name not in weights and name
+        ]
+        if others:
+            found.append(f"These columns of VOTES are not kept: {', '.join(others)}.")
+        return found
 
     def _points_column(self) -> int:
         if self.kind != "points":
@@ -59,12 +92,14 @@ class VoteReader:
 
     def answer(self, vote: str, points: str) -> Answer:
         """The answer value of one vote, in our shapes."""
+        self.at("vote")
         ids = [item.strip() for item in vote.split(",")] if vote else []
         for option in ids:
             if option not in self.options:
                 raise self.source.refuse(f"{shown(option)} is not a project of this file.")
         if len(set(ids)) != len(ids):
-            raise self.source.refuse("A project stands twice in one vote.")
+            ids = self._named_once(ids)
+            self.repeating.add(vote)
         if self.kind == "ranking":
             return ids
         if self.kind == "approval":
@@ -75,13 +110,26 @@ class VoteReader:
             return ids[0]
         return self._points(ids, points)
 
+    def _named_once(self, ids: list[str]) -> list[str]:
+        """The ids without repetitions, each at its first place."""
+        if self.kind == "points":
+            raise self.source.refuse(
+                "A project stands twice in one vote, so it is not clear which points it gets."
+            )
+        return list(dict.fromkeys(ids))
+
+    def at(self, column: str) -> None:
+        """Note that this cell is being read."""
+        self.source.at(self.columns.index(column) + 1, column)
+
     def _points(self, ids: list[str], points: str) -> dict[str, int]:
+        self.at("points")
         cells = [item.strip() for item in points.split(",")] if points else []
         if len(cells) != len(ids):
             raise self.source.refuse(f"The vote names {len(ids)} projects but {len(cells)} points.")
         given = {}
         for option, cell in sorted(zip(ids, cells, strict=True)):
-            value = self.source.whole(cell.removesuffix(".0"), f"points for {shown(option)}")
+            value = self.source.whole(cell, f"points for {shown(option)}")
             if value:
                 given[option] = value
         return given

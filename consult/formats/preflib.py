@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from consult.formats.election import Answer, Ballot, DeclaredRule, Election, FileOption, picks
-from consult.formats.source import LIMITS, FileBallots, Limits, Source, shown
+from consult.formats.pabulib_rules import unnamed_rule
+from consult.formats.source import FileBallots, Source, shown
 
 ORDERS = ("soc", "soi", "toc", "toi")
 TYPES = (*ORDERS, "cat")
@@ -17,10 +17,9 @@ CATEGORY = re.compile(r"CATEGORY NAME ([0-9]+)")
 PART = re.compile(r"\s*(?:\{([^{}]*)\}|([^{},\s]+))\s*(,|$)")
 
 
-def read_preflib(path: Path, limits: Limits = LIMITS) -> Election:
+def read_preflib(source: Source) -> Election:
     """The election in a PrefLib file. Raises FormatError."""
-    source = Source(path, limits)
-    extension = path.suffix.lower().lstrip(".")
+    extension = source.path.suffix.lower().lstrip(".")
     heading = Heading(extension)
     warnings: list[str] = []
     people = rows = 0
@@ -38,16 +37,18 @@ def read_preflib(path: Path, limits: Limits = LIMITS) -> Election:
             warnings.append(f"The file states {key} {stated}, but its lines give {found}.")
     if heading.kind == "rating":
         warnings.append("Categories are read as grades: the first category is the best.")
+    rule = {"approval": "approval", "rating": "rating"}.get(heading.kind, "schulze")
+    warnings.append(unnamed_rule(rule))
+    if not source.is_ended:
+        warnings.append(source.unended("its last ballots are not whole"))
     return Election(
-        title=heading.meta.get("TITLE") or path.stem,
+        title=heading.meta.get("TITLE") or source.path.stem,
         description=heading.meta.get("DESCRIPTION", ""),
         kind=heading.kind,
         options=tuple(FileOption(id=key, name=name) for key, name in heading.names.items()),
         ballots=FileBallots(source, lambda again: _ballots(again, Heading(extension))),
         people=people,
-        rule=DeclaredRule(
-            None, {"approval": "approval", "rating": "rating"}.get(heading.kind, "schulze")
-        ),
+        rule=DeclaredRule(None, rule),
         grade_max=heading.categories if heading.kind == "rating" else None,
         equal_ranks=heading.type in ("toc", "toi"),
         meta=heading.meta,

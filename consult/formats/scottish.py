@@ -2,18 +2,17 @@
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
 
 from consult.formats.election import Ballot, DeclaredRule, Election, FileOption
-from consult.formats.source import LIMITS, FileBallots, Limits, Source, shown
+from consult.formats.source import FileBallots, Source, shown
 
 
-def read_scottish(path: Path, limits: Limits = LIMITS) -> Election:
+def read_scottish(source: Source) -> Election:
     """The election in a ward file: "candidates,seats", the ballots, the names, the ward."""
-    source, ward = Source(path, limits), Ward()
+    ward = Ward()
     people = sum(ballot.multiplicity for ballot in ward.ballots(source))
     return Election(
-        title=ward.title or path.stem,
+        title=ward.title or source.path.stem,
         kind="ranking",
         options=tuple(ward.options),
         ballots=FileBallots(source, lambda again: Ward().ballots(again)),
@@ -104,9 +103,16 @@ def _ballot(source: Source, row: list[str], known: set[str]) -> Ballot:
     if multiplicity == 0:
         raise source.refuse("A line must stand for at least one ballot.")
     answer = row[1:]
-    for item in answer:
+    for place, item in enumerate(answer, 1):
+        source.at(place + 1)
+        if not item:
+            raise source.refuse(
+                f"Rank {place} is blank on this ballot, and a later rank is not.",
+                "Say which candidate has this rank, or leave the ranks after it out.",
+            )
         if item not in known:
             raise source.refuse(f"{shown(item)} is not a candidate; line 1 promises {len(known)}.")
+    source.cell = ""
     if len(set(answer)) != len(answer):
         raise source.refuse("A candidate stands twice on one ballot.")
     return Ballot(answer, multiplicity)

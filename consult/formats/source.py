@@ -11,24 +11,37 @@ from events.errors import Refused
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 SHOWN_CHARACTERS_MAX = 60
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
+WHOLE_NUMBER = re.compile(r"([0-9]{1,15})(?:\.0+)?")
+NEGATIVE = re.compile(r"[-\u2212][0-9]+(?:\.[0-9]+)?")
+ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "iso-8859-1", "iso-8859-2", "iso-8859-15")
+"""Text that a line end and a semicolon look the same in, as programs of the field write it."""
+UTF_8 = ENCODINGS[0]
 
 
 class FormatError(Refused):
     """A file of votes cannot be read; nothing was imported.
 
-    `file`, `line` (0 when it concerns the whole file), `reason` and `remedy` are its values.
+    `file`, `line` (0 when it concerns the whole file), `cell` (empty when it concerns the whole
+    line), `reason` and `remedy` are its values.
     """
 
     says = "{place}: {reason} Nothing was imported. {remedy}"
 
     def __init__(
-        self, *, file: str, line: int, reason: str, remedy: str = "Correct the file, then repeat."
+        self,
+        *,
+        file: str,
+        line: int,
+        reason: str,
+        remedy: str = "Correct the file, then repeat.",
+        cell: str = "",
     ) -> None:
         place = f"{file}, line {line}" if line else file
+        place += f", {cell}" if cell else ""
         super().__init__(None, place=place, file=file, line=line, reason=reason, remedy=remedy)
         self.file = file
         self.line = line
+        self.cell = cell
         self.reason = reason
         self.remedy = remedy
 
@@ -50,33 +63,64 @@ LIMITS = Limits()
 
 
 class Source:
-    """One pass over one file, line by line; it knows where it is, so it can say so."""
+    """One pass over one file, line by line; it knows where it is, so it can say so.
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    `cell`: the cell being read, in words, as far as a reader says so with `at`. `is_ended`:
+    whether the last line read has a line end.
+    """
+
+    def __init__(self, path: Path, limits: Limits, encoding: str = UTF_8) -> None:
+        assert encoding in ENCODINGS, "the command offers these"
         self.path = path
         self.limits = limits
+        self.encoding = encoding
         self.line = 0
+        self.cell = ""
+        self.is_ended = True
         self.stamp = self._checked_stamp()
 
     def refuse(self, reason: str, remedy: str = "Correct the file, then repeat.") -> FormatError:
         """The refusal to raise, with the line being read."""
-        return FormatError(file=self.path.name, line=self.line, reason=reason, remedy=remedy)
+        name = self.path.name
+        return FormatError(file=name, line=self.line, cell=self.cell, reason=reason, remedy=remedy)
+
+    def at(self, number: int, title: str = "") -> None:
+        """Note which cell of this line is being read; numbers begin with 1."""
+        self.cell = f"cell {number} ({title})" if title else f"cell {number}"
+
+    def again(self) -> "Source":
+        """Begin another pass over the same file. Raises FormatError if it changed since."""
+        source = Source(self.path, self.limits, self.encoding)
+        if source.stamp != self.stamp:
+            raise source.refuse_file(
+                "The file changed after it was checked.", "Import it again once it is complete."
+            )
+        return source
+
+    def unended(self, consequence: str) -> str:
+        """The note about a last line that has no line end."""
+        return (
+            f"The last line, {self.line}, has no line end. If the file was cut off there, "
+            f"{consequence}."
+        )
 
     def refuse_file(self, reason: str, remedy: str) -> FormatError:
         """The refusal to raise when no single line is to blame."""
         return FormatError(file=self.path.name, line=0, reason=reason, remedy=remedy)
 
     def lines(self) -> Iterator[str]:
-        """Every line without its end; UTF-8 with or without a byte order mark."""
+        """Every line without its end; UTF-8 with or without a byte order mark, or as was said."""
         longest = self.limits.line_bytes_max
         try:
             with self.path.open("rb") as stream:
                 while raw := stream.readline(longest + 1):
                     self.line += 1
+                    self.cell = ""
+                    self.is_ended = raw.endswith(b"\n")
                     if len(raw) > longest:
                         raise self.refuse(f"This line is longer than {longest} bytes.")
                     if self.line == 1 and raw.startswith(BYTE_ORDER_MARK):
-                        raw = raw[len(BYTE_ORDER_MARK) :]
+                        raw = self._unmarked(raw)
                     yield self._decoded(raw)
         except OSError as error:
             raise self._unreadable(error) from error
@@ -109,11 +153,21 @@ class Source:
                 "This is not text (it contains a zero byte).", "Save the file as UTF-8 text."
             )
         try:
-            return raw.decode("utf-8").rstrip("\r\n")
+            return raw.decode(self.encoding).rstrip("\r\n")
         except UnicodeDecodeError as error:
+            reason = f"Byte {error.start + 1} of this line is not {self.encoding.upper()}."
+            remedy = "Save the file as UTF-8 text"
+            if self.encoding == UTF_8:
+                remedy += ", or say what it is, for instance --encoding windows-1252"
+            raise self.refuse(reason, f"{remedy}.") from error
+
+    def _unmarked(self, raw: bytes) -> bytes:
+        if self.encoding != UTF_8:
             raise self.refuse(
-                f"Byte {error.start + 1} of this line is not UTF-8.", "Save the file as UTF-8 text."
-            ) from error
+                f"The file begins with the mark of UTF-8, so it is not {self.encoding.upper()}.",
+                "Import it without --encoding.",
+            )
+        return raw[len(BYTE_ORDER_MARK) :]
 
     def identifier(self, text: str, what: str) -> str:
         """An id from the file: short, without control characters."""
@@ -135,9 +189,14 @@ class Source:
 
     def whole(self, text: str, what: str) -> int:
         """A whole number, zero or more; refuses signs, fractions, "NaN" and the like."""
-        if not WHOLE_NUMBER.fullmatch(text):
-            raise self.refuse(f"The {what} is {shown(text)}; it must be a whole number.")
-        return int(text)
+        match = WHOLE_NUMBER.fullmatch(text)
+        if match is None:
+            wrong = "it must be a whole number"
+            if NEGATIVE.fullmatch(text):
+                things = "points" if "points" in what else "numbers"
+                wrong = f"negative {things} are not supported"
+            raise self.refuse(f"The {what} is {shown(text)}; {wrong}.")
+        return int(match[1])
 
 
 def shown(text: str) -> str:
@@ -155,16 +214,9 @@ class FileBallots:
     """
 
     def __init__(self, source: Source, ballots: Callable[[Source], Iterator[Ballot]]) -> None:
-        self._path = source.path
-        self._limits = source.limits
-        self._stamp = source.stamp
+        self._source = source
         self._ballots = ballots
 
     def __iter__(self) -> Iterator[Ballot]:
         """A fresh pass over the file."""
-        source = Source(self._path, self._limits)
-        if source.stamp != self._stamp:
-            raise source.refuse_file(
-                "The file changed after it was checked.", "Import it again once it is complete."
-            )
-        return self._ballots(source)
+        return self._ballots(self._source.again())

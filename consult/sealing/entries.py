@@ -90,6 +90,8 @@ class Publisher:
             "r": fact.respondent,
             "d": day(fact.at),
         }
+        if fact.people > 1:
+            document["n"] = fact.people
         if fact.texts:
             document["x"] = {key(id): commitment for id, commitment in fact.texts.items()}
         return _public(seen, BALLOT, document, fact.consultation_id)

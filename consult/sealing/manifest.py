@@ -28,6 +28,7 @@ def manifest_of(consultation: Consultation) -> bytes:
             "languages": consultation.languages,
             "money": about.money,
             "currency": about.currency,
+            **({} if about.decimals is None else {"decimals": about.decimals}),
             "openings": openings_for(terms, consultation.questions.values()),
             "partnership": str(consultation.partnership_id),
             "terms": {

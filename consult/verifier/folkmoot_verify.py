@@ -1138,6 +1138,10 @@ def _is_positive(value):
     return type(value) is int and value > 0
 
 
+def _is_many(value):
+    return type(value) is int and value > 1
+
+
 def _is_count(value):
     return type(value) is int and value >= 0
 
@@ -1219,7 +1223,9 @@ FORMS = {
     },
     "key_destroyed": {"c": _C, "at": _is(_MOMENT)},
 }
-OPTIONAL = {"ballot": {"x": _is_commitments}}
+OPTIONAL = {"ballot": {"x": _is_commitments, "n": _is_many}}
+IMPORTED = "imported"
+"""The level of answers from a file, the only ones of which several stand on one entry."""
 
 GIVEN, TAKEN_BACK, SET_ASIDE = 1, 2, 3
 BY_CODE = {"letter": "one-use codes by letter"}
@@ -1258,6 +1264,7 @@ class Case:
         self.state = bytearray()
         self.commitments = bytearray()
         self.erased, self.groups, self.late_voids = {}, {}, set()
+        self.many = {}
         self.counted, self.published, self.follow_ups = {}, {}, {}
         self.wrote, self.respondent, self.tallies = {}, bytearray(), None
         self.had_result = False
@@ -1274,6 +1281,15 @@ class Case:
             self.respondent.append(0)
             self.commitments += bytes(32)
         return number
+
+    def weight(self, number):
+        """How many people gave these answers."""
+        return self.many.get(number, 1)
+
+    def stand(self):
+        """How many people's answers stand."""
+        more = sum(n - 1 for number, n in self.many.items() if self.state[number] == GIVEN)
+        return self.state.count(GIVEN) + more
 
     def commitment(self, number):
         return bytes(self.commitments[32 * number : 32 * number + 32])
@@ -1363,6 +1379,8 @@ class Record:
     def on_ballot(self, index, case, document):
         self.check_period(index, case)
         number = case.person(document["b"])
+        if "n" in document and document["a"] != IMPORTED:
+            self.order.wrong("several people stand on one entry, and it is no import", entry=index)
         if document["a"] in case.codes:
             self.check_credentials(index, case, number, document["a"])
         if case.closed is not None:
@@ -1373,6 +1391,9 @@ class Record:
             case.state[number] = GIVEN
             case.respondent[number] = RESPONDENTS.index(document["r"])
             case.wrote[number] = tuple(document.get("x", ()))
+            case.many.pop(number, None)
+            if "n" in document:
+                case.many[number] = document["n"]
             made = base64.urlsafe_b64decode(document["cm"] + "=")
             case.commitments[32 * number : 32 * number + 32] = made
 
@@ -1441,7 +1462,7 @@ class Record:
     def on_closed(self, index, case, _document):
         if self._while_open(index, case, "closed"):
             case.closed = index
-            case.standing = case.state.count(GIVEN)
+            case.standing = case.stand()
 
     def on_stopped(self, index, case, _document):
         if case.opened is None or case.stopped is not None:
@@ -1938,7 +1959,7 @@ class Pack:
             what = "was set aside" if is_aside else "counts"
             self.step.wrong(f"an answer that {what} is not opened", entry=index)
         elif not is_aside:
-            self.unopened += 1
+            self.unopened += self.case.weight(person)
 
     def check_surplus(self, index, number):
         self.step.wrong(
@@ -1964,7 +1985,7 @@ class Pack:
                 self.check_value(value)
             except Wrong as error:
                 self.step.wrong(str(error), entry=opening["i"], line=number)
-        known[kind] += 1
+        known[kind] += case.weight(person)
 
     @staticmethod
     def check_opening(commitment, opening):
@@ -3437,13 +3458,16 @@ def tallies_of(pack, groups):
     if not _is_count(least):
         raise Wrong("the tallies do not say under which number they hide")
     standing = [number for number, state in enumerate(case.state) if state == GIVEN]
-    kinds = Counter(RESPONDENTS[case.respondent[number]] for number in standing)
-    wrote = Counter(id_ for number in standing for id_ in case.wrote[number])
+    kinds, wrote = Counter(), Counter()
+    for number in standing:
+        people = case.weight(number)
+        kinds[RESPONDENTS[case.respondent[number]]] += people
+        wrote.update(dict.fromkeys(case.wrote[number], people))
     return {
         "format": "folkmoot/tallies/v1",
         "consultation": case.id,
         "hidden_under": least,
-        "responses": len(standing),
+        "responses": case.stand(),
         "respondents": hide({name: kinds[name] for name in RESPONDENTS}, least),
         "questions": [
             tally_of(

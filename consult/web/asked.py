@@ -80,7 +80,7 @@ class Asked:
     @property
     def decimals(self) -> int:
         """How many digits of an amount are the minor unit."""
-        return 2 if self.page.money == "pence" else 0
+        return self.page.money_decimals
 
     @property
     def closes_at(self) -> datetime | None:
@@ -117,7 +117,7 @@ def _read(slug: str, before: Asked | None) -> Asked | None:
     consultations, partnerships = views.reader(Consultations), views.reader(Partnerships)
     with views.connect() as db:
         page = consultations.by_slug(db, slug)
-        if page is None or page.state in NOT_SHOWN:
+        if page is None or page.state in NOT_SHOWN or page.is_being_imported:
             return None
         partnership = partnerships.by_id(db, page.partnership_id) or PartnershipPage()
     now = time.monotonic()

@@ -7,6 +7,8 @@ from vote_files import PABULIB, POINTS_PABULIB, RANKED_PABULIB, Write
 
 from consult.formats import Ballot, read
 
+OUR_RULE = "The file names no rule. greedy-skip is used, which is our choice and not the file's."
+
 
 def test_everything_a_file_says_about_the_question_is_read(saved: Write) -> None:
     election = read(saved("green.pb", PABULIB))
@@ -53,7 +55,7 @@ def test_points_are_read_per_project(saved: Write) -> None:
     election = read(saved("points.pb", POINTS_PABULIB))
     assert (election.kind, election.points_max) == ("points", 5)
     assert [ballot.answer for ballot in election.ballots] == [{"x": 3, "y": 2}, {"y": 2}]
-    assert election.warnings == ()
+    assert election.warnings == (OUR_RULE,)
 
 
 def test_a_project_given_no_points_is_not_on_the_ballot(saved: Write) -> None:
@@ -80,9 +82,9 @@ def test_declared_scores_tell_how_places_were_counted(saved: Write) -> None:
     fixed = text.replace("x;4", "x;4;3").replace("y;5", "y;5;3").replace("z;6", "z;6;5")
     election = read(saved("b.pb", fixed))
     assert election.rule.parameters == {"first_choice": "3"}
-    assert election.warnings == ()
+    assert election.warnings == (OUR_RULE,)
     neither = text.replace("x;4", "x;4;9").replace("y;5", "y;5;3").replace("z;6", "z;6;5")
-    assert "x (states 9, counted 3)" in read(saved("c.pb", neither)).warnings[0]
+    assert "x (states 9, counted 3)" in read(saved("c.pb", neither)).warnings[-1]
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
@@ -110,10 +112,22 @@ def test_an_amount_written_with_a_zero_decimal_is_whole(saved: Write) -> None:
     assert (election.unit_scale, election.options[0].cost) == (1, 600)
 
 
-def test_more_than_two_decimals_are_rounded_and_said(saved: Write) -> None:
-    election = read(saved("green.pb", PABULIB.replace("budget;1000", "budget;1000.335")))
-    assert election.pot == 100034
-    assert "more than two decimals" in election.warnings[0]
+@pytest.mark.parametrize(
+    ("amount", "scale", "pot"),
+    [
+        ("1000.335", 1_000, 1_000_335),
+        ("1000.000001", 1_000_000, 1_000_000_001),
+        ("1000.3350000", 1_000, 1_000_335),
+        ("0.00", 1, 0),
+        ("1e3", 1, 1_000),
+    ],
+)
+def test_amounts_keep_the_precision_of_the_file(
+    saved: Write, amount: str, scale: int, pot: int
+) -> None:
+    election = read(saved("green.pb", PABULIB.replace("budget;1000", f"budget;{amount}")))
+    assert (election.unit_scale, election.pot) == (scale, pot)
+    assert election.options[0].cost == 600 * scale
 
 
 @pytest.mark.parametrize(

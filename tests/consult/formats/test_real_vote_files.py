@@ -46,6 +46,8 @@ RANKED = (
     "sushi10.soc",
     "uk_labour_2010_mps.soi",
 )
+NOTED = ("The declared rule", "The file names no rule", "These columns of VOTES are not kept")
+"""Sentences about what a file does not say, not about what it says wrongly."""
 SEATS = {
     "scot_edinburgh_2017_ward12.csv": 4,
     "scot_glasgow_2007_govan.csv": 4,
@@ -95,7 +97,7 @@ def test_a_real_budget_adds_up_to_the_independent_count(field_data: Path, name: 
     assert (election.people, len(groups)) == (expected["votes"], expected["unique_ballots"])
     assert str(_amount(election.pot or 0, election)) == expected["budget"]
     assert election.selected == _selected(expected)
-    assert [line for line in election.warnings if "last comparison" not in line] == []
+    assert [line for line in election.warnings if not line.startswith(NOTED)] == []
 
 
 def _points(election: Election, answer: Any, option: str, place_points: int) -> int:
@@ -127,8 +129,9 @@ def test_a_real_budget_reads_the_same_after_writing(
     with path.open("w", encoding="utf-8", newline="") as file:
         write_pabulib(election, file)
     again = read(path)
+    kept = tuple(note for note in election.warnings if "of VOTES are not kept" not in note)
     same = dataclasses.replace(again, ballots=election.ballots)
-    assert same == election
+    assert same == dataclasses.replace(election, warnings=kept)
     for before, after in zip(election.ballots, again.ballots, strict=True):
         assert after == before
 
@@ -142,7 +145,7 @@ def test_a_real_ranked_file_has_the_voters_and_ballots_of_the_independent_count(
     assert election.people == expected["voters"]
     assert len(election.groups()) == expected["unique_ballots"]
     assert len(election.options) == expected["n_candidates"]
-    assert election.warnings == ()
+    assert [note for note in election.warnings if "names no rule" not in note] == []
     assert election.seats == SEATS.get(name, 1)
     shared = sum(
         people

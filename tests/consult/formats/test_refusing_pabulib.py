@@ -14,7 +14,6 @@ from consult.formats import LIMITS, FormatError, read
     ("old", "new", "line", "reason"),
     [
         ("a;p1,p2", "a;p1,p7", 23, '"p7" is not a project'),
-        ("a;p1,p2", "a;p1,p1", 23, "twice in one vote"),
         ("a;p1,p2", "a;p1,", 23, '"" is not a project'),
         ("a;p1,p2;33", "a;p1,p2", 23, "has 4 cells, but there are 5 columns"),
         ("a;p1,p2;", ";p1,p2;", 23, "voter_id is missing"),
@@ -68,7 +67,8 @@ def test_a_file_that_ends_before_its_votes_is_refused(saved: Write) -> None:
     ("old", "new", "reason"),
     [
         ("1;y,x;2,3", "1;y,x;2", "names 2 projects but 1 points"),
-        ("1;y,x;2,3", "1;y,x;2,-3", "must be a whole number"),
+        ("1;y,x;2,3", "1;y,x;2,-3", "negative points are not supported"),
+        ("1;y,x;2,3", "1;y,y;2,3", "twice in one vote"),
         ("1;y,x;2,3", "1;y,x;2,1.5", "must be a whole number"),
         (";points", ";remarks", 'no column "points"'),
     ],

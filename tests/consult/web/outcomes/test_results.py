@@ -19,6 +19,7 @@ from consult.counting import digest
 from consult.demo import fund, libraries
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
+from consult.formats import read
 from consult.web import create_app
 from events import Partnership
 from projections.ballot_box import BallotBox
@@ -194,6 +195,18 @@ def test_the_pabulib_file_is_there_for_budgets_only(browser_of):
     assert again.status_code == 304
     assert browser_of.get(f"/c/{LIBRARIES}/results.pb").status_code == 404
     assert len(browser_of.get(f"/c/{LIBRARIES}/answers.json").json["groups"]) == 4
+
+
+def test_the_pabulib_file_says_what_was_chosen_where_and_in_which_money(browser_of, tmp_path):
+    path = tmp_path / "results.pb"
+    path.write_bytes(browser_of.get(f"/c/{FUND}/results.pb").data)
+    election = read(path)
+    assert election.meta["unit"] == "Ashenmoor Together"
+    assert (election.meta["country"], election.currency) == ("United Kingdom", "GBP")
+    result = browser_of.get(f"/c/{FUND}/results.json").json["questions"][0]["outcome"]
+    assert set(election.selected or ()) == set(result["funded"])
+    votes = {option.id: str(option.declared_votes) for option in election.options}
+    assert votes == result["scores"]
 
 
 def test_an_earlier_moment_shows_the_count_of_the_answers_up_to_it(words, stage):
