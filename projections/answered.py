@@ -56,9 +56,8 @@ def grouped(
 
 def _wrote(db: Connection, ballot: Table, conditions: Sequence[Any]) -> dict[str, int]:
     column = ballot.c.wrote
-    query = (
-        select(column, func.sum(ballot.c.people)).where(*conditions, column != "").group_by(column)
-    )
+    people = func.sum(ballot.c.people)
+    query = select(column, people).where(*conditions, column != "").group_by(column)
     found: Counter[str] = Counter()
     for ids, number in db.execute(query):
         for id in msgspec.json.decode(ids):

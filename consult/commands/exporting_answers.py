@@ -95,8 +95,7 @@ class _Source:
         self.services, self.consultation, self.wish = services, consultation, wish
         self.db, self.box, self.writings = views
         self.position, self.labels = position, wish.labels
-        decimals = 2 if consultation.money == "pence" else 0
-        self.money = Money(consultation.currency or "GBP", decimals)
+        self.money = Money(consultation.currency or "GBP", consultation.money_decimals)
         partnership = services.record.find(Partnership, consultation.partnership_id)
         self.wards: dict[str, Text] = {
             ward.code: ward.name for ward in (partnership.wards if partnership else ())

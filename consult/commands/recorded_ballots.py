@@ -23,9 +23,10 @@ class BallotsMissing(Refused):
 
 
 class _Whose(msgspec.Struct):
-    """The one field of a stored submission that is needed here."""
+    """The fields of a stored submission that are needed here."""
 
     consultation_id: UUID
+    people: int = 1
 
 
 def recorded_ballots(services: Services, consultation: Consultation, *, until: int) -> int:
@@ -36,6 +37,7 @@ def recorded_ballots(services: Services, consultation: Consultation, *, until: i
     """
     decoder = msgspec.json.Decoder(_Whose)
     people = 0
+    many: dict[UUID, int] = {}
     ended: set[UUID] = set()
     after = services.record.position_of(consultation.id, consultation.opened_version)
     while after < until and (rows := services.record.read(after, ROWS_AT_ONCE, until=until)):
@@ -43,15 +45,18 @@ def recorded_ballots(services: Services, consultation: Consultation, *, until: i
         for row in rows:
             if row.topic not in GIVEN | AGAIN | ENDED:
                 continue
-            if decoder.decode(row.state).consultation_id != consultation.id:
+            given = decoder.decode(row.state)
+            if given.consultation_id != consultation.id:
                 continue
             if row.topic in GIVEN:
-                people += 1
+                people += given.people
+                if given.people > 1:
+                    many[row.subject_id] = given.people
             elif row.topic in ENDED:
                 ended.add(row.subject_id)
             else:
                 ended.discard(row.subject_id)
-    return people - len(ended)
+    return people - sum(many.get(subject, 1) for subject in ended)
 
 
 def check_completeness(
