@@ -55,6 +55,7 @@ class Standing(NamedTuple):
     assurance: str
     campaign: str
     answers: dict[str, Any]
+    people: int
 
 
 class BallotBox(Projection):

@@ -228,11 +228,11 @@ def export(
     Example: consult export ID --format xlsx --output answers.xlsx
     """
     format = format or "pabulib"
-    is_one = format == "pabulib" or question is not None
+    is_one = format not in FORMATS or question is not None
     if is_one and words:
         raise click.UsageError("--words goes with all questions: csv, json or xlsx.")
     if is_one and format not in WRITERS:
-        raise click.UsageError("--question goes with pabulib, csv and json.")
+        raise click.UsageError("--question goes with pabulib, blt, csv and json.")
     with opened() as services:
         consultation_id = find(services, id)
         if is_one:

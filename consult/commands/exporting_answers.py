@@ -4,6 +4,7 @@ What people wrote is in it only at the wish of somebody who may read it, and the
 before the first byte. Rows come in an order that says nothing about who answered when.
 """
 
+import itertools
 import json
 import tempfile
 from collections.abc import Iterator
@@ -114,7 +115,7 @@ class _Source:
         for some in self.box.standing(self.db, self.consultation.id, ROWS_AT_ONCE):
             written = self._written(some)
             for one in some:
-                yield Response(
+                response = Response(
                     day=one.day,
                     channel=one.channel,
                     area=one.area,
@@ -124,6 +125,8 @@ class _Source:
                     answers=one.answers,
                     wrote=written.get(one.subject_id, {}),
                 )
+                # An import has the equal ballots of one line together.
+                yield from itertools.repeat(response, one.people)
 
     def _written(self, some: list[Standing]) -> dict[UUID, dict[str, Wrote]]:
         people = [one.subject_id for one in some]

@@ -174,3 +174,21 @@ def test_every_command_explains_itself_with_an_example(run, command):
     result = run(command, "--help")
     assert result.exit_code == 0
     assert "Example: consult" in result.stdout
+
+
+def test_a_ranking_goes_out_as_blt_and_comes_in_the_same(run, tmp_path):
+    twins = tmp_path / "twins.blt"
+    twins.write_text('3 2\n4 1 2 0\n2 3 0\n0\n"Castor"\n"Pollux"\n"Helen"\n"Twins"\n')
+    slug = answer(run("import", twins, "--json"))["slug"]
+    assert answer(run("count", slug, "--json"))["elected"] == ["1", "3"]
+    written = tmp_path / "written.blt"
+    assert run("export", slug, "--format", "blt", "--output", written).exit_code == 0
+    assert written.read_text() == twins.read_text()
+
+
+def test_the_encoding_of_a_file_is_said_and_never_guessed(run, small):
+    small.write_bytes(SMALL.replace("Pond", "Café").encode("windows-1252"))
+    refused = run("import", small)
+    assert refused.exit_code == 1
+    assert "--encoding windows-1252" in refused.stderr
+    assert answer(run("import", small, "--json", "--encoding", "windows-1252"))["ballots"] == 4
