@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import frame, limits, look
+from consult.web import frame, limits, look, staff_home
 from consult.web.session_cookie import SessionCookie
 
 BLUEPRINTS = (
@@ -35,6 +35,7 @@ BLUEPRINTS = (
     "sign_in",
     "organising.organise",
     "organising.custody",
+    "organising.scrutiny",
     "assisted.assisting",
     "statements",
     "proofs.log",
@@ -75,6 +76,7 @@ def create_app(services: Services) -> Flask:
     csrf.init_app(app)
     limits.install(app, services.config.proxies)
     look.install(app, frame.theme, frame.navigation)
+    app.jinja_env.globals["staff_menu"] = staff_home.menu
     for name in BLUEPRINTS:
         module = import_module(f"consult.web.{name}")
         app.register_blueprint(getattr(module, name.rpartition(".")[2]))

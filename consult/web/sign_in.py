@@ -8,10 +8,11 @@ from consult.people.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.people.staff import (
     LinkUsedOrOld,
     find_by_email,
+    find_member,
     make_sign_in_token,
     use_sign_in_token,
 )
-from consult.web import language, limits, staff_session
+from consult.web import language, limits, staff_home, staff_session
 from consult.web import services as find_services
 from consult.web.language import gettext as _
 from consult.web.refusals import says
@@ -35,9 +36,9 @@ def keep_private(response: Response) -> Response:
 @sign_in.get("/sign-in")
 def ask() -> Page:
     """Say how to get a link."""
-    services = find_services()
-    if staff_session.member(services) is not None:
-        return redirect(url_for("organise.index"), 303)
+    member = staff_session.member(find_services())
+    if member is not None:
+        return redirect(staff_home.address_of(member), 303)
     return _ask_page("")
 
 
@@ -92,7 +93,9 @@ def use(token: str) -> Page:
     except LinkUsedOrOld as refused:
         return render_template("sign_in/used.html", reason=says(refused)), GONE
     staff_session.begin(staff_id, now)
-    return redirect(url_for("organise.index"), 303)
+    member = find_member(services.vault, staff_id)
+    assert member is not None, "links are made for accounts"
+    return redirect(staff_home.address_of(member), 303)
 
 
 def _ask_page(typed: str, problem: str = "") -> Page:

@@ -10,9 +10,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.drafting import SLUG, Draft, describe_consultation, draft_consultation
-from consult.people.staff import CUSTODIAN, DESK
 from consult.web import services as find_services
-from consult.web import staff_session
+from consult.web import staff_home, staff_session
 from consult.web.language import gettext as _
 from consult.web.organising import (
     desk,
@@ -77,10 +76,10 @@ def let_in() -> AnyResponse | tuple[str, int] | None:
         return redirect(url_for("sign_in.ask"), 303)
     g.member = member
     if not any(desk.actor_in(id) for id in member.roles):
-        if any(DESK in held for held in member.roles.values()):
-            return redirect(url_for("assisting.index"), 303)
-        if any(CUSTODIAN in held for held in member.roles.values()):
-            return redirect(url_for("custody.index"), 303)
+        if not staff_home.rooms_of(member):
+            return render_template("organise/no_role.html"), FORBIDDEN
+        if posted.endpoint == "organise.index":
+            return redirect(staff_home.address_of(member), 303)
         return render_template("organise/not_yours.html"), FORBIDDEN
     return None
 
