@@ -10,6 +10,8 @@ TITLES = {
     "consult.partnership.member_left": N_("A member left the partnership"),
     "consult.partnership.sub_partnership_created": N_("A themed group was set up"),
     "consult.partnership.look_set": N_("The look of the pages was changed"),
+    "consult.partnership.redescribed": N_("The partnership was described anew"),
+    "consult.partnership.particulars_stated": N_("The partnership said how to reach it"),
     "consult.consultation.drafted": N_("A draft was begun"),
     "consult.consultation.described": N_("Title and overview were written"),
     "consult.consultation.question_added": N_("A question was added"),
