@@ -55,7 +55,8 @@ csrf = CSRFProtect()
 
 def create_app(services: Services) -> Flask:
     """Make the application around opened services."""
-    app = Flask("consult", static_folder=None)
+    errors = import_module("consult.web.errors")
+    app: Flask = errors.Application("consult", static_folder=None)
     secure = services.config.has_secure_cookies
     app.config.update(
         SECRET_KEY=services.vault.site_key("session"),
@@ -84,7 +85,6 @@ def create_app(services: Services) -> Flask:
     csrf.exempt("consult.web.telling.updates.stop")
     stopped = import_module("consult.web.health").stopped_for_staff
     app.jinja_env.globals["stopped_read_models"] = stopped
-    errors = import_module("consult.web.errors")
     errors.install(app)
     if services.config.outbox:
         app.register_blueprint(import_module("consult.web.outbox").outbox)

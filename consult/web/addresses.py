@@ -1,9 +1,18 @@
-"""Whole addresses of pages, for what leaves the site: posters, mails, feeds and shared links."""
+"""Addresses of pages: whole ones for posters, mails, feeds and links; numbers that one asks for."""
 
-from flask import current_app
+from flask import current_app, request
 
 from consult.services import Services
 from consult.web import language
+
+POSITION_MAX = 2**63 - 1
+"""The largest that a database can hold."""
+
+
+def asked_position(name: str) -> int | None:
+    """Return the position of the record that an address asks for; None for what can be none."""
+    wanted = request.args.get(name, type=int)
+    return wanted if wanted is not None and 0 <= wanted <= POSITION_MAX else None
 
 
 def public(path: str, code: str | None = None) -> str:

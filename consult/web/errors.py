@@ -3,6 +3,7 @@
 import secrets
 
 from flask import Flask, Response, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -70,6 +71,29 @@ EXPIRED = (
     N_("This page was open for too long"),
     N_("Nothing was recorded. Go back, load the page again, and repeat what you did."),
 )
+
+
+HANDLERS_MAX = 3
+"""How many handlers may pass an error on to the next one."""
+
+
+class Application(Flask):
+    """Answers whatever goes wrong while it answers for something that went wrong.
+
+    A form whose token is too old is shown again by an error handler, which finds out only then
+    that there is no such consultation, or that it is somebody else's.
+    """
+
+    def handle_user_exception(self, e: Exception) -> HTTPException | ResponseReturnValue:
+        """Answer an error; one that its handler raises is answered like any other."""
+        for _once in range(HANDLERS_MAX):
+            try:
+                return super().handle_user_exception(e)
+            except (HTTPException, Refused) as other:
+                if other is e:
+                    break
+                e = other
+        return _refused(e) if isinstance(e, Refused) else http_error(e)
 
 
 def install(app: Flask) -> None:

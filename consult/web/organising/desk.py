@@ -107,8 +107,12 @@ def fresh_views() -> Services:
     return services
 
 
-def find(slug: str) -> Desk:
-    """Return the consultation of an address; 404 without one, 403 for other people's."""
+def find(slug: str, *states: str) -> Desk:
+    """Return the consultation of an address; 404 without one, 403 for other people's.
+
+    `states`: those the page is for; all of them unless given. In any other the page is not
+    shown: opening it leads back with the reason, and so does `submit` with what is refused.
+    """
     services = fresh_views()
     views = services.views
     with views.connect() as db:
@@ -120,7 +124,31 @@ def find(slug: str) -> Desk:
     if actor is None or partnership is None:
         abort(403)
     g.partnership = partnership
-    return Desk(page, partnership, actor)
+    desk = Desk(page, partnership, actor)
+    if states and page.state not in states:
+        g.leads_back = desk.address()
+        g.not_now = _not_now(page.state, states)
+        if request.method == "GET":
+            flash(g.not_now, "problem")
+            abort(redirect(g.leads_back, 303))
+    return desk
+
+
+def _not_now(state: str, states: tuple[str, ...]) -> str:
+    """Say why a page for some states has nothing to offer in this one."""
+    if state == "draft":
+        return _("It has not opened yet, so that cannot be done now. Nothing was changed.")
+    if state == "open":
+        return (
+            _("It is still open, so that cannot be done yet. Nothing was changed.")
+            if "closed" in states
+            else _("It is open already, so that cannot be done any more. Nothing was changed.")
+        )
+    if state == "closed":
+        return _("It is closed, so that cannot be done any more. Nothing was changed.")
+    if state == "withdrawn":
+        return _("It was withdrawn, so that cannot be done any more. Nothing was changed.")
+    return _("That cannot be done as it stands now. Nothing was changed.")
 
 
 def find_draft(slug: str) -> Desk:
@@ -153,6 +181,9 @@ def submit(
     reader = Reader(typed)
     value = read(reader)
     problems = reader.problems or carry_out(lambda key: act(value, key))
+    if problems and "not_now" in g:  # a repetition of what was done is no problem
+        flash(g.not_now, "problem")
+        return redirect(g.leads_back, 303)
     if problems:
         return draw(typed, problems), UNPROCESSABLE
     if done:

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, g, redirect, render_template, url_for
 from flask import request as posted
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.drafting import SLUG, Draft, describe_consultation, draft_consultation
@@ -105,10 +104,7 @@ def expired(error: CSRFError) -> Page | AnyResponse:
         return refused
     g.has_expired = True
     view = current_app.view_functions[posted.endpoint]
-    try:
-        page: Page = current_app.ensure_sync(view)(**(posted.view_args or {}))
-    except HTTPException as other:
-        return current_app.make_response(current_app.handle_user_exception(other))
+    page: Page = current_app.ensure_sync(view)(**(posted.view_args or {}))
     return page
 
 

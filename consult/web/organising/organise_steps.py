@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 
 from consult.commands.counting import count_consultation, publish_results
 from consult.commands.drafting import extend_consultation
@@ -33,7 +33,7 @@ REASON_LENGTH_MAX = 2_000
 @steps.route("/open", methods=["GET", "POST"])
 def opening(slug: str) -> Page:
     """Open a consultation, after naming what freezes."""
-    desk = find(slug)
+    desk = find(slug, "draft")
     page = desk.page
     context = {
         "missing": [
@@ -50,7 +50,6 @@ def opening(slug: str) -> Page:
     return _confirm(
         desk,
         "organise/open.html",
-        from_state="draft",
         act=lambda key: open_consultation(
             find_services(), desk.id, actor=desk.actor, command_id=key
         ),
@@ -62,11 +61,10 @@ def opening(slug: str) -> Page:
 @steps.route("/close", methods=["GET", "POST"])
 def closing(slug: str) -> Page:
     """Close a consultation now, before its time."""
-    desk = find(slug)
+    desk = find(slug, "open")
     return _confirm(
         desk,
         "organise/close.html",
-        from_state="open",
         act=lambda key: close_consultation(
             find_services(), desk.id, actor=desk.actor, command_id=key
         ),
@@ -77,11 +75,10 @@ def closing(slug: str) -> Page:
 @steps.route("/count", methods=["GET", "POST"])
 def counting(slug: str) -> Page:
     """Count every question that has a rule; nobody else sees the result yet."""
-    desk = find(slug)
+    desk = find(slug, "closed")
     return _confirm(
         desk,
         "organise/count.html",
-        from_state="closed",
         act=lambda _key: count_consultation(find_services(), desk.id, actor=desk.actor),
         done=_("It is counted. Look at the result before you publish it."),
     )
@@ -90,11 +87,10 @@ def counting(slug: str) -> Page:
 @steps.route("/publish", methods=["GET", "POST"])
 def publishing(slug: str) -> Page:
     """Make the results public."""
-    desk = find(slug)
+    desk = find(slug, "closed")
     return _confirm(
         desk,
         "organise/publish.html",
-        from_state="closed",
         act=lambda _key: publish_results(find_services(), desk.id, actor=desk.actor),
         done=_("The results are published."),
     )
@@ -103,9 +99,7 @@ def publishing(slug: str) -> Page:
 @steps.route("/extend", methods=["GET", "POST"])
 def extending(slug: str) -> Page:
     """Give people more time, with a reason."""
-    desk = find(slug)
-    if desk.page.state != "open" and request.method == "GET":
-        return redirect(desk.address(), 303)
+    desk = find(slug, "open")
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form("organise/extend.html", typed, problems, desk=desk)
@@ -134,9 +128,7 @@ def extending(slug: str) -> Page:
 @steps.route("/withdraw", methods=["GET", "POST"])
 def withdrawing(slug: str) -> Page:
     """Stop a consultation for good, with a reason."""
-    desk = find(slug)
-    if desk.page.state == "withdrawn" and request.method == "GET":
-        return redirect(desk.address(), 303)
+    desk = find(slug, "draft", "open", "closed")
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form("organise/withdraw.html", typed, problems, desk=desk)
@@ -158,14 +150,11 @@ def _confirm(
     desk: Desk,
     template: str,
     *,
-    from_state: str,
     act: Callable[[str], object],
     done: str,
     **context: Any,
 ) -> Page:
     """Ask before something that cannot be taken back; then do it."""
-    if request.method == "GET" and desk.page.state != from_state:
-        return redirect(desk.address(), 303)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form(template, typed, problems, desk=desk, **context)

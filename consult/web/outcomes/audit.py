@@ -9,6 +9,7 @@ from consult.commands.drafting import profile_of, specification_of
 from consult.counting.specification import settled
 from consult.services import Services
 from consult.web import services as find_services
+from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
 from consult.web.language import said
 from consult.web.outcomes import how_counted, trail
@@ -26,7 +27,7 @@ def show(slug: str) -> str:
     """Show how the consultation is counted, and everything that happened to it."""
     asked, services = find(slug), find_services()
     who = request.args.get("who", "all")
-    before = request.args.get("before", type=int)
+    before = asked_position("before")
     rows = trail.rows(services, asked, who=who if who in WHO else "all", before=before)
     counts = _counts(services, asked)
     return render_template(

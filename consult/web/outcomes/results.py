@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from consult.services import Services
 from consult.web import language, look
 from consult.web import services as find_services
+from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
 from consult.web.language import said
 from consult.web.outcomes import as_at, interim, published, verdicts
@@ -61,9 +62,9 @@ def show(slug: str) -> Response:
     found = published.find(services, asked) if asked.page.state == "closed" else None
     if found is None:
         return _not_yet(services, asked)
-    position = request.args.get("as_at", type=int)
-    if position is not None and asked.page.opened_position is not None:
-        return _earlier(services, asked, found, position)
+    wanted = asked_position("as_at")
+    if wanted is not None and asked.page.opened_position is not None:
+        return _earlier(services, asked, found, wanted)
     key = (*_frame(), tuple(found.digests))
     page = found.pages.get(key)
     if page is None:
