@@ -109,6 +109,7 @@ def _render_earlier(
                 "moves": _moves(then, one),
                 "chart": pictures.scores(then) if then.outcome["order"] else None,
                 "projects": pictures.projects(then) if then.is_budget else None,
+                "money": (outcome["spent"], then.pot) if then.is_budget else None,
             }
         )
     moment = max((stop for stop in stops if stop.position <= position), key=_at, default=None)
