@@ -5,6 +5,7 @@ import shlex
 import subprocess
 from uuid import UUID
 
+from consult import sizes
 from consult.people import attachments
 from consult.people.attachments import Attached
 from consult.people.drafts import draft_id
@@ -16,7 +17,6 @@ from events.question import Question
 
 SCAN_SECONDS_MAX = 60
 CLEAN, INFECTED = 0, 1
-MEGABYTE = 1_000_000
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +29,7 @@ class FileEmpty(Refused):
 class FileTooLarge(Refused):
     """A file is larger than the question takes."""
 
-    says = "Your file for “{question}” must be smaller than {most} MB."
+    says = "Your file for “{question}” can be at most {most} large."
 
 
 class FileKindWrong(Refused):
@@ -78,7 +78,7 @@ def attach_file(
     if not content:
         raise FileEmpty(name=shown)
     if len(content) > question.bytes_max:
-        raise FileTooLarge(question=title(question), most=megabytes(question.bytes_max))
+        raise FileTooLarge(question=title(question), most=sizes.limit(question.bytes_max))
     called = [kind for kind in question.file_kinds if has_ending(kind, shown)]
     kind = sniff(content, called)
     if kind is None:
@@ -95,12 +95,6 @@ def attach_file(
         scan=_scan(services.config.scan_command, shown, content),
         now=services.clock(),
     )
-
-
-def megabytes(size_bytes: int) -> str:
-    """Return a size in megabytes as people write it: "5", "1.5"."""
-    tenths = (size_bytes * 10 + MEGABYTE // 2) // MEGABYTE
-    return f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
 
 
 def _scan(command: str, name: str, content: bytes) -> Scan:

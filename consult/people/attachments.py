@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
+from consult import sizes
 from consult.people import tables
 from consult.people.file_kinds import Kind, Scan
 from consult.people.vault import Vault
@@ -35,7 +36,7 @@ class FileGone(Refused):
 class TooMuchAttached(Refused):
     """All files of a person together take too much room."""
 
-    says = "Your files are larger than {most} MB together. Attach a smaller file."
+    says = "Your files are larger than {most} together. Attach a smaller file."
 
 
 class Attached(NamedTuple):
@@ -91,7 +92,7 @@ def keep(
         connection.execute(delete(table).where(mine, table.c.question_id == question_id))
         held = connection.execute(select(func.sum(table.c.size_bytes)).where(mine)).scalar() or 0
         if held + len(content) > FILES_BYTES_MAX:
-            raise TooMuchAttached(most=FILES_BYTES_MAX // 1_000_000)
+            raise TooMuchAttached(most=sizes.limit(FILES_BYTES_MAX))
         whose = {"consultation_id": consultation_id, "draft_id": draft_id}
         connection.execute(insert(table), [{**row, **whose, "content": content, "salt": salt}])
     return Attached(**row)

@@ -33,6 +33,7 @@ def test_a_resident_has_their_words_erased(
     desk.fill(code=receipt.code)
     desk.page.locator("main button").first.click()
     desk.look("receipt-standing")
+    desk.page.get_by_text("Your personal data", exact=True).click()
     desk.press("Have my words erased")
     desk.look("erase-sure")
     desk.press("Erase my words")

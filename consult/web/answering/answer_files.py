@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import request
 
-from consult.commands.attaching import FileTooLarge, attach_file, megabytes
+from consult import sizes
+from consult.commands.attaching import FileTooLarge, attach_file
 from consult.people import attachments
 from consult.people.drafts import draft_id
 from consult.people.staff import DESK
@@ -118,5 +119,5 @@ def removed(asked: Asked) -> Question | None:
 
 def too_large(question: Question) -> list[Problem]:
     """Say that a file was far too large to be read at all."""
-    refused = FileTooLarge(question=said(question.title), most=megabytes(question.bytes_max))
+    refused = FileTooLarge(question=said(question.title), most=sizes.limit(question.bytes_max))
     return [(field_name(question.id), says(refused))]

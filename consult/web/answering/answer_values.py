@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from consult.commands.attaching import megabytes
+from consult import sizes
 from consult.people.file_kinds import KINDS
 from consult.web import figures
 from consult.web.answering.typed import DATE_PARTS, file
@@ -15,7 +15,6 @@ AREAS_AS_RADIOS_MAX = 12
 """More places than this are a list to open."""
 
 COLUMNS_INLINE_MAX = 5
-KILOBYTES_SHOWN_MAX = 100_000
 
 
 def shown(question: Question, typed: Any) -> dict[str, Any]:
@@ -56,14 +55,7 @@ def file_words(typed: Any) -> str:
     if not file(typed):
         return ""
     size, name = typed.get("bytes"), str(typed.get("name", ""))
-    return f"{name} ({size_words(size)})" if isinstance(size, int) else name
-
-
-def size_words(size_bytes: int) -> str:
-    """Return the size of a file as people write it."""
-    if size_bytes >= KILOBYTES_SHOWN_MAX:
-        return f"{megabytes(size_bytes)} MB"
-    return f"{max(1, size_bytes // 1000)} kB"
+    return f"{name} ({sizes.of_file(size)})" if isinstance(size, int) else name
 
 
 def number_words(question: Question, text: Any) -> str:
@@ -88,9 +80,9 @@ def limits(question: Question) -> str:
     """Say what a number, a day or a file must be, before anybody answers."""
     if question.kind == "file":
         return _(
-            "One file: %(kinds)s. It must be smaller than %(most)s MB.",
+            "One file: %(kinds)s. It can be at most %(most)s large.",
             kinds=", ".join(KINDS[kind].title for kind in question.file_kinds),
-            most=megabytes(question.bytes_max),
+            most=sizes.limit(question.bytes_max),
         )
     words = []
     if question.kind == "date":

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult import sizes
 from consult.commands import reading as commands
 from consult.commands.reading import Page, Read, Wanted, takes_words
 from consult.people import read_words
@@ -17,7 +18,6 @@ from consult.people.file_kinds import KINDS, safe_name
 from consult.services import Services
 from consult.web import services as find_services
 from consult.web.answering.answer_forms import ELSEWHERE
-from consult.web.answering.answer_values import size_words
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.organising.desk import Desk, find, member
@@ -205,7 +205,7 @@ def _file(desk: Desk, file: commands.File) -> Row:
     return {
         "address": desk.address(".file", commitment=file.commitment),
         "name": file.name,
-        "about": f"{KINDS[file.kind].title}, {size_words(file.size_bytes)}",
+        "about": f"{KINDS[file.kind].title}, {sizes.of_file(file.size_bytes)}",
         "is_scanned": file.is_scanned,
     }
 

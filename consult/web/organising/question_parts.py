@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
-from consult.commands.attaching import megabytes
+from consult import sizes
 from consult.people.attachments import FILES_BYTES_MAX
 from consult.people.file_kinds import KINDS as FILE_KINDS
 from consult.web import pasted_words
@@ -27,7 +27,10 @@ DETAILS_MAX = 5
 DETAILS_WORDS_MAX = 5_000
 UNIT_LENGTH_MAX = 40
 STATEMENTS_MAX = 30
-MEGABYTE = 1_000_000
+BYTE_DIGITS = 6
+"""Decimals of a size in megabytes."""
+
+FILE_BYTES_MIN = 10_000
 CHOICES = frozenset({"single", "several"})
 NO_OPTIONS = frozenset({"text", "number", "date", "area", "file"})
 """Kinds for which organisers write nothing to choose from."""
@@ -64,7 +67,7 @@ def typed_parts(question: Question) -> dict[str, str]:
         "decimals": str(question.decimals),
         **typed_words("unit", question.unit),
         **{f"kind-{kind}": "yes" for kind in question.file_kinds},
-        "megabytes": megabytes(question.bytes_max),
+        "megabytes": sizes.megabytes(question.bytes_max),
     }
     if question.kind == "number":
         found |= {"least": question.least, "most": question.most}
@@ -186,14 +189,15 @@ def _file(form: Reader, question: Question) -> Question:
     kinds = tuple(kind for kind in FILE_KINDS if form.is_ticked(f"kind-{kind}"))
     if not kinds:
         form.wrong("kind-pdf", _("Choose at least one kind of file."))
-    most = FILES_BYTES_MAX // MEGABYTE
     try:
-        tenths = pasted.number(form.raw("megabytes"), 1, units=("MB",))
+        size = pasted.number(form.raw("megabytes"), BYTE_DIGITS, units=("MB",))
     except pasted.Unread as unread:
         form.wrong("megabytes", pasted_words.says(unread))
         return question
-    if not 1 <= tenths <= most * 10:
-        limit = _("The size must be from 0.1 to {most} MB.").format(most=most)
+    if not FILE_BYTES_MIN <= size <= FILES_BYTES_MAX:
+        limit = _("The size must be from {least} to {most}.").format(
+            least=sizes.limit(FILE_BYTES_MIN), most=sizes.limit(FILES_BYTES_MAX)
+        )
         form.wrong("megabytes", limit)
         return question
-    return replace(question, file_kinds=kinds, bytes_max=tenths * MEGABYTE // 10)
+    return replace(question, file_kinds=kinds, bytes_max=size)

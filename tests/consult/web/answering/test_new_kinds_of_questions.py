@@ -189,7 +189,7 @@ def test_a_file_is_attached_removed_and_sent(services, resident, submissions):
     assert "“plan.exe” cannot be used." in wrong.summary[0][1]
     resident.attach(page, "my plan.pdf", PDF)
     page = resident.open("/c/riverside/q/plan")
-    assert "my plan.pdf (1 kB)" in page.words
+    assert "my plan.pdf (0.1 kB)" in page.words
     address, values = page.form()
     values["q-plan-remove"] = "yes"
     gone = resident.client.post(address, data=values, follow_redirects=True)
@@ -222,7 +222,7 @@ def test_only_a_request_with_a_file_may_be_large(services, resident):
     consultation(services, plan, question("why", "text", "Why?", required=False))
     page = resident.open("/c/riverside/q/plan")
     assert (
-        "must be smaller than 3 MB"
+        "can be at most 3 MB large"
         in resident.attach(page, "b.pdf", PDF + b"0" * 3_000_001).summary[0][1]
     )
     far = resident.attach(page, "b.pdf", PDF + b"0" * 9_000_000)
