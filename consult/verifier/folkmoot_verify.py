@@ -853,6 +853,7 @@ class Step:
     def __init__(self, id_, title, command):
         self.id, self.title, self.command = id_, title, command
         self.state, self.reason = SKIPPED, "the check did not get this far"
+        self.plain = ""  # the reason in words for people; `--json` keeps the exact one
         self.findings, self.found, self.decided = [], 0, False
 
     def wrong(self, says, **position):
@@ -862,18 +863,18 @@ class Step:
         if len(self.findings) < FINDINGS_MAX:
             self.findings.append({"says": says, "position": position})
 
-    def done(self, says=""):
+    def done(self, says="", plain=""):
         """It was run to its end."""
         if not self.decided:
-            self.state, self.reason = OK, says
+            self.state, self.reason, self.plain = OK, says, plain
 
     def skip(self, reason):
         self.set(SKIPPED, reason)
 
-    def set(self, state, reason):
+    def set(self, state, reason, plain=""):
         """Anything but OK."""
         if self.state != BAD:
-            self.state, self.reason, self.decided = state, reason, True
+            self.state, self.reason, self.decided, self.plain = state, reason, True, plain
 
     def as_json(self):
         return {
@@ -917,8 +918,8 @@ class Report:
             **self.extra,
         }
 
-    def summary(self):
-        """Four lines in plain words."""
+    def summary(self, shown=False):
+        """Four lines in plain words. `shown`: to people, not to programs."""
         lines = []
         for prefixes, words in PLAIN_LINES:
             states = [s.state for s in self.steps if s.id.startswith(prefixes)]
@@ -929,25 +930,27 @@ class Report:
                     "is what was sealed.", "was sealed, and follows from the answers."
                 )
             if state == OK and prefixes[0] == "checkpoint":
-                codes = [step.reason for step in self.steps if step.id == "record.credentials"]
+                found = [step for step in self.steps if step.id == "record.credentials"]
+                codes = [(shown and step.plain) or step.reason for step in found]
                 says += "".join(f" {one}." for one in codes if one and one[0].isdigit())
             lines.append((says, state))
         return lines
 
     def show(self, out):
+        """Print what it comes to in four lines, then each check, then the verdict."""
+        for says, _ in self.summary(shown=True):
+            print(says, file=out)
+        print(file=out)
         for step in self.steps:
             print(f"{MARKS[step.state]}  {step.title}", file=out)
-            if step.state != BAD and step.reason:
-                print(f"            {step.reason}", file=out)
+            if step.state != BAD and (step.plain or step.reason):
+                print(f"            {step.plain or step.reason}", file=out)
             for finding in step.findings:
                 where = ", ".join(f"{k} {v}" for k, v in finding["position"].items())
                 print(f"            {finding['says']}{f' [{where}]' if where else ''}", file=out)
             if step.found > len(step.findings):
                 print(f"            and {step.found - len(step.findings)} more", file=out)
             print(f"            {step.command}", file=out)
-        print(file=out)
-        for says, _ in self.summary():
-            print(says, file=out)
         verdict = {
             HOLDS: "Everything that was checked holds.",
             WRONG: "Something is PROVEN WRONG: see above.",
@@ -1565,17 +1568,27 @@ class Record:
     def end_credentials(self):
         """Say the numbers; a log without codes says that there is nothing to compare."""
         levels = {level for case in self.cases.values() for level in case.codes}
-        said = []
+        said, plain = [], []
         for level in sorted(levels):
             held = [case.codes[level] for case in self.cases.values() if level in case.codes]
             people, issued = sum(len(one.people) for one in held), sum(one.issued for one in held)
             if people or issued:
                 what = BY_CODE.get(level, level)
                 said.append(f"{spaced(people)} answered by {what}, {spaced(issued)} were issued")
+                plain += self.codes_of_each(level, what)
         if said:
-            self.issue.done("; ".join(said))
+            self.issue.done("; ".join(said), "; ".join(plain))
         else:
             self.issue.set(REMARK, "no consultation in the log was answered by codes")
+
+    def codes_of_each(self, level, what):
+        """The same for each consultation: people of several are not one number."""
+        return [
+            f"{spaced(len(case.codes[level].people))} people answered by {what} in consultation "
+            f"{case.id[:8]}, where {spaced(case.codes[level].issued)} were issued"
+            for case in self.cases.values()
+            if level in case.codes
+        ]
 
     def end(self, is_whole):
         """All entries were read; without all of them nothing about order is certain."""
@@ -1589,7 +1602,13 @@ class Record:
         self.gaps.done()
         for step in self.steps:
             step.done()
-        self.order.reason = self.order.reason or f"{spaced(people)} people"
+        if not self.order.reason:
+            self.order.reason = f"{spaced(people)} people"
+            self.order.plain = "; ".join(
+                f"{spaced(len(case.people))} people in consultation {case.id[:8]}"
+                for case in self.cases.values()
+                if case.people
+            )
 
 
 # ---------------------------------------------------------------------------------------------
@@ -3744,12 +3763,20 @@ class Recount:
             step.skip(f"{self.pack.unopened} erased answers count and cannot be opened any more")
             return
         if sealed is None:
-            step.skip(f"no count is in the log to compare with; recounted: {headline(outcome)}")
+            none = "no count is in the log to compare with"
+            plain = f"{none}. Recounted: {self.plain(question, outcome)}"
+            step.set(SKIPPED, f"{none}; recounted: {headline(outcome)}", plain)
             return
         self.compare(step, outcome, inputs, sealed, result)
         step.done(
-            f"{headline(outcome)}; {spaced(outcome['ballots'])} ballots; {digest_of(outcome)}"
+            f"{headline(outcome)}; {spaced(outcome['ballots'])} ballots; {digest_of(outcome)}",
+            f"{self.plain(question, outcome)}. {spaced(outcome['ballots'])} people's answers were "
+            f"counted in this consultation. {digest_of(outcome)}",
         )
+
+    def plain(self, question, outcome):
+        """What a result comes to, with titles and money as people know them."""
+        return plain_headline(self.pack.manifest, self.pack.questions[question], outcome)
 
     def compare(self, step, outcome, inputs, sealed, result):
         """Byte for byte the same, or where it is not."""
@@ -3780,24 +3807,53 @@ class Recount:
                 (PLAIN, CAMPAIGN, LATE_VOID, EARLY_VOID),
             ),
         )
-        made, says = {}, []
+        made, says, plain = {}, [], []
         for words, kind, kinds in asked:
             if kind in seen:
                 other, _ = self.count(question, kinds)
                 made[words] = {"result_digest": digest_of(other), "outcome": other}
                 same = headline(other) == headline(outcome)
                 says.append(f"{words}: {'the same' if same else headline(other)}")
+                plain.append(f"{words}: {'the same' if same else self.plain(question, other)}")
         unopened = self.pack.case.state.count(SET_ASIDE) - sum(
             numbers[EARLY_VOID] for numbers in self.pack.seen.values()
         )
         if unopened:
-            says.append(f"{unopened} voided ballots were erased, so they are not counted here")
-        step.set(REMARK, "; ".join(says) or "nothing was marked or set aside")
+            erased = f"{unopened} voided ballots were erased, so they are not counted here"
+            says.append(erased)
+            plain.append(erased)
+        step.set(REMARK, "; ".join(says) or "nothing was marked or set aside", "; ".join(plain))
         return made
 
 
+def plain_headline(manifest, question, outcome):
+    """What a result comes to, in one line for people."""
+    titles = {one["id"]: _title(one) for one in question["options"]}
+    names = [titles.get(id_, id_) for id_ in outcome["funded"] + outcome["elected"]]
+    if outcome["spent"] is None:
+        return f"chosen: {', '.join(names) or 'nobody'}"
+    spent, pot = (_money(manifest, amount) for amount in (outcome["spent"], question["pot"]))
+    return f"funded: {', '.join(names) or 'nothing'}, for {spent} of {pot}"
+
+
+def _title(option):
+    """An option's words with its id, which the other lines use."""
+    title = option.get("title") or {}
+    words = title.get("en") or next((each for each in title.values() if each), "")
+    return f"{words} ({option['id']})" if words and words != option["id"] else option["id"]
+
+
+def _money(manifest, amount):
+    """An amount with its unit, as the manifest says that money is written."""
+    unit = {"GBP": "£", "EUR": "€", "USD": "$"}.get(
+        manifest.get("currency"), f"{manifest.get('currency') or ''} ".lstrip()
+    )
+    whole, part = divmod(amount or 0, 100) if manifest.get("money") == "pence" else (amount or 0, 0)
+    return f"{unit}{spaced(whole)}{f'.{part:02}' if part else ''}"
+
+
 def headline(outcome):
-    """What a result comes to, in one line."""
+    """What a result comes to, in one line that programs may read."""
     if outcome["spent"] is not None:
         return f"funded {', '.join(outcome['funded']) or 'nothing'} for {spaced(outcome['spent'])}"
     return f"elected {', '.join(outcome['elected']) or 'nobody'}"

@@ -83,11 +83,45 @@ def test_an_auditor_recounts_a_downloaded_log_offline(tmp_path, world, key):
     archive = pack(tmp_path / "log.zip", world.files())
     ended = run("recount", archive, "--key", key)
     assert ended.returncode == HOLDS, ended.stdout + ended.stderr
-    for line in PLAIN[:3]:
-        assert line in ended.stdout.splitlines()
-    assert "4. Witnesses: not checked" in ended.stdout
-    assert "funded P04, P02, P01 for 900; 11 ballots" in ended.stdout
+    assert ended.stdout.splitlines()[:3] == PLAIN[:3], "the four lines come first"
+    assert ended.stdout.splitlines()[3].startswith("4. Witnesses: not checked")
     assert f"python3 folkmoot_verify.py recount {archive} --key {key}" in ended.stdout
+
+
+def test_people_read_titles_and_money_and_programs_what_they_always_read(world, folder, key):
+    told = run("recount", folder, "--key", key).stdout
+    assert "funded: " in told
+    assert "(P04)" in told
+    assert " for £9 of £" in told
+    assert "11 people's answers were counted in this consultation." in told
+    assert "elected" not in told
+    assert "people in consultation " in told
+    steps = json.loads(run("recount", folder, "--key", key, "--json").stdout)["steps"]
+    reasons = " | ".join(step["reason"] for step in steps)
+    assert "funded P04, P02, P01 for 900; 11 ballots; sha256:" in reasons
+    assert "plain" not in steps[0]
+
+
+@pytest.mark.parametrize(
+    ("about", "outcome", "says"),
+    [
+        (
+            {"money": "pence", "currency": "GBP"},
+            {"spent": 24_260_050, "funded": ["a"], "elected": []},
+            "funded: More homes (a), for £242,600.50 of £250,000",
+        ),
+        (
+            {"money": "units", "currency": "PLN"},
+            {"spent": 0, "funded": [], "elected": []},
+            "funded: nothing, for PLN 0 of PLN 25,000,000",
+        ),
+        ({}, {"spent": None, "funded": [], "elected": ["a", "b"]}, "chosen: More homes (a), b"),
+    ],
+)
+def test_a_result_is_said_with_titles_and_the_unit_of_its_money(about, outcome, says):
+    options = [{"id": "a", "title": {"cy": "Cartrefi", "en": "More homes"}}, {"id": "b"}]
+    question = {"options": options, "pot": 25_000_000}
+    assert folkmoot_verify.plain_headline(about, question, outcome) == says
 
 
 def test_four_plain_lines_for_councillors_with_a_policy(tmp_path, folder):
