@@ -1,6 +1,7 @@
 """The audit trail: one row per fact, with who did it in which role, and when."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,6 @@ class Filter:
     subject_id: UUID | None = None
     topic: str = ""
     role: str = ""
-    officers_only: bool = False
     before: int | None = None
 
 
@@ -107,6 +107,12 @@ class AuditTrail(Projection):
             role = db.execute(mine.where(table.role > role)).scalar()
         return found
 
+    def moment(self, db: Connection, position: int) -> datetime | None:
+        """Return when the fact at a position was recorded."""
+        table = self.entry.c
+        at = db.execute(sql_select(table.at).where(table.position == position)).scalar()
+        return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+
     def _chosen(self, query: Select[Any], filter: Filter, limit: int) -> Select[Any]:
         table = self.entry.c
         query = query.order_by(table.position.desc()).limit(limit)
@@ -118,8 +124,6 @@ class AuditTrail(Projection):
             query = query.where(table.topic.startswith(filter.topic, autoescape=True))
         if filter.role:
             query = query.where(table.role == filter.role)
-        if filter.officers_only:
-            query = query.where(table.role != "resident")
         if filter.before is not None:
             query = query.where(table.position < filter.before)
         return query

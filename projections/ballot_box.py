@@ -208,6 +208,14 @@ class BallotBox(Projection):
         """Return what everybody answered, as it stood just after a position."""
         return answered.read(db, self.ballot, self._valid(consultation_id, as_at))
 
+    def latest(self, db: Connection, consultation_id: UUID, *, as_at: int) -> int | None:
+        """Return where the last answer up to a position is, whoever sent it; None before any."""
+        table = self.ballot.c
+        query = select(func.max(table.valid_from)).where(
+            table.consultation_id == consultation_id, table.valid_from <= as_at
+        )
+        return db.execute(query).scalar()
+
     def subjects(self, db: Connection, consultation_id: UUID) -> dict[UUID, int]:
         """Return everybody who ever answered, with the version that their answers are at."""
         table = self.ballot.c

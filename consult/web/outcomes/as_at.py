@@ -12,7 +12,8 @@ from consult.services import Services
 from consult.web import figures, language
 from consult.web.asked import Asked
 from events.question import Question
-from projections.audit_trail import AuditTrail, Filter
+from projections.audit_trail import AuditTrail
+from projections.ballot_box import BallotBox
 
 STOPS = 20
 """How many earlier moments a page offers."""
@@ -88,14 +89,14 @@ def stops(services: Services, asked: Asked) -> list[Stop]:
     opened, closed = asked.page.opened_position, asked.page.closed_position
     if opened is None or closed is None:
         return []
-    trail = services.views.reader(AuditTrail)
+    trail, box = services.views.reader(AuditTrail), services.views.reader(BallotBox)
     found: dict[str, Stop] = {}
     with services.views.connect() as db:
         for step in range(1, STOPS):
             position = opened + (closed - opened) * step // STOPS
-            asked_for = Filter(asked.id, role="resident", before=position + 1)
-            rows = trail.rows(db, asked_for, limit=1)
-            if rows:
-                stop = Stop(position, rows[0].at)
+            last = box.latest(db, asked.id, as_at=position)
+            at = trail.moment(db, last) if last is not None else None
+            if at is not None:
+                stop = Stop(position, at)
                 found[stop.day] = stop
     return list(found.values())

@@ -5,11 +5,12 @@ import json
 import pytest
 from sqlalchemy import delete
 
+from consult.commands.context import Actor
 from consult.commands.counting import publish_results
 from consult.commands.opening import close_consultation
 from consult.commands.submitting import Sheet, submit_answers
 from consult.people import tables
-from consult.people.staff import ROLES, make_sign_in_token
+from consult.people.staff import DESK, ROLES, make_sign_in_token
 from consult.web.staff_home import ROOMS
 from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, partnership, question
 from tests.consult.web.organisers import Organiser, link_for, sign_in
@@ -136,3 +137,26 @@ def test_strangers_are_asked_to_sign_in(client, services, counted, address):
     answer = client.get(address)
     assert answer.status_code == 303
     assert answer.headers["Location"].endswith("/sign-in")
+
+
+def test_how_it_stood_is_offered_whoever_sent_the_answers(app, services, clock):
+    """Answers that a desk took are answers too."""
+    opened = consultation(services, RANKING)
+    for number in range(25):
+        clock.move(hours=6)
+        submit_answers(
+            services,
+            consultation_id=opened.id,
+            voter=f"voter {number}",
+            sheet=Sheet({"order": ["a"]}),
+            actor=Actor(DESK, "clerk", "telephone"),
+            command_id=f"{number}",
+        )
+    close_consultation(services, opened.id, actor=ORGANISER)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    page = sign_in(app, services, role="scrutiny").open("/scrutiny/riverside/")
+    days = [link for link in page.links() if "as_at=" in link]
+    assert len(days) >= 5
+    assert "4 November 2026" in page.words
+    assert page.status == sign_in(app, services, role="scrutiny").open(days[0]).status == 200
