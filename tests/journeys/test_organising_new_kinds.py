@@ -85,8 +85,28 @@ def test_files_and_results_pass_every_gate(site, open_page, language):
     tag = language.strip("/") or "en"
     page.goto(f"{site.address}{language}/organise/c/riverside/written/plan")
     look(page, f"files-{tag}")
+    room = f"{site.address}{language}/organise/c/riverside/written"
+    for path, name in (("/", "room"), ("/uses", "words"), ("/uses?day=never&q=kites", "no-day")):
+        page.goto(f"{room}{path}")
+        look(page, f"{name}-{tag}")
     close_consultation(site.services, opened.id, actor=ORGANISER)
     publish_results(site.services, opened.id, actor=ORGANISER)
     site.services.catch_up()
     page.goto(f"{site.address}{language}/c/riverside/results")
     look(page, f"results-{tag}")
+    page.goto(f"{site.address}{language}/organise/c/riverside/export/")
+    look(page, f"export-{tag}")
+
+
+@pytest.mark.parametrize("language", ["", "/cy"], ids=["English", "Welsh"])
+def test_the_rooms_of_scrutiny_pass_every_gate(site, open_page, language):
+    opened = consultation(site.services, RANKING, wards=True)
+    close_consultation(site.services, opened.id, actor=ORGANISER)
+    site.services.catch_up()
+    for role in ("auditor", "administrator"):
+        link = link_for(site.services, role=role, email=f"{role}@example.org")
+        page = open_page(f"{site.address}{link}")
+        page.locator("form button").last.click()
+        for path, name in (("/", "scrutiny"), ("/riverside/", "case")):
+            page.goto(f"{site.address}{language}/scrutiny{path}")
+            look(page, f"{name}-{role}-{language.strip('/') or 'en'}")

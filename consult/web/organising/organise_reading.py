@@ -16,6 +16,7 @@ from consult.commands.reading import Page, Read, Wanted, takes_words
 from consult.people import read_words
 from consult.people.file_kinds import KINDS, safe_name
 from consult.services import Services
+from consult.web import pasted_words
 from consult.web import services as find_services
 from consult.web.answering.answer_forms import ELSEWHERE
 from consult.web.language import gettext as _
@@ -24,6 +25,7 @@ from consult.web.organising.desk import Desk, find, member
 from consult.web.organising.drafting_forms import Problem
 from consult.web.organising.kind_words import kind_title
 from consult.web.outcomes.participants import CHANNELS, RESPONDENTS
+from events import pasted
 from events.question import Question
 from projections.writings import Chosen, Writings
 
@@ -149,13 +151,9 @@ def _wanted(question: Question, problems: list[Problem]) -> Wanted:
     since = until = None
     if asked["day"]:
         try:
-            day = date.fromisoformat(asked["day"])
-            since, until = (
-                datetime.combine(each, time(), HOME).astimezone(UTC)
-                for each in (day, day + timedelta(days=1))
-            )
-        except (ValueError, OverflowError):
-            problems.append(("day", _("Write the day like 2026-11-22, or choose it.")))
+            since, until = _day(pasted.day_written(asked["day"]))
+        except pasted.Unread as unread:
+            problems.append(("day", pasted_words.says(unread)))
     chosen = Chosen(
         channel=asked["channel"],
         area=asked["ward"],
@@ -166,6 +164,16 @@ def _wanted(question: Question, problems: list[Problem]) -> Wanted:
     )
     mark = asked["mark"] if asked["mark"] in {"read", "unread"} else ""
     return Wanted(question, chosen, asked["q"][:SEARCH_LENGTH_MAX], mark)
+
+
+def _day(day: date) -> tuple[datetime, datetime | None]:
+    """Return when a day begins and ends here; the last day there is does not end."""
+    ends = None if day == date.max else _begins(day + timedelta(days=1))
+    return _begins(day), ends
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), HOME).astimezone(UTC)
 
 
 def _filters(desk: Desk, question: Question) -> dict[str, list[tuple[str, str]]]:

@@ -170,10 +170,19 @@ def commitments(page):
 
 def test_a_day_that_is_none_is_told_and_nothing_breaks(write, reader):
     write("ann", "Keep the trees")
-    for day in ("yesterday", "2026-02-30", "9999-12-31"):
+    for day in ("yesterday", "2026-02-30", "0"):
         page = reader.open(f"{ROOM}more?day={day}")
         assert page.status == 200
         assert [target for target, _ in page.summary] == ["day"]
+
+
+def test_a_day_is_read_however_people_write_it(write, reader):
+    write("ann", "Keep the trees")
+    for day in ("2026-11-02", "2/11/2026", "2 November 2026", "2 Tachwedd 2026"):
+        page = reader.open(f"{ROOM}more?day={day}")
+        assert "Keep the trees" in page.words, day
+        assert not page.summary
+    assert reader.open(f"{ROOM}more?day=31/12/9999").status == 200
 
 
 def test_a_day_is_that_of_people_here_and_not_of_the_machine(write, reader, clock):
