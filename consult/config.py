@@ -30,6 +30,7 @@ class Config:
     FOLKMOOT_KEY_FILE       the sealer's private key (default: beside the database)
     FOLKMOOT_WITNESSES      a file naming the log's witnesses and their addresses (C2SP tlog-policy)
     FOLKMOOT_TIMESTAMP_URL  an RFC 3161 authority that stamps one checkpoint a day
+    FOLKMOOT_DRAND_URL      where rounds of drand are fetched, for lots (https://api.drand.sh)
     FOLKMOOT_SMTP_URL       the mail server: `smtps://user:password@host` or `smtp://...`
     FOLKMOOT_MAIL_FROM      whom mails are from, such as `Have your say <say@example.gov.uk>`
     FOLKMOOT_OUTBOX         "yes" shows every mail on its way at /outbox
@@ -50,6 +51,7 @@ class Config:
     key_file: Path | None = None
     witnesses_file: Path | None = None
     timestamp_url: str = ""
+    drand_url: str = "https://api.drand.sh"
     smtp_url: str = ""
     mail_from: str = ""
     outbox: bool = False
@@ -84,18 +86,20 @@ class Config:
         key_file = environment.get("FOLKMOOT_KEY_FILE")
         witnesses_file = environment.get("FOLKMOOT_WITNESSES")
         timestamp_url = environment.get("FOLKMOOT_TIMESTAMP_URL", "")
-        if timestamp_url and not timestamp_url.startswith(("http://", "https://")):
-            raise BadSetting(
-                name="FOLKMOOT_TIMESTAMP_URL",
-                value=timestamp_url,
-                advice="It starts with https://.",
-            )
+        drand_url = environment.get("FOLKMOOT_DRAND_URL", cls.drand_url)
+        for name, address in (
+            ("FOLKMOOT_TIMESTAMP_URL", timestamp_url),
+            ("FOLKMOOT_DRAND_URL", drand_url),
+        ):
+            if address and not address.startswith(("http://", "https://")):
+                raise BadSetting(name=name, value=address, advice="It starts with https://.")
         return cls(
             database_url=database_url,
             public_url=public_url,
             key_file=Path(key_file) if key_file else None,
             witnesses_file=Path(witnesses_file) if witnesses_file else None,
             timestamp_url=timestamp_url,
+            drand_url=drand_url,
             **_mail(environment),
             outbox=_yes(environment, "FOLKMOOT_OUTBOX"),
             **_oidc(environment),

@@ -12,6 +12,16 @@ from events import consultation_facts as facts
 from events import consultation_refusals as refusals
 from events.answer_values import scaled
 from events.base import By, Subject
+from events.beacon import (
+    VALUE_LENGTH_MAX,
+    BeaconNotDue,
+    BeaconTooEarly,
+    Lot,
+    LotDrawnAlready,
+    NoBeacon,
+    NotTheDraw,
+    is_draw,
+)
 from events.codes import LETTER, NUMBER_MAX, CodeBatch
 from events.question import VOTES, Option, Question, Text, words_missing
 from events.readiness import gaps
@@ -38,6 +48,7 @@ class Consultation(Subject):
     PeriodExtended = facts.PeriodExtended
     Closed = facts.Closed
     ResultsPublished = facts.ResultsPublished
+    LotDrawn = facts.LotDrawn
     Withdrawn = facts.Withdrawn
     CodesIssued = facts.CodesIssued
     CodesVoided = facts.CodesVoided
@@ -60,6 +71,7 @@ class Consultation(Subject):
         self.opened_version = 0
         self.closed_version = 0
         self.published_at: datetime | None = None
+        self.lot: Lot | None = None
         self.batches: dict[str, CodeBatch] = {}
 
     @property
@@ -152,7 +164,30 @@ class Consultation(Subject):
         assert self.terms is not None
         if self.terms.closes_at - at < timedelta(days=profile.days_min):
             raise refusals.PeriodTooShort(days=profile.days_min)
+        if self.terms.beacon is not None and self.terms.beacon.due_at <= at:
+            raise BeaconTooEarly
         self.record(facts.Opened(at=at, by=by))
+
+    def draw_lot(self, lot: Lot, *, at: datetime, by: By) -> None:
+        """Enter what the public draw came to; another value than the first needs a reason.
+
+        Raises NoBeacon, BeaconNotDue, NotTheDraw, LotDrawnAlready, ReasonMissing.
+        """
+        beacon = self.terms.beacon if self.terms else None
+        if beacon is None or self.opened_at is None:
+            raise NoBeacon
+        if at < beacon.due_at:
+            raise BeaconNotDue(day=f"{beacon.due_at:%d/%m/%Y}")
+        if self.lot == lot:
+            return
+        is_replacement = any(lot.reason.values())
+        if self.lot is not None and not is_replacement:
+            raise LotDrawnAlready(value=self.lot.value)
+        if is_replacement and words_missing(lot.reason, self.languages):
+            raise refusals.ReasonMissing
+        if not (beacon.fits(lot.value) or (is_replacement and is_draw(lot.value))):
+            raise NotTheDraw(value=lot.value[:VALUE_LENGTH_MAX])
+        self.record(facts.LotDrawn(at=at, by=by, lot=lot))
 
     def extend(self, closes_at: datetime, reason: Text, *, at: datetime, by: By) -> None:
         """Give people more time, with a reason; never less (I3)."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from events.base import Fact, fact
+from events.beacon import Lot
 from events.codes import LETTER, CodeBatch
 from events.question import Option, Question, Text
 from events.terms import Terms
@@ -193,6 +194,16 @@ class ResultsPublished(Fact, frozen=True):
 
     def apply(self, consultation: Any) -> None:  # noqa: D102
         consultation.published_at = self.at
+
+
+@fact("consult.consultation.lot_drawn.v1")
+class LotDrawn(Fact, frozen=True):
+    """The public draw that the terms name has taken place, or another one had to take its place."""
+
+    lot: Lot
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.lot = self.lot
 
 
 @fact("consult.consultation.withdrawn.v1")

@@ -11,7 +11,7 @@ import msgspec
 
 from events.errors import Refused
 from events.question import Text, words_missing
-from events.readiness import Gap
+from events.readiness_gaps import Gap
 
 LINE_LENGTH_MAX = 300
 TEXT_LENGTH_MAX = 2_000

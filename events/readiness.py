@@ -1,10 +1,39 @@
 """What a consultation still needs before it can open, one gap at a time."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
+from events.beacon import DRAW
 from events.question import OTHER, ROUTES, VOTES, Question, Text, words_missing
-from events.terms import CountingTerms, Terms
+from events.readiness_gaps import (
+    BeaconMissing,
+    BeaconUnwritten,
+    ConditionNeverHolds,
+    ConditionNotBefore,
+    CostMissing,
+    DecisionUnwritten,
+    DetailsUnwritten,
+    EligibilityUnwritten,
+    Gap,
+    HintUnwritten,
+    IdTooLong,
+    NoQuestion,
+    NotCountedWithOther,
+    OpenUnexplained,
+    OptionUnwritten,
+    OtherTaken,
+    OverviewUnwritten,
+    QuestionUnwritten,
+    RuleMissing,
+    StatementUnwritten,
+    SummaryUnwritten,
+    TermsMissing,
+    TitleUnwritten,
+    TooFewOptions,
+    TooFewStatements,
+    UnitUnwritten,
+)
+from events.terms import Terms
 
 LEAST_OPTIONS = {"text": 0, "number": 0, "date": 0, "file": 0, "rating": 1, "area": 1}
 """How many options a kind of question needs; two where nothing is said."""
@@ -16,174 +45,11 @@ MATRIX_ID_MAX = 31
 """Row and column of a matrix are stored as one reference of at most 64 characters."""
 
 
-class Gap:
-    """One thing to do. `says`: the sentence, with `{names}` filled from `values`.
-
-    `question`: the id of the question it belongs to, or nothing.
-    """
-
-    says: ClassVar[str]
-
-    def __init__(self, question: str = "", **values: str) -> None:
-        self.question = question
-        self.values = {"question": question, **values}
-
-    def __str__(self) -> str:
-        return self.says.format(**self.values)
-
-
-class TitleUnwritten(Gap):
-    """The title has no words in one of the languages."""
-
-    says = "write the title in {language}"
-
-
-class OverviewUnwritten(Gap):
-    """The overview has no words in one of the languages."""
-
-    says = "write the overview in {language}"
-
-
-class NoQuestion(Gap):
-    """Nothing is asked."""
-
-    says = "add at least one question"
-
-
-class QuestionUnwritten(Gap):
-    """A question has no words in one of the languages."""
-
-    says = "write question {question} in {language}"
-
-
-class HintUnwritten(Gap):
-    """A question is explained in one language and not in another."""
-
-    says = "write the explanation of question {question} in {language}"
-
-
-class TooFewOptions(Gap):
-    """There is nothing to choose."""
-
-    says = "give question {question} something to choose from"
-
-
-class OptionUnwritten(Gap):
-    """An option has no words in one of the languages."""
-
-    says = "write option {option} of question {question} in {language}"
-
-
-class SummaryUnwritten(Gap):
-    """An option is described in one language and not in another."""
-
-    says = "describe option {option} of question {question} in {language}"
-
-
-class CostMissing(Gap):
-    """A project without a cost cannot be paid for."""
-
-    says = "say what project {option} costs"
-
-
-class DetailsUnwritten(Gap):
-    """Facts above a question have no words in one of the languages."""
-
-    says = "write the facts of question {question} in {language}"
-
-
-class UnitUnwritten(Gap):
-    """What is counted is named in one language and not in another."""
-
-    says = "write the unit of question {question} in {language}"
-
-
-class TooFewStatements(Gap):
-    """A matrix without rows."""
-
-    says = "give question {question} statements to answer"
-
-
-class StatementUnwritten(Gap):
-    """A row of a matrix has no words in one of the languages."""
-
-    says = "write statement {statement} of question {question} in {language}"
-
-
-class OtherTaken(Gap):
-    """An option has the reference that "other, please say" is stored under."""
-
-    says = "remove option {option} of question {question}: people can say other already"
-
-
-class IdTooLong(Gap):
-    """References of a matrix stand together in one column."""
-
-    says = "shorten the references in question {question}"
-
-
-class ConditionNotBefore(Gap):
-    """A question depends on one that comes later, or not at all."""
-
-    says = "question {question} depends on a question that is not asked before it"
-
-
-class ConditionNeverHolds(Gap):
-    """A question depends on an answer that nobody can give."""
-
-    says = "say who is asked question {question}: nobody can give the answer it depends on"
-
-
-class NotCountedWithOther(Gap):
-    """A rule counts options, and other is none."""
-
-    says = "question {question} cannot be counted by a rule while people can say other"
-
-
-class TermsMissing(Gap):
-    """Nobody has said under which rules it runs."""
-
-    says = "fix the terms"
-
-
-class RuleMissing(Gap):
-    """A vote that no rule counts."""
-
-    says = "choose a counting rule for question {question}"
-
-
-class LotOutOfDate(Gap):
-    """Options came or went after the order for ties was drawn."""
-
-    says = "draw the order for ties of question {question} again, because its options changed"
-
-
-class EligibilityUnwritten(Gap):
-    """Who can take part is said in one language and not in another."""
-
-    says = "say who can take part in {language}"
-
-
-class DecisionUnwritten(Gap):
-    """Who decides is said in one language and not in another."""
-
-    says = "say who decides in {language}"
-
-
-class OpenUnexplained(Gap):
-    """Money is decided by a vote in which one person could be any number of people."""
-
-    says = (
-        "say in {language} why nobody has to show who they are although money is decided, or "
-        "take that way out"
-    )
-
-
 def gaps(consultation: Any) -> list[Gap]:
     """Name everything that is missing, in the order people fill it in.
 
     `consultation`: the subject, or its page; both have title, overview, languages,
-    questions and terms.
+    questions, source and terms.
     """
     languages: tuple[str, ...] = consultation.languages
     questions: dict[str, Question] = consultation.questions
@@ -206,6 +72,8 @@ def gaps(consultation: Any) -> list[Gap]:
         found.append(TermsMissing())
     else:
         found += _in_terms(consultation.terms, questions, languages)
+        if not consultation.source:  # votes that were cast elsewhere had a draw of their own
+            found += _in_beacon(consultation.terms, languages)
     return found
 
 
@@ -281,12 +149,15 @@ def _in_terms(
                 yield RuleMissing(question.id)
         elif not question.is_counted:
             yield NotCountedWithOther(question.id)
-        elif _is_out_of_date(counting, question):
-            yield LotOutOfDate(question.id)
 
 
-def _is_out_of_date(counting: CountingTerms, question: Question) -> bool:
-    return bool(counting.lot) and set(counting.lot) != question.option_ids
+def _in_beacon(terms: Terms, languages: tuple[str, ...]) -> Iterator[Gap]:
+    if terms.beacon is None:
+        if terms.needs_beacon:
+            yield BeaconMissing()
+    elif terms.beacon.kind == DRAW:
+        for language in words_missing(terms.beacon.name, languages):
+            yield BeaconUnwritten(language=language)
 
 
 def _half_missing(text: Text, languages: tuple[str, ...]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from events.beacon import Beacon
 from events.question import Text
 
 
@@ -12,8 +13,8 @@ class CountingTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     """The counting specification of one question.
 
     `parameters`: as text, by name. `tie_chain`: criteria in order, ending in "lot".
-    `lot`: option ids, best first, published before opening; made from `lot_seed` by
-    sorting SHA-256(seed || option id) unless it was drawn and entered.
+    `lot`, `lot_seed`: an order of option ids and the words it was made from, in terms that were
+    fixed before a public beacon was asked for. Today the order follows from `Terms.beacon`.
     """
 
     rule: str
@@ -32,7 +33,8 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     `cell_min`: counts under it are hidden in tables of people (I16).
     `ballots_public`: whether everybody, not only an auditor, sees the single ballots after
     closing. `fingerprints_accepted`: also where an unusual one could be recognised
-    (events.fingerprints); people are told.
+    (events.fingerprints); people are told. `beacon`: the public draw, later than the opening,
+    that the lot comes from (events.beacon).
     `wards`: codes of the wards that take part; all of the area's where none is named.
     `elsewhere`: whether people who live in none of them take part: anybody, whoever works or
     studies there, or nobody. `is_declared`: whether people say that `eligibility` holds for them.
@@ -60,6 +62,13 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     is_declared: bool = False
     open_reason: Text = {}
     other_rule_shown: bool = False
+    beacon: Beacon | None = None
+
+    @property
+    def needs_beacon(self) -> bool:
+        """Say whether a tie can come down to the lot; rules for budgets end in it by themselves."""
+        chains = [counting.tie_chain for counting in self.counting.values()]
+        return any("lot" in chain or not chain for chain in chains)
 
 
 class Profile(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, DateTime, Index, String, 
 
 from events import Consultation
 from events import consultation_facts as facts
+from events.beacon import Lot
 from events.codes import CodeBatch
 from events.fingerprints import is_fingerprint, openings_for
 from events.question import VOTES, Question
@@ -37,6 +38,7 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     published_at: datetime | None = None
     opened_version: int = 0
     closed_version: int = 0
+    lot: Lot | None = None
     version: int = 0
     opened_position: int | None = None
     closed_position: int | None = None
@@ -112,6 +114,7 @@ class Consultations(Projection):
         facts.Opened,
         facts.PeriodExtended,
         facts.Closed,
+        facts.LotDrawn,
         facts.ResultsPublished,
         facts.Withdrawn,
         facts.CodesIssued,

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from consult.commands.context import Actor
 from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.drawing import announced_draw, enter_draw
 from consult.commands.opening import open_consultation
 from consult.commands.partnerships import define_area, form_partnership
 from consult.services import Services
@@ -26,6 +28,8 @@ SHORT = "short"
 """A profile of the tests alone, under which a consultation can be as short as a test needs."""
 
 PROFILES[SHORT] = Profile(SHORT, days_min=0)
+LOTTERY = {"en": "the county lottery, all balls", "cy": "loteri'r sir, pob pêl"}
+NUMBERS = "12 45 3 17 50 8"
 RULES = {
     "ranking": "points-3",
     "points": "points-sum",
@@ -172,14 +176,17 @@ def draft(
     for each in questions or (RANKING,):
         put_question(services, drafted.id, each, actor=ORGANISER)
     chosen = {
-        each.id: CountingTerms(RULES[each.kind], tie_chain=("lot",), lot_seed="2026")
+        each.id: CountingTerms(RULES[each.kind], tie_chain=("votes",))
         for each in questions or (RANKING,)
         if each.kind in RULES
     } | (counting or {})
     is_money = any(each.kind == "basket" for each in questions)
+    closes_at = services.clock() + timedelta(days=days)
+    needs_draw = Terms(closes_at, chosen).needs_beacon
     terms = Terms(
-        closes_at=services.clock() + timedelta(days=days),
+        closes_at=closes_at,
         counting=chosen,
+        beacon=announced_draw(closes_at, LOTTERY) if needs_draw else None,
         eligibility=words("Anyone who lives here"),
         decides=words("The council decides"),
         identity=identity,
@@ -203,3 +210,15 @@ def consultation(services: Services, *questions: Question, **how: Any) -> Consul
 def by_letter(services: Services, *questions: Question, **how: Any) -> Consultation:
     """Draft and open a consultation in which people prove by a code that they may answer."""
     return consultation(services, *questions, **({"identity": ("letter",)} | how))
+
+
+def draw_lot(services: Services, id: UUID, numbers: str = NUMBERS) -> Consultation:
+    """Enter the public draw that the terms name, at its time or later."""
+    terms = services.record.get(Consultation, id).terms
+    assert terms is not None
+    assert terms.beacon is not None
+    assert isinstance(services.clock, Clock)
+    services.clock.now = max(services.clock.now, terms.beacon.due_at)
+    return enter_draw(
+        services, id, numbers=numbers, source="https://lottery.example", actor=ORGANISER
+    )

@@ -11,12 +11,13 @@ import click
 
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
 from consult.commands.counting import Tally, counting_terms, publish_results, work_out
+from consult.commands.drawing import enter_draw, enter_round, fetch_round
 from consult.commands.exporting import WRITERS, export_votes
 from consult.commands.exporting_answers import FORMATS, Wish, export_answers
 from consult.commands.importing import discard_import, import_votes
 from consult.counting import RULES
 from consult.formats import ENCODINGS, UTF_8
-from events import Refused
+from events import Consultation, Refused
 from projections.results import Results
 
 
@@ -94,6 +95,7 @@ def settings_of(pairs: tuple[str, ...]) -> Mapping[str, str]:
 @click.option("--question", help="Which question, when several are counted.")
 @click.option("--seats", type=click.IntRange(1, 10_000), default=1, help="How many to elect.")
 @click.option("--as-at", type=click.IntRange(0), help="Ballots as they stood at this position.")
+@click.option("--lot", metavar="ID,ID", help="The order for ties, best first; needs --rule.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def count(
@@ -102,6 +104,7 @@ def count(
     question: str | None,
     seats: int,
     as_at: int | None,
+    lot: str | None,
     pairs: tuple[str, ...],
     *,
     as_json: bool,
@@ -113,9 +116,10 @@ def count(
     settings = settings_of(pairs)
     with opened() as services:
         consultation_id = find(services, id)
-        terms = counting_terms(rule, seats=seats, settings=settings) if rule else None
-        if terms is None and settings:
-            raise click.UsageError("--set needs --rule: without it the terms decide.")
+        order = tuple(lot.split(",")) if lot else ()
+        terms = counting_terms(rule, seats=seats, settings=settings, lot=order) if rule else None
+        if terms is None and (settings or lot):
+            raise click.UsageError("--set and --lot need --rule: without it the terms decide.")
         tally = work_out(services, consultation_id, question_id=question, terms=terms, as_at=as_at)
     document = count_document(tally)
     click.echo(json.dumps(document, ensure_ascii=False) if as_json else in_words(tally))
@@ -150,6 +154,43 @@ def in_words(tally: Tally) -> str:
     if outcome.ties:
         lines.append(f"  ties met: {len(outcome.ties)} (see --json)")
     return "\n".join(lines)
+
+
+@main.command("lot")
+@click.argument("id")
+@click.option("--numbers", help="What was drawn, in the order drawn, such as: 12 45 3 17 50 8.")
+@click.option("--source", default="", help="Where the numbers are published.")
+@click.option("--reason", "reasons", multiple=True, metavar="LANGUAGE=WORDS", help="Why others.")
+@click.option("--round", "file", type=click.File(), help="What drand published of the round.")
+def lot(
+    id: str,
+    numbers: str | None,
+    source: str,
+    reasons: tuple[str, ...],
+    file: TextIO | None,
+) -> None:
+    """Enter the public draw that decides ties; without --numbers or --round it is fetched.
+
+    Example: consult lot ID --numbers "12 45 3 17 50 8" --source https://www.example.org/draws
+    """
+    with opened() as services:
+        known = find(services, id)
+        if numbers:
+            enter_draw(
+                services,
+                known,
+                numbers=numbers,
+                source=source,
+                reason=dict(settings_of(reasons)),
+                actor=OPERATOR,
+            )
+        elif file is not None:
+            enter_round(services, known, published=file.read(), actor=OPERATOR)
+        else:
+            fetch_round(services, known, actor=OPERATOR)
+        drawn = services.record.get(Consultation, known).lot
+        assert drawn is not None
+        click.echo(f"The draw is entered: {drawn.value}")
 
 
 @main.command("publish")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from consult.commands.context import Actor
-from consult.commands.drafting import profile_of, specification_of
+from consult.commands.drafting import lot_of, profile_of, specification_of
 from consult.commands.recorded_ballots import check_completeness
 from consult.commands.tallying import tally_everything
 from consult.counting import (
@@ -37,6 +37,15 @@ class StillOpen(Refused):
     """A result needs a cut-off."""
 
     says = "This consultation has not closed, so there is no result to count yet. Close it first."
+
+
+class LotNotDrawn(Refused):
+    """The order that decides the last ties is not known yet."""
+
+    says = (
+        "The public draw that decides ties is on {day} and has not been entered, so nothing was "
+        "counted. Enter what was drawn first."
+    )
 
 
 class NothingToCount(Refused):
@@ -79,7 +88,7 @@ def work_out(
         groups = box.groups(db, id, question.id, as_at=cutoff)
     profile = profile_of(question, groups)
     try:
-        outcome = count(profile, specification_of(terms))
+        outcome = count(profile, specification_of(terms, lot_of(consultation, question)))
     except WrongSpecification as wrong:
         raise CannotCount(reason=str(wrong)) from None
     return Tally(question, cutoff, outcome, input_digest(profile))
@@ -101,6 +110,9 @@ def count_consultation(
     assert consultation.terms is not None
     if not consultation.terms.counting:
         raise NothingToCount
+    beacon = consultation.terms.beacon
+    if beacon is not None and consultation.lot is None:
+        raise LotNotDrawn(day=f"{beacon.due_at:%d/%m/%Y}")
     return [
         _count_question(services, consultation, question_id, actor)
         for question_id in consultation.terms.counting
@@ -212,7 +224,8 @@ def _without_campaigns(
         if not campaigns:
             return {}
         groups = box.groups(db, consultation.id, question.id, without_campaigns=True)
-    specification = specification_of(consultation.terms.counting[question.id])
+    terms = consultation.terms.counting[question.id]
+    specification = specification_of(terms, lot_of(consultation, question))
     outcome = count(profile_of(question, groups), specification).as_json()
     kept = ("ballots", "order", "elected", "funded", "spent", "left", "scores")
     return {"without_campaigns": {name: outcome[name] for name in kept} | {"campaigns": campaigns}}
@@ -236,7 +249,11 @@ def question_to_count(consultation: Consultation, question_id: str | None) -> Qu
 
 
 def counting_terms(
-    rule: str, *, seats: int = 1, settings: Mapping[str, str] | None = None, lot_seed: str = ""
+    rule: str,
+    *,
+    seats: int = 1,
+    settings: Mapping[str, str] | None = None,
+    lot: tuple[str, ...] = (),
 ) -> CountingTerms:
     """Return counting terms made up on the spot, for a count that is not recorded."""
-    return CountingTerms(rule=rule, parameters=dict(settings or {}), seats=seats, lot_seed=lot_seed)
+    return CountingTerms(rule=rule, parameters=dict(settings or {}), seats=seats, lot=lot)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from consult.counting.specification import Specification, settled
 from consult.people.addresses import MAILBOX_RULE
 from consult.services import Services
 from events import By, Consultation, Partnership, Refused, derived_id
+from events.beacon import Lot, seed_of
 from events.question import Option, Question, Text
 from events.terms import CountingTerms, Terms
 
@@ -32,6 +34,13 @@ class RuleDoesNotFit(Refused):
     """The counting rule cannot count this question."""
 
     says = "Question {question} cannot be counted like that. {reason}"
+
+
+class Drawn(Protocol):
+    """What has a lot: a consultation, or its page."""
+
+    id: UUID
+    lot: Lot | None
 
 
 @dataclass(frozen=True)
@@ -215,20 +224,17 @@ def fix_terms(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """State the rules before opening; lot orders are drawn from their seeds here.
+    """State the rules before opening.
 
     Raises RuleDoesNotFit when a counting rule cannot count its question.
     """
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
-        counting = {
-            question_id: _settled(draft.questions[question_id], chosen)
-            for question_id, chosen in terms.counting.items()
-            if question_id in draft.questions
-        }
-        settled = replace(terms, counting=terms.counting | counting, mailbox_rule=MAILBOX_RULE)
-        draft.fix_terms(settled, at=at, by=by)
+        for question_id, chosen in terms.counting.items():
+            if question_id in draft.questions:
+                _check_counting(draft.questions[question_id], chosen)
+        draft.fix_terms(replace(terms, mailbox_rule=MAILBOX_RULE), at=at, by=by)
 
     return change(services, Consultation, id, by, decide)
 
@@ -253,16 +259,11 @@ def extend_consultation(
     )
 
 
-def _settled(question: Question, chosen: CountingTerms) -> CountingTerms:
-    lot = chosen.lot
-    if chosen.lot_seed and not lot:
-        lot = tuple(lot_order(chosen.lot_seed, sorted(question.option_ids)))
-    complete = replace(chosen, lot=lot)
+def _check_counting(question: Question, chosen: CountingTerms) -> None:
     try:
-        settled(profile_of(question, ()), specification_of(complete))
+        settled(profile_of(question, ()), specification_of(chosen))
     except WrongSpecification as wrong:
         raise RuleDoesNotFit(question=question.id, reason=str(wrong)) from None
-    return complete
 
 
 def profile_of(question: Question, groups: tuple[tuple[object, int], ...]) -> Profile:
@@ -278,12 +279,22 @@ def profile_of(question: Question, groups: tuple[tuple[object, int], ...]) -> Pr
     )
 
 
-def specification_of(terms: CountingTerms) -> Specification:
-    """Return the counting specification that the terms state."""
+def lot_of(consultation: Drawn, question: Question) -> tuple[str, ...]:
+    """Return the order that decides the last ties of a question, best first; empty until drawn.
+
+    `consultation`: the subject, or its page.
+    """
+    if consultation.lot is None:
+        return ()
+    return lot_order(seed_of(consultation.id, consultation.lot.value), question.option_ids)
+
+
+def specification_of(terms: CountingTerms, lot: tuple[str, ...] = ()) -> Specification:
+    """Return the counting specification that the terms state, with the lot once it is drawn."""
     return Specification(
         rule=terms.rule,
         parameters=terms.parameters,
         seats=terms.seats,
         tie_chain=terms.tie_chain,
-        lot=terms.lot,
+        lot=terms.lot or lot,
     )

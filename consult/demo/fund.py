@@ -74,7 +74,6 @@ PROJECTS = (
 )  # fmt: skip
 
 # The lot was drawn in public before opening; it decides only what cost does not.
-LOT_SEED = "Three Wards Fund, drawn at Kilnbank library"
 
 PLACES = (("W03", 1_410), ("W11", 980), ("W09", 640), ("", 150))
 LETTERS = 20
@@ -184,11 +183,7 @@ def terms(stage: Stage) -> Terms:
     """Return the terms: most approvals first, fund what fits; lower cost first in a tie."""
     return Terms(
         closes_at=stage.at(14, 23, 59),
-        counting={
-            "projects": CountingTerms(
-                rule="greedy-skip", tie_chain=("cost", "lot"), lot_seed=LOT_SEED
-            )
-        },
+        counting={"projects": CountingTerms(rule="greedy-skip", tie_chain=("cost", "lot"))},
         eligibility={
             "en": "Anyone aged 11 or over who lives, works or studies in Canal Side, Ironstone "
             "or Kilnbank.",
@@ -212,6 +207,7 @@ def terms(stage: Stage) -> Terms:
         wards=("W03", "W09", "W11"),
         elsewhere="connected",
         is_declared=True,
+        beacon=stage.draw(14),
         minutes=4,
     )
 
@@ -256,5 +252,7 @@ def advance(stage: Stage, consultation_id: UUID) -> None:
     """Close the fund at its time, count it and publish the result."""
     stage.go(14, 23, 59)
     close_consultation(stage.services, consultation_id, actor=ORGANISER, command_id="demo/c2/close")
+    stage.go(15, 9)
+    stage.enter(stage.services.record.get(Consultation, consultation_id), "31 7 44 12 58 23")
     stage.go(15, 10)
     publish_results(stage.services, consultation_id, actor=ORGANISER)

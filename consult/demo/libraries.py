@@ -87,11 +87,7 @@ def terms(stage: Stage) -> Terms:
     """Return the terms: a count of answers, which informs and does not decide."""
     return Terms(
         closes_at=stage.at(-72, 23, 59),
-        counting={
-            "way": CountingTerms(
-                rule="plurality", tie_chain=("lot",), lot_seed="Eight libraries, drawn in public"
-            )
-        },
+        counting={"way": CountingTerms(rule="plurality", tie_chain=("lot",))},
         eligibility={
             "en": "Anyone who uses a library in Ashenmoor, or might.",
             "cy": "Unrhyw un sy'n defnyddio llyfrgell yn Ashenmoor, neu a allai wneud hynny.",
@@ -101,6 +97,7 @@ def terms(stage: Stage) -> Terms:
             "cy": "Cabinet y cyngor sy'n penderfynu. Nid refferendwm yw hwn.",
         },
         minutes=3,
+        beacon=stage.draw(-55),
     )
 
 
@@ -126,6 +123,8 @@ def play(stage: Stage, partnership_id: UUID) -> Consultation:
         ids = stage.hand_in(consultation, forms)
         stage.go(-58, 23, 59)
         close_consultation(services, consultation.id, actor=OFFICER, command_id="demo/c3/close")
+        stage.go(-54, 10)
+        stage.enter(consultation, "19 2 37 41 5 28")
         stage.go(-40, 10)
         postcards = [
             id for id, form in zip(ids, forms, strict=True) if form.voter.startswith("c3/post")

@@ -104,7 +104,6 @@ def terms(stage: Stage) -> Terms:
             "priorities": CountingTerms(
                 rule="points-5",
                 tie_chain=("first-choices", "lot"),
-                lot_seed="Our Ashenmoor 2031, drawn at the town hall",
             )
         },
         eligibility={
@@ -118,6 +117,7 @@ def terms(stage: Stage) -> Terms:
             "gwyro oddi wrth eich trefn chi.",
         },
         minutes=3,
+        beacon=stage.draw(-193),
     )
 
 
@@ -158,6 +158,8 @@ def play(stage: Stage, partnership_id: UUID) -> Consultation:
         stage.hand_in(consultation, responses(stage))
         stage.go(-196, 23, 59)
         close_consultation(services, consultation.id, actor=OFFICER, command_id="demo/c1/close")
+        stage.go(-190, 10)
+        stage.enter(consultation, "4 12 23 31 45 58")
         stage.go(-180, 10)
         (result,) = publish_results(services, consultation.id, actor=OFFICER)
         _check(result)

@@ -9,15 +9,22 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from consult.commands.context import Actor
+from consult.commands.drawing import announced_draw, enter_draw
 from consult.commands.submitting import Sheet, ballot_of
 from consult.services import Services
 from events import By, Consultation, Submission
+from events.beacon import Beacon
 
 LOCAL = ZoneInfo("Europe/London")
 AT_ONCE = 1_000
 
 ORGANISER = Actor("organiser", "demo-organiser")
 OFFICER = Actor("council officer", "demo-officer")
+
+LOTTERY = {
+    "en": "the Ashenmoor Lottery's weekly draw, all six balls in the order drawn",
+    "cy": "tyniad wythnosol Loteri Ashenmoor, y chwe phêl yn y drefn y'u tynnwyd",
+}
 
 T = TypeVar("T")
 
@@ -49,6 +56,21 @@ class Stage:
     def go(self, days: int, hour: int = 9, minute: int = 0) -> None:
         """Put the clock there."""
         self.clock.now = self.at(days, hour, minute)
+
+    def draw(self, days: int) -> Beacon:
+        """Return the weekly draw on the evening so many days after D: it decides ties."""
+        return announced_draw(self.at(days, 20), LOTTERY)
+
+    def enter(self, consultation: Consultation, numbers: str) -> None:
+        """Enter what was drawn. A repetition writes nothing."""
+        enter_draw(
+            self.services,
+            consultation.id,
+            numbers=numbers,
+            source="Ashenmoor Gazette",
+            actor=OFFICER,
+            command_id=f"demo/{consultation.slug}/lot",
+        )
 
     def hand_in(self, consultation: Consultation, forms: Iterable["Form"]) -> list[UUID]:
         """Cast many first submissions; returns their ids. A repetition writes nothing.

@@ -1,11 +1,12 @@
 """The manifest of a consultation: what was asked and under which terms, frozen at opening."""
 
-from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
 from consult.counting.outcome import canonical_bytes
+from consult.sealing.entry_values import moment
 from events import Consultation
+from events.beacon import CHAINS, DRAND, DRAW, Beacon
 from events.fingerprints import openings_for
 from events.question import Option, Question
 from events.terms import CountingTerms, Terms
@@ -32,11 +33,12 @@ def manifest_of(consultation: Consultation) -> bytes:
             "openings": openings_for(terms, consultation.questions.values()),
             "partnership": str(consultation.partnership_id),
             "terms": {
-                "closes_at": f"{terms.closes_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+                "closes_at": moment(terms.closes_at),
                 "interim": terms.interim,
                 "identity": terms.identity,
                 "counting": {id: _counting(one) for id, one in terms.counting.items()},
                 **_promised(terms),
+                **({"beacon": _beacon(terms.beacon)} if terms.beacon else {}),
             },
             "questions": [_question(question) for question in consultation.questions.values()],
         }
@@ -58,6 +60,18 @@ def _promised(terms: Terms) -> dict[str, Any]:
         "other_rule_shown": terms.other_rule_shown,
     }
     return {name: value for name, value in members.items() if value}
+
+
+def _beacon(beacon: Beacon) -> dict[str, Any]:
+    if beacon.kind == DRAW:
+        return {"kind": DRAW, "due_at": moment(beacon.due_at), "name": beacon.name}
+    return {
+        "kind": DRAND,
+        "due_at": moment(beacon.due_at),
+        "chain": beacon.chain,
+        "key": CHAINS[beacon.chain].key,
+        "round": beacon.round,
+    }
 
 
 def _counting(terms: CountingTerms) -> dict[str, Any]:

@@ -84,6 +84,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\dZ", re.ASCII)
 _DAY = re.compile(r"\d{4}-[01]\d-[0-3]\d", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_SIGNATURE = re.compile(r"[0-9a-f]{96}")
 _COMMITMENT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 
@@ -181,6 +182,29 @@ _P = 2**255 - 19
 _ORDER = 2**252 + 27742317777372353535851937790883648493
 _EDWARDS = -121665 * pow(121666, _P - 2, _P) % _P
 _ROOT_OF_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
+
+
+def is_round_signed(key, number, signature):
+    """Whether a network of drand signed a round: BLS on G1 (RFC 9380), SHA-256 of the number.
+
+    None without the library for pairings, which is large and loaded for this alone.
+    """
+    try:
+        from py_ecc.bls.g2_primitives import subgroup_check
+        from py_ecc.bls.hash_to_curve import hash_to_G1
+        from py_ecc.bls.point_compression import decompress_G1, decompress_G2
+        from py_ecc.optimized_bls12_381 import G2, pairing
+    except ImportError:
+        return None
+    key = bytes.fromhex(key)
+    message = hashlib.sha256(number.to_bytes(8, "big")).digest()
+    try:
+        point = decompress_G1(int(signature, 16))
+        owner = decompress_G2((int.from_bytes(key[:48], "big"), int.from_bytes(key[48:], "big")))
+    except ValueError:
+        return False
+    hashed = hash_to_G1(message, b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_", hashlib.sha256)
+    return bool(subgroup_check(point) and pairing(G2, point) == pairing(owner, hashed))
 
 
 def _recover_x(y, sign):
@@ -1195,6 +1219,7 @@ FORMS = {
     "opened": {**_OFFICIAL, "manifest": _is(_DIGEST)},
     "extended": {**_OFFICIAL, "closes_at": _is(_MOMENT), "reason": _is_words},
     "closed": _OFFICIAL,
+    "lot": {**_OFFICIAL, "value": _is_name, "source": _is_text},
     "stopped": {**_OFFICIAL, "reason": _is_words},
     "issued": {**_OFFICIAL, "batch": _is_name, "number": _is_count, "level": _is_name},
     "codes_voided": {**_OFFICIAL, "batch": _is_name, "reason": _is_text},
@@ -1226,7 +1251,10 @@ FORMS = {
     },
     "key_destroyed": {"c": _C, "at": _is(_MOMENT)},
 }
-OPTIONAL = {"ballot": {"x": _is_commitments, "n": _is_many}}
+OPTIONAL = {
+    "ballot": {"x": _is_commitments, "n": _is_many},
+    "lot": {"signature": _is(_SIGNATURE), "reason": _is_words},
+}
 IMPORTED = "imported"
 """The level of answers from a file, the only ones of which several stand on one entry."""
 
@@ -1273,6 +1301,8 @@ class Case:
         self.had_result = False
         self.codes = {level: Codes() for level in BY_CODE}
         self.standing = 0
+        self.opened_at = ""
+        self.lots = []
 
     def person(self, name):
         """The number of a person, known or new."""
@@ -1458,6 +1488,14 @@ class Record:
             self.life.wrong("the consultation is opened a second time", entry=index)
             return
         case.opened, case.manifest_digest = index, document["manifest"]
+        case.opened_at = document["at"]
+
+    def on_lot(self, index, case, document):
+        if case.opened is None:
+            self.life.wrong("a lot is drawn before the opening", entry=index)
+        if case.counted:
+            self.life.wrong("a lot is drawn after the count", entry=index)
+        case.lots.append({**document, "index": index})
 
     def on_extended(self, index, case, _document):
         self._while_open(index, case, "extended")
@@ -1886,6 +1924,78 @@ class Pack:
             return
         self.manifest = document
         step.done()
+        self._lot()
+
+    def _lot(self):
+        """Whether the order that decides ties comes from a draw that nobody could choose."""
+        beacon = self.manifest["terms"].get("beacon")
+        chained = [id_ for id_, one in self.terms.items() if "lot" in (one["tie_chain"] or ())]
+        if beacon is None and not chained:
+            return
+        step = self._step("lot.drawn", "The order for ties comes from a draw after the opening")
+        if beacon is None:
+            if any(self.terms[id_]["lot"] for id_ in chained):
+                step.set(REMARK, "its order was fixed in the terms, and made from words")
+            else:
+                step.set(REMARK, "no draw was named; ties left to a lot stay ties")
+            return
+        try:
+            self.check_beacon(step, beacon)
+        except (KeyError, TypeError, AttributeError, ValueError):
+            step.wrong("the public draw in the terms has not its form", file="manifest.json")
+        if not self.case.lots:
+            if self.case.counted:
+                step.wrong("it was counted before the draw was entered", entry=self.case.opened)
+            else:
+                step.set(REMARK, "the draw has not been entered yet")
+            return
+        last = self.case.lots[-1]
+        try:
+            self.check_lot(step, beacon, last)
+        except (KeyError, TypeError, AttributeError, ValueError):
+            step.wrong("the draw is not one of this kind", entry=last["index"])
+        for id_, one in self.terms.items():
+            ids = [option["id"] for option in self.questions[id_]["options"]]
+            self.terms[id_] = {**one, "lot": lot_of(self.case.id, last["value"], ids)}
+
+    def check_beacon(self, step, beacon):
+        """It is later than the freezing of the options."""
+        if not _is(_MOMENT)(beacon["due_at"]) or beacon["kind"] not in ("draw", "drand"):
+            raise ValueError
+        if beacon["due_at"] <= self.case.opened_at:
+            step.wrong("the draw is not later than the opening", entry=self.case.opened)
+
+    def check_lot(self, step, beacon, lot):
+        """It is of the draw that was named, and after it."""
+        if lot["at"] < beacon["due_at"]:
+            step.wrong("the draw was entered before it was due", entry=lot["index"])
+        by_key = beacon["kind"] == "drand" and "signature" in lot
+        if by_key:
+            if sha256(bytes.fromhex(lot["signature"])).hex() != lot["value"]:
+                step.wrong("the value is not that of the signature", entry=lot["index"])
+            self.check_signature(beacon, lot)
+        elif not is_draw(lot["value"]) or (beacon["kind"] == "drand" and not lot.get("reason")):
+            step.wrong("the value is not one of the draw that was named", entry=lot["index"])
+        for earlier, later in zip(self.case.lots, self.case.lots[1:]):
+            if earlier["value"] != later["value"] and not later.get("reason"):
+                step.wrong("another draw was entered without a reason", entry=later["index"])
+        if lot.get("reason"):
+            step.set(REMARK, f"{len(self.case.lots)} draws were entered; read the reason given")
+        elif by_key:
+            step.done(f"round {beacon['round']}")
+        else:
+            step.set(REMARK, f"drawn: {lot['value']}; compare with {lot['source'][:200]}")
+
+    def check_signature(self, beacon, lot):
+        """Whether the network's key signed this round; needs a library for pairings."""
+        step = self._step("lot.signed", "The round was signed by the key that the terms name")
+        is_signed = is_round_signed(beacon["key"], beacon["round"], lot["signature"])
+        if is_signed is None:
+            step.skip(f"needs: pip install py_ecc; or compare with {lot['source'][:200]}")
+        elif not is_signed:
+            step.wrong("the signature is not by this key for this round", entry=lot["index"])
+        else:
+            step.done()
 
     def check_manifest(self, step, data):
         if "sha256:" + hashlib.sha256(data).hexdigest() != self.case.manifest_digest:
@@ -2294,6 +2404,20 @@ def input_digest_of(kind, options, groups, pot):
 
 def exact(number):
     return str(Fraction(number))
+
+
+def lot_of(consultation, value, ids):
+    """The order of options that a public draw gives (docs/log.md)."""
+    seed = f"folkmoot/lot/v1 {consultation} {value} "
+    return sorted(ids, key=lambda id_: sha256((seed + id_).encode()))
+
+
+def is_draw(value):
+    """Whether these are the numbers of a draw in their one spelling."""
+    numbers = value.split(" ")
+    return 5 <= len(numbers) <= 20 and all(
+        each.isascii() and each.isdigit() and str(int(each)) == each for each in numbers
+    )
 
 
 def fresh_lot(ids):

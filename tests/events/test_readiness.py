@@ -19,6 +19,7 @@ def missing(*questions: Question, terms: Terms | None = None, **changes: Any) ->
         languages=("en", "cy"),
         questions={question.id: question for question in questions},
         terms=terms,
+        source="",
     )
     vars(consultation).update(changes)
     return [str(gap) for gap in gaps(consultation)]
@@ -46,11 +47,15 @@ def test_what_is_explained_in_one_language_is_missing_in_the_other():
     ]
 
 
-def test_a_lot_that_was_drawn_for_other_options_is_drawn_again():
+def test_where_a_tie_can_come_down_to_the_lot_a_draw_is_named():
     question = Question("q", "ranking", BOTH, options=TWO)
-    for lot, is_missing in ((("b", "a"), False), (("b",), True), (("a", "b", "c"), True)):
-        terms = stated(counting={"q": CountingTerms("borda", lot=lot)})
-        assert bool(missing(question, terms=terms)) == is_missing
+    chains = {("lot",): True, (): True, ("votes", "lot"): True, ("votes",): False}
+    for chain, is_missing in chains.items():
+        terms = stated(counting={"q": CountingTerms("borda", tie_chain=chain)})
+        assert missing(question, terms=terms) == (
+            ["name the public draw that decides ties"] if is_missing else []
+        )
+        assert missing(question, terms=terms, source="a file of votes") == []
 
 
 def test_each_project_needs_a_cost_and_each_vote_a_rule():
@@ -104,7 +109,7 @@ def test_words_around_a_question_are_needed_in_both_languages():
 def test_other_has_a_reference_of_its_own_and_no_rule_counts_it():
     options = (*TWO, Option("other", BOTH))
     question = Question("q", "single", BOTH, options=options, other=True)
-    terms = stated(counting={"q": CountingTerms("plurality")})
+    terms = stated(counting={"q": CountingTerms("plurality", tie_chain=("votes",))})
     assert missing(question, terms=terms) == [
         "remove option other of question q: people can say other already",
         "question q cannot be counted by a rule while people can say other",

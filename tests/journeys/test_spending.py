@@ -19,7 +19,7 @@ from tests.journeys.conftest import Site
 
 pytestmark = pytest.mark.browser
 
-LOT = CountingTerms("greedy-skip", tie_chain=("cost", "lot"), lot_seed=fund.LOT_SEED)
+RULE = CountingTerms("greedy-skip", tie_chain=("cost", "votes"))
 SIX = ("P01", "P02", "P03", "P06", "P08", "P09")
 
 
@@ -31,7 +31,7 @@ def tick(page: Page, project: str) -> None:
 def test_u3_a_resident_is_told_the_limit_and_the_total(
     site: Site, open_page: Callable[..., Page], script
 ):
-    consultation(site.services, fund.question(), slug=fund.SLUG, counting={"projects": LOT})
+    consultation(site.services, fund.question(), slug=fund.SLUG, counting={"projects": RULE})
     page = open_page(f"{site.address}/c/{fund.SLUG}/q/projects", width=375, script=script)
     for project in SIX:
         tick(page, project)
@@ -54,7 +54,7 @@ def test_u3_a_resident_is_told_the_limit_and_the_total(
 
 def test_u3_the_fund_spends_242600_pounds_and_says_why(site: Site, open_page: Callable[..., Page]):
     services = site.services
-    opened = consultation(services, fund.question(), slug=fund.SLUG, counting={"projects": LOT})
+    opened = consultation(services, fund.question(), slug=fund.SLUG, counting={"projects": RULE})
     dearer = replace(fund.question().options[0], cost=1)
     with pytest.raises(Refused, match="has opened"):
         put_option(services, opened.id, "projects", dearer, actor=ORGANISER)

@@ -2,7 +2,7 @@
 
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
-from events.readiness import Gap
+from events.readiness_gaps import Gap
 from projections.consultations import ConsultationPage
 
 LANGUAGES = {"en": N_("English"), "cy": N_("Welsh")}

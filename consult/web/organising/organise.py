@@ -17,6 +17,7 @@ from consult.web.organising import (
     organise_codes,
     organise_exports,
     organise_follow_ups,
+    organise_lot,
     organise_options,
     organise_partnership,
     organise_preview,
@@ -52,6 +53,7 @@ for part in (
     organise_reading.reading,
     organise_exports.exports,
     organise_partnership.partnership,
+    organise_lot.lot,
 ):
     organise.register_blueprint(part)
 

@@ -12,6 +12,7 @@ from consult.web.asked import Asked
 from consult.web.figures import moment
 from consult.web.language import current, said
 from consult.web.language import gettext as _
+from consult.web.lot_words import beacon_name, beacon_of
 from consult.web.organising.desk import Desk
 from consult.web.organising.gap_words import gap_words
 from consult.web.organising.kind_words import kind_title
@@ -19,22 +20,23 @@ from consult.web.organising.question_parts import NO_OPTIONS
 from consult.web.organising.rule_words import said_rule
 from consult.web.outcomes import campaigns
 from consult.web.outcomes.counted import Counted
-from events import readiness
+from events import readiness, readiness_gaps
 from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
 from events.question import VOTES, Question
-from events.readiness import Gap
+from events.readiness_gaps import Gap
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.results import Result, Results
 
 Task = dict[str, Any]
-_ABOUT_WORDS = (readiness.TitleUnwritten, readiness.OverviewUnwritten)
+_ABOUT_WORDS = (readiness_gaps.TitleUnwritten, readiness_gaps.OverviewUnwritten)
 _ABOUT_PROMISES = (
-    readiness.TermsMissing,
-    readiness.EligibilityUnwritten,
-    readiness.DecisionUnwritten,
+    readiness_gaps.TermsMissing,
+    readiness_gaps.EligibilityUnwritten,
+    readiness_gaps.DecisionUnwritten,
 )
-_ABOUT_COUNTING = (readiness.RuleMissing, readiness.LotOutOfDate)
+_ABOUT_COUNTING = (readiness_gaps.RuleMissing,)
+_ABOUT_LOT = (readiness_gaps.BeaconMissing, readiness_gaps.BeaconUnwritten)
 
 
 def of_draft(desk: Desk) -> dict[str, Any]:
@@ -69,8 +71,10 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "may_close": state == "open",
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),
-        "may_count": state == "closed" and has_rules and not results,
+        "may_count": state == "closed" and has_rules and not results and not _lacks_draw(desk),
         "may_publish": state == "closed" and bool(results or not has_rules) and not is_published,
+        "may_draw": state in {"open", "closed"} and _awaits_draw(desk) and not results,
+        "may_correct": desk.page.lot is not None and not results,
         "may_withdraw": state != "withdrawn" and not is_published,
     }
 
@@ -86,6 +90,18 @@ def _campaigns(desk: Desk, results: Mapping[str, Result]) -> dict[str, str]:
     }
 
 
+def _lacks_draw(desk: Desk) -> bool:
+    """Say whether the draw that decides ties is not entered."""
+    return beacon_of(desk.page) is not None and desk.page.lot is None
+
+
+def _awaits_draw(desk: Desk) -> bool:
+    """Say whether the draw that decides ties has taken place and is not entered."""
+    beacon = beacon_of(desk.page)
+    is_due = beacon is not None and find_services().clock() >= beacon.due_at
+    return is_due and desk.page.lot is None
+
+
 def _facts(desk: Desk, people: int) -> list[tuple[str, str]]:
     page, terms = desk.page, desk.page.terms
     found = [(_("People who took part"), f"{people:,}")]
@@ -95,6 +111,10 @@ def _facts(desk: Desk, people: int) -> list[tuple[str, str]]:
         found.append((_("Closed"), moment(page.closed_at, current())))
     elif terms is not None:
         found.append((_("Closes"), moment(terms.closes_at, current())))
+    if terms is not None and terms.beacon is not None:
+        found.append((_("The draw that decides ties"), beacon_name(terms.beacon)))
+    if page.lot is not None:
+        found.append((_("What was drawn"), page.lot.value))
     return found
 
 
@@ -162,8 +182,18 @@ def _terms_tasks(desk: Desk, gaps: list[Gap]) -> list[Task]:
                 if chosen
                 else _not_counted(question, is_ready),
                 "done": is_ready and not mine,
-                "missing": _("Draw again") if chosen and mine else None,
+                "missing": None,
             }
+        )
+    if terms is not None and (terms.needs_beacon or terms.beacon is not None):
+        tasks.append(
+            _task(
+                "lot",
+                _("The draw that decides ties"),
+                desk.address("organise.lot.naming"),
+                [gap for gap in gaps if isinstance(gap, _ABOUT_LOT)],
+                beacon_name(terms.beacon) if terms.beacon else "",
+            )
         )
     return tasks
 

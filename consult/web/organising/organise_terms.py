@@ -9,7 +9,6 @@ from consult.commands.drafting import fix_terms
 from consult.counting import RULES, WrongSpecification, find_rule
 from consult.web import services as find_services
 from consult.web.language import gettext as _
-from consult.web.language import said
 from consult.web.organising import identity_words, openings_words, rule_words, taking_part
 from consult.web.organising import promises as promise_forms
 from consult.web.organising.desk import Desk, Page, draw_form, find_draft, submit
@@ -26,7 +25,6 @@ from events.terms import PROFILES, CountingTerms, Terms
 
 terms = Blueprint("terms", __name__, url_prefix="/c/<slug>/terms")
 SEATS_MAX = 1_000
-SEED_LENGTH_MAX = 300
 NOT_COUNTED = "none"
 DAYS_SUGGESTED_MIN = 28
 
@@ -142,27 +140,8 @@ def settings(slug: str, question_id: str, rule_id: str) -> Page:
         lambda form: _read_counting(form, rule_id, question),
         act,
         draw,
-        url_for(".drawn", slug=slug, question_id=question.id),
-    )
-
-
-@terms.get("/<question_id>/lot")
-def drawn(slug: str, question_id: str) -> Page:
-    """Show the order that the lot came to, which is published before anybody answers."""
-    desk, question, known = _find(slug, question_id)
-    chosen = known.counting.get(question.id)
-    if chosen is None:
-        return redirect(url_for(".rule", slug=slug, question_id=question_id), 303)
-    options = [question.option(id) for id in chosen.lot]
-    return draw_form(
-        "organise/lot.html",
-        {},
-        desk=desk,
-        question=question,
-        chosen=chosen,
-        rule=rule_words.said_rule(_family(chosen.rule)),
-        tie=_(TIES[rule_words.tie_way(chosen.tie_chain) or "lot"][1]),
-        titles=[said(option.title) for option in options if option is not None],
+        lambda: _after_counting(desk),
+        _("The counting rule is saved."),
     )
 
 
@@ -185,6 +164,13 @@ def _settings(desk: Desk, question: Question, rule_id: str) -> str:
     )
 
 
+def _after_counting(desk: Desk) -> str:
+    """Return where to go on: to the draw that decides ties, as long as none is named."""
+    terms = desk.page.terms
+    is_named = terms is not None and terms.beacon is not None
+    return desk.address() if is_named else url_for("organise.lot.naming", slug=desk.slug)
+
+
 def _fix(desk: Desk, stated: Terms, key: str) -> None:
     fix_terms(find_services(), desk.id, stated, actor=desk.actor, command_id=key)
 
@@ -204,12 +190,11 @@ def _typed_counting(
     if "step" in typed:
         typed["step"] = "100"  # whole pounds; pennies change nothing that people could see
     first_way = rule_words.ties_for(question)[0][0]
-    typed |= {"seats": "1", "points": "3", "tie": first_way, "seed": ""}
+    typed |= {"seats": "1", "points": "3", "tie": first_way}
     if chosen is None:
         return typed
     typed |= {
         "seats": str(chosen.seats),
-        "seed": chosen.lot_seed,
         "tie": rule_words.tie_way(chosen.tie_chain) or first_way,
     }
     if _family(chosen.rule) == rule_id:
@@ -240,13 +225,9 @@ def _read_counting(form: Reader, rule_id: str, question: Question) -> CountingTe
         parameters[each.name] = value
     ways = [way for way, _words in rule_words.ties_for(question)]
     way = form.choice("tie", ways, needed=_("Choose what decides a tie."))
-    seed = form.line(
-        "seed", most=SEED_LENGTH_MAX, needed=_("Name a public source that nobody can influence.")
-    )
     return CountingTerms(
         rule=rule_given,
         parameters=parameters,
         seats=seats,
         tie_chain=TIES[way or "lot"][0],
-        lot_seed=seed,
     )

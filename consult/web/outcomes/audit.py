@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from consult.commands.drafting import profile_of, specification_of
+from consult.commands.drafting import lot_of, profile_of, specification_of
 from consult.counting.specification import settled
 from consult.services import Services
+from consult.web import lot_words
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
@@ -76,7 +77,8 @@ def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
         question = asked.page.questions[id]
         result = counts.get(id)
         known = result is not None and result.is_published
-        outcome = result.outcome if result and known else _before(question, counting)
+        lot = lot_of(asked.page, question)
+        outcome = result.outcome if result and known else _before(question, counting, lot)
         one = Counted(asked, question, outcome)
         shown.append(
             {
@@ -87,6 +89,7 @@ def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
                 "how": how_counted.sentences(one),
                 "ties": how_counted.tie_sentences(one),
                 "lot": how_counted.lot_order(one),
+                "lot_words": lot_words.sentences(asked.page),
                 "lot_seed": counting.lot_seed,
                 "result": result,
                 "is_budget": question.pot is not None,
@@ -96,9 +99,9 @@ def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
     return shown
 
 
-def _before(question: Question, counting: CountingTerms) -> dict[str, Any]:
+def _before(question: Question, counting: CountingTerms, lot: tuple[str, ...]) -> dict[str, Any]:
     """As much of an outcome as is fixed before anybody has counted."""
-    _rule, specification = settled(profile_of(question, ()), specification_of(counting))
+    _rule, specification = settled(profile_of(question, ()), specification_of(counting, lot))
     fixed = specification.as_json()
     return {"rule": fixed["rule"], "specification": fixed, "tables": {}, "spent": None}
 
@@ -111,6 +114,8 @@ def _command(asked: Asked, question_id: str, outcome: Any) -> str:
         words += ["--seats", str(fixed["seats"])]
     for name, value in fixed["parameters"].items():
         words += ["--set", f"{name}={value}"]
+    if fixed["lot"]:
+        words += ["--lot", ",".join(fixed["lot"])]
     if len(asked.page.counted_questions) > 1:
         words += ["--question", question_id]
     return " ".join([*words, "--json"])

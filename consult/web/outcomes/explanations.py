@@ -44,7 +44,7 @@ CRITERIA = {
     "first-choices": N_("the one that more people put first"),
     "votes": N_("the one that more people chose"),
     "cost": N_("the one that costs less"),
-    "lot": N_("the lot, drawn and published before the first answer came in"),
+    "lot": N_("the one that the lot puts first"),
     "earlier-rounds": N_("the one with more votes in the latest earlier round where they differ"),
     "score": N_("the one with the higher score"),
 }
@@ -61,7 +61,7 @@ def _steps(counted: Counted, met: Numbers) -> list[str]:
     for step in met["steps"]:
         by, values = step["by"], step["values"]
         if by == "lot":
-            said.append(_("The lot decided: it was drawn and published before opening."))
+            said.append(_lot_decided(counted))
         elif len(set(values.values())) == 1:
             said.append(_("%(criterion)s: no difference.", criterion=_upper(criterion(by))))
         else:
@@ -76,6 +76,12 @@ def _steps(counted: Counted, met: Numbers) -> list[str]:
                 )
             )
     return said
+
+
+def _lot_decided(counted: Counted) -> str:
+    if counted.asked.page.lot is None:  # terms from before a public draw was asked for
+        return _("The lot decided: it was drawn and published before opening.")
+    return _("The lot decided: it comes from a public draw after the options were fixed.")
 
 
 def _value(counted: Counted, by: str, value: str) -> str:

@@ -27,6 +27,7 @@ TITLES = {
     "consult.consultation.codes_voided": N_("Codes for letters were stopped"),
     "consult.consultation.closed": N_("Consultation closed"),
     "consult.consultation.results_published": N_("Results published"),
+    "consult.consultation.lot_drawn": N_("The draw that decides ties was entered"),
     "consult.consultation.withdrawn": N_("Consultation stopped"),
     "consult.count.counted": N_("Count finished"),
     "consult.count.published": N_("A count was published"),

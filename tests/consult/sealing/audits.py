@@ -8,7 +8,7 @@ from sqlalchemy import select
 from consult.commands.context import Actor
 from consult.commands.submitting import Receipt, Sheet, submit_answers
 from consult.sealing import tables
-from consult.sealing.entries import MAKERS
+from consult.sealing.entries import PUBLIC
 from consult.sealing.running import open_key
 from consult.sealing.store import LogStore
 from consult.services import Services
@@ -59,7 +59,7 @@ def audit(services: Services, log: LogStore) -> int:
     facts = [
         (row.position, row.subject_id, row.version)
         for row in services.record.read(0, 10_000)
-        if row.topic in MAKERS
+        if row.topic in PUBLIC
     ]
     sealed = [(row.position, row.subject_id, row.version) for row in stored[1:]]
     assert sorted(sealed) == facts

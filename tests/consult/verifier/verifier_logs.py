@@ -5,12 +5,20 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from consult.counting import Option, Profile, Specification, count, digest, input_digest
+from consult.counting import (
+    Option,
+    Profile,
+    Specification,
+    count,
+    digest,
+    input_digest,
+    lot_order,
+)
 from consult.counting.outcome import canonical_bytes
 from consult.verifier import folkmoot_verify
 from events.log.append import Edge, append
@@ -58,6 +66,8 @@ class Vote:
     standing: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     aside: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     closed: int = -1
+    beacon: dict[str, Any] | None = None
+    drawn: str = ""
 
     @property
     def manifest(self) -> bytes:
@@ -68,7 +78,8 @@ class Vote:
                 "slug": "green-pot",
                 "title": {"en": "The green pot", "cy": "Y gronfa werdd"},
                 "openings": self.openings_for,
-                "terms": {"closes_at": MOMENT, "counting": self.counting},
+                "terms": {"closes_at": MOMENT, "counting": self.counting}
+                | ({"beacon": self.beacon} if self.beacon else {}),
                 "questions": self.questions,
             }
         )
@@ -77,7 +88,12 @@ class Vote:
         return self.world.add({"t": kind, "v": 1, "c": self.id, **members})
 
     def official(self, kind: str, **members: Any) -> int:
-        return self.fact(kind, at=MOMENT, role="officer", **members)
+        return self.fact(kind, **{"at": MOMENT, "role": "officer"} | members)
+
+    def draw(self, value: str, **members: Any) -> int:
+        """Enter the public draw that decides ties."""
+        self.drawn = value
+        return self.official("lot", value=value, source="https://lottery.example", **members)
 
     def open(self) -> "Vote":
         digest_ = "sha256:" + hashlib.sha256(self.manifest).hexdigest()
@@ -160,6 +176,10 @@ class Vote:
                 continue
             fields = ("rule", "parameters", "seats", "tie_chain", "lot")
             specification = Specification(**{name: terms[name] for name in fields})
+            if self.drawn:
+                ids = [one["id"] for one in question["options"]]
+                lot = lot_order(f"folkmoot/lot/v1 {self.id} {self.drawn} ", ids)
+                specification = replace(specification, lot=lot)
             profile = self.profile(question)
             outcome = count(profile, specification).as_json()
             result = {

@@ -13,7 +13,6 @@ from tests import builders
 from tests.consult.web.organisers import Organiser, sign_in
 
 TASKS = "/organise/c/park/"
-SEED = "Lottery of 7 November 2026: 4 12 23"
 
 
 @pytest.fixture
@@ -169,30 +168,35 @@ def test_terms_are_stated_for_people_and_for_the_count(organiser: Organiser, dra
     assert [field for field, _message in page.summary] == ["rule"]
     page = organiser.send(page, rule="schulze")
     page = organiser.send(page, strength="margins")
-    assert [field for field, _message in page.summary] == ["seed"]
-    page = organiser.send(page, seed=SEED)
+    assert page.address == f"{TASKS}lot/"
+    page = organiser.send(page)
+    assert [field for field, _message in page.summary] == ["name-en", "name-cy"]
+    organiser.send(page, name__en="County lottery", name__cy="Loteri’r sir")
     counting = drafted().terms.counting["q1"]
     assert (counting.rule, counting.parameters) == ("schulze", {"strength": "margins"})
     assert counting.tie_chain == ("first-choices", "lot")
-    assert set(counting.lot) == {"1", "2", "3"}
-    assert SEED in page.words
+    assert drafted().terms.beacon.name["en"] == "County lottery"
     assert drafted().terms.minutes == 7
     assert not drafted().missing()
 
 
-def test_a_lot_is_drawn_again_after_the_options_change(organiser: Organiser, drafted: Any):
+def test_one_draw_is_named_for_all_questions_and_stays_when_options_change(
+    organiser: Organiser, drafted: Any
+):
     add(organiser, "approval", "Allotments", "Buses")
     both = {f"{each}__{code}": "x" for each in ("eligibility", "decides") for code in ("en", "cy")}
     organiser.send(organiser.open(f"{TASKS}terms/"), **both)
     page = organiser.open(f"{TASKS}terms/q1")
     assert page.heading.endswith("Most approvals"), "the only rule needs no choosing"
-    organiser.send(page, seed=SEED)
+    page = organiser.send(page)
+    assert page.address == f"{TASKS}lot/", "a draw has to be named once"
+    assert [str(gap) for gap in drafted().missing()] == ["name the public draw that decides ties"]
+    organiser.send(page, name__en="County lottery", name__cy="Loteri’r sir")
     assert not drafted().missing()
     page = organiser.open(f"{TASKS}questions/q1/options/new")
     organiser.send(page, title__en="Cafe", title__cy="Caffi")
-    assert "Draw again" in organiser.open(TASKS).words
-    organiser.send(organiser.open(f"{TASKS}terms/q1"))
     assert not drafted().missing()
+    assert "County lottery" in organiser.open(TASKS).words
 
 
 def test_a_choice_may_be_left_uncounted(organiser: Organiser, drafted: Any):
@@ -200,7 +204,8 @@ def test_a_choice_may_be_left_uncounted(organiser: Organiser, drafted: Any):
     both = {f"{each}__{code}": "x" for each in ("eligibility", "decides") for code in ("en", "cy")}
     organiser.send(organiser.open(f"{TASKS}terms/"), **both)
     page = organiser.send(organiser.open(f"{TASKS}terms/q1"), rule="plurality")
-    organiser.send(page, seed=SEED)
+    page = organiser.send(page)
+    organiser.send(page, name__en="County lottery", name__cy="Loteri")
     assert "q1" in drafted().terms.counting
     organiser.send(organiser.open(f"{TASKS}terms/q1"), rule="none")
     assert drafted().terms.counting == {}

@@ -141,7 +141,8 @@ def test_how_we_counted_says_the_rule_the_lot_and_the_digests(words, browser_of)
     page = words(f"/c/{FUND}/count")
     assert "A project that does not fit is passed over." in page
     assert "this comes first: the one that costs less" in page
-    assert "drawn at Kilnbank library" in page
+    assert "the Ashenmoor Lottery's weekly draw" in page
+    assert "What was drawn: 31 7 44 12 58 23. Look it up: Ashenmoor Gazette." in page
     result = browser_of.get(f"/c/{FUND}/results.json").json["questions"][0]
     assert result["result_digest"] in page
     assert result["input_digest"] in page
@@ -153,7 +154,8 @@ def test_every_fingerprint_is_that_of_a_line_in_the_download(words, browser_of):
     lines = browser_of.get(f"/c/{LIBRARIES}/count.ndjson").data.splitlines()
     digests = [hashlib.sha256(line).hexdigest()[:12] for line in lines]
     assert [print_.replace(" ", "") for print_ in shown] == digests[::-1]
-    assert len(digests) == 6  # opened, extended, closed, counted, published, and its tallies
+    # Opened, extended, closed, the lot drawn, counted, published, and its tallies.
+    assert len(digests) == 7
 
 
 def test_the_trail_can_be_filtered_and_never_says_when_exactly_somebody_answered(words):

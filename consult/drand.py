@@ -1,0 +1,98 @@
+"""Rounds of the drand network: fetched over HTTP, and checked against the network's public key.
+
+A round of an unchained network is a BLS signature on G1 of SHA-256(round as 8 bytes, big-endian)
+(draft-irtf-cfrg-bls-signature, hash to curve of RFC 9380); its value is the SHA-256 of the
+signature, so nobody can choose it, and nobody can know it before enough members have signed.
+"""
+
+import re
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+
+from events.beacon import Chain
+from events.errors import Refused
+
+DOMAIN = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
+SIGNATURE_BYTES = 48
+PUBLISHED_BYTES_MAX = 4_096
+SECONDS_MAX = 10
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
+
+
+class NoRound(Refused):
+    """The network, or the way to it, did not give the round."""
+
+    says = (
+        "The round could not be fetched from {place}, so nothing was recorded. Try again later, "
+        "or copy what the network publishes for round {round} by hand."
+    )
+
+
+def value_of(signature: str) -> str:
+    """Return the value of a round: SHA-256 of its signature, in hexadecimal."""
+    return sha256(bytes.fromhex(signature)).hexdigest()
+
+
+def signature_in(published: str) -> str:
+    """Return the signature in what the network publishes of a round, or "" when there is none.
+
+    `published`: the JSON object of a round, or the signature alone, in hexadecimal.
+    """
+    text = published.strip()[:PUBLISHED_BYTES_MAX]
+    try:
+        document: Any = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        document = text
+    if isinstance(document, dict):
+        document = document.get("signature")
+    if not isinstance(document, str) or not _HEXADECIMAL.fullmatch(document):
+        return ""
+    return document.lower() if len(document) == 2 * SIGNATURE_BYTES else ""
+
+
+def is_signed(chain: Chain, round: int, signature: str) -> bool:
+    """Say whether the network's key made this signature for this round; takes about a second."""
+    # Imported here: it is large, and needed once for a consultation.
+    from py_ecc.bls.g2_primitives import subgroup_check  # noqa: PLC0415
+    from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415
+    from py_ecc.bls.point_compression import decompress_G1, decompress_G2  # noqa: PLC0415
+    from py_ecc.optimized_bls12_381 import G2, pairing  # noqa: PLC0415
+
+    message = sha256(round.to_bytes(8, "big")).digest()
+    key = bytes.fromhex(chain.key)
+    half = len(key) // 2
+    try:
+        point = decompress_G1(int(signature, 16))
+        owner = decompress_G2(
+            (int.from_bytes(key[:half], "big"), int.from_bytes(key[half:], "big"))
+        )
+    except ValueError:
+        return False
+    hashed = hash_to_G1(message, DOMAIN, sha256)
+    return bool(subgroup_check(point) and pairing(G2, point) == pairing(owner, hashed))
+
+
+def address_of(relay: str, chain: Chain, round: int) -> str:
+    """Return where a relay publishes a round."""
+    return f"{relay.rstrip('/')}/{chain.hash}/public/{round}"
+
+
+def fetch(relay: str, chain: Chain, round: int) -> str:
+    """Return the signature of a round as a relay gives it, unchecked. Raises NoRound."""
+    place = urlsplit(relay).hostname or relay
+    address = address_of(relay, chain, round)
+    try:
+        with requests.get(
+            address, timeout=SECONDS_MAX, allow_redirects=False, stream=True
+        ) as answer:
+            body = answer.raw.read(PUBLISHED_BYTES_MAX, decode_content=True)
+            found = signature_in(body.decode("utf-8", "replace")) if answer.ok else ""
+    except (requests.RequestException, OSError) as error:
+        raise NoRound(place=place, round=round) from error
+    if not found:
+        raise NoRound(place=place, round=round)
+    return found

@@ -1,0 +1,172 @@
+"""Kinds of things that a consultation can still miss, each with its sentence."""
+
+from typing import ClassVar
+
+
+class Gap:
+    """One thing to do. `says`: the sentence, with `{names}` filled from `values`.
+
+    `question`: the id of the question it belongs to, or nothing.
+    """
+
+    says: ClassVar[str]
+
+    def __init__(self, question: str = "", **values: str) -> None:
+        self.question = question
+        self.values = {"question": question, **values}
+
+    def __str__(self) -> str:
+        return self.says.format(**self.values)
+
+
+class TitleUnwritten(Gap):
+    """The title has no words in one of the languages."""
+
+    says = "write the title in {language}"
+
+
+class OverviewUnwritten(Gap):
+    """The overview has no words in one of the languages."""
+
+    says = "write the overview in {language}"
+
+
+class NoQuestion(Gap):
+    """Nothing is asked."""
+
+    says = "add at least one question"
+
+
+class QuestionUnwritten(Gap):
+    """A question has no words in one of the languages."""
+
+    says = "write question {question} in {language}"
+
+
+class HintUnwritten(Gap):
+    """A question is explained in one language and not in another."""
+
+    says = "write the explanation of question {question} in {language}"
+
+
+class TooFewOptions(Gap):
+    """There is nothing to choose."""
+
+    says = "give question {question} something to choose from"
+
+
+class OptionUnwritten(Gap):
+    """An option has no words in one of the languages."""
+
+    says = "write option {option} of question {question} in {language}"
+
+
+class SummaryUnwritten(Gap):
+    """An option is described in one language and not in another."""
+
+    says = "describe option {option} of question {question} in {language}"
+
+
+class CostMissing(Gap):
+    """A project without a cost cannot be paid for."""
+
+    says = "say what project {option} costs"
+
+
+class DetailsUnwritten(Gap):
+    """Facts above a question have no words in one of the languages."""
+
+    says = "write the facts of question {question} in {language}"
+
+
+class UnitUnwritten(Gap):
+    """What is counted is named in one language and not in another."""
+
+    says = "write the unit of question {question} in {language}"
+
+
+class TooFewStatements(Gap):
+    """A matrix without rows."""
+
+    says = "give question {question} statements to answer"
+
+
+class StatementUnwritten(Gap):
+    """A row of a matrix has no words in one of the languages."""
+
+    says = "write statement {statement} of question {question} in {language}"
+
+
+class OtherTaken(Gap):
+    """An option has the reference that "other, please say" is stored under."""
+
+    says = "remove option {option} of question {question}: people can say other already"
+
+
+class IdTooLong(Gap):
+    """References of a matrix stand together in one column."""
+
+    says = "shorten the references in question {question}"
+
+
+class ConditionNotBefore(Gap):
+    """A question depends on one that comes later, or not at all."""
+
+    says = "question {question} depends on a question that is not asked before it"
+
+
+class ConditionNeverHolds(Gap):
+    """A question depends on an answer that nobody can give."""
+
+    says = "say who is asked question {question}: nobody can give the answer it depends on"
+
+
+class NotCountedWithOther(Gap):
+    """A rule counts options, and other is none."""
+
+    says = "question {question} cannot be counted by a rule while people can say other"
+
+
+class TermsMissing(Gap):
+    """Nobody has said under which rules it runs."""
+
+    says = "fix the terms"
+
+
+class RuleMissing(Gap):
+    """A vote that no rule counts."""
+
+    says = "choose a counting rule for question {question}"
+
+
+class BeaconMissing(Gap):
+    """A tie would be decided by an order that the organiser can choose."""
+
+    says = "name the public draw that decides ties"
+
+
+class BeaconUnwritten(Gap):
+    """The draw is named in one language and not in another."""
+
+    says = "name the public draw that decides ties in {language}"
+
+
+class EligibilityUnwritten(Gap):
+    """Who can take part is said in one language and not in another."""
+
+    says = "say who can take part in {language}"
+
+
+class DecisionUnwritten(Gap):
+    """Who decides is said in one language and not in another."""
+
+    says = "say who decides in {language}"
+
+
+class OpenUnexplained(Gap):
+    """Money is decided by a vote in which one person could be any number of people."""
+
+    says = (
+        "say in {language} why nobody has to show who they are although money is decided, or "
+        "take that way out"
+    )
