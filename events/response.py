@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from events.base import Fact, fact
+from events.question import Text
 from events.submission import AnswersGiven, Submission
 
 
@@ -32,10 +33,14 @@ class Response(Submission):
 
     @fact("consult.response.campaign_grouped.v1")
     class CampaignGrouped(Fact, frozen=True):
-        """The answers are one of many alike: shown with and without, never removed."""
+        """The answers are one of many alike: shown with and without, never removed.
+
+        `campaign`: what it is known by; `names`: the same in each language, where it has several.
+        """
 
         consultation_id: UUID
         campaign: str
+        names: Text = {}
 
         def apply(self, response: Any) -> None:  # noqa: D102
             response.campaign = self.campaign

@@ -62,7 +62,7 @@ class BallotBox(Projection):
     """Submissions with their history, tallies per option, and turnout."""
 
     name = "ballot_box"
-    version = 4
+    version = 5
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -86,6 +86,12 @@ class BallotBox(Projection):
             Column("people", Integer, nullable=False),
             Index("by_consultation", "consultation_id", "valid_from"),
             Index("by_receipt", "receipt"),
+        )
+        self.campaign = table(
+            "campaign",
+            Column("consultation_id", Uuid, primary_key=True),
+            Column("campaign", String(100), primary_key=True),
+            Column("names", Text, nullable=False),
         )
         self.tally = table("tally", *ranking.columns())
         self.turnout = table("turnout", *participation.columns())
@@ -139,6 +145,10 @@ class BallotBox(Projection):
         row = before | {"version": seen.version, "valid_from": seen.position, "valid_to": None}
         if grouped:
             row["campaign"] = seen.fact.campaign
+            if seen.fact.names:
+                named = {name: row[name] for name in ("consultation_id", "campaign")}
+                names = msgspec.json.encode(seen.fact.names).decode()
+                batch.upsert(self.campaign, named, {"names": names})
         else:
             row["answers"] = None
         batch.insert(self.ballot, row)
@@ -236,6 +246,12 @@ class BallotBox(Projection):
             .order_by(people.desc(), table.campaign)
         )
         return {row[0]: int(row[1]) for row in db.execute(query)}
+
+    def campaign_names(self, db: Connection, consultation_id: UUID) -> dict[str, dict[str, str]]:
+        """Return the names of the campaigns that have one in several languages."""
+        table = self.campaign.c
+        query = select(table.campaign, table.names).where(table.consultation_id == consultation_id)
+        return {row[0]: msgspec.json.decode(row[1]) for row in db.execute(query)}
 
     def by_receipt(self, db: Connection, receipt: str) -> Found | None:
         """Find what a receipt (the hash of its code) belongs to, and how it stands."""

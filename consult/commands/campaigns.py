@@ -6,6 +6,7 @@ from uuid import UUID
 from consult.commands.context import Actor
 from consult.services import Services
 from events import Response
+from events.question import Text
 
 
 def group_campaign(
@@ -13,21 +14,24 @@ def group_campaign(
     consultation_id: UUID,
     submission_ids: Iterable[UUID],
     *,
-    name: str,
+    name: str | Text,
     actor: Actor,
 ) -> int:
     """Mark responses as part of a campaign; returns how many were not marked before.
 
-    A count shows the result with and without them.
+    A count shows the result with and without them. `name`: in one language, or in several; the
+    first is what the campaign is known by.
     """
     at, by = services.clock(), actor.by()
+    names = {} if isinstance(name, str) else name
+    known = name if isinstance(name, str) else next(iter(name.values()))
     grouped = []
     for id in submission_ids:
         response = services.record.get(Response, id)
-        if response.campaign != name:
+        if response.campaign != known:
             response.record(
                 Response.CampaignGrouped(
-                    at=at, by=by, consultation_id=consultation_id, campaign=name
+                    at=at, by=by, consultation_id=consultation_id, campaign=known, names=names
                 )
             )
             grouped.append(response)

@@ -223,12 +223,14 @@ def _without_campaigns(
         campaigns = box.campaigns(db, consultation.id)
         if not campaigns:
             return {}
+        names = box.campaign_names(db, consultation.id)
         groups = box.groups(db, consultation.id, question.id, without_campaigns=True)
     terms = consultation.terms.counting[question.id]
     specification = specification_of(terms, lot_of(consultation, question))
     outcome = count(profile_of(question, groups), specification).as_json()
     kept = ("ballots", "order", "elected", "funded", "spent", "left", "scores")
-    return {"without_campaigns": {name: outcome[name] for name in kept} | {"campaigns": campaigns}}
+    named = {"campaigns": campaigns} | ({"names": names} if names else {})
+    return {"without_campaigns": {name: outcome[name] for name in kept} | named}
 
 
 def _cutoff(services: Services, consultation: Consultation) -> int:

@@ -22,7 +22,7 @@ from events.terms import CountingTerms, Terms
 
 SLUG = "eight-libraries"
 ANSWERS = (("A", 118), ("B", 517), ("C", 402), ("D", 167))
-CAMPAIGN = "Postcards for the Eight"
+CAMPAIGN = {"en": "Postcards for the Eight", "cy": "Cardiau post dros yr Wyth"}
 POSTCARDS = 212
 
 # id, English, Welsh

@@ -136,7 +136,7 @@ def check_page(
         asked=asked,
         rows=rows,
         back=before,
-        errors=[("", message) for id, message in problems or [] if not id],
+        errors=[each for each in problems or [] if each[0] in {"", answer_forms.DECLARED}],
         declared=dict(problems or []).get(answer_forms.DECLARED),
         open_ones=open_ones,
         left_out=left_out,

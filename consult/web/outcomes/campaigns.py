@@ -3,6 +3,7 @@
 from typing import Any
 
 from consult.web.language import gettext as _
+from consult.web.language import said
 from consult.web.outcomes.counted import Counted, figure
 
 View = dict[str, Any]
@@ -46,6 +47,12 @@ def sentence(one: Counted) -> str:
     )
 
 
+def _campaigns(compared: View) -> list[tuple[str, int]]:
+    """Return each campaign by its name in the language of the page, with its answers."""
+    names = compared.get("names", {})
+    return [(said(names.get(id, id)), number) for id, number in compared["campaigns"].items()]
+
+
 def view(one: Counted) -> View | None:
     """The result with and without campaigns, side by side; None when there was no campaign."""
     rest = _rest(one)
@@ -57,7 +64,7 @@ def view(one: Counted) -> View | None:
         if sentence(one)
         else _("The outcome is the same with and without campaigns"),
         "says": sentence(one),
-        "campaigns": list(one.comparison[COMPARED]["campaigns"].items()),
+        "campaigns": _campaigns(one.comparison[COMPARED]),
         "head": [
             _("Option"),
             _("All: %(ballots)s", ballots=figure(one.outcome["ballots"])),

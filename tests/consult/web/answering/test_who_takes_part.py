@@ -71,6 +71,8 @@ def test_conditions_are_declared_with_one_tick(services, resident, submissions, 
     assert back.status == 422
     assert "Tick that the conditions hold for you." in back.words
     assert 'id="declared-error"' in back.text
+    assert back.title.startswith("Error: ")
+    assert "#declared" in back.links()
     assert not submissions()
     assert not back.faults
     assert resident.send(back, declared="yes", **answers).heading == "Answers sent"

@@ -23,7 +23,7 @@ pytestmark = only("sqlite")
 SAYS = "Campaigns sent 7 of the 12 answers; without them, Buses would have come first."
 
 
-def closed(services, *, same=False):
+def closed(services, *, same=False, name="Cards"):
     """Seven identical cards for allotments, five people for buses or for the same."""
     opened = consultation(
         services,
@@ -44,7 +44,7 @@ def closed(services, *, same=False):
         )
         cards += [receipt.subject_id] if is_card else []
     close_consultation(services, opened.id, actor=ORGANISER)
-    group_campaign(services, opened.id, cards, name="Cards", actor=ORGANISER)
+    group_campaign(services, opened.id, cards, name=name, actor=ORGANISER)
     return opened
 
 
@@ -64,6 +64,17 @@ def test_a_page_that_states_the_outcome_says_that_a_campaign_decides_it(decided,
     assert "Allotments came first" in text
     assert SAYS in text
     assert text.index("Allotments came first") < text.index(SAYS)
+
+
+def test_a_campaign_has_its_name_in_the_language_of_the_page(services, resident):
+    opened = closed(services, name={"en": "Cards for the park", "cy": "Cardiau dros y parc"})
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    english = resident.client.get("/c/riverside/results").text
+    welsh = resident.client.get("/cy/c/riverside/results").text
+    assert "Cards for the park" in english
+    assert "Cardiau dros y parc" in welsh
+    assert "Cards for the park" not in welsh
 
 
 def test_a_shared_link_and_its_picture_say_so(decided, resident, monkeypatch):
