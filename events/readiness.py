@@ -1,6 +1,6 @@
 """What a consultation still needs before it can open, one gap at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from events.beacon import DRAW
@@ -73,8 +73,17 @@ def gaps(consultation: Any) -> list[Gap]:
     else:
         found += _in_terms(consultation.terms, questions, languages)
         if not consultation.source:  # votes that were cast elsewhere had a draw of their own
-            found += _in_beacon(consultation.terms, languages)
+            found += _in_beacon(consultation.terms, questions, languages)
     return found
+
+
+def needs_draw(terms: Terms, questions: Mapping[str, Question]) -> bool:
+    """Say whether a tie can come down to the lot; rules for money end in it by themselves."""
+    return any(
+        "lot" in counting.tie_chain or (not counting.tie_chain and questions[id].pot is not None)
+        for id, counting in terms.counting.items()
+        if id in questions
+    )
 
 
 def _in_question(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:
@@ -151,9 +160,11 @@ def _in_terms(
             yield NotCountedWithOther(question.id)
 
 
-def _in_beacon(terms: Terms, languages: tuple[str, ...]) -> Iterator[Gap]:
+def _in_beacon(
+    terms: Terms, questions: Mapping[str, Question], languages: tuple[str, ...]
+) -> Iterator[Gap]:
     if terms.beacon is None:
-        if terms.needs_beacon:
+        if needs_draw(terms, questions):
             yield BeaconMissing()
     elif terms.beacon.kind == DRAW:
         for language in words_missing(terms.beacon.name, languages):

@@ -64,12 +64,6 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     other_rule_shown: bool = False
     beacon: Beacon | None = None
 
-    @property
-    def needs_beacon(self) -> bool:
-        """Say whether a tie can come down to the lot; rules for budgets end in it by themselves."""
-        chains = [counting.tie_chain for counting in self.counting.values()]
-        return any("lot" in chain or not chain for chain in chains)
-
 
 class Profile(msgspec.Struct, frozen=True):
     """A framework profile: the names and limits of one legal regime, as data."""

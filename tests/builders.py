@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from consult.commands.context import Actor
-from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.drafting import Draft, draft_consultation, fix_terms, lot_of, put_question
 from consult.commands.drawing import announced_draw, enter_draw
 from consult.commands.opening import open_consultation
 from consult.commands.partnerships import define_area, form_partnership
 from consult.services import Services
 from events import Consultation, Partnership
+from events.beacon import Lot
 from events.particulars import Particulars, Place
 from events.partnership import Ward
 from events.question import Option, Question
+from events.readiness import needs_draw
 from events.terms import PROFILES, CountingTerms, Profile, Terms
 
 ORGANISER = Actor("organiser", "organiser-1")
@@ -182,11 +184,12 @@ def draft(
     } | (counting or {})
     is_money = any(each.kind == "basket" for each in questions)
     closes_at = services.clock() + timedelta(days=days)
-    needs_draw = Terms(closes_at, chosen).needs_beacon
+    by_id = {each.id: each for each in questions or (RANKING,)}
+    is_drawn = needs_draw(Terms(closes_at, chosen), by_id)
     terms = Terms(
         closes_at=closes_at,
         counting=chosen,
-        beacon=announced_draw(closes_at, LOTTERY) if needs_draw else None,
+        beacon=announced_draw(closes_at, LOTTERY) if is_drawn else None,
         eligibility=words("Anyone who lives here"),
         decides=words("The council decides"),
         identity=identity,
@@ -222,3 +225,14 @@ def draw_lot(services: Services, id: UUID, numbers: str = NUMBERS) -> Consultati
     return enter_draw(
         services, id, numbers=numbers, source="https://lottery.example", actor=ORGANISER
     )
+
+
+def numbers_that_draw(services: Services, id: UUID, question: Question, *order: str) -> str:
+    """Return numbers of a draw that puts the options of a question into this order."""
+    consultation = services.record.get(Consultation, id)
+    for first in range(1, 2_000):
+        drawn = f"{first} 2 3 4 5"
+        consultation.lot = Lot(drawn, "")
+        if lot_of(consultation, question) == order:
+            return drawn
+    raise AssertionError(order)

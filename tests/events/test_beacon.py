@@ -33,8 +33,10 @@ from events.beacon import (
     seed_of,
 )
 from events.consultation_refusals import FrozenAtOpening, NotReady
+from events.readiness import needs_draw
 from events.terms import CountingTerms, Terms
 from tests.builders import (
+    EVERY_KIND,
     LOTTERY,
     NUMBERS,
     ORGANISER,
@@ -80,11 +82,10 @@ def _with_terms(services: Services, one: Consultation, terms: Terms) -> Consulta
 
 def test_a_rule_for_budgets_needs_the_draw_without_saying_so():
     # Its own chain for ties ends in the lot when the terms name none.
-    later = datetime(2026, 11, 30, tzinfo=UTC)
-    assert Terms(later, {"money": CountingTerms("greedy-skip")}).needs_beacon
-    assert not Terms(
-        later, {"money": CountingTerms("greedy-skip", tie_chain=("cost",))}
-    ).needs_beacon
+    later, money = datetime(2026, 11, 30, tzinfo=UTC), EVERY_KIND[6]
+    for chain, needs in (((), True), (("cost", "lot"), True), (("cost",), False)):
+        counting = {money.id: CountingTerms("greedy-skip", tie_chain=chain)}
+        assert needs_draw(Terms(later, counting), {money.id: money}) == needs
 
 
 @pytest.mark.parametrize("seconds", [-1, 0])

@@ -143,15 +143,16 @@ def fix_terms(desk: Desk) -> None:
     desk.press("Continue")
     desk.look("settings-budget")
     desk.look_in_welsh("settings-budget")
-    desk.fill(seed="Lottery of 7 November 2026: 4 12 23")
-    desk.press("Save and draw the lot")
-    desk.look("lot")
+    desk.press("Save")
+    desk.look("beacon")
+    desk.look_in_welsh("beacon")
+    desk.fill(name__en="County lottery, all balls", name__cy="Loteri’r sir, pob pêl")
+    desk.press("Save")
     desk.go(f"{TASKS}terms/q2")
     desk.look("rule-ranking")
     desk.page.get_by_label("Points for the first few choices", exact=True).check()
     desk.press("Continue")
-    desk.fill(seed="Lottery of 7 November 2026: 4 12 23")
-    desk.press("Save and draw the lot")
+    desk.press("Save")
 
 
 def run_it(desk: Desk) -> None:

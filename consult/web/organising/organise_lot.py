@@ -29,6 +29,7 @@ from consult.web.organising.drafting_forms import (
     typed_words,
 )
 from events.beacon import CHAINS, DRAND, DRAW, VALUE_LENGTH_MAX, Beacon
+from events.readiness import needs_draw
 
 lot = Blueprint("lot", __name__, url_prefix="/c/<slug>/lot")
 RUNNING = ("open", "closed")
@@ -46,7 +47,7 @@ def naming(slug: str) -> Page:
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form("organise/beacon.html", typed, problems, desk=desk)
 
-    if not terms.needs_beacon and terms.beacon is None:
+    if terms.beacon is None and not needs_draw(terms, desk.page.questions):
         return redirect(desk.address(), 303)
     known = beacon_of(desk.page)
     due_at = known.due_at if known else terms.closes_at

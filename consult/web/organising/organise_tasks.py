@@ -185,7 +185,9 @@ def _terms_tasks(desk: Desk, gaps: list[Gap]) -> list[Task]:
                 "missing": None,
             }
         )
-    if terms is not None and (terms.needs_beacon or terms.beacon is not None):
+    if terms is not None and (
+        terms.beacon is not None or readiness.needs_draw(terms, desk.page.questions)
+    ):
         tasks.append(
             _task(
                 "lot",

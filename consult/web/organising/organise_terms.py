@@ -168,6 +168,7 @@ def _after_counting(desk: Desk) -> str:
     """Return where to go on: to the draw that decides ties, as long as none is named."""
     terms = desk.page.terms
     is_named = terms is not None and terms.beacon is not None
+    # Where no tie can come down to the lot, that page leads back here by itself.
     return desk.address() if is_named else url_for("organise.lot.naming", slug=desk.slug)
 
 

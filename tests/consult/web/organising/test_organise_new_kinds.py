@@ -159,7 +159,7 @@ def test_a_question_is_asked_only_of_some(organiser, drafted):
 
 def test_what_people_can_say_other_to_loses_its_rule(services):
     pick = builders.question("pick", "single", "Pick", "Apples", "Bananas")
-    rule = CountingTerms("plurality", tie_chain=("lot",), lot_seed="x")
+    rule = CountingTerms("plurality", tie_chain=("votes",))
     drafted = builders.draft(services, pick, counting={"pick": rule})
     assert drafted.terms.counting
     changed = put_question(

@@ -15,7 +15,16 @@ from consult.commands.submitting import Sheet, ballot_of
 from consult.services import Services
 from events import By, Consultation
 from events.terms import CountingTerms
-from tests.builders import EVERY_KIND, ORGANISER, RANKING, consultation, draft, question, words
+from tests.builders import (
+    EVERY_KIND,
+    ORGANISER,
+    RANKING,
+    consultation,
+    draft,
+    draw_lot,
+    question,
+    words,
+)
 
 TITLES = ("Allotments", "Buses", "Clinics")
 
@@ -159,8 +168,10 @@ def test_options_that_nothing_separates_share_the_first_place_plainly(services, 
 
 
 def test_the_lot_is_named_when_it_decided(services, client):
-    asked = consultation(services, RANKING)
+    counting = {"order": CountingTerms("points-3", tie_chain=("lot",))}
+    asked = consultation(services, RANKING, counting=counting)
     cast(services, asked, [{"order": ["a"]}, {"order": ["b"]}] * 4)
+    draw_lot(services, asked.id)
     finish(services, asked)
     assert "The lot decided" in read(client, "/c/riverside/results")
 
@@ -193,7 +204,7 @@ BALLOTS = (
     ],
 )
 def test_every_ranking_rule_has_its_picture_its_reasons_and_its_words(services, client, rule, says):
-    counting = {"order": CountingTerms(rule, tie_chain=("lot",), lot_seed="2026")}
+    counting = {"order": CountingTerms(rule, tie_chain=("votes",))}
     asked = consultation(services, RANKING, counting=counting)
     cast(services, asked, BALLOTS)
     finish(services, asked)
@@ -210,7 +221,7 @@ def test_every_ranking_rule_has_its_picture_its_reasons_and_its_words(services, 
 )
 def test_every_budget_rule_explains_every_project_that_lost(services, client, rule):
     money = EVERY_KIND[-2]
-    counting = {"money": CountingTerms(rule, tie_chain=("cost", "lot"), lot_seed="2026")}
+    counting = {"money": CountingTerms(rule, tie_chain=("cost", "votes"))}
     asked = consultation(services, money, counting=counting)
     cast(services, asked, [{"money": ["l", "k"]}] * 8 + [{"money": ["t"]}] * 9)
     finish(services, asked)
