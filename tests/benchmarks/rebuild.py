@@ -49,7 +49,10 @@ def consultation() -> Consultation:
     basket = Question(id="budget", kind="basket", title=words, options=options, pot=50_000_00)
     new.add_question(ranking, at=NOON, by=OFFICER)
     new.add_question(basket, at=NOON, by=OFFICER)
-    counting = {"order": CountingTerms("borda"), "budget": CountingTerms("greedy-skip", tie_chain=("cost",))}
+    counting = {
+        "order": CountingTerms("borda"),
+        "budget": CountingTerms("greedy-skip", tie_chain=("cost",)),
+    }
     closes_at = NOON + timedelta(days=60)
     new.fix_terms(
         Terms(closes_at=closes_at, counting=counting, identity=("desk",)), at=NOON, by=OFFICER
