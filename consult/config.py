@@ -33,7 +33,7 @@ class Config:
     FOLKMOOT_DRAND_URL      where rounds of drand are fetched, for lots (https://api.drand.sh)
     FOLKMOOT_SMTP_URL       the mail server: `smtps://user:password@host` or `smtp://...`
     FOLKMOOT_MAIL_FROM      whom mails are from, such as `Have your say <say@example.gov.uk>`
-    FOLKMOOT_OUTBOX         "yes" shows every mail on its way at /outbox
+    FOLKMOOT_OUTBOX         "yes" shows every mail on its way at /outbox, on this machine only
     FOLKMOOT_OIDC_ISSUER    an OpenID Connect provider whose accounts people can use
     FOLKMOOT_OIDC_CLIENT_ID, FOLKMOOT_OIDC_CLIENT_SECRET    what it knows this site by
     FOLKMOOT_OIDC_NAME      what people call the provider (the name of its host)
@@ -101,7 +101,7 @@ class Config:
             timestamp_url=timestamp_url,
             drand_url=drand_url,
             **_mail(environment),
-            outbox=_yes(environment, "FOLKMOOT_OUTBOX"),
+            outbox=_outbox(environment, public_url),
             **_oidc(environment),
             proxies=_number(environment, "FOLKMOOT_PROXIES", cls.proxies, 0, PROXIES_MAX),
             key_days=_days(environment, "FOLKMOOT_KEY_DAYS", cls.key_days),
@@ -178,6 +178,18 @@ def _oidc(environment: Mapping[str, str]) -> dict[str, str]:
         "oidc_client_secret": client_secret,
         "oidc_name": environment.get("FOLKMOOT_OIDC_NAME", ""),
     }
+
+
+def _outbox(environment: Mapping[str, str], public_url: str) -> bool:
+    """Read whether every mail is shown: only where nobody else can look."""
+    is_on = _yes(environment, "FOLKMOOT_OUTBOX")
+    if is_on and urlsplit(public_url).hostname not in NEARBY:
+        advice = (
+            "It shows every mail, sign-in links too, to everybody, so it is only for a site "
+            "that this machine alone can reach: FOLKMOOT_PUBLIC_URL=http://127.0.0.1:8000."
+        )
+        raise BadSetting(name="FOLKMOOT_OUTBOX", value="yes", advice=advice)
+    return is_on
 
 
 def _days(environment: Mapping[str, str], name: str, default: int) -> int:

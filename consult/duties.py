@@ -10,7 +10,7 @@ from consult.commands.opening import close_consultation
 from consult.commands.retaining import retain
 from consult.config import Config
 from consult.mail.sending import send_forever
-from consult.people import email_codes
+from consult.people import attempts, email_codes
 from consult.people.forgetting import forget
 from consult.recovering import recovering
 from consult.sealing.running import seal_forever
@@ -44,8 +44,9 @@ def finish_erasures(services: Services) -> None:
 
 
 def forget_old_codes(services: Services) -> None:
-    """Delete codes by e-mail, and their addresses, when their time is over."""
+    """Delete codes by e-mail with their addresses, and counts of tries, when their time is over."""
     email_codes.sweep(services.vault, services.clock())
+    attempts.sweep(services.vault, services.clock())
 
 
 DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, forget_old_codes, retain)

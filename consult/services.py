@@ -8,6 +8,7 @@ from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import Connection
 
+from consult import own_files
 from consult.config import Config
 from consult.people.forgetting import forget
 from consult.people.ledger import Ledger
@@ -70,6 +71,7 @@ class Services:
         `clock`: in tests and the demo, a clock that can be moved; the store then uses it
         for deadlines too, instead of the database's own.
         """
+        own_files.check(config)
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         vault = Vault(config.database_url)
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
@@ -140,6 +142,7 @@ class Services:
 
 def set_up(config: Config) -> None:
     """Create what is missing: the one deliberate step, safe to repeat and to race."""
+    own_files.check(config)
     create_schema(config.database_url)
     vault = Vault(config.database_url)
     vault.create_tables()

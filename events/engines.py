@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.engine import URL
 
 from events.database_url import PostgresAddress
+from events.private_files import make_file
 from events.trouble import is_trouble, refusal
 
 CONNECTIONS_OVERFLOW = 64
@@ -43,9 +44,14 @@ def sqlite_engine(
     begin: Callable[[Connection], str] | None = None,
     **options: Any,
 ) -> Engine:
-    """Return an engine on an SQLite file. `begin`: how to begin a transaction, if not as usual."""
+    """Return an engine on an SQLite file, which is made for its owner alone.
+
+    `begin`: how to begin a transaction, if not as usual.
+    """
     url = URL.create("sqlite", database=str(file))
     engine = create_engine(url, max_overflow=CONNECTIONS_OVERFLOW, **options)
+
+    event.listen(engine, "do_connect", lambda *_: make_file(file))
 
     def prepare(connection: Any, _record: object) -> None:
         if begin is not None:

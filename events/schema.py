@@ -9,6 +9,7 @@ from events.database_url import PostgresAddress, SqliteAddress, parse
 from events.errors import RecordUnavailable
 from events.postgres_appender import connect
 from events.postgres_schema import NEVER_CHANGED, SCHEMA, PlainRecorder, UnopenedDatastore
+from events.private_files import make_file, make_folder
 from events.turnstile import Turnstile
 
 SQLITE_TRIGGERS = [
@@ -36,7 +37,8 @@ def create_schema(database_url: str) -> None:
 
 
 def _create_in_sqlite(address: SqliteAddress) -> None:
-    address.path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(address.path.parent)
+    make_file(address.path)
     turnstile = Turnstile(address.path)
     datastore = SQLiteDatastore(str(address.path))
     try:

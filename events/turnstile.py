@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from events.private_files import open_private
+
 
 class Turnstile:
     """One writing process at a time, in turn.
@@ -17,8 +19,7 @@ class Turnstile:
 
     def __init__(self, database: Path) -> None:
         self._files = [
-            os.open(f"{database}-{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-            for name in ("turn", "lock")
+            open_private(database.with_name(f"{database.name}-{name}")) for name in ("turn", "lock")
         ]
 
     @contextmanager

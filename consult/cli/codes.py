@@ -20,10 +20,10 @@ from consult.web.organising.letters import (
 )
 from events import Refused
 from events.codes import NUMBER_MAX
+from events.private_files import open_private
 from projections.consultations import Consultations
 from projections.partnerships import Partnerships
 
-ONLY_OWNER = 0o600
 LOST = "The file could not be written."
 
 
@@ -111,7 +111,7 @@ def letters(services: Services, id: UUID) -> Letters:
 def new_file(path: Path) -> BinaryIO:
     """Open a new file that nobody else can read, before any code exists. Raises NoNewFile."""
     try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_OWNER), "wb")
+        return os.fdopen(open_private(path, os.O_WRONLY | os.O_EXCL), "wb")
     except OSError as error:
         raise NoNewFile(file=path, reason=error.strerror) from error
 

@@ -9,6 +9,7 @@ from consult.commands.drafting import consultation_id
 from consult.config import Config
 from consult.demo import fund
 from consult.demo.seed import open_stage, seed, sign_ins
+from consult.mail.server import NEARBY
 from consult.serving import Address, serve
 from events import Partnership, Refused
 
@@ -28,7 +29,7 @@ def demo(context: click.Context, *, no_serve: bool, host: str, port: int) -> Non
     if context.invoked_subcommand:
         return
     os.environ.setdefault("FOLKMOOT_PUBLIC_URL", f"http://{host}:{port}")
-    if "FOLKMOOT_SMTP_URL" not in os.environ:
+    if "FOLKMOOT_SMTP_URL" not in os.environ and host in NEARBY:
         os.environ.setdefault("FOLKMOOT_OUTBOX", "yes")
     try:
         config = Config.from_environment()

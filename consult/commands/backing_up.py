@@ -18,19 +18,20 @@ from typing import Any
 
 import msgspec
 
+from consult import own_files
 from consult.config import Config
 from consult.copies import postgres, sqlite
 from consult.sealing.key import Memory, read_key
 from consult.sealing.store import LogStore
 from events.database_url import PostgresAddress, SqliteAddress, parse
 from events.errors import Refused
+from events.private_files import FOLDER_MODE, make_file, make_folder
 
 FORMAT = "folkmoot/backup/v1"
 MANIFEST = "manifest.json"
 KEY = "log.key"
 STATE = "log.state"
 CHUNK_BYTES = 1 << 20
-ONLY_OWNER = 0o700
 
 
 class NotEmpty(Refused):
@@ -85,11 +86,12 @@ def back_up(config: Config, folder: Path, *, now: datetime, with_key: bool = Tru
     """Write a copy of everything into an empty or new folder, readable only by its owner.
 
     `with_key`: the log's private key too; leave it out where it is kept elsewhere. Raises
-    NotEmpty.
+    NotEmpty, OthersCanRead, OthersCanWrite.
     """
     _require_empty(folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=ONLY_OWNER)
-    folder.chmod(ONLY_OWNER)
+    own_files.check(config)
+    make_folder(folder)
+    folder.chmod(FOLDER_MODE)
     address = parse(config.database_url)
     LogStore.open(config.database_url).close()  # a log that was never used has its tables too
     key = config.key_path
@@ -114,6 +116,7 @@ def back_up(config: Config, folder: Path, *, now: datetime, with_key: bool = Tru
         },
     )
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    make_file(folder / MANIFEST)
     (folder / MANIFEST).write_bytes(text + b"\n")
     for path in (*folder.iterdir(), folder):
         _flush(path)
@@ -146,7 +149,7 @@ def restore(config: Config, folder: Path) -> Restored:
                 raise NotEmpty(place=str(path))
         sqlite.copy_in(address, folder)
     if not has_own_key:
-        key.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(key.parent)
         for name, path in ((STATE, Memory(key).path), (KEY, key)):
             if (folder / name).exists():
                 _copy(folder / name, path)
@@ -193,8 +196,8 @@ def _require_empty(folder: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
+    make_file(target)
     shutil.copyfile(source, target)
-    target.chmod(0o600)
 
 
 def _digest(path: Path) -> str:

@@ -15,6 +15,7 @@ from consult.config import Config
 from consult.people.vault import Vault
 from consult.sealing.store import LogStore
 from events.database_url import PostgresAddress
+from events.private_files import make_file
 from events.record import create_schema
 
 SCHEMAS = ("record", "people", "log")
@@ -37,12 +38,13 @@ def copy_out(address: PostgresAddress, folder: Path) -> dict[str, tuple[str, ...
         for schema, table, names in connection.execute(TABLES, [list(SCHEMAS)]).fetchall():
             file = folder / f"{schema}.{table}.copy"
             statement = SQL("COPY {} TO STDOUT").format(_place(schema, table, names))
+            make_file(file)
             with file.open("wb") as written, connection.cursor().copy(statement) as copy:
                 for data in copy:
                     written.write(data)
-            file.chmod(0o600)
             columns[file.name] = tuple(names)
         head = connection.execute("SELECT size, encode(root, 'hex') FROM log.head").fetchone()
+    make_file(folder / "head")
     (folder / "head").write_text(f"{head[0]} {head[1]}" if head else "")
     return columns
 

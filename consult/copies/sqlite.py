@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from events.database_url import SqliteAddress
+from events.private_files import make_file, make_folder
 
 COPIED = ("log", "record", "people")
 """In this order: see `consult.commands.backing_up`."""
@@ -29,25 +30,25 @@ def copy_out(address: SqliteAddress, folder: Path) -> dict[str, tuple[str, ...]]
     sources = places(address)
     for name in COPIED:
         target = folder / f"{name}.db"
+        make_file(target)
         with (
             closing(sqlite3.connect(f"file:{sources[name]}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-        target.chmod(0o600)
     return {}
 
 
 def copy_in(address: SqliteAddress, folder: Path) -> None:
     """Put the databases where they belong, each under its name only once it is whole."""
-    address.path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(address.path.parent)
     targets = places(address)
     for name in COPIED:
         target = targets[name]
         unfinished = target.with_name(f"{target.name}.restoring")
+        make_file(unfinished)
         shutil.copyfile(folder / f"{name}.db", unfinished)
-        unfinished.chmod(0o600)
         _flush(unfinished)
         unfinished.rename(target)
         with closing(sqlite3.connect(target)) as opened:

@@ -17,10 +17,10 @@ from consult.people.forgetting import DUTIES
 from events import Conflict, Disclosure
 from events.base import Fact
 from events.mapper import FactMapper
+from events.private_files import make_folder, open_private
 from events.record import Record
 
 ROWS_AT_ONCE = 5_000
-ONLY_OWNER = 0o600
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,9 +93,9 @@ class Ledger:
         if not lines:
             return
         is_new = not self.path.exists()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         text = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
-        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, ONLY_OWNER)
+        file = open_private(self.path, os.O_RDWR | os.O_APPEND)
         try:
             size = os.fstat(file).st_size
             if size and os.pread(file, 1, size - 1) != b"\n":

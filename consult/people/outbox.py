@@ -23,6 +23,9 @@ LEASE_TIME = timedelta(minutes=5)
 """How long one process has a mail to itself; later another one may take it up."""
 
 PAUSE_TIME_MAX = timedelta(hours=1)
+NOBODY = "nobody@nobody.invalid"
+"""Whom a mail is to that is made so that making one takes as long as making none."""
+
 SUBJECT_LENGTH_MAX = 200
 TEXT_LENGTH_MAX = 50_000
 HEADERS_OF_OURS = frozenset(
@@ -135,7 +138,8 @@ def sweep(vault: Vault, now: datetime) -> int:
 
 def waiting(vault: Vault, limit: int = 100) -> list[Mail]:
     """Return what waits, the latest first: for a demo that sends nothing."""
-    query = select(_TABLE).order_by(_TABLE.c.put_at.desc(), _TABLE.c.id).limit(limit)
+    real = select(_TABLE).where(_TABLE.c.until > _TABLE.c.put_at)
+    query = real.order_by(_TABLE.c.put_at.desc(), _TABLE.c.id).limit(limit)
     with vault.transaction() as connection:
         return [_mail(row, row.tries) for row in connection.execute(query)]
 

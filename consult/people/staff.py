@@ -105,8 +105,11 @@ def find_member(vault: Vault, id: UUID) -> Member | None:
     return Member(row.id, row.name, row.email, roles)
 
 
-def make_sign_in_token(vault: Vault, staff_id: UUID, now: datetime) -> str:
-    """Return the secret of a new link. Only its hash is kept; it works once, for a day."""
+def make_sign_in_token(vault: Vault, staff_id: UUID | None, now: datetime) -> str:
+    """Return the secret of a new link. Only its hash is kept; it works once, for a day.
+
+    One for nobody never works; making it takes as long.
+    """
     token = secrets.token_urlsafe(24)
     with vault.transaction() as connection:
         expired = tables.sign_in_link.c.expires_at < now
@@ -114,8 +117,9 @@ def make_sign_in_token(vault: Vault, staff_id: UUID, now: datetime) -> str:
         connection.execute(
             vault.insert(tables.sign_in_link).values(
                 token_hash=_hash(token),
-                staff_id=staff_id,
-                expires_at=now + timedelta(days=LINK_DAYS),
+                staff_id=staff_id or uuid4(),
+                expires_at=now + timedelta(days=LINK_DAYS) if staff_id else now,
+                used=0 if staff_id else 1,
             )
         )
     return token

@@ -187,6 +187,19 @@ email_code = Table(
     comment="codes on their way; the code is a keyed hash, and a row lives a quarter of an hour",
 )
 
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("whose", String(43), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Index("attempt_by_whose", "whose", "at"),
+    Index("attempt_by_age", "until"),
+    sqlite_with_rowid=False,
+    comment="what was asked for lately, to limit how often; by whom is a keyed hash, for an hour",
+)
+
 mark = Table(
     "mark",
     metadata,

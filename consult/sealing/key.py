@@ -12,8 +12,8 @@ from events.log.errors import KeyFormatError
 from events.log.keys import Algorithm, SignerKey, parse_skey
 from events.log.leaf import EMPTY_ROOT
 from events.log.merkle import TreeHead
+from events.private_files import make_folder, open_private
 
-ONLY_OWNER = 0o600
 SLOT_BYTES = 256
 
 
@@ -57,9 +57,9 @@ def read_key(path: Path) -> SignerKey | None:
 def make_key(path: Path, name: str, algorithm: Algorithm = Algorithm.ED25519) -> SignerKey:
     """Make a new key under a name; of two processes doing so at once, both get the same."""
     fresh = SignerKey(name, algorithm, secrets.token_bytes(32))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_OWNER)
+    file = open_private(unfinished, os.O_WRONLY | os.O_EXCL)
     try:
         os.write(file, f"{fresh.skey}\n".encode())
         os.fsync(file)
@@ -112,7 +112,7 @@ class Memory:
         """Keep a head, durably, before it is signed."""
         line = f"{head.size} {head.root.hex()}"
         slot = f"{line} {crc32(line.encode()):08x}\n".encode().ljust(SLOT_BYTES)
-        file = os.open(self.path, os.O_WRONLY | os.O_CREAT, ONLY_OWNER)
+        file = open_private(self.path, os.O_WRONLY)
         try:
             os.pwrite(file, slot, self._turn * SLOT_BYTES)
             os.fdatasync(file)

@@ -20,6 +20,7 @@ from events.errors import Refused
 from events.log.keys import SignerKey
 from events.log.merkle import TreeHead
 from events.log.policy import Policy
+from events.private_files import make_folder
 from events.record import Record
 
 LOG = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ def open_key(config: Config, store: LogStore) -> SignerKey:
         return key
     if store.stored() is not None:
         raise KeyMissing(path=path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     Memory(path).begin()
     return make_key(path, origin_of(config))
 

@@ -19,6 +19,7 @@ from consult.sealing.store import LogStore, Stored
 from events.errors import Refused
 from events.log.append import Appended
 from events.log.tiles import ENTRIES
+from events.private_files import open_private
 
 SEALING_LOCK = 0x666F6C6B_6C6F6702
 OPENINGS_AT_ONCE = 2_000
@@ -166,7 +167,7 @@ class Writer:
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA fullfsync=ON")  # only macOS knows the difference
         path = Path(str(self._store.engine.url.database)).with_suffix(".lock")
-        self._lock_file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        self._lock_file = open_private(path)
         try:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

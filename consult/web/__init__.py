@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import frame, limits, look, staff_home
+from consult.web import frame, headers, hosts, limits, look, staff_home
 from consult.web.session_cookie import SessionCookie
 
 BLUEPRINTS = (
@@ -70,12 +70,14 @@ def create_app(services: Services) -> Flask:
         MAX_FORM_MEMORY_SIZE=services.config.request_bytes_max,
         MAX_FORM_PARTS=5_000,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=secure,
+        WTF_CSRF_SSL_STRICT=False,  # browsers are asked to send no referrer
     )
     app.session_interface = SessionCookie()
     app.extensions["services"] = services
+    hosts.install(app, services.config.public_url, services.config.proxies)
+    app.before_request(headers.refuse_other_sites)
     csrf.init_app(app)
-    limits.install(app, services.config.proxies)
+    limits.install(app, services)
     look.install(app, frame.theme, frame.navigation)
     app.jinja_env.globals["staff_menu"] = staff_home.menu
     for name in BLUEPRINTS:

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from consult.web import language
+from consult.web.hosts import OtherName
 from consult.web.limits import TooManyTries
 from consult.web.refusals import says, status
 from consult.web.unavailable import trouble_behind
@@ -124,6 +125,8 @@ def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error
     if isinstance(error, CSRFError):
         return _page(EXPIRED[0], language.gettext(EXPIRED[1]), code)
+    if isinstance(error, OtherName):
+        return _page(error.title, error.words(), code)
     family = 400 if code < UNEXPECTED else UNEXPECTED
     title, text = PAGES.get(code, PAGES[family])
     return _page(title, language.gettext(text), code)

@@ -1,26 +1,25 @@
 """Limits: how often one connection, or one mailbox, may ask for something.
 
-They are counted in memory, by each web process for itself, under a hash whose key is made when
-the process starts: no network address is ever written down.
+They are counted in the vault, for all processes alike and past a restart, under a keyed hash and
+for an hour: no network address is ever written down.
 """
 
-import hashlib
-import hmac
 import ipaddress
 import math
-import secrets
-import time
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerHour
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from werkzeug.middleware.proxy_fix import ProxyFix
 
+from consult.services import Services
+from consult.web.limit_storage import VaultStorage
 from events.errors import Refused
 
-NETWORK_BITS = 64
-"""Of an IPv6 address: what a provider gives to one household."""
+NETWORKS = ((64, 1), (56, 3), (48, 10))
+"""Of an IPv6 address: how much of it is one network, and how many times the limit that one has.
+
+Providers give a household a /64, a /56 or a /48; whoever has a larger one has many smaller ones.
+"""
 
 CODES_BY_NETWORK = RateLimitItemPerHour(60)
 """Many people share the connection of a library or a school."""
@@ -46,20 +45,15 @@ class TooManyTries(Refused):
         return int(self.values["minutes"]) * 60
 
 
-def install(app: Flask, proxies: int) -> None:
-    """Begin to count. `proxies`: how many of ours pass requests on, each adding from whom.
-
-    Anybody can write such an addition, so those of others are not believed.
-    """
-    if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)
-    app.extensions["limits"] = MovingWindowRateLimiter(MemoryStorage())
-    app.extensions["limits key"] = secrets.token_bytes(32)
+def install(app: Flask, services: Services) -> None:
+    """Begin to count."""
+    app.extensions["limits"] = MovingWindowRateLimiter(VaultStorage(services))
 
 
 def count_network(what: str, limit: RateLimitItem) -> None:
     """Count a request of this connection. Raises TooManyTries."""
-    _count(what, network(request.remote_addr or ""), limit)
+    for name, times in networks(request.remote_addr or ""):
+        _count(what, name, limit if times == 1 else type(limit)(limit.amount * times))
 
 
 def count_mailbox(what: str, mailbox: str, limit: RateLimitItem) -> None:
@@ -72,23 +66,27 @@ def count_browser(what: str, secret: str, limit: RateLimitItem) -> None:
     _count(what, secret, limit)
 
 
-def network(address: str) -> str:
-    """Return what an address shares with the others of its household."""
+def networks(address: str) -> list[tuple[str, int]]:
+    """Return what an address shares with others, the nearest first, and for how many it stands."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
-        return ""
+        return [("", 1)]
     if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
+        return [(str(known), 1)]
     if known.ipv4_mapped:
-        return str(known.ipv4_mapped)
-    return str(ipaddress.ip_network((known, NETWORK_BITS), strict=False))
+        return [(str(known.ipv4_mapped), 1)]
+    plain = known.packed  # without the interface that a local address may name
+    return [
+        (str(ipaddress.ip_network((plain, bits), strict=False)), times) for bits, times in NETWORKS
+    ]
 
 
 def _count(what: str, whose: str, limit: RateLimitItem) -> None:
-    key = current_app.extensions["limits key"]
-    hidden = hmac.digest(key, f"{what}\0{whose}".encode(), hashlib.sha256).hex()
     counted: MovingWindowRateLimiter = current_app.extensions["limits"]
-    if not counted.hit(limit, hidden):
-        seconds = counted.get_window_stats(limit, hidden).reset_time - time.time()
+    services: Services = current_app.extensions["services"]
+    name = f"{what}\0{whose}"
+    if not counted.hit(limit, name):
+        opens_at = counted.get_window_stats(limit, name).reset_time
+        seconds = opens_at - services.clock().timestamp()
         raise TooManyTries(minutes=max(1, math.ceil(seconds / 60)))

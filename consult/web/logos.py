@@ -4,6 +4,7 @@ from flask import Blueprint, abort
 from werkzeug.wrappers import Response
 
 from consult.web import services as find_services
+from consult.web.headers import FOR_OTHER_SITES
 from projections.logos import Logos
 
 logos = Blueprint("logos", __name__)
@@ -20,5 +21,6 @@ def file(digest: str) -> Response:
         abort(404)
     response = Response(content, content_type="image/png")
     response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Cross-Origin-Resource-Policy"] = FOR_OTHER_SITES
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
     return response

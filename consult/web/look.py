@@ -16,20 +16,10 @@ import jinja2
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
 
-from consult.web import figures, language
+from consult.web import figures, headers, language
 from consult.web.theme import Theme, UnreadableColour
 
 BUILT = Path(str(files("consult") / "static" / "built"))
-# Everything comes from this site; nothing inline, nothing framed.
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_SECURE = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -38,6 +28,8 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _COMPRESSED = {".css", ".js", ".svg", ".txt"}
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_DAY = "public, max-age=86400"
 THEMED = frozenset({"style.css", "embed.css"})
 
 # A link of the menu or footer: key of the page, label, address.
@@ -68,7 +60,7 @@ def install(
     app.jinja_env.globals.update(_globals())
     app.jinja_env.filters.update(_filters())
     app.register_blueprint(assets)
-    app.after_request(_secure)
+    headers.install(app, is_https=bool(app.config["SESSION_COOKIE_SECURE"]))
 
 
 def templates_folder() -> str:
@@ -100,8 +92,22 @@ def module(name: str) -> Markup:
 
 
 @assets.get("/assets/<version>/<path:path>")
-def file(version: str, path: str) -> Response:  # noqa: ARG001 - the version only names
-    """Serve one built file, compressed where the browser takes it."""
+def file(version: str, path: str) -> Response:
+    """Serve one built file, compressed where the browser takes it.
+
+    Under the address of another version it is what this version has, and nobody keeps it: a page
+    from before an upgrade keeps its look, and no cache takes the new file for the old one.
+    """
+    return _answer(path, FOR_EVER if version == _version() else "no-store")
+
+
+@assets.get("/favicon.ico")
+def favicon() -> Response:
+    """Browsers ask for this whatever the page says."""
+    return _answer("favicon.svg", FOR_A_DAY)
+
+
+def _answer(path: str, kept: str) -> Response:
     colour, _slash, name = path.rpartition("/")
     is_themed = name in THEMED and bool(colour)
     found = _themed(name, colour) if is_themed else _built().get(path)
@@ -110,19 +116,13 @@ def file(version: str, path: str) -> Response:  # noqa: ARG001 - the version onl
     body, packed = found
     suffix = Path(path).suffix
     response = Response(body, content_type=_TYPES[suffix])
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = kept
     if packed is not None:
         response.headers["Vary"] = "Accept-Encoding"
         if "gzip" in request.accept_encodings:
             response.set_data(packed)
             response.headers["Content-Encoding"] = "gzip"
     return response
-
-
-@assets.get("/favicon.ico")
-def favicon() -> Response:
-    """Browsers ask for this whatever the page says."""
-    return file("any", "favicon.svg")
 
 
 @lru_cache(maxsize=1)
@@ -162,16 +162,6 @@ def _version() -> str:
     for path, (body, _packed) in _built().items():
         digest.update(path.encode() + b"\0" + body)
     return digest.hexdigest()[:12]
-
-
-def _secure(response: Response) -> Response:
-    """Put the content policy on everything; a view that set its own keeps it."""
-    # Not with setdefault: Werkzeug raises and catches an error for each header that is not there.
-    present = {name.lower() for name, _value in response.headers}
-    for name, value in _SECURE.items():
-        if name.lower() not in present:
-            response.headers.add(name, value)
-    return response
 
 
 def _globals() -> dict[str, Any]:

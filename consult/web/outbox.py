@@ -1,8 +1,9 @@
 """The outbox of the demo, which sends no mail: every mail on its way, for everybody to read."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from consult.people.outbox import waiting
+from consult.web import hosts
 from consult.web import services as find_services
 
 outbox = Blueprint("outbox", __name__)
@@ -14,6 +15,13 @@ def keep_private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@outbox.before_request
+def let_in() -> None:
+    """Show it to whoever sits at this machine, and to nobody behind a proxy."""
+    if not hosts.came_from_here():
+        abort(404)
 
 
 @outbox.get("/outbox")

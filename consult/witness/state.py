@@ -11,6 +11,7 @@ from events.errors import Refused
 from events.log.keys import VerifierKey, parse_vkey
 from events.log.merkle import TreeHead
 from events.log.witness import AddCheckpoint, Decision, decide
+from events.private_files import check_files, make_file
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS log (
@@ -58,11 +59,16 @@ class Evidence(NamedTuple):
 
 
 class State:
-    """The memory of one witness. Raises NoWitness when the file has to be there and is not."""
+    """The memory of one witness. Raises NoWitness when the file has to be there and is not.
+
+    Raises OthersCanRead, OthersCanWrite too.
+    """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         if not create and not path.is_file():
             raise NoWitness(folder=path.parent)
+        make_file(path)
+        check_files([path])
         self._path = path
         self._lock = threading.Lock()
         with closing(self._connect()) as db:

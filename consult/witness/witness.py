@@ -12,6 +12,7 @@ from events.log.errors import LogError
 from events.log.keys import Algorithm, SignerKey
 from events.log.signed_checkpoint import cosign
 from events.log.witness import TEXT_TYPE, origin_directory, parse_request
+from events.private_files import make_folder
 
 KEY_FILE = "witness.key"
 STATE_FILE = "witness.db"
@@ -36,7 +37,7 @@ class Witness:
     @classmethod
     def make(cls, folder: Path, name: str) -> Self:
         """Make a witness, or open the one that is there."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         state = State(folder / STATE_FILE, create=True)
         key = read_key(folder / KEY_FILE) or make_key(
             folder / KEY_FILE, name, Algorithm.COSIGNATURE

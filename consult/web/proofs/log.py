@@ -14,6 +14,7 @@ from consult.sealing.receipts import signed_with_witnesses
 from consult.sealing.store import LogStore
 from consult.sealing.stored_tiles import Missing
 from consult.web import services as find_services
+from consult.web.headers import FOR_OTHER_SITES
 from events.errors import Refused
 from events.log.encoding import from_decimal
 from events.log.errors import MalformedError
@@ -54,6 +55,7 @@ def only_one_address() -> Response | None:
 def for_every_site(response: Response) -> Response:
     """Let pages of other sites read it: checking must not depend on ours."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = FOR_OTHER_SITES
     return response
 
 

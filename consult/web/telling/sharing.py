@@ -10,6 +10,7 @@ from consult.web import figures, look, offers
 from consult.web import services as find_services
 from consult.web.addresses import public
 from consult.web.asked import Asked, find
+from consult.web.headers import FOR_OTHER_SITES
 from consult.web.language import current, said
 from consult.web.language import gettext as _
 from consult.web.outcomes import charts as pictures
@@ -164,5 +165,6 @@ def _published(slug: str) -> tuple[Asked, Published]:
 def _answer(body: bytes, kind: str) -> Response:
     response = Response(body, content_type=kind)
     response.headers["Cache-Control"] = KEPT
+    response.headers["Cross-Origin-Resource-Policy"] = FOR_OTHER_SITES
     response.set_etag(hashlib.sha256(body).hexdigest()[:24])
     return response.make_conditional(request.environ)

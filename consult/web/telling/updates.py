@@ -4,7 +4,7 @@ Opening a link changes nothing, for mail scanners open every one. The links hold
 nothing personal; whoever has the mail may confirm or stop it, without a session.
 """
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -63,8 +63,8 @@ def send(slug: str) -> Page:
     limits.count_network("updates", limits.CODES_BY_NETWORK)
     limits.count_mailbox("updates", mailbox, limits.CODES_BY_MAILBOX)
     try:
-        if not contacts.is_confirmed(services.vault, asked.id, email):
-            _send(asked, email, mailbox)
+        is_told = contacts.is_confirmed(services.vault, asked.id, email)
+        _send(asked, email, mailbox, is_told=is_told)
     except KeyGone:
         return _ask(asked, typed, _("The time for this is over: everything has been told."))
     session[_ASKED] = asked.slug
@@ -121,10 +121,13 @@ def _ask(asked: Asked, typed: str, problem: str = "") -> Page:
     return page, UNPROCESSABLE if problem else 200
 
 
-def _send(asked: Asked, email: str, mailbox: str) -> None:
+def _send(asked: Asked, email: str, mailbox: str, *, is_told: bool) -> None:
+    """Ask to confirm; for who is told already do the same for nobody, so that it takes as long."""
     services = find_services()
     now = services.clock()
     whose = _receipt(asked) or (derived_id("updates", mailbox), 1)
+    if is_told:
+        email, whose = outbox.NOBODY, (uuid4(), 1)
     id = contacts.keep(
         services.vault, asked.id, *whose, email, language.current(), waiting_since=now
     )
@@ -136,6 +139,7 @@ def _send(asked: Asked, email: str, mailbox: str) -> None:
         headers={"Content-Language": language.current()},
         consultation_id=asked.id,
         now=now,
+        until=now if is_told else None,
     )
 
 

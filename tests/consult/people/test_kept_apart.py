@@ -147,6 +147,7 @@ KNOWN_TABLES = {
     "draft": "erased by the browser that asks, else swept by age",
     "key": "about a consultation",
     "mark": "about the vault",
+    "attempt": "a keyed hash of a connection or mailbox; gone after an hour",
     "email_code": "gone when used, else after a quarter of an hour",
     "letter_code": "a hash of a letter nobody is named in; wiped with the key",
     "outbox": "erased by address, gone when sent, else swept by age",

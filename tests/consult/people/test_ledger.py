@@ -1,5 +1,7 @@
 """Erasures outlive a restore of everything: the ledger beside the key brings them back."""
 
+import shutil
+
 import pytest
 
 from consult.commands.backing_up import back_up, restore
@@ -32,7 +34,7 @@ def test_an_old_backup_of_everything_is_erased_again_before_it_is_served(
     finish_erasures(services)
 
     restore(elsewhere, tmp_path / "old")
-    elsewhere.key_file.with_suffix(".erasures").write_bytes(ledger.path.read_bytes())
+    shutil.copy(ledger.path, elsewhere.key_file.with_suffix(".erasures"))
     served = Services.open(elsewhere, clock)
     try:
         assert held(served) == (0, 0, 0)
@@ -87,7 +89,7 @@ def test_a_fact_recalled_names_no_version_that_the_older_record_lacks(
     erased = erase_by_receipt(services, code=second.code, actor=RESIDENT)
     finish_erasures(services)
     restore(elsewhere, tmp_path / "old")
-    elsewhere.key_file.with_suffix(".erasures").write_bytes(ledger.path.read_bytes())
+    shutil.copy(ledger.path, elsewhere.key_file.with_suffix(".erasures"))
     served = Services.open(elsewhere, clock)
     [event] = served.record.events.get(erased.case_id)
     assert event.fact.version == 1

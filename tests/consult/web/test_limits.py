@@ -1,14 +1,18 @@
 """How often one connection or one mailbox may try, and that no address is written down."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import inspect, text
 
 from consult.config import BadSetting, Config
-from consult.people import outbox
+from consult.duties import forget_old_codes
+from consult.people import attempts, outbox, tables
 from consult.web import create_app, limits
 from tests.builders import consultation
+from tests.consult.people.erasable import rows
 from tests.consult.web.residents import Resident
 
 FROM = "198.51.100.7"
@@ -93,11 +97,103 @@ def test_sign_in_links_cannot_be_guessed_without_end(app, services, monkeypatch)
     assert [person.send(page).status for _ in range(2)] == [410, 429]
 
 
-def test_a_household_is_one_connection():
-    assert limits.network("2001:db8:1:2::1") == limits.network("2001:db8:1:2:ffff::9")
-    assert limits.network("2001:db8:1:2::1") != limits.network("2001:db8:1:3::1")
-    assert limits.network("::ffff:198.51.100.7") == limits.network("198.51.100.7") == FROM
-    assert limits.network("") == limits.network("unix") == ""
+def test_a_household_is_one_connection_and_a_larger_network_has_a_limit_too():
+    near = limits.networks("2001:db8:1:2::1")
+    assert near == limits.networks("2001:db8:1:2:ffff::9")
+    assert near == [("2001:db8:1:2::/64", 1), ("2001:db8:1::/56", 3), ("2001:db8:1::/48", 10)]
+    assert limits.networks("2001:db8:1:3::1")[1:] == near[1:]
+    assert limits.networks("2001:db8:1:302::1")[1] != near[1]
+    assert limits.networks("2001:db8:1:302::1")[2] == near[2]
+    assert limits.networks("2001:db8:2::1")[2] != near[2]
+    assert limits.networks("fe80::1%eth0") == limits.networks("fe80::2")
+    assert limits.networks("::ffff:198.51.100.7") == limits.networks("198.51.100.7") == [(FROM, 1)]
+    assert limits.networks("") == limits.networks("unix") == [("", 1)]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "allowed"),
+    [
+        ([f"2001:db8::{n:x}" for n in range(1, 9)], 2),
+        ([f"2001:db8:0:{n:x}::1" for n in range(1, 9)], 6),
+        ([f"2001:db8:0:{n * 256:x}::1" for n in range(1, 23)], 20),
+        ([f"2001:db8:{n:x}::1" for n in range(1, 9)], 8),
+    ],
+    ids=["/64", "/56", "/48", "others"],
+)
+def test_whoever_has_many_networks_has_a_few_times_the_limit(
+    services, monkeypatch, app, addresses, allowed
+):
+    monkeypatch.setattr(limits, "SIGN_INS_BY_NETWORK", limits.RateLimitItemPerHour(2))
+    person = at(app)
+    page = person.open("/sign-in/guess")
+    statuses = []
+    for address in addresses:
+        person.client.environ_base["REMOTE_ADDR"] = address
+        statuses.append(person.send(page).status)
+    assert statuses.count(410) == allowed
+    assert set(statuses[allowed:]) <= {429}
+
+
+SHIPPED = {
+    "sign-in links": (60, "/sign-in/guess", {}, 410),
+    "letter codes": (60, "/c/riverside/letter", {"code": "AAAA-AAAA-AAAA"}, 422),
+    "return codes": (300, "/c/riverside/return", {"code": "AAAA"}, 422),
+}
+
+
+@pytest.mark.parametrize("what", SHIPPED)
+def test_the_limits_as_shipped_hold_for_one_connection(services, app, what):
+    most, place, typed, usual = SHIPPED[what]
+    consultation(services, identity=("open", "email", "letter"))
+    person, statuses = at(app), []
+    page = person.open(place)
+    for n in range(most + 2):
+        if what == "letter codes" and n % 5 == 0:  # another browser at a shared device
+            person = at(app)
+            page = person.open(place)
+        statuses.append(person.post(page, **typed).status_code)
+    assert statuses == [usual] * most + [429] * 2
+
+
+def test_the_limits_as_shipped_hold_for_one_mailbox_and_one_browser(services, app):
+    consultation(services, identity=("open", "email", "letter"))
+    for place in ("/c/riverside/identity/email", "/sign-in", "/c/riverside/updates"):
+        statuses = [_ask(at(app, f"198.51.100.{n}"), place) for n in range(7)]
+        assert statuses == [303] * 5 + [429] * 2, place
+    person = at(app)
+    page = person.open("/c/riverside/letter")
+    statuses = [person.post(page, code="AAAA-AAAA-AAAA").status_code for _ in range(7)]
+    assert statuses == [422] * 5 + [429] * 2
+
+
+def _ask(person: Resident, place: str) -> int:
+    return person.post(person.open(place), email="ann@example.org").status_code
+
+
+def test_all_processes_count_together_and_a_restart_forgets_nothing(services, app, few, clock):
+    consultation(services, identity=("email",))
+    asked = [ask_for_code(at(create_app(services)), f"person{n}@example.org") for n in range(4)]
+    assert [page.status for page in asked] == [200, 200, 200, 429]
+    clock.move(minutes=59)
+    assert ask_for_code(at(create_app(services)), "later@example.org").status == 429
+    clock.move(minutes=2)
+    assert ask_for_code(at(create_app(services)), "later@example.org").status == 200
+
+
+def test_attempts_at_the_same_moment_are_all_counted(services):
+    def note(_n: int) -> bool:
+        return attempts.note(services.vault, "one", 5, timedelta(hours=1), services.clock())
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(note, range(24))) == [False] * 19 + [True] * 5
+
+
+def test_what_was_counted_is_gone_when_its_time_is_over(services, app, few, clock):
+    _ask(at(app), "/sign-in")
+    assert rows(services, tables.attempt)
+    clock.move(minutes=61)
+    forget_old_codes(services)
+    assert rows(services, tables.attempt) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""Attempts: how often something was asked for lately, shared by all processes and restarts.
+
+Only a keyed hash says by whom, and a row is gone when its time is over. Whoever has the vault
+and its keys could still try out addresses against the rows of the last hour.
+"""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
+
+from consult.people import tables
+from consult.people.vault import Vault, url64
+
+_TABLE = tables.attempt
+
+
+class Window(NamedTuple):
+    """The attempts of a period that ends now. `first_at`: of the oldest; None without any."""
+
+    number: int
+    first_at: datetime | None
+
+
+def note(vault: Vault, whose: str, most: int, period: timedelta, now: datetime) -> bool:
+    """Count one more attempt; False, and nothing counted, when there were enough in a period."""
+    key = _hashed(vault, whose)
+    row = {"id": uuid4(), "whose": key, "at": now, "until": now + period}
+    with vault.transaction() as connection:
+        # On SQLite this makes other writers wait, as the lock does on PostgreSQL.
+        connection.execute(delete(_TABLE).where(_TABLE.c.until <= now))
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
+        if _number(connection, _recent(key, period, now)) >= most:
+            return False
+        connection.execute(insert(_TABLE).values(row))
+    return True
+
+
+def window(vault: Vault, whose: str, period: timedelta, now: datetime) -> Window:
+    """Return how many attempts there were in a period that ends now."""
+    recent = _recent(_hashed(vault, whose), period, now)
+    with vault.transaction() as connection:
+        query = select(func.count(), func.min(_TABLE.c.at)).where(recent)
+        number, first_at = connection.execute(query).one()
+    if first_at is not None and first_at.tzinfo is None:
+        first_at = first_at.replace(tzinfo=UTC)
+    return Window(number, first_at)
+
+
+def forget(vault: Vault, whose: str = "") -> int:
+    """Delete what was counted of somebody, or of everybody; returns how many rows."""
+    query = delete(_TABLE)
+    with vault.transaction() as connection:
+        mine = query.where(_TABLE.c.whose == _hashed(vault, whose)) if whose else query
+        return connection.execute(mine).rowcount
+
+
+def sweep(vault: Vault, now: datetime) -> int:
+    """Delete what is over; returns how many."""
+    with vault.transaction() as connection:
+        return connection.execute(delete(_TABLE).where(_TABLE.c.until <= now)).rowcount
+
+
+def _recent(key: str, period: timedelta, now: datetime) -> ColumnElement[bool]:
+    return and_(_TABLE.c.whose == key, _TABLE.c.at > now - period)
+
+
+def _number(connection: Connection, recent: ColumnElement[bool]) -> int:
+    return connection.execute(select(func.count()).where(recent)).scalar_one()
+
+
+def _hashed(vault: Vault, whose: str) -> str:
+    return url64(hmac.digest(vault.site_key("attempts"), whose.encode(), hashlib.sha256))
