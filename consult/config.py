@@ -13,6 +13,7 @@ from events.errors import Refused
 
 DAYS_MAX = 36_500
 PROXIES_MAX = 9
+DESK_ANSWERS_MAX = 10_000
 
 
 class BadSetting(Refused):
@@ -38,6 +39,7 @@ class Config:
     FOLKMOOT_OIDC_CLIENT_ID, FOLKMOOT_OIDC_CLIENT_SECRET    what it knows this site by
     FOLKMOOT_OIDC_NAME      what people call the provider (the name of its host)
     FOLKMOOT_PROXIES        how many proxies of yours stand before it (0)
+    FOLKMOOT_DESK_ANSWERS   for how many people one desk account may answer in an hour (30)
     FOLKMOOT_KEY_DAYS       codes and keys are destroyed so many days after the outcome (92)
     FOLKMOOT_CONTACT_DAYS   addresses are removed so many days after the outcome (90)
     FOLKMOOT_WORDS_DAYS     free text and equality answers likewise (730)
@@ -60,6 +62,7 @@ class Config:
     oidc_client_secret: str = ""
     oidc_name: str = ""
     proxies: int = 0
+    desk_answers: int = 30
     key_days: int = 92
     contact_days: int = 90
     words_days: int = 730
@@ -104,6 +107,9 @@ class Config:
             outbox=_outbox(environment, public_url),
             **_oidc(environment),
             proxies=_number(environment, "FOLKMOOT_PROXIES", cls.proxies, 0, PROXIES_MAX),
+            desk_answers=_number(
+                environment, "FOLKMOOT_DESK_ANSWERS", cls.desk_answers, 1, DESK_ANSWERS_MAX
+            ),
             key_days=_days(environment, "FOLKMOOT_KEY_DAYS", cls.key_days),
             contact_days=_days(environment, "FOLKMOOT_CONTACT_DAYS", cls.contact_days),
             words_days=_days(environment, "FOLKMOOT_WORDS_DAYS", cls.words_days),

@@ -20,7 +20,8 @@ class AnswersGiven(Fact, frozen=True):
     hash that only the vault's key of this consultation can make. `commitment`: binds the
     answers without showing them (TRUST, section 2). `texts`: a commitment per free-text
     question; the words themselves are in the vault. `receipt`: hash of the receipt code.
-    `area`: the ward the person named. `respondent`: individual, organisation or group.
+    `desk`: the keyed hash of whoever of the staff answered for the person; empty when they did so
+    themselves. `area`: the ward the person named. `respondent`: individual, organisation or group.
     `is_declared`: whether the person said that the conditions of the terms hold for them.
     `consultation_version`: what the answers were checked against, prices included.
     `people`: how many gave these answers; more than one only in an import, whose file counts
@@ -38,6 +39,7 @@ class AnswersGiven(Fact, frozen=True):
     respondent: str = "individual"
     assurance: str = "open"
     privacy_notice: int = 1
+    desk: str = ""
     is_declared: bool = False
     people: int = 1
 

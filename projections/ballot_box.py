@@ -42,6 +42,16 @@ class Found(NamedTuple):
     is_ballot: bool
     position: int
     standing: str
+    channel: str = "online"
+    desk: str = ""
+
+
+class AtDesk(NamedTuple):
+    """Answers that staff sent for somebody. `desk`: the keyed hash of their account."""
+
+    subject_id: UUID
+    assurance: str
+    desk: str
 
 
 class Standing(NamedTuple):
@@ -81,6 +91,7 @@ class BallotBox(Projection):
             Column("channel", String(12), nullable=False),
             Column("respondent", String(12), nullable=False),
             Column("assurance", String(12), nullable=False),
+            Column("desk", String(12), nullable=False),
             Column("campaign", String(100), nullable=False, default=""),
             Column("is_ballot", Boolean, nullable=False),
             Column("people", Integer, nullable=False),
@@ -126,6 +137,7 @@ class BallotBox(Projection):
             "channel": fact.by.channel,
             "respondent": fact.respondent,
             "assurance": fact.assurance,
+            "desk": fact.desk,
             "campaign": before["campaign"] if before else "",
             "is_ballot": fact.TOPIC.startswith("consult.ballot."),
             "people": fact.people,
@@ -278,7 +290,17 @@ class BallotBox(Projection):
             given.is_ballot,
             given.valid_from,
             standing,
+            given.channel,
+            given.desk,
         )
+
+    def at_desks(self, db: Connection, consultation_id: UUID) -> list[AtDesk]:
+        """Return the answers that count now and that staff sent for somebody."""
+        table = self.ballot.c
+        query = select(table.subject_id, table.assurance, table.desk).where(
+            *self._valid(consultation_id, None), table.desk != ""
+        )
+        return [AtDesk(*row) for row in db.execute(query)]
 
     def _valid(self, consultation_id: UUID, as_at: int | None) -> list[Any]:
         table = self.ballot.c

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Date, String, Table, Uuid, func, sele
 
 from projections.engine import Batch, counter
 
-DIMENSIONS = ("area", "channel", "respondent", "assurance")
+DIMENSIONS = ("area", "channel", "respondent", "assurance", "desk")
 
 
 def columns() -> list[Column[Any]]:

@@ -20,6 +20,11 @@ class Proven:
     voter: str
 
 
+def written_reference(typed: str) -> str:
+    """Return a number that was checked at a desk, however it was typed: capitals and digits."""
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
+
+
 def prove(vault: Vault, consultation_id: UUID, level: str, who: str) -> Proven:
     """Return what stands for somebody. `who`: a mailbox, or an account; it is kept nowhere.
 

@@ -23,7 +23,7 @@ LEASE_TIME = timedelta(minutes=5)
 """How long one process has a mail to itself; later another one may take it up."""
 
 PAUSE_TIME_MAX = timedelta(hours=1)
-NOBODY = "nobody@nobody.invalid"
+NOBODY = "nobody@example.org"
 """Whom a mail is to that is made so that making one takes as long as making none."""
 
 SUBJECT_LENGTH_MAX = 200

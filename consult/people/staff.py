@@ -105,6 +105,15 @@ def find_member(vault: Vault, id: UUID) -> Member | None:
     return Member(row.id, row.name, row.email, roles)
 
 
+def everybody_with(vault: Vault, role: str) -> list[tuple[UUID, str]]:
+    """Return id and name of everybody who holds a role somewhere, or administers."""
+    held = select(tables.role.c.staff_id).where(tables.role.c.role.in_((role, "administrator")))
+    staff = tables.staff.c
+    query = select(staff.id, staff.name).where(staff.id.in_(held)).order_by(staff.name)
+    with vault.transaction() as connection:
+        return [(row.id, row.name) for row in connection.execute(query)]
+
+
 def make_sign_in_token(vault: Vault, staff_id: UUID | None, now: datetime) -> str:
     """Return the secret of a new link. Only its hash is kept; it works once, for a day.
 

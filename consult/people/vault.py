@@ -91,6 +91,15 @@ class Vault:
         letters = base64.b32encode(digest[:10]).decode().translate(TO_CROCKFORD)
         return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
 
+    def desk(self, consultation_id: UUID, actor: str) -> str:
+        """Return what stands in public for an account that answers for people in a consultation.
+
+        Nobody can read from it whose it is; who has K_c can tell.
+        """
+        digest = self._mac(consultation_id, "desk", actor)
+        letters = base64.b32encode(digest[:5]).decode().translate(TO_CROCKFORD)
+        return f"{letters[:4]}-{letters[4:]}"
+
     def ballot_salt(self, consultation_id: UUID, subject_id: UUID, version: int) -> bytes:
         """Return the 32-byte salt that opens the commitment to one version's answers."""
         return self._mac(consultation_id, "salt", f"{subject_id}/{version}")

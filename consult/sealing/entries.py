@@ -80,6 +80,8 @@ class Publisher:
         }
         if fact.people > 1:
             document["n"] = fact.people
+        if fact.desk:
+            document["dk"] = fact.desk
         if fact.texts:
             document["x"] = {key(id): commitment for id, commitment in fact.texts.items()}
         return make_public(seen, BALLOT, document, fact.consultation_id)

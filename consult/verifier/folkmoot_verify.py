@@ -1252,7 +1252,7 @@ FORMS = {
     "key_destroyed": {"c": _C, "at": _is(_MOMENT)},
 }
 OPTIONAL = {
-    "ballot": {"x": _is_commitments, "n": _is_many},
+    "ballot": {"x": _is_commitments, "n": _is_many, "dk": _is_name},
     "lot": {"signature": _is(_SIGNATURE), "reason": _is_words},
 }
 IMPORTED = "imported"

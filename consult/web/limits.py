@@ -6,9 +6,10 @@ for an hour: no network address is ever written down.
 
 import ipaddress
 import math
+from uuid import UUID
 
 from flask import Flask, current_app, request
-from limits import RateLimitItem, RateLimitItemPerHour
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.strategies import MovingWindowRateLimiter
 
 from consult.services import Services
@@ -28,6 +29,8 @@ TRIES_BY_NETWORK = RateLimitItemPerHour(300)
 LETTERS_BY_NETWORK = RateLimitItemPerHour(60)
 LETTERS_BY_BROWSER = RateLimitItemPerHour(5)
 """Codes by letter that are typed in; everybody at a shared device is another browser here."""
+DESK_IN_A_MINUTE = 3
+"""People for whom one account sends answers; in an hour it may do so for as many as is set."""
 SIGN_INS_BY_NETWORK = RateLimitItemPerHour(60)
 
 
@@ -43,6 +46,16 @@ class TooManyTries(Refused):
     def seconds(self) -> int:
         """For how long."""
         return int(self.values["minutes"]) * 60
+
+
+class DeskTooFast(TooManyTries):
+    """Nobody listens to so many people in so short a time."""
+
+    says = (
+        "This account has sent answers for {most} people in a short time, which is as many as it "
+        "may. Nothing was recorded, and what you typed is still here. Minutes to wait before you "
+        "send it: {minutes}."
+    )
 
 
 def install(app: Flask, services: Services) -> None:
@@ -64,6 +77,15 @@ def count_mailbox(what: str, mailbox: str, limit: RateLimitItem) -> None:
 def count_browser(what: str, secret: str, limit: RateLimitItem) -> None:
     """Count a request of a browser, by its secret. Raises TooManyTries."""
     _count(what, secret, limit)
+
+
+def count_desk(staff_id: UUID, most: int) -> None:
+    """Count answers that an account sends for somebody. Raises DeskTooFast."""
+    for limit in (RateLimitItemPerMinute(DESK_IN_A_MINUTE), RateLimitItemPerHour(most)):
+        try:
+            _count("desk", staff_id.hex, limit)
+        except TooManyTries as refused:
+            raise DeskTooFast(most=limit.amount, **refused.values) from None
 
 
 def networks(address: str) -> list[tuple[str, int]]:

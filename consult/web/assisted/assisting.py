@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.context import Actor
 from consult.commands.letter_codes import check_code, standing
 from consult.commands.submitting import submit_answers
-from consult.people.identities import Proven, prove
+from consult.people.identities import Proven, prove, written_reference
 from consult.people.staff import DESK
-from consult.web import language, staff_session
+from consult.web import language, limits, staff_session
 from consult.web import services as find_services
 from consult.web.addresses import typed as typed_address
 from consult.web.answering import answer_files, answer_forms, answer_pages, journey, typed
@@ -163,6 +163,7 @@ def send(slug: str, name: str) -> Page:
     if problems:
         return form_page(asked, visit, draft, problems, command_id), UNPROCESSABLE
     try:
+        limits.count_desk(member().id, services.config.desk_answers)
         given = submit_answers(
             services,
             consultation_id=asked.id,
@@ -247,7 +248,7 @@ def _proof(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> Pr
     except Refused as refused:
         problems.append((CODE, says(refused)))
         return None
-    plain = "".join(letter for letter in reference.upper() if letter.isalnum())
+    plain = written_reference(reference)
     if not may_check or len(plain) < REFERENCE_LETTERS_MIN:
         problems.append(
             (REFERENCE, _("Enter the whole number, with at least 3 letters or digits."))

@@ -1,7 +1,7 @@
 """Who took part: by ward against who lives there, by channel, respondent and assurance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,7 @@ class Turnout:
     channel: Mapping[str, int]
     respondent: Mapping[str, int]
     assurance: Mapping[str, int]
+    desk: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -124,7 +125,11 @@ def splits(asked: Asked, turnout: Turnout) -> list[dict[str, Any]]:
         (_("Who they answered for"), turnout.respondent, RESPONDENTS),
         (_("How people showed who they are"), turnout.assurance, ASSURANCE),
     )
-    return [_split(asked, title, cells, words) for title, cells, words in titles if cells]
+    found = [_split(asked, title, cells, words) for title, cells, words in titles if cells]
+    if turnout.desk.keys() - {""}:
+        title = _("Who of our staff answered for people: each account by its code in the log")
+        found.append(_split(asked, title, turnout.desk, {"": N_("Nobody, they did so themselves")}))
+    return found
 
 
 def few(least: int) -> str:

@@ -121,6 +121,7 @@ def look() -> Page:
         "receipts/standing.html",
         asked=asked,
         standing=found.standing,
+        desk=found.desk,
         code=read_receipt_code(typed),
         is_open=asked.is_open(find_services().clock()),
         proof_words=proof_words(asked),
