@@ -10,7 +10,7 @@ from consult.commands.letter_codes import CodeStopped, batch_of
 from consult.commands.sheets import Sheet, check_sheet
 from consult.counting.outcome import canonical_bytes
 from consult.people import attachments, texts
-from consult.people.staff import DESK
+from consult.people.identities import desk_of
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.services import SEEN_SECONDS_MAX, Services
 from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
@@ -222,7 +222,7 @@ def _submit(
         code = services.vault.receipt_code(consultation_id, subject_id, version)
         salt = services.vault.ballot_salt(consultation_id, subject_id, version)
         given = _given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
-        given["desk"] = _desk(services, consultation_id, by)
+        given["desk"] = desk_of(services.vault, consultation_id, by)
         # Before the commitments are recorded: words without a commitment are swept up, but a
         # commitment without its words could never be opened.
         given["texts"] = texts.keep(
@@ -259,11 +259,6 @@ def _submit(
         position = recorded[-1].notification.id
         return Receipt(code, consultation_id, subject_id, version, position)
     raise Conflict
-
-
-def _desk(services: Services, consultation_id: UUID, by: By) -> str:
-    """Return the code of the account that answers for somebody; nothing when nobody does."""
-    return services.vault.desk(consultation_id, by.actor) if by.role == DESK else ""
 
 
 def _given(

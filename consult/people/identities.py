@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consult.people.staff import DESK
 from consult.people.vault import Vault
+from events import By
 
 LEVELS = ("open", "email", "letter", "oidc", "desk")
 """Weakest first. At a desk, or by telephone, a member of staff has seen who it is."""
@@ -23,6 +25,11 @@ class Proven:
 def written_reference(typed: str) -> str:
     """Return a number that was checked at a desk, however it was typed: capitals and digits."""
     return "".join(letter for letter in typed.upper() if letter.isalnum())
+
+
+def desk_of(vault: Vault, consultation_id: UUID, by: By) -> str:
+    """Return the code of the account that answers for somebody; nothing when nobody does."""
+    return vault.desk(consultation_id, by.actor) if by.role == DESK else ""
 
 
 def prove(vault: Vault, consultation_id: UUID, level: str, who: str) -> Proven:

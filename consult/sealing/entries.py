@@ -78,10 +78,8 @@ class Publisher:
             "r": fact.respondent,
             "d": day(fact.at),
         }
-        if fact.people > 1:
-            document["n"] = fact.people
-        if fact.desk:
-            document["dk"] = fact.desk
+        rare = {"n": fact.people if fact.people > 1 else 0, "dk": fact.desk}
+        document |= {name: value for name, value in rare.items() if value}
         if fact.texts:
             document["x"] = {key(id): commitment for id, commitment in fact.texts.items()}
         return make_public(seen, BALLOT, document, fact.consultation_id)
