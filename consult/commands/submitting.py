@@ -5,18 +5,16 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from consult.commands.answers_given import answers_given
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.commands.letter_codes import CodeStopped, batch_of
 from consult.commands.sheets import Sheet, check_sheet
-from consult.counting.outcome import canonical_bytes
 from consult.people import attachments, texts
 from consult.people.identities import desk_of
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.services import SEEN_SECONDS_MAX, Services
 from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
-from events.ballot_kinds import Answer
 from events.codes import LETTER
-from events.log.commitment import commit
 from events.question import asked_of
 from events.record import TooLate
 from events.submission import AnswersGiven
@@ -151,7 +149,7 @@ def ballot_of(
     empty = {id: sheet.answers[id] for id in asked if id in sheet.answers and id not in answers}
     code = services.vault.receipt_code(consultation.id, subject_id, 1)
     salt = services.vault.ballot_salt(consultation.id, subject_id, 1)
-    given = _given(consultation, pseudonym, answers | empty, sheet, code=code, salt=salt)
+    given = answers_given(consultation, pseudonym, answers | empty, sheet, code=code, salt=salt)
     given["people"] = people
     kind = Ballot if consultation.takes_ballots else Response
     return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
@@ -221,7 +219,7 @@ def _submit(
         version = existing.version + 1 if existing else 1
         code = services.vault.receipt_code(consultation_id, subject_id, version)
         salt = services.vault.ballot_salt(consultation_id, subject_id, version)
-        given = _given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
+        given = answers_given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
         given["desk"] = desk_of(services.vault, consultation_id, by)
         # Before the commitments are recorded: words without a commitment are swept up, but a
         # commitment without its words could never be opened.
@@ -259,29 +257,6 @@ def _submit(
         position = recorded[-1].notification.id
         return Receipt(code, consultation_id, subject_id, version, position)
     raise Conflict
-
-
-def _given(
-    consultation: Consultation,
-    pseudonym: str,
-    answers: dict[str, Answer],
-    sheet: Sheet,
-    *,
-    code: str,
-    salt: bytes,
-) -> dict[str, Any]:
-    return {
-        "consultation_id": consultation.id,
-        "consultation_version": consultation.version,
-        "pseudonym": pseudonym,
-        "answers": answers,
-        "commitment": commit(salt, "B", canonical_bytes(answers)),
-        "receipt": receipt_hash(code),
-        "area": sheet.area,
-        "respondent": sheet.respondent,
-        "assurance": sheet.assurance,
-        "is_declared": sheet.is_declared,
-    }
 
 
 def _is_open(services: Services, consultation: Consultation) -> bool:

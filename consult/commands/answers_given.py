@@ -1,0 +1,34 @@
+"""What is recorded of somebody's answers, in the words of `events.submission.AnswersGiven`."""
+
+from typing import Any
+
+from consult.commands.sheets import Sheet
+from consult.counting.outcome import canonical_bytes
+from consult.people.vault import receipt_hash
+from events import Consultation
+from events.ballot_kinds import Answer
+from events.log.commitment import commit
+
+
+def answers_given(
+    consultation: Consultation,
+    pseudonym: str,
+    answers: dict[str, Answer],
+    sheet: Sheet,
+    *,
+    code: str,
+    salt: bytes,
+) -> dict[str, Any]:
+    """Return the members of the fact. `code`, `salt`: of the receipt, and of the commitment."""
+    return {
+        "consultation_id": consultation.id,
+        "consultation_version": consultation.version,
+        "pseudonym": pseudonym,
+        "answers": answers,
+        "commitment": commit(salt, "B", canonical_bytes(answers)),
+        "receipt": receipt_hash(code),
+        "area": sheet.area,
+        "respondent": sheet.respondent,
+        "assurance": sheet.assurance,
+        "is_declared": sheet.is_declared,
+    }
