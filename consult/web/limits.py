@@ -6,6 +6,8 @@ for an hour: no network address is ever written down.
 
 import ipaddress
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from flask import Flask, current_app, request
@@ -79,13 +81,21 @@ def count_browser(what: str, secret: str, limit: RateLimitItem) -> None:
     _count(what, secret, limit)
 
 
-def count_desk(staff_id: UUID, most: int) -> None:
-    """Count answers that an account sends for somebody. Raises DeskTooFast."""
-    for limit in (RateLimitItemPerMinute(DESK_IN_A_MINUTE), RateLimitItemPerHour(most)):
-        try:
-            _count("desk", staff_id.hex, limit)
-        except TooManyTries as refused:
-            raise DeskTooFast(most=limit.amount, **refused.values) from None
+@contextmanager
+def desk_pace(staff_id: UUID, most: int) -> Iterator[None]:
+    """Count the answers that an account sends for somebody, once they are recorded.
+
+    `most`: in an hour. Raises DeskTooFast.
+    """
+    counted: MovingWindowRateLimiter = current_app.extensions["limits"]
+    name = f"desk\0{staff_id.hex}"
+    paces = (RateLimitItemPerMinute(DESK_IN_A_MINUTE), RateLimitItemPerHour(most))
+    for limit in paces:
+        if not counted.test(limit, name):
+            raise DeskTooFast(most=limit.amount, minutes=_minutes_to_wait(limit, name))
+    yield
+    for limit in paces:
+        counted.hit(limit, name)
 
 
 def networks(address: str) -> list[tuple[str, int]]:
@@ -106,9 +116,13 @@ def networks(address: str) -> list[tuple[str, int]]:
 
 def _count(what: str, whose: str, limit: RateLimitItem) -> None:
     counted: MovingWindowRateLimiter = current_app.extensions["limits"]
-    services: Services = current_app.extensions["services"]
     name = f"{what}\0{whose}"
     if not counted.hit(limit, name):
-        opens_at = counted.get_window_stats(limit, name).reset_time
-        seconds = opens_at - services.clock().timestamp()
-        raise TooManyTries(minutes=max(1, math.ceil(seconds / 60)))
+        raise TooManyTries(minutes=_minutes_to_wait(limit, name))
+
+
+def _minutes_to_wait(limit: RateLimitItem, name: str) -> int:
+    counted: MovingWindowRateLimiter = current_app.extensions["limits"]
+    services: Services = current_app.extensions["services"]
+    seconds = counted.get_window_stats(limit, name).reset_time - services.clock().timestamp()
+    return max(1, math.ceil(seconds / 60))

@@ -163,18 +163,18 @@ def send(slug: str, name: str) -> Page:
     if problems:
         return form_page(asked, visit, draft, problems, command_id), UNPROCESSABLE
     try:
-        limits.count_desk(member().id, services.config.desk_answers)
-        given = submit_answers(
-            services,
-            consultation_id=asked.id,
-            voter=visit.proof.voter,
-            sheet=replace(
-                typed.sheet(asked.page.questions, draft.typed, draft.area, visit.proof.level),
-                is_declared=DECLARED in request.form,
-            ),
-            actor=Actor(DESK, member().id.hex, visit.channel),
-            command_id=command_id,
-        )
+        with limits.desk_pace(member().id, services.config.desk_answers):
+            given = submit_answers(
+                services,
+                consultation_id=asked.id,
+                voter=visit.proof.voter,
+                sheet=replace(
+                    typed.sheet(asked.page.questions, draft.typed, draft.area, visit.proof.level),
+                    is_declared=DECLARED in request.form,
+                ),
+                actor=Actor(DESK, member().id.hex, visit.channel),
+                command_id=command_id,
+            )
     except Refused as refused:
         found = answer_forms.refused(asked, draft.typed, refused)
         return form_page(asked, visit, draft, found, command_id), status(refused)
