@@ -46,14 +46,6 @@ class Found(NamedTuple):
     desk: str = ""
 
 
-class AtDesk(NamedTuple):
-    """Answers that staff sent for somebody. `desk`: the keyed hash of their account."""
-
-    subject_id: UUID
-    assurance: str
-    desk: str
-
-
 class Standing(NamedTuple):
     """A response that counts now, with what is known of how it was given."""
 
@@ -294,13 +286,9 @@ class BallotBox(Projection):
             given.desk,
         )
 
-    def at_desks(self, db: Connection, consultation_id: UUID) -> list[AtDesk]:
+    def at_desks(self, db: Connection, consultation_id: UUID) -> list[participation.AtDesk]:
         """Return the answers that count now and that staff sent for somebody."""
-        table = self.ballot.c
-        query = select(table.subject_id, table.assurance, table.desk).where(
-            *self._valid(consultation_id, None), table.desk != ""
-        )
-        return [AtDesk(*row) for row in db.execute(query)]
+        return participation.at_desks(db, self.ballot, self._valid(consultation_id, None))
 
     def _valid(self, consultation_id: UUID, as_at: int | None) -> list[Any]:
         table = self.ballot.c

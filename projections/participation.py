@@ -1,13 +1,22 @@
 """Who took part: how many people by ward, channel, kind of respondent and assurance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Column, Connection, Date, String, Table, Uuid, func, select
 
 from projections.engine import Batch, counter
+
+
+class AtDesk(NamedTuple):
+    """Answers that staff sent for somebody. `desk`: the keyed hash of their account."""
+
+    subject_id: UUID
+    assurance: str
+    desk: str
+
 
 DIMENSIONS = ("area", "channel", "respondent", "assurance", "desk")
 
@@ -72,3 +81,10 @@ def days(db: Connection, table: Table, consultation_id: UUID) -> dict[date, int]
         .order_by(table.c.day)
     )
     return {day: int(number) for day, number in db.execute(query)}
+
+
+def at_desks(db: Connection, ballot: Table, conditions: Sequence[Any]) -> list[AtDesk]:
+    """Return those of the answers that meet the conditions that staff sent for somebody."""
+    table = ballot.c
+    query = select(table.subject_id, table.assurance, table.desk)
+    return [AtDesk(*row) for row in db.execute(query.where(*conditions, table.desk != ""))]

@@ -13,7 +13,8 @@ from uuid import UUID
 from consult.people.identities import prove, written_reference
 from consult.services import Services
 from events import Submission
-from projections.ballot_box import AtDesk, BallotBox
+from projections.ballot_box import BallotBox
+from projections.participation import AtDesk
 
 REFERENCES_MAX = 100_000
 LEVEL = "desk"
