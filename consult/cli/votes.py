@@ -16,6 +16,7 @@ from consult.commands.exporting import WRITERS, export_votes
 from consult.commands.exporting_answers import FORMATS, Wish, export_answers
 from consult.commands.importing import discard_import, import_votes
 from consult.counting import RULES
+from consult.counting.enough import reasons_with
 from consult.formats import ENCODINGS, UTF_8
 from events import Consultation, Refused
 from projections.results import Results
@@ -129,12 +130,13 @@ def count_document(tally: Tally) -> dict[str, Any]:
     """Return the stable form that outside checks read."""
     outcome = tally.outcome.as_json()
     names = ("rule", "rule_version")
-    later = ("order", "elected", "funded", "spent", "left", "scores", "rounds", "ties", "reasons")
+    later = ("order", "elected", "funded", "spent", "left", "scores", "rounds", "ties")
     return {
         **{name: outcome[name] for name in names},
         "cutoff": tally.cutoff,
         "ballots": outcome["ballots"],
         **{name: outcome[name] for name in later},
+        "reasons": reasons_with(outcome["reasons"], tally.enough()),
         "input_digest": tally.input_digest,
     }
 

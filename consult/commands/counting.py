@@ -11,12 +11,15 @@ from consult.commands.recorded_ballots import check_completeness
 from consult.commands.tallying import tally_everything
 from consult.counting import (
     Outcome,
+    Profile,
+    Specification,
     WrongSpecification,
     count,
     digest,
     find_rule,
     input_digest,
 )
+from consult.counting.enough import Enough, enough
 from consult.services import Services
 from events import Consultation, Count, NotFound, Refused
 from events.errors import Conflict
@@ -62,6 +65,12 @@ class Tally:
     cutoff: int
     outcome: Outcome
     input_digest: str
+    profile: Profile
+    specification: Specification
+
+    def enough(self) -> Enough:
+        """Find what would have been enough for each option that lost, by counting again."""
+        return enough(self.profile, self.specification, self.outcome)
 
 
 def work_out(
@@ -87,11 +96,12 @@ def work_out(
         check_completeness(services, consultation, box.people(db, id, as_at=reached), reached)
         groups = box.groups(db, id, question.id, as_at=cutoff)
     profile = profile_of(question, groups)
+    specification = specification_of(terms, lot_of(consultation, question))
     try:
-        outcome = count(profile, specification_of(terms, lot_of(consultation, question)))
+        outcome = count(profile, specification)
     except WrongSpecification as wrong:
         raise CannotCount(reason=str(wrong)) from None
-    return Tally(question, cutoff, outcome, input_digest(profile))
+    return Tally(question, cutoff, outcome, input_digest(profile), profile, specification)
 
 
 def count_consultation(
@@ -185,7 +195,8 @@ def _count_question(
             result_digest=digest(outcome),
             outcome=outcome,
             comparison=_other_rule(services, consultation, question_id)
-            | _without_campaigns(services, consultation, tally.question),
+            | _without_campaigns(services, consultation, tally.question)
+            | {"enough": tally.enough()},
         ),
     )
     try:

@@ -52,12 +52,26 @@ def greedy_stop(profile: Profile, specification: Specification) -> Outcome:
 def greedy_per_cost(profile: Profile, specification: Specification) -> Outcome:
     """Fund by falling score per cost whatever still fits."""
     contest = Contest.of(profile, specification)
+    return _count(contest, per_cost(contest), stop=False)
+
+
+def per_cost(contest: Contest) -> Callable[[str], Merit]:
+    """Options by their score per cost."""
 
     def merit(item: str) -> Merit:
         score, cost = contest.scores[item], contest.costs[item]
         return (0, Fraction(score, cost)) if cost else (1, Fraction(score))
 
-    return _count(contest, merit, stop=False)
+    return merit
+
+
+def funded_by(profile: Profile, specification: Specification) -> list[str]:
+    """What a greedy rule funds, without the working: for those who count many times."""
+    contest = Contest.of(profile, specification)
+    merit = per_cost(contest) if specification.rule == "greedy-per-cost" else by_score(contest)
+    queue = _flat(by_merit(contest.eligible, merit, contest.ties()))
+    turns = walk(contest, queue, stop=specification.rule == "greedy-stop")
+    return [turn.item for turn in turns if turn.refusal is None]
 
 
 @dataclass(frozen=True)

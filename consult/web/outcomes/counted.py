@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from consult.counting.enough import reasons_with
 from consult.web import figures
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
@@ -58,6 +59,11 @@ class Counted:
             turn = {id: place for place, id in enumerate(met)}
             return sorted(scores, key=lambda one: (-scores[one], turn.get(one, len(met)), one))
         return [id for place in self.outcome["order"] for id in place]
+
+    @cached_property
+    def reasons(self) -> Mapping[str, Mapping[str, Any]]:
+        """Why each option lost, with what would have been enough where that was found."""
+        return reasons_with(self.outcome["reasons"], self.comparison.get("enough", {}))
 
     @property
     def chosen(self) -> Sequence[str]:

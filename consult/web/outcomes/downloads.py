@@ -140,7 +140,7 @@ def _rows(one: Counted) -> Iterator[Row]:
     costs = {option.id: option.cost for option in one.question.options}
     chosen = set(one.chosen)
     for id in one.ranked:
-        reason = outcome["reasons"].get(id)
+        reason = one.reasons.get(id)
         cost = costs.get(id)
         score = outcome["scores"].get(id)
         yield [

@@ -1,154 +1,118 @@
-"""Why the result is as it is: the reason of every loser and every tie, in sentences."""
+"""Why each option lost, in sentences that hold.
+
+What would have been enough was found by counting again (consult.counting.enough). Where it was
+not, a sentence says how far behind an option was, and promises nothing.
+"""
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from consult.web.language import N_
 from consult.web.language import gettext as _
-from consult.web.outcomes.counted import Counted, figure, listed
+from consult.web.outcomes.counted import Counted, amount, figure
+from consult.web.outcomes.tie_words import ties
+
+__all__ = ["losers", "reason", "ties"]
 
 Numbers = Mapping[str, Any]
-PAIR = 2
+BY_POINTS = frozenset({"points", "rating", "ranking"})
+"""Kinds of ballot whose sums are points and not votes."""
 
 
 def losers(counted: Counted) -> list[tuple[str, str]]:
     """Return the title of every option that did not win, with the reason, best loser first."""
-    reasons = counted.outcome["reasons"]
+    reasons = counted.reasons
     return [
         (counted.name(id), reason(counted, reasons[id])) for id in counted.ranked if id in reasons
     ]
 
 
 def reason(counted: Counted, numbers: Numbers) -> str:
-    """Put one reason into a sentence with its number."""
-    return _REASONS[numbers["code"]](counted, numbers)
+    """Say why an option lost, with its number, and what would have been enough."""
+    why = _REASONS[numbers["code"]](counted, numbers)
+    return " ".join(filter(None, (why, _enough(counted, numbers))))
 
 
-def ties(counted: Counted) -> list[str]:
-    """Put every tie that the count met, and how it was broken, into sentences."""
-    return [tie(counted, met) for met in counted.outcome["ties"]]
-
-
-def tie(counted: Counted, met: Numbers) -> str:
-    """Say who was level, what the published rule did, and whether it mattered."""
-    level = _("%(names)s were level.", names=counted.names(met["items"]))
-    sentences = [level, *_steps(counted, met), _order(counted, met)]
-    if met.get("changes_result"):
-        sentences.append(_("The other way round, different projects would have been funded."))
-    elif "changes_result" in met:
-        sentences.append(_("The other way round, the same projects would have been funded."))
-    return " ".join(sentence for sentence in sentences if sentence)
-
-
-CRITERIA = {
-    "first-choices": N_("the one that more people put first"),
-    "votes": N_("the one that more people chose"),
-    "cost": N_("the one that costs less"),
-    "lot": N_("the one that the lot puts first"),
-    "earlier-rounds": N_("the one with more votes in the latest earlier round where they differ"),
-    "score": N_("the one with the higher score"),
-}
-
-
-def criterion(id: str) -> str:
-    """Say what a criterion of the tie rule prefers."""
-    return _(CRITERIA[id])
-
-
-def _steps(counted: Counted, met: Numbers) -> list[str]:
-    """Say what each criterion found, with its figures."""
-    said = []
-    for step in met["steps"]:
-        by, values = step["by"], step["values"]
-        if by == "lot":
-            said.append(_lot_decided(counted))
-        elif len(set(values.values())) == 1:
-            said.append(_("%(criterion)s: no difference.", criterion=_upper(criterion(by))))
-        else:
-            shown = [
-                f"{counted.name(id)} {_value(counted, by, value)}" for id, value in values.items()
-            ]
-            said.append(
-                _(
-                    "The published rule prefers %(criterion)s: %(values)s.",
-                    criterion=criterion(by),
-                    values=listed(shown),
-                )
-            )
-    return said
-
-
-def _lot_decided(counted: Counted) -> str:
-    if counted.asked.page.lot is None:  # terms from before a public draw was asked for
-        return _("The lot decided: it was drawn and published before opening.")
-    return _("The lot decided: it comes from a public draw after the options were fixed.")
-
-
-def _value(counted: Counted, by: str, value: str) -> str:
-    if by == "cost":
-        return counted.money(int(value))
-    return ", ".join(figure(part) for part in value.split()) or "0"
-
-
-def _order(counted: Counted, met: Numbers) -> str:
-    order = ", ".join(counted.name(id) for id in met["order"])
-    if met["decided_by"] == "nothing":
-        return _("No published rule separates them, so they share a place.")
-    if met["decided_by"] == "last-resort":
+def _enough(counted: Counted, numbers: Numbers) -> str:
+    """Say with how many further ballots for it alone, or with how much less of its cost, it won."""
+    more = _supporters(counted, numbers) if "more" in numbers else ""
+    less = counted.money(numbers["less"]) if "less" in numbers else ""
+    if more and less:
         return _(
-            "No published rule separates them, so a fixed calculation on their reference codes, "
-            "the same for everyone who counts, put them in this order: %(order)s.",
-            order=order,
+            "It would have been funded with %(supporters)s, or if it had cost %(less)s less.",
+            supporters=more,
+            less=less,
         )
-    if met["at"].get("choice") == "elimination":
-        return _(
-            "So %(name)s dropped out.",
-            name=counted.name(met["order"][-1]),
-        )
-    if len(met["order"]) == PAIR:
-        first, second = (counted.name(id) for id in met["order"])
-        return _("So %(first)s came before %(second)s.", first=first, second=second)
-    return _("So the order is: %(order)s.", order=order)
+    if less:
+        return _("It would have been funded if it had cost %(less)s less.", less=less)
+    if more and counted.is_budget:
+        return _("It would have been funded with %(supporters)s.", supporters=more)
+    return _("It would have won with %(supporters)s.", supporters=more) if more else ""
 
 
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _supporters(counted: Counted, numbers: Numbers) -> str:
+    more, kind = numbers["more"], counted.question.kind
+    if kind in {"points", "rating"}:
+        one = N_("one more person who gives it %(points)s points and nothing to the others")
+        many = N_("%(more)s more people who give it %(points)s points and nothing to the others")
+    elif kind == "ranking":
+        one = N_("one more person who puts it first and ranks nothing else")
+        many = N_("%(more)s more people who put it first and rank nothing else")
+    elif kind == "single":
+        one = N_("one more person who chooses it")
+        many = N_("%(more)s more people who choose it")
+    else:
+        one = N_("one more person who chooses only it")
+        many = N_("%(more)s more people who choose only it")
+    return _(one if more == 1 else many, more=figure(more), points=numbers.get("points", 0))
 
 
-def _fewer(
-    message: str, unit: Callable[[Counted], dict[str, Any]] | None = None
-) -> Callable[[Counted, Numbers], str]:
+def _figures(won: str, level: str) -> Callable[[Counted, Numbers], str]:
+    """Say the figure beside that of the last winner, or of those level for the last place."""
+
     def say(counted: Counted, numbers: Numbers) -> str:
-        extra = unit(counted) if unit else {}
+        line = amount(numbers["line"])
+        scores = counted.outcome["scores"]
+        has_won = any(amount(scores[id]) == line for id in counted.chosen)
         return _(
-            message,
+            won if has_won else level,
             score=figure(numbers["score"]),
-            line=figure(numbers["line"]),
-            needed=figure(numbers.get("needed", 0)),
-            **extra,
+            line=figure(line),
         )
 
     return say
 
 
 def _eliminated(counted: Counted, numbers: Numbers) -> str:
-    del counted
+    votes, round_ = figure(numbers["votes"]), numbers["round"]
+    if _was_level(counted, numbers["option"], round=round_, choice="elimination"):
+        return _(
+            "In round %(round)s it had %(votes)s votes, level with others at the fewest, and the "
+            "published tie rule put it out.",
+            votes=votes,
+            round=round_,
+        )
     return _(
-        "It had %(votes)s votes in round %(round)s, the fewest, and dropped out. "
-        "%(needed)s more votes would have kept it in.",
-        votes=figure(numbers["votes"]),
-        round=numbers["round"],
-        needed=figure(numbers["needed"]),
+        "It had %(votes)s votes in round %(round)s, the fewest, and dropped out.",
+        votes=votes,
+        round=round_,
+    )
+
+
+def _was_level(counted: Counted, option: str, **at: Any) -> bool:
+    return any(
+        option in met["items"] and all(met["at"].get(name) == it for name, it in at.items())
+        for met in counted.outcome["ties"]
     )
 
 
 def _places_filled(counted: Counted, numbers: Numbers) -> str:
-    del counted
+    quota = amount(counted.outcome["rounds"][-1]["quota"])
     return _(
-        "All places were filled when it had %(votes)s votes. "
-        "%(needed)s more votes would have reached the quota.",
+        "All places were filled when it had %(votes)s votes. The quota was %(quota)s.",
         votes=figure(numbers["votes"]),
-        needed=figure(numbers["needed"]),
+        quota=figure(quota),
     )
 
 
@@ -166,11 +130,9 @@ def _beaten(counted: Counted, numbers: Numbers) -> str:
 
 def _does_not_fit(counted: Counted, numbers: Numbers) -> str:
     return _(
-        "It costs %(cost)s, and %(left)s was left when its turn came. "
-        "It would have been funded if it had cost %(over)s less.",
+        "It costs %(cost)s, and %(left)s was left when its turn came.",
         cost=counted.money(numbers["cost"]),
         left=counted.money(numbers["left"]),
-        over=counted.money(numbers["over"]),
     )
 
 
@@ -200,19 +162,64 @@ def _stopped(counted: Counted, numbers: Numbers) -> str:
 
 
 def _group_taken(counted: Counted, numbers: Numbers) -> str:
-    return _(
-        "Only one of these alternatives can be funded, and %(name)s had more support.",
-        name=counted.name(numbers["by"]),
+    """Name what put the alternative first: a tie, support, or what it asked of its supporters."""
+    rival = numbers["by"]
+    return _(ground(counted.outcome, numbers["option"], rival), name=counted.name(rival))
+
+
+LEVEL = N_(
+    "Only one of these alternatives can be funded. %(name)s was level with it, and came first "
+    "by the published tie rule."
+)
+FREE = N_("Only one of these alternatives can be funded, and %(name)s costs nothing.")
+MORE_SUPPORT = N_("Only one of these alternatives can be funded, and %(name)s had more support.")
+MORE_FOR_THE_MONEY = N_(
+    "Only one of these alternatives can be funded, and %(name)s had more support for the money."
+)
+LESS_LOAD = N_(
+    "Only one of these alternatives can be funded, and %(name)s left a smaller load on each of "
+    "its supporters."
+)
+BY_RULE = {"greedy-per-cost": MORE_FOR_THE_MONEY, "phragmen": LESS_LOAD}
+LEAST_PRICE = N_(
+    "Only one of these alternatives can be funded. %(name)s was bought first: of what could be "
+    "paid for, it asked the least of each supporter."
+)
+LEAST_PRICE_FOR_ITS_SIZE = N_(
+    "Only one of these alternatives can be funded. %(name)s was bought first: of what could be "
+    "paid for, it asked the least of each supporter for its size."
+)
+
+
+def ground(outcome: Mapping[str, Any], option: str, rival: str) -> str:
+    """Return the sentence about why an alternative came before an option of its group."""
+    rule, scores = outcome["rule"], outcome["scores"]
+    won = next(each for each in outcome["rounds"] if each["option"] == rival)
+    at_once = (
+        {option, rival} <= set(met["items"])
+        for met in outcome["ties"]
+        if met["at"].get("round", won["round"]) == won["round"]
     )
+    by_support = rule in {"greedy-skip", "greedy-stop"} or won["decision"] == "top-up"
+    if any(at_once) or (by_support and Fraction(scores[rival]) == Fraction(scores[option])):
+        return LEVEL
+    if by_support:
+        return MORE_SUPPORT
+    if won["cost"] == 0:
+        return FREE
+    if rule in BY_RULE:
+        return BY_RULE[rule]
+    by_votes = outcome["specification"]["parameters"].get("utility") == "votes"
+    return LEAST_PRICE if by_votes else LEAST_PRICE_FOR_ITS_SIZE
 
 
 def _threshold(counted: Counted, numbers: Numbers) -> str:
-    del counted
+    points = N_("It had %(score)s points and needed at least %(threshold)s.")
+    votes = N_("It had %(score)s votes and needed at least %(threshold)s.")
     return _(
-        "It had %(score)s votes and needed at least %(threshold)s. It was %(short)s short.",
+        points if counted.question.kind in BY_POINTS else votes,
         score=figure(numbers["score"]),
         threshold=figure(numbers["threshold"]),
-        short=figure(numbers["short"]),
     )
 
 
@@ -221,20 +228,29 @@ def _plain(message: str) -> Callable[[Counted, Numbers], str]:
 
 
 _REASONS: Mapping[str, Callable[[Counted, Numbers], str]] = {
-    "fewer_points": _fewer(
-        N_("It had %(score)s points. %(needed)s more would have put it ahead of %(line)s.")
+    "fewer_points": _figures(
+        N_("It had %(score)s points, and the last winner had %(line)s."),
+        N_("It had %(score)s points, and those level for the last place had %(line)s."),
     ),
-    "fewer_votes": _fewer(
-        N_("It had %(score)s votes. %(needed)s more would have put it ahead of %(line)s.")
+    "fewer_votes": _figures(
+        N_("It had %(score)s votes, and the last winner had %(line)s."),
+        N_("It had %(score)s votes, and those level for the last place had %(line)s."),
     ),
-    "fewer_wins": _fewer(
-        N_("It scored %(score)s in one-to-one comparisons, and the last winner scored %(line)s.")
+    "fewer_wins": _figures(
+        N_("It scored %(score)s in one-to-one comparisons, and the last winner scored %(line)s."),
+        N_(
+            "It scored %(score)s in one-to-one comparisons, and those level for the last place "
+            "scored %(line)s."
+        ),
     ),
-    "lower_mean": _fewer(
-        N_("Its average grade was %(score)s, and the last winner's was %(line)s.")
+    "lower_mean": _figures(
+        N_("Its average grade was %(score)s, and the last winner's was %(line)s."),
+        N_("Its average grade was %(score)s, and that of those level for the last place %(line)s."),
     ),
     "tie_undecided": _plain(N_("It is level with others, and no published rule separates them.")),
-    "tie_lost": _plain(N_("It was level with a winner, and lost by the published tie rule.")),
+    "tie_lost": _plain(
+        N_("It was level with others for the last place, and the published tie rule put it behind.")
+    ),
     "no_votes": _plain(N_("Nobody chose any option.")),
     "no-support": _plain(N_("Nobody chose it.")),
     "eliminated": _eliminated,

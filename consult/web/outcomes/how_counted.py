@@ -6,7 +6,7 @@ from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.outcomes import verdicts
 from consult.web.outcomes.counted import Counted, listed
-from consult.web.outcomes.explanations import criterion
+from consult.web.outcomes.tie_words import criterion
 
 
 def title(counted: Counted) -> str:

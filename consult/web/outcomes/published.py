@@ -119,7 +119,7 @@ def compared(asked: Asked, result: Result) -> Mapping[str, Any]:
     if asked.page.terms is not None and asked.page.terms.other_rule_shown:
         return result.comparison
     kept = campaigns.COMPARED
-    return {kept: result.comparison[kept]} if kept in result.comparison else {}
+    return {name: it for name, it in result.comparison.items() if name in (kept, "enough")}
 
 
 def headlines(asked: Asked, published: Published) -> list[str]:

@@ -80,7 +80,8 @@ def test_every_unfunded_project_is_explained_with_its_exact_number(words):
     page = words(f"/c/{FUND}/results")
     assert (
         "Why was Community kitchen fit-out not funded? It costs £27,800, and £19,800 was left "
-        "when its turn came. It would have been funded if it had cost £8,000 less." in page
+        "when its turn came. It would have been funded with one more person who chooses only it, "
+        "or if it had cost £3,800.01 less." in page
     )
     assert page.count("Why was ") == 5
 
@@ -187,7 +188,7 @@ def test_the_spreadsheet_has_a_row_per_option_with_its_reason(browser_of):
     rows = {row["option"]: row for row in csv.DictReader(io.StringIO(text))}
     assert len(rows) == 12
     assert rows["P07"]["won"] == "yes"
-    assert "£8,000 less" in rows["P03"]["reason"]
+    assert "£3,800.01 less" in rows["P03"]["reason"]
 
 
 def test_the_pabulib_file_is_there_for_budgets_only(browser_of):

@@ -1,0 +1,246 @@
+"""What would have been enough for an option that lost, found by counting again.
+
+A number here is a number of further ballots that name the option alone, or of money that it
+costs less. With it the option wins, and with one less it does not: both were counted. Where
+counting again is too dear, or nothing would be enough, there is no number.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from consult.counting import count
+from consult.counting.greedy import funded_by
+from consult.counting.outcome import Outcome
+from consult.counting.profile import Answer, Profile
+from consult.counting.specification import Specification, find_rule, settled
+
+Enough = dict[str, dict[str, int]]
+
+WORK_MAX = 400_000
+"""How much counting again one result is worth, in ballot groups looked at."""
+BY_SCORE = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost", "approval", "points-sum"})
+"""Rules that look at nothing but what each option was given in all."""
+GREEDY = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost"})
+DEARNESS = {
+    "equal-shares": 300,
+    "phragmen": 20,
+    "irv": 4,
+    "stv": 8,
+    **dict.fromkeys(("schulze", "ranked-pairs", "copeland"), 6),
+}
+"""How often a rule looks at a group of ballots, roughly; others about twice."""
+NUMBERS = frozenset({"points", "rating", "ranking"})
+"""Kinds of ballot that give an option more than one vote, by points or by places."""
+NEVER = frozenset({"no_votes", "dearer-than-the-pot"})
+"""Reasons that no further ballot could change."""
+
+
+def enough(profile: Profile, specification: Specification, outcome: Outcome) -> Enough:
+    """For each option that lost: `more` ballots for it alone, or `less` of its cost.
+
+    Where ballots give numbers, `points` says what each of the further ballots gives it.
+    The options that came closest are looked at first.
+    """
+    return _Search(profile, specification, outcome).run()
+
+
+def reasons_with(
+    reasons: Mapping[str, Mapping[str, Any]], found: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, Any]]:
+    """The reasons of a result with what would have been enough in place of the difference.
+
+    `needed` of a result document is how far a figure was from another one. Where further
+    ballots move that other one too, it is not how many would have been enough.
+    """
+    return {
+        option: {name: it for name, it in reason.items() if _is_told(reason, name)}
+        | {"option": option}
+        | dict(found.get(option, {}))
+        for option, reason in reasons.items()
+    }
+
+
+def _is_told(reason: Mapping[str, Any], name: str) -> bool:
+    return name != "needed" or reason["code"] == "supporters-short"
+
+
+def supported(profile: Profile, option: str, ballots: int, points: int = 0) -> Profile:
+    """The profile with so many further ballots that name this option alone."""
+    answer: Answer = [option]
+    if profile.kind in ("points", "rating"):
+        answer = {option: points}
+    elif profile.kind == "single":
+        answer = option
+    return replace(profile, groups=(*profile.groups, (answer, ballots)))
+
+
+def cheaper(profile: Profile, option: str, by: int) -> Profile:
+    """The profile in which this option costs less."""
+    options = tuple(
+        replace(each, cost=(each.cost or 0) - by) if each.id == option else each
+        for each in profile.options
+    )
+    return replace(profile, options=options)
+
+
+def points_most(profile: Profile) -> int:
+    """The most that any ballot gives one option, where ballots give numbers."""
+    if profile.kind not in ("points", "rating"):
+        return 0
+    return max((value for scoring in profile.scorings for _, value in scoring), default=0)
+
+
+def least(suffices: Callable[[int], bool], guess: int, most: int) -> int | None:
+    """A number that suffices while one less does not; None if `most` does not.
+
+    0 does not suffice. `guess`: where to look first.
+    """
+    low, high = 0, max(1, min(guess, most))
+    step = 1
+    while not suffices(high):
+        if high >= most:
+            return None
+        low, high, step = high, min(high + step, most), 2 * step
+    if high - low > 1 and low == 0 and not suffices(high - 1):
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if suffices(middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+@dataclass
+class _Search:
+    """One search through the losers of a count. `work`: what has been spent on it."""
+
+    profile: Profile
+    specification: Specification
+    outcome: Outcome
+    work: int = 0
+
+    def run(self) -> Enough:
+        rule = find_rule(self.specification.rule)
+        self.counted = self.profile
+        if rule.id in BY_SCORE and "first-choices" not in self.specification.tie_chain:
+            self.counted = _by_option(self.profile, self.outcome)
+        # A greedy rule is asked often; it needs the defaults that `count` would fill in.
+        self.complete = settled(self.profile, self.specification)[1]
+        size = len(self.counted.groups) + len(self.counted.options)
+        self.price = size * DEARNESS.get(rule.id, 2)
+        self.points = points_most(self.profile)
+        found: Enough = {}
+        for option in self._losers():
+            numbers = self._of(option, self.outcome.reasons[option], budget=rule.budget)
+            if numbers:
+                found[option] = numbers
+        return found
+
+    def _losers(self) -> Sequence[str]:
+        """The closest first: by what they were given, or by their place."""
+        reasons = self.outcome.reasons
+        if self.outcome.order:
+            return [item for place in self.outcome.order for item in place if item in reasons]
+        return sorted(reasons, key=lambda item: (-int(self.outcome.scores[item]), item))
+
+    def _of(self, option: str, reason: Mapping[str, Any], *, budget: bool) -> dict[str, int]:
+        numbers: dict[str, int] = {}
+        if reason["code"] not in NEVER and not (self.points == 0 and self._gives_numbers):
+            more = self._least(self._more(option), self._guess(option, reason), self._most())
+            if more is not None:
+                numbers["more"] = more
+                if self._gives_numbers:
+                    numbers["points"] = self.points
+        cost = self.counted.by_id[option].cost
+        if budget and cost:
+            over = reason.get("over", reason.get("short", 1))
+            less = self._least(self._less(option), over, cost - 1)
+            if less is not None:
+                numbers["less"] = less
+        return numbers
+
+    @property
+    def _gives_numbers(self) -> bool:
+        return self.profile.kind in ("points", "rating")
+
+    def _most(self) -> int:
+        threshold = int(self.specification.parameters.get("threshold", 0))
+        return 2 * self.profile.ballots + threshold + 10
+
+    def _score_to_fit(self, option: str) -> int:
+        """The score of the last option before whose turn this one could still be paid for."""
+        mine = self.counted.by_id[option]
+        score, left = 0, self.counted.pot or 0
+        for turn in self.outcome.rounds:
+            if left < (mine.cost or 0) or turn["decision"] == "stopped":
+                break
+            score, left = turn["score"], turn["left"]
+            other = self.counted.by_id[turn["option"]]
+            if self.specification.rule == "greedy-per-cost" and other.cost:
+                score = -(-score * (mine.cost or 0) // other.cost)
+            if turn["decision"] == "funded" and mine.group and mine.group == other.group:
+                break
+        return score
+
+    def _guess(self, option: str, reason: Mapping[str, Any]) -> int:
+        """The difference that the working shows, which is right for the plainest rules."""
+        guess = 1
+        if self.outcome.rounds and self.specification.rule in GREEDY:
+            guess = self._score_to_fit(option) - int(self.outcome.scores[option])
+        elif "line" in reason or "votes" in reason:
+            guess = int(reason.get("needed", 1))
+        if reason["code"] == "below-threshold":
+            guess = max(guess, int(reason["short"]))
+        return max(1, -(-guess // self.points) if self.points else guess)
+
+    def _least(self, wins: Callable[[int], bool], guess: int, most: int) -> int | None:
+        if most < 1:
+            return None
+        try:
+            return least(wins, guess, most)
+        except _TooDear:
+            return None
+
+    def _more(self, option: str) -> Callable[[int], bool]:
+        points = self.points
+        if self.profile.kind == "ranking":
+            # Where places were made points: a ballot that ranks one option gives it these.
+            points = int(self.specification.parameters.get("first_choice", 1))
+        return lambda n: self._wins(supported(self.counted, option, n, points), option)
+
+    def _less(self, option: str) -> Callable[[int], bool]:
+        return lambda by: self._wins(cheaper(self.counted, option, by), option)
+
+    def _wins(self, profile: Profile, option: str) -> bool:
+        self.work += self.price
+        if self.work > WORK_MAX:
+            raise _TooDear
+        if self.specification.rule in GREEDY:
+            return option in funded_by(profile, self.complete)
+        outcome = count(profile, self.specification)
+        return option in outcome.elected or option in outcome.funded
+
+
+class _TooDear(Exception):  # noqa: N818  not an error: the search ends
+    """Counting again has cost as much as it is worth."""
+
+
+def _by_option(profile: Profile, outcome: Outcome) -> Profile:
+    """Ballots that each name one option, and give every option what the profile gives it.
+
+    A rule by score cannot tell the two apart, and counts these in no time.
+    """
+    lines = outcome.tables.get("options")
+    groups: list[tuple[Answer, int]] = []
+    for item in profile.ids:
+        votes = lines[item]["votes"] if lines else profile.votes[item]
+        if profile.kind not in NUMBERS:
+            groups.append(([item], votes))
+        elif votes:
+            score = int(outcome.scores.get(item, 0))
+            groups += [({item: 1}, votes - 1), ({item: score - votes + 1}, 1)]
+    kind = "points" if profile.kind in NUMBERS else "approval"
+    return replace(profile, kind=kind, groups=tuple(groups))
