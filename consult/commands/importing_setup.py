@@ -82,6 +82,7 @@ def set_up(services: Services, consultation: Consultation, election: Election) -
         counting={QUESTION: counting_of(election)},
         identity=(),  # nobody can show who they are, so nobody can answer
         interim="shown",
+        other_rule_shown=True,
         fingerprints_accepted=True,  # the votes are published already
     )
     fix_terms(services, consultation.id, terms, actor=IMPORTER, command_id="terms")
