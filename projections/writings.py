@@ -67,7 +67,7 @@ class Writings(Projection):
     """One row for each text and file of an answer that stands."""
 
     name = "writings"
-    version = 1
+    version = 2
 
     def define(self, table: TableMaker) -> None:
         """Make the tables. `writer`: to which questions somebody has rows, as JSON."""
@@ -85,6 +85,7 @@ class Writings(Projection):
             Column("campaign", String(100), nullable=False),
             Column("is_erased", Boolean, nullable=False, default=False),
             Index("by_question", "consultation_id", "question_id", "position"),
+            Index("by_commitment", "commitment"),
         )
         self.writer = table(
             "writer",
@@ -197,6 +198,16 @@ class Writings(Projection):
             table.question_id.in_(question_ids), table.commitment == commitment
         )
         return next(iter(self._writings(db, id, query)), None)
+
+    def are_kept(self, db: Connection, id: UUID, commitments: Sequence[str]) -> set[str]:
+        """Return which of these stand in the consultation and were not erased."""
+        found: set[str] = set()
+        for at in range(0, len(commitments), PARAMETERS_MAX):
+            some = commitments[at : at + PARAMETERS_MAX]
+            query = self._of(id).where(self.writing.c.commitment.in_(some))
+            rows = self._writings(db, id, query)
+            found.update(row.commitment for row in rows if not row.is_erased)
+        return found
 
     def numbers(self, db: Connection, id: UUID) -> dict[str, tuple[int, int]]:
         """Return by question how many wrote something, and how many of these were erased."""

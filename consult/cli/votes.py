@@ -1,9 +1,10 @@
 """Commands about votes: import, count, publish, results, export."""
 
 import json
+import os
 import sys
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -285,9 +286,7 @@ def export(
         pieces = export_answers(
             services, consultation_id, Wish(format, with_words=words), actor=OPERATOR
         )
-        first = next(pieces, b"")  # refused before a file is made
         with _bytes_to(output) as file:
-            file.write(first)
             file.writelines(pieces)
 
 
@@ -295,5 +294,17 @@ def _text_to(output: Path | None) -> AbstractContextManager[TextIO]:
     return output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout)
 
 
-def _bytes_to(output: Path | None) -> AbstractContextManager[BinaryIO]:
-    return output.open("wb") if output else nullcontext(sys.stdout.buffer)
+@contextmanager
+def _bytes_to(output: Path | None) -> Iterator[BinaryIO]:
+    """Write to a file that only its owner reads, and that is there only when it is whole."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    part = output.with_name(f"{output.name}.part")
+    try:
+        made = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(made, "wb") as file:
+            yield file
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)

@@ -27,7 +27,7 @@ SECONDS_MAX = 5.0
 EVERYTHING = Chosen()
 PAGE = 50
 CHUNK = 250
-SCANNED_MAX = 20_000
+SCANNED_MAX = 10_000
 """How many answers one page looks through for words that are rare."""
 
 
@@ -175,14 +175,8 @@ def mark_read(
         read_words.unmark(vault, consultation_id, wanted)
         return
     with services.whole(Writings, seconds_max=SECONDS_MAX) as (db, writings):
-        kept = set[str]().union(*writings.kept(db, consultation_id).values())
-    read_words.mark(
-        vault,
-        consultation_id,
-        [each for each in wanted if each in kept],
-        staff_id=staff_id,
-        now=services.clock(),
-    )
+        kept = writings.are_kept(db, consultation_id, wanted)
+    read_words.mark(vault, consultation_id, kept, staff_id=staff_id, now=services.clock())
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,10 @@
 """Exports of all answers for those who organise: with what people wrote only when they ask."""
 
+import tempfile
 import threading
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import ExitStack
+from typing import IO
 
 from flask import Blueprint, abort, g, request
 from werkzeug.wrappers import Response
@@ -28,6 +30,7 @@ MEDIA_TYPES = {
 }
 FORMAT, WORDS = "format", "words"
 WAIT_SECONDS = 20
+BYTES_AT_ONCE = 65_536
 UNAVAILABLE = 503
 _turn = threading.Lock()
 
@@ -61,14 +64,22 @@ def file_of(page: ConsultationPage, actor: Actor, *, with_words: bool) -> Respon
     `export_answers` raises.
     """
     format = request.form[FORMAT]
-    # A large file keeps a thread busy: one at a time.
+    # A large file keeps a thread busy: one at a time. It is whole before anything is sent, so a
+    # slow reader holds nothing up and a failure is no file that ends in the middle.
     if not _turn.acquire(timeout=WAIT_SECONDS):
         return Response(status=UNAVAILABLE, headers={"Retry-After": str(WAIT_SECONDS)})
-    wish = Wish(format, with_words, labels())
-    pieces = _with_turn(export_answers(find_services(), page.id, wish, actor=actor))
-    first = next(pieces, b"")  # everything is checked before this
-    response = Response(chain([first], pieces), content_type=MEDIA_TYPES[format])
-    response.call_on_close(pieces.close)
+    with ExitStack() as opened:
+        opened.callback(_turn.release)
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
+        failing = opened.enter_context(ExitStack())
+        failing.callback(file.close)
+        wish = Wish(format, with_words, labels())
+        file.writelines(export_answers(find_services(), page.id, wish, actor=actor))
+        failing.pop_all()
+    size = file.tell()
+    response = Response(_pieces(file), content_type=MEDIA_TYPES[format])
+    response.content_length = size
+    response.call_on_close(file.close)
     name = f"{page.slug}-answers{'-with-words' if with_words else ''}.{format}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
@@ -111,12 +122,12 @@ def formats() -> list[tuple[str, str, str]]:
     ]
 
 
-def _with_turn(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Let the next file begin when this one is sent, or its reader has gone."""
-    try:
-        yield from pieces
-    finally:
-        _turn.release()
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Give a file that nobody needs any longer when it is sent."""
+    with file:
+        file.seek(0)
+        while some := file.read(BYTES_AT_ONCE):
+            yield some
 
 
 def _opened(slug: str) -> Desk:

@@ -138,6 +138,8 @@ def test_all_answers_are_exported_as_table_workbook_and_document(run, small, tmp
     assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 5
     assert run("export", slug, "--format", "xlsx", "--output", book).exit_code == 0
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 5
+    assert book.stat().st_mode & 0o777 == 0o600, "it may hold what people wrote"
+    assert {path.name for path in tmp_path.glob("answers*")} == {"answers.csv", "answers.xlsx"}
     assert len(answer(run("export", slug, "--format", "json"))["responses"]) == 4
 
 

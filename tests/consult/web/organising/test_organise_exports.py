@@ -82,9 +82,9 @@ def test_one_download_after_the_other_each_gets_its_turn(services, asked, organi
     close_consultation(services, asked.id, actor=ORGANISER)
     page = organiser.open(ADDRESS)
     for _ in range(3):
-        assert organiser.fill(page, format="csv").status_code == 200
+        assert organiser.fill(page, format="csv").data
     assert organiser.fill(page, format="pdf").status_code == 422
-    assert organiser.fill(page, format="json").status_code == 200
+    assert organiser.fill(page, format="json").data
 
 
 def test_a_refusal_is_said_on_the_page_and_gives_the_turn_back(services, organiser, asked):
@@ -100,6 +100,21 @@ def test_a_refusal_is_said_on_the_page_and_gives_the_turn_back(services, organis
         assert target == "format"
         assert "The record holds 1 responses and only 0 can be read" in message
     assert not exported(services)
+
+
+def test_a_failure_in_the_middle_is_no_file_that_ends_there(
+    services, asked, organiser, monkeypatch
+):
+    close_consultation(services, asked.id, actor=ORGANISER)
+    page = organiser.open(ADDRESS)
+
+    def breaks(*_anything):
+        raise ValueError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("consult.commands.exporting_answers._document", breaks)
+        assert organiser.fill(page, format="json").status_code == 500
+    assert organiser.fill(page, format="json").data, "the turn was given back"
 
 
 def test_headings_are_in_the_language_of_the_page(services, asked, organiser):
