@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import frame, headers, hosts, limits, look, staff_home
+from consult.web import form_parts, frame, headers, hosts, limits, look, staff_home
 from consult.web.session_cookie import SessionCookie
 
 BLUEPRINTS = (
@@ -76,6 +76,7 @@ def create_app(services: Services) -> Flask:
     app.extensions["services"] = services
     hosts.install(app, services.config.public_url, services.config.proxies)
     app.before_request(headers.refuse_other_sites)
+    app.before_request(form_parts.refuse_nameless)
     csrf.init_app(app)
     limits.install(app, services)
     look.install(app, frame.theme, frame.navigation)
