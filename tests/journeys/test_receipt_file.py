@@ -88,6 +88,19 @@ def test_it_works_offline_once_it_is_loaded(site, kept, open_page):
     assert states_after(page)[1:] == ["Yes", "Not checked"]
 
 
+def test_a_proof_is_checked_as_it_is_pasted_from_a_mail(site, kept, open_page):
+    page = open_page(f"{site.address}/check-receipt-file")
+    proof = kept["mine"][0].decode()
+    mail = f"To check it, copy this:\r\n\r\n----- Proof -----\r\n{proof}----- End -----\r\nYours"
+    for text in (mail, f"  {proof.strip()}  ".strip(), proof.replace("\n", "\r\n")):
+        page.locator("#pasted").fill(text)
+        page.locator("#pasted").blur()
+        assert states_after(page)[1] == "Yes", text
+    page.locator("#pasted").fill(proof.replace("index 1", "index 2"))
+    page.locator("#pasted").blur()
+    expect(page.locator("[data-verdict]")).to_contain_text(FAILS)
+
+
 def states_after(page: Page) -> list[str]:
     verdict(page)
     return states(page)

@@ -55,6 +55,23 @@ def events(services):
     ]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_desk_says_that_the_conditions_hold_for_the_person(app, services):
+    consultation(services, identity=("desk",), is_declared=True)
+    clerk = signed_in(app, services)
+    page = begin(clerk, reference="LIB 4711")
+    assert "They said that this holds for them: Anyone who lives here" in page.words
+    back = clerk.send(page, page.address, q__order=["a"])
+    assert (
+        back.summary[0][0],
+        back.summary[0][1][:29],
+    ) == ("declared", "Tick that the conditions hold")
+    assert not events(services)
+    clerk.send(back, back.address, q__order=["a"], declared="yes")
+    [given] = events(services)
+    assert given.is_declared
+
+
 def test_signing_in_leads_a_desk_to_its_own_page(app, services, asked):
     clerk = Resident(app.test_client())
     page = clerk.send(clerk.open(link_for(services, role="desk")))
