@@ -29,6 +29,7 @@ class Config:
     FOLKMOOT_DATABASE_URL   `sqlite:///file.db` (default folkmoot.db here) or `postgresql://...`
     FOLKMOOT_PUBLIC_URL     the address people use; decides whether cookies are secure
     FOLKMOOT_KEY_FILE       the sealer's private key (default: beside the database)
+    FOLKMOOT_FILES_FOLDER   where large files are kept that are made once (beside the database)
     FOLKMOOT_WITNESSES      a file naming the log's witnesses and their addresses (C2SP tlog-policy)
     FOLKMOOT_TIMESTAMP_URL  an RFC 3161 authority that stamps one checkpoint a day
     FOLKMOOT_DRAND_URL      where rounds of drand are fetched, for lots (https://api.drand.sh)
@@ -51,6 +52,7 @@ class Config:
     database_url: str = "sqlite:///folkmoot.db"
     public_url: str = "http://127.0.0.1:8000"
     key_file: Path | None = None
+    files_folder: Path | None = None
     witnesses_file: Path | None = None
     timestamp_url: str = ""
     drand_url: str = "https://api.drand.sh"
@@ -87,6 +89,7 @@ class Config:
                 name="FOLKMOOT_PUBLIC_URL", value=public_url, advice="It starts with https://."
             )
         key_file = environment.get("FOLKMOOT_KEY_FILE")
+        files_folder = environment.get("FOLKMOOT_FILES_FOLDER")
         witnesses_file = environment.get("FOLKMOOT_WITNESSES")
         timestamp_url = environment.get("FOLKMOOT_TIMESTAMP_URL", "")
         drand_url = environment.get("FOLKMOOT_DRAND_URL", cls.drand_url)
@@ -100,6 +103,7 @@ class Config:
             database_url=database_url,
             public_url=public_url,
             key_file=Path(key_file) if key_file else None,
+            files_folder=Path(files_folder) if files_folder else None,
             witnesses_file=Path(witnesses_file) if witnesses_file else None,
             timestamp_url=timestamp_url,
             drand_url=drand_url,
@@ -121,14 +125,18 @@ class Config:
     @property
     def key_path(self) -> Path:
         """Return where the log's key is: as set, or beside the database."""
-        if self.key_file is not None:
-            return self.key_file
+        return self.key_file or self._beside("log.key")
+
+    @property
+    def files_path(self) -> Path:
+        """Return the folder of large files that were made: as set, or beside the database."""
+        return self.files_folder or self._beside("files")
+
+    def _beside(self, ending: str) -> Path:
         address = parse(self.database_url)
         if isinstance(address, SqliteAddress):
-            beside = address.path
-        else:
-            beside = Path(f"{address.dbname}.db")
-        return beside.with_name(f"{beside.stem}.log.key")
+            return address.path.with_name(f"{address.path.stem}.{ending}")
+        return Path(f"{address.dbname}.{ending}")
 
     @property
     def sends_mail(self) -> bool:

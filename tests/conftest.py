@@ -164,9 +164,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def services(database_url: str, clock: Clock) -> Iterator[Services]:
+def services(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Services]:
     """Everything the product is made of, opened on an empty database of either kind."""
-    opened = Services.open(Config(database_url=database_url), clock)
+    config = Config(database_url=database_url, files_folder=tmp_path / "files")
+    opened = Services.open(config, clock)
     yield opened
     opened.close()
 

@@ -1,6 +1,5 @@
 """What a person keeps: a public half that proves the answers are in, a private half that opens."""
 
-import time
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -19,7 +18,6 @@ from events.submission import AnswersGiven
 from projections.ballot_box import BallotBox, Found
 
 OPENING_FORMAT = "folkmoot/opening/v1"
-POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -59,18 +57,6 @@ def kept(log: LogStore, found: Found) -> Kept:
         found.position,
         log.find(found.position),
     )
-
-
-def wait_until_sealed(log: LogStore, position: int, seconds_max: float) -> int | None:
-    """Return the index of the fact at a position once a checkpoint covers it; None if too slow."""
-    ends_at = time.monotonic() + seconds_max
-    while True:
-        index = log.find_signed(position)
-        if index is not None:
-            return index
-        if time.monotonic() >= ends_at:
-            return None
-        time.sleep(POLL_SECONDS)
 
 
 def public_half(log: LogStore, index: int) -> bytes | None:

@@ -9,8 +9,10 @@ import asyncio
 import io
 import logging
 import sys
+import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
@@ -29,6 +31,10 @@ THREADS = 8
 """More of them contend for the interpreter lock, and each waits longer for the shared commit."""
 
 SERVER_ERROR = 500
+MEMORY_BYTES_MAX = 4_000_000
+"""Of one answer; a larger one goes over a temporary file."""
+
+OPEN_SECONDS = 30.0
 PLAIN = [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")]
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -104,6 +110,22 @@ class FrontDoor:
             finally:
                 work.loop.call_soon_threadsafe(_settle, work.done)
 
+    def _send(self, work: Work, said: list[Any], answer: Iterable[bytes]) -> None:
+        """Hand the answer over; the server sends it, however slowly it is read."""
+        pieces = iter(answer)
+        parts: list[bytes] = []
+        size = 0
+        for piece in pieces:
+            parts.append(piece)
+            size += len(piece)
+            if size > MEMORY_BYTES_MAX:
+                path = _spooled(parts, pieces)
+                work.protocol.response_file(*said, path)
+                # By then the server has opened it.
+                work.loop.call_soon_threadsafe(work.loop.call_later, OPEN_SECONDS, _remove, path)
+                return
+        work.protocol.response_bytes(*said, b"".join(parts))
+
     def _answer(self, work: Work) -> None:
         said: list[Any] = []
 
@@ -119,12 +141,23 @@ class FrontDoor:
             if isinstance(answer, FileOnDisk):
                 work.protocol.response_file(*said, answer.path)
             else:
-                content = b"".join(answer)
-                work.protocol.response_bytes(*said, content)
+                self._send(work, said, answer)
         finally:
             close = getattr(answer, "close", None)
             if close is not None:
                 close()
+
+
+def _spooled(parts: list[bytes], rest: Iterator[bytes]) -> str:
+    """Write an answer that is too large for memory into a file of its own; return its path."""
+    with tempfile.NamedTemporaryFile(prefix="folkmoot-answer-", delete=False) as file:
+        file.writelines(parts)
+        file.writelines(rest)
+    return file.name
+
+
+def _remove(path: str) -> None:
+    Path(path).unlink(missing_ok=True)
 
 
 def _settle(done: asyncio.Future[None]) -> None:

@@ -69,15 +69,20 @@ def connections_max() -> int:
 
 def run(config: Config, listening: socket.socket) -> None:
     """Serve pages until told to end."""
-    sys.setswitchinterval(SWITCH_SECONDS)
     bytes_max = max(config.request_bytes_max, FILES_BYTES_MAX + MORE_BYTES)
     opening = Opening(config, lambda application: setattr(door, "application", application))
     door = FrontDoor(opening, bytes_max=bytes_max)
     threading.Thread(target=opening.run, name="opening", daemon=True).start()
-    asyncio.run(_serve(SharedSocketServer(door, listening)))
+    serve_behind(door, listening)
     opening.stop.set()
     if opening.services is not None:
         opening.services.close()
+
+
+def serve_behind(door: FrontDoor, listening: socket.socket) -> None:
+    """Serve what is behind a door until told to end."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    asyncio.run(_serve(SharedSocketServer(door, listening)))
 
 
 async def _serve(server: Any) -> None:

@@ -56,6 +56,7 @@ DEPTH_MAX = 32
 WHOLE_MAX = 10**15
 REDIRECTS_MAX = 3
 TRIES = 3
+WAIT_SECONDS_MAX = 600  # for a large file that is being made
 TIMEOUT_SECONDS = 30
 FINDINGS_MAX = 20
 SECONDS_AN_HOUR = 3_600
@@ -765,7 +766,9 @@ class Site(Source):
 
     def _ask(self, target):
         problem = ""
-        for attempt in range(TRIES):
+        attempt = 0
+        waits_left = WAIT_SECONDS_MAX
+        while attempt < TRIES:
             try:
                 if self.connection is None:
                     self.connection = self._connect()
@@ -781,9 +784,18 @@ class Site(Source):
                 if answer.status < 500 and answer.status != 429:
                     return answer
                 problem = f"it answers {answer.status}"
+                if answer.status == 503 and waits_left > 0:
+                    # A large file is being made, or the service is starting: it says when.
+                    asked = answer.getheader("Retry-After", "")
+                    self._hang_up()
+                    if asked.isascii() and asked.isdigit() and int(asked) <= waits_left:
+                        waits_left -= int(asked) or 1
+                        time.sleep(int(asked))
+                        continue
             self._hang_up()
-            if attempt + 1 < TRIES:
-                time.sleep(attempt)
+            attempt += 1
+            if attempt < TRIES:
+                time.sleep(attempt - 1)
         raise Absent(f"{self.name} cannot be reached: {problem}")
 
     def _connect(self):

@@ -1,9 +1,15 @@
 // While the answers are being sealed, looks again now and then and shows where they are in the log.
-const TIMES_MAX = 20;
-const WAIT_MS = 2_000;
+// The seal usually comes within a second, so it looks soon, and then less and less often.
+const WAITS_MS = [500, 700, 1_000, 1_500];
+const WAIT_MS = 3_000;
+const TIMES_MAX = 24;
 
 const place = document.querySelector('[data-module="receipt-seal"]');
 let times = 0;
+
+const lookLater = () => {
+  if (times < TIMES_MAX) setTimeout(look, WAITS_MS[times] ?? WAIT_MS);
+};
 
 const look = async () => {
   times += 1;
@@ -18,7 +24,7 @@ const look = async () => {
   } catch {
     // Out of reach: the link on the page still leads to the same.
   }
-  if (times < TIMES_MAX) setTimeout(look, WAIT_MS);
+  lookLater();
 };
 
-if (place?.querySelector("[data-waiting]")) setTimeout(look, WAIT_MS);
+if (place?.querySelector("[data-waiting]")) lookLater();

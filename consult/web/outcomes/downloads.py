@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -16,18 +15,16 @@ from consult.formats import spreadsheet
 from consult.web import language
 from consult.web import services as find_services
 from consult.web.asked import Asked, find
+from consult.web.kept_files import BeingMade, kept
 from consult.web.language import gettext as _
 from consult.web.outcomes import explanations, participants, published
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published
-from events.errors import ReadModelsBehind, Refused
+from events.errors import ReadModelsBehind, Refused, Unavailable
 
 downloads = Blueprint("downloads", __name__, url_prefix="/c/<slug>")
 JSON_FORMAT = "folkmoot/results/v1"
-WAIT_SECONDS = 20
-UNAVAILABLE = 503
 Row = list[spreadsheet.Cell]
-_export_turn = threading.Lock()
 
 
 @downloads.get("/results.csv")
@@ -86,22 +83,22 @@ def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
     question = request.args.get("question") or next(iter(found.results), "")
     if not asked.page.are_ballots_public or question not in found.results:
         abort(404)
-    etag = found.results[question].input_digest.removeprefix("sha256:")
-    if etag in request.if_none_match:
-        return Response(status=304)
-    text = io.StringIO(newline="")
-    # The ballots of a large consultation fill memory: one download at a time.
-    if not _export_turn.acquire(timeout=WAIT_SECONDS):
-        return Response(status=UNAVAILABLE, headers={"Retry-After": str(WAIT_SECONDS)})
-    try:
+    result = found.results[question]
+
+    def make() -> list[bytes]:
+        text = io.StringIO(newline="")
         export_votes(find_services(), asked.id, text, format=format, question_id=question)
-    except ReadModelsBehind:
+        return [_utf8(text)]
+
+    key = (format, str(asked.id), question, str(asked.page.version), result.input_digest)
+    try:
+        response = kept(kind, key, make, ballots=result.ballots)
+    except (Unavailable, ReadModelsBehind, BeingMade):
         raise
     except Refused:
         abort(404)
-    finally:
-        _export_turn.release()
-    return _file(asked, suffix, kind, _utf8(text), etag)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_name(asked, suffix)}"'
+    return response
 
 
 def _published(slug: str) -> tuple[Asked, Published]:
@@ -186,8 +183,12 @@ def _utf8(text: io.StringIO) -> bytes:
 
 def _file(asked: Asked, suffix: str, kind: str, body: bytes, etag: str = "") -> Response:
     response = Response(body, content_type=kind)
-    name = f"{asked.slug}.{suffix}" if language.current() == "en" else f"{asked.slug}-cy.{suffix}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_name(asked, suffix)}"'
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(etag or hashlib.sha256(body).hexdigest())
     return response.make_conditional(request.environ)
+
+
+def _name(asked: Asked, suffix: str) -> str:
+    code = language.current()
+    return f"{asked.slug}.{suffix}" if code == language.DEFAULT else f"{asked.slug}-{code}.{suffix}"

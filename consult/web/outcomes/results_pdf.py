@@ -1,10 +1,9 @@
 """The results page on paper: the same sentences, its numbers as tables, and how to check them."""
 
-import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 from werkzeug.wrappers import Response
 
 from consult.counting import digest
@@ -13,13 +12,13 @@ from consult.web import figures, look
 from consult.web import services as find_services
 from consult.web.addresses import public, typed
 from consult.web.asked import Asked, find
+from consult.web.kept_files import kept
 from consult.web.language import current, said
 from consult.web.language import gettext as _
 from consult.web.outcomes import published
 from consult.web.outcomes.published import Published, View
 
 results_pdf = Blueprint("results_pdf", __name__, url_prefix="/c/<slug>")
-ASK_AGAIN = "public, no-cache"
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -31,16 +30,11 @@ def file(slug: str) -> Response:
     if found is None:
         abort(404)
     key = ("pdf", current(), repr(look.theme()), tuple(found.digests), found.follow_ups)
-    body = found.pages.get(key)
-    if body is None:
-        body = _made(asked, found)
-        found.keep(key, body)
-    response = Response(body, content_type="application/pdf")
+    told = (repr(part) for part in (asked.id, asked.page.version, *key))
+    response = kept("application/pdf", told, lambda: [_made(asked, found)], ballots=0)
     name = f"results-{asked.slug}-{current()}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = ASK_AGAIN
-    response.set_etag(hashlib.sha256(body).hexdigest()[:24])
-    return response.make_conditional(request.environ)
+    return response
 
 
 def _made(asked: Asked, found: Published) -> bytes:

@@ -1,7 +1,6 @@
 """The public log at /log, byte for byte as docs/log.md says; for programs, not for people."""
 
 import re
-from collections.abc import Iterator
 from io import StringIO
 from uuid import UUID
 
@@ -15,7 +14,8 @@ from consult.sealing.store import LogStore
 from consult.sealing.stored_tiles import Missing
 from consult.web import services as find_services
 from consult.web.headers import FOR_OTHER_SITES
-from events.errors import Refused
+from consult.web.kept_files import BeingMade, Make, kept
+from events.errors import ReadModelsBehind, Refused, Unavailable
 from events.log.encoding import from_decimal
 from events.log.errors import MalformedError
 from events.log.tiles import ENTRIES, TILE_WIDTH, Tile, hashes_at, parse_path
@@ -128,8 +128,7 @@ def openings(id: str) -> Response:
     pack = _pack(id)
     if pack is None or pack.openings is None or not pack.is_public:
         return missing()
-    lines: Iterator[bytes] = packs.opening_lines(find_log(), pack.consultation_id)
-    return _give(lines, LINES, MINUTES)
+    return _kept(pack, LINES, lambda: packs.opening_lines(find_log(), pack.consultation_id))
 
 
 @log.get("/c/<id>/result.json")
@@ -154,8 +153,9 @@ def ballots(id: str) -> Response:
     pack = _pack(id)
     if pack is None or pack.openings is None or not pack.is_public or not pack.budgets:
         return missing()
-    file = StringIO()
-    try:
+
+    def make() -> list[bytes]:
+        file = StringIO()
         export_votes(
             find_services(),
             pack.consultation_id,
@@ -163,9 +163,14 @@ def ballots(id: str) -> Response:
             format="pabulib",
             question_id=pack.budgets[0],
         )
+        return [file.getvalue().encode()]
+
+    try:
+        return _kept(pack, TEXT, make)
+    except (Unavailable, ReadModelsBehind, BeingMade):
+        raise
     except Refused:  # such as what Pabulib has no way to say
         return missing()
-    return _give(file.getvalue().encode(), TEXT, MINUTES)
 
 
 @log.get("/")
@@ -182,7 +187,15 @@ def missing() -> Response:
     return response
 
 
-def _give(content: bytes | Iterator[bytes], kind: str, kept: str) -> Response:
+def _kept(pack: Pack, kind: str, make: Make) -> Response:
+    """Give what opens or counts ballots; large ones are made by a process of its own."""
+    key = (request.path, str(pack.closed_index), str(pack.openings))
+    response = kept(kind, key, make, ballots=pack.openings or 0)
+    response.headers["Cache-Control"] = MINUTES
+    return response
+
+
+def _give(content: bytes, kind: str, kept: str) -> Response:
     response = Response(content, content_type=kind)
     response.headers["Cache-Control"] = kept
     return response

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from consult.commands.submitting import UnknownReceipt
 from consult.people.vault import read_receipt_code
-from consult.sealing.receipts import Kept, kept_by, private_half, public_half, wait_until_sealed
+from consult.sealing.receipts import Kept, kept_by, private_half, public_half
 from consult.web import services as find_services
 from consult.web.proofs.log import find_log
 from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX
@@ -13,16 +13,13 @@ from events.errors import Refused
 
 receipt_files = Blueprint("receipt_files", __name__)
 
-SEAL_SECONDS_MAX = 2.0
-"""How long a download waits for the seal before it asks to try again."""
-
 
 class NotSealedYet(Refused):
     """The answers are recorded, and not in the log yet."""
 
     says = (
         "Your answers are recorded. They are being sealed into the public log, which takes a "
-        "few seconds. Go back and try again."
+        "few seconds. Wait a moment, then ask for the proof again."
     )
 
 
@@ -51,9 +48,6 @@ def proof() -> Response:
     """Give the public half: proves that the answers are in, and by itself says nothing of them."""
     kept = _kept()
     file = public_half(find_log(), kept.index) if kept.index is not None else None
-    if file is None:
-        index = wait_until_sealed(find_log(), kept.position, SEAL_SECONDS_MAX)
-        file = public_half(find_log(), index) if index is not None else None
     if file is None:
         raise NotSealedYet
     return _download(file, "text/plain; charset=utf-8", "tlog-proof")

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.submitting import UnknownReceipt, withdraw_answers
 from consult.people.vault import read_receipt_code, receipt_hash
-from consult.sealing.receipts import wait_until_sealed
 from consult.services import SEEN_SECONDS_MAX
 from consult.web import device
 from consult.web import services as find_services
@@ -34,8 +33,6 @@ CODE_LENGTH_MAX = 60
 MAILED = "receipt mailed"
 """In the session: the consultation whose proof was mailed just now."""
 RESIDENT = Actor("resident")
-SEALED_SECONDS_MAX = 1.5
-"""How long it waits for the seal, which usually comes within a second, before it says so."""
 UNPROCESSABLE = 422
 
 
@@ -61,9 +58,9 @@ def sent_page(
 ) -> str:
     """Draw the receipt. `typed`, `problems`: of the form that mails the proof."""
     services = find_services()
-    is_in = services.catch_up(given.position, seconds_max=SEEN_SECONDS_MAX)
-    seconds = SEALED_SECONDS_MAX if services.has_background and not problems else 0.0
-    index = wait_until_sealed(find_log(), given.position, seconds)
+    # It waits for neither: the page completes itself, and a thread is there for somebody else.
+    is_in = services.catch_up(given.position, seconds_max=0.0)
+    index = find_log().find_signed(given.position)
     return render_template(
         "receipts/sent.html",
         asked=asked,

@@ -1,9 +1,8 @@
 """Posters: one sheet per consultation to print and put up, in one language or in both."""
 
-import hashlib
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 from werkzeug.wrappers import Response
 
 from consult.pdf.poster import Part, poster
@@ -11,6 +10,7 @@ from consult.web import look, offers
 from consult.web.addresses import public, typed
 from consult.web.asked import Asked, find
 from consult.web.figures import moment
+from consult.web.kept_files import kept
 from consult.web.language import current, in_language, said
 from consult.web.language import gettext as _
 
@@ -41,9 +41,8 @@ def _file(asked: Asked, codes: tuple[str, ...]) -> Response:
     if asked.page.state != "open":
         abort(404)  # a sheet that asks people to take part in what has ended
     theme = look.theme()
-    key = (KEPT_IN, codes, repr(theme))
-    body = asked.ready.get(key)
-    if not isinstance(body, bytes):
+
+    def make() -> list[bytes]:
         body = poster(
             [_part(asked, code) for code in codes],
             name=said(theme.name),
@@ -51,13 +50,13 @@ def _file(asked: Asked, codes: tuple[str, ...]) -> Response:
             colour=theme.brand,
             made_at=asked.page.opened_at or NO_DATE,
         )
-        asked.ready[key] = body
-    response = Response(body, content_type=PDF)
+        return [body]
+
+    key = (KEPT_IN, str(asked.id), str(asked.page.version), *codes, repr(theme))
+    response = kept(PDF, key, make, ballots=0)
     name = f"poster-{asked.slug}-{'-'.join(codes)}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.set_etag(hashlib.sha256(body).hexdigest()[:24])
-    return response.make_conditional(request.environ)
+    return response
 
 
 def _part(asked: Asked, code: str) -> Part:

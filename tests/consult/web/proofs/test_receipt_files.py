@@ -1,15 +1,12 @@
 """The two halves of a receipt: who gets them, what they prove, what they do not say."""
 
 import json
-import threading
 
 import pytest
 
 from consult.commands.context import Actor
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.submitting import Sheet, submit_answers
-from consult.sealing.receipts import wait_until_sealed
-from consult.web.proofs import receipt_files
 from events.log.commitment import commit
 from events.log.encoding import from_base64url
 from events.log.errors import LogError
@@ -17,6 +14,7 @@ from events.log.keys import parse_vkey
 from events.log.proof import parse_receipt
 from tests.builders import EVERY_KIND, consultation
 from tests.consult.sealing.audits import answer
+from tests.consult.web.residents import Page
 
 
 @pytest.fixture
@@ -94,8 +92,7 @@ def test_without_the_code_there_are_no_files(about, client, path, code):
     assert client.get(path).status_code == 405, "nothing secret in addresses"
 
 
-def test_a_proof_that_is_not_sealed_yet_says_so(about, services, client, monkeypatch):
-    monkeypatch.setattr(receipt_files, "SEAL_SECONDS_MAX", 0.0)
+def test_a_proof_that_is_not_sealed_yet_says_so(about, services, client):
     receipt = answer(services, about, "Ada")
     response = client.post("/receipt/proof", data={"code": receipt.code})
     assert response.status_code == 503
@@ -106,9 +103,9 @@ def test_whoever_waits_for_the_seal_gets_the_index_as_soon_as_it_is_there(
     about, services, log, seal
 ):
     receipt = answer(services, about, "Ada")
-    assert wait_until_sealed(log, receipt.position, 0.0) is None
+    assert log.find_signed(receipt.position) is None
     size = seal()
-    assert wait_until_sealed(log, receipt.position, 0.0) == size - 1
+    assert log.find_signed(receipt.position) == size - 1
 
 
 def test_the_private_file_opens_words_too_until_they_are_erased(services, seal, client):
@@ -154,15 +151,38 @@ def test_the_receipt_page_says_where_the_answers_are_in_the_log(about, resident,
     assert "public log" not in page.words
 
 
-def test_where_sealing_runs_the_receipt_page_waits_for_it(
+def test_the_receipt_page_waits_for_nothing_and_asks_to_look_again(
     about, resident, services, seal, monkeypatch
 ):
-    send(resident, "c", "a")
-    services.catch_up()
+    form = resident.open("/c/riverside/all")
     services.has_background = True
-    monkeypatch.setattr(type(services), "catch_up", lambda *_args, **_more: True)
-    timer = threading.Timer(0.2, seal)
-    timer.start()
+    resident.send(form, q__order=["c", "a"])
+
+    def wait(*_how_long: float) -> None:
+        raise AssertionError("the page holds a thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("time.sleep", wait)
+        patched.setattr(services.views.moved, "wait", wait)
+        page = resident.open("/c/riverside/receipt")
+    assert page.text.count("data-waiting") == 2, "for the ballot box, and for the seal"
+    assert "/c/riverside/receipt" in page.links(), "to look again without scripts"
+    assert "receipt-seal.js" in page.text
+    services.runner.catch_up()
+    seal()
     page = resident.open("/c/riverside/receipt")
-    timer.join()
+    assert "data-waiting" not in page.text
     assert "of the public log" in page.text
+
+
+def test_a_proof_that_is_asked_for_too_early_is_asked_for_again_from_the_page_it_leads_to(
+    about, resident, services, seal
+):
+    send(resident, "c", "a")
+    code = resident.receipt_code()
+    early = Page(resident.client.post("/receipt/proof", data={"code": code}))
+    assert early.status == 503
+    assert early.headers["Retry-After"]
+    seal()
+    address, values = early.form()
+    assert parse_receipt(resident.client.post(address, data=values).data).entry

@@ -1,0 +1,59 @@
+"""The process that makes large files, one after the other, out of the way of the pages."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from flask import Flask
+
+from consult.config import Config
+from consult.services import Services
+from consult.web import create_app
+from consult.web.kept_files import MAKING, Wanted, folder_of, sweep, wanted_in
+
+LOG = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2
+SWEEP_SECONDS = 3_600.0
+NICENESS = 10
+"""Pages come first."""
+
+OK = 200
+
+
+def run(config: Config) -> None:
+    """Make what is wanted until told to stop."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    os.nice(NICENESS)
+    folder = folder_of(config)
+    app = None
+    swept_at = float("-inf")
+    while not stop.wait(LOOK_SECONDS):
+        if time.monotonic() - swept_at > SWEEP_SECONDS:
+            swept_at = time.monotonic()
+            sweep(folder)
+        for note, wanted in wanted_in(folder):
+            # Opened when first needed: most sites are small, and never want a file made.
+            app = app or create_app(Services.open(config, has_background=True))
+            make(app, note, wanted)
+            if stop.is_set():
+                break
+
+
+def make(app: Flask, note: Path, wanted: Wanted) -> None:
+    """Make one file, by asking for the page that gives it as somebody else would."""
+    began_at = time.monotonic()
+    answer = app.test_client().get(
+        wanted.path, base_url=wanted.root, environ_overrides={MAKING: True}
+    )
+    answer.close()
+    seconds = time.monotonic() - began_at
+    if answer.status_code == OK:
+        LOG.info("Made %s in %.1f seconds.", wanted.path, seconds)
+    else:
+        LOG.warning("%s could not be made: %d.", wanted.path, answer.status_code)
+    note.unlink(missing_ok=True)

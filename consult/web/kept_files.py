@@ -1,0 +1,176 @@
+"""Large files that anybody may ask for: made once, kept on disk, and served from there.
+
+The ballots of a large consultation take seconds to write down and as much memory as a hundred
+pages. So a web process makes no such file itself: it notes that it is wanted, a process of its
+own makes it (`consult.serving.file_maker`), and until it is there people are asked to come again.
+What was made is found under a name that follows from everything that decides its content.
+"""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+from flask import Response, request
+from werkzeug.wsgi import wrap_file
+
+from consult.config import Config
+from consult.web import language
+from consult.web import services as find_services
+from consult.web.language import N_
+from consult.web.refusals import STATUS
+from events.errors import Refused
+
+LARGE_FROM = 2_000
+"""So many ballots are written down by the process for files; fewer take no longer than a page."""
+
+WANTED_MAX = 200
+"""Files that may wait to be made."""
+
+KEEP_SECONDS = 14 * 24 * 3600
+MAKING = "folkmoot.makes_files"
+"""In the WSGI environment of the process that makes files."""
+
+ONLY_OWNER = 0o700
+DIGEST = "sha256"
+VERSION = version("folkmoot")
+"""Another version may write the same thing otherwise."""
+Make = Callable[[], Iterable[bytes]]
+
+
+class BeingMade(Refused):
+    """A large file is not there yet."""
+
+    says = N_(
+        "This file is large and is being made now, which takes from a few seconds to some "
+        "minutes. Load this page again, and you get it as soon as it is there."
+    )
+
+
+STATUS[BeingMade] = 503
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A request to make a file: where the page that gives it is."""
+
+    path: str
+    root: str
+
+
+def folder_of(config: Config) -> Path:
+    """Return where files are kept, readable only by their owner; made if need be."""
+    folder = config.files_path
+    folder.mkdir(mode=ONLY_OWNER, parents=True, exist_ok=True)
+    return folder
+
+
+def kept(kind: str, key: Iterable[str], make: Make, *, ballots: int) -> Response:
+    """Answer with a file, made if need be. Raises BeingMade, and what `make` raises.
+
+    `key`: everything that decides what is in it. `ballots`: how many it goes through.
+    """
+    config = find_services().config
+    folder = folder_of(config)
+    told = "\0".join((VERSION, config.public_url, kind, language.current(), *key)).encode()
+    file = folder / hashlib.sha256(told).hexdigest()
+    if not file.exists():
+        services = find_services()
+        is_large = ballots >= LARGE_FROM and services.has_background
+        if is_large and not request.environ.get(MAKING):
+            _want(folder, file.name)
+            raise BeingMade
+        with _single_flight(file):
+            if not file.exists():
+                _write(file, make())
+    with suppress(OSError):
+        os.utime(file)  # the ones that nobody asks for are removed
+    return _given(file, kind)
+
+
+def _given(file: Path, kind: str) -> Response:
+    digest = (file.with_suffix(f".{DIGEST}")).read_text()
+    if request.if_none_match.contains(digest):
+        response = Response(status=304)
+    elif request.environ.get(MAKING):
+        response = Response(content_type=kind)
+    elif "wsgi.file_wrapper" in request.environ:  # the server sends it, and no thread of ours
+        opened = file.open("rb")
+        content = wrap_file(request.environ, opened)
+        response = Response(content, content_type=kind, direct_passthrough=True)
+        response.content_length = os.fstat(opened.fileno()).st_size
+    else:
+        response = Response(file.read_bytes(), content_type=kind)
+    response.set_etag(digest)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _write(file: Path, pieces: Iterable[bytes]) -> None:
+    """Write beside the place and move there, so that nobody sees a part; the digest comes first."""
+    digest = hashlib.sha256()
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            for piece in pieces:
+                digest.update(piece)
+                opened.write(piece)
+        file.with_suffix(f".{DIGEST}").write_text(digest.hexdigest())
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _single_flight(file: Path) -> Iterator[None]:
+    """Let one thread of one process make a file; the others wait and then find it."""
+    lock = file.with_suffix(".lock")
+    with lock.open("w") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def _want(folder: Path, name: str) -> None:
+    """Note that a file is wanted, unless that is noted already."""
+    note = folder / f"{name}.wanted"
+    if note.exists() or len(list(folder.glob("*.wanted"))) >= WANTED_MAX:
+        return
+    query = request.query_string.decode("latin-1")
+    path = f"{request.script_root}{request.path}{f'?{query}' if query else ''}"
+    wanted = Wanted(path, request.host_url)
+    descriptor, part = tempfile.mkstemp(dir=folder, suffix=".part")
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(msgspec.json.encode(wanted))
+    Path(part).replace(note)
+
+
+def wanted_in(folder: Path) -> list[tuple[Path, Wanted]]:
+    """Return what is wanted, longest wanted first."""
+    found = []
+    for note in sorted(folder.glob("*.wanted"), key=lambda note: note.stat().st_mtime):
+        with suppress(msgspec.DecodeError):
+            found.append((note, msgspec.json.decode(note.read_bytes(), type=Wanted)))
+            continue
+        note.unlink(missing_ok=True)
+    return found
+
+
+def sweep(folder: Path, keep_seconds: float = KEEP_SECONDS) -> None:
+    """Remove what nobody has asked for in a while, and what a crash has left."""
+    oldest = time.time() - keep_seconds
+    for path in folder.iterdir():
+        with suppress(OSError):
+            is_file = not path.suffix or path.suffix == ".part"
+            if is_file and path.stat().st_mtime < oldest:
+                path.unlink()
+                path.with_suffix(f".{DIGEST}").unlink(missing_ok=True)
