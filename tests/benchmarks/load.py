@@ -57,18 +57,13 @@ class Load:
 
 @contextmanager
 def server(module: str, url: str, port: int, workers: int) -> Iterator[list[int]]:
-    """Serve a WSGI application with granian; yields the ids of its processes."""
+    """Serve an application with granian; yields the ids of its processes."""
     environment = os.environ | {"FOLKMOOT_DATABASE_URL": url}
+    is_behind_door = module.endswith(".door")
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
-        *(
-            "--workers",
-            str(workers),
-            "--blocking-threads",
-            str(THREADS),
-            "--no-log",
-            "--no-ws",
-        ),
+        *(sys.executable, "-m", "granian", "--port", str(port), "--workers", str(workers)),
+        *("--interface", "rsgi" if is_behind_door else "wsgi", "--no-log", "--no-ws"),
+        *(() if is_behind_door else ("--blocking-threads", str(THREADS))),
         f"{module}:application",
     ]
     process = subprocess.Popen(command, env=environment)

@@ -113,7 +113,7 @@ def measure(name: str, url: str, seconds: float, clients: list[int], stored: int
         with serving("tests.benchmarks.bare", url, WORKERS) as (whole, _):
             whole(number, 1)
             bare = whole(number, seconds)
-        with serving("consult.web.wsgi", url, WORKERS) as (whole, posts):
+        with serving("tests.benchmarks.door", url, WORKERS) as (whole, posts):
             whole(number, 1)
             ours = whole(number, seconds)
             ready = people(url, PREPARED)
