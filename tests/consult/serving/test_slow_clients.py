@@ -25,13 +25,13 @@ def connected(site: Site, stack: ExitStack, sends: bytes) -> socket.socket:
     return client
 
 
-HEADS = b"POST /receipt HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+HEADS = b"POST /receipt HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 SLOWNESS = {
-    "at the head": b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+    "at the head": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
     "at the body": HEADS + b"Content-Length: 500\r\n\r\ncode=",
     "at a body without a length": HEADS + b"Transfer-Encoding: chunked\r\n\r\n5\r\ncode=\r\n",
     "at a large body": HEADS + b"Content-Length: 500000\r\n\r\ncode=",
-    "at reading": b"GET /privacy HTTP/1.1\r\nHost: x\r\n\r\n" * 20,
+    "at reading": b"GET /privacy HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 20,
     "at anything": b"",
 }
 
@@ -112,6 +112,6 @@ def test_odd_addresses_are_answered_with_a_page(site: Site, path: str):
 def test_a_header_with_an_underscore_does_not_pass_for_one_of_a_proxy(site: Site):
     with ExitStack() as stack:
         client = connected(
-            site, stack, b"GET /cy/ HTTP/1.1\r\nHost: x\r\nContent_Length: 12\r\n\r\n"
+            site, stack, b"GET /cy/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent_Length: 12\r\n\r\n"
         )
         assert client.recv(4_096).startswith(b"HTTP/1.1 200")
