@@ -79,11 +79,11 @@ class Services:
             # Before anybody is served: record and vault may be old copies.
             ledger.recall(record)
             forget(record, vault)
+            views = Views.open(config.database_url)
         except BaseException:
             record.close()
             vault.close()
             raise
-        views = Views.open(config.database_url)
         runner = Runner(record, views, ALL)
         if not has_background:
             runner.start()

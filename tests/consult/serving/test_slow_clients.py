@@ -25,7 +25,8 @@ def connected(site: Site, stack: ExitStack, sends: bytes) -> socket.socket:
     return client
 
 
-HEADS = b"POST /receipt HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+HEADS = b"POST /receipt HTTP/1.1\r\nHost: 127.0.0.1\r\n" + FORM
 SLOWNESS = {
     "at the head": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
     "at the body": HEADS + b"Content-Length: 500\r\n\r\ncode=",
