@@ -25,6 +25,9 @@ from projections.database import Views
 LOG = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1
+BEHIND_SECONDS = 2.0
+"""So long people simply wait for the read models; then they are told how far these are."""
+
 RETRY_SECONDS = 0.5
 RETRY_SECONDS_MAX = 15.0
 ASK_AGAIN_SECONDS = 5
@@ -52,6 +55,8 @@ class Opening:
         self._is_waiting = False
         self.services: Services | None = None
         self.stop = threading.Event()
+        self.is_known = threading.Event()
+        """Set when people can be let in, or have to be told that it takes longer."""
 
     def run(self) -> None:
         """Open, trying again slower and slower, wait for the read models, and let people in."""
@@ -61,6 +66,7 @@ class Opening:
                 self._open()
             except Exception as error:  # whatever it is, people come in when it has passed
                 self._is_waiting = True
+                self.is_known.set()
                 if isinstance(error, Refused):
                     LOG.error("The pages wait: %s", error)  # noqa: TRY400  it says all there is
                 else:
@@ -77,16 +83,19 @@ class Opening:
         self._is_waiting = False
         if self._caught_up(self.services):
             self._accept(application)
+            self.is_known.set()
 
     def _caught_up(self, services: Services) -> bool:
         """Wait until the read models hold the record as it was when this began."""
         goal = services.record.head()
-        said_at = time.monotonic()
+        began_at = said_at = time.monotonic()
         while not self.stop.is_set():
             position = position_of(services.views)
             if position is not None and position >= goal:
                 return True
             self._percent = 100 * (position or 0) // max(1, goal)
+            if time.monotonic() - began_at > BEHIND_SECONDS:
+                self.is_known.set()
             if time.monotonic() - said_at > RETRY_SECONDS_MAX:
                 said_at = time.monotonic()
                 LOG.warning(

@@ -29,6 +29,9 @@ HEAD_MILLISECONDS_MAX = 10_000
 """How long somebody may take to send the head of a request, or nothing between two requests."""
 
 HEAD_BYTES_MAX = 65_536
+OPEN_SECONDS_MAX = 60.0
+"""How long a process may open its application before it says that it is starting."""
+
 SWITCH_SECONDS = 0.002
 """The server's thread asks for the interpreter lock at every request: it must not wait long."""
 
@@ -73,6 +76,8 @@ def run(config: Config, listening: socket.socket) -> None:
     opening = Opening(config, lambda application: setattr(door, "application", application))
     door = FrontDoor(opening, bytes_max=bytes_max)
     threading.Thread(target=opening.run, name="opening", daemon=True).start()
+    # Until then the others take whoever comes, or people wait a moment: nobody is sent away.
+    opening.is_known.wait(OPEN_SECONDS_MAX)
     serve_behind(door, listening)
     opening.stop.set()
     if opening.services is not None:

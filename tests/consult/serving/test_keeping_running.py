@@ -87,7 +87,9 @@ def test_while_one_web_process_is_away_the_other_serves_everybody(site: Site):
     until(lambda: all(site.get("/")[0] == 200 for _ in range(10)))
     one.kill()
     answers = [site.get("/", timeout=60)[0] for _ in range(20)]
-    assert 0 not in answers
+    assert answers == [200] * 20, "and nobody meets the new one before it can answer"
+    until(lambda: len(site.processes("web")) == 2)
+    assert [site.get("/", timeout=60)[0] for _ in range(20)] == [200] * 20
 
 
 @pytest.mark.parametrize("after_listening", [False, True])
