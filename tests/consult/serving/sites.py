@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 CONSULT = Path(sys.executable).with_name("consult")
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 """A busy machine is no failure."""
 
 
