@@ -21,7 +21,8 @@ class AnswersGiven(Fact, frozen=True):
     answers without showing them (TRUST, section 2). `texts`: a commitment per free-text
     question; the words themselves are in the vault. `receipt`: hash of the receipt code.
     `desk`: the keyed hash of whoever of the staff answered for the person; empty when they did so
-    themselves. `area`: the ward the person named. `respondent`: individual, organisation or group.
+    themselves. `area`: the ward the person named. `respondent`: individual, organisation or
+    group, a meeting. `members`: for how many an organisation speaks, or how many met; 0: not said.
     `is_declared`: whether the person said that the conditions of the terms hold for them.
     `consultation_version`: what the answers were checked against, prices included.
     `people`: how many gave these answers; more than one only in an import, whose file counts
@@ -42,6 +43,7 @@ class AnswersGiven(Fact, frozen=True):
     desk: str = ""
     is_declared: bool = False
     people: int = 1
+    members: int = 0
 
     def apply(self, submission: Any) -> None:  # noqa: D102
         submission.state = "given"

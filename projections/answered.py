@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, Table, func, select
@@ -15,22 +17,40 @@ class Answered(NamedTuple):
     """Answers of everybody.
 
     `groups`: by question id. `wrote`: how many people wrote or attached something, by question
-    id. `respondents`: how many responses of each kind there are.
+    id. `respondents`: how many responses of each kind there are. `members`: for how many these
+    speak, as far as they said.
     """
 
     groups: dict[str, Groups]
     wrote: dict[str, int]
     respondents: dict[str, int]
+    members: dict[str, int]
+
+
+class Standing(NamedTuple):
+    """A response that counts now, with what is known of how it was given."""
+
+    subject_id: UUID
+    day: date
+    channel: str
+    area: str
+    respondent: str
+    assurance: str
+    campaign: str
+    answers: dict[str, Any]
+    people: int
 
 
 def read(db: Connection, ballot: Table, conditions: Sequence[Any]) -> Answered:
     """Read the answers that meet the conditions."""
-    respondent, number = ballot.c.respondent, func.sum(ballot.c.people)
-    query = select(respondent, number).where(*conditions).group_by(respondent)
+    column = ballot.c.respondent
+    kinds = select(column, func.sum(ballot.c.people), func.sum(ballot.c.members))
+    rows = list(db.execute(kinds.where(*conditions).group_by(column)))
     return Answered(
         grouped(db, ballot, conditions),
         _wrote(db, ballot, conditions),
-        {row[0]: int(row[1]) for row in db.execute(query)},
+        {kind: int(people) for kind, people, _members in rows},
+        {kind: int(members) for kind, _people, members in rows},
     )
 
 

@@ -6,7 +6,6 @@ somebody wrote or attached something to, as a JSON list; empty for none.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,7 +28,7 @@ from sqlalchemy import (
 
 from events import Ballot, Response
 from projections import answered, participation, ranking
-from projections.answered import Answered, Groups
+from projections.answered import Answered, Groups, Standing
 from projections.engine import Batch, Projection, Seen, TableMaker, on
 
 
@@ -46,25 +45,11 @@ class Found(NamedTuple):
     desk: str = ""
 
 
-class Standing(NamedTuple):
-    """A response that counts now, with what is known of how it was given."""
-
-    subject_id: UUID
-    day: date
-    channel: str
-    area: str
-    respondent: str
-    assurance: str
-    campaign: str
-    answers: dict[str, Any]
-    people: int
-
-
 class BallotBox(Projection):
     """Submissions with their history, tallies per option, and turnout."""
 
     name = "ballot_box"
-    version = 5
+    version = 6
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -87,6 +72,7 @@ class BallotBox(Projection):
             Column("campaign", String(100), nullable=False, default=""),
             Column("is_ballot", Boolean, nullable=False),
             Column("people", Integer, nullable=False),
+            Column("members", BigInteger, nullable=False, default=0),
             Index("by_consultation", "consultation_id", "valid_from"),
             Index("by_receipt", "receipt"),
         )
@@ -133,6 +119,7 @@ class BallotBox(Projection):
             "campaign": before["campaign"] if before else "",
             "is_ballot": fact.TOPIC.startswith("consult.ballot."),
             "people": fact.people,
+            "members": fact.members,
         }
         batch.insert(self.ballot, row)
         ranking.tally(batch, self.tally, fact.consultation_id, fact.answers, fact.people)

@@ -29,6 +29,7 @@ def answers_given(
         "receipt": receipt_hash(code),
         "area": sheet.area,
         "respondent": sheet.respondent,
+        "members": sheet.members,
         "assurance": sheet.assurance,
         "is_declared": sheet.is_declared,
     }

@@ -80,6 +80,7 @@ def _given(fact: AnswersGiven, words: dict[str, Any]) -> Document:
         "texts": {id: words.get(commitment) for id, commitment in fact.texts.items()},
         "area": fact.area,
         "respondent": fact.respondent,
+        "members": fact.members,
         "assurance": fact.assurance,
         "said_that_the_conditions_hold": fact.is_declared,
     }

@@ -26,7 +26,8 @@ from consult.people import attachments, read_words
 from consult.services import Services
 from events import By, Conflict, Consultation, Disclosure, Partnership, Refused
 from events.question import Question, Text
-from projections.ballot_box import BallotBox, Standing
+from projections.answered import Standing
+from projections.ballot_box import BallotBox
 from projections.writings import Writing, Writings
 
 FORMATS = ("csv", "json", "xlsx")

@@ -9,6 +9,9 @@ from events import Consultation, Refused
 from events.ballot_kinds import Answer, check
 from events.question import OTHER, Question
 
+RESPONDENTS = ("individual", "organisation", "group")
+MEMBERS_MAX = 10_000_000
+
 
 class UnknownQuestion(Refused):
     """An answer to something that is not asked."""
@@ -28,7 +31,8 @@ class Sheet:
 
     `answers`: by question id, in the shapes of `events.ballot_kinds`; `texts`: words by
     question id, also those of "other, please say"; `files`: commitments of attached files by
-    question id. `area`: ward code. `respondent`: individual, organisation or group.
+    question id. `area`: ward code. `respondent`: individual, organisation or group, a meeting.
+    `members`: for how many an organisation speaks, or how many met; 0: not said.
     `is_declared`: the person said that the conditions of the terms hold for them.
     """
 
@@ -39,6 +43,22 @@ class Sheet:
     assurance: str = "open"
     files: Mapping[str, str] = field(default_factory=dict)
     is_declared: bool = False
+    members: int = 0
+
+
+class UnknownRespondent(Refused):
+    """Answers are those of a person, of an organisation, or of a meeting."""
+
+    says = "Say whether a person answers, an organisation, or a meeting of a group."
+
+
+class BadMembers(Refused):
+    """Nobody speaks for less than none, and a person speaks for themselves."""
+
+    says = (
+        "Say for how many an organisation speaks, or how many met, as a whole number up to "
+        "{most}. A person speaks for nobody else."
+    )
 
 
 class UnknownArea(Refused):
@@ -84,6 +104,11 @@ def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
 
 def _check_person(consultation: Consultation, sheet: Sheet) -> None:
     """Refuse somebody whom the terms leave out, or who has not said that they do not."""
+    if sheet.respondent not in RESPONDENTS:
+        raise UnknownRespondent
+    most = 0 if sheet.respondent == "individual" else MEMBERS_MAX
+    if not 0 <= sheet.members <= most:
+        raise BadMembers(most=f"{MEMBERS_MAX:,}")
     terms = consultation.terms
     if terms is None:
         return

@@ -6,13 +6,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from consult.commands.recorded_ballots import check_completeness
+from consult.commands.sheets import RESPONDENTS
 from consult.counting import tallies
 from consult.services import Services
 from events import Consultation
 from projections.ballot_box import BallotBox
 from projections.consultations import ConsultationPage
-
-RESPONDENTS = ("individual", "organisation", "group")
 
 
 def tally_everything(services: Services, consultation: Consultation, cutoff: int) -> dict[str, Any]:
@@ -49,6 +48,7 @@ def _tallies(
         found.groups,
         wrote=found.wrote,
         respondents={name: found.respondents.get(name, 0) for name in RESPONDENTS},
+        members={name: found.members.get(name, 0) for name in RESPONDENTS[1:]},
         counted=about.terms.counting.keys(),
         least=about.terms.cell_min,
     )

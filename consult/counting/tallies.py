@@ -34,21 +34,26 @@ def document(
     *,
     wrote: Mapping[str, int],
     respondents: Mapping[str, int],
+    members: Mapping[str, int],
     counted: Collection[str],
     least: int,
 ) -> Document:
     """Return the tallies of a consultation.
 
     `groups`: by question id. `wrote`: how many people wrote or attached something, by question
-    id. `respondents`: how many responses of each kind there are. `counted`: ids of the questions
+    id. `respondents`: how many responses of each kind there are. `members`: for how many
+    organisations speak, and how many met. `counted`: ids of the questions
     that a rule counts. `least`: numbers under it are hidden.
     """
+    kinds = shown_cells(respondents, least)
     return {
         "format": FORMAT,
         "consultation": consultation_id,
         "hidden_under": least,
         "responses": sum(respondents.values()),
-        "respondents": shown_cells(respondents, least),
+        "respondents": kinds,
+        "members": kinds
+        and {name: n if isinstance(kinds[name], int) else HIDDEN for name, n in members.items()},
         "questions": [
             tally(
                 question,

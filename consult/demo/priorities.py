@@ -34,6 +34,8 @@ PRIORITIES = (
     ("arts", "Arts, libraries and heritage", "Celfyddydau, llyfrgelloedd a threftadaeth", 1),
 )
 
+MEMBERS = {"individual": (0, 0), "organisation": (8, 240), "group": (6, 45)}
+"""For how many each speaks: from, to."""
 RESPONDENTS = (("individual", 2_071), ("organisation", 61), ("group", 14))
 CHANNELS = (("online", 1_702), ("paper", 351), ("telephone", 93))
 
@@ -129,11 +131,14 @@ def responses(stage: Stage) -> Iterator[Form]:
     wards = [ward.code for ward in WARDS]
     populations = [ward.population for ward in WARDS]
     moments = spread(stage.at(-280, 10), stage.at(-196, 20), RESPONSES)
+    drawn_members = random.Random(SEED)  # noqa: S311  apart, so that rankings stay as they are
     for i in range(RESPONSES):
+        whose = respondents[i * 1_009 % RESPONSES]
         sheet = Sheet(
             {"priorities": ranking(drawn)},
             area=drawn.choices(wards, populations)[0],
-            respondent=respondents[i * 1_009 % RESPONSES],
+            respondent=whose,
+            members=drawn_members.randint(*MEMBERS[whose]),
         )
         yield Form(f"c1/{i}", sheet, channels[i * 1_511 % RESPONSES], moments[i])
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import abort, g, render_template, request
 
+from consult.commands.sheets import MEMBERS_MAX, RESPONDENTS
 from consult.people.staff import DESK, Member
 from consult.web import services as find_services
 from consult.web.answering import answer_forms, identity, journey, one_page
@@ -22,6 +23,12 @@ CHANNELS = {
     "telephone": N_("They are on the telephone"),
     "paper": N_("I type in what they wrote on paper"),
 }
+WHO = {
+    "individual": N_("A person, for themselves"),
+    "organisation": N_("An organisation"),
+    "group": N_("A meeting of a group"),
+}
+RESPONDENT, MEMBERS = "respondent", "members"
 LEVELS = ("letter", "desk")
 FORBIDDEN = 403
 
@@ -60,6 +67,22 @@ def typed_here(asked: Asked, visit: Visit) -> Draft:
     return draft
 
 
+def whom(form: Mapping[str, str], problems: list[Problem]) -> tuple[str, int]:
+    """Read who answers, and for how many an organisation speaks or how many met."""
+    respondent = form.get(RESPONDENT, RESPONDENTS[0])
+    if respondent not in RESPONDENTS:
+        problems.append((RESPONDENT, _("Say who answers.")))
+    typed = form.get(MEMBERS, "").replace(",", "").replace(" ", "")
+    if not typed:
+        return respondent, 0
+    if not (typed.isascii() and typed.isdecimal()) or int(typed[:12]) > MEMBERS_MAX:
+        problems.append((MEMBERS, _("Enter a whole number, like 120, or leave it empty.")))
+        return respondent, 0
+    if respondent == RESPONDENTS[0] and int(typed):
+        problems.append((MEMBERS, _("Leave this empty where a person answers for themselves.")))
+    return respondent, int(typed)
+
+
 def who_page(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> str:
     """Draw the page that asks whom to answer for."""
     is_open = asked.is_open(find_services().clock())
@@ -68,6 +91,7 @@ def who_page(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> 
         asked=asked,
         levels=levels(asked),
         channels=[(name, _(words)) for name, words in CHANNELS.items()],
+        respondents=[(name, _(words)) for name, words in WHO.items()],
         typed=form,
         wrong=dict(reversed(problems)),
         errors=problems,

@@ -6,7 +6,7 @@ in a window of its own, are two visits.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +34,30 @@ class Visit:
     has_answered: bool = False
     receipt: str = ""
     sent_at: int = 0
+    respondent: str = "individual"
+    members: int = 0
 
 
-def begin(consultation_id: UUID, proof: Proven, channel: str, *, has_answered: bool) -> Visit:
-    """Begin to help somebody."""
+def begin(
+    consultation_id: UUID,
+    proof: Proven,
+    channel: str,
+    *,
+    has_answered: bool,
+    respondent: str = "individual",
+    members: int = 0,
+) -> Visit:
+    """Begin to help somebody, or an organisation or meeting that speaks for `members`."""
     name = secrets.token_urlsafe(NAME_BYTES)
-    visit = Visit(name, consultation_id, proof, channel, has_answered)
+    visit = Visit(
+        name,
+        consultation_id,
+        proof,
+        channel,
+        has_answered,
+        respondent=respondent,
+        members=members,
+    )
     _put(visit)
     return visit
 
@@ -49,24 +67,14 @@ def find(name: str, consultation_id: UUID) -> Visit | None:
     held = session.get(VISITS, {}).get(name)
     if held is None or held[0] != consultation_id.hex:
         return None
-    _, level, voter, channel, has_answered, receipt, sent_at = held
+    _, level, voter, channel, has_answered, receipt, sent_at, *whom = held
     proof = Proven(level, voter)
-    return Visit(name, consultation_id, proof, channel, bool(has_answered), receipt, sent_at)
+    return Visit(name, consultation_id, proof, channel, bool(has_answered), receipt, sent_at, *whom)
 
 
 def note_sent(visit: Visit, receipt: str, sent_at: int) -> None:
     """Remember the receipt until it is handed over."""
-    _put(
-        Visit(
-            visit.name,
-            visit.consultation_id,
-            visit.proof,
-            visit.channel,
-            visit.has_answered,
-            receipt,
-            sent_at,
-        )
-    )
+    _put(replace(visit, receipt=receipt, sent_at=sent_at))
 
 
 def end(services: Services, visit: Visit) -> None:
@@ -97,5 +105,7 @@ def _put(visit: Visit) -> None:
         int(visit.has_answered),
         visit.receipt,
         visit.sent_at,
+        visit.respondent,
+        visit.members,
     ]
     session[VISITS] = dict(list(kept.items())[-VISITS_MAX:])

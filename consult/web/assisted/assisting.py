@@ -39,6 +39,7 @@ from consult.web.assisted.assist_pages import (
     member,
     typed_here,
     who_page,
+    whom,
 )
 from consult.web.assisted.assist_visits import Visit
 from consult.web.language import gettext as _
@@ -114,10 +115,18 @@ def begin(slug: str) -> Page:
     if form.get(CHANNEL) not in CHANNELS:
         problems.append((CHANNEL, _("Say how you are in touch with them.")))
     proof = _proof(asked, form, problems)
+    respondent, members = whom(form, problems)
     if problems or proof is None:
         return who_page(asked, form, problems), UNPROCESSABLE
     before = standing(services, asked.id, proof.voter)
-    visit = assist_visits.begin(asked.id, proof, form[CHANNEL], has_answered=before == "given")
+    visit = assist_visits.begin(
+        asked.id,
+        proof,
+        form[CHANNEL],
+        has_answered=before == "given",
+        respondent=respondent,
+        members=members,
+    )
     return redirect(url_for(".answers", slug=slug, name=visit.name), 303)
 
 
@@ -171,6 +180,8 @@ def send(slug: str, name: str) -> Page:
                 sheet=replace(
                     typed.sheet(asked.page.questions, draft.typed, draft.area, visit.proof.level),
                     is_declared=DECLARED in request.form,
+                    respondent=visit.respondent,
+                    members=visit.members,
                 ),
                 actor=Actor(DESK, member().id.hex, visit.channel),
                 command_id=command_id,

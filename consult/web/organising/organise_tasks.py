@@ -10,7 +10,7 @@ from consult.web import services as find_services
 from consult.web.answering import answer_words
 from consult.web.asked import Asked
 from consult.web.figures import moment
-from consult.web.language import current, said
+from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
 from consult.web.lot_words import beacon_name, beacon_of
 from consult.web.organising.desk import Desk
@@ -29,6 +29,7 @@ from projections.ballot_box import BallotBox
 from projections.results import Result, Results
 
 Task = dict[str, Any]
+KINDS = {"individual": N_("People"), "organisation": N_("Organisations"), "group": N_("Meetings")}
 _ABOUT_WORDS = (readiness_gaps.TitleUnwritten, readiness_gaps.OverviewUnwritten)
 _ABOUT_PROMISES = (
     readiness_gaps.TermsMissing,
@@ -58,13 +59,13 @@ def of_running(desk: Desk) -> dict[str, Any]:
     views = services.views
     with views.connect() as db:
         turnout = views.reader(BallotBox).turnout
-        people = sum(participation.by(db, turnout, desk.id, "channel").values())
+        responses = participation.by(db, turnout, desk.id, "respondent")
         results = views.reader(Results).of(db, desk.id, published_only=False)
         is_published = desk.id in views.reader(Results).are_published(db, [desk.id])
     has_rules = bool(desk.page.terms and desk.page.terms.counting)
     state = desk.page.state
     return {
-        "facts": _facts(desk, people),
+        "facts": _facts(desk, responses),
         "outcomes": list(results.values()),
         "warnings": _campaigns(desk, results),
         "is_published": is_published,
@@ -102,9 +103,11 @@ def _awaits_draw(desk: Desk) -> bool:
     return is_due and desk.page.lot is None
 
 
-def _facts(desk: Desk, people: int) -> list[tuple[str, str]]:
+def _facts(desk: Desk, responses: Mapping[str, int]) -> list[tuple[str, str]]:
     page, terms = desk.page, desk.page.terms
-    found = [(_("People who took part"), f"{people:,}")]
+    found = [(_("Responses"), f"{sum(responses.values()):,}")]
+    if set(responses) - {"individual"}:
+        found += [(_(words), f"{responses.get(kind, 0):,}") for kind, words in KINDS.items()]
     if page.opened_at:
         found.append((_("Opened"), moment(page.opened_at, current())))
     if page.closed_at:

@@ -164,7 +164,9 @@ def _participation(asked: Asked, found: Published) -> dict[str, Any]:
     """The same tables as on the page, with the same numbers hidden."""
     wards = participants.wards(asked, found.turnout)
     return {
-        "people": found.people,
+        "responses": found.tallies["responses"],
+        "respondents": found.tallies["respondents"],
+        "members": found.tallies.get("members"),
         "wards": [
             {
                 "ward": line.code,

@@ -118,7 +118,7 @@ def _places_filled(counted: Counted, numbers: Numbers) -> str:
 
 def _beaten(counted: Counted, numbers: Numbers) -> str:
     said = _(
-        "%(many)s people put %(winner)s above it, and %(few)s put it above %(winner)s.",
+        "%(many)s responses put %(winner)s above it, and %(few)s put it above %(winner)s.",
         winner=counted.name(numbers["by"]),
         many=figure(numbers["for"]),
         few=figure(numbers["against"]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from consult.counting import small_numbers
 from consult.counting.small_numbers import Shown
+from consult.counting.tallies import FEW, HIDDEN
 from consult.web import figures
 from consult.web.asked import Asked
 from consult.web.language import N_, said
@@ -144,6 +145,13 @@ def shown_number(shown: Shown, least: int) -> str:
     return few(least) if shown.is_few else _("hidden")
 
 
+def shown_cell(cell: int | str, least: int) -> str:
+    """A cell of published tallies in words."""
+    if cell == FEW:
+        return few(least)
+    return _("hidden") if cell == HIDDEN else figures.number(int(cell))
+
+
 CHANNELS = {
     "online": N_("Online"),
     "paper": N_("On paper"),
@@ -192,7 +200,7 @@ def _split(
         "title": title,
         "rows": rows,
         "longest": total,
-        "numbers": ([_("Answer"), _("People"), _("Share")], table, (1, 2)),
+        "numbers": ([_("Answer"), _("Responses"), _("Share")], table, (1, 2)),
     }
 
 
@@ -252,7 +260,7 @@ def _ward_row(line: WardLine, given: int, lived: int, least: int) -> Row:
 def _ward_table(
     lines: list[WardLine], given: int, lived: int, least: int
 ) -> tuple[list[str], list[list[str]], tuple[int, ...]]:
-    head = [_("Ward"), _("People"), _("Share"), _("Residents"), _("Index")]
+    head = [_("Ward"), _("Responses"), _("Share"), _("Residents"), _("Index")]
     table = [
         [
             line.name,

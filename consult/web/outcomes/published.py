@@ -141,7 +141,7 @@ def view(asked: Asked, published: Published) -> View:
     return {
         "asked": asked,
         "lead": headlines(asked, published),
-        "people": verdicts.who_took_part(asked, published.people),
+        "people": verdicts.who_took_part(asked, published.tallies),
         "ballots": published.tallies["responses"],
         "questions": [question(one) for one in questions],
         "others": others(asked, published),

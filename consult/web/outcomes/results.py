@@ -49,7 +49,7 @@ def index() -> str:
         found = published.find(services, asked) if asked.id == page.id else None
         if found is not None:
             outcome = " ".join(published.headlines(asked, found))
-            listed.append((asked, outcome, verdicts.who_took_part(asked, found.people)))
+            listed.append((asked, outcome, verdicts.who_took_part(asked, found.tallies)))
     g.pop("partnership", None)  # the page belongs to the site, not to the last one listed
     listed.sort(key=lambda one: str(one[0].page.closed_at), reverse=True)
     return render_template("results/index.html", listed=listed)

@@ -141,7 +141,7 @@ def _other(made: Document, one: View) -> None:
     if one["says"]:
         made.paragraph(one["says"])
         return
-    made.table([_("Answer"), _("People")], [list(pair) for pair in one["numbers"]])
+    made.table([_("Answer"), _("Responses")], [list(pair) for pair in one["numbers"]])
 
 
 def _who_took_part(made: Document, view: View) -> None:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from consult.counting.tallies import FEW, HIDDEN
 from consult.web import figures
 from consult.web.answering import answer_values, answer_words
 from consult.web.answering.answer_forms import option_title
 from consult.web.asked import Asked
 from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
-from consult.web.outcomes.participants import few as fewer_than
+from consult.web.outcomes.participants import shown_cell
 from events.question import OTHER, WRITTEN, Question
 
 View = dict[str, Any]
@@ -25,7 +24,7 @@ def views(asked: Asked, question: Question, tally: Tally, least: int) -> list[Vi
     Rows are as `macros/charts.html` takes them. `numbers`: the same as pairs of words, for
     tables and files. `least`: under which number the tally hides.
     """
-    given = shown(tally["answered"], least)
+    given = shown_cell(tally["answered"], least)
     if question.kind in WRITTEN or tally["answered"] == 0:
         words, label = _in_words(question, tally["answered"], given)
         found = [_view(said(question.title), numbers=[(label, given)]) | {"says": words}]
@@ -37,13 +36,6 @@ def views(asked: Asked, question: Question, tally: Tally, least: int) -> list[Vi
                 view["numbers"] = [(_("Answers"), given)]
     whom = answer_words.asked_whom(asked.page.questions, question)
     return [view | {"note": " ".join(filter(None, (whom, view["note"])))} for view in found]
-
-
-def shown(cell: int | str, least: int) -> str:
-    """Return a cell of a tally in words."""
-    if cell == FEW:
-        return fewer_than(least)
-    return _("hidden") if cell == HIDDEN else figures.number(int(cell))
 
 
 def cells(question: Question, tally: Tally) -> list[tuple[str, str, Mapping[str, Any]]]:
@@ -106,14 +98,14 @@ def _numbers(question: Question, tally: Tally, least: int) -> list[View]:
     few = max(least, 1)
     both = _and(*(shown_value(value) for value in tally["middle"]))
     facts = [
-        (_("People who answered"), shown(tally["answered"], least)),
+        (_("Answers"), shown_cell(tally["answered"], least)),
         (_("The middle: half gave this or less, half this or more"), both),
     ]
     if tally["low"] is not None:
         low, high = shown_value(tally["low"]), shown_value(tally["high"])
         facts += [
-            (_("Low: at least %(few)s people gave this or less", few=few), low),
-            (_("High: at least %(few)s people gave this or more", few=few), high),
+            (_("Low: at least %(few)s answers are this or less", few=few), low),
+            (_("High: at least %(few)s answers are this or more", few=few), high),
         ]
     return [_view(said(question.title), numbers=facts, facts=facts)]
 
@@ -128,7 +120,7 @@ def _table(title: str, table: Mapping[str, Any], least: int, name: Callable[[str
         {
             "name": name(id),
             "value": cell if isinstance(cell, int) else 0,
-            "shown": shown(cell, least),
+            "shown": shown_cell(cell, least),
             "answer": False,
         }
         for id, cell in table.items()

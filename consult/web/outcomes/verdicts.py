@@ -1,12 +1,15 @@
 """What came out, in one sentence: the first line of a page, a feed or a shared link."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from consult.web import figures, language
 from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.outcomes.counted import Counted, amount, figure
+from consult.web.outcomes.participants import shown_cell
 
 
 def outcome(counted: Counted) -> str:
@@ -28,22 +31,66 @@ def without_rule(questions: int) -> str:
     return _("No rule decides here: this is how many gave each answer to each question.")
 
 
-def who_took_part(asked: Asked, people: int) -> str:
-    """Say how many took part between which days."""
-    start, end = asked.page.opened_at, asked.page.closed_at
+def who_took_part(asked: Asked, tallies: Mapping[str, Any]) -> str:
+    """Say how many responses came in between which days, and from whom: people are people.
+
+    `tallies`: as docs/tallies.md says.
+    """
+    responses, kinds = tallies["responses"], tallies["respondents"]
+    is_people_only = kinds is not None and kinds["individual"] == responses
+    return " ".join([_between(asked, responses, is_people_only=is_people_only), *_kinds(tallies)])
+
+
+def _between(asked: Asked, responses: int, *, is_people_only: bool) -> str:
+    start, end, number = asked.page.opened_at, asked.page.closed_at, figures.number(responses)
     if start is None or end is None:
-        return _("%(people)s answers were counted.", people=figures.number(people))
+        return _("%(people)s answers were counted.", people=number)
     first, last = _days(start, end)
     if start.date() == end.date():
-        return _("Answers on %(day)s: %(people)s.", day=last, people=figures.number(people))
-    if people == 1:
+        return _("Answers on %(day)s: %(people)s.", day=last, people=number)
+    if not is_people_only:
+        return _(
+            "Responses between %(first)s and %(last)s: %(number)s.",
+            first=first,
+            last=last,
+            number=number,
+        )
+    if responses == 1:
         return _("1 person took part between %(first)s and %(last)s.", first=first, last=last)
     return _(
         "%(people)s people took part between %(first)s and %(last)s.",
-        people=figures.number(people),
+        people=number,
         first=first,
         last=last,
     )
+
+
+def _kinds(tallies: Mapping[str, Any]) -> list[str]:
+    """Name people, organisations and meetings apart, and for how many these speak."""
+    kinds, members, least = tallies["respondents"], tallies.get("members"), tallies["hidden_under"]
+    if kinds is None or kinds["organisation"] == kinds["group"] == 0:
+        return []
+    said = [_("People: %(number)s.", number=shown_cell(kinds["individual"], least))]
+    for kind, plain, with_members in (
+        (
+            "organisation",
+            N_("Organisations: %(number)s."),
+            N_("Organisations: %(number)s, with %(members)s members."),
+        ),
+        (
+            "group",
+            N_("Meetings: %(number)s."),
+            N_("Meetings: %(number)s, of %(members)s people."),
+        ),
+    ):
+        if kinds[kind] == 0:
+            continue
+        number, speaks = shown_cell(kinds[kind], least), members[kind] if members else 0
+        if isinstance(speaks, int) and speaks:
+            said.append(_(with_members, number=number, members=figures.number(speaks)))
+        else:
+            said.append(_(plain, number=number))
+    return said
 
 
 def rule_title(rule: str) -> str:
@@ -115,7 +162,7 @@ def _votes(counted: Counted, winner: str) -> str:
     votes = int(amount(counted.outcome["scores"][counted.chosen[0]]))
     ballots = counted.outcome["ballots"]
     return _(
-        "%(winner)s came first, chosen by %(votes)s of %(ballots)s people (%(share)s).",
+        "%(winner)s came first, chosen in %(votes)s of %(ballots)s responses (%(share)s).",
         winner=winner,
         votes=figures.number(votes),
         ballots=figures.number(ballots),
@@ -133,7 +180,7 @@ def _run_off(counted: Counted, winner: str) -> str:
     if counted.chosen[0] in rounds[0]["majority"]:
         votes = figure(rounds[0]["votes"][counted.chosen[0]])
         return _(
-            "%(winner)s won: %(votes)s people put it first, more than half.",
+            "%(winner)s won: %(votes)s responses put it first, more than half.",
             winner=winner,
             votes=votes,
         )

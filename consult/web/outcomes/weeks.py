@@ -43,13 +43,13 @@ def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
         for place, (name, value, number) in enumerate(zip(names, values, numbers, strict=True))
     ]
     return {
-        "title": _("Most people took part in week %(number)s", number=most[0] + 1)
+        "title": _("Most responses came in week %(number)s", number=most[0] + 1)
         if len(most) == 1
         else _("How many took part in each week"),
         "rows": rows,
         "longest": max(values) or 1,
         "numbers": (
-            [_("Week"), _("People")],
+            [_("Week"), _("Responses")],
             [list(pair) for pair in zip(names, numbers, strict=True)],
             (1,),
         ),

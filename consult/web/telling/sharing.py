@@ -55,7 +55,7 @@ def panel(slug: str) -> Response:
             "sharing/embed.html",
             asked=asked,
             questions=questions,
-            people=verdicts.who_took_part(asked, found.people),
+            people=verdicts.who_took_part(asked, found.tallies),
             is_counted=bool(found.results),
             address=public(f"/c/{asked.slug}/results"),
         ).encode()

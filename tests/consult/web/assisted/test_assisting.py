@@ -270,3 +270,28 @@ def test_only_desks_of_the_partnership_answer_for_people(app, services, asked):
     assert clerk.open("/assist/nothing").status == 404
     assert clerk.client.get("/organise/c/riverside/").status_code == 303
     assert Ballot.Cast.TOPIC not in {row.topic for row in services.record.read(0, 10_000)}
+
+
+def test_a_desk_says_who_answers_and_for_how_many_it_speaks(services, desk):
+    help_one(desk, "b", reference="LIB 1", respondent="organisation", members="1,204")
+    help_one(desk, "a", reference="LIB 222", respondent="group", members="")
+    help_one(desk, "c", reference="LIB 333")
+    said = [(fact.respondent, fact.members) for fact in events(services)]
+    assert said == [("organisation", 1_204), ("group", 0), ("individual", 0)]
+
+
+@pytest.mark.parametrize(
+    ("who", "says"),
+    [
+        ({"respondent": "group", "members": "many"}, "Enter a whole number"),
+        ({"respondent": "group", "members": "10000001"}, "Enter a whole number"),
+        ({"respondent": "group", "members": "-4"}, "Enter a whole number"),
+        ({"respondent": "individual", "members": "4"}, "answers for themselves"),
+        ({"respondent": "crowd"}, "Say who answers."),
+    ],
+)
+def test_what_cannot_be_is_said_before_the_form_and_kept(services, desk, who, says):
+    page = begin(desk, reference="LIB 1234-567", **who)
+    assert says in " ".join(words for _place, words in page.summary)
+    assert 'value="LIB 1234-567"' in page.text
+    assert events(services) == []

@@ -76,9 +76,9 @@ def test_an_all_clear_stands_only_where_every_ward_is_shown_with_its_index(peopl
 @pytest.mark.parametrize(
     ("people", "expected"),
     [
-        ((5, 9, 7), "Most people took part in week 2"),
+        ((5, 9, 7), "Most responses came in week 2"),
         ((9, 9, 2), "How many took part in each week"),
-        ((9, 7, 3), "Most people took part in week 1"),
+        ((9, 7, 3), "Most responses came in week 1"),
     ],
 )
 def test_no_week_had_the_most_where_a_hidden_one_had_as_many(people, expected):

@@ -118,7 +118,7 @@ def test_who_took_part_is_compared_with_who_lives_in_the_three_wards(words):
     assert "Canal Side 1,410 46.5% 33.9% 1.37" in page
     assert "Kilnbank 980 32.3% 31.2% 1.04" in page
     assert "Ironstone 640 21.1% 34.9% 0.60" in page
-    assert "150 more people live elsewhere" in page
+    assert "150 more responses came from elsewhere" in page
     assert "By telephone 100 (3%)" in page
 
 

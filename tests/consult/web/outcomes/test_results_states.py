@@ -64,7 +64,7 @@ def test_nothing_of_the_standing_shows_while_people_answer(services, client):
     cast(services, asked, [{"order": ["a", "b"]}] * 12)
     page = read(client, "/c/riverside/results")
     assert "there is no result yet" in page
-    assert "People who have taken part so far: 12." in page
+    assert "Responses so far: 12." in page
     for title in TITLES:
         assert title not in page
     for file in ("results.json", "results.csv", "results.pb", "answers.json"):
@@ -96,7 +96,7 @@ def test_the_standing_shows_where_the_terms_say_so_and_moves_by_many_at_once(ser
     assert "once enough people" in read(client, "/c/riverside/results")
     cast(services, asked, [{"order": ["b"]}] * 2)
     page = read(client, "/c/riverside/results")
-    assert "when 11 people had taken part" in page
+    assert "when 11 responses had come in" in page
     assert "Allotments 27" in page
     assert "Buses 24" in page
     cast(services, asked, [{"order": ["c"]}])

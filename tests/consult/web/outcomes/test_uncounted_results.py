@@ -57,8 +57,8 @@ def test_every_kind_is_shown_and_few_are_hidden(services, resident):
     page = resident.open("/c/riverside/results")
     shown = page.words
     assert "5.5 miles and 6.5 miles" in shown
-    assert "Low: at least 5 people gave this or less 4.5 miles" in shown
-    assert "High: at least 5 people gave this or more 7.5 miles" in shown
+    assert "Low: at least 5 answers are this or less 4.5 miles" in shown
+    assert "High: at least 5 answers are this or more 7.5 miles" in shown
     assert "0.5 miles" not in shown, "nobody's own lowest answer"
     assert "March 2010 6" in shown
     assert "How is it? – Paths" in shown
@@ -97,7 +97,7 @@ def test_who_was_asked_is_said_and_six_answers_have_no_low_and_high(services, re
     shown = resident.open("/c/riverside/results").words
     assert "Asked only of people who answered “Car” or “Other” to “How?”." in shown
     assert "2 and 3" in shown
-    assert "at least 5 people" not in shown
+    assert "at least 5 answers" not in shown
 
 
 def test_too_few_answers_to_a_number_show_nothing(services, resident):
