@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TextIO
 
 import click
 
+from consult.cli.outcome_words import in_words
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
 from consult.commands.counting import Tally, counting_terms, publish_results, work_out
 from consult.commands.drawing import enter_draw, enter_round, fetch_round
@@ -140,23 +141,6 @@ def count_document(tally: Tally) -> dict[str, Any]:
         "reasons": reasons_with(outcome["reasons"], tally.enough()),
         "input_digest": tally.input_digest,
     }
-
-
-def in_words(tally: Tally) -> str:
-    """Return an outcome as lines for a person."""
-    outcome = tally.outcome
-    titles = {o.id: next(iter(o.title.values()), o.id) for o in tally.question.options}
-    lines = [f"{outcome.rule}: {outcome.ballots:,} ballots, cut-off position {tally.cutoff}"]
-    if outcome.spent is not None:
-        lines += [f"  funded  {id}  {titles[id]}" for id in outcome.funded]
-        lines.append(f"  spent {outcome.spent:,}, left {outcome.left:,}")
-    else:
-        for place, ids in enumerate(outcome.order, start=1):
-            names = "; ".join(f"{id}  {titles[id]}" for id in ids)
-            lines.append(f"  {place:>3}. {names}")
-    if outcome.ties:
-        lines.append(f"  ties met: {len(outcome.ties)} (see --json)")
-    return "\n".join(lines)
 
 
 @main.command("lot")

@@ -200,7 +200,7 @@ BALLOTS = (
         ("borda", "Buses came first, with 21 points."),
         ("borda-zero", "Buses came first"),
         ("borda-modified", "Buses came first"),
-        ("plurality", "Allotments came first, chosen by 7 of 16 people (44%)."),
+        ("plurality", "Allotments came first, chosen in 7 of 16 responses (44%)."),
     ],
 )
 def test_every_ranking_rule_has_its_picture_its_reasons_and_its_words(services, client, rule, says):

@@ -1,0 +1,20 @@
+"""An outcome as lines for a person at a terminal."""
+
+from consult.commands.counting import Tally
+
+
+def in_words(tally: Tally) -> str:
+    """Return an outcome as lines for a person."""
+    outcome = tally.outcome
+    titles = {o.id: next(iter(o.title.values()), o.id) for o in tally.question.options}
+    lines = [f"{outcome.rule}: {outcome.ballots:,} ballots, cut-off position {tally.cutoff}"]
+    if outcome.spent is not None:
+        lines += [f"  funded  {id}  {titles[id]}" for id in outcome.funded]
+        lines.append(f"  spent {outcome.spent:,}, left {outcome.left:,}")
+    else:
+        for place, ids in enumerate(outcome.order, start=1):
+            names = "; ".join(f"{id}  {titles[id]}" for id in ids)
+            lines.append(f"  {place:>3}. {names}")
+    if outcome.ties:
+        lines.append(f"  ties met: {len(outcome.ties)} (see --json)")
+    return "\n".join(lines)
