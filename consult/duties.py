@@ -27,12 +27,12 @@ Duty = Callable[[Services], None]
 
 
 def close_what_is_due(services: Services) -> None:
-    """Close every consultation whose time is up.
+    """Close every consultation whose time is up by the clock of the store, paused or not.
 
     The key is the same wherever this runs, so two hosts doing it at once close it once.
     """
     with services.views.connect() as db:
-        due = services.views.reader(Consultations).due_to_close(db, services.clock())
+        due = services.views.reader(Consultations).due_to_close(db, services.record.moment())
     for id in due:
         close_consultation(services, id, actor=SYSTEM, command_id=f"deadline/{id}")
 

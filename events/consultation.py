@@ -10,7 +10,6 @@ from uuid import UUID
 
 from events import consultation_facts as facts
 from events import consultation_refusals as refusals
-from events.answer_values import scaled
 from events.base import By, Subject
 from events.beacon import (
     VALUE_LENGTH_MAX,
@@ -23,14 +22,16 @@ from events.beacon import (
     is_draw,
 )
 from events.codes import LETTER, NUMBER_MAX, CodeBatch
-from events.question import VOTES, Option, Question, Text, words_missing
+from events.consultation_standing import Standing
+from events.question import Option, Question, Text, words_missing
+from events.question_limits import check_question
 from events.readiness import gaps
 from events.terms import Profile, Terms
 
 VOID_REASON_LENGTH_MAX = 500
 
 
-class Consultation(Subject):
+class Consultation(Standing, Subject):
     """One consultation. States: draft, open, closed, withdrawn."""
 
     TOPIC = "consult.consultation"
@@ -46,6 +47,8 @@ class Consultation(Subject):
     TermsFixed = facts.TermsFixed
     Opened = facts.Opened
     PeriodExtended = facts.PeriodExtended
+    Paused = facts.Paused
+    Resumed = facts.Resumed
     Closed = facts.Closed
     ResultsPublished = facts.ResultsPublished
     LotDrawn = facts.LotDrawn
@@ -69,30 +72,12 @@ class Consultation(Subject):
         self.terms: Terms | None = None
         self.opened_at: datetime | None = None
         self.opened_version = 0
+        self.paused_at: datetime | None = None
+        self.pause_reason: Text = {}
         self.closed_version = 0
         self.published_at: datetime | None = None
         self.lot: Lot | None = None
         self.batches: dict[str, CodeBatch] = {}
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether answers are accepted, as far as the record goes."""
-        return self.state == "open"
-
-    @property
-    def money_decimals(self) -> int:
-        """How many decimals its amounts of money have."""
-        return facts.money_decimals(self.money, self.decimals)
-
-    @property
-    def is_import(self) -> bool:
-        """Say whether its votes come from a file, so that nobody can answer it."""
-        return bool(self.source)
-
-    @property
-    def takes_ballots(self) -> bool:
-        """Votes only are ballots; anything more is a response."""
-        return all(question.kind in VOTES for question in self.questions.values())
 
     def describe(self, *, title: Text, overview: Text, at: datetime, by: By) -> None:
         """Change the words people see first."""
@@ -104,14 +89,14 @@ class Consultation(Subject):
         self._must_be_draft()
         if question.id in self.questions:
             raise refusals.AlreadyThere(what="question", id=question.id)
-        _check_question(question)
+        check_question(question)
         self.record(facts.QuestionAdded(at=at, by=by, question=question))
 
     def change_question(self, question: Question, *, at: datetime, by: By) -> None:
         """Put a question in other words or under other limits; its options stay."""
         self._must_be_draft()
         asked = self._question(question.id)
-        _check_question(question)
+        check_question(question)
         if asked != question:
             self.record(facts.QuestionChanged(at=at, by=by, question=question))
 
@@ -199,9 +184,31 @@ class Consultation(Subject):
             raise refusals.ReasonMissing
         self.record(facts.PeriodExtended(at=at, by=by, closes_at=closes_at, reason=reason))
 
-    def close(self, *, at: datetime, by: By) -> None:
-        """Accept nothing more: the position of this fact is the cut-off."""
+    def pause(self, reason: Text, *, at: datetime, by: By) -> None:
+        """Let nobody answer for now, with a reason. The closing time stands."""
         self._must_be_open()
+        if self.is_paused:
+            raise refusals.AlreadyPaused
+        if words_missing(reason, self.languages):
+            raise refusals.ReasonMissing
+        self.record(facts.Paused(at=at, by=by, reason=reason))
+
+    def resume(self, *, at: datetime, by: By) -> None:
+        """Let people answer again."""
+        self._must_be_open()
+        if not self.is_paused:
+            raise refusals.NotPaused
+        self.record(facts.Resumed(at=at, by=by))
+
+    def close(self, *, at: datetime, by: By) -> None:
+        """Accept nothing more: the position of this fact is the cut-off.
+
+        Nobody closes early (I3), paused or not: people were promised the time. Only votes
+        that were imported, which promised nobody anything, are closed when all are in.
+        """
+        self._must_be_open()
+        if self.closes_not_before is not None and at < self.closes_not_before:
+            raise refusals.NotYetOver
         self.record(facts.Closed(at=at, by=by))
 
     def publish_results(self, published: facts.ResultsPublished) -> None:
@@ -213,9 +220,12 @@ class Consultation(Subject):
         self.record(published)
 
     def withdraw(self, reason: Text, *, at: datetime, by: By) -> None:
-        """Stop for good, with a reason."""
+        """Stop for good, with a reason in every language once people could see it."""
         if self.state == "withdrawn":
             raise refusals.NotOpen
+        languages = self.languages if self.state != "draft" else self.languages[:1]
+        if words_missing(reason, languages):
+            raise refusals.ReasonMissing
         self.record(facts.Withdrawn(at=at, by=by, reason=reason))
 
     def issue_codes(
@@ -268,18 +278,6 @@ class Consultation(Subject):
             raise refusals.FrozenAtOpening
 
     def _must_be_open(self) -> None:
-        if not self.is_open:
+        """Refuse unless it has opened and not ended; a pause does not end it."""
+        if self.state != "open":
             raise refusals.NotOpen
-
-
-def _check_question(question: Question) -> None:
-    if question.kind == "basket" and (question.pot is None or question.pot <= 0):
-        raise refusals.PotMissing(question=question.id)
-    if question.kind == "number":
-        limits = [scaled(each, question.decimals) for each in (question.least, question.most)]
-        given = [each for each in (question.least, question.most) if each]
-        known = [limit for limit in limits if limit is not None]
-        if len(given) > len(known) or known != sorted(known):
-            raise refusals.BadLimits(question=question.id)
-    if question.kind == "date" and question.most and question.most < question.least:
-        raise refusals.BadLimits(question=question.id)

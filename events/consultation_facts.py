@@ -169,12 +169,33 @@ class PeriodExtended(Fact, frozen=True):
         consultation.terms = replace(consultation.terms, closes_at=self.closes_at)
 
 
+@fact("consult.consultation.paused.v1")
+class Paused(Fact, frozen=True):
+    """Nobody can answer for now; the closing time stands."""
+
+    reason: Text
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.paused_at = self.at
+        consultation.pause_reason = self.reason
+
+
+@fact("consult.consultation.resumed.v1")
+class Resumed(Fact, frozen=True):
+    """People can answer again."""
+
+    def apply(self, consultation: Any) -> None:  # noqa: D102
+        consultation.paused_at = None
+        consultation.pause_reason = {}
+
+
 @fact("consult.consultation.closed.v1")
 class Closed(Fact, frozen=True):
     """Nothing after this position counts."""
 
     def apply(self, consultation: Any) -> None:  # noqa: D102
         consultation.state = "closed"
+        consultation.paused_at = None
         consultation.closed_version = consultation.version + 1
 
 
@@ -214,6 +235,7 @@ class Withdrawn(Fact, frozen=True):
 
     def apply(self, consultation: Any) -> None:  # noqa: D102
         consultation.state = "withdrawn"
+        consultation.paused_at = None
 
 
 @fact("consult.consultation.codes_issued.v1")

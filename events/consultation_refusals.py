@@ -42,6 +42,27 @@ class NotOpen(Refused):
     says = "This consultation is not open, so nothing was recorded."
 
 
+class NotYetOver(Refused):
+    """People were promised time until the closing time, and nobody takes it from them (I3)."""
+
+    says = (
+        "People were promised time until the closing time, so this consultation closes then, by "
+        "itself. Nothing was changed. Pause it, or withdraw it with a reason that is published."
+    )
+
+
+class AlreadyPaused(Refused):
+    """Nobody can answer already."""
+
+    says = "This consultation is paused already, so nothing was changed."
+
+
+class NotPaused(Refused):
+    """People can answer already."""
+
+    says = "This consultation is not paused, so nothing was changed."
+
+
 class AlreadyThere(Refused):
     """The reference is taken."""
 

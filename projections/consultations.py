@@ -39,6 +39,8 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     opened_version: int = 0
     closed_version: int = 0
     lot: Lot | None = None
+    paused_at: datetime | None = None
+    pause_reason: Words = {}
     version: int = 0
     opened_position: int | None = None
     closed_position: int | None = None
@@ -59,6 +61,11 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     def takes_ballots(self) -> bool:
         """Votes only are ballots; anything more is a response."""
         return all(question.kind in VOTES for question in self.questions.values())
+
+    @property
+    def is_paused(self) -> bool:
+        """Say whether it has opened, and nobody can answer for now."""
+        return self.state == "open" and self.paused_at is not None
 
     @property
     def are_ballots_public(self) -> bool:
@@ -83,7 +90,7 @@ class Consultations(Projection):
     """Every consultation, with its document and what lists sort by."""
 
     name = "consultations"
-    version = 2
+    version = 3
 
     def define(self, table: TableMaker) -> None:
         """Make the table."""
@@ -113,6 +120,8 @@ class Consultations(Projection):
         facts.TermsFixed,
         facts.Opened,
         facts.PeriodExtended,
+        facts.Paused,
+        facts.Resumed,
         facts.Closed,
         facts.LotDrawn,
         facts.ResultsPublished,
@@ -191,7 +200,7 @@ class Consultations(Projection):
         return [_decode(row.document) for row in db.execute(query)]
 
     def due_to_close(self, db: Connection, now: datetime) -> list[UUID]:
-        """List open consultations whose closing time has come; an import has none."""
+        """List open ones, paused or not, whose closing time has come; an import has none."""
         table = self.consultation.c
         query = select(table.document).where(table.state == "open", table.closes_at <= now)
         pages = [_decode(row.document) for row in db.execute(query)]

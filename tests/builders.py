@@ -7,6 +7,7 @@ from uuid import UUID
 from consult.commands.context import Actor
 from consult.commands.drafting import Draft, draft_consultation, fix_terms, lot_of, put_question
 from consult.commands.drawing import announced_draw, enter_draw
+from consult.commands.opening import close_consultation as close
 from consult.commands.opening import open_consultation
 from consult.commands.partnerships import define_area, form_partnership
 from consult.services import Services
@@ -106,12 +107,12 @@ EVERY_KIND = (
 
 
 PARTICULARS = Particulars(
-    email="together@example.org",
+    email="together@ashenmoor.example",
     telephone="01632 960 001",
     post="Town Hall\nAshenmoor AS1 1AA",
     controller=words("Ashenmoor Council"),
     officer=words("Data protection officer of Ashenmoor Council"),
-    officer_email="dpo@example.org",
+    officer_email="dpo@ashenmoor.example",
     lawful_basis=words("a task carried out in the public interest"),
     regulator=words("the Information Commissioner"),
     accessibility_regulator=words("the Equality and Human Rights Commission"),
@@ -208,6 +209,25 @@ def consultation(services: Services, *questions: Question, **how: Any) -> Consul
     opened = open_consultation(services, drafted.id, actor=ORGANISER)
     services.catch_up()
     return opened
+
+
+def close_consultation(
+    services: Services, id: UUID, *, actor: Actor = ORGANISER, command_id: str = ""
+) -> Consultation:
+    """Close a consultation at its closing time: nobody closes one early.
+
+    The clock then stands where the test had it, so that sessions and drafts of people are as
+    old as the test says.
+    """
+    clock = services.clock
+    closes_at = services.record.get(Consultation, id).closes_not_before
+    if closes_at is None or not isinstance(clock, Clock) or clock.now >= closes_at:
+        return close(services, id, actor=actor, command_id=command_id)
+    before, clock.now = clock.now, closes_at
+    try:
+        return close(services, id, actor=actor, command_id=command_id)
+    finally:
+        clock.now = before
 
 
 def by_letter(services: Services, *questions: Question, **how: Any) -> Consultation:

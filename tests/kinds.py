@@ -3,14 +3,13 @@
 from typing import Any
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from consult.people import attachments
 from consult.services import Services
 from events import Consultation
 from events.question import Option, Question
-from tests.builders import ORGANISER, RESIDENT, consultation, question, words
+from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation, question, words
 
 TITLES = {
     "single": "How often do you visit?",

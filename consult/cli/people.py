@@ -4,6 +4,7 @@ import click
 
 from consult.cli.partnerships import partnership_id
 from consult.cli.root import main, opened
+from consult.people import members
 from consult.people.staff import ROLES, add_member, find_by_email, make_sign_in_token
 from events import Refused
 
@@ -30,12 +31,61 @@ def member() -> None:
 def add(email: str, name: str, role: str, slug: str) -> None:
     """Give somebody an account and a role in a partnership; repeating it changes nothing.
 
+    Another name for an address that has an account is refused.
+
     Example: consult member add name@example.org --name "Name" --role organiser --partnership SLUG
     """
     with opened() as services:
         id = partnership_id(services, slug)
+        members.must_be_called(services.vault, email, name)
         add_member(services.vault, email=email, name=name, partnership_id=id, role=role)
         click.echo(f"{name} is {role} in {slug}.")
+
+
+@member.command("list")
+@click.option("--partnership", "slug", required=True, help="Short name of the partnership.")
+def list_members(slug: str) -> None:
+    """List who works for a partnership: name, address and roles.
+
+    Example: consult member list --partnership ashenmoor
+    """
+    with opened() as services:
+        for one in members.of_partnership(services.vault, partnership_id(services, slug)):
+            click.echo(f"{one.name} <{one.email}>: {', '.join(one.roles)}")
+
+
+@member.command("change")
+@click.argument("email")
+@click.option("--partnership", "slug", required=True, help="Short name of the partnership.")
+@click.option("--name", default="", help="What pages call this person from now on.")
+@click.option(
+    "--role", "roles", type=click.Choice(ROLES), multiple=True, help="All they may do; repeat it."
+)
+def change(email: str, slug: str, name: str, roles: tuple[str, ...]) -> None:
+    """Change somebody's name or roles; what is not given stays. It holds at once.
+
+    Example: consult member change jo@example.org --partnership ashenmoor --role auditor
+    """
+    with opened() as services:
+        id = partnership_id(services, slug)
+        one = members.find_colleague(services.vault, id, email)
+        members.change(services.vault, id, one.id, name=name, roles=roles or one.roles)
+        click.echo(f"{name or one.name} is {', '.join(roles or one.roles)} in {slug}.")
+
+
+@member.command("remove")
+@click.argument("email")
+@click.option("--partnership", "slug", required=True, help="Short name of the partnership.")
+def remove(email: str, slug: str) -> None:
+    """Take every role in a partnership from somebody, who is signed out at once.
+
+    Example: consult member remove jo@example.org --partnership ashenmoor
+    """
+    with opened() as services:
+        id = partnership_id(services, slug)
+        one = members.find_colleague(services.vault, id, email)
+        members.remove(services.vault, id, one.id)
+        click.echo(f"{one.name} no longer works for {slug}.")
 
 
 @main.command("sign-in")

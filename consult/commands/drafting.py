@@ -239,26 +239,6 @@ def fix_terms(
     return change(services, Consultation, id, by, decide)
 
 
-def extend_consultation(
-    services: Services,
-    id: UUID,
-    *,
-    closes_at: datetime,
-    reason: Text,
-    actor: Actor,
-    command_id: str = "",
-) -> Consultation:
-    """Give people more time, with a reason in every language."""
-    by, at = actor.by(command_id), services.clock()
-    return change(
-        services,
-        Consultation,
-        id,
-        by,
-        lambda open_one: open_one.extend(closes_at, reason, at=at, by=by),
-    )
-
-
 def _check_counting(question: Question, chosen: CountingTerms) -> None:
     try:
         settled(profile_of(question, ()), specification_of(chosen))

@@ -1,15 +1,16 @@
-"""Opening and closing: from when, and up to which position, answers count."""
+"""Opening, pausing, extending, closing: from when, and up to which position, answers count."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from consult.commands.context import Actor, Gate, change
 from consult.services import Services
-from events import Consultation, Partnership
-from events.consultation_refusals import PeriodTooShort
+from events import By, Consultation, Partnership
+from events.consultation_refusals import NotOpen, NotYetOver, PeriodTooShort
 from events.particulars import partnership_gaps
 from events.question import Text
-from events.record import TooLate
+from events.record import TooEarly, TooLate
 from events.terms import PROFILES
 
 
@@ -54,9 +55,83 @@ def close_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Accept nothing more. Everything stored before this fact counts, nothing after it."""
-    by, at = actor.by(command_id), services.clock()
-    return change(services, Consultation, id, by, lambda open_one: open_one.close(at=at, by=by))
+    """Accept nothing more. Everything stored before this fact counts, nothing after it.
+
+    The clock of the store judges whether its time is up. Raises NotYetOver.
+    """
+    by, at = actor.by(command_id), services.record.moment()
+
+    def decide(open_one: Consultation) -> Gate:
+        gate = Gate(not_before=open_one.closes_not_before)
+        open_one.close(at=at, by=by)
+        return gate
+
+    try:
+        return change(services, Consultation, id, by, decide)
+    except TooEarly:
+        raise NotYetOver from None
+
+
+def pause_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    reason: Text,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Let nobody answer for now, with a reason that is published.
+
+    The closing time stands: it can be extended, and when it comes the consultation closes,
+    paused or not. Raises AlreadyPaused, ReasonMissing, NotOpen.
+    """
+    by, at = actor.by(command_id), services.record.moment()
+
+    def decide(open_one: Consultation) -> Gate:
+        open_one.pause(reason, at=at, by=by)
+        return _before_the_end(open_one)
+
+    return _in_time(services, id, by, decide)
+
+
+def resume_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Let people answer again, until the closing time. Raises NotPaused, NotOpen."""
+    by, at = actor.by(command_id), services.record.moment()
+
+    def decide(paused: Consultation) -> Gate:
+        paused.resume(at=at, by=by)
+        return _before_the_end(paused)
+
+    return _in_time(services, id, by, decide)
+
+
+def extend_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    closes_at: datetime,
+    reason: Text,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Give people more time, with a reason in every language; also while it is paused.
+
+    Raises NeverShorter, ReasonMissing, NotOpen (also when the old closing time has passed).
+    """
+    by, at = actor.by(command_id), services.record.moment()
+
+    def decide(open_one: Consultation) -> Gate:
+        gate = _before_the_end(open_one)
+        open_one.extend(closes_at, reason, at=at, by=by)
+        return gate
+
+    return _in_time(services, id, by, decide)
 
 
 def withdraw_consultation(
@@ -68,7 +143,7 @@ def withdraw_consultation(
     command_id: str = "",
 ) -> Consultation:
     """Stop a consultation for good, with a reason."""
-    by, at = actor.by(command_id), services.clock()
+    by, at = actor.by(command_id), services.record.moment()
     return change(
         services,
         Consultation,
@@ -76,3 +151,17 @@ def withdraw_consultation(
         by,
         lambda running: running.withdraw(reason, at=at, by=by),
     )
+
+
+def _before_the_end(consultation: Consultation) -> Gate:
+    """Return what holds only as long as the closing time, as it is now, has not come."""
+    return Gate(not_after=consultation.terms.closes_at if consultation.terms else None)
+
+
+def _in_time(
+    services: Services, id: UUID, by: By, decide: Callable[[Consultation], Gate]
+) -> Consultation:
+    try:
+        return change(services, Consultation, id, by, decide)
+    except TooLate:
+        raise NotOpen from None

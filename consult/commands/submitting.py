@@ -16,7 +16,7 @@ from consult.services import SEEN_SECONDS_MAX, Services
 from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
 from events.codes import LETTER
 from events.question import asked_of
-from events.record import TooLate
+from events.record import TooEarly, TooLate
 from events.submission import AnswersGiven
 from projections.ballot_box import BallotBox
 
@@ -27,6 +27,15 @@ class ConsultationClosed(Refused):
     says = (
         "This consultation is not open, so your answers were not recorded. "
         "Nobody's answers are counted after it closes."
+    )
+
+
+class ConsultationPaused(ConsultationClosed):
+    """Answers came while nobody can answer."""
+
+    says = (
+        "This consultation is paused, so nothing was recorded. What was sent before counts. "
+        "Try again when it goes on."
     )
 
 
@@ -111,15 +120,16 @@ def withdraw_answers(services: Services, *, code: str, actor: Actor, command_id:
         if by.command_id in submission.commands:
             return submission
         consultation = services.record.refresh(Consultation, submission.consultation_id)
-        closes_at = _must_be_open(services, consultation)
+        opened_at, closes_at = _must_be_open(consultation)
         submission.withdraw(at=services.clock(), by=by, consultation_version=consultation.version)
         try:
             services.record.save(
                 submission,
                 depends_on={consultation.id: consultation.version},
+                not_before=opened_at,
                 not_after=closes_at,
             )
-        except TooLate:
+        except (TooEarly, TooLate):
             raise ConsultationClosed from None
         except Conflict:
             continue
@@ -197,11 +207,11 @@ def _submit(
     """Record answers. `batch_id`: of the code that somebody needs for their first ones."""
     subject_id = Submission.id_for(consultation_id, pseudonym)
     consultation = services.record.cached(Consultation, consultation_id)
-    if not _is_open(services, consultation):  # the shared copy may be older than the opening
+    if not consultation.is_open:  # the shared copy may be older than the opening
         consultation = services.record.refresh(Consultation, consultation_id)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response
     existing: Submission | None = None
-    if not _is_open(services, consultation):
+    if not consultation.is_open:
         # Perhaps this is the repetition of what was recorded in time, its reply lost.
         existing = services.record.find(kind, subject_id)
     for _ in range(ATTEMPTS_MAX):
@@ -214,7 +224,7 @@ def _submit(
             version = existing.commands[by.command_id]
             code = services.vault.receipt_code(consultation_id, subject_id, version)
             return Receipt(code, consultation_id, subject_id, version, None)
-        closes_at = _must_accept(services, consultation, sheet.assurance)
+        opened_at, closes_at = _must_accept(consultation, sheet.assurance)
         checked = check_sheet(consultation, sheet)
         version = existing.version + 1 if existing else 1
         code = services.vault.receipt_code(consultation_id, subject_id, version)
@@ -244,9 +254,10 @@ def _submit(
             recorded = services.record.save(
                 submission,
                 depends_on={consultation.id: consultation.version},
+                not_before=opened_at,
                 not_after=closes_at,
             )
-        except TooLate:
+        except (TooEarly, TooLate):
             texts.forget(services.vault, commitments)
             raise ConsultationClosed from None
         except Conflict:
@@ -259,23 +270,19 @@ def _submit(
     raise Conflict
 
 
-def _is_open(services: Services, consultation: Consultation) -> bool:
-    terms = consultation.terms
-    if consultation.is_import or not consultation.is_open or terms is None:
-        return False
-    return services.clock() < terms.closes_at
-
-
-def _must_be_open(services: Services, consultation: Consultation) -> datetime:
-    if not _is_open(services, consultation):
+def _must_be_open(consultation: Consultation) -> tuple[datetime | None, datetime]:
+    """Return the first and the last moment at which answers count; the store's clock judges."""
+    if consultation.is_paused:
+        raise ConsultationPaused
+    if consultation.is_import or not consultation.is_open:
         raise ConsultationClosed
     assert consultation.terms is not None
-    return consultation.terms.closes_at
+    return consultation.opened_at, consultation.terms.closes_at - datetime.resolution
 
 
-def _must_accept(services: Services, consultation: Consultation, level: str) -> datetime:
-    closes_at = _must_be_open(services, consultation)
+def _must_accept(consultation: Consultation, level: str) -> tuple[datetime | None, datetime]:
+    period = _must_be_open(consultation)
     assert consultation.terms is not None
     if level not in consultation.terms.identity:
         raise LevelNotAccepted
-    return closes_at
+    return period

@@ -8,11 +8,14 @@ from consult.commands.counting import publish_results
 from consult.commands.drafting import (
     Draft,
     draft_consultation,
-    extend_consultation,
     fix_terms,
     put_question,
 )
-from consult.commands.opening import close_consultation, open_consultation
+from consult.commands.opening import (
+    close_consultation,
+    extend_consultation,
+    open_consultation,
+)
 from consult.commands.submitting import Sheet
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage, spread

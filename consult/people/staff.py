@@ -13,6 +13,7 @@ from consult.people.vault import Vault
 from events.errors import Refused
 
 LINK_DAYS = 1
+NAME_LENGTH_MAX = 200
 DESK = "desk"
 """The role of whoever answers for people at a desk or by telephone."""
 
@@ -72,7 +73,7 @@ def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, rol
         if connection.execute(find).first() is None:
             connection.execute(
                 vault.insert(tables.staff)
-                .values(id=uuid4(), email=address, name=name.strip()[:200] or address)
+                .values(id=uuid4(), email=address, name=name.strip()[:NAME_LENGTH_MAX] or address)
                 .on_conflict_do_nothing()
             )
         id: UUID = connection.execute(find).scalars().first()

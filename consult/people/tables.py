@@ -226,6 +226,17 @@ role = Table(
     PrimaryKeyConstraint("staff_id", "partnership_id", "role"),
 )
 
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", Uuid, nullable=False),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Index("staff_session_by_person", "staff_id"),
+    comment="who is signed in; the token itself is in their browser only",
+)
+
 sign_in_link = Table(
     "sign_in_link",
     metadata,

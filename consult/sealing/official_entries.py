@@ -46,6 +46,17 @@ def extended(seen: Seen) -> Public:
     return make_public(seen, "extended", document, seen.subject_id)
 
 
+def paused(seen: Seen) -> Public:
+    """Nobody can answer from here on, for the time being."""
+    document = official(seen.fact) | {"reason": words(seen.fact.reason)}
+    return make_public(seen, "paused", document, seen.subject_id)
+
+
+def resumed(seen: Seen) -> Public:
+    """People can answer again."""
+    return make_public(seen, "resumed", official(seen.fact), seen.subject_id)
+
+
 def closed(seen: Seen) -> Public:
     """Nothing after this entry counts."""
     return make_public(seen, "closed", official(seen.fact), seen.subject_id)
@@ -118,6 +129,8 @@ def key_destroyed(seen: Seen) -> Public:
 
 OFFICIAL: Mapping[str, Callable[[Seen], Public]] = {
     Consultation.PeriodExtended.TOPIC: extended,
+    Consultation.Paused.TOPIC: paused,
+    Consultation.Resumed.TOPIC: resumed,
     Consultation.Closed.TOPIC: closed,
     Consultation.LotDrawn.TOPIC: lot,
     Consultation.CodesIssued.TOPIC: issued,

@@ -1230,6 +1230,8 @@ FORMS = {
     "erased": _PERSON,
     "opened": {**_OFFICIAL, "manifest": _is(_DIGEST)},
     "extended": {**_OFFICIAL, "closes_at": _is(_MOMENT), "reason": _is_words},
+    "paused": {**_OFFICIAL, "reason": _is_words},
+    "resumed": _OFFICIAL,
     "closed": _OFFICIAL,
     "lot": {**_OFFICIAL, "value": _is_name, "source": _is_text},
     "stopped": {**_OFFICIAL, "reason": _is_words},
@@ -1299,7 +1301,7 @@ class Case:
 
     def __init__(self, id_, index):
         self.id, self.first = id_, index
-        self.opened = self.closed = self.stopped = None
+        self.opened = self.paused = self.closed = self.stopped = None
         self.manifest_digest = ""
         self.people = {}
         self.version = array("Q")
@@ -1350,10 +1352,10 @@ class Record:
         self.order = report.step("record.order", "Each person's answers come in order, none twice")
         self.gaps = report.step("record.versions", "No version of anybody's answers is missing")
         self.period = report.step(
-            "record.period", "No answer stands before opening or after closing"
+            "record.period", "No answer stands before opening, in a pause or after closing"
         )
         self.life = report.step(
-            "record.life", "Opening, closing, counting and publishing are in order"
+            "record.life", "Opening, pauses, closing, counting and publishing are in order"
         )
         self.issue = report.step(
             "record.credentials", "Not more people answered by codes than codes were issued"
@@ -1480,6 +1482,8 @@ class Record:
             self.period.wrong("an answer stands before its consultation opened", entry=index)
         if case.closed is not None or case.stopped is not None:
             self.period.wrong("an answer stands after its consultation closed", entry=index)
+        elif case.paused is not None:
+            self.period.wrong("an answer stands where its consultation was paused", entry=index)
 
     def check_order(self, index, case, number, version):
         """Versions of one person's answers rise; a gap must be an erasure."""
@@ -1511,6 +1515,16 @@ class Record:
 
     def on_extended(self, index, case, _document):
         self._while_open(index, case, "extended")
+
+    def on_paused(self, index, case, _document):
+        if self._while_open(index, case, "paused") and case.paused is not None:
+            self.life.wrong("a consultation is paused that is paused already", entry=index)
+        case.paused = index
+
+    def on_resumed(self, index, case, _document):
+        if self._while_open(index, case, "resumed") and case.paused is None:
+            self.life.wrong("a consultation goes on that was not paused", entry=index)
+        case.paused = None
 
     def on_closed(self, index, case, _document):
         if self._while_open(index, case, "closed"):

@@ -89,6 +89,14 @@ class Asked:
 
     def is_open(self, now: datetime) -> bool:
         """Say whether answers are accepted, as far as is known here."""
+        return self.keeps_drafts(now) and not self.page.is_paused
+
+    def is_paused(self, now: datetime) -> bool:
+        """Say whether nobody can answer for now, and will be able to again."""
+        return self.keeps_drafts(now) and self.page.is_paused
+
+    def keeps_drafts(self, now: datetime) -> bool:
+        """Say whether it has not ended: what people have typed is kept, also in a pause."""
         closes_at = self.closes_at
         return self.page.state == "open" and closes_at is not None and now < closes_at
 

@@ -104,7 +104,7 @@ def use(token: str) -> Page:
         staff_id = use_sign_in_token(services.vault, token[:TOKEN_LENGTH_MAX], now)
     except LinkUsedOrOld as refused:
         return render_template("sign_in/used.html", reason=says(refused)), GONE
-    staff_session.begin(staff_id, now)
+    staff_session.begin(services, staff_id, now)
     member = find_member(services.vault, staff_id)
     assert member is not None, "links are made for accounts"
     return redirect(staff_home.address_of(member), 303)
@@ -123,8 +123,15 @@ def _ask_page(typed: str, problem: str = "") -> Page:
 
 @sign_in.post("/sign-out")
 def leave() -> Page:
-    """End the session."""
-    staff_session.end()
+    """End the session, in this browser and on the server."""
+    staff_session.end(find_services())
+    return redirect(url_for(".left"), 303)
+
+
+@sign_in.post("/sign-out/everywhere")
+def leave_everywhere() -> Page:
+    """End every session of whoever is signed in here, in whichever browser."""
+    staff_session.end_everywhere(find_services())
     return redirect(url_for(".left"), 303)
 
 

@@ -1,16 +1,13 @@
-"""Who is signed in: begun anew at each sign-in, over after eight hours without a page."""
+"""Who is signed in: the browser holds a token, the vault who it belongs to and since when."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from flask import session
 
+from consult.people import staff_sessions
 from consult.people.staff import Member, find_member
 from consult.services import Services
-
-IDLE_MAX = timedelta(hours=8)
-NOTED_EVERY = timedelta(minutes=1)
-"""How often use is written down; the cookie need not change with every page."""
 
 _STAFF = "staff"
 VISITS = "assist"
@@ -21,17 +18,28 @@ OF_STAFF = frozenset({_STAFF, VISITS})
 _RESIDENTS_OWN = ("device", "drafts", "sent", "changing", "return", "proven")
 
 
-def begin(staff_id: UUID, now: datetime) -> None:
+def begin(services: Services, staff_id: UUID, now: datetime) -> None:
     """Sign somebody in, under a new form token: nothing from before can act for them."""
-    end()
-    session[_STAFF] = {"id": staff_id.hex, "seen": int(now.timestamp())}
+    end(services)
+    session[_STAFF] = staff_sessions.begin(services.vault, staff_id, now)
 
 
-def end() -> None:
-    """Sign out, and forget everything but what belongs to a resident."""
+def end(services: Services) -> None:
+    """Sign out here and on the server, and forget everything but what belongs to a resident."""
+    token = _token()
+    if token is not None:
+        staff_sessions.end(services.vault, token)
     for name in list(session):
         if name not in _RESIDENTS_OWN:
             session.pop(name)
+
+
+def end_everywhere(services: Services) -> None:
+    """Sign the person who is signed in here out, in every browser they are signed in with."""
+    found = member(services)
+    if found is not None:
+        staff_sessions.end_all(services.vault, found.id)
+    end(services)
 
 
 def has_begun() -> bool:
@@ -40,13 +48,15 @@ def has_begun() -> bool:
 
 
 def member(services: Services) -> Member | None:
-    """Return who is signed in; nobody after too long without a page, or without an account."""
+    """Return who is signed in; nobody after too long, after signing out, or once removed."""
+    token = _token()
+    if token is None:
+        return None
+    staff_id = staff_sessions.find(services.vault, token, services.clock())
+    return find_member(services.vault, staff_id) if staff_id else None
+
+
+def _token() -> str | None:
+    """Return the token of the cookie; one of an earlier version, which held none, is nobody's."""
     held = session.get(_STAFF)
-    if not isinstance(held, dict):
-        return None
-    now, seen = int(services.clock().timestamp()), int(held["seen"])
-    if now - seen > IDLE_MAX.total_seconds():
-        return None
-    if now - seen >= NOTED_EVERY.total_seconds():
-        session[_STAFF] = {**held, "seen": now}
-    return find_member(services.vault, UUID(hex=held["id"]))
+    return held if isinstance(held, str) else None

@@ -16,7 +16,7 @@ from consult.commands.drawing import (
     enter_draw,
     name_beacon,
 )
-from consult.commands.opening import close_consultation, open_consultation
+from consult.commands.opening import open_consultation
 from consult.counting import lot_order
 from consult.services import Services
 from events import Consultation
@@ -42,6 +42,7 @@ from tests.builders import (
     ORGANISER,
     RANKING,
     Clock,
+    close_consultation,
     consultation,
     draft,
     draw_lot,

@@ -128,9 +128,72 @@ def test_a_period_is_extended_with_a_reason_and_never_shortened():
     assert consultation.terms.closes_at == later
 
 
+THEN = {**AT, "at": TERMS.closes_at}
+
+
+def test_nobody_closes_before_the_closing_time_paused_or_not():
+    consultation = opened()
+    early = {**AT, "at": TERMS.closes_at - timedelta(microseconds=1)}
+    with pytest.raises(refusals.NotYetOver):
+        consultation.close(**early)
+    consultation.pause(both("The leaflet was wrong"), **AT)
+    with pytest.raises(refusals.NotYetOver):
+        consultation.close(**early)
+    assert consultation.state == "open"
+    consultation.close(**THEN)
+    assert (consultation.state, consultation.is_paused) == ("closed", False)
+
+
+def test_more_time_moves_the_moment_before_which_nobody_closes():
+    consultation = opened()
+    consultation.extend(TERMS.closes_at + timedelta(days=1), both("Why"), **AT)
+    with pytest.raises(refusals.NotYetOver):
+        consultation.close(**THEN)
+
+
+def test_in_a_pause_nobody_answers_and_afterwards_everybody_can_again():
+    consultation = opened()
+    consultation.pause(both("The leaflet was wrong"), **AT)
+    assert (consultation.is_open, consultation.is_paused) == (False, True)
+    consultation.extend(TERMS.closes_at + timedelta(days=1), both("For the pause"), **AT)
+    consultation.resume(**AT)
+    assert (consultation.is_open, consultation.is_paused) == (True, False)
+
+
+def test_a_pause_needs_a_reason_in_every_language_and_begins_and_ends_once():
+    consultation = opened()
+    with pytest.raises(refusals.ReasonMissing):
+        consultation.pause({"en": "Only English"}, **AT)
+    with pytest.raises(refusals.NotPaused):
+        consultation.resume(**AT)
+    consultation.pause(both("Why"), **AT)
+    with pytest.raises(refusals.AlreadyPaused):
+        consultation.pause(both("Why"), **AT)
+
+
+def test_what_is_no_longer_open_is_neither_paused_nor_resumed():
+    for end in (lambda it: it.close(**THEN), lambda it: it.withdraw(both("Why"), **AT)):
+        consultation = opened()
+        consultation.pause(both("Why"), **AT)
+        end(consultation)
+        assert not consultation.is_paused
+        for change in (lambda it: it.resume(**AT), lambda it: it.pause(both("Why"), **AT)):
+            with pytest.raises(refusals.NotOpen):
+                change(consultation)
+
+
+def test_stopping_needs_a_reason_in_every_language():
+    consultation = opened()
+    with pytest.raises(refusals.ReasonMissing):
+        consultation.withdraw({"en": "Only English"}, **AT)
+    with pytest.raises(refusals.ReasonMissing):
+        consultation.withdraw({}, **AT)
+    assert consultation.is_open
+
+
 def test_what_is_closed_cannot_be_closed_extended_or_opened_again():
     consultation = opened()
-    consultation.close(**AT)
+    consultation.close(**THEN)
     for again in (
         lambda: consultation.close(**AT),
         lambda: consultation.extend(NOW + timedelta(days=99), both("Why"), **AT),

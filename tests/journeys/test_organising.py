@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
+from consult.commands.drafting import consultation_id
 from consult.services import Services
+from events import Partnership
 from tests import builders
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.conftest import only
@@ -88,7 +90,7 @@ def test_an_organiser_sets_up_a_budget_and_publishes_its_result(
     desk.go(TASKS)
     desk.look("tasks-ready")
     desk.look_in_welsh("tasks-ready")
-    run_it(desk)
+    run_it(desk, services)
 
 
 def add_budget(desk: Desk) -> None:
@@ -155,7 +157,7 @@ def fix_terms(desk: Desk) -> None:
     desk.press("Save")
 
 
-def run_it(desk: Desk) -> None:
+def run_it(desk: Desk, services: Services) -> None:
     desk.follow("Open it")
     desk.look("open")
     desk.press("Open it now")
@@ -169,7 +171,21 @@ def run_it(desk: Desk) -> None:
     desk.look("withdraw")
     desk.go(f"{TASKS}close")
     desk.look("close")
-    desk.press("Close it now")
+    desk.go(f"{TASKS}pause")
+    desk.look("pause")
+    desk.look_in_welsh("pause")
+    desk.fill(reason__en="The leaflet is wrong.", reason__cy="Mae'r daflen yn anghywir.")
+    desk.press("Pause it")
+    desk.look("paused")
+    desk.follow("Let it go on")
+    desk.look("resume")
+    desk.press("Let it go on")
+    home = Partnership.id_for("ashenmoor")
+    slug = TASKS.rstrip("/").rpartition("/")[2]
+    builders.close_consultation(services, consultation_id(home, slug))
+    desk.go(link_for(services))  # signed out long ago
+    desk.press("Sign in")
+    desk.go(TASKS)
     desk.follow("Count")
     desk.look("count")
     desk.press("Count")

@@ -4,11 +4,10 @@ import pytest
 
 from consult.commands.attaching import attach_file
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from tests.browser.gates import WIDTHS, check_page, screenshot
-from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, draft
+from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, draft
 from tests.consult.web.organisers import link_for
 from tests.routed import BUS_STORED, ROUTED
 

@@ -9,14 +9,13 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.config import Config
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
 from consult.web import create_app
 from events.terms import CountingTerms
 from tests.browser.gates import WIDTHS, check_page, screenshot
-from tests.builders import ORGANISER, RANKING, consultation
+from tests.builders import ORGANISER, RANKING, close_consultation, consultation
 from tests.consult.web.outcomes.test_results_states import BALLOTS, cast
 
 pytestmark = pytest.mark.browser

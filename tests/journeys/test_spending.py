@@ -8,13 +8,12 @@ from playwright.sync_api import Page, expect
 
 from consult.commands.counting import publish_results
 from consult.commands.drafting import put_option
-from consult.commands.opening import close_consultation
 from consult.commands.submitting import Sheet, ballot_of
 from consult.demo import fund
 from events import Refused
 from events.terms import CountingTerms
 from tests.browser.gates import check_page, screenshot
-from tests.builders import ORGANISER, RESIDENT, consultation
+from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation
 from tests.journeys.conftest import Site
 
 pytestmark = pytest.mark.browser

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from consult.commands.counting import publish_results, work_out
-from consult.commands.opening import close_consultation
 from events import Ballot, Response
 from events.terms import CountingTerms
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import (
     EVERY_KIND,
     ORGANISER,
+    close_consultation,
     consultation,
     draw_lot,
     numbers_that_draw,

@@ -4,9 +4,8 @@ import pytest
 
 from consult.commands.counting import publish_results
 from consult.commands.following_up import publish_follow_up
-from consult.commands.opening import close_consultation
 from tests.browser.gates import WIDTHS, check_page, screenshot
-from tests.builders import ORGANISER, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.commands.test_following_up import ROW
 from tests.consult.sealing.audits import answer
 from tests.consult.web.organisers import link_for

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from consult.commands.campaigns import group_campaign
 from consult.commands.counting import publish_results, work_out
 from consult.commands.erasing import erase_by_receipt
-from consult.commands.opening import close_consultation
 from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
 from consult.services import Services
 from events import Disclosure, Refused, Response, Submission
@@ -26,7 +25,7 @@ from projections.participation import by
 from projections.ranking import totals
 from projections.rebuilding import compare
 from projections.writings import Chosen, Writings
-from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, question
+from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 
 TEXT = question("more", "text", "Anything else?", required=False)
 MONEY = question(

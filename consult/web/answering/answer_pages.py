@@ -29,10 +29,6 @@ def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
     return message
 
 
-TOO_LATE = N_(
-    "This consultation has closed, so your answers were not recorded. "
-    "They are still shown here, so that you can copy them."
-)
 EXPIRED = N_(
     "Nothing was recorded, because this page was open for very long or cookies are switched "
     "off. Your answers are still here. Send them again."
@@ -149,7 +145,7 @@ def check_page(
 
 
 def closed(asked: Asked) -> Page:
-    """Lead to the page that says that it is closed, or was stopped."""
+    """Lead to the page that says that it is closed, paused, or was stopped."""
     return redirect(url_for("consultations.start", slug=asked.slug), 303)
 
 

@@ -15,6 +15,7 @@ from consult.web.answering import (
     identity,
     journey,
     one_page,
+    pauses,
     strangers,
 )
 from consult.web.answering.answer_buttons import SAVE, after, staying
@@ -29,7 +30,6 @@ from consult.web.answering.answer_forms import (
 )
 from consult.web.answering.answer_pages import (
     EXPIRED,
-    TOO_LATE,
     Page,
     check_page,
     place_page,
@@ -89,7 +89,7 @@ def answer(slug: str, question_id: str) -> Page:
     if one.kind != "file":
         draft.typed[one.id] = answer_forms.read(one, form)
     if not asked.is_open(services.clock()):
-        return question_page(asked, one, draft, [("", _(TOO_LATE))], CONFLICT)
+        return question_page(asked, one, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
     found = answer_files.take_here(asked, [one], draft)
     stay = None if found else staying(asked, draft)
     if stay is not None:
@@ -121,7 +121,7 @@ def say_place(slug: str) -> Page:
     draft = journey.load(services, asked)
     draft.area = request.form.get(AREA, "")
     if not asked.is_open(services.clock()):
-        return place_page(asked, draft, [("", _(TOO_LATE))], CONFLICT)
+        return place_page(asked, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
     if not journey.is_area(asked, draft.area):
         draft.area = ""
         return place_page(asked, draft, [(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
@@ -145,7 +145,7 @@ def check(slug: str) -> Page:
         receipt = url_for("receipts.sent", slug=slug)
         return redirect(receipt if has_sent else journey.first(asked), 303)
     if not is_open:
-        return check_page(asked, draft, [("", _(TOO_LATE))], CONFLICT)
+        return check_page(asked, draft, [("", pauses.too_late(asked))], CONFLICT)
     return check_page(asked, draft, code=device.changing(asked.id))
 
 
@@ -295,5 +295,6 @@ def _send(
     try:
         journey.send(find_services(), asked, draft, command_id, code, is_declared=is_declared)
     except Refused as refused:
+        pauses.keep(asked, draft)
         return again(answer_forms.refused(asked, draft.typed, refused), status(refused))
     return redirect(url_for("receipts.sent", slug=asked.slug), 303)

@@ -24,6 +24,7 @@ def start(slug: str) -> str:
         asked=asked,
         facts=_facts(asked, is_open=is_open),
         is_open=is_open,
+        is_paused=asked.is_paused(services.clock()),
         is_stopped=asked.page.state == "withdrawn",
         has_results=not is_open and _has_results(asked),
         has_results_page="results.show" in current_app.view_functions,
@@ -45,7 +46,7 @@ def _facts(asked: Asked, *, is_open: bool) -> list[tuple[str, str]]:
         return []
     ended = asked.page.closed_at or terms.closes_at
     closes = (_("Closes"), moment(terms.closes_at, current()))
-    found = [closes if is_open else (_("Closed"), moment(ended, current()))]
+    found = [closes if is_open or asked.page.is_paused else (_("Closed"), moment(ended, current()))]
     if terms.eligibility:
         found.append((_("Who can take part"), said(terms.eligibility)))
     if terms.decides:

@@ -44,7 +44,7 @@ def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
     asked, services = find(slug), find_services()
     one = answer_pages.question_of(asked, question_id)
     now = services.clock()
-    if not asked.is_open(now) or one.kind == "file" or identity.is_stranger(asked):
+    if not asked.keeps_drafts(now) or one.kind == "file" or identity.is_stranger(asked):
         return jsonify(says=""), CONFLICT
     draft = journey.load(services, asked)
     draft.typed[one.id] = answer_forms.read(one, request.form)
@@ -56,7 +56,7 @@ def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
 def saved(slug: str) -> Page:
     """Show the code with which a person goes on later."""
     asked, services = find(slug), find_services()
-    if not asked.is_open(services.clock()):
+    if not asked.keeps_drafts(services.clock()):
         return answer_pages.closed(asked)
     if not device.has_draft(asked.id):
         return redirect(journey.first(asked), 303)
@@ -67,7 +67,7 @@ def saved(slug: str) -> Page:
 def mail(slug: str) -> Page:
     """Send the link by e-mail; the address is not kept."""
     asked, services = find(slug), find_services()
-    if not asked.is_open(services.clock()):
+    if not asked.keeps_drafts(services.clock()):
         return answer_pages.closed(asked)
     if not (device.has_draft(asked.id) and _can_mail()):
         return redirect(url_for(".saved", slug=slug), 303)

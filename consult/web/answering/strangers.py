@@ -26,7 +26,7 @@ def lead_to_proof() -> Response | None:
     asked = find(_value("slug"))
     if not identity.is_stranger(asked) or request.form.get(RECEIPT):
         return None
-    return first(asked) if asked.is_open(find_services().clock()) else None
+    return first(asked) if asked.keeps_drafts(find_services().clock()) else None
 
 
 def first(asked: Asked, draft: Draft | None = None) -> Response:

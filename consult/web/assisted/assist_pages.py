@@ -9,8 +9,8 @@ from consult.people.staff import DESK, Member
 from consult.web import services as find_services
 from consult.web.answering import answer_forms, identity, journey, one_page
 from consult.web.answering.answer_forms import AREA, Problem
-from consult.web.answering.answer_pages import TOO_LATE
 from consult.web.answering.journey import Draft
+from consult.web.answering.pauses import too_late
 from consult.web.asked import Asked
 from consult.web.asked import find as find_asked
 from consult.web.assisted import assist_visits
@@ -104,7 +104,7 @@ def form_page(
 ) -> str:
     """Draw the form with every question."""
     if not problems and not asked.is_open(find_services().clock()):
-        problems = [("", _(TOO_LATE))]
+        problems = [("", too_late(asked))]
     return one_page.touched(
         asked,
         visit.name,

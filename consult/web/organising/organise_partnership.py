@@ -1,15 +1,12 @@
 """Pages about the partnership itself: what it states in public, its name and its rules."""
 
-from dataclasses import dataclass
+from flask import Blueprint, render_template, request
 
-from flask import Blueprint, abort, g, render_template, request, url_for
-
-from consult.commands.context import Actor
 from consult.commands.partnerships import redescribe_partnership, state_particulars
 from consult.web import services as find_services
 from consult.web.language import N_
 from consult.web.language import gettext as _
-from consult.web.organising import desk
+from consult.web.organising import organise_members
 from consult.web.organising.desk import Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
 from consult.web.organising.gap_words import stated_words
@@ -19,32 +16,19 @@ from consult.web.organising.particulars_forms import (
     rows_shown,
     typed_particulars,
 )
+from consult.web.organising.partnership_room import find, find_as_administrator
 from events.particulars import Particulars, partnership_gaps
 from events.question import Text
 from events.terms import IMPORTS_ONLY, PROFILES
 from projections.consultations import ConsultationPage
-from projections.partnerships import PartnershipPage, Partnerships
 
 partnership = Blueprint("partnership", __name__, url_prefix="/partnership/<partnership_slug>")
-ADMINISTRATOR = "administrator"
+partnership.register_blueprint(organise_members.members)
 PROFILE_WORDS = {
     "local-agreement": N_("England, local agreement"),
     "wales": N_("Wales"),
     "scotland": N_("Scotland"),
 }
-
-
-@dataclass(frozen=True)
-class Room:
-    """One partnership in front of somebody who works for it."""
-
-    page: PartnershipPage
-    actor: Actor
-    is_administrator: bool
-
-    def address(self, endpoint: str = "organise.partnership.index") -> str:
-        """Return the address of a page about this partnership."""
-        return url_for(endpoint, partnership_slug=self.page.slug)
 
 
 @partnership.get("/")
@@ -97,9 +81,7 @@ def stating(partnership_slug: str) -> Page:
 @partnership.route("/name", methods=["GET", "POST"])
 def describing(partnership_slug: str) -> Page:
     """Change the name, the area or the framework profile."""
-    room = find(partnership_slug)
-    if not room.is_administrator:
-        abort(403)
+    room = find_as_administrator(partnership_slug)
     profiles = _profiles(room.page.profile)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -129,24 +111,6 @@ def describing(partnership_slug: str) -> Page:
         typed = typed_words("name", room.page.name) | typed_words("area", room.page.area)
         return draw({**typed, "profile": room.page.profile}, [])
     return submit(read, act, draw, room.address(), _("It is saved."))
-
-
-def find(slug: str) -> Room:
-    """Return the partnership of an address; 404 without one, 403 for other people's."""
-    views = desk.fresh_views().views
-    with views.connect() as db:
-        found = views.reader(Partnerships).by_slug(db, slug)
-    if found is None:
-        abort(404)
-    actor = desk.actor_in(found.id)
-    if actor is None:
-        abort(403)
-    g.partnership = found
-    held = desk.member().roles.get(found.id, ())
-    is_administrator = ADMINISTRATOR in held
-    if is_administrator:
-        actor = Actor(ADMINISTRATOR, actor.reference)
-    return Room(found, actor, is_administrator)
 
 
 def _profiles(chosen: str) -> list[tuple[str, str, int]]:

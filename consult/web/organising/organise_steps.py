@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, flash, g, redirect, render_template, request
 
 from consult.commands.counting import count_consultation, publish_results
-from consult.commands.drafting import extend_consultation
 from consult.commands.opening import (
-    close_consultation,
+    extend_consultation,
     open_consultation,
+    pause_consultation,
+    resume_consultation,
     withdraw_consultation,
 )
 from consult.counting import RULES
@@ -28,6 +29,7 @@ from events.terms import PROFILES
 
 steps = Blueprint("steps", __name__, url_prefix="/c/<slug>")
 REASON_LENGTH_MAX = 2_000
+CONFLICT = 409
 
 
 @steps.route("/open", methods=["GET", "POST"])
@@ -60,15 +62,42 @@ def opening(slug: str) -> Page:
 
 @steps.route("/close", methods=["GET", "POST"])
 def closing(slug: str) -> Page:
-    """Close a consultation now, before its time."""
+    """Say that nobody closes early, and what can be done instead."""
     desk = find(slug, "open")
+    if desk.page.state != "open":
+        flash(g.not_now, "problem")
+        return redirect(desk.address(), 303)
+    code = 200 if request.method == "GET" else CONFLICT
+    return render_template("organise/close.html", desk=desk), code
+
+
+@steps.route("/pause", methods=["GET", "POST"])
+def pausing(slug: str) -> Page:
+    """Let nobody answer for now, with a reason that is published."""
+    desk = find(slug, "open")
+    if request.method == "GET" and desk.page.is_paused:
+        return redirect(desk.address(), 303)
+    return _with_reason(
+        desk,
+        "organise/pause.html",
+        pause_consultation,
+        _("It is paused. Nobody can answer until it goes on."),
+    )
+
+
+@steps.route("/resume", methods=["GET", "POST"])
+def resuming(slug: str) -> Page:
+    """Let people answer again."""
+    desk = find(slug, "open")
+    if request.method == "GET" and not desk.page.is_paused:
+        return redirect(desk.address(), 303)
     return _confirm(
         desk,
-        "organise/close.html",
-        act=lambda key: close_consultation(
+        "organise/resume.html",
+        act=lambda key: resume_consultation(
             find_services(), desk.id, actor=desk.actor, command_id=key
         ),
-        done=_("It is closed. Nothing that comes in from now on is counted."),
+        done=_("It goes on. People can answer again."),
     )
 
 
@@ -128,21 +157,30 @@ def extending(slug: str) -> Page:
 @steps.route("/withdraw", methods=["GET", "POST"])
 def withdrawing(slug: str) -> Page:
     """Stop a consultation for good, with a reason."""
-    desk = find(slug, "draft", "open", "closed")
+    return _with_reason(
+        find(slug, "draft", "open", "closed"),
+        "organise/withdraw.html",
+        withdraw_consultation,
+        _("It is withdrawn."),
+    )
+
+
+def _with_reason(desk: Desk, template: str, command: Callable[..., object], done: str) -> Page:
+    """Ask for a reason in every language; then do what needs one."""
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("organise/withdraw.html", typed, problems, desk=desk)
+        return draw_form(template, typed, problems, desk=desk)
 
     if request.method == "GET":
         return draw({}, [])
     return submit(
         lambda form: _reason(form, desk),
-        lambda reason, key: withdraw_consultation(
+        lambda reason, key: command(
             find_services(), desk.id, reason=reason, actor=desk.actor, command_id=key
         ),
         draw,
         desk.address(),
-        _("It is withdrawn."),
+        done,
     )
 
 

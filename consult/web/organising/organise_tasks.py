@@ -69,7 +69,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "outcomes": list(results.values()),
         "warnings": _campaigns(desk, results),
         "is_published": is_published,
-        "may_close": state == "open",
+        "is_running": state == "open",
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),
         "may_count": state == "closed" and has_rules and not results and not _lacks_draw(desk),

@@ -206,6 +206,10 @@ _ABOUT: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         "Questions, options and the counting rule cannot change after this."
     ),
     "period_extended": _extended,
+    "paused": lambda detail: _(
+        "Nobody can answer until it goes on. Reason: %(reason)s", reason=said(detail["reason"])
+    ),
+    "resumed": lambda _detail: _("People can answer again."),
     "closed": lambda _detail: _("No answer can be added or changed after this point."),
     "withdrawn": lambda detail: _("Reason: %(reason)s", reason=said(detail["reason"])),
     "results_published": lambda _detail: _(

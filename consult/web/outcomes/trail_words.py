@@ -23,6 +23,8 @@ TITLES = {
     "consult.consultation.terms_fixed": N_("The terms were written"),
     "consult.consultation.opened": N_("Consultation opened"),
     "consult.consultation.period_extended": N_("Closing date changed"),
+    "consult.consultation.paused": N_("Consultation paused"),
+    "consult.consultation.resumed": N_("Consultation went on"),
     "consult.consultation.codes_issued": N_("Codes for letters were made"),
     "consult.consultation.codes_voided": N_("Codes for letters were stopped"),
     "consult.consultation.closed": N_("Consultation closed"),

@@ -142,13 +142,22 @@ def begin_change() -> Page:
         return _ask_again("change", typed, _(UnknownReceipt.says))
     asked = consultation_of(found)
     if not asked.is_open(find_services().clock()):
-        message = _(
-            "This consultation has closed, so its answers can no longer be changed. "
-            "The ones you sent last count."
-        )
+        message = _cannot_change(asked)
         return _ask_again("change", typed, message, 409)
     device.begin_change(asked.id, read_receipt_code(typed))
     return redirect(journey.first(asked), 303)
+
+
+def _cannot_change(asked: Asked) -> str:
+    if asked.is_paused(find_services().clock()):
+        return _(
+            "This consultation is paused, so its answers cannot be changed for now. "
+            "The ones you sent last count. Try again when it goes on."
+        )
+    return _(
+        "This consultation has closed, so its answers can no longer be changed. "
+        "The ones you sent last count."
+    )
 
 
 @receipts.post("/receipt/withdraw")

@@ -62,6 +62,10 @@ def _news(services: Services) -> list[News]:
             title = _("Opened: %(title)s", title=asked.title)
             at, path = utc(page.opened_at), f"/c/{asked.slug}"
             found.append(News(f"{page.id}/opened", at, title, said(page.overview), path))
+        if page.is_paused and page.paused_at is not None:
+            title, at = _("Paused: %(title)s", title=asked.title), utc(page.paused_at)
+            name = f"{page.id}/paused/{at:%Y%m%dT%H%M%S}"
+            found.append(News(name, at, title, said(page.pause_reason), f"/c/{asked.slug}"))
         if page.state == "closed":
             found += _outcome(services, asked)
     return found

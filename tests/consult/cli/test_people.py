@@ -80,3 +80,29 @@ def test_a_file_of_wards_that_cannot_be_read_changes_nothing(run, tmp_path, cont
     result = run("partnership", "wards", "mill", str(file), "--source", "Census")
     assert result.exit_code == 1
     assert reason in result.stderr
+
+
+def test_members_are_listed_changed_and_removed(run):
+    run(*ANN, "--partnership", "mill")
+    listed = ("member", "list", "--partnership", "mill")
+    assert run(*listed).output == "Ann <ann@example.org>: organiser\n"
+    changed = ("member", "change", "ann@example.org", "--partnership", "mill")
+    assert run(*changed, "--name", "Anne", "--role", "auditor", "--role", "desk").exit_code == 0
+    assert run(*listed).output == "Anne <ann@example.org>: auditor, desk\n"
+    assert run(*changed, "--name", "Ann").exit_code == 0
+    assert run(*listed).output == "Ann <ann@example.org>: auditor, desk\n"
+    removed = ("member", "remove", "ann@example.org", "--partnership", "mill")
+    assert run(*removed).exit_code == 0
+    assert run(*listed).output == ""
+    again = run(*removed)
+    assert (again.exit_code, "Nobody with the address" in again.stderr) == (1, True)
+    assert run("sign-in", "ann@example.org").exit_code == 1
+
+
+def test_adding_somebody_again_under_another_name_is_refused(run):
+    run(*ANN, "--partnership", "mill")
+    assert run(*ANN, "--partnership", "mill").exit_code == 0
+    words = ["Bob" if word == "Ann" else word for word in ANN]
+    other = run(*words, "--partnership", "mill")
+    assert other.exit_code == 1
+    assert "under the name Ann" in other.stderr

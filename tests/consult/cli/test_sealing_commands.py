@@ -9,10 +9,9 @@ from click.testing import CliRunner
 from werkzeug.serving import make_server
 
 from consult.cli import main
-from consult.commands.opening import close_consultation
 from consult.web import create_app
 from events.log.keys import parse_vkey
-from tests.builders import ORGANISER, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.sealing.audits import answer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -13,7 +13,6 @@ from consult.commands.erasing import (
     erase_by_case,
     erase_by_receipt,
 )
-from consult.commands.opening import close_consultation
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.submitting import UnknownReceipt
 from consult.people import drafts, forgetting, marks, tables
@@ -25,7 +24,7 @@ from events import Disclosure, NotFound
 from events.disclosure import BadReference
 from events.log.entry import decode_entry
 from events.log.proof import parse_receipt
-from tests.builders import BEGINNING, ORGANISER, RESIDENT
+from tests.builders import BEGINNING, ORGANISER, RESIDENT, close_consultation
 from tests.consult.people.erasable import EMAIL, WORDS, answer, asked, held, rows, tell_more
 
 OFFICER = ORGANISER

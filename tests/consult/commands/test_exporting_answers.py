@@ -15,7 +15,6 @@ from consult.commands.context import Actor
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.exporting import StillSecret
 from consult.commands.exporting_answers import Wish, export_answers
-from consult.commands.opening import close_consultation
 from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
 from consult.formats.workbook import writing
 from events import Disclosure, Response
@@ -23,7 +22,15 @@ from events.errors import ReadModelsBehind
 from events.question import Option
 from projections.ballot_box import BallotBox
 from projections.writings import Writings
-from tests.builders import EVERY_KIND, ORGANISER, RESIDENT, consultation, question, words
+from tests.builders import (
+    EVERY_KIND,
+    ORGANISER,
+    RESIDENT,
+    close_consultation,
+    consultation,
+    question,
+    words,
+)
 
 QUESTIONS = (
     *EVERY_KIND,

@@ -11,7 +11,6 @@ from consult.commands.following_up import (
     change_follow_up,
     publish_follow_up,
 )
-from consult.commands.opening import close_consultation
 from events import FollowUp
 from events.follow_up import (
     FollowUpTooLong,
@@ -21,7 +20,7 @@ from events.follow_up import (
     Row,
 )
 from projections.follow_ups import FollowUps
-from tests.builders import ORGANISER, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.sealing.audits import answer
 
 

@@ -13,7 +13,6 @@ from consult.commands.letter_codes import (
     issue_codes,
     void_codes,
 )
-from consult.commands.opening import close_consultation
 from consult.commands.retaining import retain, run_retention
 from consult.commands.submitting import Sheet, replace_answers, submit_answers
 from consult.people import letter_codes, tables
@@ -21,7 +20,7 @@ from consult.services import Services
 from events import Ballot, Consultation
 from events import consultation_refusals as refusals
 from events.codes import NUMBER_MAX
-from tests.builders import ORGANISER, RESIDENT, Clock, by_letter
+from tests.builders import ORGANISER, RESIDENT, Clock, by_letter, close_consultation
 from tests.consult.people.erasable import rows
 
 

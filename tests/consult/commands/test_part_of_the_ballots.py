@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from consult.commands.counting import publish_results, work_out
 from consult.commands.erasing import erase_by_receipt, require_no_hold
 from consult.commands.exporting import export_votes
-from consult.commands.opening import close_consultation
 from consult.commands.recorded_ballots import BallotsMissing, recorded_ballots
 from consult.commands.submitting import withdraw_answers
 from consult.services import Services
@@ -18,7 +17,7 @@ from events.errors import ReadModelsBehind
 from projections import ranking
 from projections.ballot_box import BallotBox
 from projections.custody import Custody
-from tests.builders import ORGANISER, RANKING, RESIDENT, consultation
+from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation
 from tests.consult.sealing.audits import answer
 from tests.consult.web.residents import Resident
 

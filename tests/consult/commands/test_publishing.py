@@ -6,13 +6,12 @@ from itertools import combinations
 import pytest
 
 from consult.commands.counting import StillOpen, publish_results
-from consult.commands.opening import close_consultation
 from consult.counting import digest
 from events import Consultation
 from events.consultation_refusals import NotClosed, ResultsAlreadyPublished
 from events.question import VOTES
 from projections.results import Results
-from tests.builders import ORGANISER, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.conftest import only
 from tests.kinds import KINDS, answer_all, from_draft_to_published, of_kind
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation, withdraw_consultation
+from consult.commands.opening import withdraw_consultation
 from consult.commands.retaining import (
     lift_legal_hold,
     retain,
@@ -19,7 +19,7 @@ from consult.people.vault import KeyGone
 from consult.services import Services
 from events.log.entry import decode_entry
 from projections.custody import Custody
-from tests.builders import ORGANISER, words
+from tests.builders import ORGANISER, close_consultation, words
 from tests.consult.people.erasable import WORDS, answer, asked, held, rows, tell_more
 
 

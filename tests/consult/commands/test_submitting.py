@@ -2,7 +2,6 @@
 
 import pytest
 
-from consult.commands.opening import close_consultation
 from consult.commands.sheets import Sheet, UnknownQuestion
 from consult.commands.submitting import (
     ConsultationClosed,
@@ -15,7 +14,15 @@ from consult.commands.submitting import (
 from consult.services import Services
 from events import Ballot, Consultation
 from events.answer_refusals import UnknownOption
-from tests.builders import ORGANISER, RANKING, RESIDENT, Clock, consultation, question
+from tests.builders import (
+    ORGANISER,
+    RANKING,
+    RESIDENT,
+    Clock,
+    close_consultation,
+    consultation,
+    question,
+)
 
 
 def send(services: Services, id, order, *, voter="resident/1", key="key-1") -> Receipt:

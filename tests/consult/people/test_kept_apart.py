@@ -9,12 +9,11 @@ from sqlalchemy import inspect, text
 
 from consult.commands.disclosing import disclose
 from consult.commands.exporting import export_votes
-from consult.commands.opening import close_consultation
 from consult.people import contacts, equality, tables
 from consult.people.addresses import BadEmail
 from consult.people.equality import NotAnEqualityAnswer
 from consult.people.vault import KeyGone
-from tests.builders import ORGANISER
+from tests.builders import ORGANISER, close_consultation
 from tests.consult.people.erasable import EMAIL, answer, asked, held, rows, tell_more
 
 
@@ -154,6 +153,7 @@ KNOWN_TABLES = {
     "staff": "about people who run consultations",
     "role": "about people who run consultations",
     "sign_in_link": "about people who run consultations",
+    "staff_session": "about people who run consultations; gone when it ends",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from consult.commands.counting import publish_results
 from consult.commands.letter_codes import issue_codes, void_codes
-from consult.commands.opening import close_consultation, withdraw_consultation
+from consult.commands.opening import withdraw_consultation
 from consult.commands.submitting import withdraw_answers
 from consult.sealing import public as public_module
 from consult.sealing.entries import PUBLIC
@@ -16,7 +16,7 @@ from consult.sealing.public import Public, shuffled
 from events.base import FACTS
 from events.log.bundle import ENTRY_BYTES_MAX
 from events.log.entry import decode_entry
-from tests.builders import EVERY_KIND, ORGANISER, consultation, draft, words
+from tests.builders import EVERY_KIND, ORGANISER, close_consultation, consultation, draft, words
 from tests.consult.sealing.audits import RESIDENT, answer, contents, documents
 
 PRIVATE = {

@@ -7,11 +7,11 @@ import pytest
 from consult.commands.context import Actor
 from consult.commands.counting import publish_results
 from consult.commands.erasing import erase_by_receipt
-from consult.commands.opening import close_consultation, withdraw_consultation
+from consult.commands.opening import withdraw_consultation
 from consult.commands.submitting import withdraw_answers
 from consult.sealing.packs import opening_lines, pack_of
 from events import Ballot
-from tests.builders import ORGANISER, consultation, words
+from tests.builders import ORGANISER, close_consultation, consultation, words
 from tests.consult.sealing.audits import RESIDENT, answer, documents
 
 OFFICER = Actor("organiser", "organiser-2")

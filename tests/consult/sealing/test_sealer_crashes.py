@@ -14,7 +14,7 @@ from consult.sealing.running import open_sealer, seal_now
 from consult.sealing.store import LogStore
 from consult.sealing.writer import AnotherSealer, Writer
 from events.errors import DatabaseUnavailable
-from tests.builders import consultation
+from tests.builders import close_consultation, consultation
 from tests.consult.sealing.audits import answer, audit
 from tests.consult.sealing.broken_writes import Broken, breaks
 
@@ -46,7 +46,6 @@ def signed(monkeypatch):
 
 def play(services, about):
     """Everything that leads to each kind of write: private facts too, and a closing."""
-    from consult.commands.opening import close_consultation
     from tests.builders import ORGANISER, draft
 
     answer(services, about, "Ada")

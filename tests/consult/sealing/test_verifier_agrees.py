@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.sealing import tables
 from consult.sealing.receipts import kept_by, private_half, public_half
 from projections.results import Results
-from tests.builders import ORGANISER, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.sealing.audits import answer
 
 VERIFIER = Path(__file__).parents[3] / "consult" / "verifier" / "folkmoot_verify.py"

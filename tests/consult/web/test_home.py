@@ -3,9 +3,8 @@
 import pytest
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from events.question import Option, Question
-from tests.builders import ORGANISER, consultation, draft, question, words
+from tests.builders import ORGANISER, close_consultation, consultation, draft, question, words
 
 
 def names(page):

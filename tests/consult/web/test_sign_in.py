@@ -67,8 +67,8 @@ def test_a_session_ends_after_eight_hours_without_a_page(
     somebody: Organiser, services: Services, clock: builders.Clock
 ):
     somebody.send(somebody.open(link_for(services)))
-    for _page in range(3):
-        clock.move(hours=7)
+    for _page in range(2):
+        clock.move(hours=2)
         assert somebody.open("/organise/").heading == "Your consultations"
     clock.move(hours=8, minutes=1)
     page = somebody.open("/organise/")
@@ -87,7 +87,7 @@ def test_signing_in_begins_anew_and_leaves_what_is_a_residents_own(
 ):
     with somebody.client.session_transaction() as session:
         session["device"] = "a browser's secret"
-        session["staff"] = {"id": "0" * 32, "seen": 0}
+        session["staff"] = "somebody's token"
     page = somebody.open(link_for(services))
     with somebody.client.session_transaction() as session:
         before = session["csrf_token"]
@@ -95,7 +95,7 @@ def test_signing_in_begins_anew_and_leaves_what_is_a_residents_own(
     with somebody.client.session_transaction() as session:
         assert session["device"] == "a browser's secret"
         assert session.get("csrf_token") != before
-        assert session["staff"]["id"] != "0" * 32
+        assert session["staff"] not in {"", "somebody's token"}
 
 
 def test_somebody_whose_account_is_gone_is_signed_out(somebody: Organiser, services: Services):

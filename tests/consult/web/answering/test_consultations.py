@@ -1,7 +1,7 @@
 """The start page of a consultation."""
 
-from consult.commands.opening import close_consultation, withdraw_consultation
-from tests.builders import ORGANISER, RANKING, consultation, words
+from consult.commands.opening import withdraw_consultation
+from tests.builders import ORGANISER, RANKING, close_consultation, consultation, words
 
 
 def test_the_start_page_says_what_a_person_needs_to_know(services, resident):

@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.commands.submitting import LevelNotAccepted, Sheet, submit_answers
 from consult.people import email_codes, outbox, tables
-from tests.builders import EVERY_KIND, ORGANISER, RESIDENT, consultation
+from tests.builders import EVERY_KIND, ORGANISER, RESIDENT, close_consultation, consultation
 from tests.consult.people.erasable import rows
 from tests.consult.web.residents import Resident, answers_to
 

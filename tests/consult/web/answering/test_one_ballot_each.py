@@ -6,12 +6,11 @@ from threading import Barrier
 
 import pytest
 
-from consult.commands.opening import close_consultation
 from consult.commands.submitting import ConsultationClosed, Sheet, submit_answers
 from consult.web import create_app
 from events import Ballot, Conflict
 from projections.ballot_box import BallotBox
-from tests.builders import ORGANISER, RESIDENT, consultation
+from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation
 from tests.consult.web.residents import Resident
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from consult.commands.opening import close_consultation
-from tests.builders import EVERY_KIND, ORGANISER, RANKING, consultation
+from tests.builders import EVERY_KIND, ORGANISER, RANKING, close_consultation, consultation
 from tests.consult.web.residents import ANSWERS
 
 

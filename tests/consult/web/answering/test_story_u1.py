@@ -3,9 +3,15 @@
 import pytest
 
 from consult.commands.counting import publish_results, work_out
-from consult.commands.opening import close_consultation
 from events.terms import CountingTerms
-from tests.builders import ORGANISER, RANKING, consultation, draw_lot, numbers_that_draw
+from tests.builders import (
+    ORGANISER,
+    RANKING,
+    close_consultation,
+    consultation,
+    draw_lot,
+    numbers_that_draw,
+)
 from tests.consult.web.residents import Resident
 
 

@@ -5,10 +5,16 @@ import re
 import pytest
 
 from consult.commands.letter_codes import issue_codes
-from consult.commands.opening import close_consultation
 from consult.people import tables
 from events import Ballot
-from tests.builders import EVERY_KIND, ORGANISER, by_letter, consultation, question
+from tests.builders import (
+    EVERY_KIND,
+    ORGANISER,
+    by_letter,
+    close_consultation,
+    consultation,
+    question,
+)
 from tests.consult.people.erasable import rows
 from tests.consult.web.organisers import link_for
 from tests.consult.web.residents import ANSWERS, Resident

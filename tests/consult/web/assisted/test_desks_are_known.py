@@ -8,10 +8,9 @@ from click.testing import CliRunner
 
 from consult.cli.root import main
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.sealing.entries import Publisher
 from consult.sealing.public import BALLOT
-from tests.builders import ORGANISER, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.conftest import only
 from tests.consult.web.assisted.test_assisting import (
     asked,

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from consult.cli import main
 from consult.commands.counting import publish_results
 from consult.commands.drafting import fix_terms
-from consult.commands.opening import close_consultation, open_consultation
+from consult.commands.opening import open_consultation
 from events import Consultation
-from tests.builders import ORGANISER, draft, partnership, question
+from tests.builders import ORGANISER, close_consultation, draft, partnership, question
 from tests.consult.sealing.audits import RESIDENT
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Resident

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from consult.duties import close_what_is_due
 from consult.services import Services
 from tests import builders
 from tests.consult.web.organisers import Organiser, main_form, sign_in
@@ -61,7 +62,7 @@ def facts_of(services: Services) -> int:
 
 
 def test_a_consultation_is_set_up_opened_closed_counted_and_published(
-    organiser: Organiser, clock: builders.Clock
+    app: Flask, organiser: Organiser, services: Services, clock: builders.Clock
 ):
     tasks = begin(organiser)
     assert tasks == "/organise/c/riverside-park/"
@@ -71,9 +72,13 @@ def test_a_consultation_is_set_up_opened_closed_counted_and_published(
     assert "Everything is there" in page.words
     page = organiser.send(organiser.open(f"{tasks}open"))
     assert "It is open" in page.words
-    clock.move(hours=2)
-    page = organiser.send(organiser.open(f"{tasks}close"))
-    assert "It is closed" in page.words
+    page = organiser.open(f"{tasks}close")
+    assert "nobody can close it before" in page.words
+    assert "Close it now" not in page.words
+    clock.move(days=200)
+    close_what_is_due(services)
+    organiser = sign_in(app, services)  # they were signed out long ago
+    assert "Closed" in organiser.open(tasks).words
     page = organiser.send(organiser.open(f"{tasks}count"))
     assert "It is counted" in page.words
     page = organiser.send(organiser.open(f"{tasks}publish"))

@@ -5,10 +5,9 @@ import io
 
 import pytest
 
-from consult.commands.opening import close_consultation
 from consult.people import letter_codes
 from events import Consultation
-from tests.builders import ORGANISER, by_letter, consultation
+from tests.builders import ORGANISER, by_letter, close_consultation, consultation
 from tests.consult.web.organisers import main_form, sign_in
 
 CODES = "/organise/c/riverside/codes"

@@ -7,11 +7,10 @@ import openpyxl
 import pytest
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.commands.submitting import Sheet, submit_answers
 from events import Disclosure
 from projections.ballot_box import BallotBox
-from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, question
+from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page
 

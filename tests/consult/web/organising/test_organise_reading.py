@@ -8,13 +8,12 @@ from sqlalchemy import delete, update
 from consult.commands.attaching import attach_file
 from consult.commands.campaigns import group_campaign
 from consult.commands.erasing import erase_by_receipt
-from consult.commands.opening import close_consultation
 from consult.commands.reading import PAGE
 from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
 from consult.people import tables
 from consult.people.staff import ROLES
 from events import Disclosure
-from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, question
+from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page, form_values
 

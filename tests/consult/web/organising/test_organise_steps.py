@@ -2,10 +2,10 @@
 
 import pytest
 
-from consult.commands.opening import close_consultation, open_consultation
+from consult.commands.opening import open_consultation
 from events import Consultation
 from tests import builders
-from tests.builders import ORGANISER, words
+from tests.builders import ORGANISER, close_consultation, words
 from tests.consult.web.organisers import main_form, sign_in
 from tests.consult.web.residents import Resident
 

@@ -7,12 +7,19 @@ from sqlalchemy import delete
 
 from consult.commands.context import Actor
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.commands.submitting import Sheet, submit_answers
 from consult.people import tables
 from consult.people.staff import DESK, ROLES, make_sign_in_token
 from consult.web.staff_home import ROOMS
-from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, partnership, question
+from tests.builders import (
+    ORGANISER,
+    RANKING,
+    RESIDENT,
+    close_consultation,
+    consultation,
+    partnership,
+    question,
+)
 from tests.consult.web.organisers import Organiser, link_for, sign_in
 from tests.consult.web.residents import Page
 

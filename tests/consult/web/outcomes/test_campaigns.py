@@ -6,7 +6,6 @@ import pytest
 
 from consult.commands.campaigns import group_campaign
 from consult.commands.counting import count_consultation, publish_results
-from consult.commands.opening import close_consultation
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from consult.people import contacts
@@ -14,7 +13,7 @@ from consult.web.outcomes import campaigns
 from consult.web.outcomes.counted import Counted
 from consult.web.telling import news
 from events.terms import CountingTerms
-from tests.builders import ORGANISER, RESIDENT, consultation
+from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation
 from tests.conftest import only
 from tests.consult.web.organisers import sign_in
 from tests.kinds import of_kind

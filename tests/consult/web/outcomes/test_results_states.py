@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from consult.commands.counting import publish_results
 from consult.commands.drafting import fix_terms
-from consult.commands.opening import close_consultation, open_consultation, withdraw_consultation
+from consult.commands.opening import open_consultation, withdraw_consultation
 from consult.commands.submitting import Sheet, ballot_of
 from consult.services import Services
 from events import By, Consultation
@@ -19,6 +19,7 @@ from tests.builders import (
     EVERY_KIND,
     ORGANISER,
     RANKING,
+    close_consultation,
     consultation,
     draft,
     draw_lot,

@@ -9,10 +9,10 @@ from pypdf import PdfReader
 
 from consult.commands.counting import publish_results
 from consult.commands.drafting import fix_terms
-from consult.commands.opening import close_consultation, open_consultation
+from consult.commands.opening import open_consultation
 from consult.demo import fund, libraries, priorities
 from events.consultation_facts import TermsFixed
-from tests.builders import ORGANISER, draft
+from tests.builders import ORGANISER, close_consultation, draft
 from tests.conftest import only
 from tests.consult.web.organisers import sign_in
 from tests.kinds import answer_all, of_kind

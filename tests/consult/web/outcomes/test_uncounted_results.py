@@ -5,13 +5,20 @@ from typing import Any
 import pytest
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from consult.counting.tallies import tally
 from consult.web.outcomes import uncounted
 from events.question import Condition, Option, Question
-from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, question, words
+from tests.builders import (
+    ORGANISER,
+    RANKING,
+    RESIDENT,
+    close_consultation,
+    consultation,
+    question,
+    words,
+)
 
 TITLE = words("How far?")
 COLUMNS = (Option("g", words("Good")), Option("b", words("Bad")))

@@ -6,8 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
-from tests.builders import ORGANISER, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.sealing.audits import answer
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Resident

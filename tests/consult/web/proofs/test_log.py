@@ -6,7 +6,6 @@ import json
 import pytest
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.counting.outcome import canonical_bytes, digest
 from consult.sealing import sealer as sealer_module
 from events.log.bundle import parse_bundle
@@ -15,7 +14,7 @@ from events.log.keys import parse_vkey
 from events.log.leaf import leaf_hash
 from events.log.policy import parse_policy
 from events.log.signed_checkpoint import open_checkpoint
-from tests.builders import ORGANISER, consultation, question
+from tests.builders import ORGANISER, close_consultation, consultation, question
 from tests.consult.sealing.audits import answer
 
 FOR_EVER = "public, max-age=31536000, immutable"

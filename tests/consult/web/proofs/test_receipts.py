@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from consult.commands.opening import close_consultation
 from consult.people.vault import receipt_hash
 from events import Ballot
-from tests.builders import ORGANISER, consultation, question
+from tests.builders import ORGANISER, close_consultation, consultation, question
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from msgspec.structs import replace
 from consult.commands.counting import publish_results
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.following_up import publish_follow_up
-from consult.commands.opening import close_consultation
 from consult.commands.retaining import CONFIRM_TIME
 from consult.people import contacts, outbox, tables, telling
 from consult.web.telling import news
-from tests.builders import ORGANISER, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.commands.test_following_up import ROW, said
 from tests.consult.people.erasable import rows
 from tests.consult.sealing.audits import RESIDENT, answer

@@ -1,0 +1,30 @@
+"""What is said of answers that come while nobody can answer, and what is kept of them."""
+
+from consult.web import services as find_services
+from consult.web.answering import journey
+from consult.web.answering.journey import Draft
+from consult.web.asked import Asked
+from consult.web.language import N_
+from consult.web.language import gettext as _
+
+TOO_LATE = N_(
+    "This consultation has closed, so your answers were not recorded. "
+    "They are still shown here, so that you can copy them."
+)
+PAUSED = N_(
+    "This consultation is paused, so your answers were not recorded. They are kept on this "
+    "device: send them when it goes on."
+)
+
+
+def too_late(asked: Asked, draft: Draft | None = None) -> str:
+    """Say why nothing is recorded: it is paused, and `draft` is kept, or it has closed."""
+    if draft is not None:
+        keep(asked, draft)
+    return _(PAUSED) if asked.is_paused(find_services().clock()) else _(TOO_LATE)
+
+
+def keep(asked: Asked, draft: Draft) -> None:
+    """Keep what was typed when it cannot be sent for now."""
+    if asked.is_paused(find_services().clock()) and not draft.is_empty:
+        journey.save(find_services(), asked, draft)

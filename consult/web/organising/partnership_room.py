@@ -1,0 +1,50 @@
+"""What every page about a partnership needs: which one it is, and who looks at it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, g, url_for
+
+from consult.commands.context import Actor
+from consult.web.organising import desk
+from projections.partnerships import PartnershipPage, Partnerships
+
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Room:
+    """One partnership in front of somebody who works for it."""
+
+    page: PartnershipPage
+    actor: Actor
+    is_administrator: bool
+
+    def address(self, endpoint: str = "organise.partnership.index", **values: Any) -> str:
+        """Return the address of a page about this partnership."""
+        return url_for(endpoint, partnership_slug=self.page.slug, **values)
+
+
+def find(slug: str) -> Room:
+    """Return the partnership of an address; 404 without one, 403 for other people's."""
+    views = desk.fresh_views().views
+    with views.connect() as db:
+        found = views.reader(Partnerships).by_slug(db, slug)
+    if found is None:
+        abort(404)
+    actor = desk.actor_in(found.id)
+    if actor is None:
+        abort(403)
+    g.partnership = found
+    is_administrator = ADMINISTRATOR in desk.member().roles.get(found.id, ())
+    if is_administrator:
+        actor = Actor(ADMINISTRATOR, actor.reference)
+    return Room(found, actor, is_administrator)
+
+
+def find_as_administrator(slug: str) -> Room:
+    """Return the partnership of an address to its administrators; answer 403 to others."""
+    room = find(slug)
+    if not room.is_administrator:
+        abort(403)
+    return room

@@ -1,0 +1,156 @@
+"""Sessions of staff end on the server: a copied cookie is worth nothing once one is over."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from consult.config import Config
+from consult.people import members, staff_sessions, tables
+from consult.people.staff import add_member, find_by_email
+from consult.services import Services
+from consult.web import create_app
+from events import Partnership
+from tests import builders
+from tests.builders import Clock
+from tests.consult.web.organisers import EMAIL, Organiser, sign_in
+from tests.consult.web.residents import form_values
+
+HERE = Partnership.id_for("ashenmoor")
+
+
+@pytest.fixture
+def ann(app: Flask, services: Services) -> Organiser:
+    builders.partnership(services)
+    services.catch_up()
+    return sign_in(app, services)
+
+
+def is_let_in(client: FlaskClient) -> bool:
+    response = client.get("/organise/")
+    return response.status_code == 200
+
+
+def stolen(ann: Organiser, app: Flask) -> FlaskClient:
+    """A browser with a copy of the cookie as it is now."""
+    cookie = ann.client.get_cookie("folkmoot")
+    assert cookie is not None
+    thief = app.test_client()
+    thief.set_cookie("folkmoot", cookie.value)
+    assert is_let_in(thief)
+    return thief
+
+
+@pytest.fixture
+def other_host(services: Services, clock: Clock) -> Iterator[Flask]:
+    """Another web process over the same databases."""
+    opened = Services.open(Config(database_url=services.config.database_url), clock)
+    yield create_app(opened)
+    opened.close()
+
+
+def press(ann: Organiser, address: str) -> None:
+    page = ann.open("/organise/")
+    (form,) = (each for each in page.tree.iter("form") if each.get("action") == "/sign-out")
+    response = ann.client.post(address, data=form_values(form))
+    assert response.headers["Location"].endswith("/signed-out")
+
+
+def test_a_copied_cookie_is_worth_nothing_after_sign_out_on_any_host(
+    ann: Organiser, app: Flask, other_host: Flask
+):
+    here, there = stolen(ann, app), stolen(ann, other_host)
+    press(ann, "/sign-out")
+    assert not is_let_in(here)
+    assert not is_let_in(there)
+
+
+def test_signing_out_leaves_the_sessions_in_other_browsers(
+    ann: Organiser, app: Flask, services: Services
+):
+    phone = sign_in(app, services)
+    press(ann, "/sign-out")
+    assert is_let_in(phone.client)
+
+
+def test_signing_out_everywhere_ends_every_session_of_this_person_and_nobody_elses(
+    ann: Organiser, app: Flask, services: Services
+):
+    phone = sign_in(app, services)
+    bob = sign_in(app, services, email="bob@example.org")
+    press(ann, "/sign-out/everywhere")
+    assert not is_let_in(ann.client)
+    assert not is_let_in(phone.client)
+    assert is_let_in(bob.client)
+
+
+def test_a_session_ends_after_eight_hours_without_a_page(ann: Organiser, clock: Clock):
+    clock.move(hours=8)
+    assert is_let_in(ann.client)
+    clock.move(hours=8, seconds=1)
+    assert not is_let_in(ann.client)
+    clock.move(hours=-8)
+    assert not is_let_in(ann.client), "what has ended does not begin again"
+
+
+def test_a_session_ends_after_twelve_hours_however_much_it_is_used(ann: Organiser, clock: Clock):
+    for _ in range(4):
+        clock.move(hours=3)
+        assert is_let_in(ann.client)
+    clock.move(seconds=1)
+    assert not is_let_in(ann.client)
+
+
+def test_the_vault_holds_no_token_that_could_be_used(ann: Organiser, services: Services):
+    with ann.client.session_transaction() as session:
+        token = session["staff"]
+    with services.vault.transaction() as connection:
+        (row,) = connection.execute(select(tables.staff_session)).all()
+    assert token not in map(str, row)
+
+
+def test_sessions_that_are_over_are_swept_when_another_begins(
+    ann: Organiser, app: Flask, services: Services, clock: Clock
+):
+    clock.move(hours=8, seconds=1)
+    sign_in(app, services, email="bob@example.org")
+    with services.vault.transaction() as connection:
+        assert len(connection.execute(select(tables.staff_session)).all()) == 1
+
+
+def test_a_token_that_was_never_given_out_is_nobodys(services: Services, clock: Clock):
+    assert staff_sessions.find(services.vault, "x" * 43, clock()) is None
+
+
+def test_a_removed_members_next_request_is_refused_in_every_browser(
+    ann: Organiser, app: Flask, services: Services
+):
+    phone = sign_in(app, services)
+    staff_id = find_by_email(services.vault, EMAIL)
+    assert staff_id is not None
+    members.remove(services.vault, HERE, staff_id)
+    for browser in (ann.client, phone.client):
+        response = browser.get("/organise/c/anything/")
+        assert response.status_code == 303
+        assert response.headers["Location"].endswith("/sign-in")
+
+
+def test_who_is_removed_in_one_partnership_keeps_their_work_in_another(
+    ann: Organiser, services: Services
+):
+    builders.partnership(services, "elsewhere")
+    elsewhere = Partnership.id_for("elsewhere")
+    id = add_member(
+        services.vault, email=EMAIL, name="Ann", partnership_id=elsewhere, role="organiser"
+    )
+    members.remove(services.vault, HERE, id)
+    assert [one.id for one in members.of_partnership(services.vault, elsewhere)] == [id]
+    assert members.of_partnership(services.vault, HERE) == []
+
+
+def test_eight_hours_are_no_more_than_twelve():
+    assert timedelta(hours=8) == staff_sessions.IDLE_MAX
+    assert timedelta(hours=12) == staff_sessions.LASTS_MAX
