@@ -124,3 +124,12 @@ def test_name_and_profile_change_and_the_rest_stays(run):
     found = shown(run)
     assert found["name"] == {"en": "New Mill", "cy": "Melin"}
     assert (found["area"], found["profile"]) == ({"en": "Mill Valley"}, "wales")
+
+
+def test_the_file_in_the_documentation_states_everything(run, tmp_path: Path):
+    page = (Path(__file__).parents[3] / "docs" / "partnership.md").read_text()
+    file = tmp_path / "facts.toml"
+    file.write_text(page.partition("```toml")[2].partition("```")[0])
+    done = run("partnership", "state", "mill", str(file))
+    assert done.exit_code == 0, done.output
+    assert "Everything that people are owed is stated." in done.stderr
