@@ -181,11 +181,13 @@ class Writings(Projection):
         return self._writings(db, id, query)
 
     def of_people(self, db: Connection, id: UUID, subjects: Sequence[UUID]) -> list[Writing]:
-        """Return everything that these people wrote and attached."""
+        """Return everything that these people of a consultation wrote and attached."""
         found: list[Writing] = []
         for at in range(0, len(subjects), PARAMETERS_MAX):
             some = subjects[at : at + PARAMETERS_MAX]
-            query = self._of(id).where(self.writing.c.subject_id.in_(some))
+            # By the key alone: with the consultation too, SQLite reads all of its rows.
+            columns = (self.writing.c[name] for name in Writing._fields)
+            query = select(*columns).where(self.writing.c.subject_id.in_(some))
             found += self._writings(db, id, query)
         return found
 
