@@ -18,6 +18,7 @@ from consult.people.file_kinds import KINDS, safe_name
 from consult.services import Services
 from consult.web import pasted_words
 from consult.web import services as find_services
+from consult.web.addresses import asked_position
 from consult.web.answering.answer_forms import ELSEWHERE
 from consult.web.language import gettext as _
 from consult.web.language import said
@@ -160,7 +161,7 @@ def _wanted(question: Question, problems: list[Problem]) -> Wanted:
         campaign=asked["campaign"],
         since=since,
         until=until,
-        before=request.args.get("before", type=int),
+        before=asked_position("before"),
     )
     mark = asked["mark"] if asked["mark"] in {"read", "unread"} else ""
     return Wanted(question, chosen, asked["q"][:SEARCH_LENGTH_MAX], mark)

@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from consult.commands.counting import work_out
 from consult.commands.drafting import consultation_id
 from consult.config import Config
-from consult.demo import ashenmoor, fund, libraries
+from consult.demo import ashenmoor, fund, libraries, priorities
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
 from consult.people import letter_codes
+from consult.web import create_app
 from events import Partnership
 from events.terms import CountingTerms
 from projections import ALL
@@ -127,6 +130,15 @@ def test_paper_and_telephone_came_through_the_desk_and_nobody_used_a_letter_yet(
     with stage.services.views.connect() as db:
         levels = by(db, box.turnout, C2, "assurance")
     assert levels == {"open": 2_610, "desk": 570}
+
+
+@pytest.mark.parametrize("language", ["", "/cy"])
+@pytest.mark.parametrize("slug", [priorities.SLUG, libraries.SLUG, fund.SLUG])
+def test_the_results_of_the_demo_can_be_printed(stage: Stage, slug: str, language: str):
+    client = create_app(stage.services).test_client()
+    got = client.get(f"{language}/c/{slug}/results.pdf")
+    assert got.status_code == 200
+    assert len(PdfReader(BytesIO(got.data)).pages) > 1
 
 
 def test_playing_the_demo_twice_writes_nothing_the_second_time(stage: Stage):

@@ -110,12 +110,19 @@ class Resident:
 
     def attach(self, page: Page, name: str, content: bytes, to: str = "", **more: Any) -> Page:
         """Send a form with a file for its question "plan"."""
-        address, values = page.form(to)
+        address, _values = page.form(to)
+        kind, body = self.with_file(page, name, content, "q-plan", to, **more)
+        return Page(self.client.post(address, data=body, content_type=kind, follow_redirects=True))
+
+    def with_file(
+        self, page: Page, name: str, content: bytes, field: str, to: str = "", **more: Any
+    ) -> tuple[str, bytes]:
+        """Type and bytes of a form with a file, as a browser sends it."""
+        _address, values = page.form(to)
         file = FileStorage(io.BytesIO(content), name)
         # Encoded here, because the client leaves the temporary file of a large body open.
-        mark, body = encode_multipart({**values.to_dict(flat=False), **more, "q-plan": file})
-        kind = f"multipart/form-data; boundary={mark}"
-        return Page(self.client.post(address, data=body, content_type=kind, follow_redirects=True))
+        mark, body = encode_multipart({**values.to_dict(flat=False), **more, field: file})
+        return f"multipart/form-data; boundary={mark}", body
 
     def receipt_code(self, slug: str = "riverside") -> str:
         """The code on the receipt page."""

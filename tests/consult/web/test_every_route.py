@@ -1,0 +1,132 @@
+"""Every address, in every state of a consultation, by everybody: no answer is a failure of ours.
+
+Addresses come from the application's own map, so that a new one is tried the day it is made, or
+the test says which argument of it nobody has given a value for.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+from zlib import crc32
+
+import psycopg
+import pytest
+from jinja2 import FileSystemBytecodeCache
+
+from consult.config import Config
+from tests.conftest import postgres_url
+from tests.consult.web import every_state
+from tests.consult.web.every_address import (
+    FAILURE,
+    NONE,
+    SITE,
+    SOURCES,
+    Copied,
+    Failures,
+    Person,
+    Site,
+    addresses,
+    built,
+    query_names,
+    rules_of,
+    tried,
+)
+from tests.consult.web.every_state import PEOPLE
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_believed() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
+        patch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
+        yield
+
+
+@pytest.fixture(scope="module")
+def site(
+    sqlite_prepared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Iterator[Site]:
+    """Every state, in files that can be copied."""
+    folder = tmp_path_factory.mktemp("every-state")
+    files = folder / "built"
+    shutil.copytree(sqlite_prepared, files)
+    config = Config(database_url=f"sqlite:///{files}/folkmoot.db", key_file=folder / "log.key")
+    world = built(config, folder, compiled_templates)
+    world.services.close()
+    made = Copied(world, files, folder / "copy")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def postgres_site(
+    postgres_server: str,
+    postgres_prepared: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Iterator[Site]:
+    """Every state in a database of a server."""
+    folder, name = tmp_path_factory.mktemp("every-state"), f"states_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_prepared}")
+        config = Config(
+            database_url=postgres_url(postgres_server, name), key_file=folder / "log.key"
+        )
+        world = built(config, folder, compiled_templates)
+        yield Site(world)
+        world.services.close()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+SAMPLE = 9
+"""One address in so many is tried on the other kind of database."""
+
+
+def failures(site: Site, state: str, who: str, *, is_sample: bool = False) -> list[str]:
+    """Let one person try the addresses of one state; returns what failed, and why."""
+    logged = Failures()
+    site.app.logger.addHandler(logged)
+    made = site.world.states.get(state, NONE)
+    person = Person(site.app, made.cookies.get(who) or site.world.cookies.get(who, ""))
+    found: list[str] = []
+    for rule in rules_of(site.app, state):
+        if is_sample and crc32(f"{rule}{state}{who}".encode()) % SAMPLE:
+            continue
+        for address in addresses(site.world, state, rule, who):
+            for how, answer in tried(person, address, rule, who):
+                if answer.status_code >= FAILURE:
+                    found.append(f"{answer.status_code} {how} {address} {logged.causes[-1:]}")
+                answer.close()
+                if not is_sample and site.has_changed(made):
+                    site.reopen()
+    site.app.logger.removeHandler(logged)
+    return found
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("state", [*every_state.STATES, SITE])
+def test_no_address_fails(site: Site, state: str, who: str):
+    found = failures(site, state, who)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("who", ["organiser", every_state.MIDWAY, "desk"])
+def test_a_fair_sample_does_not_fail_on_the_other_database_either(postgres_site: Site, who: str):
+    states = [*every_state.STATES, SITE]
+    found = [
+        each for state in states for each in failures(postgres_site, state, who, is_sample=True)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_what_pages_ask_of_an_address_is_tried():
+    assert {"as_at", "before", "question", "moved", "ward"} <= set(query_names())
+
+
+def test_numbers_in_addresses_are_read_in_one_place():
+    """A database holds no number of forty digits: whoever reads one elsewhere forgets that."""
+    readers = [path.name for path in SOURCES.rglob("*.py") if "type=int" in path.read_text()]
+    assert readers == ["addresses.py"]
