@@ -86,6 +86,7 @@ def values(world: World, made: Made, rule: Rule, argument: str) -> list[str]:
         "case_id": [*made.tokens.get("case_id", []), NOBODY_HAS, GARBAGE],
         "id": [*(kept["consultation"] if log else ids.get(rule.endpoint, [])), NOBODY_HAS, GARBAGE],
         "token": [*world.tokens.get("token", []), GARBAGE],
+        "person": [*world.tokens.get("person", []), GARBAGE],
         "digest": ["0" * 64, GARBAGE],
         "size": ["1", "0", "-1", "9" * 40, GARBAGE],
         "version": ["any"],

@@ -19,13 +19,18 @@ from consult.commands.drafting import Draft, draft_consultation, put_question
 from consult.commands.following_up import publish_follow_up
 from consult.commands.importing import import_votes
 from consult.commands.letter_codes import issue_codes, void_codes
-from consult.commands.opening import close_consultation, open_consultation, withdraw_consultation
+from consult.commands.opening import (
+    close_consultation,
+    open_consultation,
+    pause_consultation,
+    withdraw_consultation,
+)
 from consult.commands.partnerships import form_partnership
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from consult.people import attachments, contacts
-from consult.people.staff import ROLES
+from consult.people.staff import ROLES, find_by_email
 from consult.services import Services
 from events import Consultation, Partnership
 from events.follow_up import Row
@@ -77,7 +82,7 @@ OTHERS = "organiser elsewhere"
 MIDWAY, ANSWERED, NOBODY = "resident midway", "resident who answered", "nobody"
 STATES = (
     *("bare draft", "draft without terms", "draft ready", "withdrawn draft"),
-    *("open", "overdue", "closed", "counted", "published", "withdrawn", "imported"),
+    *("open", "paused", "overdue", "closed", "counted", "published", "withdrawn", "imported"),
     *("open survey", "closed survey", "no such place", "nonsense"),
 )
 PEOPLE = (NOBODY, MIDWAY, ANSWERED, *ROLES, OTHERS)
@@ -119,8 +124,8 @@ def build(services: Services, app: Flask, clock: Clock, folder: Path) -> World:
         actor=ORGANISER,
     )
     _drafts(world)
-    for state in ("open", "overdue", "closed", "counted", "published", "withdrawn"):
-        days = 14 if state == "open" else SOON_DAYS
+    for state in ("open", "paused", "overdue", "closed", "counted", "published", "withdrawn"):
+        days = 14 if state in {"open", "paused"} else SOON_DAYS
         _opened(world, state, QUESTIONS, days=days, wards=True, identity=WAYS)
     _opened(world, "open survey", SURVEY, days=14, identity=("open",))
     _opened(world, "closed survey", SURVEY, days=SOON_DAYS, identity=("open",))
@@ -137,6 +142,10 @@ def build(services: Services, app: Flask, clock: Clock, folder: Path) -> World:
     world.states["no such place"] = Made("no-such-place")
     world.states["nonsense"] = Made("ŵ'\"<%00..\u202e")
     services.catch_up()
+    link_for(services, role="scrutiny", email="spare@example.org")
+    spare = find_by_email(services.vault, "spare@example.org")
+    assert spare is not None
+    world.tokens["person"] = [spare.hex]
     for role in (*ROLES, OTHERS):
         world.cookies[role] = _signed_in(world, role)
     return world
@@ -287,6 +296,7 @@ def _ended(world: World) -> None:
     for state in ("closed", "counted", "published", "closed survey"):
         close_consultation(services, _id(states[state]), actor=ORGANISER)
     reason = words("The river flooded it")
+    pause_consultation(services, _id(states["paused"]), reason=reason, actor=ORGANISER)
     withdraw_consultation(services, _id(states["withdrawn"]), reason=reason, actor=ORGANISER)
     services.catch_up()
     count_consultation(services, _id(states["counted"]), actor=ORGANISER)
