@@ -9,6 +9,7 @@ from consult.web.asked import Asked, find
 from consult.web.figures import moment
 from consult.web.language import current, said
 from consult.web.language import gettext as _
+from consult.web.outcomes import audit
 from projections.results import Results
 
 consultations = Blueprint("consultations", __name__)
@@ -31,6 +32,7 @@ def start(slug: str) -> str:
         sent=device.sent(asked.id) if device.is_known() else None,
         first=journey.first(asked) if asked.page.questions else None,
         go_on=_where_stopped(asked) if is_open else None,
+        counting=audit.promised(asked) if is_open else [],
         proofs=identity.explained(asked),
         is_proof_optional=identity.is_optional(asked),
         open_reason=asked.page.terms.open_reason if asked.page.terms else {},

@@ -68,6 +68,11 @@ def _counts(services: Services, asked: Asked) -> dict[str, Result]:
         return results.of(db, asked.id, published_only=False)
 
 
+def promised(asked: Asked) -> list[dict[str, Any]]:
+    """Return how each question will be counted, in words, as the terms fix it before opening."""
+    return _questions(asked, {})
+
+
 def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
     terms = asked.page.terms
     if terms is None:

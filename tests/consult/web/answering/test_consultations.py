@@ -1,6 +1,10 @@
 """The start page of a consultation."""
 
-from consult.commands.opening import withdraw_consultation
+from consult.commands.opening import (
+    pause_consultation,
+    resume_consultation,
+    withdraw_consultation,
+)
 from tests.builders import ORGANISER, RANKING, close_consultation, consultation, words
 
 
@@ -22,6 +26,36 @@ def test_the_start_page_says_what_a_person_needs_to_know(services, resident):
         assert told in page.words
     assert "/c/riverside/q/order" in page.links()
     assert "/c/riverside/all" in page.links()
+
+
+def test_the_start_page_says_how_it_is_counted_and_what_decides_ties(services, resident):
+    consultation(services)
+    page = resident.open("/c/riverside")
+    assert page.faults == []
+    for told in ("How it is counted", "A first place earns 3 points", "When options are level"):
+        assert told in page.words
+    assert "/c/riverside/count" in page.links()
+    assert "Sut y caiff ei gyfrif" in resident.open("/cy/c/riverside").words
+
+
+def test_in_a_pause_the_start_page_says_so_with_its_reason_and_keeps_what_was_typed(
+    services, resident
+):
+    opened = consultation(services)
+    typed = resident.open("/c/riverside/q/order")
+    pause_consultation(services, opened.id, reason=words("Wrong leaflet"), actor=ORGANISER)
+    services.catch_up()
+    page = resident.send(typed, q__order=["a"])
+    assert page.status == 409
+    assert "They are kept on this device" in page.words
+    page = resident.open("/c/riverside")
+    assert (page.status, page.faults) == (200, [])
+    assert "This consultation is paused." in page.words
+    assert "Reason: Wrong leaflet" in page.words
+    assert "has closed" not in page.words
+    resume_consultation(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    assert "Allotments" in resident.open("/c/riverside/check").words
 
 
 def test_after_closing_nobody_can_start(services, resident):
