@@ -19,12 +19,7 @@ from consult.commands.drafting import Draft, draft_consultation, put_question
 from consult.commands.following_up import publish_follow_up
 from consult.commands.importing import import_votes
 from consult.commands.letter_codes import issue_codes, void_codes
-from consult.commands.opening import (
-    close_consultation,
-    open_consultation,
-    pause_consultation,
-    withdraw_consultation,
-)
+from consult.commands.opening import open_consultation, pause_consultation, withdraw_consultation
 from consult.commands.partnerships import form_partnership
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.sheets import Sheet
@@ -36,7 +31,7 @@ from events import Consultation, Partnership
 from events.follow_up import Row
 from events.question import Option, Question
 from tests import builders
-from tests.builders import ORGANISER, RESIDENT, Clock, words
+from tests.builders import ORGANISER, RESIDENT, Clock, close_consultation, words
 from tests.consult.web.organisers import link_for
 from tests.consult.web.residents import ANSWERS, Resident
 

@@ -3,10 +3,9 @@
 import pytest
 
 from consult.commands.counting import publish_results
-from consult.commands.opening import close_consultation
 from consult.commands.sheets import BadMembers, Sheet, UnknownRespondent
 from consult.commands.submitting import submit_answers
-from tests.builders import ORGANISER, RESIDENT, consultation
+from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation
 from tests.conftest import only
 from tests.consult.web.organisers import sign_in
 from tests.kinds import of_kind
