@@ -72,7 +72,7 @@ def test_where_only_people_answered_they_are_people(services, opened, clock, res
     clock.move(days=3)
     publish(services, opened)
     page = resident.open("/c/riverside/results").words
-    assert "9 people took part between 2 November and 5 November 2026." in page
+    assert "9 people took part between 2 November and 16 November 2026." in page
     assert "Organisations" not in page
 
 
