@@ -10,9 +10,12 @@ POSITION_MAX = 2**63 - 1
 
 
 def asked_position(name: str) -> int | None:
-    """Return the position of the record that an address asks for; None for what can be none."""
+    """Return the position of the record that an address asks for, the nearest that can be one.
+
+    None when it asks for none, or for what is no number.
+    """
     wanted = request.args.get(name, type=int)
-    return wanted if wanted is not None and 0 <= wanted <= POSITION_MAX else None
+    return None if wanted is None else min(max(0, wanted), POSITION_MAX)
 
 
 def public(path: str, code: str | None = None) -> str:

@@ -70,7 +70,7 @@ def test_wards_come_from_a_file(run, tmp_path: Path):
     ("content", "reason"),
     [
         ("code,name\nW1,East\n", "line 1: no column population"),
-        ("code,name,population\nW1,East,many\n", "line 2: the population is no number"),
+        ("code,name,population\nW1,East,many\n", "line 2: “many” is not a number"),
         ("code,name,population\n,East,1\n", "line 2: no code or name"),
     ],
 )

@@ -24,7 +24,7 @@ from consult.web.indexing import LISTED
 
 OPEN, PUBLISHED = fund.SLUG, libraries.SLUG
 SITE = "https://haveyoursay.ashenmoor.example"
-OF_STAFF = ("/organise", "/assist")
+OF_STAFF = ("/organise", "/assist", "/scrutiny")
 GOLDEN = Path(__file__).parents[2] / "golden" / "caching.json"
 FILLED = {
     "path": "style.css",

@@ -83,7 +83,7 @@ def test_what_is_missing_is_named_and_what_was_typed_stays(organiser, counted):
     assert dict(again.summary) == {
         "said-cy": "Write this in Cymraeg too.",
         "why-en": "Say why it is not done. People are owed the reason.",
-        "on": "There is no such day. Write it like 21 11 2026.",
+        "on": "“40” is not a day of a month. Write a number from 1 to 31.",
     }
     assert "Later ones" in again.text
 

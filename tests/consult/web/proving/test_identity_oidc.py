@@ -65,9 +65,12 @@ def show(person: Resident, account: str, start: str = "/c/riverside/identity") -
 
 def test_an_account_elsewhere_is_one_person_and_nothing_of_it_is_kept(services, site, submissions):
     consultation(services, identity=("oidc",))
-    for account, order in (("ann", "a"), ("ann", "b"), ("bob", "c")):
+    for account, order, is_back in (("ann", "a", False), ("ann", "b", True), ("bob", "c", False)):
         person = Resident(site.test_client())
         question = show(person, account)
+        if is_back:
+            assert question.address == "/c/riverside/identity/answered"
+            question = person.open("/c/riverside/q/order")
         assert question.address == "/c/riverside/q/order"
         person.send(person.send(question, q__order=[order]))
         with person.client.session_transaction() as session:
