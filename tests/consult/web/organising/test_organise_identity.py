@@ -25,7 +25,7 @@ def boxes(page: Page) -> set[str]:
     return {
         each.get("name", "").removeprefix("identity-")
         for each in page.tree.iter("input")
-        if each.get("type") == "checkbox"
+        if each.get("type") == "checkbox" and each.get("name", "").startswith("identity-")
     }
 
 
