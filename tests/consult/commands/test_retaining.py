@@ -92,7 +92,8 @@ def test_a_key_is_never_destroyed_before_every_ballot_can_be_opened(services, cl
 def test_a_counted_consultation_without_a_result_waits_a_year_for_it(services, clock, log, seal):
     id = asked(services).id
     tell_more(services, answer(services, id))
-    close_consultation(services, id, actor=ORGANISER)
+    ended = close_consultation(services, id, actor=ORGANISER)
+    clock.now = ended.terms.closes_at
     seal()
     clock.move(days=365 + 89)
     assert went(services) == []

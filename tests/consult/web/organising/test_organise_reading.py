@@ -184,8 +184,13 @@ def test_a_day_is_read_however_people_write_it(write, reader):
     assert reader.open(f"{ROOM}more?day=31/12/9999").status == 200
 
 
-def test_a_day_is_that_of_people_here_and_not_of_the_machine(write, reader, clock):
-    clock.now = clock.now.replace(month=7, hour=23, minute=29)
+@pytest.fixture
+def in_summer(clock):
+    clock.now = clock.now.replace(month=7, hour=22)
+
+
+def test_a_day_is_that_of_people_here_and_not_of_the_machine(in_summer, write, reader, clock):
+    clock.now = clock.now.replace(hour=23, minute=29)
     write("ann", "After midnight by summer time")
     assert "After midnight" in reader.open(f"{ROOM}more?day=2026-07-03").words
     assert "After midnight" not in reader.open(f"{ROOM}more?day=2026-07-02").words
