@@ -34,7 +34,7 @@ QUESTIONS = {
 def asked(questions: dict[str, Question] = QUESTIONS) -> Consultation:
     from types import SimpleNamespace
 
-    return SimpleNamespace(questions=questions)
+    return SimpleNamespace(questions=questions, terms=None)
 
 
 def test_what_is_not_asked_is_left_out_whatever_it_is():
