@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from urllib.error import HTTPError
 
 import pytest
 
@@ -65,8 +66,16 @@ class Demo(NamedTuple):
         return self.key.verifier
 
     def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(f"{self.log}/{path}", timeout=60) as answer:  # noqa: S310
-            return answer.read()
+        """Fetch a file; one that is large is made first, and the server says to come back."""
+        until = time.monotonic() + SECONDS_MAX
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.log}/{path}", timeout=60) as answer:  # noqa: S310
+                    return answer.read()
+            except HTTPError as error:
+                if error.code != 503 or time.monotonic() > until:
+                    raise
+                time.sleep(min(1.0, float(error.headers["Retry-After"])))
 
     def tree(self, size: int) -> TileTree:
         return TileTree(size, lambda tile: self.get(tile.path))
