@@ -1,5 +1,6 @@
 """Builds what tests need by giving commands, as people do."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -128,6 +129,9 @@ PARTICULARS = Particulars(
 """Everything that a partnership states before it opens a consultation."""
 
 
+TOGETHER = {"en": "Ashenmoor Together", "cy": "Ashenmoor Ynghyd"}
+
+
 def partnership(
     services: Services,
     slug: str = "ashenmoor",
@@ -135,6 +139,7 @@ def partnership(
     wards: bool = False,
     particulars: Particulars = PARTICULARS,
     profile: str = SHORT,
+    name: Mapping[str, str] = TOGETHER,
 ) -> Partnership:
     """Form a partnership under no minimum period; it has stated everything it has to.
 
@@ -143,7 +148,7 @@ def partnership(
     formed = services.record.find(Partnership, Partnership.id_for(slug)) or form_partnership(
         services,
         slug=slug,
-        name={"en": "Ashenmoor Together", "cy": "Ashenmoor Ynghyd"},
+        name=name,
         area=words("Ashenmoor"),
         profile=profile,
         particulars=particulars,

@@ -20,7 +20,7 @@ from consult.web.errors import PAGES as ERRORS
 from projections.consultations import Consultations
 from tests.browser import covered
 from tests.browser.gates import WIDTHS, check_page, screenshot
-from tests.builders import ORGANISER, consultation, question
+from tests.builders import ORGANISER, consultation, partnership, question
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +79,8 @@ def borough(
     seed(stage)
     stage.go(0)
     services = stage.services
+    # Two partnerships on one site are told apart by their names.
+    partnership(services, name={"en": "Mill Quarter Network", "cy": "Rhwydwaith y Felin"})
     consultation(services, question("visit", "single", "How do you come?", "Walk", "Bus"))
     stopped = consultation(services, slug="stopped")
     reason = {"en": "Asked twice", "cy": "Gofynnwyd ddwywaith"}
