@@ -270,7 +270,9 @@ def test_codes_are_wiped_with_the_key_of_the_consultation(
     asked, other = by_letter(services), by_letter(services, slug="other")
     issue(services, asked)
     issue(services, other)
-    close_consultation(services, asked.id, actor=ORGANISER)
+    ended = close_consultation(services, asked.id, actor=ORGANISER)
+    assert ended.terms is not None
+    clock.now = ended.terms.closes_at
     clock.move(days=365 + 93)
     assert (asked.id, "key") in run_retention(services)
     assert {row.consultation_id for row in rows(services, tables.letter_code)} == {other.id}
