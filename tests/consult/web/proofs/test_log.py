@@ -147,7 +147,7 @@ def test_the_manifest_is_what_the_entry_of_the_opening_names(client, about):
     document = manifest.get_json()
     assert document["format"] == "folkmoot/manifest/v1"
     assert document["questions"][0]["options"][0]["id"] == "a"
-    assert document["terms"]["counting"]["order"]["lot"], "drawn before opening"
+    assert document["terms"]["counting"]["order"]["tie_chain"] == ["votes"]
     assert canonical_bytes(document) == manifest.data
 
 
