@@ -182,10 +182,19 @@ def run_it(desk: Desk, services: Services) -> None:
     desk.press("Let it go on")
     home = Partnership.id_for("ashenmoor")
     slug = TASKS.rstrip("/").rpartition("/")[2]
-    builders.close_consultation(services, consultation_id(home, slug))
+    ended = builders.close_consultation(services, consultation_id(home, slug))
+    assert isinstance(services.clock, builders.Clock)
+    assert ended.terms is not None
+    services.clock.now = ended.terms.closes_at  # and the draw is held at the same time
     desk.go(link_for(services))  # signed out long ago
     desk.press("Sign in")
     desk.go(TASKS)
+    desk.look("closed")
+    desk.follow("Enter the draw")
+    desk.look("draw")
+    desk.look_in_welsh("draw")
+    desk.fill(numbers="12 45 3 17 50 8", source="The Gazette")
+    desk.press("Enter these numbers")
     desk.follow("Count")
     desk.look("count")
     desk.press("Count")
