@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app
 from consult.health import health_of
 from consult.web import services as find_services
 from consult.web import staff_session
+from consult.web.errors import RETRY_SECONDS
 from events.errors import Unavailable
 
 health = Blueprint("health", __name__)
@@ -43,6 +44,8 @@ def show() -> Response:
             said.looking.release()
     response = Response(said.body, said.code, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
+    if said.code == NOT_WELL:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
