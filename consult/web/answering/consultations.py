@@ -1,5 +1,7 @@
 """The start page of a consultation: what it asks, until when, of whom, and who decides."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template
 
 from consult.web import device, offers
@@ -32,7 +34,7 @@ def start(slug: str) -> str:
         sent=device.sent(asked.id) if device.is_known() else None,
         first=journey.first(asked) if asked.page.questions else None,
         go_on=_where_stopped(asked) if is_open else None,
-        counting=audit.promised(asked) if is_open else [],
+        counting=_counting(asked) if is_open else [],
         proofs=identity.explained(asked),
         is_proof_optional=identity.is_optional(asked),
         open_reason=asked.page.terms.open_reason if asked.page.terms else {},
@@ -40,6 +42,15 @@ def start(slug: str) -> str:
         offered=offers.offered(asked.partnership.particulars),
         minutes=asked.page.terms.minutes if asked.page.terms else 5,
     )
+
+
+def _counting(asked: Asked) -> list[dict[str, Any]]:
+    """Say how it is counted: the same for everybody, so it is put into words once a version."""
+    kept_as = ("how it is counted", current())
+    found: list[dict[str, Any]] | None = asked.ready.get(kept_as)
+    if found is None:
+        found = asked.ready[kept_as] = audit.promised(asked)
+    return found
 
 
 def _facts(asked: Asked, *, is_open: bool) -> list[tuple[str, str]]:
