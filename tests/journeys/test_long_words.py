@@ -32,6 +32,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def lay_out(page: "Page") -> None:
     """Have everything laid out: nothing runs off the side."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -80,5 +80,5 @@ def test_u3_the_fund_spends_242600_pounds_and_says_why(site: Site, open_page: Ca
         "Not funded"
     )
     page.get_by_text("Why was Community kitchen fit-out not funded?").click()
-    expect(page.get_by_text("£8,000").first).to_be_visible()
+    expect(page.get_by_text("It costs £27,800, and £19,800 was left")).to_be_visible()
     check_page(open_page(page.url, width=1280))

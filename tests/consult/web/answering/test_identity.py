@@ -128,6 +128,7 @@ def test_who_comes_back_is_told_that_their_answers_are_there(services, app, mail
     first = Resident(app.test_client())
     first.send(first.send(show(first, mailed, services), q__order=["a", "b"]))
     code = first.receipt_code()
+    services.clock.move(minutes=1)
     back = Resident(app.test_client())
     back.send(back.open("/c/riverside/identity"), email=EMAIL)
     told = back.send(back.open("/c/riverside/identity/email/code"), code=mailed())
