@@ -12,6 +12,7 @@ from consult.cli import (
     running,
     sealing,
     status,
+    stopping,
     votes,
     witness,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "running",
     "sealing",
     "status",
+    "stopping",
     "votes",
     "witness",
 ]

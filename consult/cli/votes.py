@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, TextIO
 import click
 
 from consult.cli.outcome_words import in_words
+from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
 from consult.commands.counting import Tally, counting_terms, publish_results, work_out
 from consult.commands.drawing import enter_draw, enter_round, fetch_round
@@ -21,6 +22,7 @@ from consult.counting import RULES
 from consult.counting.enough import reasons_with
 from consult.formats import ENCODINGS, UTF_8
 from events import Consultation, Refused
+from events.question import Text
 from projections.results import Results
 
 
@@ -147,13 +149,13 @@ def count_document(tally: Tally) -> dict[str, Any]:
 @click.argument("id")
 @click.option("--numbers", help="What was drawn, in the order drawn, such as: 12 45 3 17 50 8.")
 @click.option("--source", default="", help="Where the numbers are published.")
-@click.option("--reason", "reasons", multiple=True, metavar="LANGUAGE=WORDS", help="Why others.")
+@with_reason("Why others than were announced, in each language.", is_needed=False)
 @click.option("--round", "file", type=click.File(), help="What drand published of the round.")
 def lot(
     id: str,
     numbers: str | None,
     source: str,
-    reasons: tuple[str, ...],
+    reason: Text,
     file: TextIO | None,
 ) -> None:
     """Enter the public draw that decides ties; without --numbers or --round it is fetched.
@@ -162,13 +164,14 @@ def lot(
     """
     with opened() as services:
         known = find(services, id)
+        check_languages(services.record.get(Consultation, known), reason)
         if numbers:
             enter_draw(
                 services,
                 known,
                 numbers=numbers,
                 source=source,
-                reason=dict(settings_of(reasons)),
+                reason=reason,
                 actor=OPERATOR,
             )
         elif file is not None:
