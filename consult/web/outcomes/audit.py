@@ -13,7 +13,7 @@ from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
 from consult.web.language import said
-from consult.web.outcomes import how_counted, trail
+from consult.web.outcomes import example_words, how_counted, trail
 from consult.web.outcomes.counted import Counted
 from events.question import Question
 from events.terms import CountingTerms
@@ -69,8 +69,18 @@ def _counts(services: Services, asked: Asked) -> dict[str, Result]:
 
 
 def promised(asked: Asked) -> list[dict[str, Any]]:
-    """Return how each question will be counted, in words, as the terms fix it before opening."""
-    return _questions(asked, {})
+    """Return how each question will be counted, in words, as the terms fix it before opening.
+
+    Each rule comes with an example.
+    """
+    shown = _questions(asked, {})
+    explained: set[str] = set()
+    for one in shown:
+        counted = one.pop("counted")
+        # Two questions under one rule are explained by one example.
+        one["example"] = None if one["rule"] in explained else example_words.shown(counted)
+        explained.add(one["rule"])
+    return shown
 
 
 def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
@@ -89,6 +99,7 @@ def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
             {
                 "id": id,
                 "title": said(question.title),
+                "counted": one,
                 "rule": one.rule,
                 "rule_title": how_counted.title(one),
                 "how": how_counted.sentences(one),

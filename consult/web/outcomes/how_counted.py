@@ -58,10 +58,15 @@ def _points_by_place(points: int) -> str:
 
 
 def _borda(counted: Counted) -> str:
+    if counted.rule == "borda-modified":
+        return _(
+            "The last option that somebody ranked earns 1 point, and each place before it one "
+            "more, so whoever ranks fewer options gives fewer points. Options left out get none. "
+            "The most points win."
+        )
     rest = {
         "borda": N_("Options that somebody left out share the points that remain."),
         "borda-zero": N_("Options that somebody left out get no points from that answer."),
-        "borda-modified": N_("Whoever ranks fewer options gives fewer points."),
     }
     return (
         _(
