@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from consult.commands.context import Actor
+from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.services import Services
-from events import Response
+from events import Conflict, Response
 from events.question import Text
 
 
@@ -25,16 +25,22 @@ def group_campaign(
     at, by = services.clock(), actor.by()
     names = {} if isinstance(name, str) else name
     known = name if isinstance(name, str) else next(iter(name.values()))
-    grouped = []
-    for id in submission_ids:
-        response = services.record.get(Response, id)
-        if response.campaign != known:
-            response.record(
-                Response.CampaignGrouped(
-                    at=at, by=by, consultation_id=consultation_id, campaign=known, names=names
-                )
-            )
-            grouped.append(response)
-    if grouped:
-        services.record.append_batch(grouped)
-    return len(grouped)
+    grouped = Response.CampaignGrouped(
+        at=at, by=by, consultation_id=consultation_id, campaign=known, names=names
+    )
+    left, marked = list(submission_ids), 0
+    for _ in range(ATTEMPTS_MAX):
+        responses = [services.record.get(Response, id) for id in left]
+        new = [response for response in responses if response.campaign != known]
+        for response in new:
+            response.record(grouped)
+        try:
+            if new:
+                services.record.append_batch(new)
+        except Conflict:  # somebody has changed their answers: what is not stored yet, again
+            stored = [services.record.get(Response, response.id) for response in new]
+            left = [response.id for response in stored if response.campaign != known]
+            marked += len(new) - len(left)
+            continue
+        return marked + len(new)
+    raise Conflict

@@ -15,7 +15,7 @@ from consult.counting.profile import Profile
 from consult.counting.specification import Specification, settled
 from consult.people.addresses import MAILBOX_RULE
 from consult.services import Services
-from events import By, Consultation, Partnership, Refused, derived_id
+from events import By, Conflict, Consultation, Partnership, Refused, derived_id
 from events.beacon import Lot, seed_of
 from events.question import Option, Question, Text
 from events.terms import CountingTerms, Terms
@@ -89,7 +89,13 @@ def draft_consultation(
             decimals=draft.decimals,
         ),
     )
-    services.record.save(consultation)
+    try:
+        services.record.save(consultation)
+    except Conflict:
+        known = services.record.get(Consultation, id)
+        if by.command_id in known.commands:  # the same command, a moment earlier
+            return known
+        raise
     return consultation
 
 

@@ -50,7 +50,10 @@ def set_legal_hold(
     known = services.record.find(Disclosure, case.id)
     if known is not None:
         return known
-    services.record.save(case)
+    try:
+        services.record.save(case)
+    except Conflict:  # the same command, a moment earlier
+        return services.record.get(Disclosure, case.id)
     return case
 
 
