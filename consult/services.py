@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from consult.config import Config
 from consult.people.forgetting import forget
 from consult.people.ledger import Ledger
 from consult.people.vault import Vault
+from consult.store_clock import StoreClock, utc_now
 from events.record import Record, create_schema
 from projections import ALL
 from projections.database import Views
@@ -24,11 +25,6 @@ SEEN_SECONDS_MAX = 1.0
 """How long a page about one receipt waits for the read models before it says it cannot tell."""
 
 PROJECTION = TypeVar("PROJECTION", bound=Projection)
-
-
-def utc_now() -> datetime:
-    """Return the time, in UTC."""
-    return datetime.now(UTC)
 
 
 class Closable(Protocol):
@@ -43,7 +39,8 @@ class Services:
     """Record, read models, vault and clock.
 
     `record`: the only truth. `views`: what pages read. `runner`: keeps the views up to
-    date. `vault`: what must be erasable. `ledger`: what was erased. `clock`: UTC now.
+    date. `vault`: what must be erasable. `ledger`: what was erased. `clock`: UTC now, by the clock
+    of the store, which judges; no page goes by that of the host it runs on.
     `has_background`: another process keeps the views up to date, so this one only waits for it.
     `opened`: what others opened for as long as these services last.
     """
@@ -65,17 +62,22 @@ class Services:
         clock: Callable[[], datetime] | None = None,
         *,
         has_background: bool = False,
+        host: Callable[[], datetime] | None = None,
     ) -> Self:
         """Open everything. Raises Refused with what to do when something is not set up.
 
         `clock`: in tests and the demo, a clock that can be moved; the store then uses it
-        for deadlines too, instead of the database's own.
+        for deadlines too, instead of the database's own. `host`: in tests, the clock of this
+        machine, which may be wrong.
         """
         own_files.check(config)
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         vault = Vault(config.database_url)
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
+        measured: StoreClock | None = None
         try:
+            if host is not None or record.has_clock_elsewhere:
+                measured = StoreClock(record.moment, host or utc_now)
             # Before anybody is served: record and vault may be old copies.
             ledger.recall(record)
             forget(record, vault)
@@ -94,8 +96,9 @@ class Services:
             runner=runner,
             vault=vault,
             ledger=ledger,
-            clock=clock or utc_now,
+            clock=measured or clock or utc_now,
             has_background=has_background,
+            opened=[measured] if measured else [],
         )
 
     def catch_up(self, position: int | None = None, *, seconds_max: float = 2) -> bool:

@@ -201,6 +201,11 @@ class Record(Application[UUID]):
                     self._cached.pop(next(iter(self._cached)))
         return found
 
+    @property
+    def has_clock_elsewhere(self) -> bool:
+        """Say whether the store goes by the clock of another machine."""
+        return self._clock is None and not isinstance(self._address, SqliteAddress)
+
     def moment(self) -> datetime:
         """Return the time by the clock of the store, which judges every limit."""
         with _readable():

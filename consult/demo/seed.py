@@ -9,7 +9,8 @@ from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
 from consult.demo.stage import LOCAL, Clock, Stage
 from consult.people.staff import add_member, make_sign_in_token
-from consult.services import Services, set_up, utc_now
+from consult.services import Services, set_up
+from consult.store_clock import utc_now
 from events import Partnership
 
 STEPS = 4

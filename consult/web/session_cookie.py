@@ -6,12 +6,14 @@ the cookie holds is plain JSON here.
 """
 
 import hashlib
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 
 
@@ -30,11 +32,29 @@ class PlainJson:
 
 
 class OneKeySigner(TimestampSigner):
-    """Signs with one secret, whose key it derives once."""
+    """Signs with one secret, whose key it derives once, at the time of the store.
 
-    def __init__(self, secret_key: bytes, **settings: Any) -> None:
+    Every web host goes by that time, so that a cookie of one is not too young for another.
+    """
+
+    def __init__(self, secret_key: bytes, clock: Callable[[], datetime], **settings: Any) -> None:
         super().__init__(secret_key, **settings)
         self._key = super().derive_key()
+        self._clock = clock
+
+    def get_timestamp(self) -> int:
+        """Return the time in whole seconds."""
+        return int(self._clock().timestamp())
+
+    def unsign(self, signed_value: Any, max_age: int | None = None, **how: Any) -> Any:
+        """Read what was signed, unless it is too old.
+
+        One that seems to come from the future is ours as well: clocks differ by a little.
+        """
+        value, signed_at = super().unsign(signed_value, max_age=None, return_timestamp=True)
+        if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
+            raise SignatureExpired("it is too old", payload=value, date_signed=signed_at)
+        return (value, signed_at) if how.get("return_timestamp") else value
 
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
         """Return the key of the only secret there is."""
@@ -45,10 +65,10 @@ class OneKeySigner(TimestampSigner):
 class CookieSerializer(URLSafeTimedSerializer):
     """Keeps its signer, and compresses nothing: codes and hashes do not get shorter."""
 
-    def __init__(self, secret_key: bytes, salt: str) -> None:
+    def __init__(self, secret_key: bytes, salt: str, clock: Callable[[], datetime]) -> None:
         super().__init__(secret_key, salt, serializer=PlainJson())
         self._signer = OneKeySigner(
-            secret_key, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256
+            secret_key, clock, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256
         )
 
     def make_signer(self, salt: str | bytes | None = None) -> OneKeySigner:
@@ -73,5 +93,6 @@ class SessionCookie(SecureCookieSessionInterface):
         """Return the serializer of this application's secret."""
         if self._serializer is None:
             assert isinstance(app.secret_key, bytes)
-            self._serializer = CookieSerializer(app.secret_key, self.salt)
+            services = app.extensions["services"]
+            self._serializer = CookieSerializer(app.secret_key, self.salt, services.clock)
         return self._serializer

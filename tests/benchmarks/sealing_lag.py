@@ -22,7 +22,8 @@ from consult.commands.submitting import Sheet, submit_answers
 from consult.config import Config
 from consult.sealing.running import seal_forever
 from consult.sealing.store import LogStore
-from consult.services import Services, set_up, utc_now
+from consult.services import Services, set_up
+from consult.store_clock import utc_now
 from tests.benchmarks.sealing import database
 from tests.builders import consultation
 
