@@ -3,10 +3,9 @@
     python -m tests.benchmarks.counting [--limit SECONDS] [FILE ...]
 
 Prints one table measured in one run. The real votes are where FOLKMOOT_FIELD_DATA points (by
-default `../shared/data` beside the project). pabutools is optional: it is used if installed, or
-from the interpreter that FOLKMOOT_PABUTOOLS_PYTHON names; what takes more processor seconds than
-the limit is shown as "over". Both sides start from ballots that are read and grouped already, and
-only the count is timed: ours with its whole explanation.
+default `../shared/data` beside the project). pabutools is used if `make tools` brought it; what
+takes more processor seconds than the limit is shown as "over". Both sides start from ballots that
+are read and grouped already, and only the count is timed: ours with its whole explanation.
 """
 
 import argparse
@@ -14,15 +13,14 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from consult import formats
 from consult.counting import Option, Profile, Specification, count
+from tests.tools import FOLDER, PABUTOOLS, is_installed
 
 BUDGETS = [
     "Poland_Wieliczka_2023_Green_Budget",
@@ -126,13 +124,11 @@ def lines(path: Path, limit: float) -> Iterator[str]:
 
 def run_theirs(path: Path, rule: str, parameters: dict[str, str], limit: float) -> Any:
     """Seconds and funded ids, "over" the limit, or None where there is nothing to compare."""
-    python = os.environ.get("FOLKMOOT_PABUTOOLS_PYTHON") or sys.executable
-    missing = "FOLKMOOT_PABUTOOLS_PYTHON" not in os.environ and find_spec("pabutools") is None
-    if missing or rule == "greedy-stop":
+    if not is_installed(PABUTOOLS) or rule == "greedy-stop":
         return None
     asked = {"path": str(path), "rule": rule, "step": "1", "stop": "overspend", **parameters}
     answer = subprocess.run(
-        [python, "-c", THEIRS, json.dumps(asked), str(int(limit))],
+        [FOLDER / "pabutools" / "bin" / "python", "-c", THEIRS, json.dumps(asked), str(int(limit))],
         capture_output=True,
         text=True,
         check=False,

@@ -1,11 +1,10 @@
-"""A real browser for tests: Debian's chromium, a served site, contexts by width and script.
+"""A real browser for tests: a chromium, a served site, contexts by width and script.
 
 Loaded for every test by tests/conftest.py: two of Playwright in one process do not go together.
-A machine without chromium skips these tests and says so; with CI=true that is a failure.
+A machine without chromium uses the one that tests.tools brings.
 """
 
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -16,12 +15,12 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from tests.tools import BROWSER, browser_environment, machine_browser, need
+
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-# Debian's build of the same engine without a window; either will do, this one is faster.
-CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 # A closed network refuses what a browser asks for in the background, many times a second.
 FLAGS = [
     "--no-sandbox",
@@ -45,16 +44,14 @@ def built_assets() -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
-    if CHROMIUM is None:
-        reason = "chromium is not installed; on Debian: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    program, libraries = machine_browser(), {}
+    if program is None:
+        program, libraries = str(need(BROWSER) / "chromium"), browser_environment()
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        environment = {**os.environ, "HOME": home}
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
+        environment = {**os.environ, **libraries, "HOME": home}
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS, env=environment)
         yield started
         started.close()
 

@@ -1,23 +1,15 @@
-"""Budget rules against pabutools, an independent library, where it can be found.
-
-It is never needed to run the program. It is imported if it is installed beside the tests, or
-run in another environment whose interpreter FOLKMOOT_PABUTOOLS_PYTHON names.
-"""
+"""Budget rules against pabutools, an independent library that `tests.tools` brings."""
 
 import json
-import os
 import random
 import subprocess
-import sys
-from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from budget_builders import approvals, counted
 
 from consult.counting import Profile
-from tests.events.log.independent_tools import lacking
+from tests.tools import PABUTOOLS, need
 
 ORACLE = r"""
 import json, sys
@@ -65,15 +57,6 @@ RUNS = [
 ]
 
 
-@cache
-def interpreter() -> str:
-    """The Python that has pabutools."""
-    python = os.environ.get("FOLKMOOT_PABUTOOLS_PYTHON")
-    if python is None and find_spec("pabutools") is None:
-        lacking("pabutools", "see FOLKMOOT_PABUTOOLS_PYTHON")
-    return python or sys.executable
-
-
 def invented(seed: int) -> tuple[Profile, dict[str, Any]]:
     """A budget with costs and supports so uneven that hardly anything is tied."""
     chance = random.Random(seed)  # noqa: S311
@@ -91,7 +74,7 @@ def invented(seed: int) -> tuple[Profile, dict[str, Any]]:
 
 @pytest.mark.parametrize(("rule", "parameters", "utility"), RUNS)
 def test_invented_budgets_come_out_as_pabutools_counts_them(rule, parameters, utility):
-    python = interpreter()
+    python = str(need(PABUTOOLS) / "bin" / "python")
     defaults = {"step": 1, "stop": "overspend"}
     asked, ours = [], []
     for seed in range(40):

@@ -35,11 +35,11 @@ from tests.events.log.independent_tools import (
     build_go_check,
     free_port,
     go_says,
-    lacking,
     openssl_accepts,
     sigstore_says,
     wait_for_port,
 )
+from tests.tools import AICS, PABUTOOLS, need
 
 pytestmark = pytest.mark.slow
 
@@ -296,7 +296,7 @@ def test_aics_tlog_refuses_damaged_tiles_and_a_rewritten_log(
 def test_a_foreign_witness_cosigns_what_is_served_and_refuses_a_fork(demo, forged):
     """The server asks it by itself. A fork gets 422, or 409 when the log has grown meanwhile."""
     if demo.witness is None:
-        lacking("aics-witness", "`pip install aics-witness` under Python 3.12 or later")
+        need(AICS)
     ends_at = time.monotonic() + SECONDS_MAX
     while True:
         opened = open_checkpoint(demo.get("checkpoint"), [demo.verifier], [demo.witness])
@@ -333,11 +333,9 @@ print(json.dumps({"funded": sorted(one.name for one in result), "votes": len(pro
 
 
 def pabutools_counts(file: Path) -> dict[str, object]:
-    python = os.environ.get("FOLKMOOT_PABUTOOLS_PYTHON")
-    if python is None:
-        lacking("pabutools", "see FOLKMOOT_PABUTOOLS_PYTHON")
+    python = str(need(PABUTOOLS) / "bin" / "python")
     done = subprocess.run(
-        [str(python), "-c", RECOUNT, str(file)],
+        [python, "-c", RECOUNT, str(file)],
         capture_output=True,
         text=True,
         check=True,

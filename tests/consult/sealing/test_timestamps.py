@@ -1,6 +1,5 @@
 """One checkpoint a day is stamped by an outside authority, which here is openssl ts itself."""
 
-import shutil
 import subprocess
 import threading
 from contextlib import closing
@@ -16,6 +15,7 @@ from events.log.note import parse_note
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer
 from tests.consult.sealing.broken_writes import Broken, breaks
+from tests.tools import openssl
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -39,16 +39,14 @@ EXTENSIONS = "basicConstraints=CA:FALSE", "extendedKeyUsage=critical,timeStampin
 @pytest.fixture
 def authority(tmp_path):
     """An address that stamps; `authority.queries` are what it was asked."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed")
+    program = openssl()
     folder = tmp_path / "tsa"
     folder.mkdir()
     (folder / "serial").write_text("01\n")
     (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder))
     added = [item for each in EXTENSIONS for item in ("-addext", each)]
     subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+        [program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
          "-subj", "/CN=Test authority", "-keyout", folder / "tsa.key", "-out", folder / "tsa.pem",
          *added],
         check=True, capture_output=True,
@@ -83,7 +81,7 @@ def authority(tmp_path):
             pass
 
     def run(*arguments):
-        subprocess.run([openssl, "ts", *arguments], check=True, capture_output=True)
+        subprocess.run([program, "ts", *arguments], check=True, capture_output=True)
 
     server = HTTPServer(("127.0.0.1", 0), Authority)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

@@ -1,7 +1,6 @@
 """The documented reverse proxies, as they stand in docs/proxy, before a real `consult serve`."""
 
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -18,10 +17,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.consult.serving.sites import Site, free_port, running, until
+from tests.tools import CADDY, NGINX, need
 
 DOCS = Path(__file__).parents[3] / "docs" / "proxy"
 NAME = "haveyoursay.example.gov.uk"
-PROXIES = ["nginx", "caddy"]
+PROXIES = {"nginx": NGINX, "caddy": CADDY}
 
 
 class Proxy:
@@ -78,7 +78,7 @@ def nginx(folder: Path, ports: dict[str, int], certificate: Path, key: Path) -> 
     (folder / "logs").mkdir()
     (folder / "nginx.conf").write_text(text)
     where = f"daemon off; pid {folder}/pid; error_log stderr;"
-    return ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", where]
+    return ["-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", where]
 
 
 def caddy(folder: Path, ports: dict[str, int], certificate: Path, key: Path) -> list[str]:
@@ -93,7 +93,7 @@ def caddy(folder: Path, ports: dict[str, int], certificate: Path, key: Path) -> 
         assert old in text, old
         text = text.replace(old, new)
     (folder / "Caddyfile").write_text(text)
-    return ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    return ["run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
 
 @contextmanager
@@ -101,10 +101,11 @@ def before(site: Site, program: str, folder: Path) -> Iterator[Proxy]:
     folder.mkdir()
     certificate, key = make_certificate(folder)
     ports = {"https": site.https_port, "http": free_port(), "site": site.port}
-    command = {"nginx": nginx, "caddy": caddy}[program](folder, ports, certificate, key)
+    run = need(PROXIES[program]) / PROXIES[program].runs[0]
+    words = {"nginx": nginx, "caddy": caddy}[program](folder, ports, certificate, key)
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
-            command, stdout=said, stderr=said, env=os.environ | {"HOME": str(folder)}
+            [run, *words], stdout=said, stderr=said, env=os.environ | {"HOME": str(folder)}
         )
         proxy = Proxy(site, ports["https"], certificate)
         proxy.plain = ports["http"]
@@ -138,8 +139,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def proxy(
     request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Proxy]:
-    if shutil.which(request.param) is None:
-        pytest.skip(f"{request.param} is not installed")
     with before(site, request.param, tmp_path_factory.mktemp("proxy") / "run") as proxy:
         yield proxy
 
@@ -194,9 +193,6 @@ def test_others_are_served_while_many_are_slow(proxy: Proxy):
 def test_while_folkmoot_is_not_there_people_are_told_when_to_come_again(
     program: str, tmp_path: Path
 ):
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
-
     class Nobody:
         port = free_port()
         https_port = free_port()

