@@ -88,6 +88,8 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     `decimals`: digits behind the point of a number. `statements`: the rows of a matrix, whose
     options are its columns. `file_kinds`, `bytes_max`: what may be attached.
     `shuffled`: each person sees the options of a choice in another order.
+    `elsewhere`: whether somebody from none of the places of an area has an answer too, as the
+    terms have it (events.terms).
     """
 
     id: str
@@ -116,6 +118,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     statements: tuple[Option, ...] = ()
     file_kinds: tuple[str, ...] = FILE_KINDS
     bytes_max: int = FILE_BYTES_MAX
+    elsewhere: Literal["anybody", "connected", "nobody"] = "anybody"
 
     def option(self, option_id: str) -> Option | None:
         """Find an option by its id."""
@@ -134,7 +137,9 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def takes_other(self) -> bool:
         """Say whether an answer may be none of the options."""
-        return self.kind == "area" or (self.other and self.kind in {"single", "several"})
+        if self.kind == "area":
+            return self.elsewhere != "nobody"
+        return self.other and self.kind in {"single", "several"}
 
     @property
     def is_shuffled(self) -> bool:

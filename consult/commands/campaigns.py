@@ -23,8 +23,8 @@ def group_campaign(
     first is what the campaign is known by.
     """
     at, by = services.clock(), actor.by()
-    names = {} if isinstance(name, str) else name
-    known = name if isinstance(name, str) else next(iter(name.values()))
+    names = {} if isinstance(name, str) else {code: said for code, said in name.items() if said}
+    known = name if isinstance(name, str) else next(iter(names.values()))
     grouped = Response.CampaignGrouped(
         at=at, by=by, consultation_id=consultation_id, campaign=known, names=names
     )

@@ -69,6 +69,7 @@ def _history(services: Services, submission: Submission) -> list[Document]:
             entry["reason"] = fact.reason
         elif hasattr(fact, "campaign"):
             entry["campaign"] = fact.campaign
+            entry |= {"campaign_names": fact.names} if fact.names else {}
         history.append(entry)
     return history
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from consult.commands.context import Actor, change
+from consult.commands.places import placed, placed_anew
 from consult.counting import WrongSpecification, lot_order
 from consult.counting.profile import Option as CountedOption
 from consult.counting.profile import Profile
@@ -17,6 +18,7 @@ from consult.people.addresses import MAILBOX_RULE
 from consult.services import Services
 from events import By, Conflict, Consultation, Partnership, Refused, derived_id
 from events.beacon import Lot, seed_of
+from events.partnership import Ward
 from events.question import Option, Question, Text
 from events.terms import CountingTerms, Terms
 
@@ -134,7 +136,7 @@ def put_question(
 ) -> Consultation:
     """Add a question to a draft, or change the one with this reference.
 
-    The options of an area are the partnership's wards. A question that no rule can count
+    The options of an area are the wards that take part. A question that no rule can count
     any more loses its counting rule.
     """
     by, at = actor.by(command_id), services.clock()
@@ -142,13 +144,11 @@ def put_question(
     def decide(draft: Consultation) -> None:
         known = draft.questions.get(question.id)
         options = question.options if known is None else known.options
-        if question.kind == "area":
-            wards = services.record.get(Partnership, draft.partnership_id).wards
-            options = tuple(Option(ward.code, ward.name) for ward in wards) or options
+        put = placed(replace(question, options=options), _wards(services, draft), draft.terms)
         if known is None:
-            draft.add_question(replace(question, options=options), at=at, by=by)
+            draft.add_question(put, at=at, by=by)
         else:
-            draft.change_question(replace(question, options=options), at=at, by=by)
+            draft.change_question(put, at=at, by=by)
         if not question.is_counted:
             _leave_uncounted(draft, question.id, at, by)
 
@@ -230,7 +230,7 @@ def fix_terms(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """State the rules before opening.
+    """State the rules before opening; questions for a place offer the wards that take part.
 
     Raises RuleDoesNotFit when a counting rule cannot count its question.
     """
@@ -241,8 +241,14 @@ def fix_terms(
             if question_id in draft.questions:
                 _check_counting(draft.questions[question_id], chosen)
         draft.fix_terms(replace(terms, mailbox_rule=MAILBOX_RULE), at=at, by=by)
+        for question in placed_anew(draft.questions, _wards(services, draft), terms):
+            draft.change_question(question, at=at, by=by)
 
     return change(services, Consultation, id, by, decide)
+
+
+def _wards(services: Services, draft: Consultation) -> tuple[Ward, ...]:
+    return services.record.get(Partnership, draft.partnership_id).wards
 
 
 def _check_counting(question: Question, chosen: CountingTerms) -> None:

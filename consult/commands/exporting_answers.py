@@ -8,7 +8,7 @@ import itertools
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -97,6 +97,10 @@ class _Source:
         self.services, self.consultation, self.wish = services, consultation, wish
         self.db, self.box, self.writings = views
         self.position, self.labels = position, wish.labels
+        terms = consultation.terms
+        if terms is not None and terms.elsewhere == "connected":
+            self.labels = replace(wish.labels, elsewhere=wish.labels.elsewhere_connected)
+        self.campaigns = self.box.campaign_names(self.db, consultation.id)
         self.money = Money(consultation.currency or "GBP", consultation.money_decimals)
         partnership = services.record.find(Partnership, consultation.partnership_id)
         self.wards: dict[str, Text] = {
@@ -109,7 +113,7 @@ class _Source:
 
     def columns(self) -> list[Column]:
         """Number, then what is known of each response, then the questions."""
-        return columns(self.questions, self.wards, self.money, self.labels)
+        return columns(self.questions, self.wards, self.money, self.labels, self.campaigns)
 
     def responses(self) -> Iterator[Response]:
         """Yield every response, a few hundred at a time from both stores."""
@@ -263,6 +267,7 @@ def _document(source: _Source, number: int, one: Response) -> dict[str, Any]:
         if wrote is not None:
             said = {"words": wrote.words} if wrote.words else {"written": wrote.state}
             answers.setdefault(question.id, {}).update(said)
+    names = source.campaigns.get(one.campaign)
     return {
         "response": number,
         "day": one.day.isoformat(),
@@ -272,7 +277,7 @@ def _document(source: _Source, number: int, one: Response) -> dict[str, Any]:
         "level": one.level,
         "campaign": one.campaign,
         "answers": answers,
-    }
+    } | ({"campaign_names": names} if names else {})
 
 
 def _amount(minor_units: int, money: Money) -> dict[str, str]:

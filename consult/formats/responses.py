@@ -20,7 +20,8 @@ class Labels:
     """What headings and values are called in the language of the file.
 
     `channels`, `respondents`, `levels`: words by value; what is not there stands as it is.
-    `states`: what stands in the place of words that are not shown.
+    `elsewhere_connected`: said in the place of `elsewhere` where only people take part from
+    there who work or study here. `states`: what stands in the place of words that are not shown.
     """
 
     language: str = "en"
@@ -35,6 +36,7 @@ class Labels:
     other: str = "Other"
     other_words: str = "other, in their words"
     elsewhere: str = "Somewhere else"
+    elsewhere_connected: str = "Somewhere else; I work or study here"
     states: Mapping[str, str] = field(
         default_factory=lambda: {
             "kept back": "yes",
@@ -97,9 +99,17 @@ class Column(NamedTuple):
 
 
 def columns(
-    questions: Sequence[Question], wards: Mapping[str, Text], money: Money, labels: Labels
+    questions: Sequence[Question],
+    wards: Mapping[str, Text],
+    money: Money,
+    labels: Labels,
+    campaigns: Mapping[str, Text],
 ) -> list[Column]:
-    """Return the columns of all questions in their order, after what is known of the response."""
+    """Return the columns of all questions in their order, after what is known of the response.
+
+    `campaigns`: names of those that have one in several languages, by what they are known by.
+    """
+    campaign = {id: labels.said(names) for id, names in campaigns.items()}
     areas = {code: labels.said(name) for code, name in wards.items()} | {OTHER: labels.elsewhere}
     found = [
         Column(labels.day, lambda one: one.day),
@@ -109,7 +119,7 @@ def columns(
             labels.respondent, lambda one: labels.respondents.get(one.respondent, one.respondent)
         ),
         Column(labels.level, lambda one: labels.levels.get(one.level, one.level)),
-        Column(labels.campaign, lambda one: one.campaign or None),
+        Column(labels.campaign, lambda one: campaign.get(one.campaign, one.campaign) or None),
     ]
     for question in questions:
         found += _Of(question, areas, money, labels).columns()

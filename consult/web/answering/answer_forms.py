@@ -153,8 +153,20 @@ def option_title(question: Question, option_id: str) -> str:
     """Return an option's title in the language of the page, or its id when there is none."""
     option = question.option(option_id)
     if option is None and option_id == OTHER and question.takes_other:
-        return _("Other") if question.other else _("Somewhere else")
+        return other_title(question)
     return said(option.title) if option else option_id[:64]
+
+
+def other_title(question: Question) -> str:
+    """Return the words of the answer that is none of the options."""
+    return elsewhere_title(question.elsewhere) if question.kind == "area" else _("Other")
+
+
+def elsewhere_title(elsewhere: str) -> str:
+    """Return the words for people from none of the wards. `elsewhere`: as the terms say."""
+    if elsewhere == "connected":
+        return _("Somewhere else; I work or study here")
+    return _("Somewhere else")
 
 
 def spent(question: Question, typed: Any) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from consult.web import figures
 from consult.web.answering import answer_values
-from consult.web.answering.answer_forms import ELSEWHERE, option_title, spent
+from consult.web.answering.answer_forms import ELSEWHERE, elsewhere_title, option_title, spent
 from consult.web.answering.typed import answer, words_typed
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
@@ -105,9 +105,7 @@ def areas(asked: Asked) -> list[tuple[str, str]]:
     wards = [(ward.code, said(ward.name)) for ward in asked.wards]
     if asked.elsewhere == "nobody":
         return wards
-    if asked.elsewhere == "connected":
-        return [*wards, (ELSEWHERE, _("Somewhere else; I work or study here"))]
-    return [*wards, (ELSEWHERE, _("Somewhere else"))]
+    return [*wards, (ELSEWHERE, elsewhere_title(asked.elsewhere))]
 
 
 def area_name(asked: Asked, area: str) -> str:

@@ -10,7 +10,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "text": (N_("Their own words"), N_("People write. Nobody counts it; somebody reads it.")),
     "number": (N_("A number"), N_("People write a number, whole or with decimals.")),
     "date": (N_("A date"), N_("People write a day, month and year.")),
-    "area": (N_("A place"), N_("People choose one of your wards, or somewhere else.")),
+    "area": (N_("A place"), N_("People choose one of the wards that take part.")),
     "matrix": (N_("A grid"), N_("People give one of the same answers to each statement.")),
     "file": (N_("A file"), N_("People attach a document or a picture. Only you can open it.")),
     "rating": (N_("Grades"), N_("People say how much they agree with each statement.")),

@@ -14,6 +14,7 @@ from consult.commands.exporting_answers import ENDED, FORMATS, Wish, export_answ
 from consult.formats.responses import Labels
 from consult.web import language
 from consult.web import services as find_services
+from consult.web.answering.answer_forms import elsewhere_title
 from consult.web.language import gettext as _
 from consult.web.organising.desk import UNPROCESSABLE, Desk, Page, draw_form, find
 from consult.web.organising.drafting_forms import Problem
@@ -100,7 +101,8 @@ def labels() -> Labels:
         spent=_("spent"),
         other=_("Other"),
         other_words=_("other, in their words"),
-        elsewhere=_("Somewhere else"),
+        elsewhere=elsewhere_title(""),
+        elsewhere_connected=elsewhere_title("connected"),
         states={
             "kept back": _("yes"),
             "erased": _("[erased]"),

@@ -130,6 +130,7 @@ def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
             routes=question_parts.routes(before),
             facts=question_parts.facts_shown(question, [name for name in typed if typed[name]]),
             facts_max=question_parts.DETAILS_MAX,
+            places=question_parts.places(desk.page, desk.partnership.wards),
             file_kinds=[(kind, about.title) for kind, about in FILE_KINDS.items()],
             has_scanner=bool(find_services().config.scan_command),
         )

@@ -19,7 +19,7 @@ from consult.services import Services
 from consult.web import pasted_words
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
-from consult.web.answering.answer_forms import ELSEWHERE
+from consult.web.answering.answer_forms import ELSEWHERE, elsewhere_title
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.organising.desk import Desk, find, member
@@ -27,7 +27,8 @@ from consult.web.organising.drafting_forms import Problem
 from consult.web.organising.kind_words import kind_title
 from consult.web.outcomes.participants import CHANNELS, RESPONDENTS
 from events import pasted
-from events.question import Question
+from events.question import Question, Text
+from projections.ballot_box import BallotBox
 from projections.writings import Chosen, Writings
 
 reading = Blueprint("reading", __name__, url_prefix="/c/<slug>/written")
@@ -71,12 +72,13 @@ def one(slug: str, question_id: str) -> str:
     problems: list[Problem] = []
     wanted = _wanted(question, problems)
     page = commands.read(find_services(), desk.id, wanted, actor=desk.actor)
+    names = _campaign_names(desk)
     return render_template(
         "organise/reading_one.html",
         desk=desk,
         question=question,
-        rows=[_row(desk, each) for each in page.rows],
-        filters=_filters(desk, question),
+        rows=[_row(desk, each, names) for each in page.rows],
+        filters=_filters(desk, question, names),
         chosen=request.args,
         errors=problems,
         wrong=dict(problems),
@@ -177,7 +179,16 @@ def _begins(day: date) -> datetime:
     return datetime.combine(day, time(), HOME).astimezone(UTC)
 
 
-def _filters(desk: Desk, question: Question) -> dict[str, list[tuple[str, str]]]:
+def _campaign_names(desk: Desk) -> dict[str, Text]:
+    """Return what campaigns are called in several languages, by what they are known by."""
+    services: Services = find_services()
+    with services.whole(BallotBox, seconds_max=commands.SECONDS_MAX) as (db, box):
+        return box.campaign_names(db, desk.id)
+
+
+def _filters(
+    desk: Desk, question: Question, campaigns: dict[str, Text]
+) -> dict[str, list[tuple[str, str]]]:
     """Return what there is to choose from, as far as somebody's answer has it."""
     services: Services = find_services()
     with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
@@ -186,12 +197,12 @@ def _filters(desk: Desk, question: Question) -> dict[str, list[tuple[str, str]]]
     return {
         "channel": [(each, _channel(each)) for each in found["channel"]],
         "ward": [(each, _ward(desk, each)) for each in found["area"]],
-        "campaign": [(each, each) for each in found["campaign"]],
+        "campaign": [(each, said(campaigns.get(each, each))) for each in found["campaign"]],
         "mark": [("unread", _("Not marked as read")), ("read", _("Marked as read"))],
     }
 
 
-def _row(desk: Desk, read: Read) -> Row:
+def _row(desk: Desk, read: Read, campaigns: dict[str, Text]) -> Row:
     about = read.writing
     return {
         "commitment": about.commitment,
@@ -201,7 +212,7 @@ def _row(desk: Desk, read: Read) -> Row:
             *([_ward(desk, about.area)] if about.area else []),
             *([_(RESPONDENTS[about.respondent])] if about.respondent in RESPONDENTS else []),
         ],
-        "campaign": about.campaign,
+        "campaign": said(campaigns.get(about.campaign, about.campaign)),
         "standing": read.standing,
         "words": read.words,
         "file": _file(desk, read.file) if read.file else None,
@@ -225,7 +236,7 @@ def _channel(channel: str) -> str:
 
 def _ward(desk: Desk, area: str) -> str:
     if area == ELSEWHERE:
-        return _("Somewhere else")
+        return elsewhere_title(desk.page.terms.elsewhere if desk.page.terms else "")
     ward = desk.partnership.ward(area)
     return said(ward.name) if ward else area
 

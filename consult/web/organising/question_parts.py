@@ -5,15 +5,18 @@ from collections.abc import Collection, Iterable
 from msgspec.structs import replace
 
 from consult import sizes
+from consult.commands.places import placed
 from consult.people.attachments import FILES_BYTES_MAX
 from consult.people.file_kinds import KINDS as FILE_KINDS
 from consult.web import pasted_words
+from consult.web.answering.answer_forms import other_title
 from consult.web.answering.typed import DATE_PARTS
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.organising.drafting_forms import Reader, lines, typed_words
 from events import pasted
 from events.answer_values import DECIMALS_MAX, read_day, scaled
+from events.partnership import Ward
 from events.question import (
     OTHER,
     ROUTES,
@@ -22,6 +25,7 @@ from events.question import (
     Option,
     Question,
 )
+from projections.consultations import ConsultationPage
 
 DETAILS_MAX = 5
 DETAILS_WORDS_MAX = 5_000
@@ -93,6 +97,12 @@ def routes(before: Iterable[Question]) -> list[tuple[Question, list[tuple[str, s
     return [(one, _answers(one)) for one in before if one.kind in ROUTES and _answers(one)]
 
 
+def places(page: ConsultationPage, wards: tuple[Ward, ...]) -> list[str]:
+    """Return what a question for a place offers under the terms as they are."""
+    asked = placed(Question("place", "area", {}), wards, page.terms)
+    return [words for _id, words in _answers(asked)]
+
+
 def facts_shown(question: Question, typed: Collection[str]) -> int:
     """Return how many places for facts a form shows: those in use and an empty one."""
     used = [n for n in range(1, DETAILS_MAX + 1) if any(f"facts-{n}-" in name for name in typed)]
@@ -102,7 +112,7 @@ def facts_shown(question: Question, typed: Collection[str]) -> int:
 def _answers(question: Question) -> list[tuple[str, str]]:
     found = [(option.id, said(option.title) or option.id) for option in question.options]
     if question.takes_other:
-        found.append((OTHER, _("Other") if question.other else _("Somewhere else")))
+        found.append((OTHER, other_title(question)))
     return found
 
 

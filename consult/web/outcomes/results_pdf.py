@@ -87,6 +87,13 @@ def _campaign(made: Document, shown: View) -> None:
     made.heading(shown["finding"], 3)
     if shown["says"]:
         made.paragraph(shown["says"])
+    made.paragraph(_("Many people sent the same answer as part of a campaign:"))
+    made.bullets(
+        [
+            _("“%(name)s”: %(number)s answers", name=name, number=figures.number(number))
+            for name, number in shown["campaigns"]
+        ]
+    )
     made.paragraph(
         _(
             "Answers from a campaign are real answers and they count. "

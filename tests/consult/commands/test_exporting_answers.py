@@ -11,11 +11,13 @@ import openpyxl
 import pytest
 
 from consult.commands.attaching import attach_file
+from consult.commands.campaigns import group_campaign
 from consult.commands.context import Actor
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.exporting import StillSecret
 from consult.commands.exporting_answers import Wish, export_answers
 from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
+from consult.formats.responses import Labels
 from consult.formats.workbook import writing
 from events import Disclosure, Response
 from events.errors import ReadModelsBehind
@@ -100,6 +102,25 @@ def send(services, asked):
 def export(services, asked, format, *, with_words=False):
     wish = Wish(format, with_words)
     return b"".join(export_answers(services, asked.id, wish, actor=ORGANISER))
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_a_campaign_has_its_name_in_the_language_of_the_file(
+    services, asked, send, format, language
+):
+    names = {"en": "Cards", "cy": "Cardiau"}
+    group_campaign(services, asked.id, [send("ann").subject_id], name=names, actor=ORGANISER)
+    group_campaign(services, asked.id, [send("bob").subject_id], name="Old", actor=ORGANISER)
+    close_consultation(services, asked.id)
+    wish = Wish(format, labels=Labels(language=language))
+    rows = rows_of(b"".join(export_answers(services, asked.id, wish, actor=ORGANISER)), format)
+    assert {row["Campaign"] for row in rows} == {names[language], "Old"}
+    found = json.loads(export(services, asked, "json"))["responses"]
+    assert {each["campaign"]: each.get("campaign_names") for each in found} == {
+        "Cards": names,
+        "Old": None,
+    }
 
 
 def rows_of(content, format):

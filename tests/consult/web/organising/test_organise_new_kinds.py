@@ -90,7 +90,7 @@ def test_what_is_written_is_stored_and_shown_again(organiser, drafted, kind, fie
 
 def test_an_area_has_the_wards_to_choose_from(organiser, drafted):
     page = organiser.open(f"{TASKS}questions/new/area")
-    assert "Canal Side, Ironstone." in page.words
+    assert "Canal Side, Ironstone, Somewhere else." in page.words
     new(organiser, "area")
     assert [option.id for option in drafted().questions["q1"].options] == ["W03", "W09"]
     assert drafted().questions["q1"].options[0].title["cy"] == "Glan y Gamlas"

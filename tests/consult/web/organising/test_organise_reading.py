@@ -120,6 +120,32 @@ def test_only_answers_that_stand_are_shown(services, write, reader):
 
 
 @pytest.mark.parametrize(
+    ("name", "english", "welsh"),
+    [
+        ({"en": "Postcards", "cy": "Cardiau post"}, "Postcards", "Cardiau post"),
+        ({"en": "Postcards", "cy": ""}, "Postcards", "Postcards"),
+        ("Postcards", "Postcards", "Postcards"),
+    ],
+)
+def test_a_campaign_is_called_by_its_name_in_the_language_of_whoever_reads(
+    app, services, asked, write, name, english, welsh
+):
+    late = write("eve", "eve: a Café")
+    group_campaign(services, asked.id, [late.subject_id], name=name, actor=ORGANISER)
+    reader = sign_in(app, services)
+    for address, says, named in (
+        (f"{ROOM}more", "Campaign", english),
+        (f"/cy{ROOM}more", "Ymgyrch", welsh),
+    ):
+        page = reader.open(address)
+        assert f"{says}: {named}" in page.words
+        chosen = next(each for each in page.tree.iter("select") if each.get("name") == "campaign")
+        offered = {each.get("value"): "".join(each.itertext()) for each in chosen.iter("option")}
+        assert offered["Postcards"] == named
+        assert "a Café" in reader.open(f"{address}?campaign=Postcards").words
+
+
+@pytest.mark.parametrize(
     ("query", "found"),
     [
         ("q=TREES", {"ann"}),

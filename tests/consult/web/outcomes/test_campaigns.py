@@ -1,8 +1,10 @@
 """Where a campaign decides the outcome, every place that states the outcome says so."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from consult.commands.campaigns import group_campaign
 from consult.commands.counting import count_consultation, publish_results
@@ -76,6 +78,19 @@ def test_a_campaign_has_its_name_in_the_language_of_the_page(services, resident)
     assert "Cards for the park" not in welsh
 
 
+@pytest.mark.parametrize(
+    ("name", "welsh"),
+    [({"en": "Cards", "cy": "Cardiau"}, "“Cardiau”"), ("Old cards", "“Old cards”")],
+)
+def test_the_document_names_each_campaign_in_its_language(services, resident, name, welsh):
+    opened = closed(services, name=name)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    document = PdfReader(BytesIO(resident.client.get("/cy/c/riverside/results.pdf").data))
+    text = " ".join("".join(page.extract_text() for page in document.pages).split())
+    assert f"{welsh}: 7" in text
+
+
 def test_a_shared_link_and_its_picture_say_so(decided, resident, monkeypatch):
     from consult.web.telling import sharing
 
@@ -95,10 +110,6 @@ def test_the_mail_says_so(services, decided):
 
 
 def test_the_document_says_so_first(decided, resident):
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
     pdf = PdfReader(BytesIO(resident.client.get("/c/riverside/results.pdf").data))
     words = " ".join(pdf.pages[0].extract_text().split())
     assert SAYS in words

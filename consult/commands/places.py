@@ -1,0 +1,35 @@
+"""The places that questions offer: those that take part, and whoever is from elsewhere."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from events.partnership import Ward
+from events.question import Option, Question
+from events.terms import Terms
+
+
+def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> Question:
+    """Return a question for a place with the wards that take part as its options.
+
+    `wards`: those of the partnership. Without any of them the options stay. Other questions are
+    returned as they are.
+    """
+    if question.kind != "area":
+        return question
+    chosen = terms.wards if terms else ()
+    options = tuple(
+        Option(ward.code, ward.name) for ward in wards if not chosen or ward.code in chosen
+    )
+    elsewhere = terms.elsewhere if terms else "anybody"
+    return replace(question, options=options or question.options, elsewhere=elsewhere)
+
+
+def placed_anew(
+    questions: Mapping[str, Question], wards: tuple[Ward, ...], terms: Terms
+) -> Iterator[Question]:
+    """Yield the questions whose places are others under these terms."""
+    for question in questions.values():
+        found = placed(question, wards, terms)
+        if found != question:
+            yield found
