@@ -1,4 +1,4 @@
-"""Cases about personal data: what was erased, has run out, is kept by a hold, or was read.
+"""Cases about data that not everybody sees: what was erased, has run out, is held, read or taken.
 
 None of these facts holds personal data. They are acted upon after they are recorded, and
 again wherever an old copy of the vault is put back (consult/people/forgetting.py).
@@ -18,6 +18,13 @@ Category = Literal["contacts", "texts", "equality"]
 CATEGORIES: tuple[Category, ...] = ("contacts", "texts", "equality")
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]{0,39}")
 REASON_LENGTH_MAX = 500
+
+Taken = Literal["openings", "answers", "ballots"]
+"""What a file holds: what opens single ballots, every answer without words, or the ballots of a
+counted question."""
+
+LISTED_MAX = 200
+"""So many of those who were looked up are named; of more there is the number."""
 
 
 class BadReference(Refused):
@@ -42,7 +49,7 @@ class NoHold(Refused):
 
 
 class Disclosure(Subject):
-    """One case: an erasure, the end of a period, a legal hold, a key destroyed, words read."""
+    """One case: an erasure, the end of a period, a legal hold, a key destroyed, data read."""
 
     TOPIC = "consult.disclosure"
 
@@ -139,6 +146,61 @@ class Disclosure(Subject):
 
         def apply(self, case: Any) -> None:  # noqa: D102
             case.consultation_id = self.consultation_id
+
+    @fact("consult.disclosure.file_taken.v1", starts=True)
+    class FileTaken(Fact, frozen=True):
+        """Somebody of the staff took a file that the public does not get.
+
+        `number`: ballots or responses in it, as the record stood at `position`.
+        """
+
+        consultation_id: UUID
+        what: Taken
+        format: str
+        number: int
+        position: int
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
+    @fact("consult.disclosure.copy_given.v1", starts=True)
+    class CopyGiven(Fact, frozen=True):
+        """Somebody of the staff took a copy of everything that is held about one person.
+
+        `submission_id`, `version`: whose, and how many versions of their answers are in it.
+        """
+
+        consultation_id: UUID
+        submission_id: UUID
+        version: int
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
+    @fact("consult.disclosure.references_looked_up.v1", starts=True)
+    class ReferencesLookedUp(Fact, frozen=True):
+        """Somebody compared numbers of a desk's list with the answers that staff sent.
+
+        `desk`: the code of the account whose answers were drawn; empty: of all. `references`: how
+        many numbers were given, `found`: how many of them have answers. `drawn`: how many answers
+        were drawn at random; 0: all were compared. `subjects`: whose answers these were, as
+        long as they are at most `LISTED_MAX`; never the numbers.
+        """
+
+        consultation_id: UUID
+        references: int
+        found: int
+        desk: str = ""
+        drawn: int = 0
+        subjects: tuple[UUID, ...] = ()
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
+    @staticmethod
+    def taking_id(consultation_id: UUID, command_id: str) -> UUID:
+        """Return the id of the case in which something was taken or looked up by one command."""
+        return derived_id("disclosure", "taking", str(consultation_id), command_id)
 
     @staticmethod
     def reading_id(consultation_id: UUID, question_id: str, reader: str, day: date) -> UUID:

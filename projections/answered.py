@@ -39,6 +39,7 @@ class Standing(NamedTuple):
     campaign: str
     answers: dict[str, Any]
     people: int
+    members: int
 
 
 def read(db: Connection, ballot: Table, conditions: Sequence[Any]) -> Answered:

@@ -6,9 +6,9 @@ from uuid import UUID
 import click
 
 from consult.cli.root import OPERATOR, find, main, opened
-from consult.commands.disclosing import disclose
 from consult.commands.erasing import erase_by_case, erase_by_receipt
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
+from consult.commands.taking import take_copy
 from consult.people.scrubbing import scrub
 from projections.custody import Custody
 
@@ -64,10 +64,13 @@ def erase(
 def show(receipt: str) -> None:
     """Print all that is held about the person of a RECEIPT, and about nobody else, as JSON.
 
+    That a copy was taken is recorded.
+
     Example: consult disclose 3F7K-XX2M-9QRT-A1B2 > answer.json
     """
     with opened() as services:
-        click.echo(json.dumps(disclose(services, receipt), ensure_ascii=False, indent=2))
+        document = take_copy(services, receipt, actor=OPERATOR)
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 @main.command("scrub")

@@ -30,6 +30,7 @@ class Labels:
     channel: str = "How they took part"
     area: str = "Where they live"
     respondent: str = "Who they answered for"
+    members: str = "For how many they speak"
     level: str = "How they showed who they are"
     campaign: str = "Campaign"
     spent: str = "spent"
@@ -79,12 +80,16 @@ class Wrote(NamedTuple):
 
 
 class Response(NamedTuple):
-    """One response. `answers`: as in the record; `wrote`: texts and files. By question id."""
+    """One response. `answers`: as in the record; `wrote`: texts and files. By question id.
+
+    `members`: for how many an organisation speaks, or how many met; 0: not said.
+    """
 
     day: date
     channel: str
     area: str
     respondent: str
+    members: int
     level: str
     campaign: str
     answers: Mapping[str, Any]
@@ -118,6 +123,7 @@ def columns(
         Column(
             labels.respondent, lambda one: labels.respondents.get(one.respondent, one.respondent)
         ),
+        Column(labels.members, lambda one: one.members or None),
         Column(labels.level, lambda one: labels.levels.get(one.level, one.level)),
         Column(labels.campaign, lambda one: campaign.get(one.campaign, one.campaign) or None),
     ]

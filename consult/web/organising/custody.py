@@ -10,10 +10,10 @@ from flask import Blueprint, Response, abort, g, redirect, render_template, requ
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.context import Actor
-from consult.commands.disclosing import disclose
 from consult.commands.erasing import erase_by_case
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.submitting import UnknownReceipt
+from consult.commands.taking import take_copy
 from consult.people.staff import CUSTODIAN
 from consult.web import services as find_services
 from consult.web import staff_session
@@ -163,7 +163,7 @@ def erasing(slug: str) -> Page:
 
 @custody.route("/<slug>/copy", methods=["GET", "POST"])
 def disclosing(slug: str) -> Page:
-    """Give a copy of everything about the person of a receipt."""
+    """Give a copy of everything about the person of a receipt; who took it is recorded."""
     case = _find(slug)
     given: dict[str, bytes] = {}
 
@@ -176,8 +176,8 @@ def disclosing(slug: str) -> Page:
             form.wrong("code", _(UnknownReceipt.says))
         return code
 
-    def act(code: str, _key: str) -> None:
-        document = disclose(find_services(), code)
+    def act(code: str, key: str) -> None:
+        document = take_copy(find_services(), code, actor=case.actor, command_id=key)
         given["copy"] = json.dumps(document, ensure_ascii=False, indent=2).encode()
 
     answer = _answered(case, read, act, draw, "")

@@ -9,8 +9,9 @@ from typing import IO
 from flask import Blueprint, abort, g, request
 from werkzeug.wrappers import Response
 
+from consult.commands.answer_rows import Wish
 from consult.commands.context import Actor
-from consult.commands.exporting_answers import ENDED, FORMATS, Wish, export_answers
+from consult.commands.exporting_answers import ENDED, FORMATS, export_answers
 from consult.formats.responses import Labels
 from consult.web import language
 from consult.web import services as find_services
@@ -96,6 +97,7 @@ def labels() -> Labels:
         channel=_("How they took part"),
         area=_("Where they live"),
         respondent=_("Who they answered for"),
+        members=_("For how many they speak"),
         level=_("How they showed who they are"),
         campaign=_("Campaign"),
         spent=_("spent"),

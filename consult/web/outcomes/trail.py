@@ -34,7 +34,12 @@ ANSWERING = frozenset({RESIDENT, DESK})
 ENTRIES_MAX = 200
 PAGE = 300
 PROOF_DIGITS = 12
-BY_PEOPLE = (Ballot.TOPIC, Response.TOPIC, Disclosure.PersonalDataErased.TOPIC)
+BY_PEOPLE = (
+    Ballot.TOPIC,
+    Response.TOPIC,
+    Disclosure.PersonalDataErased.TOPIC,
+    Disclosure.CopyGiven.TOPIC,
+)
 """Beginnings of topics of what people do: the minute could tell who it was."""
 SAME = ("title", "when", "who")
 Entry = dict[str, Any]

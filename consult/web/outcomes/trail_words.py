@@ -51,6 +51,9 @@ TITLES = {
     "consult.disclosure.legal_hold_lifted": N_("The legal hold ended"),
     "consult.disclosure.words_read": N_("What people wrote was read"),
     "consult.disclosure.words_exported": N_("What people wrote was exported to a file"),
+    "consult.disclosure.file_taken": N_("A file that the public does not get was taken"),
+    "consult.disclosure.copy_given": N_("A copy of somebody's personal data was taken"),
+    "consult.disclosure.references_looked_up": N_("Answers sent by staff were looked up"),
 }
 
 

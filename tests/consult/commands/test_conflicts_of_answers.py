@@ -7,12 +7,13 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from consult.commands.answer_rows import Wish
 from consult.commands.campaigns import group_campaign
 from consult.commands.context import ATTEMPTS_MAX
 from consult.commands.counting import count_consultation, publish_results
 from consult.commands.drafting import Draft, draft_consultation
 from consult.commands.erasing import erase_by_receipt
-from consult.commands.exporting_answers import Wish, export_answers
+from consult.commands.exporting_answers import export_answers
 from consult.commands.following_up import change_follow_up, publish_follow_up
 from consult.commands.opening import extend_consultation, pause_consultation, withdraw_consultation
 from consult.commands.partnerships import AlreadyFormed, form_partnership

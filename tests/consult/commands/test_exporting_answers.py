@@ -10,12 +10,13 @@ import msgspec
 import openpyxl
 import pytest
 
+from consult.commands.answer_rows import Wish
 from consult.commands.attaching import attach_file
 from consult.commands.campaigns import group_campaign
 from consult.commands.context import Actor
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.exporting import StillSecret
-from consult.commands.exporting_answers import Wish, export_answers
+from consult.commands.exporting_answers import export_answers
 from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
 from consult.formats.responses import Labels
 from consult.formats.workbook import writing
@@ -194,6 +195,43 @@ def test_a_workbook_has_real_numbers_and_days_and_money_in_its_unit(services, as
     [money] = [each for each in document["questions"] if each["id"] == "money"]
     assert money["options"][0]["cost"] == {"amount": "300.00", "currency": "GBP"}
     assert response["answers"]["hours"] == {"answer": "2.5"}
+
+
+def test_a_file_says_for_how_many_people_an_organisation_speaks(services, asked, send):
+    send("ann")
+    submit_answers(
+        services,
+        consultation_id=asked.id,
+        voter="the growers",
+        sheet=Sheet(ANSWERS | {"place": "p"}, respondent="organisation", members=340),
+        actor=RESIDENT,
+        command_id="growers",
+    )
+    close_consultation(services, asked.id, actor=ORGANISER)
+    column = "For how many they speak"
+    for format, empty in (("csv", ""), ("xlsx", None)):
+        rows = rows_of(export(services, asked, format), format)
+        said = {row["Who they answered for"]: row[column] for row in rows}
+        assert said == {"individual": empty, "organisation": "340" if format == "csv" else 340}
+    responses = json.loads(export(services, asked, "json"))["responses"]
+    assert {each["respondent"]: each["members"] for each in responses} == {
+        "individual": None,
+        "organisation": 340,
+    }
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_who_takes_a_file_without_words_is_recorded_too(services, asked, send, format):
+    send("ann")
+    close_consultation(services, asked.id, actor=ORGANISER)
+    head = services.record.head()
+    export(services, asked, format)
+    [row] = services.record.read(head)
+    assert row.topic == Disclosure.FileTaken.TOPIC
+    taken = json.loads(row.state)
+    assert taken["by"]["actor"] == ORGANISER.reference
+    told = {name: taken[name] for name in ("what", "format", "number", "position")}
+    assert told == {"what": "answers", "format": format, "number": 1, "position": head}
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -34,6 +34,9 @@ PRIVATE = {
     "consult.disclosure.retention_run.v1",
     "consult.disclosure.words_read.v1",
     "consult.disclosure.words_exported.v1",
+    "consult.disclosure.file_taken.v1",
+    "consult.disclosure.copy_given.v1",
+    "consult.disclosure.references_looked_up.v1",
     "consult.partnership.look_set.v1",
 }
 """Facts that nobody outside sees: what came before opening, and the keeping of records."""

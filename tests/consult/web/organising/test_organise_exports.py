@@ -111,7 +111,7 @@ def test_a_failure_in_the_middle_is_no_file_that_ends_there(
         raise ValueError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr("consult.commands.exporting_answers._document", breaks)
+        patch.setattr("consult.commands.answer_files._document", breaks)
         assert organiser.fill(page, format="json").status_code == 500
     assert organiser.fill(page, format="json").data, "the turn was given back"
 
