@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: demo test tools lint bench screenshots accessibility clean
+.PHONY: demo test test-all tools lint bench screenshots accessibility clean
 
 .venv/installed: pyproject.toml hatch_build.py consult/assets/package-lock.json
 	$(PYTHON) -m venv .venv
@@ -16,9 +16,13 @@ PORT ?= 8000
 demo: .venv/installed
 	$(BIN)/consult demo --port $(PORT)
 
-# Every test, on both databases and in a real browser.
+# The tests, on both databases and in a real browser; of the longest lists another part each day.
 test: .venv/installed tools lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# The same with every test of the longest lists.
+test-all: .venv/installed tools lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal --every
 
 # What the tests let judge our work, into build/tools: once, and nothing fails if it cannot be had.
 tools: .venv/installed

@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from consult.config import Config
 from consult.services import Services, set_up
@@ -31,7 +32,22 @@ time.tzset()
 settings.register_profile("folkmoot", deadline=None)
 settings.load_profile("folkmoot")
 
-pytest_plugins = ["tests.browser.harness"]
+pytest_plugins = ["tests.browser.harness", "tests.turns"]
+
+# Werkzeug writes and compiles a function for each address of each application, which takes
+# nine tenths of the time of making one. Thousands of tests make the same one: once is enough.
+_compile_builder = Rule._compile_builder
+_compiled: dict[tuple[object, ...], object] = {}
+
+
+def _compile_once(rule: Rule, *given: bool) -> object:
+    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), *given)
+    if key not in _compiled:
+        _compiled[key] = _compile_builder(rule, *given)
+    return _compiled[key]
+
+
+Rule._compile_builder = _compile_once
 
 BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
 

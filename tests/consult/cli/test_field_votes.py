@@ -72,7 +72,7 @@ ORDERS = [
 
 def by_size(names: list[str]) -> list[Any]:
     return [
-        pytest.param(name, marks=pytest.mark.slow) if Path(name).stem in LARGEST else name
+        pytest.param(name, marks=pytest.mark.in_turn) if Path(name).stem in LARGEST else name
         for name in names
     ]
 

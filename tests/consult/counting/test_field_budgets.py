@@ -33,8 +33,10 @@ ASSEN, WIELICZKA = NAMES[2], NAMES[12]
 KATEDRALNA, MERCED = NAMES[8], NAMES[15]
 # Files that declare no rule or no official result.
 WITHOUT_RESULT = {NAMES[0], NAMES[1], NAMES[14], NAMES[15]}
-SLOW = {NAMES[0], NAMES[1], NAMES[6], NAMES[7], NAMES[10], NAMES[11]}
-BY_SIZE = [pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name for name in NAMES]
+LARGE = {NAMES[0], NAMES[1], NAMES[6], NAMES[7], NAMES[10], NAMES[11]}
+BY_SIZE = [
+    pytest.param(name, marks=pytest.mark.in_turn) if name in LARGE else name for name in NAMES
+]
 
 # The reference's name of an outcome: our rule and parameters.
 ONE_RUN = {
@@ -158,7 +160,7 @@ def test_completed_equal_shares_agree_with_independent_programs(field_data, name
     compared = 0
     for id_, reference in found.references().items():
         topped_up = "add1u" in id_ and id_ != "mes_card_add1u_stop_overspend"
-        if id_ not in COMPLETED or (name in SLOW and topped_up):
+        if id_ not in COMPLETED or (name in LARGE and topped_up):
             continue
         step = int(float(reference["params"].get("step_per_voter", 1))) * found.read.unit_scale
         ours = found.as_reference("equal-shares", **COMPLETED[id_], step=str(step))

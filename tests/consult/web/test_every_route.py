@@ -106,6 +106,7 @@ def failures(site: Site, state: str, who: str, *, is_sample: bool = False) -> li
     return found
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("state", [*every_state.STATES, SITE])
 def test_no_address_fails(site: Site, state: str, who: str):
