@@ -26,6 +26,8 @@ from events.submission import AnswersGiven
 from projections.engine import Batch, Projection, Seen, TableMaker, on
 
 DETAIL_BYTES_MAX = 4_000
+GIVEN = tuple(sorted(topic for topic, fact in FACTS.items() if issubclass(fact, AnswersGiven)))
+"""Topics of answers, the first ones and later ones."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,23 @@ class AuditTrail(Projection):
             role = db.execute(mine.where(table.role > role)).scalar()
         return found
 
+    def answers_by(
+        self, db: Connection, consultation_id: UUID, role: str
+    ) -> list[tuple[str, datetime]]:
+        """Return who of a role sent answers, and when, the earliest first."""
+        table = self.entry.c
+        query = sql_select(table.actor, table.at).where(
+            table.consultation_id == consultation_id,
+            table.role == role,
+            table.topic.in_(GIVEN),
+        )
+        return [(row.actor, _utc(row.at)) for row in db.execute(query.order_by(table.position))]
+
     def moment(self, db: Connection, position: int) -> datetime | None:
         """Return when the fact at a position was recorded."""
         table = self.entry.c
         at = db.execute(sql_select(table.at).where(table.position == position)).scalar()
-        return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+        return _utc(at) if at else None
 
     def _chosen(self, query: Select[Any], filter: Filter, limit: int) -> Select[Any]:
         table = self.entry.c
@@ -139,3 +153,8 @@ def _detail(fact: Any) -> str | None:
         fields.pop(long, None)
     text = msgspec.json.encode(fields).decode()
     return text if len(text) <= DETAIL_BYTES_MAX else None
+
+
+def _utc(at: datetime) -> datetime:
+    """Return the time in UTC; SQLite hands it out without its zone."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at

@@ -11,11 +11,17 @@ from projections.engine import Batch, counter
 
 
 class AtDesk(NamedTuple):
-    """Answers that staff sent for somebody. `desk`: the keyed hash of their account."""
+    """Answers that staff sent for somebody. `desk`: the keyed hash of their account.
+
+    `position`: of what stands now.
+    """
 
     subject_id: UUID
     assurance: str
     desk: str
+    day: date
+    channel: str
+    position: int
 
 
 DIMENSIONS = ("area", "channel", "respondent", "assurance", "desk")
@@ -86,5 +92,6 @@ def days(db: Connection, table: Table, consultation_id: UUID) -> dict[date, int]
 def at_desks(db: Connection, ballot: Table, conditions: Sequence[Any]) -> list[AtDesk]:
     """Return those of the answers that meet the conditions that staff sent for somebody."""
     table = ballot.c
-    query = select(table.subject_id, table.assurance, table.desk)
+    columns = (table.subject_id, table.assurance, table.desk, table.day, table.channel)
+    query = select(*columns, table.valid_from)
     return [AtDesk(*row) for row in db.execute(query.where(*conditions, table.desk != ""))]

@@ -4,38 +4,46 @@ from typing import TextIO
 
 import click
 
-from consult.cli.root import find, main, opened, refuse
-from consult.commands.desk_references import REFERENCES_MAX, look_up
-from consult.people.staff import DESK, everybody_with
+from consult.cli.root import OPERATOR, find, main, opened, refuse
+from consult.commands.desk_references import DRAWN_MAX, REFERENCES_MAX, LookUp, counts, look_up
 
 
 @main.command("desks")
 @click.argument("consultation")
 @click.argument("numbers", type=click.File(encoding="utf-8"), required=False)
-def desks(consultation: str, numbers: TextIO | None) -> None:
+@click.option("--draw", type=click.IntRange(0, DRAWN_MAX), default=0, help="Answers at random.")
+@click.option("--desk", default="", help="Draw only those that the account with this code sent.")
+def desks(consultation: str, numbers: TextIO | None, draw: int, desk: str) -> None:
     """Say for how many people each desk account answered; look up the NUMBERS of a file.
 
     NUMBERS has on each line one number that the desk checked and wrote down. Whether each has
     answered is printed by its line, never the number, and how many answers none of them explains.
+    With --draw, so many answers are drawn, each with the line on which its number stands. That
+    something was looked up is recorded.
 
-    Example: consult desks three-wards-fund register.txt
+    Example: consult desks three-wards-fund register.txt --draw 20
     """
-    lines = [line.strip() for line in numbers] if numbers else []
+    lines = tuple(line.strip() for line in numbers) if numbers else ()
     if len(lines) > REFERENCES_MAX:
         refuse(f"There are more than {REFERENCES_MAX:,} lines. Take a sample.")
     with opened() as services:
         id = find(services, consultation)
-        audit = look_up(services, id, lines)
-        names = {
-            services.vault.desk(id, member_id.hex): name
-            for member_id, name in everybody_with(services.vault, DESK)
-        }
-    for desk, people in sorted(audit.by_desk.items()):
-        click.echo(f"{desk}  {people:>6,} people  {names.get(desk, 'no account any more')}")
+        known = counts(services, id)
+        wanted = LookUp(lines, draw, desk.upper())
+        audit = look_up(services, id, wanted, actor=OPERATOR) if numbers or draw else None
+    for each in known:
+        pace = f"at most {each.busiest} in an hour" if each.busiest is not None else "pace unknown"
+        name = each.name or "no account any more"
+        click.echo(f"{each.desk}  {each.people:>6,} people  {pace}  {name}")
+    if audit is None:
+        return
     for place, found in enumerate(audit.found, start=1):
         click.echo(f"line {place}: {f'answered at {found.desk}' if found else 'no answers'}")
+    for answer, line in audit.drawn:
+        stands = f"line {line}" if line else "no line has its number"
+        click.echo(f"drawn: {answer.day} {answer.desk} {answer.assurance}: {stands}")
     if numbers:
-        for desk, people in sorted(audit.unexplained.items()):
-            click.echo(f"{desk}  {people:>6,} people of whom no line has the number")
+        for code, people in sorted(audit.unexplained.items()):
+            click.echo(f"{code}  {people:>6,} people of whom no line has the number")
         if not audit.unexplained:
             click.echo("Every answer for which a number was checked has its line.")

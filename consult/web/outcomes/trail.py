@@ -15,6 +15,7 @@ import msgspec
 
 from consult.counting.outcome import canonical_bytes
 from consult.people.staff import DESK
+from consult.sealing.finding import indexes_of
 from consult.services import Services
 from consult.web import figures, language
 from consult.web.asked import Asked
@@ -54,8 +55,9 @@ class Kept(NamedTuple):
 
 def timeline(services: Services, asked: Asked) -> list[Entry]:
     """Return what was done with the consultation since it opened, newest first."""
-    log = find_log()
-    return [_entry(row, log.find(row.position)) for row in _done(services, asked)]
+    done = _done(services, asked)
+    indexes = indexes_of(find_log(), [row.position for row in done])
+    return [_entry(row, indexes.get(row.position)) for row in done]
 
 
 def lines(services: Services, asked: Asked) -> Iterable[bytes]:

@@ -1,0 +1,70 @@
+"""One consultation in front of somebody who looks into it, and in which role they do."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import abort, g
+
+from consult.commands.context import Actor
+from consult.web import staff_home
+from consult.web.language import said
+from consult.web.organising.desk import fresh_views, member
+from consult.web.staff_home import ADMINISTRATOR, AUDITOR
+from projections.consultations import ConsultationPage, Consultations
+from projections.partnerships import Partnerships
+
+FORBIDDEN = 403
+ROOM = "scrutiny.index"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One consultation in front of somebody who looks into it. `actor`: in which role."""
+
+    page: ConsultationPage
+    actor: Actor
+
+    @property
+    def slug(self) -> str:
+        """Its short name, as in the address."""
+        return self.page.slug
+
+    @property
+    def title(self) -> str:
+        """Its title in the language of the page."""
+        return said(self.page.title) or self.page.slug
+
+    @property
+    def is_audited(self) -> bool:
+        """Say whether single ballots may be opened."""
+        return self.actor.role in {AUDITOR, ADMINISTRATOR}
+
+
+def actor_in(partnership_id: UUID) -> Actor | None:
+    """Return in which role somebody looks into a partnership; the one that may see most."""
+    held = staff_home.roles_in(member(), partnership_id, ROOM)
+    order = (AUDITOR, ADMINISTRATOR, staff_home.SCRUTINY)
+    role = next((role for role in order if role in held), None)
+    return Actor(role, member().id.hex) if role else None
+
+
+def find_case(slug: str) -> Case:
+    """Return the consultation of an address; 404 without one, 403 for other people's."""
+    views = fresh_views().views
+    with views.connect() as db:
+        page = views.reader(Consultations).by_slug(db, slug)
+        if page is None or page.opened_position is None:
+            abort(404)
+        g.partnership = views.reader(Partnerships).by_id(db, page.partnership_id)
+    actor = actor_in(page.partnership_id)
+    if actor is None:
+        abort(FORBIDDEN)
+    return Case(page, actor)
+
+
+def find_audited(slug: str) -> Case:
+    """Return a consultation for somebody who may open single ballots; 403 for others."""
+    case = find_case(slug)
+    if not case.is_audited:
+        abort(FORBIDDEN)
+    return case
