@@ -62,7 +62,7 @@ def damaged(chance: random.Random, people: int) -> tuple[str, dict[str, bytes]]:
     return f"{kind} {path} {at}", files
 
 
-@pytest.mark.slow
+@pytest.mark.in_turn
 @pytest.mark.parametrize(("seed", "people"), [*enumerate([FEW] * 10 + [MANY] * 4)])
 def test_damage_to_the_files_is_always_found_with_its_place(seed, people):
     chance = random.Random(seed)  # noqa: S311 - the same examples in every run
@@ -71,7 +71,7 @@ def test_damage_to_the_files_is_always_found_with_its_place(seed, people):
         judge(words, files)
 
 
-@pytest.mark.slow
+@pytest.mark.in_turn
 @pytest.mark.parametrize(("seed", "people"), [*enumerate([FEW] * 4 + [MANY] * 2)])
 def test_what_somebody_with_the_key_seals_anew_is_always_found_with_its_place(seed, people):
     chance = random.Random(100 + seed)  # noqa: S311 - the same examples in every run
