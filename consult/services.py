@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from consult import own_files
 from consult.config import Config
+from consult.people import calendar
 from consult.people.forgetting import forget
 from consult.people.ledger import Ledger
 from consult.people.vault import Vault
@@ -67,8 +68,8 @@ class Services:
         """Open everything. Raises Refused with what to do when something is not set up.
 
         `clock`: in tests and the demo, a clock that can be moved; the store then uses it
-        for deadlines too, instead of the database's own. `host`: in tests, the clock of this
-        machine, which may be wrong.
+        for deadlines too, instead of the database's own. A site that plays a story brings its
+        own, `calendar.StoryClock`. `host`: in tests, the clock of this machine, which may be wrong.
         """
         own_files.check(config)
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
@@ -76,11 +77,15 @@ class Services:
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
         measured: StoreClock | None = None
         try:
-            if host is not None or record.has_clock_elsewhere:
-                measured = StoreClock(record.moment, host or utc_now)
             # Before anybody is served: record and vault may be old copies.
             ledger.recall(record)
             forget(record, vault)
+            if clock is None and calendar.behind(vault):
+                clock = calendar.StoryClock(vault)
+                record.close()
+                record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
+            if host is not None or record.has_clock_elsewhere:
+                measured = StoreClock(record.moment, host or utc_now)
             views = Views.open(config.database_url)
         except BaseException:
             record.close()

@@ -1,17 +1,36 @@
 """Commands of the demo: seed and serve it, and move its story on."""
 
 import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import click
 
 from consult.cli.root import main, progress_bar, refuse
-from consult.commands.drafting import consultation_id
 from consult.config import Config
 from consult.demo import fund
-from consult.demo.seed import open_stage, seed, sign_ins
+from consult.demo.seed import move_on, open_stage, seed, sign_ins
+from consult.demo.stage import Stage
 from consult.mail.server import NEARBY
+from consult.services import Services
 from consult.serving import Address, serve
-from events import Partnership, Refused
+from events import Consultation, Refused
+from events.appends import SchemaMissing
+
+DATABASE, PUBLIC_URL = "FOLKMOOT_DATABASE_URL", "FOLKMOOT_PUBLIC_URL"
+AS_MODULE = "__main__.py"
+
+
+class NoDemoHere(Refused):
+    """There is nothing to move on."""
+
+    says = (
+        "There is no demo in {database}. Nothing was changed. Go to the folder in which you ran "
+        "consult demo, or set FOLKMOOT_DATABASE_URL as it was there."
+    )
 
 
 @main.group("demo", invoke_without_command=True)
@@ -28,6 +47,7 @@ def demo(context: click.Context, *, no_serve: bool, host: str, port: int) -> Non
     """
     if context.invoked_subcommand:
         return
+    database = os.environ.get(DATABASE)
     os.environ.setdefault("FOLKMOOT_PUBLIC_URL", f"http://{host}:{port}")
     if "FOLKMOOT_SMTP_URL" not in os.environ and host in NEARBY:
         os.environ.setdefault("FOLKMOOT_OUTBOX", "yes")
@@ -36,23 +56,16 @@ def demo(context: click.Context, *, no_serve: bool, host: str, port: int) -> Non
         stage = open_stage(config)
         with progress_bar("Playing the demo") as update:
             seed(stage, update)
-        links = sign_ins(stage.services)
-        id = consultation_id(Partnership.id_for("ashenmoor-together"), fund.SLUG)
-        codes = fund.codes(stage.services, id)
+        tell(stage.services)
+        if fund.closes_at(stage.services):
+            needed = {PUBLIC_URL: config.public_url} | ({DATABASE: database} if database else {})
+            click.echo("\nClose and count the fund, in another terminal:")
+            click.echo(f"  {pasteable(('demo', 'advance', 'c2'), needed)}")
         stage.services.close()
-        click.echo(f"\nFolkmoot demo: {config.public_url}\n")
-        click.echo(f"Take part:  {config.public_url}/c/{fund.SLUG}")
-        if codes:
-            click.echo(f"Letters:    {config.public_url}/c/{fund.SLUG}/letter")
-            click.echo(f"            with the code {codes[0]} or {codes[1]}")
-        if config.outbox:
-            click.echo(f"E-mails:    {config.public_url}/outbox")
-        click.echo("Sign in as (each link works once):")
-        for link in links:
-            click.echo(f"  {link.name:<30} {config.public_url}/sign-in/{link.token}")
-        click.echo("\nClose and count the fund:  consult demo advance c2\n")
-        if not no_serve:
-            serve(config, Address(host, port))
+        if no_serve:
+            return
+        click.echo("\nStop it with Ctrl-C.\n")
+        serve(config, Address(host, port))
     except Refused as refused:
         refuse(str(refused))
 
@@ -66,10 +79,65 @@ def advance(what: str) -> None:
     """
     assert what == "c2"
     try:
-        stage = open_stage(Config.from_environment())
-        partnership_id = Partnership.id_for("ashenmoor-together")
-        fund.advance(stage, consultation_id(partnership_id, fund.SLUG))
+        config = Config.from_environment()
+        stage = there(config)
+        move_on(stage)
+        click.echo("The Three Wards Fund is closed, counted and published:")
+        click.echo(f"  {config.public_url}/c/{fund.SLUG}/results\n")
+        click.echo("The demo shows today's date from now on, so whoever was signed in is not.")
+        tell_sign_ins(stage.services)
         stage.services.close()
     except Refused as refused:
         refuse(str(refused))
-    click.echo("The Three Wards Fund is closed, counted and published.")
+
+
+def there(config: Config) -> Stage:
+    """Open the demo that is there. Raises NoDemoHere."""
+    missing = NoDemoHere(database=config.database_url.rpartition("@")[2])
+    try:
+        stage = open_stage(config, creates=False)
+    except SchemaMissing:
+        raise missing from None
+    if stage.services.record.find(Consultation, fund.ID) is None:
+        stage.services.close()
+        raise missing
+    return stage
+
+
+def tell(services: Services) -> None:
+    """Say where everything is."""
+    address = services.config.public_url
+    click.echo(f"\nFolkmoot demo: {address}\n")
+    click.echo(f"Take part:  {address}/c/{fund.SLUG}")
+    codes = fund.codes(services, fund.ID)
+    if codes:
+        click.echo(f"Letters:    {address}/c/{fund.SLUG}/letter")
+        click.echo(f"            with the code {codes[0]} or {codes[1]}")
+    if services.config.outbox:
+        click.echo(f"E-mails:    {address}/outbox")
+    tell_sign_ins(services)
+
+
+def tell_sign_ins(services: Services) -> None:
+    """Print a fresh link for every role."""
+    click.echo("Sign in as (each link works once):")
+    for link in sign_ins(services):
+        click.echo(f"  {link.name:<30} {services.config.public_url}/sign-in/{link.token}")
+
+
+def pasteable(words: Iterable[str], settings: Mapping[str, str]) -> str:
+    """Return a command that works in any terminal: its folder, its settings, its program."""
+    pairs = [f"{name}={shlex.quote(value)}" for name, value in settings.items()]
+    command = " ".join([*pairs, *map(shlex.quote, (*program(), *words))])
+    return f"cd {shlex.quote(str(Path.cwd()))} && {command}"
+
+
+def program() -> list[str]:
+    """Return how this program was called, by its path: another terminal may not find its name."""
+    called = Path(sys.argv[0])
+    if called.name == AS_MODULE:
+        return [sys.executable, "-m", "consult.cli"]
+    path = Path(shutil.which(called) or called).absolute()
+    if path.is_relative_to(Path.cwd()):
+        return [f"./{path.relative_to(Path.cwd())}"]
+    return [str(path)]

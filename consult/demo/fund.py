@@ -1,22 +1,33 @@
 """C2, "The Three Wards Fund": community budgeting, open, to be closed with `demo advance`."""
 
 import hmac
+import random
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from consult.commands.counting import publish_results
-from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.drafting import (
+    Draft,
+    consultation_id,
+    draft_consultation,
+    fix_terms,
+    put_question,
+)
 from consult.commands.letter_codes import issue_codes
 from consult.commands.opening import close_consultation, open_consultation
 from consult.commands.submitting import Sheet
-from consult.demo.stage import ORGANISER, Form, Stage, spread
+from consult.demo.arrivals import arrivals, channels, dealt
+from consult.demo.stage import ORGANISER, Form, Stage
 from consult.people import letter_codes
 from consult.services import Services
-from events import Consultation
+from events import Consultation, Partnership
 from events.question import Option, Question
 from events.terms import CountingTerms, Terms
 
 SLUG = "three-wards-fund"
+ID = consultation_id(Partnership.id_for("ashenmoor-together"), SLUG)
+SEED = 250_000
 POT = 250_000_00
 BALLOTS = 3_180
 PICKS_MAX = 5
@@ -225,19 +236,23 @@ def approvals() -> list[list[str]]:
 
 def ballots(stage: Stage) -> Iterator[Form]:
     """Return the ballots that are in by D."""
-    places = [place for place, number in PLACES for _ in range(number)]
-    channels = [channel for channel, number in CHANNELS for _ in range(number)]
-    moments = spread(stage.at(-21, 10), stage.at(0, 8), BALLOTS)
-    for i, picks in enumerate(approvals()):
-        # Steps that share no factor with 3,180 mix places and channels over the weeks.
-        channel = channels[i * 1_511 % BALLOTS]
+    drawn = random.Random(SEED)  # noqa: S311  the same every time, not a secret
+    moments = arrivals(drawn, stage.at(-21), stage.at(0), BALLOTS, stage.at(14, 23, 59))
+    ways = channels(drawn, moments, CHANNELS)
+    places = dealt(drawn, dict(PLACES), _turn_out)
+    for i, (picks, channel, place) in enumerate(zip(approvals(), ways, places, strict=True)):
         sheet = Sheet(
             {"projects": picks},
-            area=places[i * 1_009 % BALLOTS],
+            area=place,
             assurance="open" if channel == "online" else "desk",
             is_declared=True,
         )
         yield Form(f"c2/{i}", sheet, channel, moments[i])
+
+
+def _turn_out(place: str, when: float) -> float:
+    """Say how the places differ over the weeks: Ironstone came late, after a visit there."""
+    return {"W03": 1.3 - when / 2, "W09": 0.4 + 1.2 * when}.get(place, 1.0)
 
 
 def play(stage: Stage, partnership_id: UUID) -> Consultation:
@@ -249,10 +264,29 @@ def play(stage: Stage, partnership_id: UUID) -> Consultation:
 
 
 def advance(stage: Stage, consultation_id: UUID) -> None:
-    """Close the fund at its time, count it and publish the result."""
-    stage.go(14, 23, 59)
-    close_consultation(stage.services, consultation_id, actor=ORGANISER, command_id="demo/c2/close")
-    stage.go(15, 9)
-    stage.enter(stage.services.record.get(Consultation, consultation_id), "31 7 44 12 58 23")
-    stage.go(15, 10)
-    publish_results(stage.services, consultation_id, actor=ORGANISER)
+    """Close the fund at its time, count it and publish the result the morning after."""
+    services = stage.services
+    consultation = services.record.get(Consultation, consultation_id)
+    assert consultation.terms is not None
+    stage.clock.now = consultation.terms.closes_at
+    if consultation.is_open:
+        consultation = close_consultation(
+            services, consultation_id, actor=ORGANISER, command_id="demo/c2/close"
+        )
+    stage.clock.now = published_at(consultation.terms.closes_at) - timedelta(hours=1)
+    stage.enter(consultation, "31 7 44 12 58 23")
+    stage.clock.now += timedelta(hours=1)
+    publish_results(services, consultation_id, actor=ORGANISER)
+
+
+def closes_at(services: Services) -> datetime | None:
+    """Return when the fund closes; None once it is closed."""
+    consultation = services.record.find(Consultation, ID)
+    if consultation is None or not consultation.is_open or consultation.terms is None:
+        return None
+    return consultation.terms.closes_at
+
+
+def published_at(closes_at: datetime) -> datetime:
+    """Return when the result of a fund that closes then is published."""
+    return closes_at + timedelta(hours=10, minutes=1)

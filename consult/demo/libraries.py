@@ -1,6 +1,8 @@
 """C3, "Eight libraries": opening hours, with a campaign that is shown with and without."""
 
+import random
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 from consult.commands.campaigns import group_campaign
@@ -17,8 +19,9 @@ from consult.commands.opening import (
     open_consultation,
 )
 from consult.commands.submitting import Sheet
+from consult.demo.arrivals import arrivals, dealt
 from consult.demo.ashenmoor import WARDS
-from consult.demo.stage import OFFICER, Form, Stage, spread
+from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation
 from events.question import Option, Question
 from events.terms import CountingTerms, Terms
@@ -27,6 +30,13 @@ SLUG = "eight-libraries"
 ANSWERS = (("A", 118), ("B", 517), ("C", 402), ("D", 167))
 CAMPAIGN = {"en": "Postcards for the Eight", "cy": "Cardiau post dros yr Wyth"}
 POSTCARDS = 212
+BUNDLES = ((-103, 74), (-82, 91), (-60, 47))
+"""On which days postcards were handed in, and how many."""
+NEAR = (("W11", 118), ("W09", 74), ("W05", 20))
+USE = {"W03": 1.5, "W08": 1.4, "W11": 1.3, "W07": 0.5, "W10": 0.6, "W02": 0.7}
+"""Wards with a library of their own, and those without, by how much people use one."""
+SEED = 8
+EXTENDED_ON = -80
 
 # id, English, Welsh
 OPTIONS = (
@@ -42,7 +52,7 @@ OPTIONS = (
 
 
 def draft(stage: Stage, partnership_id: UUID) -> Consultation:
-    """Set it up, open it 128 days before D, and extend it by fourteen days."""
+    """Set it up, and open it 128 days before D."""
     services = stage.services
     stage.go(-140)
     consultation = draft_consultation(
@@ -71,10 +81,14 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
     put_question(services, consultation.id, question, actor=OFFICER, command_id="demo/c3/q")
     fix_terms(services, consultation.id, terms(stage), actor=OFFICER, command_id="demo/c3/t")
     stage.go(-128)
-    open_consultation(services, consultation.id, actor=OFFICER, command_id="demo/c3/open")
-    stage.go(-80)
+    return open_consultation(services, consultation.id, actor=OFFICER, command_id="demo/c3/open")
+
+
+def extend(stage: Stage, consultation: Consultation) -> Consultation:
+    """Give people fourteen days more."""
+    stage.go(EXTENDED_ON)
     return extend_consultation(
-        services,
+        stage.services,
         consultation.id,
         closes_at=stage.at(-58, 23, 59),
         reason={
@@ -105,16 +119,23 @@ def terms(stage: Stage) -> Terms:
 
 
 def responses(stage: Stage) -> Iterator[Form]:
-    """Return the responses; the first 212 for B are the postcards."""
-    moments = spread(stage.at(-128, 10), stage.at(-58, 20), sum(n for _, n in ANSWERS))
-    number = 0
-    for option, people in ANSWERS:
-        for i in range(people):
-            is_postcard = option == "B" and i < POSTCARDS
-            sheet = Sheet({"way": option}, area=WARDS[number % len(WARDS)].code)
-            voter = f"c3/{'postcard' if is_postcard else option}/{i}"
-            yield Form(voter, sheet, "paper" if is_postcard else "online", moments[number])
-            number += 1
+    """Return the responses, in order: 212 for B are the postcards, which came in three bundles."""
+    drawn = random.Random(SEED)  # noqa: S311  the same every time, not a secret
+    numbers = dict(ANSWERS)
+    numbers["B"] -= POSTCARDS
+    people = sum(numbers.values())
+    moments = arrivals(drawn, stage.at(-128), stage.at(-58, 23), people, stage.at(-58, 23, 59))
+    wards = [ward.code for ward in WARDS]
+    users = [ward.population * USE.get(ward.code, 1.0) for ward in WARDS]
+    forms = []
+    for i, (option, at) in enumerate(zip(dealt(drawn, numbers), moments, strict=True)):
+        sheet = Sheet({"way": option}, area=drawn.choices(wards, users)[0])
+        forms.append(Form(f"c3/{option}/{i}", sheet, "online", at))
+    for i, day in enumerate(day for day, number in BUNDLES for _ in range(number)):
+        sheet = Sheet({"way": "B"}, area=drawn.choices(*zip(*NEAR, strict=True))[0])
+        at = stage.at(day, 11) + timedelta(seconds=drawn.uniform(0, 7_200))
+        forms.append(Form(f"c3/postcard/{i}", sheet, "paper", at))
+    yield from sorted(forms, key=lambda form: form.at)
 
 
 def play(stage: Stage, partnership_id: UUID) -> Consultation:
@@ -123,7 +144,10 @@ def play(stage: Stage, partnership_id: UUID) -> Consultation:
     consultation = draft(stage, partnership_id)
     if consultation.is_open:
         forms = list(responses(stage))
-        ids = stage.hand_in(consultation, forms)
+        before = sum(form.at < stage.at(EXTENDED_ON) for form in forms)
+        ids = stage.hand_in(consultation, forms[:before])
+        consultation = extend(stage, consultation)
+        ids += stage.hand_in(consultation, forms[before:])
         stage.go(-58, 23, 59)
         close_consultation(services, consultation.id, actor=OFFICER, command_id="demo/c3/close")
         stage.go(-54, 10)

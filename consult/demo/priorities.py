@@ -9,8 +9,9 @@ from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_
 from consult.commands.opening import close_consultation, open_consultation
 from consult.commands.submitting import Sheet
 from consult.demo import replies
+from consult.demo.arrivals import arrivals, channels
 from consult.demo.ashenmoor import WARDS
-from consult.demo.stage import OFFICER, Form, Stage, spread
+from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation, Count
 from events.question import Option, Question
 from events.terms import CountingTerms, Terms
@@ -38,6 +39,8 @@ MEMBERS = {"individual": (0, 0), "organisation": (8, 240), "group": (6, 45)}
 """For how many each speaks: from, to."""
 RESPONDENTS = (("individual", 2_071), ("organisation", 61), ("group", 14))
 CHANNELS = (("online", 1_702), ("paper", 351), ("telephone", 93))
+TURNOUT = {1: 0.55, 2: 0.8, 3: 1.0, 4: 1.25, 5: 1.4}
+"""How readily people of a ward answer, by its quintile: least where most is lacking."""
 
 
 def draft(stage: Stage, partnership_id: UUID) -> Consultation:
@@ -127,20 +130,22 @@ def responses(stage: Stage) -> Iterator[Form]:
     """Return the responses: rankings drawn by weight from a stated seed."""
     drawn = random.Random(SEED)  # noqa: S311  the same rankings every time, not a secret
     respondents = [kind for kind, number in RESPONDENTS for _ in range(number)]
-    channels = [channel for channel, number in CHANNELS for _ in range(number)]
     wards = [ward.code for ward in WARDS]
-    populations = [ward.population for ward in WARDS]
-    moments = spread(stage.at(-280, 10), stage.at(-196, 20), RESPONSES)
+    turnouts = [ward.population * TURNOUT[ward.quintile] for ward in WARDS]
+    closes_at = stage.at(-196, 23, 59)
     drawn_members = random.Random(SEED)  # noqa: S311  apart, so that rankings stay as they are
+    drawn_times = random.Random(SEED)  # noqa: S311  the same
+    moments = arrivals(drawn_times, stage.at(-280), stage.at(-196, 23), RESPONSES, closes_at)
+    ways = channels(drawn_times, moments, CHANNELS)
     for i in range(RESPONSES):
         whose = respondents[i * 1_009 % RESPONSES]
         sheet = Sheet(
             {"priorities": ranking(drawn)},
-            area=drawn.choices(wards, populations)[0],
+            area=drawn.choices(wards, turnouts)[0],
             respondent=whose,
             members=drawn_members.randint(*MEMBERS[whose]),
         )
-        yield Form(f"c1/{i}", sheet, channels[i * 1_511 % RESPONSES], moments[i])
+        yield Form(f"c1/{i}", sheet, ways[i], moments[i])
 
 
 def ranking(drawn: random.Random) -> list[str]:

@@ -196,8 +196,8 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
             "Rydych am gael aer glanach ger ysgolion, a choed lle nad oes rhai.",
         ),
         (
-            "Two school streets are closed to cars at the gate. Planting starts in the autumn.",
-            "Mae dwy stryd ysgol ar gau i geir wrth y giât. Bydd y plannu'n dechrau yn yr hydref.",
+            "Two school streets are closed to cars at the gate. Planting comes next.",
+            "Mae dwy stryd ysgol ar gau i geir wrth y giât. Plannu sydd nesaf.",
         ),
         _GREEN,
     ),
@@ -213,8 +213,8 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
             ),
         ),
         (
-            "It is fifth in the strategy. A befriending line opened in spring.",
-            "Mae'n bumed yn y strategaeth. Agorodd llinell gyfeillio yn y gwanwyn.",
+            "It is fifth in the strategy. A befriending line has opened.",
+            "Mae'n bumed yn y strategaeth. Mae llinell gyfeillio wedi agor.",
         ),
         _OLDER,
         (

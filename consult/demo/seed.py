@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
-from consult.demo.stage import LOCAL, Clock, Stage
+from consult.demo.stage import DAYS_BEHIND, LOCAL, Clock, Stage, first_day
+from consult.people import calendar
 from consult.people.staff import add_member, make_sign_in_token
 from consult.services import Services, set_up
 from consult.store_clock import utc_now
-from events import Partnership
+from events import Partnership, Refused
 
 STEPS = 4
 
@@ -25,6 +26,24 @@ PEOPLE = (
 )
 
 
+class NotEmpty(Refused):
+    """An invented borough has no place in a record of real answers."""
+
+    says = (
+        "The record in {database} holds something else already, and the demo would stay in it "
+        "for good. Nothing was changed. Run consult demo in an empty folder."
+    )
+
+
+class NotYetTime(Refused):
+    """The fund cannot have closed yet."""
+
+    says = (
+        "The fund is open until {when}, so it cannot be closed yet and nothing was changed. "
+        "A demo in a new folder has a fund that can."
+    )
+
+
 @dataclass(frozen=True)
 class SignIn:
     """A demo role and the secret of its one-time link."""
@@ -34,15 +53,25 @@ class SignIn:
     token: str
 
 
-def open_stage(config: Config, day: date | None = None) -> Stage:
-    """Open services on a clock that the demo moves. `day`: D, today unless given."""
-    set_up(config)
+def open_stage(config: Config, day: date | None = None, *, creates: bool = True) -> Stage:
+    """Open services on a clock that the demo moves. `day`: D, sixteen days ago unless given.
+
+    `creates`: make what is missing in the database.
+    """
+    if creates:
+        set_up(config)
     clock = Clock()
-    return Stage(Services.open(config, clock), clock, day or datetime.now(LOCAL).date())
+    return Stage(Services.open(config, clock), clock, day or first_day())
 
 
 def seed(stage: Stage, progress: Callable[[int, int], None] | None = None) -> UUID:
-    """Write the borough and its three consultations; returns the partnership's id."""
+    """Write the borough and its three consultations; returns the partnership's id.
+
+    Raises NotEmpty where the record holds anything else.
+    """
+    record = stage.services.record
+    if record.head() and record.find(Partnership, Partnership.id_for(ashenmoor.SLUG)) is None:
+        raise NotEmpty(database=stage.services.config.database_url.rpartition("@")[2])
     done = 0
 
     def step() -> None:
@@ -57,7 +86,26 @@ def seed(stage: Stage, progress: Callable[[int, int], None] | None = None) -> UU
         play(stage, partnership.id)
         stage.services.catch_up()
         step()
+    calendar.put_behind(stage.services.vault, days_behind(stage))
     return partnership.id
+
+
+def days_behind(stage: Stage) -> int:
+    """Return how far behind the calendar has to be for the fund to be open as the story says."""
+    closes_at = fund.closes_at(stage.services)
+    return DAYS_BEHIND if closes_at is not None and closes_at <= utc_now() else 0
+
+
+def move_on(stage: Stage) -> None:
+    """Close, count and publish the fund; from then on the calendar is the real one.
+
+    Raises NotYetTime where the fund was given more time than has passed.
+    """
+    closes_at = fund.closes_at(stage.services)
+    if closes_at is not None and fund.published_at(closes_at) > utc_now():
+        raise NotYetTime(when=f"{closes_at.astimezone(LOCAL):%d %B %Y, %H:%M}")
+    fund.advance(stage, fund.ID)
+    calendar.put_behind(stage.services.vault, 0)
 
 
 def sign_ins(services: Services) -> list[SignIn]:

@@ -16,6 +16,10 @@ from events import By, Consultation, Submission
 from events.beacon import Beacon
 
 LOCAL = ZoneInfo("Europe/London")
+DAYS_BEHIND = 16
+"""So far behind is the calendar of the demo until the fund is closed, two weeks after D."""
+
+FIRST_HOUR = 9
 AT_ONCE = 1_000
 
 ORGANISER = Actor("organiser", "demo-organiser")
@@ -27,6 +31,12 @@ LOTTERY = {
 }
 
 T = TypeVar("T")
+
+
+def first_day() -> date:
+    """Return the last D whose nine o'clock has come, by the calendar of the demo."""
+    behind = timedelta(days=DAYS_BEHIND, hours=FIRST_HOUR)
+    return (datetime.now(LOCAL) - behind).date()
 
 
 class Clock:
@@ -48,12 +58,12 @@ class Stage:
     clock: Clock
     day: date
 
-    def at(self, days: int, hour: int = 9, minute: int = 0) -> datetime:
+    def at(self, days: int, hour: int = FIRST_HOUR, minute: int = 0) -> datetime:
         """Return the moment so many days after D, local time."""
         local = datetime.combine(self.day + timedelta(days=days), time(hour, minute), LOCAL)
         return local.astimezone(UTC)
 
-    def go(self, days: int, hour: int = 9, minute: int = 0) -> None:
+    def go(self, days: int, hour: int = FIRST_HOUR, minute: int = 0) -> None:
         """Put the clock there."""
         self.clock.now = self.at(days, hour, minute)
 
@@ -104,8 +114,3 @@ class Form:
     sheet: Sheet
     channel: str
     at: datetime
-
-
-def spread(start: datetime, end: datetime, number: int) -> list[datetime]:
-    """Return so many moments between two, in order."""
-    return [start + (end - start) * i / number for i in range(number)]

@@ -80,7 +80,7 @@ def create_app(services: Services) -> Flask:
     csrf.init_app(app)
     limits.install(app, services)
     look.install(app, frame.theme, frame.navigation)
-    app.jinja_env.globals["staff_menu"] = staff_home.menu
+    app.jinja_env.globals.update(staff_menu=staff_home.menu, story_day=frame.story_day)
     for name in BLUEPRINTS:
         module = import_module(f"consult.web.{name}")
         app.register_blueprint(getattr(module, name.rpartition(".")[2]))

@@ -1,11 +1,13 @@
 """The frame's own words: the partnership's name, the menu and the footer of every page."""
 
 import time
+from datetime import datetime
 from functools import lru_cache
 
 import msgspec
 from flask import current_app, g, url_for
 
+from consult.people.calendar import StoryClock
 from consult.services import Services
 from consult.web import language
 from consult.web.asked import FRESH_SECONDS
@@ -40,6 +42,13 @@ def navigation() -> list[Entry]:
         for key, endpoint in _MENU
         if endpoint in current_app.view_functions
     ]
+
+
+def story_day() -> datetime | None:
+    """Return what the calendar of a site that plays a story shows; None on any other."""
+    services: Services = current_app.extensions["services"]
+    clock = services.clock
+    return clock() if isinstance(clock, StoryClock) and clock.days_behind else None
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ import argparse
 import secrets
 import tempfile
 from contextlib import closing, contextmanager
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from threading import local
@@ -22,7 +23,7 @@ from consult.commands.submitting import Sheet
 from consult.config import Config
 from consult.demo import ashenmoor, fund
 from consult.demo.seed import open_stage
-from consult.demo.stage import Form
+from consult.demo.stage import LOCAL, Form
 from consult.services import Services
 from consult.web import create_app
 from consult.web.session_cookie import SessionCookie
@@ -39,7 +40,8 @@ WORKERS = 2
 
 def prepare(url: str, stored: int) -> None:
     """Open the fund, with so many ballots in it already."""
-    stage = open_stage(Config(database_url=url))
+    # Opened so that it is open by the clock of the machine too.
+    stage = open_stage(Config(database_url=url), datetime.now(LOCAL).date())
     with closing(stage.services):
         partnership = ashenmoor.form(stage)
         consultation = fund.draft(stage, partnership.id)

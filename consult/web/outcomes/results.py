@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
 from consult.services import Services
-from consult.web import language, look
+from consult.web import figures, frame, language, look
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
@@ -166,9 +166,10 @@ def _not_yet(services: Services, asked: Asked) -> Response:
 
 
 def _frame() -> tuple[object, ...]:
-    """What else a rendered page depends on: language, addresses, menu and theme."""
-    menu = tuple(look.navigation())
-    return language.current(), request.script_root, menu, repr(look.theme())
+    """What else a page depends on: language, addresses, menu, theme, and the day of a story."""
+    menu, today = tuple(look.navigation()), frame.story_day()
+    shown = today and figures.day(today, language.current())
+    return language.current(), request.script_root, menu, repr(look.theme()), shown
 
 
 def _page(html: str) -> Page:
