@@ -126,7 +126,7 @@ def change(
 def state(slug: str, file: Path) -> None:
     """State from a TOML or JSON file how people reach SLUG and who is responsible.
 
-    It takes the place of everything stated before. docs/partnership.md has a file to begin with.
+    It takes the place of everything stated before. docs/service/facts.toml is one to begin with.
 
     Example: consult partnership state ashenmoor facts.toml
     """

@@ -127,9 +127,7 @@ def test_name_and_profile_change_and_the_rest_stays(run):
 
 
 def test_the_file_in_the_documentation_states_everything(run, tmp_path: Path):
-    page = (Path(__file__).parents[3] / "docs" / "partnership.md").read_text()
-    file = tmp_path / "facts.toml"
-    file.write_text(page.partition("```toml")[2].partition("```")[0])
+    file = Path(__file__).parents[3] / "docs" / "service" / "facts.toml"
     done = run("partnership", "state", "mill", str(file))
     assert done.exit_code == 0, done.output
     assert "Everything that people are owed is stated." in done.stderr

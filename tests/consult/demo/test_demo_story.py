@@ -35,9 +35,12 @@ DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
 
 
 @pytest.fixture(scope="module")
-def played(module_database_url: str) -> Iterator[tuple[Stage, dict[str, object]]]:
+def played(
+    module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Stage, dict[str, object]]]:
     """The demo as `consult demo` and `consult demo advance c2` leave it, and how it was between."""
-    stage = open_stage(Config(database_url=module_database_url))
+    files = tmp_path_factory.mktemp("files")
+    stage = open_stage(Config(database_url=module_database_url, files_folder=files))
     seed(stage)
     between = {
         "days": calendar.behind(stage.services.vault),
