@@ -6,6 +6,9 @@ from uuid import UUID
 from events.base import By, Fact, Subject, derived_id
 from events.errors import Refused
 
+NAME = ""
+"""Among texts by question id: what an organisation is called. No question can have this id."""
+
 
 class AlreadyWithdrawn(Refused):
     """There is nothing to withdraw."""
@@ -23,7 +26,8 @@ class AnswersGiven(Fact, frozen=True):
     `desk`: the keyed hash of whoever of the staff answered for the person; empty when they did so
     themselves. `area`: the ward the person named. `respondent`: individual, organisation or
     group, a meeting. `members`: for how many an organisation speaks, or how many met; 0: not said.
-    `is_declared`: whether the person said that the conditions of the terms hold for them.
+    `organisation`: commitment to what the organisation or meeting is called; the name is in the
+    vault. `is_declared`: whether the person said that the conditions of the terms hold for them.
     `consultation_version`: what the answers were checked against, prices included.
     `people`: how many gave these answers; more than one only in an import, whose file counts
     equal ballots on one line.
@@ -44,6 +48,7 @@ class AnswersGiven(Fact, frozen=True):
     is_declared: bool = False
     people: int = 1
     members: int = 0
+    organisation: str = ""
 
     def apply(self, submission: Any) -> None:  # noqa: D102
         submission.state = "given"

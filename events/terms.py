@@ -41,8 +41,9 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     `open_reason`: why nobody has to show who they are although money is decided.
     `other_rule_shown`: whether results show beside the rule's what the other main rule for
     budgets would have funded; whoever lost must not choose afterwards what is compared.
-    `mailbox_rule`: which addresses are one mailbox (consult.people.addresses); it may not
-    change while people answer.
+    `has_organisations`: whether people who answer by themselves are asked if it is for an
+    organisation or a meeting. `mailbox_rule`: which addresses are one mailbox
+    (consult.people.addresses); it may not change while people answer.
     """
 
     closes_at: datetime
@@ -62,6 +63,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     is_declared: bool = False
     open_reason: Text = {}
     other_rule_shown: bool = False
+    has_organisations: bool = False
     beacon: Beacon | None = None
 
 

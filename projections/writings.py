@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from events import Ballot, Disclosure, Response
+from events.submission import NAME
 from projections.engine import Batch, Projection, Seen, TableMaker, on
 
 PARAMETERS_MAX = 500
@@ -64,10 +65,10 @@ class Chosen:
 
 
 class Writings(Projection):
-    """One row for each text and file of an answer that stands."""
+    """One row for each text, file and name of an organisation in an answer that stands."""
 
     name = "writings"
-    version = 2
+    version = 3
 
     def define(self, table: TableMaker) -> None:
         """Make the tables. `writer`: to which questions somebody has rows, as JSON."""
@@ -110,10 +111,11 @@ class Writings(Projection):
         """Put in what was written; what the person wrote before gives way."""
         fact = seen.fact
         before = self._take_out(batch, seen)
-        if not fact.texts and before is None:
+        texts = fact.texts | ({NAME: fact.organisation} if fact.organisation else {})
+        if not texts and before is None:
             return
         campaign = before["campaign"] if before else ""
-        for question_id, commitment in fact.texts.items():
+        for question_id, commitment in texts.items():
             batch.insert(
                 self.writing,
                 {
@@ -129,7 +131,7 @@ class Writings(Projection):
                     "campaign": campaign,
                 },
             )
-        self._note(batch, seen, list(fact.texts))
+        self._note(batch, seen, list(texts))
 
     @on(Ballot.Withdrawn, Ballot.Voided, Response.Withdrawn)
     def take_back(self, batch: Batch, seen: Seen[Any]) -> None:

@@ -44,6 +44,7 @@ class Source:
         self.db, self.box, self.writings = views
         self.position, self.labels = position, wish.labels
         terms = consultation.terms
+        self.has_organisations = terms is not None and terms.has_organisations
         if terms is not None and terms.elsewhere == "connected":
             self.labels = replace(wish.labels, elsewhere=wish.labels.elsewhere_connected)
         self.campaigns = self.box.campaign_names(self.db, consultation.id)
@@ -60,7 +61,14 @@ class Source:
 
     def columns(self) -> list[Column]:
         """Number, then what is known of each response, then the questions."""
-        return columns(self.questions, self.wards, self.money, self.labels, self.campaigns)
+        return columns(
+            self.questions,
+            self.wards,
+            self.money,
+            self.labels,
+            self.campaigns,
+            with_names=self.wish.with_words and self.has_organisations,
+        )
 
     def responses(self) -> Iterator[Response]:
         """Yield every response, a few hundred at a time from both stores."""

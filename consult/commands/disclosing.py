@@ -82,6 +82,7 @@ def _given(fact: AnswersGiven, words: dict[str, Any]) -> Document:
         "area": fact.area,
         "respondent": fact.respondent,
         "members": fact.members,
+        "organisation": words.get(fact.organisation),
         "assurance": fact.assurance,
         "said_that_the_conditions_hold": fact.is_declared,
     }

@@ -15,6 +15,7 @@ from consult.people.file_kinds import Kind
 from consult.services import Services
 from events import Conflict, Disclosure, Refused
 from events.question import WRITTEN, Question
+from events.submission import NAME
 from projections.writings import Chosen, Writing, Writings
 
 Standing = Literal["shown", "erased", "missing", "altered"]
@@ -65,7 +66,10 @@ class File(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What one person wrote, or attached; `beside`: the files of the same answer."""
+    """What one person wrote, or attached; `beside`: the files of the same answer.
+
+    `organisation`: what an organisation or meeting is called; "" where that is not known.
+    """
 
     writing: Writing
     standing: Standing
@@ -73,6 +77,7 @@ class Read(NamedTuple):
     file: File | None
     is_marked: bool
     beside: tuple[File, ...]
+    organisation: str = ""
 
 
 class Page(NamedTuple):
@@ -218,6 +223,11 @@ def _read(services: Services, shown: list[Writing], people: list[Writing]) -> It
         )
         for commitment, each in read_words.files_for(services.vault, kept).items()
     }
+    names = {
+        row.subject_id: words[row.commitment].written
+        for row in people
+        if row.question_id == NAME and row.commitment in words and words[row.commitment].is_true
+    }
     for row in shown:
         found, file = words.get(row.commitment), files.get(row.commitment)
         beside = tuple(
@@ -235,6 +245,7 @@ def _read(services: Services, shown: list[Writing], people: list[Writing]) -> It
             file,
             row.commitment in marks,
             beside,
+            names.get(row.subject_id, ""),
         )
 
 

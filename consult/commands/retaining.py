@@ -218,7 +218,7 @@ def _committed(services: Services, subject_id: UUID) -> set[str]:
         commitment
         for fact in facts
         if isinstance(fact, AnswersGiven)
-        for commitment in fact.texts.values()
+        for commitment in (*fact.texts.values(), fact.organisation)
     }
 
 

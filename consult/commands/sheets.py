@@ -11,6 +11,7 @@ from events.question import OTHER, Question
 
 RESPONDENTS = ("individual", "organisation", "group")
 MEMBERS_MAX = 10_000_000
+NAME_LENGTH_MAX = 200
 
 
 class UnknownQuestion(Refused):
@@ -33,6 +34,7 @@ class Sheet:
     question id, also those of "other, please say"; `files`: commitments of attached files by
     question id. `area`: ward code. `respondent`: individual, organisation or group, a meeting.
     `members`: for how many an organisation speaks, or how many met; 0: not said.
+    `organisation`: what the organisation or meeting is called; it is kept as texts are.
     `is_declared`: the person said that the conditions of the terms hold for them.
     """
 
@@ -44,6 +46,7 @@ class Sheet:
     files: Mapping[str, str] = field(default_factory=dict)
     is_declared: bool = False
     members: int = 0
+    organisation: str = ""
 
 
 class UnknownRespondent(Refused):
@@ -58,6 +61,15 @@ class BadMembers(Refused):
     says = (
         "Say for how many an organisation speaks, or how many met, as a whole number up to "
         "{most}. A person speaks for nobody else."
+    )
+
+
+class BadOrganisation(Refused):
+    """A person has no name here, and a name has its limits."""
+
+    says = (
+        "Write what the organisation or meeting is called in up to {most} characters. "
+        "A person who answers for themselves gives no name."
     )
 
 
@@ -109,6 +121,9 @@ def _check_person(consultation: Consultation, sheet: Sheet) -> None:
     most = 0 if sheet.respondent == "individual" else MEMBERS_MAX
     if not 0 <= sheet.members <= most:
         raise BadMembers(most=f"{MEMBERS_MAX:,}")
+    most = 0 if sheet.respondent == "individual" else NAME_LENGTH_MAX
+    if len(sheet.organisation) > most or "\0" in sheet.organisation:
+        raise BadOrganisation(most=NAME_LENGTH_MAX)
     terms = consultation.terms
     if terms is None:
         return

@@ -17,7 +17,7 @@ from events import Ballot, By, Conflict, Consultation, Refused, Response, Submis
 from events.codes import LETTER
 from events.question import asked_of
 from events.record import TooEarly, TooLate
-from events.submission import AnswersGiven
+from events.submission import NAME, AnswersGiven
 from projections.ballot_box import BallotBox
 
 
@@ -233,9 +233,8 @@ def _submit(
         given["desk"] = desk_of(services.vault, consultation_id, by)
         # Before the commitments are recorded: words without a commitment are swept up, but a
         # commitment without its words could never be opened.
-        given["texts"] = texts.keep(
-            services.vault, consultation_id, subject_id, checked.texts, now=services.clock()
-        )
+        words = checked.texts | ({NAME: sheet.organisation} if sheet.organisation else {})
+        kept = texts.keep(services.vault, consultation_id, subject_id, words, now=services.clock())
         files = attachments.bind(
             services.vault,
             consultation_id,
@@ -244,7 +243,9 @@ def _submit(
             questions=consultation.questions,
             now=services.clock(),
         )
-        commitments, given["texts"] = [*given["texts"].values()], given["texts"] | files
+        commitments = [*kept.values()]
+        given["organisation"] = kept.pop(NAME, "")
+        given["texts"] = kept | files
         if existing is None:
             submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
         else:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from events.question import OTHER, WRITTEN, Option, Question, Text
+from events.submission import NAME
 
 Cell = str | int | Decimal | date | None
 
@@ -30,6 +31,7 @@ class Labels:
     channel: str = "How they took part"
     area: str = "Where they live"
     respondent: str = "Who they answered for"
+    organisation: str = "Name of the organisation or meeting"
     members: str = "For how many they speak"
     level: str = "How they showed who they are"
     campaign: str = "Campaign"
@@ -109,10 +111,13 @@ def columns(
     money: Money,
     labels: Labels,
     campaigns: Mapping[str, Text],
+    *,
+    with_names: bool = False,
 ) -> list[Column]:
     """Return the columns of all questions in their order, after what is known of the response.
 
     `campaigns`: names of those that have one in several languages, by what they are known by.
+    `with_names`: also what organisations and meetings are called.
     """
     campaign = {id: labels.said(names) for id, names in campaigns.items()}
     areas = {code: labels.said(name) for code, name in wards.items()} | {OTHER: labels.elsewhere}
@@ -123,6 +128,7 @@ def columns(
         Column(
             labels.respondent, lambda one: labels.respondents.get(one.respondent, one.respondent)
         ),
+        *([Column(labels.organisation, _name_of(labels))] if with_names else []),
         Column(labels.members, lambda one: one.members or None),
         Column(labels.level, lambda one: labels.levels.get(one.level, one.level)),
         Column(labels.campaign, lambda one: campaign.get(one.campaign, one.campaign) or None),
@@ -130,6 +136,14 @@ def columns(
     for question in questions:
         found += _Of(question, areas, money, labels).columns()
     return found
+
+
+def _name_of(labels: Labels) -> Callable[[Response], Cell]:
+    def cell(one: Response) -> Cell:
+        wrote = one.wrote.get(NAME)
+        return None if wrote is None else wrote.words or labels.states.get(wrote.state)
+
+    return cell
 
 
 class _Of:

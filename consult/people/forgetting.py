@@ -106,7 +106,7 @@ def _commitments(
         given = cast("Any", event).fact
         if isinstance(given, AnswersGiven):
             known = before if event.originator_version <= fact.version else later
-            known += given.texts.values()
+            known += [*given.texts.values(), given.organisation]
     return before, later
 
 

@@ -56,6 +56,7 @@ def _promised(terms: Terms) -> dict[str, Any]:
         "wards": terms.wards,
         "elsewhere": terms.elsewhere if terms.elsewhere != "anybody" else None,
         "is_declared": terms.is_declared,
+        "has_organisations": terms.has_organisations,
         "open_reason": terms.open_reason,
         "other_rule_shown": terms.other_rule_shown,
     }

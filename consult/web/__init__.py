@@ -19,6 +19,7 @@ BLUEPRINTS = (
     "proving.identity_email",
     "proving.identity_oidc",
     "answering.answers",
+    "answering.whom",
     "answering.returning",
     "proofs.receipts",
     "outcomes.results",

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from consult.commands.context import fresh_command_id
 from consult.web import device
 from consult.web import services as find_services
-from consult.web.answering import answer_blocks, answer_forms, answer_words, journey
+from consult.web.answering import answer_blocks, answer_forms, answer_words, journey, respondents
 from consult.web.answering.answer_forms import Problem, field_name
 from consult.web.answering.journey import Draft
 from consult.web.asked import Asked
@@ -122,6 +122,11 @@ def check_page(
         answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))
         for id, question in wanted.items()
     ]
+    if respondents.invited(asked):
+        change = url_for("whom.ask", slug=asked.slug)
+        rows.append(
+            {"key": _("Who answers"), "value": respondents.lines(draft.whom), "change": change}
+        )
     if asked.wards:
         where = answer_words.area_name(asked, draft.area) or _("Prefer not to say")
         change = url_for("answers.place", slug=asked.slug)
@@ -155,6 +160,9 @@ def _to_put_right(asked: Asked, draft: Draft) -> list[tuple[str, str]]:
     for id, question in journey.questions_for(asked, draft).items():
         for _id, message in answer_forms.problems(asked, question, draft.typed.get(id))[:1]:
             found.append((_change(asked, question), message))
+    if respondents.invited(asked):
+        here = url_for("whom.ask", slug=asked.slug)
+        found += [(here, message) for _field, message in respondents.problems(draft.whom)]
     return found
 
 

@@ -16,6 +16,7 @@ from consult.web.answering import (
     journey,
     one_page,
     pauses,
+    respondents,
     strangers,
 )
 from consult.web.answering.answer_buttons import SAVE, after, staying
@@ -127,9 +128,7 @@ def say_place(slug: str) -> Page:
         return place_page(asked, draft, [(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
     journey.save(services, asked, draft)
     switched = language.switch_asked()
-    if switched:
-        return redirect(language.same_page(switched), 303)
-    return redirect(url_for(".check", slug=slug), 303)
+    return redirect(language.same_page(switched) if switched else url_for(".check", slug=slug), 303)
 
 
 @answers.get("/check")
@@ -197,8 +196,7 @@ def everything(slug: str) -> Page:
 def send_everything(slug: str) -> Page:
     """Record everything that was answered on one page."""
     asked, form = find(slug), request.form
-    draft = Draft(answer_forms.read_all(asked, form), form.get(AREA, ""))
-    command_id = form.get(COMMAND, "")
+    draft, command_id = journey.posted(asked, form), form.get(COMMAND, "")
 
     def again(problems: list[Problem], code: int) -> Page:
         return _one_page_again(asked, draft, problems, code, command_id)
@@ -258,7 +256,7 @@ def expired(_error: CSRFError) -> Page:
         return check_page(asked, draft, problems, BAD_REQUEST, code=_receipt_changed())
     if request.endpoint == "answers.say_place":
         return place_page(asked, Draft(area=form.get(AREA, "")), problems, BAD_REQUEST)
-    draft = Draft(answer_forms.read_all(asked, form), form.get(AREA, ""))
+    draft = journey.posted(asked, form)
     return _one_page_again(asked, draft, problems, BAD_REQUEST, "")
 
 
@@ -289,6 +287,8 @@ def _send(
 ) -> Page:
     if not journey.is_area(asked, draft.area):
         return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
+    if respondents.invited(asked) and (wrong := respondents.problems(draft.whom)):
+        return again(wrong, UNPROCESSABLE)
     if identity.is_needed(asked) and not _receipt_changed():  # the answers wait
         return strangers.first(asked, draft)
     code, is_declared = _receipt_changed(), DECLARED in request.form

@@ -18,14 +18,16 @@ from consult.people import attachments, drafts
 from consult.people.identities import Proven
 from consult.services import Services
 from consult.web import device
-from consult.web.answering import typed
-from consult.web.answering.answer_forms import ELSEWHERE
-from consult.web.answering.typed import Typed
+from consult.web.answering import respondents, typed
+from consult.web.answering.answer_forms import AREA, ELSEWHERE, read_all
+from consult.web.answering.respondents import Whom
+from consult.web.answering.typed import Form, Typed
 from consult.web.asked import Asked
 from events.question import Question
 
 RESIDENT = Actor("resident")
 NOT_SAID = ""
+PERSON = Whom()
 
 
 @dataclass
@@ -34,11 +36,17 @@ class Draft:
 
     typed: Typed = field(default_factory=dict)
     area: str = NOT_SAID
+    whom: Whom = PERSON
 
     @property
     def is_empty(self) -> bool:
         """Say whether nothing was typed."""
-        return not self.area and not any(self.typed.values())
+        return not self.area and self.whom == PERSON and not any(self.typed.values())
+
+    def content(self) -> dict[str, Any]:
+        """Return it as it is kept, and as it travels in the page that sends it."""
+        whom = self.whom.written()
+        return {"typed": self.typed, "area": self.area} | ({"whom": whom} if whom else {})
 
 
 def load(services: Services, asked: Asked) -> Draft:
@@ -49,6 +57,11 @@ def load(services: Services, asked: Asked) -> Draft:
     if device.is_known():
         attach(services, asked, draft, device.secret())
     return draft
+
+
+def posted(asked: Asked, form: Form) -> Draft:
+    """Return what a form with every question holds; files come another way."""
+    return Draft(read_all(asked, form), form.get(AREA, ""), respondents.read(form))
 
 
 def attach(services: Services, asked: Asked, draft: Draft, secret: str) -> None:
@@ -63,15 +76,16 @@ def attach(services: Services, asked: Asked, draft: Draft, secret: str) -> None:
 
 def save(services: Services, asked: Asked, draft: Draft) -> None:
     """Keep the draft until it is sent."""
-    content = {"typed": draft.typed, "area": draft.area}
-    kept = drafts.save(services.vault, device.secret(), asked.id, content, now=services.clock())
+    kept = drafts.save(
+        services.vault, device.secret(), asked.id, draft.content(), now=services.clock()
+    )
     if kept:
         device.note_draft(asked.id)
 
 
 def written(draft: Draft) -> str:
     """Write a draft as it travels in the page that sends it: what was checked is what is sent."""
-    return msgspec.json.encode({"typed": draft.typed, "area": draft.area}).decode()
+    return msgspec.json.encode(draft.content()).decode()
 
 
 def read(text: str) -> Draft | None:
@@ -101,6 +115,7 @@ def send(
         typed.sheet(asked.page.questions, draft.typed, draft.area, proof.level),
         is_declared=is_declared,
     )
+    sheet = respondents.on(sheet, asked, draft.whom)
     if code:
         if find_by_receipt(services, code).consultation_id != asked.id:
             raise UnknownReceipt
@@ -147,12 +162,15 @@ def without_unasked(asked: Asked, draft: Draft) -> Draft:
     """Return a draft without answers to questions that are not asked."""
     kept = questions_for(asked, draft)
     unasked = asked.page.questions.keys() - kept.keys()
-    return Draft({id: it for id, it in draft.typed.items() if id not in unasked}, draft.area)
+    answered = {id: it for id, it in draft.typed.items() if id not in unasked}
+    return Draft(answered, draft.area, draft.whom)
 
 
 def steps(asked: Asked, draft: Draft) -> list[str]:
     """Return the addresses of the pages from the start page to sending, in order."""
     found = [("answers.question", id) for id in questions_for(asked, draft)]
+    if respondents.invited(asked):
+        found.append(("whom.ask", ""))
     if asked.wards:
         found.append(("answers.place", ""))
     found.append(("answers.check", ""))
@@ -214,5 +232,7 @@ def _address(asked: Asked, endpoint: str, question_id: str) -> str:
 def _draft(content: dict[str, Any]) -> Draft:
     given, area = content.get("typed"), content.get("area")
     return Draft(
-        given if isinstance(given, dict) else {}, area if isinstance(area, str) else NOT_SAID
+        given if isinstance(given, dict) else {},
+        area if isinstance(area, str) else NOT_SAID,
+        respondents.kept(content.get("whom")),
     )

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from consult.commands.context import fresh_command_id
 from consult.web import language
-from consult.web.answering import answer_blocks, answer_words
+from consult.web.answering import answer_blocks, answer_words, respondents
 from consult.web.answering.answer_forms import Problem, field_name
 from consult.web.answering.journey import Draft
 from consult.web.asked import Asked
@@ -104,6 +104,9 @@ def _render(
         "command_id": command_id,
         "area": draft.area,
         "areas": answer_words.areas(asked),
+        "whom": draft.whom,
+        "whom_choices": respondents.choices() if respondents.invited(asked) else [],
+        "whom_published": respondents.published(asked),
         "errors": problems,
         "has_file": any(each.kind == "file" for each in asked.page.questions.values()),
         "receipt": code,

@@ -12,7 +12,12 @@ from consult.web.answering.answer_forms import RECEIPT
 from consult.web.answering.journey import Draft
 from consult.web.asked import Asked, find
 
-THEN = {"answers.send_everything": "all", "answers.say_place": "check", "answers.send": "check"}
+THEN = {
+    "answers.send_everything": "all",
+    "answers.say_place": "check",
+    "whom.say": "check",
+    "answers.send": "check",
+}
 """Where somebody goes on who has to show who they are first, by what they sent."""
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from flask import abort, g, render_template, request
 
-from consult.commands.sheets import MEMBERS_MAX, RESPONDENTS
+from consult.commands.sheets import RESPONDENTS
 from consult.people.staff import DESK, Member
 from consult.web import services as find_services
-from consult.web.answering import answer_forms, identity, journey, one_page
-from consult.web.answering.answer_forms import AREA, Problem
+from consult.web.answering import identity, journey, one_page, respondents
+from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.pauses import too_late
 from consult.web.asked import Asked
@@ -62,7 +62,7 @@ def levels(asked: Asked) -> tuple[str, ...]:
 
 def typed_here(asked: Asked, visit: Visit) -> Draft:
     """Return what the posted form holds, and the files that were attached before."""
-    draft = Draft(answer_forms.read_all(asked, request.form), request.form.get(AREA, ""))
+    draft = journey.posted(asked, request.form)
     journey.attach(find_services(), asked, draft, visit.name)
     return draft
 
@@ -72,15 +72,13 @@ def whom(form: Mapping[str, str], problems: list[Problem]) -> tuple[str, int]:
     respondent = form.get(RESPONDENT, RESPONDENTS[0])
     if respondent not in RESPONDENTS:
         problems.append((RESPONDENT, _("Say who answers.")))
-    typed = form.get(MEMBERS, "").replace(",", "").replace(" ", "")
-    if not typed:
-        return respondent, 0
-    if not (typed.isascii() and typed.isdecimal()) or int(typed[:12]) > MEMBERS_MAX:
+    number = respondents.members(form.get(MEMBERS, ""))
+    if number is None:
         problems.append((MEMBERS, _("Enter a whole number, like 120, or leave it empty.")))
         return respondent, 0
-    if respondent == RESPONDENTS[0] and int(typed):
+    if respondent == RESPONDENTS[0] and number:
         problems.append((MEMBERS, _("Leave this empty where a person answers for themselves.")))
-    return respondent, int(typed)
+    return respondent, number
 
 
 def who_page(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> str:

@@ -97,6 +97,7 @@ def labels() -> Labels:
         channel=_("How they took part"),
         area=_("Where they live"),
         respondent=_("Who they answered for"),
+        organisation=_("Name of the organisation or meeting"),
         members=_("For how many they speak"),
         level=_("How they showed who they are"),
         campaign=_("Campaign"),

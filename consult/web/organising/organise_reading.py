@@ -211,6 +211,7 @@ def _row(desk: Desk, read: Read, campaigns: dict[str, Text]) -> Row:
             _channel(about.channel),
             *([_ward(desk, about.area)] if about.area else []),
             *([_(RESPONDENTS[about.respondent])] if about.respondent in RESPONDENTS else []),
+            *([read.organisation] if read.organisation else []),
         ],
         "campaign": said(campaigns.get(about.campaign, about.campaign)),
         "standing": read.standing,

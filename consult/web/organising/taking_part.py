@@ -34,6 +34,7 @@ def typed(known: Terms | None) -> dict[str, str]:
         **typed_words("open_reason", known.open_reason),
         "elsewhere": known.elsewhere,
         "declared": "yes" if known.is_declared else "",
+        "organisations": "yes" if known.has_organisations else "",
     }
 
 
@@ -44,5 +45,6 @@ def read(form: Reader, languages: tuple[str, ...], known: tuple[Ward, ...]) -> d
         "wards": chosen if len(chosen) < len(known) else (),
         "elsewhere": form.choice("elsewhere", ELSEWHERE) or ELSEWHERE[0],
         "is_declared": form.is_ticked("declared"),
+        "has_organisations": form.is_ticked("organisations"),
         "open_reason": form.words("open_reason", languages, most=WORDS_LENGTH_MAX),
     }

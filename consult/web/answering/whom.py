@@ -1,0 +1,78 @@
+"""The page that asks for whom somebody answers, where the terms invite organisations."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+
+from consult.web import language
+from consult.web import services as find_services
+from consult.web.answering import answer_pages, journey, pauses, respondents, strangers
+from consult.web.answering.answer_forms import Problem
+from consult.web.answering.answer_pages import EXPIRED, Page
+from consult.web.answering.journey import Draft
+from consult.web.asked import Asked, find
+from consult.web.language import gettext as _
+
+whom = Blueprint("whom", __name__, url_prefix="/c/<slug>/whom")
+BAD_REQUEST, CONFLICT, UNPROCESSABLE = 400, 409, 422
+
+whom.before_request(strangers.lead_to_proof)
+
+
+@whom.after_request
+def keep_private(response: Response) -> Response:
+    """What a person typed is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@whom.get("/")
+def ask(slug: str) -> Page:
+    """Ask for whom the answers are."""
+    asked, services = find(slug), find_services()
+    if not respondents.invited(asked):
+        return redirect(url_for("answers.check", slug=slug), 303)
+    if not asked.is_open(services.clock()):
+        return answer_pages.closed(asked)
+    return _page(asked, journey.load(services, asked))
+
+
+@whom.post("/")
+def say(slug: str) -> Page:
+    """Keep for whom the answers are, and go on."""
+    asked, services = find(slug), find_services()
+    draft = journey.load(services, asked)
+    draft.whom = respondents.read(request.form)
+    if not asked.is_open(services.clock()):
+        return _page(asked, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
+    switched = language.switch_asked()
+    problems = [] if switched else respondents.problems(draft.whom)
+    if problems:
+        return _page(asked, draft, problems, UNPROCESSABLE)
+    journey.save(services, asked, draft)
+    here = url_for(".ask", slug=slug)
+    after = language.same_page(switched) if switched else journey.around(asked, here, draft)[1]
+    return redirect(after, 303)
+
+
+@whom.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> Page:
+    """Show the form again when its token is not this browser's; nothing typed is lost."""
+    asked = find(str((request.view_args or {})["slug"]))
+    draft = Draft(whom=respondents.read(request.form))
+    return _page(asked, draft, [("", _(EXPIRED))], BAD_REQUEST)
+
+
+def _page(
+    asked: Asked, draft: Draft, problems: list[Problem] | None = None, status: int = 200
+) -> Page:
+    before, _next = journey.around(asked, url_for(".ask", slug=asked.slug), draft)
+    page = render_template(
+        "answers/whom.html",
+        asked=asked,
+        whom=draft.whom,
+        whom_choices=respondents.choices(),
+        whom_published=respondents.published(asked),
+        back=before,
+        errors=[(id or respondents.RESPONDENT, message) for id, message in problems or []],
+    )
+    return page, status
