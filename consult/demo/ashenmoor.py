@@ -74,7 +74,7 @@ MEMBERS = (
         "community",
         False,
     ),
-    ("transport", "Moor and Vale Transport", "Trafnidiaeth y Rhos a'r Fro", "private", True),
+    ("transport", "Moor and Vale Transport", "Trafnidiaeth y Rhos a’r Fro", "private", True),
 )
 
 SUB_PARTNERSHIPS = (
@@ -84,7 +84,7 @@ SUB_PARTNERSHIPS = (
     ("enterprise", "Enterprise and Skills", "Menter a Sgiliau", False),
     ("greener", "Greener Ashenmoor", "Ashenmoor Wyrddach", False),
     ("stronger", "Stronger Communities", "Cymunedau Cryfach", False),
-    ("later", "Living Well Later", "Byw'n Dda yn Hŷn", False),
+    ("later", "Living Well Later", "Byw’n Dda yn Hŷn", False),
 )
 
 

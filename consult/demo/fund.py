@@ -34,7 +34,7 @@ PICKS_MAX = 5
 
 # id, English, Welsh, ward, pounds, approvals, two lines in English and in Welsh
 PROJECTS = (
-    ("P01", "Towpath lights, Lock 4 to the Basin", "Goleuadau llwybr tynnu, Loc 4 i'r Basn",
+    ("P01", "Towpath lights, Lock 4 to the Basin", "Goleuadau llwybr tynnu, Loc 4 i’r Basn",
      "W03", 48_000, 1_412,
      "Low lamps along 900 metres of dark towpath, on until midnight.",
      "Lampau isel ar hyd 900 metr o lwybr tywyll, ynghyn tan hanner nos."),
@@ -53,24 +53,24 @@ PROJECTS = (
     ("P05", "Furnace Lane school crossing", "Croesfan ysgol Furnace Lane",
      "W09", 41_000, 1_271,
      "A raised crossing and slower traffic outside the primary school.",
-     "Croesfan uchel a thraffig arafach y tu allan i'r ysgol gynradd."),
+     "Croesfan uchel a thraffig arafach y tu allan i’r ysgol gynradd."),
     ("P06", "Repair café and tool library", "Caffi trwsio a llyfrgell offer",
      "W11", 12_400, 964,
      "Mend it together on Saturdays, and borrow a drill for the weekend.",
-     "Trwsio gyda'n gilydd ar ddydd Sadwrn, a benthyg dril dros y penwythnos."),
+     "Trwsio gyda’n gilydd ar ddydd Sadwrn, a benthyg dril dros y penwythnos."),
     ("P07", "Sixty street trees", "Chwe deg o goed stryd",
      "W09", 24_000, 1_105,
      "Sixty trees on streets without any, watered for three years.",
-     "Chwe deg o goed ar strydoedd heb yr un, wedi'u dyfrio am dair blynedd."),
+     "Chwe deg o goed ar strydoedd heb yr un, wedi’u dyfrio am dair blynedd."),
     ("P08", "Digital drop-in at Kilnbank library", "Galw heibio digidol yn llyfrgell Kilnbank",
      "W11", 9_600, 742,
      "Help with phones, forms and passwords, two mornings a week.",
-     "Help gyda ffonau, ffurflenni a chyfrineiriau, dau fore'r wythnos."),
+     "Help gyda ffonau, ffurflenni a chyfrineiriau, dau fore’r wythnos."),
     ("P09", "Winter warm hub", "Hafan gynnes y gaeaf",
      "W09", 18_700, 1_340,
      "A warm room with soup and advice, every day from November to March.",
      "Ystafell gynnes gyda chawl a chyngor, bob dydd o Dachwedd i Fawrth."),
-    ("P10", "Games court resurfacing", "Ailwynebu'r cwrt chwaraeon",
+    ("P10", "Games court resurfacing", "Ailwynebu’r cwrt chwaraeon",
      "W11", 55_000, 1_018,
      "A new surface, hoops and floodlights on the cracked court.",
      "Wyneb newydd, cylchoedd a llifoleuadau ar y cwrt sydd wedi cracio."),
@@ -78,7 +78,7 @@ PROJECTS = (
      "W03", 15_500, 655,
      "A mural made with residents and twelve signs about the wharves.",
      "Murlun gyda thrigolion a deuddeg arwydd am y glanfeydd."),
-    ("P12", "Community minibus (part cost)", "Bws mini cymunedol (rhan o'r gost)",
+    ("P12", "Community minibus (part cost)", "Bws mini cymunedol (rhan o’r gost)",
      "", 33_000, 887,
      "Part of the cost of an accessible minibus shared by all three wards.",
      "Rhan o gost bws mini hygyrch a rennir gan y tair ward."),
@@ -103,7 +103,7 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
         partnership_id=partnership_id,
         draft=Draft(
             slug=SLUG,
-            title={"en": "The Three Wards Fund", "cy": "Cronfa'r Tair Ward"},
+            title={"en": "The Three Wards Fund", "cy": "Cronfa’r Tair Ward"},
             overview={
                 "en": "Help to decide how £250,000 is spent in Canal Side, Ironstone and Kilnbank.",
                 "cy": "Helpwch i benderfynu sut y caiff £250,000 ei wario yng Nglan y Gamlas, "
@@ -171,8 +171,8 @@ def question() -> Question:
         hint={
             "en": "The projects with the most support are paid for first, as long as there is "
             "enough money left for the whole cost.",
-            "cy": "Telir am y prosiectau â'r gefnogaeth fwyaf yn gyntaf, cyn belled â bod digon "
-            "o arian ar ôl i dalu'r gost gyfan.",
+            "cy": "Telir am y prosiectau â’r gefnogaeth fwyaf yn gyntaf, cyn belled â bod digon "
+            "o arian ar ôl i dalu’r gost gyfan.",
         },
         options=tuple(
             Option(
@@ -198,13 +198,13 @@ def terms(stage: Stage) -> Terms:
         eligibility={
             "en": "Anyone aged 11 or over who lives, works or studies in Canal Side, Ironstone "
             "or Kilnbank.",
-            "cy": "Unrhyw un 11 oed neu hŷn sy'n byw, yn gweithio neu'n astudio yng Nglan y "
+            "cy": "Unrhyw un 11 oed neu hŷn sy’n byw, yn gweithio neu’n astudio yng Nglan y "
             "Gamlas, Ironstone neu Kilnbank.",
         },
         decides={
             "en": "You do. The network must pay for the projects that win under the rule that was "
             "published.",
-            "cy": "Chi sy'n penderfynu. Rhaid i'r rhwydwaith dalu am y prosiectau sy'n ennill o "
+            "cy": "Chi sy’n penderfynu. Rhaid i’r rhwydwaith dalu am y prosiectau sy’n ennill o "
             "dan y rheol a gyhoeddwyd.",
         },
         identity=("open", "email", "letter", "desk"),

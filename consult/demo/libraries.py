@@ -43,7 +43,7 @@ OPTIONS = (
     ("A", "Close two branches, keep hours elsewhere",
      "Cau dwy gangen, cadw oriau mewn mannau eraill"),
     ("B", "Shorter staffed hours in all eight",
-     "Oriau byrrach gyda staff ym mhob un o'r wyth"),
+     "Oriau byrrach gyda staff ym mhob un o’r wyth"),
     ("C", "Long self-service hours with fewer staffed",
      "Oriau hunanwasanaeth hir gyda llai o oriau â staff"),
     ("D", "Hand two branches to community trusts",
@@ -107,11 +107,11 @@ def terms(stage: Stage) -> Terms:
         counting={"way": CountingTerms(rule="plurality", tie_chain=("lot",))},
         eligibility={
             "en": "Anyone who uses a library in Ashenmoor, or might.",
-            "cy": "Unrhyw un sy'n defnyddio llyfrgell yn Ashenmoor, neu a allai wneud hynny.",
+            "cy": "Unrhyw un sy’n defnyddio llyfrgell yn Ashenmoor, neu a allai wneud hynny.",
         },
         decides={
             "en": "The council's Cabinet decides. This is not a referendum.",
-            "cy": "Cabinet y cyngor sy'n penderfynu. Nid refferendwm yw hwn.",
+            "cy": "Cabinet y cyngor sy’n penderfynu. Nid refferendwm yw hwn.",
         },
         minutes=3,
         beacon=stage.draw(-55),

@@ -28,7 +28,7 @@ PRIORITIES = (
     ("health", "Getting to see a GP or nurse", "Cael gweld meddyg teulu neu nyrs", 17),
     ("jobs", "Jobs and apprenticeships here", "Swyddi a phrentisiaethau yma", 12),
     ("young", "Things for young people to do", "Pethau i bobl ifanc eu gwneud", 10),
-    ("buses", "Buses that turn up", "Bysiau sy'n cyrraedd", 7),
+    ("buses", "Buses that turn up", "Bysiau sy’n cyrraedd", 7),
     ("green", "Clean air and green space", "Aer glân a mannau gwyrdd", 5),
     ("older", "Loneliness and care for older people", "Unigrwydd a gofal i bobl hŷn", 4),
     ("debt", "Debt, food and fuel advice", "Cyngor ar ddyled, bwyd a thanwydd", 3),
@@ -113,12 +113,12 @@ def terms(stage: Stage) -> Terms:
         },
         eligibility={
             "en": "Anyone who lives, works or studies in Ashenmoor.",
-            "cy": "Unrhyw un sy'n byw, yn gweithio neu'n astudio yn Ashenmoor.",
+            "cy": "Unrhyw un sy’n byw, yn gweithio neu’n astudio yn Ashenmoor.",
         },
         decides={
             "en": "The council's Cabinet decides, and must give reasons where it departs from "
             "your order.",
-            "cy": "Cabinet y cyngor sy'n penderfynu, a rhaid iddo roi rhesymau lle mae'n "
+            "cy": "Cabinet y cyngor sy’n penderfynu, a rhaid iddo roi rhesymau lle mae’n "
             "gwyro oddi wrth eich trefn chi.",
         },
         minutes=3,

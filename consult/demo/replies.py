@@ -63,7 +63,7 @@ _YOUNG = (
 )
 _BUSES = ("Network manager, Moor and Vale Transport", "Rheolwr rhwydwaith, Moor and Vale Transport")
 _GREEN = ("Chair, Greener Ashenmoor", "Cadeirydd, Ashenmoor Wyrddach")
-_OLDER = ("Chair, Living Well Later", "Cadeirydd, Byw'n Dda'n Hwyrach")
+_OLDER = ("Chair, Living Well Later", "Cadeirydd, Byw’n Dda’n Hwyrach")
 
 _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     (
@@ -80,7 +80,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
                 "three years."
             ),
             (
-                "Dyma nod cyntaf y strategaeth, ac mae arian ar gyfer inswleiddio wedi'i neilltuo "
+                "Dyma nod cyntaf y strategaeth, ac mae arian ar gyfer inswleiddio wedi’i neilltuo "
                 "am dair blynedd."
             ),
         ),
@@ -92,7 +92,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
         ("Safer streets and estates", "Strydoedd ac ystadau mwy diogel"),
         (
             "You want to see officers on foot, and lights that work.",
-            "Rydych am weld swyddogion ar droed, a goleuadau sy'n gweithio.",
+            "Rydych am weld swyddogion ar droed, a goleuadau sy’n gweithio.",
         ),
         (
             (
@@ -123,7 +123,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
                 "year."
             ),
             (
-                "Mae pedair o naw meddygfa bellach yn trefnu ymlaen llaw a gyda'r nos. Bydd y "
+                "Mae pedair o naw meddygfa bellach yn trefnu ymlaen llaw a gyda’r nos. Bydd y "
                 "lleill yn dilyn eleni."
             ),
         ),
@@ -143,7 +143,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
                 "of work."
             ),
             (
-                "Mae cwmnïau sy'n gweithio i'r partneriaid bellach yn cynnig prentisiaeth am bob "
+                "Mae cwmnïau sy’n gweithio i’r partneriaid bellach yn cynnig prentisiaeth am bob "
                 "£500,000 o waith."
             ),
         ),
@@ -155,7 +155,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
         ("Things for young people to do", "Pethau i bobl ifanc eu gwneud"),
         (
             "You asked for places to go in the evening that cost nothing.",
-            "Gofynnoch am leoedd i fynd gyda'r nos sy'n rhad ac am ddim.",
+            "Gofynnoch am leoedd i fynd gyda’r nos sy’n rhad ac am ddim.",
         ),
         (
             "Three school halls are open two evenings a week, run with young people.",
@@ -166,14 +166,14 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     (
         0,
         "not_done",
-        ("Buses that turn up", "Bysiau sy'n cyrraedd"),
+        ("Buses that turn up", "Bysiau sy’n cyrraedd"),
         (
             "You want the last bus from town to leave after ten.",
-            "Rydych am i'r bws olaf o'r dref adael ar ôl deg.",
+            "Rydych am i’r bws olaf o’r dref adael ar ôl deg.",
         ),
         (
             "The last bus still leaves at twenty past nine.",
-            "Mae'r bws olaf yn dal i adael am ugain munud wedi naw.",
+            "Mae’r bws olaf yn dal i adael am ugain munud wedi naw.",
         ),
         _BUSES,
         (
@@ -182,8 +182,8 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
                 "contract ends."
             ),
             (
-                "Roedd dau gynnig i'w redeg £140,000 y flwyddyn yn uwch na'r arian sydd gennym. "
-                "Byddwn yn gofyn eto pan ddaw'r contract i ben."
+                "Roedd dau gynnig i’w redeg £140,000 y flwyddyn yn uwch na’r arian sydd gennym. "
+                "Byddwn yn gofyn eto pan ddaw’r contract i ben."
             ),
         ),
     ),
@@ -208,13 +208,13 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
         (
             "You put it eighth. People over 75 were 3.9% of answers and are 7.7% of residents.",
             (
-                "Yn wythfed y daeth hyn. Roedd pobl dros 75 yn 3.9% o'r atebion ac maent yn 7.7% "
-                "o'r trigolion."
+                "Yn wythfed y daeth hyn. Roedd pobl dros 75 yn 3.9% o’r atebion ac maent yn 7.7% "
+                "o’r trigolion."
             ),
         ),
         (
             "It is fifth in the strategy. A befriending line has opened.",
-            "Mae'n bumed yn y strategaeth. Mae llinell gyfeillio wedi agor.",
+            "Mae’n bumed yn y strategaeth. Mae llinell gyfeillio wedi agor.",
         ),
         _OLDER,
         (
@@ -223,8 +223,8 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
                 "most answered least."
             ),
             (
-                "Mae'r asesiad o anghenion yn dangos faint o bobl y mae'n effeithio arnynt, a'r "
-                "rhai y mae'n effeithio fwyaf arnynt a atebodd leiaf."
+                "Mae’r asesiad o anghenion yn dangos faint o bobl y mae’n effeithio arnynt, a’r "
+                "rhai y mae’n effeithio fwyaf arnynt a atebodd leiaf."
             ),
         ),
     ),

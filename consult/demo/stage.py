@@ -27,7 +27,7 @@ OFFICER = Actor("council officer", "demo-officer")
 
 LOTTERY = {
     "en": "the Ashenmoor Lottery's weekly draw, all six balls in the order drawn",
-    "cy": "tyniad wythnosol Loteri Ashenmoor, y chwe phêl yn y drefn y'u tynnwyd",
+    "cy": "tyniad wythnosol Loteri Ashenmoor, y chwe phêl yn y drefn y’u tynnwyd",
 }
 
 T = TypeVar("T")

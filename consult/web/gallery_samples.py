@@ -258,7 +258,7 @@ def _organiser(_filled: bool, state: str) -> dict[str, Any]:  # noqa: FBT001
         task["href"] = None if task["id"] == "open" else "/gallery/"
     pair = {
         "en": "How often do you visit?",
-        "cy": "" if error else "Pa mor aml ydych chi'n ymweld?",
+        "cy": "" if error else "Pa mor aml ydych chi’n ymweld?",
     }
     return {"tasks": tasks, "pair": pair, "error": error, "target": "question-cy"} | {
         "pair_errors": {"cy": error} if error else {}

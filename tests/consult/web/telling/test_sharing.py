@@ -63,7 +63,7 @@ def test_a_poster_in_both_languages_is_still_one_sheet(browser_of):
     pdf, words = read(browser_of, f"/cy/c/{FUND}/poster-both.pdf")
     assert len(pdf.pages) == 1
     assert pdf.trailer["/Root"]["/Lang"] == "cy"
-    assert words.index("Cronfa'r Tair Ward") < words.index("The Three Wards Fund")
+    assert words.index("Cronfa’r Tair Ward") < words.index("The Three Wards Fund")
     assert "haveyoursay.ashenmoor.example/cy/c/three-wards-fund" in words
     assert "haveyoursay.ashenmoor.example/c/three-wards-fund" in words
 
