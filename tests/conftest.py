@@ -49,17 +49,6 @@ def _compile_once(rule: Rule, *given: bool) -> object:
 
 Rule._compile_builder = _compile_once
 
-BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
-
-
-@pytest.fixture(scope="session")
-def field_data() -> Path:
-    """The directory of real votes, which are not ours to ship; without it the test is skipped."""
-    place = Path(os.environ.get("FOLKMOOT_FIELD_DATA", BESIDE_THE_PROJECT))
-    if not (place / "README.md").is_file():
-        pytest.skip(f"there are no real votes in {place} (set FOLKMOOT_FIELD_DATA)")
-    return place
-
 
 @pytest.fixture(scope="session")
 def postgres_server() -> str:

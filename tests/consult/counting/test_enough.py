@@ -1,6 +1,7 @@
 """What would have been enough: every number is tried, and one less is tried too."""
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from consult.counting.enough import (
 )
 from consult.formats import read
 from consult.web.outcomes import explanations
+from tests.votes import named
 
 ELECTIONS = 500
 CHUNKS = 10
@@ -114,22 +116,38 @@ def test_every_rule_and_every_kind_of_reason_is_among_them() -> None:
     assert codes == set(explanations._REASONS)
 
 
-REAL = (
-    ("pb", "Poland_Czestochowa_2024_Polnoc.pb", ""),
-    ("pb", "Poland_Gdynia_2022_Chwarzno-Wiczlino__large.pb", ""),
-    ("pb", "US_Stanford_Dataset_Merced_Peoples_Budget_Ballot_2019_vote_rankings.pb", ""),
-    ("pb", "Netherlands_Assen_2024.pb", "greedy-per-cost"),
-    ("ranked", "uk_labour_2010_mps.soi", "irv"),
-    ("ranked", "debian_2012_leader.soi", "schulze"),
-    ("ranked", "ers_05.soi", "stv"),
-    ("ranked", "burlington_2009_mayor.toi", "borda"),
-    ("ranked", "french_approval_2002_gyles.cat", "approval"),
-)
+FILES = [
+    *named(
+        "pb",
+        ("green_streets", ""),
+        ("one_each", ""),
+        ("ten_points", ""),
+        ("ranked_few", ""),
+        ("youth_ideas", "greedy-per-cost"),
+        ("Poland_Czestochowa_2024_Polnoc", ""),
+        ("Poland_Gdynia_2022_Chwarzno-Wiczlino__large", ""),
+        ("US_Stanford_Dataset_Merced_Peoples_Budget_Ballot_2019_vote_rankings", ""),
+        ("Netherlands_Assen_2024", "greedy-per-cost"),
+    ),
+    *named(
+        "ranked",
+        ("playground", "irv"),
+        ("colours", "schulze"),
+        ("walking_route", "stv"),
+        ("village_hall", "borda"),
+        ("meeting_days", "approval"),
+        ("uk_labour_2010_mps", "irv"),
+        ("debian_2012_leader", "schulze"),
+        ("ers_05", "stv"),
+        ("burlington_2009_mayor", "borda"),
+        ("french_approval_2002_gyles", "approval"),
+    ),
+]
 
 
-@pytest.mark.parametrize(("folder", "name", "rule"), REAL)
-def test_numbers_of_real_elections_hold(field_data, folder: str, name: str, rule: str) -> None:
-    found = read(field_data / folder / name)
+@pytest.mark.parametrize(("path", "rule"), FILES)
+def test_numbers_of_elections_in_files_hold(path: Path, rule: str) -> None:
+    found = read(path)
     options = tuple(Option(option.id, option.cost, option.group) for option in found.options)
     profile = Profile(found.kind, options, found.groups(), found.pot)
     parameters = dict(found.rule.parameters) if not rule else {}

@@ -1,6 +1,5 @@
-"""Real budgets: the cities' own results, and outcomes computed by independent programs."""
+"""Budgets in files: their own official results, and outcomes computed by independent programs."""
 
-import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,33 +9,18 @@ import pytest
 from budget_builders import real_budget
 
 from consult.counting import Outcome, Specification, count
+from tests.votes import FIRST_CHOICE, counted_elsewhere, files, has_result, named
 
-NAMES = [
+KATEDRALNA, WARD_FUND = "Poland_Lodz_2024_Katedralna", "ward_fund"
+LARGE = {
     "France_Toulouse_2022",
     "Hungary_Budapest_2023_VIII_Jozsefvaros",
-    "Netherlands_Assen_2024",
-    "Poland_Czestochowa_2024_Polnoc",
-    "Poland_Gdynia_2022_Chwarzno-Wiczlino__large",
-    "Poland_Katowice_2023",
     "Poland_Krakow_2024",
     "Poland_Lodz_2022",
-    "Poland_Lodz_2024_Katedralna",
-    "Poland_Warszawa_2017_Przyczolek_Grochowski",
     "Poland_Warszawa_2020_Praga-Poludnie",
     "Poland_Warszawa_2022_Bemowo",
-    "Poland_Wieliczka_2023_Green_Budget",
-    "Poland_Wroclaw_2015_150_-_500",
-    "Switzerland_Zurich_D10",
-    "US_Stanford_Dataset_Merced_Peoples_Budget_Ballot_2019_vote_rankings",
-]
-ASSEN, WIELICZKA = NAMES[2], NAMES[12]
-KATEDRALNA, MERCED = NAMES[8], NAMES[15]
-# Files that declare no rule or no official result.
-WITHOUT_RESULT = {NAMES[0], NAMES[1], NAMES[14], NAMES[15]}
-LARGE = {NAMES[0], NAMES[1], NAMES[6], NAMES[7], NAMES[10], NAMES[11]}
-BY_SIZE = [
-    pytest.param(name, marks=pytest.mark.in_turn) if name in LARGE else name for name in NAMES
-]
+}
+BY_SIZE = files("pb", in_turn=lambda path: path.stem in LARGE)
 
 # The reference's name of an outcome: our rule and parameters.
 ONE_RUN = {
@@ -69,11 +53,11 @@ TOP_UP_BY_VOTES = {"BO.OM.34/24", "BO.OM.184/24"}
 
 
 class Budget:
-    def __init__(self, place: Path, name: str) -> None:
-        self.profile, self.read = real_budget(place / "pb" / f"{name}.pb")
-        self.reference = json.loads((place / "reference" / f"{name}.json").read_text())
-        # The reference gives a first choice as many points as the longest ballot has ranks.
-        self.points = {"first_choice": "8"} if name == MERCED else {}
+    def __init__(self, path: Path) -> None:
+        self.profile, self.read = real_budget(path)
+        self.reference = counted_elsewhere(path)
+        first = FIRST_CHOICE.get(path.stem)
+        self.points = {"first_choice": first} if first else {}
         # The reference knows no exclusive groups either.
         free = tuple(replace(option, group=None) for option in self.profile.options)
         self.without_groups = replace(self.profile, options=free)
@@ -90,82 +74,115 @@ class Budget:
 
 
 @cache
-def budget(place: Path, name: str) -> Budget:
-    return Budget(place, name)
+def budget(path: Path) -> Budget:
+    return Budget(path)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in WITHOUT_RESULT])
-def test_the_city_s_own_result_is_reproduced(field_data, name):
-    found = budget(field_data, name)
-    official = found.read.selected
+@pytest.mark.parametrize("path", files("pb", only=has_result))
+def test_the_official_result_is_reproduced_but_for_a_tie(path):
+    found = budget(path)
     outcome = found.outcome(found.read.rule.id, **found.read.rule.parameters)
-    if name == KATEDRALNA:
-        # 206 votes each and room for one: the city chose the dearer, our chain the cheaper.
-        assert set(outcome.funded) ^ set(official) == {"S004KA", "S039KA"}
-        [tie] = [tie for tie in outcome.ties if tie["changes_result"]]
-        assert tie["items"] == ["S004KA", "S039KA"]
-        return
-    assert set(outcome.funded) == set(official)
+    tied = {item for tie in outcome.ties if tie.get("changes_result") for item in tie["items"]}
+    assert set(outcome.funded) ^ set(found.read.selected) == tied
+    assert not tied or path.stem in (KATEDRALNA, WARD_FUND)
 
 
-def test_of_an_exclusive_pair_the_less_wanted_is_told_why(field_data):
-    found = budget(field_data, "Poland_Warszawa_2022_Bemowo")
-    reason = found.outcome("greedy-skip").reasons["153"]
-    assert (reason["code"], reason["by"]) == ("group-taken", "773")
+@pytest.mark.parametrize(
+    ("path", "cheaper", "dearer"),
+    # 206 and 12 votes each, and room for one.
+    named("pb", (WARD_FUND, "2", "8"), (KATEDRALNA, "S039KA", "S004KA")),
+)
+def test_a_tie_at_the_edge_is_named_where_the_council_chose_the_dearer(path, cheaper, dearer):
+    found = budget(path)
+    outcome = found.outcome(found.read.rule.id, **found.read.rule.parameters)
+    assert set(outcome.funded) - set(found.read.selected) == {cheaper}
+    assert set(found.read.selected) - set(outcome.funded) == {dearer}
+    [tie] = [tie for tie in outcome.ties if tie["changes_result"]]
+    assert tie["items"] == sorted((cheaper, dearer))
 
 
-def test_wieliczka_is_reproduced_only_when_it_stops_at_overspending(field_data):
-    found = budget(field_data, WIELICZKA)
-    overspend = found.outcome("equal-shares")
-    assert (len(overspend.funded), overspend.spent) == (30, 995_079)
-    exhaustive = found.outcome("equal-shares", stop="exhaustive")
-    assert (len(exhaustive.funded), exhaustive.spent) == (31, 984_579)
-    assert set(overspend.funded) ^ set(exhaustive.funded) == {"46", "66", "67"}
+@pytest.mark.parametrize(
+    ("path", "taken", "by"),
+    named("pb", ("either_or", "5", "2"), ("Poland_Warszawa_2022_Bemowo", "153", "773")),
+)
+def test_of_an_exclusive_pair_the_less_wanted_is_told_why(path, taken, by):
+    reason = budget(path).outcome("greedy-skip").reasons[taken]
+    assert (reason["code"], reason["by"]) == ("group-taken", by)
 
 
-def test_a_top_up_would_have_changed_assen(field_data):
-    found = budget(field_data, ASSEN)
+@pytest.mark.parametrize(
+    ("path", "overspend", "exhaustive", "difference"),
+    named(
+        "pb",
+        ("green_streets", (6, 7_300), (6, 6_780), {"1", "7"}),
+        (
+            "Poland_Wieliczka_2023_Green_Budget",
+            (30, 995_079),
+            (31, 984_579),
+            {"46", "66", "67"},
+        ),
+    ),
+)
+def test_some_are_reproduced_only_when_they_stop_at_overspending(
+    path, overspend, exhaustive, difference
+):
+    found = budget(path)
+    stopped, filled = (
+        found.outcome("equal-shares"),
+        found.outcome("equal-shares", stop="exhaustive"),
+    )
+    assert (len(stopped.funded), stopped.spent) == overspend
+    assert (len(filled.funded), filled.spent) == exhaustive
+    assert set(stopped.funded) ^ set(filled.funded) == difference
+    assert set(stopped.funded) == set(found.read.selected)
+
+
+@pytest.mark.parametrize(
+    ("path", "added"), named("pb", ("youth_ideas", "8"), ("Netherlands_Assen_2024", "7"))
+)
+def test_a_top_up_would_have_changed_the_result(path, added):
+    found = budget(path)
     plain = found.outcome("equal-shares")
     topped_up = found.outcome("equal-shares", top_up="greedy")
     assert set(plain.funded) == set(found.read.selected)
-    assert set(topped_up.funded) - set(plain.funded) == {"7"}
+    assert set(topped_up.funded) - set(plain.funded) == {added}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_votes_and_scores_are_what_the_file_declares(field_data, name):
-    found = budget(field_data, name)
+@pytest.mark.parametrize("path", files("pb"))
+def test_votes_and_scores_are_what_the_file_declares(path):
+    found = budget(path)
     table = found.outcome("greedy-skip").tables["options"]
     for option in found.read.options:
         assert option.declared_votes in (None, table[option.id]["votes"])
         assert option.declared_score in (None, str(table[option.id]["score"]))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_rules_of_one_run_agree_with_independent_programs(field_data, name):
-    found = budget(field_data, name)
+@pytest.mark.parametrize("path", files("pb"))
+def test_rules_of_one_run_agree_with_independent_programs(path):
+    found = budget(path)
     compared = 0
-    for id_, reference in found.references().items():
+    for id_, theirs in found.references().items():
         rule, parameters = ONE_RUN.get(id_.removesuffix("_threshold"), ("", {}))
         if rule:
-            threshold = {"threshold": reference["params"]["th"]} if "_threshold" in id_ else {}
+            threshold = {"threshold": theirs["params"]["th"]} if "_threshold" in id_ else {}
             ours = found.as_reference(rule, **parameters, **threshold)
-            assert ours == set(reference["outcome"]), id_
+            assert ours == set(theirs["outcome"]), id_
             compared += 1
     assert compared >= 4
 
 
-@pytest.mark.parametrize("name", BY_SIZE)
-def test_completed_equal_shares_agree_with_independent_programs(field_data, name):
-    found = budget(field_data, name)
+@pytest.mark.parametrize("path", BY_SIZE)
+def test_completed_equal_shares_agree_with_independent_programs(path):
+    found = budget(path)
     compared = 0
-    for id_, reference in found.references().items():
+    for id_, theirs in found.references().items():
         topped_up = "add1u" in id_ and id_ != "mes_card_add1u_stop_overspend"
-        if id_ not in COMPLETED or (name in LARGE and topped_up):
+        if id_ not in COMPLETED or (path.stem in LARGE and topped_up):
             continue
-        step = int(float(reference["params"].get("step_per_voter", 1))) * found.read.unit_scale
+        step = int(float(theirs["params"].get("step_per_voter", 1))) * found.read.unit_scale
         ours = found.as_reference("equal-shares", **COMPLETED[id_], step=str(step))
-        difference = ours ^ set(reference["outcome"])
-        if name == "Poland_Krakow_2024" and id_.startswith("mes_card_add1u"):
+        difference = ours ^ set(theirs["outcome"])
+        if path.stem == "Poland_Krakow_2024" and id_.startswith("mes_card_add1u"):
             assert difference == TOP_UP_BY_VOTES
         else:
             assert not difference, id_
@@ -173,8 +190,12 @@ def test_completed_equal_shares_agree_with_independent_programs(field_data, name
     assert compared >= 2
 
 
-def test_a_step_of_the_smallest_unit_takes_no_more_time_than_needed(field_data):
-    """83,179 steps of one forint; the steps that surely go on are passed over."""
-    outcome = budget(field_data, "Hungary_Budapest_2023_VIII_Jozsefvaros").outcome("equal-shares")
-    assert outcome.tables["share"]["increases"] == 83_179
+@pytest.mark.parametrize(
+    ("path", "increases"),
+    named("pb", ("small_change", 89_333), ("Hungary_Budapest_2023_VIII_Jozsefvaros", 83_179)),
+)
+def test_a_step_of_the_smallest_unit_takes_no_more_time_than_needed(path, increases):
+    """Of 80,000 steps of a pound or a forint, those that surely go on are passed over."""
+    outcome = budget(path).outcome("equal-shares")
+    assert outcome.tables["share"]["increases"] == increases
     assert outcome.tables["share"]["ended"] == "overspend"

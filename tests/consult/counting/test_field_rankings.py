@@ -1,9 +1,8 @@
-"""Real ranked elections: every rule against outcomes computed by independent programs.
+"""Ranked elections in files: every rule against outcomes computed by independent programs.
 
 The reference breaks ties towards the lower number, so the lot here is the numbers in order.
 """
 
-import json
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -14,21 +13,8 @@ import pytest
 from consult import formats
 from consult.counting import Option, Outcome, Profile, Specification, count
 from consult.counting.pairwise import head_to_head
+from tests.votes import counted_elsewhere, files, named
 
-NAMES = [
-    "burlington_2009_mayor",
-    "debian_2002_leader",
-    "debian_2005_leader",
-    "debian_2012_leader",
-    "ers_05",
-    "glasgow_2007_anderston",
-    "irish_2002_dublin_north",
-    "scot_edinburgh_2017_ward12",
-    "scot_glasgow_2007_govan",
-    "scot_glasgow_2017_ward21",
-    "sushi10",
-    "uk_labour_2010_mps",
-]
 # Our rule and strength for each rule of the reference that gives an order.
 ORDERS = {
     "plurality": ("plurality", {}),
@@ -72,17 +58,15 @@ class Election(NamedTuple):
 
 
 @cache
-def election(place: Path, name: str) -> Election:
-    [path] = (place / "ranked").glob(f"{name}.*")
+def election(path: Path) -> Election:
     read = formats.read(path)
     options = tuple(Option(option.id) for option in read.options)
-    reference = json.loads((place / "reference" / f"{name}.json").read_text())
-    return Election(Profile(read.kind, options, read.groups()), reference)
+    return Election(Profile(read.kind, options, read.groups()), counted_elsewhere(path))
 
 
-@pytest.fixture(params=NAMES)
-def real(request, field_data) -> Election:
-    return election(field_data, request.param)
+@pytest.fixture(params=files("ranked", only=lambda path: path.suffix != ".cat"))
+def real(request) -> Election:
+    return election(request.param)
 
 
 def flat(outcome: Outcome) -> list[int]:
@@ -178,53 +162,75 @@ def test_all_tied_winners_of_the_reference_are_reported_as_a_tie(real):
         assert [tie["items"] for tie in ties] == ([level] if len(level) > 1 else [])
 
 
-def test_debian_2005_has_three_borda_winners(field_data):
-    real = election(field_data, "debian_2005_leader")
-    found = [real.outcome(f"borda{kind}").elected for kind in ("-zero", "", "-modified")]
-    assert found == [("4",), ("3",), ("2",)]
+@pytest.mark.parametrize(
+    ("path", "winners"),
+    named("ranked", ("walking_route", "235"), ("debian_2005_leader", "432")),
+)
+def test_there_can_be_three_borda_winners(path, winners):
+    found = election(path)
+    kinds = ("-zero", "", "-modified")
+    assert [found.outcome(f"borda{kind}").elected for kind in kinds] == [(one,) for one in winners]
 
 
-def test_burlington_elects_three_different_mayors(field_data):
-    real = election(field_data, "burlington_2009_mayor")
-    assert real.outcome("plurality").elected == ("5",)
-    assert real.outcome("irv").elected == ("1",)
-    assert {real.outcome(rule).elected for rule in ("schulze", "ranked-pairs", "copeland")} == {
-        ("2",)
+@pytest.mark.parametrize(
+    ("path", "first", "last", "middle"),
+    named("ranked", ("village_hall", "1", "2", "5"), ("burlington_2009_mayor", "5", "1", "2")),
+)
+def test_three_kinds_of_rule_can_elect_three_different_winners(path, first, last, middle):
+    found = election(path)
+    assert found.outcome("plurality").elected == (first,)
+    assert found.outcome("irv").elected == (last,)
+    assert {found.outcome(rule).elected for rule in ("schulze", "ranked-pairs", "copeland")} == {
+        (middle,)
     }
 
 
-def test_govan_depends_on_how_strength_is_measured(field_data):
-    real = election(field_data, "scot_glasgow_2007_govan")
+@pytest.mark.parametrize(
+    ("path", "by_votes", "by_margins"),
+    named("ranked", ("playground", "5", "4"), ("scot_glasgow_2007_govan", "4", "3")),
+)
+def test_a_winner_can_depend_on_how_strength_is_measured(path, by_votes, by_margins):
+    found = election(path)
     for rule in ("schulze", "ranked-pairs"):
-        assert real.outcome(rule).elected == ("4",)
-        assert real.outcome(rule, strength="margins").elected == ("3",)
+        assert found.outcome(rule).elected == (by_votes,)
+        assert found.outcome(rule, strength="margins").elected == (by_margins,)
 
 
-def test_ward_21_reports_its_exact_tie_and_leaves_it_open_without_a_lot(field_data):
-    profile = election(field_data, "scot_glasgow_2017_ward21").profile
+LEVEL = named(
+    "ranked", ("noticeboard", ["3", "4"], 53, 4), ("scot_glasgow_2017_ward21", ["2", "5"], 1873, 7)
+)
+"""Elections whose two best are level: head to head, and in the last round of the runoff."""
+
+
+@pytest.mark.parametrize(("path", "pair", "votes", "_round"), LEVEL)
+def test_an_exact_tie_is_reported_and_left_open_without_a_lot(path, pair, votes, _round):
+    profile, (one, other) = election(path).profile, pair
     for rule in ("schulze", "ranked-pairs", "copeland"):
         outcome = count(profile, Specification(rule))
-        assert outcome.order[0] == ("2", "5")
+        assert outcome.order[0] == (one, other)
         assert outcome.elected == ()
-        assert outcome.ties[0]["items"] == ["2", "5"]
+        assert outcome.ties[0]["items"] == pair
         assert outcome.ties[0]["decided_by"] == "nothing"
-        assert outcome.tables["pairwise"]["2"]["5"] == 1873
-        assert outcome.tables["pairwise_ties"] == [["2", "5"]]
+        assert outcome.tables["pairwise"][one][other] == votes
+        assert outcome.tables["pairwise_ties"] == [pair]
 
 
-def test_ward_21_ties_in_the_last_round_of_the_runoff(field_data):
-    profile = election(field_data, "scot_glasgow_2017_ward21").profile
-    outcome = count(profile, Specification("irv", tie_chain=("lot",), lot=("5", "2")))
-    assert outcome.rounds[-1]["votes"] == {"2": "1873", "5": "1873"}
-    assert outcome.elected == ("5",)
-    [tie] = [tie for tie in outcome.ties if tie["items"] == ["2", "5"]]
-    assert (tie["at"], tie["decided_by"]) == ({"round": 7, "choice": "elimination"}, "lot")
+@pytest.mark.parametrize(("path", "pair", "votes", "last"), LEVEL)
+def test_a_tie_in_the_last_round_of_the_runoff_is_decided_by_lot(path, pair, votes, last):
+    (one, other), profile = pair, election(path).profile
+    outcome = count(profile, Specification("irv", tie_chain=("lot",), lot=(other, one)))
+    assert outcome.rounds[-1]["votes"] == {one: str(votes), other: str(votes)}
+    assert outcome.elected == (other,)
+    [tie] = [tie for tie in outcome.ties if tie["items"] == pair]
+    assert tie["at"] == {"round": last, "choice": "elimination"}
+    assert tie["decided_by"] == "lot"
 
 
-def test_approvals_in_gyles_agree(field_data):
-    real = election(field_data, "french_approval_2002_gyles")
-    reference = real.references()["approval_count"]
-    outcome = real.outcome("approval")
+@pytest.mark.parametrize("path", files("ranked", only=lambda path: path.suffix == ".cat"))
+def test_approvals_agree(path):
+    found = election(path)
+    reference = found.references()["approval_count"]
+    outcome = found.outcome("approval")
     assert outcome.scores == {item: str(votes) for item, votes in reference["scores"].items()}
     assert flat(outcome) == reference["outcome"]
-    assert outcome.ballots == 365
+    assert outcome.ballots == found.reference["voters"]

@@ -1,8 +1,7 @@
-"""Every given file of real votes, compared with an independent count of it."""
+"""Every file of votes, our own small ones and the real ones, against an independent count."""
 
 import dataclasses
 import functools
-import json
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -12,71 +11,38 @@ import pytest
 
 from consult.formats import Election, read, write_pabulib
 from consult.formats.election import picks
+from tests.votes import OURS, REAL, counted_elsewhere, files, named
 
-BUDGETS = (
-    "France_Toulouse_2022",
-    "Hungary_Budapest_2023_VIII_Jozsefvaros",
-    "Netherlands_Assen_2024",
-    "Poland_Czestochowa_2024_Polnoc",
-    "Poland_Gdynia_2022_Chwarzno-Wiczlino__large",
-    "Poland_Katowice_2023",
-    "Poland_Krakow_2024",
-    "Poland_Lodz_2022",
-    "Poland_Lodz_2024_Katedralna",
-    "Poland_Warszawa_2017_Przyczolek_Grochowski",
-    "Poland_Warszawa_2020_Praga-Poludnie",
-    "Poland_Warszawa_2022_Bemowo",
-    "Poland_Wieliczka_2023_Green_Budget",
-    "Poland_Wroclaw_2015_150_-_500",
-    "Switzerland_Zurich_D10",
-    "US_Stanford_Dataset_Merced_Peoples_Budget_Ballot_2019_vote_rankings",
-)
-RANKED = (
-    "burlington_2009_mayor.toi",
-    "debian_2002_leader.soi",
-    "debian_2005_leader.soi",
-    "debian_2012_leader.soi",
-    "ers_05.soi",
-    "french_approval_2002_gyles.cat",
-    "glasgow_2007_anderston.soi",
-    "irish_2002_dublin_north.soi",
-    "scot_edinburgh_2017_ward12.csv",
-    "scot_glasgow_2007_govan.csv",
-    "scot_glasgow_2017_ward21.csv",
-    "sushi10.soc",
-    "uk_labour_2010_mps.soi",
-)
 NOTED = ("The declared rule", "The file names no rule", "These columns of VOTES are not kept")
 """Sentences about what a file does not say, not about what it says wrongly."""
-SEATS = {
-    "scot_edinburgh_2017_ward12.csv": 4,
-    "scot_glasgow_2007_govan.csv": 4,
-    "scot_glasgow_2017_ward21.csv": 3,
-}
-
-
-def reference(field_data: Path, name: str) -> dict[str, Any]:
-    """The independent count of one file."""
-    path = field_data / "reference" / f"{name}.json"
-    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return result
 
 
 @functools.cache
-def budget(field_data: Path, name: str) -> Election:
+def budget(path: Path) -> Election:
     """One file, read once for all tests."""
-    return read(field_data / "pb" / f"{name}.pb")
+    return read(path)
 
 
-def test_every_given_file_is_in_these_tests(field_data: Path) -> None:
-    assert {path.stem for path in (field_data / "pb").iterdir()} == set(BUDGETS)
-    assert {path.name for path in (field_data / "ranked").iterdir()} == set(RANKED)
+def test_our_votes_are_in_every_format_and_every_kind_of_ballot() -> None:
+    assert {path.suffix for path in (OURS / "ranked").iterdir()} == {
+        ".soi", ".soc", ".toi", ".cat", ".csv",
+    }  # fmt: skip
+    kinds = {budget(path).kind for path in (OURS / "pb").iterdir()}
+    assert kinds == {"approval", "points", "ranking", "single"}
 
 
-@pytest.mark.parametrize("name", BUDGETS)
-def test_a_real_budget_adds_up_to_the_independent_count(field_data: Path, name: str) -> None:
-    election = budget(field_data, name)
-    expected = reference(field_data, name)
+def test_real_votes_are_tried_as_well() -> None:
+    if not (REAL / "reference").is_dir():
+        pytest.skip("real votes are not beside the project (set FOLKMOOT_FIELD_DATA): ours are")
+    names = {path.stem for folder in ("pb", "ranked") for path in (REAL / folder).iterdir()}
+    assert names == {path.stem for path in (REAL / "reference").iterdir()}
+    assert len(names) > 20
+
+
+@pytest.mark.parametrize("path", files("pb"))
+def test_a_budget_adds_up_to_the_independent_count(path: Path) -> None:
+    election = budget(path)
+    expected = counted_elsewhere(path)
     votes: Counter[str] = Counter()
     score: Counter[str] = Counter()
     groups = election.groups()
@@ -115,20 +81,21 @@ def _selected(expected: dict[str, Any]) -> tuple[str, ...] | None:
     return None if selected is None else tuple(selected)
 
 
-def test_the_pair_that_excludes_each_other_in_bemowo_is_found(field_data: Path) -> None:
-    election = read(field_data / "pb" / "Poland_Warszawa_2022_Bemowo.pb")
-    assert {option.id for option in election.options if option.group} == {"773", "153"}
+@pytest.mark.parametrize(
+    ("path", "pair"),
+    named("pb", ("either_or", {"2", "5"}), ("Poland_Warszawa_2022_Bemowo", {"773", "153"})),
+)
+def test_a_pair_that_excludes_each_other_is_found(path: Path, pair: set[str]) -> None:
+    assert {option.id for option in budget(path).options if option.group} == pair
 
 
-@pytest.mark.parametrize("name", BUDGETS)
-def test_a_real_budget_reads_the_same_after_writing(
-    field_data: Path, tmp_path: Path, name: str
-) -> None:
-    election = budget(field_data, name)
-    path = tmp_path / f"{name}.pb"
-    with path.open("w", encoding="utf-8", newline="") as file:
+@pytest.mark.parametrize("path", files("pb"))
+def test_a_budget_reads_the_same_after_writing(tmp_path: Path, path: Path) -> None:
+    election = budget(path)
+    written = tmp_path / path.name
+    with written.open("w", encoding="utf-8", newline="") as file:
         write_pabulib(election, file)
-    again = read(path)
+    again = read(written)
     kept = tuple(note for note in election.warnings if "of VOTES are not kept" not in note)
     same = dataclasses.replace(again, ballots=election.ballots)
     assert same == dataclasses.replace(election, warnings=kept)
@@ -136,17 +103,15 @@ def test_a_real_budget_reads_the_same_after_writing(
         assert after == before
 
 
-@pytest.mark.parametrize("name", RANKED)
-def test_a_real_ranked_file_has_the_voters_and_ballots_of_the_independent_count(
-    field_data: Path, name: str
-) -> None:
-    election = read(field_data / "ranked" / name)
-    expected = reference(field_data, Path(name).stem)
+@pytest.mark.parametrize("path", files("ranked"))
+def test_a_ranked_file_has_the_voters_and_ballots_of_the_independent_count(path: Path) -> None:
+    election = read(path)
+    expected = counted_elsewhere(path)
     assert election.people == expected["voters"]
     assert len(election.groups()) == expected["unique_ballots"]
     assert len(election.options) == expected["n_candidates"]
     assert [note for note in election.warnings if "names no rule" not in note] == []
-    assert election.seats == SEATS.get(name, 1)
+    assert election.seats == expected["meta"].get("seats", 1)
     shared = sum(
         people
         for answer, people in election.groups()

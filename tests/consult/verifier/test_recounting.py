@@ -22,6 +22,7 @@ from consult.counting import (
 from consult.counting.outcome import canonical_bytes
 from consult.counting.specification import CRITERIA
 from consult.verifier import folkmoot_verify as verify
+from tests.votes import OURS, files, named
 
 GOLDEN = json.loads(
     (Path(__file__).resolve().parents[2] / "golden" / "counting_outcomes.json").read_text()
@@ -160,29 +161,34 @@ def read(path: Path) -> tuple[Profile, Any]:
     return Profile(election.kind, options, election.groups(), election.pot), election
 
 
-@pytest.mark.slow
-def test_every_real_budget_is_recounted_equal_by_its_declared_rule(field_data):
-    for path in sorted((field_data / "pb").iterdir()):
-        profile, election = read(path)
-        rule = election.rule
-        agree(profile, Specification(rule.id, rule.parameters))
+def is_real(path: Path) -> bool:
+    return OURS not in path.parents
+
+
+@pytest.mark.parametrize("path", files("pb", slow=is_real))
+def test_a_budget_in_a_file_is_recounted_equal_by_its_declared_rule(path):
+    profile, election = read(path)
+    rule = election.rule
+    agree(profile, Specification(rule.id, rule.parameters))
+
+
+@pytest.mark.parametrize("path", files("ranked", slow=is_real))
+def test_a_ranking_in_a_file_is_recounted_equal_by_every_rule(path):
+    profile, _ = read(path)
+    lot = tuple(sorted(profile.ids))
+    rules = RANKED_RULES if profile.kind == "ranking" else (("approval", {}),)
+    for rule, parameters in rules:
+        seats = 3 if rule == "stv" else 1
+        chain = ("first-choices", "lot") if profile.kind == "ranking" else ("lot",)
+        agree(profile, Specification(rule, parameters, seats, chain, lot))
 
 
 @pytest.mark.slow
-def test_every_real_ranking_is_recounted_equal_by_every_rule(field_data):
-    for path in sorted((field_data / "ranked").iterdir()):
-        profile, _ = read(path)
-        lot = tuple(sorted(profile.ids))
-        rules = RANKED_RULES if profile.kind == "ranking" else (("approval", {}),)
-        for rule, parameters in rules:
-            seats = 3 if rule == "stv" else 1
-            chain = ("first-choices", "lot") if profile.kind == "ranking" else ("lot",)
-            agree(profile, Specification(rule, parameters, seats, chain, lot))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["Poland_Czestochowa_2024_Polnoc", "Switzerland_Zurich_D10"])
-def test_real_points_are_recounted_equal_by_every_budget_rule(field_data, name):
-    profile, _ = read(field_data / "pb" / f"{name}.pb")
+@pytest.mark.parametrize(
+    "path",
+    named("pb", ("ten_points",), ("Poland_Czestochowa_2024_Polnoc",), ("Switzerland_Zurich_D10",)),
+)
+def test_points_in_a_file_are_recounted_equal_by_every_budget_rule(path):
+    profile, _ = read(path)
     for rule in verify.BUDGET_RULES:
         agree(profile, Specification(rule))

@@ -5,7 +5,7 @@ from http import HTTPStatus
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from published_vectors import needs_vectors, vectors
+from published_vectors import of_each_source, vectors
 from sample_logs import LOG_KEY, ORIGIN, ballot, key_from, stored_log
 
 from events.log.checkpoint import Checkpoint
@@ -106,8 +106,8 @@ def test_an_old_size_above_the_checkpoint_s_is_a_bad_request():
     assert decision.status is HTTPStatus.BAD_REQUEST
 
 
-@needs_vectors
-def test_every_published_case_has_its_status():
+@of_each_source
+def test_every_published_case_has_its_status(source):
     stranger = key_from("someone else", ORIGIN, Algorithm.ED25519)
     decisions = {
         "first checkpoint, old 0, no proof": decide(request(0, 500), LOGS, None),
@@ -121,7 +121,7 @@ def test_every_published_case_has_its_status():
         "bad/no log signature": decide(request(0, 500, key=stranger), LOGS, None),
         "old > checkpoint size": decide(request(501, 500), LOGS, head(501)),
     }
-    published = vectors("witness_http")["cases"]
+    published = vectors("witness_http", source)["cases"]
     assert {case["case"] for case in published} == set(decisions)
     for case in published:
         decision = decisions[case["case"]]
