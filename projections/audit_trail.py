@@ -12,7 +12,6 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Index,
-    Integer,
     Select,
     String,
     Text,
@@ -45,7 +44,7 @@ class AuditTrail(Projection):
     """Every fact in the order of the record."""
 
     name = "audit_trail"
-    version = 1
+    version = 2
 
     def define(self, table: TableMaker) -> None:
         """Make the table. `detail`: the fact as JSON, except what people answered."""
@@ -54,12 +53,9 @@ class AuditTrail(Projection):
             Column("position", BigInteger, primary_key=True),
             Column("consultation_id", Uuid),
             Column("subject_id", Uuid, nullable=False),
-            Column("version", Integer, nullable=False),
             Column("topic", String(80), nullable=False),
             Column("at", DateTime(timezone=True), nullable=False),
             Column("role", String(40), nullable=False),
-            Column("actor", String(64), nullable=False),
-            Column("channel", String(12), nullable=False),
             Column("detail", Text),
             Index("by_consultation", "consultation_id", "role", "position"),
             Index("by_subject", "subject_id", "position"),
@@ -78,12 +74,9 @@ class AuditTrail(Projection):
                 "position": seen.position,
                 "consultation_id": consultation_id,
                 "subject_id": seen.subject_id,
-                "version": seen.version,
                 "topic": fact.TOPIC,
                 "at": fact.at,
                 "role": fact.by.role,
-                "actor": fact.by.actor,
-                "channel": fact.by.channel,
                 "detail": _detail(fact),
             },
         )

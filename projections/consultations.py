@@ -90,7 +90,7 @@ class Consultations(Projection):
     """Every consultation, with its document and what lists sort by."""
 
     name = "consultations"
-    version = 3
+    version = 4
 
     def define(self, table: TableMaker) -> None:
         """Make the table."""
@@ -101,7 +101,6 @@ class Consultations(Projection):
             Column("partnership_id", Uuid, nullable=False),
             Column("state", String(20), nullable=False),
             Column("drafted_position", BigInteger, nullable=False),
-            Column("opened_at", DateTime(timezone=True)),
             Column("closes_at", DateTime(timezone=True)),
             Column("document", Text, nullable=False),
             Index("by_slug", "slug"),
@@ -148,7 +147,6 @@ class Consultations(Projection):
                 "partnership_id": page.partnership_id,
                 "state": page.state,
                 "drafted_position": row["drafted_position"] if row else seen.position,
-                "opened_at": page.opened_at,
                 "closes_at": page.terms.closes_at if page.terms else None,
                 "document": msgspec.json.encode(page).decode(),
             },

@@ -42,7 +42,7 @@ class Custody(Projection):
     """Periods, holds and erasures."""
 
     name = "custody"
-    version = 2
+    version = 3
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -71,7 +71,6 @@ class Custody(Projection):
             Column("consultation_id", Uuid, nullable=False),
             Column("submission_id", Uuid, nullable=False),
             Column("version", Integer, nullable=False),
-            Column("reference", String(40), nullable=False),
             Column("at", DateTime(timezone=True), nullable=False),
             Index("by_submission", "submission_id"),
         )
@@ -139,7 +138,6 @@ class Custody(Projection):
             "consultation_id": fact.consultation_id,
             "submission_id": fact.submission_id,
             "version": fact.version,
-            "reference": fact.reference,
             "at": fact.at,
         }
         batch.insert(self.erasure, row)

@@ -1,4 +1,4 @@
-"""Published results: the outcome of each count, and a budget line per project."""
+"""Published results: the outcome of each count, and the tallies of every question."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Integer,
     String,
     Text,
     Uuid,
@@ -57,7 +56,7 @@ class Results(Projection):
     """What each count came to, and which consultations have published results."""
 
     name = "results"
-    version = 2
+    version = 3
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -75,15 +74,6 @@ class Results(Projection):
             Column("outcome", Text, nullable=False),
             Column("comparison", Text, nullable=False),
             Column("is_published", Boolean, nullable=False),
-        )
-        self.budget_line = table(
-            "budget_line",
-            Column("consultation_id", Uuid, primary_key=True),
-            Column("question_id", String(64), primary_key=True),
-            Column("option_id", String(64), primary_key=True),
-            Column("score", String(100), nullable=False),
-            Column("award", Integer),
-            Column("reason", Text),
         )
         self.publication = table(
             "publication",
@@ -114,20 +104,6 @@ class Results(Projection):
                 "is_published": False,
             },
         )
-        if fact.outcome["spent"] is None:
-            return
-        funded = {option: i for i, option in enumerate(fact.outcome["funded"], start=1)}
-        for option, score in fact.outcome["scores"].items():
-            reason = fact.outcome["reasons"].get(option)
-            batch.upsert(
-                self.budget_line,
-                {**key, "option_id": option},
-                {
-                    "score": score,
-                    "award": funded.get(option),
-                    "reason": msgspec.json.encode(reason).decode() if reason else None,
-                },
-            )
 
     @on(Count.Published)
     def publish(self, batch: Batch, seen: Seen[Count.Published]) -> None:

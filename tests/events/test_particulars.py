@@ -84,3 +84,30 @@ def test_what_cannot_be_right_is_refused_in_words(wrong: dict[str, Any]):
     with pytest.raises(BadParticulars) as refused:
         replace(PARTICULARS, **wrong).check()
     assert "{" not in str(refused.value)
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("part", ["name", "address", "hours"])
+def test_a_line_about_a_place_has_three_hundred_letters_at_most(part: str, language: str):
+    place = Place(words("Library"), "High Street", words("Always"))
+
+    def with_letters(number: int) -> Particulars:
+        text = "x" * number
+        value = text if part == "address" else {**words("Short"), language: text}
+        return replace(PARTICULARS, places=(replace(place, **{part: value}),))
+
+    with_letters(300).check()
+    with pytest.raises(BadParticulars, match="300"):
+        with_letters(301).check()
+
+
+def test_as_much_as_may_be_stated_is_taken():
+    library = Place(words("Library"), "High Street", words("Always"))
+    replace(
+        PARTICULARS,
+        post="x" * 300,
+        controller={"en": "x" * 2_000, "cy": "y" * 2_000},
+        answer_days=60,
+        places=(library,) * 60,
+    ).check()
+    replace(PARTICULARS, answer_days=0).check()

@@ -158,3 +158,29 @@ def test_a_time_of_day_is_read_as_people_write_it(text, at):
 def test_a_time_that_may_be_another_is_refused(text):
     with pytest.raises(NoTime):
         pasted.clock(text)
+
+
+@pytest.mark.parametrize("dash", "-\u2010\u2011\u2012\u2013\u2014\u2212")
+def test_every_dash_that_a_document_puts_before_a_number_is_a_minus(dash):
+    assert pasted.number(f"{dash}12") == -12
+    assert pasted.day_written(f"2026{dash}11{dash}22") == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "whole", "short"),
+    [
+        (0, 0, "0", "0"),
+        (1250, 2, "12.50", "12.5"),
+        (1200, 2, "12.00", "12"),
+        (100, 0, "100", "100"),
+        (5, 3, "0.005", "0.005"),
+        (-5, 1, "-0.5", "-0.5"),
+        (-10, 1, "-1.0", "-1"),
+        (0, 2, "0.00", "0"),
+    ],
+)
+def test_a_number_is_written_with_its_decimals_and_shown_without_zeros(
+    value, decimals, whole, short
+):
+    assert pasted.written(value, decimals) == whole
+    assert pasted.shortest(value, decimals) == short

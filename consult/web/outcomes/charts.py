@@ -162,13 +162,13 @@ def _finding(counted: Counted) -> str:
 def _measure(counted: Counted) -> tuple[str, str]:
     ballots = figures.number(counted.outcome["ballots"])
     if counted.rule in {"plurality", "approval"}:
-        said = _("Bars show how many of %(ballots)s responses chose each option.", ballots=ballots)
+        said = _("Bars show how many responses chose each option, of %(ballots)s.", ballots=ballots)
         return said, _("Votes")
     if counted.rule == "rating":
         return _("Bars show the average grade."), _("Average grade")
     if counted.rule == "copeland":
         return _("Bars show one-to-one wins; a draw counts a half."), _("Wins")
-    return _("Bars show points from %(ballots)s responses.", ballots=ballots), _("Points")
+    return _("Bars show points. Responses: %(ballots)s.", ballots=ballots), _("Points")
 
 
 def _shown(counted: Counted, score: str) -> str:

@@ -201,7 +201,7 @@ def _extended(detail: Mapping[str, Any]) -> str:
 
 def _counted(detail: Mapping[str, Any]) -> str:
     return _(
-        "%(ballots)s answers counted by the rule “%(rule)s”, version %(version)s.",
+        "Answers counted by the rule “%(rule)s”, version %(version)s: %(ballots)s.",
         ballots=figures.number(detail["ballots"]),
         rule=verdicts.rule_title(detail["rule"]),
         version=detail["rule_version"],

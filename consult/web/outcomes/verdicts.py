@@ -55,6 +55,8 @@ def _between(asked: Asked, responses: int, *, is_people_only: bool) -> str:
             last=last,
             number=number,
         )
+    if responses == 0:
+        return _("Nobody took part between %(first)s and %(last)s.", first=first, last=last)
     if responses == 1:
         return _("1 person took part between %(first)s and %(last)s.", first=first, last=last)
     return _(
@@ -161,6 +163,8 @@ def _nobody(counted: Counted) -> str:
 def _votes(counted: Counted, winner: str) -> str:
     votes = int(amount(counted.outcome["scores"][counted.chosen[0]]))
     ballots = counted.outcome["ballots"]
+    if ballots == 1:
+        return _("%(winner)s came first, chosen in the only response.", winner=winner)
     return _(
         "%(winner)s came first, chosen in %(votes)s of %(ballots)s responses (%(share)s).",
         winner=winner,

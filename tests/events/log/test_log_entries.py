@@ -177,3 +177,17 @@ def test_any_other_spelling_of_an_opening_is_refused(change):
     for key in GOOD:
         with pytest.raises(LogError):
             parse_opening(encode_entry({name: GOOD[name] for name in GOOD if name != key}))
+
+
+def test_sixteen_levels_are_nested_and_no_more():
+    def nested(levels: int, *, in_lists: bool) -> dict:
+        value: object = 1
+        for _ in range(levels - 1):
+            value = [value] if in_lists else {"a": value}
+        return {"a": value}
+
+    for in_lists in (True, False):
+        deepest = nested(15, in_lists=in_lists)
+        assert decode_entry(encode_entry(deepest)) == deepest
+        with pytest.raises(EntryError, match="16"):
+            encode_entry(nested(17, in_lists=in_lists))

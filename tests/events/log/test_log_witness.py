@@ -160,6 +160,7 @@ BODY = request(500, 1_000).encode().decode()
         BODY.replace("old 500", "old 0500"),
         BODY.replace("old 500", "old -1"),
         BODY.replace("old 500", "Old 500"),
+        BODY.replace("old 500", "500"),
         BODY.replace("old 500\n", ""),
         BODY.replace("old 500\n", "old 500\nAAAA\n"),
         BODY.replace("old 500\n", "old 500\n" + ("A" * 43 + "=\n") * 64),
@@ -178,6 +179,16 @@ def test_a_request_in_another_spelling_is_refused(body):
 def test_a_request_over_its_limit_is_refused_unread():
     with pytest.raises(TooLargeError):
         parse_request(b"x" * 1_000_000)
+
+
+def test_the_longest_proof_fits_beside_the_longest_note_and_not_much_more_does():
+    proof = "".join(f"{'A' * 43}=\n" for _ in range(63))
+    longest = f"old 9007199254740991\n{proof}\n".encode() + b"x" * 131_072
+    with pytest.raises(MalformedError) as refused:
+        parse_request(longest)
+    assert not isinstance(refused.value, TooLargeError), "it is read, and is no note"
+    with pytest.raises(TooLargeError):
+        parse_request(longest + b"x" * 32)
 
 
 @pytest.mark.parametrize("body", [b"", b"5", b"05\n", b"-5\n", b"5\n\n", "\u0665\n".encode()])

@@ -1,0 +1,171 @@
+"""Whom the public entries name is exactly who may be named: bodies, and never a person."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from consult.commands.campaigns import group_campaign
+from consult.commands.context import Actor
+from consult.commands.counting import publish_results
+from consult.commands.erasing import erase_by_case
+from consult.commands.following_up import change_follow_up, publish_follow_up
+from consult.commands.letter_codes import issue_codes, void_codes
+from consult.commands.opening import (
+    extend_consultation,
+    pause_consultation,
+    resume_consultation,
+)
+from consult.commands.partnerships import (
+    admit_member,
+    create_sub_partnership,
+    define_area,
+    redescribe_partnership,
+    state_particulars,
+)
+from consult.commands.retaining import set_legal_hold
+from consult.commands.submitting import withdraw_answers
+from consult.people.staff import add_member
+from events.partnership import Organisation
+from tests.builders import (
+    PARTICULARS,
+    RANKING,
+    RESIDENT,
+    WARDS,
+    Clock,
+    close_consultation,
+    consultation,
+    draw_lot,
+    partnership,
+    question,
+    words,
+)
+from tests.consult.commands.test_following_up import ROW
+from tests.consult.people.erasable import EMAIL, WORDS, answer, tell_more
+from tests.consult.sealing.audits import contents, documents
+from tests.events.test_beacon import LOT
+
+DOCUMENTED = Path(__file__).parents[3] / "docs" / "log.md"
+STAFF = "Ann Organiser"
+ADDRESS = "ann.organiser@example.org"
+OFFICIAL_SAYS = {"at", "role"}
+EVERY = {"t", "v"}
+ABOUT = EVERY | {"c"}
+HOLDS: dict[str, set[str]] = {
+    "log.open": EVERY | {"origin"},
+    "partnership": EVERY | OFFICIAL_SAYS | {"p", "f", "name"},
+    "opened": ABOUT | OFFICIAL_SAYS | {"manifest"},
+    "extended": ABOUT | OFFICIAL_SAYS | {"closes_at", "reason"},
+    "paused": ABOUT | OFFICIAL_SAYS | {"reason"},
+    "resumed": ABOUT | OFFICIAL_SAYS,
+    "closed": ABOUT | OFFICIAL_SAYS,
+    "lot": ABOUT | OFFICIAL_SAYS | {"value", "source"},
+    "issued": ABOUT | OFFICIAL_SAYS | {"batch", "level", "number"},
+    "codes_voided": ABOUT | OFFICIAL_SAYS | {"batch", "reason"},
+    "ballot": ABOUT | {"b", "s", "cm", "a", "ch", "r", "d"},
+    "withdrawn": ABOUT | {"b", "s", "d"},
+    "campaign": ABOUT | {"b", "s", "d", "g"},
+    "counted": ABOUT
+    | OFFICIAL_SAYS
+    | {"q", "rule", "rule_version", "cutoff", "ballots", "input_digest", "result_digest"},
+    "published": ABOUT | OFFICIAL_SAYS | {"q", "result_digest"},
+    "tallies": ABOUT | OFFICIAL_SAYS | {"cutoff", "tallies"},
+    "follow_up": ABOUT
+    | OFFICIAL_SAYS
+    | {"f", "s", "status", "on", "theme", "asked", "said", "did", "why", "owner"},
+    "erased": ABOUT | {"b", "d"},
+}
+"""Members of each kind of entry. What is rare stands in RARELY."""
+RARELY = {"ballot": {"x", "n", "dk"}}
+MORE = question("more", "text", "Anything else?", required=False, length_max=500)
+
+
+@pytest.fixture
+def everything(services, log, seal, clock: Clock) -> list[dict[str, Any]]:
+    """A consultation in which all that is public happens, by people with names: the entries."""
+    home = partnership(services)
+    staff = add_member(
+        services.vault, email=ADDRESS, name=STAFF, partnership_id=home.id, role="organiser"
+    )
+    who = {"actor": Actor("organiser", staff.hex)}
+    define_area(services, home.id, wards=WARDS, source="the census of 2021", **who)
+    admit_member(services, home.id, Organisation("pct", words("Trust"), "statutory"), **who)
+    create_sub_partnership(services, home.id, sub_id="safer", theme=words("Safety"), **who)
+    redescribe_partnership(services, home.id, name=words("Together"), **who)
+    told = replace(PARTICULARS, controller=words("The Council"), email=ADDRESS)
+    state_particulars(services, home.id, told, **who)
+    asked = consultation(
+        services, RANKING, MORE, counting=LOT, identity=("open", "letter"), wards=True
+    )
+    issue_codes(services, asked.id, 3, **who, command_id="lost")
+    [lost] = services.record.get(type(asked), asked.id).batches
+    void_codes(services, asked.id, lost, reason="Lost in the post", **who)
+    pause_consultation(services, asked.id, reason=words("A fault"), **who)
+    resume_consultation(services, asked.id, **who)
+    terms = asked.terms
+    assert terms is not None
+    closes_at = terms.closes_at + timedelta(days=1)
+    extend_consultation(services, asked.id, closes_at=closes_at, reason=words("More time"), **who)
+    gone, kept, mine = (answer(services, asked.id, name) for name in ("cid", "bob", "ann"))
+    tell_more(services, mine)
+    withdraw_answers(services, code=gone.code, actor=RESIDENT, command_id="w")
+    group_campaign(services, asked.id, [kept.subject_id], name="Postcards", **who)
+    erase_by_case(services, reference="DP/1", code=mine.code, **who)
+    set_legal_hold(services, asked.id, reason="Police asked", **who)
+    close_consultation(services, asked.id)
+    draw_lot(services, asked.id)
+    publish_results(services, asked.id, **who)
+    row = publish_follow_up(services, asked.id, ROW, **who)
+    change_follow_up(services, row.id, replace(ROW, status="done"), **who)
+    seal()
+    return documents(log)
+
+
+def test_each_kind_of_entry_holds_what_the_documentation_says_and_nothing_else(everything):
+    found: dict[str, set[str]] = {}
+    for entry in everything:
+        kind = entry["t"]
+        found.setdefault(kind, set()).update(set(entry) - RARELY.get(kind, set()))
+        assert set(entry) - RARELY.get(kind, set()) == HOLDS[kind], entry
+    assert set(found) == set(HOLDS), "every kind that can happen here has happened"
+
+
+def test_no_entry_names_a_person_their_address_or_what_they_wrote(everything, services, log):
+    text = b"\n".join(contents(log)).decode()
+    for private in (STAFF, ADDRESS, EMAIL, WORDS, "ann", "organiser-1", "DP/1", "Police"):
+        assert private not in text.replace("organiser", ""), private
+    members = {event.fact.by.actor for event in services.record.events.get(_asked(everything))}
+    assert not [actor for actor in members if actor and actor in text]
+
+
+def _asked(entries: list[dict[str, Any]]) -> UUID:
+    return UUID(next(entry["c"] for entry in entries if "c" in entry))
+
+
+def test_an_entry_about_the_partnership_names_the_body_that_it_is_about(everything):
+    named = [(entry["f"], entry["name"]) for entry in everything if entry["t"] == "partnership"]
+    assert named == [
+        ("formed", "Ashenmoor Together"),
+        ("area_defined", "the census of 2021"),
+        ("member_joined", "Trust"),
+        ("sub_partnership_created", "Safety"),
+        ("redescribed", "Together"),
+        ("particulars_stated", "The Council"),
+        ("area_defined", "invented"),
+    ]
+
+
+def test_every_official_says_a_role_and_nobody_says_who(everything):
+    roles = {entry["role"] for entry in everything if "role" in entry}
+    assert roles == {"organiser"}
+    assert all(("role" in entry) == ("at" in entry) for entry in everything)
+
+
+def test_the_documentation_lists_these_kinds_and_those_that_do_not_happen_here():
+    table = re.findall(r"^\| `([a-z_.]+)` \| `", DOCUMENTED.read_text(), re.MULTILINE)
+    elsewhere = {"voided", "stopped", "superseded", "key_destroyed"}
+    assert set(table) == set(HOLDS) | elsewhere
