@@ -32,8 +32,9 @@ PRIORITIES, FUND, LIBRARIES = "our-ashenmoor-2031", fund.SLUG, libraries.SLUG
 
 
 @pytest.fixture(scope="module")
-def stage(module_database_url: str) -> Iterator[Stage]:
-    played = open_stage(Config(database_url=module_database_url))
+def stage(module_database_url: str, tmp_path_factory) -> Iterator[Stage]:
+    files = tmp_path_factory.mktemp("files")
+    played = open_stage(Config(database_url=module_database_url, files_folder=files))
     seed(played)
     fund.advance(played, C2)
     played.services.catch_up()
