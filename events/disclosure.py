@@ -199,7 +199,7 @@ class Disclosure(Subject):
 
     @staticmethod
     def taking_id(consultation_id: UUID, command_id: str) -> UUID:
-        """Return the id of the case in which something was taken or looked up by one command."""
+        """Return the id of the case in which something was taken or looked up once."""
         return derived_id("disclosure", "taking", str(consultation_id), command_id)
 
     @staticmethod

@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Connection, DateTime, Index, Integer, String, Uuid, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    Integer,
+    String,
+    Uuid,
+    func,
+    select,
+)
 
 from events import Consultation, Count, Disclosure
 from projections.engine import Batch, Projection, Seen, TableMaker, counter, on
@@ -171,6 +182,12 @@ class Custody(Projection):
         table = self.erasure.c
         query = select(table.version, table.at).where(table.submission_id == submission_id)
         return {row.version: _utc(row.at) for row in db.execute(query)}
+
+    def number_erased(self, db: Connection, consultation_id: UUID) -> int:
+        """Return how many erasures there were of answers to a consultation."""
+        table = self.erasure.c
+        query = select(func.count()).where(table.consultation_id == consultation_id)
+        return db.execute(query).scalar_one()
 
     def _put(self, batch: Batch, consultation_id: UUID, change: dict[str, Any]) -> None:
         batch.upsert(self.keeping, {"consultation_id": consultation_id}, change)

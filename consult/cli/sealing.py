@@ -6,7 +6,8 @@ import threading
 
 import click
 
-from consult.cli.root import find, main, opened, refuse
+from consult.cli.root import OPERATOR, find, main, opened, refuse
+from consult.commands.taking import take_openings
 from consult.sealing.packs import opening_lines, pack_of
 from consult.sealing.running import seal_forever, seal_now
 from consult.sealing.store import LogStore
@@ -45,6 +46,8 @@ def seal(*, once: bool, adopt: bool) -> None:
 def openings(consultation: str) -> None:
     """Write what opens every ballot that counts, for the auditor, to standard output.
 
+    That it was taken is recorded.
+
     Example: consult openings three-wards-fund > openings.ndjson
     """
     with opened() as services:
@@ -52,5 +55,6 @@ def openings(consultation: str) -> None:
         pack = pack_of(store, find(services, consultation))
         if pack is None or pack.openings is None:
             refuse("There are openings only after the consultation has closed and was sealed.")
+        take_openings(services, pack.consultation_id, pack.openings, actor=OPERATOR)
         for lines in opening_lines(store, pack.consultation_id):
             sys.stdout.buffer.write(lines)

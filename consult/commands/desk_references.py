@@ -124,9 +124,10 @@ def look_up(
 ) -> DeskAudit:
     """Compare the numbers that a desk wrote down with the answers it sent, and record that.
 
-    The same command draws the same answers. Raises KeyGone.
+    The same command draws the same answers, so that nobody presses until a draw suits; each
+    look-up is a fact. Raises KeyGone.
     """
-    vault, by = services.vault, actor.by(command_id or fresh_command_id())
+    vault, press = services.vault, command_id or fresh_command_id()
     with services.whole(BallotBox) as (db, box):
         given = {each.subject_id: each for each in box.at_desks(db, consultation_id)}
     lines: dict[UUID, int] = {}
@@ -137,14 +138,14 @@ def look_up(
         ids.append(id)
         lines.setdefault(id, line)
     among = [each for each in given.values() if not wanted.desk or each.desk == wanted.desk]
-    drawn = _drawn(vault.site_key("desk sample"), by.command_id, among, wanted.draw)
+    drawn = _drawn(vault.site_key("desk sample"), press, among, wanted.draw)
     found = tuple(given.get(id) for id in ids)
     whose = [each.subject_id for each in (drawn or [one for one in found if one])]
     note_look_up(
         services,
         Disclosure.ReferencesLookedUp(
             at=services.clock(),
-            by=by,
+            by=actor.by(fresh_command_id()),
             consultation_id=consultation_id,
             references=len(ids),
             found=sum(each is not None for each in found),
@@ -166,11 +167,11 @@ def look_up(
     )
 
 
-def _drawn(key: bytes, command_id: str, among: list[AtDesk], number: int) -> list[AtDesk]:
+def _drawn(key: bytes, press: str, among: list[AtDesk], number: int) -> list[AtDesk]:
     """Draw answers in an order that nobody can choose: that of keyed hashes."""
 
     def place(each: AtDesk) -> bytes:
-        message = f"{command_id}\0{each.subject_id}".encode()
+        message = f"{press}\0{each.subject_id}".encode()
         return hmac.digest(key, message, hashlib.sha256)
 
     return sorted(among, key=place)[:number]

@@ -52,14 +52,12 @@ def write_answers(services: Services, id: UUID, wish: Wish) -> Iterator[bytes]:
         yield from WRITERS[wish.format](source)
 
 
-def take_answers(
-    services: Services, id: UUID, wish: Wish, *, actor: Actor, command_id: str = ""
-) -> None:
+def take_answers(services: Services, id: UUID, wish: Wish, *, actor: Actor) -> None:
     """Record that somebody takes a file of all responses that was written before."""
     position = services.record.head()
     with services.whole(BallotBox, position=position) as (db, box):
         found = box.people(db, id)
-    _note(services, id, wish, actor, command_id, position, found)
+    _note(services, id, wish, actor, "", position, found)
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""Taking what the public does not get: the record says who took what, before it is handed out."""
+"""Taking what the public does not get: the record says who took what, before it is handed out.
+
+Each time is a fact of its own, also when the same button of the same page is pressed again.
+"""
 
 from typing import TextIO
 from uuid import UUID
@@ -8,7 +11,7 @@ from consult.commands.disclosing import Document, disclose
 from consult.commands.exporting import export_votes
 from consult.commands.submitting import find_by_receipt
 from consult.services import Services
-from events import By, Conflict, Disclosure
+from events import By, Disclosure
 from events.disclosure import Taken
 from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
@@ -24,7 +27,7 @@ def note_file(
     position: int,
     by: By,
 ) -> None:
-    """Record that somebody takes a file; the same command records it once."""
+    """Record that somebody takes a file."""
     taken = Disclosure.FileTaken(
         at=services.clock(),
         by=by,
@@ -37,9 +40,7 @@ def note_file(
     _record(services, taken, by)
 
 
-def take_openings(
-    services: Services, consultation_id: UUID, number: int, *, actor: Actor, command_id: str = ""
-) -> None:
+def take_openings(services: Services, consultation_id: UUID, number: int, *, actor: Actor) -> None:
     """Record that somebody takes what opens every ballot. `number`: how many it opens."""
     note_file(
         services,
@@ -48,7 +49,7 @@ def take_openings(
         format="ndjson",
         number=number,
         position=services.record.head(),
-        by=actor.by(command_id or fresh_command_id()),
+        by=actor.by(fresh_command_id()),
     )
 
 
@@ -78,11 +79,11 @@ def take_votes(
         )
 
 
-def take_copy(services: Services, code: str, *, actor: Actor, command_id: str = "") -> Document:
+def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
     """Record that staff take a copy of one person's data, and return it. Raises UnknownReceipt."""
     submission = find_by_receipt(services, code)
     document = disclose(services, code)
-    by = actor.by(command_id or fresh_command_id())
+    by = actor.by(fresh_command_id())
     given = Disclosure.CopyGiven(
         at=services.clock(),
         by=by,
@@ -100,10 +101,7 @@ def _record(
     by: By,
 ) -> None:
     id = Disclosure.taking_id(fact.consultation_id, by.command_id)
-    try:
-        services.record.save(Disclosure.begin(id, fact))
-    except Conflict:
-        return  # by the same command, in the same moment
+    services.record.save(Disclosure.begin(id, fact))
 
 
 def note_look_up(services: Services, looked_up: Disclosure.ReferencesLookedUp) -> None:

@@ -13,11 +13,12 @@ from consult.config import Config
 from consult.services import Services
 from consult.web import create_app
 from consult.web.kept_files import MAKING, Wanted, folder_of, sweep, wanted_in
+from consult.web.organising import staff_files
 
 LOG = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
-SWEEP_SECONDS = 3_600.0
+SWEEP_SECONDS = 60.0
 NICENESS = 10
 """Pages come first."""
 
@@ -36,6 +37,10 @@ def run(config: Config) -> None:
         if time.monotonic() - swept_at > SWEEP_SECONDS:
             swept_at = time.monotonic()
             sweep(folder)
+            staff_files.sweep(config)
+        if staff_files.are_wanted(config):
+            app = app or create_app(Services.open(config, has_background=True))
+            staff_files.make_wanted(app.extensions["services"])
         for note, wanted in wanted_in(folder):
             # Opened when first needed: most sites are small, and never want a file made.
             app = app or create_app(Services.open(config, has_background=True))

@@ -176,8 +176,8 @@ def disclosing(slug: str) -> Page:
             form.wrong("code", _(UnknownReceipt.says))
         return code
 
-    def act(code: str, key: str) -> None:
-        document = take_copy(find_services(), code, actor=case.actor, command_id=key)
+    def act(code: str, _key: str) -> None:
+        document = take_copy(find_services(), code, actor=case.actor)
         given["copy"] = json.dumps(document, ensure_ascii=False, indent=2).encode()
 
     answer = _answered(case, read, act, draw, "")

@@ -7,6 +7,7 @@ the terms keep that for an auditor, and single answers without what people wrote
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult.commands.context import fresh_command_id
 from consult.commands.exporting_answers import ENDED, FORMATS
 from consult.sealing import packs
 from consult.web import services as find_services
@@ -15,18 +16,26 @@ from consult.web.asked import find as find_asked
 from consult.web.figures import moment
 from consult.web.language import current, said
 from consult.web.language import gettext as _
+from consult.web.organising.answer_labels import formats
 from consult.web.organising.desk import Page, fresh_views, member
-from consult.web.organising.organise_exports import file_of, formats
-from consult.web.organising.scrutiny_case import FORBIDDEN, Case, actor_in, find_case
+from consult.web.organising.scrutiny_case import (
+    FORBIDDEN,
+    Case,
+    actor_in,
+    find_audited,
+    find_case,
+)
 from consult.web.organising.scrutiny_desks import desks
+from consult.web.organising.staff_files import StaffFile, answers_of, openings_of
 from consult.web.outcomes import as_at, published
-from consult.web.proofs.log import LINES, find_log
+from consult.web.proofs.log import find_log
 from consult.web.refusals import says
 from events.errors import Refused
 from projections.consultations import ConsultationPage, Consultations
 
 scrutiny = Blueprint("scrutiny", __name__, url_prefix="/scrutiny")
 UNPROCESSABLE = 422
+OPENINGS = "openings"
 scrutiny.register_blueprint(desks)
 
 
@@ -78,33 +87,60 @@ def show(slug: str) -> str:
 
 
 @scrutiny.get("/<slug>/openings.ndjson")
-def openings(slug: str) -> Response:
+def openings_page(slug: str) -> AnyResponse:
+    """Lead to the button: what it hands out is recorded, so no link does."""
+    find_audited(slug)
+    return redirect(url_for(".show", slug=slug, _anchor="auditor"), 303)
+
+
+@scrutiny.post("/<slug>/openings.ndjson")
+def openings(slug: str) -> Page:
     """Hand an auditor what opens every ballot that counts; 404 before it is sealed."""
-    case = find_case(slug)
-    if not case.is_audited:
-        abort(FORBIDDEN)
-    log = find_log()
-    pack = packs.pack_of(log, case.page.id)
-    if pack is None or pack.openings is None:
-        abort(404)
-    response = Response(packs.opening_lines(log, case.page.id), content_type=LINES)
-    name = f'attachment; filename="{case.slug}-openings.ndjson"'
-    response.headers["Content-Disposition"] = name
-    return response
+    return _hand_out(find_audited(slug), OPENINGS)
 
 
 @scrutiny.post("/<slug>/answers")
 def answers(slug: str) -> Page:
     """Hand an auditor every answer, without what people wrote."""
-    case = find_case(slug)
-    if not case.is_audited:
-        abort(FORBIDDEN)
+    case = find_audited(slug)
     if request.form.get("format") not in FORMATS:
         return _draw(case, [("format", _("Choose a format."))]), UNPROCESSABLE
+    return _hand_out(case, request.form["format"])
+
+
+@scrutiny.get("/<slug>/waiting")
+def waiting(slug: str) -> str:
+    """Say how far a large file is, and offer it once it is there."""
+    case, what = find_audited(slug), request.args.get("what", "")
+    if what not in {*FORMATS, OPENINGS} or case.page.state not in ENDED:
+        abort(404)
+    is_openings = what == OPENINGS
+    return render_template(
+        "scrutiny/file.html",
+        case=case,
+        file=_file(case, what).standing(),
+        hidden_fields={} if is_openings else {"format": what},
+        action=url_for(".openings" if is_openings else ".answers", slug=slug),
+        command_id=fresh_command_id(),
+    )
+
+
+def _hand_out(case: Case, what: str) -> Page:
     try:
-        return file_of(case.page, case.actor, with_words=False)
+        given = _file(case, what).handed_out()
     except Refused as refused:
         return _draw(case, [("format", says(refused))]), UNPROCESSABLE
+    return given or redirect(url_for(".waiting", slug=case.slug, what=what), 303)
+
+
+def _file(case: Case, what: str) -> StaffFile:
+    """Return the file of answers in a format, or of openings; 404 before these are there."""
+    if what != OPENINGS:
+        return answers_of(case.page, case.actor, what, with_words=False)
+    pack = packs.pack_of(find_log(), case.page.id)
+    if pack is None or pack.openings is None:
+        abort(404)
+    return openings_of(case.page, case.actor, pack.openings)
 
 
 def _draw(case: Case, problems: list[tuple[str, str]]) -> str:
@@ -122,6 +158,7 @@ def _draw(case: Case, problems: list[tuple[str, str]]) -> str:
         has_openings=pack is not None and pack.openings is not None,
         has_ended=case.page.state in ENDED,
         formats=formats(),
+        command_id=fresh_command_id(),
         errors=problems,
         wrong=dict(problems),
         vkey_address=url_for("log.vkey"),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import msgspec
 import openpyxl
 import pytest
+from sqlalchemy import event
 
 from consult.commands.answer_rows import Wish
 from consult.commands.attaching import attach_file
@@ -34,6 +35,7 @@ from tests.builders import (
     question,
     words,
 )
+from tests.conftest import only
 
 QUESTIONS = (
     *EVERY_KIND,
@@ -376,3 +378,39 @@ def test_memory_does_not_grow_with_the_rows(tmp_path):
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3_000_000
+
+
+def statements(services, act) -> int:
+    """How many statements to read models and vault an act takes."""
+    found: list[str] = []
+
+    def note(_connection, _cursor, text, *_more):
+        found.append(text)
+
+    engines = (services.views.engine, services.vault.engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    act()
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(found)
+
+
+@only("sqlite")
+@pytest.mark.parametrize("format", FORMATS)
+def test_statements_grow_with_hundreds_of_rows_and_never_with_each(
+    services, asked, send, monkeypatch, format
+):
+    monkeypatch.setattr("consult.commands.answer_rows.ROWS_AT_ONCE", 20)
+    for number in range(20):
+        send(f"voter {number}", f"Thought {number}", file="lock.pdf" if number % 5 else "")
+    services.catch_up()
+    with monkeypatch.context() as patch:
+        patch.setattr("consult.commands.exporting_answers.ENDED", {"open"})
+        few = statements(services, lambda: export(services, asked, format, with_words=True))
+    for number in range(20, 40):
+        send(f"voter {number}", f"Thought {number}", file="lock.pdf" if number % 5 else "")
+    close_consultation(services, asked.id, actor=ORGANISER)
+    services.catch_up()
+    more = statements(services, lambda: export(services, asked, format, with_words=True))
+    assert more - few <= 8, "one portion of rows more, however many rows it has"

@@ -119,8 +119,9 @@ def test_an_auditor_takes_openings_and_answers_and_no_words(app, services, count
     assert "nothing to open ballots with yet" in auditor.open("/scrutiny/riverside/").words
     seal()
     page = auditor.open("/scrutiny/riverside/")
-    assert "/scrutiny/riverside/openings.ndjson" in page.links()
-    lines = auditor.client.get("/scrutiny/riverside/openings.ndjson").text.splitlines()
+    assert auditor.open("/scrutiny/riverside/openings.ndjson").address == "/scrutiny/riverside/"
+    address, values = page.form("openings.ndjson")
+    lines = auditor.client.post(address, data=values).text.splitlines()
     assert len(lines) == 3
     assert {"i", "k", "s", "x"} == set(json.loads(lines[0]))
     given = auditor.fill(page, format="json")

@@ -113,7 +113,7 @@ def test_a_draw_differs_by_the_press_and_is_the_same_for_the_same_one(services, 
     form = auditor.open(ADDRESS)
     twice = [auditor.send(form, draw="3").words for _ in range(2)]
     assert twice[0] == twice[1]
-    assert len(looked_up(services)) == 1
+    assert len(looked_up(services)) == 2, "each look is recorded"
     for _ in range(8):
         auditor.send(auditor.open(ADDRESS), draw="3")
     drawn = {frozenset(fact.subjects) for fact in looked_up(services)}
