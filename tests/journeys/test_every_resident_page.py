@@ -10,7 +10,7 @@ import pytest
 from flask import Blueprint, Flask, abort
 from playwright.sync_api import Page
 
-from consult.commands.opening import withdraw_consultation
+from consult.commands.opening import pause_consultation, withdraw_consultation
 from consult.config import Config
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
@@ -32,6 +32,9 @@ READ = {
     "start page": f"/c/{FUND}",
     "start page, closed": f"/c/{LIBRARIES}",
     "start page, stopped": "/c/stopped",
+    "start page, paused": "/c/paused",
+    "for whom they answer": "/c/clubs/whom/",
+    "all questions and for whom": "/c/clubs/all",
     "identity": f"/c/{FUND}/identity",
     "all questions on one page": "/c/riverside/all",
     "check a receipt": "/receipt",
@@ -85,6 +88,9 @@ def borough(
     stopped = consultation(services, slug="stopped")
     reason = {"en": "Asked twice", "cy": "Gofynnwyd ddwywaith"}
     withdraw_consultation(services, stopped.id, reason=reason, actor=ORGANISER)
+    paused = consultation(services, slug="paused")
+    pause_consultation(services, paused.id, reason=reason, actor=ORGANISER)
+    consultation(services, slug="clubs", has_organisations=True)
     services.catch_up()
     app = create_app(services)
     refusing = Blueprint("refusing", __name__)
