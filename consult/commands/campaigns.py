@@ -8,6 +8,8 @@ from consult.services import Services
 from events import Conflict, Response
 from events.question import Text
 
+NAME_LENGTH_MAX = 100
+
 
 def group_campaign(
     services: Services,

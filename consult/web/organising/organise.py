@@ -14,6 +14,7 @@ from consult.web import staff_home, staff_session
 from consult.web.language import gettext as _
 from consult.web.organising import (
     desk,
+    organise_campaigns,
     organise_codes,
     organise_exports,
     organise_follow_ups,
@@ -51,6 +52,7 @@ for part in (
     organise_follow_ups.follow_ups,
     organise_codes.codes,
     organise_reading.reading,
+    organise_campaigns.campaigns,
     organise_exports.exports,
     organise_partnership.partnership,
     organise_lot.lot,

@@ -42,7 +42,7 @@ Row = dict[str, Any]
 @reading.get("/")
 def index(slug: str) -> str:
     """List the questions that people wrote to, with how much is there to read."""
-    desk, services = _opened(slug), find_services()
+    desk, services = opened(slug), find_services()
     with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
         numbers = writings.numbers(db, desk.id)
         kept = writings.kept(db, desk.id)
@@ -67,8 +67,8 @@ def index(slug: str) -> str:
 @reading.get("/<question_id>")
 def one(slug: str, question_id: str) -> str:
     """Show a page of what people wrote to a question."""
-    desk = _opened(slug)
-    question = _question(desk, question_id)
+    desk = opened(slug)
+    question = asked_question(desk, question_id)
     problems: list[Problem] = []
     wanted = _wanted(question, problems)
     page = commands.read(find_services(), desk.id, wanted, actor=desk.actor)
@@ -93,8 +93,8 @@ def one(slug: str, question_id: str) -> str:
 @reading.post("/<question_id>")
 def mark(slug: str, question_id: str) -> AnyResponse:
     """Mark what somebody wrote as read, or as not read; or everything on the page."""
-    desk = _opened(slug)
-    question = _question(desk, question_id)
+    desk = opened(slug)
+    question = asked_question(desk, question_id)
     form, is_read = request.form, "unread" not in request.form
     wanted = form.getlist("shown") if "all" in form else [form.get("read") or form.get("unread")]
     if g.get("has_expired"):
@@ -113,7 +113,7 @@ def mark(slug: str, question_id: str) -> AnyResponse:
 @reading.get("/file/<commitment>")
 def file(slug: str, commitment: str) -> Response:
     """Hand out one file: to be saved, never to be shown by the browser."""
-    desk = _opened(slug)
+    desk = opened(slug)
     found = commands.open_file(
         find_services(), desk.id, _questions(desk), commitment, actor=desk.actor
     )
@@ -132,7 +132,7 @@ def file(slug: str, commitment: str) -> Response:
 FILTERS = ("q", "channel", "ward", "campaign", "day", "mark")
 
 
-def _opened(slug: str) -> Desk:
+def opened(slug: str) -> Desk:
     """Return a consultation that people could write to; 404 for a draft."""
     desk = find(slug)
     if desk.page.opened_position is None:
@@ -144,7 +144,8 @@ def _questions(desk: Desk) -> list[Question]:
     return [each for each in desk.page.questions.values() if takes_words(each)]
 
 
-def _question(desk: Desk, question_id: str) -> Question:
+def asked_question(desk: Desk, question_id: str) -> Question:
+    """Return the question that an address names, if people can write to it; else answer 404."""
     return next((each for each in _questions(desk) if each.id == question_id), None) or abort(404)
 
 
