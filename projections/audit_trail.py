@@ -44,7 +44,7 @@ class AuditTrail(Projection):
     """Every fact in the order of the record."""
 
     name = "audit_trail"
-    version = 2
+    version = 3
 
     def define(self, table: TableMaker) -> None:
         """Make the table. `detail`: the fact as JSON, except what people answered."""
@@ -56,6 +56,7 @@ class AuditTrail(Projection):
             Column("topic", String(80), nullable=False),
             Column("at", DateTime(timezone=True), nullable=False),
             Column("role", String(40), nullable=False),
+            Column("actor", String(64), nullable=False),
             Column("detail", Text),
             Index("by_consultation", "consultation_id", "role", "position"),
             Index("by_subject", "subject_id", "position"),
@@ -77,6 +78,7 @@ class AuditTrail(Projection):
                 "topic": fact.TOPIC,
                 "at": fact.at,
                 "role": fact.by.role,
+                "actor": fact.by.actor,
                 "detail": _detail(fact),
             },
         )
