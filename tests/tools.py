@@ -104,14 +104,19 @@ def bring(tool: Tool) -> str:
     except NotInstalledError as why:
         (place / MISSING).write_text(str(why))
         return str(why)
-    (place / INSTALLED).write_text(repr(tool))
+    (place / INSTALLED).write_text(_exactly(tool))
     return ""
 
 
 def is_installed(tool: Tool) -> bool:
     """Say whether exactly this is there, and ran when it was installed."""
     note = FOLDER / tool.name / INSTALLED
-    return note.is_file() and note.read_text() == repr(tool)
+    return note.is_file() and note.read_text() == _exactly(tool)
+
+
+def _exactly(tool: Tool) -> str:
+    """Name what is installed: a folder that was moved, or has lost its Python, is made anew."""
+    return f"{tool} in {FOLDER / tool.name} with {sys.base_prefix}, {sys.version}"
 
 
 def _install(tool: Tool, place: Path) -> None:

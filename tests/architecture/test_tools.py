@@ -64,6 +64,21 @@ def test_a_tool_is_installed_once_and_again_when_another_version_is_asked_for(in
     assert is_installed(newer)
 
 
+@pytest.mark.parametrize("what", ["version", "base_prefix"])
+def test_a_tool_of_another_python_is_installed_anew(index, place, monkeypatch, what):
+    publish(index, "1.0")
+    bring(SCALES)
+    monkeypatch.setattr(sys, what, "another")
+    assert not is_installed(SCALES)
+
+
+def test_a_folder_of_tools_that_was_moved_is_installed_anew(index, place, monkeypatch):
+    publish(index, "1.0")
+    bring(SCALES)
+    monkeypatch.setattr(tools, "FOLDER", place.rename(place.with_name("moved")))
+    assert not is_installed(SCALES)
+
+
 def test_what_cannot_be_had_is_skipped_with_its_reason_and_tried_again_next_time(index, place):
     assert "scales==1.0" in bring(SCALES)
     with pytest.raises(pytest.skip.Exception) as skipped:
