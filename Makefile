@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: demo test test-all tools lint bench screenshots accessibility clean
+.PHONY: demo test test-all tools lint bench mutants screenshots accessibility clean
 
 .venv/installed: pyproject.toml hatch_build.py consult/assets/package-lock.json
 	$(PYTHON) -m venv .venv
@@ -36,6 +36,15 @@ lint: .venv/installed
 # Ratios measured in one run; see tests/benchmarks.
 bench: .venv/installed
 	$(BIN)/python -m tests.benchmarks
+
+# What tests notice: small faults are planted in copies of the project, a sample of each package.
+# make mutants PACKAGES="consult/counting events" SAMPLE=20 SEED=2
+PACKAGES ?=
+SAMPLE ?= 60
+SEED ?= 1
+mutants: .venv/installed
+	$(BIN)/python -m pip install --quiet --group mutation
+	$(BIN)/python -m tests.mutation $(PACKAGES) --sample $(SAMPLE) --seed $(SEED)
 
 # Every page at 375 and 1280 pixels, into build/screenshots.
 screenshots: .venv/installed

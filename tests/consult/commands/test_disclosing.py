@@ -30,6 +30,7 @@ TOLD = {
     "assurance": "assurance",
     "privacy_notice": "privacy_notice",
     "is_declared": "said_that_the_conditions_hold",
+    "organisation": "organisation",
 }
 """Fields of a fact by what the copy calls them."""
 TOLD_ONCE = {"consultation_id", "pseudonym", "at"}
@@ -68,6 +69,7 @@ def test_the_copy_is_exactly_what_was_given_changed_and_taken_back(
             area="W09",
             respondent="organisation",
             members=720,
+            organisation="Friends of the Hedge",
             is_declared=True,
         ),
         actor=Actor("resident", channel="telephone"),
@@ -127,6 +129,7 @@ def test_the_copy_is_exactly_what_was_given_changed_and_taken_back(
                 area="W09",
                 respondent="organisation",
                 members=720,
+                organisation="Friends of the Hedge",
             ),
             entry(2, "campaign_grouped", 1, "online", campaign="Hedges"),
             entry(
@@ -140,6 +143,7 @@ def test_the_copy_is_exactly_what_was_given_changed_and_taken_back(
                 area="",
                 respondent="individual",
                 members=0,
+                organisation=None,
             ),
             entry(4, "withdrawn", 3, "online"),
         ],
@@ -159,5 +163,7 @@ def test_the_copy_is_exactly_what_was_given_changed_and_taken_back(
     ]
     assert after["contacts"] == []
     assert after["erased"] == [{"up_to_version": 4, "at": clock().isoformat()}]
-    kept = [{**one, "texts": None} for one in copy["history"]]
-    assert [{**one, "texts": None} for one in after["history"]] == kept, "the rest stays"
+    gone = {"texts": None, "organisation": None}
+    kept = [{**one, **gone} for one in copy["history"]]
+    assert [{**one, **gone} for one in after["history"]] == kept, "the rest stays"
+    assert after["history"][0]["organisation"] is None

@@ -17,12 +17,21 @@ from click.testing import CliRunner
 
 from consult import drand
 from consult.cli import main
-from consult.commands.drawing import drand_round, enter_draw, enter_round, fetch_round, name_beacon
+from consult.commands.drafting import Draft, draft_consultation
+from consult.commands.drawing import (
+    TermsFirst,
+    announced_draw,
+    drand_round,
+    enter_draw,
+    enter_round,
+    fetch_round,
+    name_beacon,
+)
 from consult.commands.opening import open_consultation
 from consult.services import Services
 from events import Consultation
 from events.beacon import QUICKNET, NotTheDraw, NotTheRound
-from tests.builders import NUMBERS, ORGANISER, RANKING, Clock, draft, words
+from tests.builders import NUMBERS, ORGANISER, RANKING, Clock, draft, partnership, words
 from tests.events.test_beacon import LOT
 
 ROUND = 123
@@ -176,3 +185,17 @@ def test_on_the_command_line_numbers_are_entered_and_refused_in_words(
     done = CliRunner().invoke(main, ["lot", str(opened.id), "--round", str(right)])
     assert done.exit_code == 0, done.output
     assert VALUE in done.stdout
+
+
+def test_a_draw_is_named_only_where_there_are_terms_that_it_is_a_part_of(services: Services):
+    home = partnership(services)
+    drafted = draft_consultation(
+        services,
+        partnership_id=home.id,
+        draft=Draft("bare", words("Bare"), words("Nothing yet.")),
+        actor=ORGANISER,
+    )
+    beacon = announced_draw(services.clock() + timedelta(days=9), words("A lottery"))
+    with pytest.raises(TermsFirst):
+        name_beacon(services, drafted.id, beacon, actor=ORGANISER)
+    assert services.record.get(Consultation, drafted.id).terms is None

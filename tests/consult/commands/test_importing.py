@@ -29,7 +29,7 @@ from consult.commands.submitting import ConsultationClosed, submit_answers
 from consult.formats import FormatError
 from consult.services import Services
 from consult.web import create_app
-from events import Consultation, Partnership
+from events import Ballot, Consultation, Partnership, Response
 from projections.consultations import Consultations
 from tests.builders import RANKING, consultation
 
@@ -294,3 +294,16 @@ def test_amounts_finer_than_pence_stay_as_they_are_from_file_to_file(
     assert "0.335" in client.get(f"/c/{done.slug}/results.csv").text
     written = client.get(f"/c/{done.slug}/results.pb").text
     assert "budget;1.005\n" in written
+
+
+def test_votes_of_a_file_are_ballots_as_those_of_people_are(services: Services, tmp_path: Path):
+    file = tmp_path / "votes.soi"
+    file.write_text(HEAVY.replace("3000000: 1,2,3", "3: 1,2,3").replace("1000: 2,1", "2: 2,1"))
+    imported = import_votes(services, file)
+    topics = [row.topic for row in services.record.read(0, 1_000)]
+    assert topics.count(Ballot.Cast.TOPIC) == 3
+    assert not [topic for topic in topics if topic.startswith(Response.TOPIC)]
+    assert imported.ballots == 12
+    again = import_votes(services, file)
+    assert (again.ballots, again.consultation_id) == (12, imported.consultation_id)
+    assert [row.topic for row in services.record.read(0, 1_000)] == topics

@@ -12,9 +12,10 @@ from consult.commands.retaining import (
     retain,
     run_retention,
     set_legal_hold,
+    sweep_unsent_files,
     sweep_unsent_texts,
 )
-from consult.people import drafts, tables, texts
+from consult.people import drafts, marks, tables, texts
 from consult.people.vault import KeyGone
 from consult.services import Services
 from events.log.entry import decode_entry
@@ -198,3 +199,29 @@ def test_the_duty_does_it_all_once_an_hour(services, clock, ended):
     clock.move(minutes=59)
     retain(services)
     assert services.record.head() == head + 1
+
+
+def test_what_waits_for_the_log_keeps_nothing_else_and_nobody_else(services, clock):
+    """Of two, the first is held; of the second nothing was sealed, so its key waits alone."""
+    held_one, other = (asked(services, slug=slug).id for slug in ("first", "second"))
+    for id in (held_one, other):
+        tell_more(services, answer(services, id, "ann"))
+        close_consultation(services, id, actor=ORGANISER)
+        publish_results(services, id, actor=ORGANISER)
+    set_legal_hold(services, held_one, reason="Claim", actor=ORGANISER)
+    clock.move(days=1_000)
+    assert sorted(run_retention(services)) == [
+        (other, what) for what in ("contacts", "equality", "texts")
+    ]
+    assert held(services) == (1, 1, 2)
+
+
+def test_files_that_were_looked_at_once_are_not_looked_at_again(services, clock):
+    assert sweep_unsent_files(services) == 0
+    looked_at = marks.moment(services.vault, "unsent files")
+    assert looked_at == clock.now - timedelta(days=1)
+    clock.move(hours=5)
+    sweep_unsent_files(services)
+    assert marks.moment(services.vault, "unsent files") == looked_at + timedelta(hours=5)
+    sweep_unsent_texts(services)
+    assert marks.moment(services.vault, "unsent texts") == clock.now - timedelta(days=1)
