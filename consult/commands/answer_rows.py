@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from consult.formats.responses import Column, Labels, Money, Response, Wrote, columns
 from consult.people import attachments, read_words
+from consult.people.staff import DESK
 from consult.services import Services
 from events import Consultation, Partnership
+from events.codes import LETTER
 from events.question import Question, Text
 from projections.answered import Standing
 from projections.ballot_box import BallotBox
@@ -44,7 +46,10 @@ class Source:
         self.db, self.box, self.writings = views
         self.position, self.labels = position, wish.labels
         terms = consultation.terms
-        self.has_organisations = terms is not None and terms.has_organisations
+        # A desk always asks for whom somebody answers; online people are asked when invited.
+        self.has_organisations = terms is not None and (
+            terms.has_organisations or not {DESK, LETTER}.isdisjoint(terms.identity)
+        )
         if terms is not None and terms.elsewhere == "connected":
             self.labels = replace(wish.labels, elsewhere=wish.labels.elsewhere_connected)
         self.campaigns = self.box.campaign_names(self.db, consultation.id)

@@ -15,6 +15,7 @@ from flask import session
 from consult.people import drafts
 from consult.people.identities import Proven
 from consult.services import Services
+from consult.web.answering import respondents
 from consult.web.answering.journey import Draft
 from consult.web.staff_session import VISITS
 
@@ -86,13 +87,15 @@ def end(services: Services, visit: Visit) -> None:
 def load(services: Services, visit: Visit) -> Draft:
     """Return what was typed for this person so far."""
     content: dict[str, Any] = drafts.load(services.vault, visit.name, visit.consultation_id)
-    return Draft(content.get("typed", {}), content.get("area", ""))
+    whom = respondents.kept(content.get("whom"))
+    return Draft(content.get("typed", {}), content.get("area", ""), whom)
 
 
 def save(services: Services, visit: Visit, draft: Draft) -> None:
     """Keep what was typed for this person, for the next page."""
-    content = {"typed": draft.typed, "area": draft.area}
-    drafts.save(services.vault, visit.name, visit.consultation_id, content, now=services.clock())
+    drafts.save(
+        services.vault, visit.name, visit.consultation_id, draft.content(), now=services.clock()
+    )
 
 
 def _put(visit: Visit) -> None:

@@ -182,6 +182,7 @@ def send(slug: str, name: str) -> Page:
                     is_declared=DECLARED in request.form,
                     respondent=visit.respondent,
                     members=visit.members,
+                    organisation=draft.whom.name if visit.respondent != "individual" else "",
                 ),
                 actor=Actor(DESK, member().id.hex, visit.channel),
                 command_id=command_id,

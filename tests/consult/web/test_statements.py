@@ -22,3 +22,14 @@ def test_the_cookie_page_names_the_only_cookie(services, resident):
     resident.send(resident.open("/c/riverside/all"), q__order=["a"])
     assert resident.client.get_cookie("folkmoot") is not None
     assert "folkmoot" in resident.open("/cookies").words
+
+
+def test_the_places_that_help_are_in_a_table_that_fits_a_phone(services, resident):
+    from tests.builders import partnership
+
+    partnership(services, wards=True)
+    services.catch_up()
+    page = resident.open("/paper")
+    heads = ["".join(each.itertext()).strip() for each in page.tree.iter("th")]
+    assert heads == ["Place", "Address (ward)", "Open", "Ironstone library"]
+    assert "Furnace Lane, AS3 7QT (Ironstone)" in page.words

@@ -286,6 +286,18 @@ def test_a_desk_says_who_answers_and_for_how_many_it_speaks(services, desk):
     assert said == [("organisation", 1_204), ("group", 0), ("individual", 0)]
 
 
+def test_a_desk_writes_what_an_organisation_is_called_into_the_vault_alone(services, desk):
+    page = begin(desk, reference="LIB 1", respondent="organisation", members="20")
+    assert "It is not published: only the organisers see it" in page.words
+    desk.send(page, page.address, q__order=["b"], organisation="Friends of the park")
+    (given,) = events(services)
+    assert given.organisation
+    assert "Friends" not in str(given)
+    assert [row.words for row in rows(services, tables.free_text)] == ["Friends of the park"]
+    person = begin(desk, reference="LIB 2")
+    assert "Name of the organisation" not in person.words
+
+
 @pytest.mark.parametrize(
     ("who", "says"),
     [
