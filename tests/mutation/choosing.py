@@ -1,6 +1,8 @@
 """Which tests a mutant is shown to: those that execute its lines, the fastest first."""
 
 import ast
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from cosmic_ray.work_item import MutationSpec
@@ -20,42 +22,42 @@ class Choice:
         self._modules: dict[Path, dict[int, dict[str, set[str]]]] = {}
 
     def tests(self, spec: MutationSpec) -> list[str]:
-        """Return the tests for a mutant, those of the mirror place before others.
+        """Return the tests for a mutant: first half of the time for the fastest that execute it.
 
-        What is executed in a fixture is looked at by all tests of the file; what is executed
-        on import, by all tests that execute anything in the module.
+        The other half is for those that execute most of the module: they are about it. They are
+        alone where a line is executed in fixtures or on import, by nearly every test.
         """
         module = spec.module_path
         if module not in self._modules:
             self._modules[module] = self.cover.of(module)
         by_line = self._modules[module]
-        lines = range(spec.start_pos[0], spec.end_pos[0] + 1)
-        if not any(
-            by_line[line]["run"] or by_line[line]["setup"] for line in lines if line in by_line
-        ):
-            lines = _statement(ROOT / module, spec.start_pos[0])
-        phases = [by_line[line] for line in lines if line in by_line]
-        direct = {test for phase in phases for test in phase["run"]}
-        files = {test.partition("::")[0] for phase in phases for test in phase["setup"]}
-        around = {test for test in self.cover.took if test.partition("::")[0] in files} - direct
-        if not direct and not around:
-            around = {test for phase in by_line.values() for test in phase["run"]}
-        return self._within_time([*self._sorted(direct, module), *self._sorted(around, module)])
-
-    def _sorted(self, tests: set[str], module: Path) -> list[str]:
+        executed = Counter(test for phases in by_line.values() for test in phases["run"])
+        lines = [*range(spec.start_pos[0], spec.end_pos[0] + 1)]
+        direct = self._executing(module, lines)
+        if not direct:
+            direct = self._executing(module, _lines_about(ROOT / module, spec.start_pos[0]))
         mirror = f"tests/{module.parent}/test_{module.stem}"
 
-        def order(test: str) -> tuple[bool, bool, float]:
+        def fastest(test: str) -> tuple[bool, bool, float]:
             return "postgres" in test, not test.startswith(mirror), self.cover.took[test]
 
-        return sorted(tests, key=order)
+        def closest(test: str) -> tuple[bool, bool, int, float]:
+            return "postgres" in test, test not in direct, -executed[test], self.cover.took[test]
 
-    def _within_time(self, tests: list[str]) -> list[str]:
+        chosen = self._within(sorted(direct, key=fastest), SECONDS_MAX / 2)
+        others = sorted(set(executed) - set(chosen), key=closest)
+        return [*chosen, *self._within(others, SECONDS_MAX / 2)] if executed else []
+
+    def _executing(self, module: Path, lines: Iterable[int]) -> set[str]:
+        by_line = self._modules[module]
+        return {test for line in lines if line in by_line for test in by_line[line]["run"]}
+
+    def _within(self, tests: list[str], seconds_max: float) -> list[str]:
         chosen: list[str] = []
         seconds = 0.0
         for test in tests:
             seconds += self.cover.took[test]
-            if chosen and seconds > SECONDS_MAX:
+            if chosen and seconds > seconds_max:
                 break
             chosen.append(test)
         return chosen
@@ -65,16 +67,33 @@ class Choice:
         return sum(self.cover.took[test] for test in tests)
 
 
-def _statement(path: Path, line: int) -> range:
-    """Return the lines of the innermost statement around a line, without the body it heads."""
+def _lines_about(path: Path, line: int) -> list[int]:
+    """Return the lines that speak of a line which no test executes while it runs.
+
+    Of a decorator or a default, the function; of a name, where it is used; else the statement.
+    """
+    tree = ast.parse(path.read_text())
     around = [
         node
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or line)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and _first(node) <= line <= (node.end_lineno or line)
     ]
-    best = max(around, key=lambda node: node.lineno, default=None)
-    if best is None:
-        return range(line, line + 1)
-    body = getattr(best, "body", None)
-    last = body[0].lineno - 1 if body else best.end_lineno or line
-    return range(best.lineno, max(line, last) + 1)
+    if not around:
+        return [line]
+    best = max(around, key=lambda node: node.lineno)
+    if isinstance(best, ast.Assign | ast.AnnAssign):
+        targets = best.targets if isinstance(best, ast.Assign) else [best.target]
+        names = {node.id for node in targets if isinstance(node, ast.Name)}
+        used = [
+            node.lineno
+            for node in ast.walk(tree)
+            if (isinstance(node, ast.Name) and node.id in names)
+            or (isinstance(node, ast.Attribute) and node.attr in names)
+        ]
+        return sorted(set(used))
+    return [*range(best.lineno, (best.end_lineno or best.lineno) + 1)]
+
+
+def _first(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])

@@ -14,11 +14,12 @@ from events.base import By, derived_id
 from events.errors import RecordUnavailable
 from projections import runner as running
 from projections.database import Views
-from projections.engine import Projection, Source
+from projections.engine import Batch, Projection, Seen, Source, on
 from projections.runner import Runner
 from tests.conftest import only
 from tests.projections.polls import (
     NOON,
+    Altered,
     Fragile,
     Given,
     MemorySource,
@@ -160,3 +161,31 @@ def test_what_is_set_aside_is_said_again_and_again_while_the_others_go_on(
         source.one_more()
         until(lambda: totals(views) == expected_totals(source))
     assert "ZeroDivisionError: a defect" in caplog.text
+
+
+class InTrouble(Fragile):
+    """Meets a database that is away, at one position, as long as it is told to."""
+
+    name = "in_trouble"
+    version = 1
+
+    @on(Given, Altered)
+    def see(self, batch: Batch, given: Seen[Given]) -> None:
+        if given.position == type(self).fails_at:
+            raise RecordUnavailable
+        batch.insert(self.seen, {"position": given.position})
+
+
+def test_a_database_that_is_away_is_no_defect_of_a_read_model(views):
+    source = random_record(100)
+    InTrouble.fails_at = next(row.position for row in source.rows if row.topic == Given.TOPIC)
+    try:
+        worker = Runner(source, views, [InTrouble])
+        worker.start()
+        with pytest.raises(RecordUnavailable):
+            worker.catch_up()
+        assert views.set_aside(0.0) == [], "nothing is set aside for that"
+    finally:
+        InTrouble.fails_at = 0
+    worker.catch_up()
+    assert views.position(InTrouble) == source.head()

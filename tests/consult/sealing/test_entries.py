@@ -121,9 +121,16 @@ def test_a_consultation_that_was_stopped_says_why_in_both_languages(services, lo
     seal()
     stopped = documents(log)[-1]
     assert stopped["reason"]["cy"] == "Na"
-    assert len(stopped["reason"]["en"]) <= WORDS_MAX
+    assert len(stopped["reason"]["en"]) <= WORDS_MAX == 2_000
     assert unicodedata.is_normalized("NFC", stopped["reason"]["en"])
     assert len(contents(log)[-1]) <= ENTRY_BYTES_MAX
+
+
+def test_of_a_long_reason_two_thousand_letters_are_public(services, log, seal):
+    about = consultation(services)
+    withdraw_consultation(services, about.id, reason=words("x" * 2_001), actor=ORGANISER)
+    seal()
+    assert documents(log)[-1]["reason"]["en"] == "x" * 2_000
 
 
 def test_codes_are_public_before_the_opening_and_so_is_that_some_were_lost(services, log, seal):

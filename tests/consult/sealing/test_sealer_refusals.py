@@ -170,3 +170,20 @@ def test_a_damaged_slot_leaves_the_head_remembered_before(tmp_path, damage):
     memory.path.write_bytes(damage)
     with pytest.raises(MemoryLost):
         Memory(tmp_path / "folkmoot.log.key").recall()
+
+
+@pytest.mark.parametrize("damage", [b"\xff\xfe", b"", b"PRIVATE+KEY+no+such", None])
+def test_a_key_that_cannot_be_read_is_refused_without_being_quoted(
+    services, log, seal, about, damage
+):
+    path = services.config.key_path
+    if damage is None:
+        path.unlink()
+        path.mkdir()
+    else:
+        path.write_bytes(damage)
+        path.chmod(0o600)
+    with pytest.raises(KeyUnusable) as refused:
+        seal_now(services, log)
+    assert str(path) in str(refused.value)
+    assert "no+such" not in str(refused.value)
