@@ -123,7 +123,7 @@ def _install(tool: Tool, place: Path) -> None:
     if tool.python:
         _run(place, sys.executable, "-m", "venv", "--without-pip", ".")
         into = ("--python", str(place / "bin" / "python"))
-        quiet = ("--quiet", "--disable-pip-version-check", "--retries", "1")
+        quiet = ("--quiet", "--disable-pip-version-check", "--retries", "2")
         _run(place, sys.executable, "-m", "pip", *into, "install", *quiet, *tool.python)
     if tool.node:
         quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error")
