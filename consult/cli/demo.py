@@ -58,7 +58,9 @@ def demo(context: click.Context, *, no_serve: bool, host: str, port: int) -> Non
             seed(stage, update)
         tell(stage.services)
         if fund.closes_at(stage.services):
-            needed = {PUBLIC_URL: config.public_url} | ({DATABASE: database} if database else {})
+            needed = {DATABASE: database} if database else {}
+            if config.public_url != Config.public_url:
+                needed[PUBLIC_URL] = config.public_url
             click.echo("\nClose and count the fund, in another terminal:")
             click.echo(f"  {pasteable(('demo', 'advance', 'c2'), needed)}")
         stage.services.close()
