@@ -1,5 +1,6 @@
 """Custody: what happens to personal data, by consultation: periods, legal holds, erasures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -166,6 +167,14 @@ class Custody(Projection):
         query = select(self.keeping).where(self.keeping.c.consultation_id == consultation_id)
         row = db.execute(query).one_or_none()
         return _keeping(row) if row else None
+
+    def held(self, db: Connection, consultation_ids: Collection[UUID]) -> set[UUID]:
+        """Return which of these consultations a legal hold keeps as they are."""
+        table = self.keeping.c
+        query = select(table.consultation_id).where(
+            table.consultation_id.in_(consultation_ids), table.holds > 0
+        )
+        return set(db.execute(query).scalars())
 
     def holds(self, db: Connection, consultation_id: UUID) -> list[Hold]:
         """List the legal holds of a consultation, the first set first."""

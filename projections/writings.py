@@ -4,6 +4,7 @@ Only answers that stand are here. Whether words were erased is what the record s
 words which are missing for another reason are seen to be missing.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -229,17 +230,21 @@ class Writings(Projection):
             found[question_id] = (written + number, erased + gone)
         return found
 
-    def kept(self, db: Connection, id: UUID) -> dict[str, set[str]]:
-        """Return the commitments of what was written and not erased, by question."""
-        if self._gone(db, id):
-            return {}
+    def kept_among(self, db: Connection, id: UUID, commitments: Sequence[str]) -> Counter[str]:
+        """Return how many of these stand in the consultation and were not erased, by question."""
         table = self.writing.c
-        query = select(table.question_id, table.commitment).where(
-            table.consultation_id == id, table.is_erased.is_(False)
+        found: Counter[str] = Counter()
+        if self._gone(db, id):
+            return found
+        query = (
+            select(table.question_id, func.count())
+            .where(table.consultation_id == id, table.is_erased.is_(False))
+            .group_by(table.question_id)
         )
-        found: dict[str, set[str]] = {}
-        for question_id, commitment in db.execute(query):
-            found.setdefault(question_id, set()).add(commitment)
+        for at in range(0, len(commitments), PARAMETERS_MAX):
+            some = commitments[at : at + PARAMETERS_MAX]
+            for question_id, number in db.execute(query.where(table.commitment.in_(some))):
+                found[question_id] += number
         return found
 
     def values(self, db: Connection, id: UUID, question_id: str, name: str) -> list[str]:

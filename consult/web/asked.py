@@ -5,6 +5,7 @@ a moment, and what was rendered stays as long as the consultation has the same v
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -117,6 +118,16 @@ def find(slug: str) -> Asked:
         kept[slug] = asked
     g.partnership = asked.partnership
     return asked
+
+
+def all_of(pages: Iterable[ConsultationPage]) -> list[Asked]:
+    """Return consultations that were read already, with their partnerships, read together."""
+    services: Services = current_app.extensions["services"]
+    views = services.views
+    with views.connect() as db:
+        known = {one.id: one for one in views.reader(Partnerships).all(db)}
+    now = time.monotonic()
+    return [Asked(page, known.get(page.partnership_id, PartnershipPage()), now) for page in pages]
 
 
 def _read(slug: str, before: Asked | None) -> Asked | None:

@@ -26,8 +26,7 @@ from consult.web.answering.answer_pages import EXPIRED
 from consult.web.answering.fields import ranking as read_moves
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
-from consult.web.asked import Asked
-from consult.web.asked import find as find_asked
+from consult.web.asked import Asked, all_of
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
     CHANNELS,
@@ -89,7 +88,13 @@ def index() -> Page:
     services = find_services()
     with services.views.connect() as db:
         found = services.views.reader(Consultations).in_state(db, "open")
-    mine = [find_asked(page.slug) for page in found if member().may(DESK, page.partnership_id)]
+    mine = all_of(
+        page
+        for page in found
+        if member().may(DESK, page.partnership_id) and not page.is_being_imported
+    )
+    if len({one.partnership.id for one in mine}) == 1:
+        g.partnership = mine[0].partnership
     now = services.clock()
     return render_template(
         "assisting/index.html", mine=[one for one in mine if one.is_open(now) and levels(one)]

@@ -82,16 +82,16 @@ def not_yours(_error: Exception) -> Page:
 def index() -> str:
     """List the consultations of this person's partnerships."""
     views = fresh_views().views
-    cases = []
+    actors = {id: actor for id in member().roles if (actor := _actor_in(id))}
     with views.connect() as db:
-        for partnership_id in member().roles:
-            actor = _actor_in(partnership_id)
-            if actor is None:
-                continue
-            for page in views.reader(Consultations).of_partnership(db, partnership_id):
-                keeping = views.reader(Custody).of(db, page.id)
-                if page.state != "draft":
-                    cases.append(Case(page, actor, bool(keeping and keeping.holds)))
+        pages = [
+            page
+            for id in actors
+            for page in views.reader(Consultations).of_partnership(db, id)
+            if page.state != "draft"
+        ]
+        held = views.reader(Custody).held(db, [page.id for page in pages])
+    cases = [Case(page, actors[page.partnership_id], page.id in held) for page in pages]
     return render_template("custody/index.html", cases=cases)
 
 

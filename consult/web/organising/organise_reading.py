@@ -45,12 +45,13 @@ def index(slug: str) -> str:
     desk, services = opened(slug), find_services()
     with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
         numbers = writings.numbers(db, desk.id)
-        kept = writings.kept(db, desk.id)
-    marked = read_words.marked(services.vault, desk.id)
+        # From the marks, which people set one by one: answers can be a hundred thousand.
+        marked = sorted(read_words.marked(services.vault, desk.id))
+        read = writings.kept_among(db, desk.id, marked)
     rows = []
     for question in _questions(desk):
         written, erased = numbers.get(question.id, (0, 0))
-        unread = len(kept.get(question.id, set()) - marked)
+        unread = written - erased - read[question.id]
         rows.append(
             {
                 "title": said(question.title),
