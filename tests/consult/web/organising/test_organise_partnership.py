@@ -88,7 +88,7 @@ def test_what_was_stated_stands_on_the_pages_for_residents(
     paper = resident.open("/paper").words
     assert "a paper copy, help at a place near you." in paper
     assert "Two people key it in separately" in paper
-    assert "Ironstone library Furnace Lane Weekdays, 9 to 5 Ironstone" in paper
+    assert "Ironstone library Furnace Lane (Ironstone) Weekdays, 9 to 5" in paper
     welsh = resident.open("/cy/privacy").words
     assert "Cyngor Ashenmoor" in welsh
     assert "tasg gyhoeddus" in welsh
