@@ -38,11 +38,16 @@ from tests.journeys.installation import Browser
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_800)]
 
-README, RUNNING = "README.md", "docs/running.md"
+README, RUNNING, MUTATION = "README.md", "docs/running.md", "docs/mutation.md"
 POSTGRES = "sudo -u postgres "
 
 NOT_RUN = {
     (README, "make test"): "this test is one of those that it runs",
+    (MUTATION, "make mutants"): "it runs the tests hundreds of times, for hours",
+    (
+        MUTATION,
+        'make mutants PACKAGES="consult/counting events" SAMPLE=20 SEED=2',
+    ): "it runs the tests for hours",
     (RUNNING, "sudo apt-get update"): "it changes the machine",
     (RUNNING, "sudo apt-get install --yes python3-venv curl"): "it changes the machine",
     (RUNNING, "sudo apt-get install --yes caddy"): "it changes the machine",
@@ -445,7 +450,12 @@ IN_PLACE: dict[tuple[str, str], Callable[[Desk], None]] = {
 """What stands in for systemd and for the clone: the unit's own command, in its own settings."""
 
 
-FOLLOWED = [document for document in documents() if commands(document) and document != RUNNING]
+FOLLOWED = [
+    document
+    for document in documents()
+    if document != RUNNING
+    and any((document, command) not in NOT_RUN for command in commands(document))
+]
 
 
 def is_for_postgres(command: str) -> bool:
