@@ -173,11 +173,9 @@ def submit(
     says has happened.
     """
     typed = request.form.to_dict()
-    switched = language.switch_asked()
-    if switched and switched != language.current():
-        return redirect(language.same_page(switched), 307)  # the browser sends it all again
-    if switched:
-        return draw(typed, [])
+    switched = in_other_language(lambda: draw(typed, []))
+    if switched is not None:
+        return switched
     reader = Reader(typed)
     value = read(reader)
     problems = reader.problems or carry_out(lambda key: act(value, key))
@@ -189,6 +187,17 @@ def submit(
     if done:
         flash(done)
     return redirect(after if isinstance(after, str) else after(), 303)
+
+
+def in_other_language(draw: Callable[[], Page]) -> Page | None:
+    """Return the form again when the switch of a language was pressed inside it; else None.
+
+    First the browser sends all that was typed again, to the page in that language.
+    """
+    switched = language.switch_asked()
+    if switched and switched != language.current():
+        return redirect(language.same_page(switched), 307)
+    return draw() if switched else None
 
 
 def press(act: Callable[[str], object], after: str, done: str = "") -> Page:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, request
 
 from consult.commands.letter_codes import IssuedCodes, issue_codes, void_codes
-from consult.web import language, look
+from consult.web import look
 from consult.web import services as find_services
 from consult.web.figures import moment
 from consult.web.language import current, said
@@ -19,6 +19,7 @@ from consult.web.organising.desk import (
     carry_out,
     draw_form,
     find,
+    in_other_language,
     submit,
 )
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
@@ -43,10 +44,10 @@ def batches(slug: str) -> Page | Response:
 
     if request.method == "GET":
         return draw({"format": FORMATS[0]}, [])
-    switched = language.switch_asked()
-    if switched:
-        return redirect(language.same_page(switched), 303)
     typed = request.form.to_dict()
+    switched = in_other_language(lambda: draw(typed, []))
+    if switched is not None:
+        return switched
     reader = Reader(typed)
     number, kind, ward = _read(reader, one)
     made: list[IssuedCodes] = []

@@ -4,10 +4,16 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 
 from consult.commands.context import fresh_command_id
 from consult.commands.exporting_answers import ENDED, FORMATS
-from consult.web import language
 from consult.web.language import gettext as _
 from consult.web.organising.answer_labels import formats
-from consult.web.organising.desk import UNPROCESSABLE, Desk, Page, draw_form, find
+from consult.web.organising.desk import (
+    UNPROCESSABLE,
+    Desk,
+    Page,
+    draw_form,
+    find,
+    in_other_language,
+)
 from consult.web.organising.drafting_forms import Problem
 from consult.web.organising.staff_files import StaffFile, answers_of
 from consult.web.refusals import says
@@ -27,8 +33,9 @@ def form(slug: str) -> Page:
 def send(slug: str) -> Page:
     """Hand out a file, which is recorded first; a large one is made meanwhile."""
     desk = _opened(slug)
-    if language.switch_asked():
-        return _form(desk, [])
+    switched = in_other_language(lambda: _form(desk, []))
+    if switched is not None:
+        return switched
     if g.get("has_expired"):
         return _form(desk, [(FORMAT, _("This page was open for very long. Press it again."))])
     format, words = request.form.get(FORMAT, ""), request.form.get(WORDS, "")

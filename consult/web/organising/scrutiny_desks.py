@@ -18,7 +18,7 @@ from consult.sealing.finding import indexes_of
 from consult.web import figures, language
 from consult.web import services as find_services
 from consult.web.language import gettext as _
-from consult.web.organising.desk import UNPROCESSABLE, Page, carry_out
+from consult.web.organising.desk import UNPROCESSABLE, Page, carry_out, in_other_language
 from consult.web.organising.drafting_forms import Problem, Reader, lines
 from consult.web.organising.scrutiny_case import Case, find_audited
 from consult.web.outcomes.participants import ASSURANCE, CHANNELS
@@ -36,8 +36,9 @@ def show(slug: str) -> Page:
     """Show what each account sent; look up what somebody types, or draw answers, and record it."""
     case = find_audited(slug)
     found = counts(find_services(), case.page.id)
-    if request.method == "GET" or language.switch_asked():
-        return _draw(case, found, [])
+    switched = in_other_language(lambda: _draw(case, found, []))
+    if request.method == "GET" or switched is not None:
+        return switched or _draw(case, found, [])
     reader = Reader(request.form.to_dict())
     wanted = _read(reader, [each.desk for each in found])
     audits: list[DeskAudit] = []
