@@ -25,6 +25,7 @@ from consult.web import language
 from consult.web import services as find_services
 from consult.web.language import N_
 from consult.web.refusals import STATUS
+from events import private_files
 from events.errors import Refused
 
 LARGE_FROM = 2_000
@@ -37,7 +38,6 @@ KEEP_SECONDS = 14 * 24 * 3600
 MAKING = "folkmoot.makes_files"
 """In the WSGI environment of the process that makes files."""
 
-ONLY_OWNER = 0o700
 DIGEST = "sha256"
 VERSION = version("folkmoot")
 """Another version may write the same thing otherwise."""
@@ -66,7 +66,7 @@ class Wanted(msgspec.Struct, frozen=True):
 def folder_of(config: Config) -> Path:
     """Return where files are kept, readable only by their owner; made if need be."""
     folder = config.files_path
-    folder.mkdir(mode=ONLY_OWNER, parents=True, exist_ok=True)
+    private_files.make_folder(folder)
     return folder
 
 
@@ -121,7 +121,8 @@ def _write(file: Path, pieces: Iterable[bytes]) -> None:
             for piece in pieces:
                 digest.update(piece)
                 opened.write(piece)
-        file.with_suffix(f".{DIGEST}").write_text(digest.hexdigest())
+        with os.fdopen(private_files.open_private(file.with_suffix(f".{DIGEST}")), "w") as opened:
+            opened.write(digest.hexdigest())
         part.replace(file)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -132,7 +133,7 @@ def _write(file: Path, pieces: Iterable[bytes]) -> None:
 def _single_flight(file: Path) -> Iterator[None]:
     """Let one thread of one process make a file; the others wait and then find it."""
     lock = file.with_suffix(".lock")
-    with lock.open("w") as opened:
+    with os.fdopen(private_files.open_private(lock), "w") as opened:
         fcntl.flock(opened, fcntl.LOCK_EX)
         try:
             yield

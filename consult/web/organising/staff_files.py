@@ -38,6 +38,7 @@ from consult.web.organising.answer_labels import MEDIA_TYPES, labels
 from consult.web.refusals import says
 from events import Consultation, Partnership
 from events.errors import Refused
+from events.private_files import make_folder
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.consultations import ConsultationPage
@@ -249,7 +250,7 @@ def _want(path: Path, wanted: Wanted) -> None:
 
 def _folder(config: Config) -> Path:
     folder = kept_files.folder_of(config) / "staff"
-    folder.mkdir(mode=kept_files.ONLY_OWNER, exist_ok=True)
+    make_folder(folder)
     return folder
 
 

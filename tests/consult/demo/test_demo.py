@@ -31,9 +31,10 @@ C3 = consultation_id(TOGETHER, libraries.SLUG)
 
 
 @pytest.fixture(scope="module")
-def stage(module_database_url: str) -> Iterator[Stage]:
+def stage(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The demo, seeded and moved on to the end of the fund."""
-    played = open_stage(Config(database_url=module_database_url))
+    files = tmp_path_factory.mktemp("demo") / "files"
+    played = open_stage(Config(database_url=module_database_url, files_folder=files))
     seed(played)
     fund.advance(played, C2)
     played.services.catch_up()

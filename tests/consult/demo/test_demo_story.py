@@ -145,8 +145,8 @@ def test_ironstone_came_late_and_canal_side_early(played):
     assert early["W09"] < late["W09"]
 
 
-def test_a_fund_that_was_given_more_time_cannot_be_closed_before_it_is_over(database_url):
-    stage = open_stage(Config(database_url=database_url))
+def test_a_fund_that_was_given_more_time_cannot_be_closed_before_it_is_over(database_url, tmp_path):
+    stage = open_stage(Config(database_url=database_url, files_folder=tmp_path / "files"))
     try:
         seed(stage)
         stage.go(1)

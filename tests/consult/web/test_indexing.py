@@ -35,9 +35,11 @@ FILLED = {
 
 
 @pytest.fixture(scope="module")
-def stage(module_database_url: str) -> Iterator[Stage]:
+def stage(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     hatch_build.build(ROOT)
-    played = open_stage(Config(database_url=module_database_url, public_url=SITE))
+    files = tmp_path_factory.mktemp("demo") / "files"
+    config = Config(database_url=module_database_url, public_url=SITE, files_folder=files)
+    played = open_stage(config)
     seed(played)
     played.services.catch_up()
     yield played

@@ -1,6 +1,7 @@
 """Large files are made once, out of the way of the pages, and come from the disk."""
 
 import hashlib
+import os
 import threading
 import time
 from pathlib import Path
@@ -144,3 +145,16 @@ def test_the_folder_is_its_owners_alone_and_stands_beside_the_database(
 
     assert folder_of(services.config).stat().st_mode & 0o777 == 0o700
     assert replace(services.config, files_folder=None).files_path == tmp_path / "folkmoot.files"
+
+
+def test_only_its_owner_may_read_what_is_kept_whatever_the_umask(site: Flask, services: Services):
+    before = os.umask(0)
+    try:
+        site.test_client().get(ANSWERS)
+        make_what_is_wanted(site, services)
+    finally:
+        os.umask(before)
+    folder = folder_of(services.config)
+    kept = [folder, *folder.rglob("*")]
+    assert {path.suffix for path in kept} >= {".sha256"}
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
