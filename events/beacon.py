@@ -91,6 +91,11 @@ class Lot(msgspec.Struct, frozen=True, omit_defaults=True):
     signature: str = ""
     reason: Text = {}
 
+    @property
+    def is_replacement(self) -> bool:
+        """Whether it corrects another, or comes from another draw than the terms name."""
+        return any(self.reason.values())
+
 
 class BeaconNotDue(Refused):
     """Nobody can know the value yet."""
@@ -140,10 +145,60 @@ class LotDrawnAlready(Refused):
     )
 
 
+class LotConfirmed(Refused):
+    """Nothing takes the place of what a public key confirms."""
+
+    says = (
+        "The draw is entered already, and the network’s public key confirms it, so nothing can "
+        "take its place."
+    )
+
+
+class LotReplacedAlready(Refused):
+    """Whoever may try again and again chooses the order."""
+
+    says = (
+        "The draw was replaced once already, by {value}, and stays so: if it could be entered "
+        "again and again, whoever enters it could choose the order."
+    )
+
+
+class AnotherDraw(Refused):
+    """These are numbers, and the terms name a round of drand."""
+
+    says = (
+        "The terms name round {round} of the drand network, and these are the numbers of another "
+        "draw. Enter the round; only where it can never be had, say in every language why another "
+        "draw takes its place."
+    )
+
+
 class LotCounted(Refused):
     """What was counted with one lot is not counted with another."""
 
     says = "It was counted with this draw already, so the draw cannot be changed any more."
+
+
+def check_lot(beacon: Beacon, lot: Lot, before: Lot | None) -> None:
+    """Check that a lot may be entered where the terms name a draw, after another one.
+
+    One is replaced once, with a reason, and not at all where a public key confirms it: whoever may
+    try again and again chooses the order. Raises NotTheDraw, AnotherDraw, LotDrawnAlready,
+    LotConfirmed, LotReplacedAlready.
+    """
+    if before is not None:
+        if before.signature:
+            raise LotConfirmed
+        if before.is_replacement:
+            raise LotReplacedAlready(value=before.value)
+        if not lot.is_replacement:
+            raise LotDrawnAlready(value=before.value)
+    if beacon.fits(lot.value):
+        return
+    if not is_draw(lot.value):
+        raise NotTheDraw(value=lot.value[:VALUE_LENGTH_MAX])
+    if not lot.is_replacement:
+        raise AnotherDraw(round=beacon.round)
 
 
 def is_draw(value: str) -> bool:

@@ -12,14 +12,11 @@ from events import consultation_facts as facts
 from events import consultation_refusals as refusals
 from events.base import By, Subject
 from events.beacon import (
-    VALUE_LENGTH_MAX,
     BeaconNotDue,
     BeaconTooEarly,
     Lot,
-    LotDrawnAlready,
     NoBeacon,
-    NotTheDraw,
-    is_draw,
+    check_lot,
 )
 from events.codes import LETTER, NUMBER_MAX, CodeBatch
 from events.consultation_standing import Standing
@@ -156,7 +153,7 @@ class Consultation(Standing, Subject):
     def draw_lot(self, lot: Lot, *, at: datetime, by: By) -> None:
         """Enter what the public draw came to; another value than the first needs a reason.
 
-        Raises NoBeacon, BeaconNotDue, NotTheDraw, LotDrawnAlready, ReasonMissing.
+        Raises NoBeacon, BeaconNotDue, ReasonMissing, and what `check_lot` raises.
         """
         beacon = self.terms.beacon if self.terms else None
         if beacon is None or self.opened_at is None:
@@ -165,13 +162,9 @@ class Consultation(Standing, Subject):
             raise BeaconNotDue(day=f"{beacon.due_at:%d/%m/%Y}")
         if self.lot == lot:
             return
-        is_replacement = any(lot.reason.values())
-        if self.lot is not None and not is_replacement:
-            raise LotDrawnAlready(value=self.lot.value)
-        if is_replacement and words_missing(lot.reason, self.languages):
+        if lot.is_replacement and words_missing(lot.reason, self.languages):
             raise refusals.ReasonMissing
-        if not (beacon.fits(lot.value) or (is_replacement and is_draw(lot.value))):
-            raise NotTheDraw(value=lot.value[:VALUE_LENGTH_MAX])
+        check_lot(beacon, lot, self.lot)
         self.record(facts.LotDrawn(at=at, by=by, lot=lot))
 
     def extend(self, closes_at: datetime, reason: Text, *, at: datetime, by: By) -> None:

@@ -126,7 +126,10 @@ class BadLimits(Refused):
 class NotClosed(Refused):
     """Results are of everybody who answered in time."""
 
-    says = "This consultation has not closed, so there is no result to publish. Close it first."
+    says = (
+        "This consultation has not closed, so there is no result to publish yet. It closes by "
+        "itself at its hour."
+    )
 
 
 class ResultsAlreadyPublished(Refused):

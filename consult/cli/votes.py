@@ -212,7 +212,7 @@ def results(id: str, *, as_json: bool) -> None:
             found = reader.of(db, consultation_id)
             published = reader.published(db, consultation_id)
         if published is None:
-            raise Refused("No result is published yet. Publish it with: consult publish ID")
+            raise Refused("No result is published yet. When it has closed, run: consult publish ID")
     documents = [
         {
             "question": result.question_id,

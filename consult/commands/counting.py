@@ -39,7 +39,10 @@ class CannotCount(Refused):
 class StillOpen(Refused):
     """A result needs a cut-off."""
 
-    says = "This consultation has not closed, so there is no result to count yet. Close it first."
+    says = (
+        "This consultation has not closed, so there is no result to count yet. It closes by itself "
+        "at its hour."
+    )
 
 
 class LotNotDrawn(Refused):

@@ -35,6 +35,22 @@ def sentences(page: Drawn) -> list[str]:
     beacon = beacon_of(page)
     if beacon is None:
         return []
+    if page.lot and page.lot.is_replacement:
+        return [
+            _(
+                "When options are level to the end, a lot decides. The public draw that the terms "
+                "name for it: %(draw)s.",
+                draw=beacon_name(beacon),
+            ),
+            _(
+                "Another value was entered in place of that draw, or of what was entered first: "
+                "%(value)s. Look it up: %(source)s.",
+                value=page.lot.value,
+                source=page.lot.source,
+            ),
+            _("Why: %(reason)s", reason=said(page.lot.reason)),
+            _("Every value that was entered stays in the public log, with its time."),
+        ]
     found = [
         _(
             "When options are level to the end, a lot decides. It comes from a public draw: "
@@ -52,6 +68,4 @@ def sentences(page: Drawn) -> list[str]:
             source=page.lot.source,
         )
     )
-    if any(page.lot.reason.values()):
-        found.append(_("Why it is another draw: %(reason)s", reason=said(page.lot.reason)))
     return found

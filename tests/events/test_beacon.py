@@ -26,6 +26,7 @@ from events.beacon import (
     BeaconTooEarly,
     LotCounted,
     LotDrawnAlready,
+    LotReplacedAlready,
     NoBeacon,
     NotTheDraw,
     draw_of,
@@ -177,16 +178,12 @@ def test_a_mistyped_draw_is_corrected_with_a_reason_and_not_after_the_count(serv
     )
     assert corrected.lot is not None
     assert corrected.lot.value == "12 45 3 17 50 9"
+    again = {"numbers": NUMBERS, "source": SOURCE, "reason": words("It suits better")}
+    with pytest.raises(LotReplacedAlready):
+        enter_draw(services, ended.id, **again, actor=ORGANISER)
     publish_results(services, ended.id, actor=ORGANISER)
     with pytest.raises(LotCounted):
-        enter_draw(
-            services,
-            ended.id,
-            numbers=NUMBERS,
-            source=SOURCE,
-            reason=words("It suits better"),
-            actor=ORGANISER,
-        )
+        enter_draw(services, ended.id, **again, actor=ORGANISER)
 
 
 def test_the_same_draw_entered_twice_is_one_fact(services: Services):

@@ -66,8 +66,14 @@ def _steps(counted: Counted, met: Numbers) -> list[str]:
 
 
 def _lot_decided(counted: Counted) -> str:
-    if counted.asked.page.lot is None:  # terms from before a public draw was asked for
+    lot = counted.asked.page.lot
+    if lot is None:  # terms from before a public draw was asked for
         return _("The lot decided: it was drawn and published before opening.")
+    if lot.is_replacement:
+        return _(
+            "The lot decided, by a draw that was entered in place of another: “How we counted” "
+            "says why."
+        )
     return _("The lot decided: it comes from a public draw after the options were fixed.")
 
 

@@ -30,7 +30,7 @@ from consult.commands.drawing import (
 from consult.commands.opening import open_consultation
 from consult.services import Services
 from events import Consultation
-from events.beacon import QUICKNET, NotTheDraw, NotTheRound
+from events.beacon import QUICKNET, AnotherDraw, LotConfirmed, NotTheRound
 from tests.builders import NUMBERS, ORGANISER, RANKING, Clock, draft, partnership, words
 from tests.events.test_beacon import LOT
 
@@ -157,13 +157,30 @@ def test_numbers_take_the_place_of_a_round_only_with_a_reason(
     services: Services, waiting: Consultation
 ):
     given: dict[str, Any] = {"numbers": NUMBERS, "source": "The Gazette", "actor": ORGANISER}
-    with pytest.raises(NotTheDraw):
+    with pytest.raises(AnotherDraw, match="name round 123 of the drand network"):
         enter_draw(services, waiting.id, **given)
     drawn = enter_draw(
         services, waiting.id, **given, reason=words("The network has ended its work")
     )
     assert drawn.lot is not None
     assert drawn.lot.value == NUMBERS
+
+
+def test_nothing_takes_the_place_of_a_round_that_the_key_confirms(
+    services: Services, waiting: Consultation
+):
+    enter_round(services, waiting.id, published=PUBLISHED, actor=ORGANISER)
+    head = services.record.head()
+    with pytest.raises(LotConfirmed, match="nothing can take its place"):
+        enter_draw(
+            services,
+            waiting.id,
+            numbers=NUMBERS,
+            source="The Gazette",
+            reason=words("It suits better"),
+            actor=ORGANISER,
+        )
+    assert services.record.head() == head
 
 
 def test_on_the_command_line_numbers_are_entered_and_refused_in_words(

@@ -87,7 +87,7 @@ def test_a_correction_asks_for_its_reason_in_every_language(app: Flask, services
     page = organiser.send(page, reason__en="Misread", reason__cy="Camddarllen")
     assert lot_of(services).value == NUMBERS
     public = Page(app.test_client().get("/c/riverside/count"))
-    assert "Why it is another draw: Misread" in public.words
+    assert "Why: Misread" in public.words
 
 
 @pytest.fixture
