@@ -20,6 +20,8 @@ def test_each_kind_alone_ends_in_published_on_every_page(services, resident, kin
         page = resident.open(f"/c/riverside{place}")
         assert page.status == 200
         assert "not published yet" not in page.words, place
+        empty = [each for name in ("ul", "ol") for each in page.tree.iter(name) if not len(each)]
+        assert not empty, f"a list of nothing on {place}"
     home = resident.open("/").words
     assert "With results" in home
     assert "not published yet" not in home
