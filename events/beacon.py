@@ -96,6 +96,11 @@ class Lot(msgspec.Struct, frozen=True, omit_defaults=True):
         """Whether it corrects another, or comes from another draw than the terms name."""
         return any(self.reason.values())
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing may take its place any more: see `check_lot`."""
+        return bool(self.signature) or self.is_replacement
+
 
 class BeaconNotDue(Refused):
     """Nobody can know the value yet."""

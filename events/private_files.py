@@ -5,6 +5,7 @@ import os
 import pwd
 import shlex
 import stat
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from events.errors import Refused
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 OF_OTHERS = 0o077
+PART = ".part"
 BESIDE = ("-wal", "-shm", "-journal", "-turn", "-lock")
 """What stands beside an SQLite database; SQLite gives its own files the mode of the database."""
 
@@ -60,6 +62,22 @@ def make_file(path: Path) -> None:
     """Make an empty file when there is none: to SQLite that is a new database."""
     if not path.exists():
         os.close(open_private(path))
+
+
+def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file for its owner alone that is there only when it is whole.
+
+    It is written beside its place, as a file that ends in `PART`, and moved there.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=PART)
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.writelines(pieces)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def check_files(paths: Iterable[Path]) -> None:

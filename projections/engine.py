@@ -170,7 +170,7 @@ class Projection:
 
     def define(self, table: TableMaker) -> None:
         """Make the tables, as attributes of this instance."""
-        raise NotImplementedError
+        raise NotImplementedError  # every read model has its own
 
     def prefetch(self, batch: Batch, events: Sequence[Seen[Any]]) -> None:
         """Read what the handlers are about to `get`, in one go with `batch.prefetch`.

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from consult.commands.context import Actor, fresh_command_id
-from consult.commands.taking import note_look_up
+from consult.commands.taking import record_taking
 from consult.people.identities import prove, written_reference
 from consult.people.staff import DESK, everybody_with
 from consult.people.vault import KeyGone
@@ -141,7 +141,7 @@ def look_up(
     drawn = _drawn(vault.site_key("desk sample"), press, among, wanted.draw)
     found = tuple(given.get(id) for id in ids)
     whose = [each.subject_id for each in (drawn or [one for one in found if one])]
-    note_look_up(
+    record_taking(
         services,
         Disclosure.ReferencesLookedUp(
             at=services.clock(),

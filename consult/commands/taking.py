@@ -3,6 +3,8 @@
 Each time is a fact of its own, also when the same button of the same page is pressed again.
 """
 
+import shutil
+import tempfile
 from typing import TextIO
 from uuid import UUID
 
@@ -37,7 +39,7 @@ def note_file(
         number=number,
         position=position,
     )
-    _record(services, taken, by)
+    record_taking(services, taken)
 
 
 def take_openings(services: Services, consultation_id: UUID, number: int, *, actor: Actor) -> None:
@@ -62,48 +64,45 @@ def take_votes(
     actor: Actor,
     question_id: str | None = None,
 ) -> None:
-    """Write the ballots of a counted question; recorded where the terms keep them back.
+    """Write the ballots of a counted question; recorded first where the terms keep them back.
 
-    Raises what `export_votes` raises.
+    Raises what `export_votes` raises; then nothing is recorded or written.
     """
-    export_votes(services, id, file, format=format, question_id=question_id)
-    position = services.record.head()
-    with services.whole(BallotBox, position=position) as (db, box):
-        page = services.views.reader(Consultations).by_id(db, id)
-        number = box.people(db, id)
-    assert page is not None
-    if not page.are_ballots_public:
-        by = actor.by(fresh_command_id())
-        note_file(
-            services, id, what="ballots", format=format, number=number, position=position, by=by
-        )
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as whole:
+        export_votes(services, id, whole, format=format, question_id=question_id)
+        position = services.record.head()
+        with services.whole(BallotBox, position=position) as (db, box):
+            page = services.views.reader(Consultations).by_id(db, id)
+            number = box.people(db, id)
+        assert page is not None
+        if not page.are_ballots_public:
+            by = actor.by(fresh_command_id())
+            note_file(
+                services, id, what="ballots", format=format, number=number, position=position, by=by
+            )
+        whole.seek(0)
+        shutil.copyfileobj(whole, file)
 
 
 def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
     """Record that staff take a copy of one person's data, and return it. Raises UnknownReceipt."""
     submission = find_by_receipt(services, code)
     document = disclose(services, code)
-    by = actor.by(fresh_command_id())
     given = Disclosure.CopyGiven(
         at=services.clock(),
-        by=by,
+        by=actor.by(fresh_command_id()),
         consultation_id=submission.consultation_id,
         submission_id=submission.id,
         version=submission.version,
     )
-    _record(services, given, by)
+    record_taking(services, given)
     return document
 
 
-def _record(
+def record_taking(
     services: Services,
     fact: Disclosure.FileTaken | Disclosure.CopyGiven | Disclosure.ReferencesLookedUp,
-    by: By,
 ) -> None:
-    id = Disclosure.taking_id(fact.consultation_id, by.command_id)
+    """Record that somebody took, or looked up, what the public does not get."""
+    id = Disclosure.taking_id(fact.consultation_id, fact.by.command_id)
     services.record.save(Disclosure.begin(id, fact))
-
-
-def note_look_up(services: Services, looked_up: Disclosure.ReferencesLookedUp) -> None:
-    """Record that somebody compared a desk's list with its answers."""
-    _record(services, looked_up, looked_up.by)

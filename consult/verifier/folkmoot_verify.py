@@ -2005,6 +2005,10 @@ class Pack:
         for earlier, later in zip(self.case.lots, self.case.lots[1:]):
             if earlier["value"] != later["value"] and not later.get("reason"):
                 step.wrong("another draw was entered without a reason", entry=later["index"])
+            if earlier.get("signature"):
+                step.wrong("a draw that a key confirms was replaced", entry=later["index"])
+            if earlier.get("reason"):
+                step.wrong("a draw was replaced a second time", entry=later["index"])
         if lot.get("reason"):
             step.set(REMARK, f"{len(self.case.lots)} draws were entered; read the reason given")
         elif by_key:

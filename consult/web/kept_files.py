@@ -9,7 +9,6 @@ What was made is found under a name that follows from everything that decides it
 import fcntl
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +30,7 @@ from events.errors import Refused
 LARGE_FROM = 2_000
 """So many ballots are written down by the process for files; fewer take no longer than a page."""
 
+WANTED = ".wanted"
 WANTED_MAX = 200
 """Files that may wait to be made."""
 
@@ -112,21 +112,16 @@ def _given(file: Path, kind: str) -> Response:
 
 
 def _write(file: Path, pieces: Iterable[bytes]) -> None:
-    """Write beside the place and move there, so that nobody sees a part; the digest comes first."""
+    """Write a file with its digest, which is there first."""
     digest = hashlib.sha256()
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            for piece in pieces:
-                digest.update(piece)
-                opened.write(piece)
-        with os.fdopen(private_files.open_private(file.with_suffix(f".{DIGEST}")), "w") as opened:
-            opened.write(digest.hexdigest())
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+
+    def noted() -> Iterator[bytes]:
+        for piece in pieces:
+            digest.update(piece)
+            yield piece
+        private_files.write_whole(file.with_suffix(f".{DIGEST}"), [digest.hexdigest().encode()])
+
+    private_files.write_whole(file, noted())
 
 
 @contextmanager
@@ -142,23 +137,22 @@ def _single_flight(file: Path) -> Iterator[None]:
 
 
 def _want(folder: Path, name: str) -> None:
-    """Note that a file is wanted, unless that is noted already."""
-    note = folder / f"{name}.wanted"
-    if note.exists() or len(list(folder.glob("*.wanted"))) >= WANTED_MAX:
-        return
     query = request.query_string.decode("latin-1")
     path = f"{request.script_root}{request.path}{f'?{query}' if query else ''}"
-    wanted = Wanted(path, request.host_url)
-    descriptor, part = tempfile.mkstemp(dir=folder, suffix=".part")
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(msgspec.json.encode(wanted))
-    Path(part).replace(note)
+    note_wanted(folder / f"{name}{WANTED}", Wanted(path, request.host_url))
+
+
+def note_wanted(note: Path, wanted: msgspec.Struct) -> None:
+    """Note that a file is wanted, unless that is noted already or too many are."""
+    if note.exists() or len(list(note.parent.glob(f"*{WANTED}"))) >= WANTED_MAX:
+        return
+    private_files.write_whole(note, [msgspec.json.encode(wanted)])
 
 
 def wanted_in(folder: Path) -> list[tuple[Path, Wanted]]:
     """Return what is wanted, longest wanted first."""
     found = []
-    for note in sorted(folder.glob("*.wanted"), key=lambda note: note.stat().st_mtime):
+    for note in sorted(folder.glob(f"*{WANTED}"), key=lambda note: note.stat().st_mtime):
         with suppress(msgspec.DecodeError):
             found.append((note, msgspec.json.decode(note.read_bytes(), type=Wanted)))
             continue
@@ -171,7 +165,7 @@ def sweep(folder: Path, keep_seconds: float = KEEP_SECONDS) -> None:
     oldest = time.time() - keep_seconds
     for path in folder.iterdir():
         with suppress(OSError):
-            is_file = not path.suffix or path.suffix == ".part"
+            is_file = not path.suffix or path.suffix == private_files.PART
             if is_file and path.stat().st_mtime < oldest:
                 path.unlink()
                 path.with_suffix(f".{DIGEST}").unlink(missing_ok=True)

@@ -48,13 +48,13 @@ class VaultStorage(Storage, MovingWindowSupport):
         attempts.forget(self._services.vault, key)
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Not a way of counting that is used here."""
+        """Not a way of counting that is used here: the limiter has moving windows only."""
         raise NotImplementedError
 
     def get(self, key: str) -> int:
-        """Not a way of counting that is used here."""
+        """Not a way of counting that is used here: the limiter has moving windows only."""
         raise NotImplementedError
 
     def get_expiry(self, key: str) -> float:
-        """Not a way of counting that is used here."""
+        """Not a way of counting that is used here: the limiter has moving windows only."""
         raise NotImplementedError

@@ -75,7 +75,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "may_count": state == "closed" and has_rules and not results and not _lacks_draw(desk),
         "may_publish": state == "closed" and bool(results or not has_rules) and not is_published,
         "may_draw": state in {"open", "closed"} and _awaits_draw(desk) and not results,
-        "may_correct": desk.page.lot is not None and not results,
+        "may_correct": desk.page.lot is not None and not desk.page.lot.is_final and not results,
         "may_withdraw": state != "withdrawn" and not is_published,
     }
 

@@ -33,12 +33,13 @@ from consult.sealing.store import LogStore
 from consult.services import Services
 from consult.web import kept_files, language
 from consult.web import services as find_services
+from consult.web.kept_files import WANTED
 from consult.web.language import in_language
 from consult.web.organising.answer_labels import MEDIA_TYPES, labels
 from consult.web.refusals import says
 from events import Consultation, Partnership
 from events.errors import Refused
-from events.private_files import make_folder
+from events.private_files import make_folder, write_whole
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.consultations import ConsultationPage
@@ -46,7 +47,7 @@ from projections.custody import Custody
 
 KEEP_SECONDS = 15 * 60
 LINES = "application/x-ndjson"
-WANTED, REFUSED, PART = ".wanted", ".refused", ".part"
+REFUSED = ".refused"
 WAIT_SECONDS = 20
 BYTES_AT_ONCE = 65_536
 UNAVAILABLE = 503
@@ -95,7 +96,7 @@ class StaffFile:
         try:
             opened = path.open("rb")
         except FileNotFoundError:
-            _want(path, self.wanted)
+            kept_files.note_wanted(path.with_suffix(WANTED), self.wanted)
             return None
         self.take()
         # Where the server can, it sends the file, and no thread of ours waits for slow readers.
@@ -115,7 +116,7 @@ class StaffFile:
             said = refused.read_text()
             refused.unlink()
             return FileStanding(None, said)
-        _want(path, self.wanted)
+        kept_files.note_wanted(path.with_suffix(WANTED), self.wanted)
         return FileStanding(None, "")
 
     def _made_now(self, services: Services) -> Response:
@@ -208,10 +209,10 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
 def _make(services: Services, note: Path, wanted: Wanted) -> None:
     path = note.with_suffix("")
     try:
-        _write(path, _pieces(services, wanted))
+        write_whole(path, _pieces(services, wanted))
     except Refused as refused:
         with in_language(wanted.language):
-            path.with_suffix(REFUSED).write_text(says(refused))
+            write_whole(path.with_suffix(REFUSED), [says(refused).encode()])
 
 
 def _pieces(services: Services, wanted: Wanted) -> Iterator[bytes]:
@@ -225,27 +226,6 @@ def _pieces(services: Services, wanted: Wanted) -> Iterator[bytes]:
     with in_language(wanted.language):
         wish = Wish(wanted.format, wanted.with_words, labels())
     yield from write_answers(services, wanted.consultation_id, wish)
-
-
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write beside the place and move there, so that nobody takes a part."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=PART)
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.writelines(pieces)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def _want(path: Path, wanted: Wanted) -> None:
-    """Note that a file is wanted, unless that is noted already."""
-    note = path.with_suffix(WANTED)
-    if note.exists() or len(list(path.parent.glob(f"*{WANTED}"))) >= kept_files.WANTED_MAX:
-        return
-    _write(note, [msgspec.json.encode(wanted)])
 
 
 def _folder(config: Config) -> Path:

@@ -46,4 +46,4 @@ def meanwhile(services: Services, monkeypatch: pytest.MonkeyPatch) -> Arrange:
 
 def facts_of(services: Services, subject: Subject) -> list[Any]:
     """Every stored fact of a subject, the first one first."""
-    return [event.fact for event in services.record.events.get(subject.id)]  # type: ignore[attr-defined]
+    return [event.fact for event in services.record.events.get(subject.id)]

@@ -1,5 +1,6 @@
 """What the public does not get leaves a fact when staff take it, also at the command line."""
 
+import io
 import json
 
 import pytest
@@ -7,8 +8,9 @@ from click.testing import CliRunner
 
 from consult.cli import main
 from consult.commands.submitting import Sheet, submit_answers
-from consult.commands.taking import take_openings
+from consult.commands.taking import take_openings, take_votes
 from events import Disclosure
+from events.errors import RecordUnavailable
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation
 from tests.conftest import only
 
@@ -73,6 +75,19 @@ def test_single_ballots_are_recorded_as_taken_where_the_terms_keep_them_back(
     found = left(services, head)
     assert [topic for topic, _fact in found] == [Disclosure.FileTaken.TOPIC] * facts
     assert all(fact["what"] == "ballots" and fact["number"] == 1 for _topic, fact in found)
+
+
+def test_nothing_is_handed_out_that_could_not_be_recorded(services, answered, monkeypatch):
+    about, _receipt = answered(ballots_public=False)
+
+    def fail(*_given, **_more):
+        raise RecordUnavailable("The database is away.")
+
+    monkeypatch.setattr(services.record, "save", fail)
+    taken = io.StringIO()
+    with pytest.raises(RecordUnavailable):
+        take_votes(services, about.id, taken, format="csv", question_id="order", actor=ORGANISER)
+    assert taken.getvalue() == ""
 
 
 def test_every_answer_is_recorded_as_taken_from_the_command_line(services, answered, consult):

@@ -48,8 +48,7 @@ def test_others_are_served_while_200_are_slow(site: Site, how: str):
             if "body" in how:
                 client.sendall(b"x" if "without" not in how else b"1\r\nx\r\n")
             waits.append(_seconds(site))
-    # Who waits for a slow one waits for its deadline; a busy machine alone is far below that.
-    assert sorted(waits)[5] < max(5.0, 10 * usual)
+    assert sorted(waits)[5] < max(1.0, 10 * usual)
 
 
 def _seconds(site: Site) -> float:

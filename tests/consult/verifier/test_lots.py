@@ -123,6 +123,20 @@ def changed_silently() -> World:
     return counted(vote)
 
 
+def replaced_again() -> World:
+    """Somebody tries until the order suits, each time with a reason."""
+    vote = voted()
+    for value in ("1 2 3 4 5", "2 3 4 5 6"):
+        vote.draw(value, at=AFTER, reason={"en": "Misread", "cy": "Camddarllen"})
+    return counted(vote, reason={"en": "Misread", "cy": "Camddarllen"})
+
+
+def replaced_though_signed() -> World:
+    vote = voted(DRAND)
+    vote.draw(VALUE, at=AFTER, signature=SIGNATURE)
+    return counted(vote, NUMBERS, reason={"en": "It suits", "cy": "Mae'n gweddu"})
+
+
 def too_few_numbers() -> World:
     return counted(voted(), "7")
 
@@ -159,6 +173,8 @@ LIES: dict[Callable[[], World], str] = {
     before_opening: "record.life",
     after_the_count: "record.life",
     changed_silently: "lot.drawn",
+    replaced_again: "lot.drawn",
+    replaced_though_signed: "lot.drawn",
     too_few_numbers: "lot.drawn",
     other_order: "result",
     other_signature: "lot.signed",

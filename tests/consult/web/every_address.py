@@ -164,11 +164,11 @@ class Site:
 
     def has_changed(self, made: Made) -> bool:
         """Say whether somebody has changed a consultation, so that it is in another state."""
-        raise NotImplementedError
+        raise NotImplementedError  # asked of `Copied` alone: a sample changes nothing
 
     def reopen(self) -> None:
         """Go back to the world as it was built."""
-        raise NotImplementedError
+        raise NotImplementedError  # likewise
 
 
 class Copied(Site):

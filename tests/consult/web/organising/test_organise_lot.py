@@ -82,10 +82,12 @@ def test_a_correction_asks_for_its_reason_in_every_language(app: Flask, services
     given = {"numbers": "1 2 3 4 5", "source": "The Gazette"}
     organiser.send(organiser.open(f"{TASKS}lot/drawn"), **given)
     page = organiser.open(f"{TASKS}lot/drawn")
+    assert f"{TASKS}lot/drawn" in organiser.open(TASKS).links()
     page = organiser.send(page, numbers=NUMBERS, source="The Gazette")
     assert "say in every language why it is another one" in page.summary[0][1]
     page = organiser.send(page, reason__en="Misread", reason__cy="Camddarllen")
     assert lot_of(services).value == NUMBERS
+    assert f"{TASKS}lot/drawn" not in organiser.open(TASKS).links(), "it is corrected once"
     public = Page(app.test_client().get("/c/riverside/count"))
     assert "Why: Misread" in public.words
 

@@ -81,7 +81,7 @@ def counted(name: str) -> Counted:
     profile, specification = cases()[name]
     outcome = count(profile, specification)
     options = tuple(AskedOption(id, {"en": title}) for id, title in NAMES.items())
-    question = Question("q", profile.kind, {"en": "What first?"}, options=options)  # type: ignore[arg-type]
+    question = Question("q", profile.kind, {"en": "What first?"}, options=options)
     page = SimpleNamespace(lot=Lot("12 45 3 17 50", "the county lottery"))
     asked: Any = SimpleNamespace(unit="£", decimals=2, page=page)
     compared: dict[str, Any] = {"enough": enough(profile, specification, outcome)}
@@ -111,7 +111,7 @@ def told(name: str) -> dict[str, Any]:
     }
     if not one.is_budget and one.outcome["scores"]:
         said["scores"] = charts.scores(one)
-    return json.loads(json.dumps(said, default=plain, ensure_ascii=False))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(said, default=plain, ensure_ascii=False))
 
 
 def plain(value: Any) -> Any:
@@ -122,7 +122,7 @@ def plain(value: Any) -> Any:
 
 @cache
 def kept() -> dict[str, Any]:
-    return json.loads(KEPT.read_text())  # type: ignore[no-any-return]
+    return json.loads(KEPT.read_text())
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def told(profile: Profile, specification: Specification, *, searched: bool = Tru
     asked: Any = SimpleNamespace(unit="£", decimals=2)
     found = enough(profile, specification, outcome) if searched else None
     options = tuple(AskedOption(option.id, {"en": option.id.upper()}) for option in profile.options)
-    question = Question("q", profile.kind, {"en": "Q"}, options=options)  # type: ignore[arg-type]
+    question = Question("q", profile.kind, {"en": "Q"}, options=options)
     comparison = {} if found is None else {"enough": found}
     return Counted(asked, question, outcome.as_json(), comparison)
 
