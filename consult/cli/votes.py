@@ -16,6 +16,7 @@ from consult.commands.importing import discard_import, import_votes
 from consult.counting import RULES
 from consult.counting.enough import reasons_with
 from consult.formats import ENCODINGS, UTF_8
+from consult.formats.responses import Money
 from events import Consultation, Refused
 from events.question import Text
 from projections.results import Results
@@ -121,8 +122,9 @@ def count(
         if terms is None and (settings or lot):
             raise click.UsageError("--set and --lot need --rule: without it the terms decide.")
         tally = work_out(services, consultation_id, question_id=question, terms=terms, as_at=as_at)
+        money = Money.of(services.record.get(Consultation, consultation_id))
     document = count_document(tally)
-    click.echo(json.dumps(document, ensure_ascii=False) if as_json else in_words(tally))
+    click.echo(json.dumps(document, ensure_ascii=False) if as_json else in_words(tally, money))
 
 
 def count_document(tally: Tally) -> dict[str, Any]:

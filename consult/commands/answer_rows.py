@@ -53,7 +53,7 @@ class Source:
         if terms is not None and terms.elsewhere == "connected":
             self.labels = replace(wish.labels, elsewhere=wish.labels.elsewhere_connected)
         self.campaigns = self.box.campaign_names(self.db, consultation.id)
-        self.money = Money(consultation.currency or "GBP", consultation.money_decimals)
+        self.money = Money.of(consultation)
         partnership = services.record.find(Partnership, consultation.partnership_id)
         self.wards: dict[str, Text] = {
             ward.code: ward.name for ward in (partnership.wards if partnership else ())

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from events import Consultation
 from events.question import OTHER, WRITTEN, Option, Question, Text
 from events.submission import NAME
 
@@ -62,6 +63,11 @@ class Money(NamedTuple):
 
     currency: str = "GBP"
     decimals: int = 2
+
+    @classmethod
+    def of(cls, consultation: Consultation) -> "Money":
+        """Return the money in which a consultation counts; an import may not say which."""
+        return cls(consultation.currency or cls().currency, consultation.money_decimals)
 
     def amount(self, minor_units: int) -> Decimal:
         """Return an amount in its major unit, without rounding."""

@@ -10,7 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from consult.cli import main
+from consult.commands.submitting import Sheet, submit_answers
 from events.record import Record
+from events.terms import CountingTerms
+from tests.builders import EVERY_KIND, RESIDENT, close_consultation, consultation
 
 SMALL = """META
 key;value
@@ -64,6 +67,25 @@ def test_an_imported_file_is_counted_by_its_own_rule(run, small):
     assert counted["ballots"] == 4
     assert counted["funded"] == ["p", "r"]
     assert (counted["spent"], counted["left"]) == (100, 0)
+
+
+def test_money_in_words_has_its_unit_and_no_pence(run, services):
+    [basket] = [each for each in EVERY_KIND if each.kind == "basket"]
+    rule = CountingTerms("greedy-skip", tie_chain=("cost", "votes"))
+    about = consultation(services, basket, counting={basket.id: rule})
+    lights = min(basket.options, key=lambda option: option.cost)
+    submit_answers(
+        services,
+        consultation_id=about.id,
+        voter="ann",
+        sheet=Sheet({basket.id: [lights.id]}),
+        actor=RESIDENT,
+        command_id="ann",
+    )
+    close_consultation(services, about.id)
+    left = basket.pot - lights.cost
+    said = run("count", about.slug).stdout
+    assert f"spent {lights.cost / 100:.2f} GBP, left {left / 100:.2f} GBP" in said
 
 
 def test_importing_the_same_file_again_writes_nothing(run, small):
