@@ -197,6 +197,23 @@ class Disclosure(Subject):
         def apply(self, case: Any) -> None:  # noqa: D102
             case.consultation_id = self.consultation_id
 
+    @fact("consult.disclosure.count_read.v1", starts=True)
+    class CountRead(Fact, frozen=True):
+        """Somebody of the staff counted what the public could not count by itself, and saw it.
+
+        `rule`: that of the terms or another; `ballots`: how many counted, as they stood at
+        `cutoff`.
+        """
+
+        consultation_id: UUID
+        question_id: str
+        rule: str
+        ballots: int
+        cutoff: int
+
+        def apply(self, case: Any) -> None:  # noqa: D102
+            case.consultation_id = self.consultation_id
+
     @staticmethod
     def taking_id(consultation_id: UUID, command_id: str) -> UUID:
         """Return the id of the case in which something was taken or looked up once."""

@@ -10,9 +10,10 @@ import click
 from consult.cli.outcome_words import in_words
 from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
-from consult.commands.counting import Tally, counting_terms, publish_results, work_out
+from consult.commands.counting import Tally, counting_terms, publish_results
 from consult.commands.drawing import enter_draw, enter_round, fetch_round
 from consult.commands.importing import discard_import, import_votes
+from consult.commands.taking import take_count
 from consult.counting import RULES
 from consult.counting.enough import reasons_with
 from consult.formats import ENCODINGS, UTF_8
@@ -112,6 +113,9 @@ def count(
 ) -> None:
     """Count without publishing anything.
 
+    Refused while it is open and its terms keep hidden how it stands. That it was counted is
+    recorded where the public cannot count by itself.
+
     Example: consult count ID --rule equal-shares --set step=1 --json
     """
     settings = settings_of(pairs)
@@ -121,7 +125,14 @@ def count(
         terms = counting_terms(rule, seats=seats, settings=settings, lot=order) if rule else None
         if terms is None and (settings or lot):
             raise click.UsageError("--set and --lot need --rule: without it the terms decide.")
-        tally = work_out(services, consultation_id, question_id=question, terms=terms, as_at=as_at)
+        tally = take_count(
+            services,
+            consultation_id,
+            actor=OPERATOR,
+            question_id=question,
+            terms=terms,
+            as_at=as_at,
+        )
         money = Money.of(services.record.get(Consultation, consultation_id))
     document = count_document(tally)
     click.echo(json.dumps(document, ensure_ascii=False) if as_json else in_words(tally, money))

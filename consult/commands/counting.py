@@ -6,6 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from consult.commands.context import Actor
+from consult.commands.counting_refusals import (
+    CannotCount,
+    InterimHidden,
+    LotNotDrawn,
+    NeverOpened,
+    NoRule,
+    NothingToCount,
+    StillOpen,
+    WithdrawnUncounted,
+)
 from consult.commands.drafting import lot_of, profile_of, specification_of
 from consult.commands.recorded_ballots import check_completeness
 from consult.commands.tallying import tally_everything
@@ -21,43 +31,13 @@ from consult.counting import (
 )
 from consult.counting.enough import Enough, enough
 from consult.services import Services
-from events import Consultation, Count, NotFound, Refused
+from events import Consultation, Count, NotFound
 from events.errors import Conflict
 from events.question import Question
 from events.terms import CountingTerms
 from projections.ballot_box import BallotBox
 
 OTHER_BUDGET_RULE = {"equal-shares": "greedy-skip"}
-
-
-class CannotCount(Refused):
-    """The rule, or a parameter of it, does not fit these ballots."""
-
-    says = "{reason}"
-
-
-class StillOpen(Refused):
-    """A result needs a cut-off."""
-
-    says = (
-        "This consultation has not closed, so there is no result to count yet. It closes by itself "
-        "at its hour."
-    )
-
-
-class LotNotDrawn(Refused):
-    """The order that decides the last ties is not known yet."""
-
-    says = (
-        "The public draw that decides ties is on {day} and has not been entered, so nothing was "
-        "counted. Enter what was drawn first."
-    )
-
-
-class NothingToCount(Refused):
-    """No question of this consultation is counted."""
-
-    says = "No question of this consultation is counted by a rule."
 
 
 @dataclass(frozen=True)
@@ -86,13 +66,12 @@ def work_out(
 ) -> Tally:
     """Count without recording anything: under the terms, or under a rule given here.
 
-    `as_at`: a position; ballots as they stood just after it. Raises CannotCount.
+    `as_at`: a position; ballots as they stood just after it. Raises CannotCount, NoRule. Whoever
+    shows the tally to somebody asks `check_countable` first.
     """
     consultation = services.record.get(Consultation, id)
     question = question_to_count(consultation, question_id)
-    if terms is None:
-        assert consultation.terms is not None
-        terms = consultation.terms.counting[question.id]
+    terms = terms or _rule_of(consultation, question)
     cutoff = _cutoff(services, consultation) if as_at is None else as_at
     reached = min(cutoff, services.record.head())
     with services.whole(BallotBox, position=reached) as (db, box):
@@ -105,6 +84,28 @@ def work_out(
     except WrongSpecification as wrong:
         raise CannotCount(reason=str(wrong)) from None
     return Tally(question, cutoff, outcome, input_digest(profile), profile, specification)
+
+
+def check_countable(consultation: Consultation) -> None:
+    """Refuse to count for somebody's eyes what nobody may see (yet).
+
+    Raises InterimHidden, NeverOpened, WithdrawnUncounted.
+    """
+    slug, terms = consultation.slug, consultation.terms
+    if consultation.state == "draft":
+        raise NeverOpened(slug=slug)
+    if consultation.state == "withdrawn":
+        raise WithdrawnUncounted(slug=slug)
+    assert terms is not None, "it has opened, so it has terms"
+    if consultation.state == "open" and terms.interim == "hidden":
+        raise InterimHidden(slug=slug, hour=f"{terms.closes_at:%Y-%m-%d %H:%M}")
+
+
+def _rule_of(consultation: Consultation, question: Question) -> CountingTerms:
+    terms = consultation.terms
+    if terms is None or question.id not in terms.counting:
+        raise NoRule(question=question.id)
+    return terms.counting[question.id]
 
 
 def count_consultation(
@@ -255,8 +256,10 @@ def _cutoff(services: Services, consultation: Consultation) -> int:
 
 
 def question_to_count(consultation: Consultation, question_id: str | None) -> Question:
-    """Return the question that is meant: the only, or first, one that is counted."""
+    """Return the question that is meant: the first that has a rule, or else can have one."""
+    ruled = consultation.terms.counting if consultation.terms else {}
     counted = [q for q in consultation.questions.values() if q.is_counted]
+    counted.sort(key=lambda question: question.id not in ruled)
     if question_id is not None:
         counted = [question for question in counted if question.id == question_id]
     if not counted:

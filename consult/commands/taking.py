@@ -9,12 +9,14 @@ from typing import TextIO
 from uuid import UUID
 
 from consult.commands.context import Actor, fresh_command_id
+from consult.commands.counting import Tally, check_countable, work_out
 from consult.commands.disclosing import Document, disclose
 from consult.commands.exporting import export_votes
 from consult.commands.submitting import find_by_receipt
 from consult.services import Services
-from events import By, Disclosure
+from events import By, Consultation, Disclosure
 from events.disclosure import Taken
+from events.terms import CountingTerms
 from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
 
@@ -84,6 +86,39 @@ def take_votes(
         shutil.copyfileobj(whole, file)
 
 
+def take_count(
+    services: Services,
+    id: UUID,
+    *,
+    actor: Actor,
+    question_id: str | None = None,
+    terms: CountingTerms | None = None,
+    as_at: int | None = None,
+) -> Tally:
+    """Count for the eyes of staff; recorded first where the public cannot count by itself.
+
+    The public can after closing, unless the terms keep single ballots back. `terms`, `as_at`: as
+    in `work_out`. Raises what that and `check_countable` raise; then nothing is recorded.
+    """
+    consultation = services.record.get(Consultation, id)
+    check_countable(consultation)
+    tally = work_out(services, id, question_id=question_id, terms=terms, as_at=as_at)
+    terms_fixed = consultation.terms
+    assert terms_fixed is not None
+    if consultation.state == "open" or not terms_fixed.ballots_public:
+        read = Disclosure.CountRead(
+            at=services.clock(),
+            by=actor.by(fresh_command_id()),
+            consultation_id=id,
+            question_id=tally.question.id,
+            rule=tally.outcome.rule,
+            ballots=tally.outcome.ballots,
+            cutoff=tally.cutoff,
+        )
+        record_taking(services, read)
+    return tally
+
+
 def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
     """Record that staff take a copy of one person's data, and return it. Raises UnknownReceipt."""
     submission = find_by_receipt(services, code)
@@ -101,7 +136,10 @@ def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
 
 def record_taking(
     services: Services,
-    fact: Disclosure.FileTaken | Disclosure.CopyGiven | Disclosure.ReferencesLookedUp,
+    fact: Disclosure.FileTaken
+    | Disclosure.CopyGiven
+    | Disclosure.ReferencesLookedUp
+    | Disclosure.CountRead,
 ) -> None:
     """Record that somebody took, or looked up, what the public does not get."""
     id = Disclosure.taking_id(fact.consultation_id, fact.by.command_id)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.commands.counting import LotNotDrawn, publish_results
+from consult.commands.counting import publish_results
+from consult.commands.counting_refusals import LotNotDrawn
 from consult.commands.drafting import lot_of
 from consult.commands.drawing import (
     SourceMissing,

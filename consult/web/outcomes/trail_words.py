@@ -53,6 +53,7 @@ TITLES = {
     "consult.disclosure.words_exported": N_("What people wrote was exported to a file"),
     "consult.disclosure.file_taken": N_("A file that the public does not get was taken"),
     "consult.disclosure.copy_given": N_("A copy of somebody's personal data was taken"),
+    "consult.disclosure.count_read": N_("Staff counted what the public cannot count"),
     "consult.disclosure.references_looked_up": N_("Answers sent by staff were looked up"),
 }
 

@@ -5,7 +5,8 @@ from itertools import combinations
 
 import pytest
 
-from consult.commands.counting import StillOpen, publish_results
+from consult.commands.counting import publish_results
+from consult.commands.counting_refusals import StillOpen
 from consult.counting import digest
 from events import Consultation
 from events.consultation_refusals import NotClosed, ResultsAlreadyPublished

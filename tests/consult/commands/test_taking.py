@@ -2,16 +2,33 @@
 
 import io
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from consult.cli import main
+from consult.commands.drafting import fix_terms
+from consult.commands.opening import (
+    open_consultation,
+    pause_consultation,
+    withdraw_consultation,
+)
 from consult.commands.submitting import Sheet, submit_answers
-from consult.commands.taking import take_openings, take_votes
+from consult.commands.taking import take_count, take_openings, take_votes
 from events import Disclosure
 from events.errors import RecordUnavailable
-from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation
+from tests.builders import (
+    ORGANISER,
+    RANKING,
+    RESIDENT,
+    close_consultation,
+    consultation,
+    draft,
+    question,
+    words,
+)
 from tests.conftest import only
 
 pytestmark = only("sqlite")
@@ -42,6 +59,19 @@ def answered(services):
 def consult(services):
     run = CliRunner(env={"FOLKMOOT_DATABASE_URL": services.config.database_url})
     return lambda *words: run.invoke(main, list(words), catch_exceptions=False)
+
+
+def answered_while_open(services, *questions, **how):
+    about = consultation(services, *(questions or (RANKING,)), **how)
+    submit_answers(
+        services,
+        consultation_id=about.id,
+        voter="ann",
+        sheet=Sheet({"order": ["b", "a"]}),
+        actor=RESIDENT,
+        command_id="ann",
+    )
+    return about
 
 
 def left(services, after):
@@ -104,3 +134,94 @@ def test_each_time_is_a_fact_of_its_own(services, answered):
     for _ in range(3):
         take_openings(services, about.id, 1, actor=ORGANISER)
     assert len(left(services, head)) == 3
+
+
+COUNTS = (
+    ("count", "riverside"),
+    ("count", "riverside", "--json"),
+    ("count", "riverside", "--as-at", "1000", "--json"),
+    ("count", "riverside", "--rule", "approval", "--json"),
+)
+
+
+@pytest.mark.parametrize("words_given", COUNTS)
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_nobody_is_told_how_it_stands_while_the_terms_keep_it_hidden(
+    services, consult, words_given, is_paused
+):
+    about = answered_while_open(services)
+    if is_paused:
+        pause_consultation(services, about.id, reason=words("A price"), actor=ORGANISER)
+    head = services.record.head()
+    refused = consult(*words_given)
+    assert refused.exit_code == 1
+    assert refused.stdout == ""
+    assert re.search(
+        r"riverside is open, and its terms keep hidden how it stands until it closes, so nothing "
+        r"was counted. It closes by itself at \d{4}-\d\d-\d\d \d\d:\d\d UTC; count after that.",
+        refused.stderr,
+    )
+    assert left(services, head) == []
+
+
+def test_who_counts_while_people_can_still_answer_is_recorded_with_what_was_counted(
+    services, consult
+):
+    about = answered_while_open(services, interim="shown")
+    head = services.record.head()
+    counted = json.loads(consult("count", "riverside", "--json").stdout)
+    assert counted["order"][0] == ["b"]
+    [(topic, fact)] = left(services, head)
+    assert topic == Disclosure.CountRead.TOPIC
+    assert fact["consultation_id"] == str(about.id)
+    assert (fact["question_id"], fact["rule"], fact["ballots"]) == ("order", "points-3", 1)
+    assert fact["cutoff"] == counted["cutoff"] == head
+    assert fact["by"]["role"] == "operator"
+
+
+@pytest.mark.parametrize(("is_public", "facts"), [(True, 0), (False, 1)])
+def test_after_closing_a_count_is_recorded_where_the_public_cannot_make_it(
+    services, answered, consult, is_public, facts
+):
+    answered(ballots_public=is_public)
+    head = services.record.head()
+    assert consult("count", "riverside").exit_code == 0
+    found = left(services, head)
+    assert [topic for topic, _fact in found] == [Disclosure.CountRead.TOPIC] * facts
+    assert consult("count", "riverside", "--question", "nothing").exit_code == 1
+    assert left(services, head) == found, "what was not counted was not seen"
+
+
+def test_no_count_is_shown_that_could_not_be_recorded(services, answered, consult, monkeypatch):
+    about, _receipt = answered(ballots_public=False)
+
+    def fail(*_given, **_more):
+        raise RecordUnavailable("The database is away.")
+
+    monkeypatch.setattr(services.record, "save", fail)
+    with pytest.raises(RecordUnavailable):
+        take_count(services, about.id, actor=ORGANISER)
+
+
+def test_what_never_opened_or_was_withdrawn_has_nothing_to_count(services, consult):
+    draft(services, slug="begun")
+    about = answered_while_open(services, interim="shown")
+    withdraw_consultation(services, about.id, reason=words("It is gone."), actor=ORGANISER)
+    assert "begun has not opened" in consult("count", "begun").stderr
+    assert "nothing of it is counted" in consult("count", "riverside").stderr
+
+
+def test_a_question_without_a_rule_is_counted_by_one_that_is_named(services, consult):
+    unruled = question("visit", "single", "How often?", "Daily", "Weekly")
+    drafted = draft(services, unruled, RANKING)
+    ruled = {"order": drafted.terms.counting["order"]}
+    fix_terms(services, drafted.id, replace(drafted.terms, counting=ruled), actor=ORGANISER)
+    open_consultation(services, drafted.id, actor=ORGANISER)
+    close_consultation(services, drafted.id)
+    services.catch_up()
+    assert json.loads(consult("count", "riverside", "--json").stdout)["rule"] == "points-3"
+    refused = consult("count", "riverside", "--question", "visit")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "The terms name no rule for question visit. Count it by one: --rule" in refused.stderr
+    counted = consult("count", "riverside", "--question", "visit", "--rule", "approval", "--json")
+    assert json.loads(counted.stdout)["rule"] == "approval"

@@ -9,13 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from consult.commands.attaching import FileEmpty, FileKindWrong, FileTooLarge, attach_file
-from consult.commands.counting import (
-    LotNotDrawn,
-    NothingToCount,
-    StillOpen,
-    count_consultation,
-    publish_results,
-)
+from consult.commands.counting import count_consultation, publish_results
+from consult.commands.counting_refusals import LotNotDrawn, NothingToCount, StillOpen
 from consult.commands.drawing import SourceMissing, enter_draw
 from consult.commands.erasing import UnderLegalHold, erase_by_case, erase_by_receipt
 from consult.commands.exporting_answers import StillSecret, Wish, export_answers

@@ -37,6 +37,7 @@ PRIVATE = {
     "consult.disclosure.file_taken.v1",
     "consult.disclosure.copy_given.v1",
     "consult.disclosure.references_looked_up.v1",
+    "consult.disclosure.count_read.v1",
     "consult.partnership.look_set.v1",
 }
 """Facts that nobody outside sees: what came before opening, and the keeping of records."""
