@@ -34,7 +34,6 @@ class Pack(NamedTuple):
 
     consultation_id: UUID
     manifest: bytes
-    opened_index: int
     closed_index: int | None
     openings: int | None
 

@@ -10,17 +10,15 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from consult.sealing import tables
-from consult.sealing.database import SCHEMA, open_engines
+from consult.sealing.database import open_engines
+from consult.sealing.schema import create_tables
 from consult.sealing.stored_tiles import Missing, TileReader
 from events.database_url import PostgresAddress, parse
 from events.log.merkle import TreeHead
 from events.log.reader import TileTree
 from events.log.tiles import Tile
-
-CREATING_LOCK = 0x666F6C6B_6C6F6701
 
 
 class Stored(NamedTuple):
@@ -80,15 +78,9 @@ class LogStore:
         return store
 
     def create_tables(self) -> None:
-        """Make what is missing; any number of processes may do so at once."""
+        """Make what is missing, drop what is gone; any number of processes may do so at once."""
         with self.write() as db:
-            if self.on_postgres:
-                db.execute(select(func.pg_advisory_xact_lock(CREATING_LOCK)))
-                db.execute(CreateSchema(SCHEMA, if_not_exists=True))
-            for table in tables.metadata.sorted_tables:
-                db.execute(CreateTable(table, if_not_exists=True))
-                for index in table.indexes:
-                    db.execute(CreateIndex(index, if_not_exists=True))
+            create_tables(db)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -110,7 +110,6 @@ pack = Table(
     metadata,
     Column("consultation_id", Uuid, primary_key=True),
     Column("manifest", LargeBinary, nullable=False),
-    Column("opened_index", BigInteger, nullable=False),
     Column("closed_index", BigInteger),
     Column("openings", BigInteger),
     comment="what was asked, as frozen; openings: how many there are, null before closing",

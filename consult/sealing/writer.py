@@ -76,11 +76,10 @@ class Writer:
             if tile.level != ENTRIES
         ]
         packs = [
-            {"consultation_id": entry.consultation_id, "manifest": entry.manifest,
-             "opened_index": first + n}
-            for n, entry in enumerate(entries)
+            {"consultation_id": entry.consultation_id, "manifest": entry.manifest}
+            for entry in entries
             if entry.manifest is not None
-        ]  # fmt: skip
+        ]
         with self._connection.begin():
             self._move(before, after)
             self._connection.exec_driver_sql(self._append_entry, rows)

@@ -1,0 +1,37 @@
+"""A log that an earlier version made goes on under this one."""
+
+from sqlalchemy import BigInteger, Column, MetaData, inspect
+from sqlalchemy.schema import CreateTable, DropTable
+
+from consult.sealing import tables
+from consult.sealing.database import SCHEMA
+from consult.sealing.packs import pack_of
+from consult.sealing.store import LogStore
+from tests.builders import consultation
+from tests.consult.sealing.audits import answer
+
+
+def as_an_earlier_version_made_it(log: LogStore) -> None:
+    older = tables.pack.to_metadata(MetaData())
+    older.append_column(Column("opened_index", BigInteger, nullable=False))
+    with log.write() as db:
+        db.execute(DropTable(tables.pack))
+        db.execute(CreateTable(older))
+
+
+def columns_of_the_packs(log: LogStore) -> set[str]:
+    schema = SCHEMA if log.on_postgres else None
+    with log.read() as db:
+        return {one["name"] for one in inspect(db).get_columns("pack", schema=schema)}
+
+
+def test_a_column_that_is_gone_does_not_refuse_the_next_opening(services, log, seal):
+    as_an_earlier_version_made_it(log)
+    assert "opened_index" in columns_of_the_packs(log)
+    log.create_tables()
+    log.create_tables()
+    assert columns_of_the_packs(log) == {column.name for column in tables.pack.columns}
+    about = consultation(services)
+    answer(services, about, "Ada")
+    seal()
+    assert pack_of(log, about.id) is not None
