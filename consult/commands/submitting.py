@@ -233,8 +233,7 @@ def _submit(
         given["desk"] = desk_of(services.vault, consultation_id, by)
         # Before the commitments are recorded: words without a commitment are swept up, but a
         # commitment without its words could never be opened.
-        words = checked.texts | ({NAME: sheet.organisation} if sheet.organisation else {})
-        kept = texts.keep(services.vault, consultation_id, subject_id, words, now=services.clock())
+        # A file that is gone refuses before words are kept.
         files = attachments.bind(
             services.vault,
             consultation_id,
@@ -243,6 +242,8 @@ def _submit(
             questions=consultation.questions,
             now=services.clock(),
         )
+        words = checked.texts | ({NAME: sheet.organisation} if sheet.organisation else {})
+        kept = texts.keep(services.vault, consultation_id, subject_id, words, now=services.clock())
         commitments = [*kept.values()]
         given["organisation"] = kept.pop(NAME, "")
         given["texts"] = kept | files
