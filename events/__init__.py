@@ -12,6 +12,7 @@ from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refuse
 from events.follow_up import FollowUp
 from events.partnership import Partnership
 from events.response import Response
+from events.short_name import ShortName
 from events.submission import Submission
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Partnership",
     "Refused",
     "Response",
+    "ShortName",
     "Subject",
     "Submission",
     "derived_id",

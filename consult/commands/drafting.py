@@ -1,6 +1,5 @@
 """Setting a consultation up: draft, questions, options, terms."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from consult.commands.context import Actor, change
 from consult.commands.places import placed, placed_anew
+from consult.commands.short_names import ShortNameTaken, check_slug, taken
 from consult.counting import WrongSpecification, lot_order
 from consult.counting.profile import Option as CountedOption
 from consult.counting.profile import Profile
@@ -21,15 +21,6 @@ from events.beacon import Lot, seed_of
 from events.partnership import Ward
 from events.question import Option, Question, Text
 from events.terms import CountingTerms, Terms
-
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SLUG_LENGTH_MAX = 60
-
-
-class BadSlug(Refused):
-    """The short name cannot stand in an address."""
-
-    says = "“{slug}” cannot be used as an address. Use small letters, digits and hyphens."
 
 
 class RuleDoesNotFit(Refused):
@@ -64,21 +55,20 @@ def draft_consultation(
 ) -> Consultation:
     """Begin a consultation. The short name belongs to it for ever.
 
-    Drafting the same short name twice in one partnership is refused by the record, because
-    the id derives from both. Raises BadSlug, AlreadyThere by way of the caller's page.
+    No other consultation of any partnership can have it. Raises BadSlug, ShortNameTaken.
     """
-    if not SLUG.fullmatch(draft.slug) or len(draft.slug) > SLUG_LENGTH_MAX:
-        raise BadSlug(slug=draft.slug[:SLUG_LENGTH_MAX])
-    by = actor.by(command_id)
+    check_slug(draft.slug)
+    at, by = services.clock(), actor.by(command_id)
     id = consultation_id(partnership_id, draft.slug)
     known = services.record.find(Consultation, id)
     if known is not None and by.command_id in known.commands:
         return known
     services.record.get(Partnership, partnership_id)
+    name = taken(services, draft.slug, id, at=at, by=by)
     consultation = Consultation.begin(
         id,
         Consultation.Drafted(
-            at=services.clock(),
+            at=at,
             by=by,
             partnership_id=partnership_id,
             slug=draft.slug,
@@ -92,12 +82,12 @@ def draft_consultation(
         ),
     )
     try:
-        services.record.save(consultation)
+        services.record.save(consultation, name)
     except Conflict:
-        known = services.record.get(Consultation, id)
-        if by.command_id in known.commands:  # the same command, a moment earlier
+        known = services.record.find(Consultation, id)
+        if known is not None and by.command_id in known.commands:  # the same, a moment earlier
             return known
-        raise
+        raise ShortNameTaken(slug=draft.slug) from None
     return consultation
 
 

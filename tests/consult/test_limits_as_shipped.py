@@ -11,10 +11,11 @@ from sqlalchemy import select
 from consult.commands.arranging import TooManyAtOnce, add_options
 from consult.commands.attaching import FileTooLarge, attach_file
 from consult.commands.counting import publish_results
-from consult.commands.drafting import BadSlug, Draft, draft_consultation
+from consult.commands.drafting import Draft, draft_consultation
 from consult.commands.following_up import TooManyFollowUps, publish_follow_up
 from consult.commands.letter_codes import issue_codes
 from consult.commands.sheets import BadMembers, Sheet
+from consult.commands.short_names import BadSlug
 from consult.commands.submitting import submit_answers
 from consult.config import Config
 from consult.people import drafts, email_codes, equality, outbox, staff, staff_sessions, tables

@@ -8,7 +8,8 @@ from flask import request as posted
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.drafting import SLUG, Draft, describe_consultation, draft_consultation
+from consult.commands.drafting import Draft, describe_consultation, draft_consultation
+from consult.commands.short_names import SLUG
 from consult.web import services as find_services
 from consult.web import staff_home, staff_session
 from consult.web.language import gettext as _
@@ -37,7 +38,6 @@ from consult.web.organising.drafting_forms import (
     typed_words,
 )
 from consult.web.organising.short_names import proposed
-from events.errors import Conflict, Refused
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 from projections.results import Results
@@ -63,12 +63,6 @@ LANGUAGES = ("en", "cy")
 FORBIDDEN = 403
 BAD_REQUEST = 400
 STATES = ("draft", "open", "closed", "withdrawn")
-
-
-class ShortNameTaken(Refused):
-    """An address leads to one consultation."""
-
-    says = "There is already a consultation at the address “{slug}”. Choose another."
 
 
 @organise.before_request
@@ -237,13 +231,6 @@ def _begin(partnership_id: UUID, draft: Draft, key: str) -> None:
     services = find_services()
     actor = desk.actor_in(partnership_id)
     assert actor is not None, "the form offers only partnerships of this person"
-    with services.views.connect() as db:
-        taken = services.views.reader(Consultations).by_slug(db, draft.slug)
-    if taken is not None and taken.partnership_id != partnership_id:
-        raise ShortNameTaken(slug=draft.slug)
-    try:
-        draft_consultation(
-            services, partnership_id=partnership_id, draft=draft, actor=actor, command_id=key
-        )
-    except Conflict:
-        raise ShortNameTaken(slug=draft.slug) from None
+    draft_consultation(
+        services, partnership_id=partnership_id, draft=draft, actor=actor, command_id=key
+    )

@@ -13,6 +13,7 @@ TITLES = {
     "consult.partnership.redescribed": N_("The partnership was described anew"),
     "consult.partnership.particulars_stated": N_("The partnership said how to reach it"),
     "consult.consultation.drafted": N_("A draft was begun"),
+    "consult.short_name.taken": N_("It got its address"),
     "consult.consultation.described": N_("Title and overview were written"),
     "consult.consultation.question_added": N_("A question was added"),
     "consult.consultation.question_changed": N_("A question was changed"),

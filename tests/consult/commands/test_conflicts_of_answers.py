@@ -1,5 +1,6 @@
 """Somebody answers, changes or erases while something else happens: one truth, told to both."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from consult.commands.answer_rows import Wish
 from consult.commands.campaigns import group_campaign
 from consult.commands.context import ATTEMPTS_MAX
 from consult.commands.counting import count_consultation, publish_results
-from consult.commands.drafting import Draft, draft_consultation
+from consult.commands.drafting import Draft, consultation_id, draft_consultation
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.exporting_answers import export_answers
 from consult.commands.following_up import change_follow_up, publish_follow_up
@@ -20,6 +21,7 @@ from consult.commands.partnerships import AlreadyFormed, form_partnership
 from consult.commands.reading import note_reading
 from consult.commands.retaining import lift_legal_hold, run_retention, set_legal_hold
 from consult.commands.sheets import Sheet
+from consult.commands.short_names import ShortNameTaken
 from consult.commands.submitting import (
     ConsultationClosed,
     ConsultationPaused,
@@ -32,7 +34,8 @@ from events import Conflict, Consultation, Count, Disclosure, FollowUp, Partners
 from events.disclosure import NoHold
 from events.follow_up import NothingChanged
 from events.submission import AlreadyWithdrawn, Submission
-from tests.builders import ORGANISER, RESIDENT, close_consultation, words
+from projections.consultations import Consultations
+from tests.builders import ORGANISER, RESIDENT, close_consultation, partnership, words
 from tests.builders import partnership as home_of
 from tests.consult.commands.meanwhile import elsewhere_at_once, facts_of, meanwhile
 from tests.consult.commands.test_following_up import ROW
@@ -304,8 +307,63 @@ def test_a_draft_is_begun_once_by_one_command_and_refused_to_another(
     meanwhile(lambda: draft_consultation(elsewhere_at_once, **how, command_id="begin"))
     begun = draft_consultation(services, **how, command_id="begin")
     assert begun.version == services.record.get(Consultation, begun.id).version == 1
-    with pytest.raises(Conflict):
+    with pytest.raises(ShortNameTaken):
         draft_consultation(services, **how, command_id="another")
+
+
+def test_of_two_partnerships_at_once_one_gets_a_short_name_and_the_other_is_told(
+    services, elsewhere_at_once, meanwhile
+):
+    drafted = Draft(slug="park", title=words("Park"), overview=words("Say."))
+    ours, theirs = home_of(services), partnership(services, "elsewhere")
+    how = {"draft": drafted, "actor": ORGANISER}
+    tried = meanwhile(
+        lambda: draft_consultation(elsewhere_at_once, partnership_id=theirs.id, **how)
+    )
+    with pytest.raises(ShortNameTaken, match="at the address “park”"):
+        draft_consultation(services, partnership_id=ours.id, **how)
+    assert tried == [0], "it was refused by the record, not by what was read before"
+    services.catch_up()
+    with services.views.connect() as db:
+        listed = services.views.reader(Consultations)
+        assert listed.of_partnership(db, ours.id) == []
+        [kept] = listed.of_partnership(db, theirs.id)
+        assert listed.by_slug(db, "park") == kept
+
+
+def test_of_many_at_once_one_gets_a_short_name(services):
+    homes = [partnership(services, f"home-{number}") for number in range(6)]
+    drafted = Draft(slug="park", title=words("Park"), overview=words("Say."))
+
+    def begin(home):
+        try:
+            return draft_consultation(
+                services, partnership_id=home.id, draft=drafted, actor=ORGANISER
+            )
+        except ShortNameTaken:
+            return None
+
+    with ThreadPoolExecutor(len(homes)) as threads:
+        begun = [one for one in threads.map(begin, homes) if one]
+    assert len(begun) == 1
+
+
+def test_a_short_name_that_an_earlier_version_gave_is_not_given_again(services):
+    # Earlier versions recorded nothing but the draft.
+    home = home_of(services)
+    fact = Consultation.Drafted(
+        at=services.clock(),
+        by=ORGANISER.by(),
+        partnership_id=home.id,
+        slug="park",
+        title=words("Park"),
+        overview=words("Say."),
+    )
+    services.record.save(Consultation.begin(consultation_id(home.id, "park"), fact))
+    drafted = Draft(slug="park", title=words("Park"), overview=words("Say."))
+    for each in (home, partnership(services, "elsewhere")):
+        with pytest.raises(ShortNameTaken):
+            draft_consultation(services, partnership_id=each.id, draft=drafted, actor=ORGANISER)
 
 
 def test_a_partnership_is_formed_once_and_whoever_describes_it_otherwise_is_told(

@@ -39,6 +39,7 @@ PRIVATE = {
     "consult.disclosure.references_looked_up.v1",
     "consult.disclosure.count_read.v1",
     "consult.partnership.look_set.v1",
+    "consult.short_name.taken.v1",
 }
 """Facts that nobody outside sees: what came before opening, and the keeping of records."""
 
