@@ -11,7 +11,7 @@ from consult.web.asked import Asked, find
 from consult.web.figures import moment
 from consult.web.language import current, said
 from consult.web.language import gettext as _
-from consult.web.outcomes import audit
+from consult.web.outcomes import audit, how_tallied, interim
 from projections.results import Results
 
 consultations = Blueprint("consultations", __name__)
@@ -35,6 +35,9 @@ def start(slug: str) -> str:
         first=journey.first(asked) if asked.page.questions else None,
         go_on=_where_stopped(asked) if is_open else None,
         counting=_counting(asked) if is_open else [],
+        tallied=how_tallied.sentences(asked) if is_open else [],
+        count_page=how_tallied.heading(asked),
+        is_standing_shown=interim.may_show(asked),
         proofs=identity.explained(asked),
         is_proof_optional=identity.is_optional(asked),
         open_reason=asked.page.terms.open_reason if asked.page.terms else {},

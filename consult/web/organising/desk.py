@@ -73,9 +73,12 @@ class Desk:
             entries += [
                 ("written", _("What people wrote"), self.address("organise.reading.index")),
                 ("export", _("Export the answers"), self.address("organise.exports.form")),
-                ("trail", _("Count and trail"), self.address("audit.show")),
+                ("trail", self._trail_title(), self.address("audit.show")),
             ]
         return entries
+
+    def _trail_title(self) -> str:
+        return _("Count and trail") if self.page.counted_questions else _("Trail")
 
     def question(self, question_id: str) -> Question:
         """Return the question that an address names, or answer 404."""

@@ -16,12 +16,14 @@ from consult.commands.opening import (
 )
 from consult.counting import RULES
 from consult.web import services as find_services
+from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.organising import rule_words
 from consult.web.organising.desk import Desk, Page, draw_form, find, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_moment
 from consult.web.organising.gap_words import gap_words
 from consult.web.organising.rule_words import POINTS
+from consult.web.outcomes import how_tallied
 from events import readiness
 from events.particulars import partnership_gaps
 from events.question import Text
@@ -48,6 +50,7 @@ def opening(slug: str) -> Page:
             for question in page.counted_questions
             if page.terms
         ],
+        "tallied": how_tallied.sentences(Asked(page, desk.partnership, 0.0)),
     }
     return _confirm(
         desk,
@@ -105,6 +108,9 @@ def resuming(slug: str) -> Page:
 def counting(slug: str) -> Page:
     """Count every question that has a rule; nobody else sees the result yet."""
     desk = find(slug, "closed")
+    if desk.page.state == "closed" and not desk.page.counted_questions:
+        flash(_("Nothing has to be counted before the results are published."), "problem")
+        return redirect(desk.address(), 303)
     return _confirm(
         desk,
         "organise/count.html",

@@ -13,7 +13,7 @@ from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
 from consult.web.language import said
-from consult.web.outcomes import example_words, how_counted, trail
+from consult.web.outcomes import example_words, how_counted, how_tallied, trail
 from consult.web.outcomes.counted import Counted
 from events.question import Question
 from events.terms import CountingTerms
@@ -31,10 +31,13 @@ def show(slug: str) -> str:
     before = asked_position("before")
     rows = trail.rows(services, asked, who=who if who in WHO else "all", before=before)
     counts = _counts(services, asked)
+    is_published = _is_published(services, asked)
     return render_template(
         "audit/count.html",
         asked=asked,
-        is_published=_is_published(services, asked),
+        heading=how_tallied.heading(asked, is_published=is_published),
+        is_published=is_published,
+        tallied=how_tallied.sentences(asked),
         questions=_questions(asked, counts),
         timeline=trail.timeline(services, asked),
         rows=trail.grouped(rows[: trail.PAGE]),

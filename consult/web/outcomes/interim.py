@@ -35,8 +35,9 @@ class Standing:
 
 
 def may_show(asked: Asked) -> bool:
-    """Whether the terms let people see how it stands before closing (I18)."""
-    return asked.page.terms is not None and asked.page.terms.interim == "shown"
+    """Whether the terms let people see before closing how what a rule counts stands (I18)."""
+    terms = asked.page.terms
+    return terms is not None and terms.interim == "shown" and bool(asked.page.counted_questions)
 
 
 def people(services: Services, asked: Asked) -> int:

@@ -12,7 +12,7 @@ from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
 from consult.web.language import said
-from consult.web.outcomes import as_at, interim, published, verdicts
+from consult.web.outcomes import as_at, how_tallied, interim, published, verdicts
 from consult.web.outcomes import charts as pictures
 from consult.web.outcomes.as_at import Busy, Outcomes
 from consult.web.outcomes.counted import Counted
@@ -159,6 +159,9 @@ def _not_yet(services: Services, asked: Asked) -> Response:
         people=people if people >= least else None,
         standing=standing,
         charts=interim.charts(asked, standing) if standing else [],
+        least_people=figures.number(interim.PEOPLE_STEP),
+        count_page=how_tallied.heading(asked),
+        tallied=how_tallied.sentences(asked),
     )
     response = Response(body, content_type=HTML)
     response.headers["Cache-Control"] = NOT_FOR_CACHES

@@ -209,9 +209,7 @@ def _counted(detail: Mapping[str, Any]) -> str:
 
 
 _ABOUT: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "opened": lambda _detail: _(
-        "Questions, options and the counting rule cannot change after this."
-    ),
+    "opened": lambda _detail: _("Questions, options and terms cannot change after this."),
     "period_extended": _extended,
     "paused": lambda detail: _(
         "Nobody can answer until it goes on. Reason: %(reason)s", reason=said(detail["reason"])

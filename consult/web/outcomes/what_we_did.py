@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from consult.web import services as find_services
 from consult.web.asked import find
-from consult.web.outcomes import published
+from consult.web.outcomes import how_tallied, published
 from consult.web.outcomes.follow_up_words import rows, sums
 
 what_we_did = Blueprint("what_we_did", __name__, url_prefix="/c/<slug>")
@@ -22,6 +22,7 @@ def show(slug: str) -> Response:
             "results/what_we_did.html",
             asked=asked,
             has_results=found is not None,
+            count_page=how_tallied.heading(asked, is_published=found is not None),
             sums=sums(told),
             told=rows(told),
         ),

@@ -94,7 +94,7 @@ def interim(services: Services) -> Consultation:
 def test_the_standing_shows_where_the_terms_say_so_and_moves_by_many_at_once(services, client):
     asked = interim(services)
     cast(services, asked, [{"order": ["a", "b"]}] * 9)
-    assert "once enough people" in read(client, "/c/riverside/results")
+    assert "once 10 responses have come in" in read(client, "/c/riverside/results")
     cast(services, asked, [{"order": ["b"]}] * 2)
     page = read(client, "/c/riverside/results")
     assert "when 11 responses had come in" in page

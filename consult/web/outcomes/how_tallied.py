@@ -1,0 +1,54 @@
+"""Questions that no rule counts: what their tallies say and leave out, in words (docs/tallies.md).
+
+What a page on counting is called follows from it: where no rule counts anything, no page
+speaks of one.
+"""
+
+from consult.web.asked import Asked
+from consult.web.language import gettext as _
+from events.question import WRITTEN
+
+
+def heading(asked: Asked, *, is_published: bool = False) -> str:
+    """Return what the page that tells how a consultation is counted is called."""
+    if asked.page.state == "withdrawn":
+        return _("What happened")
+    if not asked.page.counted_questions:
+        return _("How answers are added up")
+    return _("How we counted") if is_published else _("How we will count")
+
+
+def sentences(asked: Asked) -> list[str]:
+    """Say what is published of the questions that no rule counts; nothing where there are none."""
+    counted = asked.page.counted_questions
+    kinds = {one.kind for one in asked.page.questions.values() if one not in counted}
+    found = []
+    if kinds - WRITTEN - {"number"}:
+        found.append(_("After it closes we publish how many gave each answer."))
+    if "number" in kinds:
+        found.append(
+            _("Of answers that are numbers we publish the middle, and how low and high most go.")
+        )
+    if kinds & WRITTEN:
+        found.append(
+            _(
+                "Of questions that people answer in writing or with a file we publish how many "
+                "answered. What people wrote or attached is not published."
+            )
+        )
+    if kinds:
+        found += _hidden(asked)
+    return found
+
+
+def _hidden(asked: Asked) -> list[str]:
+    terms = asked.page.terms
+    if terms is None or terms.cell_min <= 1 or asked.page.are_ballots_public:
+        return []
+    return [
+        _(
+            "Numbers from 1 to under %(least)s are hidden, and those that would give one of them "
+            "away, so that nobody can be recognised by an answer.",
+            least=terms.cell_min,
+        )
+    ]
