@@ -222,17 +222,18 @@ def fix_terms(
 ) -> Consultation:
     """State the rules before opening; questions for a place offer the wards that take part.
 
-    Raises RuleDoesNotFit when a counting rule cannot count its question.
+    Raises RuleDoesNotFit when a counting rule cannot count its question, NotCounted when none can.
     """
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
         for question_id, chosen in terms.counting.items():
-            if question_id in draft.questions:
-                _check_counting(draft.questions[question_id], chosen)
+            question = draft.questions.get(question_id)
+            if question is not None and question.is_counted:
+                _check_counting(question, chosen)
         draft.fix_terms(replace(terms, mailbox_rule=MAILBOX_RULE), at=at, by=by)
-        for question in placed_anew(draft.questions, _wards(services, draft), terms):
-            draft.change_question(question, at=at, by=by)
+        for each in placed_anew(draft.questions, _wards(services, draft), terms):
+            draft.change_question(each, at=at, by=by)
 
     return change(services, Consultation, id, by, decide)
 

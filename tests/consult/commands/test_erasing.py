@@ -278,3 +278,14 @@ def test_a_person_is_shown_all_their_own_data_and_nobody_elses(services):
         assert "another" not in str(shown)
         assert "bob@example.org" not in str(shown)
         assert "45-54" not in str(shown)
+
+
+@pytest.mark.parametrize("length", [30, 253, 254, 255, 1_000])
+def test_an_address_that_nobody_gave_is_told_up_to_its_longest(services, length):
+    about = asked(services)
+    answer(services, about.id)
+    email = "x" * (length - len("@example.org")) + "@example.org"
+    with pytest.raises(NobodyHasAddress) as told:
+        erase_by_case(services, reference="DP/1", email=(about.id, f" {email} "), actor=OFFICER)
+    said = email[:254]
+    assert str(told.value) == f"Nobody in this consultation gave the address {said}."

@@ -414,3 +414,54 @@ def test_statements_grow_with_hundreds_of_rows_and_never_with_each(
     services.catch_up()
     more = statements(services, lambda: export(services, asked, format, with_words=True))
     assert more - few <= 8, "one portion of rows more, however many rows it has"
+
+
+ELSEWHERE = {
+    "anybody": "Somewhere else",
+    "connected": "Somewhere else; I work or study here",
+}
+
+
+@only("sqlite")
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+def test_people_from_elsewhere_are_called_as_the_question_called_them(services, elsewhere, format):
+    more = question("more", "text", "Anything else?", required=False)
+    about = consultation(services, more, wards=True, elsewhere=elsewhere)
+    for voter, area in (("ann", "W03"), ("bob", "other"), ("eve", "")):
+        submit_answers(
+            services,
+            consultation_id=about.id,
+            voter=voter,
+            sheet=Sheet({}, texts={"more": voter}, area=area),
+            actor=RESIDENT,
+            command_id=voter,
+        )
+    close_consultation(services, about.id)
+    rows = rows_of(export(services, about, format, with_words=True), format)
+    assert {row["Anything else?"]: row["Where they live"] or "" for row in rows} == {
+        "ann": "Canal Side",
+        "bob": ELSEWHERE[elsewhere],
+        "eve": "",
+    }
+
+
+@only("sqlite")
+@pytest.mark.parametrize(
+    ("how", "has_names"),
+    [
+        ({}, False),
+        ({"has_organisations": True}, True),
+        ({"identity": ("desk",)}, True),
+        ({"identity": ("letter",)}, True),
+        ({"identity": ("open", "email")}, False),
+    ],
+)
+def test_names_of_organisations_have_a_column_where_somebody_can_give_one(services, how, has_names):
+    more = question("more", "text", "Anything else?", required=False)
+    about = consultation(services, more, **how)
+    close_consultation(services, about.id)
+    for with_words in (True, False):
+        content = export(services, about, "csv", with_words=with_words).decode("utf-8-sig")
+        heading = next(csv.reader(io.StringIO(content)))
+        assert ("Name of the organisation or meeting" in heading) == (has_names and with_words)

@@ -6,15 +6,20 @@ from typing import Any
 import pytest
 
 from consult.commands.letter_codes import (
+    CodeElsewhere,
     CodesHandedOut,
     CodeStopped,
     CodeUnknown,
     IssuedCodes,
+    batch_of,
+    check_code,
     issue_codes,
+    standing,
+    sweep_unissued,
     void_codes,
 )
 from consult.commands.retaining import retain, run_retention
-from consult.commands.submitting import Sheet, replace_answers, submit_answers
+from consult.commands.submitting import Sheet, replace_answers, submit_answers, withdraw_answers
 from consult.people import letter_codes, tables
 from consult.services import Services
 from events import Ballot, Consultation
@@ -151,6 +156,80 @@ def test_stopping_needs_a_batch_that_works_and_a_reason(services: Services):
     void_codes(services, asked.id, batch, reason="Lost", actor=ORGANISER)
     with pytest.raises(refusals.BatchAlreadyVoid):
         void_codes(services, asked.id, batch, reason="Lost", actor=ORGANISER)
+
+
+def never_drawn(_bytes: int) -> bytes:
+    raise AssertionError("codes were made")
+
+
+@pytest.mark.parametrize("number", [0, -1, NUMBER_MAX + 1])
+def test_a_batch_that_is_refused_is_refused_before_a_code_is_made(services: Services, number: int):
+    asked, other = by_letter(services), by_letter(services, slug="other", identity=("open",))
+    ended = by_letter(services, slug="ended")
+    close_consultation(services, ended.id, actor=ORGANISER)
+    how = {"actor": ORGANISER, "draw": never_drawn}
+    with pytest.raises(refusals.BadNumberOfCodes):
+        issue_codes(services, asked.id, number, **how)
+    with pytest.raises(refusals.CodesNotAccepted):
+        issue_codes(services, other.id, 3, **how)
+    with pytest.raises(refusals.NotOpen):
+        issue_codes(services, ended.id, 3, **how)
+    issue(services, asked, command_id="once")
+    with pytest.raises(CodesHandedOut):
+        issue_codes(services, asked.id, 3, command_id="once", **how)
+
+
+def test_a_batch_says_what_it_is_and_a_typed_code_leads_to_it(services: Services, clock: Clock):
+    asked = by_letter(services, wards=True)
+    other = by_letter(services, slug="other")
+    batch = issue(services, asked, 2, ward="W03")
+    stored = services.record.get(Consultation, asked.id).batches[batch.batch_id]
+    assert (stored.number, stored.ward, stored.level) == (2, "W03", "letter")
+    assert (stored.issued_at, stored.is_void) == (clock.now, False)
+    assert (batch.consultation_id, len(batch.codes)) == (asked.id, 2)
+    found = check_code(services, asked.id, batch.codes[0].lower())
+    assert (found.consultation_id, found.batch_id) == (asked.id, batch.batch_id)
+    assert batch_of(services, asked.id, found.voter) == batch.batch_id
+    with pytest.raises(CodeUnknown):
+        batch_of(services, other.id, found.voter)
+    with pytest.raises(CodeElsewhere) as told:
+        check_code(services, other.id, batch.codes[0])
+    assert told.value.values == {"slug": "riverside", "title": asked.title}
+    for typed in ("", "0000", "0000-0000-0000", batch.codes[0][:-1]):
+        with pytest.raises(CodeUnknown):
+            check_code(services, asked.id, typed)
+
+
+def test_a_stopped_code_works_for_nobody_but_whoever_has_answered_with_it(services: Services):
+    asked = by_letter(services)
+    batch = issue(services, asked)
+    used, withdrawn, unused = batch.codes
+    found = check_code(services, asked.id, used)
+    assert standing(services, asked.id, found.voter) == ""
+    vote(services, asked, used)
+    assert standing(services, asked.id, found.voter) == "given"
+    back = vote(services, asked, withdrawn)
+    withdraw_answers(services, code=back.code, actor=RESIDENT, command_id="back")
+    void_codes(services, asked.id, batch.batch_id, reason="Lost", actor=ORGANISER)
+    assert check_code(services, asked.id, used).voter == found.voter
+    gone = check_code(services, asked.id, withdrawn)
+    assert standing(services, asked.id, gone.voter) == "withdrawn"
+    with pytest.raises(CodeStopped):
+        check_code(services, asked.id, unused)
+
+
+def test_hashes_without_a_batch_go_after_a_day_to_the_second_and_those_with_one_stay(
+    services: Services, clock: Clock
+):
+    asked = by_letter(services)
+    issue(services, asked, 2)
+    letter_codes.keep(services.vault, asked.id, "never", letter_codes.make(5), clock())
+    clock.move(days=1, seconds=-1)
+    assert sweep_unissued(services) == 0
+    clock.move(seconds=2)
+    assert sweep_unissued(services) == 5
+    assert len(rows(services, tables.letter_code)) == 2
+    assert sweep_unissued(services) == 0
 
 
 @pytest.mark.parametrize("number", [0, -1, NUMBER_MAX + 1])

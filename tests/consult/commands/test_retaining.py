@@ -2,25 +2,42 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 
+from consult.commands.attaching import attach_file
 from consult.commands.counting import publish_results
 from consult.commands.opening import withdraw_consultation
 from consult.commands.retaining import (
     lift_legal_hold,
+    outcome_at,
+    periods,
     retain,
     run_retention,
     set_legal_hold,
     sweep_unsent_files,
     sweep_unsent_texts,
 )
-from consult.people import drafts, marks, tables, texts
+from consult.commands.sheets import Sheet
+from consult.commands.submitting import submit_answers
+from consult.people import attachments, contacts, drafts, marks, tables, texts
 from consult.people.vault import KeyGone
 from consult.services import Services
+from events import NotFound, Submission
+from events.disclosure import HoldReasonMissing
 from events.log.entry import decode_entry
 from projections.custody import Custody
-from tests.builders import ORGANISER, close_consultation, words
+from tests.builders import (
+    ORGANISER,
+    RANKING,
+    RESIDENT,
+    close_consultation,
+    consultation,
+    question,
+    words,
+)
 from tests.consult.people.erasable import WORDS, answer, asked, held, rows, tell_more
 
 
@@ -225,3 +242,133 @@ def test_files_that_were_looked_at_once_are_not_looked_at_again(services, clock)
     assert marks.moment(services.vault, "unsent files") == looked_at + timedelta(hours=5)
     sweep_unsent_texts(services)
     assert marks.moment(services.vault, "unsent texts") == clock.now - timedelta(days=1)
+
+
+def hand_in_a_file(services, about, voter, name="plan.txt"):
+    """A file in the vault, bound to a submission that need not reach the record."""
+    plan = about.questions["plan"]
+    kept = attach_file(services, about.id, plan, draft_secret=voter, name=name, content=b"In words")
+    id = Submission.id_for(about.id, services.vault.pseudonym(about.id, voter))
+    bound = {"plan": kept.commitment}
+    how = {"questions": about.questions, "now": services.clock()}
+    attachments.bind(services.vault, about.id, id, bound, **how)
+    return kept.commitment
+
+
+PLAN = question("plan", "file", "A plan?", required=False)
+
+
+def test_files_that_never_reached_the_record_are_swept_after_a_day_and_no_others(services, clock):
+    about = consultation(services, RANKING, PLAN)
+    sent = hand_in_a_file(services, about, "ann")
+    sheet = Sheet({"order": ["a"]}, files={"plan": sent})
+    how = {"consultation_id": about.id, "actor": RESIDENT, "command_id": ""}
+    submit_answers(services, voter="ann", sheet=sheet, **how)
+    hand_in_a_file(services, about, "bob")
+    in_draft = attach_file(
+        services, about.id, PLAN, draft_secret="eve", name="e.txt", content=b"e"
+    ).commitment
+    assert len(rows(services, tables.attachment)) == 3
+    clock.move(days=1, seconds=-1)
+    assert sweep_unsent_files(services) == 0
+    clock.move(seconds=1)
+    assert sweep_unsent_files(services) == 1
+    left = {row.commitment for row in rows(services, tables.attachment)}
+    assert left == {sent, in_draft}
+    clock.move(days=3)
+    assert sweep_unsent_files(services) == 0
+
+
+@pytest.fixture
+def rounds(services, monkeypatch):
+    """How often the work of a round was done."""
+    done = []
+    really = drafts.sweep
+    monkeypatch.setattr(
+        "consult.commands.retaining.drafts.sweep",
+        lambda *given, **more: done.append(services.clock()) or really(*given, **more),
+    )
+    return done
+
+
+def test_a_round_is_done_once_an_hour_and_again_when_the_clock_was_set_back(
+    services, clock, rounds
+):
+    for minutes, expected in ((0, 1), (0, 1), (59, 1), (0.98, 1), (0.02, 2), (1, 2), (600, 3)):
+        clock.move(minutes=minutes)
+        retain(services)
+        assert len(rounds) == expected, (minutes, expected)
+    clock.move(hours=-5)
+    retain(services)
+    assert len(rounds) == 4
+    assert marks.moment(services.vault, "retention") == clock.now
+
+
+@pytest.mark.parametrize(
+    ("has_closed", "ended", "published", "since"),
+    [
+        (True, None, None, None),
+        (True, 1, None, 1 + 365),
+        (False, 1, None, 1),
+        (True, 1, 3, 3),
+        (False, 1, 3, 3),
+        (True, None, 3, 3),
+    ],
+)
+def test_periods_begin_with_the_result_or_with_the_end_where_none_comes(
+    clock, has_closed, ended, published, since
+):
+    def day(number):
+        return None if number is None else clock.now + timedelta(days=number)
+
+    keeping = SimpleNamespace(
+        has_closed=has_closed, ended_at=day(ended), published_at=day(published)
+    )
+    assert outcome_at(keeping) == day(since)
+
+
+def test_periods_are_days_of_the_settings(services):
+    services.config = replace(services.config, contact_days=1, key_days=2, words_days=3)
+    assert {what: period.days for what, period in periods(services).items()} == {
+        "contacts": 1,
+        "key": 2,
+        "texts": 3,
+        "equality": 3,
+    }
+
+
+def test_a_hold_needs_a_consultation_and_a_reason_and_is_told_by_its_case(services, clock, ended):
+    with pytest.raises(NotFound):
+        set_legal_hold(services, uuid4(), reason="Claim", actor=ORGANISER)
+    for reason in ("", "  ", "x" * 501):
+        with pytest.raises(HoldReasonMissing):
+            set_legal_hold(services, ended, reason=reason, actor=ORGANISER)
+    case = set_legal_hold(services, ended, reason="x" * 500, actor=ORGANISER, command_id="k")
+    head = services.record.head()
+    again = set_legal_hold(services, ended, reason="x" * 500, actor=ORGANISER, command_id="k")
+    assert (again.id, services.record.head()) == (case.id, head)
+    for reason in ("", " "):
+        with pytest.raises(HoldReasonMissing):
+            lift_legal_hold(services, case.id, reason=reason, actor=ORGANISER)
+    lift_legal_hold(services, case.id, reason="Over", actor=ORGANISER)
+    with services.whole(Custody) as (db, custody):
+        assert not custody.of(db, ended).holds
+    with pytest.raises(NotFound):
+        lift_legal_hold(services, uuid4(), reason="Over", actor=ORGANISER)
+
+
+def test_addresses_that_nobody_confirmed_go_after_a_week_and_confirmed_ones_stay(services, clock):
+    id = asked(services, days=100).id
+    for name in ("ann", "bob"):
+        receipt = answer(services, id, name)
+        whose = (id, receipt.subject_id, receipt.version)
+        waits = contacts.keep(
+            services.vault, *whose, f"{name}@example.org", "en", waiting_since=clock()
+        )
+    contacts.confirm(services.vault, waits)
+    clock.move(days=7, seconds=-1)
+    retain(services)
+    assert held(services)[1] == 2
+    clock.move(hours=1)
+    retain(services)
+    assert [row.email for row in rows(services, tables.contact)] == ["bob@example.org"]
