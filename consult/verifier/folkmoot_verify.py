@@ -6,8 +6,8 @@ One file, Python 3.9 or newer, nothing to install. What it checks is written in 
 docs/counting-specification.md and docs/tallies.md; it was made from these documents and shares
 nothing with the program it checks. Try `python3 folkmoot_verify.py --help`.
 
-Contents: limits, text and bytes, signatures, notes and policies, the tree, sources, the report,
-the record, the openings, counting, budgets, tallies, the recount, the commands.
+Contents: limits, text and bytes, signatures, notes and policies, the tree, sources, the report, its
+four lines, the record, the openings, counting, budgets, tallies, the recount, the commands.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import re
 import shlex
 import ssl
 import sys
+import textwrap
 import time
 import unicodedata
 import urllib.parse
@@ -60,6 +61,8 @@ WAIT_SECONDS_MAX = 600  # for a large file that is being made
 TIMEOUT_SECONDS = 30
 FINDINGS_MAX = 20
 SECONDS_AN_HOUR = 3_600
+COLUMNS = 79
+NAME_MAX = 120
 
 HOLDS, WRONG, USAGE, INCOMPLETE, UNMET = 0, 1, 2, 3, 4
 
@@ -888,6 +891,7 @@ class Step:
 
     def __init__(self, id_, title, command):
         self.id, self.title, self.command = id_, title, command
+        self.pack, self.plain_title = None, title  # what it is about, and its title for people
         self.state, self.reason = SKIPPED, "the check did not get this far"
         self.plain = ""  # the reason in words for people; `--json` keeps the exact one
         self.findings, self.found, self.decided = [], 0, False
@@ -929,6 +933,8 @@ class Report:
 
     def __init__(self, command, words):
         self.command, self.words, self.steps = command, words, []
+        self.packs, self.is_whole = [], False  # the consultations that were asked for
+        self.only = ""  # how the id of the one that was asked for begins
         self.extra = {}
 
     def step(self, id_, title, command=None):
@@ -954,39 +960,24 @@ class Report:
             **self.extra,
         }
 
-    def summary(self, shown=False):
-        """Four lines in plain words. `shown`: to people, not to programs."""
-        lines = []
-        for prefixes, words in PLAIN_LINES:
-            states = [s.state for s in self.steps if s.id.startswith(prefixes)]
-            state = _worst(states)
-            says = words[state]
-            if state == OK and any(step.id.startswith("recount") for step in self.steps):
-                says = says.replace(
-                    "is what was sealed.", "was sealed, and follows from the answers."
-                )
-            if state == OK and prefixes[0] == "checkpoint":
-                found = [step for step in self.steps if step.id == "record.credentials"]
-                codes = [(shown and step.plain) or step.reason for step in found]
-                says += "".join(f" {one}." for one in codes if one and one[0].isdigit())
-            lines.append((says, state))
-        return lines
+    def summary(self):
+        """Four lines in plain words, with the state of each."""
+        return Summary(self).lines()
 
     def show(self, out):
-        """Print what it comes to in four lines, then each check, then the verdict."""
-        for says, _ in self.summary(shown=True):
-            print(says, file=out)
+        """Print the four lines, each consultation, then each check, then the verdict."""
+        summary, names = Summary(self), names_of(self.packs)
+        for says, _ in summary.lines():
+            _say(out, says, "", "   ")
         print(file=out)
+        for pack in self.packs if self.is_whole and not summary.is_cut_short else ():
+            _say(out, names[pack], "", "")
+            for says in InShort(pack).sentences():
+                _say(out, says, "   ", "   ")
+            print(file=out)
         for step in self.steps:
-            print(f"{MARKS[step.state]}  {step.title}", file=out)
-            if step.state != BAD and (step.plain or step.reason):
-                print(f"            {step.plain or step.reason}", file=out)
-            for finding in step.findings:
-                where = ", ".join(f"{k} {v}" for k, v in finding["position"].items())
-                print(f"            {finding['says']}{f' [{where}]' if where else ''}", file=out)
-            if step.found > len(step.findings):
-                print(f"            and {step.found - len(step.findings)} more", file=out)
-            print(f"            {step.command}", file=out)
+            about = names.get(step.pack)
+            self._show_step(step, f" ({about}; {step.pack.short})" if about else "", out)
         verdict = {
             HOLDS: "Everything that was checked holds.",
             WRONG: "Something is PROVEN WRONG: see above.",
@@ -994,6 +985,53 @@ class Report:
             UNMET: "Witnesses are missing, or this is not the latest state: see above.",
         }
         print(f"\n{verdict[self.exit_code]} (exit {self.exit_code})", file=out)
+
+    @staticmethod
+    def _show_step(step, about, out):
+        indent = " " * 12
+        _say(out, f"{step.plain_title}{about}", f"{MARKS[step.state]}  ", indent)
+        if step.state != BAD and (step.plain or step.reason):
+            _say(out, step.plain or step.reason, indent, indent)
+        for finding in step.findings:
+            where = ", ".join(f"{k} {v}" for k, v in finding["position"].items())
+            _say(out, f"{finding['says']}{f' [{where}]' if where else ''}", indent, indent)
+        if step.found > len(step.findings):
+            print(f"{indent}and {step.found - len(step.findings)} more", file=out)
+        print(f"{indent}{shown(step.command)}", file=out)
+
+
+def names_of(packs):
+    """What people know each consultation by; the short name too where two have one title."""
+    often, names = Counter(pack.title for pack in packs), {}
+    for pack in packs:
+        names[pack] = pack.title or f"The consultation {pack.short}"
+        if pack.title and often[pack.title] > 1:
+            slug = str(pack.manifest.get("slug") or pack.short)
+            names[pack] += f" ({shown(slug)[:NAME_MAX]})"
+    return names
+
+
+def shown(text):
+    """Text from anywhere as one line that can do nothing to a terminal."""
+    return "".join(one for one in " ".join(text.split()) if one.isprintable())
+
+
+def _say(out, says, first, rest):
+    """Print a sentence no wider than a narrow window; long words stay whole."""
+    lines = textwrap.wrap(
+        shown(says),
+        COLUMNS,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    print("\n".join(lines), file=out)
+
+
+def number_of(number, one, more=""):
+    """`1 response`, `2 responses`."""
+    return f"{spaced(number)} {one if number == 1 else more or one + 's'}"
 
 
 def _worst(states):
@@ -1003,44 +1041,302 @@ def _worst(states):
     return SKIPPED
 
 
-PLAIN_LINES = (
-    (
-        ("checkpoint", "tree", "record", "receipt.included", "consistency"),
-        {
-            OK: "1. The record: nothing in it was changed, removed or put in another order.",
-            BAD: "1. The record: IT WAS TAMPERED WITH, or was never in order.",
-            SHORT: "1. The record: not the latest, or not seen by enough witnesses.",
-            SKIPPED: "1. The record: not fully checked.",
-        },
-    ),
-    (
-        ("answers", "receipt.private"),
-        {
-            OK: "2. The answers: every answer that counts is the one that was sealed.",
-            BAD: "2. The answers: AN ANSWER IS MISSING OR IS NOT THE ONE THAT WAS SEALED.",
-            SKIPPED: "2. The answers: not checked.",
-            LIMITED: "2. The answers: only the auditor may see them; not checked here.",
-        },
-    ),
-    (
-        ("result", "recount"),
-        {
-            OK: "3. The result: what is published is what was sealed.",
-            BAD: "3. The result: WHAT IS PUBLISHED DOES NOT FOLLOW from what was sealed.",
-            SKIPPED: "3. The result: not checked.",
-            LIMITED: "3. The result: only the auditor can count it again.",
-        },
-    ),
-    (
-        ("witnesses",),
-        {
-            OK: "4. Witnesses: enough people outside have seen the same record.",
-            BAD: "4. Witnesses: A WITNESS'S SIGNATURE IS FALSE.",
-            SHORT: "4. Witnesses: too few have confirmed this record, or too long ago.",
-            SKIPPED: "4. Witnesses: not checked, so others might be shown another record.",
-        },
-    ),
+# ---------------------------------------------------------------------------------------------
+# The four lines: no more than this run has checked
+# ---------------------------------------------------------------------------------------------
+
+RECORD_STEPS = ("source", "checkpoint", "tree", "record", "receipt.form", "receipt.included")
+TITLES = ("The record", "The answers", "The result", "Witnesses")
+NOT_ASKED = "not looked at by this command."
+TAMPERED = "IT WAS TAMPERED WITH OR DAMAGED, or was never in order."
+RECORD_HOLDS = {
+    "audit": "nothing in it was changed, removed or moved since it was signed",
+    "recount": "nothing in it was changed, removed or moved since it was signed",
+    "receipt": "the receipt's entry is in it as signed; no other was looked at",
+    "checkpoint": "its checkpoint is signed; the entries were not looked at",
+    "consistency": "the newer one begins with all of the older one, unchanged",
+    "evidence": "these two checkpoints can both be true",
+}
+RECORD_WRONG = (  # the first of these that is wrong says what the others follow from
+    ("source", "WHAT WAS FETCHED CANNOT BE READ as a record."),
+    ("tree", TAMPERED),
+    ("record", TAMPERED),
+    ("receipt.form", "THIS FILE IS NO RECEIPT that can be read."),
+    ("checkpoint.form", "A CHECKPOINT OF IT CANNOT BE READ."),
+    ("receipt.included", "THE RECEIPT'S ENTRY IS NOT IN the record that the receipt names."),
+    ("checkpoint.signature", "IT IS NOT SIGNED BY THE KEY that you gave."),
+    ("checkpoint.kept", "IT DOES NOT CONTINUE the one that you kept."),
 )
+GROWTH_WRONG = {
+    "receipt": "TODAY'S LOG DOES NOT CONTINUE the record that the receipt names.",
+    "consistency": "THE NEWER ONE DOES NOT CONTINUE the older one.",
+    "evidence": "THE TWO CHECKPOINTS CANNOT BE OF ONE RECORD that was only added to.",
+}
+SIGNED_BY_WITNESSES = {"receipt": "the record of the receipt", "consistency": "the newer record"}
+SEALED = "every answer that counts is the one that was sealed"
+UNSEALED = "AN ANSWER IS MISSING OR IS NOT THE ONE THAT WAS SEALED"
+NONE_YET = "none yet"
+
+
+class Summary:
+    """What a run comes to in four lines, none of which says more than this run has checked."""
+
+    def __init__(self, report):
+        self.report, self.command, self.steps = report, report.command, report.steps
+        self.is_cut_short = any(step.id in ("source", "program") for step in self.steps)
+        self.reads_all = self.command in ("audit", "recount")
+        self.closed = [pack for pack in report.packs if pack.is_closed and report.is_whole]
+
+    def lines(self):
+        """(sentence, state) of each line."""
+        found = (self.record(), self.answers(), self.result(), self.witnesses())
+        return [
+            (f"{number}. {title}: {says}", state)
+            for number, (title, (says, state)) in enumerate(zip(TITLES, found), 1)
+        ]
+
+    def state(self, *prefixes):
+        """The worst of some steps; what was cut short does not hold."""
+        state = _worst([step.state for step in self.steps if step.id.startswith(prefixes)])
+        return SKIPPED if self.is_cut_short and state in (OK, LIMITED) else state
+
+    def first(self, state, *prefixes):
+        """The first of some steps that is in a state."""
+        found = (s for s in self.steps if s.state == state and s.id.startswith(prefixes))
+        return next(found, None)
+
+    def unfinished(self, *prefixes):
+        """Why some steps are not done."""
+        step = self.first(SKIPPED, "program", "source", *prefixes)
+        return f" ({step.reason})" if step and step.reason else ""
+
+    def record(self):
+        steps = (*RECORD_STEPS, "consistency")
+        state = self.state(*steps)
+        if state == BAD:
+            wrong = (*RECORD_WRONG, ("consistency", GROWTH_WRONG.get(self.command, "")))
+            says = next(words for prefix, words in wrong if self.first(BAD, prefix))
+        elif state == SHORT:
+            says = "older than the one that you kept: not the latest, or cut short."
+        elif state == SKIPPED:
+            says = f"not fully checked{self.unfinished(*steps)}."
+        else:
+            says = f"{RECORD_HOLDS[self.command]}{self._continued()}."
+        return says, state
+
+    def _continued(self):
+        """What was compared with other checkpoints, if anything was."""
+        if self.first(OK, "checkpoint.kept"):
+            return ". It continues what you kept"
+        if self.command == "receipt" and self.first(OK, "consistency"):
+            return ". Today's log continues it"
+        return ""
+
+    def answers(self):
+        if self.command == "receipt":
+            return self._private()
+        if not self.reads_all:
+            return NOT_ASKED, SKIPPED
+        state = self.state("answers")
+        by = {pack: InShort(pack).answers_state() for pack in self.closed}
+        if not by or self.is_cut_short:
+            return self._nothing("so no answers are opened"), state
+        where = self._where(by, state if state == BAD else OK)
+        if state == BAD:
+            return f"{UNSEALED}{where}.", state
+        gone = but_erased(sum(pack.unopened for pack in self.closed))
+        if OK not in by.values():
+            if set(by.values()) == {LIMITED}:
+                return "only the auditor may see them; not checked here.", state
+            return f"not checked{self.unfinished('answers')}.", state
+        return f"{SEALED}{where}{gone}{self._others(by, 'may see')}.", state
+
+    def _private(self):
+        """The second line for a receipt."""
+        state = self.state("receipt.private")
+        if state == BAD:
+            return "THE PRIVATE FILE IS NOT THAT OF THIS RECEIPT, or says something else.", state
+        if state == OK:
+            return "those in the private file are the ones that were sealed.", state
+        given = any(word.startswith("--pr") for word in self.report.words)
+        return "not checked." if given else "not checked; --private FILE does it.", state
+
+    def result(self):
+        if not self.reads_all:
+            return NOT_ASKED, SKIPPED
+        state = self.state("result", "recount", "lot")
+        by = {pack: InShort(pack).result_state() for pack in self.closed}
+        if not by or self.is_cut_short:
+            return self._nothing("so there is no result"), state
+        where = self._where(by, state if state == BAD else OK)
+        if state == BAD:
+            return f"{wrong_result(self.steps)}{where}.", state
+        if OK in by.values():
+            says = "it is what was sealed, and follows from the answers"
+            if self.command == "audit":
+                says = "it is what was sealed; `recount` counts it again"
+            return f"{says}{where}{self._others(by, 'can count')}.", state
+        if set(by.values()) == {NONE_YET}:
+            return "none is published yet.", state
+        if set(by.values()) == {LIMITED}:
+            return "only the auditor can count it again.", state
+        return f"not fully checked{self.unfinished('result', 'recount', 'lot')}.", state
+
+    def witnesses(self):
+        if self.command == "evidence":
+            return NOT_ASKED, SKIPPED
+        state = self.state("witnesses")
+        what = SIGNED_BY_WITNESSES.get(self.command, "this record")
+        words = {
+            OK: f"enough of those that you named have signed {what}.",
+            BAD: "A WITNESS'S SIGNATURE IS FALSE.",
+            SHORT: "too few have confirmed this record, or too long ago.",
+        }
+        return words.get(state, "not checked, so others might be shown another record."), state
+
+    def _nothing(self, so):
+        """Why a line has no consultation to speak of."""
+        if self.is_cut_short or not self.report.is_whole:
+            return f"not checked{self.unfinished()}."
+        if self.report.only and not self.report.packs:
+            return f"no consultation has an id that begins with {self.report.only}."
+        which = "the consultation is not" if self.report.only else "no consultation is"
+        return f"{which} closed, {so}."
+
+    def _where(self, by, state):
+        """In how many of the closed consultations, unless there is but one in the record."""
+        number, all_ = list(by.values()).count(state), len(by)
+        if self.report.only and number == all_:
+            return f", in {'the one' if all_ == 1 else f'all {all_}'} that you asked for"
+        if number == all_ == len(self.report.packs):
+            return "" if all_ == 1 else f", in all {all_} consultations"
+        if number == all_:
+            which = "the one" if all_ == 1 else f"all {all_}"
+            return f", in {which} that {'is' if all_ == 1 else 'are'} closed"
+        return f", in {spaced(number)} of {number_of(all_, 'closed consultation')}"
+
+    @staticmethod
+    def _others(by, may):
+        """What became of those that do not hold; each is named below."""
+        found = Counter(by.values())
+        said = [
+            f"{spaced(found[state])} {one if found[state] == 1 else more}"
+            for state, one, more in (
+                (NONE_YET, "has no result yet", "have no result yet"),
+                (SKIPPED, "was not fully checked", "were not fully checked"),
+                (LIMITED, f"only the auditor {may}", f"only the auditor {may}"),
+            )
+            if found[state]
+        ]
+        return f"; {', '.join(said)}" if said else ""
+
+
+def but_erased(number):
+    """What cannot be opened any more, if there is any."""
+    return f", but for {spaced(number)} that cannot, being erased" if number else ""
+
+
+def wrong_result(steps):
+    """What is wrong with results, in one sentence without its end."""
+    bad = {step.id.partition(".")[0] for step in steps if step.state == BAD}
+    if "recount" in bad:
+        return "IT DOES NOT FOLLOW FROM THE ANSWERS"
+    return "IT IS NOT WHAT WAS SEALED" if "result" in bad else "ITS DRAW IS NOT IN ORDER"
+
+
+class InShort:
+    """What was checked of one consultation, in sentences for people."""
+
+    def __init__(self, pack):
+        self.pack, self.case = pack, pack.case
+        self.steps = pack.steps
+
+    def _of(self, *prefixes):
+        return [step for step in self.steps if step.id.startswith(prefixes)]
+
+    def answers_state(self):
+        return _worst([step.state for step in self._of("answers")])
+
+    def result_state(self):
+        """How its result stands; `NONE_YET` where none is in the log."""
+        if not (self.case.counted or self.case.published or self.case.tallies):
+            return NONE_YET
+        state = _worst([step.state for step in self._of("result", "recount", "lot")])
+        if state == SKIPPED and self.answers_state() == LIMITED:
+            others = [s.state for s in self._of("result", "lot")]
+            return LIMITED if _worst(others) == OK else SKIPPED
+        return state
+
+    def sentences(self):
+        """Its answers, its result, its draw and its codes."""
+        made = [self._asked(), *self._closed(), *self._codes()]
+        return [one for one in made if one]
+
+    def _asked(self):
+        """What is wrong with the manifest, if anything is."""
+        state = _worst([step.state for step in self._of("record.manifest")] or [OK])
+        if state == BAD:
+            return "WHAT WAS ASKED IS NOT WHAT WAS FIXED AT THE OPENING."
+        return f"What was asked was not checked{self._why('record')}." if state != OK else ""
+
+    def _closed(self):
+        if self.case.opened is None:
+            return ["It has not opened."]
+        if self.case.stopped is not None:
+            return ["It was withdrawn: nothing of it is opened or counted."]
+        if self.case.closed is None:
+            return ["It has not closed: answers are opened and counted after that."]
+        return [self._answers(), self._result(), *self._draw()]
+
+    def _answers(self):
+        number = number_of(self.case.standing, "response")
+        words = {
+            OK: f"each that counts is opened as it was sealed{but_erased(self.pack.unopened)}",
+            BAD: UNSEALED,
+            LIMITED: "only the auditor may see the answers; not checked here",
+            SKIPPED: f"the answers were not checked{self._why('answers')}",
+        }
+        return f"{number}: {words[self.answers_state()]}."
+
+    def _result(self):
+        state = self.result_state()
+        counted = self._of("recount")
+        if state == NONE_YET:
+            return "No result is published yet, so there is nothing to compare with."
+        if state == BAD:
+            return f"The result: {wrong_result(self.steps)}."
+        if state == SKIPPED:
+            return f"The result was not fully checked{self._why('result', 'recount', 'lot')}."
+        if state == LIMITED:
+            return "The result is what was sealed; only the auditor can count it again."
+        says = "and follows from the answers" if counted else "and was not counted again"
+        return f"The result is what was sealed, {says}.{self._beyond()}"
+
+    def _beyond(self):
+        """What is published and cannot be checked from outside."""
+        members = (self.pack.tallies or {}).get("members")
+        if not isinstance(members, dict) or not any(members.values()):
+            return ""
+        return " Not checked: how many members its organisations and meetings have."
+
+    def _draw(self):
+        return [
+            f"Ties: {step.plain or step.reason}."
+            for step in self._of("lot.drawn")
+            if step.state == REMARK
+        ]
+
+    def _codes(self):
+        return [
+            f"{BY_CODE.get(level, level).capitalize()}: {spaced(codes.issued)} issued; "
+            f"responses that came with one: {spaced(len(codes.people))}."
+            for level, codes in self.case.codes.items()
+            if codes.issued or codes.people
+        ]
+
+    def _why(self, *prefixes):
+        reason = next((s.reason for s in self._of(*prefixes) if s.state == SKIPPED), "")
+        return f" ({reason})" if reason else ""
 
 
 class Progress:
@@ -1274,11 +1570,11 @@ IMPORTED = "imported"
 
 GIVEN, TAKEN_BACK, SET_ASIDE = 1, 2, 3
 BY_CODE = {"letter": "one-use codes by letter"}
-"""Levels of assurance that nobody has without a code that was issued, and what proves them."""
+"""Levels of assurance that no response has without an issued code, and what proves them."""
 
 
 class Codes:
-    """Codes of one level in one consultation: how many were issued, and who answered with one."""
+    """Codes of one level in one consultation: how many were issued, and what came with one."""
 
     def __init__(self):
         self.issued = self.room = 0
@@ -1297,7 +1593,7 @@ class Codes:
 
 
 class Case:
-    """What the log says about one consultation. People are numbered as they first appear."""
+    """What the log says about one consultation. Who responds is numbered by first appearance."""
 
     def __init__(self, id_, index):
         self.id, self.first = id_, index
@@ -1319,7 +1615,7 @@ class Case:
         self.lots = []
 
     def person(self, name):
-        """The number of a person, known or new."""
+        """The number of who responds, known or new."""
         number = self.people.setdefault(name, len(self.people))
         if number == len(self.version):
             self.version.append(0)
@@ -1330,11 +1626,15 @@ class Case:
         return number
 
     def weight(self, number):
-        """How many people gave these answers."""
+        """For how many responses the entry stands."""
         return self.many.get(number, 1)
 
+    def given(self):
+        """How many responses were given, whatever became of them."""
+        return len(self.people) + sum(number - 1 for number in self.many.values())
+
     def stand(self):
-        """How many people's answers stand."""
+        """How many responses stand."""
         more = sum(n - 1 for number, n in self.many.items() if self.state[number] == GIVEN)
         return self.state.count(GIVEN) + more
 
@@ -1349,8 +1649,10 @@ class Record:
         self.origin, self.cases = origin, {}
         self.form = report.step("record.form", "Every entry has the form that is published for it")
         self.start = report.step("record.origin", "The log begins with its own name, once")
-        self.order = report.step("record.order", "Each person's answers come in order, none twice")
-        self.gaps = report.step("record.versions", "No version of anybody's answers is missing")
+        self.order = report.step(
+            "record.order", "The versions of each response come in order, none twice"
+        )
+        self.gaps = report.step("record.versions", "No version of a response is missing")
         self.period = report.step(
             "record.period", "No answer stands before opening, in a pause or after closing"
         )
@@ -1358,7 +1660,7 @@ class Record:
             "record.life", "Opening, pauses, closing, counting and publishing are in order"
         )
         self.issue = report.step(
-            "record.credentials", "Not more people answered by codes than codes were issued"
+            "record.credentials", "Not more responses came with codes than codes were issued"
         )
         self.unknown = 0
         self.steps = (self.start, self.order, self.period, self.life)
@@ -1427,7 +1729,9 @@ class Record:
         self.check_period(index, case)
         number = case.person(document["b"])
         if "n" in document and document["a"] != IMPORTED:
-            self.order.wrong("several people stand on one entry, and it is no import", entry=index)
+            self.order.wrong(
+                "one entry stands for several responses, and it is no import", entry=index
+            )
         if document["a"] in case.codes:
             self.check_credentials(index, case, number, document["a"])
         if case.closed is not None:
@@ -1460,7 +1764,7 @@ class Record:
     def _change(self, index, case, document, state):
         """Something became of answers that are there; after closing the count stays."""
         if document["b"] not in case.people:
-            self.order.wrong("this is about a person who has not answered", entry=index)
+            self.order.wrong("this is about a response that was never given", entry=index)
             return None
         number = case.people[document["b"]]
         if self.check_order(index, case, number, document["s"]):
@@ -1471,7 +1775,7 @@ class Record:
 
     def on_erased(self, index, case, document):
         if document["b"] not in case.people:
-            self.order.wrong("this is about a person who has not answered", entry=index)
+            self.order.wrong("this is about a response that was never given", entry=index)
             return
         number = case.people[document["b"]]
         case.erased[number] = case.erased.get(number, 0) + 1
@@ -1486,11 +1790,11 @@ class Record:
             self.period.wrong("an answer stands where its consultation was paused", entry=index)
 
     def check_order(self, index, case, number, version):
-        """Versions of one person's answers rise; a gap must be an erasure."""
+        """Versions of one response rise; a gap must be an erasure."""
         before = case.version[number]
         if version <= before:
             self.order.wrong(
-                f"version {version} of a person's answers comes after version {before}", entry=index
+                f"version {version} of a response comes after version {before}", entry=index
             )
             return False
         if version > before + 1 + case.erased.get(number, 0):
@@ -1614,7 +1918,7 @@ class Record:
         """Says something about linking only; nothing follows for the count."""
 
     def check_credentials(self, index, case, number, level):
-        """One more person answers by a code, and that many codes were issued before."""
+        """One more response comes with a code, and that many codes were issued before."""
         codes = case.codes[level]
         if number in codes.people:
             return
@@ -1622,9 +1926,9 @@ class Record:
         codes.room -= 1
         if codes.room < 0:
             self.issue.wrong(
-                f"{len(codes.people)} people answered by {BY_CODE.get(level, level)}, and "
-                f"{codes.issued} were issued before, in {len(codes.batches)} batches of which "
-                f"{len(codes.voided)} were voided",
+                f"{number_of(len(codes.people), 'response')} came with "
+                f"{BY_CODE.get(level, level)}, and {codes.issued} were issued before, in "
+                f"{len(codes.batches)} batches of which {len(codes.voided)} were voided",
                 consultation=case.id,
                 entry=index,
             )
@@ -1632,27 +1936,17 @@ class Record:
     def end_credentials(self):
         """Say the numbers; a log without codes says that there is nothing to compare."""
         levels = {level for case in self.cases.values() for level in case.codes}
-        said, plain = [], []
+        said = []
         for level in sorted(levels):
             held = [case.codes[level] for case in self.cases.values() if level in case.codes]
-            people, issued = sum(len(one.people) for one in held), sum(one.issued for one in held)
-            if people or issued:
+            given, issued = sum(len(one.people) for one in held), sum(one.issued for one in held)
+            if given or issued:
                 what = BY_CODE.get(level, level)
-                said.append(f"{spaced(people)} answered by {what}, {spaced(issued)} were issued")
-                plain += self.codes_of_each(level, what)
+                said.append(f"{spaced(given)} answered by {what}, {spaced(issued)} were issued")
         if said:
-            self.issue.done("; ".join(said), "; ".join(plain))
+            self.issue.done("; ".join(said))
         else:
             self.issue.set(REMARK, "no consultation in the log was answered by codes")
-
-    def codes_of_each(self, level, what):
-        """The same for each consultation: people of several are not one number."""
-        return [
-            f"{spaced(len(case.codes[level].people))} people answered by {what} in consultation "
-            f"{case.id[:8]}, where {spaced(case.codes[level].issued)} were issued"
-            for case in self.cases.values()
-            if level in case.codes
-        ]
 
     def end(self, is_whole):
         """All entries were read; without all of them nothing about order is certain."""
@@ -1661,18 +1955,13 @@ class Record:
                 step.skip("not every entry could be read")
             return
         self.end_credentials()
-        people = sum(len(case.people) for case in self.cases.values())
+        given = sum(case.given() for case in self.cases.values())
         self.form.done()
         self.gaps.done()
         for step in self.steps:
             step.done()
         if not self.order.reason:
-            self.order.reason = f"{spaced(people)} people"
-            self.order.plain = "; ".join(
-                f"{spaced(len(case.people))} people in consultation {case.id[:8]}"
-                for case in self.cases.values()
-                if case.people
-            )
+            self.order.reason = f"{number_of(given, 'response')}, those taken back among them"
 
 
 # ---------------------------------------------------------------------------------------------
@@ -1896,20 +2185,38 @@ class Pack:
         self.values = {}
         self.is_opened = False
         self.unopened = 0
+        self.steps = []
         self.short = case.id[:8]
+
+    @property
+    def is_closed(self):
+        """Whether its answers are to be opened and counted."""
+        return None not in (self.case.opened, self.case.closed) and self.case.stopped is None
+
+    @property
+    def title(self):
+        """Its title as it was fixed at the opening; empty where that is not known."""
+        return shown(words_of(self.manifest or {}))[:NAME_MAX]
 
     def check(self):
         """Check all that there is of it."""
         if self.case.opened is None:
             return
         self._manifest()
-        if self.case.closed is not None and self.case.stopped is None and self.manifest:
+        if self.is_closed and self.manifest:
             self._openings()
             self._result()
             self._tallies()
 
     def _step(self, id_, title):
-        return self.report.step(f"{id_}.{self.short}", f"{title} ({self.case.id})")
+        return self.add_step(f"{id_}.{self.short}", f"{title} ({self.case.id})", title)
+
+    def add_step(self, id_, title, plain):
+        """A step about this consultation, with its title for programs and that for people."""
+        made = self.report.step(id_, title)
+        made.pack, made.plain_title = self, plain
+        self.steps.append(made)
+        return made
 
     def _json(self, step, name):
         path = f"c/{self.case.id}/{name}"
@@ -2014,7 +2321,9 @@ class Pack:
         elif by_key:
             step.done(f"round {beacon['round']}")
         else:
-            step.set(REMARK, f"drawn: {lot['value']}; compare with {lot['source'][:200]}")
+            value, source = lot["value"], lot["source"][:200]
+            plain = f"decided by the draw {value}; compare it with {source}"
+            step.set(REMARK, f"drawn: {value}; compare with {source}", plain)
 
     def check_signature(self, beacon, lot):
         """Whether the network's key signed this round; needs a library for pairings."""
@@ -2053,7 +2362,7 @@ class Pack:
             return
         self.is_opened = True
         left = f", {self.unopened} erased and not opened" if self.unopened else ""
-        step.done(f"{spaced(self.case.standing)} people's answers{left}")
+        step.done(f"{number_of(self.case.standing, 'response')}{left}")
 
     def _lines(self):
         if self.openings_file is None:
@@ -2162,7 +2471,7 @@ class Pack:
                 raise Wrong(f"the answer to {id_} is not one to a {self.questions[id_]['kind']}")
 
     def groups(self, question, kinds):
-        """Distinct answers to a question with how many people of these kinds gave them."""
+        """Distinct answers to a question with how many responses of these kinds gave them."""
         found = {}
         for value, numbers in self.seen.items():
             number = sum(numbers[kind] for kind in kinds)
@@ -2202,7 +2511,7 @@ class Pack:
         for question in results:
             if question not in case.published:
                 step.skip(f"the result of {question} is not in the log, or not yet")
-        step.done(f"{len(case.published)} counted questions")
+        step.done(number_of(len(case.published), "counted question"))
 
     # -- the tallies --
 
@@ -2217,7 +2526,7 @@ class Pack:
         if step.state != BAD:
             self.tallies = document
             self.check_people(step)
-        step.done(f"{len(document['questions'])} questions" if self.tallies else "")
+        step.done(number_of(len(document["questions"]), "question") if self.tallies else "")
 
     def check_tallies(self, step, data):
         if "sha256:" + hashlib.sha256(data).hexdigest() != self.case.tallies["digest"]:
@@ -3699,7 +4008,7 @@ def tally_of(question, groups, wrote, least):
 
 
 def _people_by(ids, given, named):
-    """How many people named each id; naming it twice counts once."""
+    """How many responses named each id; naming it twice counts once."""
     counts = dict.fromkeys(ids, 0)
     for answer, number in given:
         for id_ in set(named(answer)):
@@ -3736,7 +4045,7 @@ def _points_of(ids, given, people):
 
 
 def _periods(given):
-    """People by month; by year where there are more than 24 months."""
+    """Responses by month; by year where there are more than 24 months."""
     months = {answer[:7] for answer, _ in given}
     length = 7 if len(months) <= MONTHS_MAX else 4
     found = Counter()
@@ -3746,7 +4055,7 @@ def _periods(given):
 
 
 def _middle(given, decimals, least):
-    """The two answers in the middle, and how low and high some people go."""
+    """The two answers in the middle, and how low and high some go."""
     answers, few = [], max(least or 0, 1)
     for text, number in given:
         sign, whole, rest = _STORED_NUMBER.fullmatch(text).groups()
@@ -3836,7 +4145,8 @@ class Recount:
     def run(self):
         for question in sorted(self.pack.terms):
             title = f"The result of {question} follows from the answers ({self.pack.case.id})"
-            step = self.report.step(f"recount.{self.pack.short}.{question}", title)
+            plain = f"The result of {self.asked(question)} follows from the answers"
+            step = self.pack.add_step(f"recount.{self.pack.short}.{question}", title, plain)
             if not self.pack.is_opened:
                 kept = self.pack.manifest.get("openings") != "public"
                 reason = "the answers are not open to everybody: use --openings FILE"
@@ -3860,8 +4170,8 @@ class Recount:
         pack = self.pack
         if pack.tallies is None:
             return
-        title = f"The tallies follow from the answers ({pack.case.id})"
-        step = self.report.step(f"recount.{pack.short}.tallies", title)
+        says = "The tallies follow from the answers"
+        step = pack.add_step(f"recount.{pack.short}.tallies", f"{says} ({pack.case.id})", says)
         if not pack.is_opened:
             step.set(SKIPPED, "the answers are not open to everybody: use --openings FILE")
             return
@@ -3869,7 +4179,7 @@ class Recount:
             step.skip("not every answer can be opened")
             return
         self.compare_tallies(step)
-        step.done(f"{len(pack.questions)} questions")
+        step.done(number_of(len(pack.questions), "question"))
 
     def compare_tallies(self, step):
         """The same numbers, hidden in the same places."""
@@ -3884,7 +4194,7 @@ class Recount:
             step.wrong(f"the tallies do not follow from the answers: {at}", **where)
 
     def count(self, question, kinds):
-        """(outcome, input digest) with the answers of these people."""
+        """(outcome, input digest) with the answers of these kinds."""
         asked = self.pack.questions[question]
         groups = self.pack.groups(question, kinds)
         specification = specification_of(self.pack.terms[question])
@@ -3924,9 +4234,14 @@ class Recount:
         self.compare(step, outcome, inputs, sealed, result)
         step.done(
             f"{headline(outcome)}; {spaced(outcome['ballots'])} ballots; {digest_of(outcome)}",
-            f"{self.plain(question, outcome)}. {spaced(outcome['ballots'])} people's answers were "
-            f"counted in this consultation. {digest_of(outcome)}",
+            f"{self.plain(question, outcome)}. "
+            f"{number_of(outcome['ballots'], 'response')} counted. {digest_of(outcome)}",
         )
+
+    def asked(self, question):
+        """A question by its title with its id, which the other lines use."""
+        words = shown(words_of(self.pack.questions.get(question, {})))[:NAME_MAX]
+        return f"“{words}” ({question})" if words else question
 
     def plain(self, question, outcome):
         """What a result comes to, with titles and money as people know them."""
@@ -3947,9 +4262,10 @@ class Recount:
 
     def variants(self, question, outcome):
         """The same count without and with what was marked, each beside the published one."""
-        step = self.report.step(
+        step = self.pack.add_step(
             f"variants.{self.pack.short}.{question}",
             f"The count of {question} without campaigns and with what was set aside",
+            f"The count of {self.asked(question)} without campaigns and with what was set aside",
         )
         seen = {kind for numbers in self.pack.seen.values() for kind in numbers}
         asked = (
@@ -3968,7 +4284,9 @@ class Recount:
                 made[words] = {"result_digest": digest_of(other), "outcome": other}
                 same = headline(other) == headline(outcome)
                 says.append(f"{words}: {'the same' if same else headline(other)}")
-                plain.append(f"{words}: {'the same' if same else self.plain(question, other)}")
+                plain.append(
+                    f"{words}: {'the same outcome' if same else self.plain(question, other)}"
+                )
         unopened = self.pack.case.state.count(SET_ASIDE) - sum(
             numbers[EARLY_VOID] for numbers in self.pack.seen.values()
         )
@@ -3985,16 +4303,23 @@ def plain_headline(manifest, question, outcome):
     titles = {one["id"]: _title(one) for one in question["options"]}
     names = [titles.get(id_, id_) for id_ in outcome["funded"] + outcome["elected"]]
     if outcome["spent"] is None:
-        return f"chosen: {', '.join(names) or 'nobody'}"
+        return f"chosen: {', '.join(names) or 'none'}"
     spent, pot = (_money(manifest, amount) for amount in (outcome["spent"], question["pot"]))
     return f"funded: {', '.join(names) or 'nothing'}, for {spent} of {pot}"
 
 
 def _title(option):
     """An option's words with its id, which the other lines use."""
-    title = option.get("title") or {}
-    words = title.get("en") or next((each for each in title.values() if each), "")
+    words = shown(words_of(option))[:NAME_MAX]
     return f"{words} ({option['id']})" if words and words != option["id"] else option["id"]
+
+
+def words_of(document):
+    """The title of something that a manifest describes, in the first language that it has."""
+    title = document.get("title")
+    words = title if isinstance(title, dict) else {}
+    found = words.get("en") or next((each for each in words.values() if each), "")
+    return found if isinstance(found, str) else ""
 
 
 def _money(manifest, amount):
@@ -4133,7 +4458,8 @@ def run_audit(args, trust, report):
 
 def check_packs(args, source, audit, report):
     """Check what is published beside the log; only whole logs say what stands."""
-    packs = []
+    packs = report.packs
+    report.only, report.is_whole = args.consultation or "", audit.is_whole
     for id_, case in sorted(audit.record.cases.items(), key=lambda one: one[1].first):
         if args.consultation and not id_.startswith(args.consultation):
             continue
@@ -4153,12 +4479,15 @@ def check_packs(args, source, audit, report):
 def run_recount(args, trust, report):
     """Audit, and count again."""
     packs = [pack for pack in run_audit(args, trust, report) if pack.manifest is not None]
-    ready = [pack for pack in packs if pack.case.closed is not None and pack.case.stopped is None]
+    ready = [pack for pack in packs if pack.is_closed]
     for pack in ready:
         Recount(pack, report).run()
     if not ready:
         step = report.step("recount.none", "A result follows from the answers")
-        step.skip("no consultation in this log is closed and can be counted")
+        if report.only and not report.packs and report.is_whole:
+            step.skip(f"no consultation has an id that begins with {report.only}")
+        else:
+            step.skip("no consultation in this log is closed and can be counted")
 
 
 class Receipt:
@@ -4330,7 +4659,9 @@ def parser():
     def command(name, words, *parents):
         return commands.add_parser(name, help=words, description=words, parents=[common, *parents])
 
-    one = command("receipt", "Check that a receipt's answers are in the log.")
+    one = command(
+        "receipt", "Check that a receipt's entry is in the log, and what its private half opens."
+    )
     one.add_argument("file")
     one.add_argument("--private", metavar="FILE", help="the private half")
     one.add_argument("--log", metavar="URL|ZIP|DIR", help="check against the log of today too")

@@ -17,7 +17,8 @@ from tests.builders import consultation
 from tests.consult.sealing.audits import answer
 
 pytestmark = pytest.mark.browser
-HOLDS = "These answers are in the log."
+HOLDS = "The answers in the private file are in the log."
+WITHOUT_ANSWERS = "This receipt’s entry is in the log. The answers themselves were not checked"
 FAILS = "This receipt does not hold."
 
 
@@ -78,6 +79,14 @@ def test_a_true_receipt_holds_and_says_so_without_the_choice(site, kept, open_pa
     assert states(page) == ["Yes", "Yes", "Yes"]
     assert "of 303, cast on 2026-11-02, version 1" in page.locator("[data-entry]").inner_text()
     assert "Allotments" not in page.content()
+
+
+def test_a_receipt_without_its_private_file_says_nothing_of_the_answers(site, kept, open_page):
+    page = open_page(f"{site.address}/check-receipt-file")
+    choose(page, kept["mine"][0])
+    assert states_after(page)[2] == "Not checked"
+    if has_ed25519(page):
+        assert verdict(page).startswith(WITHOUT_ANSWERS)
 
 
 def test_it_works_offline_once_it_is_loaded(site, kept, open_page):

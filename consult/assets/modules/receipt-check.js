@@ -48,7 +48,8 @@ for (const place of document.querySelectorAll('[data-module="receipt-check"]')) 
 
   const judge = ({ signature, inclusion, opening }) => {
     if (signature === false || inclusion === false || opening === false) return said.bad;
-    return signature && inclusion ? said.good : said.part;
+    if (!signature || !inclusion) return said.part;
+    return opening ? said.opened : said.good;
   };
 
   let turn = 0;

@@ -43,10 +43,10 @@ from events.log.entry import encode_entry
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "verification.json"
 HOLDS, WRONG, USAGE, INCOMPLETE, UNMET = range(5)
 PLAIN = [
-    "1. The record: nothing in it was changed, removed or put in another order.",
+    "1. The record: nothing in it was changed, removed or moved since it was signed.",
     "2. The answers: every answer that counts is the one that was sealed.",
-    "3. The result: what is published was sealed, and follows from the answers.",
-    "4. Witnesses: enough people outside have seen the same record.",
+    "3. The result: it is what was sealed, and follows from the answers.",
+    "4. Witnesses: enough of those that you named have signed this record.",
 ]
 
 
@@ -93,12 +93,8 @@ def test_people_read_titles_and_money_and_programs_what_they_always_read(world, 
     told = run("recount", folder, "--key", key).stdout
     assert "funded: " in told
     [line] = [each.strip() for each in told.splitlines() if "funded: " in each]
-    assert line.startswith(
-        "funded: P04, P02, P01, for 900 of 900. 11 people's answers were counted"
-    )
-    assert "11 people's answers were counted in this consultation." in told
+    assert line == "funded: P04, P02, P01, for 900 of 900. 11 responses counted."
     assert "elected" not in told
-    assert "people in consultation " in told
     steps = json.loads(run("recount", folder, "--key", key, "--json").stdout)["steps"]
     reasons = " | ".join(step["reason"] for step in steps)
     assert "funded P04, P02, P01 for 900; 11 ballots; sha256:" in reasons
@@ -119,6 +115,7 @@ def test_people_read_titles_and_money_and_programs_what_they_always_read(world, 
             "funded: nothing, for PLN 0 of PLN 25,000,000",
         ),
         ({}, {"spent": None, "funded": [], "elected": ["a", "b"]}, "chosen: More homes (a), b"),
+        ({}, {"spent": None, "funded": [], "elected": []}, "chosen: none"),
     ],
 )
 def test_a_result_is_said_with_titles_and_the_unit_of_its_money(about, outcome, says):

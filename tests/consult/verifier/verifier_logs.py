@@ -61,6 +61,8 @@ class Vote:
     counting: dict[str, dict[str, Any]]
     openings_for: str = "public"
     assurance: str = "code"
+    respondent: str = "individual"
+    title: str = "The green pot"
     versions: dict[str, int] = field(default_factory=dict)
     given: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     standing: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class Vote:
                 "format": "folkmoot/manifest/v1",
                 "consultation": self.id,
                 "slug": "green-pot",
-                "title": {"en": "The green pot", "cy": "Y gronfa werdd"},
+                "title": {"en": self.title, "cy": "Y gronfa werdd"},
                 "openings": self.openings_for,
                 "terms": {"closes_at": MOMENT, "counting": self.counting}
                 | ({"beacon": self.beacon} if self.beacon else {}),
@@ -125,7 +127,7 @@ class Vote:
             cm=commit(salt_of(person, version), "B", value),
             a=self.assurance,
             ch="web",
-            r="individual",
+            r=self.respondent,
         )
         self.given[person] = self.standing[person] = (index, answers, version)
         self.aside.pop(person, None)
