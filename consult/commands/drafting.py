@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from consult.commands.context import Actor, change
-from consult.commands.places import placed, placed_anew
+from consult.commands.places import offer_places, placed
 from consult.commands.short_names import ShortNameTaken, check_slug, taken
 from consult.counting import WrongSpecification, lot_order
 from consult.counting.profile import Option as CountedOption
@@ -232,8 +232,7 @@ def fix_terms(
             if question is not None and question.is_counted:
                 _check_counting(question, chosen)
         draft.fix_terms(replace(terms, mailbox_rule=MAILBOX_RULE), at=at, by=by)
-        for each in placed_anew(draft.questions, _wards(services, draft), terms):
-            draft.change_question(each, at=at, by=by)
+        offer_places(draft, _wards(services, draft), at=at, by=by)
 
     return change(services, Consultation, id, by, decide)
 

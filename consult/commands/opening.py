@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from consult.commands.context import Actor, Gate, change
+from consult.commands.places import offer_places
 from consult.services import Services
 from events import By, Consultation, Partnership
 from events.consultation_refusals import NotOpen, NotYetOver, PeriodTooShort
@@ -34,6 +35,8 @@ def open_consultation(
         partnership = services.record.get(Partnership, ready.partnership_id)
         profile = PROFILES[partnership.profile]
         days_min = profile.days_min
+        # Drafts follow their wards; one that was being written at that moment does it here.
+        offer_places(ready, partnership.wards, at=at, by=by)
         unstated = [str(gap) for gap in partnership_gaps(partnership, ready)]
         ready.open(profile, unstated=unstated, at=at, by=by)
         assert ready.terms is not None

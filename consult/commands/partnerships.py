@@ -1,19 +1,25 @@
 """Partnerships: form one, define its area, admit members, set up sub-partnerships."""
 
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from consult.commands.context import Actor, change
+from consult.commands.places import offer_places
 from consult.formats import png
 from consult.people import addresses
 from consult.services import Services
-from events import Conflict, Partnership, Refused
+from events import By, Conflict, Consultation, Partnership, Refused
 from events.particulars import EMAILS, Particulars
 from events.partnership import Organisation, Ward
 from events.question import Text
 from events.theme import LOGO_BYTES_MAX, FooterLink, Look
+from projections.consultations import Consultations
+
+CONSULTATIONS_MAX = 100_000
+"""Of one partnership: more than there will ever be."""
 
 
 class AlreadyFormed(Refused):
@@ -23,6 +29,12 @@ class AlreadyFormed(Refused):
         "There is already a partnership {slug}, and it has another {differs}. Nothing was "
         "changed. Change it with: consult partnership change {slug}"
     )
+
+
+class WardTwice(Refused):
+    """Two wards under one code could not be told apart."""
+
+    says = "The code {code} stands for two wards. Give each its own. Nothing was changed."
 
 
 def form_partnership(
@@ -146,10 +158,37 @@ def define_area(
     wards: tuple[Ward, ...],
     source: str,
     actor: Actor,
+    command_id: str = "",
 ) -> Partnership:
-    """State the wards and their populations, with the source of the figures."""
-    fact = Partnership.AreaDefined(at=services.clock(), by=actor.by(), wards=wards, source=source)
-    return change(services, Partnership, id, fact.by, lambda it: it.record(fact))
+    """State the wards and their populations, with the source of the figures.
+
+    The drafts of the partnership that ask for a place follow at once. Raises WardTwice.
+    """
+    codes = [ward.code for ward in wards]
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice is not None:
+        raise WardTwice(code=twice)
+    by, at = actor.by(command_id), services.clock()
+    fact = Partnership.AreaDefined(at=at, by=by, wards=wards, source=source)
+    with services.whole(Consultations) as (db, consultations):
+        pages = consultations.of_partnership(db, id, limit=CONSULTATIONS_MAX)
+    defined = change(services, Partnership, id, by, lambda it: it.record(fact))
+    for page in pages:
+        if page.state == "draft":
+            _follow_wards(services, page.id, defined.wards, at, by)
+    return defined
+
+
+def _follow_wards(
+    services: Services, id: UUID, wards: tuple[Ward, ...], at: datetime, by: By
+) -> None:
+    """Offer in a draft the wards as they are now; what has opened meanwhile is frozen."""
+
+    def decide(draft: Consultation) -> None:
+        if draft.state == "draft":
+            offer_places(draft, wards, at=at, by=by)
+
+    change(services, Consultation, id, by, decide)
 
 
 def admit_member(

@@ -1,9 +1,11 @@
 """The places that questions offer: those that take part, and whoever is from elsewhere."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from msgspec.structs import replace
 
+from events import By, Consultation
 from events.partnership import Ward
 from events.question import Option, Question
 from events.terms import Terms
@@ -26,10 +28,16 @@ def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> 
 
 
 def placed_anew(
-    questions: Mapping[str, Question], wards: tuple[Ward, ...], terms: Terms
+    questions: Mapping[str, Question], wards: tuple[Ward, ...], terms: Terms | None
 ) -> Iterator[Question]:
     """Yield the questions whose places are others under these terms."""
     for question in questions.values():
         found = placed(question, wards, terms)
         if found != question:
             yield found
+
+
+def offer_places(draft: Consultation, wards: tuple[Ward, ...], *, at: datetime, by: By) -> None:
+    """Let the questions for a place offer the wards that take part, as they are now."""
+    for question in placed_anew(draft.questions, wards, draft.terms):
+        draft.change_question(question, at=at, by=by)

@@ -88,6 +88,10 @@ class Desk:
         """Return the address of a page about this consultation."""
         return url_for(endpoint, slug=self.slug, **values)
 
+    def of_partnership(self, endpoint: str, **values: Any) -> str:
+        """Return the address of a page about its partnership."""
+        return url_for(endpoint, partnership_slug=self.partnership.slug, **values)
+
 
 def member() -> Member:
     """Return who is signed in; `organise` lets nobody else in."""

@@ -6,7 +6,7 @@ from consult.commands.partnerships import redescribe_partnership, state_particul
 from consult.web import services as find_services
 from consult.web.language import N_
 from consult.web.language import gettext as _
-from consult.web.organising import organise_members
+from consult.web.organising import desk, organise_members, organise_wards
 from consult.web.organising.desk import Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
 from consult.web.organising.gap_words import stated_words
@@ -16,7 +16,7 @@ from consult.web.organising.particulars_forms import (
     rows_shown,
     typed_particulars,
 )
-from consult.web.organising.partnership_room import find, find_as_administrator
+from consult.web.organising.partnership_room import find, find_as_administrator, languages_of
 from events.particulars import Particulars, partnership_gaps
 from events.question import Text
 from events.terms import IMPORTS_ONLY, PROFILES
@@ -24,6 +24,7 @@ from projections.consultations import ConsultationPage
 
 partnership = Blueprint("partnership", __name__, url_prefix="/partnership/<partnership_slug>")
 partnership.register_blueprint(organise_members.members)
+partnership.register_blueprint(organise_wards.wards)
 PROFILE_WORDS = {
     "local-agreement": N_("England, local agreement"),
     "wales": N_("Wales"),
@@ -36,7 +37,7 @@ def index(partnership_slug: str) -> str:
     """List what is stated, what is missing, and what can be changed."""
     room = find(partnership_slug)
     # A consultation in every language of the partnership: none opens with less.
-    every = ConsultationPage(languages=room.page.languages)
+    every = ConsultationPage(languages=languages_of(room.page, desk.fresh_views()))
     return render_template(
         "organise/partnership.html",
         room=room,
@@ -50,6 +51,7 @@ def index(partnership_slug: str) -> str:
 def stating(partnership_slug: str) -> Page:
     """State how to reach the partnership, who is responsible and what it offers."""
     room = find(partnership_slug)
+    codes = languages_of(room.page, desk.fresh_views())
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form(
@@ -57,6 +59,7 @@ def stating(partnership_slug: str) -> Page:
             typed,
             problems,
             room=room,
+            codes=codes,
             rows=rows_shown(typed),
             fields=PLACE_FIELDS,
             wards=[(ward.code, ward.name) for ward in room.page.wards],
@@ -70,7 +73,7 @@ def stating(partnership_slug: str) -> Page:
     if request.method == "GET":
         return draw(typed_particulars(room.page.particulars), [])
     return submit(
-        lambda form: read_particulars(form, room.page.languages),
+        lambda form: read_particulars(form, codes),
         act,
         draw,
         room.address(),

@@ -21,7 +21,7 @@ from consult.web.language import gettext as _
 from consult.web.organising import rule_words
 from consult.web.organising.desk import Desk, Page, draw_form, find, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_moment
-from consult.web.organising.gap_words import gap_words
+from consult.web.organising.organise_tasks import to_do
 from consult.web.organising.rule_words import POINTS
 from consult.web.outcomes import how_tallied
 from events import readiness
@@ -40,10 +40,7 @@ def opening(slug: str) -> Page:
     desk = find(slug, "draft")
     page = desk.page
     context = {
-        "missing": [
-            gap_words(page, gap)
-            for gap in (*readiness.gaps(page), *partnership_gaps(desk.partnership, page))
-        ],
+        "missing": to_do(desk, [*readiness.gaps(page), *partnership_gaps(desk.partnership, page)]),
         "days": PROFILES[desk.partnership.profile].days_min,
         "counted": [
             (question, rule_words.said_rule(_family(page.terms.counting[question.id].rule)))

@@ -14,6 +14,7 @@ from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
 from consult.web.lot_words import beacon_name, beacon_of
 from consult.web.organising.desk import Desk
+from consult.web.organising.gap_places import is_about_wards, place_of
 from consult.web.organising.gap_words import gap_words
 from consult.web.organising.kind_words import kind_title
 from consult.web.organising.question_parts import NO_OPTIONS
@@ -35,6 +36,7 @@ _ABOUT_PROMISES = (
     readiness_gaps.TermsMissing,
     readiness_gaps.EligibilityUnwritten,
     readiness_gaps.DecisionUnwritten,
+    readiness_gaps.OpenUnexplained,
 )
 _ABOUT_COUNTING = (readiness_gaps.RuleMissing,)
 _ABOUT_LOT = (readiness_gaps.BeaconMissing, readiness_gaps.BeaconUnwritten)
@@ -43,14 +45,18 @@ _ABOUT_LOT = (readiness_gaps.BeaconMissing, readiness_gaps.BeaconUnwritten)
 def of_draft(desk: Desk) -> dict[str, Any]:
     """Return the tasks of a draft, in four groups, and everything that is missing."""
     gaps = [*readiness.gaps(desk.page), *partnership_gaps(desk.partnership, desk.page)]
-    missing = [gap_words(desk.page, gap) for gap in gaps]
     return {
-        "missing": missing,
+        "missing": to_do(desk, gaps),
         "about": [_words_task(desk, gaps)],
         "questions": [_question_task(desk, each, gaps) for each in desk.page.questions.values()],
         "terms": [*_terms_tasks(desk, gaps), _partnership_task(desk, gaps)],
         "opening": _opening_tasks(desk, gaps),
     }
+
+
+def to_do(desk: Desk, gaps: list[Gap]) -> list[tuple[str, str | None]]:
+    """Return what is missing as sentences, each with the address at which it is entered."""
+    return [(gap_words(desk.page, gap), place_of(desk, gap)) for gap in gaps]
 
 
 def of_running(desk: Desk) -> dict[str, Any]:
@@ -153,6 +159,9 @@ def _question_task(desk: Desk, question: Question, gaps: list[Gap]) -> Task:
     if condition:
         hint = f"{hint}. {condition}"
     address = desk.address("organise.questions.one", question_id=question.id)
+    if mine and all(is_about_wards(desk, gap) for gap in mine):
+        address = place_of(desk, mine[0]) or address
+        hint = _("Its places are the wards of the partnership, the same for all consultations.")
     return _task(f"question-{question.id}", title, address, mine, hint)
 
 

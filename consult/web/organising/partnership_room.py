@@ -6,7 +6,9 @@ from typing import Any
 from flask import abort, g, url_for
 
 from consult.commands.context import Actor
+from consult.services import Services
 from consult.web.organising import desk
+from projections.consultations import Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 
 ADMINISTRATOR = "administrator"
@@ -48,3 +50,11 @@ def find_as_administrator(slug: str) -> Room:
     if not room.is_administrator:
         abort(403)
     return room
+
+
+def languages_of(page: PartnershipPage, services: Services) -> tuple[str, ...]:
+    """Return the languages in which a partnership is asked for words: also those of its drafts."""
+    with services.views.connect() as db:
+        mine = services.views.reader(Consultations).of_partnership(db, page.id)
+    needed = [code for each in mine if each.state == "draft" for code in each.languages]
+    return tuple(dict.fromkeys((*page.languages, *needed)))
