@@ -161,6 +161,7 @@ def ballot_of(
     salt = services.vault.ballot_salt(consultation.id, subject_id, 1)
     given = answers_given(consultation, pseudonym, answers | empty, sheet, code=code, salt=salt)
     given["people"] = people
+    given["desk"] = desk_of(services.vault, consultation.id, by)
     kind = Ballot if consultation.takes_ballots else Response
     return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
 

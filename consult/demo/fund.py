@@ -244,7 +244,6 @@ def ballots(stage: Stage) -> Iterator[Form]:
         sheet = Sheet(
             {"projects": picks},
             area=place,
-            assurance="open" if channel == "online" else "desk",
             is_declared=True,
         )
         yield Form(f"c2/{i}", sheet, channel, moments[i])

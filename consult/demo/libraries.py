@@ -113,6 +113,7 @@ def terms(stage: Stage) -> Terms:
             "en": "The council's Cabinet decides. This is not a referendum.",
             "cy": "Cabinet y cyngor sy’n penderfynu. Nid refferendwm yw hwn.",
         },
+        identity=("open", "desk"),
         minutes=3,
         beacon=stage.draw(-55),
     )
@@ -133,7 +134,7 @@ def responses(stage: Stage) -> Iterator[Form]:
         forms.append(Form(f"c3/{option}/{i}", sheet, "online", at))
     for i, day in enumerate(day for day, number in BUNDLES for _ in range(number)):
         sheet = Sheet({"way": "B"}, area=drawn.choices(*zip(*NEAR, strict=True))[0])
-        at = stage.at(day, 11) + timedelta(seconds=drawn.uniform(0, 7_200))
+        at = stage.at(day, 11) + timedelta(seconds=drawn.uniform(0, 21_600))
         forms.append(Form(f"c3/postcard/{i}", sheet, "paper", at))
     yield from sorted(forms, key=lambda form: form.at)
 

@@ -121,6 +121,7 @@ def terms(stage: Stage) -> Terms:
             "cy": "Cabinet y cyngor sy’n penderfynu, a rhaid iddo roi rhesymau lle mae’n "
             "gwyro oddi wrth eich trefn chi.",
         },
+        identity=("open", "desk"),
         minutes=3,
         beacon=stage.draw(-193),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
-from consult.demo.stage import DAYS_BEHIND, LOCAL, Clock, Stage, first_day
+from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, LOCAL, Clock, Stage, first_day
 from consult.people import calendar
 from consult.people.staff import add_member, make_sign_in_token
 from consult.services import Services, set_up
@@ -19,7 +19,7 @@ STEPS = 4
 PEOPLE = (
     ("organiser", "Network organiser", "organiser@acen.example.org"),
     ("council officer", "Council consultation officer", "officer@ashenmoor.example.org"),
-    ("desk", "Library desk", "desk@ashenmoor.example.org"),
+    DESK_PERSON,
     ("scrutiny", "Scrutiny member", "scrutiny@ashenmoor.example.org"),
     ("auditor", "External auditor", "auditor@example.org"),
     ("data protection officer", "Data protection officer", "dpo@ashenmoor.example.org"),

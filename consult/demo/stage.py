@@ -1,7 +1,7 @@
 """What the demo is played on: services with a clock that can be moved."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from consult.commands.context import Actor
 from consult.commands.drawing import announced_draw, enter_draw
 from consult.commands.submitting import Sheet, ballot_of
+from consult.people.identities import prove, written_reference
+from consult.people.staff import DESK, add_member
 from consult.services import Services
-from events import By, Consultation, Submission
+from events import Consultation, Submission
 from events.beacon import Beacon
 
 LOCAL = ZoneInfo("Europe/London")
@@ -24,6 +26,8 @@ AT_ONCE = 1_000
 
 ORGANISER = Actor("organiser", "demo-organiser")
 OFFICER = Actor("council officer", "demo-officer")
+DESK_PERSON = (DESK, "Library desk", "desk@ashenmoor.example.org")
+"""Role, name and address of the account that sends what comes on paper and by telephone."""
 
 LOTTERY = {
     "en": "the Ashenmoor Lottery's weekly draw, all six balls in the order drawn",
@@ -98,12 +102,19 @@ class Stage:
         return ids
 
     def _submissions(self, consultation: Consultation, forms: list["Form"]) -> Iterator[Submission]:
+        vault = self.services.vault
+        role, name, email = DESK_PERSON
+        partnership_id = consultation.partnership_id
+        desk = add_member(vault, email=email, name=name, partnership_id=partnership_id, role=role)
         for form in forms:
             self.clock.now = form.at
-            by = By(role="resident", channel=form.channel, command_id=f"demo/{form.voter}")
-            yield ballot_of(
-                self.services, consultation, voter=f"demo/{form.voter}", sheet=form.sheet, by=by
-            )
+            voter, who, sheet = f"demo/{form.voter}", Actor("resident"), form.sheet
+            if form.channel != "online":
+                voter = prove(vault, consultation.id, DESK, written_reference(form.voter)).voter
+                who = Actor(DESK, desk.hex)
+                sheet = replace(sheet, assurance=DESK)
+            by = replace(who, channel=form.channel).by(f"demo/{form.voter}")
+            yield ballot_of(self.services, consultation, voter=voter, sheet=sheet, by=by)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 
+from consult.commands.context import Actor
 from consult.commands.counting import work_out
+from consult.commands.desk_references import LookUp, counts, look_up
 from consult.commands.drafting import consultation_id
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
@@ -23,6 +26,7 @@ from projections.participation import by
 from projections.partnerships import Partnerships
 from projections.rebuilding import compare
 from projections.results import Results
+from tests.consult.web.organisers import sign_in
 
 TOGETHER = Partnership.id_for("ashenmoor-together")
 C1 = consultation_id(TOGETHER, "our-ashenmoor-2031")
@@ -131,6 +135,32 @@ def test_paper_and_telephone_came_through_the_desk_and_nobody_used_a_letter_yet(
     with stage.services.views.connect() as db:
         levels = by(db, box.turnout, C2, "assurance")
     assert levels == {"open": 2_610, "desk": 570}
+
+
+@pytest.mark.parametrize(("id", "people"), [(C1, 444), (C2, 570), (C3, 212)])
+def test_what_came_on_paper_and_by_telephone_was_sent_by_the_account_of_the_desk(
+    stage: Stage, id: UUID, people: int
+):
+    [desk] = counts(stage.services, id)
+    assert (desk.name, desk.people, desk.sent) == ("Library desk", people, people)
+    assert desk.busiest is not None
+    assert desk.busiest <= stage.services.config.desk_answers, "faster than a desk may send"
+    box = stage.services.views.reader(BallotBox)
+    with stage.services.views.connect() as db:
+        assert by(db, box.turnout, id, "assurance")["desk"] == people
+
+
+def test_the_auditor_sees_what_the_desk_sent_and_can_look_up_a_number_of_its_list(stage: Stage):
+    app = create_app(stage.services)
+    auditor = sign_in(app, stage.services, "ashenmoor-together", "auditor", "auditor@example.org")
+    page = auditor.open(f"/scrutiny/{fund.SLUG}/desks")
+    assert "Library desk 570 570" in page.words
+    typed = next(form.voter for form in fund.ballots(stage) if form.channel == "telephone")
+    wanted = LookUp(references=(typed,))
+    audit = look_up(stage.services, C2, wanted, actor=Actor("auditor", "auditor-1"))
+    [found] = audit.found
+    assert found is not None
+    assert found.channel == "telephone"
 
 
 @pytest.mark.parametrize("language", ["", "/cy"])
