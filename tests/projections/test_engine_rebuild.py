@@ -1,17 +1,19 @@
 """A rebuild gives the same rows, beside what pages show, and takes over when it is complete."""
 
+import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Column, String, inspect, select, update
+from sqlalchemy import Column, String, inspect, select, text, update
 
 from projections.database import Views
 from projections.engine import Batch, Projection, Seen, TableMaker, counter, on
 from projections.rebuilding import RebuildFailed, compare, rebuild
 from projections.runner import Runner
+from tests.conftest import only
 from tests.projections.conftest import StartRunner
 from tests.projections.polls import (
     CHOICES,
@@ -253,3 +255,64 @@ def test_a_rebuild_catches_up_with_facts_that_arrive_meanwhile(
     rebuild(worker, progress=arrive, limit=100)
     assert views.reader(VoteBox).generation == 2
     assert totals(views) == expected_totals(whole)
+
+
+@pytest.mark.parametrize(("wrong", "told"), [(0, 0), (1, 1), (19, 19), (20, 20), (21, 20)])
+def test_a_comparison_tells_twenty_differences_at_most(
+    views: Views, start_runner: StartRunner, wrong: int, told: int
+) -> None:
+    worker = start_runner(random_record(100), [VoteBox])
+    worker.catch_up()
+    box = views.reader(VoteBox)
+    with views.write() as db:
+        for number in range(wrong):
+            db.execute(box.tally.insert(), {"choice": f"elder {number}", "votes": 1, "weight": 1})
+    found = compare(worker, VoteBox)
+    assert len(found) == told
+    assert {each.table for each in found} <= {"vote_box_tally"}
+    assert all(each.live == {"choice": each.key, "votes": 1, "weight": 1} for each in found)
+
+
+def test_a_comparison_tells_a_row_that_is_missing_and_rows_in_any_order(
+    views: Views, start_runner: StartRunner
+) -> None:
+    worker = start_runner(random_record(300), [VoteBox])
+    worker.catch_up()
+    box = views.reader(VoteBox)
+    with views.write() as db:
+        [ash] = db.execute(select(box.tally).where(box.tally.c.choice == "ash")).mappings()
+        db.execute(box.tally.delete().where(box.tally.c.choice == "ash"))
+    [missing] = compare(worker, VoteBox)
+    assert (missing.table, missing.key, missing.live) == ("vote_box_tally", "ash", None)
+    assert missing.rebuilt == dict(ash)
+
+
+@pytest.mark.parametrize("before", [gc.enable, gc.disable])
+def test_nothing_is_collected_during_a_rebuild_and_afterwards_as_before(
+    views: Views, start_runner: StartRunner, before: Callable[[], None]
+) -> None:
+    worker = start_runner(random_record(100), [VoteBox])
+    seen: list[bool] = []
+    was_enabled = gc.isenabled()
+    try:
+        before()
+        rebuild(worker, progress=lambda *_told: seen.append(gc.isenabled()))
+        assert seen
+        assert not any(seen)
+        assert gc.isenabled() == (before is gc.enable)
+    finally:
+        (gc.enable if was_enabled else gc.disable)()
+
+
+@only("postgres")
+def test_the_database_knows_what_was_rebuilt_before_pages_ask_it(
+    views: Views, start_runner: StartRunner
+) -> None:
+    """Otherwise it chooses its ways as if the tables were empty, until it looks by itself."""
+    worker = start_runner(random_record(500), [VoteBox])
+    rebuild(worker)
+    schema, name = views.schema, views.reader(VoteBox).vote.name
+    asked = text("SELECT attname FROM pg_stats WHERE schemaname = :schema AND tablename = :name")
+    with views.connect() as db:
+        known = set(db.execute(asked, {"schema": schema, "name": name}).scalars())
+    assert known == {"voter_id", "choice", "weight", "valid_from", "changes"}

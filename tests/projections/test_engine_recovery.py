@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -189,3 +190,25 @@ def test_a_database_that_is_away_is_no_defect_of_a_read_model(views):
         InTrouble.fails_at = 0
     worker.catch_up()
     assert views.position(InTrouble) == source.head()
+
+
+@only("sqlite")
+def test_what_was_replaced_is_swept_once_a_minute_and_not_at_every_turn(views, monkeypatch):
+    assert (running.KEEP_RETIRED_SECONDS, running.KEEP_ABANDONED_SECONDS) == (60, 3_600)
+    now, turns, swept = [50_000.0], [], []
+    clock = SimpleNamespace(monotonic=lambda: now[0], time=time.time, sleep=time.sleep)
+    monkeypatch.setattr(running, "time", clock)
+    with kept_up(views, MemorySource(random_record(20).rows), VoteBox) as worker:
+        really = worker.step
+
+        def step():
+            turns.append(now[0])
+            return really()
+
+        monkeypatch.setattr(worker, "step", step)
+        until(lambda: turns)
+        monkeypatch.setattr(worker, "sweep", lambda: swept.append(now[0]))
+        for moment, expected in ((50_060.0, 0), (50_060.5, 1), (50_120.5, 1), (50_121.0, 2)):
+            now[0], before = moment, len(turns)
+            until(lambda before=before: len(turns) > before + 3)
+            assert len(swept) == expected, moment
