@@ -9,6 +9,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.commands.context import Actor, fresh_command_id
+from consult.commands.exporting_answers import ENDED
 from consult.people.staff import Member
 from consult.services import Services
 from consult.web import language
@@ -72,7 +73,11 @@ class Desk:
         if self.page.opened_position is not None:
             entries += [
                 ("written", _("What people wrote"), self.address("organise.reading.index")),
-                ("export", _("Export the answers"), self.address("organise.exports.form")),
+            ]
+            if self.page.state in ENDED:  # not before: people are still answering
+                export = self.address("organise.exports.form")
+                entries.append(("export", _("Export the answers"), export))
+            entries += [
                 ("trail", self._trail_title(), self.address("audit.show")),
             ]
         return entries

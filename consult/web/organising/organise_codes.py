@@ -70,7 +70,8 @@ def stop(slug: str, batch: str) -> Page:
     if batch not in one.page.batches:
         abort(404)
     after = one.address("organise.codes.batches")
-    if request.method == "GET" and one.page.batches[batch].is_void:
+    may_stop = one.page.state in ACCEPTING and not one.page.batches[batch].is_void
+    if request.method == "GET" and not may_stop:
         return redirect(after, 303)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 
-from consult.commands.following_up import change_follow_up, publish_follow_up
+from consult.commands.following_up import NotPublishedYet, change_follow_up, publish_follow_up
 from consult.web import services as find_services
 from consult.web.language import N_, names
 from consult.web.language import gettext as _
 from consult.web.organising.desk import Desk, Page, draw_form, find, fresh_views, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
 from consult.web.outcomes import follow_up_words
+from consult.web.refusals import says
 from events.follow_up import STATUSES, WORDS_LENGTH_MAX, Row
 from projections.follow_ups import FollowUps, Shown
 from projections.results import Results
@@ -46,6 +47,9 @@ def index(slug: str) -> Page:
 def new(slug: str) -> Page:
     """Tell people what came of one theme."""
     desk = find(slug)
+    if request.method == "GET" and not _has_results(desk):
+        flash(says(NotPublishedYet()), "problem")
+        return redirect(desk.address(), 303)
     first = next((one for one in _told(desk)), None)
     typed = {"status": "done", **(typed_words("asked", first.row.asked) if first else {})}
     return _form(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from consult import drand
 from consult.commands.drawing import (
@@ -19,6 +19,7 @@ from consult.web.figures import moment
 from consult.web.language import current
 from consult.web.language import gettext as _
 from consult.web.lot_words import beacon_name, beacon_of
+from consult.web.organising.awaited import is_counted
 from consult.web.organising.desk import Desk, Page, draw_form, find, find_draft, submit
 from consult.web.organising.drafting_forms import (
     WORDS_LENGTH_MAX,
@@ -28,7 +29,8 @@ from consult.web.organising.drafting_forms import (
     typed_moment,
     typed_words,
 )
-from events.beacon import CHAINS, DRAND, DRAW, VALUE_LENGTH_MAX, Beacon
+from consult.web.refusals import says
+from events.beacon import CHAINS, DRAND, DRAW, VALUE_LENGTH_MAX, Beacon, Lot, LotCounted
 from events.readiness import needs_draw
 
 lot = Blueprint("lot", __name__, url_prefix="/c/<slug>/lot")
@@ -73,6 +75,8 @@ def entering(slug: str) -> Page:
     beacon = beacon_of(desk.page)
     if beacon is None or desk.page.state not in RUNNING:
         return redirect(desk.address(), 303)
+    if request.method == "GET" and desk.page.lot is not None and _stands(desk, desk.page.lot):
+        return redirect(desk.address(), 303)
     by_network = beacon.kind == DRAND and desk.page.lot is None
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -99,6 +103,15 @@ def entering(slug: str) -> Page:
         desk.address(),
         _("The draw is entered."),
     )
+
+
+def _stands(desk: Desk, lot: Lot) -> bool:
+    """Say why, when nothing can take the place of what was drawn."""
+    if lot.is_final:
+        flash(_("The draw is entered and stands: nothing can take its place."), "problem")
+    elif is_counted(desk):
+        flash(says(LotCounted()), "problem")
+    return lot.is_final or is_counted(desk)
 
 
 def _read_beacon(form: Reader, desk: Desk) -> Beacon:

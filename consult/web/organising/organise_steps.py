@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request
 
 from consult.commands.counting import count_consultation, publish_results
+from consult.commands.counting_refusals import NothingToCount
 from consult.commands.opening import (
     extend_consultation,
     open_consultation,
@@ -19,13 +20,13 @@ from consult.web import services as find_services
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.organising import rule_words
+from consult.web.organising.awaited import draw_awaited, is_counted, is_published
 from consult.web.organising.desk import Desk, Page, draw_form, find, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_moment
-from consult.web.organising.organise_tasks import to_do
+from consult.web.organising.organise_tasks import still_to_do
 from consult.web.organising.rule_words import POINTS
 from consult.web.outcomes import how_tallied
-from events import readiness
-from events.particulars import partnership_gaps
+from consult.web.refusals import says
 from events.question import Text
 from events.terms import PROFILES
 
@@ -40,7 +41,7 @@ def opening(slug: str) -> Page:
     desk = find(slug, "draft")
     page = desk.page
     context = {
-        "missing": to_do(desk, [*readiness.gaps(page), *partnership_gaps(desk.partnership, page)]),
+        "missing": still_to_do(desk),
         "days": PROFILES[desk.partnership.profile].days_min,
         "counted": [
             (question, rule_words.said_rule(_family(page.terms.counting[question.id].rule)))
@@ -105,14 +106,17 @@ def resuming(slug: str) -> Page:
 def counting(slug: str) -> Page:
     """Count every question that has a rule; nobody else sees the result yet."""
     desk = find(slug, "closed")
-    if desk.page.state == "closed" and not desk.page.counted_questions:
-        flash(_("Nothing has to be counted before the results are published."), "problem")
-        return redirect(desk.address(), 303)
+    if request.method == "GET":
+        if not (desk.page.terms and desk.page.terms.counting):
+            return _back(desk, says(NothingToCount()))
+        if is_counted(desk):
+            return _back(desk, _("It is counted already. Nothing was changed."))
     return _confirm(
         desk,
         "organise/count.html",
         act=lambda _key: count_consultation(find_services(), desk.id, actor=desk.actor),
         done=_("It is counted. Look at the result before you publish it."),
+        awaited=draw_awaited(desk),
     )
 
 
@@ -120,12 +124,21 @@ def counting(slug: str) -> Page:
 def publishing(slug: str) -> Page:
     """Make the results public."""
     desk = find(slug, "closed")
+    if request.method == "GET" and is_published(desk):
+        return _back(desk, _("The results are published already. Nothing was changed."))
     return _confirm(
         desk,
         "organise/publish.html",
         act=lambda _key: publish_results(find_services(), desk.id, actor=desk.actor),
         done=_("The results are published."),
+        awaited=draw_awaited(desk),
     )
+
+
+def _back(desk: Desk, why: str) -> Page:
+    """Lead back from a step that has nothing to offer now, with the reason."""
+    flash(why, "problem")
+    return redirect(desk.address(), 303)
 
 
 @steps.route("/extend", methods=["GET", "POST"])

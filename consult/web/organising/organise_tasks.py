@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from consult.commands.exporting_answers import ENDED
 from consult.commands.reading import takes_words
 from consult.web import services as find_services
 from consult.web.answering import answer_words
@@ -12,7 +13,8 @@ from consult.web.asked import Asked
 from consult.web.figures import moment
 from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
-from consult.web.lot_words import beacon_name, beacon_of
+from consult.web.lot_words import beacon_name
+from consult.web.organising.awaited import draw_awaited, not_yet_time
 from consult.web.organising.desk import Desk
 from consult.web.organising.gap_places import is_about_wards, place_of
 from consult.web.organising.gap_words import gap_words
@@ -44,9 +46,9 @@ _ABOUT_LOT = (readiness_gaps.BeaconMissing, readiness_gaps.BeaconUnwritten)
 
 def of_draft(desk: Desk) -> dict[str, Any]:
     """Return the tasks of a draft, in four groups, and everything that is missing."""
-    gaps = [*readiness.gaps(desk.page), *partnership_gaps(desk.partnership, desk.page)]
+    gaps = _gaps(desk)
     return {
-        "missing": to_do(desk, gaps),
+        "missing": _to_do(desk, gaps),
         "about": [_words_task(desk, gaps)],
         "questions": [_question_task(desk, each, gaps) for each in desk.page.questions.values()],
         "terms": [*_terms_tasks(desk, gaps), _partnership_task(desk, gaps)],
@@ -54,9 +56,18 @@ def of_draft(desk: Desk) -> dict[str, Any]:
     }
 
 
-def to_do(desk: Desk, gaps: list[Gap]) -> list[tuple[str, str | None]]:
-    """Return what is missing as sentences, each with the address at which it is entered."""
-    return [(gap_words(desk.page, gap), place_of(desk, gap)) for gap in gaps]
+def still_to_do(desk: Desk) -> list[tuple[str, str | None]]:
+    """Return what has to be done before it opens, each with the address at which it is done."""
+    return _to_do(desk, _gaps(desk))
+
+
+def _gaps(desk: Desk) -> list[Gap]:
+    return [*readiness.gaps(desk.page), *partnership_gaps(desk.partnership, desk.page)]
+
+
+def _to_do(desk: Desk, gaps: list[Gap]) -> list[tuple[str, str | None]]:
+    listed = [(gap_words(desk.page, gap), place_of(desk, gap)) for gap in gaps]
+    return listed + not_yet_time(desk)
 
 
 def of_running(desk: Desk) -> dict[str, Any]:
@@ -69,7 +80,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
         results = views.reader(Results).of(db, desk.id, published_only=False)
         is_published = desk.id in views.reader(Results).are_published(db, [desk.id])
     has_rules = bool(desk.page.terms and desk.page.terms.counting)
-    state = desk.page.state
+    state, awaited = desk.page.state, draw_awaited(desk)
     return {
         "facts": _facts(desk, responses),
         "outcomes": list(results.values()),
@@ -78,9 +89,10 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "is_running": state == "open",
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),
-        "may_count": state == "closed" and has_rules and not results and not _lacks_draw(desk),
+        "may_count": state == "closed" and has_rules and not results and awaited is None,
         "may_publish": state == "closed" and bool(results or not has_rules) and not is_published,
-        "may_draw": state in {"open", "closed"} and _awaits_draw(desk) and not results,
+        "awaited": awaited if state in {"open", "closed"} and not results else None,
+        "may_export": state in ENDED and desk.page.opened_position is not None,
         "may_correct": desk.page.lot is not None and not desk.page.lot.is_final and not results,
         "may_withdraw": state != "withdrawn" and not is_published,
     }
@@ -95,18 +107,6 @@ def _campaigns(desk: Desk, results: Mapping[str, Result]) -> dict[str, str]:
         )
         for id, result in results.items()
     }
-
-
-def _lacks_draw(desk: Desk) -> bool:
-    """Say whether the draw that decides ties is not entered."""
-    return beacon_of(desk.page) is not None and desk.page.lot is None
-
-
-def _awaits_draw(desk: Desk) -> bool:
-    """Say whether the draw that decides ties has taken place and is not entered."""
-    beacon = beacon_of(desk.page)
-    is_due = beacon is not None and find_services().clock() >= beacon.due_at
-    return is_due and desk.page.lot is None
 
 
 def _facts(desk: Desk, responses: Mapping[str, int]) -> list[tuple[str, str]]:
