@@ -1172,10 +1172,11 @@ class Summary:
         if state == BAD:
             return f"{wrong_result(self.steps)}{where}.", state
         if OK in by.values():
-            says = "it is what was sealed, and follows from the answers"
-            if self.command == "audit":
-                says = "it is what was sealed; `recount` counts it again"
-            return f"{says}{where}{self._others(by, 'can count')}.", state
+            is_counted = self.command == "recount"
+            says = "it is what was sealed"
+            says += ", and follows from the answers" if is_counted else ""
+            end = "" if is_counted else "; it was not counted again"
+            return f"{says}{where}{self._others(by, 'can count')}{end}.", state
         if set(by.values()) == {NONE_YET}:
             return "none is published yet.", state
         if set(by.values()) == {LIMITED}:
@@ -2322,7 +2323,7 @@ class Pack:
             step.done(f"round {beacon['round']}")
         else:
             value, source = lot["value"], lot["source"][:200]
-            plain = f"decided by the draw {value}; compare it with {source}"
+            plain = f"if any, decided by the draw {value}; compare it with {source}"
             step.set(REMARK, f"drawn: {value}; compare with {source}", plain)
 
     def check_signature(self, beacon, lot):

@@ -90,7 +90,7 @@ def test_a_whole_log_that_was_counted_again_holds_in_four_lines(desk):
 
 def test_an_audit_does_not_say_that_it_counted_again(desk):
     folder = desk.log(story())
-    assert desk.lines("audit", folder)[2] == "it is what was sealed; `recount` counts it again."
+    assert desk.lines("audit", folder)[2] == "it is what was sealed; it was not counted again."
     assert "and was not counted again." in desk.about("The green pot", "audit", folder)
 
 
@@ -462,7 +462,7 @@ def test_a_draw_that_only_people_can_compare_stands_with_its_consultation(desk):
     vote.count()
     said = desk.about("The green pot", "recount", desk.log(world))
     assert said.endswith(
-        "Ties: decided by the draw 1 2 3 4 5; compare it with https://lottery.example."
+        "Ties: if any, decided by the draw 1 2 3 4 5; compare it with https://lottery.example."
     )
 
 

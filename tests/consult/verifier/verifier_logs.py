@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
@@ -375,8 +376,6 @@ class Memory(folkmoot_verify.Source):
         self.files = files
 
     def stream(self, path: str) -> Any:
-        import io
-
         found = self.files.get(path)
         return folkmoot_verify._Nothing() if found is None else io.BytesIO(found)
 
@@ -404,6 +403,7 @@ def audited(
         report.step("source", "").skip(str(error))
     finally:
         verify.source_of = original
+    report.show(io.StringIO())  # whatever was damaged, it can be told
     return report.as_json()
 
 
