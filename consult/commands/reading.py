@@ -6,6 +6,7 @@ The record says who read which question on which day before any word is handed o
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -27,9 +28,13 @@ SECONDS_MAX = 5.0
 
 EVERYTHING = Chosen()
 PAGE = 50
-CHUNK = 250
-SCANNED_MAX = 10_000
-"""How many answers one page looks through for words that are rare."""
+CHUNK = 100
+SCANNED_MAX = 1_000
+LETTERS_MAX = 500_000
+"""How many answers, and letters of them, one page looks through for words that are rare.
+
+With the last part it may be more letters. It is about a tenth of a second of a processor.
+"""
 
 
 class FileAltered(Refused):
@@ -83,12 +88,15 @@ class Read(NamedTuple):
 class Page(NamedTuple):
     """Newest first. `older`: where the next page begins, None at the end.
 
-    `is_cut`: there were too many to look through, so rare words may still come.
+    `is_cut`: there were too many to look through, so rare words may still come. `scanned`: how
+    many this page looked through; `reached`: when the last of them was sent.
     """
 
     rows: list[Read]
     older: int | None
     is_cut: bool
+    scanned: int
+    reached: datetime | None
 
 
 def takes_words(question: Question) -> bool:
@@ -104,20 +112,25 @@ def read(services: Services, consultation_id: UUID, wanted: Wanted, *, actor: Ac
     note_reading(services, consultation_id, wanted.question.id, actor=actor)
     with services.whole(Writings, seconds_max=SECONDS_MAX) as (db, writings):
         found: list[Writing] = []
-        scanned, chosen, is_over = 0, wanted.chosen, False
-        while len(found) <= PAGE and scanned < SCANNED_MAX and not is_over:
+        scanned, letters, chosen, is_over = 0, 0, wanted.chosen, False
+        reached: datetime | None = None
+        while (
+            len(found) <= PAGE and scanned < SCANNED_MAX and letters < LETTERS_MAX and not is_over
+        ):
             chunk = writings.listed(db, consultation_id, wanted.question.id, chosen, CHUNK)
-            found += _matching(services, chunk, wanted)
+            matching, looked_at = _matching(services, chunk, wanted)
+            found += matching
+            letters += looked_at
             scanned, is_over = scanned + len(chunk), len(chunk) < CHUNK
             if chunk:
-                chosen = replace(chosen, before=chunk[-1].position)
+                chosen, reached = replace(chosen, before=chunk[-1].position), chunk[-1].at
         shown = found[:PAGE]
         people = writings.of_people(db, consultation_id, [row.subject_id for row in shown])
     is_cut = not is_over and len(found) <= PAGE
     older = shown[-1].position if len(found) > PAGE else None
     if is_cut:
         older = chosen.before
-    return Page(list(_read(services, shown, people)), older, is_cut)
+    return Page(list(_read(services, shown, people)), older, is_cut, scanned, reached)
 
 
 def open_file(
@@ -186,26 +199,36 @@ def mark_read(
 
 def plain(text: str) -> str:
     """Fold case and accents away: people look for "ty" when "tŷ" was written."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def _matching(services: Services, chunk: list[Writing], wanted: Wanted) -> Iterator[Writing]:
-    """Leave out what is marked otherwise, and what does not hold the words looked for."""
+def _matching(
+    services: Services, chunk: list[Writing], wanted: Wanted
+) -> tuple[list[Writing], int]:
+    """Leave out what is marked otherwise, and what does not hold the words looked for.
+
+    Returns what is left, and how many letters were looked at.
+    """
     if wanted.mark:
         marks = read_words.marked_among(services.vault, [row.commitment for row in chunk])
         chunk = [row for row in chunk if (row.commitment in marks) == (wanted.mark == "read")]
     words = plain(wanted.search).split()
     if not words:
-        yield from chunk
-        return
+        return chunk, 0
     kept = [row.commitment for row in chunk if not row.is_erased]
     held = {id: found.written for id, found in read_words.words_for(services.vault, kept).items()}
     held |= {id: file.name for id, file in read_words.files_for(services.vault, kept).items()}
-    for row in chunk:
-        text = plain(held.get(row.commitment, ""))
-        if text and all(word in text for word in words):
-            yield row
+    texts = {commitment: plain(text) for commitment, text in held.items() if text}
+    left = [
+        row
+        for row in chunk
+        if row.commitment in texts and all(word in texts[row.commitment] for word in words)
+    ]
+    return left, sum(map(len, held.values()))
 
 
 def _read(services: Services, shown: list[Writing], people: list[Writing]) -> Iterator[Read]:

@@ -88,6 +88,8 @@ def one(slug: str, question_id: str) -> str:
         newest=_here(desk, question, before=None) if wanted.chosen.before else None,
         older=_older(desk, question, page),
         is_cut=page.is_cut,
+        scanned=page.scanned,
+        reached=page.reached,
     )
 
 

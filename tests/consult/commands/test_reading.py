@@ -179,8 +179,24 @@ def test_rare_words_are_looked_for_a_part_at_a_time_and_the_page_says_so(
     assert (said(page), page.is_cut, page.older) == (["The rare lapwing"], False, None)
 
 
+def test_long_answers_are_looked_through_fewer_at_a_time(services, asked, write, monkeypatch):
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    monkeypatch.setattr(reading, "LETTERS_MAX", 2_000)
+    write("first", "The rare lapwing")
+    for number in range(4):
+        write(f"voter {number}", "Common " * 150)
+    page = read(services, asked, search="lapwing")
+    assert (said(page), page.is_cut, page.scanned) == ([], True, 2)
+    again = read(services, asked, search="lapwing", chosen=Chosen(before=page.older))
+    assert (again.is_cut, again.scanned) == (True, 2)
+    assert again.reached < page.reached, "it says how far it has come"
+    last = read(services, asked, search="lapwing", chosen=Chosen(before=again.older))
+    assert (said(last), last.is_cut) == (["The rare lapwing"], False)
+
+
 def test_pages_and_parts_are_as_large_as_shipped():
-    assert (reading.PAGE, reading.CHUNK, reading.SCANNED_MAX) == (50, 250, 10_000)
+    assert (reading.PAGE, reading.CHUNK, reading.SCANNED_MAX) == (50, 100, 1_000)
+    assert reading.LETTERS_MAX == 500_000
 
 
 @pytest.mark.parametrize(

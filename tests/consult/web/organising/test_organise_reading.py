@@ -177,6 +177,21 @@ def test_words_are_searched_and_filtered_by_address(
     assert bool(found) != ("Nothing here matches" in page.words)
 
 
+def test_a_search_that_is_not_over_says_how_far_it_has_come_and_goes_on(write, reader, monkeypatch):
+    monkeypatch.setattr("consult.commands.reading.CHUNK", 1)
+    monkeypatch.setattr("consult.commands.reading.SCANNED_MAX", 2)
+    for voter, words in (("ann", "The rare lapwing"), ("bob", "Common"), ("eve", "Common")):
+        write(voter, words)
+    page = reader.open(f"{ROOM}more?q=lapwing")
+    assert "Nothing was found so far." in page.words
+    assert "Nothing here matches" not in page.words
+    assert "Answers this page looked through: 2, back to 2 November 2026" in page.words
+    older = next(
+        each for each in page.tree.iter("a") if "".join(each.itertext()).startswith("Go on")
+    )
+    assert "The rare lapwing" in reader.open(older.get("href")).words
+
+
 def mark(reader, page, **pressed):
     """Press a button of the form of marks, and look at the page it leads to."""
     address, values = next(
