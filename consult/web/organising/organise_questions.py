@@ -10,7 +10,7 @@ from consult.people.file_kinds import KINDS as FILE_KINDS
 from consult.web import services as find_services
 from consult.web.answering import answer_words
 from consult.web.language import gettext as _
-from consult.web.organising import kind_words, question_parts
+from consult.web.organising import kind_words, place_words, question_parts
 from consult.web.organising.desk import Desk, Page, draw_form, find_draft, press, submit
 from consult.web.organising.drafting_forms import Problem, Typed
 from consult.web.organising.question_forms import (
@@ -23,6 +23,7 @@ from consult.web.organising.question_forms import (
 from events.question import Question
 
 questions = Blueprint("questions", __name__, url_prefix="/c/<slug>/questions")
+questions.app_template_global("asked_twice")(place_words.asked_twice)
 
 
 @questions.get("/")

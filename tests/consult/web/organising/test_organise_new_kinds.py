@@ -17,6 +17,7 @@ from events.question import Condition, Details, Option
 from events.terms import CountingTerms
 from tests import builders
 from tests.consult.web.organisers import Organiser, sign_in
+from tests.kinds import of_kind
 
 TASKS = "/organise/c/park/"
 PDF = b"%PDF-1.7 plan"
@@ -220,3 +221,15 @@ def test_a_preview_takes_a_file_and_forgets_it(organiser, services):
     from tests.consult.people.erasable import rows
 
     assert not rows(services, tables.attachment)
+
+
+@pytest.mark.parametrize("wards", [True, False])
+@pytest.mark.parametrize("kind", ["area", "single"])
+def test_organisers_are_told_where_people_would_name_their_ward_twice(app, services, kind, wards):
+    builders.draft(services, of_kind(kind), wards=wards)
+    services.catch_up()
+    signed_in, here = sign_in(app, services), "/organise/c/riverside"
+    is_twice = kind == "area" and wards
+    for page in (f"questions/q-{kind}", "terms", *(["open"] if wards else [])):
+        told = "People name their ward twice." in signed_in.open(f"{here}/{page}").words
+        assert told == is_twice, page
