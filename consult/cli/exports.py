@@ -17,7 +17,7 @@ from consult.commands.taking import take_votes
 
 
 @main.command("export")
-@click.argument("id")
+@click.argument("id", metavar="CONSULTATION")
 @click.option("--format", "format", type=click.Choice(sorted({*WRITERS, *FORMATS})))
 @click.option("--question", help="Only the ballots of this counted question.")
 @click.option("--words", is_flag=True, help="With what people wrote. It is recorded.")
@@ -31,7 +31,7 @@ def export(
     with --question as csv or json: the ballots of one counted question, so that an outside tool
     can recount them. Who took what the public does not get is recorded.
 
-    Example: consult export ID --format xlsx --output answers.xlsx
+    Example: consult export three-wards-fund --format xlsx --output answers.xlsx
     """
     format = format or "pabulib"
     is_one = format not in FORMATS or question is not None

@@ -1,20 +1,18 @@
 """The command that gives a partnership its own look."""
 
 from pathlib import Path
-from uuid import UUID
 
 import click
 
+from consult.cli.naming import of_partnership
+from consult.cli.partnerships import partnership_id
 from consult.cli.root import OPERATOR, main, opened
 from consult.commands.partnerships import set_look
-from consult.services import Services
-from events import Refused
 from events.theme import FooterLink
-from projections.partnerships import Partnerships
 
 
 @main.command("theme")
-@click.argument("partnership")
+@of_partnership
 @click.option("--colour", help="Like #1d4f91; refused when it cannot be read on white.")
 @click.option(
     "--logo",
@@ -30,7 +28,7 @@ from projections.partnerships import Partnerships
     help='Like "en=Contact us|cy=Cysylltu|https://example.org"; all links anew.',
 )
 def theme(
-    partnership: str,
+    slug: str,
     colour: str | None,
     logo: Path | None,
     names: tuple[str, ...],
@@ -47,7 +45,7 @@ def theme(
     with opened() as services:
         look = set_look(
             services,
-            _find(services, partnership),
+            partnership_id(services, slug),
             actor=OPERATOR,
             brand=colour,
             picture=b"" if no_logo else logo.read_bytes() if logo else None,
@@ -55,19 +53,6 @@ def theme(
             links=tuple(_link(link) for link in links) or None,
         ).look
         click.echo(f"Colour {look.brand or 'as it comes'}, {'a' if look.logo else 'no'} logo.")
-
-
-def _find(services: Services, slug: str) -> UUID:
-    services.catch_up()
-    with services.views.connect() as db:
-        known = {one.slug: one.id for one in services.views.reader(Partnerships).all(db)}
-    if slug not in known:
-        raise Refused(
-            "There is no partnership “{slug}”. There are: {known}.",
-            slug=slug,
-            known=", ".join(known) or "none",
-        )
-    return known[slug]
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 import msgspec
 
+from consult.cli.naming import of_partnership
 from consult.cli.root import OPERATOR, main, opened
 from consult.commands.partnerships import (
     define_area,
@@ -52,7 +53,7 @@ def partnership() -> None:
 
 
 @partnership.command("form")
-@click.argument("slug")
+@of_partnership
 @click.option("--name", required=True, help="What it is called, in English.")
 @click.option("--name-cy", default="", help="What it is called, in Welsh.")
 @click.option("--area", required=True, help="The area it works for, in English.")
@@ -65,7 +66,7 @@ def partnership() -> None:
     help="The legal regime: it sets the least number of days a consultation is open.",
 )
 def form(slug: str, name: str, name_cy: str, area: str, area_cy: str, profile: str) -> None:
-    """Form a partnership. SLUG is its short name, such as ashenmoor.
+    """Form a partnership. PARTNERSHIP is its short name, such as ashenmoor.
 
     Repeating it changes nothing; with other words it is refused.
 
@@ -85,7 +86,7 @@ def form(slug: str, name: str, name_cy: str, area: str, area_cy: str, profile: s
 
 
 @partnership.command("change")
-@click.argument("slug")
+@of_partnership
 @click.option("--name", help="What it is called, in English.")
 @click.option("--name-cy", help="What it is called, in Welsh.")
 @click.option("--area", help="The area it works for, in English.")
@@ -121,10 +122,10 @@ def change(
 
 
 @partnership.command("state")
-@click.argument("slug")
+@click.argument("slug", metavar="PARTNERSHIP")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def state(slug: str, file: Path) -> None:
-    """State from a TOML or JSON file how people reach SLUG and who is responsible.
+    """State from a TOML or JSON file how people reach PARTNERSHIP and who is responsible.
 
     It takes the place of everything stated before. docs/service/facts.toml is one to begin with.
 
@@ -137,7 +138,7 @@ def state(slug: str, file: Path) -> None:
 
 
 @partnership.command("show")
-@click.argument("slug")
+@of_partnership
 def show(slug: str) -> None:
     """Print what a partnership states, as JSON, and on standard error what is missing.
 
@@ -157,7 +158,7 @@ def show(slug: str) -> None:
 
 
 @partnership.command("wards")
-@click.argument("slug")
+@click.argument("slug", metavar="PARTNERSHIP")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", required=True, help="Where the populations come from, with the date.")
 def wards(slug: str, file: Path, source: str) -> None:

@@ -2,6 +2,7 @@
 
 import click
 
+from consult.cli.naming import of_partnership
 from consult.cli.partnerships import partnership_id
 from consult.cli.root import main, opened
 from consult.people import members
@@ -27,7 +28,7 @@ def member() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="What pages call this person.")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
-@click.option("--partnership", "slug", required=True, help="Short name of the partnership.")
+@of_partnership
 def add(email: str, name: str, role: str, slug: str) -> None:
     """Give somebody an account and a role in a partnership; repeating it changes nothing.
 
@@ -43,11 +44,11 @@ def add(email: str, name: str, role: str, slug: str) -> None:
 
 
 @member.command("list")
-@click.option("--partnership", "slug", required=True, help="Short name of the partnership.")
+@of_partnership
 def list_members(slug: str) -> None:
     """List who works for a partnership: name, address and roles.
 
-    Example: consult member list --partnership ashenmoor
+    Example: consult member list ashenmoor
     """
     with opened() as services:
         for one in members.of_partnership(services.vault, partnership_id(services, slug)):
@@ -56,7 +57,7 @@ def list_members(slug: str) -> None:
 
 @member.command("change")
 @click.argument("email")
-@click.option("--partnership", "slug", required=True, help="Short name of the partnership.")
+@of_partnership
 @click.option("--name", default="", help="What pages call this person from now on.")
 @click.option(
     "--role", "roles", type=click.Choice(ROLES), multiple=True, help="All they may do; repeat it."
@@ -75,7 +76,7 @@ def change(email: str, slug: str, name: str, roles: tuple[str, ...]) -> None:
 
 @member.command("remove")
 @click.argument("email")
-@click.option("--partnership", "slug", required=True, help="Short name of the partnership.")
+@of_partnership
 def remove(email: str, slug: str) -> None:
     """Take every role in a partnership from somebody, who is signed out at once.
 

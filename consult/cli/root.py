@@ -36,6 +36,9 @@ REFUSED = 1
 def main() -> None:
     """Folkmoot: consult a community, and be able to prove the result.
 
+    A CONSULTATION is named by its id or its short name, a PARTNERSHIP by its short name. A
+    partnership can be named in its place or with --partnership.
+
     The database is FOLKMOOT_DATABASE_URL (default sqlite:///folkmoot.db).
     """
 

@@ -67,13 +67,13 @@ def import_file(file: Path, encoding: str, *, as_json: bool) -> None:
 
 
 @main.command("discard")
-@click.argument("id")
+@click.argument("id", metavar="CONSULTATION")
 def discard(id: str) -> None:
     """Throw an import away; its file can then be imported anew.
 
     Its ballots are no longer shown or counted. The record keeps that it was thrown away.
 
-    Example: consult discard ID
+    Example: consult discard three-wards-fund
     """
     with opened() as services:
         consultation = discard_import(services, find(services, id), actor=OPERATOR)
@@ -92,7 +92,7 @@ def settings_of(pairs: tuple[str, ...]) -> Mapping[str, str]:
 
 
 @main.command("count")
-@click.argument("id")
+@click.argument("id", metavar="CONSULTATION")
 @click.option("--rule", help=f"One of: {' '.join(sorted(RULES))}. Default: the terms'.")
 @click.option("--question", help="Which question, when several are counted.")
 @click.option("--seats", type=click.IntRange(1, 10_000), default=1, help="How many to elect.")
@@ -116,7 +116,7 @@ def count(
     Refused while it is open and its terms keep hidden how it stands. That it was counted is
     recorded where the public cannot count by itself.
 
-    Example: consult count ID --rule equal-shares --set step=1 --json
+    Example: consult count three-wards-fund --rule equal-shares --set step=1 --json
     """
     settings = settings_of(pairs)
     with opened() as services:
@@ -154,7 +154,7 @@ def count_document(tally: Tally) -> dict[str, Any]:
 
 
 @main.command("lot")
-@click.argument("id")
+@click.argument("id", metavar="CONSULTATION")
 @click.option("--numbers", help="What was drawn, in the order drawn, such as: 12 45 3 17 50 8.")
 @click.option("--source", default="", help="Where the numbers are published.")
 @with_reason("Why others than were announced, in each language.", is_needed=False)
@@ -168,7 +168,7 @@ def lot(
 ) -> None:
     """Enter the public draw that decides ties; without --numbers or --round it is fetched.
 
-    Example: consult lot ID --numbers "12 45 3 17 50 8" --source https://www.example.org/draws
+    Example: consult lot three-wards-fund --numbers "12 45 3 17 50 8" --source https://www.example.org/draws
     """
     with opened() as services:
         known = find(services, id)
@@ -192,11 +192,11 @@ def lot(
 
 
 @main.command("publish")
-@click.argument("id")
+@click.argument("id", metavar="CONSULTATION")
 def publish(id: str) -> None:
     """Publish what everybody answered, and what each counting rule in the terms gives.
 
-    Example: consult publish ID
+    Example: consult publish three-wards-fund
     """
     with opened() as services:
         consultation_id = find(services, id)
@@ -212,12 +212,12 @@ def publish(id: str) -> None:
 
 
 @main.command("results")
-@click.argument("id")
+@click.argument("id", metavar="CONSULTATION")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def results(id: str, *, as_json: bool) -> None:
     """Print the published results: each count, and the tallies of every question.
 
-    Example: consult results ID --json
+    Example: consult results three-wards-fund --json
     """
     with opened() as services:
         consultation_id = find(services, id)
