@@ -4,7 +4,7 @@ Somebody who sells a vote, or is made to cast it, can be told to fill in an unus
 recognised by it when all ballots are published. docs/decisions/0005 says where the line is.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from math import comb, perm
@@ -42,11 +42,24 @@ def is_fingerprint(questions: Iterable[Question]) -> bool:
     return ballots_possible(questions) > BALLOTS_MAX
 
 
-def openings_for(terms: Terms, questions: Iterable[Question]) -> Openings:
+def is_small_hidden(terms: Terms, questions: Iterable[Question]) -> bool:
+    """Say whether small numbers of a closed question are hidden: where no rule counts it.
+
+    Single ballots would give these numbers away: both are published, or neither.
+    """
+    return any(
+        question.kind not in WRITTEN and question.id not in terms.counting for question in questions
+    )
+
+
+def openings_for(terms: Terms, questions: Collection[Question]) -> Openings:
     """Return who sees the single ballots after closing: everybody, or only an auditor."""
     if not terms.ballots_public:
         return "auditor"
-    return "public" if terms.fingerprints_accepted or not is_fingerprint(questions) else "auditor"
+    if terms.fingerprints_accepted:
+        return "public"
+    is_kept = is_fingerprint(questions) or is_small_hidden(terms, questions)
+    return "auditor" if is_kept else "public"
 
 
 def _answers_possible(question: Question) -> int:

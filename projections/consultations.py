@@ -11,7 +11,7 @@ from events import Consultation
 from events import consultation_facts as facts
 from events.beacon import Lot
 from events.codes import CodeBatch
-from events.fingerprints import is_fingerprint, openings_for
+from events.fingerprints import is_fingerprint, is_small_hidden, openings_for
 from events.question import VOTES, Question
 from events.question import Text as Words
 from events.terms import Terms
@@ -78,6 +78,13 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     def is_fingerprint(self) -> bool:
         """Say whether an unusual ballot could be recognised when all are published."""
         return is_fingerprint(self.questions.values())
+
+    @property
+    def is_small_shown(self) -> bool:
+        """Say whether numbers are shown that would be hidden if single ballots were not public."""
+        if self.terms is None or not self.are_ballots_public:
+            return False
+        return is_small_hidden(self.terms, self.questions.values())
 
     @property
     def counted_questions(self) -> list[Question]:

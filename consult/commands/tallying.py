@@ -10,6 +10,7 @@ from consult.commands.sheets import RESPONDENTS
 from consult.counting import tallies
 from consult.services import Services
 from events import Consultation
+from events.fingerprints import openings_for
 from projections.ballot_box import BallotBox
 from projections.consultations import ConsultationPage
 
@@ -51,4 +52,5 @@ def _tallies(
         members={name: found.members.get(name, 0) for name in RESPONDENTS[1:]},
         counted=about.terms.counting.keys(),
         least=about.terms.cell_min,
+        are_ballots_public=openings_for(about.terms, about.questions.values()) == "public",
     )

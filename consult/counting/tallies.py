@@ -2,7 +2,8 @@
 
 `docs/tallies.md` describes the document. A cell is a number, or the word FEW or HIDDEN where a
 number could point at somebody; a table of which nothing can be shown is None. The numbers of a
-question that a rule counts are never hidden, because its result shows them.
+question that a rule counts are never hidden, because its result shows them; nor are those of any
+question where single ballots are public, because everybody can add them up.
 """
 
 from collections import Counter
@@ -37,13 +38,15 @@ def document(
     members: Mapping[str, int],
     counted: Collection[str],
     least: int,
+    are_ballots_public: bool,
 ) -> Document:
     """Return the tallies of a consultation.
 
     `groups`: by question id. `wrote`: how many people wrote or attached something, by question
     id. `respondents`: how many responses of each kind there are. `members`: for how many
     organisations speak, and how many met. `counted`: ids of the questions
-    that a rule counts. `least`: numbers under it are hidden.
+    that a rule counts. `least`: numbers under it are hidden, but not where everybody can add
+    them up from single ballots.
     """
     kinds = shown_cells(respondents, least)
     return {
@@ -59,14 +62,22 @@ def document(
                 question,
                 groups.get(question.id, ()),
                 wrote=wrote.get(question.id, 0),
-                least=None if question.id in counted else least,
+                is_counted=question.id in counted,
+                least=None if question.id in counted or are_ballots_public else least,
             )
             for question in questions
         ],
     }
 
 
-def tally(question: Question, groups: Groups, *, wrote: int = 0, least: int | None) -> Document:
+def tally(
+    question: Question,
+    groups: Groups,
+    *,
+    wrote: int = 0,
+    is_counted: bool = False,
+    least: int | None,
+) -> Document:
     """Return the tally of one question. `least`: None where no number is hidden."""
     given = [(answer, number) for answer, number in groups if number > 0]
     answered = wrote if question.kind in WRITTEN else sum(number for _answer, number in given)
@@ -74,7 +85,7 @@ def tally(question: Question, groups: Groups, *, wrote: int = 0, least: int | No
     found: Document = {
         "id": question.id,
         "kind": question.kind,
-        "counted": least is None,
+        "counted": is_counted,
         "answered": FEW if few else answered,
     }
     say = _KINDS.get(question.kind)

@@ -3938,6 +3938,7 @@ _STORED_NUMBER = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,4}))?")
 def tallies_of(pack, groups):
     """The tallies of every question of a manifest; `groups` by question id."""
     case, least = pack.case, pack.tallies["hidden_under"]
+    is_open = pack.manifest["openings"] == "public"  # everybody can add the numbers up
     if not _is_count(least):
         raise Wrong("the tallies do not say under which number they hide")
     standing = [number for number, state in enumerate(case.state) if state == GIVEN]
@@ -3957,22 +3958,23 @@ def tallies_of(pack, groups):
                 question,
                 groups[id_],
                 wrote[id_ if id_.isascii() else urllib.parse.quote(id_)],
-                None if id_ in pack.terms else least,
+                id_ in pack.terms,
+                None if id_ in pack.terms or is_open else least,
             )
             for id_, question in pack.questions.items()
         ],
     }
 
 
-def tally_of(question, groups, wrote, least):
-    """The tally of one question; a rule's question, without `least`, hides nothing."""
+def tally_of(question, groups, wrote, is_counted, least):
+    """The tally of one question; without `least` it hides nothing."""
     kind = question["kind"]
     given = [(answer, number) for answer, number in groups if number > 0]
     answered = wrote if kind in WRITTEN else sum(number for _, number in given)
     found = {
         "id": question["id"],
         "kind": kind,
-        "counted": least is None,
+        "counted": is_counted,
         "answered": FEW if least is not None and 0 < answered < least else answered,
     }
     ids = [one["id"] for one in question["options"]]

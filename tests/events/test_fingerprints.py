@@ -3,16 +3,18 @@
 from itertools import combinations, permutations, product
 
 import pytest
+from msgspec.structs import replace
 
 from events.fingerprints import (
     BALLOTS_COUNTED_MAX,
     BALLOTS_MAX,
     ballots_possible,
     is_fingerprint,
+    is_small_hidden,
     openings_for,
 )
 from events.question import Option, Question
-from events.terms import Terms
+from events.terms import CountingTerms, Terms
 from tests.builders import BEGINNING
 
 
@@ -75,4 +77,23 @@ def test_questions_multiply_because_they_are_opened_together():
 )
 def test_only_an_auditor_sees_fingerprints_unless_the_terms_accept_them(options, terms, seen_by):
     question = asked("ranking", options, ranks_max=5)
-    assert openings_for(Terms(closes_at=BEGINNING, **terms), [question]) == seen_by
+    counting = {question.id: CountingTerms(rule="borda")}
+    all_terms = Terms(closes_at=BEGINNING, counting=counting, **terms)
+    assert openings_for(all_terms, [question]) == seen_by
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms", "seen_by"),
+    [
+        ("single", {}, "auditor"),
+        ("single", {"fingerprints_accepted": True}, "public"),
+        ("text", {}, "public"),
+    ],
+)
+def test_ballots_that_show_small_numbers_are_public_only_where_these_are(kind, terms, seen_by):
+    asked_too = [asked("ranking", 3), replace(asked(kind, 2), id="too")]
+    counting = {asked_too[0].id: CountingTerms(rule="borda")}
+    all_terms = Terms(closes_at=BEGINNING, counting=counting, **terms)
+    assert openings_for(all_terms, asked_too) == seen_by
+    is_hidden = is_small_hidden(all_terms, asked_too)
+    assert is_hidden == (kind == "single")

@@ -83,6 +83,8 @@ def test_anything_else_is_refused_and_never_an_error(text, decimals):
         ("2.5", 0, NotWhole, "“2.5” is not a whole number"),
         ("2.555", 2, TooFine, "has 3 decimals. Write it with up to 2, like 12.50."),
         ("1,5", 1, CommaUnclear, "We cannot tell what the comma in “1,5” means"),
+        ("1,5x", 1, NoNumber, "is not a number"),
+        ("1.5.2", 1, NoNumber, "is not a number"),
         ("1" * 16, 0, TooManyDigits, "more digits than we can take, which is 15"),
     ],
 )

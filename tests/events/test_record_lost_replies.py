@@ -1,5 +1,6 @@
 """A store that does not answer: what was recorded is found out, and nothing is recorded twice."""
 
+import sqlite3
 from datetime import timedelta
 from threading import Thread
 from uuid import uuid4
@@ -10,7 +11,9 @@ from appenders import Held, Losing
 from questions import NOON, Answer, Question
 from test_writer import finish, queue_up
 
-from events.errors import OutcomeUnknown
+from events.database_url import parse
+from events.errors import DiskFull, OutcomeUnknown
+from events.postgres_appender import connect
 from events.record import Record, RecordUnavailable, StaleDependency, StaleSubject
 from events.writer import Writer
 
@@ -159,3 +162,57 @@ def test_a_disk_that_is_full_is_a_refusal_that_leaves_nothing(database_url, monk
                 record.save(Answer.give())
     assert record.save(Answer.give())[0].notification.id == 2
     record.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_fails_halfway_leaves_no_transaction_open(record, another_record):
+    record.save(Answer.give())
+    elsewhere = another_record()._store.appender.connect()
+    elsewhere.execute("ALTER TABLE stored_events RENAME TO away")
+    with pytest.raises(RecordUnavailable):
+        record.save(Answer.give())
+    elsewhere.execute("ALTER TABLE away RENAME TO stored_events")
+    elsewhere.close()
+    assert record.save(Answer.give())[0].notification.id == 2
+
+
+class Committing:
+    """A connection to a file whose commit fails, before or after the file has everything."""
+
+    def __init__(self, connection, *, is_stored: bool) -> None:
+        self.connection = connection
+        self.is_stored = is_stored
+
+    def execute(self, statement, *arguments):
+        if statement != "COMMIT":
+            return self.connection.execute(statement, *arguments)
+        if self.is_stored:
+            self.connection.execute(statement)
+        full = sqlite3.OperationalError("database or disk is full")
+        full.sqlite_errorname = "SQLITE_FULL"
+        raise full
+
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_disk_that_is_full_at_the_commit_is_called_full_only_if_nothing_was_stored(record):
+    record.save(Answer.give())
+    appender = record._store.appender
+    connection = appender._connection
+    appender._connection = Committing(connection, is_stored=False)
+    with pytest.raises(DiskFull):
+        record.save(Answer.give())
+    appender._connection = connection
+    assert record.head() == 1
+    appender._connection = Committing(connection, is_stored=True)
+    saved = record.save(Answer.give())
+    assert [recording.notification.id for recording in saved] == [2]
+    assert record.head() == 2
+
+
+def test_who_cannot_be_reached_is_named(tmp_path):
+    address = parse(f"postgresql:///nobody?host={tmp_path}")
+    with pytest.raises(RecordUnavailable, match=f"nobody on {tmp_path}"):
+        connect(address)

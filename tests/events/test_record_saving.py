@@ -50,6 +50,25 @@ def test_positions_count_up_from_one_without_a_gap(record):
     assert record.head() == 7
 
 
+def test_a_history_is_read_up_to_a_version_backwards_and_in_parts(record):
+    question = Question.ask("1")
+    for title in "234":
+        question.reword(title)
+    record.save(Question.ask("another"), question)
+
+    def titles(**part):
+        return [event.fact.title for event in record.events.get(question.id, **part)]
+
+    assert titles() == ["1", "2", "3", "4"]
+    assert titles(lte=2) == ["1", "2"]
+    assert titles(gt=1) == ["2", "3", "4"]
+    assert titles(gt=1, lte=3) == ["2", "3"]
+    assert titles(desc=True) == ["4", "3", "2", "1"]
+    assert titles(limit=1) == ["1"]
+    assert titles(gt=1, limit=2) == ["2", "3"]
+    assert titles(lte=3, desc=True, limit=1) == ["3"]
+
+
 def test_reading_starts_after_a_position_and_ends_at_another(record):
     record.save(*[Answer.give() for _ in range(9)])
     assert [r.position for r in record.read(3)] == [4, 5, 6, 7, 8, 9]

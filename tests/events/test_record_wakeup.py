@@ -32,6 +32,15 @@ def test_a_save_wakes_who_waits_in_the_same_process(record):
     assert woken == [True]
 
 
+def test_a_save_wakes_who_waits_in_the_same_process_without_asking(record, monkeypatch):
+    monkeypatch.setattr(type(record._wakeup), "poll_seconds", 60.0)
+    woken: list[bool] = []
+    thread = waiting(record, 0, woken)
+    record.save(Answer.give())
+    thread.join(timeout=20)
+    assert woken == [True]
+
+
 def test_a_save_elsewhere_wakes_who_waits_here(record, another_record):
     woken: list[bool] = []
     thread = waiting(record, 0, woken)

@@ -17,13 +17,20 @@ def choices() -> list[tuple[str, str, str]]:
     return [
         (
             SAFE,
-            _("Everybody, unless a ballot could be recognised"),
-            _("Anybody can count again; where ballots could be recognised, only an auditor can."),
+            _("Everybody, unless a person could be recognised"),
+            _(
+                "Anybody can count again. Only an auditor can where an unusual ballot could be "
+                "recognised, or where a question is counted by no rule: the results hide its "
+                "small numbers, and single ballots would show them."
+            ),
         ),
         (
             ACCEPTED,
             _("Everybody, in any case"),
-            _("People are told that someone who knows of an unusual answer could find it."),
+            _(
+                "People are told before they answer that someone who knows of an unusual answer "
+                "could find it, and that small numbers are not hidden."
+            ),
         ),
         (
             AUDITOR,

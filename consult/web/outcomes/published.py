@@ -217,7 +217,7 @@ def _other_rule(one: Counted) -> View | None:
 
 def others(asked: Asked, published: Published) -> list[View]:
     """Return every question without a counting rule: how many gave each answer."""
-    least = published.tallies["hidden_under"]
+    least = 1 if asked.page.are_ballots_public else published.tallies["hidden_under"]
     return [
         view | {"id": tally["id"]}
         for tally in published.tallies["questions"]

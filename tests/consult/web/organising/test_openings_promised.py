@@ -142,3 +142,57 @@ def test_fingerprints_are_counted_again_by_the_auditor_alone(
 def test_where_it_was_accepted_everybody_counts_again(ended, verified):
     ended(fingerprints_accepted=True)
     assert verified()[0] == 0
+
+
+def survey(services, **terms) -> Consultation:
+    """Opens a ranking and a choice that no rule counts, which one of twelve answers so."""
+    from consult.commands.submitting import Sheet, submit_answers
+
+    ranked = question("order", "ranking", "Put these in order", "Path", "Bridge")
+    drafted = draft(services, ranked, question("deaf", "single", "Are you deaf?", "Yes", "No"))
+    fix_terms(services, drafted.id, replace(drafted.terms, **terms), actor=ORGANISER)
+    about = open_consultation(services, drafted.id, actor=ORGANISER)
+    for number in range(12):
+        submit_answers(
+            services,
+            consultation_id=about.id,
+            voter=f"resident/{number}",
+            sheet=Sheet(answers={"order": ["p"], "deaf": "n" if number else "y"}),
+            actor=RESIDENT,
+            command_id=f"key-{number}",
+        )
+    services.catch_up()
+    return about
+
+
+def finish(services, about, seal) -> None:
+    close_consultation(services, about.id, actor=ORGANISER)
+    publish_results(services, about.id, actor=ORGANISER)
+    services.catch_up()
+    seal()
+
+
+def test_ballots_that_would_show_small_numbers_are_for_the_auditor(
+    services, seal, resident, verified
+):
+    about = survey(services)
+    assert AUDITOR in resident.open("/c/riverside").text
+    finish(services, about, seal)
+    for path in (f"/log/c/{about.id}/openings.ndjson", "/c/riverside/answers.json"):
+        assert resident.client.get(path).status_code == 404
+    tallies = resident.client.get(f"/log/c/{about.id}/tallies.json").get_json()
+    assert tallies["questions"][-1]["options"] == {"n": "hidden", "y": "few"}
+    assert verified()[1]["summary"][1]["state"] == "restricted"
+
+
+def test_where_everybody_may_add_small_numbers_up_they_are_told_and_nothing_is_hidden(
+    services, seal, resident, verified
+):
+    about = survey(services, fingerprints_accepted=True)
+    assert "also where it is only one" in resident.open("/c/riverside").text
+    finish(services, about, seal)
+    assert resident.client.get(f"/log/c/{about.id}/openings.ndjson").status_code == 200
+    tallies = resident.client.get(f"/log/c/{about.id}/tallies.json").get_json()
+    assert tallies["questions"][-1]["options"] == {"n": 11, "y": 1}
+    assert "Too few" not in resident.open("/c/riverside/results/").text
+    assert verified()[0] == 0
