@@ -45,10 +45,12 @@ def document(
     `groups`: by question id. `wrote`: how many people wrote or attached something, by question
     id. `respondents`: how many responses of each kind there are. `members`: for how many
     organisations speak, and how many met. `counted`: ids of the questions
-    that a rule counts. `least`: numbers under it are hidden, but not where everybody can add
-    them up from single ballots.
+    that a rule counts. `least`: numbers under it are hidden, but not those of answers that
+    everybody can add up from single ballots.
     """
     kinds = shown_cells(respondents, least)
+    closed = (question.id for question in questions if question.kind not in WRITTEN)
+    opened = set(closed) if are_ballots_public else set()
     return {
         "format": FORMAT,
         "consultation": consultation_id,
@@ -63,7 +65,7 @@ def document(
                 groups.get(question.id, ()),
                 wrote=wrote.get(question.id, 0),
                 is_counted=question.id in counted,
-                least=None if question.id in counted or are_ballots_public else least,
+                least=None if question.id in counted or question.id in opened else least,
             )
             for question in questions
         ],

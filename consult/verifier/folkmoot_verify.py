@@ -3959,7 +3959,7 @@ def tallies_of(pack, groups):
                 groups[id_],
                 wrote[id_ if id_.isascii() else urllib.parse.quote(id_)],
                 id_ in pack.terms,
-                None if id_ in pack.terms or is_open else least,
+                None if id_ in pack.terms or is_open and question["kind"] not in WRITTEN else least,
             )
             for id_, question in pack.questions.items()
         ],

@@ -4,6 +4,7 @@
 
     python -m tests.mutation consult/counting --seed 2 --sample 40
     python -m tests.mutation consult/counting --again     # its survivors, after new tests
+    python -m tests.mutation consult/counting --again --seconds 600   # ... against more tests
 
 Cosmic Ray makes the mutants and keeps the session (build/mutants/<package>.sqlite); which
 tests a mutant is shown to comes from coverage. Everything happens in copies of the project
@@ -32,7 +33,7 @@ from cosmic_ray.work_item import (
 )
 
 from tests.mutation import operators, sampling, table
-from tests.mutation.choosing import Choice
+from tests.mutation.choosing import SECONDS, Choice
 from tests.mutation.copies import copy, environment
 from tests.mutation.covering import Cover
 from tests.mutation.packages import PACKAGES, ROOT, Package
@@ -133,7 +134,7 @@ def measure(package: Package, wanted: argparse.Namespace, trees: SimpleQueue[Tre
         else:
             sampling.make(work, package.modules())
             items = sampling.draw(work, wanted.sample, wanted.seed)
-        try_all(work, items, Choice(cover), trees, wanted.jobs)
+        try_all(work, items, Choice(cover, wanted.seconds), trees, wanted.jobs)
         (PLACE / f"{file.stem}.survivors").write_text("\n\n".join(table.survivors(work)))
         made, noticed, tried = table.counts(work)
     return table.line(package.name, made, noticed, tried)
@@ -149,6 +150,9 @@ def main() -> None:
     reader.add_argument("--seed", default="1", help="of the sample (1)")
     reader.add_argument("--sample", type=int, default=60, help="mutants of each package (60)")
     reader.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
+    reader.add_argument(
+        "--seconds", type=float, default=SECONDS, help="of tests, for each mutant (60)"
+    )
     reader.add_argument("--again", action="store_true", help="the survivors of the last time")
     wanted = reader.parse_args()
     operators.register()

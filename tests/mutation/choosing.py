@@ -10,15 +10,16 @@ from cosmic_ray.work_item import MutationSpec
 from tests.mutation.covering import Cover
 from tests.mutation.packages import ROOT
 
-SECONDS_MAX = 60.0
+SECONDS = 60.0
 """Of tests as they took with coverage: a mutant that none of these notices has survived."""
 
 
 class Choice:
     """Chooses tests by line."""
 
-    def __init__(self, cover: Cover) -> None:
+    def __init__(self, cover: Cover, seconds_max: float = SECONDS) -> None:
         self.cover = cover
+        self.seconds_max = seconds_max
         self._modules: dict[Path, dict[int, dict[str, set[str]]]] = {}
 
     def tests(self, spec: MutationSpec) -> list[str]:
@@ -44,9 +45,9 @@ class Choice:
         def closest(test: str) -> tuple[bool, bool, int, float]:
             return "postgres" in test, test not in direct, -executed[test], self.cover.took[test]
 
-        chosen = self._within(sorted(direct, key=fastest), SECONDS_MAX / 2)
+        chosen = self._within(sorted(direct, key=fastest), self.seconds_max / 2)
         others = sorted(set(executed) - set(chosen), key=closest)
-        return [*chosen, *self._within(others, SECONDS_MAX / 2)] if executed else []
+        return [*chosen, *self._within(others, self.seconds_max / 2)] if executed else []
 
     def _executing(self, module: Path, lines: Iterable[int]) -> set[str]:
         by_line = self._modules[module]

@@ -15,6 +15,9 @@ from cosmic_ray.work_item import MutationSpec, WorkerOutcome, WorkItem, WorkResu
 SAME_HERE = re.compile(r"Operator_(Is_Eq|Eq_Is|IsNot_NotEq|NotEq_IsNot)$")
 """None and members of an enumeration are one object: `is` and `==` say the same of them."""
 
+STATIC = "staticmethod"
+"""Without it a function still works as we call it: by its class."""
+
 OF_CLASSES = {"frozen", "slots"}
 """Arguments of classes that change nothing but what happens after a mistake of ours."""
 
@@ -64,7 +67,7 @@ def _order(item: WorkItem) -> tuple[Any, ...]:
 
 
 def _changes_nothing(spec: MutationSpec, known: dict[Path, set[tuple[int, int]]]) -> bool:
-    """Whether a mutant is in an annotation, or in an argument that only guards against us."""
+    """Whether a mutant is in an annotation, or where it only guards against ourselves."""
     if spec.module_path not in known:
         found: set[tuple[int, int]] = set()
         _collect(get_ast_from_path(spec.module_path), found, is_inside=False)
@@ -73,7 +76,8 @@ def _changes_nothing(spec: MutationSpec, known: dict[Path, set[tuple[int, int]]]
 
 
 def _collect(node: Any, found: set[tuple[int, int]], *, is_inside: bool) -> None:
-    if is_inside:
+    is_static = node.type == "decorator" and node.children[1].get_code().strip() == STATIC
+    if is_inside or is_static:
         found.add(node.start_pos)
     for number, child in enumerate(getattr(node, "children", ())):
         is_type = node.type in {"annassign", "tfpdef"} and number == 1

@@ -28,6 +28,7 @@ from consult.web.outcomes.as_at import Stop
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.participants import Turnout
 from consult.web.rendered import Rendered
+from events.question import WRITTEN
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.follow_ups import FollowUps, Shown
@@ -217,13 +218,22 @@ def _other_rule(one: Counted) -> View | None:
 
 def others(asked: Asked, published: Published) -> list[View]:
     """Return every question without a counting rule: how many gave each answer."""
-    least = 1 if asked.page.are_ballots_public else published.tallies["hidden_under"]
     return [
         view | {"id": tally["id"]}
         for tally in published.tallies["questions"]
         if tally["id"] not in published.results
-        for view in uncounted.views(asked, asked.page.questions[tally["id"]], tally, least)
+        for view in uncounted.views(
+            asked,
+            asked.page.questions[tally["id"]],
+            tally,
+            _hidden_under(asked, tally, published.tallies["hidden_under"]),
+        )
     ]
+
+
+def _hidden_under(asked: Asked, tally: Mapping[str, Any], least: int) -> int:
+    """Return under which number a tally hides: nothing is hidden that single ballots show."""
+    return 1 if asked.page.are_ballots_public and tally["kind"] not in WRITTEN else least
 
 
 def _read(services: Services, asked: Asked, position: int) -> Published | None:

@@ -71,7 +71,8 @@ def finish(services: Services, asked: Consultation) -> None:
 
 @pytest.fixture
 def asked(services: Services) -> Consultation:
-    return consultation(services, PLACE, RANKING, VISIT, WHY, wards=True)
+    asks = (PLACE, RANKING, VISIT, WHY)
+    return consultation(services, *asks, wards=True, fingerprints_accepted=True)
 
 
 def nobody(services: Services, asked: Consultation) -> None: ...

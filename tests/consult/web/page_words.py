@@ -1,0 +1,101 @@
+"""What a page says and asks, as lines of text that can be compared and read in a difference."""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from werkzeug.test import TestResponse
+
+from tests.consult.web.residents import Page
+
+LINES = {
+    *("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "legend", "label", "summary"),
+    *("caption", "button", "option", "title", "desc", "blockquote", "pre", "figcaption"),
+}
+"""Each begins a line. What stands in them is of the same line."""
+
+FIELDS = {"input", "select", "textarea"}
+LEFT_OUT = {"script", "style", "path", "rect", "line", "circle"}
+TEXTS = ("text/", "application/json", "application/atom")
+TEXT_MAX = 1_500
+GENERAL = {"csrf_token", "command"}
+"""Fields of every form, whose values are new each time."""
+
+SAME_FOR_ALL = {403, 404, 405, 410}
+"""Pages that say the same wherever they come: their heading will do."""
+
+CHANGING = (
+    (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "(id)"),
+    (re.compile(r"\b[0-9a-f]{40,64}\b"), "(digest)"),
+    (re.compile(r"\b[0-9a-f]{16,32}\b"), "(id)"),
+    (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "(hash)"),
+    (re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){2,}\b"), "(fingerprint)"),
+    (re.compile(r'filename="[\w-]{8}-'), 'filename="(hash)-'),
+    (re.compile(r"(?<![\w-])[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4})+(?![\w-])"), "(code)"),
+    (re.compile(r"(?<=li: )(?:[\w-]+, ){3}[\w-]+$", re.MULTILINE), "(four words)"),
+    (re.compile(r"\?v=[\w.]+|/assets/[\w.]+/"), "(version)"),
+)
+"""What no two runs have in common."""
+
+
+def lines_of(answer: TestResponse) -> list[str]:
+    """Return what an answer says: its status, where it leads, and its words or fields."""
+    head = [f"{answer.status_code} {answer.mimetype}"]
+    for name in ("Location", "Content-Disposition"):
+        head += [f"{name}: {value}" for value in answer.headers.getlist(name)]
+    if answer.status_code in range(300, 400):
+        pass
+    elif answer.mimetype == "text/html":
+        page = Page(answer)
+        main = page.tree.find(".//main")
+        if answer.status_code in SAME_FOR_ALL:
+            head.append(page.title)
+        elif main is not None:
+            head += _lines(main)
+    elif answer.mimetype.startswith(TEXTS):
+        head += answer.get_data(as_text=True)[:TEXT_MAX].splitlines()
+    return [line.rstrip() for line in head]
+
+
+def same(text: str) -> str:
+    """Return a text without what no two runs have in common."""
+    for pattern, instead in CHANGING:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _lines(top: Element) -> list[str]:
+    lines: list[list[str]] = [[]]
+    for kind, text in _pieces(top):
+        if kind == "begin":
+            lines.append([f"{text}:"])
+        else:
+            lines[-1].append(text)
+    said = (" ".join(" ".join(line).split()) for line in lines)
+    return [line for line in said if line]
+
+
+def _pieces(element: Element) -> Iterator[tuple[str, str]]:
+    if element.tag in LEFT_OUT or not isinstance(element.tag, str):
+        return
+    if element.tag in LINES:
+        yield "begin", element.tag
+    if element.tag == "form":
+        yield "begin", f"form {element.get('method', 'get')} {element.get('action', '')}"
+    if element.tag in FIELDS and element.get("name") not in GENERAL:
+        yield "begin", _field(element)
+    if element.text:
+        yield "text", element.text
+    for child in element:
+        yield from _pieces(child)
+        if child.tail:
+            yield "text", child.tail
+    if element.tag == "a":
+        yield "text", f"({element.get('href', '')})"
+
+
+def _field(element: Element) -> str:
+    named = {name: element.get(name) for name in ("name", "type", "value", "maxlength", "accept")}
+    said = [f"{name}={value}" for name, value in named.items() if value is not None]
+    marks = ("checked", "selected", "required", "disabled", "multiple")
+    return " ".join([element.tag, *said, *(mark for mark in marks if element.get(mark) is not None)])
