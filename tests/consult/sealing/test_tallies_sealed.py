@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from consult.commands import counting
 from consult.commands.tallying import tally_everything
 from consult.counting import digest
+from consult.sealing.packs import opening_lines
 from projections.results import Results
 from tests.conftest import only
 from tests.consult.sealing.audits import documents
@@ -36,12 +37,29 @@ def test_publishing_is_an_entry_with_the_digest_and_the_closing(services, log, s
     assert entry["tallies"] == digest(shown.tallies)
 
 
+@pytest.fixture
+def audited(log, verified, tmp_path):
+    """The verifier with the openings of a consultation, as an auditor has them."""
+
+    def run(id):
+        file = tmp_path / "openings.ndjson"
+        file.write_bytes(b"".join(opening_lines(log, id)))
+        return verified("--openings", str(file), "--consultation", str(id))
+
+    return run
+
+
 @pytest.mark.parametrize("people", [0, 3, 12])
-def test_the_verifier_counts_the_tallies_again(services, log, seal, verified, people):
+@pytest.mark.parametrize("everybody", [True, False], ids=["everybody", "the auditor"])
+def test_the_verifier_counts_the_tallies_again(
+    services, log, seal, verified, audited, people, everybody
+):
     kinds = ("single", "several", "matrix", "text", "file", "approval")
-    opened, _counts = from_draft_to_published(services, *kinds, people=people)
+    opened, _counts = from_draft_to_published(
+        services, *kinds, people=people, fingerprints_accepted=everybody
+    )
     seal()
-    code, report = verified()
+    code, report = verified() if everybody else audited(opened.id)
     short = str(opened.id)[:8]
     assert states(report)[f"result.tallies.{short}"] == "holds"
     assert states(report)[f"recount.{short}.tallies"] == "holds"
@@ -62,7 +80,7 @@ def test_where_only_an_auditor_sees_answers_the_verifier_says_that_it_did_not_co
 
 @pytest.mark.parametrize("change", ["options", "answered", "responses"])
 def test_false_tallies_are_found_although_they_are_sealed(
-    services, log, seal, verified, monkeypatch, change
+    services, log, seal, audited, monkeypatch, change
 ):
     def lie(*given):
         told = tally_everything(*given)
@@ -78,7 +96,7 @@ def test_false_tallies_are_found_although_they_are_sealed(
     monkeypatch.setattr(counting, "tally_everything", lie)
     opened, _counts = from_draft_to_published(services, "several", "text", people=15)
     seal()
-    code, report = verified()
+    code, report = audited(opened.id)
     assert code == WRONG
     step = f"recount.{str(opened.id)[:8]}.tallies"
     assert step in states(report, "wrong")
