@@ -3938,7 +3938,8 @@ _STORED_NUMBER = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,4}))?")
 def tallies_of(pack, groups):
     """The tallies of every question of a manifest; `groups` by question id."""
     case, least = pack.case, pack.tallies["hidden_under"]
-    is_open = pack.manifest["openings"] == "public"  # everybody can add the numbers up
+    closed = {id_ for id_, question in pack.questions.items() if question["kind"] not in WRITTEN}
+    opened = closed if pack.manifest["openings"] == "public" else set()  # anybody adds them up
     if not _is_count(least):
         raise Wrong("the tallies do not say under which number they hide")
     standing = [number for number, state in enumerate(case.state) if state == GIVEN]
@@ -3959,7 +3960,9 @@ def tallies_of(pack, groups):
                 groups[id_],
                 wrote[id_ if id_.isascii() else urllib.parse.quote(id_)],
                 id_ in pack.terms,
-                None if id_ in pack.terms or is_open and question["kind"] not in WRITTEN else least,
+                None
+                if id_ in pack.terms or (is_open and question["kind"] not in WRITTEN)
+                else least,
             )
             for id_, question in pack.questions.items()
         ],

@@ -310,10 +310,10 @@ def _ended(world: World) -> None:
     states["published"].tokens["follow_up"] = [str(told.id)]
     for made in states.values():
         if made.tokens:
-            holds = [
-                set_legal_hold(services, _id(made), reason=why, actor=CUSTODIAN)
-                for why in ("A case", "Another")
-            ]
+            holds = []
+            for why in ("A case", "Another"):
+                world.clock.move(seconds=1)
+                holds += [set_legal_hold(services, _id(made), reason=why, actor=CUSTODIAN)]
             lift_legal_hold(services, holds[0].id, reason="It ended", actor=CUSTODIAN)
             made.tokens["case_id"] = [str(hold.id) for hold in holds]
 

@@ -26,13 +26,16 @@ SAME_FOR_ALL = {403, 404, 405, 410}
 
 CHANGING = (
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "(id)"),
+    (re.compile(r"\+[0-9a-f]{8}\+[\w+/]{43,}=*"), "+(key)"),
+    (re.compile(r"(?<![\w+/])[\w+/]{43}="), "(root)"),
     (re.compile(r"\b[0-9a-f]{40,64}\b"), "(digest)"),
-    (re.compile(r"\b[0-9a-f]{16,32}\b"), "(id)"),
+    (re.compile(r"\b[0-9a-f]{12,32}\b"), "(id)"),
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "(hash)"),
     (re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){2,}\b"), "(fingerprint)"),
     (re.compile(r'filename="[\w-]{8}-'), 'filename="(hash)-'),
     (re.compile(r"(?<![\w-])[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4})+(?![\w-])"), "(code)"),
     (re.compile(r"(?<=li: )(?:[\w-]+, ){3}[\w-]+$", re.MULTILINE), "(four words)"),
+    (re.compile(r"(?<=answers are entry )\d+"), "(a place among other answers)"),
     (re.compile(r"\?v=[\w.]+|/assets/[\w.]+/"), "(version)"),
 )
 """What no two runs have in common."""
@@ -98,4 +101,6 @@ def _field(element: Element) -> str:
     named = {name: element.get(name) for name in ("name", "type", "value", "maxlength", "accept")}
     said = [f"{name}={value}" for name, value in named.items() if value is not None]
     marks = ("checked", "selected", "required", "disabled", "multiple")
-    return " ".join([element.tag, *said, *(mark for mark in marks if element.get(mark) is not None)])
+    return " ".join(
+        [element.tag, *said, *(mark for mark in marks if element.get(mark) is not None)]
+    )

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from jinja2 import FileSystemBytecodeCache
@@ -19,7 +20,7 @@ from werkzeug.routing import Rule
 
 from consult.config import Config
 from tests.consult.web import every_address, every_state
-from tests.consult.web.every_address import NONE, NOBODY_HAS, SITE, Copied, Person, built, rules_of
+from tests.consult.web.every_address import NOBODY_HAS, NONE, SITE, Copied, Person, built, rules_of
 from tests.consult.web.page_words import lines_of, same
 
 AGREED = Path(__file__).resolve().parents[2] / "golden" / "pages"
@@ -86,7 +87,7 @@ def addresses(site: Copied, state: str, rule: Rule) -> list[str]:
         if not set(known) - NOWHERE:
             return []
     found = every_address.addresses(site.world, state, rule, "organiser")
-    return [each for each in found if not set(each.strip("/").split("/")) & NOWHERE]
+    return [each for each in found if not set(unquote(each).strip("/").split("/")) & NOWHERE]
 
 
 def said(site: Copied, state: str, who: str) -> Iterator[tuple[str, str, list[str]]]:
