@@ -3960,9 +3960,7 @@ def tallies_of(pack, groups):
                 groups[id_],
                 wrote[id_ if id_.isascii() else urllib.parse.quote(id_)],
                 id_ in pack.terms,
-                None
-                if id_ in pack.terms or (is_open and question["kind"] not in WRITTEN)
-                else least,
+                None if id_ in pack.terms or id_ in opened else least,
             )
             for id_, question in pack.questions.items()
         ],
