@@ -17,6 +17,8 @@ from babel.support import Translations
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel
 
+from consult.web import one_of
+from consult.web.marking import N_ as N_  # noqa: PLC0414  everybody takes it from here
 from events.errors import Refused
 
 DEFAULT = "en"
@@ -110,13 +112,9 @@ def gettext(message: str, **values: object) -> str:
     Flask-Babel's own does the same and costs ten look-ups of the context each time,
     which a page with a hundred short words feels.
     """
-    text = _catalogue(current())(message)
-    return text % values if values else text
-
-
-def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
-    """Mark a message for the catalogues; it is translated where it is shown."""
-    return message
+    if not values:
+        return _catalogue(current())(message)
+    return _catalogue(current())(one_of.sentence(message, values)) % values
 
 
 def refusal(refused: Refused) -> str:
