@@ -6,8 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from consult.commands.drafting import (
-    SLUG_LENGTH_MAX,
-    BadSlug,
     Draft,
     RuleDoesNotFit,
     consultation_id,
@@ -21,6 +19,7 @@ from consult.commands.drafting import (
     remove_question,
     specification_of,
 )
+from consult.commands.short_names import SLUG_LENGTH_MAX, BadSlug
 from consult.counting import RULES
 from consult.people.addresses import MAILBOX_RULE
 from consult.services import Services
