@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: demo test test-all tools lint bench mutants screenshots accessibility clean
+.PHONY: demo test test-all tools lint bench mutants screenshots agreed accessibility clean
 
 .venv/installed: pyproject.toml hatch_build.py consult/assets/package-lock.json
 	$(PYTHON) -m venv .venv
@@ -49,6 +49,11 @@ mutants: .venv/installed
 # Every page at 375 and 1280 pixels, into build/screenshots.
 screenshots: .venv/installed
 	FOLKMOOT_SCREENSHOTS=yes $(BIN)/python -m pytest tests/journeys tests/browser -m browser -n 2 --dist worksteal -q
+
+# What every page says, into tests/golden/pages: read the difference before it is committed.
+agreed: .venv/installed
+	rm -f tests/golden/pages/*.txt
+	FOLKMOOT_AGREE=yes $(BIN)/python -m pytest tests/consult/web/test_pages_as_agreed.py -n 2 -q
 
 # What the gates find on every page for residents, into the accessibility statement.
 accessibility: .venv/installed

@@ -1,10 +1,7 @@
 """Every page says, in every state and to everybody, what was agreed: tests/golden/pages.
 
-A change of words or of a form shows as a difference there. Renew them with
-
-    FOLKMOOT_AGREE=yes .venv/bin/python -m pytest tests/consult/web/test_pages_as_agreed.py
-
-and read the difference before it is committed: everything in it is seen by somebody.
+A change of words or of a form shows as a difference there. `make agreed` renews them: read the
+difference before it is committed, because everything in it is seen by somebody.
 """
 
 import os
@@ -142,4 +139,4 @@ def test_pages_say_what_was_agreed(site: Copied, state: str, who: str):
         file.write_text(found)
     known = file.read_text()
     changes = "\n".join(unified_diff(known.splitlines(), found.splitlines(), n=1, lineterm=""))
-    assert found == known, f"renew the file if this is right:\n{changes}"
+    assert found == known, f"if this is right, `make agreed`:\n{changes}"
