@@ -53,7 +53,8 @@ screenshots: .venv/installed
 # What every page says, into tests/golden/pages: read the difference before it is committed.
 agreed: .venv/installed
 	rm -f tests/golden/pages/*.txt
-	FOLKMOOT_AGREE=yes $(BIN)/python -m pytest tests/consult/web/test_pages_as_agreed.py -n 2 -q
+	FOLKMOOT_AGREE=yes $(BIN)/python -m pytest -n 2 -q \
+		tests/consult/web/test_pages_as_agreed.py tests/consult/web/outcomes/test_results_as_agreed.py
 
 # What the gates find on every page for residents, into the accessibility statement.
 accessibility: .venv/installed

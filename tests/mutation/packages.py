@@ -54,7 +54,11 @@ PACKAGES = (
         ),
     ),
     Package("consult/counting", ("consult/counting/*",), ("tests/consult/counting/*",)),
-    Package("consult/web/outcomes", ("consult/web/outcomes/*",), ("tests/consult/web/outcomes/*",)),
+    Package(
+        "consult/web/outcomes",
+        ("consult/web/outcomes/*",),
+        ("tests/consult/web/outcomes/*", "tests/consult/web/test_*"),
+    ),
     Package(
         "staff-pages",
         (

@@ -1,9 +1,12 @@
 """What a page says and asks, as lines of text that can be compared and read in a difference."""
 
+import io
 import re
 from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import Element
 
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from tests.consult.web.residents import Page
@@ -55,6 +58,8 @@ def lines_of(answer: TestResponse) -> list[str]:
             head.append(page.title)
         elif main is not None:
             head += _lines(main)
+    elif answer.mimetype == "application/pdf":
+        head += _printed(answer.get_data())
     elif answer.mimetype.startswith(TEXTS):
         head += answer.get_data(as_text=True)[:TEXT_MAX].splitlines()
     return [line.rstrip() for line in head]
@@ -65,6 +70,27 @@ def same(text: str) -> str:
     for pattern, instead in CHANGING:
         text = pattern.sub(instead, text)
     return text
+
+
+def _printed(content: bytes) -> list[str]:
+    """The words of a document on paper, and what kind of part each stands in."""
+    reader = PdfReader(io.BytesIO(content))
+    words = [line for page in reader.pages for line in page.extract_text().splitlines()]
+    parts = [f"parts: {' '.join(_parts(reader.root_object.get('/StructTreeRoot')))}"]
+    return [f"{len(reader.pages)} pages", *parts, *words]
+
+
+def _parts(part: Any) -> Iterator[str]:
+    """The kinds of parts of a document in their order: H1, P, Table and so on."""
+    part = part.get_object() if hasattr(part, "get_object") else part
+    if not isinstance(part, dict):
+        return
+    if "/S" in part:
+        yield str(part["/S"]).removeprefix("/")
+    below = part.get("/K", [])
+    below = below.get_object() if hasattr(below, "get_object") else below
+    for each in below if isinstance(below, list) else [below]:
+        yield from _parts(each)
 
 
 def _lines(top: Element) -> list[str]:

@@ -4,7 +4,6 @@ A change of words or of a form shows as a difference there. `make agreed` renews
 difference before it is committed, because everything in it is seen by somebody.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from difflib import unified_diff
@@ -17,10 +16,10 @@ from werkzeug.routing import Rule
 
 from consult.config import Config
 from tests.consult.web import every_address, every_state
+from tests.consult.web.agreeing import agree
 from tests.consult.web.every_address import NOBODY_HAS, NONE, SITE, Copied, Person, built, rules_of
 from tests.consult.web.page_words import lines_of, same
 
-AGREED = Path(__file__).resolve().parents[2] / "golden" / "pages"
 NOWHERE = {"nope", NOBODY_HAS, every_address.GARBAGE, "elsewhere", "nowhere", "none"}
 ELSEWHERE = ("assets.", "log.", "health.", "outbox.", "static")
 """Pages with tests of their own, or with words of the machine."""
@@ -133,10 +132,4 @@ def named(site: Copied, state: str, text: str) -> str:
 
 @pytest.mark.parametrize(("state", "who"), EVERYBODY)
 def test_pages_say_what_was_agreed(site: Copied, state: str, who: str):
-    file = AGREED / f"{state} {who}.txt".replace(" ", "-")
-    found = written(site, state, who)
-    if os.environ.get("FOLKMOOT_AGREE"):
-        file.write_text(found)
-    known = file.read_text()
-    changes = "\n".join(unified_diff(known.splitlines(), found.splitlines(), n=1, lineterm=""))
-    assert found == known, f"if this is right, `make agreed`:\n{changes}"
+    agree(f"{state} {who}", written(site, state, who))

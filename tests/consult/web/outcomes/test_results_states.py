@@ -104,6 +104,23 @@ def test_the_standing_shows_where_the_terms_say_so_and_moves_by_many_at_once(ser
     assert "Clinics 0" in read(client, "/c/riverside/results")
 
 
+def test_the_standing_stays_until_ten_more_have_come_however_long_that_takes(
+    services, client, monkeypatch
+):
+    monkeypatch.setattr("consult.web.outcomes.interim.SECONDS_STEP", 0.0)
+    asked = interim(services)
+    cast(services, asked, [{"order": ["a", "b"]}] * 11)
+    assert "when 11 responses had come in" in read(client, "/c/riverside/results")
+    cast(services, asked, [{"order": ["c"]}] * 9)
+    page = read(client, "/c/riverside/results")
+    assert "when 11 responses had come in" in page
+    assert "Clinics 0" in page
+    cast(services, asked, [{"order": ["c"]}])
+    page = read(client, "/c/riverside/results")
+    assert "when 21 responses had come in" in page
+    assert "Clinics 30" in page
+
+
 def test_after_closing_it_says_what_happens_next(services, client):
     asked = consultation(services, RANKING)
     cast(services, asked, [{"order": ["a", "b"]}] * 6)

@@ -8,7 +8,11 @@ import msgspec
 
 from consult.commands.context import Actor
 from consult.commands.erasing import erase_by_case
-from consult.commands.opening import withdraw_consultation
+from consult.commands.opening import (
+    pause_consultation,
+    resume_consultation,
+    withdraw_consultation,
+)
 from consult.people.staff import CUSTODIAN, ROLES
 from consult.web.outcomes.trail_words import TITLES
 from consult.web.role_words import ROLES as ROLE_WORDS
@@ -119,6 +123,20 @@ def test_what_was_prepared_before_opening_shows_without_its_content(services, cl
     assert "A question was added Organiser" in text
     assert "The wards and their populations" not in text, "nobody has set them"
     assert "The partnership was formed Organiser" in text
+
+
+def test_a_trail_that_was_shown_once_shows_what_happens_afterwards(services, client):
+    about = consultation(services)
+    assert "Consultation paused" not in shown(client)
+    pause_consultation(services, about.id, reason=words("A flood"), actor=ORGANISER)
+    services.catch_up()
+    assert shown(client).count("Consultation paused") == 2, "in the timeline and in the table"
+    resume_consultation(services, about.id, actor=ORGANISER)
+    services.catch_up()
+    assert shown(client).count("Consultation went on") == 2
+    lines = client.get("/c/riverside/count.ndjson").text.splitlines()
+    topics = [msgspec.json.decode(line)["topic"].split(".")[2] for line in lines]
+    assert topics == ["opened", "paused", "resumed"], "the oldest first"
 
 
 def test_a_reason_of_any_length_leaves_the_page_standing(services, client):
