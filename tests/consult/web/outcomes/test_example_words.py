@@ -13,6 +13,8 @@ from consult.web.outcomes import example_words
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.example_words import Shown
 from tests.builders import consultation, question
+from tests.conftest import only
+from tests.consult.web.agreeing import agree
 
 COUNTABLE_BY_HAND = {
     "points-3": "Points: Park 13, Market 9 and Library 8. Park comes first.",
@@ -173,3 +175,16 @@ def test_the_start_page_shows_the_example_of_each_rule_once_in_both_languages(se
     assert welsh.faults == []
     assert shown("points-3", code="cy").outcome in welsh.words
     assert shown("approval", code="cy").answers[0] in welsh.words
+
+
+@only("sqlite")
+def test_every_example_is_told_as_agreed_in_both_languages(app):
+    parts = []
+    with app.test_request_context("/"):
+        for rule in COUNTABLE_BY_HAND:
+            for code in ("en", "cy"):
+                said = shown(rule, code=code)
+                parts.append(
+                    "\n".join([f"== {rule}, {code}", said.lead, *said.answers, said.outcome])
+                )
+    agree("examples of rules", "\n\n".join(parts) + "\n")
