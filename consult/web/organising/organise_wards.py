@@ -31,7 +31,11 @@ def define(partnership_slug: str) -> Page:
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         own = names()
-        columns = [_("code"), *(own.get(code, code) for code in codes), _("residents")]
+        columns = [
+            _("code"),
+            *(_("name (%(language)s)", language=own.get(code, code)) for code in codes),
+            _("residents"),
+        ]
         return draw_form(
             "organise/wards.html", typed, problems, room=room, columns="; ".join(columns)
         )
