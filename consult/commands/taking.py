@@ -16,6 +16,7 @@ from consult.commands.submitting import find_by_receipt
 from consult.services import Services
 from events import By, Consultation, Disclosure
 from events.disclosure import Taken
+from events.fingerprints import openings_for
 from events.terms import CountingTerms
 from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
@@ -97,15 +98,15 @@ def take_count(
 ) -> Tally:
     """Count for the eyes of staff; recorded first where the public cannot count by itself.
 
-    The public can after closing, unless the terms keep single ballots back. `terms`, `as_at`: as
+    The public can after closing, unless single ballots are for the auditor. `terms`, `as_at`: as
     in `work_out`. Raises what that and `check_countable` raise; then nothing is recorded.
     """
     consultation = services.record.get(Consultation, id)
     check_countable(consultation)
     tally = work_out(services, id, question_id=question_id, terms=terms, as_at=as_at)
-    terms_fixed = consultation.terms
-    assert terms_fixed is not None
-    if consultation.state == "open" or not terms_fixed.ballots_public:
+    assert consultation.terms is not None
+    seen_by = openings_for(consultation.terms, consultation.questions.values())
+    if consultation.state == "open" or seen_by != "public":
         read = Disclosure.CountRead(
             at=services.clock(),
             by=actor.by(fresh_command_id()),

@@ -192,6 +192,17 @@ def test_after_closing_a_count_is_recorded_where_the_public_cannot_make_it(
     assert left(services, head) == found, "what was not counted was not seen"
 
 
+@pytest.mark.parametrize(("is_accepted", "facts"), [(True, 0), (False, 1)])
+def test_a_count_beside_numbers_that_are_hidden_is_recorded(services, consult, is_accepted, facts):
+    visit = question("visit", "single", "How often?", "Daily", "Weekly", required=False)
+    about = answered_while_open(services, RANKING, visit, fingerprints_accepted=is_accepted)
+    close_consultation(services, about.id)
+    services.catch_up()
+    head = services.record.head()
+    assert consult("count", "riverside", "--question", "order").exit_code == 0
+    assert len(left(services, head)) == facts
+
+
 def test_no_count_is_shown_that_could_not_be_recorded(services, answered, consult, monkeypatch):
     about, _receipt = answered(ballots_public=False)
 
