@@ -1,7 +1,8 @@
 """One person's ballot in one priority or budget vote."""
 
-from typing import Any
 from uuid import UUID
+
+from typing_extensions import override
 
 from events.base import Fact, fact
 from events.submission import AnswersGiven, Submission
@@ -27,7 +28,8 @@ class Ballot(Submission):
         consultation_id: UUID
         consultation_version: int
 
-        def apply(self, ballot: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, ballot: "Ballot") -> None:
             ballot.state = "withdrawn"
 
     @fact("consult.ballot.voided.v1")
@@ -37,7 +39,8 @@ class Ballot(Submission):
         consultation_id: UUID
         reason: str
 
-        def apply(self, ballot: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, ballot: "Ballot") -> None:
             ballot.state = "voided"
 
     First = Cast

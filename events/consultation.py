@@ -6,7 +6,8 @@ record: a submission counts if and only if its position is before `Closed` (I5).
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+
+from typing_extensions import override
 
 from events import consultation_facts as facts
 from events import consultation_refusals as refusals
@@ -18,7 +19,7 @@ from events.beacon import (
     NoBeacon,
     check_lot,
 )
-from events.codes import LETTER, NUMBER_MAX, CodeBatch
+from events.codes import LETTER, NUMBER_MAX
 from events.consultation_standing import Standing
 from events.question import Option, Question, Text, words_missing
 from events.question_limits import check_question
@@ -53,28 +54,19 @@ class Consultation(Standing, Subject):
     CodesIssued = facts.CodesIssued
     CodesVoided = facts.CodesVoided
 
-    partnership_id: UUID
-    slug: str
-    title: Text
-    overview: Text
-    languages: tuple[str, ...]
-    source: str
-    money: str
-    currency: str
-    decimals: int | None
-
-    def start(self) -> None:  # noqa: D102
+    @override
+    def start(self) -> None:
         self.state = "draft"
-        self.questions: dict[str, Question] = {}
-        self.terms: Terms | None = None
-        self.opened_at: datetime | None = None
+        self.questions = {}
+        self.terms = None
+        self.opened_at = None
         self.opened_version = 0
-        self.paused_at: datetime | None = None
-        self.pause_reason: Text = {}
+        self.paused_at = None
+        self.pause_reason = {}
         self.closed_version = 0
-        self.published_at: datetime | None = None
-        self.lot: Lot | None = None
-        self.batches: dict[str, CodeBatch] = {}
+        self.published_at = None
+        self.lot = None
+        self.batches = {}
 
     def describe(self, *, title: Text, overview: Text, at: datetime, by: By) -> None:
         """Change the words people see first."""

@@ -5,21 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
+from typing_extensions import override
 
 from events.base import Fact, fact
 from events.beacon import Lot
 from events.codes import LETTER, CodeBatch
+from events.consultation_standing import Standing
 from events.question import Option, Question, Text
 from events.terms import Terms
-
-PENCE = 2
-
-
-def money_decimals(money: str, decimals: int | None) -> int:
-    """Return how many decimals amounts have: as the draft says, else two for pence."""
-    if decimals is not None:
-        return decimals
-    return PENCE if money == "pence" else 0
 
 
 @fact("consult.consultation.drafted.v1", starts=True)
@@ -42,7 +35,8 @@ class Drafted(Fact, frozen=True):
     currency: str = "GBP"
     decimals: int | None = None
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.partnership_id = self.partnership_id
         consultation.slug = self.slug
         consultation.title = self.title
@@ -61,7 +55,8 @@ class Described(Fact, frozen=True):
     title: Text
     overview: Text
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.title = self.title
         consultation.overview = self.overview
 
@@ -72,7 +67,8 @@ class QuestionAdded(Fact, frozen=True):
 
     question: Question
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.questions[self.question.id] = self.question
 
 
@@ -82,7 +78,8 @@ class QuestionChanged(Fact, frozen=True):
 
     question: Question
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.questions[self.question.id] = self.question
 
 
@@ -92,7 +89,8 @@ class QuestionRemoved(Fact, frozen=True):
 
     question_id: str
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         del consultation.questions[self.question_id]
 
 
@@ -103,7 +101,8 @@ class OptionAdded(Fact, frozen=True):
     question_id: str
     option: Option
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         question = consultation.questions[self.question_id]
         consultation.questions[self.question_id] = replace(
             question, options=(*question.options, self.option)
@@ -117,7 +116,8 @@ class OptionChanged(Fact, frozen=True):
     question_id: str
     option: Option
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         question = consultation.questions[self.question_id]
         options = tuple(
             self.option if option.id == self.option.id else option for option in question.options
@@ -132,7 +132,8 @@ class OptionRemoved(Fact, frozen=True):
     question_id: str
     option_id: str
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         question = consultation.questions[self.question_id]
         options = tuple(option for option in question.options if option.id != self.option_id)
         consultation.questions[self.question_id] = replace(question, options=options)
@@ -144,7 +145,8 @@ class TermsFixed(Fact, frozen=True):
 
     terms: Terms
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.terms = self.terms
 
 
@@ -152,7 +154,8 @@ class TermsFixed(Fact, frozen=True):
 class Opened(Fact, frozen=True):
     """From here on people can answer, and nothing they answer to can change."""
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.state = "open"
         consultation.opened_at = self.at
         consultation.opened_version = consultation.version + 1
@@ -165,7 +168,9 @@ class PeriodExtended(Fact, frozen=True):
     closes_at: datetime
     reason: Text
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
+        assert consultation.terms is not None
         consultation.terms = replace(consultation.terms, closes_at=self.closes_at)
 
 
@@ -175,7 +180,8 @@ class Paused(Fact, frozen=True):
 
     reason: Text
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.paused_at = self.at
         consultation.pause_reason = self.reason
 
@@ -184,7 +190,8 @@ class Paused(Fact, frozen=True):
 class Resumed(Fact, frozen=True):
     """People can answer again."""
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.paused_at = None
         consultation.pause_reason = {}
 
@@ -193,7 +200,8 @@ class Resumed(Fact, frozen=True):
 class Closed(Fact, frozen=True):
     """Nothing after this position counts."""
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.state = "closed"
         consultation.paused_at = None
         consultation.closed_version = consultation.version + 1
@@ -213,7 +221,8 @@ class ResultsPublished(Fact, frozen=True):
     tallies_digest: str
     results: dict[str, str] = {}
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.published_at = self.at
 
 
@@ -223,7 +232,8 @@ class LotDrawn(Fact, frozen=True):
 
     lot: Lot
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.lot = self.lot
 
 
@@ -233,7 +243,8 @@ class Withdrawn(Fact, frozen=True):
 
     reason: Text
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         consultation.state = "withdrawn"
         consultation.paused_at = None
 
@@ -251,7 +262,8 @@ class CodesIssued(Fact, frozen=True):
     level: str = LETTER
     ward: str = ""
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         batch = CodeBatch(self.number, self.at, self.level, self.ward)
         consultation.batches[self.batch_id] = batch
 
@@ -263,6 +275,7 @@ class CodesVoided(Fact, frozen=True):
     batch_id: str
     reason: str
 
-    def apply(self, consultation: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, consultation: Standing) -> None:
         batch = consultation.batches[self.batch_id]
         consultation.batches[self.batch_id] = replace(batch, is_void=True)

@@ -1,22 +1,44 @@
-"""How a consultation stands: whether it is open, paused or an import, and what it takes."""
+"""How a consultation stands: what its facts change, and what follows from that."""
 
 from datetime import datetime
+from uuid import UUID
 
-from events import consultation_facts as facts
-from events.question import VOTES, Question
+from events.beacon import Lot
+from events.codes import CodeBatch
+from events.question import VOTES, Question, Text
 from events.terms import Terms
+
+PENCE = 2
 
 
 class Standing:
-    """What follows from a consultation's own facts; nothing here changes anything."""
+    """What the facts of a consultation change: of the subject itself, and of its page.
 
-    state: str
+    `version`: of the last fact that was applied. `opened_version`, `closed_version`: of the facts
+    of the opening and the closing, 0 before.
+    """
+
+    partnership_id: UUID
+    slug: str
+    title: Text
+    overview: Text
+    languages: tuple[str, ...]
     source: str
     money: str
+    currency: str
     decimals: int | None
-    paused_at: datetime | None
-    terms: Terms | None
+    state: str
     questions: dict[str, Question]
+    terms: Terms | None
+    opened_at: datetime | None
+    opened_version: int
+    paused_at: datetime | None
+    pause_reason: Text
+    closed_version: int
+    published_at: datetime | None
+    lot: Lot | None
+    batches: dict[str, CodeBatch]
+    version: int
 
     @property
     def is_open(self) -> bool:
@@ -30,8 +52,10 @@ class Standing:
 
     @property
     def money_decimals(self) -> int:
-        """How many decimals its amounts of money have."""
-        return facts.money_decimals(self.money, self.decimals)
+        """How many decimals its amounts of money have: as its draft says, else two for pence."""
+        if self.decimals is not None:
+            return self.decimals
+        return PENCE if self.money == "pence" else 0
 
     @property
     def is_import(self) -> bool:

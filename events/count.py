@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from typing_extensions import override
+
 from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
 
@@ -27,7 +29,8 @@ class Count(Subject):
     result_digest: str
     outcome: dict[str, Any]
 
-    def start(self) -> None:  # noqa: D102
+    @override
+    def start(self) -> None:
         self.is_published = False
 
     @fact("consult.count.counted.v1", starts=True)
@@ -51,7 +54,8 @@ class Count(Subject):
         outcome: dict[str, Any]
         comparison: dict[str, Any] = {}
 
-        def apply(self, count: Any) -> None:
+        @override
+        def apply(self, count: "Count") -> None:
             """Hold the result."""
             count.consultation_id = self.consultation_id
             count.question_id = self.question_id
@@ -65,7 +69,8 @@ class Count(Subject):
         consultation_id: UUID
         question_id: str
 
-        def apply(self, count: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, count: "Count") -> None:
             count.is_published = True
 
     @fact("consult.count.superseded.v1")

@@ -6,8 +6,10 @@ again wherever an old copy of the vault is put back (consult/people/forgetting.p
 
 import re
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID, uuid4
+
+from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
@@ -55,7 +57,8 @@ class Disclosure(Subject):
 
     consultation_id: UUID
 
-    def start(self) -> None:  # noqa: D102
+    @override
+    def start(self) -> None:
         self.is_held = False
 
     @fact("consult.disclosure.personal_data_erased.v1", starts=True)
@@ -74,7 +77,8 @@ class Disclosure(Subject):
         reference: str = ""
         approved_by: str = ""
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.retention_run.v1", starts=True)
@@ -85,7 +89,8 @@ class Disclosure(Subject):
         category: Category
         number: int
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.key_destroyed.v1", starts=True)
@@ -94,7 +99,8 @@ class Disclosure(Subject):
 
         consultation_id: UUID
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.legal_hold_set.v1", starts=True)
@@ -104,7 +110,8 @@ class Disclosure(Subject):
         consultation_id: UUID
         reason: str
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
             case.is_held = True
 
@@ -115,7 +122,8 @@ class Disclosure(Subject):
         consultation_id: UUID
         reason: str
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.is_held = False
 
     @fact("consult.disclosure.words_read.v1", starts=True)
@@ -128,7 +136,8 @@ class Disclosure(Subject):
         consultation_id: UUID
         question_id: str
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.words_exported.v1", starts=True)
@@ -144,7 +153,8 @@ class Disclosure(Subject):
         responses: int
         position: int
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.file_taken.v1", starts=True)
@@ -160,7 +170,8 @@ class Disclosure(Subject):
         number: int
         position: int
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.copy_given.v1", starts=True)
@@ -174,7 +185,8 @@ class Disclosure(Subject):
         submission_id: UUID
         version: int
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.references_looked_up.v1", starts=True)
@@ -194,7 +206,8 @@ class Disclosure(Subject):
         drawn: int = 0
         subjects: tuple[UUID, ...] = ()
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.count_read.v1", starts=True)
@@ -211,7 +224,8 @@ class Disclosure(Subject):
         ballots: int
         cutoff: int
 
-        def apply(self, case: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, case: "Disclosure") -> None:
             case.consultation_id = self.consultation_id
 
     @staticmethod

@@ -6,10 +6,11 @@ change is a new fact, and both are public.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
+from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
@@ -93,7 +94,8 @@ class FollowUp(Subject):
         consultation_id: UUID
         row: Row
 
-        def apply(self, follow_up: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, follow_up: "FollowUp") -> None:
             follow_up.consultation_id = self.consultation_id
             follow_up.row = self.row
 
@@ -104,7 +106,8 @@ class FollowUp(Subject):
         consultation_id: UUID
         row: Row
 
-        def apply(self, follow_up: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, follow_up: "FollowUp") -> None:
             follow_up.row = self.row
 
     @staticmethod

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
@@ -51,22 +52,34 @@ class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
     duty_to_cooperate: bool = False
 
 
-class Partnership(Subject):
-    """One partnership and what belongs to it."""
+class Standing:
+    """What the facts of a partnership change: of the subject itself, and of its page."""
 
-    TOPIC = "consult.partnership"
-
+    slug: str
     name: Text
     area: Text
     profile: str
     languages: tuple[str, ...]
+    wards: tuple[Ward, ...]
+    population_source: str
+    members: dict[str, Organisation]
+    sub_partnerships: dict[str, Text]
+    look: Look
+    particulars: Particulars
 
-    def start(self) -> None:  # noqa: D102
-        self.wards: tuple[Ward, ...] = ()
+
+class Partnership(Standing, Subject):
+    """One partnership and what belongs to it."""
+
+    TOPIC = "consult.partnership"
+
+    @override
+    def start(self) -> None:
+        self.wards = ()
         self.population_source = ""
-        self.members: dict[str, Organisation] = {}
+        self.members = {}
         self.seats: dict[str, str] = {}
-        self.sub_partnerships: dict[str, Text] = {}
+        self.sub_partnerships = {}
         self.look = Look()
         self.particulars = Particulars()
 
@@ -84,7 +97,8 @@ class Partnership(Subject):
         languages: tuple[str, ...] = ("en", "cy")
         particulars: Particulars = Particulars()
 
-        def apply(self, partnership: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, partnership: Standing) -> None:
             partnership.slug = self.slug
             partnership.name = self.name
             partnership.area = self.area
@@ -101,7 +115,8 @@ class Partnership(Subject):
         profile: str
         languages: tuple[str, ...] = ("en", "cy")
 
-        def apply(self, partnership: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, partnership: Standing) -> None:
             partnership.name = self.name
             partnership.area = self.area
             partnership.profile = self.profile
@@ -113,7 +128,8 @@ class Partnership(Subject):
 
         particulars: Particulars
 
-        def apply(self, partnership: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, partnership: Standing) -> None:
             partnership.particulars = self.particulars
 
     @fact("consult.partnership.area_defined.v1")
@@ -123,7 +139,8 @@ class Partnership(Subject):
         wards: tuple[Ward, ...]
         source: str
 
-        def apply(self, partnership: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, partnership: Standing) -> None:
             partnership.wards = self.wards
             partnership.population_source = self.source
 
@@ -133,7 +150,8 @@ class Partnership(Subject):
 
         organisation: Organisation
 
-        def apply(self, partnership: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, partnership: Standing) -> None:
             partnership.members[self.organisation.id] = self.organisation
 
     @fact("consult.partnership.member_left.v1")
@@ -142,7 +160,8 @@ class Partnership(Subject):
 
         organisation_id: str
 
-        def apply(self, partnership: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, partnership: Standing) -> None:
             partnership.members.pop(self.organisation_id, None)
 
     @fact("consult.partnership.sub_partnership_created.v1")
@@ -153,7 +172,8 @@ class Partnership(Subject):
         theme: Text
         statutory_base: str = ""
 
-        def apply(self, partnership: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, partnership: Standing) -> None:
             partnership.sub_partnerships[self.id] = self.theme
 
     @fact("consult.partnership.look_set.v1")
@@ -163,7 +183,8 @@ class Partnership(Subject):
         look: Look
         picture: bytes = b""
 
-        def apply(self, partnership: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, partnership: Standing) -> None:
             partnership.look = self.look
 
     @staticmethod

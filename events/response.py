@@ -1,7 +1,8 @@
 """One person's answers in one consultation that asks more than votes."""
 
-from typing import Any
 from uuid import UUID
+
+from typing_extensions import override
 
 from events.base import Fact, fact
 from events.question import Text
@@ -28,7 +29,8 @@ class Response(Submission):
         consultation_id: UUID
         consultation_version: int
 
-        def apply(self, response: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, response: "Response") -> None:
             response.state = "withdrawn"
 
     @fact("consult.response.campaign_grouped.v1")
@@ -42,7 +44,8 @@ class Response(Submission):
         campaign: str
         names: Text = {}
 
-        def apply(self, response: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, response: "Response") -> None:
             response.campaign = self.campaign
 
     First = Submitted

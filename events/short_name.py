@@ -1,7 +1,8 @@
 """A short name of a consultation: the address that leads to it, and to no other, for ever."""
 
-from typing import Any
 from uuid import UUID
+
+from typing_extensions import override
 
 from events.base import Fact, Subject, derived_id, fact
 
@@ -24,7 +25,8 @@ class ShortName(Subject):
         slug: str
         consultation_id: UUID
 
-        def apply(self, name: Any) -> None:  # noqa: D102
+        @override
+        def apply(self, name: "ShortName") -> None:
             name.slug = self.slug
             name.consultation_id = self.consultation_id
 

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from typing_extensions import override
+
 from events.base import By, Fact, Subject, derived_id
 from events.errors import Refused
 
@@ -50,7 +52,8 @@ class AnswersGiven(Fact, frozen=True):
     members: int = 0
     organisation: str = ""
 
-    def apply(self, submission: Any) -> None:  # noqa: D102
+    @override
+    def apply(self, submission: "Submission") -> None:
         submission.state = "given"
         submission.consultation_id = self.consultation_id
         submission.pseudonym = self.pseudonym
@@ -75,7 +78,8 @@ class Submission(Subject):
     answers: dict[str, Any]
     assurance: str
 
-    def start(self) -> None:  # noqa: D102
+    @override
+    def start(self) -> None:
         self.state = "none"
         self.campaign = ""
 

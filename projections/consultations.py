@@ -11,14 +11,15 @@ from events import Consultation
 from events import consultation_facts as facts
 from events.beacon import Lot
 from events.codes import CodeBatch
+from events.consultation_standing import Standing
 from events.fingerprints import is_fingerprint, is_small_hidden, openings_for
-from events.question import VOTES, Question
+from events.question import Question
 from events.question import Text as Words
 from events.terms import Terms
 from projections.engine import Batch, Projection, Seen, TableMaker, on
 
 
-class ConsultationPage(msgspec.Struct, omit_defaults=True):
+class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):
     """One consultation as it stands; facts apply to it as they do to the subject itself."""
 
     partnership_id: UUID = UUID(int=0)
@@ -48,24 +49,9 @@ class ConsultationPage(msgspec.Struct, omit_defaults=True):
     id: UUID = UUID(int=0)
 
     @property
-    def money_decimals(self) -> int:
-        """How many decimals its amounts of money have."""
-        return facts.money_decimals(self.money, self.decimals)
-
-    @property
     def is_being_imported(self) -> bool:
         """Say whether votes from a file are still being stored: nobody sees or answers it."""
         return bool(self.source) and self.state == "open"
-
-    @property
-    def takes_ballots(self) -> bool:
-        """Votes only are ballots; anything more is a response."""
-        return all(question.kind in VOTES for question in self.questions.values())
-
-    @property
-    def is_paused(self) -> bool:
-        """Say whether it has opened, and nobody can answer for now."""
-        return self.state == "open" and self.paused_at is not None
 
     @property
     def are_ballots_public(self) -> bool:

@@ -8,13 +8,13 @@ from sqlalchemy import BigInteger, Column, Connection, String, Text, Uuid, selec
 
 from events import Partnership
 from events.particulars import Particulars
-from events.partnership import Organisation, Ward
+from events.partnership import Organisation, Standing, Ward
 from events.question import Text as Words
 from events.theme import Look
 from projections.engine import Batch, Projection, Seen, TableMaker, on
 
 
-class PartnershipPage(msgspec.Struct, omit_defaults=True):
+class PartnershipPage(Standing, msgspec.Struct, omit_defaults=True):
     """One partnership as it stands; facts apply to it as they do to the subject itself."""
 
     id: UUID = UUID(int=0)
