@@ -51,11 +51,22 @@ class OtherImport(Refused):
 
 
 class StoredDiffers(Refused):
-    """What is stored is not what the file holds."""
+    """What is stored is not what the file holds; the import stays unfinished."""
 
     says = (
         "The file has {expected} ballots, and what the record holds of it, {stored}, is not the "
-        "same. {standing} Throw it away with: consult discard {id} - then import the file again."
+        "same. It stays unfinished, and nobody sees it. Throw it away with: consult discard {id} "
+        "- then import the file again."
+    )
+
+
+class ClosedDiffers(StoredDiffers):
+    """The same of an import that was closed and counted as if it were whole."""
+
+    says = (
+        "The file has {expected} ballots, and what the record holds of it, {stored}, is not the "
+        "same. It is closed all the same. Throw it away with: consult discard {id} - then import "
+        "the file again."
     )
 
 
@@ -212,10 +223,6 @@ def _check_stored(services: Services, consultation: Consultation, election: Elec
     question = consultation.questions[QUESTION]
     digests = {input_digest(profile_of(question, each)) for each in (groups, election.groups())}
     if stored != election.people or len(digests) > 1:
-        standing = "It is closed all the same."
-        if consultation.is_open:
-            standing = "It stays unfinished, and nobody sees it."
-        raise StoredDiffers(
-            id=consultation.id, stored=stored, expected=election.people, standing=standing
-        )
+        differs = StoredDiffers if consultation.is_open else ClosedDiffers
+        raise differs(id=consultation.id, stored=stored, expected=election.people)
     return stored

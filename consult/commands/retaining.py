@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from consult.commands.context import SYSTEM, Actor, change
+from consult.commands.files_taken import committed
 from consult.commands.letter_codes import sweep_unissued
 from consult.people import attachments, contacts, drafts, equality, marks, returning, texts
 from consult.people.forgetting import CATEGORY_TABLES, forget
@@ -17,7 +17,6 @@ from consult.services import Services
 from events import Conflict, Consultation, Disclosure
 from events.base import Fact
 from events.disclosure import CATEGORIES, Category
-from events.submission import AnswersGiven
 from projections.custody import Custody, Keeping
 
 ROUND = "retention"
@@ -142,7 +141,7 @@ def sweep_unsent_texts(services: Services) -> int:
     while kept := texts.kept_until(vault, until, after, TEXTS_AT_ONCE):
         for each in kept:
             if each.subject_id not in known:
-                known[each.subject_id] = _committed(services, each.subject_id)
+                known[each.subject_id] = committed(services, each.subject_id)
             if each.commitment not in known[each.subject_id]:
                 unsent.append(each.commitment)
         after = kept[-1]
@@ -160,7 +159,7 @@ def sweep_unsent_files(services: Services) -> int:
         for commitment, subject_id in attachments.sent_until(
             services.vault, until, after=marks.moment(services.vault, SWEPT_FILES)
         )
-        if commitment not in _committed(services, subject_id)
+        if commitment not in committed(services, subject_id)
     ]
     attachments.forget(services.vault, unsent)
     with services.vault.transaction() as connection:
@@ -210,16 +209,6 @@ def _is_opened_for_all(services: Services, consultation_id: UUID) -> bool:
         return any(entry.kind == "stopped" for entry in log.entries_of(consultation_id))
     finally:
         log.close()
-
-
-def _committed(services: Services, subject_id: UUID) -> set[str]:
-    facts = (cast("Any", event).fact for event in services.record.events.get(subject_id))
-    return {
-        commitment
-        for fact in facts
-        if isinstance(fact, AnswersGiven)
-        for commitment in (*fact.texts.values(), fact.organisation)
-    }
 
 
 def _mix(services: Services) -> None:

@@ -51,6 +51,16 @@ class Attached(NamedTuple):
     kept_at: datetime
 
 
+class Bound(NamedTuple):
+    """A file that was taken from a draft: whose it was, and since when."""
+
+    commitment: str
+    consultation_id: UUID
+    question_id: str
+    draft_id: str
+    kept_at: datetime
+
+
 def check(question: Question, file: Any) -> str:
     """Return the commitment of an attached file; "" where none is needed."""
     if not isinstance(file, str) or not file:
@@ -106,30 +116,54 @@ def bind(
     *,
     questions: Mapping[str, Question],
     now: datetime,
-) -> dict[str, str]:
-    """Make files those of a submission that is about to be recorded; returns the commitments.
+) -> list[Bound]:
+    """Make files those of a submission that is about to be recorded; returns what it changed.
 
     A file is taken once: by whoever attached it, and by nobody who read its commitment in the
     public log. `questions`: those of the consultation. Raises FileGone.
     """
     if not files:
-        return {}  # most people attach nothing, and should not wait for the vault
+        return []  # most people attach nothing, and should not wait for the vault
     table = tables.attachment
+    bound: list[Bound] = []
     with vault.transaction() as connection:
         for question_id, commitment in files.items():
-            found = connection.execute(
-                update(table)
-                .where(
-                    table.c.commitment == commitment,
-                    table.c.consultation_id == consultation_id,
-                    table.c.question_id == question_id,
-                    or_(table.c.subject_id.is_(None), table.c.subject_id == subject_id),
-                )
-                .values(subject_id=subject_id, draft_id="", kept_at=now)
+            mine = and_(
+                table.c.commitment == commitment,
+                table.c.consultation_id == consultation_id,
+                table.c.question_id == question_id,
+                or_(table.c.subject_id.is_(None), table.c.subject_id == subject_id),
             )
-            if not found.rowcount:
+            before = select(table.c.subject_id, table.c.draft_id, table.c.kept_at).where(mine)
+            row = connection.execute(before.with_for_update()).one_or_none()
+            taken = update(table).where(mine)
+            found = connection.execute(
+                taken.values(subject_id=subject_id, draft_id="", kept_at=now)
+            )
+            if row is None or not found.rowcount:
                 raise FileGone(question=title(questions[question_id]))
-    return dict(files)
+            if row.subject_id is None:
+                whose = (consultation_id, question_id, row.draft_id)
+                bound.append(Bound(commitment, *whose, row.kept_at))
+    return bound
+
+
+def unbind(vault: Vault, bound: Sequence[Bound]) -> None:
+    """Give files back to their drafts: what they were bound to will never be recorded.
+
+    Where another file was attached in the meantime, that one stays instead.
+    """
+    if not bound:
+        return
+    table = tables.attachment
+    with vault.transaction() as connection:
+        for file in bound:
+            mine = table.c.commitment == file.commitment
+            place = _of_draft(file.draft_id, file.consultation_id)
+            other = select(table.c.commitment).where(place, table.c.question_id == file.question_id)
+            if connection.execute(other).first() is None:
+                before = {"draft_id": file.draft_id, "kept_at": file.kept_at}
+                connection.execute(update(table).where(mine).values(subject_id=None, **before))
 
 
 def of_draft(vault: Vault, draft_id: str, consultation_id: UUID) -> dict[str, Attached]:

@@ -18,6 +18,7 @@ from consult.cli import main
 from consult.commands.context import Actor
 from consult.commands.counting import publish_results, work_out
 from consult.commands.importing import (
+    ClosedDiffers,
     NoImport,
     OtherImport,
     StoredDiffers,
@@ -210,8 +211,13 @@ def test_success_is_never_reported_from_the_file(
     )
     with pytest.raises(StoredDiffers) as refused:
         import_votes(services, many)
-    assert refused.value.values["stored"] == BALLOTS - 5
-    assert "nobody sees it" in str(refused.value)
+    id = imported(services).id
+    assert type(refused.value) is StoredDiffers
+    assert str(refused.value) == (
+        f"The file has {BALLOTS} ballots, and what the record holds of it, {BALLOTS - 5}, is not "
+        "the same. It stays unfinished, and nobody sees it. Throw it away with: consult discard "
+        f"{id} - then import the file again."
+    )
     assert imported(services).is_open
     monkeypatch.undo()
     assert import_votes(services, many).ballots == BALLOTS
@@ -225,8 +231,13 @@ def test_an_import_that_closed_without_all_its_ballots_is_not_called_finished(
     monkeypatch.setattr("consult.commands.importing._check_stored", lambda *_: 0)
     import_votes(services, many)
     monkeypatch.undo()
-    with pytest.raises(StoredDiffers, match="closed all the same"):
+    with pytest.raises(ClosedDiffers) as refused:
         import_votes(services, many)
+    assert str(refused.value) == (
+        f"The file has {BALLOTS} ballots, and what the record holds of it, 0, is not the same. "
+        f"It is closed all the same. Throw it away with: consult discard {imported(services).id} "
+        "- then import the file again."
+    )
 
 
 def test_a_heavy_line_is_one_fact_and_counts_for_everybody_on_it(

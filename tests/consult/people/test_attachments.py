@@ -4,6 +4,7 @@ import io
 import sys
 import zipfile
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,12 +20,13 @@ from consult.commands.disclosing import disclose
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.retaining import retain
 from consult.commands.sheets import Sheet
-from consult.commands.submitting import replace_answers, submit_answers
+from consult.commands.submitting import ConsultationClosed, replace_answers, submit_answers
 from consult.people import attachments, drafts, tables
 from consult.people.attachments import FileGone, TooMuchAttached
 from consult.people.file_kinds import KINDS, safe_name, shown_name, sniff
 from consult.services import Services
-from tests.builders import RANKING, RESIDENT, Clock, consultation, question
+from events.record import TooEarly, TooLate
+from tests.builders import BEGINNING, RANKING, RESIDENT, Clock, consultation, question
 from tests.consult.people.erasable import rows
 
 PDF = b"%PDF-1.7 Larch Road\n"
@@ -192,6 +194,99 @@ def test_files_never_sent_go_after_a_month_and_those_that_never_arrived_after_a_
     assert left() == {sent, draft.commitment}
     clock.move(days=30)
     assert left() == {sent}
+
+
+CLOSED = (TooEarly(), TooLate(not_after=BEGINNING, moment=BEGINNING))
+
+
+def refusing(services: Services, monkeypatch: pytest.MonkeyPatch, refusal: Exception) -> None:
+    def save(*_: Any, **__: Any) -> None:
+        raise refusal
+
+    monkeypatch.setattr(services.record, "save", save)
+
+
+def untouched(services: Services) -> list[tuple[Any, ...]]:
+    return sorted(tuple(row) for row in rows(services, tables.attachment))
+
+
+@pytest.mark.parametrize("refusal", CLOSED, ids=["too early", "too late"])
+def test_a_file_whose_answers_the_stores_clock_refuses_is_attached_to_the_draft_again(
+    services, clock, monkeypatch, refusal
+):
+    photo = question("photo", "file", "A photo", required=False)
+    asked = consultation(services, RANKING, PLAN, photo)
+    files = {"plan": attach(services, asked).commitment}
+    files["photo"] = attach(services, asked, to=photo).commitment
+    other = attach(services, asked, secret="two").commitment
+    before = untouched(services)
+    clock.move(hours=1)
+    with monkeypatch.context() as patched:
+        refusing(services, patched, refusal)
+        with pytest.raises(ConsultationClosed):
+            submit_answers(
+                services,
+                consultation_id=asked.id,
+                voter="ann",
+                sheet=Sheet({"order": ["a"]}, files=files),
+                actor=RESIDENT,
+                command_id="k",
+            )
+    assert untouched(services) == before
+    found = attachments.of_draft(services.vault, drafts.draft_id("one"), asked.id)
+    assert {id: file.commitment for id, file in found.items()} == files
+    receipt = send(services, asked, files["plan"])
+    bound = {row.commitment: row.subject_id for row in rows(services, tables.attachment)}
+    assert bound == {files["plan"]: receipt.subject_id, files["photo"]: None, other: None}
+
+
+def test_a_file_that_was_sent_stays_with_its_answers_when_a_change_comes_too_late(
+    services, monkeypatch
+):
+    asked = consultation(services, RANKING, PLAN)
+    file = attach(services, asked).commitment
+    send(services, asked, file)
+    before = untouched(services)
+    refusing(services, monkeypatch, CLOSED[1])
+    with pytest.raises(ConsultationClosed):
+        send(services, asked, file, key="k2")
+    assert [row[2] for row in untouched(services)] == [row[2] for row in before] != [None]
+
+
+def test_a_file_that_took_the_place_meanwhile_stays_there(services, monkeypatch):
+    asked = consultation(services, RANKING, PLAN)
+    first, later = attach(services, asked), []
+
+    def save(*_: Any, **__: Any) -> None:
+        later.append(attach(services, asked, PDF + b"later"))
+        raise CLOSED[1]
+
+    monkeypatch.setattr(services.record, "save", save)
+    with pytest.raises(ConsultationClosed):
+        send(services, asked, first.commitment)
+    found = attachments.of_draft(services.vault, drafts.draft_id("one"), asked.id)
+    assert found["plan"].commitment == later[0].commitment
+
+
+def test_a_file_stays_with_answers_that_were_recorded_by_the_same_press_sent_twice(
+    services, monkeypatch
+):
+    """The first is told that the consultation is paused; the second was recorded before."""
+    asked = consultation(services, RANKING, PLAN)
+    file = attach(services, asked).commitment
+    save = services.record.save
+
+    def twice(*given: Any, **how: Any) -> None:
+        save(*given, **how)
+        raise CLOSED[1]
+
+    monkeypatch.setattr(services.record, "save", twice)
+    with pytest.raises(ConsultationClosed):
+        send(services, asked, file)
+    monkeypatch.undo()
+    [row] = rows(services, tables.attachment)
+    assert row.subject_id is not None
+    assert send(services, asked, file).version == 1
 
 
 def test_a_draft_that_is_forgotten_takes_its_files_along(services):
