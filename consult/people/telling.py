@@ -110,7 +110,8 @@ def _note(
     for event in events:
         row = {"consultation_id": consultation_id, "mailbox": mailbox, "event": event}
         put = vault.insert(_TOLD).values(row).on_conflict_do_nothing()
-        if connection.execute(put).rowcount:
+        # Not by the number of rows, which is not told of an insert on PostgreSQL.
+        if connection.execute(put.returning(_TOLD.c.event)).first() is not None:
             news.append(event)
     return news
 

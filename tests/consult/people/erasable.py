@@ -1,5 +1,6 @@
 """People with something to erase, and what a place holds."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,3 +50,8 @@ def held(services: Services) -> tuple[int, int, int]:
     """How many texts, contacts and equality answers the vault holds."""
     kinds = (tables.free_text, tables.contact, tables.equality_answer)
     return tuple(len(rows(services, table)) for table in kinds)
+
+
+def utc(at: datetime) -> datetime:
+    """The same moment in UTC, however a database hands it out."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

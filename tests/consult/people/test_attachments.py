@@ -246,11 +246,15 @@ def test_a_file_that_was_sent_stays_with_its_answers_when_a_change_comes_too_lat
     asked = consultation(services, RANKING, PLAN)
     file = attach(services, asked).commitment
     send(services, asked, file)
-    before = untouched(services)
-    refusing(services, monkeypatch, CLOSED[1])
-    with pytest.raises(ConsultationClosed):
-        send(services, asked, file, key="k2")
-    assert [row[2] for row in untouched(services)] == [row[2] for row in before] != [None]
+    [before] = rows(services, tables.attachment)
+    with monkeypatch.context() as patched:
+        refusing(services, patched, CLOSED[1])
+        with pytest.raises(ConsultationClosed):
+            send(services, asked, file, key="k2")
+    assert [row.subject_id for row in rows(services, tables.attachment)] == [before.subject_id]
+    whose = {"questions": {"plan": PLAN}, "now": BEGINNING}
+    again = attachments.bind(services.vault, asked.id, before.subject_id, {"plan": file}, **whose)
+    assert again == [], "nothing was taken from a draft, so nothing is given back to one"
 
 
 def test_a_file_that_took_the_place_meanwhile_stays_there(services, monkeypatch):
