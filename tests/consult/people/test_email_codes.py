@@ -129,6 +129,13 @@ def test_a_code_works_in_the_browser_and_the_consultation_it_was_asked_for(servi
     assert email_codes.use(vault, HERE, asked.id, asked.code, BEGINNING) == "ann@example.org"
 
 
+def test_the_same_digits_are_kept_as_another_hash_for_each_who_asked(services, vault, monkeypatch):
+    monkeypatch.setattr("secrets.randbelow", lambda _: 7)
+    asked = [email_codes.make(vault, HERE, "ann@example.org", BEGINNING) for _ in range(2)]
+    assert {one.code for one in asked} == {"000007"}
+    assert len({row.code for row in kept(services)}) == 2
+
+
 def test_a_code_that_is_not_wanted_goes_alone(services, vault):
     asked = email_codes.make(vault, HERE, "ann@example.org", BEGINNING)
     email_codes.make(vault, HERE, "bob@example.org", BEGINNING)
