@@ -18,7 +18,10 @@ PUBLIC = ("", "/results", "/count", "/what-we-did")
 A_RULE = re.compile(
     r"\brules?\b|\bcount(?:ed|ing)? it\b|\bis counted\b|how we \w* ?count", re.IGNORECASE
 )
-NO_RULE = ("No rule decides", "Not counted by a rule")
+NO_RULE = (
+    *("No rule decides", "Not counted by a rule"),
+    "No question of this consultation is counted by a rule",
+)
 """Sentences that say that there is none."""
 SURVEYS = (("single",), ("number",), ("text",), ("single", "text"), ("date", "matrix", "file"))
 MIXED = ("ranking", "single", "text")
