@@ -15,6 +15,7 @@ from consult.counting import (
     find_rule,
     lot_order,
 )
+from consult.counting.specification import WHOLE_MAX, Parameter
 
 BALLOTS = rankings({"A>B": 1})
 
@@ -86,3 +87,71 @@ def test_a_lot_is_the_order_of_the_digests_of_seed_and_id():
     assert digests == sorted(digests)
     assert lot_order("other", "ABCDEFGH") != lot_order("seed", "HGFEDCBA")
     assert lot_order("seed", "ABCDEFGH") == lot_order("seed", "HGFEDCBA")
+
+
+MONEY = Profile("approval", (Option("A", 5), Option("B", 6)), ((["A"], 1),), pot=10)
+
+
+@pytest.mark.parametrize(
+    ("rule", "profile", "fields", "says"),
+    [
+        (
+            "points-N",
+            BALLOTS,
+            {},
+            "Say how many points a first choice gets, for instance points-3.",
+        ),
+        ("borda", BALLOTS, {"version": "2"}, "This program counts under version 1 only."),
+        ("borda", BALLOTS, {"seats": 0}, "There must be at least one place to fill."),
+        ("borda", BALLOTS, {"seats": -1}, "There must be at least one place to fill."),
+        (
+            "schulze",
+            BALLOTS,
+            {"parameters": {"strength": "love"}},
+            "strength cannot be 'love'. Choose one of: winning-votes, margins.",
+        ),
+        (
+            "schulze",
+            BALLOTS,
+            {"parameters": {"speed": "9"}},
+            "schulze has no parameter called 'speed'. Its parameters: strength.",
+        ),
+        (
+            "greedy-skip",
+            Profile("approval", MONEY.options, MONEY.groups),
+            {},
+            "greedy-skip needs a pot of money to spend.",
+        ),
+        (
+            "greedy-skip",
+            Profile("approval", (*MONEY.options, Option("C")), MONEY.groups, pot=10),
+            {},
+            "greedy-skip needs the cost of every option.",
+        ),
+    ],
+)
+def test_each_refusal_says_what_is_wrong_in_a_sentence(rule, profile, fields, says):
+    assert refusal(rule, profile, **fields) == says
+
+
+def test_what_stands_just_within_its_limit_is_counted():
+    assert count(BALLOTS, Specification("borda", seats=1)).elected == ("A",)
+    assert count(MONEY, Specification("greedy-skip")).funded == ("A",)
+    assert [find_rule(f"points-{n}").id for n in (1, 999)] == ["points-1", "points-999"]
+
+
+NUMBER = Parameter("threshold", minimum=2)
+
+
+@pytest.mark.parametrize(("given", "meant"), [(2, 2), ("2", 2), ("007", 7), (WHOLE_MAX, WHOLE_MAX)])
+def test_a_whole_number_from_the_least_to_the_most_is_taken(given, meant):
+    assert NUMBER.parse(given) == meant
+
+
+@pytest.mark.parametrize("given", [1, "1", -2, "", "2.0", " 2", "x", "٣", "²", WHOLE_MAX + 1])
+def test_any_other_number_is_refused_with_the_least(given):
+    with pytest.raises(WrongSpecification) as refused:
+        NUMBER.parse(given)
+    assert str(refused.value) == (
+        f"threshold cannot be {given!r}. Give a whole number of at least 2."
+    )
