@@ -57,4 +57,7 @@ class NoRule(Refused):
 class NothingToCount(Refused):
     """No question of this consultation is counted."""
 
-    says = "No question of this consultation is counted by a rule."
+    says = (
+        "No question of this consultation is counted by a rule. Nothing has to be counted before "
+        "the results are published."
+    )

@@ -93,7 +93,7 @@ def test_a_vote_says_its_rule_before_and_after(app, services, kinds, state):
 
 
 @pytest.mark.parametrize(
-    ("terms", "is_said"), [({}, False), (SECRET, True)], ids=["everybody", "auditor"]
+    ("terms", "is_said"), [({"fingerprints_accepted": True}, False), ({}, True), (SECRET, True)]
 )
 def test_small_numbers_are_said_to_be_hidden_where_single_ballots_are(
     app, services, terms, is_said
