@@ -1,0 +1,134 @@
+"""Sealing and stamping go on after trouble, show it while it lasts, and take it back."""
+
+import logging
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from consult.sealing import running, timestamps
+from consult.sealing.running import KeyMissing, open_key, seal_forever, seal_now
+from consult.sealing.timestamps import NotStampedError, stamp_forever
+from tests.builders import consultation
+from tests.consult.sealing.audits import answer, audit
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+PATIENCE_SECONDS = 60.0
+
+
+class Rounds:
+    """Stands for the event that stops: notes how long was waited, and stops after some rounds."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.pauses = number, []
+
+    def wait(self, seconds: float) -> bool:
+        self.pauses.append(seconds)
+        return len(self.pauses) > self.number
+
+
+def stamp_rounds(log: Any, clock: Any, monkeypatch: Any, *results: Any) -> list[float]:
+    left = list(results)
+
+    def stamp(*_: Any) -> bool:
+        result = left.pop(0)
+        if isinstance(result, Exception):
+            raise result
+        return bool(result)
+
+    monkeypatch.setattr(timestamps, "stamp_today", stamp)
+    rounds = Rounds(len(results))
+    stamp_forever(log, "http://127.0.0.1:9/", clock, rounds)
+    assert left == []
+    return rounds.pauses
+
+
+def test_stamping_waits_a_second_for_a_new_log_and_ten_minutes_otherwise(
+    services, log, seal, clock, monkeypatch
+):
+    assert stamp_rounds(log, clock, monkeypatch, False) == [1, 1]
+    consultation(services)
+    seal()
+    assert stamp_rounds(log, clock, monkeypatch, False) == [600, 600]
+
+
+def test_trouble_with_stamps_is_shown_until_one_is_there(log, clock, monkeypatch, caplog):
+    caplog.set_level(logging.WARNING)
+    stamp_rounds(log, clock, monkeypatch, OSError("away"), RuntimeError(), False)
+    [trouble] = log.troubles()
+    assert (trouble.what, trouble.detail) == ("time-stamp", "away")
+    assert "The checkpoint is not time-stamped: away" in caplog.text
+    assert "Time-stamping failed and is tried again." in caplog.text
+    stamp_rounds(log, clock, monkeypatch, NotStampedError("something else"))
+    assert [each.detail for each in log.troubles()] == ["something else"]
+    stamp_rounds(log, clock, monkeypatch, True)
+    assert log.troubles() == []
+
+
+def test_a_log_without_its_key_says_so_and_makes_no_other(services, log, seal):
+    consultation(services)
+    seal()
+    path = services.config.key_path
+    kept = path.read_bytes()
+    path.unlink()
+    with pytest.raises(KeyMissing) as told:
+        seal()
+    assert str(told.value) == (
+        f"The log is there, but its key file {path} is not. Put it back. A log cannot go on under "
+        "another key."
+    )
+    assert not path.exists()
+    path.write_bytes(kept)
+    path.chmod(0o600)
+    assert open_key(services.config, log).skey.encode() == kept.strip()
+
+
+def test_sealing_now_takes_trouble_back_and_a_bad_file_of_witnesses_does_not_stop_it(
+    services, log, tmp_path, caplog
+):
+    log.note_trouble("sealing", "It stood still.", services.clock())
+    bad = tmp_path / "witnesses"
+    bad.write_bytes(b"nonsense\n")
+    services.config = replace(services.config, witnesses_file=bad)
+    consultation(services)
+    assert seal_now(services, log) == audit(services, log) > 1
+    assert log.troubles() == []
+    assert "The witnesses are not announced" in caplog.text
+    assert log.document("policy") is None
+    assert log.document("vkey")
+
+
+def wait_for(what: Any) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not what():
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.02)
+
+
+def test_sealing_goes_on_for_ever_after_a_fault_and_a_missing_key(services, log, seal, monkeypatch):
+    about = consultation(services)
+    seal()
+    path = services.config.key_path
+    hidden = path.with_suffix(".away")
+    path.rename(hidden)
+    monkeypatch.setattr(running, "RETRY_SECONDS", 0.05)
+    stop = threading.Event()
+    thread = threading.Thread(target=seal_forever, args=(services, stop))
+    thread.start()
+    try:
+        wait_for(lambda: [each.what for each in log.troubles()] == ["sealing"])
+        assert "its key file" in log.troubles()[0].detail
+        hidden.rename(path)
+        wait_for(lambda: log.troubles() == [])
+        before = log.latest().size
+        answer(services, about, "Ada")
+        wait_for(lambda: log.latest().size == before + 1)
+    finally:
+        stop.set()
+        thread.join(PATIENCE_SECONDS)
+    assert not thread.is_alive()
+    answer(services, about, "Ben")
+    assert seal() == before + 2, "the one that stopped let go"
