@@ -123,6 +123,15 @@ class NoBeacon(Refused):
     says = "The terms of this consultation name no public draw, so there is nothing to enter."
 
 
+class NotFetched(Refused):
+    """The terms name a draw that nobody can fetch."""
+
+    says = (
+        "This draw has no address to fetch it from, so nothing was entered. When it has taken "
+        "place, enter it: --numbers and --source."
+    )
+
+
 class NotTheDraw(Refused):
     """What was entered is not what such a draw gives."""
 

@@ -166,7 +166,10 @@ def lot(
     reason: Text,
     file: TextIO | None,
 ) -> None:
-    """Enter the public draw that decides ties; without --numbers or --round it is fetched.
+    """Enter the public draw that decides ties; a round of drand is fetched.
+
+    Without --numbers or --round, a round of drand that the terms name is fetched; any other draw is
+    entered with --numbers and --source.
 
     Example: consult lot three-wards-fund --numbers "12 45 3 17 50 8" --source https://www.example.org/draws
     """

@@ -18,6 +18,7 @@ from events.beacon import (
     Lot,
     LotCounted,
     NoBeacon,
+    NotFetched,
     NotTheRound,
     draw_of,
 )
@@ -107,7 +108,10 @@ def enter_round(
 def fetch_round(
     services: Services, id: UUID, *, actor: Actor, command_id: str = ""
 ) -> Consultation:
-    """Fetch the round that the terms name, check it and record it. Raises NoRound and the same."""
+    """Fetch the round that the terms name, check it and record it.
+
+    Raises NoRound, NotFetched and the same.
+    """
     beacon = _round_of(services, id)
     signature = drand.fetch(services.config.drand_url, CHAINS[beacon.chain], beacon.round)
     return enter_round(services, id, published=signature, actor=actor, command_id=command_id)
@@ -115,8 +119,10 @@ def fetch_round(
 
 def _round_of(services: Services, id: UUID) -> Beacon:
     terms = services.record.get(Consultation, id).terms
-    if terms is None or terms.beacon is None or terms.beacon.kind != DRAND:
+    if terms is None or terms.beacon is None:
         raise NoBeacon
+    if terms.beacon.kind != DRAND:
+        raise NotFetched
     return terms.beacon
 
 

@@ -82,7 +82,7 @@ class UnknownArea(Refused):
 class NotDeclared(Refused):
     """The terms have conditions, and nobody said that they hold."""
 
-    says = "Tick that the conditions hold for you. Without that your answers cannot be counted."
+    says = "Tick that the conditions hold. Without that these answers cannot be counted."
 
 
 class Checked(NamedTuple):

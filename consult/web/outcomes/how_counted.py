@@ -21,6 +21,8 @@ def sentences(counted: Counted) -> list[str]:
         said = [_points_by_place(int(rule.removeprefix("points-")))]
     elif rule.startswith("borda"):
         said = [_borda(counted)]
+    elif rule == "equal-shares" and _gain(counted) == "votes":
+        said = [_(CHEAPEST_FIRST)]
     else:
         said = [_(_PLAIN[rule])]
     said += [say(counted) for say in _PARTS.get(rule, ())]
@@ -97,6 +99,11 @@ def _threshold(counted: Counted) -> str:
     return _("A project needs a score of at least %(least)s to be funded.", least=least)
 
 
+def _gain(counted: Counted) -> str:
+    """Return what equal shares take a supporter to gain from a project: its cost, or one vote."""
+    return str(counted.outcome["specification"]["parameters"].get("utility", "cost"))
+
+
 def _shares(counted: Counted) -> str:
     share = counted.outcome["tables"].get("share", {})
     if "initial" not in share:
@@ -125,6 +132,12 @@ def _top_up(counted: Counted) -> str:
         return _("What was left then went to the projects with most support that still fitted.")
     return ""
 
+
+CHEAPEST_FIRST = N_(
+    "Everybody has the same share of the money. A project is funded when the people who chose it "
+    "can pay for it together from their shares, the one that costs each of them least first."
+)
+"""Equal shares where a supporter gains one vote from a project, whatever it costs."""
 
 _PLAIN = {
     "plurality": N_("Everybody's first choice counts once. The most first choices win."),
@@ -168,8 +181,8 @@ _PLAIN = {
     ),
     "equal-shares": N_(
         "Everybody has the same share of the money. A project is funded when the people who "
-        "chose it can pay for it together from their shares, the one that costs each of them "
-        "least first."
+        "chose it can pay for it together from their shares: first the one of whose cost each "
+        "of them has to pay the smallest part."
     ),
     "phragmen": N_(
         "The cost of each funded project is shared by the people who chose it. The next project "

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from consult.counting.tallies import FEW
 from consult.web import figures
 from consult.web.answering import answer_values, answer_words
 from consult.web.answering.answer_forms import option_title
@@ -32,10 +33,21 @@ def views(asked: Asked, question: Question, tally: Tally, least: int) -> list[Vi
         found = _VIEWS.get(question.kind, _choices)(question, tally, least)
         for view in found:
             if not view["numbers"]:
-                view["says"] = _("Too few people answered to show numbers.")
+                view["says"] = _too_small(given, is_few=tally["answered"] == FEW)
                 view["numbers"] = [(_("Answers"), given)]
     whom = answer_words.asked_whom(asked.page.questions, question)
     return [view | {"note": " ".join(filter(None, (whom, view["note"])))} for view in found]
+
+
+def _too_small(given: str, *, is_few: bool) -> str:
+    """Say why no number of a question is shown, and how many answered where that is no secret."""
+    if is_few:
+        return _("Too few people answered to show numbers.")
+    return _(
+        "Answers: %(number)s. How many gave each is not shown: some were given by so few that "
+        "the other numbers would give them away.",
+        number=given,
+    )
 
 
 def cells(question: Question, tally: Tally) -> list[tuple[str, str, Mapping[str, Any]]]:

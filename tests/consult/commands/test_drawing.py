@@ -30,7 +30,7 @@ from consult.commands.drawing import (
 from consult.commands.opening import open_consultation
 from consult.services import Services
 from events import Consultation
-from events.beacon import QUICKNET, AnotherDraw, LotConfirmed, NotTheRound
+from events.beacon import QUICKNET, AnotherDraw, LotConfirmed, NotFetched, NotTheRound
 from tests.builders import NUMBERS, ORGANISER, RANKING, Clock, draft, partnership, words
 from tests.events.test_beacon import LOT
 
@@ -216,3 +216,9 @@ def test_a_draw_is_named_only_where_there_are_terms_that_it_is_a_part_of(service
     with pytest.raises(TermsFirst):
         name_beacon(services, drafted.id, beacon, actor=ORGANISER)
     assert services.record.get(Consultation, drafted.id).terms is None
+
+
+def test_a_draw_that_cannot_be_fetched_is_not_said_to_be_missing(services):
+    ready = draft(services, RANKING, counting=LOT)
+    with pytest.raises(NotFetched, match="enter it: --numbers and --source"):
+        fetch_round(services, ready.id, actor=ORGANISER)

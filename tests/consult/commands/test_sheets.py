@@ -184,7 +184,7 @@ def test_conditions_are_declared_where_there_are_any_and_nowhere_else():
     with pytest.raises(NotDeclared) as told:
         check_sheet(as_terms(is_declared=True), Sheet({}))
     assert str(told.value) == (
-        "Tick that the conditions hold for you. Without that your answers cannot be counted."
+        "Tick that the conditions hold. Without that these answers cannot be counted."
     )
 
 

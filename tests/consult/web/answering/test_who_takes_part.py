@@ -69,7 +69,7 @@ def test_conditions_are_declared_with_one_tick(services, resident, submissions, 
     answers = {"q__order": ["a"]} if address == "all" else {}
     back = resident.send(page, **answers)
     assert back.status == 422
-    assert "Tick that the conditions hold for you." in back.words
+    assert "Tick that the conditions hold." in back.words
     assert 'id="declared-error"' in back.text
     assert back.title.startswith("Error: ")
     assert "#declared" in back.links()

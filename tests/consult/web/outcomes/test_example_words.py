@@ -9,7 +9,7 @@ import pytest
 from consult.counting import RULES, Option, Profile, Specification, count
 from consult.counting.examples import EXAMPLES, example_of
 from consult.web import language
-from consult.web.outcomes import example_words
+from consult.web.outcomes import example_words, how_counted
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.example_words import Shown
 from tests.builders import consultation, question
@@ -188,3 +188,17 @@ def test_every_example_is_told_as_agreed_in_both_languages(app):
                     "\n".join([f"== {rule}, {code}", said.lead, *said.answers, said.outcome])
                 )
     agree("examples of rules", "\n\n".join(parts) + "\n")
+
+
+@only("sqlite")
+@pytest.mark.parametrize(
+    ("utility", "says"),
+    [("cost", "has to pay the smallest part"), ("votes", "costs each of them least first")],
+)
+def test_equal_shares_says_which_project_comes_first_by_what_a_supporter_gains(app, utility, says):
+    """A fifth of £48,000 is a smaller part than a third of £12,000, and more money."""
+    outcome = {"rule": "equal-shares", "specification": {"parameters": {"utility": utility}}}
+    asked: Any = SimpleNamespace(unit="£", decimals=2)
+    one = Counted(asked, question("q", "basket", "Which?"), outcome | {"tables": {}})
+    with app.test_request_context("/"):
+        assert says in how_counted.sentences(one)[0]

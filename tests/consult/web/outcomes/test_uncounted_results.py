@@ -114,6 +114,20 @@ def test_too_few_answers_to_a_number_show_nothing(services, resident):
     assert "Too few people answered to show numbers." in page.words
 
 
+def test_where_many_answered_and_all_numbers_are_hidden_it_is_not_said_that_few_did(app):
+    from types import SimpleNamespace
+
+    asked = SimpleNamespace(page=SimpleNamespace(terms=None, questions={}))
+    which = question("which", "single", "Which?", "Gravel", "Tarmac", "Soil", other=True)
+    given = [("g", 6), ("t", 2), ("s", 1), ("other", 1)]
+    counted = tally(which, given, least=5)
+    assert counted["options"] is None
+    with app.test_request_context("/"):
+        [view] = uncounted.views(asked, which, counted, 5)
+    assert view["says"].startswith("Answers: 10. How many gave each is not shown")
+    assert "Too few people" not in view["says"]
+
+
 @pytest.mark.parametrize(
     ("given", "middle"),
     [({"1": 3, "5": 2}, "1"), ({"1": 2, "2": 1, "3": 3}, "2 and 3"), ({"-4": 6}, "-4")],
