@@ -76,6 +76,11 @@ class Beacon(msgspec.Struct, frozen=True, omit_defaults=True):
     chain: str = ""
     round: int = 0
 
+    @property
+    def due_hour(self) -> str:
+        """When it is drawn, as refusals say it in every language."""
+        return f"{self.due_at:%Y-%m-%d %H:%M} UTC"
+
     def fits(self, value: str) -> bool:
         """Say whether a value has the form that this beacon gives."""
         if self.kind == DRAND:

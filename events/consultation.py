@@ -5,7 +5,7 @@ record: a submission counts if and only if its position is before `Closed` (I5).
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from typing_extensions import override
 
@@ -135,10 +135,9 @@ class Consultation(Standing, Subject):
         missing = [*self.missing(), *unstated]
         if missing:
             raise refusals.NotReady(missing="; ".join(missing))
-        assert self.terms is not None
-        if self.terms.closes_at - at < timedelta(days=profile.days_min):
+        if self.closes_too_soon(profile.days_min, at):
             raise refusals.PeriodTooShort(days=profile.days_min)
-        if self.terms.beacon is not None and self.terms.beacon.due_at <= at:
+        if self.is_draw_overtaken(at):
             raise BeaconTooEarly
         self.record(facts.Opened(at=at, by=by))
 
@@ -151,7 +150,7 @@ class Consultation(Standing, Subject):
         if beacon is None or self.opened_at is None:
             raise NoBeacon
         if at < beacon.due_at:
-            raise BeaconNotDue(day=f"{beacon.due_at:%d/%m/%Y}")
+            raise BeaconNotDue(day=beacon.due_hour)
         if self.lot == lot:
             return
         if lot.is_replacement and words_missing(lot.reason, self.languages):

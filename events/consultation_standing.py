@@ -1,6 +1,6 @@
 """How a consultation stands: what its facts change, and what follows from that."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from events.beacon import Lot
@@ -56,6 +56,15 @@ class Standing:
         if self.decimals is not None:
             return self.decimals
         return PENCE if self.money == "pence" else 0
+
+    def closes_too_soon(self, days_min: int, at: datetime) -> bool:
+        """Say whether people would have less than so many days if it opened at `at`."""
+        return self.terms is not None and self.terms.closes_at - at < timedelta(days=days_min)
+
+    def is_draw_overtaken(self, at: datetime) -> bool:
+        """Say whether the draw that its terms name has taken place at `at`."""
+        beacon = self.terms.beacon if self.terms else None
+        return beacon is not None and beacon.due_at <= at
 
     @property
     def is_import(self) -> bool:

@@ -210,7 +210,7 @@ def publish(id: str) -> None:
             published = services.views.reader(Results).published(db, consultation_id)
     assert published is not None
     assert published.tallies is not None
-    click.echo(f"Tallies of {len(published.tallies['questions'])} questions published.")
+    click.echo(f"Tallies published, questions: {len(published.tallies['questions'])}.")
     click.echo(published.tallies_digest)
 
 

@@ -126,7 +126,7 @@ def count_consultation(
         raise NothingToCount
     beacon = consultation.terms.beacon
     if beacon is not None and consultation.lot is None:
-        raise LotNotDrawn(day=f"{beacon.due_at:%d/%m/%Y}")
+        raise LotNotDrawn(day=beacon.due_hour)
     return [
         _count_question(services, consultation, question_id, actor)
         for question_id in consultation.terms.counting

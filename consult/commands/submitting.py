@@ -209,66 +209,78 @@ def _submit(
     """Record answers. `batch_id`: of the code that somebody needs for their first ones."""
     subject_id = Submission.id_for(consultation_id, pseudonym)
     with given_back(services, subject_id, ConsultationClosed) as taken:
-        consultation = services.record.cached(Consultation, consultation_id)
-        if not consultation.is_open:  # the shared copy may be older than the opening
+        return _send(services, consultation_id, pseudonym, sheet, by, batch_id, taken)
+
+
+def _send(
+    services: Services,
+    consultation_id: UUID,
+    pseudonym: str,
+    sheet: Sheet,
+    by: By,
+    batch_id: str,
+    taken: list[attachments.Bound],
+) -> Receipt:
+    """Record answers. `taken`: where the files are put that were taken from a draft for them."""
+    subject_id = Submission.id_for(consultation_id, pseudonym)
+    consultation = services.record.cached(Consultation, consultation_id)
+    if not consultation.is_open:  # the shared copy may be older than the opening
+        consultation = services.record.refresh(Consultation, consultation_id)
+    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
+    existing: Submission | None = None
+    if not consultation.is_open:
+        # Perhaps this is the repetition of what was recorded in time, its reply lost.
+        existing = services.record.find(kind, subject_id)
+    for _ in range(ATTEMPTS_MAX):
+        if batch_id and existing is None and not consultation.honours(batch_id):
             consultation = services.record.refresh(Consultation, consultation_id)
-        kind: type[Submission] = Ballot if consultation.takes_ballots else Response
-        existing: Submission | None = None
-        if not consultation.is_open:
-            # Perhaps this is the repetition of what was recorded in time, its reply lost.
             existing = services.record.find(kind, subject_id)
-        for _ in range(ATTEMPTS_MAX):
-            if batch_id and existing is None and not consultation.honours(batch_id):
-                consultation = services.record.refresh(Consultation, consultation_id)
-                existing = services.record.find(kind, subject_id)
-                if existing is None and not consultation.honours(batch_id):
-                    raise CodeStopped
-            if existing is not None and by.command_id in existing.commands:
-                version = existing.commands[by.command_id]
-                code = services.vault.receipt_code(consultation_id, subject_id, version)
-                return Receipt(code, consultation_id, subject_id, version, None)
-            opened_at, closes_at = _must_accept(consultation, sheet.assurance)
-            checked = check_sheet(consultation, sheet)
-            version = existing.version + 1 if existing else 1
+            if existing is None and not consultation.honours(batch_id):
+                raise CodeStopped
+        if existing is not None and by.command_id in existing.commands:
+            version = existing.commands[by.command_id]
             code = services.vault.receipt_code(consultation_id, subject_id, version)
-            salt = services.vault.ballot_salt(consultation_id, subject_id, version)
-            given = answers_given(
-                consultation, pseudonym, checked.answers, sheet, code=code, salt=salt
+            return Receipt(code, consultation_id, subject_id, version, None)
+        opened_at, closes_at = _must_accept(consultation, sheet.assurance)
+        checked = check_sheet(consultation, sheet)
+        version = existing.version + 1 if existing else 1
+        code = services.vault.receipt_code(consultation_id, subject_id, version)
+        salt = services.vault.ballot_salt(consultation_id, subject_id, version)
+        given = answers_given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
+        given["desk"] = desk_of(services.vault, consultation_id, by)
+        # Before the commitments are recorded: words without a commitment are swept up, but a
+        # commitment without its words could never be opened.
+        # A file that is gone refuses before words are kept.
+        whose, now = (services.vault, consultation_id, subject_id), services.clock()
+        asked = consultation.questions
+        taken.extend(attachments.bind(*whose, checked.files, questions=asked, now=now))
+        words = checked.texts | ({NAME: sheet.organisation} if sheet.organisation else {})
+        kept = texts.keep(*whose, words, now=now)
+        commitments = [*kept.values()]
+        given |= {"organisation": kept.pop(NAME, ""), "texts": kept | checked.files}
+        if existing is None:
+            submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
+        else:
+            submission = existing
+            submission.replace(at=services.clock(), by=by, **given)
+        try:
+            recorded = services.record.save(
+                submission,
+                depends_on={consultation.id: consultation.version},
+                not_before=opened_at,
+                not_after=closes_at,
             )
-            given["desk"] = desk_of(services.vault, consultation_id, by)
-            # Before the commitments are recorded: words without a commitment are swept up, but a
-            # commitment without its words could never be opened.
-            # A file that is gone refuses before words are kept.
-            whose, now = (services.vault, consultation_id, subject_id), services.clock()
-            asked = consultation.questions
-            taken.extend(attachments.bind(*whose, checked.files, questions=asked, now=now))
-            words = checked.texts | ({NAME: sheet.organisation} if sheet.organisation else {})
-            kept = texts.keep(*whose, words, now=now)
-            commitments = [*kept.values()]
-            given |= {"organisation": kept.pop(NAME, ""), "texts": kept | checked.files}
-            if existing is None:
-                submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
-            else:
-                submission = existing
-                submission.replace(at=services.clock(), by=by, **given)
-            try:
-                recorded = services.record.save(
-                    submission,
-                    depends_on={consultation.id: consultation.version},
-                    not_before=opened_at,
-                    not_after=closes_at,
-                )
-            except (TooEarly, TooLate):
-                texts.forget(services.vault, commitments)
-                raise ConsultationClosed from None
-            except Conflict:
-                texts.forget(services.vault, commitments)
-                consultation = services.record.refresh(Consultation, consultation_id)
-                existing = services.record.find(kind, subject_id)
-                continue
-            position = recorded[-1].notification.id
-            return Receipt(code, consultation_id, subject_id, version, position)
-        raise Conflict
+        except (TooEarly, TooLate):
+            texts.forget(services.vault, commitments)
+            raise ConsultationClosed from None
+        except Conflict:
+            texts.forget(services.vault, commitments)
+            consultation = services.record.refresh(Consultation, consultation_id)
+            existing = services.record.find(kind, subject_id)
+            continue
+        position = recorded[-1].notification.id
+        return Receipt(code, consultation_id, subject_id, version, position)
+    raise Conflict
 
 
 def _must_be_open(consultation: Consultation) -> tuple[datetime | None, datetime]:

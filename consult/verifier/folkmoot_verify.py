@@ -4520,7 +4520,13 @@ def run_receipt(args, trust, report):
     """Check a receipt, and that a private half opens it."""
     step = report.step("receipt.form", "The receipt can be read")
     try:
-        receipt = Receipt(_local(args.file, RECEIPT_MAX))
+        content = _local(args.file, RECEIPT_MAX)
+        if b'"folkmoot/opening/v1"' in content:
+            raise Wrong(
+                "this is the private file of a receipt: give it with --private, and here the one "
+                "that ends in .tlog-proof"
+            )
+        receipt = Receipt(content)
         if receipt.entry is None:
             raise Wrong("the receipt does not carry its entry")
     except Wrong as error:

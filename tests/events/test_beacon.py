@@ -125,7 +125,8 @@ def test_nobody_enters_the_numbers_before_they_can_be_known(services: Services, 
     assert opened.terms is not None
     assert opened.terms.beacon is not None
     clock.now = opened.terms.beacon.due_at - timedelta(microseconds=1)
-    with pytest.raises(BeaconNotDue):
+    hour = f"on {opened.terms.beacon.due_at:%Y-%m-%d %H:%M} UTC"
+    with pytest.raises(BeaconNotDue, match=hour):
         enter_draw(services, opened.id, numbers=NUMBERS, source=SOURCE, actor=ORGANISER)
     clock.now = opened.terms.beacon.due_at
     drawn = enter_draw(services, opened.id, numbers=NUMBERS, source=SOURCE, actor=ORGANISER)

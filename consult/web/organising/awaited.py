@@ -40,15 +40,14 @@ def draw_awaited(desk: Desk) -> Awaited | None:
 
 def not_yet_time(desk: Desk) -> list[tuple[str, str | None]]:
     """Say what in the terms of a draft has been overtaken by time, and where to mend it."""
-    terms = desk.page.terms
-    if terms is None or desk.page.source:
+    if desk.page.source:
         return []
     now, found = find_services().clock(), []
     days = PROFILES[desk.partnership.profile].days_min
-    if (terms.closes_at - now).total_seconds() < days * 86_400 or terms.closes_at <= now:
+    if desk.page.closes_too_soon(days, now):
         address = desk.address("organise.terms.promises", _anchor="closes")
         found.append((says(PeriodTooShort(days=days)), address))
-    if terms.beacon is not None and terms.beacon.due_at <= now:
+    if desk.page.is_draw_overtaken(now):
         address = desk.address("organise.lot.naming", _anchor="due")
         found.append((says(BeaconTooEarly()), address))
     return found

@@ -109,9 +109,11 @@ def _stands(desk: Desk, lot: Lot) -> bool:
     """Say why, when nothing can take the place of what was drawn."""
     if lot.is_final:
         flash(_("The draw is entered and stands: nothing can take its place."), "problem")
-    elif is_counted(desk):
+        return True
+    if is_counted(desk):
         flash(says(LotCounted()), "problem")
-    return lot.is_final or is_counted(desk)
+        return True
+    return False
 
 
 def _read_beacon(form: Reader, desk: Desk) -> Beacon:

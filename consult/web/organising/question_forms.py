@@ -24,6 +24,7 @@ POINTS_MAX = 1_000
 GRADES = (2, 10)
 LENGTH_MAX = 20_000
 GROUP_LENGTH_MAX = 40
+LINE_SHOWN = 60
 QUESTIONS_MAX = 100
 SUMMARY_LENGTH_MAX = 1_000
 HINT_LENGTH_MAX = 2_000
@@ -191,6 +192,12 @@ def read_pasted(form: Reader, question: Question, languages: tuple[str, ...]) ->
     return found
 
 
+def _of_line(text: str, message: str) -> str:
+    """Say of which of many lines a message is."""
+    begin = text.strip()[:LINE_SHOWN]
+    return f"{begin}: {message}"
+
+
 def _pasted(
     form: Reader, question: Question, id: str, columns: dict[str, list[str]], place: int
 ) -> Option:
@@ -207,8 +214,9 @@ def _pasted(
             read = reader.pounds("cost")
             cost = read if cost is None else cost
             for _id, message in reader.problems:
-                form.wrong(f"lines-{code}", message)
-        if len(text.strip()) > 300:  # noqa: PLR2004
-            form.wrong(f"lines-{code}", _("A line is longer than 300 characters. Shorten it."))
+                form.wrong(f"lines-{code}", _of_line(text, message))
+        if len(text.strip()) > 300:  # noqa: PLR2004  what the sentence says
+            message = _("A line is longer than 300 characters. Shorten it.")
+            form.wrong(f"lines-{code}", _of_line(text, message))
         title[code] = text.strip()
     return Option(id, title, cost=cost)

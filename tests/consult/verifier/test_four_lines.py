@@ -117,6 +117,12 @@ def test_a_receipt_with_its_private_half_says_so_of_these_answers_alone(desk):
     assert SIGNED not in found[0]
 
 
+def test_the_private_file_in_the_place_of_the_receipt_is_called_by_its_name(desk):
+    private = desk.keep("p", private_half(story().votes[0], "person 0"))
+    said = " ".join(desk.reads("receipt", private).split())
+    assert "this is the private file of a receipt: give it with --private" in said
+
+
 def test_a_receipt_beside_the_log_of_today_says_what_that_adds(desk):
     world = story()
     receipt = desk.keep("r", world.receipt(2))

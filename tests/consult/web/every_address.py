@@ -4,6 +4,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -212,6 +213,30 @@ class Copied(Site):
         self._head = record.head()
         known = record.find(Consultation, made.id)
         return known is not None and known.version != self._versions.get(made.id)
+
+
+@contextmanager
+def copied_site(
+    prepared: Path, folder: Path, templates: FileSystemBytecodeCache
+) -> Iterator[Copied]:
+    """Build every state once in files below a folder, from a prepared database."""
+    files = folder / "built"
+    shutil.copytree(prepared, files)
+    config = Config(database_url=f"sqlite:///{files}/folkmoot.db", key_file=folder / "log.key")
+    world = built(config, folder, templates)
+    world.services.close()
+    made = Copied(world, files, folder / "copy")
+    yield made
+    made.close()
+
+
+@contextmanager
+def nothing_believed() -> Iterator[pytest.MonkeyPatch]:
+    """Let every page read anew: what was pressed a moment ago shows at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
+        patch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
+        yield patch
 
 
 def put_under(app: Flask, services: Services) -> None:

@@ -4,7 +4,6 @@ Addresses come from the application's own map, so that a new one is tried the da
 the test says which argument of it nobody has given a value for.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -22,12 +21,13 @@ from tests.consult.web.every_address import (
     NONE,
     SITE,
     SOURCES,
-    Copied,
     Failures,
     Person,
     Site,
     addresses,
     built,
+    copied_site,
+    nothing_believed,
     query_names,
     rules_of,
     tried,
@@ -37,9 +37,7 @@ from tests.consult.web.every_state import PEOPLE
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_is_believed() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
-        patch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
+    with nothing_believed():
         yield
 
 
@@ -51,14 +49,8 @@ def site(
 ) -> Iterator[Site]:
     """Every state, in files that can be copied."""
     folder = tmp_path_factory.mktemp("every-state")
-    files = folder / "built"
-    shutil.copytree(sqlite_prepared, files)
-    config = Config(database_url=f"sqlite:///{files}/folkmoot.db", key_file=folder / "log.key")
-    world = built(config, folder, compiled_templates)
-    world.services.close()
-    made = Copied(world, files, folder / "copy")
-    yield made
-    made.close()
+    with copied_site(sqlite_prepared, folder, compiled_templates) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ A change of words or of a form shows as a difference there. `make agreed` renews
 difference before it is committed, because everything in it is seen by somebody.
 """
 
-import shutil
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
@@ -14,10 +13,18 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
-from consult.config import Config
 from tests.consult.web import every_address, every_state
 from tests.consult.web.agreeing import agree
-from tests.consult.web.every_address import NOBODY_HAS, NONE, SITE, Copied, Person, built, rules_of
+from tests.consult.web.every_address import (
+    NOBODY_HAS,
+    NONE,
+    SITE,
+    Copied,
+    Person,
+    copied_site,
+    nothing_believed,
+    rules_of,
+)
 from tests.consult.web.page_words import lines_of, same
 
 NOWHERE = {"nope", NOBODY_HAS, every_address.GARBAGE, "elsewhere", "nowhere", "none"}
@@ -43,9 +50,7 @@ EVERYBODY = (
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_is_believed() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
-        patch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
+    with nothing_believed() as patch:
         # Everybody has another order of options: here they all have the first.
         patch.setattr("consult.web.answering.answer_blocks.ORDERS_MAX", 1)
         yield
@@ -58,14 +63,8 @@ def built_site(
     compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[Copied]:
     folder = tmp_path_factory.mktemp("agreed")
-    files = folder / "built"
-    shutil.copytree(sqlite_prepared, files)
-    config = Config(database_url=f"sqlite:///{files}/folkmoot.db", key_file=folder / "log.key")
-    world = built(config, folder, compiled_templates)
-    world.services.close()
-    made = Copied(world, files, folder / "copy")
-    yield made
-    made.close()
+    with copied_site(sqlite_prepared, folder, compiled_templates) as made:
+        yield made
 
 
 @pytest.fixture

@@ -131,6 +131,18 @@ def test_pasted_lines_need_their_translations_beside_them(organiser: Organiser, 
     assert drafted().questions["q1"].options[0].title == {"en": "Yes"}
 
 
+def test_a_pasted_line_that_is_wrong_is_named(organiser: Organiser, drafted: Any):
+    add(organiser, "basket", pot="60,000")
+    page = organiser.open(f"{TASKS}questions/q1/options/")
+    text = "\n".join(["Lights; 48,000", "Benches; 12k", "T" * 301])
+    page = organiser.send(page, lines__en=text)
+    assert [message for _field, message in page.summary] == [
+        "Benches: “12k” is not a number. Write it in digits, like 12.50.",
+        "T" * 60 + ": A line is longer than 300 characters. Shorten it.",
+    ]
+    assert not drafted().questions["q1"].options
+
+
 def test_a_pasted_cost_that_cannot_be_read_adds_nothing(organiser: Organiser, drafted: Any):
     add(organiser, "basket", pot="60,000")
     page = organiser.open(f"{TASKS}questions/q1/options/")
