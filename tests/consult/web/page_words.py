@@ -36,7 +36,8 @@ CHANGING = (
     (re.compile(r"\b[0-9a-f]{12,32}\b"), "(id)"),
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "(hash)"),
     (re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){2,}\b"), "(fingerprint)"),
-    (re.compile(r'filename="[\w-]{8}-'), 'filename="(hash)-'),
+    # A part of a commitment, less what a name of a file may not begin with or have twice.
+    (re.compile(r'filename="[\w-]+-(?=plan\.pdf)'), 'filename="(hash)-'),
     (re.compile(r"(?<![\w-])[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4})+(?![\w-])"), "(code)"),
     (re.compile(r"(?<=li: )(?:[\w-]+, ){3}[\w-]+$", re.MULTILINE), "(four words)"),
     (re.compile(r"(?<=answers are entry )\d+"), "(a place among other answers)"),
