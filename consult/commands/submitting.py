@@ -149,9 +149,8 @@ def ballot_of(
 ) -> Submission:
     """Make a first submission without storing it, for those who store many at once.
 
-    `people`: how many gave these answers, where a file counts equal ballots on one line.
-
-    An answer that is empty stays as cast: it counts as a ballot that chooses nothing.
+    `people`: how many gave these answers, where a file counts equal ballots on one line. An empty
+    answer stays as cast: it counts as a ballot that chooses nothing.
     """
     pseudonym = services.vault.pseudonym(consultation.id, voter)
     subject_id = Submission.id_for(consultation.id, pseudonym)
