@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
@@ -95,7 +96,8 @@ class FrontDoor:
         done: asyncio.Future[None] = loop.create_future()
         try:
             self._waiting.put(Work(scope, protocol, body.content, loop, done))
-            await done
+            with suppress(asyncio.CancelledError):  # the server ends; the answer is on its way
+                await done
         finally:
             self._reader.release(body)
 
@@ -108,7 +110,8 @@ class FrontDoor:
                 LOG.exception("A request could not be answered.")
                 work.protocol.response_bytes(SERVER_ERROR, PLAIN, b"Sorry, that did not work.\n")
             finally:
-                work.loop.call_soon_threadsafe(_settle, work.done)
+                with suppress(RuntimeError):  # the loop has ended with the server: nobody waits
+                    work.loop.call_soon_threadsafe(_settle, work.done)
 
     def _send(self, work: Work, said: list[Any], answer: Iterable[bytes]) -> None:
         """Hand the answer over; the server sends it, however slowly it is read."""

@@ -40,6 +40,12 @@ def test_a_module_says_what_it_is_for_and_is_short(path: Path):
         assert len(text.splitlines()) <= 300, "split it by noun"
 
 
+def test_no_two_modules_of_tests_have_one_name():
+    """Of two that have, neither is run together with the other."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert not sorted({each for each in names if names.count(each) > 1})
+
+
 @pytest.mark.parametrize("word", ["utils", "helpers", "manager", "common"])
 def test_no_module_has_a_name_that_says_nothing(word: str):
     assert not [name(path) for path in CODE if word in path.stem]

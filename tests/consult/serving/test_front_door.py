@@ -1,15 +1,20 @@
 """The front door passes requests and answers on whole, and lends threads to nobody who is slow."""
 
+import asyncio
 import hashlib
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from consult.serving.front_door import FrontDoor
 from tests.consult.serving.doors import FILE_BYTES, STREAM_BYTES, ask, door
 
 
@@ -65,3 +70,34 @@ def test_whoever_reads_a_large_file_slowly_holds_up_nobody(port: int, file: Path
         for _ in range(20):
             assert ask(port, "/x")[0] == 200
         assert time.monotonic() - began_at < 20
+
+
+def test_a_server_that_ends_while_a_page_is_made_ends_without_an_error(monkeypatch):
+    """The answer was handed over; the loop that is told so may have ended before."""
+    raised: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", raised.append)
+    let_go, answered = threading.Event(), []
+    door = FrontDoor(lambda *_: [], bytes_max=10, threads=1)
+
+    def answer(work: Any) -> None:
+        let_go.wait(20)
+        answered.append(work)
+
+    monkeypatch.setattr(door, "_answer", answer)
+    scope: Any = SimpleNamespace(proto="http", headers={})
+
+    async def asked() -> None:
+        request = asyncio.ensure_future(door.__rsgi__(scope, SimpleNamespace()))
+        await asyncio.sleep(0.05)
+        request.cancel()
+        assert await asyncio.gather(request, return_exceptions=True) == [None]
+
+    asyncio.run(asked())
+    let_go.set()
+
+    async def asked_again() -> None:
+        await asyncio.wait_for(door.__rsgi__(scope, SimpleNamespace()), timeout=20)
+
+    asyncio.run(asked_again())
+    assert len(answered) == 2, "the thread went on"
+    assert not raised
