@@ -207,6 +207,8 @@ class Consultation(Standing, Subject):
         """Stop for good, with a reason in every language once people could see it."""
         if self.state == "withdrawn":
             raise refusals.NotOpen
+        if self.published_at is not None:
+            raise refusals.ResultsStand
         languages = self.languages if self.state != "draft" else self.languages[:1]
         if words_missing(reason, languages):
             raise refusals.ReasonMissing

@@ -42,6 +42,15 @@ class NotOpen(Refused):
     says = "This consultation is not open, so nothing was recorded."
 
 
+class ResultsStand(Refused):
+    """Results that were published cannot be made unsaid by withdrawing what they came from."""
+
+    says = (
+        "The results of this consultation are published, so it cannot be withdrawn. Nothing was "
+        "changed. Say in “We asked, you said, we did” what is wrong with them."
+    )
+
+
 class NotYetOver(Refused):
     """People were promised time until the closing time, and nobody takes it from them (I3)."""
 

@@ -2173,6 +2173,10 @@ class Audit:
 
 COUNTED_ALIKE = ("rule", "rule_version", "cutoff", "ballots", "input_digest", "result_digest")
 RESULT_MEMBERS = {*COUNTED_ALIKE, "outcome"}
+TALLIES_MEMBERS = {
+    *("format", "consultation", "hidden_under", "responses", "respondents", "members"),
+    "questions",
+}
 PLAIN, CAMPAIGN, LATE_VOID, EARLY_VOID = "plain", "campaign", "voided later", "voided"
 
 
@@ -2523,27 +2527,32 @@ class Pack:
         data, document = self._json(step, "tallies.json")
         if document is None:
             return
-        self.check_tallies(step, data)
+        self.check_tallies(step, data, document)
         if step.state != BAD:
             self.tallies = document
             self.check_people(step)
-        step.done(number_of(len(document["questions"]), "question") if self.tallies else "")
+        step.done(number_of(len(self.questions), "question") if self.tallies else "")
 
-    def check_tallies(self, step, data):
-        if "sha256:" + hashlib.sha256(data).hexdigest() != self.case.tallies["digest"]:
-            step.wrong(
-                "these are not the tallies that were sealed", entry=self.case.tallies["index"]
-            )
+    def check_tallies(self, step, data, document):
+        """They are those of the entry, and of the questions that were asked, as agreed."""
+        sealed = self.case.tallies
+        if "sha256:" + hashlib.sha256(data).hexdigest() != sealed["digest"]:
+            step.wrong("these are not the tallies that were sealed", entry=sealed["index"])
+            return
+        listed = document.get("questions")
+        listed = listed if isinstance(listed, list) else []
+        heads = [(one.get("id"), one.get("kind")) for one in listed if isinstance(one, dict)]
+        if set(document) != TALLIES_MEMBERS or not _is_count(document["hidden_under"]):
+            step.wrong("the tallies have other members than agreed", entry=sealed["index"])
+        elif heads != [(id_, one["kind"]) for id_, one in self.questions.items()]:
+            step.wrong("the tallies are not of the questions asked", entry=sealed["index"])
 
     def check_people(self, step):
         """Who answered and who wrote can be counted from the entries alone."""
         mine = tallies_of(self, dict.fromkeys(self.questions, ()))
         theirs = self.tallies
-        parts = [
-            ({"": mine[name]}, {"": theirs.get(name)}) for name in ("responses", "respondents")
-        ]
-        given = theirs.get("questions")
-        pairs = zip(mine["questions"], given if isinstance(given, list) else ())
+        parts = [({"": mine[name]}, {"": theirs[name]}) for name in ("responses", "respondents")]
+        pairs = zip(mine["questions"], theirs["questions"])
         parts += [(one, other) for one, other in pairs if one["kind"] in WRITTEN]
         for one, other in parts:
             at = first_difference(one, other)

@@ -191,6 +191,17 @@ def test_stopping_needs_a_reason_in_every_language():
     assert consultation.is_open
 
 
+def test_what_has_ended_can_be_withdrawn_until_its_results_are_published():
+    consultation = opened()
+    consultation.close(**THEN)
+    consultation.publish_results(
+        Consultation.ResultsPublished(**THEN, cutoff=9, tallies={}, tallies_digest="")
+    )
+    with pytest.raises(refusals.ResultsStand):
+        consultation.withdraw(both("Why"), **THEN)
+    assert consultation.state == "closed"
+
+
 def test_what_is_closed_cannot_be_closed_extended_or_opened_again():
     consultation = opened()
     consultation.close(**THEN)

@@ -70,6 +70,12 @@ class Counted:
         """Who won: the options elected or funded."""
         return list(self.outcome["funded"] if self.is_budget else self.outcome["elected"])
 
+    @cached_property
+    def raised_share(self) -> str | None:
+        """To how much everybody's share was raised by equal shares; None where it was not."""
+        share = self.outcome["tables"].get("share", {})
+        return self.money(int(amount(share["final"]))) if share.get("increases") else None
+
     def name(self, id: str) -> str:
         """The title of an option."""
         return self.titles.get(id, id)

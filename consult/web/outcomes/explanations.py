@@ -145,13 +145,32 @@ def _dearer(counted: Counted, numbers: Numbers) -> str:
 
 
 def _short(counted: Counted, numbers: Numbers) -> str:
-    return _(
-        "It costs %(needed)s. Its supporters had %(held)s left of their shares, "
-        "%(short)s too little.",
+    """Say what its supporters had; where shares were raised, why the gap is not what is enough."""
+    final = counted.raised_share
+    said = _(
+        N_(
+            "It costs %(needed)s. Its supporters had %(held)s left of their shares, "
+            "%(short)s too little."
+        )
+        if final is None
+        else N_(
+            "It costs %(needed)s. When everybody's share had been raised to %(final)s, its "
+            "supporters had %(held)s left of theirs, %(short)s too little."
+        ),
         needed=counted.money(numbers["needed"]),
         held=counted.money(numbers["held"]),
         short=counted.money(numbers["short"]),
+        final=final,
     )
+    if final is None or numbers.get("less", numbers["short"]) == numbers["short"]:
+        return said
+    return " ".join((said, _(OTHER_STEP)))
+
+
+OTHER_STEP = N_(
+    "At another cost the shares may be raised to another step, so what would have been enough is "
+    "not this gap."
+)
 
 
 def _stopped(counted: Counted, numbers: Numbers) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.outcomes import verdicts
-from consult.web.outcomes.counted import Counted, listed
+from consult.web.outcomes.counted import Counted, amount, listed
 from consult.web.outcomes.tie_words import criterion
 
 
@@ -110,21 +110,15 @@ def _shares(counted: Counted) -> str:
         return ""
     said = _(
         "Everybody's share began at %(initial)s.",
-        initial=counted.money(_whole(share["initial"])),
+        initial=counted.money(int(amount(share["initial"]))),
     )
-    if share["increases"]:
+    if counted.raised_share is not None:
         said += " " + _(
             "It was raised in equal steps to %(final)s, the last step at which "
             "the projects chosen did not cost more than the money there is.",
-            final=counted.money(_whole(share["final"])),
+            final=counted.raised_share,
         )
     return said
-
-
-def _whole(text: str) -> int:
-    """The whole part of an exact number."""
-    numerator, _slash, denominator = text.partition("/")
-    return int(numerator) // int(denominator or 1)
 
 
 def _top_up(counted: Counted) -> str:

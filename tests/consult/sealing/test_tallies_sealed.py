@@ -104,6 +104,52 @@ def test_false_tallies_are_found_although_they_are_sealed(
     assert by_entries == (change != "options"), "who answered follows from the entries alone"
 
 
+LEFT_OUT = object()
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "instead"),
+    [
+        ((), "hidden_under", LEFT_OUT),
+        ((), "hidden_under", "5"),
+        ((), "members", LEFT_OUT),
+        ((), "respondents", LEFT_OUT),
+        ((), "respondents", [None]),
+        ((), "questions", LEFT_OUT),
+        ((), "questions", {}),
+        ((), "questions", [None, True]),
+        (("questions",), 1, None),
+        (("questions", 0), "kind", "approval"),
+        (("questions", 0), "options", LEFT_OUT),
+        (("questions", 0), "options", []),
+        (("questions", 0), "more", 1),
+    ],
+)
+def test_tallies_of_another_shape_are_wrong_and_no_puzzle_although_they_are_sealed(
+    services, log, seal, audited, monkeypatch, place, name, instead
+):
+    """Whoever has the key can seal anything: none of it ends as an error of the verifier's own."""
+
+    def other(*given):
+        told = tally_everything(*given)
+        part = told
+        for step in place:
+            part = part[step]
+        if instead is LEFT_OUT:
+            del part[name]
+        else:
+            part[name] = instead
+        return told
+
+    monkeypatch.setattr(counting, "tally_everything", other)
+    opened, _counts = from_draft_to_published(services, "several", "text", people=3)
+    seal()
+    code, report = audited(opened.id)
+    short = str(opened.id)[:8]
+    assert states(report, "wrong") & {f"result.tallies.{short}", f"recount.{short}.tallies"}
+    assert code == WRONG
+
+
 @pytest.mark.parametrize("change", ["a number", "a hidden number is shown", "who answered"])
 def test_tallies_that_were_changed_behind_the_signature_are_found(
     services, log, seal, verified, change

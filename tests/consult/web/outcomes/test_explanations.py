@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -157,3 +158,31 @@ def test_published_sentences_have_their_numbers_on_the_page(services, client):
     finish(services, asked)
     page = read(client, "/c/riverside/results")
     assert re.search(r"It would have won with [23] more people who put it first and rank", page)
+
+
+@pytest.mark.usefixtures("in_app")
+def test_a_gap_that_is_not_what_would_have_been_enough_is_explained_by_the_raised_share():
+    """At another cost shares end at another step, whether that makes the gap larger or smaller."""
+    raised = explained = as_began = 0
+    for number in range(60):
+        chance = random.Random(number)  # noqa: S311  the same ones every time
+        ids = ["a", "b", "c", "d"]
+        options = tuple(Option(id, chance.randint(10, 60) * 100) for id in ids)
+        groups = [(chance.sample(ids, chance.randint(1, 2)), chance.randint(1, 9)) for _ in ids]
+        profile = Profile("approval", options, tuple(groups), 10_000)
+        step = {"step": 50 if number % 3 else 0}
+        counted = told(profile, Specification("equal-shares", step))
+        for option, sentence in sentences(counted).items():
+            numbers = counted.reasons[option]
+            if numbers["code"] != "supporters-short":
+                continue
+            is_raised = counted.outcome["tables"]["share"]["increases"] > 0
+            final = int(Fraction(counted.outcome["tables"]["share"]["final"]))
+            assert (f"raised to £{final / 100:.2f}".removesuffix(".00") in sentence) == is_raised
+            is_other = is_raised and numbers.get("less", numbers["short"]) != numbers["short"]
+            assert ("is not this gap" in sentence) == is_other
+            raised, explained = raised + is_raised, explained + is_other
+            as_began += not is_raised
+    assert raised > 10
+    assert explained > 3
+    assert as_began > 3
