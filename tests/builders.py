@@ -22,6 +22,10 @@ from events.terms import PROFILES, CountingTerms, Profile, Terms
 
 ORGANISER = Actor("organiser", "organiser-1")
 RESIDENT = Actor("resident")
+ADMINISTRATOR = Actor("administrator", "administrator-1")
+OPERATOR = Actor("operator")
+KEEPER = Actor("data protection officer", "keeper-1")
+AUDITOR = Actor("auditor", "auditor-1")
 BEGINNING = datetime(2026, 11, 2, 9, 0, 41, 204_917, tzinfo=UTC)
 """Never a round time: what a real clock says has seconds and microseconds."""
 WARDS = (
@@ -152,7 +156,7 @@ def partnership(
         area=words("Ashenmoor"),
         profile=profile,
         particulars=particulars,
-        actor=ORGANISER,
+        actor=OPERATOR,
     )
     if wards:
         return define_area(services, formed.id, wards=WARDS, source="invented", actor=ORGANISER)

@@ -2,11 +2,12 @@
 
 import click
 
+from consult.access import STAFF
 from consult.cli.naming import of_partnership
 from consult.cli.partnerships import partnership_id
 from consult.cli.root import main, opened
 from consult.people import members
-from consult.people.staff import ROLES, add_member, find_by_email, make_sign_in_token
+from consult.people.staff import add_member, find_by_email, make_sign_in_token
 from events import Refused
 
 
@@ -27,7 +28,7 @@ def member() -> None:
 @member.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="What pages call this person.")
-@click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
+@click.option("--role", type=click.Choice(STAFF), required=True, help="What they may do.")
 @of_partnership
 def add(email: str, name: str, role: str, slug: str) -> None:
     """Give somebody an account and a role in a partnership; repeating it changes nothing.
@@ -60,7 +61,7 @@ def list_members(slug: str) -> None:
 @of_partnership
 @click.option("--name", default="", help="What pages call this person from now on.")
 @click.option(
-    "--role", "roles", type=click.Choice(ROLES), multiple=True, help="All they may do; repeat it."
+    "--role", "roles", type=click.Choice(STAFF), multiple=True, help="All they may do; repeat it."
 )
 def change(email: str, slug: str, name: str, roles: tuple[str, ...]) -> None:
     """Change somebody's name or roles; what is not given stays. It holds at once.

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from consult.access import DESK
 from consult.formats.responses import Column, Labels, Money, Response, Wrote, columns
 from consult.people import attachments, read_words
-from consult.people.staff import DESK
 from consult.services import Services
 from events import Consultation, Partnership
 from events.codes import LETTER

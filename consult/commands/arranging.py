@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from consult import access
 from consult.commands.context import Actor, change
 from consult.services import Services
 from events import Consultation, Refused
@@ -19,6 +20,7 @@ class TooManyAtOnce(Refused):
     says = "You pasted {given} lines. Paste up to {most} at a time."
 
 
+@access.needs(access.CHANGE_DRAFT)
 def add_options(
     services: Services,
     id: UUID,
@@ -43,6 +45,7 @@ def add_options(
     return change(services, Consultation, id, by, decide)
 
 
+@access.needs(access.CHANGE_DRAFT)
 def move_question(
     services: Services,
     id: UUID,
@@ -71,6 +74,7 @@ def move_question(
     return change(services, Consultation, id, by, decide)
 
 
+@access.needs(access.CHANGE_DRAFT)
 def move_option(
     services: Services,
     id: UUID,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from consult import access
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.services import Services
 from events import Conflict, Response
@@ -11,6 +12,7 @@ from events.question import Text
 NAME_LENGTH_MAX = 100
 
 
+@access.needs(access.MARK_CAMPAIGN)
 def group_campaign(
     services: Services,
     consultation_id: UUID,

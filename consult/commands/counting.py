@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from consult import access
 from consult.commands.context import Actor
 from consult.commands.counting_refusals import (
     CannotCount,
@@ -108,6 +109,7 @@ def _rule_of(consultation: Consultation, question: Question) -> CountingTerms:
     return terms.counting[question.id]
 
 
+@access.needs(access.COUNT)
 def count_consultation(
     services: Services,
     id: UUID,
@@ -133,6 +135,7 @@ def count_consultation(
     ]
 
 
+@access.needs(access.PUBLISH)
 def publish_results(services: Services, id: UUID, *, actor: Actor) -> list[Count]:
     """Make the tallies of every question public, and what each counting rule in the terms gives.
 

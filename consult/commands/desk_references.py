@@ -15,10 +15,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from consult import access
+from consult.access import DESK
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.taking import record_taking
 from consult.people.identities import prove, written_reference
-from consult.people.staff import DESK, everybody_with
+from consult.people.staff import everybody_with
 from consult.people.vault import KeyGone
 from consult.services import Services
 from events import Disclosure, Submission
@@ -91,7 +93,7 @@ def counts(services: Services, consultation_id: UUID) -> list[DeskCount]:
     try:
         for actor, at in sent:
             times.setdefault(vault.desk(consultation_id, actor), []).append(at)
-        for member_id, name in everybody_with(vault, DESK):
+        for member_id, name in everybody_with(vault, access.ANSWER_FOR_SOMEBODY.roles):
             names[vault.desk(consultation_id, member_id.hex)] = name
     except KeyGone:
         times = {}
@@ -114,6 +116,7 @@ def busiest(times: Iterable[datetime]) -> int:
     return most
 
 
+@access.needs(access.LOOK_UP_REFERENCE)
 def look_up(
     services: Services,
     consultation_id: UUID,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from consult import access
 from consult.commands.context import Actor, change
 from consult.commands.places import offer_places, placed
 from consult.commands.short_names import ShortNameTaken, check_slug, taken
@@ -50,6 +51,7 @@ class Draft:
     decimals: int | None = None
 
 
+@access.needs(access.DRAFT_CONSULTATION)
 def draft_consultation(
     services: Services, *, partnership_id: UUID, draft: Draft, actor: Actor, command_id: str = ""
 ) -> Consultation:
@@ -96,6 +98,7 @@ def consultation_id(partnership_id: UUID, slug: str) -> UUID:
     return derived_id("consultation", str(partnership_id), slug)
 
 
+@access.needs(access.CHANGE_DRAFT)
 def describe_consultation(
     services: Services,
     id: UUID,
@@ -116,6 +119,7 @@ def describe_consultation(
     )
 
 
+@access.needs(access.CHANGE_DRAFT)
 def put_question(
     services: Services,
     id: UUID,
@@ -145,6 +149,7 @@ def put_question(
     return change(services, Consultation, id, by, decide)
 
 
+@access.needs(access.CHANGE_DRAFT)
 def remove_question(
     services: Services,
     id: UUID,
@@ -170,6 +175,7 @@ def _leave_uncounted(draft: Consultation, question_id: str, at: datetime, by: By
         draft.fix_terms(replace(draft.terms, counting=kept), at=at, by=by)
 
 
+@access.needs(access.CHANGE_DRAFT)
 def put_option(
     services: Services,
     id: UUID,
@@ -192,6 +198,7 @@ def put_option(
     return change(services, Consultation, id, by, decide)
 
 
+@access.needs(access.CHANGE_DRAFT)
 def remove_option(
     services: Services,
     id: UUID,
@@ -212,6 +219,7 @@ def remove_option(
     )
 
 
+@access.needs(access.CHANGE_DRAFT)
 def fix_terms(
     services: Services,
     id: UUID,

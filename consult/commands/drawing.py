@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from consult import drand
+from consult import access, drand
 from consult.commands.context import Actor, change
 from consult.services import Services
 from events import Consultation, Count, Refused
@@ -50,6 +50,7 @@ def drand_round(due_at: datetime) -> Beacon:
     return Beacon(DRAND, QUICKNET.moment_of(round), chain=QUICKNET.hash, round=round)
 
 
+@access.needs(access.CHANGE_DRAFT)
 def name_beacon(
     services: Services, id: UUID, beacon: Beacon, *, actor: Actor, command_id: str = ""
 ) -> Consultation:
@@ -64,6 +65,7 @@ def name_beacon(
     return change(services, Consultation, id, by, decide)
 
 
+@access.needs(access.ENTER_DRAW)
 def enter_draw(
     services: Services,
     id: UUID,
@@ -88,6 +90,7 @@ def enter_draw(
     return _record(services, id, lot, actor, command_id)
 
 
+@access.needs(access.ENTER_DRAW)
 def enter_round(
     services: Services, id: UUID, *, published: str, actor: Actor, command_id: str = ""
 ) -> Consultation:
@@ -105,6 +108,7 @@ def enter_round(
     return _record(services, id, lot, actor, command_id)
 
 
+@access.needs(access.ENTER_DRAW)
 def fetch_round(
     services: Services, id: UUID, *, actor: Actor, command_id: str = ""
 ) -> Consultation:

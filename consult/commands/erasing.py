@@ -6,6 +6,7 @@ Closed answers stay and still count, under a pseudonym; so do every receipt and 
 from dataclasses import dataclass
 from uuid import UUID
 
+from consult import access
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.commands.submitting import find_by_receipt
 from consult.people import contacts, drafts
@@ -44,6 +45,7 @@ class Erasure:
     version: int
 
 
+@access.needs(access.ERASE_OWN)
 def erase_by_receipt(
     services: Services,
     *,
@@ -63,6 +65,7 @@ def erase_by_receipt(
     return _erase(services, submission, actor, command_id, "", "")
 
 
+@access.needs(access.KEEP_PERSONAL_DATA)
 def erase_by_case(
     services: Services,
     *,

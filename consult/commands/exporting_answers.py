@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from consult import access
 from consult.commands.answer_files import WRITERS
 from consult.commands.answer_rows import Source, Wish
 from consult.commands.context import Actor, fresh_command_id
@@ -32,15 +33,17 @@ class ResponsesMissing(Refused):
     )
 
 
+@access.needs(access.EXPORT_ANSWERS)
 def export_answers(
     services: Services, id: UUID, wish: Wish, *, actor: Actor, command_id: str = ""
 ) -> Iterator[bytes]:
     """Record that a file of all responses is taken, and yield it. Erased words are not in it.
 
-    The words only for an actor who may read them: whoever calls this has checked that. Nothing
-    is recorded or yielded before everything is checked. Raises StillSecret, ReadModelsBehind,
-    ResponsesMissing, NotFound, TooLargeForWorkbook.
+    The words only for an actor who may read them. Nothing is recorded or yielded before
+    everything is checked. Raises NotYours, StillSecret, ReadModelsBehind, ResponsesMissing,
+    NotFound, TooLargeForWorkbook.
     """
+    _require_words(wish, actor)
     with _whole(services, id, wish) as (source, found):
         _note(services, id, wish, actor, command_id, source.position, found)
         yield from WRITERS[wish.format](source)
@@ -52,12 +55,19 @@ def write_answers(services: Services, id: UUID, wish: Wish) -> Iterator[bytes]:
         yield from WRITERS[wish.format](source)
 
 
+@access.needs(access.EXPORT_ANSWERS)
 def take_answers(services: Services, id: UUID, wish: Wish, *, actor: Actor) -> None:
     """Record that somebody takes a file of all responses that was written before."""
+    _require_words(wish, actor)
     position = services.record.head()
     with services.whole(BallotBox, position=position) as (db, box):
         found = box.people(db, id)
     _note(services, id, wish, actor, "", position, found)
+
+
+def _require_words(wish: Wish, actor: Actor) -> None:
+    if wish.with_words:
+        access.require(access.READ_WORDS, actor)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from consult import access
 from consult.commands.context import Actor, change
 from consult.services import Services
 from events import Conflict, Consultation, Refused
@@ -22,6 +23,7 @@ class TooManyFollowUps(Refused):
     says = "There are {most} rows already. Change one of them instead."
 
 
+@access.needs(access.FOLLOW_UP)
 def publish_follow_up(
     services: Services, consultation_id: UUID, row: Row, *, actor: Actor, command_id: str = ""
 ) -> FollowUp:
@@ -48,6 +50,7 @@ def publish_follow_up(
     return follow_up
 
 
+@access.needs(access.FOLLOW_UP)
 def change_follow_up(
     services: Services, id: UUID, row: Row, *, actor: Actor, command_id: str = ""
 ) -> FollowUp:

@@ -15,6 +15,7 @@ from itertools import count, islice
 from pathlib import Path
 from uuid import UUID
 
+from consult import access
 from consult.commands.context import Actor
 from consult.commands.drafting import profile_of
 from consult.commands.importing_setup import (
@@ -127,6 +128,7 @@ def import_votes(
     )
 
 
+@access.needs(access.WITHDRAW)
 def discard_import(services: Services, id: UUID, *, actor: Actor) -> Consultation:
     """Throw an import away, finished or not: its file can then be imported anew.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from consult import access
 from consult.commands.context import Actor, change
 from consult.people import letter_codes
 from consult.services import Services
@@ -54,6 +55,7 @@ class IssuedCodes:
     codes: list[str]
 
 
+@access.needs(access.ISSUE_CODES)
 def issue_codes(
     services: Services,
     consultation_id: UUID,
@@ -95,6 +97,7 @@ def issue_codes(
     return IssuedCodes(batch_id, consultation_id, codes)
 
 
+@access.needs(access.ISSUE_CODES)
 def void_codes(
     services: Services,
     consultation_id: UUID,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from consult import access
 from consult.commands.context import Actor, Gate, change
 from consult.commands.places import offer_places
 from consult.services import Services
@@ -15,6 +16,7 @@ from events.record import TooEarly, TooLate
 from events.terms import PROFILES
 
 
+@access.needs(access.OPEN_CONSULTATION)
 def open_consultation(
     services: Services,
     id: UUID,
@@ -51,6 +53,7 @@ def open_consultation(
         raise PeriodTooShort(days=days_min) from None
 
 
+@access.needs(access.CLOSE)
 def close_consultation(
     services: Services,
     id: UUID,
@@ -75,6 +78,7 @@ def close_consultation(
         raise NotYetOver from None
 
 
+@access.needs(access.PAUSE)
 def pause_consultation(
     services: Services,
     id: UUID,
@@ -97,6 +101,7 @@ def pause_consultation(
     return _in_time(services, id, by, decide)
 
 
+@access.needs(access.RESUME)
 def resume_consultation(
     services: Services,
     id: UUID,
@@ -114,6 +119,7 @@ def resume_consultation(
     return _in_time(services, id, by, decide)
 
 
+@access.needs(access.EXTEND)
 def extend_consultation(
     services: Services,
     id: UUID,
@@ -137,6 +143,7 @@ def extend_consultation(
     return _in_time(services, id, by, decide)
 
 
+@access.needs(access.WITHDRAW)
 def withdraw_consultation(
     services: Services,
     id: UUID,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from consult import access
 from consult.commands.context import Actor, change
 from consult.commands.places import offer_places
 from consult.formats import png
@@ -37,6 +38,7 @@ class WardTwice(Refused):
     says = "The code {code} stands for two wards. Give each its own. Nothing was changed."
 
 
+@access.needs(access.FORM_PARTNERSHIP)
 def form_partnership(
     services: Services,
     *,
@@ -96,6 +98,7 @@ def _described_alike(known: Partnership, formed: Partnership.Formed) -> Partners
     return known
 
 
+@access.needs(access.DESCRIBE_PARTNERSHIP)
 def redescribe_partnership(
     services: Services,
     id: UUID,
@@ -128,6 +131,7 @@ def redescribe_partnership(
     )
 
 
+@access.needs(access.STATE_PARTICULARS)
 def state_particulars(
     services: Services,
     id: UUID,
@@ -151,6 +155,7 @@ def state_particulars(
     )
 
 
+@access.needs(access.DEFINE_WARDS)
 def define_area(
     services: Services,
     id: UUID,
@@ -191,6 +196,7 @@ def _follow_wards(
     change(services, Consultation, id, by, decide)
 
 
+@access.needs(access.DESCRIBE_PARTNERSHIP)
 def admit_member(
     services: Services,
     id: UUID,
@@ -203,6 +209,7 @@ def admit_member(
     return change(services, Partnership, id, by, lambda it: it.admit(organisation, at=at, by=by))
 
 
+@access.needs(access.DESCRIBE_PARTNERSHIP)
 def set_look(
     services: Services,
     id: UUID,
@@ -235,6 +242,7 @@ def set_look(
     return change(services, Partnership, id, by, decide)
 
 
+@access.needs(access.DESCRIBE_PARTNERSHIP)
 def create_sub_partnership(
     services: Services,
     id: UUID,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from consult import access
 from consult.commands.context import Actor
 from consult.people import attachments, read_words
 from consult.people.file_kinds import Kind
@@ -104,6 +105,7 @@ def takes_words(question: Question) -> bool:
     return question.kind in WRITTEN or question.other
 
 
+@access.needs(access.READ_WORDS)
 def read(services: Services, consultation_id: UUID, wanted: Wanted, *, actor: Actor) -> Page:
     """Return a page of what people wrote to a question, and record that the actor read it.
 
@@ -133,6 +135,7 @@ def read(services: Services, consultation_id: UUID, wanted: Wanted, *, actor: Ac
     return Page(list(_read(services, shown, people)), older, is_cut, scanned, reached)
 
 
+@access.needs(access.READ_WORDS)
 def open_file(
     services: Services,
     consultation_id: UUID,
@@ -162,6 +165,7 @@ def open_file(
     return known, content
 
 
+@access.needs(access.READ_WORDS)
 def note_reading(
     services: Services, consultation_id: UUID, question_id: str, *, actor: Actor
 ) -> None:
@@ -179,12 +183,13 @@ def note_reading(
         return  # at another device, in the same moment
 
 
+@access.needs(access.READ_WORDS)
 def mark_read(
     services: Services,
     consultation_id: UUID,
     commitments: Iterable[str],
     *,
-    staff_id: UUID,
+    actor: Actor,
     is_read: bool,
 ) -> None:
     """Mark what people wrote as read by somebody, or take the marks away."""
@@ -194,7 +199,9 @@ def mark_read(
         return
     with services.whole(Writings, seconds_max=SECONDS_MAX) as (db, writings):
         kept = writings.are_kept(db, consultation_id, wanted)
-    read_words.mark(vault, consultation_id, kept, staff_id=staff_id, now=services.clock())
+    read_words.mark(
+        vault, consultation_id, kept, staff_id=UUID(actor.reference), now=services.clock()
+    )
 
 
 def plain(text: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from consult import access
 from consult.commands.context import SYSTEM, Actor, change
 from consult.commands.files_taken import committed
 from consult.commands.letter_codes import sweep_unissued
@@ -36,6 +37,7 @@ UNPUBLISHED_TIME = timedelta(days=365)
 TEXTS_AT_ONCE = 2_000
 
 
+@access.needs(access.KEEP_PERSONAL_DATA)
 def set_legal_hold(
     services: Services, consultation_id: UUID, *, reason: str, actor: Actor, command_id: str = ""
 ) -> Disclosure:
@@ -56,6 +58,7 @@ def set_legal_hold(
     return case
 
 
+@access.needs(access.KEEP_PERSONAL_DATA)
 def lift_legal_hold(
     services: Services, case_id: UUID, *, reason: str, actor: Actor, command_id: str = ""
 ) -> Disclosure:

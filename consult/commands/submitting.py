@@ -5,54 +5,28 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from consult import access
 from consult.commands.answers_given import answers_given
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.commands.files_taken import given_back
 from consult.commands.letter_codes import CodeStopped, batch_of
 from consult.commands.sheets import Sheet, check_sheet
+from consult.commands.submitting_refusals import (
+    ConsultationClosed,
+    ConsultationPaused,
+    LevelNotAccepted,
+    UnknownReceipt,
+)
 from consult.people import attachments, texts
 from consult.people.identities import desk_of
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.services import SEEN_SECONDS_MAX, Services
-from events import Ballot, By, Conflict, Consultation, Refused, Response, Submission
+from events import Ballot, By, Conflict, Consultation, Response, Submission
 from events.codes import LETTER
 from events.question import asked_of
 from events.record import TooEarly, TooLate
 from events.submission import NAME, AnswersGiven
 from projections.ballot_box import BallotBox
-
-
-class ConsultationClosed(Refused):
-    """Answers came after the closing, or before the opening."""
-
-    says = (
-        "This consultation is not open, so your answers were not recorded. "
-        "Nobody's answers are counted after it closes."
-    )
-
-
-class ConsultationPaused(ConsultationClosed):
-    """Answers came while nobody can answer."""
-
-    says = (
-        "This consultation is paused, so nothing was recorded. What was sent before counts. "
-        "Try again when it goes on."
-    )
-
-
-class LevelNotAccepted(Refused):
-    """Somebody has shown less, or something else, than the terms ask for."""
-
-    says = (
-        "This consultation asks you to show who you are in one of the ways it names, so your "
-        "answers were not recorded. Go to its first page and choose one."
-    )
-
-
-class UnknownReceipt(Refused):
-    """No answers belong to this receipt code."""
-
-    says = "We do not know this receipt code. Check each letter and number, and try again."
 
 
 @dataclass(frozen=True)
@@ -71,6 +45,7 @@ class Receipt:
         return self.version > 1
 
 
+@access.needs(access.ANSWER)
 def submit_answers(
     services: Services,
     *,
@@ -93,6 +68,7 @@ def submit_answers(
     return _submit(services, consultation_id, pseudonym, sheet, actor.by(command_id), batch_id)
 
 
+@access.needs(access.CHANGE_ANSWER)
 def replace_answers(
     services: Services, *, code: str, sheet: Sheet, actor: Actor, command_id: str
 ) -> Receipt:
@@ -110,6 +86,7 @@ def replace_answers(
     )
 
 
+@access.needs(access.CHANGE_ANSWER)
 def withdraw_answers(services: Services, *, code: str, actor: Actor, command_id: str) -> Submission:
     """Take answers back while the consultation is open; the history stays.
 

@@ -8,6 +8,7 @@ import tempfile
 from typing import TextIO
 from uuid import UUID
 
+from consult import access
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.counting import Tally, check_countable, work_out
 from consult.commands.disclosing import Document, disclose
@@ -45,6 +46,7 @@ def note_file(
     record_taking(services, taken)
 
 
+@access.needs(access.TAKE_OPENINGS)
 def take_openings(services: Services, consultation_id: UUID, number: int, *, actor: Actor) -> None:
     """Record that somebody takes what opens every ballot. `number`: how many it opens."""
     note_file(
@@ -58,6 +60,7 @@ def take_openings(services: Services, consultation_id: UUID, number: int, *, act
     )
 
 
+@access.needs(access.TAKE_VOTES)
 def take_votes(
     services: Services,
     id: UUID,
@@ -87,6 +90,7 @@ def take_votes(
         shutil.copyfileobj(whole, file)
 
 
+@access.needs(access.TAKE_COUNT)
 def take_count(
     services: Services,
     id: UUID,
@@ -120,6 +124,7 @@ def take_count(
     return tally
 
 
+@access.needs(access.KEEP_PERSONAL_DATA)
 def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
     """Record that staff take a copy of one person's data, and return it. Raises UnknownReceipt."""
     submission = find_by_receipt(services, code)

@@ -7,7 +7,7 @@ from consult.commands.partnerships import (
     form_partnership,
     state_particulars,
 )
-from consult.demo.stage import OFFICER, Stage
+from consult.demo.stage import ADMINISTRATOR, OFFICER, OPERATOR, Stage
 from events import Partnership
 from events.particulars import Particulars, Place
 from events.partnership import Organisation, Ward
@@ -155,11 +155,11 @@ def form(stage: Stage) -> Partnership:
         area={"en": "Ashenmoor Borough", "cy": "Bwrdeistref Ashenmoor"},
         profile="local-agreement",
         particulars=PARTICULARS,
-        actor=OFFICER,
+        actor=OPERATOR,
     )
     for id, english, welsh, sector, duty in MEMBERS:
         organisation = Organisation(id, {"en": english, "cy": welsh}, sector, duty)
-        admit_member(stage.services, partnership.id, organisation, actor=OFFICER)
+        admit_member(stage.services, partnership.id, organisation, actor=ADMINISTRATOR)
     for id, english, welsh, statutory in SUB_PARTNERSHIPS:
         create_sub_partnership(
             stage.services,
@@ -167,7 +167,7 @@ def form(stage: Stage) -> Partnership:
             sub_id=id,
             theme={"en": english, "cy": welsh},
             statutory_base="statutory" if statutory else "",
-            actor=OFFICER,
+            actor=ADMINISTRATOR,
         )
     return define_area(
         stage.services,

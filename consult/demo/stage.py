@@ -8,11 +8,12 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from consult.access import DESK
 from consult.commands.context import Actor
 from consult.commands.drawing import announced_draw, enter_draw
 from consult.commands.submitting import Sheet, ballot_of
 from consult.people.identities import prove, written_reference
-from consult.people.staff import DESK, add_member
+from consult.people.staff import add_member
 from consult.services import Services
 from events import Consultation, Submission
 from events.beacon import Beacon
@@ -26,6 +27,8 @@ AT_ONCE = 1_000
 
 ORGANISER = Actor("organiser", "demo-organiser")
 OFFICER = Actor("council officer", "demo-officer")
+ADMINISTRATOR = Actor("administrator", "demo-administrator")
+OPERATOR = Actor("operator")
 DESK_PERSON = (DESK, "Library desk", "desk@ashenmoor.example.org")
 """Role, name and address of the account that sends what comes on paper and by telephone."""
 

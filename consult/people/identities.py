@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from consult.people.staff import DESK
+from consult.access import DESK
 from consult.people.vault import Vault
 from events import By
 

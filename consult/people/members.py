@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from consult.access import STAFF
 from consult.people import staff_sessions, tables
-from consult.people.staff import NAME_LENGTH_MAX, ROLES, UnknownRole, find_by_email, find_member
+from consult.people.staff import NAME_LENGTH_MAX, UnknownRole, find_by_email, find_member
 from consult.people.vault import Vault
 from events.errors import Refused
 
@@ -84,8 +85,8 @@ def change(
     Takes effect with their next page. Raises UnknownRole, NoRoleLeft.
     """
     for role in roles:
-        if role not in ROLES:
-            raise UnknownRole(role=role, roles=", ".join(ROLES))
+        if role not in STAFF:
+            raise UnknownRole(role=role, roles=", ".join(STAFF))
     if not roles:
         raise NoRoleLeft
     held = tables.role.c

@@ -2,33 +2,20 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select, update
 
+from consult.access import STAFF
 from consult.people import addresses, tables
 from consult.people.vault import Vault
 from events.errors import Refused
 
 LINK_DAYS = 1
 NAME_LENGTH_MAX = 200
-DESK = "desk"
-"""The role of whoever answers for people at a desk or by telephone."""
-
-CUSTODIAN = "data protection officer"
-"""The role of whoever erases, discloses and holds back personal data."""
-
-ROLES = (
-    "organiser",
-    "council officer",
-    DESK,
-    CUSTODIAN,
-    "scrutiny",
-    "auditor",
-    "administrator",
-)
 
 
 class UnknownRole(Refused):
@@ -52,11 +39,6 @@ class Member:
     email: str
     roles: dict[UUID, tuple[str, ...]]
 
-    def may(self, role: str, partnership_id: UUID) -> bool:
-        """Say whether this person holds a role in a partnership."""
-        held = self.roles.get(partnership_id, ())
-        return role in held or "administrator" in held
-
 
 def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, role: str) -> UUID:
     """Give somebody an account and a role; repeating it changes nothing. Returns the id.
@@ -64,8 +46,8 @@ def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, rol
     Raises BadEmail, UnknownRole.
     """
     address = addresses.account(email)
-    if role not in ROLES:
-        raise UnknownRole(role=role, roles=", ".join(ROLES))
+    if role not in STAFF:
+        raise UnknownRole(role=role, roles=", ".join(STAFF))
     with vault.transaction() as connection:
         find = select(tables.staff.c.id).where(
             tables.staff.c.email.in_(addresses.spellings(address))
@@ -106,9 +88,9 @@ def find_member(vault: Vault, id: UUID) -> Member | None:
     return Member(row.id, row.name, row.email, roles)
 
 
-def everybody_with(vault: Vault, role: str) -> list[tuple[UUID, str]]:
-    """Return id and name of everybody who holds a role somewhere, or administers."""
-    held = select(tables.role.c.staff_id).where(tables.role.c.role.in_((role, "administrator")))
+def everybody_with(vault: Vault, roles: Collection[str]) -> list[tuple[UUID, str]]:
+    """Return id and name of everybody who holds one of these roles somewhere."""
+    held = select(tables.role.c.staff_id).where(tables.role.c.role.in_(roles))
     staff = tables.staff.c
     query = select(staff.id, staff.name).where(staff.id.in_(held)).order_by(staff.name)
     with vault.transaction() as connection:

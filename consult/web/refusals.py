@@ -3,7 +3,7 @@
 from typing import Any
 
 from consult.commands.recorded_ballots import BallotsMissing
-from consult.commands.submitting import ConsultationClosed, UnknownReceipt
+from consult.commands.submitting_refusals import ConsultationClosed, UnknownReceipt
 from consult.web.language import gettext
 from consult.web.limits import TooManyTries
 from events.errors import (

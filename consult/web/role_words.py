@@ -1,6 +1,6 @@
 """What roles are called on pages: those of people with an account, and those of everybody else."""
 
-from consult.people.staff import CUSTODIAN, DESK
+from consult.access import CUSTODIAN, DESK
 from consult.web.language import N_
 from consult.web.language import gettext as _
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from consult import duties, recovering
-from consult.commands.submitting import ConsultationClosed
+from consult.commands.submitting_refusals import ConsultationClosed
 from consult.recovering import recovering as kept_going
 from consult.services import Services
 from events import Consultation

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from consult.people.staff import CUSTODIAN
+from consult.access import CUSTODIAN
 from consult.services import Services
 from tests.builders import consultation
 from tests.conftest import only

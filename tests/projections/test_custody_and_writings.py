@@ -20,6 +20,7 @@ from projections.ballot_box import BallotBox
 from projections.custody import Custody, Hold, Keeping
 from projections.writings import Chosen, Writings
 from tests.builders import (
+    KEEPER,
     ORGANISER,
     RANKING,
     RESIDENT,
@@ -126,19 +127,19 @@ def test_the_standing_of_personal_data_follows_each_step(services, clock):
     assert (keeping(), ended()) == (plain, [])
     set_at = clock.now
     cases = [
-        set_legal_hold(services, asked.id, reason=f"Claim {n}", actor=ORGANISER).id for n in (1, 2)
+        set_legal_hold(services, asked.id, reason=f"Claim {n}", actor=KEEPER).id for n in (1, 2)
     ]
     assert keeping().holds == 2
     assert ask(services, Custody, "held", [asked.id, uuid4()]) == {asked.id}
     clock.move(hours=1)
-    lift_legal_hold(services, cases[0], reason="Over", actor=ORGANISER)
+    lift_legal_hold(services, cases[0], reason="Over", actor=KEEPER)
     holds = ask(services, Custody, "holds", asked.id)
     assert sorted(holds, key=lambda hold: hold.reason) == [
         Hold(cases[0], asked.id, "Claim 1", set_at, clock.now),
         Hold(cases[1], asked.id, "Claim 2", set_at, None),
     ]
     assert keeping().holds == 1
-    lift_legal_hold(services, cases[1], reason="Over", actor=ORGANISER)
+    lift_legal_hold(services, cases[1], reason="Over", actor=KEEPER)
     assert ask(services, Custody, "held", [asked.id]) == set()
     erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
     assert ask(services, Custody, "erased", receipt.subject_id) == {1: clock.now}

@@ -5,11 +5,10 @@ from typing import Any
 
 from flask import request
 
-from consult import sizes
+from consult import access, sizes
 from consult.commands.attaching import FileTooLarge, attach_file
 from consult.people import attachments
 from consult.people.drafts import draft_id
-from consult.people.staff import DESK
 from consult.web import device, staff_session
 from consult.web import services as find_services
 from consult.web.answering import identity, journey
@@ -80,7 +79,8 @@ def _may_leave_files(asked: Asked, endpoint: str) -> bool:
         return False
     if endpoint == "assisting.send":
         member = staff_session.member(find_services())
-        return member is not None and member.may(DESK, asked.page.partnership_id)
+        held = member.roles.get(asked.page.partnership_id, ()) if member else ()
+        return access.ANSWER_FOR_SOMEBODY.role_of(held) is not None
     return not identity.is_needed(asked)
 
 

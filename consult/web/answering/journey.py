@@ -7,13 +7,8 @@ import msgspec
 from flask import url_for
 
 from consult.commands.context import Actor
-from consult.commands.submitting import (
-    Receipt,
-    UnknownReceipt,
-    find_by_receipt,
-    replace_answers,
-    submit_answers,
-)
+from consult.commands.submitting import Receipt, find_by_receipt, replace_answers, submit_answers
+from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people import attachments, drafts
 from consult.people.identities import Proven
 from consult.services import Services

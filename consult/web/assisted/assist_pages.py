@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from flask import abort, g, render_template, request
+from flask import abort, render_template, request
 
+from consult import access
 from consult.commands.sheets import RESPONDENTS
-from consult.people.staff import DESK, Member
 from consult.web import services as find_services
 from consult.web.answering import identity, journey, one_page, respondents
 from consult.web.answering.answer_forms import Problem
@@ -17,6 +17,7 @@ from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
 from consult.web.language import N_
 from consult.web.language import gettext as _
+from consult.web.staff_access import actor_for
 
 CHANNELS = {
     "assisted": N_("They are here, at the desk"),
@@ -33,17 +34,10 @@ LEVELS = ("letter", "desk")
 FORBIDDEN = 403
 
 
-def member() -> Member:
-    """Return who is signed in; `assisting` lets nobody else in."""
-    found = g.member
-    assert isinstance(found, Member)
-    return found
-
-
 def find(slug: str) -> Asked:
     """Return a consultation that can be answered here: 404 without one, 403 for other people's."""
     asked = find_asked(slug)
-    if not member().may(DESK, asked.page.partnership_id):
+    if actor_for(access.ANSWER_FOR_SOMEBODY, asked.page.partnership_id) is None:
         abort(FORBIDDEN)
     if not levels(asked):
         abort(404)

@@ -12,12 +12,13 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult import access
+from consult.access import DESK
 from consult.commands.context import Actor
 from consult.commands.letter_codes import check_code, standing
 from consult.commands.submitting import submit_answers
 from consult.people.identities import Proven, prove, written_reference
-from consult.people.staff import DESK
-from consult.web import language, limits, staff_session
+from consult.web import language, limits
 from consult.web import services as find_services
 from consult.web.addresses import typed as typed_address
 from consult.web.answering import answer_files, answer_forms, answer_pages, journey, typed
@@ -30,12 +31,10 @@ from consult.web.asked import Asked, all_of
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
     CHANNELS,
-    FORBIDDEN,
     find,
     find_visit,
     form_page,
     levels,
-    member,
     typed_here,
     who_page,
     whom,
@@ -44,6 +43,8 @@ from consult.web.assisted.assist_visits import Visit
 from consult.web.language import gettext as _
 from consult.web.proofs.receipts import check_address, drawn
 from consult.web.refusals import says, status
+from consult.web.staff_access import let_in as let_in_who_may
+from consult.web.staff_access import member, partnerships_of
 from events.errors import Refused
 from projections.consultations import Consultations
 
@@ -66,13 +67,7 @@ UNPROCESSABLE, BAD_REQUEST = 422, 400
 @assisting.before_request
 def let_in() -> Page | None:
     """Let in who is signed in and works at a desk of some partnership."""
-    member = staff_session.member(find_services())
-    if member is None:
-        return redirect(url_for("sign_in.ask"), 303)
-    g.member = member
-    if not any(member.may(DESK, id) for id in member.roles):
-        return render_template("assisting/not_yours.html"), FORBIDDEN
-    return None
+    return let_in_who_may(access.ANSWER_FOR_SOMEBODY, "assisting/not_yours.html")
 
 
 @assisting.after_request
@@ -88,10 +83,9 @@ def index() -> Page:
     services = find_services()
     with services.views.connect() as db:
         found = services.views.reader(Consultations).in_state(db, "open")
+    here = partnerships_of(access.ANSWER_FOR_SOMEBODY)
     mine = all_of(
-        page
-        for page in found
-        if member().may(DESK, page.partnership_id) and not page.is_being_imported
+        page for page in found if page.partnership_id in here and not page.is_being_imported
     )
     if len({one.partnership.id for one in mine}) == 1:
         g.partnership = mine[0].partnership

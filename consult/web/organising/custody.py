@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult import access
 from consult.commands.context import Actor
 from consult.commands.erasing import erase_by_case
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
-from consult.commands.submitting import UnknownReceipt
+from consult.commands.submitting_refusals import UnknownReceipt
 from consult.commands.taking import take_copy
-from consult.people.staff import CUSTODIAN
 from consult.web import services as find_services
-from consult.web import staff_session
 from consult.web.language import gettext as _
 from consult.web.language import said
-from consult.web.organising.desk import Page, draw_form, fresh_views, member, submit
+from consult.web.organising.desk import Page, draw_form, fresh_views, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
 from consult.web.proofs.receipts import consultation_of, find_receipt
+from consult.web.staff_access import actor_for, partnerships_of
+from consult.web.staff_access import let_in as let_in_who_may
 from projections.consultations import ConsultationPage, Consultations
 from projections.custody import Custody, Hold
 from projections.partnerships import Partnerships
@@ -30,7 +31,6 @@ custody = Blueprint("custody", __name__, url_prefix="/organise/personal-data")
 FORBIDDEN = 403
 REASON_LENGTH_MAX = 1_000
 REFERENCE_LENGTH_MAX = 60
-MAY = (CUSTODIAN, "administrator")
 T = TypeVar("T")
 
 
@@ -56,13 +56,7 @@ class Case:
 @custody.before_request
 def let_in() -> AnyResponse | tuple[str, int] | None:
     """Let in who looks after personal data in any partnership."""
-    found = staff_session.member(find_services())
-    if found is None:
-        return redirect(url_for("sign_in.ask"), 303)
-    g.member = found
-    if not any(_actor_in(id) for id in found.roles):
-        return render_template("organise/not_yours.html"), FORBIDDEN
-    return None
+    return let_in_who_may(access.KEEP_PERSONAL_DATA, "organise/not_yours.html")
 
 
 @custody.after_request
@@ -82,7 +76,8 @@ def not_yours(_error: Exception) -> Page:
 def index() -> str:
     """List the consultations of this person's partnerships."""
     views = fresh_views().views
-    actors = {id: actor for id in member().roles if (actor := _actor_in(id))}
+    mine = partnerships_of(access.KEEP_PERSONAL_DATA)
+    actors = {id: actor for id in mine if (actor := _actor_in(id))}
     with views.connect() as db:
         pages = [
             page
@@ -212,9 +207,7 @@ def _answered(
 
 
 def _actor_in(partnership_id: UUID) -> Actor | None:
-    held = member().roles.get(partnership_id, ())
-    role = next((role for role in MAY if role in held), None)
-    return Actor(role, member().id.hex) if role else None
+    return actor_for(access.KEEP_PERSONAL_DATA, partnership_id)
 
 
 def _find(slug: str) -> Case:

@@ -1,24 +1,25 @@
 """What every organiser's page needs: whose page it is, and the way from a form to a command."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from consult import access
+from consult.access import Capability
 from consult.commands.context import Actor, fresh_command_id
-from consult.commands.exporting_answers import ENDED
-from consult.people.staff import Member
 from consult.services import Services
 from consult.web import language
 from consult.web import services as find_services
 from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
+from consult.web.language import N_, said
 from consult.web.language import gettext as _
-from consult.web.language import said
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
 from consult.web.refusals import says
+from consult.web.staff_access import actor_for
 from events.errors import Refused
 from events.question import Question
 from projections.consultations import ConsultationPage, Consultations
@@ -27,8 +28,6 @@ from projections.partnerships import PartnershipPage, Partnerships
 Page = str | tuple[str, int] | Response
 T = TypeVar("T")
 
-ORGANISING = ("organiser", "council officer", "administrator")
-"""The roles that may set consultations up and run them."""
 UNPROCESSABLE = 422
 FORM = "form"
 """The id of the form of a page: where a problem of no single field points to."""
@@ -67,14 +66,18 @@ class Desk:
         """What stands before an amount of money."""
         return "£"
 
+    def may(self, capability: Capability) -> bool:
+        """Say whether this person may do something with it as it stands."""
+        return capability.is_offered(self.actor, self.page)
+
     def menu(self) -> list[tuple[str, str, str]]:
         """Return key, label and address of the pages about it that people work in all day."""
         entries = [("overview", _("Overview"), self.address())]
-        if self.page.opened_position is not None:
+        if self.may(access.READ_WORDS) and self.page.opened_position is not None:
             entries += [
                 ("written", _("What people wrote"), self.address("organise.reading.index")),
             ]
-            if self.page.state in ENDED:  # not before: people are still answering
+            if self.may(access.EXPORT_ANSWERS):  # not before: people are still answering
                 export = self.address("organise.exports.form")
                 entries.append(("export", _("Export the answers"), export))
             entries += [
@@ -98,20 +101,6 @@ class Desk:
         return url_for(endpoint, partnership_slug=self.partnership.slug, **values)
 
 
-def member() -> Member:
-    """Return who is signed in; `organise` lets nobody else in."""
-    found = g.member
-    assert isinstance(found, Member)
-    return found
-
-
-def actor_in(partnership_id: UUID) -> Actor | None:
-    """Return who acts in which role in a partnership; None when they hold none that may."""
-    held = member().roles.get(partnership_id, ())
-    role = next((role for role in ORGANISING if role in held), None)
-    return Actor(role, member().id.hex) if role else None
-
-
 def fresh_views() -> Services:
     """Return the services once the read models know what this person just did."""
     services = find_services()
@@ -119,10 +108,10 @@ def fresh_views() -> Services:
     return services
 
 
-def find(slug: str, *states: str) -> Desk:
+def find(slug: str, capability: Capability = access.SEE_WORK) -> Desk:
     """Return the consultation of an address; 404 without one, 403 for other people's.
 
-    `states`: those the page is for; all of them unless given. In any other the page is not
+    `capability`: what the page is for. In a state in which that cannot be done it is not
     shown: opening it leads back with the reason, and so does `submit` with what is refused.
     """
     services = fresh_views()
@@ -132,14 +121,14 @@ def find(slug: str, *states: str) -> Desk:
         if page is None:
             abort(404)
         partnership = views.reader(Partnerships).by_id(db, page.partnership_id)
-    actor = actor_in(page.partnership_id)
+    actor = actor_for(capability, page.partnership_id)
     if actor is None or partnership is None:
         abort(403)
     g.partnership = partnership
     desk = Desk(page, partnership, actor)
-    if states and page.state not in states:
+    if access.state_of(page) not in capability.states:
         g.leads_back = desk.address()
-        g.not_now = _not_now(page.state, states)
+        g.not_now = _not_now(access.state_of(page), capability.states)
         if request.method == "GET":
             flash(g.not_now, "problem")
             abort(redirect(g.leads_back, 303))
@@ -148,24 +137,35 @@ def find(slug: str, *states: str) -> Desk:
 
 def _not_now(state: str, states: tuple[str, ...]) -> str:
     """Say why a page for some states has nothing to offer in this one."""
-    if state == "draft":
-        return _("It has not opened yet, so that cannot be done now. Nothing was changed.")
-    if state == "open":
-        return (
-            _("It is still open, so that cannot be done yet. Nothing was changed.")
-            if "closed" in states
-            else _("It is open already, so that cannot be done any more. Nothing was changed.")
-        )
-    if state == "closed":
-        return _("It is closed, so that cannot be done any more. Nothing was changed.")
-    if state == "withdrawn":
-        return _("It was withdrawn, so that cannot be done any more. Nothing was changed.")
-    return _("That cannot be done as it stands now. Nothing was changed.")
+    if state in {access.OPEN, access.PAUSED}:
+        return _(_not_while_open(states))
+    if state == access.PUBLISHED and access.CLOSED in states:
+        return _("The results are published already. Nothing was changed.")
+    return _(NOT_NOW[state])
+
+
+def _not_while_open(states: tuple[str, ...]) -> str:
+    if access.CLOSED in states:
+        return N_("It is still open, so that cannot be done yet. Nothing was changed.")
+    if access.PAUSED in states:
+        return N_("It is not paused. Nothing was changed.")
+    if access.OPEN in states:
+        return N_("It is paused already. Nothing was changed.")
+    return N_("It is open already, so that cannot be done any more. Nothing was changed.")
+
+
+_CLOSED = N_("It is closed, so that cannot be done any more. Nothing was changed.")
+NOT_NOW = {
+    access.DRAFT: N_("It has not opened yet, so that cannot be done now. Nothing was changed."),
+    access.CLOSED: _CLOSED,
+    access.PUBLISHED: _CLOSED,
+    access.WITHDRAWN: N_("It was withdrawn, so that cannot be done any more. Nothing was changed."),
+}
 
 
 def find_draft(slug: str) -> Desk:
     """Return a consultation that can still be changed; say why not about any other."""
-    desk = find(slug)
+    desk = find(slug, replace(access.CHANGE_DRAFT, states=access.STATES))
     if not desk.is_draft and request.method == "GET":
         flash(_("It has opened, so this cannot be changed any more."))
         abort(redirect(desk.address(), 303))

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from itertools import takewhile
 
+from consult import access
 from consult.web.organising import question_parts
-from consult.web.organising.desk import Desk, member
-from consult.web.organising.partnership_room import ADMINISTRATOR
+from consult.web.organising.desk import Desk
+from consult.web.staff_access import actor_for
 from events import readiness, readiness_gaps
 from events.particulars import OF_LINES, OF_WORDS, ProfileUnstated
 from events.question import Details
@@ -28,8 +29,7 @@ def place_of(desk: Desk, gap: Gap) -> str | None:
         field = PARTNERSHIP_WORDS[kind]
         return of_partnership(desk, "stating", f"{field}-{gap.values['language']}")
     if kind is ProfileUnstated:
-        roles = member().roles.get(desk.partnership.id, ())
-        is_theirs = ADMINISTRATOR in roles
+        is_theirs = actor_for(access.DESCRIBE_PARTNERSHIP, desk.partnership.id) is not None
         return of_partnership(desk, "describing", "profile") if is_theirs else None
     return PLACES[kind](desk, gap)
 

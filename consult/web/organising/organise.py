@@ -8,10 +8,11 @@ from flask import request as posted
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult import access
 from consult.commands.drafting import Draft, describe_consultation, draft_consultation
 from consult.commands.short_names import SLUG
 from consult.web import services as find_services
-from consult.web import staff_home, staff_session
+from consult.web import staff_home
 from consult.web.language import gettext as _
 from consult.web.organising import (
     desk,
@@ -38,6 +39,8 @@ from consult.web.organising.drafting_forms import (
     typed_words,
 )
 from consult.web.organising.short_names import proposed
+from consult.web.staff_access import actor_for, member, partnerships_of
+from consult.web.staff_access import let_in as let_in_who_may
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 from projections.results import Results
@@ -68,15 +71,10 @@ STATES = ("draft", "open", "closed", "withdrawn")
 @organise.before_request
 def let_in() -> AnyResponse | tuple[str, int] | None:
     """Let in who is signed in and holds a role that organises, in any partnership."""
-    member = staff_session.member(find_services())
-    if member is None:
-        return redirect(url_for("sign_in.ask"), 303)
-    g.member = member
-    if not any(desk.actor_in(id) for id in member.roles):
-        if not staff_home.rooms_of(member):
-            return render_template("organise/no_role.html"), FORBIDDEN
-        return redirect(staff_home.address_of(member), 303)
-    return None
+    refused = let_in_who_may(access.SEE_WORK, "organise/no_role.html")
+    if isinstance(refused, tuple) and staff_home.rooms_of(member()):
+        return redirect(staff_home.address_of(member()), 303)
+    return refused
 
 
 @organise.after_request
@@ -195,7 +193,7 @@ def words(slug: str) -> Page:
 def _partnerships() -> list[PartnershipPage]:
     """Return the partnerships in which this person may organise."""
     views = desk.fresh_views().views
-    ids = [id for id in desk.member().roles if desk.actor_in(id)]
+    ids = partnerships_of(access.DRAFT_CONSULTATION)
     with views.connect() as db:
         found = [views.reader(Partnerships).by_id(db, id) for id in ids]
     return sorted((each for each in found if each is not None), key=lambda each: each.slug)
@@ -229,7 +227,7 @@ def _read_new(form: Reader, choices: dict[str, dict[str, str]]) -> tuple[UUID, D
 
 def _begin(partnership_id: UUID, draft: Draft, key: str) -> None:
     services = find_services()
-    actor = desk.actor_in(partnership_id)
+    actor = actor_for(access.DRAFT_CONSULTATION, partnership_id)
     assert actor is not None, "the form offers only partnerships of this person"
     draft_consultation(
         services, partnership_id=partnership_id, draft=draft, actor=actor, command_id=key

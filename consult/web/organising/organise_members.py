@@ -2,16 +2,18 @@
 
 from flask import Blueprint, abort, render_template, request
 
+from consult import access
+from consult.access import STAFF
 from consult.people import members as colleagues
 from consult.people.members import Colleague
-from consult.people.staff import NAME_LENGTH_MAX, ROLES, add_member
+from consult.people.staff import NAME_LENGTH_MAX, add_member
 from consult.web import services as find_services
 from consult.web.language import N_
 from consult.web.language import gettext as _
-from consult.web.organising import desk
 from consult.web.organising.desk import Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
 from consult.web.organising.partnership_room import Room, find_as_administrator
+from consult.web.staff_access import member
 from events.errors import Refused
 
 members = Blueprint("members", __name__, url_prefix="/members")
@@ -75,12 +77,12 @@ def changing(partnership_slug: str, person: str) -> Page:
 
     def act(value: tuple[str, tuple[str, ...]], _key: str) -> None:
         name, roles = value
-        if _is_me(one) and "administrator" not in roles:
+        if _is_me(one) and access.ADMINISTRATOR not in roles:
             raise NotYourself
         colleagues.change(find_services().vault, room.page.id, one.id, name=name, roles=roles)
 
     if request.method == "GET":
-        ticked = {f"role-{ROLES.index(role)}": "yes" for role in one.roles if role in ROLES}
+        ticked = {f"role-{STAFF.index(role)}": "yes" for role in one.roles if role in STAFF}
         return draw({"name": one.name, **ticked}, [])
     return submit(_read_change, act, draw, _list(room), _("It is saved, and holds at once."))
 
@@ -121,7 +123,7 @@ def _form(room: Room, one: Colleague | None, typed: Typed, problems: list[Proble
         problems,
         room=room,
         one=one,
-        roles=[(f"role-{number}", said_role(role)) for number, role in enumerate(ROLES)],
+        roles=[(f"role-{number}", said_role(role)) for number, role in enumerate(STAFF)],
     )
 
 
@@ -131,7 +133,7 @@ def _find(room: Room, person: str) -> Colleague:
 
 
 def _is_me(one: Colleague) -> bool:
-    return one.id == desk.member().id
+    return one.id == member().id
 
 
 def _read_new(form: Reader) -> tuple[str, str, tuple[str, ...]]:
@@ -141,7 +143,7 @@ def _read_new(form: Reader) -> tuple[str, str, tuple[str, ...]]:
 
 def _read_change(form: Reader) -> tuple[str, tuple[str, ...]]:
     name = form.line("name", most=NAME_LENGTH_MAX, needed=_("Enter their name."))
-    roles = tuple(role for number, role in enumerate(ROLES) if form.is_ticked(f"role-{number}"))
+    roles = tuple(role for number, role in enumerate(STAFF) if form.is_ticked(f"role-{number}"))
     if not roles:
         form.wrong("role-0", _("Choose at least one role."))
     return name, roles

@@ -22,7 +22,7 @@ from consult.web.addresses import asked_position
 from consult.web.answering.answer_forms import ELSEWHERE, elsewhere_title
 from consult.web.language import gettext as _
 from consult.web.language import said
-from consult.web.organising.desk import Desk, find, member
+from consult.web.organising.desk import Desk, find
 from consult.web.organising.drafting_forms import Problem
 from consult.web.organising.kind_words import kind_title
 from consult.web.outcomes.participants import CHANNELS, RESPONDENTS
@@ -107,7 +107,7 @@ def mark(slug: str, question_id: str) -> AnyResponse:
             find_services(),
             desk.id,
             [each for each in wanted[: commands.PAGE] if each],
-            staff_id=member().id,
+            actor=desk.actor,
             is_read=is_read,
         )
     return redirect(_here(desk, question), 303)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request
 
+from consult import access
 from consult.commands.counting import count_consultation, publish_results
 from consult.commands.counting_refusals import NothingToCount
 from consult.commands.opening import (
@@ -20,7 +21,7 @@ from consult.web import services as find_services
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.organising import rule_words
-from consult.web.organising.awaited import draw_awaited, is_counted, is_published
+from consult.web.organising.awaited import draw_awaited, is_counted
 from consult.web.organising.desk import Desk, Page, draw_form, find, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_moment
 from consult.web.organising.organise_tasks import still_to_do
@@ -38,7 +39,7 @@ CONFLICT = 409
 @steps.route("/open", methods=["GET", "POST"])
 def opening(slug: str) -> Page:
     """Open a consultation, after naming what freezes."""
-    desk = find(slug, "draft")
+    desk = find(slug, access.OPEN_CONSULTATION)
     page = desk.page
     context = {
         "missing": still_to_do(desk),
@@ -64,8 +65,8 @@ def opening(slug: str) -> Page:
 @steps.route("/close", methods=["GET", "POST"])
 def closing(slug: str) -> Page:
     """Say that nobody closes early, and what can be done instead."""
-    desk = find(slug, "open")
-    if desk.page.state != "open":
+    desk = find(slug, access.EXTEND)
+    if desk.page.state != access.OPEN:
         flash(g.not_now, "problem")
         return redirect(desk.address(), 303)
     code = 200 if request.method == "GET" else CONFLICT
@@ -75,9 +76,7 @@ def closing(slug: str) -> Page:
 @steps.route("/pause", methods=["GET", "POST"])
 def pausing(slug: str) -> Page:
     """Let nobody answer for now, with a reason that is published."""
-    desk = find(slug, "open")
-    if request.method == "GET" and desk.page.is_paused:
-        return redirect(desk.address(), 303)
+    desk = find(slug, access.PAUSE)
     return _with_reason(
         desk,
         "organise/pause.html",
@@ -89,9 +88,7 @@ def pausing(slug: str) -> Page:
 @steps.route("/resume", methods=["GET", "POST"])
 def resuming(slug: str) -> Page:
     """Let people answer again."""
-    desk = find(slug, "open")
-    if request.method == "GET" and not desk.page.is_paused:
-        return redirect(desk.address(), 303)
+    desk = find(slug, access.RESUME)
     return _confirm(
         desk,
         "organise/resume.html",
@@ -105,7 +102,7 @@ def resuming(slug: str) -> Page:
 @steps.route("/count", methods=["GET", "POST"])
 def counting(slug: str) -> Page:
     """Count every question that has a rule; nobody else sees the result yet."""
-    desk = find(slug, "closed")
+    desk = find(slug, access.COUNT)
     if request.method == "GET":
         if not (desk.page.terms and desk.page.terms.counting):
             return _back(desk, says(NothingToCount()))
@@ -123,9 +120,7 @@ def counting(slug: str) -> Page:
 @steps.route("/publish", methods=["GET", "POST"])
 def publishing(slug: str) -> Page:
     """Make the results public."""
-    desk = find(slug, "closed")
-    if request.method == "GET" and is_published(desk):
-        return _back(desk, _("The results are published already. Nothing was changed."))
+    desk = find(slug, access.PUBLISH)
     return _confirm(
         desk,
         "organise/publish.html",
@@ -144,7 +139,7 @@ def _back(desk: Desk, why: str) -> Page:
 @steps.route("/extend", methods=["GET", "POST"])
 def extending(slug: str) -> Page:
     """Give people more time, with a reason."""
-    desk = find(slug, "open")
+    desk = find(slug, access.EXTEND)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form("organise/extend.html", typed, problems, desk=desk)
@@ -174,7 +169,7 @@ def extending(slug: str) -> Page:
 def withdrawing(slug: str) -> Page:
     """Stop a consultation for good, with a reason."""
     return _with_reason(
-        find(slug, "draft", "open", "closed"),
+        find(slug, access.WITHDRAW),
         "organise/withdraw.html",
         withdraw_consultation,
         _("It is withdrawn."),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from consult.commands.exporting_answers import ENDED
+from consult import access
 from consult.commands.reading import takes_words
 from consult.web import services as find_services
 from consult.web.answering import answer_words
@@ -86,15 +86,15 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "outcomes": list(results.values()),
         "warnings": _campaigns(desk, results),
         "is_published": is_published,
-        "is_running": state == "open",
+        "is_running": state == access.OPEN,
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),
-        "may_count": state == "closed" and has_rules and not results and awaited is None,
-        "may_publish": state == "closed" and bool(results or not has_rules) and not is_published,
+        "may_count": desk.may(access.COUNT) and has_rules and not results and awaited is None,
+        "may_publish": desk.may(access.PUBLISH) and bool(results or not has_rules),
         "awaited": awaited if state in {"open", "closed"} and not results else None,
-        "may_export": state in ENDED and desk.page.opened_position is not None,
+        "may_export": desk.may(access.EXPORT_ANSWERS) and desk.page.opened_position is not None,
         "may_correct": desk.page.lot is not None and not desk.page.lot.is_final and not results,
-        "may_withdraw": state != "withdrawn" and not is_published,
+        "may_withdraw": desk.may(access.WITHDRAW),
     }
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import abort, g, url_for
 
+from consult import access
 from consult.commands.context import Actor
 from consult.services import Services
 from consult.web.organising import desk
+from consult.web.staff_access import actor_for
 from projections.consultations import Consultations
 from projections.partnerships import PartnershipPage, Partnerships
-
-ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,12 @@ def find(slug: str) -> Room:
         found = views.reader(Partnerships).by_slug(db, slug)
     if found is None:
         abort(404)
-    actor = desk.actor_in(found.id)
+    governing = actor_for(access.DESCRIBE_PARTNERSHIP, found.id)
+    actor = governing or actor_for(access.STATE_PARTICULARS, found.id)
     if actor is None:
         abort(403)
     g.partnership = found
-    is_administrator = ADMINISTRATOR in desk.member().roles.get(found.id, ())
-    if is_administrator:
-        actor = Actor(ADMINISTRATOR, actor.reference)
-    return Room(found, actor, is_administrator)
+    return Room(found, actor, is_administrator=governing is not None)
 
 
 def find_as_administrator(slug: str) -> Room:

@@ -4,20 +4,20 @@ It only reads. What is here can also be found by anybody, except what opens sing
 the terms keep that for an auditor, and single answers without what people wrote.
 """
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult import access
 from consult.commands.context import fresh_command_id
 from consult.commands.exporting_answers import ENDED, FORMATS
 from consult.sealing import packs
 from consult.web import services as find_services
-from consult.web import staff_session
 from consult.web.asked import find as find_asked
 from consult.web.figures import moment
 from consult.web.language import current, said
 from consult.web.language import gettext as _
 from consult.web.organising.answer_labels import formats
-from consult.web.organising.desk import Page, fresh_views, member
+from consult.web.organising.desk import Page, fresh_views
 from consult.web.organising.scrutiny_case import (
     FORBIDDEN,
     Case,
@@ -30,6 +30,8 @@ from consult.web.organising.staff_files import StaffFile, answers_of, openings_o
 from consult.web.outcomes import as_at, published
 from consult.web.proofs.log import find_log
 from consult.web.refusals import says
+from consult.web.staff_access import let_in as let_in_who_may
+from consult.web.staff_access import partnerships_of
 from events.errors import Refused
 from projections.consultations import ConsultationPage, Consultations
 
@@ -42,13 +44,7 @@ scrutiny.register_blueprint(desks)
 @scrutiny.before_request
 def let_in() -> AnyResponse | tuple[str, int] | None:
     """Let in who looks into the work of any partnership."""
-    found = staff_session.member(find_services())
-    if found is None:
-        return redirect(url_for("sign_in.ask"), 303)
-    g.member = found
-    if not any(actor_in(id) for id in found.roles):
-        return render_template("scrutiny/not_yours.html"), FORBIDDEN
-    return None
+    return let_in_who_may(access.LOOK_INTO, "scrutiny/not_yours.html")
 
 
 @scrutiny.after_request
@@ -68,7 +64,7 @@ def not_yours(_error: Exception) -> Page:
 def index() -> str:
     """List the consultations of this person's partnerships that have opened."""
     views = fresh_views().views
-    actors = {id: actor_in(id) for id in member().roles}
+    actors = {id: actor_in(id) for id in partnerships_of(access.LOOK_INTO)}
     with views.connect() as db:
         cases = [
             Case(page, actor)

@@ -5,16 +5,15 @@ from uuid import UUID
 
 from flask import abort, g
 
+from consult import access
 from consult.commands.context import Actor
-from consult.web import staff_home
 from consult.web.language import said
-from consult.web.organising.desk import fresh_views, member
-from consult.web.staff_home import ADMINISTRATOR, AUDITOR
+from consult.web.organising.desk import fresh_views
+from consult.web.staff_access import actor_for
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import Partnerships
 
 FORBIDDEN = 403
-ROOM = "scrutiny.index"
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,12 @@ class Case:
     @property
     def is_audited(self) -> bool:
         """Say whether single ballots may be opened."""
-        return self.actor.role in {AUDITOR, ADMINISTRATOR}
+        return self.actor.role in access.TAKE_OPENINGS.roles
 
 
 def actor_in(partnership_id: UUID) -> Actor | None:
     """Return in which role somebody looks into a partnership; the one that may see most."""
-    held = staff_home.roles_in(member(), partnership_id, ROOM)
-    order = (AUDITOR, ADMINISTRATOR, staff_home.SCRUTINY)
-    role = next((role for role in order if role in held), None)
-    return Actor(role, member().id.hex) if role else None
+    return actor_for(access.LOOK_INTO, partnership_id)
 
 
 def find_case(slug: str) -> Case:

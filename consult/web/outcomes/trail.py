@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from consult.access import DESK
 from consult.counting.outcome import canonical_bytes
-from consult.people.staff import DESK
 from consult.sealing.finding import indexes_of
 from consult.services import Services
 from consult.web import figures, language

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request
 
-from consult.commands.submitting import UnknownReceipt
+from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
 from consult.sealing.receipts import Kept, kept_by, private_half, public_half
 from consult.web import services as find_services

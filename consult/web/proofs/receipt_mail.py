@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.submitting import UnknownReceipt
+from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people import addresses, outbox
 from consult.people.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.sealing.receipts import kept_by, public_half

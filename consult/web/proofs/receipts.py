@@ -10,7 +10,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.context import Actor, fresh_command_id
-from consult.commands.submitting import UnknownReceipt, withdraw_answers
+from consult.commands.submitting import withdraw_answers
+from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.services import SEEN_SECONDS_MAX
 from consult.web import device

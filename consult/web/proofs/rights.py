@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.disclosing import disclose
 from consult.commands.erasing import erase_by_receipt
-from consult.commands.submitting import UnknownReceipt
+from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
 from consult.web import device
 from consult.web import services as find_services

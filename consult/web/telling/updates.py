@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.submitting import UnknownReceipt, find_by_receipt
+from consult.commands.submitting import find_by_receipt
+from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people import addresses, contacts, outbox
 from consult.people.addresses import BadEmail
 from consult.people.vault import KeyGone

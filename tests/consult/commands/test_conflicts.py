@@ -17,7 +17,7 @@ from events.partnership import Organisation
 from events.question import Option
 from events.theme import FooterLink
 from tests import builders
-from tests.builders import ORGANISER, PARTICULARS, RANKING, WARDS, question, words
+from tests.builders import ADMINISTRATOR, ORGANISER, PARTICULARS, RANKING, WARDS, question, words
 from tests.consult.commands.meanwhile import elsewhere_at_once, facts_of, meanwhile
 from tests.events.test_beacon import LOT
 
@@ -160,10 +160,10 @@ WITHOUT_A_KEY: dict[str, Command] = {
         s, it, wards=WARDS, source="counted", actor=ORGANISER
     ),
     "admit": lambda s, it: partnerships.admit_member(
-        s, it, Organisation("college", words("College"), "statutory"), actor=ORGANISER
+        s, it, Organisation("college", words("College"), "statutory"), actor=ADMINISTRATOR
     ),
     "set up a group": lambda s, it: partnerships.create_sub_partnership(
-        s, it, sub_id="safety", theme=words("Safety"), actor=ORGANISER
+        s, it, sub_id="safety", theme=words("Safety"), actor=ADMINISTRATOR
     ),
 }
 
@@ -173,9 +173,11 @@ def test_a_change_of_a_partnership_stands_beside_one_that_came_between(
     services, elsewhere_at_once, meanwhile, name
 ):
     home = builders.partnership(services)
-    meanwhile(lambda: partnerships.admit_member(elsewhere_at_once, home.id, OTHER, actor=ORGANISER))
+    meanwhile(
+        lambda: partnerships.admit_member(elsewhere_at_once, home.id, OTHER, actor=ADMINISTRATOR)
+    )
     if name in MEMBERSHIP:
-        after = MEMBERSHIP[name](services, home.id, actor=ORGANISER, command_id=KEY)
+        after = MEMBERSHIP[name](services, home.id, actor=ADMINISTRATOR, command_id=KEY)
         both_stand(services, Partnership, after, home.version)
     else:
         after = WITHOUT_A_KEY[name](services, home.id)
@@ -239,7 +241,9 @@ def test_opening_sees_what_its_partnership_states_at_that_moment(
 ):
     drafted = builders.draft(services)
     home = drafted.partnership_id
-    meanwhile(lambda: partnerships.admit_member(elsewhere_at_once, home, OTHER, actor=ORGANISER))
+    meanwhile(
+        lambda: partnerships.admit_member(elsewhere_at_once, home, OTHER, actor=ADMINISTRATOR)
+    )
     after = opening.open_consultation(services, drafted.id, actor=ORGANISER, command_id=KEY)
     assert after.is_open
     assert services.record.get(Consultation, drafted.id).is_open

@@ -22,12 +22,8 @@ from consult.commands.reading import note_reading
 from consult.commands.retaining import lift_legal_hold, run_retention, set_legal_hold
 from consult.commands.sheets import Sheet
 from consult.commands.short_names import ShortNameTaken
-from consult.commands.submitting import (
-    ConsultationClosed,
-    ConsultationPaused,
-    replace_answers,
-    withdraw_answers,
-)
+from consult.commands.submitting import replace_answers, withdraw_answers
+from consult.commands.submitting_refusals import ConsultationClosed, ConsultationPaused
 from consult.people import tables
 from consult.services import Services
 from events import Conflict, Consultation, Count, Disclosure, FollowUp, Partnership, Response
@@ -35,7 +31,15 @@ from events.disclosure import NoHold
 from events.follow_up import NothingChanged
 from events.submission import AlreadyWithdrawn, Submission
 from projections.consultations import Consultations
-from tests.builders import ORGANISER, RESIDENT, close_consultation, partnership, words
+from tests.builders import (
+    KEEPER,
+    OPERATOR,
+    ORGANISER,
+    RESIDENT,
+    close_consultation,
+    partnership,
+    words,
+)
 from tests.builders import partnership as home_of
 from tests.consult.commands.meanwhile import elsewhere_at_once, facts_of, meanwhile
 from tests.consult.commands.test_following_up import ROW
@@ -288,11 +292,11 @@ def test_one_command_that_arrives_at_two_servers_publishes_one_row(
 
 def test_a_hold_is_set_once_and_lifted_once(services, elsewhere_at_once, meanwhile):
     about = asked(services)
-    how = {"reason": "A court asked", "actor": ORGANISER, "command_id": "hold"}
+    how = {"reason": "A court asked", "actor": KEEPER, "command_id": "hold"}
     meanwhile(lambda: set_legal_hold(elsewhere_at_once, about.id, **how))
     case = set_legal_hold(services, about.id, **how)
     assert case.version == services.record.get(Disclosure, case.id).version == 1
-    over = {"reason": "The court is done", "actor": ORGANISER}
+    over = {"reason": "The court is done", "actor": KEEPER}
     meanwhile(lambda: lift_legal_hold(elsewhere_at_once, case.id, **over))
     with pytest.raises(NoHold):
         lift_legal_hold(services, case.id, **over)
@@ -373,7 +377,7 @@ def test_a_partnership_is_formed_once_and_whoever_describes_it_otherwise_is_told
         "slug": "newfield",
         "area": words("Newfield"),
         "profile": "england",
-        "actor": ORGANISER,
+        "actor": OPERATOR,
     }
     name = words("Newfield Together")
     meanwhile(lambda: form_partnership(elsewhere_at_once, name=name, **how))

@@ -22,7 +22,7 @@ from consult.people.identities import prove, written_reference
 from consult.people.staff import add_member
 from consult.services import Services
 from events import Disclosure
-from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, partnership
+from tests.builders import AUDITOR, RANKING, RESIDENT, consultation, partnership
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -106,7 +106,7 @@ def test_a_number_is_found_however_it_was_written_and_what_no_number_explains_is
 ):
     wanted = LookUp(references=("lib-1", "LIB.9", "LIB 7", "Lib1"))
     head = services.record.head()
-    found = look_up(services, asked.id, wanted, actor=ORGANISER)
+    found = look_up(services, asked.id, wanted, actor=AUDITOR)
     ids = [each.subject_id if each else None for each in found.found]
     assert ids == [sent["LIB 1"].subject_id, sent["LIB 9"].subject_id, None, ids[0]]
     ann = services.vault.desk(asked.id, clerks["Ann"].reference)
@@ -117,7 +117,7 @@ def test_a_number_is_found_however_it_was_written_and_what_no_number_explains_is
     [event] = services.record.events.get(row.subject_id)
     fact = event.fact
     assert (fact.references, fact.found, fact.desk, fact.drawn) == (4, 3, "", 0)
-    assert (fact.by.role, fact.consultation_id) == ("organiser", asked.id)
+    assert (fact.by.role, fact.consultation_id) == ("auditor", asked.id)
     assert set(fact.subjects) == {ids[0], ids[1]}
 
 
@@ -127,7 +127,7 @@ def test_so_many_answers_of_an_account_are_drawn_as_were_asked_for(
 ):
     ann = services.vault.desk(asked.id, clerks["Ann"].reference)
     wanted = LookUp(("LIB 2", "LIB 1"), draw=draw, desk=ann)
-    found = look_up(services, asked.id, wanted, actor=ORGANISER, command_id="press")
+    found = look_up(services, asked.id, wanted, actor=AUDITOR, command_id="press")
     assert len(found.drawn) == drawn
     lines = {
         sent["LIB 2"].subject_id: 1,
@@ -136,14 +136,14 @@ def test_so_many_answers_of_an_account_are_drawn_as_were_asked_for(
     }
     assert all(each.line == lines[each.answer.subject_id] for each in found.drawn)
     assert {each.answer.desk for each in found.drawn} <= {ann}
-    again = look_up(services, asked.id, wanted, actor=ORGANISER, command_id="press")
+    again = look_up(services, asked.id, wanted, actor=AUDITOR, command_id="press")
     assert again.drawn == found.drawn, "nobody presses until a draw suits"
 
 
 def test_another_press_draws_another_order_and_each_is_recorded(services, asked, clerks, sent):
     head = services.record.head()
     firsts = {
-        look_up(services, asked.id, LookUp(draw=1), actor=ORGANISER).drawn[0].answer.subject_id
+        look_up(services, asked.id, LookUp(draw=1), actor=AUDITOR).drawn[0].answer.subject_id
         for _ in range(30)
     }
     assert len(firsts) == 4

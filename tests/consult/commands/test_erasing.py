@@ -14,7 +14,7 @@ from consult.commands.erasing import (
     erase_by_receipt,
 )
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
-from consult.commands.submitting import UnknownReceipt
+from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people import drafts, forgetting, marks, tables
 from consult.sealing.packs import opening_lines
 from consult.sealing.receipts import public_half
@@ -24,10 +24,10 @@ from events import Disclosure, NotFound
 from events.disclosure import BadReference
 from events.log.entry import decode_entry
 from events.log.proof import parse_receipt
-from tests.builders import BEGINNING, ORGANISER, RESIDENT, close_consultation
+from tests.builders import BEGINNING, KEEPER, ORGANISER, RESIDENT, close_consultation
 from tests.consult.people.erasable import EMAIL, WORDS, answer, asked, held, rows, tell_more
 
-OFFICER = ORGANISER
+OFFICER = KEEPER
 
 
 def reopened(services: Services, clock) -> Services:
@@ -236,17 +236,17 @@ def test_an_erasure_of_nobody_is_refused(services):
     with pytest.raises(NobodyHasAddress):
         erase_by_case(services, email=(id, "nobody@example.org"), **case)
     with pytest.raises(BadReference):
-        erase_by_case(services, reference="Ann Larch", actor=OFFICER, submission_id=uuid4())
+        erase_by_case(services, reference="Ann Larch", actor=KEEPER, submission_id=uuid4())
     assert held(services)[0] == 1
 
 
 def test_a_legal_hold_stops_an_erasure_until_it_is_lifted(services):
     id = asked(services).id
     mine = answer(services, id)
-    hold = set_legal_hold(services, id, reason="Judicial review", actor=OFFICER)
+    hold = set_legal_hold(services, id, reason="Judicial review", actor=KEEPER)
     with pytest.raises(UnderLegalHold):
         erase_by_receipt(services, code=mine.code, actor=RESIDENT)
-    lift_legal_hold(services, hold.id, reason="It was withdrawn", actor=OFFICER)
+    lift_legal_hold(services, hold.id, reason="It was withdrawn", actor=KEEPER)
     erase_by_receipt(services, code=mine.code, actor=RESIDENT)
     assert held(services)[0] == 0
 
@@ -286,6 +286,6 @@ def test_an_address_that_nobody_gave_is_told_up_to_its_longest(services, length)
     answer(services, about.id)
     email = "x" * (length - len("@example.org")) + "@example.org"
     with pytest.raises(NobodyHasAddress) as told:
-        erase_by_case(services, reference="DP/1", email=(about.id, f" {email} "), actor=OFFICER)
+        erase_by_case(services, reference="DP/1", email=(about.id, f" {email} "), actor=KEEPER)
     said = email[:254]
     assert str(told.value) == f"Nobody in this consultation gave the address {said}."

@@ -26,7 +26,8 @@ from consult.commands.importing import (
     import_votes,
 )
 from consult.commands.sheets import Sheet
-from consult.commands.submitting import ConsultationClosed, submit_answers
+from consult.commands.submitting import submit_answers
+from consult.commands.submitting_refusals import ConsultationClosed
 from consult.formats import FormatError
 from consult.services import Services
 from consult.web import create_app

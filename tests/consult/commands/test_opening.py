@@ -13,13 +13,8 @@ from consult.commands.opening import (
     pause_consultation,
     resume_consultation,
 )
-from consult.commands.submitting import (
-    ConsultationClosed,
-    ConsultationPaused,
-    Sheet,
-    submit_answers,
-    withdraw_answers,
-)
+from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
+from consult.commands.submitting_refusals import ConsultationClosed, ConsultationPaused
 from consult.config import Config
 from consult.duties import close_what_is_due
 from consult.services import Services

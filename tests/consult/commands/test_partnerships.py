@@ -16,7 +16,15 @@ from events.consultation_refusals import NotReady, PeriodTooShort
 from events.particulars import NotATelephone, Particulars
 from events.partnership import NameMissing, UnknownProfile
 from events.terms import Terms
-from tests.builders import ORGANISER, PARTICULARS, draft, partnership, words
+from tests.builders import (
+    ADMINISTRATOR,
+    OPERATOR,
+    ORGANISER,
+    PARTICULARS,
+    draft,
+    partnership,
+    words,
+)
 
 
 def test_nothing_opens_before_the_partnership_has_stated_what_people_are_owed(services):
@@ -35,7 +43,7 @@ def test_a_partnership_under_no_rules_opens_nothing_until_it_has_chosen(services
     about = draft(services)
     with pytest.raises(NotReady, match="framework profile"):
         open_consultation(services, about.id, actor=ORGANISER)
-    redescribe_partnership(services, home.id, profile="local-agreement", actor=ORGANISER)
+    redescribe_partnership(services, home.id, profile="local-agreement", actor=ADMINISTRATOR)
     with pytest.raises(PeriodTooShort, match="28 days"):
         open_consultation(services, about.id, actor=ORGANISER)
     assert about.terms is not None
@@ -54,7 +62,7 @@ def test_forming_it_twice_in_the_same_words_changes_nothing(services):
         name=first.name,
         area=first.area,
         profile=first.profile,
-        actor=ORGANISER,
+        actor=OPERATOR,
     )
     assert (again.id, services.record.head()) == (first.id, head)
 
@@ -74,19 +82,19 @@ def test_forming_it_again_in_other_words_is_refused_and_says_what_differs(servic
     same = {"name": first.name, "area": first.area, "profile": first.profile}
     head = services.record.head()
     with pytest.raises(AlreadyFormed, match="consult partnership change ashenmoor"):
-        form_partnership(services, slug="ashenmoor", actor=ORGANISER, **{**same, **other})
+        form_partnership(services, slug="ashenmoor", actor=OPERATOR, **{**same, **other})
     assert services.record.head() == head
 
 
 def test_name_area_and_profile_change_by_a_fact_with_who_did_it(services):
     first = partnership(services)
     redescribe_partnership(
-        services, first.id, name=words("Moor"), profile="scotland", actor=ORGANISER
+        services, first.id, name=words("Moor"), profile="scotland", actor=ADMINISTRATOR
     )
     now = services.record.get(Partnership, first.id)
     assert (now.name, now.area, now.profile) == (words("Moor"), first.area, "scotland")
     head = services.record.head()
-    redescribe_partnership(services, first.id, name=words("Moor"), actor=ORGANISER)
+    redescribe_partnership(services, first.id, name=words("Moor"), actor=ADMINISTRATOR)
     assert services.record.head() == head, "the same words again are no change"
 
 
@@ -101,7 +109,7 @@ def test_name_area_and_profile_change_by_a_fact_with_who_did_it(services):
 def test_a_change_that_cannot_be_is_refused(services, change, refusal):
     first = partnership(services)
     with pytest.raises(refusal):
-        redescribe_partnership(services, first.id, actor=ORGANISER, **change)
+        redescribe_partnership(services, first.id, actor=ADMINISTRATOR, **change)
 
 
 def test_a_statement_that_cannot_be_right_leaves_the_old_one(services):

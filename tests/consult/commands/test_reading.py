@@ -28,6 +28,7 @@ PLAN = question("plan", "file", "Have you drawn it?", required=False)
 SKETCH = question("sketch", "file", "And a sketch?", required=False)
 PDF = b"%PDF-1.4\n%%EOF\n"
 STAFF = uuid4()
+READER = Actor("organiser", STAFF.hex)
 
 
 @pytest.fixture
@@ -283,7 +284,7 @@ def test_marks_are_set_once_taken_away_and_looked_for(services, asked, write):
     def marked(mark: str) -> list[str]:
         return said(read(services, asked, mark=mark))
 
-    how = {"staff_id": STAFF}
+    how = {"actor": READER}
     assert (marked("read"), marked("unread")) == ([], ["eve", "bob", "ann"])
     for _ in range(2):
         mark_read(services, asked.id, [ids["ann"], ids["eve"]], is_read=True, **how)
@@ -298,10 +299,10 @@ def test_marks_are_set_once_taken_away_and_looked_for(services, asked, write):
 def test_nothing_is_marked_that_does_not_stand_there(services, asked, write):
     receipt = write("ann", "ann")
     [row] = read(services, asked).rows
-    mark_read(services, uuid4(), [row.writing.commitment], staff_id=STAFF, is_read=True)
-    mark_read(services, asked.id, ["0" * 64], staff_id=STAFF, is_read=True)
+    mark_read(services, uuid4(), [row.writing.commitment], actor=READER, is_read=True)
+    mark_read(services, asked.id, ["0" * 64], actor=READER, is_read=True)
     erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
-    mark_read(services, asked.id, [row.writing.commitment], staff_id=STAFF, is_read=True)
+    mark_read(services, asked.id, [row.writing.commitment], actor=READER, is_read=True)
     with services.vault.transaction() as connection:
         assert not connection.execute(tables.read_mark.select()).all()
 
@@ -389,7 +390,7 @@ def test_nothing_is_read_from_a_part_of_the_record(services, asked, write, monke
     for act in (
         lambda: read(services, asked),
         lambda: opened(services, asked, "0" * 64),
-        lambda: mark_read(services, asked.id, ["0" * 64], staff_id=STAFF, is_read=True),
+        lambda: mark_read(services, asked.id, ["0" * 64], actor=READER, is_read=True),
     ):
         with pytest.raises(ReadModelsBehind):
             act()

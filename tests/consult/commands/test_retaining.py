@@ -30,6 +30,7 @@ from events.disclosure import HoldReasonMissing
 from events.log.entry import decode_entry
 from projections.custody import Custody
 from tests.builders import (
+    KEEPER,
     ORGANISER,
     RANKING,
     RESIDENT,
@@ -138,14 +139,12 @@ def test_nothing_goes_while_people_are_still_answering(services, clock):
 
 
 def test_a_legal_hold_stops_everything_until_the_last_one_is_lifted(services, clock, ended):
-    holds = [
-        set_legal_hold(services, ended, reason=f"Claim {n}", actor=ORGANISER) for n in range(2)
-    ]
+    holds = [set_legal_hold(services, ended, reason=f"Claim {n}", actor=KEEPER) for n in range(2)]
     clock.move(days=1_000)
     assert went(services) == []
-    lift_legal_hold(services, holds[0].id, reason="Done", actor=ORGANISER)
+    lift_legal_hold(services, holds[0].id, reason="Done", actor=KEEPER)
     assert went(services) == []
-    lift_legal_hold(services, holds[1].id, reason="Done", actor=ORGANISER)
+    lift_legal_hold(services, holds[1].id, reason="Done", actor=KEEPER)
     assert went(services) == ["contacts", "equality", "key", "texts"]
 
 
@@ -225,7 +224,7 @@ def test_what_waits_for_the_log_keeps_nothing_else_and_nobody_else(services, clo
         tell_more(services, answer(services, id, "ann"))
         close_consultation(services, id, actor=ORGANISER)
         publish_results(services, id, actor=ORGANISER)
-    set_legal_hold(services, held_one, reason="Claim", actor=ORGANISER)
+    set_legal_hold(services, held_one, reason="Claim", actor=KEEPER)
     clock.move(days=1_000)
     assert sorted(run_retention(services)) == [
         (other, what) for what in ("contacts", "equality", "texts")
@@ -339,22 +338,22 @@ def test_periods_are_days_of_the_settings(services):
 
 def test_a_hold_needs_a_consultation_and_a_reason_and_is_told_by_its_case(services, clock, ended):
     with pytest.raises(NotFound):
-        set_legal_hold(services, uuid4(), reason="Claim", actor=ORGANISER)
+        set_legal_hold(services, uuid4(), reason="Claim", actor=KEEPER)
     for reason in ("", "  ", "x" * 501):
         with pytest.raises(HoldReasonMissing):
-            set_legal_hold(services, ended, reason=reason, actor=ORGANISER)
-    case = set_legal_hold(services, ended, reason="x" * 500, actor=ORGANISER, command_id="k")
+            set_legal_hold(services, ended, reason=reason, actor=KEEPER)
+    case = set_legal_hold(services, ended, reason="x" * 500, actor=KEEPER, command_id="k")
     head = services.record.head()
-    again = set_legal_hold(services, ended, reason="x" * 500, actor=ORGANISER, command_id="k")
+    again = set_legal_hold(services, ended, reason="x" * 500, actor=KEEPER, command_id="k")
     assert (again.id, services.record.head()) == (case.id, head)
     for reason in ("", " "):
         with pytest.raises(HoldReasonMissing):
-            lift_legal_hold(services, case.id, reason=reason, actor=ORGANISER)
-    lift_legal_hold(services, case.id, reason="Over", actor=ORGANISER)
+            lift_legal_hold(services, case.id, reason=reason, actor=KEEPER)
+    lift_legal_hold(services, case.id, reason="Over", actor=KEEPER)
     with services.whole(Custody) as (db, custody):
         assert not custody.of(db, ended).holds
     with pytest.raises(NotFound):
-        lift_legal_hold(services, uuid4(), reason="Over", actor=ORGANISER)
+        lift_legal_hold(services, uuid4(), reason="Over", actor=KEEPER)
 
 
 def test_addresses_that_nobody_confirmed_go_after_a_week_and_confirmed_ones_stay(services, clock):

@@ -20,15 +20,17 @@ from consult.commands.sheets import (
     UnknownRespondent,
 )
 from consult.commands.submitting import (
-    ConsultationClosed,
-    ConsultationPaused,
-    LevelNotAccepted,
     Receipt,
-    UnknownReceipt,
     given_before,
     replace_answers,
     submit_answers,
     withdraw_answers,
+)
+from consult.commands.submitting_refusals import (
+    ConsultationClosed,
+    ConsultationPaused,
+    LevelNotAccepted,
+    UnknownReceipt,
 )
 from consult.people import tables
 from consult.people.attachments import FileGone

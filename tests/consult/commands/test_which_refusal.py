@@ -27,14 +27,12 @@ from consult.commands.opening import (
 from consult.commands.partnerships import set_look
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.sheets import Sheet, UnknownQuestion
-from consult.commands.submitting import (
+from consult.commands.submitting import replace_answers, submit_answers, withdraw_answers
+from consult.commands.submitting_refusals import (
     ConsultationClosed,
     ConsultationPaused,
     LevelNotAccepted,
     UnknownReceipt,
-    replace_answers,
-    submit_answers,
-    withdraw_answers,
 )
 from consult.formats.png import NotAPicture
 from consult.people import members
@@ -59,7 +57,16 @@ from events.disclosure import BadReference, HoldReasonMissing, NoHold
 from events.follow_up import FollowUpUnwritten
 from events.theme import UnreadableColour
 from tests import builders
-from tests.builders import NUMBERS, ORGANISER, RANKING, RESIDENT, question, words
+from tests.builders import (
+    ADMINISTRATOR,
+    KEEPER,
+    NUMBERS,
+    ORGANISER,
+    RANKING,
+    RESIDENT,
+    question,
+    words,
+)
 from tests.consult.commands.test_following_up import ROW
 from tests.events.test_beacon import LOT
 
@@ -261,21 +268,21 @@ def test_of_a_file_its_size_is_told_before_its_kind(services, name, content, ref
 def test_an_erasure_is_told_of_its_reference_then_of_the_receipt_then_of_the_hold(services):
     asked = builders.consultation(services, RANKING)
     code = send(services, asked, {"order": ["a"]}).code
-    case = set_legal_hold(services, asked.id, reason="A court", actor=ORGANISER)
+    case = set_legal_hold(services, asked.id, reason="A court", actor=KEEPER)
     for reference, given, refusal in (
         ("for Ann", "AAAA", BadReference),
         ("DP/1", "AAAA-BBBB-CCCC-DDDD", UnknownReceipt),
         ("DP/1", code, UnderLegalHold),
     ):
         with pytest.raises(refusal):
-            erase_by_case(services, reference=reference, code=given, actor=ORGANISER)
+            erase_by_case(services, reference=reference, code=given, actor=KEEPER)
     with pytest.raises(UnderLegalHold):
         erase_by_receipt(services, code=code, actor=RESIDENT)
     with pytest.raises(HoldReasonMissing):
-        lift_legal_hold(services, case.id, reason="", actor=ORGANISER)
-    lift_legal_hold(services, case.id, reason="Over", actor=ORGANISER)
+        lift_legal_hold(services, case.id, reason="", actor=KEEPER)
+    lift_legal_hold(services, case.id, reason="Over", actor=KEEPER)
     with pytest.raises(NoHold):
-        lift_legal_hold(services, case.id, reason="", actor=ORGANISER)
+        lift_legal_hold(services, case.id, reason="", actor=KEEPER)
 
 
 def test_a_member_is_told_of_the_address_before_the_role_and_of_the_role_before_the_rest(services):
@@ -295,6 +302,6 @@ def test_a_member_is_told_of_the_address_before_the_role_and_of_the_role_before_
 def test_a_picture_that_is_none_is_told_before_a_colour_that_nobody_can_read(services):
     home = builders.partnership(services)
     with pytest.raises(NotAPicture):
-        set_look(services, home.id, picture=b"GIF", brand="#ffffff", actor=ORGANISER)
+        set_look(services, home.id, picture=b"GIF", brand="#ffffff", actor=ADMINISTRATOR)
     with pytest.raises(UnreadableColour):
-        set_look(services, home.id, brand="#ffffff", actor=ORGANISER)
+        set_look(services, home.id, brand="#ffffff", actor=ADMINISTRATOR)

@@ -20,7 +20,8 @@ from consult.commands.disclosing import disclose
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.retaining import retain
 from consult.commands.sheets import Sheet
-from consult.commands.submitting import ConsultationClosed, replace_answers, submit_answers
+from consult.commands.submitting import replace_answers, submit_answers
+from consult.commands.submitting_refusals import ConsultationClosed
 from consult.people import attachments, drafts, tables
 from consult.people.attachments import FileGone, TooMuchAttached
 from consult.people.file_kinds import KINDS, safe_name, shown_name, sniff

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from flask import Flask
 
+from consult.access import STAFF
 from consult.commands.context import Actor
 from consult.commands.counting import count_consultation, publish_results
 from consult.commands.drafting import Draft, draft_consultation, put_question
@@ -25,13 +26,13 @@ from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from consult.people import attachments, contacts
-from consult.people.staff import ROLES, find_by_email
+from consult.people.staff import find_by_email
 from consult.services import Services
 from events import Consultation, Partnership
 from events.follow_up import Row
 from events.question import Option, Question
 from tests import builders
-from tests.builders import ORGANISER, RESIDENT, Clock, close_consultation, words
+from tests.builders import OPERATOR, ORGANISER, RESIDENT, Clock, close_consultation, words
 from tests.consult.web.organisers import link_for
 from tests.consult.web.residents import ANSWERS, Resident
 
@@ -80,7 +81,7 @@ STATES = (
     *("open", "paused", "overdue", "closed", "counted", "published", "withdrawn", "imported"),
     *("open survey", "closed survey", "no such place", "nonsense"),
 )
-PEOPLE = (NOBODY, MIDWAY, ANSWERED, *ROLES, OTHERS)
+PEOPLE = (NOBODY, MIDWAY, ANSWERED, *STAFF, OTHERS)
 
 
 @dataclass
@@ -116,7 +117,7 @@ def build(services: Services, app: Flask, clock: Clock, folder: Path) -> World:
         name=words("Elsewhere"),
         area=words("Elsewhere"),
         profile="none",
-        actor=ORGANISER,
+        actor=OPERATOR,
     )
     _drafts(world)
     for state in ("open", "paused", "overdue", "closed", "counted", "published", "withdrawn"):
@@ -141,7 +142,7 @@ def build(services: Services, app: Flask, clock: Clock, folder: Path) -> World:
     spare = find_by_email(services.vault, "spare@example.org")
     assert spare is not None
     world.tokens["person"] = [spare.hex]
-    for role in (*ROLES, OTHERS):
+    for role in (*STAFF, OTHERS):
         world.cookies[role] = _signed_in(world, role)
     return world
 

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from consult.access import STAFF
 from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
 from consult.commands.opening import open_consultation
 from consult.commands.partnerships import define_area
-from consult.people.staff import ROLES
 from consult.services import Services
 from events import Consultation
 from tests import builders
@@ -95,7 +95,7 @@ def answers(app: Flask, client: FlaskClient, place: str) -> dict[str, int | str]
 
 @only("sqlite")
 @pytest.mark.slow
-@pytest.mark.parametrize(("role", "other"), [*pairwise((*ROLES, ROLES[0])), ("desk", "desk")])
+@pytest.mark.parametrize(("role", "other"), [*pairwise((*STAFF, STAFF[0])), ("desk", "desk")])
 def test_each_address_answers_as_to_somebody_with_that_role_alone(app, services, two, role, other):
     alone = {
         HERE: sign_in(app, services, HERE, role, "here@example.org").client,
@@ -116,7 +116,7 @@ def test_each_address_answers_as_to_somebody_with_that_role_alone(app, services,
 
 
 @only("sqlite")
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", STAFF)
 def test_each_room_lists_what_is_of_the_partnership_whose_role_opens_it(app, services, two, role):
     other = "auditor" if role != "auditor" else "organiser"
     sign_in(app, services, HERE, role)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from consult.commands.context import Actor
 from consult.commands.reading import mark_read
 from consult.commands.retaining import set_legal_hold
 from consult.commands.submitting import Sheet, submit_answers
@@ -111,7 +112,7 @@ def test_what_is_not_marked_as_read_is_counted_from_the_marks(app, services):
         services,
         about.id,
         [row.commitment for row in rows[:3]],
-        staff_id=staff_id,
+        actor=Actor("organiser", staff_id.hex),
         is_read=True,
     )
     assert "7 4 0" in staff.open("/organise/c/riverside/written/").words

@@ -17,7 +17,7 @@ from events.theme import (
     LongName,
     UnreadableColour,
 )
-from tests.builders import ORGANISER, consultation, partnership
+from tests.builders import ADMINISTRATOR, consultation, partnership
 
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BLUE = "#1d4f91"
@@ -50,7 +50,7 @@ def test_a_look_shows_on_every_page_of_the_partnership_and_only_there(services, 
         "short_name": {"en": "Moor", "cy": "Gwaun"},
         "links": (FooterLink({"en": "Contact", "cy": "Cysylltu"}, "https://example.org/contact"),),
     }
-    set_look(services, Partnership.id_for("ashenmoor"), actor=ORGANISER, **look)
+    set_look(services, Partnership.id_for("ashenmoor"), actor=ADMINISTRATOR, **look)
     services.catch_up()
     browser = app.test_client()
     page = browser.get(f"/cy/c/{mine.slug}").text
@@ -96,7 +96,7 @@ def test_an_address_of_a_stylesheet_takes_no_colour_that_cannot_be_read(app, ser
 def test_a_bad_look_is_refused_and_leaves_no_trace(services, change, refusal):
     found = partnership(services)
     with pytest.raises(refusal):
-        set_look(services, found.id, actor=ORGANISER, **change)
+        set_look(services, found.id, actor=ADMINISTRATOR, **change)
     assert services.record.get(Partnership, found.id).version == found.version
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from consult.commands.counting import publish_results
-from consult.commands.submitting import LevelNotAccepted, Sheet, submit_answers
+from consult.commands.submitting import Sheet, submit_answers
+from consult.commands.submitting_refusals import LevelNotAccepted
 from consult.people import email_codes, outbox, tables
 from tests.builders import EVERY_KIND, ORGANISER, RESIDENT, close_consultation, consultation
 from tests.consult.people.erasable import rows

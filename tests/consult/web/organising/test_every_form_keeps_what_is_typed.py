@@ -9,7 +9,7 @@ from consult.commands.retaining import set_legal_hold
 from consult.web.answering.answer_forms import COMMAND
 from consult.web.language import SWITCH_FIELD
 from tests import builders
-from tests.builders import EVERY_KIND, ORGANISER, close_consultation
+from tests.builders import EVERY_KIND, KEEPER, close_consultation
 from tests.conftest import only
 from tests.consult.web.organisers import Organiser, main_form, sign_in
 from tests.consult.web.residents import Page, form_values
@@ -28,7 +28,7 @@ def everywhere(services, app) -> Organiser:
         made = builders.consultation(
             services, *EVERY_KIND, slug=state, identity=("open", "letter", "desk")
         )
-        set_legal_hold(services, made.id, reason="A court", actor=ORGANISER, command_id=state)
+        set_legal_hold(services, made.id, reason="A court", actor=KEEPER, command_id=state)
     close_consultation(services, made.id)
     services.catch_up()
     return sign_in(app, services, role="administrator")
@@ -129,7 +129,7 @@ def test_a_page_that_was_open_for_very_long_records_nothing_and_keeps_the_lines(
 def test_of_personal_data_only_what_is_held_is_said_to_be_held(app, services):
     for slug in ("free", "kept"):
         made = builders.consultation(services, slug=slug)
-    set_legal_hold(services, made.id, reason="A court", actor=ORGANISER)
+    set_legal_hold(services, made.id, reason="A court", actor=KEEPER)
     services.catch_up()
     page = sign_in(app, services, role="data protection officer").open("/organise/personal-data/")
     lines = [

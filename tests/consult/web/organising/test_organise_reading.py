@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, update
 
+from consult.access import STAFF
 from consult.commands.attaching import attach_file
 from consult.commands.campaigns import group_campaign
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.reading import PAGE
 from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
 from consult.people import tables
-from consult.people.staff import ROLES
 from events import Disclosure
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.consult.web.organisers import sign_in
@@ -345,7 +345,7 @@ def test_that_somebody_read_is_recorded_once_a_day_before_a_word_is_shown(
     assert "Darllenwyd yr hyn a ysgrifennodd pobl" in reader.open("/cy/c/riverside/count").words
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", STAFF)
 def test_only_roles_that_organise_read(app, services, asked, write, role):
     write("ann", "Keep the trees", file="lock.pdf")
     somebody = sign_in(app, services, role=role, email=f"{role.split()[0]}@example.org")

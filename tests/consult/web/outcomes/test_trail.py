@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from consult.access import CUSTODIAN, STAFF
 from consult.commands.context import Actor
 from consult.commands.erasing import erase_by_case
 from consult.commands.opening import (
@@ -13,9 +14,8 @@ from consult.commands.opening import (
     resume_consultation,
     withdraw_consultation,
 )
-from consult.people.staff import CUSTODIAN, ROLES
 from consult.web.outcomes.trail_words import TITLES
-from consult.web.role_words import ROLES as ROLE_WORDS
+from consult.web.role_words import STAFF as ROLE_WORDS
 from events import FACTS
 from projections.audit_trail import AuditTrail, Filter
 from projections.batch import Batch
@@ -81,7 +81,7 @@ def test_every_kind_of_fact_shows_in_the_trail_in_both_languages(services, clien
 
 def test_every_role_shows_in_the_trail_in_both_languages(services, client):
     about = consultation(services)
-    roles = {*ROLES, *roles_in_code(), *ROLE_WORDS}
+    roles = {*STAFF, *roles_in_code(), *ROLE_WORDS}
     assert {"administrator", "operator", "resident"} <= roles
     for role in roles:
         note(services, about, "consult.disclosure.legal_hold_set.v1", role)

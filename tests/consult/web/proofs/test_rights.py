@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from consult.access import CUSTODIAN
 from consult.commands.submitting import Sheet, submit_answers
 from consult.people import texts
-from consult.people.staff import CUSTODIAN
 from consult.sealing.receipts import kept_by
 from events import Consultation, Partnership, Response
 from tests.builders import RANKING, consultation, partnership, question

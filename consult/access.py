@@ -1,0 +1,220 @@
+"""Who may do what: one table of capability x role x state, and the one answer to "may I?".
+
+Every command names its capability and refuses whoever has none of its roles (`needs`). Pages,
+menus and buttons, and the command line, are drawn from the same table. docs/access.md shows it.
+
+Which state a consultation must be in is judged by the consultation itself, when the fact is
+recorded; `Capability.states` says the same ahead of time, for what is offered.
+"""
+
+import sys
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from events.errors import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RESIDENT = "resident"
+DESK = "desk"
+ORGANISER = "organiser"
+OFFICER = "council officer"
+CUSTODIAN = "data protection officer"
+SCRUTINY = "scrutiny"
+AUDITOR = "auditor"
+ADMINISTRATOR = "administrator"
+OPERATOR = "operator"
+IMPORT = "import"
+SYSTEM = "system"
+
+STAFF = (ORGANISER, OFFICER, DESK, CUSTODIAN, SCRUTINY, AUDITOR, ADMINISTRATOR)
+"""The roles that an account can hold in a partnership."""
+
+ROLES = {
+    RESIDENT: "whoever answers, with or without an account elsewhere",
+    DESK: "staff who answer for somebody at a desk or by telephone",
+    ORGANISER: "runs consultations for a community empowerment network",
+    OFFICER: "runs consultations for the council",
+    CUSTODIAN: "looks after personal data: erases, discloses, holds",
+    SCRUTINY: "looks into the work of a partnership",
+    AUDITOR: "looks into it, and opens single ballots",
+    ADMINISTRATOR: "gives out roles, and may do what all other staff may",
+    OPERATOR: "runs the site, at its command line",
+    IMPORT: "votes from a file, stored by the operator's command",
+    SYSTEM: "what happens by itself at the time that was set",
+}
+"""Every role, and who that is."""
+
+DRAFT, OPEN, PAUSED, CLOSED = "draft", "open", "paused", "closed"
+PUBLISHED, WITHDRAWN = "published", "withdrawn"
+STATES = (DRAFT, OPEN, PAUSED, CLOSED, PUBLISHED, WITHDRAWN)
+"""What state a consultation can be in, as far as what may be done with it goes."""
+
+
+class Staged(Protocol):
+    """A consultation, or its page."""
+
+    state: str
+    paused_at: datetime | None
+    published_at: datetime | None
+
+
+class Acting(Protocol):
+    """Somebody who acts in a role."""
+
+    @property
+    def role(self) -> str:
+        """One of `ROLES`."""
+
+
+class NotYours(Refused):
+    """A role that may not do this."""
+
+    says = "Your role does not allow this, so nothing was changed. Ask an administrator."
+
+
+@dataclass(frozen=True)
+class Capability:
+    """Something that can be done.
+
+    `does`: what, for docs/access.md. `roles`: who may; of somebody with several the first is
+    the one they act in. `states`: in which states of the consultation it is about.
+    """
+
+    does: str
+    roles: tuple[str, ...]
+    states: tuple[str, ...] = STATES
+
+    def role_of(self, held: Collection[str]) -> str | None:
+        """Return the role in which somebody who holds these may do it; None when they may not."""
+        return next((role for role in self.roles if role in held), None)
+
+    def is_offered(self, actor: Acting, to: Staged) -> bool:
+        """Say whether somebody may do it with a consultation as it stands."""
+        return actor.role in self.roles and state_of(to) in self.states
+
+
+def state_of(consultation: Staged) -> str:
+    """Return the state of a consultation, one of `STATES`."""
+    if consultation.state == OPEN and consultation.paused_at is not None:
+        return PAUSED
+    if consultation.state == CLOSED and consultation.published_at is not None:
+        return PUBLISHED
+    return consultation.state
+
+
+def require(capability: Capability, actor: Acting) -> None:
+    """Refuse whoever acts in a role that may not. Raises NotYours."""
+    if actor.role not in capability.roles:
+        raise NotYours
+
+
+def needs(capability: Capability) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a command ask before anything else whether its `actor` may. It raises NotYours."""
+
+    def guard(command: Callable[P, R]) -> Callable[P, R]:
+        @wraps(command)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor: Any = kwargs["actor"]
+            require(capability, actor)
+            return command(*args, **kwargs)
+
+        guarded.capability = capability  # type: ignore[attr-defined]  # read by the generated test
+        return guarded
+
+    return guard
+
+
+_RUNNING = (ORGANISER, OFFICER, ADMINISTRATOR, OPERATOR)
+_SETTING_UP = (*_RUNNING, IMPORT)
+_GOVERNING = (ADMINISTRATOR, OPERATOR)
+_KEEPING = (CUSTODIAN, ADMINISTRATOR, OPERATOR)
+_AUDITING = (AUDITOR, ADMINISTRATOR, OPERATOR)
+_LOOKING_INTO = (AUDITOR, ADMINISTRATOR, SCRUTINY, OPERATOR)
+_OPENED = (OPEN, PAUSED, CLOSED, PUBLISHED, WITHDRAWN)
+_ENDED = (CLOSED, PUBLISHED, WITHDRAWN)
+
+FORM_PARTNERSHIP = Capability("form a partnership", (OPERATOR, IMPORT))
+DESCRIBE_PARTNERSHIP = Capability(
+    "change a partnership: name, area, legal regime, look, members, groups",
+    _GOVERNING,
+)
+STATE_PARTICULARS = Capability("state how to reach a partnership and what it offers", _RUNNING)
+DEFINE_WARDS = Capability("define the wards of a partnership", _RUNNING)
+MANAGE_STAFF = Capability("give and take roles in a partnership", _GOVERNING)
+
+SEE_WORK = Capability("see drafts and how consultations stand", _RUNNING)
+DRAFT_CONSULTATION = Capability("draft a consultation", _SETTING_UP)
+CHANGE_DRAFT = Capability("change a draft: what it asks, and its terms", _SETTING_UP, (DRAFT,))
+OPEN_CONSULTATION = Capability("open a consultation", _SETTING_UP, (DRAFT,))
+PAUSE = Capability("pause a consultation", _RUNNING, (OPEN,))
+RESUME = Capability("resume a consultation", _RUNNING, (PAUSED,))
+EXTEND = Capability("extend a consultation", _RUNNING, (OPEN, PAUSED))
+CLOSE = Capability(
+    "close a consultation whose time is up", (SYSTEM, IMPORT, *_RUNNING), (OPEN, PAUSED)
+)
+WITHDRAW = Capability("withdraw a consultation", _RUNNING, (DRAFT, OPEN, PAUSED, CLOSED))
+ISSUE_CODES = Capability(
+    "issue and void one-use codes for letters", _RUNNING, (DRAFT, OPEN, PAUSED)
+)
+ENTER_DRAW = Capability(
+    "enter or fetch the draw that decides ties", _RUNNING, (OPEN, PAUSED, CLOSED)
+)
+MARK_CAMPAIGN = Capability("mark answers as those of a campaign", _RUNNING, (OPEN, PAUSED, CLOSED))
+COUNT = Capability("count the answers", _RUNNING, (CLOSED,))
+PUBLISH = Capability("publish results", _RUNNING, (CLOSED,))
+FOLLOW_UP = Capability("publish what was done (We asked, you said, we did)", _RUNNING, (PUBLISHED,))
+
+READ_WORDS = Capability("read what people wrote, and mark it as read", _RUNNING, _OPENED)
+EXPORT_ANSWERS = Capability(
+    "take all answers as a file; with words only who may read them",
+    (ORGANISER, OFFICER, AUDITOR, ADMINISTRATOR, SCRUTINY, OPERATOR),
+    _ENDED,
+)
+LOOK_INTO = Capability(
+    "scrutinise: results, working, desks and the log in one place", _LOOKING_INTO, _OPENED
+)
+TAKE_OPENINGS = Capability(
+    "take the openings: single ballots that are not public", _AUDITING, _ENDED
+)
+TAKE_VOTES = Capability("take the votes in the format of another program", _AUDITING, _OPENED)
+TAKE_COUNT = Capability("count again, without recording a result", _AUDITING, _OPENED)
+LOOK_UP_REFERENCE = Capability("look up a desk's references", _LOOKING_INTO, _OPENED)
+
+ANSWER = Capability(
+    "answer, or hand in the answer of somebody at a desk", (RESIDENT, DESK), (OPEN,)
+)
+ANSWER_FOR_SOMEBODY = Capability("work at a desk", (DESK, ADMINISTRATOR), (OPEN,))
+CHANGE_ANSWER = Capability("change or take back an answer, with its receipt", (RESIDENT,), (OPEN,))
+ERASE_OWN = Capability("erase what somebody wrote, by its receipt", (RESIDENT, *_KEEPING), _OPENED)
+
+KEEP_PERSONAL_DATA = Capability("erase, disclose and hold personal data", _KEEPING)
+
+CAPABILITIES = {name: each for name, each in globals().items() if isinstance(each, Capability)}
+"""Every capability by its name."""
+
+
+def as_table() -> str:
+    """Return docs/access.md: `python -m consult.access > docs/access.md`."""
+    lines = [
+        *("# Who may do what", ""),
+        "Made from the one table that commands, pages and the command line ask,",
+        "`consult/access.py`. A command refuses whoever acts in another role, whatever page or",
+        "program called it. The states are those of the consultation it is about: *any* where it",
+        "is about none, or where its state does not matter.",
+        *("", "| role | who that is |", "|---|---|"),
+        *(f"| {role} | {who} |" for role, who in ROLES.items()),
+        *("", "| to | roles | states |", "|---|---|---|"),
+    ]
+    for each in CAPABILITIES.values():
+        states = "any" if each.states == STATES else ", ".join(each.states)
+        lines.append(f"| {each.does} | {', '.join(each.roles)} | {states} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_table())
