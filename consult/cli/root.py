@@ -20,6 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from consult import access
 from consult.commands.context import Actor
 from consult.config import Config
 from consult.services import Services, set_up
@@ -27,7 +28,7 @@ from events import Consultation, Refused
 from projections.consultations import Consultations
 from projections.rebuilding import RebuildFailed
 
-OPERATOR = Actor("operator")
+OPERATOR = Actor(access.OPERATOR)
 REFUSED = 1
 
 

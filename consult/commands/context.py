@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from consult import access
 from consult.services import Services
 from events import By, Conflict, Subject
 
@@ -34,7 +35,7 @@ class Actor:
         )
 
 
-SYSTEM = Actor("system")
+SYSTEM = Actor(access.SYSTEM)
 """What happens without a person, such as closing at the deadline."""
 
 

@@ -188,7 +188,7 @@ def _store_ballots(
                 consultation,
                 voter=f"import/{line}",
                 sheet=Sheet({QUESTION: given.answer}, assurance="imported"),
-                by=Actor("import", channel=given.channel or "online").by("cast"),
+                by=Actor(access.IMPORT, channel=given.channel or "online").by("cast"),
                 people=given.multiplicity,
             )
             for line, given in chunk

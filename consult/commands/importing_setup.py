@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import cast
 
+from consult import access
 from consult.commands.context import Actor
 from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
 from consult.commands.opening import open_consultation
@@ -15,7 +16,7 @@ from events import Consultation
 from events.question import Kind, Option, Question
 from events.terms import IMPORTS_ONLY, CountingTerms, Terms
 
-IMPORTER = Actor("import")
+IMPORTER = Actor(access.IMPORT)
 QUESTION = "vote"
 PENCE, UNITS = 2, 0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from consult import access
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
 from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, LOCAL, Clock, Stage, first_day
@@ -17,12 +18,12 @@ from events import Partnership, Refused
 STEPS = 4
 
 PEOPLE = (
-    ("organiser", "Network organiser", "organiser@acen.example.org"),
-    ("council officer", "Council consultation officer", "officer@ashenmoor.example.org"),
+    (access.ORGANISER, "Network organiser", "organiser@acen.example.org"),
+    (access.OFFICER, "Council consultation officer", "officer@ashenmoor.example.org"),
     DESK_PERSON,
-    ("scrutiny", "Scrutiny member", "scrutiny@ashenmoor.example.org"),
-    ("auditor", "External auditor", "auditor@example.org"),
-    ("data protection officer", "Data protection officer", "dpo@ashenmoor.example.org"),
+    (access.SCRUTINY, "Scrutiny member", "scrutiny@ashenmoor.example.org"),
+    (access.AUDITOR, "External auditor", "auditor@example.org"),
+    (access.CUSTODIAN, "Data protection officer", "dpo@ashenmoor.example.org"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from consult import access
 from consult.access import DESK
 from consult.commands.context import Actor
 from consult.commands.drawing import announced_draw, enter_draw
@@ -25,10 +26,10 @@ DAYS_BEHIND = 16
 FIRST_HOUR = 9
 AT_ONCE = 1_000
 
-ORGANISER = Actor("organiser", "demo-organiser")
-OFFICER = Actor("council officer", "demo-officer")
-ADMINISTRATOR = Actor("administrator", "demo-administrator")
-OPERATOR = Actor("operator")
+ORGANISER = Actor(access.ORGANISER, "demo-organiser")
+OFFICER = Actor(access.OFFICER, "demo-officer")
+ADMINISTRATOR = Actor(access.ADMINISTRATOR, "demo-administrator")
+OPERATOR = Actor(access.OPERATOR)
 DESK_PERSON = (DESK, "Library desk", "desk@ashenmoor.example.org")
 """Role, name and address of the account that sends what comes on paper and by telephone."""
 
@@ -111,7 +112,7 @@ class Stage:
         desk = add_member(vault, email=email, name=name, partnership_id=partnership_id, role=role)
         for form in forms:
             self.clock.now = form.at
-            voter, who, sheet = f"demo/{form.voter}", Actor("resident"), form.sheet
+            voter, who, sheet = f"demo/{form.voter}", Actor(access.RESIDENT), form.sheet
             if form.channel != "online":
                 voter = prove(vault, consultation.id, DESK, written_reference(form.voter)).voter
                 who = Actor(DESK, desk.hex)

@@ -1,22 +1,21 @@
 """What roles are called on pages: those of people with an account, and those of everybody else."""
 
-from consult.access import CUSTODIAN, DESK
+from consult import access
 from consult.web.language import N_
 from consult.web.language import gettext as _
 
-RESIDENT = "resident"
 ROLES = {
-    "organiser": N_("Organiser"),
-    "council officer": N_("Council officer"),
-    DESK: N_("Our staff, at a desk or by telephone"),
-    CUSTODIAN: N_("Data protection officer"),
-    "scrutiny": N_("Scrutiny member"),
-    "auditor": N_("Auditor"),
-    "administrator": N_("Administrator"),
-    "system": N_("By itself, at the time that was set"),
-    "import": N_("Import of existing votes"),
-    "operator": N_("Whoever runs this site"),
-    RESIDENT: N_("Resident"),
+    access.ORGANISER: N_("Organiser"),
+    access.OFFICER: N_("Council officer"),
+    access.DESK: N_("Our staff, at a desk or by telephone"),
+    access.CUSTODIAN: N_("Data protection officer"),
+    access.SCRUTINY: N_("Scrutiny member"),
+    access.AUDITOR: N_("Auditor"),
+    access.ADMINISTRATOR: N_("Administrator"),
+    access.SYSTEM: N_("By itself, at the time that was set"),
+    access.IMPORT: N_("Import of existing votes"),
+    access.OPERATOR: N_("Whoever runs this site"),
+    access.RESIDENT: N_("Resident"),
 }
 
 

@@ -51,6 +51,22 @@ def test_no_module_has_a_name_that_says_nothing(word: str):
     assert not [name(path) for path in CODE if word in path.stem]
 
 
+def test_roles_are_named_in_one_place():
+    """Whoever acts is named by a constant of `consult.access`, never by a string of their own."""
+    named = [
+        f"{name(path)}:{call.lineno}"
+        for path in CODE
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in {"Actor", "By"}
+        and any(
+            isinstance(role, ast.Constant)
+            for role in (*call.args[:1], *(k.value for k in call.keywords if k.arg == "role"))
+        )
+    ]
+    assert not named
+
+
 def test_every_setting_is_documented():
     source = (ROOT / "consult" / "config.py").read_text()
     read = set(re.findall(r'"(FOLKMOOT_[A-Z_]+)"', source))

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from flask import url_for
 
+from consult import access
 from consult.commands.context import Actor
 from consult.commands.submitting import Receipt, find_by_receipt, replace_answers, submit_answers
 from consult.commands.submitting_refusals import UnknownReceipt
@@ -20,7 +21,7 @@ from consult.web.answering.typed import Form, Typed
 from consult.web.asked import Asked
 from events.question import Question
 
-RESIDENT = Actor("resident")
+RESIDENT = Actor(access.RESIDENT)
 NOT_SAID = ""
 PERSON = Whom()
 

@@ -19,13 +19,13 @@ from events.errors import Refused
 members = Blueprint("members", __name__, url_prefix="/members")
 
 ROLE_WORDS = {
-    "organiser": N_("Organiser"),
-    "council officer": N_("Council officer"),
-    "desk": N_("Answers for people at a desk or by telephone"),
-    "data protection officer": N_("Data protection officer"),
-    "scrutiny": N_("Scrutiny"),
-    "auditor": N_("Auditor"),
-    "administrator": N_("Administrator"),
+    access.ORGANISER: N_("Organiser"),
+    access.OFFICER: N_("Council officer"),
+    access.DESK: N_("Answers for people at a desk or by telephone"),
+    access.CUSTODIAN: N_("Data protection officer"),
+    access.SCRUTINY: N_("Scrutiny"),
+    access.AUDITOR: N_("Auditor"),
+    access.ADMINISTRATOR: N_("Administrator"),
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from consult.access import DESK
+from consult.access import DESK, RESIDENT
 from consult.counting.outcome import canonical_bytes
 from consult.sealing.finding import indexes_of
 from consult.services import Services
@@ -24,7 +24,7 @@ from consult.web.language import said
 from consult.web.outcomes import verdicts
 from consult.web.outcomes.trail_words import title_of
 from consult.web.proofs.log import find_log
-from consult.web.role_words import RESIDENT, role_name
+from consult.web.role_words import role_name
 from events import Ballot, Disclosure, FollowUp, Response
 from projections.audit_trail import AuditTrail, Filter
 from projections.follow_ups import FollowUps

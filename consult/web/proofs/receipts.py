@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult import access
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.submitting import withdraw_answers
 from consult.commands.submitting_refusals import UnknownReceipt
@@ -33,7 +34,7 @@ CODE = "code"
 CODE_LENGTH_MAX = 60
 MAILED = "receipt mailed"
 """In the session: the consultation whose proof was mailed just now."""
-RESIDENT = Actor("resident")
+RESIDENT = Actor(access.RESIDENT)
 UNPROCESSABLE = 422
 
 

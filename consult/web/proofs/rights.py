@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult import access
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.disclosing import disclose
 from consult.commands.erasing import erase_by_receipt
@@ -21,7 +22,7 @@ from events.errors import Refused
 
 rights = Blueprint("rights", __name__, url_prefix="/receipt")
 Page = str | tuple[str, int] | AnyResponse
-RESIDENT = Actor("resident")
+RESIDENT = Actor(access.RESIDENT)
 ERASED = "erased"
 UNKNOWN = 422
 

@@ -191,3 +191,15 @@ def test_sixteen_levels_are_nested_and_no_more():
         assert decode_entry(encode_entry(deepest)) == deepest
         with pytest.raises(EntryError, match="16"):
             encode_entry(nested(17, in_lists=in_lists))
+
+
+@pytest.mark.parametrize("digits", ["9" * 17, "9" * 18, "1" + "0" * 4_000, "1" * 60_000])
+def test_a_long_integer_is_refused_before_time_is_spent_on_it(digits: str):
+    for text in (digits, f"-{digits}"):
+        with pytest.raises(EntryError, match=r"an integer beyond 2\^53 - 1"):
+            decode_entry(f'{{"a":{text}}}'.encode())
+
+
+def test_the_longest_integers_that_may_be_logged_are_read():
+    most = 2**53 - 1
+    assert decode_entry(f'{{"a":{most},"b":-{most}}}'.encode()) == {"a": most, "b": -most}
