@@ -20,6 +20,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
+from typing import Any
 
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
@@ -39,41 +40,56 @@ from tests.mutation.covering import Cover
 from tests.mutation.packages import PACKAGES, ROOT, Package
 
 PLACE = ROOT / "build" / "mutants"
+ENDED = {"is_noticed": True, "how": "ends the process", "seconds": 0, "said": ""}
 
 
 class Tree:
     """A copy of the project with a process in it that tries mutants."""
 
     def __init__(self, number: int) -> None:
-        place = copy(PLACE / f"copy-{number}")
-        self.process = subprocess.Popen(
+        self.place = copy(PLACE / f"copy-{number}")
+        self.process = self._begin()
+
+    def _begin(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             [sys.executable, "-m", "tests.mutation.trying"],
-            cwd=place,
-            env=environment(place),
+            cwd=self.place,
+            env=environment(self.place),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=(PLACE / f"copy-{number}.log").open("wb"),
+            stderr=(PLACE / f"{self.place.name}.log").open("ab"),
             text=True,
         )
 
     def attempt(
         self, spec: MutationSpec, source: str, tests: list[str], seconds: float
     ) -> WorkResult:
-        """Plant a mutant and run tests."""
-        assert self.process.stdin
-        assert self.process.stdout
+        """Plant a mutant and run tests; one that ends the process itself, twice, was noticed."""
         job = {
             "module": str(spec.module_path),
             "source": source,
             "tests": tests,
             "seconds": seconds,
         }
-        self.process.stdin.write(json.dumps(job) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        answer = self._ask(job) or self._ask(job) or ENDED
         outcome = TestOutcome.KILLED if answer["is_noticed"] else TestOutcome.SURVIVED
         said = f"{len(tests)} tests, {answer['seconds']} s, {answer['how']}\n{answer['said']}"
         return WorkResult(WorkerOutcome.NORMAL, said, outcome, difference(spec, source))
+
+    def _ask(self, job: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what the process says of a mutant; None, and a new process, when it ended."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(job) + "\n")
+        self.process.stdin.flush()
+        said = self.process.stdout.readline()
+        if said:
+            found: dict[str, Any] = json.loads(said)
+            return found
+        self.process.wait()
+        copy(self.place)  # what was planted is still there
+        self.process = self._begin()
+        return None
 
 
 def mutated(spec: MutationSpec) -> str:
