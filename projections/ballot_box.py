@@ -49,7 +49,7 @@ class BallotBox(Projection):
     """Submissions with their history, tallies per option, and turnout."""
 
     name = "ballot_box"
-    version = 6
+    version = 7
 
     def define(self, table: TableMaker) -> None:
         """Make the tables."""
@@ -61,6 +61,7 @@ class BallotBox(Projection):
             Column("valid_from", BigInteger, nullable=False),
             Column("valid_to", BigInteger),
             Column("day", Date, nullable=False),
+            Column("first_day", Date, nullable=False),
             Column("answers", Text),
             Column("wrote", Text, nullable=False, default=""),
             Column("receipt", String(24), nullable=False),
@@ -108,6 +109,7 @@ class BallotBox(Projection):
             "consultation_id": fact.consultation_id,
             "valid_from": seen.position,
             "day": fact.at.date(),
+            "first_day": before["first_day"] if before else fact.at.date(),
             "answers": msgspec.json.encode(fact.answers).decode(),
             "wrote": msgspec.json.encode(sorted(fact.texts)).decode() if fact.texts else "",
             "receipt": fact.receipt,
@@ -122,10 +124,7 @@ class BallotBox(Projection):
             "members": fact.members,
         }
         batch.insert(self.ballot, row)
-        ranking.tally(batch, self.tally, fact.consultation_id, fact.answers, fact.people)
-        participation.turn_out(batch, self.turnout, row, fact.people)
-        if before is None:
-            participation.note_day(batch, self.day, fact)
+        self._count(batch, row, fact.answers, fact.people)
 
     @on(Ballot.Withdrawn, Ballot.Voided, Response.Withdrawn, Response.CampaignGrouped)
     def change_standing(self, batch: Batch, seen: Seen[Any]) -> None:
@@ -144,9 +143,7 @@ class BallotBox(Projection):
             row["answers"] = None
         batch.insert(self.ballot, row)
         if row["answers"] is not None:
-            answers = msgspec.json.decode(row["answers"])
-            ranking.tally(batch, self.tally, row["consultation_id"], answers, row["people"])
-            participation.turn_out(batch, self.turnout, row, row["people"])
+            self._count(batch, row, msgspec.json.decode(row["answers"]), row["people"])
 
     def _end_earlier(self, batch: Batch, seen: Seen[Any]) -> dict[str, Any] | None:
         if seen.version == 1:
@@ -156,10 +153,16 @@ class BallotBox(Projection):
         assert before is not None, key
         batch.update(self.ballot, key, {"valid_to": seen.position})
         if before["answers"] is not None:
-            answers = msgspec.json.decode(before["answers"])
-            ranking.tally(batch, self.tally, before["consultation_id"], answers, -before["people"])
-            participation.turn_out(batch, self.turnout, before, -before["people"])
+            self._count(batch, before, msgspec.json.decode(before["answers"]), -before["people"])
         return before
+
+    def _count(
+        self, batch: Batch, row: dict[str, Any], answers: dict[str, Any], people: int
+    ) -> None:
+        """Count a version in everywhere, or out where the number is below nothing."""
+        ranking.tally(batch, self.tally, row["consultation_id"], answers, people)
+        participation.turn_out(batch, self.turnout, row, people)
+        participation.note_day(batch, self.day, row, people)
 
     def groups(
         self,

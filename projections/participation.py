@@ -37,7 +37,7 @@ def columns() -> list[Column[Any]]:
 
 
 def day_columns() -> list[Column[Any]]:
-    """Return the columns of a table of first answers by day and channel."""
+    """Return the columns of a table of responses that stand, by first day and channel."""
     return [
         Column("consultation_id", Uuid, primary_key=True),
         Column("day", Date, primary_key=True),
@@ -52,14 +52,17 @@ def turn_out(batch: Batch, table: Table, row: Mapping[str, Any], people: int) ->
     batch.add(table, {"consultation_id": row["consultation_id"], **key}, people=people)
 
 
-def note_day(batch: Batch, table: Table, fact: Any) -> None:
-    """Count a first answer on its day. The day is UTC: this is a curve, not a deadline."""
+def note_day(batch: Batch, table: Table, row: Mapping[str, Any], people: int) -> None:
+    """Count so many people in, or out, on the day they first answered.
+
+    The day is UTC: this is a curve, not a deadline.
+    """
     key = {
-        "consultation_id": fact.consultation_id,
-        "day": fact.at.date(),
-        "channel": fact.by.channel,
+        "consultation_id": row["consultation_id"],
+        "day": row["first_day"],
+        "channel": row["channel"],
     }
-    batch.add(table, key, people=fact.people)
+    batch.add(table, key, people=people)
 
 
 def by(db: Connection, table: Table, consultation_id: UUID, dimension: str) -> dict[str, int]:
@@ -78,12 +81,13 @@ def by(db: Connection, table: Table, consultation_id: UUID, dimension: str) -> d
 
 
 def days(db: Connection, table: Table, consultation_id: UUID) -> dict[date, int]:
-    """Return how many people answered for the first time on each day, the first day first."""
+    """Return of those whose answers stand how many first answered on each day, earliest first."""
     people = func.sum(table.c.people)
     query = (
         select(table.c.day, people)
         .where(table.c.consultation_id == consultation_id)
         .group_by(table.c.day)
+        .having(people > 0)
         .order_by(table.c.day)
     )
     return {day: int(number) for day, number in db.execute(query)}

@@ -4,6 +4,8 @@ What a page on counting is called follows from it: where no rule counts anything
 speaks of one.
 """
 
+from collections.abc import Collection
+
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from events.question import WRITTEN
@@ -37,14 +39,25 @@ def sentences(asked: Asked) -> list[str]:
             )
         )
     if kinds:
-        found += _hidden(asked)
+        found += _hidden(asked, kinds)
     return found
 
 
-def _hidden(asked: Asked) -> list[str]:
+def _hidden(asked: Asked, kinds: Collection[str]) -> list[str]:
     terms = asked.page.terms
-    if terms is None or terms.cell_min <= 1 or asked.page.are_ballots_public:
+    if terms is None or terms.cell_min <= 1:
         return []
+    if asked.page.are_ballots_public:
+        # Everybody can add the choices up from the ballots; what people wrote is in none.
+        if not WRITTEN.intersection(kinds):
+            return []
+        return [
+            _(
+                "Where from 1 to under %(least)s people wrote or attached something, the number "
+                "is hidden.",
+                least=terms.cell_min,
+            )
+        ]
     return [
         _(
             "Numbers from 1 to under %(least)s are hidden, and those that would give one of them "

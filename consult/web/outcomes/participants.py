@@ -1,6 +1,6 @@
 """Who took part: by ward against who lives there, by channel, respondent and assurance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -97,6 +97,7 @@ def ward_chart(asked: Asked, turnout: Turnout) -> dict[str, Any] | None:
         "numbers": _ward_table(lines, base, lived, _least(asked)),
         "elsewhere": others if others >= _least(asked) else 0,
         "source": asked.partnership.population_source,
+        "hidden": note([line.shown for line in lines], _least(asked)),
     }
 
 
@@ -136,6 +137,20 @@ def splits(asked: Asked, turnout: Turnout) -> list[dict[str, Any]]:
 def few(least: int) -> str:
     """What stands for a number that is too small to show."""
     return _("fewer than %(least)s", least=least)
+
+
+def why_hidden(least: int) -> str:
+    """Say under a table why some of its numbers are not shown."""
+    return _(
+        "Here numbers from 1 to under %(least)s are hidden, and those that would give one of them "
+        "away, so that nobody can be recognised.",
+        least=least,
+    )
+
+
+def note(shown: Iterable[Shown], least: int) -> str:
+    """Return `why_hidden` where a table of these counts hides one; else nothing."""
+    return why_hidden(least) if any(each.people is None for each in shown) else ""
 
 
 def shown_number(shown: Shown, least: int) -> str:
@@ -179,10 +194,10 @@ def _split(
     if len(cells) == 1:
         (value,) = cells
         name = _(words[value]) if value in words else value
-        return {"title": title, "only": name[:1].lower() + name[1:]}
+        return {"title": title, "only": name[:1].lower() + name[1:], "hidden": ""}
     protected = small_numbers.protect(cells, least)
     if protected is None:
-        return {"title": title, "rows": [], "longest": 1, "numbers": None}
+        return {"title": title, "rows": [], "longest": 1, "numbers": None, "hidden": ""}
     rows, table = [], []
     for value, shown in protected.items():
         name = _(words[value]) if value in words else value
@@ -200,7 +215,8 @@ def _split(
         "title": title,
         "rows": rows,
         "longest": total,
-        "numbers": ([_("Answer"), _("Responses"), _("Share")], table, (1, 2)),
+        "numbers": ([_("Answer"), _("Responses"), _("Proportion")], table, (1, 2)),
+        "hidden": note(protected.values(), least),
     }
 
 
@@ -260,7 +276,7 @@ def _ward_row(line: WardLine, given: int, lived: int, least: int) -> Row:
 def _ward_table(
     lines: list[WardLine], given: int, lived: int, least: int
 ) -> tuple[list[str], list[list[str]], tuple[int, ...]]:
-    head = [_("Ward"), _("Responses"), _("Share"), _("Residents"), _("Index")]
+    head = [_("Ward"), _("Responses"), _("Proportion"), _("Residents"), _("Index")]
     table = [
         [
             line.name,

@@ -151,7 +151,6 @@ def view(asked: Asked, published: Published) -> View:
         "splits": participants.splits(asked, published.turnout),
         "did": follow_up_words.rows(published.follow_ups),
         "did_sums": follow_up_words.sums(published.follow_ups),
-        "least": asked.page.terms.cell_min if asked.page.terms else 5,
     }
 
 
@@ -271,8 +270,9 @@ def _tallied_now(services: Services, asked: Asked) -> Mapping[str, Any]:
 
 
 def _same(kept: Published, found: Published) -> bool:
-    return (kept.digests, kept.turnout, kept.follow_ups) == (
+    return (kept.digests, kept.turnout, kept.days, kept.follow_ups) == (
         found.digests,
         found.turnout,
+        found.days,
         found.follow_ups,
     )

@@ -147,8 +147,9 @@ def _other(made: Document, one: View) -> None:
         made.paragraph(one["note"])
     if one["says"]:
         made.paragraph(one["says"])
-        return
-    made.table([_("Answer"), _("Responses")], [list(pair) for pair in one["numbers"]])
+    else:
+        made.table([_("Answer"), _("Responses")], [list(pair) for pair in one["numbers"]])
+    _why_hidden(made, one)
 
 
 def _who_took_part(made: Document, view: View) -> None:
@@ -156,6 +157,7 @@ def _who_took_part(made: Document, view: View) -> None:
     if view["wards"]:
         made.heading(view["wards"]["title"], 3)
         _table(made, view["wards"]["numbers"])
+        _why_hidden(made, view["wards"])
         made.paragraph(
             _(
                 "A ward is under-represented when its share of answers is less than four fifths "
@@ -168,14 +170,20 @@ def _who_took_part(made: Document, view: View) -> None:
         elif one.get("numbers"):
             made.heading(one["title"], 3)
             _table(made, one["numbers"])
-    made.paragraph(
-        _(
-            "Numbers under %(least)s are not shown, and neither are others that would give "
-            "them away, so that nobody can be recognised.",
-            least=view["least"],
-        ),
-        "small",
-    )
+        else:
+            made.heading(one["title"], 3)
+            made.paragraph(_("Too few people took part to show this."))
+        _why_hidden(made, one)
+    if view["weeks"]:
+        made.heading(view["weeks"]["title"], 3)
+        made.paragraph(view["weeks"]["measure"])
+        _table(made, view["weeks"]["numbers"])
+        _why_hidden(made, view["weeks"])
+
+
+def _why_hidden(made: Document, shown: View) -> None:
+    if shown["hidden"]:
+        made.paragraph(shown["hidden"], "small")
 
 
 def _what_we_did(made: Document, view: View) -> None:

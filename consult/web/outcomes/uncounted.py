@@ -1,17 +1,17 @@
 """Results of questions that no rule counts, from their tallies: tables, figures, a sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from consult.counting.tallies import FEW
+from consult.counting.tallies import FEW, HIDDEN
 from consult.web import figures
 from consult.web.answering import answer_values, answer_words
 from consult.web.answering.answer_forms import option_title
 from consult.web.asked import Asked
 from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
-from consult.web.outcomes.participants import shown_cell
+from consult.web.outcomes.participants import shown_cell, why_hidden
 from events.question import OTHER, WRITTEN, Question
 
 View = dict[str, Any]
@@ -23,12 +23,14 @@ def views(asked: Asked, question: Question, tally: Tally, least: int) -> list[Vi
     """Return what there is to show of a question: a title, a note, and rows, facts or a sentence.
 
     Rows are as `macros/charts.html` takes them. `numbers`: the same as pairs of words, for
-    tables and files. `least`: under which number the tally hides.
+    tables and files. `hidden`: why some of the numbers are not shown, if any are not. `least`:
+    under which number the tally hides.
     """
     given = shown_cell(tally["answered"], least)
     if question.kind in WRITTEN or tally["answered"] == 0:
         words, label = _in_words(question, tally["answered"], given)
-        found = [_view(said(question.title), numbers=[(label, given)]) | {"says": words}]
+        hidden = note([tally["answered"]], least)
+        found = [_view(said(question.title), numbers=[(label, given)], says=words, hidden=hidden)]
     else:
         found = _VIEWS.get(question.kind, _choices)(question, tally, least)
         for view in found:
@@ -48,6 +50,11 @@ def _too_small(given: str, *, is_few: bool) -> str:
         "the other numbers would give them away.",
         number=given,
     )
+
+
+def note(cells: Iterable[Any], least: int) -> str:
+    """Return why numbers are hidden where words stand for one of these cells; else nothing."""
+    return why_hidden(least) if any(cell in (FEW, HIDDEN) for cell in cells) else ""
 
 
 def cells(question: Question, tally: Tally) -> list[tuple[str, str, Mapping[str, Any]]]:
@@ -79,7 +86,7 @@ def _in_words(question: Question, answered: int | str, given: str) -> tuple[str,
 
 
 def _view(title: str, *, numbers: list[tuple[str, str]], **more: Any) -> View:
-    empty: View = {"note": "", "facts": [], "rows": [], "says": ""}
+    empty: View = {"note": "", "facts": [], "rows": [], "says": "", "hidden": ""}
     return empty | {"title": title, "numbers": numbers} | more
 
 
@@ -137,7 +144,8 @@ def _table(title: str, table: Mapping[str, Any], least: int, name: Callable[[str
         }
         for id, cell in table.items()
     ]
-    return _view(title, numbers=[(row["name"], row["shown"]) for row in rows], rows=rows)
+    numbers = [(row["name"], row["shown"]) for row in rows]
+    return _view(title, numbers=numbers, rows=rows, hidden=note(table.values(), least))
 
 
 def _month(start: str) -> str:

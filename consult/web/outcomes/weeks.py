@@ -8,7 +8,7 @@ from consult.counting import small_numbers
 from consult.web import figures, language
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
-from consult.web.outcomes.participants import shown_number
+from consult.web.outcomes.participants import note, shown_number
 
 WEEKS_MIN = 2
 WEEKS_MAX = 30
@@ -18,7 +18,7 @@ WEEK = timedelta(days=7)
 def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
     """Bars of people by week; None when it was open too shortly or too long for weeks.
 
-    `days`: how many answered for the first time on each day.
+    `days`: of those whose answers stand, how many first answered on each day.
     """
     opened, closed, terms = asked.page.opened_at, asked.page.closed_at, asked.page.terms
     if opened is None or closed is None or terms is None:
@@ -46,8 +46,13 @@ def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
         "title": _("Most responses came in week %(number)s", number=most[0] + 1)
         if len(most) == 1
         else _("How many took part in each week"),
+        "measure": _(
+            "Bars show the responses that are counted, each in the week in which it was first "
+            "sent. Those taken back are not among them."
+        ),
         "rows": rows,
         "longest": max(values) or 1,
+        "hidden": note(shown.values(), terms.cell_min),
         "numbers": (
             [_("Week"), _("Responses")],
             [list(pair) for pair in zip(names, numbers, strict=True)],

@@ -118,7 +118,7 @@ def _tallied(one: View) -> dict[str, object]:
     """Show the first few rows of a tally, or the figures or sentence in their place."""
     words = one["says"] or " ".join(f"{name}: {number}." for name, number in one["facts"])
     rows = one["rows"]
-    return {"title": one["title"], "verdict": words} | _cut(rows)
+    return {"title": one["title"], "verdict": words, "hidden": one["hidden"]} | _cut(rows)
 
 
 def _cut(rows: list[View]) -> dict[str, object]:
@@ -151,7 +151,8 @@ def _question(one: Counted) -> dict[str, object]:
     else:
         rows = pictures.scores(one)["rows"] if one.outcome["scores"] else []
     verdict = published.statement(one)
-    return {"title": said(one.question.title), "verdict": verdict} | _cut(rows)
+    title = said(one.question.title)
+    return {"title": title, "verdict": verdict, "hidden": ""} | _cut(rows)
 
 
 def _published(slug: str) -> tuple[Asked, Published]:
