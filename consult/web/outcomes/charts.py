@@ -12,12 +12,10 @@ from consult.web.outcomes.counted import Counted, amount, figure, length
 Row = dict[str, Any]
 Numbers = tuple[list[str], list[list[str]], tuple[int, ...]]
 NOTHING = "\u2013"  # an en dash
-SHARES = frozenset({"plurality", "approval"})
 
 
 def scores(counted: Counted) -> dict[str, Any]:
     """One bar for each option: points, votes or grades, best first, with the same as a table."""
-    measure, unit = _measure(counted)
     rows, table = [], []
     for place, ids in enumerate(counted.outcome["order"], start=1):
         for id in ids:
@@ -25,10 +23,10 @@ def scores(counted: Counted) -> dict[str, Any]:
             shown = _shown(counted, score)
             rows.append(_bar(counted, id, score, shown))
             table.append([counted.name(id), shown, str(place)])
-    head = [_("Option"), unit, _("Place")]
+    head = [_("Option"), _(counted.unit.title), _("Place")]
     return {
         "title": _finding(counted),
-        "measure": measure,
+        "measure": _(counted.unit.measure, ballots=figures.number(counted.outcome["ballots"])),
         "rows": rows,
         "longest": _longest(counted, rows),
         "numbers": (head, table, (1, 2)),
@@ -109,12 +107,15 @@ def grades(counted: Counted) -> Numbers | None:
 
 
 def projects(counted: Counted) -> list[Row]:
-    """Every project, the one with the most support first, funded or not."""
+    """Every project, the one with the most support first, funded or not.
+
+    `votes`: its score, in the unit of the rule.
+    """
     lines, funded = counted.outcome["tables"]["options"], set(counted.chosen)
     return [
         {
             "name": counted.name(id),
-            "votes": lines[id]["votes"],
+            "votes": lines[id]["score"],
             "cost": lines[id]["cost"],
             "funded": id in funded,
         }
@@ -135,7 +136,7 @@ def awards(counted: Counted) -> Numbers:
         ]
         for each in counted.outcome["rounds"]
     ]
-    head = [_("Project"), _("Votes"), _("Cost"), _("Outcome"), _("Left in the pot")]
+    head = [_("Project"), _(counted.unit.title), _("Cost"), _("Outcome"), _("Left in the pot")]
     return head, table, (1, 2, 4)
 
 
@@ -149,30 +150,11 @@ def _finding(counted: Counted) -> str:
     top = counted.outcome["order"][0]
     if len(top) > 1:
         return _("Level at the top: %(names)s", names=counted.names(top))
-    name = counted.name(top[0])
-    if counted.rule in SHARES:
-        return _("%(name)s has the most votes", name=name)
-    if counted.rule == "rating":
-        return _("%(name)s has the highest average grade", name=name)
-    if counted.rule == "copeland":
-        return _("%(name)s has the most one-to-one wins", name=name)
-    return _("%(name)s has the most points", name=name)
-
-
-def _measure(counted: Counted) -> tuple[str, str]:
-    ballots = figures.number(counted.outcome["ballots"])
-    if counted.rule in {"plurality", "approval"}:
-        said = _("Bars show how many responses chose each option, of %(ballots)s.", ballots=ballots)
-        return said, _("Votes")
-    if counted.rule == "rating":
-        return _("Bars show the average grade."), _("Average grade")
-    if counted.rule == "copeland":
-        return _("Bars show one-to-one wins; a draw counts a half."), _("Wins")
-    return _("Bars show points. Responses: %(ballots)s.", ballots=ballots), _("Points")
+    return _(counted.unit.finding, name=counted.name(top[0]))
 
 
 def _shown(counted: Counted, score: str) -> str:
-    if counted.rule in SHARES:
+    if counted.unit.is_of_ballots:
         votes, ballots = int(amount(score)), counted.outcome["ballots"]
         return f"{figures.number(votes)} ({figures.percent(votes, ballots)})"
     if counted.rule == "rating":

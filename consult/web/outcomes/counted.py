@@ -11,6 +11,7 @@ from consult.web import figures
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
+from consult.web.outcomes.units import Unit, unit_of
 from events.question import Question
 
 Outcome = Mapping[str, Any]
@@ -34,6 +35,11 @@ class Counted:
     def rule(self) -> str:
         """The id of the counting rule, such as "points-5"."""
         return str(self.outcome["rule"])
+
+    @property
+    def unit(self) -> Unit:
+        """What its scores are numbers of."""
+        return unit_of(self.rule, self.question.kind)
 
     @property
     def is_budget(self) -> bool:

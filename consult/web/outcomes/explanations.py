@@ -12,12 +12,11 @@ from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.outcomes.counted import Counted, amount, figure
 from consult.web.outcomes.tie_words import ties
+from consult.web.outcomes.units import VOTES
 
 __all__ = ["losers", "reason", "ties"]
 
 Numbers = Mapping[str, Any]
-BY_POINTS = frozenset({"points", "rating", "ranking"})
-"""Kinds of ballot whose sums are points and not votes."""
 
 
 def losers(counted: Counted) -> list[tuple[str, str]]:
@@ -236,7 +235,7 @@ def _threshold(counted: Counted, numbers: Numbers) -> str:
     points = N_("It had %(score)s points and needed at least %(threshold)s.")
     votes = N_("It had %(score)s votes and needed at least %(threshold)s.")
     return _(
-        points if counted.question.kind in BY_POINTS else votes,
+        votes if counted.unit is VOTES else points,
         score=figure(numbers["score"]),
         threshold=figure(numbers["threshold"]),
     )

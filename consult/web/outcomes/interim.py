@@ -5,14 +5,16 @@ chose. They therefore move only now and then, and by several people at once.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from consult.services import Services
-from consult.web import figures
 from consult.web.asked import Asked
+from consult.web.language import N_, said
 from consult.web.language import gettext as _
-from consult.web.language import said
+from consult.web.outcomes.counted import figure, length
 from events.question import Question
 from projections import participation, ranking
 from projections.ballot_box import BallotBox
@@ -79,21 +81,34 @@ def charts(asked: Asked, now: Standing) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = [
             {
                 "name": said(option.title),
-                "value": values.get(option.id, 0),
-                "shown": figures.number(values.get(option.id, 0)),
+                "value": length(values.get(option.id, 0)),
+                "shown": _shown(one, measure, values.get(option.id, 0)),
                 "answer": False,
             }
             for option in one.options
         ]
         rows.sort(key=lambda row: -row["value"])
-        longest = max((row["value"] for row in rows), default=0)
+        most = max((row["value"] for row in rows), default=0)
+        longest = length(one.scale) if measure == GRADES_SO_FAR else most
         shown.append(
-            {"title": said(one.title), "measure": measure, "rows": rows, "longest": longest}
+            {"title": said(one.title), "measure": _(measure), "rows": rows, "longest": longest}
         )
     return shown
 
 
-def _values(asked: Asked, one: Question, now: Standing) -> tuple[str, dict[str, int]]:
+POINTS_SO_FAR = N_("Points so far.")
+FIRST_SO_FAR = N_("First choices so far.")
+GRADES_SO_FAR = N_("Average grade so far.")
+GIVEN_SO_FAR = N_("Points given so far.")
+VOTES_SO_FAR = N_("Votes so far.")
+
+
+def _values(asked: Asked, one: Question, now: Standing) -> tuple[str, Mapping[str, Fraction | int]]:
+    """Return what there is so far of each option, and what it is a number of.
+
+    It is the unit of the rule where tallies tell it; of a ranking that is compared, or counted
+    in rounds, they tell the first choices.
+    """
     assert asked.page.terms is not None
     rule = asked.page.terms.counting[one.id].rule
     totals, places = now.totals[one.id], now.places[one.id]
@@ -103,11 +118,23 @@ def _values(asked: Asked, one: Question, now: Standing) -> tuple[str, dict[str, 
             option: sum(max(0, int(top) - place + 1) * number for place, number in each.items())
             for option, each in places.items()
         }
-        return _("Points so far."), points
+        return POINTS_SO_FAR, points
     if one.kind == "ranking":
-        first = {option: each.get(FIRST, 0) for option, each in places.items()}
-        return _("First choices so far."), first
+        return FIRST_SO_FAR, {option: each.get(FIRST, 0) for option, each in places.items()}
+    if rule == "rating":
+        return GRADES_SO_FAR, {option: _mean(each) for option, each in places.items()}
     if one.kind in {"points", "rating"}:
-        given = {option: amount for option, (_ballots, amount) in totals.items()}
-        return _("Points given so far."), given
-    return _("Votes so far."), {option: ballots for option, (ballots, _amount) in totals.items()}
+        return GIVEN_SO_FAR, {option: given for option, (_ballots, given) in totals.items()}
+    return VOTES_SO_FAR, {option: ballots for option, (ballots, _amount) in totals.items()}
+
+
+def _mean(grades: Mapping[int, int]) -> Fraction:
+    """Return the average of grades, each with how many gave it; 0 is no grade."""
+    people = sum(number for grade, number in grades.items() if grade)
+    return Fraction(sum(grade * number for grade, number in grades.items()), max(people, 1))
+
+
+def _shown(one: Question, measure: str, value: Fraction | int) -> str:
+    if measure == GRADES_SO_FAR:
+        return _("%(mean)s of %(top)s", mean=figure(value), top=one.scale)
+    return figure(value)

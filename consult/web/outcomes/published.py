@@ -190,7 +190,7 @@ def _budget(one: Counted) -> View:
         "served": served,
         "all": one.outcome["ballots"],
         "other": _other_rule(one),
-        "votes_title": _("Points") if one.question.kind in {"points", "ranking"} else _("Votes"),
+        "votes_title": _(one.unit.title),
         "is_shares": shares,
     }
 

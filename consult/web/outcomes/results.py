@@ -11,6 +11,7 @@ from consult.web import figures, frame, language, look
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
+from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.outcomes import as_at, how_tallied, interim, published, verdicts
 from consult.web.outcomes import charts as pictures
@@ -110,6 +111,7 @@ def _render_earlier(
                 "chart": pictures.scores(then) if then.outcome["order"] else None,
                 "projects": pictures.projects(then) if then.is_budget else None,
                 "money": (outcome["spent"], then.pot) if then.is_budget else None,
+                "votes_title": _(then.unit.title),
             }
         )
     moment = max((stop for stop in stops if stop.position <= position), key=_at, default=None)

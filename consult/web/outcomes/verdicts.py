@@ -10,6 +10,7 @@ from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.outcomes.counted import Counted, amount, figure
 from consult.web.outcomes.participants import shown_cell
+from consult.web.outcomes.units import FIRST_CHOICES
 
 
 def outcome(counted: Counted) -> str:
@@ -163,10 +164,15 @@ def _nobody(counted: Counted) -> str:
 def _votes(counted: Counted, winner: str) -> str:
     votes = int(amount(counted.outcome["scores"][counted.chosen[0]]))
     ballots = counted.outcome["ballots"]
+    is_ranked = counted.unit is FIRST_CHOICES
     if ballots == 1:
-        return _("%(winner)s came first, chosen in the only response.", winner=winner)
+        only = N_("%(winner)s came first, chosen in the only response.")
+        first = N_("%(winner)s came first: the only response put it first.")
+        return _(first if is_ranked else only, winner=winner)
+    chosen = N_("%(winner)s came first, chosen in %(votes)s of %(ballots)s responses (%(share)s).")
+    put = N_("%(winner)s came first: %(votes)s of %(ballots)s responses (%(share)s) put it first.")
     return _(
-        "%(winner)s came first, chosen in %(votes)s of %(ballots)s responses (%(share)s).",
+        put if is_ranked else chosen,
         winner=winner,
         votes=figures.number(votes),
         ballots=figures.number(ballots),

@@ -11,12 +11,13 @@ from consult.web import services as find_services
 from consult.web.addresses import public
 from consult.web.asked import Asked, find
 from consult.web.headers import FOR_OTHER_SITES
-from consult.web.language import current, said
+from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
 from consult.web.outcomes import charts as pictures
 from consult.web.outcomes import published, verdicts
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published, View
+from consult.web.outcomes.units import VOTES
 
 sharing = Blueprint("sharing", __name__, url_prefix="/c/<slug>")
 KEPT = "public, max-age=300"
@@ -137,7 +138,9 @@ def _question(one: Counted) -> dict[str, object]:
             {
                 "name": row["name"],
                 "shown": _(
-                    "%(votes)s votes, %(cost)s",
+                    N_("%(votes)s votes, %(cost)s")
+                    if one.unit is VOTES
+                    else N_("%(votes)s points, %(cost)s"),
                     votes=figures.number(row["votes"]),
                     cost=one.money(row["cost"]),
                 )

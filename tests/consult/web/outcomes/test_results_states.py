@@ -218,7 +218,7 @@ BALLOTS = (
         ("borda", "Buses came first, with 21 points."),
         ("borda-zero", "Buses came first"),
         ("borda-modified", "Buses came first"),
-        ("plurality", "Allotments came first, chosen in 7 of 16 responses (44%)."),
+        ("plurality", "Allotments came first: 7 of 16 responses (44%) put it first."),
     ],
 )
 def test_every_ranking_rule_has_its_picture_its_reasons_and_its_words(services, client, rule, says):
