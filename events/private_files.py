@@ -6,8 +6,10 @@ import pwd
 import shlex
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from events.errors import Refused
 
@@ -64,8 +66,9 @@ def make_file(path: Path) -> None:
         os.close(open_private(path))
 
 
-def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file for its owner alone that is there only when it is whole.
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a file for its owner alone that is there only when it is whole.
 
     It is written beside its place, as a file that ends in `PART`, and moved there.
     """
@@ -73,11 +76,17 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as opened:
-            opened.writelines(pieces)
+            yield opened
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write all of a file that is there only when it is whole, as `whole_file` does."""
+    with whole_file(path) as opened:
+        opened.writelines(pieces)
 
 
 def check_files(paths: Iterable[Path]) -> None:

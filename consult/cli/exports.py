@@ -1,14 +1,11 @@
 """The command that writes answers to files."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+import io
 from pathlib import Path
-from typing import BinaryIO, TextIO
 
 import click
 
+from consult.cli.output import written_to
 from consult.cli.root import OPERATOR, find, main, opened
 from consult.commands.answer_rows import Wish
 from consult.commands.exporting import WRITERS
@@ -42,38 +39,20 @@ def export(
     with opened() as services:
         consultation_id = find(services, id)
         if is_one:
-            with _text_to(output) as file:
+            with written_to(output) as file:
+                text = io.TextIOWrapper(file, encoding="utf-8", newline="")
                 take_votes(
                     services,
                     consultation_id,
-                    file,
+                    text,
                     format=format,
                     question_id=question,
                     actor=OPERATOR,
                 )
+                text.detach()
             return
         pieces = export_answers(
             services, consultation_id, Wish(format, with_words=words), actor=OPERATOR
         )
-        with _bytes_to(output) as file:
+        with written_to(output) as file:
             file.writelines(pieces)
-
-
-def _text_to(output: Path | None) -> AbstractContextManager[TextIO]:
-    return output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout)
-
-
-@contextmanager
-def _bytes_to(output: Path | None) -> Iterator[BinaryIO]:
-    """Write to a file that only its owner reads, and that is there only when it is whole."""
-    if output is None:
-        yield sys.stdout.buffer
-        return
-    part = output.with_name(f"{output.name}.part")
-    try:
-        made = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(made, "wb") as file:
-            yield file
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)

@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.text import Text
 
 from consult import access
+from consult.cli.output import Commands
 from consult.commands.context import Actor
 from consult.config import Config
 from consult.services import Services, set_up
@@ -32,7 +33,7 @@ OPERATOR = Actor(access.OPERATOR)
 REFUSED = 1
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="folkmoot")
 def main() -> None:
     """Folkmoot: consult a community, and be able to prove the result.
