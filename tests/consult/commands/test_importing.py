@@ -253,7 +253,7 @@ def test_a_heavy_line_is_one_fact_and_counts_for_everybody_on_it(
     tally = work_out(services, done.consultation_id)
     assert tally.outcome.ballots == 3_001_007
     assert tally.outcome.tables["pairwise"]["1"]["2"] == 3_000_000
-    publish_results(services, done.consultation_id, actor=Actor("officer"))
+    publish_results(services, done.consultation_id, actor=Actor("council officer"))
     services.catch_up()
     page = client.get(f"/c/{done.slug}/results").text
     assert "3,001,007" in page
@@ -262,11 +262,24 @@ def test_a_heavy_line_is_one_fact_and_counts_for_everybody_on_it(
     assert [["1", "2", "3"], 3_000_000] in answers["groups"]
 
 
+def test_an_import_is_open_to_nobody_and_shows_all_that_can_be_shown(
+    services: Services, heavy: Path
+) -> None:
+    """Its votes are published already, and nobody can be swayed or recognised any more."""
+    done = import_votes(services, heavy)
+    terms = services.record.get(Consultation, done.consultation_id).terms
+    assert terms is not None
+    assert terms.identity == ()
+    assert terms.interim == "shown"
+    assert terms.other_rule_shown
+    assert terms.fingerprints_accepted
+
+
 def test_a_heavy_line_is_sealed_opened_and_recounted_by_the_verifier(
     services: Services, heavy: Path, seal: Callable[[], int], verified: Any
 ) -> None:
     done = import_votes(services, heavy)
-    publish_results(services, done.consultation_id, actor=Actor("officer"))
+    publish_results(services, done.consultation_id, actor=Actor("council officer"))
     seal()
     _code, report = verified()
     states = {step["id"].partition(".")[0]: step["state"] for step in report["steps"]}
@@ -300,7 +313,7 @@ def test_amounts_finer_than_pence_stay_as_they_are_from_file_to_file(
     outcome = work_out(services, done.consultation_id).outcome
     assert sorted(outcome.funded) == ["1", "2", "3"]
     assert (outcome.spent, outcome.left) == (1_005, 0)
-    publish_results(services, done.consultation_id, actor=Actor("officer"))
+    publish_results(services, done.consultation_id, actor=Actor("council officer"))
     services.catch_up()
     assert "£1.005" in client.get(f"/c/{done.slug}/results").text
     assert "0.335" in client.get(f"/c/{done.slug}/results.csv").text

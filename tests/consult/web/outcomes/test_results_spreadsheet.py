@@ -64,7 +64,7 @@ def table(services, client, tmp_path: Path):
         path = tmp_path / name
         path.write_text(text)
         imported = import_votes(services, path)
-        publish_results(services, imported.consultation_id, actor=Actor("officer"))
+        publish_results(services, imported.consultation_id, actor=Actor("council officer"))
         services.catch_up()
         answer = client.get(f"{language}/c/{imported.slug}/results.csv")
         assert answer.status_code == 200
