@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from consult.mail.server import NEARBY, Server, sender
@@ -154,7 +154,7 @@ class Config:
         return self.public_url.startswith("https://")
 
 
-def _mail(environment: Mapping[str, str]) -> dict[str, str]:
+def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
     """Read the mail server and the sender; a server without a sender is of no use."""
     smtp_url = environment.get("FOLKMOOT_SMTP_URL", "")
     mail_from = environment.get("FOLKMOOT_MAIL_FROM", "")
@@ -174,7 +174,7 @@ def _mail(environment: Mapping[str, str]) -> dict[str, str]:
     return {"smtp_url": smtp_url, "mail_from": mail_from}
 
 
-def _oidc(environment: Mapping[str, str]) -> dict[str, str]:
+def _oidc(environment: Mapping[str, str]) -> dict[str, Any]:
     """Read the OpenID Connect provider; one is of no use without what it knows us by."""
     issuer = environment.get("FOLKMOOT_OIDC_ISSUER", "")
     is_near = urlsplit(issuer).hostname in NEARBY

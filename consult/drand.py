@@ -60,19 +60,21 @@ def is_signed(chain: Chain, round: int, signature: str) -> bool:
     from py_ecc.bls.g2_primitives import subgroup_check  # noqa: PLC0415
     from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415
     from py_ecc.bls.point_compression import decompress_G1, decompress_G2  # noqa: PLC0415
-    from py_ecc.optimized_bls12_381 import G2, pairing  # noqa: PLC0415
+    from py_ecc.bls.typing import G1Compressed, G2Compressed  # noqa: PLC0415
+    from py_ecc.optimized_bls12_381.optimized_curve import G2  # noqa: PLC0415
+    from py_ecc.optimized_bls12_381.optimized_pairing import pairing  # noqa: PLC0415
 
     message = sha256(round.to_bytes(8, "big")).digest()
     key = bytes.fromhex(chain.key)
     half = len(key) // 2
     try:
-        point = decompress_G1(int(signature, 16))
-        owner = decompress_G2(
-            (int.from_bytes(key[:half], "big"), int.from_bytes(key[half:], "big"))
-        )
+        point = decompress_G1(G1Compressed(int(signature, 16)))
+        halves = int.from_bytes(key[:half], "big"), int.from_bytes(key[half:], "big")
+        owner = decompress_G2(G2Compressed(halves))
     except ValueError:
         return False
-    hashed = hash_to_G1(message, DOMAIN, sha256)
+    hash_function: Any = sha256  # the library names the type of a hash, and calls a function
+    hashed = hash_to_G1(message, DOMAIN, hash_function)
     return bool(subgroup_check(point) and pairing(G2, point) == pairing(owner, hashed))
 
 

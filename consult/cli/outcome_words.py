@@ -11,7 +11,7 @@ def in_words(tally: Tally, money: Money) -> str:
     lines = [f"{outcome.rule}: {outcome.ballots:,} ballots, cut-off position {tally.cutoff}"]
     if outcome.spent is not None:
         lines += [f"  funded  {id}  {titles[id]}" for id in outcome.funded]
-        spent, left = (f"{money.amount(each):,f}" for each in (outcome.spent, outcome.left))
+        spent, left = (f"{money.amount(each):,f}" for each in (outcome.spent, outcome.left or 0))
         lines.append(f"  spent {spent} {money.currency}, left {left} {money.currency}")
     else:
         for place, ids in enumerate(outcome.order, start=1):

@@ -16,7 +16,7 @@ from consult.commands.drafting import (
 )
 from consult.commands.letter_codes import issue_codes
 from consult.commands.opening import close_consultation, open_consultation
-from consult.commands.submitting import Sheet
+from consult.commands.sheets import Sheet
 from consult.demo.arrivals import arrivals, channels, dealt
 from consult.demo.stage import ORGANISER, Form, Stage
 from consult.people import letter_codes
@@ -267,12 +267,13 @@ def advance(stage: Stage, consultation_id: UUID) -> None:
     services = stage.services
     consultation = services.record.get(Consultation, consultation_id)
     assert consultation.terms is not None
-    stage.clock.now = consultation.terms.closes_at
+    closed_at = consultation.terms.closes_at
+    stage.clock.now = closed_at
     if consultation.is_open:
         consultation = close_consultation(
             services, consultation_id, actor=ORGANISER, command_id="demo/c2/close"
         )
-    stage.clock.now = published_at(consultation.terms.closes_at) - timedelta(hours=1)
+    stage.clock.now = published_at(closed_at) - timedelta(hours=1)
     stage.enter(consultation, "31 7 44 12 58 23")
     stage.clock.now += timedelta(hours=1)
     publish_results(services, consultation_id, actor=ORGANISER)

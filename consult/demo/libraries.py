@@ -18,7 +18,7 @@ from consult.commands.opening import (
     extend_consultation,
     open_consultation,
 )
-from consult.commands.submitting import Sheet
+from consult.commands.sheets import Sheet
 from consult.demo.arrivals import arrivals, dealt
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
@@ -128,12 +128,13 @@ def responses(stage: Stage) -> Iterator[Form]:
     moments = arrivals(drawn, stage.at(-128), stage.at(-58, 23), people, stage.at(-58, 23, 59))
     wards = [ward.code for ward in WARDS]
     users = [ward.population * USE.get(ward.code, 1.0) for ward in WARDS]
+    near, likely = [code for code, _ in NEAR], [weight for _, weight in NEAR]
     forms = []
     for i, (option, at) in enumerate(zip(dealt(drawn, numbers), moments, strict=True)):
         sheet = Sheet({"way": option}, area=drawn.choices(wards, users)[0])
         forms.append(Form(f"c3/{option}/{i}", sheet, "online", at))
     for i, day in enumerate(day for day, number in BUNDLES for _ in range(number)):
-        sheet = Sheet({"way": "B"}, area=drawn.choices(*zip(*NEAR, strict=True))[0])
+        sheet = Sheet({"way": "B"}, area=drawn.choices(near, likely)[0])
         at = stage.at(day, 11) + timedelta(seconds=drawn.uniform(0, 21_600))
         forms.append(Form(f"c3/postcard/{i}", sheet, "paper", at))
     yield from sorted(forms, key=lambda form: form.at)

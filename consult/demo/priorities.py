@@ -7,7 +7,7 @@ from uuid import UUID
 from consult.commands.counting import publish_results
 from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
 from consult.commands.opening import close_consultation, open_consultation
-from consult.commands.submitting import Sheet
+from consult.commands.sheets import Sheet
 from consult.demo import replies
 from consult.demo.arrivals import arrivals, channels
 from consult.demo.ashenmoor import WARDS

@@ -12,7 +12,8 @@ from consult import access
 from consult.access import DESK
 from consult.commands.context import Actor
 from consult.commands.drawing import announced_draw, enter_draw
-from consult.commands.submitting import Sheet, ballot_of
+from consult.commands.sheets import Sheet
+from consult.commands.submitting import ballot_of
 from consult.people.identities import prove, written_reference
 from consult.people.staff import add_member
 from consult.services import Services

@@ -196,7 +196,7 @@ class _Of:
         if self.question.kind == "date":
             return date.fromisoformat(answer)
         if self.question.kind == "area":
-            return self.areas.get(answer, answer)
+            return self.areas.get(str(answer), str(answer))
         return self._name(answer)
 
     def mark(self, one: Response, option_id: str) -> Cell:

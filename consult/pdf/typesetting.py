@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 TEMPLATES = Path(str(files("consult") / "pdf"))
 FONTS = Path(str(files("consult") / "static" / "built" / "print"))
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: refuses a document without title, language, heading order or texts of images."""
 CHARACTERS_MAX = 40_000_000
 """Of the data of one document: some 20,000 letters."""

@@ -9,9 +9,10 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from consult.people import addresses, tables
 from consult.people.vault import Vault, url64
@@ -51,7 +52,7 @@ def make(vault: Vault, consultation_id: UUID, typed: str, now: datetime) -> Aske
     email = addresses.written(typed)
     id = secrets.token_urlsafe(16)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    row = {
+    row: dict[str, Any] = {
         "id": id,
         "consultation_id": consultation_id,
         "email": email,
@@ -111,7 +112,7 @@ def sweep(vault: Vault, now: datetime) -> int:
         return connection.execute(delete(_TABLE).where(_TABLE.c.until <= now)).rowcount
 
 
-def _usable(consultation_id: UUID, id: str, now: datetime) -> tuple[object, ...]:
+def _usable(consultation_id: UUID, id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         _TABLE.c.id == id,
         _TABLE.c.consultation_id == consultation_id,

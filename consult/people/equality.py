@@ -44,7 +44,7 @@ def keep(
     sizes = [len(text) for pair in answers.items() for text in pair]
     if len(answers) > ANSWERS_MAX or any(not 0 < size <= LENGTH_MAX for size in sizes):
         raise NotAnEqualityAnswer
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": uuid4(),
             "consultation_id": consultation_id,

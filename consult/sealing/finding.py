@@ -17,6 +17,6 @@ def indexes_of(log: LogStore, positions: Collection[int]) -> dict[int, int]:
     with log.read() as db:
         for at in range(0, len(wanted), PARAMETERS_MAX):
             mine = table.position.in_(wanted[at : at + PARAMETERS_MAX])
-            for row in db.execute(select(table.position, table.index).where(mine)):
-                found[row.position] = row.index
+            rows = db.execute(select(table.position, table.index).where(mine))
+            found |= dict(map(tuple, rows))
     return found

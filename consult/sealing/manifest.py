@@ -104,7 +104,7 @@ def _question(question: Question) -> dict[str, Any]:
 def _set(question: Question) -> dict[str, Any]:
     """Return what only some questions have; absent from all others."""
     condition = question.asked_when
-    members = {
+    members: dict[str, Any] = {
         "asked_when": condition and {"question": condition.question, "options": condition.options},
         "details": [{"title": each.title, "words": each.words} for each in question.details],
         "other": question.takes_other,

@@ -57,7 +57,10 @@ class SharedSocketServer(Server):
     def _init_shared_socket(self) -> None:
         # What the server does where it has no SO_REUSEPORT: all processes accept from one socket.
         descriptor = self._listening.fileno()
-        self._ssp, self._shd, self._sfd = None, SocketHolder(descriptor, False, BACKLOG), descriptor
+        holder: Any = SocketHolder  # its types name another constructor than it has
+        self._ssp: Any = None
+        self._shd: Any = holder(descriptor, False, BACKLOG)
+        self._sfd: Any = descriptor
 
 
 def connections_max() -> int:

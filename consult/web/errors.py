@@ -94,7 +94,10 @@ class Application(Flask):
                 if other is e:
                     break
                 e = other
-        return _refused(e) if isinstance(e, Refused) else http_error(e)
+        if isinstance(e, Refused):
+            return _refused(e)
+        assert isinstance(e, HTTPException)  # all others are handled, or raised again
+        return http_error(e)
 
 
 def install(app: Flask) -> None:

@@ -77,7 +77,9 @@ def _theme(
 
 def _only_partnership() -> PartnershipPage | None:
     """Return the only partnership; None when there are several, and the site is Folkmoot's."""
-    found, read_at = current_app.extensions.get("only partnership", (None, float("-inf")))
+    kept: tuple[PartnershipPage | None, float] | None
+    kept = current_app.extensions.get("only partnership")
+    found, read_at = kept or (None, float("-inf"))
     if g.get("is_error_page"):
         return found  # as it was last seen: the database may be what is broken
     now = time.monotonic()

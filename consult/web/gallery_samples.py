@@ -86,7 +86,7 @@ def projects() -> list[dict[str, Any]]:
 def context(name: str, state: str) -> dict[str, Any]:
     """What the page of this pattern in this state is rendered with."""
     filled = state in {"filled", "full", "error"}
-    made = {"page_title": name.capitalize(), "state": state, "error": None}
+    made: dict[str, Any] = {"page_title": name.capitalize(), "state": state, "error": None}
     made |= globals().get(f"_{name}", lambda _filled, _state: {})(filled, state)
     if made["error"]:
         made["errors"] = [(made.pop("target"), made["error"])]
@@ -192,8 +192,10 @@ def _results(_filled: bool, _state: str) -> dict[str, Any]:  # noqa: FBT001
     first = (412, 388, 251, 205, 98)
     shares = (("East", 31, 24), ("Central", 27, 22), ("North", 18, 20), ("South", 9, 16))
     later = ((520, 489, 345), (702, 652))
-    says = ("No idea had more than half. Public toilets had the fewest votes and dropped out.",)
-    says += ("Wider, lit paths had more than half of the votes still in, so it comes first.",)
+    says = (
+        "No idea had more than half. Public toilets had the fewest votes and dropped out.",
+        "Wider, lit paths had more than half of the votes still in, so it comes first.",
+    )
     return {
         "first_choices": [
             {"name": idea[1], "value": votes, "shown": None, "answer": votes == max(first)}
@@ -248,7 +250,7 @@ def _progress(_filled: bool, _state: str) -> dict[str, Any]:  # noqa: FBT001
 
 def _organiser(_filled: bool, state: str) -> dict[str, Any]:  # noqa: FBT001
     error = "Enter the question in Welsh" if state == "error" else None
-    tasks = [
+    tasks: list[dict[str, Any]] = [
         {"id": "about", "name": "What this is about", "hint": None, "done": True, "missing": None},
         {"id": "questions", "name": "Questions and options", "hint": "4 questions", "done": False}
         | {"missing": "Welsh missing: 2"},

@@ -72,8 +72,12 @@ def install(app: Flask, public_url: str, proxies: int) -> None:
     """
     if proxies:
         # The scheme from the nearest one, whether or not it adds to what came before.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=1)
-    app.wsgi_app = _TrustedNames(app.wsgi_app, urlsplit(public_url).netloc)
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask documents
+            app.wsgi_app, x_for=proxies, x_proto=1
+        )
+    app.wsgi_app = _TrustedNames(  # type: ignore[method-assign]  # as Flask documents
+        app.wsgi_app, urlsplit(public_url).netloc
+    )
     app.extensions["public address"] = public_url
     app.extensions["is told of proxies"] = bool(proxies)
     app.before_request(_refuse_others)

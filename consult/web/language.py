@@ -50,7 +50,7 @@ class LanguagePrefix:
 
 def install(app: Flask) -> None:
     """Wrap the application and make gettext follow the address."""
-    app.wsgi_app = LanguagePrefix(app.wsgi_app)
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", _catalogue_folder())
     Babel(app, locale_selector=current, default_locale=DEFAULT)
 

@@ -70,13 +70,13 @@ def templates_folder() -> str:
 
 def theme() -> Theme:
     """The theme of the partnership whose page is being made."""
-    theme_now, _navigation = current_app.extensions["look"]
+    theme_now: Callable[[], Theme] = current_app.extensions["look"][0]
     return theme_now()
 
 
 def navigation() -> Navigation:
     """The menu of the page being made."""
-    _theme, navigation_now = current_app.extensions["look"]
+    navigation_now: Callable[[], Navigation] = current_app.extensions["look"][1]
     return navigation_now()
 
 
@@ -119,7 +119,7 @@ def _answer(path: str, kept: str) -> Response:
     response.headers["Cache-Control"] = kept
     if packed is not None:
         response.headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.accept_encodings:
+        if request.accept_encodings["gzip"] > 0:
             response.set_data(packed)
             response.headers["Content-Encoding"] = "gzip"
     return response

@@ -46,7 +46,9 @@ class OneKeySigner(TimestampSigner):
         """Return the time in whole seconds."""
         return int(self._clock().timestamp())
 
-    def unsign(self, signed_value: Any, max_age: int | None = None, **how: Any) -> Any:
+    def unsign(  # type: ignore[override]  # one signature for the two of the library
+        self, signed_value: Any, max_age: int | None = None, **how: Any
+    ) -> Any:
         """Read what was signed, unless it is too old.
 
         One that seems to come from the future is ours as well: clocks differ by a little.

@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from consult.web import figures, language
 from consult.web.answering import answer_values, answer_words
-from consult.web.answering.answer_forms import Problem, field_name, option_title, spent
+from consult.web.answering.answer_forms import Problem, option_title, spent
 from consult.web.answering.answer_words import grade_words, limits
-from consult.web.answering.typed import answer, words_typed
+from consult.web.answering.typed import answer, field_name, words_typed
 from consult.web.asked import Asked
 from consult.web.language import said
 from events.question import OTHER, Details, Option, Question
@@ -123,8 +123,8 @@ def _draw(
         "options": _options(asked, question, order),
         **_values(asked, question, typed),
     }
-    template = current_app.jinja_env.get_template("answers/blocks.html")
-    return Markup(template.module.block(view))  # noqa: S704
+    blocks: Any = current_app.jinja_env.get_template("answers/blocks.html").module
+    return Markup(blocks.block(view))  # noqa: S704
 
 
 def _options(asked: Asked, question: Question, order: int) -> list[Any]:

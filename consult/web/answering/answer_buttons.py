@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.web import language
 from consult.web import services as find_services
 from consult.web.answering import answer_files, answer_forms, journey
-from consult.web.answering.answer_forms import field_name
 from consult.web.answering.fields import ranking as read_moves
 from consult.web.answering.journey import Draft
+from consult.web.answering.typed import field_name
 from consult.web.asked import Asked
 from events.question import Question
 

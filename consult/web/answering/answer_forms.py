@@ -178,7 +178,7 @@ def spent(question: Question, typed: Any) -> int:
 def _names(asked: Asked) -> frozenset[str]:
     known = asked.ready.get("names")
     if known is None:
-        names = set()
+        names: set[str] = set()
         for question in asked.page.questions.values():
             name = field_name(question.id)
             names.update(f"{name}-{action}" for action in (*MOVES, "update"))

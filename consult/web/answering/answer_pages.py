@@ -7,8 +7,9 @@ from consult.commands.context import fresh_command_id
 from consult.web import device
 from consult.web import services as find_services
 from consult.web.answering import answer_blocks, answer_forms, answer_words, journey, respondents
-from consult.web.answering.answer_forms import Problem, field_name
+from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
+from consult.web.answering.typed import field_name
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said

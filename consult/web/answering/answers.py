@@ -37,6 +37,7 @@ from consult.web.answering.answer_pages import (
     question_page,
 )
 from consult.web.answering.journey import Draft
+from consult.web.answering.typed import read as read_typed
 from consult.web.asked import Asked, find
 from consult.web.errors import http_error
 from consult.web.language import gettext as _
@@ -88,7 +89,7 @@ def answer(slug: str, question_id: str) -> Page:
         return strangers.first(asked)
     draft = journey.load(services, asked)
     if one.kind != "file":
-        draft.typed[one.id] = answer_forms.read(one, form)
+        draft.typed[one.id] = read_typed(one, form)
     if not asked.is_open(services.clock()):
         return question_page(asked, one, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
     found = answer_files.take_here(asked, [one], draft)
@@ -249,7 +250,7 @@ def expired(_error: CSRFError) -> Page:
     problems = [("", _(EXPIRED))]
     if request.endpoint == "answers.answer":
         one = answer_pages.question_of(asked, str((request.view_args or {})["question_id"]))
-        draft = Draft({one.id: answer_forms.read(one, form)})
+        draft = Draft({one.id: read_typed(one, form)})
         return question_page(asked, one, draft, problems, BAD_REQUEST)
     if request.endpoint == "answers.send":
         draft = journey.read(form.get("answers", "")) or Draft()

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from consult.commands.context import fresh_command_id
 from consult.web import language
 from consult.web.answering import answer_blocks, answer_words, respondents
-from consult.web.answering.answer_forms import Problem, field_name
+from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
+from consult.web.answering.typed import field_name
 from consult.web.asked import Asked
 
 TEMPLATE = "answers/all.html"

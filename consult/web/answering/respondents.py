@@ -48,9 +48,9 @@ def kept(content: Any) -> Whom:
     """Read what `Whom.written` wrote; a person where it is anything else."""
     if not isinstance(content, dict):
         return Whom()
-    found = {name: content.get(name) for name in asdict(Whom())}
-    is_ours = all(isinstance(value, str) for value in found.values())
-    return Whom(**found) if is_ours else Whom()
+    given = {name: content.get(name) for name in asdict(Whom())}
+    found = {name: value for name, value in given.items() if isinstance(value, str)}
+    return Whom(**found) if len(found) == len(given) else Whom()
 
 
 def invited(asked: Asked) -> bool:

@@ -16,8 +16,9 @@ from consult.people.vault import read_receipt_code
 from consult.web import device, figures, language, limits
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.answering import answer_forms, answer_pages, identity, journey
+from consult.web.answering import answer_pages, identity, journey
 from consult.web.answering.answer_pages import Page
+from consult.web.answering.typed import read as read_typed
 from consult.web.asked import Asked, find
 from consult.web.language import gettext as _
 from consult.web.refusals import says
@@ -47,7 +48,7 @@ def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
     if not asked.keeps_drafts(now) or one.kind == "file" or identity.is_stranger(asked):
         return jsonify(says=""), CONFLICT
     draft = journey.load(services, asked)
-    draft.typed[one.id] = answer_forms.read(one, request.form)
+    draft.typed[one.id] = read_typed(one, request.form)
     journey.save(services, asked, draft)
     return jsonify(says=_("Saved at %(time)s", time=_clock(now))), 200
 

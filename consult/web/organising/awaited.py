@@ -42,7 +42,8 @@ def not_yet_time(desk: Desk) -> list[tuple[str, str | None]]:
     """Say what in the terms of a draft has been overtaken by time, and where to mend it."""
     if desk.page.source:
         return []
-    now, found = find_services().clock(), []
+    now = find_services().clock()
+    found: list[tuple[str, str | None]] = []
     days = PROFILES[desk.partnership.profile].days_min
     if desk.page.closes_too_soon(days, now):
         address = desk.address("organise.terms.promises", _anchor="closes")

@@ -8,9 +8,10 @@ from consult.commands import reading as commands
 from consult.commands.campaigns import NAME_LENGTH_MAX, group_campaign
 from consult.services import Services
 from consult.web import services as find_services
+from consult.web.answering.answer_forms import COMMAND
 from consult.web.language import gettext as _
 from consult.web.language import names
-from consult.web.organising.desk import COMMAND, Desk, Page, draw_form, submit
+from consult.web.organising.desk import Desk, Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
 from consult.web.organising.organise_reading import asked_question, opened
 from events.question import Question, Text

@@ -14,7 +14,7 @@ from consult.web.organising.desk import Desk, Page, draw_form, find, fresh_views
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
 from consult.web.outcomes import follow_up_words
 from consult.web.refusals import says
-from events.follow_up import STATUSES, WORDS_LENGTH_MAX, Row
+from events.follow_up import STATUSES, WORDS_LENGTH_MAX, Row, Status
 from projections.follow_ups import FollowUps, Shown
 from projections.results import Results
 
@@ -107,7 +107,7 @@ def _read(form: Reader, languages: tuple[str, ...]) -> Row:
     needs_why = _("Say why it is not done. People are owed the reason.")
     why = _words(form, "why", languages, needs_why if status == "not_done" else "")
     day = form.day("on")
-    chosen = next((one for one in STATUSES if one == status), "done")
+    chosen: Status = next((one for one in STATUSES if one == status), STATUSES[0])
     return Row(**texts, why=why, status=chosen, on=day or date(2000, 1, 1))
 
 
@@ -121,7 +121,7 @@ def _words(form: Reader, part: str, languages: tuple[str, ...], needed: str) -> 
 
 
 def _typed(row: Row) -> dict[str, str]:
-    typed = {"status": row.status}
+    typed: dict[str, str] = {"status": row.status}
     for part in (*PARTS, "why"):
         typed |= typed_words(part, getattr(row, part))
     for name in ("day", "month", "year"):

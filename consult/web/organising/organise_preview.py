@@ -4,8 +4,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from consult.people.file_kinds import shown_name
 from consult.web.answering import answer_blocks, answer_forms, answer_words
-from consult.web.answering.answer_forms import Problem, field_name
+from consult.web.answering.answer_forms import Problem
 from consult.web.answering.fields import ranking as read_moves
+from consult.web.answering.typed import field_name
+from consult.web.answering.typed import read as read_typed
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
@@ -39,7 +41,7 @@ def try_out(slug: str, question_id: str) -> Page:
     """Do what the real page would do with what was typed, and forget it."""
     desk = find(slug)
     one = desk.question(question_id)
-    typed = _file(one) if one.kind == "file" else answer_forms.read(one, request.form)
+    typed = _file(one) if one.kind == "file" else read_typed(one, request.form)
     name = field_name(one.id)
     if one.kind == "ranking":
         moves = read_moves(request.form, name, one.option_ids)

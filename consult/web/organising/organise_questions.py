@@ -138,11 +138,9 @@ def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
 
     if request.method == "GET":
         return draw(typed_question(question), [])
-    after = url_for(
-        "organise.options.index" if is_new and has_options else "organise.tasks",
-        slug=desk.slug,
-        **({"question_id": question.id} if is_new and has_options else {}),
-    )
+    after = desk.address()
+    if is_new and has_options:
+        after = desk.address("organise.options.index", question_id=question.id)
     return submit(
         lambda form: read_question(form, question, desk.page.languages, before),
         lambda read, key: put_question(

@@ -1,5 +1,7 @@
 """Reads what a partnership states about itself from a form, and shows it in one again."""
 
+from typing import Any
+
 from consult.people import addresses
 from consult.people.addresses import BadEmail
 from consult.web.language import N_
@@ -42,11 +44,14 @@ FIELD_NAMES = {
 def read_particulars(form: Reader, languages: tuple[str, ...]) -> Particulars:
     """Read everything; what cannot be right is noted beside its field."""
     places = [_read_place(form, row, languages) for row in range(1, rows_shown(form.typed) + 1)]
-    found = Particulars(
+    fields: dict[str, Any] = {
         **{field: form.line(field, most=LINE_LENGTH_MAX) for field in LINES},
         **{field: _read_email(form, field) for field in EMAILS},
         **{field: form.words(field, languages, most=TEXT_LENGTH_MAX) for field in WORDS},
         **{field: form.is_ticked(field) for field in TICKS},
+    }
+    found = Particulars(
+        **fields,
         answer_days=form.number(
             "answer_days", _("The number of working days"), least=1, most=ANSWER_DAYS_MAX
         ),

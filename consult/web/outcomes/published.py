@@ -262,8 +262,8 @@ def _read(services: Services, asked: Asked, position: int) -> Published | None:
 
 def _tallied_now(services: Services, asked: Asked) -> Mapping[str, Any]:
     """Tally what an older version published without tallies; once, for nothing changes it."""
-    kept = asked.ready.get(TALLIED)
-    if not isinstance(kept, dict):
+    kept: dict[str, Any] | None = asked.ready.get(TALLIED)
+    if kept is None:
         kept = tallies_of_page(services, asked.page)
         asked.ready[TALLIED] = kept
     return kept

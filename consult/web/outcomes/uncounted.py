@@ -135,7 +135,7 @@ def _and(lower: str, upper: str) -> str:
 
 
 def _table(title: str, table: Mapping[str, Any], least: int, name: Callable[[str], str]) -> View:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": name(id),
             "value": cell if isinstance(cell, int) else 0,

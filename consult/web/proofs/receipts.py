@@ -62,7 +62,7 @@ def sent_page(
     services = find_services()
     # It waits for neither: the page completes itself, and a thread is there for somebody else.
     is_in = services.catch_up(given.position, seconds_max=0.0)
-    index = find_log().find_signed(given.position)
+    index = find_log().find_signed(given.position) if given.position is not None else None
     return render_template(
         "receipts/sent.html",
         asked=asked,
