@@ -190,3 +190,18 @@ def test_prefetch_never_reads_the_whole_table(views: Views, shelf: Shelf, which:
     whole = f"Seq Scan on {table.name}" if views.on_postgres else f"SCAN {table.name}"
     assert whole not in plan
     assert table.name in plan
+
+
+def test_what_is_added_several_times_to_a_row_that_was_changed_unseen_is_added_up(
+    views: Views, shelf: Shelf
+) -> None:
+    with views.write() as db:
+        batch = Batch(db)
+        batch.insert(shelf.single, {"key": "a", "count": 4})
+        batch.flush()
+        batch = Batch(db)
+        batch.update(shelf.single, {"key": "a"}, {"value": 7})
+        for delta in (1, 1, 5):
+            batch.add(shelf.single, {"key": "a"}, count=delta)
+        batch.flush()
+        assert [tuple(row) for row in columns(db, shelf.single)] == [("a", 7, 11)]
