@@ -176,6 +176,14 @@ def publish_results(services: Services, id: UUID, *, actor: Actor) -> list[Count
     return counts
 
 
+def count_ids(services: Services, consultation: Consultation) -> list[UUID]:
+    """Return the ids that the counts of a consultation have or will have; none before it closed."""
+    if consultation.state != "closed" or consultation.terms is None:
+        return []
+    cutoff = _cutoff(services, consultation)
+    return [Count.id_for(consultation.id, each, cutoff) for each in consultation.terms.counting]
+
+
 def _count_question(
     services: Services, consultation: Consultation, question_id: str, actor: Actor
 ) -> Count:

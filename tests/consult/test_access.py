@@ -15,6 +15,7 @@ import consult.commands
 from consult import access
 from consult.access import CAPABILITIES, ROLES, STAFF, STATES, Capability, NotYours, state_of
 from consult.commands import opening
+from consult.commands.campaigns import group_campaign
 from consult.commands.context import Actor
 from consult.commands.counting import count_consultation, publish_results
 from consult.commands.drafting import remove_option
@@ -25,7 +26,7 @@ from consult.commands.retaining import set_legal_hold
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from consult.services import Services
-from events import Consultation, Refused
+from events import Consultation, Refused, Response
 from tests import builders
 from tests.builders import words
 from tests.conftest import only
@@ -104,6 +105,11 @@ def _answered(services: Services, it: Consultation, actor: Actor) -> object:
     return submit_answers(services, consultation_id=it.id, actor=actor, **how)
 
 
+def _marked(services: Services, it: Consultation, actor: Actor) -> object:
+    cards = Response.id_for(it.id, services.vault.pseudonym(it.id, "card"))
+    return group_campaign(services, it.id, [cards], name="Cards", actor=actor)
+
+
 def _later(it: Consultation) -> datetime:
     assert it.terms is not None
     return it.terms.closes_at + timedelta(days=9)
@@ -120,6 +126,7 @@ STEPS: dict[str, Step] = {
     ),
     "WITHDRAW": lambda s, it, who: opening.withdraw_consultation(s, it.id, reason=WHY, actor=who),
     "ISSUE_CODES": lambda s, it, who: issue_codes(s, it.id, 2, actor=who),
+    "MARK_CAMPAIGN": _marked,
     "COUNT": lambda s, it, who: count_consultation(s, it.id, actor=who),
     "PUBLISH": lambda s, it, who: publish_results(s, it.id, actor=who),
     "FOLLOW_UP": lambda s, it, who: publish_follow_up(s, it.id, ROW, actor=who),
@@ -135,7 +142,16 @@ def in_state(services: Services, state: str) -> Consultation:
     identity = ("open", "letter")
     if state == access.DRAFT:
         return builders.draft(services, identity=identity)
-    asked = builders.consultation(services, identity=identity)
+    more = builders.question("more", "text", "More?", required=False)
+    asked = builders.consultation(services, builders.RANKING, more, identity=identity)
+    submit_answers(
+        services,
+        consultation_id=asked.id,
+        voter="card",
+        sheet=Sheet({"order": ["a"]}),
+        actor=builders.RESIDENT,
+        command_id="card",
+    )
     if state == access.PAUSED:
         opening.pause_consultation(services, asked.id, reason=WHY, actor=builders.ORGANISER)
     elif state == access.WITHDRAWN:

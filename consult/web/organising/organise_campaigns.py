@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request
 
 from consult.commands import reading as commands
-from consult.commands.campaigns import NAME_LENGTH_MAX, group_campaign
+from consult.commands.campaigns import NAME_LENGTH_MAX, NotMarkable, ResultsStand, group_campaign
 from consult.services import Services
 from consult.web import services as find_services
 from consult.web.answering.answer_forms import COMMAND
@@ -13,7 +13,7 @@ from consult.web.language import gettext as _
 from consult.web.language import names
 from consult.web.organising.desk import Desk, Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
-from consult.web.organising.organise_reading import asked_question, opened
+from consult.web.organising.organise_reading import asked_question, may_group, opened
 from events.question import Question, Text
 from projections.writings import Writings
 
@@ -29,6 +29,10 @@ def group(slug: str, question_id: str) -> Page:
     back = desk.address("organise.reading.one", question_id=question.id)
     chosen = request.form.getlist(CHOSEN)[: commands.PAGE]
     people = _people(desk, question, chosen)
+    if not may_group(desk):
+        refusal = ResultsStand if desk.page.state == "closed" else NotMarkable
+        flash(_(refusal.says), "problem")
+        return redirect(back, 303)
     if not people:
         flash(_("Choose the answers that belong to the campaign first."), "problem")
         return redirect(back, 303)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult import sizes
+from consult import access, sizes
 from consult.commands import reading as commands
 from consult.commands.reading import Page, Read, Wanted, takes_words
 from consult.people import read_words
@@ -29,6 +29,7 @@ from consult.web.outcomes.participants import CHANNELS, RESPONDENTS
 from events import pasted
 from events.question import Question, Text
 from projections.ballot_box import BallotBox
+from projections.results import Results
 from projections.writings import Chosen, Writings
 
 reading = Blueprint("reading", __name__, url_prefix="/c/<slug>/written")
@@ -87,6 +88,7 @@ def one(slug: str, question_id: str) -> str:
         here=_here(desk, question),
         newest=_here(desk, question, before=None) if wanted.chosen.before else None,
         older=_older(desk, question, page),
+        may_group=may_group(desk),
         is_cut=page.is_cut,
         scanned=page.scanned,
         reached=page.reached,
@@ -145,6 +147,14 @@ def opened(slug: str) -> Desk:
 
 def _questions(desk: Desk) -> list[Question]:
     return [each for each in desk.page.questions.values() if takes_words(each)]
+
+
+def may_group(desk: Desk) -> bool:
+    """Say whether answers can be marked as part of a campaign: not once they are counted."""
+    views = find_services().views
+    with views.connect() as db:
+        is_counted = bool(views.reader(Results).of(db, desk.id, published_only=False))
+    return desk.may(access.MARK_CAMPAIGN) and not is_counted
 
 
 def asked_question(desk: Desk, question_id: str) -> Question:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
-from consult.commands.campaigns import group_campaign
+from consult.commands.campaigns import ResultsStand, group_campaign
 from consult.commands.counting import count_consultation, publish_results
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
@@ -14,10 +14,12 @@ from consult.people import contacts
 from consult.web.outcomes import campaigns
 from consult.web.outcomes.counted import Counted
 from consult.web.telling import news
+from events import Response
 from events.terms import CountingTerms
 from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation
 from tests.conftest import only
 from tests.consult.web.organisers import sign_in
+from tests.consult.web.residents import Page, form_values
 from tests.kinds import of_kind
 
 pytestmark = only("sqlite")
@@ -39,7 +41,7 @@ def closed(services, *, same=False, name="Cards"):
             services,
             consultation_id=opened.id,
             voter=f"resident/{number}",
-            sheet=Sheet({"q-single": "a" if is_card or same else "b"}),
+            sheet=Sheet({"q-single": "a" if is_card or same else "b"}, {"q-text": "Words"}),
             actor=RESIDENT,
             command_id=f"key-{number}",
         )
@@ -134,6 +136,98 @@ def test_where_it_is_the_same_nothing_is_said(services, resident):
 
 def test_in_welsh(decided, resident):
     assert "Daeth 7 o’r 12 ateb o ymgyrchoedd" in resident.open("/cy/c/riverside/results").words
+
+
+def test_what_is_counted_shows_campaigns_as_they_were_and_takes_no_further_mark(services, app):
+    opened = closed(services)
+    organiser = sign_in(app, services)
+    address = "/organise/c/riverside/written/q-text"
+    page = organiser.open(address)
+    assert "Mark the ticked as part of a campaign" in page.words
+    count_consultation(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    for _again in range(2):
+        with pytest.raises(ResultsStand):
+            group_campaign(services, opened.id, late(services, opened), name="X", actor=ORGANISER)
+        page = organiser.open(address)
+        assert "no more answers can be marked as part of one" in page.words
+        assert "Mark the ticked" not in page.words
+        assert not [each for each in page.tree.iter("input") if each.get("name") == "grouped"]
+        publish_results(services, opened.id, actor=ORGANISER)
+        services.catch_up()
+    assert "no more answers can be" not in sign_in(app, services).open(f"/cy{address}").words
+
+
+def tick(organiser, address):
+    """Tick the first answer of the reading room, and press the button below."""
+    form = next(each for each in organiser.open(address).tree.iter("form") if each.get("id"))
+    assert form.get("id") == "marks"
+    box = next(each for each in form.iter("input") if each.get("name") == "grouped")
+    button = next(each for each in form.iter("button") if each.get("formaction"))
+    values = form_values(form)
+    values.setlist("grouped", [box.get("value")])
+    sent = organiser.client.post(button.get("formaction"), data=values, follow_redirects=True)
+    return Page(sent)
+
+
+def late(services, opened):
+    return [Response.id_for(opened.id, services.vault.pseudonym(opened.id, "resident/11"))]
+
+
+def test_a_form_that_was_open_when_they_were_counted_marks_nothing(services, app):
+    opened = closed(services)
+    organiser = sign_in(app, services)
+    address = "/organise/c/riverside/written/q-text"
+    ticked = tick(organiser, address)
+    assert "The results are shown with and without campaigns." in ticked.words
+    count_consultation(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    head = services.record.head()
+    sent = organiser.send(ticked, **{"name-en": "X", "name-cy": "Y"})
+    assert "so nothing was marked now" in sent.words
+    assert services.record.head() == head
+
+
+def test_a_count_at_the_same_moment_comes_before_or_after_a_mark_and_never_between(
+    services, monkeypatch
+):
+    opened = closed(services)
+    services.catch_up()
+    head, append = services.record.head(), services.record.append_batch
+
+    def somebody_counts_first(*given, **how):
+        count_consultation(services, opened.id, actor=ORGANISER)
+        return append(*given, **how)
+
+    monkeypatch.setattr(services.record, "append_batch", somebody_counts_first)
+    with pytest.raises(ResultsStand):
+        group_campaign(services, opened.id, late(services, opened), name="X", actor=ORGANISER)
+    assert services.record.head() == head + 1, "the count alone"
+
+
+def test_where_no_rule_counts_results_are_not_said_to_show_campaigns(services, app, resident):
+    opened = consultation(services, of_kind("text"))
+    submit_answers(
+        services,
+        consultation_id=opened.id,
+        voter="resident/11",
+        sheet=Sheet({}, {"q-text": "Words"}),
+        actor=RESIDENT,
+        command_id="",
+    )
+    services.catch_up()
+    organiser = sign_in(app, services)
+    address = "/organise/c/riverside/written/q-text"
+    ticked = tick(organiser, address)
+    assert "No rule counts anything here" in ticked.words
+    assert "with the results" not in ticked.words
+    group_campaign(services, opened.id, late(services, opened), name="Cards", actor=ORGANISER)
+    close_consultation(services, opened.id, actor=ORGANISER)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    assert "Cards" not in resident.open("/c/riverside/results").words
+    with pytest.raises(ResultsStand):
+        group_campaign(services, opened.id, late(services, opened), name="X", actor=ORGANISER)
 
 
 def outcome(*, order=(), elected=(), funded=(), spent=None):
