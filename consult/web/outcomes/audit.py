@@ -13,7 +13,7 @@ from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.asked import Asked, find
 from consult.web.language import said
-from consult.web.outcomes import example_words, how_counted, how_tallied, trail
+from consult.web.outcomes import example_words, how_counted, how_tallied, left_out, published, trail
 from consult.web.outcomes.counted import Counted
 from events.question import Question
 from events.terms import CountingTerms
@@ -32,11 +32,13 @@ def show(slug: str) -> str:
     rows = trail.rows(services, asked, who=who if who in WHO else "all", before=before)
     counts = _counts(services, asked)
     is_published = _is_published(services, asked)
+    found = published.find(services, asked) if is_published else None
     return render_template(
         "audit/count.html",
         asked=asked,
         heading=how_tallied.heading(asked, is_published=is_published),
         is_published=is_published,
+        left_out=left_out.sentences(found.results, found.tallies) if found else {},
         tallied=how_tallied.sentences(asked),
         questions=_questions(asked, counts),
         timeline=trail.timeline(services, asked),

@@ -45,7 +45,8 @@ def _made(asked: Asked, found: Published) -> bytes:
     made.heading(title)
     made.paragraph(" ".join([*view["lead"], view["people"]]), "lead")
     for one in view["questions"]:
-        _question(made, asked, one, is_only=len(view["questions"]) == 1)
+        left_out = view["left_out"].get(one["id"], "")
+        _question(made, asked, one, left_out, is_only=len(view["questions"]) == 1)
     for one in view["others"]:
         _other(made, one)
     _who_took_part(made, view)
@@ -57,10 +58,10 @@ def _made(asked: Asked, found: Published) -> bytes:
     return made.as_pdf(asked.page.closed_at or NO_DATE)
 
 
-def _question(made: Document, asked: Asked, one: View, *, is_only: bool) -> None:
+def _question(made: Document, asked: Asked, one: View, left_out: str, *, is_only: bool) -> None:
     made.heading(one["title"], 2)
-    if not is_only:
-        made.paragraph(one["verdict"])
+    for sentence in filter(None, ("" if is_only else one["verdict"], left_out)):
+        made.paragraph(sentence)
     if one["kind"] == "budget":
         _budget(made, asked, one)
     numbers = _numbers(one)
