@@ -4,11 +4,11 @@ Mounted at /gallery only when the configuration says so (`FOLKMOOT_GALLERY`).
 """
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consult.web import gallery_samples, language
 from consult.web.answering import fields
+from consult.web.language import gettext as _
 
 gallery = Blueprint("gallery", __name__, url_prefix="/gallery")
 

@@ -15,7 +15,6 @@ from typing import Any
 from babel import Locale
 from babel.support import Translations
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel
 
 from consult.web import one_of
 from consult.web.marking import N_ as N_  # noqa: PLC0414  everybody takes it from here
@@ -49,10 +48,8 @@ class LanguagePrefix:
 
 
 def install(app: Flask) -> None:
-    """Wrap the application and make gettext follow the address."""
+    """Wrap the application, so that gettext follows the address."""
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", _catalogue_folder())
-    Babel(app, locale_selector=current, default_locale=DEFAULT)
 
 
 @lru_cache(maxsize=1)
@@ -107,11 +104,7 @@ def same_page(language: str) -> str:
 
 
 def gettext(message: str, **values: object) -> str:
-    """The message in the language of the page; what templates call `_`.
-
-    Flask-Babel's own does the same and costs ten look-ups of the context each time,
-    which a page with a hundred short words feels.
-    """
+    """The message in the language of the page; what templates call `_`."""
     if not values:
         return _catalogue(current())(message)
     return _catalogue(current())(one_of.sentence(message, values)) % values

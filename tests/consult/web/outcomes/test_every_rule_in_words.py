@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_babel import Babel
 
 from consult.counting import Option, Profile, Specification, count
 from consult.counting.enough import enough
@@ -128,9 +127,7 @@ def kept() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def speaking() -> Flask:
     """An application that only speaks."""
-    app = Flask(__name__)
-    Babel(app)
-    return app
+    return Flask(__name__)
 
 
 @pytest.mark.parametrize("name", cases())
@@ -145,7 +142,6 @@ def test_nothing_is_kept_of_cases_that_are_gone():
 
 def write() -> None:
     app = Flask(__name__)
-    Babel(app)
     with app.test_request_context("/"), language.in_language("en"):
         documents = {name: told(name) for name in cases()}
     KEPT.write_text(json.dumps(documents, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
