@@ -1,6 +1,6 @@
 """Addresses of pages: whole ones for posters, mails, feeds and links; numbers that one asks for."""
 
-from flask import current_app, request
+from flask import current_app, has_request_context, request
 
 from consult.services import Services
 from consult.web import language
@@ -19,11 +19,19 @@ def asked_position(name: str) -> int | None:
 
 
 def public(path: str, code: str | None = None) -> str:
-    """Return the address of a page as others reach it, in a language (that of the page)."""
+    """Return the address of a page as others reach it, in a language (that of the page).
+
+    `path`: with or without the prefix of the language that `url_for` puts before it.
+    """
     services: Services = current_app.extensions["services"]
     chosen = code or language.current()
     prefix = "" if chosen == language.DEFAULT else f"/{chosen}"
-    return f"{services.config.public_url}{prefix}{path}"
+    return f"{services.config.public_url}{prefix}{_without_language(path)}"
+
+
+def _without_language(path: str) -> str:
+    here = request.script_root.removeprefix(language.root()) if has_request_context() else ""
+    return path.removeprefix(here) if here and path.startswith(f"{here}/") else path
 
 
 def typed(address: str) -> str:
