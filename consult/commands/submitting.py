@@ -148,10 +148,7 @@ def given_before(services: Services, consultation_id: UUID, voter: str) -> Recei
 
     Only for whoever has just proven to be that person. Raises KeyGone.
     """
-    consultation = services.record.cached(Consultation, consultation_id)
-    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
-    pseudonym = services.vault.pseudonym(consultation_id, voter)
-    found = services.record.find(kind, Submission.id_for(consultation_id, pseudonym))
+    found = find_by_voter(services, consultation_id, voter)
     if found is None or found.state != "given":
         return None
     version = max(
@@ -161,6 +158,14 @@ def given_before(services: Services, consultation_id: UUID, voter: str) -> Recei
     )
     code = services.vault.receipt_code(consultation_id, found.id, version)
     return Receipt(code, consultation_id, found.id, version, None)
+
+
+def find_by_voter(services: Services, consultation_id: UUID, voter: str) -> Submission | None:
+    """Load the submission of a proven person; None without any. Raises KeyGone."""
+    consultation = services.record.cached(Consultation, consultation_id)
+    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
+    pseudonym = services.vault.pseudonym(consultation_id, voter)
+    return services.record.find(kind, Submission.id_for(consultation_id, pseudonym))
 
 
 def find_by_receipt(services: Services, code: str) -> Submission:

@@ -1,12 +1,19 @@
 """Draws the pages between the start page and the receipt."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.commands.context import fresh_command_id
 from consult.web import device
 from consult.web import services as find_services
-from consult.web.answering import answer_blocks, answer_forms, answer_words, journey, respondents
+from consult.web.answering import (
+    answer_blocks,
+    answer_forms,
+    answer_words,
+    earlier,
+    journey,
+    respondents,
+)
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
@@ -78,7 +85,7 @@ def question_page(
         has_file=question.kind == "file",
         keep=url_for("returning.keep", slug=asked.slug, question_id=question.id),
         is_kept=question.other or question.kind in KEPT_WHILE_TYPED,
-        is_change=bool(device.changing(asked.id)),
+        changing=earlier.words(asked, draft.typed),
     )
     return page, status
 
@@ -94,6 +101,7 @@ def place_page(
         area=draft.area,
         areas=answer_words.areas(asked),
         back=before,
+        changing=earlier.words(asked, draft.typed),
         errors=[(id or answer_forms.AREA, message) for id, message in problems or []],
     )
     return page, status
@@ -140,12 +148,14 @@ def check_page(
         back=before,
         errors=[each for each in problems or [] if each[0] in {"", answer_forms.DECLARED}],
         declared=dict(problems or []).get(answer_forms.DECLARED),
+        is_declared=answer_forms.DECLARED in request.form,
         open_ones=open_ones,
         left_out=left_out,
         can_send=not open_ones and asked.is_open(find_services().clock()),
         answers=journey.written(journey.without_unasked(asked, draft)),
         command_id=command_id or fresh_command_id(),
         receipt=code,
+        changing=earlier.words(asked, draft.typed),
     )
     return page, status
 

@@ -12,6 +12,7 @@ from consult.web.answering import (
     answer_files,
     answer_forms,
     answer_pages,
+    earlier,
     identity,
     journey,
     one_page,
@@ -136,14 +137,14 @@ def say_place(slug: str) -> Page:
 def check(slug: str) -> Page:
     """Show everything before it is sent."""
     asked, services = find(slug), find_services()
-    draft = journey.load(services, asked)
-    is_open = asked.is_open(services.clock())
-    if draft.is_empty:
-        if not is_open:
-            return answer_pages.closed(asked)
-        has_sent = device.sent(asked.id) is not None and not device.changing(asked.id)
+    draft, is_open = journey.load(services, asked), asked.is_open(services.clock())
+    is_typed = device.has_draft(asked.id) and not draft.is_empty
+    if not (is_open or is_typed):
+        return answer_pages.closed(asked)
+    is_done = device.sent(asked.id) and not (is_typed or device.changing(asked.id))
+    if is_done or draft.is_empty:
         receipt = url_for("receipts.sent", slug=slug)
-        return redirect(receipt if has_sent else journey.first(asked), 303)
+        return redirect(receipt if is_done else journey.first(asked), 303)
     if not is_open:
         return check_page(asked, draft, [("", pauses.too_late(asked))], CONFLICT)
     return check_page(asked, draft, code=device.changing(asked.id))
@@ -175,9 +176,8 @@ def everything(slug: str) -> Page:
         return answer_pages.closed(asked)
     if identity.is_needed(asked):
         return identity.first(asked, "all")
-    person = device.secret()
-    changing = device.changing(asked.id)
-    if not (request.args or changing or device.has_draft(asked.id)):
+    person, changing = device.secret(), device.changing(asked.id)
+    if not (request.args or device.has_draft(asked.id) or earlier.find(asked)):
         return one_page.untouched(asked, person)
     draft = journey.load(services, asked)
     found: list[Problem] = []

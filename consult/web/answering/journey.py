@@ -14,8 +14,8 @@ from consult.people import attachments, drafts
 from consult.people.identities import Proven
 from consult.services import Services
 from consult.web import device
-from consult.web.answering import respondents, typed
-from consult.web.answering.answer_forms import AREA, ELSEWHERE, read_all
+from consult.web.answering import earlier, respondents, typed
+from consult.web.answering.answer_forms import AREA, DECLARED, ELSEWHERE, read_all
 from consult.web.answering.respondents import Whom
 from consult.web.answering.typed import Form, Typed
 from consult.web.asked import Asked
@@ -28,11 +28,15 @@ PERSON = Whom()
 
 @dataclass
 class Draft:
-    """What a person has typed so far, checked or not. `area`: the code of a ward, or other."""
+    """What a person has typed so far, checked or not. `area`: the code of a ward, or other.
+
+    `is_declared`: they ticked that the conditions hold; it counts only in the form that is sent.
+    """
 
     typed: Typed = field(default_factory=dict)
     area: str = NOT_SAID
     whom: Whom = PERSON
+    is_declared: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -41,15 +45,17 @@ class Draft:
 
     def content(self) -> dict[str, Any]:
         """Return it as it is kept, and as it travels in the page that sends it."""
-        whom = self.whom.written()
-        return {"typed": self.typed, "area": self.area} | ({"whom": whom} if whom else {})
+        more = {"whom": self.whom.written(), "declared": self.is_declared}
+        said = {name: value for name, value in more.items() if value}
+        return {"typed": self.typed, "area": self.area, **said}
 
 
 def load(services: Services, asked: Asked) -> Draft:
-    """Return this browser's draft; an empty one when there is none."""
+    """Return this browser's draft over the answers it changes; an empty one without either."""
     if not device.is_known():
-        return Draft()
-    draft = _draft(drafts.load(services.vault, device.secret(), asked.id))
+        return _draft(earlier.content(asked))
+    kept = drafts.load(services.vault, device.secret(), asked.id)
+    draft = _draft(earlier.filled(asked, kept))
     if device.is_known():
         attach(services, asked, draft, device.secret())
     return draft
@@ -57,7 +63,8 @@ def load(services: Services, asked: Asked) -> Draft:
 
 def posted(asked: Asked, form: Form) -> Draft:
     """Return what a form with every question holds; files come another way."""
-    return Draft(read_all(asked, form), form.get(AREA, ""), respondents.read(form))
+    is_declared = DECLARED in form
+    return Draft(read_all(asked, form), form.get(AREA, ""), respondents.read(form), is_declared)
 
 
 def attach(services: Services, asked: Asked, draft: Draft, secret: str) -> None:
@@ -71,10 +78,9 @@ def attach(services: Services, asked: Asked, draft: Draft, secret: str) -> None:
 
 
 def save(services: Services, asked: Asked, draft: Draft) -> None:
-    """Keep the draft until it is sent."""
-    kept = drafts.save(
-        services.vault, device.secret(), asked.id, draft.content(), now=services.clock()
-    )
+    """Keep the draft until it is sent; of a change what differs from the answers before."""
+    content = earlier.differing(asked, draft.content())
+    kept = drafts.save(services.vault, device.secret(), asked.id, content, now=services.clock())
     if kept:
         device.note_draft(asked.id)
 
@@ -231,4 +237,5 @@ def _draft(content: dict[str, Any]) -> Draft:
         given if isinstance(given, dict) else {},
         area if isinstance(area, str) else NOT_SAID,
         respondents.kept(content.get("whom")),
+        content.get("declared") is True,
     )

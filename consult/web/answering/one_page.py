@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from consult.commands.context import fresh_command_id
 from consult.web import language
-from consult.web.answering import answer_blocks, answer_words, respondents
+from consult.web.answering import answer_blocks, answer_words, earlier, respondents
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
@@ -111,5 +111,7 @@ def _render(
         "errors": problems,
         "has_file": any(each.kind == "file" for each in asked.page.questions.values()),
         "receipt": code,
+        "is_declared": draft.is_declared,
+        "changing": earlier.words(asked, draft.typed) if template == TEMPLATE else [],
     }
     return render_template(template, **context, **more)

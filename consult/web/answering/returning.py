@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult.commands.given_answers import code_of_receipt
 from consult.people import addresses, drafts, outbox
 from consult.people import returning as codes
 from consult.people.addresses import BadEmail
@@ -16,7 +17,7 @@ from consult.people.vault import read_receipt_code
 from consult.web import device, figures, language, limits
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.answering import answer_pages, identity, journey
+from consult.web.answering import answer_pages, earlier, identity, journey
 from consult.web.answering.answer_pages import Page
 from consult.web.answering.typed import read as read_typed
 from consult.web.asked import Asked, find
@@ -116,6 +117,7 @@ def come_back(slug: str) -> Page:
         elif codes.come_back(services.vault, typed, device.secret(), asked.id):
             device.note_draft(asked.id)
             device.note_return_code(asked.id, read_receipt_code(typed))
+            _go_on_with_change(asked)
             return redirect(_where_to_go_on(asked), 303)
         else:
             problem = _(
@@ -131,6 +133,17 @@ def come_back(slug: str) -> Page:
         errors=[(CODE, problem)] if problem else [],
     )
     return page, UNPROCESSABLE if problem else 200
+
+
+def _go_on_with_change(asked: Asked) -> None:
+    """Let what was fetched here change the answers that it was begun to change.
+
+    Where people have to show who they are they do so here again, and are found by that.
+    """
+    services = find_services()
+    receipt = drafts.load(services.vault, device.secret(), asked.id).get(earlier.OF)
+    if receipt and identity.is_optional(asked):
+        device.begin_change(asked.id, code_of_receipt(services, receipt))
 
 
 def _saved_page(

@@ -5,7 +5,7 @@ from flask_wtf.csrf import CSRFError
 
 from consult.web import language
 from consult.web import services as find_services
-from consult.web.answering import answer_pages, journey, pauses, respondents, strangers
+from consult.web.answering import answer_pages, earlier, journey, pauses, respondents, strangers
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.answer_pages import EXPIRED, Page
 from consult.web.answering.journey import Draft
@@ -73,6 +73,7 @@ def _page(
         whom_choices=respondents.choices(),
         whom_published=respondents.published(asked),
         back=before,
+        changing=earlier.words(asked, draft.typed),
         errors=[(id or respondents.RESPONDENT, message) for id, message in problems or []],
     )
     return page, status

@@ -88,7 +88,8 @@ def load(services: Services, visit: Visit) -> Draft:
     """Return what was typed for this person so far."""
     content: dict[str, Any] = drafts.load(services.vault, visit.name, visit.consultation_id)
     whom = respondents.kept(content.get("whom"))
-    return Draft(content.get("typed", {}), content.get("area", ""), whom)
+    is_declared = content.get("declared") is True
+    return Draft(content.get("typed", {}), content.get("area", ""), whom, is_declared)
 
 
 def save(services: Services, visit: Visit, draft: Draft) -> None:

@@ -1,0 +1,128 @@
+"""The answers that are being changed: found again, filled in, and said on every page of the way.
+
+Only for whoever has shown the receipt at this browser, sent them from here, or has just proven to
+be the person who did. Nothing of them is kept a second time: a draft holds what differs.
+"""
+
+from typing import Any
+
+from flask import g
+
+from consult.commands.given_answers import GivenAnswers, given_by_receipt, given_by_voter
+from consult.commands.submitting_refusals import UnknownReceipt
+from consult.web import device, figures
+from consult.web import services as find_services
+from consult.web.answering.respondents import Whom
+from consult.web.asked import Asked
+from consult.web.language import current, said
+from consult.web.language import gettext as _
+from events.question import Question
+
+OF = "of"
+"""In a draft: the hash of the receipt whose answers it changes, to find them at another device."""
+
+
+def find(asked: Asked) -> GivenAnswers | None:
+    """Return the answers that what is sent from here next takes the place of; None without any."""
+    found: dict[Any, GivenAnswers | None] = g.setdefault("earlier answers", {})
+    if asked.id not in found:
+        found[asked.id] = _found(asked)
+    return found[asked.id]
+
+
+def content(asked: Asked) -> dict[str, Any]:
+    """Return them as a draft holds what was typed; empty when nothing is being changed."""
+    given = find(asked)
+    if given is None:
+        return {}
+    questions = asked.page.questions
+    members = str(given.members) if given.members else ""
+    whom = Whom(given.respondent, given.organisation, members)
+    return {
+        "typed": {
+            id: typed
+            for id, question in questions.items()
+            if (typed := _typed(question, given)) is not None
+        },
+        "area": given.area,
+        "whom": whom.written(),
+    }
+
+
+def filled(asked: Asked, draft: dict[str, Any]) -> dict[str, Any]:
+    """Return a draft as it was kept, over the answers that are being changed."""
+    before = content(asked)
+    if not before:
+        return draft
+    typed = draft.get("typed")
+    return {**before, **draft, "typed": before["typed"] | (typed or {})}
+
+
+def differing(asked: Asked, draft: dict[str, Any]) -> dict[str, Any]:
+    """Return of a draft what differs from the answers that are being changed."""
+    given = find(asked)
+    if given is None:
+        return draft
+    before = content(asked)
+    typed = {
+        id: value
+        for id, value in draft["typed"].items()
+        if (value or id in before["typed"]) and value != before["typed"].get(id)
+    }
+    rest = {name: draft.get(name, {}) for name in ("area", "whom")}
+    changed = {name: value for name, value in rest.items() if value != before[name]}
+    declared = {name: draft[name] for name in ("declared",) if name in draft}
+    return {"typed": typed, **changed, **declared, OF: given.receipt}
+
+
+def words(asked: Asked, typed: dict[str, Any]) -> list[str]:
+    """Say which answers are being changed, and which of them could not be filled in.
+
+    `typed`: what stands in the form now. Nothing when no answers are being changed.
+    """
+    given = find(asked)
+    if given is None:
+        return []
+    moment = figures.moment(given.at, current())
+    lines = [
+        _("You took these answers back. They are filled in as you sent them on %(moment)s, and "
+          "do not count until you send them again.", moment=moment)
+        if given.is_withdrawn
+        else _("They are filled in as you sent them on %(moment)s, and count until you send. "
+               "What you send now takes their place.", moment=moment)
+    ]  # fmt: skip
+    questions = asked.page.questions
+    missing = [id for id in given.unread if id in questions and not typed.get(id)]
+    lines += [
+        _("We cannot fill in what you attached to “%(question)s”: attach the file again, or it is "
+          "left out.", question=said(questions[id].title))
+        if questions[id].kind == "file"
+        else _("What you wrote for “%(question)s” was erased. It stays out unless you write it "
+               "again.", question=said(questions[id].title))
+        for id in missing
+    ]  # fmt: skip
+    return lines
+
+
+def _found(asked: Asked) -> GivenAnswers | None:
+    services, code = find_services(), device.changing(asked.id)
+    if code:
+        try:
+            given = given_by_receipt(services, code)
+        except UnknownReceipt:
+            return None
+        return given if given.consultation_id == asked.id else None
+    proof = device.proven(asked.id, services.clock())
+    if proof is None and device.sent(asked.id) is None:
+        return None
+    return given_by_voter(services, asked.id, proof.voter if proof else device.voter())
+
+
+def _typed(question: Question, given: GivenAnswers) -> Any:
+    """Return an answer as it was typed; None where there is none, or it cannot be filled in."""
+    if question.kind == "text":
+        return given.words.get(question.id)
+    answer = given.answers.get(question.id)
+    if question.other and answer:
+        return {"chosen": answer, "words": given.words.get(question.id, "")}
+    return answer
