@@ -74,10 +74,9 @@ def question(slug: str, question_id: str) -> Page:
     draft = journey.load(services, asked)
     if one.id not in journey.questions_for(asked, draft):
         return redirect(url_for(".check", slug=slug), 303)
-    found: list[Problem] = []
-    if "moved" in request.args and draft.typed.get(one.id):
-        # Somebody without a script learns here that it has become too much.
-        found = answer_forms.problems(asked, one, draft.typed[one.id])
+    # Somebody without a script learns here that it has become too much.
+    has_moved = "moved" in request.args and draft.typed.get(one.id)
+    found = answer_forms.problems(asked, one, draft.typed[one.id]) if has_moved else []
     return question_page(asked, one, draft, found, moved=request.args.get("moved"))
 
 
@@ -141,10 +140,10 @@ def check(slug: str) -> Page:
     is_typed = device.has_draft(asked.id) and not draft.is_empty
     if not (is_open or is_typed):
         return answer_pages.closed(asked)
-    is_done = device.sent(asked.id) and not (is_typed or device.changing(asked.id))
-    if is_done or draft.is_empty:
-        receipt = url_for("receipts.sent", slug=slug)
-        return redirect(receipt if is_done else journey.first(asked), 303)
+    if device.sent(asked.id) and not (is_typed or device.changing(asked.id)):
+        return redirect(url_for("receipts.sent", slug=slug), 303)
+    if draft.is_empty:
+        return redirect(journey.first(asked), 303)
     if not is_open:
         return check_page(asked, draft, [("", pauses.too_late(asked))], CONFLICT)
     return check_page(asked, draft, code=device.changing(asked.id))
