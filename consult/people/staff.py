@@ -58,7 +58,8 @@ def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, rol
                 .values(id=uuid4(), email=address, name=name.strip()[:NAME_LENGTH_MAX] or address)
                 .on_conflict_do_nothing()
             )
-        id: UUID = connection.execute(find).scalars().one()
+        id: UUID | None = connection.execute(find).scalars().first()
+        assert id is not None  # it was just made, unless somebody else made it first
         connection.execute(
             vault.insert(tables.role)
             .values(staff_id=id, partnership_id=partnership_id, role=role)
