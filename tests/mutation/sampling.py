@@ -15,8 +15,8 @@ from cosmic_ray.work_item import MutationSpec, WorkerOutcome, WorkItem, WorkResu
 SAME_HERE = re.compile(r"Operator_(Is_Eq|Eq_Is|IsNot_NotEq|NotEq_IsNot)$")
 """None and members of an enumeration are one object: `is` and `==` say the same of them."""
 
-STATIC = "staticmethod"
-"""Without it a function still works as we call it: by its class."""
+MARKS = {"staticmethod", "override"}
+"""Decorators that change nothing when our code runs: it calls functions by their class."""
 
 OF_CLASSES = {"frozen", "slots"}
 """Arguments of classes that change nothing but what happens after a mistake of ours."""
@@ -76,8 +76,8 @@ def _changes_nothing(spec: MutationSpec, known: dict[Path, set[tuple[int, int]]]
 
 
 def _collect(node: Any, found: set[tuple[int, int]], *, is_inside: bool) -> None:
-    is_static = node.type == "decorator" and node.children[1].get_code().strip() == STATIC
-    if is_inside or is_static:
+    is_mark = node.type == "decorator" and node.children[1].get_code().strip() in MARKS
+    if is_inside or is_mark:
         found.add(node.start_pos)
     for number, child in enumerate(getattr(node, "children", ())):
         is_type = node.type in {"annassign", "tfpdef"} and number == 1
