@@ -39,7 +39,7 @@ def show(slug: str) -> str:
         heading=how_tallied.heading(asked, is_published=is_published),
         is_published=is_published,
         left_out=left_out.sentences(found.results, found.tallies) if found else {},
-        tallied=how_tallied.sentences(asked),
+        tallied=how_tallied.sentences(asked, is_published=is_published),
         questions=_questions(asked, counts),
         timeline=trail.timeline(services, asked),
         rows=trail.grouped(rows[: trail.PAGE]),

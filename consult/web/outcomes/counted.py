@@ -37,6 +37,11 @@ class Counted:
         return str(self.outcome["rule"])
 
     @property
+    def is_over(self) -> bool:
+        """Whether it was counted; before, there is no more of an outcome than the terms fix."""
+        return "ballots" in self.outcome
+
+    @property
     def unit(self) -> Unit:
         """What its scores are numbers of."""
         return unit_of(self.rule, self.question.kind)

@@ -1,4 +1,7 @@
-"""The counting rule of a question in plain words: what is counted, and what happens in a tie."""
+"""The counting rule of a question in plain words: what is counted, and what happens in a tie.
+
+Before it was counted every sentence is about what will be done; what was done is said after.
+"""
 
 from collections.abc import Callable
 
@@ -33,7 +36,7 @@ def tie_sentences(counted: Counted) -> list[str]:
     """Say what the tie rule does, criterion by criterion."""
     chain = counted.outcome["specification"]["tie_chain"]
     if not chain:
-        return [_("No tie rule was published: options that are level share a place.")]
+        return [_("The terms name no tie rule: options that are level share a place.")]
     said = [
         _("When options are level, this comes first: %(criterion)s.", criterion=criterion(chain[0]))
     ]
@@ -83,7 +86,13 @@ def _borda(counted: Counted) -> str:
 
 def _seats(counted: Counted) -> str:
     seats = counted.outcome["specification"]["seats"]
-    return "" if seats == 1 else _("%(seats)s places were to be filled.", seats=seats)
+    if seats == 1:
+        return ""
+    before, after = N_("%(seats)s places are to be filled."), N_("%(seats)s places were filled.")
+    is_filled = len(counted.outcome.get("elected", ())) == seats
+    if counted.is_over and not is_filled:
+        after = N_("%(seats)s places were to be filled.")
+    return _(after if counted.is_over else before, seats=seats)
 
 
 def _strength(counted: Counted) -> str:
@@ -122,9 +131,11 @@ def _shares(counted: Counted) -> str:
 
 
 def _top_up(counted: Counted) -> str:
-    if counted.outcome["specification"]["parameters"].get("top_up") == "greedy":
+    if counted.outcome["specification"]["parameters"].get("top_up") != "greedy":
+        return ""
+    if counted.is_over:
         return _("What was left then went to the projects with most support that still fitted.")
-    return ""
+    return _("What is left then goes to the projects with most support that still fit.")
 
 
 CHEAPEST_FIRST = N_(

@@ -7,6 +7,7 @@ speaks of one.
 from collections.abc import Collection
 
 from consult.web.asked import Asked
+from consult.web.language import N_
 from consult.web.language import gettext as _
 from events.question import WRITTEN
 
@@ -20,13 +21,15 @@ def heading(asked: Asked, *, is_published: bool = False) -> str:
     return _("How we counted") if is_published else _("How we will count")
 
 
-def sentences(asked: Asked) -> list[str]:
+def sentences(asked: Asked, *, is_published: bool = False) -> list[str]:
     """Say what is published of the questions that no rule counts; nothing where there are none."""
     counted = asked.page.counted_questions
     kinds = {one.kind for one in asked.page.questions.values() if one not in counted}
     found = []
     if kinds - WRITTEN - {"number"}:
-        found.append(_("After it closes we publish how many gave each answer."))
+        before = N_("After it closes we publish how many gave each answer.")
+        after = N_("We have published how many gave each answer.")
+        found.append(_(after if is_published else before))
     if "number" in kinds:
         found.append(
             _("Of answers that are numbers we publish the middle, and how low and high most go.")
