@@ -23,6 +23,7 @@ from consult.web.asked import Asked, find
 from consult.web.language import gettext as _
 from consult.web.proofs.log import find_log
 from consult.web.proofs.proof_words import proof_words
+from consult.web.proofs.receipt_state import state_by_code, state_of
 from consult.web.refusals import says, status
 from events.errors import ReadModelsBehind, Refused
 from projections.ballot_box import BallotBox, Found
@@ -69,7 +70,7 @@ def sent_page(
         given=given,
         is_in=is_in,
         index=index,
-        is_open=asked.is_open(services.clock()),
+        state=state_by_code(asked, given.code),
         qr=drawn(check_address(given.code)),
         proof_words=proof_words(asked),
         can_mail=services.config.sends_mail,
@@ -87,7 +88,11 @@ def download(slug: str) -> Page:
     if given is None:
         return redirect(url_for("consultations.start", slug=slug), 303)
     text = render_template(
-        "receipts/receipt.txt", asked=asked, given=given, address=check_address("")
+        "receipts/receipt.txt",
+        asked=asked,
+        given=given,
+        address=check_address(""),
+        state=state_by_code(asked, given.code),
     )
     name = f"receipt-{asked.slug}.txt"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -119,10 +124,9 @@ def look() -> Page:
     return render_template(
         "receipts/standing.html",
         asked=asked,
-        standing=found.standing,
+        state=state_of(asked, found),
         desk=found.desk,
         code=read_receipt_code(typed),
-        is_open=asked.is_open(find_services().clock()),
         proof_words=proof_words(asked),
     )
 

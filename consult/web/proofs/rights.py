@@ -10,12 +10,14 @@ from consult.commands.context import Actor, fresh_command_id
 from consult.commands.disclosing import disclose
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.submitting_refusals import UnknownReceipt
+from consult.people import equality
 from consult.people.vault import read_receipt_code
 from consult.web import device
 from consult.web import services as find_services
 from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
 from consult.web.asked import Asked, find
 from consult.web.language import gettext as _
+from consult.web.proofs.receipt_state import ReceiptState, state_of
 from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX, consultation_of, find_receipt
 from consult.web.refusals import says, status
 from events.errors import Refused
@@ -37,7 +39,7 @@ def keep_private(response: Response) -> Response:
 @rights.post("/copy")
 def copy() -> Page:
     """Give everything that is held about the person of a receipt, and about nobody else."""
-    found, typed = _asked()
+    found, typed, _state = _asked()
     if found is None:
         return _unknown(typed)
     document = disclose(find_services(), typed)
@@ -50,12 +52,12 @@ def copy() -> Page:
 @rights.post("/erase")
 def erase() -> Page:
     """Ask once more, then erase words, address and equality answers."""
-    found, typed = _asked()
-    if found is None:
+    found, typed, state = _asked()
+    if found is None or state is None:
         return _unknown(typed)
     code, command_id = read_receipt_code(typed), request.form.get(COMMAND, "")
     if not COMMAND_ID.fullmatch(command_id):
-        return _sure(found, code)
+        return _sure(found, code, state)
     secret = device.secret() if device.is_known() else ""
     try:
         erase_by_receipt(
@@ -66,24 +68,28 @@ def erase() -> Page:
             draft_secret=secret,
         )
     except Refused as refused:
-        return _sure(found, code, [("erase", says(refused))], status(refused))
-    session[ERASED] = found.slug
+        return _sure(found, code, state, [("erase", says(refused))], status(refused))
+    session[ERASED] = [found.slug, state.is_counted]
     return redirect(url_for(".erased"), 303)
 
 
 @rights.get("/erased")
 def erased() -> Page:
     """Say what is gone, and what stays."""
-    slug = session.get(ERASED)
-    if not isinstance(slug, str):
+    erased = session.get(ERASED)
+    if not isinstance(erased, list):
         return redirect(url_for("receipts.check"), 303)
-    return render_template("receipts/erased.html", asked=find(slug))
+    slug, is_counted = erased
+    return render_template("receipts/erased.html", asked=find(slug), is_counted=is_counted)
 
 
-def _asked() -> tuple[Asked | None, str]:
+def _asked() -> tuple[Asked | None, str, ReceiptState | None]:
     typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
     found, _is_current = find_receipt(typed)
-    return (consultation_of(found) if found else None), typed
+    if found is None:
+        return None, typed, None
+    asked = consultation_of(found)
+    return asked, typed, state_of(asked, found)
 
 
 def _unknown(typed: str) -> Page:
@@ -94,13 +100,19 @@ def _unknown(typed: str) -> Page:
 
 
 def _sure(
-    asked: Asked, code: str, problems: list[tuple[str, str]] | None = None, status: int = 200
+    asked: Asked,
+    code: str,
+    state: ReceiptState,
+    problems: list[tuple[str, str]] | None = None,
+    status: int = 200,
 ) -> Page:
     page = render_template(
         "receipts/erase.html",
         asked=asked,
         code=code,
         command_id=fresh_command_id(),
+        is_counted=state.is_counted,
+        has_equality=asked.id in equality.consultations(find_services().vault),
         errors=problems or [],
     )
     return page, status
