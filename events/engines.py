@@ -51,7 +51,13 @@ def sqlite_engine(
     url = URL.create("sqlite", database=str(file))
     engine = create_engine(url, max_overflow=CONNECTIONS_OVERFLOW, **options)
 
-    event.listen(engine, "do_connect", lambda *_: make_file(file))
+    def make(*_: object) -> None:
+        try:
+            make_file(file)
+        except OSError as error:
+            raise refusal(error, file=file) from error
+
+    event.listen(engine, "do_connect", make)
 
     def prepare(connection: Any, _record: object) -> None:
         if begin is not None:
@@ -66,11 +72,12 @@ def sqlite_engine(
             connection.exec_driver_sql(begin(connection))
 
     event.listen(engine, "begin", say_begin)
-    event.listen(engine, "handle_error", _say_trouble)
+    event.listen(engine, "handle_error", lambda context: _say_trouble(context, file))
     return engine
 
 
-def _say_trouble(context: ExceptionContext) -> None:
+def _say_trouble(context: ExceptionContext, file: Path | None = None) -> None:
     """Raise the refusal instead of the driver's error; a trial of a connection is not one."""
-    if not context.is_pre_ping and is_trouble(context.original_exception):
-        raise refusal(context.original_exception) from context.original_exception
+    error = context.original_exception
+    if not context.is_pre_ping and is_trouble(error):
+        raise refusal(error, file=file) from error

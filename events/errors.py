@@ -84,6 +84,15 @@ class DiskFull(RecordUnavailable):
     """There is no room on the disk of the database."""
 
     says = (
-        "The disk of the server is full, so this could not be recorded. Everything recorded "
-        "before is safe. Whoever runs this service has to make room; then send it again."
+        "The disk of the server is full, so nothing was recorded. Everything recorded before is "
+        "safe. Whoever runs this service has to make room; then try again."
+    )
+
+
+class NotForThisAccount(RecordUnavailable):
+    """The account that runs this may not use a file or folder; that does not pass by itself."""
+
+    says = (
+        "The account {account} may not read and write {place}, which {owner} owns, so nothing was "
+        "done. Run this as {owner}, or give the account what it needs with chown or chmod."
     )

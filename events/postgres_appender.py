@@ -55,11 +55,18 @@ def connect(address: PostgresAddress, **settings: str) -> psycopg.Connection[Any
         return psycopg.connect(**wanted, autocommit=True, row_factory=tuple_row)  # type: ignore[arg-type]
     except psycopg.Error as error:
         raise RecordUnavailable(
-            "The database {name} on {host} cannot be reached, so nothing was recorded ({reason}).",
+            "The database {name} on {host} cannot be reached: {reason}. Everything recorded before "
+            "is safe. See to it that it runs and lets this account in, then try again.",
             name=address.dbname,
             host=address.host or "this machine",
-            reason=str(error).strip(),
+            reason=_reason(str(error)),
         ) from error
+
+
+def _reason(said: str) -> str:
+    """Return what libpq says of the last server that it tried, without advice for developers."""
+    lines = [line.strip() for line in said.splitlines() if not line.startswith("\t")]
+    return (lines or [""])[-1].rpartition("failed: ")[2].rstrip(".?") or "it does not answer"
 
 
 class PostgresAppender:

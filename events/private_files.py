@@ -94,7 +94,7 @@ def check_files(paths: Iterable[Path]) -> None:
 
     Raises OthersCanRead, OthersCanWrite.
     """
-    there = [beside for path in paths for beside in _with_beside(path)]
+    there = [beside for path in paths for beside in with_beside(path)]
     for folder in dict.fromkeys(path.resolve().parent for path in there):
         if _others_write(folder):
             raise OthersCanWrite(folder=folder, quoted=shlex.quote(str(folder)))
@@ -104,7 +104,8 @@ def check_files(paths: Iterable[Path]) -> None:
         raise OthersCanRead(files=", ".join(map(str, found)), command=f"chmod 600 {names}")
 
 
-def _with_beside(path: Path) -> list[Path]:
+def with_beside(path: Path) -> list[Path]:
+    """Return a file and those beside it that are there."""
     every = (path, *(path.with_name(f"{path.name}{ending}") for ending in BESIDE))
     return [each for each in every if each.is_file()]
 

@@ -10,6 +10,7 @@ from events.errors import RecordUnavailable
 from events.postgres_appender import connect
 from events.postgres_schema import NEVER_CHANGED, SCHEMA, PlainRecorder, UnopenedDatastore
 from events.private_files import make_file, make_folder
+from events.trouble import refusal
 from events.turnstile import Turnstile
 
 SQLITE_TRIGGERS = [
@@ -49,7 +50,7 @@ def _create_in_sqlite(address: SqliteAddress) -> None:
                 for trigger in SQLITE_TRIGGERS:
                     cursor.execute(trigger)
     except sqlite3.Error as error:
-        raise RecordUnavailable from error
+        raise refusal(error, RecordUnavailable, address.path) from error
     finally:
         datastore.close()
         turnstile.close()

@@ -12,8 +12,9 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
 from events.appends import Append, Row, SchemaMissing
 from events.database_url import SqliteAddress, UnknownDatabase
-from events.errors import RecordUnavailable
+from events.errors import DatabaseUnavailable
 from events.sqlite_appender import LAST_POSITION, SYNCHRONOUS, SqliteAppender
+from events.trouble import refusal
 from events.wakeup import Wakeup
 from events.writer import Writer
 
@@ -134,7 +135,7 @@ def open_sqlite(
     accept_loss: bool,
     clock: Callable[[], datetime] | None,
 ) -> SharedSqliteRecorder:
-    """Open an existing record. Raises SchemaMissing, LossAccepted, RecordUnavailable."""
+    """Open an existing record. Raises SchemaMissing, LossAccepted, Unavailable."""
     synchronous = address.options.get("synchronous", "FULL").upper()
     if synchronous not in SYNCHRONOUS:
         raise UnknownDatabase(address=f"synchronous={synchronous}")
@@ -150,6 +151,6 @@ def open_sqlite(
         if not appender.has_schema():
             appender.close()
             raise SchemaMissing(place=address.path)
-    except sqlite3.Error as error:
-        raise RecordUnavailable from error
+    except (sqlite3.Error, PermissionError) as error:
+        raise refusal(error, DatabaseUnavailable, address.path) from error
     return SharedSqliteRecorder(datastore, appender)

@@ -57,7 +57,7 @@ class SqliteAppender:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                raise refusal(error, RecordUnavailable) from error
+                raise refusal(error, RecordUnavailable, self._path) from error
             try:
                 versions = self._versions(batch)
                 verdicts, rows = self._judge(batch, versions)
@@ -65,7 +65,7 @@ class SqliteAppender:
                     self._connection.executemany(INSERT, rows)
             except sqlite3.OperationalError as error:
                 self._roll_back()
-                raise refusal(error, RecordUnavailable) from error
+                raise refusal(error, RecordUnavailable, self._path) from error
             except BaseException:
                 self._roll_back()
                 raise
@@ -82,7 +82,7 @@ class SqliteAppender:
         try:
             self._connection = self._open()
         except sqlite3.Error as error:
-            raise RecordUnavailable from error
+            raise refusal(error, RecordUnavailable, self._path) from error
 
     def positions_of(self, rows: Iterable[StoredEvent]) -> list[int] | None:
         """See `Appender.positions_of`."""

@@ -89,7 +89,7 @@ class Writer:
         except OutcomeUnknown:
             _settle(batch, OutcomeUnknown)
         except RecordUnavailable as refused:
-            _settle(batch, type(refused))
+            _settle(batch, RecordUnavailable if refused.values else type(refused))
         except BaseException:
             _settle(batch, OutcomeUnknown)
             raise

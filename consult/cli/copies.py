@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from consult.cli.root import main, refuse
+from consult.cli.root import main, said_in_words
 from consult.commands.backing_up import Manifest, back_up, restore
 from consult.config import Config
 from consult.services import Services
-from events import Refused
 
 
 @main.command("backup")
@@ -23,11 +22,9 @@ def backup(folder: Path, *, without_key: bool) -> None:
 
     Example: consult backup backups/2026-11-22
     """
-    try:
+    with said_in_words():
         config = Config.from_environment()
         manifest = back_up(config, folder, now=datetime.now(UTC), with_key=not without_key)
-    except Refused as refused:
-        refuse(str(refused))
     size = sum(file.size for file in manifest.files.values())
     click.echo(f"{len(manifest.files)} files, {size:,} bytes. Log: {_log(manifest)}")
 
@@ -39,12 +36,10 @@ def restore_copy(folder: Path) -> None:
 
     Example: consult restore backups/2026-11-22
     """
-    try:
+    with said_in_words():
         config = Config.from_environment()
         restored = restore(config, folder)
         Services.open(config).close()  # erases again what the record says is erased
-    except Refused as refused:
-        refuse(str(refused))
     click.echo(f"Restored as of {restored.manifest.made_at:%Y-%m-%d %H:%M} UTC.")
     click.echo(f"Log: {_log(restored.manifest)}")
     if restored.has_own_key:

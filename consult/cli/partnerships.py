@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 import msgspec
 
+from consult.cli.encodings import with_encoding
 from consult.cli.naming import of_partnership
 from consult.cli.root import OPERATOR, main, opened
 from consult.commands.partnerships import (
@@ -18,6 +19,8 @@ from consult.commands.partnerships import (
     redescribe_partnership,
     state_particulars,
 )
+from consult.formats import LIMITS
+from consult.formats.source import Source
 from consult.services import Services
 from events import NotFound, Partnership, Refused, pasted
 from events.particulars import Particulars, partnership_gaps
@@ -30,12 +33,6 @@ WARDS_MAX = 1_000
 POPULATION_MAX = 999_999_999
 WARD_COLUMNS = ("code", "name", "population")
 CHOICES = sorted(set(PROFILES) - {IMPORTS_ONLY})
-
-
-class BadWards(Refused):
-    """The file of wards cannot be read."""
-
-    says = "{file}, line {line}: {reason}"
 
 
 class BadFacts(Refused):
@@ -161,7 +158,8 @@ def show(slug: str) -> None:
 @click.argument("slug", metavar="PARTNERSHIP")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", required=True, help="Where the populations come from, with the date.")
-def wards(slug: str, file: Path, source: str) -> None:
+@with_encoding
+def wards(slug: str, file: Path, source: str, encoding: str) -> None:
     """Define the wards from a CSV with the columns code, name, population.
 
     Optional columns: name_cy, and quintile (1 is most deprived).
@@ -170,7 +168,7 @@ def wards(slug: str, file: Path, source: str) -> None:
     """
     with opened() as services:
         id = find_partnership(services, slug).id
-        found = tuple(_read_wards(file))
+        found = tuple(_read_wards(file, encoding))
         define_area(services, id, wards=found, source=source, actor=OPERATOR)
         click.echo(f"{len(found)} wards.")
 
@@ -218,26 +216,35 @@ def _words(english: str, welsh: str) -> Text:
     return {"en": english, "cy": welsh} if welsh else {"en": english}
 
 
-def _read_wards(file: Path) -> list[Ward]:
-    """Read the wards of a file. Raises BadWards."""
-    with file.open(encoding="utf-8-sig", newline="") as readable:
-        rows = csv.DictReader(readable)
-        missing = [name for name in WARD_COLUMNS if name not in (rows.fieldnames or ())]
-        if missing:
-            raise BadWards(file=file.name, line=1, reason=f"no column {', '.join(missing)}.")
-        found: list[Ward] = []
-        for line, row in enumerate(rows, start=2):
-            try:
-                population = pasted.number(row["population"] or "")
-            except pasted.Unread as unread:
-                raise BadWards(file=file.name, line=line, reason=str(unread)) from None
-            if not 0 <= population <= POPULATION_MAX:
-                raise BadWards(file=file.name, line=line, reason="the population is too large.")
-            quintile = row.get("quintile") or "0"
-            if quintile not in {"0", "1", "2", "3", "4", "5"}:
-                raise BadWards(file=file.name, line=line, reason="the quintile is not 1 to 5.")
-            if len(found) == WARDS_MAX or not row["code"] or not row["name"]:
-                raise BadWards(file=file.name, line=line, reason="no code or name, or too many.")
-            words = _words(row["name"], row.get("name_cy") or "")
-            found.append(Ward(row["code"], words, population, int(quintile)))
+def _read_wards(file: Path, encoding: str) -> list[Ward]:
+    """Read the wards of a file. Raises FormatError."""
+    source = Source(file, LIMITS, encoding)
+    rows = csv.DictReader(source.lines())
+    missing = [name for name in WARD_COLUMNS if name not in (rows.fieldnames or ())]
+    if missing:
+        raise source.refuse(f"There is no column {', '.join(missing)}.")
+    found: list[Ward] = []
+    for row in rows:
+        if len(found) == WARDS_MAX:
+            raise source.refuse(f"There are more than {WARDS_MAX:,} wards.")
+        found.append(_ward(row, source))
     return found
+
+
+def _ward(row: dict[str, str], source: Source) -> Ward:
+    """Return a ward as a row has it. Raises FormatError."""
+    code, name = (row["code"] or "").strip(), (row["name"] or "").strip()
+    if not code or not name:
+        raise source.refuse("The code or the name is missing.")
+    try:
+        population = pasted.number(row["population"] or "")
+    except pasted.Unread as unread:
+        raise source.refuse(str(unread)) from None
+    if population < 0:
+        raise source.refuse("The population is less than 0.")
+    if population > POPULATION_MAX:
+        raise source.refuse(f"The population is more than {POPULATION_MAX:,}.")
+    quintile = (row.get("quintile") or "0").strip()
+    if quintile not in {"0", "1", "2", "3", "4", "5"}:
+        raise source.refuse("The quintile is not 1 to 5.")
+    return Ward(code, _words(name, (row.get("name_cy") or "").strip()), population, int(quintile))

@@ -28,10 +28,17 @@ def member() -> None:
 @member.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="What pages call this person.")
-@click.option("--role", type=click.Choice(STAFF), required=True, help="What they may do.")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice(STAFF),
+    multiple=True,
+    required=True,
+    help="What they may do; repeat it.",
+)
 @of_partnership
-def add(email: str, name: str, role: str, slug: str) -> None:
-    """Give somebody an account and a role in a partnership; repeating it changes nothing.
+def add(email: str, name: str, roles: tuple[str, ...], slug: str) -> None:
+    """Give somebody an account and roles in a partnership; repeating it changes nothing.
 
     Another name for an address that has an account is refused.
 
@@ -40,8 +47,9 @@ def add(email: str, name: str, role: str, slug: str) -> None:
     with opened() as services:
         id = partnership_id(services, slug)
         members.must_be_called(services.vault, email, name)
-        add_member(services.vault, email=email, name=name, partnership_id=id, role=role)
-        click.echo(f"{name} is {role} in {slug}.")
+        for role in roles:
+            add_member(services.vault, email=email, name=name, partnership_id=id, role=role)
+        click.echo(f"{name} is {', '.join(roles)} in {slug}.")
 
 
 @member.command("list")

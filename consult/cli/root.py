@@ -1,8 +1,10 @@
 """What every command shares: opened services, refusals in words, progress."""
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 from uuid import UUID
 
@@ -25,12 +27,15 @@ from consult.cli.output import Commands
 from consult.commands.context import Actor
 from consult.config import Config
 from consult.services import Services, set_up
+from consult.web.unavailable import trouble_behind
 from events import Consultation, Refused
+from events.trouble import not_for_this_account
 from projections.consultations import Consultations
 from projections.rebuilding import RebuildFailed
 
 OPERATOR = Actor(access.OPERATOR)
 REFUSED = 1
+NOT_ALLOWED = frozenset((errno.EACCES, errno.EPERM))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,7 +56,7 @@ def opened(*, create: bool = False, starts_projections: bool = True) -> Iterator
 
     `starts_projections`: get the read models going, which tries again what has stopped.
     """
-    try:
+    with said_in_words():
         config = Config.from_environment()
         if create:
             set_up(config)
@@ -60,8 +65,28 @@ def opened(*, create: bool = False, starts_projections: bool = True) -> Iterator
             yield services
         finally:
             services.close()
-    except (Refused, RebuildFailed) as refused:
-        refuse(str(refused))
+
+
+@contextmanager
+def said_in_words() -> Iterator[None]:
+    """Print why something cannot be, and end with exit code 1; a defect of ours passes through."""
+    try:
+        yield
+    except Exception as error:  # what passes, and what an account may not do, is said in words
+        trouble = _in_words(error)
+        if trouble is None:
+            raise
+        refuse(trouble)
+
+
+def _in_words(error: Exception) -> str | None:
+    """Return what people are told about an error; None for one of ours."""
+    if isinstance(error, (Refused, RebuildFailed)):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in NOT_ALLOWED and error.filename:
+        return str(not_for_this_account(Path(error.filename)))
+    trouble = trouble_behind(error)
+    return None if trouble is None else str(trouble)
 
 
 def refuse(reason: str) -> NoReturn:

@@ -2,12 +2,11 @@
 
 import click
 
-from consult.cli.root import main, opened, progress_bar, refuse
+from consult.cli.root import main, opened, progress_bar, refuse, said_in_words
 from consult.config import Config
 from consult.services import Services
 from consult.serving import Address, background, serve
 from consult.serving.supervisor import set_up_logging
-from events import Refused
 from projections.rebuilding import compare, rebuild
 
 
@@ -63,10 +62,8 @@ def serve_pages(host: str, port: int, workers: int) -> None:
 
     Example: consult serve --port 8000
     """
-    try:
+    with said_in_words():
         serve(Config.from_environment(), Address(host, port, workers))
-    except Refused as refused:
-        refuse(str(refused))
 
 
 @main.command("project")
@@ -78,7 +75,5 @@ def project() -> None:
     Example: consult project
     """
     set_up_logging()
-    try:
+    with said_in_words():
         background(Config.from_environment())
-    except Refused as refused:
-        refuse(str(refused))

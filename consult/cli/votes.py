@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 import click
 
+from consult.cli.encodings import with_encoding
 from consult.cli.outcome_words import in_words
 from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
@@ -16,7 +17,6 @@ from consult.commands.importing import discard_import, import_votes
 from consult.commands.taking import take_count
 from consult.counting import RULES
 from consult.counting.enough import reasons_with
-from consult.formats import ENCODINGS, UTF_8
 from consult.formats.responses import Money
 from events import Consultation, Refused
 from events.question import Text
@@ -25,13 +25,7 @@ from projections.results import Results
 
 @main.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--encoding",
-    type=click.Choice(ENCODINGS, case_sensitive=False),
-    default=UTF_8,
-    show_default=True,
-    help="How the text of the file is written; never guessed.",
-)
+@with_encoding
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def import_file(file: Path, encoding: str, *, as_json: bool) -> None:
     """Record a file of votes as a consultation, and print its id.

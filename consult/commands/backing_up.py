@@ -10,7 +10,9 @@ holds all three. A vault that is ahead of its record is put right at the next st
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,24 +22,38 @@ import msgspec
 
 from consult import own_files
 from consult.config import Config
-from consult.copies import postgres, sqlite
+from consult.copies import postgres
+from consult.copies import sqlite as sqlite_copies
 from consult.sealing.key import Memory, read_key
 from consult.sealing.store import LogStore
+from events.appends import SchemaOld
 from events.database_url import PostgresAddress, SqliteAddress, parse
 from events.errors import Refused
 from events.private_files import FOLDER_MODE, make_file, make_folder
+from events.record import Record
 
 FORMAT = "folkmoot/backup/v1"
 MANIFEST = "manifest.json"
 KEY = "log.key"
 STATE = "log.state"
 CHUNK_BYTES = 1 << 20
+RECORDS = {"record.db", "record.stored_events.copy"}
+"""What holds the record in a copy, on SQLite and on PostgreSQL."""
 
 
 class NotEmpty(Refused):
     """Something is there that would be overwritten."""
 
     says = "{place} is not empty, so nothing was written. Choose an empty one."
+
+
+class NotBackedUp(Refused):
+    """The place for the copy cannot be written, or has no room."""
+
+    says = (
+        "No backup was made in {place} ({reason}), and what was begun there is removed. Everything "
+        "that is recorded is safe. Make room or choose another place, then repeat the command."
+    )
 
 
 class DamagedCopy(Refused):
@@ -86,12 +102,15 @@ def back_up(config: Config, folder: Path, *, now: datetime, with_key: bool = Tru
     """Write a copy of everything into an empty or new folder, readable only by its owner.
 
     `with_key`: the log's private key too; leave it out where it is kept elsewhere. Raises
-    NotEmpty, OthersCanRead, OthersCanWrite.
+    NotEmpty, NotBackedUp, SchemaMissing, Unavailable, OthersCanRead, OthersCanWrite.
     """
-    _require_empty(folder)
     own_files.check(config)
-    make_folder(folder)
-    folder.chmod(FOLDER_MODE)
+    _require_record(config)
+    with _empty_folder(folder):
+        return _copy_all(config, folder, now=now, with_key=with_key)
+
+
+def _copy_all(config: Config, folder: Path, *, now: datetime, with_key: bool) -> Manifest:
     address = parse(config.database_url)
     LogStore.open(config.database_url).close()  # a log that was never used has its tables too
     key = config.key_path
@@ -102,7 +121,7 @@ def back_up(config: Config, folder: Path, *, now: datetime, with_key: bool = Tru
     if isinstance(address, PostgresAddress):
         columns = postgres.copy_out(address, folder)
     else:
-        columns = sqlite.copy_out(address, folder)
+        columns = sqlite_copies.copy_out(address, folder)
     size, root = _head_in(address, folder)
     manifest = Manifest(
         format=FORMAT,
@@ -144,10 +163,10 @@ def restore(config: Config, folder: Path) -> Restored:
         columns = {name: file.columns for name, file in manifest.files.items() if file.columns}
         postgres.copy_in(config, address, folder, columns)
     else:
-        for path in sqlite.places(address).values():
+        for path in sqlite_copies.places(address).values():
             if path.exists():
                 raise NotEmpty(place=str(path))
-        sqlite.copy_in(address, folder)
+        sqlite_copies.copy_in(address, folder)
     if not has_own_key:
         make_folder(key.parent)
         for name, path in ((STATE, Memory(key).path), (KEY, key)):
@@ -168,6 +187,8 @@ def check(folder: Path) -> Manifest:
         raise DamagedCopy(file=MANIFEST, reason="unreadable") from None
     if manifest.format != FORMAT:
         raise DamagedCopy(file=MANIFEST, reason="of another format")
+    if not manifest.files.keys() & RECORDS:
+        raise DamagedCopy(file=MANIFEST, reason="of a database without a record")
     for name, file in manifest.files.items():
         path = folder / name
         if Path(name).name != name or not path.is_file():
@@ -182,7 +203,7 @@ def _head_in(address: SqliteAddress | PostgresAddress, folder: Path) -> tuple[in
     if isinstance(address, PostgresAddress):
         found: tuple[Any, Any] | None = postgres.head_in(folder)
     else:
-        found = sqlite.head_in(folder)
+        found = sqlite_copies.head_in(folder)
     return (int(found[0]), bytes(found[1]).hex()) if found else (0, "")
 
 
@@ -190,9 +211,53 @@ def _kind(address: SqliteAddress | PostgresAddress) -> str:
     return "postgresql" if isinstance(address, PostgresAddress) else "sqlite"
 
 
+def _require_record(config: Config) -> None:
+    """Refuse before there is a record; one of an earlier version is copied before its upgrade."""
+    with suppress(SchemaOld):
+        Record(config.database_url, accept_loss=True).close()
+
+
+@contextmanager
+def _empty_folder(folder: Path) -> Iterator[None]:
+    """Make a folder to fill, or take an empty one; what could not be finished is removed.
+
+    Raises NotEmpty, NotBackedUp.
+    """
+    made = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    if not made:
+        _require_empty(folder)
+    try:
+        make_folder(folder)
+        folder.chmod(FOLDER_MODE)
+        yield
+    except BaseException as error:
+        _remove(folder, made)
+        reason = error.strerror if isinstance(error, OSError) else _of_sqlite(error)
+        if reason is None:
+            raise
+        raise NotBackedUp(place=folder, reason=reason) from error
+
+
 def _require_empty(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    try:
+        is_empty = folder.is_dir() and not any(folder.iterdir())
+    except OSError as error:
+        raise NotBackedUp(place=folder, reason=error.strerror) from error
+    if not is_empty:
         raise NotEmpty(place=str(folder))
+
+
+def _of_sqlite(error: BaseException) -> str | None:
+    return str(error) if isinstance(error, sqlite3.OperationalError) else None
+
+
+def _remove(folder: Path, made: list[Path]) -> None:
+    """Remove what was put in a folder, and the folders that were made."""
+    with suppress(OSError):
+        for each in folder.iterdir():
+            each.unlink()
+        for each in made:
+            each.rmdir()
 
 
 def _copy(source: Path, target: Path) -> None:

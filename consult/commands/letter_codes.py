@@ -10,10 +10,13 @@ from consult import access
 from consult.commands.context import Actor, change
 from consult.people import letter_codes
 from consult.services import Services
-from events import Ballot, Consultation, Refused, Response, Submission
+from events import Ballot, Consultation, Partnership, Refused, Response, Submission
 
 UNISSUED_TIME = timedelta(days=1)
 """Hashes whose batch did not reach the record within this time never will."""
+
+
+WARD_SHOWN_MAX = 40
 
 
 class CodesHandedOut(Refused):
@@ -23,6 +26,21 @@ class CodesHandedOut(Refused):
         "This batch was made already, and its codes cannot be shown again. If you do not have "
         "them, stop the batch and make another."
     )
+
+
+class NotAWard(Refused):
+    """The residents of no ward that takes part would get these letters."""
+
+    says = (
+        "No ward that takes part has the code {ward}, so no codes were made. The codes of the "
+        "wards are: {known}."
+    )
+
+
+class NoWards(Refused):
+    """The partnership has no wards, so no letters can be for one."""
+
+    says = "The partnership has no wards, so no codes were made. Leave the ward out."
 
 
 class CodeUnknown(Refused):
@@ -72,13 +90,14 @@ def issue_codes(
     code work, and only then are they returned. A process that stops in between has issued
     nothing: the hashes are swept up within a day. One that stops after the fact has issued
     codes that nobody holds: they count as issued, and whoever asked stops that batch.
-    Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut.
+    Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut, NotAWard, NoWards.
     """
     by, at = actor.by(command_id), services.clock()
     asked = services.record.get(Consultation, consultation_id)
     if by.command_id in asked.commands:
         raise CodesHandedOut
     asked.must_accept_codes(number)  # refused before anything is made
+    _require_ward(services, asked, ward)
     batch_id = uuid4().hex
     codes = letter_codes.make(number, draw)
     letter_codes.keep(services.vault, consultation_id, batch_id, codes, at)
@@ -117,6 +136,19 @@ def void_codes(
         consultation.void_codes(batch_id, reason, at=at, by=by)
 
     return change(services, Consultation, consultation_id, by, decide)
+
+
+def _require_ward(services: Services, asked: Consultation, ward: str) -> None:
+    """Refuse a ward that does not exist, or does not take part by the terms; none is all."""
+    if not ward:
+        return
+    every = [each.code for each in services.record.get(Partnership, asked.partnership_id).wards]
+    assert asked.terms is not None, "codes are accepted by the terms"
+    known = [code for code in every if not asked.terms.wards or code in asked.terms.wards]
+    if not known:
+        raise NoWards
+    if ward not in known:
+        raise NotAWard(ward=ward[:WARD_SHOWN_MAX], known=", ".join(known))
 
 
 def sweep_unissued(services: Services) -> int:

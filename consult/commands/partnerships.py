@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from consult import access
 from consult.commands.context import Actor, change
 from consult.commands.places import offer_places
+from consult.commands.short_names import check_slug
 from consult.formats import png
 from consult.people import addresses
 from consult.services import Services
@@ -52,8 +53,8 @@ def form_partnership(
 ) -> Partnership:
     """Form a partnership; one that exists already and is described alike is returned as it is.
 
-    `particulars`: what it states to the public, which can also be stated later. Raises
-    AlreadyFormed when one of this short name is described in other words.
+    `particulars`: what it states to the public, which can also be stated later. Raises BadSlug,
+    and AlreadyFormed when one of this short name is described in other words.
     """
     id = Partnership.id_for(slug)
     stated = _checked(particulars or Particulars())
@@ -69,6 +70,7 @@ def form_partnership(
     )
     known = services.record.find(Partnership, id)
     if known is None:
+        check_slug(slug)  # one that was formed before there was this rule stays as it is
         partnership = Partnership.begin(id, formed)
         try:
             services.record.save(partnership)

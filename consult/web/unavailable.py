@@ -1,15 +1,11 @@
 """Recognises behind an error that a database cannot work now, or that a disk is full."""
 
-import errno
-
 from eventsourcing.persistence import InterfaceError, OperationalError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from events.errors import DatabaseUnavailable, DiskFull, Unavailable
-from events.trouble import is_trouble, refusal
-
-FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+from events.trouble import is_full, is_trouble, refusal
 
 
 def trouble_behind(error: BaseException | None) -> Unavailable | None:
@@ -20,7 +16,7 @@ def trouble_behind(error: BaseException | None) -> Unavailable | None:
         driver = error.orig if isinstance(error, DBAPIError) else error
         if driver is not None and is_trouble(driver):
             return refusal(driver)
-        if isinstance(error, OSError) and error.errno in FULL:
+        if isinstance(error, OSError) and is_full(error):
             return DiskFull()
         if isinstance(error, (NoConnectionFree, OperationalError, InterfaceError)):
             return DatabaseUnavailable()

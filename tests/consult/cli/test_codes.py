@@ -30,7 +30,7 @@ def batches(services, id):
 
 
 def test_a_mail_house_gets_a_row_for_each_letter(services, consult, tmp_path: Path):
-    asked = by_letter(services)
+    asked = by_letter(services, wards=True)
     file = tmp_path / "codes.csv"
     done = consult("codes", "riverside", "--count", "3", "--output", str(file), "--ward", "W03")
     assert done.exit_code == 0, done.output
@@ -83,6 +83,38 @@ def test_a_refusal_leaves_no_file(services, consult, tmp_path: Path):
     assert not file.exists()
     pdf = consult("codes", "riverside", "--count", "501", "--format", "pdf", "--output", str(file))
     assert "mail house" in pdf.output
+
+
+def test_a_ward_that_is_not_there_or_does_not_take_part_gets_no_codes(
+    services, consult, tmp_path: Path
+):
+    file = str(tmp_path / "codes.csv")
+    asked = by_letter(services, wards=("W03",))
+    elsewhere = by_letter(services, slug="other")
+    for name, ward, reason in (
+        ("riverside", "W77", "No ward that takes part has the code W77"),
+        ("riverside", "W09", "The codes of the wards are: W03."),
+        ("riverside", "w03", "No ward that takes part has the code w03"),
+    ):
+        before = services.record.head()
+        done = consult("codes", name, "--count", "3", "--output", file, "--ward", ward)
+        assert done.exit_code == 1
+        assert reason in done.stderr
+        assert services.record.head() == before
+        assert not Path(file).exists()
+    assert batches(services, asked.id) == []
+    assert batches(services, elsewhere.id) == []
+    done = consult("codes", "riverside", "--count", "3", "--output", file, "--ward", "W03")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_partnership_without_wards_gets_no_codes_for_one(services, consult, tmp_path: Path):
+    asked = by_letter(services)
+    file = tmp_path / "codes.csv"
+    done = consult("codes", "riverside", "--count", "3", "--output", str(file), "--ward", "W03")
+    assert done.exit_code == 1
+    assert "has no wards, so no codes were made" in done.stderr
+    assert batches(services, asked.id) == []
 
 
 def test_a_batch_whose_file_could_not_be_written_is_stopped(

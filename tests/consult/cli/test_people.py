@@ -69,9 +69,12 @@ def test_wards_come_from_a_file(run, tmp_path: Path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("code,name\nW1,East\n", "line 1: no column population"),
+        ("code,name\nW1,East\n", "line 1: There is no column population"),
         ("code,name,population\nW1,East,many\n", "line 2: “many” is not a number"),
-        ("code,name,population\n,East,1\n", "line 2: no code or name"),
+        ("code,name,population\n,East,1\n", "line 2: The code or the name is missing"),
+        ("code,name,population\nW1,East,-5\n", "line 2: The population is less than 0."),
+        ("code,name,population\nW1,East,1000000000\n", "population is more than 999,999,999."),
+        ("code,name,population,quintile\nW1,East,5,6\n", "line 2: The quintile is not 1 to 5."),
     ],
 )
 def test_a_file_of_wards_that_cannot_be_read_changes_nothing(run, tmp_path, content, reason):
@@ -80,6 +83,47 @@ def test_a_file_of_wards_that_cannot_be_read_changes_nothing(run, tmp_path, cont
     result = run("partnership", "wards", "mill", str(file), "--source", "Census")
     assert result.exit_code == 1
     assert reason in result.stderr
+
+
+WELSH_WARD = "code,name,population\nW1,Ynys Môn,70\n"
+
+
+def test_wards_saved_by_a_spreadsheet_are_read_when_it_is_said_how(run, tmp_path: Path):
+    file = tmp_path / "wards.csv"
+    file.write_bytes(WELSH_WARD.encode("windows-1252"))
+    words = ("partnership", "wards", "mill", str(file), "--source", "Census")
+    refused = run(*words)
+    assert refused.exit_code == 1
+    assert "line 2: Byte 10 of this line is not UTF-8." in refused.stderr
+    assert "--encoding windows-1252" in refused.stderr
+    assert run(*words, "--encoding", "windows-1252").exit_code == 0
+    services = Services.open(Config.from_environment())
+    (ward,) = services.record.get(Partnership, Partnership.id_for("mill")).wards
+    services.close()
+    assert ward.name == {"en": "Ynys Môn"}
+
+
+@pytest.mark.parametrize("content", [WELSH_WARD.encode("utf-16"), b""])
+def test_wards_that_are_no_such_text_are_refused_in_words(run, tmp_path: Path, content: bytes):
+    file = tmp_path / "wards.csv"
+    file.write_bytes(content)
+    refused = run("partnership", "wards", "mill", str(file), "--source", "Census")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("wards.csv")
+    assert "Nothing was imported." in refused.stderr
+
+
+def test_somebody_is_added_with_every_role_that_is_named(run):
+    added = run(*ANN, "--role", "auditor", "--partnership", "mill")
+    assert added.output == "Ann is organiser, auditor in mill.\n"
+    assert run("member", "list", "mill").output == "Ann <ann@example.org>: auditor, organiser\n"
+
+
+@pytest.mark.parametrize("name", ["Ashen moor", "../x", "MILL", "x" * 61, "mill-", ""])
+def test_a_partnership_gets_no_short_name_that_cannot_stand_in_an_address(run, name: str):
+    refused = run("partnership", "form", "--partnership", name, "--name", "M", "--area", "M")
+    assert refused.exit_code == (1 if name else 2)
+    assert "Use small letters, digits and hyphens." in refused.stderr or not name
 
 
 def test_members_are_listed_changed_and_removed(run):
