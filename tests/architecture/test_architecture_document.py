@@ -7,9 +7,7 @@ import pytest
 from tests.architecture.floors import BETWEEN, DOCUMENT, ROOT, picture
 
 TEXT = DOCUMENT.read_text()
-NAMED = sorted(
-    {name for name in re.findall(r"`([\w/<>]+(?:/|\.)[\w./]+)`", TEXT) if "<" not in name}
-)
+NAMED = sorted(set(re.findall(r"`(\w+(?:/|\.)[\w./]+)`", TEXT)))
 """Files and folders, such as `consult/commands/submitting.py`."""
 CALLED = sorted(set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", TEXT)))
 """Functions, such as `submit_answers`."""
