@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "architecture.md"
-BETWEEN = re.compile(r"(?<=<!-- floors -->\n```\n).*?(?=```\n<!-- /floors -->)", re.DOTALL)
+BETWEEN = re.compile(r"(?<=<!-- floors -->\n```text\n).*?(?=```\n<!-- /floors -->)", re.DOTALL)
 
 
 def picture() -> str:
