@@ -14,8 +14,9 @@ from events.terms import Terms
 def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> Question:
     """Return a question for a place with the wards that take part as its options.
 
-    `wards`: those of the partnership. Without any of them the options stay. Other questions are
-    returned as they are.
+    Somewhere else is always an answer: it asks about another place than where people live, which
+    the terms say nothing about. `wards`: those of the partnership. Without any of them the options
+    stay. Other questions are returned as they are.
     """
     if question.kind != "area":
         return question
@@ -23,8 +24,7 @@ def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> 
     options = tuple(
         Option(ward.code, ward.name) for ward in wards if not chosen or ward.code in chosen
     )
-    elsewhere = terms.elsewhere if terms else "anybody"
-    return replace(question, options=options or question.options, elsewhere=elsewhere)
+    return replace(question, options=options or question.options, elsewhere="anybody")
 
 
 def placed_anew(

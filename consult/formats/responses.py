@@ -41,6 +41,7 @@ class Labels:
     other_words: str = "other, in their words"
     elsewhere: str = "Somewhere else"
     elsewhere_connected: str = "Somewhere else; I work or study here"
+    other_place: str = "Somewhere else"
     states: Mapping[str, str] = field(
         default_factory=lambda: {
             "kept back": "yes",
@@ -139,8 +140,9 @@ def columns(
         Column(labels.level, lambda one: labels.levels.get(one.level, one.level)),
         Column(labels.campaign, lambda one: campaign.get(one.campaign, one.campaign) or None),
     ]
+    places = areas | {OTHER: labels.other_place}
     for question in questions:
-        found += _Of(question, areas, money, labels).columns()
+        found += _Of(question, places, money, labels).columns()
     return found
 
 

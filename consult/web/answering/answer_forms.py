@@ -159,11 +159,11 @@ def option_title(question: Question, option_id: str) -> str:
 
 def other_title(question: Question) -> str:
     """Return the words of the answer that is none of the options."""
-    return elsewhere_title(question.elsewhere) if question.kind == "area" else _("Other")
+    return _("Somewhere else") if question.kind == "area" else _("Other")
 
 
 def elsewhere_title(elsewhere: str) -> str:
-    """Return the words for people from none of the wards. `elsewhere`: as the terms say."""
+    """Return the words for people who live in none of the wards. `elsewhere`: as the terms say."""
     if elsewhere == "connected":
         return _("Somewhere else; I work or study here")
     return _("Somewhere else")

@@ -31,6 +31,7 @@ def labels() -> Labels:
         other_words=_("other, in their words"),
         elsewhere=elsewhere_title(""),
         elsewhere_connected=elsewhere_title("connected"),
+        other_place=elsewhere_title(""),
         states={
             "kept back": _("yes"),
             "erased": _("[erased]"),

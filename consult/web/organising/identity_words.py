@@ -20,7 +20,10 @@ TITLES = {
 MEANINGS = {
     "open": N_("Easiest, and easy to cheat: clear the browser and answer again."),
     "email": N_("One answer for each mailbox. People can have several."),
-    "letter": N_("One answer for each letter you send. You make the codes once it is open."),
+    "letter": N_(
+        "One answer for each letter you send. You make the codes before it opens, or while it is "
+        "open."
+    ),
     "oidc": N_("One answer for each account at %(name)s."),
     "desk": N_("By telephone or at a desk, staff answer for somebody they have seen or checked."),
 }

@@ -26,6 +26,7 @@ from consult.web.organising.drafting_forms import Problem, Reader, Typed
 from consult.web.organising.letters import FORMATS, PDF_LETTERS_MAX
 from events.codes import LETTER, NUMBER_MAX
 from events.consultation import VOID_REASON_LENGTH_MAX
+from events.partnership import Ward
 from projections import participation
 from projections.ballot_box import BallotBox
 
@@ -117,8 +118,13 @@ def _read(reader: Reader, one: Desk) -> tuple[int, str, str]:
     number = reader.number("number", _("The number of letters"), least=1, most=most)
     if not number and not reader.problems:
         reader.wrong("number", _("Say how many letters you send."))
-    wards = [ward.code for ward in one.partnership.wards]
-    return number, kind, reader.choice("ward", wards)
+    return number, kind, reader.choice("ward", [ward.code for ward in _taking_part(one)])
+
+
+def _taking_part(one: Desk) -> list[Ward]:
+    """Return the wards that the terms let take part: all where they name none."""
+    named = one.page.terms.wards if one.page.terms else ()
+    return [ward for ward in one.partnership.wards if not named or ward.code in named]
 
 
 def _context(one: Desk) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def _context(one: Desk) -> dict[str, Any]:
     wards = {ward.code: said(ward.name) for ward in one.partnership.wards}
     return {
         "desk": one,
-        "wards": list(wards.items()),
+        "wards": [(ward.code, said(ward.name)) for ward in _taking_part(one)],
         "people": people,
         "may_issue": one.page.state in ACCEPTING,
         "batches": [

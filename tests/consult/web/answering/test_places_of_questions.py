@@ -10,9 +10,10 @@ from consult.commands.drafting import fix_terms, put_question
 from consult.commands.exporting_answers import Wish, export_answers
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
+from consult.web.answering.answer_forms import other_title
 from events import Consultation
 from events.answer_refusals import UnknownOption
-from events.question import OTHER, Condition
+from events.question import OTHER, Condition, Option
 from tests.builders import (
     ORGANISER,
     RANKING,
@@ -26,7 +27,7 @@ from tests.builders import (
 from tests.consult.web.organisers import link_for
 from tests.consult.web.residents import Resident
 
-HOME = question("home", "area", "Which ward is yours?", required=False)
+HOME = question("home", "area", "Where do you work?", required=False)
 ASKED = (RANKING, HOME)
 CONNECTED = {"wards": ("W03",), "elsewhere": "connected"}
 
@@ -47,8 +48,8 @@ def offered(page) -> list[str]:
     [
         ({"wards": True}, ["Canal Side", "Ironstone", "Somewhere else"]),
         ({"wards": ("W03",)}, ["Canal Side", "Somewhere else"]),
-        (CONNECTED, ["Canal Side", "Somewhere else; I work or study here"]),
-        ({"wards": ("W03",), "elsewhere": "nobody"}, ["Canal Side"]),
+        (CONNECTED, ["Canal Side", "Somewhere else"]),
+        ({"wards": ("W03",), "elsewhere": "nobody"}, ["Canal Side", "Somewhere else"]),
     ],
 )
 def test_online_and_at_the_desk_the_places_are_those_that_take_part(
@@ -65,13 +66,13 @@ def test_online_and_at_the_desk_the_places_are_those_that_take_part(
     assert offered(form) == places
 
 
-def test_in_welsh_the_answer_for_elsewhere_says_the_same(services, resident):
+def test_in_welsh_the_answer_for_elsewhere_says_no_more_than_that(services, resident):
     consultation(services, *ASKED, **CONNECTED)
     page = resident.open("/cy/c/riverside/q/home")
-    assert offered(page) == ["Glan y Gamlas", "Rhywle arall; rwy’n gweithio neu’n astudio yma"]
+    assert offered(page) == ["Glan y Gamlas", "Rhywle arall"]
 
 
-@pytest.mark.parametrize("area", ["W09", OTHER])
+@pytest.mark.parametrize("area", ["W09", "W99"])
 def test_a_place_that_does_not_take_part_is_no_answer(services, resident, submissions, area):
     about = consultation(services, *ASKED, wards=("W03",), elsewhere="nobody")
     page = resident.open("/c/riverside/all")
@@ -98,7 +99,7 @@ def test_terms_that_change_change_the_places_of_questions_that_were_there_before
         return [option.id for option in question.options], question.takes_other
 
     assert places(wards=("W09",)) == (["W09"], True)
-    assert places(wards=("W09",), elsewhere="nobody") == (["W09"], False)
+    assert places(wards=("W09",), elsewhere="nobody") == (["W09"], True)
     assert places() == (["W03", "W09"], True)
 
 
@@ -108,7 +109,7 @@ def test_a_question_that_is_put_later_follows_the_terms_there_are(services):
     put_question(services, drafted.id, HOME, actor=ORGANISER)
     put_question(services, drafted.id, altered(HOME, title=words("Where?")), actor=ORGANISER)
     put = services.record.get(Consultation, drafted.id).questions["home"]
-    assert ([option.id for option in put.options], put.takes_other) == (["W03"], False)
+    assert ([option.id for option in put.options], put.takes_other) == (["W03"], True)
     assert put.title == words("Where?")
 
 
@@ -120,7 +121,7 @@ def test_who_sets_it_up_is_told_which_places_there_will_be(app, services):
     organiser = Resident(app.test_client())
     organiser.send(organiser.open(link_for(services)))
     page = organiser.open("/organise/c/riverside/questions/new/area")
-    assert "Canal Side, Somewhere else; I work or study here." in page.words
+    assert "Canal Side, Somewhere else." in page.words
     assert "Ironstone" not in page.words
     # A question that depended on a place that is gone is named before opening.
     assert "Say who is asked question “Put" in organiser.open("/organise/c/riverside/").words
@@ -136,8 +137,25 @@ def test_results_and_the_file_of_answers_know_the_places_that_take_part(services
     services.catch_up()
     content = b"".join(export_answers(services, about.id, Wish("csv"), actor=ORGANISER))
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    column = rows[0].index("Where do you work?")
+    assert {row[column] for row in rows[1:]} == {"Canal Side", "Somewhere else"}
     elsewhere = "Somewhere else; I work or study here"
-    column = rows[0].index("Which ward is yours?")
-    assert {row[column] for row in rows[1:]} == {"Canal Side", elsewhere}
     column = rows[0].index("Where they live")
     assert {row[column] for row in rows[1:]} == {"Canal Side", elsewhere}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_lives_here_and_works_elsewhere_can_say_so(services, resident, submissions):
+    consultation(services, *ASKED, wards=("W03",), elsewhere="nobody")
+    page = resident.open("/c/riverside/all")
+    resident.send(page, q__order=["a"], q__home=OTHER, area="W03")
+    [given] = submissions()
+    assert (given.answers["home"], given.area) == (OTHER, "W03")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_terms_of_an_earlier_version_do_not_put_words_into_the_answer(app):
+    """Questions of before carry what their terms said of people from elsewhere."""
+    asked = altered(HOME, options=(Option("W03", words("Canal Side")),), elsewhere="connected")
+    with app.test_request_context():
+        assert other_title(asked) == "Somewhere else"

@@ -5,9 +5,10 @@ import io
 
 import pytest
 
+from consult.commands.letter_codes import NotAWard, issue_codes
 from consult.people import letter_codes
 from events import Consultation
-from tests.builders import ORGANISER, by_letter, close_consultation, consultation
+from tests.builders import ORGANISER, by_letter, close_consultation, consultation, draft
 from tests.consult.web.organisers import main_form, sign_in
 
 CODES = "/organise/c/riverside/codes"
@@ -93,3 +94,27 @@ def test_other_partnerships_and_residents_get_no_codes(app, services, asked):
     reader = sign_in(app, services, role="scrutiny", email="bob@example.org")
     sent_on = reader.client.get(CODES)
     assert (sent_on.status_code, sent_on.headers["Location"]) == (303, "/scrutiny/")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_codes_are_for_the_wards_that_take_part(app, services):
+    about = by_letter(services, wards=("W03",))
+    page = sign_in(app, services).open(CODES)
+    [offered] = [each for each in page.tree.iter("select") if each.get("name") == "ward"]
+    assert [option.get("value") for option in offered.iter("option")] == ["", "W03"]
+    for ward in ("W09", "W99"):
+        with pytest.raises(NotAWard):
+            issue_codes(services, about.id, 3, actor=ORGANISER, ward=ward)
+    assert not batches(services, about)
+    issue_codes(services, about.id, 3, actor=ORGANISER, ward="W03")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_terms_say_when_codes_are_made_and_then_they_can_be(app, services):
+    drafted = draft(services, identity=("letter",))
+    services.catch_up()
+    ann = sign_in(app, services)
+    terms = ann.open("/organise/c/riverside/terms/")
+    assert drafted.state == "draft"
+    assert "You make the codes before it opens, or while it is open." in terms.text
+    assert ann.fill(ann.open(CODES), number="2").status_code == 200
