@@ -1,4 +1,5 @@
-"""Every address, in every state of a consultation, by everybody: no answer is a failure of ours.
+"""Every address, in every state of a consultation, by everybody: no answer is a failure of ours,
+and nobody is let in whom the table of who may do what does not name.
 
 Addresses come from the application's own map, so that a new one is tried the day it is made, or
 the test says which argument of it nobody has given a value for.
@@ -12,8 +13,11 @@ from zlib import crc32
 import psycopg
 import pytest
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
+from consult import access
 from consult.config import Config
+from consult.web.staff_home import ROOMS
 from tests.conftest import postgres_url
 from tests.consult.web import every_state
 from tests.consult.web.every_address import (
@@ -77,6 +81,34 @@ SAMPLE = 9
 """One address in so many is tried on the other kind of database."""
 
 
+LET_IN = {200, 409, 422}
+"""A page, or a form that is shown again."""
+NARROWER = {
+    "organise.members": access.MANAGE_STAFF,
+    "organise.partnership.describing": access.DESCRIBE_PARTNERSHIP,
+    "scrutiny.openings": access.TAKE_OPENINGS,
+    "scrutiny.answers": access.TAKE_OPENINGS,
+    "scrutiny.waiting": access.TAKE_OPENINGS,
+}
+"""Pages of a room that are for fewer than the room: beginnings of endpoints."""
+
+
+def may_enter(rule: Rule, who: str) -> bool:
+    """Say whether the table lets somebody near an address; it says nothing of pages for all."""
+    room = next((each for each in ROOMS if each.endpoint.partition(".")[0] == room_of(rule)), None)
+    if room is None:
+        return True
+    if who == every_state.OTHERS:  # an organiser, and not of the partnership that asks
+        return room.capability is access.SEE_WORK and "slug" not in rule.arguments
+    needed = [room.capability]
+    needed += [each for start, each in NARROWER.items() if rule.endpoint.startswith(start)]
+    return all(who in each.roles for each in needed)
+
+
+def room_of(rule: Rule) -> str:
+    return rule.endpoint.partition(".")[0]
+
+
 def failures(site: Site, state: str, who: str, *, is_sample: bool = False) -> list[str]:
     """Let one person try the addresses of one state; returns what failed, and why."""
     logged = Failures()
@@ -91,6 +123,8 @@ def failures(site: Site, state: str, who: str, *, is_sample: bool = False) -> li
             for how, answer in tried(person, address, rule, who):
                 if answer.status_code >= FAILURE:
                     found.append(f"{answer.status_code} {how} {address} {logged.causes[-1:]}")
+                if answer.status_code in LET_IN and not may_enter(rule, who):
+                    found.append(f"{answer.status_code} {how} {address}: the table lets nobody in")
                 answer.close()
                 if not is_sample and site.has_changed(made):
                     site.reopen()
