@@ -1,10 +1,11 @@
 """What a consultation asks: questions, their options, and what each costs."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
+T = TypeVar("T")
 Text = dict[str, str]
 """Words per language: `{"en": "...", "cy": "..."}`."""
 
@@ -178,3 +179,8 @@ def asked_of(questions: Mapping[str, Question], answers: Mapping[str, Any]) -> d
 def words_missing(text: Text, languages: tuple[str, ...]) -> list[str]:
     """Name the languages in which there are no words yet."""
     return [language for language in languages if not text.get(language, "").strip()]
+
+
+def in_order_asked(questions: Iterable[str], found: Mapping[str, T]) -> dict[str, T]:
+    """Return what there is of some questions, by id, in the order in which they are asked."""
+    return {id: found[id] for id in questions if id in found}

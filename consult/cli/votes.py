@@ -19,7 +19,7 @@ from consult.counting import RULES
 from consult.counting.enough import reasons_with
 from consult.formats.responses import Money
 from events import Consultation, Refused
-from events.question import Text
+from events.question import Text, in_order_asked
 from projections.results import Results
 
 
@@ -219,10 +219,12 @@ def results(id: str, *, as_json: bool) -> None:
     with opened() as services:
         consultation_id = find(services, id)
         with services.whole(Results) as (db, reader):
-            found = reader.of(db, consultation_id)
+            unsorted = reader.of(db, consultation_id)
             published = reader.published(db, consultation_id)
         if published is None:
             raise Refused("No result is published yet. When it has closed, run: consult publish ID")
+        asked = services.record.get(Consultation, consultation_id).questions
+    found = in_order_asked(asked, unsorted)
     documents = [
         {
             "question": result.question_id,

@@ -34,7 +34,7 @@ from consult.counting.enough import Enough, enough
 from consult.services import Services
 from events import Consultation, Count, NotFound
 from events.errors import Conflict
-from events.question import Question
+from events.question import Question, in_order_asked
 from events.terms import CountingTerms
 from projections.ballot_box import BallotBox
 
@@ -131,7 +131,7 @@ def count_consultation(
         raise LotNotDrawn(day=beacon.due_hour)
     return [
         _count_question(services, consultation, question_id, actor)
-        for question_id in consultation.terms.counting
+        for question_id in in_order_asked(consultation.questions, consultation.terms.counting)
     ]
 
 

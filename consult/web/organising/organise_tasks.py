@@ -25,7 +25,7 @@ from consult.web.outcomes import campaigns
 from consult.web.outcomes.counted import Counted
 from events import readiness, readiness_gaps
 from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
-from events.question import VOTES, Question
+from events.question import VOTES, Question, in_order_asked
 from events.readiness_gaps import Gap
 from projections import participation
 from projections.ballot_box import BallotBox
@@ -77,8 +77,9 @@ def of_running(desk: Desk) -> dict[str, Any]:
     with views.connect() as db:
         turnout = views.reader(BallotBox).turnout
         responses = participation.by(db, turnout, desk.id, "respondent")
-        results = views.reader(Results).of(db, desk.id, published_only=False)
+        unsorted = views.reader(Results).of(db, desk.id, published_only=False)
         is_published = desk.id in views.reader(Results).are_published(db, [desk.id])
+    results = in_order_asked(desk.page.questions, unsorted)
     has_rules = bool(desk.page.terms and desk.page.terms.counting)
     state, awaited = desk.page.state, draw_awaited(desk)
     return {

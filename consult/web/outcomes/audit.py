@@ -15,7 +15,7 @@ from consult.web.asked import Asked, find
 from consult.web.language import said
 from consult.web.outcomes import example_words, how_counted, how_tallied, left_out, published, trail
 from consult.web.outcomes.counted import Counted
-from events.question import Question
+from events.question import Question, in_order_asked
 from events.terms import CountingTerms
 from projections.results import Result, Results
 
@@ -93,7 +93,7 @@ def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
     if terms is None:
         return []
     shown = []
-    for id, counting in terms.counting.items():
+    for id, counting in in_order_asked(asked.page.questions, terms.counting).items():
         question = asked.page.questions[id]
         result = counts.get(id)
         known = result is not None and result.is_published

@@ -3,7 +3,6 @@
 import hashlib
 import io
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -16,9 +15,7 @@ from consult.web import language
 from consult.web import services as find_services
 from consult.web.asked import Asked, find
 from consult.web.kept_files import BeingMade, kept
-from consult.web.language import gettext as _
-from consult.web.outcomes import explanations, participants, published
-from consult.web.outcomes.counted import Counted
+from consult.web.outcomes import participants, published, result_rows
 from consult.web.outcomes.published import Published
 from events.errors import ReadModelsBehind, Refused, Unavailable
 
@@ -29,7 +26,7 @@ Row = list[spreadsheet.Cell]
 
 @downloads.get("/results.csv")
 def csv(slug: str) -> Response:
-    """Hand out one row per option, with its reason, in the language of the page."""
+    """Hand out a row for each number, and what it counts, in the language of the page."""
     asked, found = _published(slug)
     body = "".join(spreadsheet.lines(_table(asked, found)))
     return _file(asked, "csv", "text/csv; charset=utf-8", body.encode())
@@ -111,46 +108,10 @@ def _published(slug: str) -> tuple[Asked, Published]:
 
 
 def _table(asked: Asked, found: Published) -> Iterator[Row]:
-    """The heading and a row for each option, in the language of the page."""
-    unit = asked.unit.strip()
-    yield [
-        _("question"),
-        _("option"),
-        _("title"),
-        _("place"),
-        _("score"),
-        _("score (exact)"),
-        _("won"),
-        _("cost (%(unit)s)", unit=unit) if unit else _("cost"),
-        _("reason"),
-    ]
-    for one in published.counted(asked, found):
-        yield from _rows(one)
-    for id, title, answer, people in _uncounted_rows(asked, found):
-        plain = people.replace(",", "")
-        yield [id, title, answer, None, plain if plain.isdecimal() else people, *[None] * 4]
-
-
-def _rows(one: Counted) -> Iterator[Row]:
-    outcome = one.outcome
-    places = {id: place for place, ids in enumerate(outcome["order"], start=1) for id in ids}
-    costs = {option.id: option.cost for option in one.question.options}
-    chosen = set(one.chosen)
-    for id in one.ranked:
-        reason = one.reasons.get(id)
-        cost = costs.get(id)
-        score = outcome["scores"].get(id)
-        yield [
-            one.question.id,
-            id,
-            one.name(id),
-            places.get(id),
-            None if score is None else Fraction(score),
-            score,
-            _("yes") if id in chosen else _("no"),
-            None if cost is None else spreadsheet.amount(cost, one.asked.decimals),
-            explanations.reason(one, reason) if reason else None,
-        ]
+    """The heading and a row for each number, in the language of the page."""
+    yield result_rows.heading(asked)
+    for line in result_rows.lines(asked, found):
+        yield [*line]
 
 
 def _uncounted_rows(asked: Asked, found: Published) -> Iterator[tuple[str, str, str, str]]:

@@ -29,7 +29,7 @@ from consult.web.outcomes.as_at import Stop
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.participants import Turnout
 from consult.web.rendered import Rendered
-from events.question import WRITTEN
+from events.question import WRITTEN, in_order_asked
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.follow_ups import FollowUps, Shown
@@ -228,12 +228,12 @@ def others(asked: Asked, published: Published) -> list[View]:
             asked,
             asked.page.questions[tally["id"]],
             tally,
-            _hidden_under(asked, tally, published.tallies["hidden_under"]),
+            hidden_under(asked, tally, published.tallies["hidden_under"]),
         )
     ]
 
 
-def _hidden_under(asked: Asked, tally: Mapping[str, Any], least: int) -> int:
+def hidden_under(asked: Asked, tally: Mapping[str, Any], least: int) -> int:
     """Return under which number a tally hides: nothing is hidden that single ballots show."""
     return 1 if asked.page.are_ballots_public and tally["kind"] not in WRITTEN else least
 
@@ -245,7 +245,7 @@ def _read(services: Services, asked: Asked, position: int) -> Published | None:
         publication = results.published(db, id)
         if publication is None:
             return None
-        found = results.of(db, id)
+        found = in_order_asked(asked.page.questions, results.of(db, id))
         people = {
             name: participation.by(db, box.turnout, id, name) for name in participation.DIMENSIONS
         }

@@ -28,27 +28,27 @@ def views(asked: Asked, question: Question, tally: Tally, least: int) -> list[Vi
     """
     given = shown_cell(tally["answered"], least)
     if question.kind in WRITTEN or tally["answered"] == 0:
-        words, label = _in_words(question, tally["answered"], given)
+        words, label = in_words(question, tally["answered"], least), _label(question)
         hidden = note([tally["answered"]], least)
         found = [_view(said(question.title), numbers=[(label, given)], says=words, hidden=hidden)]
     else:
         found = _VIEWS.get(question.kind, _choices)(question, tally, least)
         for view in found:
             if not view["numbers"]:
-                view["says"] = _too_small(given, is_few=tally["answered"] == FEW)
+                view["says"] = too_small(tally["answered"], least)
                 view["numbers"] = [(_("Answers"), given)]
     whom = answer_words.asked_whom(asked.page.questions, question)
     return [view | {"note": " ".join(filter(None, (whom, view["note"])))} for view in found]
 
 
-def _too_small(given: str, *, is_few: bool) -> str:
+def too_small(answered: int | str, least: int) -> str:
     """Say why no number of a question is shown, and how many answered where that is no secret."""
-    if is_few:
+    if answered == FEW:
         return _("Too few people answered to show numbers.")
     return _(
         "Answers: %(number)s. How many gave each is not shown: some were given by so few that "
         "the other numbers would give them away.",
-        number=given,
+        number=shown_cell(answered, least),
     )
 
 
@@ -77,12 +77,15 @@ def _in_order(ids: list[str], table: Mapping[str, Any] | None) -> Mapping[str, A
     return {id: table[id] for id in ids} if table else {}
 
 
-def _in_words(question: Question, answered: int | str, given: str) -> tuple[str, str]:
-    """Say how many answered what cannot be shown, and what the number is called."""
-    nobody, some, label = _WRITTEN.get(
-        question.kind, (N_("Nobody answered this question."), "", N_("Answers"))
-    )
-    return _(nobody) if answered == 0 else _(some, number=given), _(label)
+def in_words(question: Question, answered: int | str, least: int) -> str:
+    """Say how many answered what cannot be shown."""
+    nobody, some, _label = _WRITTEN.get(question.kind, _ANY)
+    return _(nobody) if answered == 0 else _(some, number=shown_cell(answered, least))
+
+
+def _label(question: Question) -> str:
+    """Return what the number of those who answered is called."""
+    return _(_WRITTEN.get(question.kind, _ANY)[2])
 
 
 def _view(title: str, *, numbers: list[tuple[str, str]], **more: Any) -> View:
@@ -103,7 +106,7 @@ def _choices(question: Question, tally: Tally, least: int) -> list[View]:
 def _dates(question: Question, tally: Tally, least: int) -> list[View]:
     periods = tally["periods"] or {}
     in_order = {period: periods[period] for period in sorted(periods)}
-    return [_table(said(question.title), in_order, least, _month)]
+    return [_table(said(question.title), in_order, least, month)]
 
 
 def _numbers(question: Question, tally: Tally, least: int) -> list[View]:
@@ -148,12 +151,13 @@ def _table(title: str, table: Mapping[str, Any], least: int, name: Callable[[str
     return _view(title, numbers=numbers, rows=rows, hidden=note(table.values(), least))
 
 
-def _month(start: str) -> str:
+def month(start: str) -> str:
     """Return "2026-11" in words; a year as it is."""
     year, _dash, month = start.partition("-")
     return f"{figures.month(int(month), current())} {year}" if month else year
 
 
+_ANY = (N_("Nobody answered this question."), "", N_("Answers"))
 _WRITTEN: Mapping[str, tuple[str, str, str]] = {
     "text": (
         N_("Nobody wrote anything."),

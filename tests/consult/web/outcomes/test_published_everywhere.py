@@ -59,8 +59,8 @@ def test_words_and_files_are_numbered_and_never_shown(services, resident):
     assert "Written answers: 6." in panel
     for place in ("results", "embed", "results.csv", "results.json", "count"):
         assert "Words of resident" not in resident.client.get(f"/c/riverside/{place}").text
-    numbers = [(row["title"], row["score"]) for row in rows_of(resident)]
-    assert numbers == [("Written answers", "6"), ("Answers with a file", "6")]
+    numbers = [(row["question"], row["option"], row["number"]) for row in rows_of(resident)]
+    assert numbers == [("q-text", "answered", "6"), ("q-file", "answered", "6")]
 
 
 def test_few_who_wrote_are_fewer_than_five(services, resident):

@@ -191,7 +191,7 @@ def test_the_spreadsheet_has_a_row_per_option_with_its_reason(browser_of):
     rows = {row["option"]: row for row in csv.DictReader(io.StringIO(text))}
     assert len(rows) == 12
     assert rows["P07"]["won"] == "yes"
-    assert "£3,800.01 less" in rows["P03"]["reason"]
+    assert "£3,800.01 less" in rows["P03"]["note"]
 
 
 def test_the_pabulib_file_is_there_for_budgets_only(browser_of):

@@ -71,21 +71,22 @@ def table(services, client, tmp_path: Path):
         assert answer.data.startswith(b"\xef\xbb\xbf")
         text = answer.data.decode("utf-8-sig")
         reader = list(csv.DictReader(io.StringIO(text, newline="")))
-        return {list(row.values())[1]: row for row in reader}
+        return {list(row.values())[2]: row for row in reader}
 
     return rows
 
 
 def test_a_negative_score_is_a_number_and_a_formula_is_not(table):
     rows = table("e01.toi", NEGATIVE)
-    assert rows["1"]["score"] == "-1"
-    assert rows["1"]["title"] == 'Ann, "Annie"'
-    assert rows["2"]["title"] == "'=1+1"
+    assert rows["1"]["number"] == "-1"
+    assert rows["1"]["option title"] == 'Ann, "Annie"'
+    assert rows["2"]["option title"] == "'=1+1"
 
 
 def test_a_score_has_decimals_and_its_exact_value_beside_it(table):
     row = table("e02.cat", GRADES)["2"]
-    assert (row["score"], row["score (exact)"]) == ("1.8", "9/5")
+    assert (row["number"], row["number of"]) == ("1.8", "Average grade")
+    assert row["number (exact)"] == "9/5"
 
 
 def test_money_leaves_in_pounds_with_its_unit_in_the_heading(table):
@@ -96,6 +97,6 @@ def test_money_leaves_in_pounds_with_its_unit_in_the_heading(table):
 
 def test_the_headings_are_in_the_language_of_the_page(table):
     row = table("parks.pb", MONEY, "/cy")["q"]
-    heads = ["cwestiwn", "opsiwn", "teitl", "safle", "sgôr"]
-    assert list(row)[:5] == heads
+    heads = ["cwestiwn", "teitl y cwestiwn", "opsiwn", "teitl yr opsiwn", "rhif", "rhif beth"]
+    assert list(row)[:6] == heads
     assert row["wedi ennill"] == "nac ydy"

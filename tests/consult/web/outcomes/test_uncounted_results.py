@@ -75,8 +75,8 @@ def test_every_kind_is_shown_and_few_are_hidden(services, resident):
     assert "Other 6" in shown
     assert "By boat" not in page.text
     table = resident.client.get("/c/riverside/results.csv").get_data(as_text=True)
-    assert 'far,How far?,"The middle' in table
-    assert "grid,How is it? – Paths,Good,,12" in table
+    assert "far,How far?,middle-lower,The middle: half gave this or less,5.5,miles,5.5" in table
+    assert "grid,How is it?,1/g,Paths: Good,12,Responses" in table
     document = resident.client.get("/c/riverside/results.json").get_json()
     assert {"question": "how", "title": "How?", "answer": "Other", "people": "6"} in document[
         "answers"
