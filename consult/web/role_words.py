@@ -19,6 +19,26 @@ ROLES = {
 }
 
 
+READERS = {
+    access.ORGANISER: N_("the organisers"),
+    access.OFFICER: N_("the council officers who run consultations"),
+    access.DESK: N_("our staff at desks"),
+    access.CUSTODIAN: N_("the data protection officer"),
+    access.SCRUTINY: N_("the scrutiny members"),
+    access.AUDITOR: N_("the auditors"),
+    access.ADMINISTRATOR: N_("the administrators"),
+    access.OPERATOR: N_("whoever runs this site"),
+}
+"""Who reads what people wrote, inside a sentence."""
+
+
+def readers(*capabilities: access.Capability) -> str:
+    """Name everybody who may do one of these, for a sentence: "the organisers and …"."""
+    roles = [role for role in READERS if any(role in each.roles for each in capabilities)]
+    named = [_(READERS[role]) for role in roles]
+    return _("%(first)s and %(last)s", first=", ".join(named[:-1]), last=named[-1])
+
+
 def role_name(role: str) -> str:
     """Return the name of a role in the language of the page."""
     return _(ROLES[role]) if role in ROLES else role

@@ -1,8 +1,15 @@
 """Accessibility, privacy, cookies, help and contact: built from what the partnership states."""
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 
+from consult import access
+from consult.commands.retaining import CONFIRM_TIME
+from consult.people import drafts, email_codes
 from consult.web import gates, offers
+from consult.web import services as find_services
+from consult.web.role_words import readers
 
 statements = Blueprint("statements", __name__)
 
@@ -21,7 +28,19 @@ def accessibility() -> str:
 @statements.get("/privacy")
 def privacy() -> str:
     """Say what is kept about people, where, for how long, and who is responsible."""
-    return render_template("statements/privacy.html", bodies=offers.stating())
+    config = find_services().config
+    return render_template(
+        "statements/privacy.html",
+        bodies=offers.stating(),
+        readers=readers(access.READ_WORDS),
+        keepers=readers(access.KEEP_PERSONAL_DATA),
+        code_minutes=email_codes.LIFE // timedelta(minutes=1),
+        draft_days=drafts.KEPT_DAYS,
+        unconfirmed_days=CONFIRM_TIME.days,
+        key_days=config.key_days,
+        contact_days=config.contact_days,
+        words_days=config.words_days,
+    )
 
 
 @statements.get("/cookies")

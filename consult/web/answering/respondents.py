@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from consult import access
 from consult.commands.sheets import MEMBERS_MAX, NAME_LENGTH_MAX, RESPONDENTS, Sheet
 from consult.web import figures
 from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
+from consult.web.role_words import readers
 
 RESPONDENT, MEMBERS, NAME = "respondent", "members", "organisation"
 PERSON = RESPONDENTS[0]
@@ -118,9 +120,10 @@ def choices() -> list[tuple[str, str]]:
 def published(asked: Asked) -> str:
     """Say what is published about an organisation, and what is not."""
     said = _(
-        "The name is not published: only the organisers see it, and you can have it erased. "
-        "Published are how many organisations and meetings answered, with how many members, and, "
-        "in the public log, that this answer is from one of them."
+        "The name is not published, and you can have it erased. Those who may read it: "
+        "%(readers)s. Published are how many organisations and meetings answered, with how many "
+        "members, and, in the public log, that this answer is from one of them.",
+        readers=readers(access.READ_WORDS),
     )
     if asked.page.are_ballots_public:
         said += " " + _(

@@ -17,6 +17,7 @@ from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
 from consult.web.language import N_
 from consult.web.language import gettext as _
+from consult.web.role_words import readers
 from consult.web.staff_access import actor_for
 
 CHANNELS = {
@@ -107,4 +108,5 @@ def form_page(
         template="assisting/answers.html",
         visit=visit,
         channel=_(CHANNELS[visit.channel]),
+        readers=readers(access.READ_WORDS),
     )

@@ -12,7 +12,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "date": (N_("A date"), N_("People write a day, month and year.")),
     "area": (N_("A place"), N_("People choose one of the wards that take part.")),
     "matrix": (N_("A grid"), N_("People give one of the same answers to each statement.")),
-    "file": (N_("A file"), N_("People attach a document or a picture. Only you can open it.")),
+    "file": (N_("A file"), N_("People attach a document or a picture. It is not published.")),
     "rating": (N_("Grades"), N_("People say how much they agree with each statement.")),
     "ranking": (N_("An order"), N_("People put options in order, their favourite first.")),
     "points": (N_("Points to share out"), N_("People share a number of points among options.")),

@@ -288,7 +288,7 @@ def test_a_desk_says_who_answers_and_for_how_many_it_speaks(services, desk):
 
 def test_a_desk_writes_what_an_organisation_is_called_into_the_vault_alone(services, desk):
     page = begin(desk, reference="LIB 1", respondent="organisation", members="20")
-    assert "It is not published: only the organisers see it" in page.words
+    assert "Those who may read it: the organisers, the council officers" in page.words
     desk.send(page, page.address, q__order=["b"], organisation="Friends of the park")
     (given,) = events(services)
     assert given.organisation
