@@ -137,6 +137,16 @@ class NotFetched(Refused):
     )
 
 
+class DrawnTwice(Refused):
+    """A draw of balls has no number twice; another one may."""
+
+    says = (
+        "The number {number} stands twice among these, as it never does in a draw of balls, so "
+        "nothing was entered. Check the numbers where they are published. If it really was drawn "
+        "twice, say so beside the numbers and enter them again."
+    )
+
+
 class NotTheDraw(Refused):
     """What was entered is not what such a draw gives."""
 
@@ -228,6 +238,16 @@ def is_draw(value: str) -> bool:
         and all(each.isascii() and each.isdigit() for each in numbers)
         and all(str(int(each)) == each and int(each) <= NUMBER_MAX for each in numbers)
     )
+
+
+def drawn_twice(value: str) -> str:
+    """Return the first number that stands twice in a draw; empty where none does."""
+    seen: set[str] = set()
+    for number in value.split():
+        if number in seen:
+            return number
+        seen.add(number)
+    return ""
 
 
 def draw_of(typed: str) -> str:

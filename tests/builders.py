@@ -259,7 +259,7 @@ def draw_lot(services: Services, id: UUID, numbers: str = NUMBERS) -> Consultati
 def numbers_that_draw(services: Services, id: UUID, question: Question, *order: str) -> str:
     """Return numbers of a draw that puts the options of a question into this order."""
     consultation = services.record.get(Consultation, id)
-    for first in range(1, 2_000):
+    for first in range(6, 2_000):
         drawn = f"{first} 2 3 4 5"
         consultation.lot = Lot(drawn, "")
         if lot_of(consultation, question) == order:

@@ -152,12 +152,15 @@ def count_document(tally: Tally) -> dict[str, Any]:
 @click.option("--numbers", help="What was drawn, in the order drawn, such as: 12 45 3 17 50 8.")
 @click.option("--source", default="", help="Where the numbers are published.")
 @with_reason("Why others than were announced, in each language.", is_needed=False)
+@click.option("--repeated", "is_repeated", is_flag=True, help="A number was drawn twice.")
 @click.option("--round", "file", type=click.File(), help="What drand published of the round.")
 def lot(
     id: str,
     numbers: str | None,
     source: str,
     reason: Text,
+    *,
+    is_repeated: bool,
     file: TextIO | None,
 ) -> None:
     """Enter the public draw that decides ties; a round of drand is fetched.
@@ -177,6 +180,7 @@ def lot(
                 numbers=numbers,
                 source=source,
                 reason=reason,
+                is_repeated=is_repeated,
                 actor=OPERATOR,
             )
         elif file is not None:

@@ -15,12 +15,14 @@ from events.beacon import (
     DRAW,
     QUICKNET,
     Beacon,
+    DrawnTwice,
     Lot,
     LotCounted,
     NoBeacon,
     NotFetched,
     NotTheRound,
     draw_of,
+    drawn_twice,
 )
 from events.question import Text
 
@@ -74,16 +76,21 @@ def enter_draw(
     source: str,
     actor: Actor,
     reason: Text | None = None,
+    is_repeated: bool = False,
     command_id: str = "",
 ) -> Consultation:
     """Record the numbers of an announced draw.
 
     `numbers`: as typed, in the order drawn. `source`: where they are published. `reason`: in
     every language, when these correct others or come from another draw than the terms name.
+    `is_repeated`: a number really was drawn twice, which of balls it never is.
 
-    Raises NotTheDraw, SourceMissing, NoBeacon, BeaconNotDue, LotDrawnAlready, LotCounted.
+    Raises NotTheDraw, DrawnTwice, SourceMissing, NoBeacon, BeaconNotDue, LotDrawnAlready,
+    LotCounted.
     """
     value = draw_of(numbers)
+    if not is_repeated and (twice := drawn_twice(value)):
+        raise DrawnTwice(number=twice)
     if not source.strip():
         raise SourceMissing
     lot = Lot(value, source.strip()[:SOURCE_LENGTH_MAX], reason=reason or {})

@@ -1,6 +1,7 @@
 """Organisers' pages about the lot: name the public draw that decides ties, enter what was drawn."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Blueprint, flash, redirect, request, url_for
 
@@ -30,7 +31,19 @@ from consult.web.organising.drafting_forms import (
     typed_words,
 )
 from consult.web.refusals import says
-from events.beacon import CHAINS, DRAND, DRAW, VALUE_LENGTH_MAX, Beacon, Lot, LotCounted
+from events.beacon import (
+    CHAINS,
+    DRAND,
+    DRAW,
+    VALUE_LENGTH_MAX,
+    Beacon,
+    DrawnTwice,
+    Lot,
+    LotCounted,
+    NotTheDraw,
+    draw_of,
+    drawn_twice,
+)
 from events.readiness import needs_draw
 
 lot = Blueprint("lot", __name__, url_prefix="/c/<slug>/lot")
@@ -151,12 +164,18 @@ def _numbers(form: Reader, desk: Desk) -> Command:
         "source", most=SOURCE_LENGTH_MAX, needed=_("Say where the numbers are published.")
     )
     reason = form.words("reason", desk.page.languages, most=WORDS_LENGTH_MAX)
+    is_repeated = bool(form.raw("repeated"))
+    with suppress(NotTheDraw):  # the command says so
+        twice = drawn_twice(draw_of(numbers))
+        if twice and not is_repeated:
+            form.wrong("repeated", _(DrawnTwice.says).format(number=twice))
     return lambda key: enter_draw(
         find_services(),
         desk.id,
         numbers=numbers,
         source=source,
         reason=reason,
+        is_repeated=is_repeated,
         actor=desk.actor,
         command_id=key,
     )

@@ -79,3 +79,15 @@ def test_no_other_welsh_in_code_templates_or_scripts_has_another():
 def test_another_apostrophe_would_be_noticed(written: str) -> None:
     assert OTHERS.search(written)
     assert SURELY_WELSH.search(written)
+
+
+@pytest.mark.parametrize("other", [r"[Aa]rchwiliwr"])
+def test_one_thing_has_one_word(other: str) -> None:
+    """An auditor is an archwilydd, everywhere."""
+    every = [*catalogue(), *in_code()]
+    assert any("rchwilydd" in words for _where, words in every)
+    assert [where for where, words in every if re.search(other, words)] == []
+
+
+def test_a_heading_of_shares_is_no_order_to_share():
+    assert dict(catalogue())["Proportion"] == "Cyfran"

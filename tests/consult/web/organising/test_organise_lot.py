@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from consult.commands.counting import publish_results
-from consult.commands.drawing import drand_round, name_beacon
+from consult.commands.drawing import drand_round, enter_draw, name_beacon
 from consult.commands.opening import open_consultation
 from consult.services import Services
 from events import Consultation
-from events.beacon import QUICKNET
+from events.beacon import QUICKNET, DrawnTwice
 from tests.builders import NUMBERS, ORGANISER, RANKING, Clock, consultation, draft
 from tests.consult.commands.test_drawing import DUE, PUBLISHED, ROUND, VALUE, relay, sends
 from tests.consult.web.organisers import Organiser, sign_in
@@ -64,6 +64,46 @@ def test_the_numbers_are_entered_after_the_draw_and_shown_to_everybody(
     assert "loteri'r sir, pob pêl" in welsh.words
     result = Page(app.test_client().get("/c/riverside/results"))
     assert "it comes from a public draw after the options were fixed" in result.words
+
+
+def test_a_number_that_stands_twice_is_asked_about_once(app: Flask, services: Services):
+    closed(services)
+    organiser = sign_in(app, services)
+    page = organiser.open(f"{TASKS}lot/drawn")
+    assert "drawn twice" not in page.words
+    head = services.record.head()
+    page = organiser.send(page, numbers="5 5 5 5 5 5", source="https://lottery.example")
+    [(field, says)] = page.summary
+    assert field == "repeated"
+    assert "The number 5 stands twice among these" in says
+    assert services.record.head() == head, "nothing was entered"
+    page = organiser.send(page, repeated="yes")
+    assert "5 5 5 5 5 5" in page.words
+    assert services.record.head() == head + 1
+
+
+def test_the_command_asks_the_same(services: Services):
+    ended = closed(services)
+    given = {"numbers": "12 45 3 12 50 8", "source": "The Gazette", "actor": ORGANISER}
+    with pytest.raises(DrawnTwice) as refused:
+        enter_draw(services, ended.id, **given)
+    assert "The number 12 stands twice" in str(refused.value)
+    lot = enter_draw(services, ended.id, **given, is_repeated=True).lot
+    assert lot is not None
+    assert lot.value == given["numbers"]
+
+
+def test_a_correction_asks_why_it_takes_the_place_of_what_was_entered(
+    app: Flask, services: Services
+):
+    closed(services)
+    organiser = sign_in(app, services)
+    page = organiser.open(f"{TASKS}lot/drawn")
+    assert "take the place" not in page.words
+    organiser.send(page, numbers=NUMBERS, source="https://lottery.example")
+    page = organiser.open(f"{TASKS}lot/drawn")
+    assert "Why these take the place of what was entered before" in page.words
+    assert "than the terms name" not in page.words
 
 
 def test_before_the_draw_the_page_says_when_it_is(app: Flask, services: Services):
