@@ -4,7 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from consult.commands.submitting import find_by_receipt
-from consult.people import attachments, contacts, texts
+from consult.people import attachments, contacts, equality, texts
 from consult.people.vault import KeyGone
 from consult.services import Services
 from events import Consultation, Submission
@@ -24,14 +24,14 @@ def disclose(services: Services, code: str) -> Document:
     """Return everything that belongs to a receipt, as JSON. Raises UnknownReceipt.
 
     Each version has the number of the privacy notice that was shown. Words that were erased
-    or have run out are null. Of a file its name and size; the file itself is handed over
-    beside this.
+    or have run out are null. Of a file its name and size; `files_of` has the file
+    itself.
     """
     submission = find_by_receipt(services, code)
     consultation = services.record.get(Consultation, submission.consultation_id)
     with services.whole(Custody) as (db, custody):
         erased = custody.erased(db, submission.id)
-    return {
+    document: Document = {
         "format": FORMAT,
         "at": services.clock().isoformat(),
         "consultation": {
@@ -43,11 +43,30 @@ def disclose(services: Services, code: str) -> Document:
         "state": submission.state,
         "history": _history(services, submission),
         "contacts": _contacts(services, submission),
-        "equality_answers": EQUALITY,
         "erased": [
             {"up_to_version": version, "at": at.isoformat()} for version, at in erased.items()
         ],
     }
+    if consultation.id in equality.consultations(services.vault):
+        document["equality_answers"] = EQUALITY
+    return document
+
+
+def files_of(services: Services, code: str) -> dict[str, bytes]:
+    """Return the files that the person of a receipt sent and that are still kept, by a name.
+
+    Names begin with a number, so that no two are the same. Raises UnknownReceipt.
+    """
+    submission = find_by_receipt(services, code)
+    found: dict[str, bytes] = {}
+    sent = attachments.of_person(services.vault, submission.id)
+    for number, file in enumerate(sent, start=1):
+        content = attachments.content_of(
+            services.vault, submission.consultation_id, file.commitment
+        )
+        if content is not None:
+            found[f"{number}-{file.name}"] = content
+    return found
 
 
 def _history(services: Services, submission: Submission) -> list[Document]:

@@ -8,7 +8,7 @@ import msgspec
 from consult.commands.attaching import attach_file
 from consult.commands.campaigns import group_campaign
 from consult.commands.context import Actor
-from consult.commands.disclosing import EQUALITY, FORMAT, disclose
+from consult.commands.disclosing import FORMAT, disclose
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import replace_answers, submit_answers, withdraw_answers
@@ -148,7 +148,6 @@ def test_the_copy_is_exactly_what_was_given_changed_and_taken_back(
             entry(4, "withdrawn", 3, "online"),
         ],
         "contacts": [{"email": EMAIL, "language": "cy"}],
-        "equality_answers": EQUALITY,
         "erased": [],
     }
 

@@ -1,6 +1,8 @@
 """Personal data on pages: what the holder of a receipt may ask, and what an officer may do."""
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -9,6 +11,7 @@ from consult.commands.submitting import Sheet, submit_answers
 from consult.people import texts
 from consult.sealing.receipts import kept_by
 from events import Consultation, Partnership, Response
+from events.question import Question
 from tests.builders import RANKING, consultation, partnership, question
 from tests.consult.sealing.audits import RESIDENT, documents
 from tests.consult.web.organisers import sign_in
@@ -191,3 +194,28 @@ def test_the_pages_are_in_welsh_too(officer, path):
     page = officer.open(f"/cy{DATA}{path}")
     assert (page.status, page.faults) == (200, [])
     assert "Data personol" in page.text or "data" in page.heading.lower()
+
+
+def test_the_copy_holds_the_files_themselves(services, log, resident):
+    """Also two of one name; and says nothing of equality answers where nobody was asked for any."""
+    plans = [
+        Question(id, "file", {"en": "Plan", "cy": "Cynllun"}, required=False)
+        for id in ("plan", "other")
+    ]
+    consultation(services, MORE, *plans)
+    for question_id, content in (("plan", b"%PDF-1.7 one"), ("other", b"%PDF-1.7 two")):
+        page = resident.open(f"/c/riverside/q/{question_id}")
+        kind, body = resident.with_file(page, "plan.pdf", content, f"q-{question_id}")
+        resident.client.post(page.address, data=body, content_type=kind)
+    resident.send(resident.open("/c/riverside/check"))
+    page = standing(resident, resident.receipt_code())
+    answer = resident.post(page, "/receipt/copy")
+    assert answer.mimetype == "application/zip"
+    assert 'filename="my-data-riverside.zip"' in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        files = [name for name in archive.namelist() if name.startswith("files/")]
+        assert sorted(archive.read(name) for name in files) == [b"%PDF-1.7 one", b"%PDF-1.7 two"]
+        assert all(name.endswith("-plan.pdf") for name in files)
+        document = json.loads(archive.read("my-data.json"))
+    assert document["history"][0]["texts"]["plan"]["file"] == "plan.pdf"
+    assert "equality_answers" not in document
