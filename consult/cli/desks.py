@@ -31,6 +31,8 @@ def desks(consultation: str, numbers: TextIO | None, draw: int, desk: str) -> No
         known = counts(services, id)
         wanted = LookUp(lines, draw, desk.upper())
         audit = look_up(services, id, wanted, actor=OPERATOR) if numbers or draw else None
+    if not known:
+        click.echo("Nobody has answered at a desk, or by telephone with staff.")
     for each in known:
         pace = f"at most {each.busiest} in an hour" if each.busiest is not None else "pace unknown"
         name = each.name or "no account any more"

@@ -15,13 +15,17 @@ from consult.commands.taking import take_votes
 
 @main.command("export")
 @click.argument("id", metavar="CONSULTATION")
-@click.option("--format", "format", type=click.Choice(sorted({*WRITERS, *FORMATS})))
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(sorted({*WRITERS, *FORMATS})),
+    default="pabulib",
+    show_default=True,
+)
 @click.option("--question", help="Only the ballots of this counted question.")
 @click.option("--words", is_flag=True, help="With what people wrote. It is recorded.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
-def export(
-    id: str, format: str | None, question: str | None, output: Path | None, *, words: bool
-) -> None:
+def export(id: str, format: str, question: str | None, output: Path | None, *, words: bool) -> None:
     """Write the answers of a closed consultation.
 
     As csv, json or xlsx: a row for each response, columns for every question. As pabulib, or
@@ -30,7 +34,6 @@ def export(
 
     Example: consult export three-wards-fund --format xlsx --output answers.xlsx
     """
-    format = format or "pabulib"
     is_one = format not in FORMATS or question is not None
     if is_one and words:
         raise click.UsageError("--words goes with all questions: csv, json or xlsx.")

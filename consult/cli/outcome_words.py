@@ -11,12 +11,16 @@ def in_words(tally: Tally, money: Money) -> str:
     lines = [f"{outcome.rule}: {outcome.ballots:,} ballots, cut-off position {tally.cutoff}"]
     if outcome.spent is not None:
         lines += [f"  funded  {id}  {titles[id]}" for id in outcome.funded]
-        spent, left = (f"{money.amount(each):,f}" for each in (outcome.spent, outcome.left or 0))
-        lines.append(f"  spent {spent} {money.currency}, left {left} {money.currency}")
+        unit = f" {money.currency}" if money.currency else ""
+        amounts = (outcome.spent, outcome.left or 0)
+        spent, left = (f"{money.amount(each):,f}{unit}" for each in amounts)
+        lines.append(f"  spent {spent}, left {left}")
     else:
         for place, ids in enumerate(outcome.order, start=1):
             names = "; ".join(f"{id}  {titles[id]}" for id in ids)
             lines.append(f"  {place:>3}. {names}")
+        chosen = "; ".join(f"{id}  {titles[id]}" for id in outcome.elected)
+        lines.append(f"  elected: {chosen or 'nobody'}")
     if outcome.ties:
         lines.append(f"  ties met: {len(outcome.ties)} (see --json)")
     return "\n".join(lines)

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,6 +34,17 @@ from projections.consultations import ConsultationPage
 WARDS_MAX = 1_000
 POPULATION_MAX = 999_999_999
 WARD_COLUMNS = ("code", "name", "population")
+KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "words in quotation marks",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table of names and values",
+    "null": "nothing",
+}
+"""What kinds of values are called for people who write a file of facts."""
+_WRONG_KIND = re.compile(r"Expected `([^`]+)`, got `([^`]+)` - at `\$\.([^`]+)`")
 CHOICES = sorted(set(PROFILES) - {IMPORTS_ONLY})
 
 
@@ -195,16 +208,35 @@ def _echo_gaps(found: Partnership) -> None:
 
 
 def _read_facts(file: Path) -> Particulars:
-    """Read what a file states. Raises BadFacts, which names an unknown key."""
+    """Read what a file states. Raises BadFacts, which names what cannot be."""
     try:
         text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadFacts(file=file.name, reason="it is not UTF-8 text") from None
+    try:
         found: Any = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
-        unknown = set(found) - set(Particulars.__struct_fields__)
-        if unknown:
-            raise BadFacts(file=file.name, reason=f"it says {', '.join(sorted(unknown))}")
-        return msgspec.convert(found, Particulars)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise BadFacts(file=file.name, reason=str(error).rstrip(".")) from None
+    if not isinstance(found, dict):
+        raise BadFacts(file=file.name, reason="it is no list of names with what each states")
+    known = Particulars.__struct_fields__
+    for name in sorted(set(found) - set(known)):
+        near = get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"the names are {', '.join(known)}"
+        raise BadFacts(file=file.name, reason=f"“{name}” is no name that it may state; {hint}")
+    try:
+        return msgspec.convert(found, Particulars)
+    except msgspec.ValidationError as error:
+        raise BadFacts(file=file.name, reason=_of_value(str(error))) from None
+
+
+def _of_value(said: str) -> str:
+    """Return in plain words which value is of a wrong kind."""
+    match = _WRONG_KIND.fullmatch(said)
+    if match is None:
+        return said.rstrip(".")
+    wanted, given, place = (KINDS.get(part, part) for part in match.groups())
+    return f"{place} has to be {wanted}, and is {given}"
 
 
 def _changed(before: Text, english: str | None, welsh: str | None) -> Text:

@@ -89,7 +89,7 @@ def settings_of(pairs: tuple[str, ...]) -> Mapping[str, str]:
 @click.argument("id", metavar="CONSULTATION")
 @click.option("--rule", help=f"One of: {' '.join(sorted(RULES))}. Default: the terms'.")
 @click.option("--question", help="Which question, when several are counted.")
-@click.option("--seats", type=click.IntRange(1, 10_000), default=1, help="How many to elect.")
+@click.option("--seats", type=click.IntRange(1, 10_000), help="How many to elect; needs --rule.")
 @click.option("--as-at", type=click.IntRange(0), help="Ballots as they stood at this position.")
 @click.option("--lot", metavar="ID,ID", help="The order for ties, best first; needs --rule.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter.")
@@ -98,7 +98,7 @@ def count(
     id: str,
     rule: str | None,
     question: str | None,
-    seats: int,
+    seats: int | None,
     as_at: int | None,
     lot: str | None,
     pairs: tuple[str, ...],
@@ -116,9 +116,13 @@ def count(
     with opened() as services:
         consultation_id = find(services, id)
         order = tuple(lot.split(",")) if lot else ()
-        terms = counting_terms(rule, seats=seats, settings=settings, lot=order) if rule else None
-        if terms is None and (settings or lot):
-            raise click.UsageError("--set and --lot need --rule: without it the terms decide.")
+        if not rule and (settings or lot or seats):
+            raise click.UsageError(
+                "--set, --lot and --seats need --rule: without it the terms decide."
+            )
+        terms = (
+            counting_terms(rule, seats=seats or 1, settings=settings, lot=order) if rule else None
+        )
         tally = take_count(
             services,
             consultation_id,

@@ -120,7 +120,8 @@ def _document(source: Source, number: int, one: Response) -> dict[str, Any]:
 
 
 def _amount(minor_units: int, money: Money) -> dict[str, str]:
-    return {"amount": f"{money.amount(minor_units):f}", "currency": money.currency}
+    amount = {"amount": f"{money.amount(minor_units):f}"}
+    return amount | ({"currency": money.currency} if money.currency else {})
 
 
 def _json_text(document: dict[str, Any]) -> str:

@@ -13,9 +13,12 @@ from consult.commands.counting_refusals import (
     LotNotDrawn,
     NeverOpened,
     NoRule,
+    NothingCounted,
     NothingToCount,
+    NotRecordedYet,
     StillOpen,
     WithdrawnUncounted,
+    check_lot,
 )
 from consult.commands.drafting import lot_of, profile_of, specification_of
 from consult.commands.recorded_ballots import check_completeness
@@ -67,14 +70,18 @@ def work_out(
 ) -> Tally:
     """Count without recording anything: under the terms, or under a rule given here.
 
-    `as_at`: a position; ballots as they stood just after it. Raises CannotCount, NoRule. Whoever
-    shows the tally to somebody asks `check_countable` first.
+    `as_at`: a position; ballots as they stood just after it. Raises CannotCount, NoRule,
+    NotRecordedYet. Whoever shows the tally to somebody asks `check_countable` first.
     """
     consultation = services.record.get(Consultation, id)
     question = question_to_count(consultation, question_id)
     terms = terms or _rule_of(consultation, question)
+    check_lot(terms.lot, question)
+    head = services.record.head()
+    if as_at is not None and as_at > head:
+        raise NotRecordedYet(position=as_at, head=head)
     cutoff = _cutoff(services, consultation) if as_at is None else as_at
-    reached = min(cutoff, services.record.head())
+    reached = min(cutoff, head)
     with services.whole(BallotBox, position=reached) as (db, box):
         check_completeness(services, consultation, box.people(db, id, as_at=reached), reached)
         groups = box.groups(db, id, question.id, as_at=cutoff)
@@ -273,8 +280,10 @@ def question_to_count(consultation: Consultation, question_id: str | None) -> Qu
     counted.sort(key=lambda question: question.id not in ruled)
     if question_id is not None:
         counted = [question for question in counted if question.id == question_id]
+    if not counted and question_id is None:
+        raise NothingCounted
     if not counted:
-        raise NotFound(what="counted question", reference=question_id or "any")
+        raise NotFound(what="counted question", reference=question_id)
     return counted[0]
 
 

@@ -1,6 +1,7 @@
 """Why something is not counted, in words."""
 
 from events import Refused
+from events.question import Question
 
 
 class CannotCount(Refused):
@@ -54,6 +55,21 @@ class NoRule(Refused):
     says = "The terms name no rule for question {question}. Count it by one: --rule"
 
 
+class NotRecordedYet(Refused):
+    """Nothing stands at a position that the record has not reached."""
+
+    says = "The record has {head} facts, so nothing stands at position {position}. Name an earlier."
+
+
+class NothingCounted(Refused):
+    """People were asked nothing of which ballots are made."""
+
+    says = (
+        "No question of this consultation is counted by a rule, so there are no ballots to count "
+        "or export. Every answer can be exported as csv, json or xlsx."
+    )
+
+
 class NothingToCount(Refused):
     """No question of this consultation is counted."""
 
@@ -61,3 +77,12 @@ class NothingToCount(Refused):
         "No question of this consultation is counted by a rule. Nothing has to be counted before "
         "the results are published."
     )
+
+
+def check_lot(lot: tuple[str, ...], question: Question) -> None:
+    """Refuse an order of options that are not there, or are there twice. Raises CannotCount."""
+    ids = [option.id for option in question.options]
+    wrong = next((id for id in lot if id not in ids or lot.count(id) > 1), None)
+    if wrong is not None:
+        reason = f"“{wrong}” in the lot is not an option, or there twice: {', '.join(ids)}."
+        raise CannotCount(reason=reason)

@@ -1,5 +1,6 @@
 """The lot: name the public draw that decides ties, and enter what it came to."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -27,12 +28,24 @@ from events.beacon import (
 from events.question import Text
 
 SOURCE_LENGTH_MAX = 500
+SOURCE_SHOWN_MAX = 100
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
+_LINK = re.compile(r"\S*(//|:\S)")
 
 
 class TermsFirst(Refused):
     """The draw is part of the terms."""
 
     says = "Fix the terms first: the public draw that decides ties is one of them."
+
+
+class BadSource(Refused):
+    """A link that leads nowhere would be published for good."""
+
+    says = (
+        "“{source}” is no web address, so nothing was entered. Write it like "
+        "https://www.example.org/draws, or say in words where the numbers are published."
+    )
 
 
 class SourceMissing(Refused):
@@ -67,6 +80,19 @@ def name_beacon(
     return change(services, Consultation, id, by, decide)
 
 
+def _source(typed: str) -> str:
+    """Return where numbers are published: an address, or words.
+
+    Raises SourceMissing, BadSource.
+    """
+    source = typed.strip()[:SOURCE_LENGTH_MAX]
+    if not source:
+        raise SourceMissing
+    if _LINK.match(source) and not _ADDRESS.fullmatch(source):
+        raise BadSource(source=source[:SOURCE_SHOWN_MAX])
+    return source
+
+
 @access.needs(access.ENTER_DRAW)
 def enter_draw(
     services: Services,
@@ -85,15 +111,13 @@ def enter_draw(
     every language, when these correct others or come from another draw than the terms name.
     `is_repeated`: a number really was drawn twice, which of balls it never is.
 
-    Raises NotTheDraw, DrawnTwice, SourceMissing, NoBeacon, BeaconNotDue, LotDrawnAlready,
-    LotCounted.
+    Raises NotTheDraw, DrawnTwice, SourceMissing, BadSource, NoBeacon, BeaconNotDue,
+    LotDrawnAlready, LotCounted.
     """
     value = draw_of(numbers)
     if not is_repeated and (twice := drawn_twice(value)):
         raise DrawnTwice(number=twice)
-    if not source.strip():
-        raise SourceMissing
-    lot = Lot(value, source.strip()[:SOURCE_LENGTH_MAX], reason=reason or {})
+    lot = Lot(value, _source(source), reason=reason or {})
     return _record(services, id, lot, actor, command_id)
 
 

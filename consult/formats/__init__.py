@@ -43,6 +43,8 @@ READERS = {
     ".csv": read_scottish,
     ".blt": read_blt,
 }
+PREFLIB_FIRST_LINE = re.compile(r"#\s*[A-Z][A-Z 0-9]*:")
+"""Such as `# FILE NAME: ...`; a heading in a text file is none."""
 SCOTTISH_FIRST_LINE = re.compile(r"\s*\d+\s*,\s*\d+[\s,]*")
 
 
@@ -62,7 +64,7 @@ def _reader(source: Source) -> Callable[[Source], Election]:
     first = next((line.strip() for line in source.lines() if line.strip()), "")
     if first.rstrip(";").upper() == "META":
         return read_pabulib
-    if first.startswith("#") and suffix != ".blt":
+    if PREFLIB_FIRST_LINE.match(first) and suffix != ".blt":
         return read_preflib
     if SCOTTISH_FIRST_LINE.fullmatch(first) and suffix not in READERS.keys() - {".csv"}:
         return read_scottish

@@ -67,8 +67,12 @@ class Money(NamedTuple):
 
     @classmethod
     def of(cls, consultation: Consultation) -> "Money":
-        """Return the money in which a consultation counts; an import may not say which."""
-        return cls(consultation.currency or cls().currency, consultation.money_decimals)
+        """Return the money in which a consultation counts; an import may not say which: empty."""
+        return cls(consultation.currency, consultation.money_decimals)
+
+    def said(self, minor_units: int) -> str:
+        """Return an amount with its currency, where that is known."""
+        return f"{self.amount(minor_units):f} {self.currency}".rstrip()
 
     def amount(self, minor_units: int) -> Decimal:
         """Return an amount in its major unit, without rounding."""
@@ -177,7 +181,8 @@ class _Of:
             for option in self._options():
                 yield self._part(option, self.mark)
         if kind == "basket":
-            yield Column(f"{self.title}: {self.labels.spent} ({self.money.currency})", self.spent)
+            unit = f" ({self.money.currency})" if self.money.currency else ""
+            yield Column(f"{self.title}: {self.labels.spent}{unit}", self.spent)
         if self.question.other:
             yield Column(f"{self.title}: {self.labels.other_words}", self.words)
 
@@ -235,7 +240,7 @@ class _Of:
     def _part(self, option: Option, cell: Callable[[Response, str], Cell]) -> Column:
         name, id = self.labels.said(option.title) or option.id, option.id
         if option.cost is not None:
-            name = f"{name} ({self.money.amount(option.cost)} {self.money.currency})"
+            name = f"{name} ({self.money.said(option.cost)})"
         return Column(f"{self.title}: {name}", lambda one: cell(one, id))
 
     def _name(self, option_id: str) -> str:

@@ -44,8 +44,10 @@ def read_key(path: Path) -> SignerKey | None:
         line = path.read_text().strip()
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeyUnusable(path=path, reason=type(error).__name__) from None
+    except OSError as error:
+        raise KeyUnusable(path=path, reason=f"{error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise KeyUnusable(path=path, reason="it is not text.") from None
     if path.stat().st_mode & 0o077:
         raise KeyUnusable(path=path, reason="other people can read it (chmod 600).")
     try:

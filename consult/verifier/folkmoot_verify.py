@@ -63,12 +63,17 @@ FINDINGS_MAX = 20
 SECONDS_AN_HOUR = 3_600
 COLUMNS = 79
 NAME_MAX = 120
+MONEY_DECIMALS_MAX = 18
 
 HOLDS, WRONG, USAGE, INCOMPLETE, UNMET = 0, 1, 2, 3, 4
 
 
 class Wrong(Exception):
     """Something is proven not to be as it must be."""
+
+
+class OtherFile(Wrong):
+    """A file is not of the kind that was asked for, which proves nothing about a log."""
 
 
 class Absent(Exception):
@@ -357,10 +362,12 @@ class Checkpoint:
         try:
             whole = data.decode()
         except UnicodeDecodeError:
-            raise Wrong("the checkpoint is not text") from None
+            raise OtherFile("the file is not a checkpoint: it is not text") from None
         if re.search(r"[\x00-\x09\x0b-\x1f]", whole):
             raise Wrong("the checkpoint has a control character")
         text, gap, tail = whole.rpartition("\n\n")
+        if "\n\u2014 " not in whole:
+            raise OtherFile("the file is not a checkpoint: it has no signature")
         if not gap or not tail.endswith("\n"):
             raise Wrong("the checkpoint has no signatures after an empty line")
         self.body = f"{text}\n".encode()
@@ -868,9 +875,10 @@ def source_of(place):
 # The report: what was checked, and only that
 # ---------------------------------------------------------------------------------------------
 
-OK, BAD, SKIPPED, LIMITED, SHORT, REMARK = (
+OK, BAD, UNUSABLE, SKIPPED, LIMITED, SHORT, REMARK = (
     "holds",
     "wrong",
+    "unusable",
     "not run",
     "restricted",
     "unmet",
@@ -879,6 +887,7 @@ OK, BAD, SKIPPED, LIMITED, SHORT, REMARK = (
 MARKS = {
     OK: "OK        ",
     BAD: "WRONG     ",
+    UNUSABLE: "UNUSABLE  ",
     SKIPPED: "NOT RUN   ",
     LIMITED: "RESTRICTED",
     SHORT: "UNMET     ",
@@ -910,6 +919,10 @@ class Step:
 
     def skip(self, reason):
         self.set(SKIPPED, reason)
+
+    def unusable(self, reason):
+        """What was given is not what this checks: nothing is proven, and nothing holds."""
+        self.set(UNUSABLE, reason)
 
     def set(self, state, reason, plain=""):
         """Anything but OK."""
@@ -945,11 +958,17 @@ class Report:
     @property
     def exit_code(self):
         states = {step.state for step in self.steps}
-        order = ((BAD, WRONG), (SHORT, UNMET), (SKIPPED, INCOMPLETE))
+        order = ((BAD, WRONG), (UNUSABLE, USAGE), (SHORT, UNMET), (SKIPPED, INCOMPLETE))
         return next((code for state, code in order if state in states), HOLDS)
 
     def as_json(self):
-        verdicts = {HOLDS: "holds", WRONG: "wrong", INCOMPLETE: "incomplete", UNMET: "unmet"}
+        verdicts = {
+            HOLDS: "holds",
+            WRONG: "wrong",
+            USAGE: "unusable",
+            INCOMPLETE: "incomplete",
+            UNMET: "unmet",
+        }
         return {
             "format": "folkmoot/verification/v1",
             "command": self.command,
@@ -981,6 +1000,7 @@ class Report:
         verdict = {
             HOLDS: "Everything that was checked holds.",
             WRONG: "Something is PROVEN WRONG: see above.",
+            USAGE: "A file or key is not the one to check this with; nothing is proven: see above.",
             INCOMPLETE: "Not everything could be checked: see above.",
             UNMET: "Witnesses are missing, or this is not the latest state: see above.",
         }
@@ -1035,7 +1055,7 @@ def number_of(number, one, more=""):
 
 
 def _worst(states):
-    for state in (BAD, SHORT, SKIPPED, LIMITED, OK):
+    for state in (BAD, UNUSABLE, SHORT, SKIPPED, LIMITED, OK):
         if state in states:
             return state
     return SKIPPED
@@ -1066,6 +1086,13 @@ RECORD_WRONG = (  # the first of these that is wrong says what the others follow
     ("receipt.included", "THE RECEIPT'S ENTRY IS NOT IN the record that the receipt names."),
     ("checkpoint.signature", "IT IS NOT SIGNED BY THE KEY that you gave."),
     ("checkpoint.kept", "IT DOES NOT CONTINUE the one that you kept."),
+)
+RECORD_UNUSABLE = (
+    ("receipt.form", "THIS FILE IS NO RECEIPT that can be read."),
+    ("checkpoint.form", "THIS FILE IS NO CHECKPOINT that can be read."),
+    ("checkpoint.signature", "it is another record than that of the key that you gave."),
+    ("checkpoint.kept", "it is another record than the one that you kept something of."),
+    ("consistency", "what you gave is of two records, which cannot be compared."),
 )
 GROWTH_WRONG = {
     "receipt": "TODAY'S LOG DOES NOT CONTINUE the record that the receipt names.",
@@ -1116,6 +1143,8 @@ class Summary:
         if state == BAD:
             wrong = (*RECORD_WRONG, ("consistency", GROWTH_WRONG.get(self.command, "")))
             says = next(words for prefix, words in wrong if self.first(BAD, prefix))
+        elif state == UNUSABLE:
+            says = next(words for prefix, words in RECORD_UNUSABLE if self.first(state, prefix))
         elif state == SHORT:
             says = "older than the one that you kept: not the latest, or cut short."
         elif state == SKIPPED:
@@ -1156,6 +1185,8 @@ class Summary:
         state = self.state("receipt.private")
         if state == BAD:
             return "THE PRIVATE FILE IS NOT THAT OF THIS RECEIPT, or says something else.", state
+        if state == UNUSABLE:
+            return "THE PRIVATE FILE IS NOT THE PRIVATE HALF of a receipt.", state
         if state == OK:
             return "those in the private file are the ones that were sealed.", state
         given = any(word.startswith("--pr") for word in self.report.words)
@@ -1380,9 +1411,11 @@ def check_signature(report, trust, checkpoint):
         return
     if any(key.name != checkpoint.origin for key in trust.logs):
         names = ", ".join(key.name for key in trust.logs)
-        step.wrong(
-            f"the checkpoint is of the log {checkpoint.origin}, not of {names}", file="checkpoint"
-        )
+        says = f"the checkpoint is of the log {checkpoint.origin}, not of {names}"
+        if report.command in ("audit", "recount"):  # this log was to be the one of the key
+            step.wrong(says, file="checkpoint")
+        else:
+            step.unusable(f"{says}: give the key of that log, or what that key has signed")
         return
     try:
         signed = [key for key in trust.logs if checkpoint.by(key)[0]]
@@ -1412,6 +1445,9 @@ def check_witnesses(report, trust, checkpoint, hours_max=None, now=None):
             continue
         if signed:
             times[name] = when
+    if trust.quorum == "none" and hours_max is not None:
+        step.skip("the policy asks for no witness, so nothing says how old this record is")
+        return
     if trust.quorum == "none":
         step.set(REMARK, "the policy asks for no witness: another record could be shown to others")
         return
@@ -1440,7 +1476,8 @@ def check_kept(report, trust, checkpoint, kept):
     for name, old in kept:
         try:
             if old.origin != checkpoint.origin:
-                raise Wrong(f"{name} is of another log, {old.origin}")
+                step.unusable(f"{name} is of another log, {old.origin}")
+                continue
             if trust.logs and not any(old.by(key)[0] for key in trust.logs):
                 raise Wrong(f"{name} is not signed by the log's key")
         except Wrong as error:
@@ -4340,8 +4377,11 @@ def _money(manifest, amount):
     unit = {"GBP": "£", "EUR": "€", "USD": "$"}.get(
         manifest.get("currency"), f"{manifest.get('currency') or ''} ".lstrip()
     )
-    whole, part = divmod(amount or 0, 100) if manifest.get("money") == "pence" else (amount or 0, 0)
-    return f"{unit}{spaced(whole)}{f'.{part:02}' if part else ''}"
+    decimals = manifest.get("decimals")
+    if not _is_count(decimals) or decimals > MONEY_DECIMALS_MAX:
+        decimals = 2 if manifest.get("money") == "pence" else 0
+    whole, part = divmod(amount or 0, 10**decimals)
+    return f"{unit}{spaced(whole)}{f'.{part:0{decimals}}' if part else ''}"
 
 
 def headline(outcome):
@@ -4356,13 +4396,16 @@ def headline(outcome):
 # ---------------------------------------------------------------------------------------------
 
 
-def read_checkpoint(report, data):
-    """The checkpoint of some bytes, or None with the step saying why."""
+def read_checkpoint(report, data, of_log=False):
+    """The checkpoint of some bytes, or None with the step saying why; `of_log`: as it serves it."""
     step = report.step("checkpoint.form", "The checkpoint can be read")
     try:
         checkpoint = Checkpoint(data)
     except Wrong as error:
-        step.wrong(str(error), file="checkpoint")
+        if isinstance(error, OtherFile) and not of_log:
+            step.unusable(str(error))
+        else:
+            step.wrong(str(error), file="checkpoint")
         return None
     step.done(f"{checkpoint.origin}, {spaced(checkpoint.size)} entries")
     return checkpoint
@@ -4433,7 +4476,10 @@ def prove_growth(step, old, new, source):
     """Prove with the tiles of the log that it was only added to."""
     try:
         if old.origin != new.origin:
-            raise Wrong(f"the checkpoints are of different logs: {old.origin} and {new.origin}")
+            raise OtherFile(
+                f"these are of different logs, which cannot be compared: {old.origin} and "
+                f"{new.origin}"
+            )
         if old.size > new.size:
             raise Misused("The older checkpoint is the larger one: give the smaller one first.")
         if old.size == 0:
@@ -4444,6 +4490,8 @@ def prove_growth(step, old, new, source):
             raise Absent("the log is needed for that: use --log URL, ZIP or FOLDER")
         else:
             consistent(old, new, TileTree(source, new.size).consistency(old.size))
+    except OtherFile as error:
+        step.unusable(str(error))
     except Wrong as error:
         step.wrong(str(error), size=old.size)
     except Absent as error:
@@ -4454,7 +4502,7 @@ def prove_growth(step, old, new, source):
 def run_audit(args, trust, report):
     """Check a whole log; gives the packs for a recount."""
     source = source_of(args.place)
-    checkpoint = read_checkpoint(report, source.checkpoint())
+    checkpoint = read_checkpoint(report, source.checkpoint(), of_log=True)
     if checkpoint is None:
         return []
     report.extra["checkpoint"] = _head(checkpoint)
@@ -4511,9 +4559,9 @@ class Receipt:
         try:
             lines = head.decode("ascii").split("\n")
         except UnicodeDecodeError:
-            raise Wrong("the receipt is not plain text") from None
+            raise OtherFile("the file is not a receipt: it is not plain text") from None
         if not gap or lines[0] != "c2sp.org/tlog-proof@v1":
-            raise Wrong("the file is not a receipt")
+            raise OtherFile("the file is not a receipt, whose name ends in .tlog-proof")
         self.entry, rest = None, lines[1:]
         if rest and rest[0].startswith("extra "):
             self.entry = unbase64(rest.pop(0)[len("extra ") :], "the entry in the receipt")
@@ -4531,13 +4579,16 @@ def run_receipt(args, trust, report):
     try:
         content = _local(args.file, RECEIPT_MAX)
         if b'"folkmoot/opening/v1"' in content:
-            raise Wrong(
+            raise OtherFile(
                 "this is the private file of a receipt: give it with --private, and here the one "
                 "that ends in .tlog-proof"
             )
         receipt = Receipt(content)
         if receipt.entry is None:
             raise Wrong("the receipt does not carry its entry")
+    except OtherFile as error:
+        step.unusable(str(error))
+        return
     except Wrong as error:
         step.wrong(str(error), file=args.file)
         return
@@ -4554,7 +4605,7 @@ def run_receipt(args, trust, report):
     if args.log:
         step = report.step("consistency.proof", "The log today still has all that the receipt saw")
         source = source_of(args.log)
-        newer = read_checkpoint(report, source.checkpoint())
+        newer = read_checkpoint(report, source.checkpoint(), of_log=True)
         if newer is not None:
             check_signature(report, trust, newer)
             prove_growth(step, checkpoint, newer, source)
@@ -4569,7 +4620,8 @@ def check_included(step, receipt, checkpoint):
             raise Wrong("the proof leads to another root, so this entry is not in the log")
     except Wrong as error:
         step.wrong(str(error), entry=receipt.index)
-    step.done(f"entry {spaced(receipt.index)} of {spaced(checkpoint.size)}")
+    number = spaced(receipt.index)
+    step.done(f"entry {number}, counted from 0, of {spaced(checkpoint.size)} entries")
 
 
 def check_private(report, receipt, data):
@@ -4577,13 +4629,15 @@ def check_private(report, receipt, data):
     step = report.step("receipt.private", "The private half is what was sealed")
     try:
         private = json.loads(data.decode())
+    except (ValueError, RecursionError):
+        private = None
+    if not isinstance(private, dict) or private.get("format") != "folkmoot/opening/v1":
+        step.unusable("the file is not the private half of a receipt")
+        return
+    try:
         entry = json.loads(receipt.entry.decode())
     except (ValueError, RecursionError):
-        step.wrong("the private half is not JSON", file="private half")
-        return
-    if not isinstance(private, dict) or private.get("format") != "folkmoot/opening/v1":
-        step.wrong("the file is not the private half of a receipt", file="private half")
-        return
+        entry = None
     if not isinstance(entry, dict) or any(private.get(n) != entry.get(n) for n in ("c", "b", "s")):
         step.wrong("the private half belongs to another receipt", entry=receipt.index)
         return
@@ -4656,6 +4710,14 @@ COMMANDS = {
 }
 
 
+def hours(text):
+    """A number of hours, such as 24 or 0.5."""
+    found = float(text)
+    if not 0 <= found < float("inf"):
+        raise ValueError(text)
+    return found
+
+
 def parser():
     top = argparse.ArgumentParser(
         prog=PROGRAM,
@@ -4667,7 +4729,13 @@ def parser():
     common.add_argument("--key", metavar="FILE", help="the log's public key, from elsewhere")
     common.add_argument("--policy", metavar="FILE", help="keys, witnesses and quorum (tlog-policy)")
     common.add_argument("--json", action="store_true", help="one JSON document instead of words")
-    common.add_argument("--max-age", dest="hours_max", type=float, metavar="HOURS")
+    common.add_argument(
+        "--max-age",
+        dest="hours_max",
+        type=hours,
+        metavar="HOURS",
+        help="with --policy: how old the newest witness signature may be",
+    )
     common.add_argument("--quiet", action="store_true", help="no progress bar")
     known = argparse.ArgumentParser(add_help=False)
     known.add_argument(
@@ -4716,6 +4784,8 @@ def main(words=None):
     report = Report(args.command, words)
     try:
         trust = Trust.read(args.key, args.policy)
+        if args.hours_max is not None and (trust.quorum is None or args.command == "evidence"):
+            raise Misused("--max-age is about witnesses: it needs --policy, and evidence has none.")
         COMMANDS[args.command](args, trust, report)
     except Misused as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)

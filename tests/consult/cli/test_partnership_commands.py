@@ -100,9 +100,13 @@ def test_what_is_shown_can_be_stated_again(run, tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('fax = "01632 960 002"', "it says fax"),
+        ('fax = "01632 960 002"', "“fax” is no name that it may state; the names are "),
+        ('emial = "a@example.org"', "“emial” is no name that it may state; did you mean email?"),
         ("email = [", "cannot be read"),
-        ("answer_days = 'soon'", "answer_days"),
+        (
+            "answer_days = 'soon'",
+            "answer_days has to be a whole number, and is words in quotation marks",
+        ),
         ('email = "nobody"', "is not an e-mail address"),
     ],
 )
@@ -113,6 +117,22 @@ def test_a_file_that_cannot_be_right_is_refused_and_says_why(run, tmp_path: Path
     assert done.exit_code == 1
     assert reason in done.stderr
     assert shown(run).get("email", "") == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'["email"]', "it is no list of names with what each states"),
+        (b'"email"', "it is no list of names with what each states"),
+        ('{"post": "Ynys Môn"}'.encode("windows-1252"), "it is not UTF-8 text"),
+    ],
+)
+def test_a_statement_of_another_form_is_refused_in_words(run, tmp_path: Path, content, reason):
+    file = tmp_path / "facts.json"
+    file.write_bytes(content)
+    done = run("partnership", "state", "mill", str(file))
+    assert done.exit_code == 1
+    assert f"facts.json cannot be read: {reason}. Nothing was changed." in done.stderr
 
 
 def test_name_and_profile_change_and_the_rest_stays(run):

@@ -13,7 +13,7 @@ from consult.cli import main
 from consult.commands.submitting import Sheet, submit_answers
 from events.record import Record
 from events.terms import CountingTerms
-from tests.builders import EVERY_KIND, RESIDENT, close_consultation, consultation
+from tests.builders import EVERY_KIND, RESIDENT, close_consultation, consultation, question
 
 SMALL = """META
 key;value
@@ -86,6 +86,76 @@ def test_money_in_words_has_its_unit_and_no_pence(run, services):
     left = basket.pot - lights.cost
     said = run("count", about.slug).stdout
     assert f"spent {lights.cost / 100:.2f} GBP, left {left / 100:.2f} GBP" in said
+
+
+def test_money_of_a_file_that_names_no_currency_gets_none(run, small):
+    slug = answer(run("import", small, "--json"))["slug"]
+    assert "  spent 100, left 0\n" in run("count", slug).stdout
+    assert "GBP" not in run("export", slug, "--format", "csv").stdout
+    assert "GBP" not in run("export", slug, "--format", "json").stdout
+
+
+def ranked(services):
+    """A closed ranking of three, in which everybody has the same first choice."""
+    order = question("order", "ranking", "Which first?", "Park", "Quay", "Roof")
+    about = consultation(services, order)
+    for name in ("ann", "bob"):
+        ids = [option.id for option in order.options]
+        submit_answers(
+            services,
+            consultation_id=about.id,
+            voter=name,
+            sheet=Sheet({order.id: ids}),
+            actor=RESIDENT,
+            command_id=name,
+        )
+    close_consultation(services, about.id)
+    return about, ids
+
+
+def test_who_is_elected_is_said_in_words_and_follows_the_seats(run, services):
+    about, ids = ranked(services)
+    one = run("count", about.slug, "--rule", "stv").stdout
+    two = run("count", about.slug, "--rule", "stv", "--seats", "2").stdout
+    assert f"  elected: {ids[0]}  Park\n" in one
+    assert f"  elected: {ids[0]}  Park; {ids[1]}  Quay\n" in two
+
+
+def test_what_a_count_is_told_is_used_or_refused(run, services):
+    about, ids = ranked(services)
+    for words in (("--seats", "1"), ("--seats", "99"), ("--lot", ids[0])):
+        ignored = run("count", about.slug, *words)
+        assert ignored.exit_code == 2
+        assert "need --rule" in ignored.stderr
+    for lot in ("zz", f"{ids[0]},{ids[0]}", f"{ids[0]},zz"):
+        wrong = run("count", about.slug, "--rule", "stv", "--lot", lot)
+        assert wrong.exit_code == 1
+        assert "in the lot is not an option, or there twice" in wrong.stderr
+    head = services.record.head()
+    assert run("count", about.slug, "--rule", "stv", "--as-at", head).exit_code == 0
+    later = run("count", about.slug, "--rule", "stv", "--as-at", head + 1)
+    assert later.exit_code == 1
+    assert f"The record has {head} facts" in later.stderr
+
+
+def test_without_a_counted_question_an_export_says_what_can_be_had(run, services):
+    asked = question("words", "text", "What do you think?")
+    about = consultation(services, asked)
+    close_consultation(services, about.id)
+    refused = run("export", about.slug)
+    assert refused.exit_code == 1
+    assert "no ballots to count or export. Every answer can be exported as csv" in refused.stderr
+    assert "default: pabulib" in run("export", "--help").stdout
+    assert run("export", about.slug, "--format", "csv").exit_code == 0
+
+
+def test_a_text_that_begins_with_a_heading_is_no_file_of_votes(run, tmp_path: Path):
+    text = tmp_path / "README.md"
+    text.write_text("# Folkmoot\n\nConsult a community.\n")
+    refused = run("import", text)
+    assert refused.exit_code == 1
+    for known in (".pb", ".soc", ".blt", ".csv"):
+        assert known in refused.stderr
 
 
 def test_importing_the_same_file_again_writes_nothing(run, small):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from consult.commands.attaching import FileEmpty, FileKindWrong, FileTooLarge, attach_file
 from consult.commands.counting import count_consultation, publish_results
 from consult.commands.counting_refusals import LotNotDrawn, NothingToCount, StillOpen
-from consult.commands.drawing import SourceMissing, enter_draw
+from consult.commands.drawing import BadSource, SourceMissing, enter_draw
 from consult.commands.erasing import UnderLegalHold, erase_by_case, erase_by_receipt
 from consult.commands.exporting_answers import StillSecret, Wish, export_answers
 from consult.commands.following_up import NotPublishedYet, publish_follow_up
@@ -223,6 +223,9 @@ def test_what_is_not_drawn_yet_is_said_before_what_is_wrong_with_the_numbers(ser
         draw(services, asked, "no numbers", source="")
     with pytest.raises(SourceMissing):
         draw(services, asked, NUMBERS, source=" ")
+    for nowhere in ("ftp//x", "ftp://x.example", "https//x.example", "https://x", "javascript:x"):
+        with pytest.raises(BadSource):
+            draw(services, asked, NUMBERS, source=nowhere)
     clock.now = asked.terms.beacon.due_at
     close_consultation(services, asked.id, actor=ORGANISER)
     with pytest.raises(LotNotDrawn):

@@ -24,6 +24,7 @@ from verifier_logs import (
     LONG_AGO,
     ORDER,
     OTHER_KEY,
+    OTHER_SITE,
     SECOND,
     WITNESS,
     World,
@@ -250,10 +251,83 @@ def test_a_receipt_for_another_entry_place_or_log_is_wrong(tmp_path, world, key)
         text.replace("extra ey", "extra eA"),
         "\n".join(line for at, line in enumerate(text.split("\n")) if at != 4),
         text.replace("/log\n24", "/log\n25"),
-        "hello",
     ):
         path = saved(tmp_path / "changed", changed)
         assert run("receipt", path, "--key", key).returncode == WRONG, changed[:200]
+
+
+def test_a_file_that_is_no_receipt_proves_nothing_wrong(tmp_path, world, key):
+    private = private_half(world.votes[0], "person 0")
+    for content in (b"", b"hello", private, b"\xff"):
+        path = tmp_path / "file"
+        path.write_bytes(content)
+        ended = run("receipt", path, "--key", key)
+        assert ended.returncode == USAGE, content
+        assert "THIS FILE IS NO RECEIPT" in ended.stdout
+        assert "PROVEN" not in ended.stdout
+    receipt = saved(tmp_path / "receipt", world.receipt(2))
+    ended = run("receipt", receipt, "--private", receipt, "--key", key)
+    assert ended.returncode == USAGE
+    assert "THE PRIVATE FILE IS NOT THE PRIVATE HALF" in ended.stdout
+
+
+def test_the_key_of_another_site_proves_nothing_wrong(tmp_path, world, folder):
+    other = saved(tmp_path / "other", OTHER_SITE.verifier.vkey)
+    receipt = saved(tmp_path / "receipt", world.receipt(2))
+    for words in (("receipt", receipt), ("checkpoint", folder / "checkpoint")):
+        ended = run(*words, "--key", other)
+        assert ended.returncode == USAGE, words
+        assert "it is another record than that of the key that you gave." in ended.stdout
+        assert "PROVEN" not in ended.stdout
+    said = json.loads(run("receipt", receipt, "--key", other, "--json").stdout)
+    assert (said["verdict"], said["exit"]) == ("unusable", USAGE)
+
+
+def test_checkpoints_of_two_logs_cannot_be_compared_and_prove_nothing(tmp_path, world, key):
+    one, two = tmp_path / "one", saved(tmp_path / "two", world.checkpoint())
+    signed = world.checkpoint(OTHER_SITE)
+    one.write_bytes(signed)
+    for words in (
+        ("evidence", one, two),
+        ("evidence", one, two, "--key", key),
+        ("consistency", one, two),
+    ):
+        ended = run(*words)
+        assert ended.returncode == USAGE, words
+        assert "cannot be compared" in ended.stdout
+        assert "PROVEN" not in ended.stdout
+    ended = run("checkpoint", two, "--known", one, "--key", key)
+    assert ended.returncode == USAGE
+    assert "it is another record than the one that you kept something of." in ended.stdout
+
+
+def test_an_age_is_only_asked_of_witnesses(tmp_path, world, folder, key):
+    point = folder / "checkpoint"
+    ended = run("checkpoint", point, "--key", key, "--max-age", "1")
+    assert ended.returncode == USAGE
+    assert "--max-age is about witnesses" in ended.stderr
+    for wrong in ("nan", "-1", "inf", "day"):
+        assert run("checkpoint", point, "--key", key, "--max-age", wrong).returncode == USAGE
+    none = saved(tmp_path / "policy", f"log {LOG_KEY.verifier.vkey}\nquorum none\n")
+    assert run("checkpoint", point, "--policy", none).returncode == HOLDS
+    ended = run("checkpoint", point, "--policy", none, "--max-age", "1")
+    assert ended.returncode == INCOMPLETE
+    assert "nothing says how old this record is" in " ".join(ended.stdout.split())
+    assert "witness signature may be" in " ".join(run("checkpoint", "--help").stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("manifest", "amount", "said"),
+    [
+        ({"money": "units", "decimals": 3}, 1005, "1.005"),
+        ({"money": "units", "decimals": 3}, 5, "0.005"),
+        ({"money": "pence", "currency": "GBP"}, 550, "£5.50"),
+        ({"money": "units", "currency": "EUR"}, 1_200, "€1,200"),
+        ({"money": "units", "decimals": 99}, 7, "7"),
+    ],
+)
+def test_money_is_said_with_as_many_decimals_as_the_manifest_states(manifest, amount, said):
+    assert folkmoot_verify._money(manifest, amount) == said
 
 
 def test_an_old_receipt_still_holds_against_the_log_of_today(tmp_path, world, key):

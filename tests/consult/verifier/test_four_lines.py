@@ -174,10 +174,10 @@ def test_a_file_that_is_wrong_is_not_called_a_record_that_was_tampered_with(desk
     another = desk.keep("another", receipt.replace(b"index 2", b"index 3"))
     forged = desk.log(world, "forged", key=OTHER_KEY)
     older = desk.keep("older", world.checkpoint(OTHER_KEY))
+    cut = world.checkpoint().replace(b"\n\n", b"\n", 1)
     says = {
-        ("receipt", desk.keep("none", "hello")): "THIS FILE IS NO RECEIPT that can be read.",
         ("receipt", another): "THE RECEIPT'S ENTRY IS NOT IN the record that the receipt names.",
-        ("checkpoint", desk.keep("c", "hello")): "A CHECKPOINT OF IT CANNOT BE READ.",
+        ("checkpoint", desk.keep("c", cut)): "A CHECKPOINT OF IT CANNOT BE READ.",
         ("checkpoint", forged / "checkpoint"): "IT IS NOT SIGNED BY THE KEY that you gave.",
         ("audit", forged): "IT IS NOT SIGNED BY THE KEY that you gave.",
         ("audit", desk.log(world), "--known", older): "IT DOES NOT CONTINUE the one that you kept.",

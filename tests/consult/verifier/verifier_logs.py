@@ -44,6 +44,7 @@ def key_of(phrase: str, name: str, algorithm: Algorithm = Algorithm.ED25519) -> 
 
 LOG_KEY = key_of("verifier tests: log", ORIGIN)
 OTHER_KEY = key_of("verifier tests: somebody else", ORIGIN)
+OTHER_SITE = key_of("verifier tests: another site", "other.example/log")
 WITNESS = key_of("verifier tests: witness", "scrutiny.example/w1", Algorithm.COSIGNATURE)
 SECOND = key_of("verifier tests: second", "college.example/w2", Algorithm.COSIGNATURE)
 

@@ -98,6 +98,14 @@ def test_the_pace_as_shipped(services, desk, clock):
 
 
 @only("sqlite")
+def test_where_nobody_answered_at_a_desk_the_command_says_so(services, desk):
+    run = CliRunner(env={"FOLKMOOT_DATABASE_URL": services.config.database_url})
+    told = run.invoke(main, ["desks", "riverside"])
+    assert told.exit_code == 0, told.output
+    assert told.output == "Nobody has answered at a desk, or by telephone with staff.\n"
+
+
+@only("sqlite")
 def test_a_sample_of_a_desks_own_list_is_looked_up_and_what_it_lacks_is_said(
     services, app, desk, clock, tmp_path
 ):
