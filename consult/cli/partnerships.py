@@ -82,7 +82,7 @@ def form(slug: str, name: str, name_cy: str, area: str, area_cy: str, profile: s
 
     Example: consult partnership form ashenmoor --name "Ashenmoor Together" --area Ashenmoor
     """
-    with opened(create=True) as services:
+    with opened(create=True, is_told=True) as services:
         formed = form_partnership(
             services,
             slug=slug,

@@ -29,6 +29,8 @@ from consult.config import Config
 from consult.services import Services, set_up
 from consult.web.unavailable import trouble_behind
 from events import Consultation, Refused
+from events.appends import SchemaMissing, SchemaOld
+from events.record import Record
 from events.trouble import not_for_this_account
 from projections.consultations import Consultations
 from projections.rebuilding import RebuildFailed
@@ -51,20 +53,40 @@ def main() -> None:
 
 
 @contextmanager
-def opened(*, create: bool = False, starts_projections: bool = True) -> Iterator[Services]:
+def opened(
+    *, create: bool = False, is_told: bool = False, starts_projections: bool = True
+) -> Iterator[Services]:
     """Open the services; a refusal is printed and ends with exit code 1.
 
+    `create`: make the record where there is none; `is_told`: and say so, for a wrong address of
+    the database makes one too.
     `starts_projections`: get the read models going, which tries again what has stopped.
     """
     with said_in_words():
         config = Config.from_environment()
         if create:
+            place = _place_without_record(config) if is_told else None
             set_up(config)
+            if place is not None:
+                click.echo(
+                    f"Note: there was no record in {place}, so a new one was made.", err=True
+                )
         services = Services.open(config, has_background=not starts_projections)
         try:
             yield services
         finally:
             services.close()
+
+
+def _place_without_record(config: Config) -> str | None:
+    """Return where a new record would be made; None where there is one."""
+    try:
+        Record(config.database_url, accept_loss=True).close()
+    except SchemaOld:
+        return None
+    except SchemaMissing as missing:
+        return str(missing.values["place"])
+    return None
 
 
 @contextmanager

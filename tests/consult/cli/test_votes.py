@@ -158,6 +158,17 @@ def test_a_text_that_begins_with_a_heading_is_no_file_of_votes(run, tmp_path: Pa
         assert known in refused.stderr
 
 
+def test_an_import_into_a_database_without_a_record_says_that_it_made_one(
+    run, small, tmp_path: Path, monkeypatch
+):
+    assert "a new one was made" not in run("import", small).stderr
+    monkeypatch.setenv("FOLKMOOT_DATABASE_URL", f"sqlite:///{tmp_path}/other.db")
+    first = run("import", small)
+    assert first.exit_code == 0
+    assert f"there was no record in {tmp_path}/other.db, so a new one was made." in first.stderr
+    assert "a new one was made" not in run("import", small).stderr
+
+
 def test_importing_the_same_file_again_writes_nothing(run, small):
     first = answer(run("import", small, "--json"))
     cutoff = answer(run("count", first["id"], "--json"))["cutoff"]
