@@ -148,7 +148,8 @@ def new() -> Page:
 
     made: list[str] = []
     if posted.method == "GET":
-        return draw({"both": "yes"}, [])
+        has_both = all(set(LANGUAGES) <= set(partnership.languages) for partnership in mine)
+        return draw({"both": "yes"} if has_both else {}, [])
     return submit(read, act, draw, lambda: url_for(".tasks", slug=made[0]))
 
 

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from consult.commands.partnerships import redescribe_partnership
 from consult.duties import close_what_is_due
 from consult.services import Services
 from tests import builders
@@ -29,6 +30,18 @@ def begin(organiser: Organiser) -> str:
     )
     assert page.status == 200, page.summary
     return page.address
+
+
+@pytest.mark.parametrize("languages", [("en", "cy"), ("en",)])
+def test_two_languages_are_ticked_only_where_the_partnership_has_them(
+    organiser, services, languages
+):
+    home = builders.partnership(services)
+    redescribe_partnership(services, home.id, languages=languages, actor=builders.OPERATOR)
+    services.catch_up()
+    boxes = organiser.open("/organise/new").tree.iter("input")
+    [both] = [box for box in boxes if box.get("name") == "both"]
+    assert (both.get("checked") is not None) == ("cy" in languages)
 
 
 def add_ranking(organiser: Organiser, tasks: str) -> None:
