@@ -39,6 +39,7 @@ class Health:
 
 def health_of(services: Services) -> Health:
     """Look at record and read models, which may take some seconds. Raises Unavailable."""
+    services.views.position()  # says at once that a database is away; the record tries for long
     head, before = services.record.head(), services.views.position()
     is_there = before >= head or services.views.wait_for(head, MOVES_SECONDS_MAX)
     position = services.views.position()

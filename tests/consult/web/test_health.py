@@ -3,7 +3,9 @@
 import json
 import logging
 import threading
+import time
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import update
@@ -107,3 +109,26 @@ def test_the_log_says_again_and_again_what_has_stopped(services, monkeypatch, ca
             end.wait(0.02)
         end.set()
         thread.join()
+
+
+@only("postgres")
+def test_a_database_that_is_away_is_said_before_a_watcher_gives_up(services, client, database_url):
+    assert client.get("/healthz").status_code == 200
+    client.application.extensions.pop("health")
+    with psycopg.connect(database_url, autocommit=True) as db:
+        name = db.info.dbname
+    admin = database_url.replace(f"/{name}?", "/postgres?")
+    with psycopg.connect(admin, autocommit=True) as db:
+        db.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        try:
+            db.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            )
+            began_at = time.monotonic()
+            answer = client.get("/healthz")
+            took = time.monotonic() - began_at
+        finally:
+            db.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    assert answer.status_code == 503
+    assert answer.json["status"] == "unavailable"
+    assert took < 4
