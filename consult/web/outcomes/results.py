@@ -149,6 +149,8 @@ def _at(stop: as_at.Stop) -> int:
 def _not_yet(services: Services, asked: Asked) -> Response:
     """While open nothing but how many took part, unless the terms say otherwise (I18)."""
     state = asked.page.state
+    if state == "open" and not asked.keeps_drafts(services.clock()):
+        state = "closed"  # its time is up: nobody can answer, and the closing is about to follow
     is_shown = state == "open" and interim.may_show(asked)
     standing = interim.standing(services, asked) if is_shown else None
     least = asked.page.terms.cell_min if asked.page.terms else 0
