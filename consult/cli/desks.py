@@ -1,19 +1,21 @@
 """Commands about desks: how many each account answered for, and a sample looked up."""
 
-from typing import TextIO
+from io import StringIO
+from typing import BinaryIO
 
 import click
 
-from consult.cli.root import OPERATOR, find, main, opened, refuse
+from consult.cli.encodings import text_of
+from consult.cli.root import OPERATOR, find, main, opened, refuse, said_in_words
 from consult.commands.desk_references import DRAWN_MAX, REFERENCES_MAX, LookUp, counts, look_up
 
 
 @main.command("desks")
 @click.argument("consultation")
-@click.argument("numbers", type=click.File(encoding="utf-8"), required=False)
+@click.argument("numbers", type=click.File("rb"), required=False)
 @click.option("--draw", type=click.IntRange(0, DRAWN_MAX), default=0, help="Answers at random.")
 @click.option("--desk", default="", help="Draw only those that the account with this code sent.")
-def desks(consultation: str, numbers: TextIO | None, draw: int, desk: str) -> None:
+def desks(consultation: str, numbers: BinaryIO | None, draw: int, desk: str) -> None:
     """Say for how many people each desk account answered; look up the NUMBERS of a file.
 
     NUMBERS has on each line one number that the desk checked and wrote down. Whether each has
@@ -23,7 +25,9 @@ def desks(consultation: str, numbers: TextIO | None, draw: int, desk: str) -> No
 
     Example: consult desks three-wards-fund register.txt --draw 20
     """
-    lines = tuple(line.strip() for line in numbers) if numbers else ()
+    with said_in_words():
+        text = text_of(numbers) if numbers else ""
+    lines = tuple(line.strip() for line in StringIO(text, newline=None))
     if len(lines) > REFERENCES_MAX:
         refuse(f"There are more than {REFERENCES_MAX:,} lines. Take a sample.")
     with opened() as services:

@@ -1,8 +1,11 @@
-"""The option that says how the text of a file is written."""
+"""How the text of a file is written: the option that says so, and what is no such text."""
+
+from typing import BinaryIO
 
 import click
 
 from consult.formats import ENCODINGS, UTF_8
+from events import Refused
 
 with_encoding = click.option(
     "--encoding",
@@ -11,3 +14,21 @@ with_encoding = click.option(
     show_default=True,
     help="How the text of the file is written; never guessed.",
 )
+TEXT_BYTES_MAX = 10_000_000
+
+
+class NotText(Refused):
+    """A file is no text that can be read here."""
+
+    says = "{file} is {reason}, so nothing was done. Save it as UTF-8 text and repeat the command."
+
+
+def text_of(file: BinaryIO) -> str:
+    """Return the text of a small file that was given to a command. Raises NotText."""
+    data = file.read(TEXT_BYTES_MAX + 1)
+    if len(data) > TEXT_BYTES_MAX:
+        raise NotText(file=file.name, reason=f"larger than {TEXT_BYTES_MAX:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotText(file=file.name, reason="no UTF-8 text") from None

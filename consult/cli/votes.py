@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import click
 
-from consult.cli.encodings import with_encoding
+from consult.cli.encodings import text_of, with_encoding
 from consult.cli.outcome_words import in_words
 from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
@@ -157,7 +157,7 @@ def count_document(tally: Tally) -> dict[str, Any]:
 @click.option("--source", default="", help="Where the numbers are published.")
 @with_reason("Why others than were announced, in each language.", is_needed=False)
 @click.option("--repeated", "is_repeated", is_flag=True, help="A number was drawn twice.")
-@click.option("--round", "file", type=click.File(), help="What drand published of the round.")
+@click.option("--round", "file", type=click.File("rb"), help="What drand published of the round.")
 def lot(
     id: str,
     numbers: str | None,
@@ -165,7 +165,7 @@ def lot(
     reason: Text,
     *,
     is_repeated: bool,
-    file: TextIO | None,
+    file: BinaryIO | None,
 ) -> None:
     """Enter the public draw that decides ties; a round of drand is fetched.
 
@@ -188,7 +188,7 @@ def lot(
                 actor=OPERATOR,
             )
         elif file is not None:
-            enter_round(services, known, published=file.read(), actor=OPERATOR)
+            enter_round(services, known, published=text_of(file), actor=OPERATOR)
         else:
             fetch_round(services, known, actor=OPERATOR)
         drawn = services.record.get(Consultation, known).lot
