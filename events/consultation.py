@@ -68,10 +68,14 @@ class Consultation(Standing, Subject):
         self.lot = None
         self.batches = {}
 
-    def describe(self, *, title: Text, overview: Text, at: datetime, by: By) -> None:
-        """Change the words people see first."""
+    def describe(
+        self, *, title: Text, overview: Text, languages: tuple[str, ...] = (), at: datetime, by: By
+    ) -> None:
+        """Change the words people see first, and the languages it is asked in; empty: as before."""
         self._must_be_draft()
-        self.record(facts.Described(at=at, by=by, title=title, overview=overview))
+        other = () if languages == self.languages else languages
+        described = facts.Described(at=at, by=by, title=title, overview=overview, languages=other)
+        self.record(described)
 
     def add_question(self, question: Question, *, at: datetime, by: By) -> None:
         """Ask one more thing, last."""

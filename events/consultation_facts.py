@@ -50,15 +50,21 @@ class Drafted(Fact, frozen=True):
 
 @fact("consult.consultation.described.v1")
 class Described(Fact, frozen=True):
-    """The title or the overview was put in other words."""
+    """The title or the overview was put in other words, or it is asked in other languages.
+
+    `languages`: those in which every text is needed, the first one first; empty: as before.
+    """
 
     title: Text
     overview: Text
+    languages: tuple[str, ...] = ()
 
     @override
     def apply(self, consultation: Standing) -> None:
         consultation.title = self.title
         consultation.overview = self.overview
+        if self.languages:
+            consultation.languages = self.languages
 
 
 @fact("consult.consultation.question_added.v1")

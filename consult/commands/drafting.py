@@ -105,17 +105,20 @@ def describe_consultation(
     *,
     title: Text,
     overview: Text,
+    languages: tuple[str, ...] = (),
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Change title and overview of a draft."""
+    """Change title and overview of a draft, and the languages it is asked in; empty: as before."""
     by, at = actor.by(command_id), services.clock()
     return change(
         services,
         Consultation,
         id,
         by,
-        lambda draft: draft.describe(title=title, overview=overview, at=at, by=by),
+        lambda draft: draft.describe(
+            title=title, overview=overview, languages=languages, at=at, by=by
+        ),
     )
 
 

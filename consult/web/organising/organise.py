@@ -1,6 +1,6 @@
 """Organisers' pages: the list of consultations, a new one, and what each still needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, url_for
@@ -30,7 +30,7 @@ from consult.web.organising import (
     organise_tasks,
     organise_terms,
 )
-from consult.web.organising.desk import Page, draw_form, find, find_draft, submit
+from consult.web.organising.desk import Desk, Page, draw_form, find, find_draft, submit
 from consult.web.organising.drafting_forms import (
     WORDS_LENGTH_MAX,
     Problem,
@@ -168,20 +168,23 @@ def words(slug: str) -> Page:
     one = find_draft(slug)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("organise/words.html", typed, problems, desk=one)
+        is_switchable = _is_switchable(one)
+        return draw_form(
+            "organise/words.html", typed, problems, desk=one, is_switchable=is_switchable
+        )
 
     if posted.method == "GET":
-        return draw(
-            {**typed_words("title", one.page.title), **typed_words("overview", one.page.overview)},
-            [],
-        )
+        typed = {**typed_words("title", one.page.title)}
+        typed |= typed_words("overview", one.page.overview)
+        return draw(typed | ({"both": "yes"} if one.page.languages == LANGUAGES else {}), [])
     return submit(
-        lambda form: _read_words(form, one.page.languages),
+        lambda form: (*_read_words(form, one.page.languages), _read_languages(form)),
         lambda said, key: describe_consultation(
             find_services(),
             one.id,
-            title=said[0],
-            overview=said[1],
+            title=_beside(one.page.title, one.page.languages) | said[0],
+            overview=_beside(one.page.overview, one.page.languages) | said[1],
+            languages=said[2] if _is_switchable(one) else (),
             actor=one.actor,
             command_id=key,
         ),
@@ -210,8 +213,22 @@ def _read_words(form: Reader, languages: tuple[str, ...]) -> tuple[dict[str, str
     return title, overview
 
 
+def _beside(words: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
+    """Return what was written in languages that the form does not show: it stays."""
+    return {code: text for code, text in words.items() if code not in languages}
+
+
+def _read_languages(form: Reader) -> tuple[str, ...]:
+    return LANGUAGES if form.is_ticked("both") else LANGUAGES[:1]
+
+
+def _is_switchable(one: Desk) -> bool:
+    """Say whether one tick settles the languages of a draft: it has no others."""
+    return one.page.languages in {LANGUAGES, LANGUAGES[:1]}
+
+
 def _read_new(form: Reader, choices: dict[str, dict[str, str]]) -> tuple[UUID, Draft]:
-    languages = LANGUAGES if form.is_ticked("both") else LANGUAGES[:1]
+    languages = _read_languages(form)
     title, overview = _read_words(form, languages)
     if len(choices) == 1:
         (chosen,) = choices

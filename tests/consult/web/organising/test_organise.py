@@ -6,6 +6,7 @@ from flask import Flask
 from consult.commands.partnerships import redescribe_partnership
 from consult.duties import close_what_is_due
 from consult.services import Services
+from events import Consultation
 from tests import builders
 from tests.consult.web.organisers import Organiser, main_form, sign_in
 from tests.consult.web.residents import Page
@@ -42,6 +43,29 @@ def test_two_languages_are_ticked_only_where_the_partnership_has_them(
     boxes = organiser.open("/organise/new").tree.iter("input")
     [both] = [box for box in boxes if box.get("name") == "both"]
     assert (both.get("checked") is not None) == ("cy" in languages)
+
+
+def test_a_draft_gets_its_second_language_later_and_loses_it_again(organiser, services):
+    drafted = builders.draft(services)
+    services.catch_up()
+    page = organiser.open("/organise/c/riverside/words")
+    fields = main_form(page)[1]
+    assert (fields["both"], fields["title-cy"]) == ("yes", "Riverside Park (cy)")
+
+    def save(**fields: str) -> Consultation:
+        organiser.send(organiser.open("/organise/c/riverside/words"), **fields)
+        return services.record.get(Consultation, drafted.id)
+
+    alone = save(both="", title__en="The Park")
+    assert alone.languages == ("en",)
+    assert alone.title == {"en": "The Park", "cy": "Riverside Park (cy)"}
+    assert "in Welsh" not in organiser.open("/organise/c/riverside/").words
+    assert "title-cy" not in main_form(organiser.open("/organise/c/riverside/words"))[1]
+    again = save(both="yes", title__en="Our Park")
+    assert again.languages == ("en", "cy")
+    assert again.title == {"en": "Our Park", "cy": "Riverside Park (cy)"}, "it had stayed"
+    same = save(title__en="A Park")
+    assert (same.languages, same.title["en"]) == (("en", "cy"), "A Park")
 
 
 def add_ranking(organiser: Organiser, tasks: str) -> None:
