@@ -11,6 +11,7 @@ from consult.counting.specification import Specification, rule
 @rule(
     "approval",
     "Most approvals",
+    "The option that most people support wins.",
     accepts=("approval", "basket", "several", "single"),
 )
 def approval(profile: Profile, specification: Specification) -> Outcome:
@@ -20,7 +21,8 @@ def approval(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "points-sum",
-    "Most points given",
+    "Most points",
+    "All the points that people gave an option are added up.",
     accepts=("points", "rating"),
 )
 def points_sum(profile: Profile, specification: Specification) -> Outcome:
@@ -34,7 +36,8 @@ def points_sum(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "rating",
-    "Highest mean grade",
+    "Highest average grade",
+    "The grades of each statement are averaged over the people who graded it.",
     accepts=("rating",),
 )
 def rating(profile: Profile, specification: Specification) -> Outcome:

@@ -26,7 +26,8 @@ Beats = Callable[[str, str], bool]
 
 @rule(
     "schulze",
-    "Schulze: strongest chains of head-to-head wins",
+    "Head-to-head, strongest chains (Schulze)",
+    "Every pair of options is compared. Chains of wins decide when no option beats all.",
     accepts=("ranking",),
     parameters=(STRENGTH,),
 )
@@ -50,7 +51,11 @@ def schulze(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "ranked-pairs",
-    "Ranked pairs: head-to-head wins kept from the strongest down",
+    "Head-to-head, strongest wins first (ranked pairs)",
+    (
+        "Every pair of options is compared. The clearest wins are kept, and those that would "
+        "contradict them are not."
+    ),
     accepts=("ranking",),
     parameters=(STRENGTH,),
 )
@@ -71,7 +76,8 @@ def ranked_pairs(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "copeland",
-    "Copeland: most head-to-head wins",
+    "Head-to-head, most wins (Copeland)",
+    "Every pair of options is compared. The option that wins most comparisons is first.",
     accepts=("ranking",),
 )
 def copeland(profile: Profile, specification: Specification) -> Outcome:

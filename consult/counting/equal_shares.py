@@ -28,7 +28,11 @@ SETTINGS = (
 
 @rule(
     "equal-shares",
-    "Equal shares of the pot, spent together by supporters",
+    "Equal shares",
+    (
+        "Everyone's ballot controls the same share of the money. A project is funded when its"
+        " supporters' shares together pay for it."
+    ),
     accepts=ACCEPTS,
     parameters=SETTINGS,
     budget=True,

@@ -18,7 +18,11 @@ SETTINGS = (THRESHOLD, FIRST_CHOICE)
 
 @rule(
     "greedy-skip",
-    "Most support first; what does not fit is passed over",
+    "Most support first, pass over what does not fit",
+    (
+        "Projects are funded from the most supported down. One that costs more than is left "
+        "is passed over, and the next is tried."
+    ),
     accepts=ACCEPTS,
     parameters=SETTINGS,
     budget=True,
@@ -31,7 +35,11 @@ def greedy_skip(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "greedy-stop",
-    "Most support first; the first that does not fit ends the count",
+    "Most support first, stop at what does not fit",
+    (
+        "Projects are funded from the most supported down. The first that costs more than is "
+        "left ends the count."
+    ),
     accepts=ACCEPTS,
     parameters=SETTINGS,
     budget=True,
@@ -44,7 +52,11 @@ def greedy_stop(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "greedy-per-cost",
-    "Most support for the money first; what does not fit is passed over",
+    "Most support for the money first",
+    (
+        "Projects are funded by votes for each pound. One that costs more than is left is "
+        "passed over."
+    ),
     accepts=ACCEPTS,
     parameters=SETTINGS,
     budget=True,

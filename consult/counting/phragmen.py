@@ -13,7 +13,11 @@ from consult.counting.specification import Parameter, Specification, rule
 
 @rule(
     "phragmen",
-    "Sequential Phragmen: costs shared evenly among supporters",
+    "Shared costs (Phragmén)",
+    (
+        "The cost of each project is shared evenly by its supporters. The next project is "
+        "always the one that burdens its supporters least."
+    ),
     accepts=ACCEPTS,
     parameters=(
         # What happens when the next award does not fit: the count ends, or it is passed over.

@@ -14,7 +14,8 @@ Scores = dict[str, int | Fraction]
 
 @rule(
     "borda",
-    "Borda points, the unranked share the points left",
+    "Points by place",
+    "Each place is worth points, the first the most. Options left out share what is left.",
     accepts=("ranking",),
 )
 def borda(profile: Profile, specification: Specification) -> Outcome:
@@ -34,7 +35,8 @@ def borda(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "borda-zero",
-    "Borda points, the unranked get nothing",
+    "Points by place, none for options left out",
+    "Each place is worth points, the first the most. Options left out get nothing.",
     accepts=("ranking",),
 )
 def borda_zero(profile: Profile, specification: Specification) -> Outcome:
@@ -48,7 +50,8 @@ def borda_zero(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "borda-modified",
-    "Borda points, a shorter ballot gives fewer",
+    "Points by place, fewer on short ballots",
+    "The first choice gets one point for each option ranked, each next choice one fewer.",
     accepts=("ranking",),
 )
 def borda_modified(profile: Profile, specification: Specification) -> Outcome:
@@ -61,7 +64,8 @@ def borda_modified(profile: Profile, specification: Specification) -> Outcome:
 
 @rule(
     "points-N",
-    "N points for the first choice, one less for each next",
+    "Points for the first few choices",
+    "The first choice gets as many points as you say, and each next choice one fewer.",
     accepts=("ranking",),
 )
 def points_for_ranks(profile: Profile, specification: Specification) -> Outcome:
@@ -77,6 +81,7 @@ def points_for_ranks(profile: Profile, specification: Specification) -> Outcome:
 @rule(
     "plurality",
     "Most first choices",
+    "The option that most people put first wins. Later choices are not used.",
     accepts=("ranking", "single"),
 )
 def plurality(profile: Profile, specification: Specification) -> Outcome:

@@ -17,6 +17,10 @@ Tally = dict[str, int | Fraction]
 @rule(
     "irv",
     "Instant run-off",
+    (
+        "The option with the fewest first choices drops out and its ballots go to their next "
+        "choice, until one option has more than half."
+    ),
     accepts=("ranking", "single"),
 )
 def instant_runoff(profile: Profile, specification: Specification) -> Outcome:

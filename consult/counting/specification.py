@@ -76,10 +76,15 @@ Counter = Callable[[Profile, Specification], Outcome]
 
 @dataclass(frozen=True)
 class Rule:
-    """A registered rule: which ballots it accepts, its parameters and its function."""
+    """A registered rule: which ballots it accepts, its parameters and its function.
+
+    `title`: its name; `about`: what it does, in one sentence or two. Both in English, and said
+    by pages in their language.
+    """
 
     id: str
     title: str
+    about: str
     accepts: tuple[str, ...]
     run: Counter
     version: str = "1"
@@ -108,6 +113,7 @@ RULES: dict[str, Rule] = {}
 def rule(
     id: str,
     title: str,
+    about: str,
     *,
     accepts: tuple[str, ...],
     parameters: tuple[Parameter, ...] = (),
@@ -118,7 +124,7 @@ def rule(
     assert set(accepts) <= set(KINDS), f"{id} accepts a kind of ballot that does not exist"
 
     def register(function: Counter) -> Counter:
-        RULES[id] = Rule(id, title, accepts, function, parameters=parameters, budget=budget)
+        RULES[id] = Rule(id, title, about, accepts, function, parameters=parameters, budget=budget)
         return function
 
     return register

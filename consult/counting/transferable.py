@@ -18,6 +18,10 @@ ONE = 100_000
 @rule(
     "stv",
     "Single transferable vote",
+    (
+        "For several places: votes beyond what a winner needs, and votes for options that "
+        "drop out, go to the next choices."
+    ),
     accepts=("ranking", "single"),
 )
 def transferable_vote(profile: Profile, specification: Specification) -> Outcome:

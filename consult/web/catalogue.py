@@ -33,7 +33,7 @@ _PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
 def messages() -> set[str]:
-    """Every message a page can say: marked texts, and the sentences of refusals."""
+    """Every message a page can say: marked texts, sentences of refusals, words of rules."""
     found: set[str] = set()
     for folder, suffix, method in (
         ("templates", "*.html", "jinja2.ext:babel_extract"),
@@ -51,6 +51,8 @@ def messages() -> set[str]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if not path.relative_to(ROOT).as_posix().startswith(_SKIPPED):
                 found.update(_refusals(path))
+    for path in sorted((ROOT / "consult" / "counting").glob("*.py")):
+        found.update(_rules(path))
     # A sentence that is only a value has no words to translate.
     return {message for message in found if _PLACES.sub("", message).strip()}
 
@@ -126,6 +128,14 @@ def _refusals(path: Path) -> Iterator[str]:
                     yield said
                 case ast.AnnAssign(target=ast.Name(id="says"), value=ast.Constant(value=str(said))):
                     yield said
+
+
+def _rules(path: Path) -> Iterator[str]:
+    """The title and the sentence of every counting rule in a module."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        match node:
+            case ast.Call(func=ast.Name(id="rule"), args=[_, *said]):
+                yield from (str(each.value) for each in said if isinstance(each, ast.Constant))
 
 
 def main() -> int:

@@ -9,105 +9,15 @@ from events.question import Question
 
 POINTS = "points-N"
 
-# By rule: its name, and what it does in one sentence.
-RULE_WORDS: dict[str, tuple[str, str]] = {
-    "points-N": (
-        N_("Points for the first few choices"),
-        N_("The first choice gets as many points as you say, and each next choice one fewer."),
-    ),
-    "borda": (
-        N_("Points by place"),
-        N_("Each place is worth points, the first the most. Options left out share what is left."),
-    ),
-    "borda-zero": (
-        N_("Points by place, none for options left out"),
-        N_("Each place is worth points, the first the most. Options left out get nothing."),
-    ),
-    "borda-modified": (
-        N_("Points by place, fewer on short ballots"),
-        N_("The first choice gets one point for each option ranked, each next choice one fewer."),
-    ),
-    "plurality": (
-        N_("Most first choices"),
-        N_("The option that most people put first wins. Later choices are not used."),
-    ),
-    "irv": (
-        N_("Instant run-off"),
-        N_(
-            "The option with the fewest first choices drops out and its ballots go to their next "
-            "choice, until one option has more than half."
-        ),
-    ),
-    "stv": (
-        N_("Single transferable vote"),
-        N_(
-            "For several places: votes beyond what a winner needs, and votes for options that drop "
-            "out, go to the next choices."
-        ),
-    ),
-    "schulze": (
-        N_("Head-to-head, strongest chains (Schulze)"),
-        N_("Every pair of options is compared. Chains of wins decide when no option beats all."),
-    ),
-    "ranked-pairs": (
-        N_("Head-to-head, strongest wins first (ranked pairs)"),
-        N_(
-            "Every pair of options is compared. The clearest wins are kept, and those that would "
-            "contradict them are not."
-        ),
-    ),
-    "copeland": (
-        N_("Head-to-head, most wins (Copeland)"),
-        N_("Every pair of options is compared. The option that wins most comparisons is first."),
-    ),
-    "approval": (
-        N_("Most approvals"),
-        N_("The option that most people support wins."),
-    ),
-    "points-sum": (
-        N_("Most points"),
-        N_("All the points that people gave an option are added up."),
-    ),
-    "rating": (
-        N_("Highest average grade"),
-        N_("The grades of each statement are averaged over the people who graded it."),
-    ),
-    "greedy-skip": (
-        N_("Most support first, pass over what does not fit"),
-        N_(
-            "Projects are funded from the most supported down. One that costs more than is left "
-            "is passed over, and the next is tried."
-        ),
-    ),
-    "greedy-stop": (
-        N_("Most support first, stop at what does not fit"),
-        N_(
-            "Projects are funded from the most supported down. The first that costs more than is "
-            "left ends the count."
-        ),
-    ),
-    "greedy-per-cost": (
-        N_("Most support for the money first"),
-        N_(
-            "Projects are funded by votes for each pound. One that costs more than is left is "
-            "passed over."
-        ),
-    ),
-    "equal-shares": (
-        N_("Equal shares"),
-        N_(
-            "Everyone's ballot controls the same share of the money. A project is funded when its "
-            "supporters' shares together pay for it."
-        ),
-    ),
-    "phragmen": (
-        N_("Shared costs (Phragmén)"),
-        N_(
-            "The cost of each project is shared evenly by its supporters. The next project is "
-            "always the one that burdens its supporters least."
-        ),
-    ),
-}
+SIMPLEST_FIRST = (
+    *("points-N", "borda", "borda-zero", "borda-modified", "plurality"),
+    *("irv", "stv"),
+    *("schulze", "ranked-pairs", "copeland"),
+    *("approval", "points-sum", "rating"),
+    *("greedy-skip", "greedy-stop", "greedy-per-cost"),
+    *("equal-shares", "phragmen"),
+)
+"""In which order rules are offered; one that is not named here comes last."""
 
 # By setting: its name, and what it means.
 SETTING_WORDS: dict[str, tuple[str, str]] = {
@@ -177,7 +87,7 @@ def rules_for(question: Question) -> list[RuleSaid]:
     takes_money = question.kind == "basket"
     return [
         said_rule(rule.id)
-        for rule in sorted(RULES.values(), key=lambda rule: list(RULE_WORDS).index(rule.id))
+        for rule in sorted(RULES.values(), key=_place)
         if question.kind in rule.accepts
         and rule.budget == takes_money
         and not (question.kind == "single" and rule.id != "plurality")
@@ -186,8 +96,12 @@ def rules_for(question: Question) -> list[RuleSaid]:
 
 def said_rule(rule_id: str) -> RuleSaid:
     """Return a rule in the language of the page."""
-    title, about = RULE_WORDS[rule_id if rule_id in RULE_WORDS else POINTS]
-    return RuleSaid(rule_id, _(title), _(about))
+    rule = RULES.get(rule_id) or RULES[POINTS]
+    return RuleSaid(rule_id, _(rule.title), _(rule.about))
+
+
+def _place(rule: Rule) -> int:
+    return SIMPLEST_FIRST.index(rule.id) if rule.id in SIMPLEST_FIRST else len(SIMPLEST_FIRST)
 
 
 def setting_words(parameter: Parameter) -> tuple[str, str]:

@@ -206,9 +206,9 @@ def _other_rule(one: Counted) -> View | None:
     ours, theirs = set(one.chosen), set(other["funded"])
     title = verdicts.rule_title(other["rule"])
     if ours == theirs:
-        finding = _("%(rule)s would fund the same projects", rule=title)
+        finding = _("“%(rule)s” would fund the same projects", rule=title)
     else:
-        finding = _("%(rule)s would fund other projects", rule=title)
+        finding = _("“%(rule)s” would fund other projects", rule=title)
     return {
         "finding": finding,
         "title": title,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from consult.counting.specification import find_rule
 from consult.web import figures, language
 from consult.web.asked import Asked
 from consult.web.language import N_
@@ -98,29 +99,7 @@ def _kinds(tallies: Mapping[str, Any]) -> list[str]:
 
 def rule_title(rule: str) -> str:
     """The name of a counting rule, as a heading."""
-    return _(TITLES.get(rule) or TITLES[rule.partition("-")[0]])
-
-
-TITLES = {
-    "borda": N_("Points by place"),
-    "borda-zero": N_("Points by place"),
-    "borda-modified": N_("Points by place"),
-    "points": N_("Points by place"),
-    "plurality": N_("Most first choices"),
-    "irv": N_("Run-off in rounds"),
-    "stv": N_("Single transferable vote"),
-    "schulze": N_("One-to-one comparison (Schulze)"),
-    "ranked-pairs": N_("One-to-one comparison (ranked pairs)"),
-    "copeland": N_("Most one-to-one wins"),
-    "approval": N_("Most approvals"),
-    "points-sum": N_("Most points given"),
-    "rating": N_("Highest average grade"),
-    "greedy-skip": N_("Most support first"),
-    "greedy-stop": N_("Most support first, until one does not fit"),
-    "greedy-per-cost": N_("Most support for the money first"),
-    "equal-shares": N_("Equal shares"),
-    "phragmen": N_("Shared costs (Phragmén)"),
-}
+    return _(find_rule(rule).title)
 
 
 def _days(start: datetime, end: datetime) -> tuple[str, str]:

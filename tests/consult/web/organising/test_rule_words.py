@@ -19,7 +19,7 @@ QUESTIONS = {question.kind: question for question in EVERY_KIND}
 
 
 def test_every_rule_setting_and_choice_has_words():
-    assert set(rule_words.RULE_WORDS) == set(RULES)
+    assert set(rule_words.SIMPLEST_FIRST) == set(RULES)
     for rule in RULES.values():
         for parameter in rule.parameters:
             assert parameter.name in rule_words.SETTING_WORDS
