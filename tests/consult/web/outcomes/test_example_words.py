@@ -168,7 +168,7 @@ def test_the_start_page_shows_the_example_of_each_rule_once_in_both_languages(se
     )
     page = resident.open("/c/riverside")
     assert page.faults == []
-    assert page.words.count("An example: Points by place") == 1
+    assert page.words.count("An example: Points for the first few choices") == 1
     assert page.words.count(COUNTABLE_BY_HAND["points-3"]) == 1
     assert page.words.count(COUNTABLE_BY_HAND["approval"]) == 1
     welsh = resident.open("/cy/c/riverside")
