@@ -129,7 +129,10 @@ class _Told(io.RawIOBase):
             return self._write(data)
         except OSError as error:
             self._is_lost = True
-            raise self._refusal(error) from error
+            refused = self._refusal(error)
+            if refused is error:  # as it is: one that is its own cause has no end
+                raise
+            raise refused from error
 
 
 def _through(file: BinaryIO) -> Callable[[Bytes], int]:

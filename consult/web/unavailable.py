@@ -10,7 +10,9 @@ from events.trouble import is_full, is_trouble, refusal
 
 def trouble_behind(error: BaseException | None) -> Unavailable | None:
     """Return what people are told when the trouble is not of our making; None when it is."""
-    while error is not None:
+    looked_at: set[int] = set()
+    while error is not None and id(error) not in looked_at:
+        looked_at.add(id(error))  # a chain of causes may lead back to where it began
         if isinstance(error, Unavailable):
             return error
         driver = error.orig if isinstance(error, DBAPIError) else error

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from consult.services import Services
+from consult.web.unavailable import trouble_behind
 from tests.builders import consultation, question
 from tests.conftest import only
 from tests.consult.web.residents import Page, Resident
@@ -96,3 +97,11 @@ def test_a_full_disk_is_called_a_full_disk(app: Flask, services: Services):
     assert full.status == 503
     assert "The disk of the server is full" in full.words
     assert full.form()[1]["q-more"] == "x" * 19_000
+
+
+def test_a_chain_of_causes_that_leads_back_to_its_beginning_is_looked_through_once():
+    first, second = ValueError("one"), KeyError("two")
+    first.__cause__, second.__cause__ = second, first
+    assert trouble_behind(first) is None
+    first.__cause__ = first
+    assert trouble_behind(first) is None
