@@ -215,7 +215,7 @@ def test_success_is_never_reported_from_the_file(
     id = imported(services).id
     assert type(refused.value) is StoredDiffers
     assert str(refused.value) == (
-        f"The file has {BALLOTS} ballots, and what the record holds of it, {BALLOTS - 5}, is not "
+        f"The file has {BALLOTS} ballots, and what the record holds of it, {BALLOTS - 3}, is not "
         "the same. It stays unfinished, and nobody sees it. Throw it away with: consult discard "
         f"{id} - then import the file again."
     )
