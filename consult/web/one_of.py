@@ -13,6 +13,10 @@ ONE: dict[str, tuple[str, str]] = {
         "many",
         N_("%(many)s response put %(winner)s above it, and %(few)s put it above %(winner)s."),
     ),
+    "%(number)s responses have no answer to it.": (
+        "number",
+        N_("%(number)s response has no answer to it."),
+    ),
     "%(people)s more responses came from elsewhere, or do not say where from.": (
         "people",
         N_("%(people)s more response came from elsewhere, or does not say where from."),
@@ -22,6 +26,7 @@ ONE: dict[str, tuple[str, str]] = {
         N_("%(served)s of %(all)s response chose at least one project that is funded."),
     ),
     "%(used)s of %(total)s points used": ("total", N_("%(used)s of %(total)s point used")),
+    "%(votes)s points, %(cost)s": ("votes", N_("%(votes)s point, %(cost)s")),
     "%(votes)s votes, %(cost)s": ("votes", N_("%(votes)s vote, %(cost)s")),
     "%(winner)s came first, chosen in %(votes)s of %(ballots)s responses (%(share)s).": (
         "ballots",

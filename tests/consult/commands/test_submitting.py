@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from consult.commands import submitting
+from consult.commands import submitting_refusals as refusals
 from consult.commands.letter_codes import CodeUnknown
 from consult.commands.opening import pause_consultation, withdraw_consultation
 from consult.commands.retaining import run_retention
@@ -337,7 +337,7 @@ def test_taking_back_is_done_once_however_often_it_is_pressed(services):
 
 
 def test_every_refusal_at_the_door_says_what_became_of_the_answers():
-    said = {each.__name__: each.says for each in vars(submitting).values() if _is_ours(each)}
+    said = {each.__name__: each.says for each in vars(refusals).values() if _is_ours(each)}
     assert said == {
         "ConsultationClosed": (
             "This consultation is not open, so your answers were not recorded. "
@@ -358,6 +358,4 @@ def test_every_refusal_at_the_door_says_what_became_of_the_answers():
 
 
 def _is_ours(each: Any) -> bool:
-    return (
-        isinstance(each, type) and each.__module__ == submitting.__name__ and hasattr(each, "says")
-    )
+    return isinstance(each, type) and each.__module__ == refusals.__name__ and hasattr(each, "says")
