@@ -54,7 +54,9 @@ def test_a_field_of_a_fact_is_what_its_subject_says_afterwards(topic: str, name:
     kind = subject_of(topic)
     for sample in sorted(SAMPLES.glob(f"{topic}*.json")):
         fact: Fact = msgspec.json.decode(sample.read_bytes(), type=FACTS[topic])
-        fact = msgspec.structs.replace(fact, **{name: differing(getattr(fact, name))})
+        # Where none are named they stay as they were: a test of drafts has that.
+        other = ("cy", "en") if name == "languages" else differing(getattr(fact, name))
+        fact = msgspec.structs.replace(fact, **{name: other})
         subject = kind(UUID(int=1))
         if not fact.STARTS:
             subject.version = 1

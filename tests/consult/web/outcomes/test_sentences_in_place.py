@@ -20,7 +20,7 @@ from tests.kinds import answer_all, of_kind
 ANYONE = re.compile(
     "any(one|body) can count|everything that is needed to count|get the same result"
 )
-OTHER = "Equal shares would fund"
+OTHER = "“Equal shares” would fund"
 
 
 def run(services, kind="basket", until="published", **terms):
