@@ -132,6 +132,7 @@ def needs(capability: Capability) -> Callable[[Callable[P, R]], Callable[P, R]]:
 _RUNNING = (ORGANISER, OFFICER, ADMINISTRATOR, OPERATOR)
 _SETTING_UP = (*_RUNNING, IMPORT)
 _GOVERNING = (ADMINISTRATOR, OPERATOR)
+_SPEAKING = (ADMINISTRATOR, ORGANISER, OFFICER, OPERATOR)
 _KEEPING = (CUSTODIAN, ADMINISTRATOR, OPERATOR)
 _AUDITING = (AUDITOR, ADMINISTRATOR, OPERATOR)
 _LOOKING_INTO = (AUDITOR, ADMINISTRATOR, SCRUTINY, OPERATOR)
@@ -143,8 +144,8 @@ DESCRIBE_PARTNERSHIP = Capability(
     "change a partnership: name, area, legal regime, look, members, groups",
     _GOVERNING,
 )
-STATE_PARTICULARS = Capability("state how to reach a partnership and what it offers", _RUNNING)
-DEFINE_WARDS = Capability("define the wards of a partnership", _RUNNING)
+STATE_PARTICULARS = Capability("state how to reach a partnership and what it offers", _SPEAKING)
+DEFINE_WARDS = Capability("define the wards of a partnership", _SPEAKING)
 MANAGE_STAFF = Capability("give and take roles in a partnership", _GOVERNING)
 
 SEE_WORK = Capability("see drafts and how consultations stand", _RUNNING)

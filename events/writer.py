@@ -89,6 +89,7 @@ class Writer:
         except OutcomeUnknown:
             _settle(batch, OutcomeUnknown)
         except RecordUnavailable as refused:
+            # What names files is for whoever runs this, who is told when a command opens them.
             _settle(batch, RecordUnavailable if refused.values else type(refused))
         except BaseException:
             _settle(batch, OutcomeUnknown)

@@ -1,5 +1,6 @@
 """One question of each kind, answers to it, and a whole consultation from draft to published."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from consult.commands.counting import publish_results
@@ -59,8 +60,13 @@ def of_kind(kind: str, **more: Any) -> Question:
 
 def answer_all(services: Services, asked: Consultation, people: int, **more: Any) -> None:
     """So many people answer every question."""
-    for number in range(people):
-        sheet = sheet_of(services, asked, number, **more)
+    sheets = (sheet_of(services, asked, number, **more) for number in range(people))
+    send_all(services, asked, sheets)
+
+
+def send_all(services: Services, asked: Consultation, sheets: Iterable[Sheet]) -> None:
+    """Somebody else sends each sheet."""
+    for number, sheet in enumerate(sheets):
         submit_answers(
             services,
             consultation_id=asked.id,

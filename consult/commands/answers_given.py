@@ -1,13 +1,16 @@
 """What is recorded of somebody's answers, in the words of `events.submission.AnswersGiven`."""
 
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from consult.commands.sheets import Sheet
 from consult.counting.outcome import canonical_bytes
 from consult.people.vault import receipt_hash
+from consult.services import Services
 from events import Consultation
 from events.ballot_kinds import Answer
 from events.log.commitment import commit
+from events.submission import AnswersGiven
 
 
 def answers_given(
@@ -33,3 +36,10 @@ def answers_given(
         "assurance": sheet.assurance,
         "is_declared": sheet.is_declared,
     }
+
+
+def versions_given(services: Services, subject_id: UUID) -> dict[int, AnswersGiven]:
+    """Return what somebody gave, by the version of the submission, the first one first."""
+    events = services.record.events.get(subject_id)
+    facts = {event.originator_version: cast("Any", event).fact for event in events}
+    return {version: fact for version, fact in facts.items() if isinstance(fact, AnswersGiven)}

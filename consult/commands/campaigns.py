@@ -13,7 +13,7 @@ from events.question import Text
 NAME_LENGTH_MAX = 100
 
 
-class ResultsStand(Refused):
+class CountedAlready(Refused):
     """What a count shows without campaigns was recorded with it."""
 
     says = (
@@ -44,7 +44,7 @@ def group_campaign(
 
     A count shows the result with and without them, so nothing is marked once there is one.
     `name`: in one language, or in several; the first is what the campaign is known by. Raises
-    NotMarkable, ResultsStand.
+    NotMarkable, CountedAlready.
     """
     at, by = services.clock(), actor.by()
     names = {} if isinstance(name, str) else {code: said for code, said in name.items() if said}
@@ -77,7 +77,7 @@ def _uncounted(services: Services, id: UUID) -> dict[UUID, int]:
     state = access.state_of(consultation)
     counts = count_ids(services, consultation)
     if state == access.PUBLISHED or any(services.record.find(Count, each) for each in counts):
-        raise ResultsStand
+        raise CountedAlready
     if state not in access.MARK_CAMPAIGN.states:
         raise NotMarkable
     return {id: consultation.version} | dict.fromkeys(counts, 0)

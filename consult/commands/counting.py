@@ -18,7 +18,6 @@ from consult.commands.counting_refusals import (
     NotRecordedYet,
     StillOpen,
     WithdrawnUncounted,
-    check_lot,
 )
 from consult.commands.drafting import lot_of, profile_of, specification_of
 from consult.commands.recorded_ballots import check_completeness
@@ -76,7 +75,6 @@ def work_out(
     consultation = services.record.get(Consultation, id)
     question = question_to_count(consultation, question_id)
     terms = terms or _rule_of(consultation, question)
-    check_lot(terms.lot, question)
     head = services.record.head()
     if as_at is not None and as_at > head:
         raise NotRecordedYet(position=as_at, head=head)

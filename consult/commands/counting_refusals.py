@@ -1,7 +1,6 @@
 """Why something is not counted, in words."""
 
 from events import Refused
-from events.question import Question
 
 
 class CannotCount(Refused):
@@ -77,12 +76,3 @@ class NothingToCount(Refused):
         "No question of this consultation is counted by a rule. Nothing has to be counted before "
         "the results are published."
     )
-
-
-def check_lot(lot: tuple[str, ...], question: Question) -> None:
-    """Refuse an order of options that are not there, or are there twice. Raises CannotCount."""
-    ids = [option.id for option in question.options]
-    wrong = next((id for id in lot if id not in ids or lot.count(id) > 1), None)
-    if wrong is not None:
-        reason = f"“{wrong}” in the lot is not an option, or there twice: {', '.join(ids)}."
-        raise CannotCount(reason=reason)

@@ -30,7 +30,8 @@ from events.question import Text
 SOURCE_LENGTH_MAX = 500
 SOURCE_SHOWN_MAX = 100
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
-_LINK = re.compile(r"\S*(//|:\S)")
+_LINK = re.compile(r"\S*//|[a-z][a-z+.-]*:\S", re.IGNORECASE)
+"""Words that begin like a link; 19:30 is a time of day."""
 
 
 class TermsFirst(Refused):

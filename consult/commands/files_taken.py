@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
 from uuid import UUID
 
+from consult.commands.answers_given import versions_given
 from consult.people import attachments
 from consult.people.attachments import Bound
 from consult.services import Services
 from events import Refused
-from events.submission import AnswersGiven
 
 
 @contextmanager
@@ -31,10 +30,8 @@ def given_back(services: Services, subject_id: UUID, when: type[Refused]) -> Ite
 
 def committed(services: Services, subject_id: UUID) -> set[str]:
     """Return the commitments to words and files in every version of a submission."""
-    facts = (cast("Any", event).fact for event in services.record.events.get(subject_id))
     return {
         commitment
-        for fact in facts
-        if isinstance(fact, AnswersGiven)
+        for fact in versions_given(services, subject_id).values()
         for commitment in (*fact.texts.values(), fact.organisation)
     }

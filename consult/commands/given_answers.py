@@ -1,10 +1,9 @@
 """What somebody gave last, for whoever has shown their receipt, or to be that person."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
+from consult.commands.answers_given import versions_given
 from consult.commands.submitting import find_by_receipt, find_by_voter
 from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people import texts
@@ -18,19 +17,13 @@ from projections.ballot_box import BallotBox
 class GivenAnswers:
     """The latest answers of one person in one consultation.
 
-    `receipt`: the hash of their receipt code. `is_withdrawn`: they were taken back. `words`: what
-    was written, by question id, without what was erased. `unread`: ids of the questions that got
-    a file, or words that are gone.
+    `fact`: as it was recorded. `is_withdrawn`: they were taken back. `organisation`: its name.
+    `words`: what was written, by question id, without what was erased. `unread`: ids of the
+    questions that got a file, or words that are gone.
     """
 
-    consultation_id: UUID
-    receipt: str
-    at: datetime
+    fact: AnswersGiven
     is_withdrawn: bool
-    answers: dict[str, Any]
-    area: str
-    respondent: str
-    members: int
     organisation: str
     words: dict[str, str]
     unread: tuple[str, ...]
@@ -60,18 +53,11 @@ def code_of_receipt(services: Services, receipt: str) -> str:
 
 
 def _latest(services: Services, submission: Submission) -> GivenAnswers:
-    facts = [cast("Any", event).fact for event in services.record.events.get(submission.id)]
-    last = next(fact for fact in reversed(facts) if isinstance(fact, AnswersGiven))
+    *_, last = versions_given(services, submission.id).values()
     kept = texts.words_of(services.vault, submission.id) if last.texts or last.organisation else {}
     return GivenAnswers(
-        consultation_id=last.consultation_id,
-        receipt=last.receipt,
-        at=last.at,
+        fact=last,
         is_withdrawn=submission.state == "withdrawn",
-        answers=last.answers,
-        area=last.area,
-        respondent=last.respondent,
-        members=last.members,
         organisation=kept.get(last.organisation, ""),
         words={id: kept[made] for id, made in last.texts.items() if made in kept},
         unread=tuple(id for id, made in last.texts.items() if made not in kept),

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from consult import access
 from consult.commands.context import Actor, change
+from consult.commands.places import taking_part
 from consult.people import letter_codes
 from consult.services import Services
 from events import Ballot, Consultation, Partnership, Refused, Response, Submission
@@ -142,9 +143,8 @@ def _require_ward(services: Services, asked: Consultation, ward: str) -> None:
     """Refuse a ward that does not exist, or does not take part by the terms; none is all."""
     if not ward:
         return
-    every = [each.code for each in services.record.get(Partnership, asked.partnership_id).wards]
-    assert asked.terms is not None, "codes are accepted by the terms"
-    known = [code for code in every if not asked.terms.wards or code in asked.terms.wards]
+    wards = services.record.get(Partnership, asked.partnership_id).wards
+    known = [each.code for each in taking_part(wards, asked.terms)]
     if not known:
         raise NoWards
     if ward not in known:

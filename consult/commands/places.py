@@ -11,6 +11,13 @@ from events.question import Option, Question
 from events.terms import Terms
 
 
+def taking_part(wards: tuple[Ward, ...], terms: Terms | None) -> tuple[Ward, ...]:
+    """Return those wards of a partnership that take part: all where the terms name none."""
+    if terms is None or not terms.wards:
+        return wards
+    return tuple(ward for ward in wards if ward.code in terms.wards)
+
+
 def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> Question:
     """Return a question for a place with the wards that take part as its options.
 
@@ -20,10 +27,7 @@ def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> 
     """
     if question.kind != "area":
         return question
-    chosen = terms.wards if terms else ()
-    options = tuple(
-        Option(ward.code, ward.name) for ward in wards if not chosen or ward.code in chosen
-    )
+    options = tuple(Option(ward.code, ward.name) for ward in taking_part(wards, terms))
     return replace(question, options=options or question.options, elsewhere="anybody")
 
 

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
 from consult import access
-from consult.commands.answers_given import answers_given
+from consult.commands.answers_given import answers_given, versions_given
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.commands.files_taken import given_back
 from consult.commands.letter_codes import CodeStopped, batch_of
@@ -25,7 +24,7 @@ from events import Ballot, By, Conflict, Consultation, Response, Submission
 from events.codes import LETTER
 from events.question import asked_of
 from events.record import TooEarly, TooLate
-from events.submission import NAME, AnswersGiven
+from events.submission import NAME
 from projections.ballot_box import BallotBox
 
 
@@ -151,11 +150,7 @@ def given_before(services: Services, consultation_id: UUID, voter: str) -> Recei
     found = find_by_voter(services, consultation_id, voter)
     if found is None or found.state != "given":
         return None
-    version = max(
-        event.originator_version
-        for event in services.record.events.get(found.id)
-        if isinstance(cast("Any", event).fact, AnswersGiven)
-    )
+    version = max(versions_given(services, found.id))
     code = services.vault.receipt_code(consultation_id, found.id, version)
     return Receipt(code, consultation_id, found.id, version, None)
 

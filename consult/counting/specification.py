@@ -158,6 +158,14 @@ def settled(profile: Profile, specification: Specification) -> tuple[Rule, Speci
             raise WrongSpecification(
                 f"Ties cannot be broken by {criterion!r}. Choose from: {', '.join(CRITERIA)}."
             )
+    if not set(specification.lot) <= set(profile.ids):
+        unknown = sorted(set(specification.lot) - set(profile.ids))
+        raise WrongSpecification(
+            f"The lot names {unknown[0]!r}, which is not an option. The options are: "
+            f"{', '.join(profile.ids)}."
+        )
+    if len(set(specification.lot)) < len(specification.lot):
+        raise WrongSpecification("The lot names an option twice. Name each once.")
     if found.budget and profile.pot is None:
         raise WrongSpecification(f"{found.id} needs a pot of money to spend.")
     if found.budget and any(option.cost is None for option in profile.options):

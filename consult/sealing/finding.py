@@ -18,5 +18,5 @@ def indexes_of(log: LogStore, positions: Collection[int]) -> dict[int, int]:
         for at in range(0, len(wanted), PARAMETERS_MAX):
             mine = table.position.in_(wanted[at : at + PARAMETERS_MAX])
             rows = db.execute(select(table.position, table.index).where(mine))
-            found |= dict(map(tuple, rows))
+            found |= {row.position: row.index for row in rows}
     return found

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from flask import abort, current_app, g
 
+from consult import access
+from consult.commands.places import taking_part
 from consult.services import Services
 from consult.web.language import said
 from consult.web.rendered import Rendered
@@ -57,10 +59,7 @@ class Asked:
     @property
     def wards(self) -> tuple[Ward, ...]:
         """The wards that take part, which people may say they live in; none: no wards are named."""
-        known, terms = self.partnership.wards, self.page.terms
-        if terms is None or not terms.wards:
-            return known
-        return tuple(ward for ward in known if ward.code in terms.wards)
+        return taking_part(self.partnership.wards, self.page.terms)
 
     @property
     def elsewhere(self) -> str:
@@ -87,6 +86,15 @@ class Asked:
     def closes_at(self) -> datetime | None:
         """When it closes, as far as the terms say."""
         return self.page.terms.closes_at if self.page.terms else None
+
+    def state_at(self, now: datetime) -> str:
+        """Return its state by now, one of `access.STATES` but "published".
+
+        Once its time is up it is closed, though the closing may not be recorded yet.
+        """
+        if self.page.state == access.OPEN and not self.keeps_drafts(now):
+            return access.CLOSED
+        return access.PAUSED if self.is_paused(now) else self.page.state
 
     def is_open(self, now: datetime) -> bool:
         """Say whether answers are accepted, as far as is known here."""

@@ -12,7 +12,7 @@ from consult.web.hosts import OtherName
 from consult.web.limits import TooManyTries
 from consult.web.refusals import says, status
 from consult.web.unavailable import trouble_behind
-from events.errors import DatabaseUnavailable, NotForThisAccount, Refused
+from events.errors import Refused
 
 UNEXPECTED = 500
 UNAVAILABLE = 503
@@ -112,8 +112,6 @@ def _refused(refused: Refused) -> Response:
     title = PAGES[code][0] if code in PAGES else N_("That cannot be done")
     if code == UNAVAILABLE:
         current_app.logger.warning("%s at %s: %s", request.method, request.path, refused)
-    if isinstance(refused, NotForThisAccount):  # it names files, for whoever runs this
-        refused = DatabaseUnavailable()
     answer = current_app.make_response(_page(title, says(refused), code))
     if isinstance(refused, TooManyTries):
         answer.headers["Retry-After"] = str(refused.seconds)

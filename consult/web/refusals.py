@@ -8,6 +8,7 @@ from consult.web.language import gettext
 from consult.web.limits import TooManyTries
 from events.errors import (
     Conflict,
+    DatabaseUnavailable,
     NotFound,
     OutcomeUnknown,
     Overloaded,
@@ -32,7 +33,12 @@ DEFAULT_STATUS = 422
 
 
 def says(refused: Refused, **better: Any) -> str:
-    """Return the sentence. `better`: values in the page's language, such as a title."""
+    """Return the sentence. `better`: values in the page's language, such as a title.
+
+    Where a refusal names files or hosts of the server, for whoever runs it, pages do not.
+    """
+    if isinstance(refused, Unavailable) and refused.values:
+        refused = DatabaseUnavailable()
     return gettext(refused.template).format(**{**refused.values, **better})
 
 

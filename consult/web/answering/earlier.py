@@ -36,15 +36,15 @@ def content(asked: Asked) -> dict[str, Any]:
     if given is None:
         return {}
     questions = asked.page.questions
-    members = str(given.members) if given.members else ""
-    whom = Whom(given.respondent, given.organisation, members)
+    members = str(given.fact.members) if given.fact.members else ""
+    whom = Whom(given.fact.respondent, given.organisation, members)
     return {
         "typed": {
             id: typed
             for id, question in questions.items()
             if (typed := _typed(question, given)) is not None
         },
-        "area": given.area,
+        "area": given.fact.area,
         "whom": whom.written(),
     }
 
@@ -72,7 +72,7 @@ def differing(asked: Asked, draft: dict[str, Any]) -> dict[str, Any]:
     rest = {name: draft.get(name, {}) for name in ("area", "whom")}
     changed = {name: value for name, value in rest.items() if value != before[name]}
     declared = {name: draft[name] for name in ("declared",) if name in draft}
-    return {"typed": typed, **changed, **declared, OF: given.receipt}
+    return {"typed": typed, **changed, **declared, OF: given.fact.receipt}
 
 
 def words(asked: Asked, typed: dict[str, Any]) -> list[str]:
@@ -83,7 +83,7 @@ def words(asked: Asked, typed: dict[str, Any]) -> list[str]:
     given = find(asked)
     if given is None:
         return []
-    moment = figures.moment(given.at, current())
+    moment = figures.moment(given.fact.at, current())
     lines = [
         _("You took these answers back. They are filled in as you sent them on %(moment)s, and "
           "do not count until you send them again.", moment=moment)
@@ -111,7 +111,7 @@ def _found(asked: Asked) -> GivenAnswers | None:
             given = given_by_receipt(services, code)
         except UnknownReceipt:
             return None
-        return given if given.consultation_id == asked.id else None
+        return given if given.fact.consultation_id == asked.id else None
     proof = device.proven(asked.id, services.clock())
     if proof is None and device.sent(asked.id) is None:
         return None
@@ -122,7 +122,7 @@ def _typed(question: Question, given: GivenAnswers) -> Any:
     """Return an answer as it was typed; None where there is none, or it cannot be filled in."""
     if question.kind == "text":
         return given.words.get(question.id)
-    answer = given.answers.get(question.id)
+    answer = given.fact.answers.get(question.id)
     if question.other and answer:
         return {"chosen": answer, "words": given.words.get(question.id, "")}
     return answer

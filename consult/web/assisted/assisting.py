@@ -18,7 +18,7 @@ from consult.commands.context import Actor
 from consult.commands.letter_codes import check_code, standing
 from consult.commands.submitting import submit_answers
 from consult.people.identities import Proven, prove, written_reference
-from consult.web import language, limits
+from consult.web import language, limits, staff_access
 from consult.web import services as find_services
 from consult.web.addresses import typed as typed_address
 from consult.web.answering import answer_files, answer_forms, answer_pages, journey, typed
@@ -43,7 +43,6 @@ from consult.web.assisted.assist_visits import Visit
 from consult.web.language import gettext as _
 from consult.web.proofs.receipts import check_address, drawn
 from consult.web.refusals import says, status
-from consult.web.staff_access import let_in as let_in_who_may
 from consult.web.staff_access import member, partnerships_of
 from events.errors import Refused
 from projections.consultations import Consultations
@@ -67,7 +66,7 @@ UNPROCESSABLE, BAD_REQUEST = 422, 400
 @assisting.before_request
 def let_in() -> Page | None:
     """Let in who is signed in and works at a desk of some partnership."""
-    return let_in_who_may(access.ANSWER_FOR_SOMEBODY, "assisting/not_yours.html")
+    return staff_access.let_in(access.ANSWER_FOR_SOMEBODY, "assisting/not_yours.html")
 
 
 @assisting.after_request

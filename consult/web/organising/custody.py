@@ -16,13 +16,13 @@ from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.submitting_refusals import UnknownReceipt
 from consult.commands.taking import take_copy
 from consult.web import services as find_services
+from consult.web import staff_access
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.organising.desk import Page, draw_form, fresh_views, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
 from consult.web.proofs.receipts import consultation_of, find_receipt
 from consult.web.staff_access import actor_for, partnerships_of
-from consult.web.staff_access import let_in as let_in_who_may
 from projections.consultations import ConsultationPage, Consultations
 from projections.custody import Custody, Hold
 from projections.partnerships import Partnerships
@@ -56,7 +56,7 @@ class Case:
 @custody.before_request
 def let_in() -> AnyResponse | tuple[str, int] | None:
     """Let in who looks after personal data in any partnership."""
-    return let_in_who_may(access.KEEP_PERSONAL_DATA, "organise/not_yours.html")
+    return staff_access.let_in(access.KEEP_PERSONAL_DATA, "organise/not_yours.html")
 
 
 @custody.after_request

@@ -1,7 +1,7 @@
 """What every organiser's page needs: whose page it is, and the way from a form to a command."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -165,7 +165,7 @@ NOT_NOW = {
 
 def find_draft(slug: str) -> Desk:
     """Return a consultation that can still be changed; say why not about any other."""
-    desk = find(slug, replace(access.CHANGE_DRAFT, states=access.STATES))
+    desk = find(slug)  # also when it has opened meanwhile: what was typed is shown again
     if not desk.is_draft and request.method == "GET":
         flash(_("It has opened, so this cannot be changed any more."))
         abort(redirect(desk.address(), 303))

@@ -12,7 +12,7 @@ from consult import access
 from consult.commands.drafting import Draft, describe_consultation, draft_consultation
 from consult.commands.short_names import SLUG
 from consult.web import services as find_services
-from consult.web import staff_home
+from consult.web import staff_access, staff_home
 from consult.web.language import gettext as _
 from consult.web.organising import (
     desk,
@@ -40,7 +40,6 @@ from consult.web.organising.drafting_forms import (
 )
 from consult.web.organising.short_names import proposed
 from consult.web.staff_access import actor_for, member, partnerships_of
-from consult.web.staff_access import let_in as let_in_who_may
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 from projections.results import Results
@@ -71,7 +70,7 @@ STATES = ("draft", "open", "closed", "withdrawn")
 @organise.before_request
 def let_in() -> AnyResponse | tuple[str, int] | None:
     """Let in who is signed in and holds a role that organises, in any partnership."""
-    refused = let_in_who_may(access.SEE_WORK, "organise/no_role.html")
+    refused = staff_access.let_in(access.SEE_WORK, "organise/no_role.html")
     if isinstance(refused, tuple) and staff_home.rooms_of(member()):
         return redirect(staff_home.address_of(member()), 303)
     return refused

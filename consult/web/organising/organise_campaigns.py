@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request
 
 from consult.commands import reading as commands
-from consult.commands.campaigns import NAME_LENGTH_MAX, NotMarkable, ResultsStand, group_campaign
+from consult.commands.campaigns import NAME_LENGTH_MAX, CountedAlready, NotMarkable, group_campaign
 from consult.services import Services
 from consult.web import services as find_services
 from consult.web.answering.answer_forms import COMMAND
@@ -30,7 +30,7 @@ def group(slug: str, question_id: str) -> Page:
     chosen = request.form.getlist(CHOSEN)[: commands.PAGE]
     people = _people(desk, question, chosen)
     if not may_group(desk):
-        refusal = ResultsStand if desk.page.state == "closed" else NotMarkable
+        refusal = CountedAlready if desk.page.state == "closed" else NotMarkable
         flash(_(refusal.says), "problem")
         return redirect(back, 303)
     if not people:

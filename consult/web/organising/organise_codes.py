@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, request
 
 from consult.commands.letter_codes import IssuedCodes, issue_codes, void_codes
+from consult.commands.places import taking_part
 from consult.web import look
 from consult.web import services as find_services
 from consult.web.figures import moment
@@ -121,10 +122,8 @@ def _read(reader: Reader, one: Desk) -> tuple[int, str, str]:
     return number, kind, reader.choice("ward", [ward.code for ward in _taking_part(one)])
 
 
-def _taking_part(one: Desk) -> list[Ward]:
-    """Return the wards that the terms let take part: all where they name none."""
-    named = one.page.terms.wards if one.page.terms else ()
-    return [ward for ward in one.partnership.wards if not named or ward.code in named]
+def _taking_part(one: Desk) -> tuple[Ward, ...]:
+    return taking_part(one.partnership.wards, one.page.terms)
 
 
 def _context(one: Desk) -> dict[str, Any]:

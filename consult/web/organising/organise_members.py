@@ -12,7 +12,7 @@ from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.organising.desk import Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
-from consult.web.organising.partnership_room import Room, find_as_administrator
+from consult.web.organising.partnership_room import Room, find
 from consult.web.staff_access import member
 from events.errors import Refused
 
@@ -41,7 +41,7 @@ class NotYourself(Refused):
 @members.get("/")
 def index(partnership_slug: str) -> str:
     """List who works here, with what each may do."""
-    room = find_as_administrator(partnership_slug)
+    room = find(partnership_slug, access.MANAGE_STAFF)
     people = colleagues.of_partnership(find_services().vault, room.page.id)
     return render_template("organise/members.html", room=room, people=people, said=said_role)
 
@@ -49,7 +49,7 @@ def index(partnership_slug: str) -> str:
 @members.route("/new", methods=["GET", "POST"])
 def adding(partnership_slug: str) -> Page:
     """Give somebody an account and roles."""
-    room = find_as_administrator(partnership_slug)
+    room = find(partnership_slug, access.MANAGE_STAFF)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return _form(room, None, typed, problems)
@@ -69,7 +69,7 @@ def adding(partnership_slug: str) -> Page:
 @members.route("/<person>", methods=["GET", "POST"])
 def changing(partnership_slug: str, person: str) -> Page:
     """Change somebody's name and roles."""
-    room = find_as_administrator(partnership_slug)
+    room = find(partnership_slug, access.MANAGE_STAFF)
     one = _find(room, person)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -90,7 +90,7 @@ def changing(partnership_slug: str, person: str) -> Page:
 @members.route("/<person>/remove", methods=["GET", "POST"])
 def removing(partnership_slug: str, person: str) -> Page:
     """Ask once more, then remove somebody: they are signed out at once."""
-    room = find_as_administrator(partnership_slug)
+    room = find(partnership_slug, access.MANAGE_STAFF)
     one = _find(room, person)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:

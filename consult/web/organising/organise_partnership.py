@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from consult import access
 from consult.commands.partnerships import redescribe_partnership, state_particulars
 from consult.web import services as find_services
 from consult.web.language import N_
@@ -16,7 +17,7 @@ from consult.web.organising.particulars_forms import (
     rows_shown,
     typed_particulars,
 )
-from consult.web.organising.partnership_room import find, find_as_administrator, languages_of
+from consult.web.organising.partnership_room import find, languages_of
 from events.particulars import Particulars, partnership_gaps
 from events.question import Text
 from events.terms import IMPORTS_ONLY, PROFILES
@@ -84,7 +85,7 @@ def stating(partnership_slug: str) -> Page:
 @partnership.route("/name", methods=["GET", "POST"])
 def describing(partnership_slug: str) -> Page:
     """Change the name, the area or the framework profile."""
-    room = find_as_administrator(partnership_slug)
+    room = find(partnership_slug, access.DESCRIBE_PARTNERSHIP)
     profiles = _profiles(room.page.profile)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:

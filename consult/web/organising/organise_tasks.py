@@ -82,14 +82,14 @@ def of_running(desk: Desk) -> dict[str, Any]:
     results = in_order_asked(desk.page.questions, unsorted)
     has_rules = bool(desk.page.terms and desk.page.terms.counting)
     state, awaited = desk.page.state, draw_awaited(desk)
-    is_running = Asked(desk.page, desk.partnership, 0.0).keeps_drafts(services.clock())
+    by_now = Asked(desk.page, desk.partnership, 0.0).state_at(services.clock())
     return {
         "facts": _facts(desk, responses),
         "outcomes": list(results.values()),
         "warnings": _campaigns(desk, results),
         "is_published": is_published,
-        "is_running": is_running,
-        "is_closing": state == access.OPEN and not is_running,
+        "is_running": by_now in {access.OPEN, access.PAUSED},
+        "is_closing": state == access.OPEN and by_now == access.CLOSED,
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),
         "may_count": desk.may(access.COUNT) and has_rules and not results and awaited is None,

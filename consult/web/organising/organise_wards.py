@@ -2,6 +2,7 @@
 
 from flask import Blueprint, request
 
+from consult import access
 from consult.commands.partnerships import define_area
 from consult.web import figures, pasted_words
 from consult.web import services as find_services
@@ -26,7 +27,7 @@ FIFTHS = ("", "1", "2", "3", "4", "5")
 @wards.route("/", methods=["GET", "POST"])
 def define(partnership_slug: str) -> Page:
     """State the wards, one on each line; drafts that ask for a place follow at once."""
-    room = find(partnership_slug)
+    room = find(partnership_slug, access.DEFINE_WARDS)
     codes = languages_of(room.page, desk.fresh_views())
 
     def draw(typed: Typed, problems: list[Problem]) -> str:

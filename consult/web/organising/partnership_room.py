@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, g, url_for
 
 from consult import access
+from consult.access import Capability
 from consult.commands.context import Actor
 from consult.services import Services
 from consult.web.organising import desk
@@ -20,34 +21,29 @@ class Room:
 
     page: PartnershipPage
     actor: Actor
-    is_administrator: bool
+
+    @property
+    def is_governed(self) -> bool:
+        """Say whether this person may change what it is and who works for it."""
+        return actor_for(access.DESCRIBE_PARTNERSHIP, self.page.id) is not None
 
     def address(self, endpoint: str = "organise.partnership.index", **values: Any) -> str:
         """Return the address of a page about this partnership."""
         return url_for(endpoint, partnership_slug=self.page.slug, **values)
 
 
-def find(slug: str) -> Room:
-    """Return the partnership of an address; 404 without one, 403 for other people's."""
+def find(slug: str, capability: Capability = access.STATE_PARTICULARS) -> Room:
+    """Return the partnership of an address; 404 without one, 403 to who may not do this in it."""
     views = desk.fresh_views().views
     with views.connect() as db:
         found = views.reader(Partnerships).by_slug(db, slug)
     if found is None:
         abort(404)
-    governing = actor_for(access.DESCRIBE_PARTNERSHIP, found.id)
-    actor = governing or actor_for(access.STATE_PARTICULARS, found.id)
+    actor = actor_for(capability, found.id)
     if actor is None:
         abort(403)
     g.partnership = found
-    return Room(found, actor, is_administrator=governing is not None)
-
-
-def find_as_administrator(slug: str) -> Room:
-    """Return the partnership of an address to its administrators; answer 403 to others."""
-    room = find(slug)
-    if not room.is_administrator:
-        abort(403)
-    return room
+    return Room(found, actor)
 
 
 def languages_of(page: PartnershipPage, services: Services) -> tuple[str, ...]:

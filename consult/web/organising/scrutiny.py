@@ -12,6 +12,7 @@ from consult.commands.context import fresh_command_id
 from consult.commands.exporting_answers import ENDED, FORMATS
 from consult.sealing import packs
 from consult.web import services as find_services
+from consult.web import staff_access
 from consult.web.asked import find as find_asked
 from consult.web.figures import moment
 from consult.web.language import current, said
@@ -30,7 +31,6 @@ from consult.web.organising.staff_files import StaffFile, answers_of, openings_o
 from consult.web.outcomes import as_at, published
 from consult.web.proofs.log import find_log
 from consult.web.refusals import says
-from consult.web.staff_access import let_in as let_in_who_may
 from consult.web.staff_access import partnerships_of
 from events.errors import Refused
 from projections.consultations import ConsultationPage, Consultations
@@ -44,7 +44,7 @@ scrutiny.register_blueprint(desks)
 @scrutiny.before_request
 def let_in() -> AnyResponse | tuple[str, int] | None:
     """Let in who looks into the work of any partnership."""
-    return let_in_who_may(access.LOOK_INTO, "scrutiny/not_yours.html")
+    return staff_access.let_in(access.LOOK_INTO, "scrutiny/not_yours.html")
 
 
 @scrutiny.after_request

@@ -16,9 +16,7 @@ def sentences(results: Mapping[str, Result], tallies: Mapping[str, Any]) -> dict
     found = {}
     for id, result in results.items():
         number = tallies["responses"] - result.ballots
-        if number == 1:
-            found[id] = _("1 response has no answer to it.")
-        elif number > 1:
+        if number > 0:
             found[id] = _(
                 "%(number)s responses have no answer to it.", number=figures.number(number)
             )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import Blueprint, current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
+from consult import access
 from consult.services import Services
 from consult.web import figures, frame, language, look
 from consult.web import services as find_services
@@ -148,10 +149,9 @@ def _at(stop: as_at.Stop) -> int:
 
 def _not_yet(services: Services, asked: Asked) -> Response:
     """While open nothing but how many took part, unless the terms say otherwise (I18)."""
-    state = asked.page.state
-    if state == "open" and not asked.keeps_drafts(services.clock()):
-        state = "closed"  # its time is up: nobody can answer, and the closing is about to follow
-    is_shown = state == "open" and interim.may_show(asked)
+    state = asked.state_at(services.clock())
+    is_running = state in {access.OPEN, access.PAUSED}
+    is_shown = is_running and interim.may_show(asked)
     standing = interim.standing(services, asked) if is_shown else None
     least = asked.page.terms.cell_min if asked.page.terms else 0
     people = interim.people(services, asked)
@@ -159,6 +159,7 @@ def _not_yet(services: Services, asked: Asked) -> Response:
         "results/not_yet.html",
         asked=asked,
         state=state,
+        is_running=is_running,
         is_shown=is_shown,
         people=people if people >= least else None,
         standing=standing,

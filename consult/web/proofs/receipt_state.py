@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from consult import access
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.web import services as find_services
 from consult.web.asked import Asked
@@ -19,7 +20,7 @@ COUNTED, REPLACED, TAKEN_BACK = "counted", "replaced", "withdrawn"
 class ReceiptState:
     """What is so of answers and of their consultation at this moment.
 
-    `phase`: open, paused, closed, published or stopped. `standing`: counted, replaced or
+    `phase`: its state by now, one of `access.STATES`. `standing`: counted, replaced or
     withdrawn. `erased_at`: when what the person wrote was erased.
     """
 
@@ -30,17 +31,17 @@ class ReceiptState:
     @property
     def is_open(self) -> bool:
         """Say whether answers can be sent, changed and taken back."""
-        return self.phase == "open"
+        return self.phase == access.OPEN
 
     @property
     def may_change(self) -> bool:
         """Say whether they can be changed now, or when it goes on."""
-        return self.phase in {"open", "paused"}
+        return self.phase in {access.OPEN, access.PAUSED}
 
     @property
     def is_counted(self) -> bool:
         """Say whether the person's answers count, these or later ones."""
-        return self.standing != TAKEN_BACK and self.phase != "stopped"
+        return self.standing != TAKEN_BACK and self.phase != access.WITHDRAWN
 
 
 def state_of(asked: Asked, found: Found | None) -> ReceiptState:
@@ -72,12 +73,8 @@ def _state(db: Connection, asked: Asked, found: Found | None) -> ReceiptState:
 
 def _phase(db: Connection, asked: Asked) -> str:
     services = find_services()
-    now = services.clock()
-    if asked.page.state == "withdrawn":
-        return "stopped"
-    if asked.is_open(now):
-        return "open"
-    if asked.is_paused(now):
-        return "paused"
+    state = asked.state_at(services.clock())
+    if state != access.CLOSED:
+        return state
     is_published = services.views.reader(Results).are_published(db, [asked.id])
-    return "published" if is_published else "closed"
+    return access.PUBLISHED if is_published else access.CLOSED

@@ -127,10 +127,16 @@ def test_what_a_count_is_told_is_used_or_refused(run, services):
         ignored = run("count", about.slug, *words)
         assert ignored.exit_code == 2
         assert "need --rule" in ignored.stderr
-    for lot in ("zz", f"{ids[0]},{ids[0]}", f"{ids[0]},zz"):
+    unknown = f"The lot names 'zz', which is not an option. The options are: {', '.join(ids)}."
+    twice = "The lot names an option twice. Name each once."
+    for lot, says in (
+        ("zz", unknown),
+        (f"{ids[0]},zz", unknown),
+        (f"{ids[0]},{ids[0]}", twice),
+    ):
         wrong = run("count", about.slug, "--rule", "stv", "--lot", lot)
         assert wrong.exit_code == 1
-        assert "in the lot is not an option, or there twice" in wrong.stderr
+        assert says in wrong.stderr
     head = services.record.head()
     assert run("count", about.slug, "--rule", "stv", "--as-at", head).exit_code == 0
     later = run("count", about.slug, "--rule", "stv", "--as-at", head + 1)

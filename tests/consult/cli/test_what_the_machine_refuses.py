@@ -16,8 +16,9 @@ from click.testing import CliRunner, Result
 
 from consult.cli import main
 from consult.commands.backing_up import MANIFEST
+from consult.web.refusals import says
 from events import trouble
-from events.errors import DiskFull
+from events.errors import DatabaseUnavailable, DiskFull, RecordUnavailable
 from tests.conftest import only
 
 NOBODY = 65_534
@@ -160,6 +161,13 @@ def test_pages_never_name_the_files_of_the_server(client, monkeypatch):
     assert answer.status_code == 503
     assert "does not answer at the moment" in answer.text
     assert "secret" not in answer.text
+
+
+def test_no_form_names_places_of_the_server_either(app):
+    host = RecordUnavailable("{name} on {host} cannot be reached", name="f", host="10.0.0.3")
+    for named in (host, trouble.not_for_this_account(Path("/srv/secret/folkmoot.db"))):
+        with app.test_request_context("/"):
+            assert says(named) == DatabaseUnavailable.says
 
 
 def fill(disk: Path) -> None:

@@ -226,6 +226,9 @@ def test_what_is_not_drawn_yet_is_said_before_what_is_wrong_with_the_numbers(ser
     for nowhere in ("ftp//x", "ftp://x.example", "https//x.example", "https://x", "javascript:x"):
         with pytest.raises(BadSource):
             draw(services, asked, NUMBERS, source=nowhere)
+    for known in ("19:30 on BBC One", "Page 4: The Gazette", "https://www.example.org/draws"):
+        with pytest.raises(BeaconNotDue):  # it is the time that is wrong, and not the source
+            draw(services, asked, NUMBERS, source=known)
     clock.now = asked.terms.beacon.due_at
     close_consultation(services, asked.id, actor=ORGANISER)
     with pytest.raises(LotNotDrawn):

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
-from consult.commands.campaigns import ResultsStand, group_campaign
+from consult.commands.campaigns import CountedAlready, group_campaign
 from consult.commands.counting import count_consultation, publish_results
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
@@ -147,7 +147,7 @@ def test_what_is_counted_shows_campaigns_as_they_were_and_takes_no_further_mark(
     count_consultation(services, opened.id, actor=ORGANISER)
     services.catch_up()
     for _again in range(2):
-        with pytest.raises(ResultsStand):
+        with pytest.raises(CountedAlready):
             group_campaign(services, opened.id, late(services, opened), name="X", actor=ORGANISER)
         page = organiser.open(address)
         assert "no more answers can be marked as part of one" in page.words
@@ -200,7 +200,7 @@ def test_a_count_at_the_same_moment_comes_before_or_after_a_mark_and_never_betwe
         return append(*given, **how)
 
     monkeypatch.setattr(services.record, "append_batch", somebody_counts_first)
-    with pytest.raises(ResultsStand):
+    with pytest.raises(CountedAlready):
         group_campaign(services, opened.id, late(services, opened), name="X", actor=ORGANISER)
     assert services.record.head() == head + 1, "the count alone"
 
@@ -226,7 +226,7 @@ def test_where_no_rule_counts_results_are_not_said_to_show_campaigns(services, a
     publish_results(services, opened.id, actor=ORGANISER)
     services.catch_up()
     assert "Cards" not in resident.open("/c/riverside/results").words
-    with pytest.raises(ResultsStand):
+    with pytest.raises(CountedAlready):
         group_campaign(services, opened.id, late(services, opened), name="X", actor=ORGANISER)
 
 

@@ -8,11 +8,10 @@ import pytest
 
 from consult.commands.counting import publish_results
 from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
 from consult.web.outcomes.units import BY_RULE
-from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation, question
+from tests.builders import ORGANISER, close_consultation, consultation, question
 from tests.conftest import only
-from tests.kinds import KINDS, TITLES, from_draft_to_published, of_kind
+from tests.kinds import KINDS, TITLES, from_draft_to_published, of_kind, send_all
 
 pytestmark = only("sqlite")
 UNITS = {unit.title for unit in BY_RULE.values()} | {"Responses", "Votes", "Answer", "miles"}
@@ -44,15 +43,7 @@ def test_every_row_names_its_question_and_has_a_number_or_says_why_not(services,
 
 
 def answer(services, asked, sheets):
-    for number, sheet in enumerate(sheets):
-        submit_answers(
-            services,
-            consultation_id=asked.id,
-            voter=f"resident/{number}",
-            sheet=sheet,
-            actor=RESIDENT,
-            command_id="",
-        )
+    send_all(services, asked, sheets)
     close_consultation(services, asked.id)
     publish_results(services, asked.id, actor=ORGANISER)
     services.catch_up()

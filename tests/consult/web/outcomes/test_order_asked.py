@@ -11,10 +11,10 @@ from consult.cli import main
 from consult.commands.drafting import fix_terms
 from consult.commands.opening import open_consultation
 from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
-from tests.builders import ORGANISER, RESIDENT, close_consultation, draft, question
+from tests.builders import ORGANISER, close_consultation, draft, question
 from tests.conftest import only
 from tests.consult.web.organisers import sign_in
+from tests.kinds import send_all
 
 pytestmark = only("sqlite")
 COUNTED = ("q8", "q9", "q10", "q12", "q13")
@@ -35,15 +35,8 @@ def opened(services):
     assert tuple(turned) == COUNTED[::-1]
     fix_terms(services, drafted.id, replace(drafted.terms, counting=turned), actor=ORGANISER)
     opened = open_consultation(services, drafted.id, actor=ORGANISER)
-    for number in range(6):
-        submit_answers(
-            services,
-            consultation_id=opened.id,
-            voter=f"resident/{number}",
-            sheet=Sheet({id: ["a"] if id in COUNTED else "a" for id in ASKED}),
-            actor=RESIDENT,
-            command_id="",
-        )
+    sheet = Sheet({id: ["a"] if id in COUNTED else "a" for id in ASKED})
+    send_all(services, opened, [sheet] * 6)
     services.catch_up()
     return opened
 

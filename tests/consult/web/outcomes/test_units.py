@@ -8,14 +8,13 @@ from consult.commands.drafting import fix_terms
 from consult.commands.importing import import_votes
 from consult.commands.opening import open_consultation
 from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
 from consult.counting import RULES
 from consult.web.outcomes.units import BY_RULE, FIRST_CHOICES, POINTS, VOTES, unit_of
 from events.terms import CountingTerms
-from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation, draft
+from tests.builders import ORGANISER, close_consultation, consultation, draft
 from tests.conftest import only
 from tests.consult.web.outcomes.test_results_states import BALLOTS
-from tests.kinds import of_kind
+from tests.kinds import of_kind, send_all
 
 POINTS_FOR_MONEY = """META
 key;value
@@ -59,15 +58,7 @@ RANKED = {
 
 
 def send(services, asked, answers):
-    for number, answer in enumerate(answers):
-        submit_answers(
-            services,
-            consultation_id=asked.id,
-            voter=f"resident/{number}",
-            sheet=Sheet(answer),
-            actor=RESIDENT,
-            command_id="",
-        )
+    send_all(services, asked, map(Sheet, answers))
     services.catch_up()
 
 

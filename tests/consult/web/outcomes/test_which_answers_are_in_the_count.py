@@ -7,10 +7,9 @@ from pypdf import PdfReader
 
 from consult.commands.counting import publish_results
 from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
-from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation
+from tests.builders import ORGANISER, close_consultation, consultation
 from tests.conftest import only
-from tests.kinds import of_kind
+from tests.kinds import of_kind, send_all
 
 pytestmark = only("sqlite")
 TITLE = "Put these in order"
@@ -19,15 +18,7 @@ TITLE = "Put these in order"
 def published(services, *kinds, answers):
     asked = [of_kind(kind) for kind in kinds]
     opened = consultation(services, *asked, fingerprints_accepted=True)
-    for number, answer in enumerate(answers):
-        submit_answers(
-            services,
-            consultation_id=opened.id,
-            voter=f"resident/{number}",
-            sheet=Sheet(answer),
-            actor=RESIDENT,
-            command_id="",
-        )
+    send_all(services, opened, map(Sheet, answers))
     close_consultation(services, opened.id)
     publish_results(services, opened.id, actor=ORGANISER)
     services.catch_up()
