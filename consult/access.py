@@ -53,6 +53,8 @@ DRAFT, OPEN, PAUSED, CLOSED = "draft", "open", "paused", "closed"
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
 STATES = (DRAFT, OPEN, PAUSED, CLOSED, PUBLISHED, WITHDRAWN)
 """What state a consultation can be in, as far as what may be done with it goes."""
+RUNNING = (OPEN, PAUSED)
+"""People can answer, or will be able to again."""
 
 
 class Staged(Protocol):

@@ -45,6 +45,17 @@ class Standing:
         """Say whether answers are accepted, as far as the record goes."""
         return self.state == "open" and self.paused_at is None
 
+    def state_at(self, at: datetime) -> str:
+        """Return its state by then: also "paused", and "closed" once its time is up.
+
+        The closing is recorded a moment later. An import has no time that could be up.
+        """
+        if self.state != "open" or self.is_import:
+            return self.state
+        if self.terms is not None and at >= self.terms.closes_at:
+            return "closed"
+        return "paused" if self.is_paused else "open"
+
     @property
     def is_paused(self) -> bool:
         """Say whether it has opened, and nobody can answer for now."""

@@ -87,27 +87,17 @@ class Asked:
         """When it closes, as far as the terms say."""
         return self.page.terms.closes_at if self.page.terms else None
 
-    def state_at(self, now: datetime) -> str:
-        """Return its state by now, one of `access.STATES` but "published".
-
-        Once its time is up it is closed, though the closing may not be recorded yet.
-        """
-        if self.page.state == access.OPEN and not self.keeps_drafts(now):
-            return access.CLOSED
-        return access.PAUSED if self.is_paused(now) else self.page.state
-
     def is_open(self, now: datetime) -> bool:
         """Say whether answers are accepted, as far as is known here."""
-        return self.keeps_drafts(now) and not self.page.is_paused
+        return self.page.state_at(now) == access.OPEN
 
     def is_paused(self, now: datetime) -> bool:
         """Say whether nobody can answer for now, and will be able to again."""
-        return self.keeps_drafts(now) and self.page.is_paused
+        return self.page.state_at(now) == access.PAUSED
 
     def keeps_drafts(self, now: datetime) -> bool:
         """Say whether it has not ended: what people have typed is kept, also in a pause."""
-        closes_at = self.closes_at
-        return self.page.state == "open" and closes_at is not None and now < closes_at
+        return self.page.state_at(now) in access.RUNNING
 
 
 def find(slug: str) -> Asked:

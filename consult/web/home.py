@@ -4,6 +4,7 @@ import unicodedata
 
 from flask import Blueprint, current_app, render_template, request
 
+from consult import access
 from consult.web import services as find_services
 from consult.web.language import said
 from projections.consultations import ConsultationPage, Consultations
@@ -30,10 +31,7 @@ def index() -> str:
     wards = {ward.code: ward for partnership in partnerships for ward in partnership.wards}
     found = [page for page in pages if _has_words(page, words) and _concerns(page, ward_code)]
     now = services.clock()
-    is_open = {
-        page.id: page.state == "open" and page.terms is not None and now < page.terms.closes_at
-        for page in found
-    }
+    is_open = {page.id: page.state_at(now) in access.RUNNING for page in found}
     closed = sorted((page for page in found if not is_open[page.id]), key=_closing, reverse=True)
     return render_template(
         "home/index.html",

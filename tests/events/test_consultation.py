@@ -191,6 +191,18 @@ def test_stopping_needs_a_reason_in_every_language():
     assert consultation.is_open
 
 
+def test_by_its_closing_time_it_is_closed_whether_or_not_that_is_recorded():
+    end, moment = TERMS.closes_at, timedelta(microseconds=1)
+    consultation = draft(RANKING)
+    assert consultation.state_at(end) == "draft"
+    consultation = opened()
+    assert (consultation.state_at(end - moment), consultation.state_at(end)) == ("open", "closed")
+    consultation.pause(both("Why"), **AT)
+    assert (consultation.state_at(end - moment), consultation.state_at(end)) == ("paused", "closed")
+    consultation.close(**THEN)
+    assert consultation.state_at(NOW) == "closed"
+
+
 def test_what_has_ended_can_be_withdrawn_until_its_results_are_published():
     consultation = opened()
     consultation.close(**THEN)

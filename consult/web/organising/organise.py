@@ -1,6 +1,6 @@
 """Organisers' pages: the list of consultations, a new one, and what each still needs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, url_for
@@ -64,7 +64,13 @@ for part in (
 LANGUAGES = ("en", "cy")
 FORBIDDEN = 403
 BAD_REQUEST = 400
-STATES = ("draft", "open", "closed", "withdrawn")
+GROUPS = {
+    access.DRAFT: {access.DRAFT},
+    access.OPEN: {access.OPEN, access.PAUSED},
+    access.CLOSED: {access.CLOSED},
+    access.WITHDRAWN: {access.WITHDRAWN},
+}
+"""The lists of the first page, and which states by now are in each."""
 
 
 @organise.before_request
@@ -120,7 +126,7 @@ def index() -> str:
     g.partnership = mine[0] if len(mine) == 1 else None
     return render_template(
         "organise/index.html",
-        groups=[(state, _in_state(pages, state)) for state in STATES],
+        groups=[(name, _in_states(pages, states)) for name, states in GROUPS.items()],
         published=published,
         partnerships=mine,
         names={partnership.id: partnership.name for partnership in mine},
@@ -202,8 +208,11 @@ def _partnerships() -> list[PartnershipPage]:
     return sorted((each for each in found if each is not None), key=lambda each: each.slug)
 
 
-def _in_state(pages: Iterable[ConsultationPage], state: str) -> list[ConsultationPage]:
-    return [page for page in pages if page.state == state]
+def _in_states(
+    pages: Iterable[ConsultationPage], states: Collection[str]
+) -> list[ConsultationPage]:
+    now = find_services().clock()
+    return [page for page in pages if page.state_at(now) in states]
 
 
 def _read_words(form: Reader, languages: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:

@@ -82,13 +82,14 @@ def of_running(desk: Desk) -> dict[str, Any]:
     results = in_order_asked(desk.page.questions, unsorted)
     has_rules = bool(desk.page.terms and desk.page.terms.counting)
     state, awaited = desk.page.state, draw_awaited(desk)
-    by_now = Asked(desk.page, desk.partnership, 0.0).state_at(services.clock())
+    by_now = desk.page.state_at(services.clock())
     return {
         "facts": _facts(desk, responses),
         "outcomes": list(results.values()),
         "warnings": _campaigns(desk, results),
         "is_published": is_published,
-        "is_running": by_now in {access.OPEN, access.PAUSED},
+        "by_now": by_now,
+        "is_running": by_now in access.RUNNING,
         "is_closing": state == access.OPEN and by_now == access.CLOSED,
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),

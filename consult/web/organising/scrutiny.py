@@ -15,7 +15,7 @@ from consult.web import services as find_services
 from consult.web import staff_access
 from consult.web.asked import find as find_asked
 from consult.web.figures import moment
-from consult.web.language import current, said
+from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
 from consult.web.organising.answer_labels import formats
 from consult.web.organising.desk import Page, fresh_views
@@ -38,6 +38,12 @@ from projections.consultations import ConsultationPage, Consultations
 scrutiny = Blueprint("scrutiny", __name__, url_prefix="/scrutiny")
 UNPROCESSABLE = 422
 OPENINGS = "openings"
+STATES = {
+    access.OPEN: N_("Open"),
+    access.PAUSED: N_("Paused"),
+    access.CLOSED: N_("Closed"),
+    access.WITHDRAWN: N_("Withdrawn"),
+}
 scrutiny.register_blueprint(desks)
 
 
@@ -162,8 +168,7 @@ def _draw(case: Case, problems: list[tuple[str, str]]) -> str:
 
 
 def _facts(page: ConsultationPage) -> list[tuple[str, str]]:
-    states = {"open": _("Open"), "closed": _("Closed"), "withdrawn": _("Withdrawn")}
-    found = [(_("State"), states.get(page.state, page.state))]
+    found = [(_("State"), _(STATES[page.state_at(find_services().clock())]))]
     if page.opened_at:
         found.append((_("Opened"), moment(page.opened_at, current())))
     if page.closed_at:

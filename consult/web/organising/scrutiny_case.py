@@ -7,6 +7,7 @@ from flask import abort, g
 
 from consult import access
 from consult.commands.context import Actor
+from consult.web import services as find_services
 from consult.web.language import said
 from consult.web.organising.desk import fresh_views
 from consult.web.staff_access import actor_for
@@ -32,6 +33,11 @@ class Case:
     def title(self) -> str:
         """Its title in the language of the page."""
         return said(self.page.title) or self.page.slug
+
+    @property
+    def state(self) -> str:
+        """Its state by now."""
+        return self.page.state_at(find_services().clock())
 
     @property
     def is_audited(self) -> bool:

@@ -149,8 +149,8 @@ def _at(stop: as_at.Stop) -> int:
 
 def _not_yet(services: Services, asked: Asked) -> Response:
     """While open nothing but how many took part, unless the terms say otherwise (I18)."""
-    state = asked.state_at(services.clock())
-    is_running = state in {access.OPEN, access.PAUSED}
+    state = asked.page.state_at(services.clock())
+    is_running = state in access.RUNNING
     is_shown = is_running and interim.may_show(asked)
     standing = interim.standing(services, asked) if is_shown else None
     least = asked.page.terms.cell_min if asked.page.terms else 0

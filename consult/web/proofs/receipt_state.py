@@ -36,7 +36,7 @@ class ReceiptState:
     @property
     def may_change(self) -> bool:
         """Say whether they can be changed now, or when it goes on."""
-        return self.phase in {access.OPEN, access.PAUSED}
+        return self.phase in access.RUNNING
 
     @property
     def is_counted(self) -> bool:
@@ -73,7 +73,7 @@ def _state(db: Connection, asked: Asked, found: Found | None) -> ReceiptState:
 
 def _phase(db: Connection, asked: Asked) -> str:
     services = find_services()
-    state = asked.state_at(services.clock())
+    state = asked.page.state_at(services.clock())
     if state != access.CLOSED:
         return state
     is_published = services.views.reader(Results).are_published(db, [asked.id])

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from consult.pdf.poster import Part, poster
 from consult.web import look, offers
+from consult.web import services as find_services
 from consult.web.addresses import public, typed
 from consult.web.asked import Asked, find
 from consult.web.figures import moment
@@ -38,7 +39,7 @@ def both(slug: str) -> Response:
 
 
 def _file(asked: Asked, codes: tuple[str, ...]) -> Response:
-    if asked.page.state != "open":
+    if not asked.keeps_drafts(find_services().clock()):
         abort(404)  # a sheet that asks people to take part in what has ended
     theme = look.theme()
 

@@ -35,6 +35,16 @@ def test_organisers_are_offered_nothing_that_would_be_refused(app, services, ove
     assert not [each for each in ONLY_WHILE_OPEN if each in page]
 
 
+def test_no_list_calls_it_open(app, services, overdue, client):
+    staff = sign_in(app, services)
+    assert "Open now" not in staff.open("/organise/").words
+    scrutiny = sign_in(app, services, role="scrutiny", email="eve@example.org")
+    assert scrutiny.open("/scrutiny/").words.count("Closed") == 1
+    assert "State Closed" in scrutiny.open("/scrutiny/riverside/").words
+    assert client.get("/c/riverside/poster.pdf").status_code == 404
+    assert "Nothing is open at the moment" in Page(client.get("/")).words
+
+
 def test_before_that_they_are(app, services, client):
     consultation(services, RANKING)
     assert "People are still answering" in Page(client.get("/c/riverside/results")).words
