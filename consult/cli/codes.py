@@ -78,6 +78,7 @@ def codes(consultation: str, count: int, kind: str, output: Path, ward: str) -> 
             try:
                 write(letters(services, id), batch, kind, file)
             except OSError as error:
+                output.unlink(missing_ok=True)  # what is there is not whole
                 void_codes(services, id, batch.batch_id, reason=LOST, actor=OPERATOR)
                 raise FileNotWritten(file=output.name, reason=error.strerror) from error
         click.echo(f"{count} codes, batch {batch.batch_id}, in {output}. There is no other copy.")

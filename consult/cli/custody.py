@@ -1,11 +1,13 @@
 """Commands about personal data: erase, show a person theirs, scrub, hold."""
 
-import json
+from pathlib import Path
 from uuid import UUID
 
 import click
 
+from consult.cli.output import written_to
 from consult.cli.root import OPERATOR, find, main, opened
+from consult.commands.copies_of_data import as_file, as_json
 from consult.commands.erasing import erase_by_case, erase_by_receipt
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.taking import take_copy
@@ -61,16 +63,28 @@ def erase(
 
 @main.command("disclose")
 @click.argument("receipt")
-def show(receipt: str) -> None:
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a file instead: .json is added, or .zip where the person sent files.",
+)
+def show(receipt: str, output: Path | None) -> None:
     """Print all that is held about the person of a RECEIPT, and about nobody else, as JSON.
 
-    That a copy was taken is recorded.
+    That a copy was taken is recorded. Files that they sent are in the copy only with --output.
 
-    Example: consult disclose 3F7K-XX2M-9QRT-A1B2 > answer.json
+    Example: consult disclose 3F7K-XX2M-9QRT-A1B2 --output answer
     """
     with opened() as services:
         document = take_copy(services, receipt, actor=OPERATOR)
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        if output is None:
+            click.echo(as_json(document))
+            return
+        content, ending = as_file(services, receipt, document)
+        named = output.with_name(f"{output.name}.{ending}")
+        with written_to(named) as file:
+            file.write(content)
+        click.echo(f"All that is held about them is in {named}.")
 
 
 @main.command("scrub")

@@ -12,11 +12,18 @@ from events.submission import AnswersGiven
 from projections.custody import Custody
 
 FORMAT = "folkmoot/disclosure/v1"
-EQUALITY = (
-    "Equality answers, if you gave any, are kept apart and joined to nobody, so they cannot be "
-    "shown here. They can be erased with your receipt as long as the key of the consultation "
-    "exists."
-)
+EQUALITY = {
+    "en": (
+        "Equality answers, if you gave any, are kept apart and joined to nobody, so they cannot be "
+        "shown here. They can be erased with your receipt as long as the key of the consultation "
+        "exists."
+    ),
+    "cy": (
+        "Cedwir atebion cydraddoldeb, os rhoesoch rai, ar wahân a heb eu cysylltu â neb, felly ni "
+        "ellir eu dangos yma. Gellir eu dileu gyda’ch derbynneb cyhyd ag y bo allwedd yr "
+        "ymgynghoriad yn bodoli."
+    ),
+}
 Document = dict[str, Any]
 
 

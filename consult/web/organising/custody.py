@@ -1,6 +1,5 @@
 """Pages of the data protection officer: erasing, copies of a person's data, and legal holds."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
 from consult.commands.context import Actor
+from consult.commands.copies_of_data import as_file
 from consult.commands.erasing import erase_by_case
 from consult.commands.retaining import lift_legal_hold, set_legal_hold
 from consult.commands.submitting_refusals import UnknownReceipt
@@ -158,9 +158,12 @@ def erasing(slug: str) -> Page:
 
 @custody.route("/<slug>/copy", methods=["GET", "POST"])
 def disclosing(slug: str) -> Page:
-    """Give a copy of everything about the person of a receipt; who took it is recorded."""
+    """Give a copy of everything about the person of a receipt; who took it is recorded.
+
+    With files that the person sent it is an archive that holds these too.
+    """
     case = _find(slug)
-    given: dict[str, bytes] = {}
+    given: list[tuple[bytes, str]] = []
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form("custody/disclose.html", typed, problems, case=case)
@@ -172,14 +175,15 @@ def disclosing(slug: str) -> Page:
         return code
 
     def act(code: str, _key: str) -> None:
-        document = take_copy(find_services(), code, actor=case.actor)
-        given["copy"] = json.dumps(document, ensure_ascii=False, indent=2).encode()
+        services = find_services()
+        given.append(as_file(services, code, take_copy(services, code, actor=case.actor)))
 
     answer = _answered(case, read, act, draw, "")
-    if "copy" not in given:
+    if not given:
         return answer
-    headers = {"Content-Disposition": f'attachment; filename="copy-{case.page.slug}.json"'}
-    return Response(given["copy"], content_type="application/json", headers=headers)
+    ((content, ending),) = given
+    headers = {"Content-Disposition": f'attachment; filename="copy-{case.page.slug}.{ending}"'}
+    return Response(content, content_type=f"application/{ending}", headers=headers)
 
 
 def _reasoned(case: Case, hold: Hold | None, act: Callable[[str, str], None], done: str) -> Page:

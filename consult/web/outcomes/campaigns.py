@@ -65,6 +65,7 @@ def view(one: Counted) -> View | None:
         else _("The outcome is the same with and without campaigns"),
         "says": sentence(one),
         "campaigns": _campaigns(one.comparison[COMPARED]),
+        "caption": _("With and without campaigns: %(measure)s", measure=_(one.unit.title)),
         "head": [
             _("Option"),
             _("All: %(ballots)s", ballots=figure(one.outcome["ballots"])),

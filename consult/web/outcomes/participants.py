@@ -1,18 +1,18 @@
 """Who took part: by ward against who lives there, by channel, respondent and assurance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from consult.counting import small_numbers
 from consult.counting.small_numbers import Shown
-from consult.counting.tallies import FEW, HIDDEN
 from consult.web import figures
 from consult.web.asked import Asked
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
 from consult.web.outcomes.counted import listed
+from consult.web.outcomes.hidden_numbers import note, shown_number, too_few
 
 UNDER_REPRESENTED = Fraction(80, 100)
 Row = dict[str, Any]
@@ -82,10 +82,15 @@ def wards(asked: Asked, turnout: Turnout) -> list[WardLine] | None:
 
 
 def ward_chart(asked: Asked, turnout: Turnout) -> dict[str, Any] | None:
-    """Bars of the share of responses with a tick at the share of residents."""
+    """Bars of the share of responses with a tick at the share of residents.
+
+    None when nobody who lives in a ward is asked, or named one.
+    """
     lines = wards(asked, turnout)
     if lines is None:
-        return None
+        about = _about(asked)
+        is_hidden = any(about.values()) and any(turnout.area.get(code) for code in about)
+        return too_few(_("Which wards the responses came from")) if is_hidden else None
     base, lived = _base(asked, turnout), sum(line.residents for line in lines)
     rows = [_ward_row(line, base, lived, _least(asked)) for line in lines]
     others = _others(asked, turnout)
@@ -134,39 +139,6 @@ def splits(asked: Asked, turnout: Turnout) -> list[dict[str, Any]]:
     return found
 
 
-def few(least: int) -> str:
-    """What stands for a number that is too small to show."""
-    return _("fewer than %(least)s", least=least)
-
-
-def why_hidden(least: int) -> str:
-    """Say under a table why some of its numbers are not shown."""
-    return _(
-        "Here numbers from 1 to under %(least)s are hidden, and those that would give one of them "
-        "away, so that nobody can be recognised.",
-        least=least,
-    )
-
-
-def note(shown: Iterable[Shown], least: int) -> str:
-    """Return `why_hidden` where a table of these counts hides one; else nothing."""
-    return why_hidden(least) if any(each.people is None for each in shown) else ""
-
-
-def shown_number(shown: Shown, least: int) -> str:
-    """A count, or what stands for it."""
-    if shown.people is not None:
-        return figures.number(shown.people)
-    return few(least) if shown.is_few else _("hidden")
-
-
-def shown_cell(cell: int | str, least: int) -> str:
-    """A cell of published tallies in words."""
-    if cell == FEW:
-        return few(least)
-    return _("hidden") if cell == HIDDEN else figures.number(int(cell))
-
-
 CHANNELS = {
     "online": N_("Online"),
     "paper": N_("On paper"),
@@ -197,7 +169,7 @@ def _split(
         return {"title": title, "only": name[:1].lower() + name[1:], "hidden": ""}
     protected = small_numbers.protect(cells, least)
     if protected is None:
-        return {"title": title, "rows": [], "longest": 1, "numbers": None, "hidden": ""}
+        return too_few(title)
     rows, table = [], []
     for value, shown in protected.items():
         name = _(words[value]) if value in words else value

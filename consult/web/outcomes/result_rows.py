@@ -10,7 +10,13 @@ from consult.web.answering.answer_forms import option_title
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
-from consult.web.outcomes import explanations, left_out, participants, published, uncounted
+from consult.web.outcomes import (
+    explanations,
+    hidden_numbers,
+    left_out,
+    published,
+    uncounted,
+)
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published
 from events.question import WRITTEN, Question
@@ -182,5 +188,5 @@ def _why(cell: int | str, least: int) -> str | None:
     """Say what stands for a number that is hidden, and why it is."""
     if isinstance(cell, int):
         return None
-    shown = participants.few(least) if cell == FEW else _("hidden")
-    return f"{shown}. {participants.why_hidden(least)}"
+    shown = hidden_numbers.few(least) if cell == FEW else _("hidden")
+    return f"{shown}. {hidden_numbers.why_hidden(least)}"

@@ -101,6 +101,7 @@ def _campaign(made: Document, shown: View) -> None:
             "We show both, so that you can judge."
         )
     )
+    made.paragraph(shown["caption"])
     made.table(shown["head"], shown["rows"])
 
 
@@ -156,30 +157,32 @@ def _other(made: Document, one: View) -> None:
 def _who_took_part(made: Document, view: View) -> None:
     made.heading(_("Who took part"), 2)
     if view["wards"]:
-        made.heading(view["wards"]["title"], 3)
-        _table(made, view["wards"]["numbers"])
-        _why_hidden(made, view["wards"])
-        made.paragraph(
-            _(
-                "A ward is under-represented when its share of answers is less than four fifths "
-                "of its share of residents: an index under 0.80."
+        _took_part(made, view["wards"])
+        if view["wards"]["numbers"]:
+            made.paragraph(
+                _(
+                    "A ward is under-represented when its share of answers is less than four "
+                    "fifths of its share of residents: an index under 0.80."
+                )
             )
-        )
     for one in view["splits"]:
         if one.get("only"):
             made.paragraph(f"{one['title']}: {one['only']}")
-        elif one.get("numbers"):
-            made.heading(one["title"], 3)
-            _table(made, one["numbers"])
         else:
-            made.heading(one["title"], 3)
-            made.paragraph(_("Too few people took part to show this."))
-        _why_hidden(made, one)
+            _took_part(made, one)
     if view["weeks"]:
-        made.heading(view["weeks"]["title"], 3)
-        made.paragraph(view["weeks"]["measure"])
-        _table(made, view["weeks"]["numbers"])
-        _why_hidden(made, view["weeks"])
+        _took_part(made, view["weeks"])
+
+
+def _took_part(made: Document, one: View) -> None:
+    made.heading(one["title"], 3)
+    if one["numbers"]:
+        if one.get("measure"):
+            made.paragraph(one["measure"])
+        _table(made, one["numbers"])
+    else:
+        made.paragraph(_("Too few people took part to show this."))
+    _why_hidden(made, one)
 
 
 def _why_hidden(made: Document, shown: View) -> None:

@@ -11,7 +11,7 @@ from consult.web.answering.answer_forms import option_title
 from consult.web.asked import Asked
 from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
-from consult.web.outcomes.participants import shown_cell, why_hidden
+from consult.web.outcomes.hidden_numbers import shown_cell, why_hidden
 from events.question import OTHER, WRITTEN, Question
 
 View = dict[str, Any]

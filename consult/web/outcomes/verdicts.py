@@ -10,7 +10,7 @@ from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.outcomes.counted import Counted, amount, figure
-from consult.web.outcomes.participants import shown_cell
+from consult.web.outcomes.hidden_numbers import shown_cell
 from consult.web.outcomes.units import FIRST_CHOICES
 
 

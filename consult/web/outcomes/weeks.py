@@ -8,7 +8,7 @@ from consult.counting import small_numbers
 from consult.web import figures, language
 from consult.web.asked import Asked
 from consult.web.language import gettext as _
-from consult.web.outcomes.participants import note, shown_number
+from consult.web.outcomes.hidden_numbers import note, shown_number, too_few
 
 WEEKS_MIN = 2
 WEEKS_MAX = 30
@@ -30,9 +30,10 @@ def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
     for day, number in days.items():
         within = min(max((day - starts[0]) // WEEK, 0), len(starts) - 1)
         people[starts[within].isoformat()] += number
+    title = _("How many took part in each week")
     shown = small_numbers.protect(people, terms.cell_min)
     if shown is None:
-        return None
+        return too_few(title) if any(people.values()) else None
     names = [_name(number, start) for number, start in enumerate(starts, start=1)]
     numbers = [shown_number(cell, terms.cell_min) for cell in shown.values()]
     values = [cell.people or 0 for cell in shown.values()]
@@ -45,7 +46,7 @@ def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
     return {
         "title": _("Most responses came in week %(number)s", number=most[0] + 1)
         if len(most) == 1
-        else _("How many took part in each week"),
+        else title,
         "measure": _(
             "Bars show the responses that are counted, each in the week in which it was first "
             "sent. Those taken back are not among them."

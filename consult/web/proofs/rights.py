@@ -1,16 +1,12 @@
 """What the holder of a receipt may ask about their own data: a copy, and to have it erased."""
 
-import io
-import json
-import zipfile
-from collections.abc import Mapping
-
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
 from consult.commands.context import Actor, fresh_command_id
-from consult.commands.disclosing import disclose, files_of
+from consult.commands.copies_of_data import as_file
+from consult.commands.disclosing import disclose
 from consult.commands.erasing import erase_by_receipt
 from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people import equality
@@ -48,24 +44,10 @@ def copy() -> Page:
     found, typed, _state = _asked()
     if found is None:
         return _unknown(typed)
-    document = disclose(find_services(), typed)
-    content = json.dumps(document, ensure_ascii=False, indent=2).encode()
-    files = files_of(find_services(), typed)
-    ending, kind = "json", "application/json"
-    if files:
-        content, ending, kind = _packed(content, files), "zip", "application/zip"
+    services = find_services()
+    content, ending = as_file(services, typed, disclose(services, typed))
     headers = {"Content-Disposition": f'attachment; filename="my-data-{found.slug}.{ending}"'}
-    return Response(content, content_type=kind, headers=headers)
-
-
-def _packed(document: bytes, files: Mapping[str, bytes]) -> bytes:
-    """Put a copy and the files that were sent into one archive."""
-    with io.BytesIO() as whole:
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("my-data.json", document)
-            for name, content in files.items():
-                archive.writestr(f"files/{name}", content)
-        return whole.getvalue()
+    return Response(content, content_type=f"application/{ending}", headers=headers)
 
 
 @rights.post("/erase")

@@ -131,6 +131,7 @@ def test_a_batch_whose_file_could_not_be_written_is_stopped(
     assert done.exit_code == 1
     assert "No space left" in done.output
     assert [batch.is_void for batch in batches(services, asked.id)] == [True]
+    assert not file.exists()
 
 
 def test_a_lost_batch_is_stopped_by_its_name(services, consult, tmp_path: Path):

@@ -37,6 +37,22 @@ def test_a_person_is_shown_their_data_and_then_erased(services, consult):
     assert "rewritten" in scrubbed.output
 
 
+def test_a_copy_goes_into_a_file_with_what_the_person_sent(services, consult, tmp_path):
+    mine = answer(services, asked(services).id)
+    done = consult("disclose", mine.code, "--output", str(tmp_path / "answer"))
+    assert done.exit_code == 0, done.output
+    copy = tmp_path / "answer.json"
+    assert str(copy) in done.output
+    assert json.loads(copy.read_text())["history"][0]["texts"] == {"more": WORDS}
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_equality_answers_are_spoken_of_in_both_languages(services, consult):
+    mine = answer(services, asked(services).id)
+    said = json.loads(consult("disclose", mine.code).output).get("equality_answers")
+    assert said is None or said.keys() == {"en", "cy"}
+
+
 def test_an_officer_erases_by_case_and_address(services, consult):
     id = asked(services).id
     tell_more(services, answer(services, id))

@@ -69,6 +69,14 @@ def test_a_page_that_states_the_outcome_says_that_a_campaign_decides_it(decided,
     assert text.index("Allotments came first") < text.index(SAYS)
 
 
+def test_the_table_says_what_it_counts(decided, resident):
+    page = resident.open("/c/riverside/results").words
+    assert "With and without campaigns: Votes" in page
+    pdf = PdfReader(BytesIO(resident.client.get("/c/riverside/results.pdf").data))
+    words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert "With and without campaigns: Votes" in words
+
+
 def test_a_campaign_has_its_name_in_the_language_of_the_page(services, resident):
     opened = closed(services, name={"en": "Cards for the park", "cy": "Cardiau dros y parc"})
     publish_results(services, opened.id, actor=ORGANISER)

@@ -113,3 +113,27 @@ def test_how_it_is_counted_says_so_where_it_will_hold(services, resident, kinds,
     page = resident.open("/c/riverside/count").words
     assert ("hidden" in page) == bool(said)
     assert (said or "") in page
+
+
+def test_a_table_of_which_nothing_can_be_shown_is_named_and_not_left_out(services, resident):
+    """Three people of one ward in one of four weeks."""
+    opened = consultation(services, of_kind("single"), wards=True, **ANYBODY)
+    for number in range(3):
+        submit_answers(
+            services,
+            consultation_id=opened.id,
+            voter=f"resident/{number}",
+            sheet=Sheet({"q-single": "b"}, area="W09"),
+            actor=RESIDENT,
+            command_id="",
+        )
+    close_consultation(services, opened.id)
+    publish_results(services, opened.id, actor=Actor("organiser"))
+    services.catch_up()
+    said = places(resident)
+    for place in ("page", "paper"):
+        people = said[place].partition("Who took part")[2]
+        for title in ("Which wards the responses came from", "How many took part in each week"):
+            assert f"{title} Too few people took part to show this." in people, place
+        assert "A ward is under-represented when" not in people
+    assert "O ba wardiau y daeth yr ymatebion" in places(resident, "/cy")["page"]

@@ -196,7 +196,7 @@ def test_the_pages_are_in_welsh_too(officer, path):
     assert "Data personol" in page.text or "data" in page.heading.lower()
 
 
-def test_the_copy_holds_the_files_themselves(services, log, resident):
+def test_the_copy_holds_the_files_themselves(services, log, app, resident):
     """Also two of one name; and says nothing of equality answers where nobody was asked for any."""
     plans = [
         Question(id, "file", {"en": "Plan", "cy": "Cynllun"}, required=False)
@@ -208,14 +208,21 @@ def test_the_copy_holds_the_files_themselves(services, log, resident):
         kind, body = resident.with_file(page, "plan.pdf", content, f"q-{question_id}")
         resident.client.post(page.address, data=body, content_type=kind)
     resident.send(resident.open("/c/riverside/check"))
-    page = standing(resident, resident.receipt_code())
-    answer = resident.post(page, "/receipt/copy")
+    code = resident.receipt_code()
+    answer = resident.post(standing(resident, code), "/receipt/copy")
     assert answer.mimetype == "application/zip"
     assert 'filename="my-data-riverside.zip"' in answer.headers["Content-Disposition"]
+    officer = sign_in(app, services, role=CUSTODIAN, email="dpo@example.org")
+    taken = officer.fill(officer.open(f"{DATA}riverside/copy"), code=code)
+    assert 'filename="copy-riverside.zip"' in taken.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(taken.data)) as archive:
+        theirs = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         files = [name for name in archive.namelist() if name.startswith("files/")]
         assert sorted(archive.read(name) for name in files) == [b"%PDF-1.7 one", b"%PDF-1.7 two"]
         assert all(name.endswith("-plan.pdf") for name in files)
         document = json.loads(archive.read("my-data.json"))
+        assert theirs.keys() == set(archive.namelist())
+        assert [theirs[name] for name in files] == [archive.read(name) for name in files]
     assert document["history"][0]["texts"]["plan"]["file"] == "plan.pdf"
     assert "equality_answers" not in document
