@@ -14,8 +14,33 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, se
 
 from consult.people import tables
 from consult.people.vault import Vault, url64
+from events.errors import Refused
 
 _TABLE = tables.attempt
+
+
+class TooManyTries(Refused):
+    """Somebody has to wait."""
+
+    says = (
+        "There were too many tries in a short time. What you have answered so far is kept. "
+        "Minutes to wait before you try again: {minutes}."
+    )
+
+    @property
+    def seconds(self) -> int:
+        """For how long."""
+        return int(self.values["minutes"]) * 60
+
+
+class DeskTooFast(TooManyTries):
+    """Nobody listens to so many people in so short a time."""
+
+    says = (
+        "This account has sent answers for {most} people in a short time, which is as many as it "
+        "may. Nothing was recorded, and what you typed is still here. Minutes to wait before you "
+        "send it: {minutes}."
+    )
 
 
 class Window(NamedTuple):

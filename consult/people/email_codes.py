@@ -38,7 +38,7 @@ class CodeGone(Refused):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ShownConsultation:
     """A code that was asked for. `id`: a secret of the browser that did."""
 
     id: str
@@ -47,7 +47,7 @@ class Asked:
     until: datetime
 
 
-def make(vault: Vault, consultation_id: UUID, typed: str, now: datetime) -> Asked:
+def make(vault: Vault, consultation_id: UUID, typed: str, now: datetime) -> ShownConsultation:
     """Make a code for an address. Raises BadEmail."""
     email = addresses.written(typed)
     id = secrets.token_urlsafe(16)
@@ -62,7 +62,7 @@ def make(vault: Vault, consultation_id: UUID, typed: str, now: datetime) -> Aske
     }
     with vault.transaction() as connection:
         connection.execute(insert(_TABLE).values(row))
-    return Asked(id, email, code, row["until"])
+    return ShownConsultation(id, email, code, row["until"])
 
 
 def address(vault: Vault, consultation_id: UUID, id: str, now: datetime) -> str | None:

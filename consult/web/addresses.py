@@ -3,7 +3,7 @@
 from flask import current_app, has_request_context, request
 
 from consult.services import Services
-from consult.web import language
+from consult.web import language, page_language
 
 POSITION_MAX = 2**63 - 1
 """The largest that a database can hold."""
@@ -30,7 +30,7 @@ def public(path: str, code: str | None = None) -> str:
 
 
 def _without_language(path: str) -> str:
-    here = request.script_root.removeprefix(language.root()) if has_request_context() else ""
+    here = request.script_root.removeprefix(page_language.root()) if has_request_context() else ""
     return path.removeprefix(here) if here and path.startswith(f"{here}/") else path
 
 

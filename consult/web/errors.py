@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from consult.people.attempts import TooManyTries
 from consult.web import language
 from consult.web.hosts import OtherName
-from consult.web.limits import TooManyTries
 from consult.web.refusals import says, status
 from consult.web.unavailable import trouble_behind
 from events.errors import Refused

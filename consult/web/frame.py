@@ -9,7 +9,7 @@ from flask import current_app, g, url_for
 
 from consult.people.calendar import StoryClock
 from consult.services import Services
-from consult.web import language
+from consult.web import language, page_language
 from consult.web.asked import FRESH_SECONDS
 from consult.web.language import Words
 from consult.web.language import gettext as _
@@ -30,7 +30,7 @@ def theme() -> Theme:
     look = partnership.look if partnership is not None else Look()
     name = look.short_name or name
     said = tuple(sorted(name.items())) if not isinstance(name, str) else name
-    root = language.root()
+    root = page_language.root()
     return _theme(said, language.current(), url_for("home.index"), root, msgspec.json.encode(look))
 
 

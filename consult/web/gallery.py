@@ -6,7 +6,7 @@ Mounted at /gallery only when the configuration says so (`FOLKMOOT_GALLERY`).
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from consult.web import gallery_samples, language
+from consult.web import gallery_samples, language, page_language
 from consult.web.answering import fields
 from consult.web.language import gettext as _
 
@@ -38,8 +38,8 @@ def show(name: str, state: str) -> str | Response:
         here = url_for(".show", name=name, state=state, chosen=[*posted.chosen, ""], moved=moved)
         return redirect(f"{here}#order-{moved}" if moved else here, 303)
     if request.method == "POST":
-        asked = language.switch_asked()
-        return redirect(language.same_page(asked or language.current()), 303)
+        asked = page_language.switch_asked()
+        return redirect(page_language.same_page(asked or language.current()), 303)
     context = gallery_samples.context(name, state)
     if name == "ranking" and "chosen" in request.args:
         context["chosen"] = [each for each in request.args.getlist("chosen") if each]

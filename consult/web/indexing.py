@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from consult.web import language
+from consult.web import language, page_language
 from consult.web.addresses import public
 
 indexing = Blueprint("indexing", __name__)
@@ -62,7 +62,10 @@ KEPT = "public, max-age=86400"
 @indexing.get("/robots.txt")
 def robots() -> Response:
     """Say where robots have nothing to look for."""
-    prefixes = ["", *(f"/{code}" for code, _own in language.offered() if code != language.DEFAULT)]
+    prefixes = [
+        "",
+        *(f"/{code}" for code, _own in page_language.offered() if code != language.DEFAULT),
+    ]
     lines = ["User-agent: *"]
     lines += [f"Disallow: {prefix}{path}" for prefix in prefixes for path in CLOSED_TO_ROBOTS]
     lines += [f"Disallow: {prefix}/c/*/q/" for prefix in prefixes]

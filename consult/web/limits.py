@@ -14,9 +14,9 @@ from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.strategies import MovingWindowRateLimiter
 
+from consult.people.attempts import DeskTooFast, TooManyTries
 from consult.services import Services
 from consult.web.limit_storage import VaultStorage
-from events.errors import Refused
 
 NETWORKS = ((64, 1), (56, 3), (48, 10))
 """Of an IPv6 address: how much of it is one network, and how many times the limit that one has.
@@ -34,30 +34,6 @@ LETTERS_BY_BROWSER = RateLimitItemPerHour(5)
 DESK_IN_A_MINUTE = 3
 """People for whom one account sends answers; in an hour it may do so for as many as is set."""
 SIGN_INS_BY_NETWORK = RateLimitItemPerHour(60)
-
-
-class TooManyTries(Refused):
-    """Somebody has to wait."""
-
-    says = (
-        "There were too many tries in a short time. What you have answered so far is kept. "
-        "Minutes to wait before you try again: {minutes}."
-    )
-
-    @property
-    def seconds(self) -> int:
-        """For how long."""
-        return int(self.values["minutes"]) * 60
-
-
-class DeskTooFast(TooManyTries):
-    """Nobody listens to so many people in so short a time."""
-
-    says = (
-        "This account has sent answers for {most} people in a short time, which is as many as it "
-        "may. Nothing was recorded, and what you typed is still here. Minutes to wait before you "
-        "send it: {minutes}."
-    )
 
 
 def install(app: Flask, services: Services) -> None:

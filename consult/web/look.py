@@ -16,7 +16,7 @@ import jinja2
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
 
-from consult.web import figures, headers, language
+from consult.web import figures, headers, language, page_language
 from consult.web.theme import Theme, UnreadableColour
 
 BUILT = Path(str(files("consult") / "static" / "built"))
@@ -56,7 +56,7 @@ def install(
     app.jinja_env.undefined = jinja2.StrictUndefined
     # Flask would look at every template's age on each request otherwise.
     app.jinja_env.auto_reload = bool(app.debug)
-    language.install(app)
+    page_language.install(app)
     app.jinja_env.globals.update(_globals())
     app.jinja_env.filters.update(_filters())
     app.register_blueprint(assets)
@@ -83,7 +83,7 @@ def navigation() -> Navigation:
 def asset(path: str) -> str:
     """Address of a built file; it changes with the content, so it may be kept for ever."""
     colour = theme().colour if path in THEMED else ""
-    return f"{language.root()}/assets/{_version()}/{f'{colour}/' if colour else ''}{path}"
+    return f"{page_language.root()}/assets/{_version()}/{f'{colour}/' if colour else ''}{path}"
 
 
 def module(name: str) -> Markup:
@@ -172,10 +172,10 @@ def _globals() -> dict[str, Any]:
         "theme": theme,
         "navigation": navigation,
         "language": language.current,
-        "languages": language.offered,
-        "same_page": language.same_page,
-        "home": language.home,
-        "switch_field": language.SWITCH_FIELD,
+        "languages": page_language.offered,
+        "same_page": page_language.same_page,
+        "home": page_language.home,
+        "switch_field": page_language.SWITCH_FIELD,
         "ordinal": lambda value: figures.ordinal(value, language.current()),
         "errors": (),  # pages without a form need not mention them
         "bar_share": bar_share,

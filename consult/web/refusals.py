@@ -4,8 +4,8 @@ from typing import Any
 
 from consult.commands.recorded_ballots import BallotsMissing
 from consult.commands.submitting_refusals import ConsultationClosed, UnknownReceipt
+from consult.people.attempts import TooManyTries
 from consult.web.language import gettext
-from consult.web.limits import TooManyTries
 from events.errors import (
     Conflict,
     DatabaseUnavailable,

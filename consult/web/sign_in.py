@@ -14,7 +14,7 @@ from consult.people.staff import (
     make_sign_in_token,
     use_sign_in_token,
 )
-from consult.web import language, limits, staff_home, staff_session
+from consult.web import limits, page_language, staff_home, staff_session
 from consult.web import services as find_services
 from consult.web.language import gettext as _
 from consult.web.refusals import says
@@ -94,9 +94,9 @@ def offer(token: str) -> Page:
 @sign_in.post("/sign-in/<token>")
 def use(token: str) -> Page:
     """Use the link up and begin a session."""
-    asked = language.switch_asked()
+    asked = page_language.switched_page()
     if asked:
-        return redirect(language.same_page(asked), 303)
+        return redirect(asked, 303)
     limits.count_network("sign-in links", limits.SIGN_INS_BY_NETWORK)
     services = find_services()
     now = services.clock()

@@ -81,7 +81,7 @@ def gallery_app(built_assets: Path) -> Flask:
 
 
 def _menu() -> list[tuple[str, str, str]]:
-    from consult.web.language import home
+    from consult.web.page_language import home
 
     here = f"{home()}gallery/"
     return [

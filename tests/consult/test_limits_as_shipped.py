@@ -143,10 +143,10 @@ def test_a_batch_of_codes_has_a_two_hundred_thousand_at_most(services):
 def test_a_code_by_e_mail_holds_a_quarter_of_an_hour_and_five_tries(services, clock):
     asked = consultation(services)
 
-    def make() -> email_codes.Asked:
+    def make() -> email_codes.ShownConsultation:
         return email_codes.make(services.vault, asked.id, "ann@example.org", clock())
 
-    def attempt(code: email_codes.Asked, typed: str = "") -> str:
+    def attempt(code: email_codes.ShownConsultation, typed: str = "") -> str:
         how = (services.vault, asked.id, code.id, typed or code.code, clock())
         return email_codes.use(*how)
 

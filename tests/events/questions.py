@@ -23,7 +23,7 @@ class Question(Subject):
     TOPIC = "test.question"
 
     @fact("test.question.asked.v1", starts=True)
-    class Asked(Fact, frozen=True):
+    class ShownConsultation(Fact, frozen=True):
         title: str
 
         def apply(self, subject: "Question") -> None:
@@ -47,7 +47,7 @@ class Question(Subject):
 
     @classmethod
     def ask(cls, title: str = "Trees or benches?") -> "Question":
-        return cls.begin(uuid4(), cls.Asked(at=NOON, by=by(), title=title))
+        return cls.begin(uuid4(), cls.ShownConsultation(at=NOON, by=by(), title=title))
 
     def reword(self, title: str) -> None:
         self.record(self.Reworded(at=NOON, by=by(), title=title))

@@ -13,11 +13,12 @@ from markupsafe import Markup
 
 from consult.web import figures, language
 from consult.web.answering import answer_values, answer_words
-from consult.web.answering.answer_forms import Problem, option_title, spent
-from consult.web.answering.answer_words import grade_words, limits
+from consult.web.answering.answer_forms import Problem, spent
+from consult.web.answering.answer_words import limits
 from consult.web.answering.typed import answer, field_name, words_typed
-from consult.web.asked import Asked
 from consult.web.language import said
+from consult.web.option_words import grade_words, option_title
+from consult.web.shown_consultation import ShownConsultation
 from events.question import OTHER, Details, Option, Question
 
 ORDERS_MAX = 24
@@ -25,7 +26,7 @@ ORDERS_MAX = 24
 
 
 def block(
-    asked: Asked,
+    asked: ShownConsultation,
     question: Question,
     person: str,
     *,
@@ -96,7 +97,7 @@ def _shown(question: Question, order: int) -> list[Option]:
 
 
 def _draw(
-    asked: Asked,
+    asked: ShownConsultation,
     question: Question,
     order: int,
     typed: Any,
@@ -127,7 +128,7 @@ def _draw(
     return Markup(blocks.block(view))  # noqa: S704
 
 
-def _options(asked: Asked, question: Question, order: int) -> list[Any]:
+def _options(asked: ShownConsultation, question: Question, order: int) -> list[Any]:
     found = [_option(asked, question, option) for option in _shown(question, order)]
     if question.takes_other:
         found.append((OTHER, option_title(question, OTHER), ""))
@@ -143,7 +144,7 @@ def _hint(question: Question) -> str | None:
     return " ".join(each for each in words if each) or None
 
 
-def _option(asked: Asked, question: Question, option: Option) -> Any:
+def _option(asked: ShownConsultation, question: Question, option: Option) -> Any:
     title, about = said(option.title), said(option.summary) if option.summary else ""
     ward = asked.partnership.ward(option.ward) if option.ward else None
     if question.kind == "rating":
@@ -164,7 +165,7 @@ def _option(asked: Asked, question: Question, option: Option) -> Any:
     return (option.id, title, about)
 
 
-def _values(asked: Asked, question: Question, typed: Any) -> dict[str, Any]:
+def _values(asked: ShownConsultation, question: Question, typed: Any) -> dict[str, Any]:
     """Return what was typed in the shape its macro takes; another shape counts as nothing."""
     if question.kind in {"matrix", "number", "date", "area", "file"}:
         return answer_values.shown(question, typed)

@@ -3,13 +3,13 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.web import language
+from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.answering import answer_files, answer_forms, journey
 from consult.web.answering.fields import ranking as read_moves
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
-from consult.web.asked import Asked
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question
 
 SAVE = "save"
@@ -17,7 +17,7 @@ THEN = "then"
 """In the address of a question: the page that its answer leads back to."""
 
 
-def after(asked: Asked, draft: Draft, one: Question) -> str:
+def after(asked: ShownConsultation, draft: Draft, one: Question) -> str:
     """Return where an answer leads: on, or back to checking by way of what it opens."""
     if SAVE in request.form:
         return url_for("returning.saved", slug=asked.slug)
@@ -29,16 +29,16 @@ def after(asked: Asked, draft: Draft, one: Question) -> str:
     return url_for("answers.question", slug=asked.slug, question_id=opened.id, then="check")
 
 
-def staying(asked: Asked, draft: Draft) -> AnyResponse | None:
+def staying(asked: ShownConsultation, draft: Draft) -> AnyResponse | None:
     """Keep what was typed and show the same page again: another language, a row moved, a total.
 
     None when the button was none of these.
     """
     services, form = find_services(), request.form
-    switched = language.switch_asked()
+    switched = page_language.switched_page()
     if switched:
         journey.save(services, asked, draft)
-        return redirect(language.same_page(switched), 303)
+        return redirect(switched, 303)
     move, total = answer_forms.moved(asked, form), answer_forms.updated(asked, form)
     total = total or answer_files.removed(asked)
     if move is None and total is None:

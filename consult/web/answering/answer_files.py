@@ -15,9 +15,10 @@ from consult.web.answering import identity, journey
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import said
 from consult.web.refusals import says
+from consult.web.shown_consultation import ShownConsultation
 from events.errors import Refused
 from events.question import Question
 
@@ -49,7 +50,7 @@ def are_here() -> bool:
     return any(upload.filename for upload in request.files.values())
 
 
-def take(asked: Asked, questions: Iterable[Question], secret: str) -> list[Problem]:
+def take(asked: ShownConsultation, questions: Iterable[Question], secret: str) -> list[Problem]:
     """Keep the files that came with a form, or remove what is there; say what is wrong.
 
     `secret`: whose draft it is; `journey.attach` puts into it what is kept afterwards.
@@ -62,7 +63,9 @@ def take(asked: Asked, questions: Iterable[Question], secret: str) -> list[Probl
     ]
 
 
-def take_here(asked: Asked, questions: Iterable[Question], draft: Draft) -> list[Problem]:
+def take_here(
+    asked: ShownConsultation, questions: Iterable[Question], draft: Draft
+) -> list[Problem]:
     """Do so for the person at this browser, and put the files into the draft."""
     wanted = [one for one in questions if one.kind == "file"]
     if not wanted:
@@ -74,7 +77,7 @@ def take_here(asked: Asked, questions: Iterable[Question], draft: Draft) -> list
     return problems
 
 
-def _may_leave_files(asked: Asked, endpoint: str) -> bool:
+def _may_leave_files(asked: ShownConsultation, endpoint: str) -> bool:
     if not asked.is_open(find_services().clock()):
         return False
     if endpoint == "assisting.send":
@@ -84,7 +87,7 @@ def _may_leave_files(asked: Asked, endpoint: str) -> bool:
     return not identity.is_needed(asked)
 
 
-def _take_one(asked: Asked, question: Question, secret: str) -> list[Problem]:
+def _take_one(asked: ShownConsultation, question: Question, secret: str) -> list[Problem]:
     services, name = find_services(), field_name(question.id)
     if is_removed(question):
         attachments.forget_draft(services.vault, draft_id(secret), asked.id, question.id)
@@ -112,7 +115,7 @@ def is_removed(question: Question) -> bool:
     return question.kind == "file" and f"{field_name(question.id)}-remove" in request.form
 
 
-def removed(asked: Asked) -> Question | None:
+def removed(asked: ShownConsultation) -> Question | None:
     """Return the question whose file was removed by the button that was pressed, if any."""
     return next((one for one in asked.page.questions.values() if is_removed(one)), None)
 

@@ -25,10 +25,10 @@ from consult.web.answering.typed import (
     read,
     words_typed,
 )
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.refusals import DEFAULT_STATUS, says, status
+from consult.web.shown_consultation import ShownConsultation
 from events import pasted
 from events.answer_refusals import (
     AnswerMissing,
@@ -50,8 +50,6 @@ Problem = tuple[str, str]
 """Id of the field that has to be put right, and the sentence that says how."""
 
 AREA = "area"
-ELSEWHERE = "other"
-"""The area of people who live in none of the wards."""
 COMMAND = "command"
 DECLARED = "declared"
 """The box that says that the conditions of the terms hold."""
@@ -63,12 +61,12 @@ MOVES = ("add", "up", "down", "remove")
 BY_PART = BY_OPTION | {"matrix"}
 
 
-def read_all(asked: Asked, form: Form) -> Typed:
+def read_all(asked: ShownConsultation, form: Form) -> Typed:
     """Return what was typed for every question of a consultation."""
     return {id: read(question, form) for id, question in asked.page.questions.items()}
 
 
-def unknown_fields(asked: Asked, form: Form) -> list[Problem]:
+def unknown_fields(asked: ShownConsultation, form: Form) -> list[Problem]:
     """Say which fields belong to no question; no page of ours sends any.
 
     Where "" stands for a field, the problem is the whole page's.
@@ -93,7 +91,7 @@ def unknown_fields(asked: Asked, form: Form) -> list[Problem]:
     return problems
 
 
-def moved(asked: Asked, form: Form) -> tuple[Question, str] | None:
+def moved(asked: ShownConsultation, form: Form) -> tuple[Question, str] | None:
     """Return the ranking whose button was pressed, and the option; None when none was."""
     for question in asked.page.questions.values():
         if question.kind == "ranking":
@@ -104,7 +102,7 @@ def moved(asked: Asked, form: Form) -> tuple[Question, str] | None:
     return None
 
 
-def updated(asked: Asked, form: Form) -> Question | None:
+def updated(asked: ShownConsultation, form: Form) -> Question | None:
     """Return the basket whose total was asked for; None when none was."""
     return next(
         (
@@ -116,7 +114,7 @@ def updated(asked: Asked, form: Form) -> Question | None:
     )
 
 
-def problems(asked: Asked, question: Question, typed: Any) -> list[Problem]:
+def problems(asked: ShownConsultation, question: Question, typed: Any) -> list[Problem]:
     """Say what is wrong with one answer; nothing when it can be recorded."""
     try:
         if question.kind == "text":
@@ -132,7 +130,7 @@ def problems(asked: Asked, question: Question, typed: Any) -> list[Problem]:
     return []
 
 
-def all_problems(asked: Asked, typed: Typed) -> list[Problem]:
+def all_problems(asked: ShownConsultation, typed: Typed) -> list[Problem]:
     """Say everything that has to be put right, in the order of the page."""
     return [
         problem
@@ -141,32 +139,12 @@ def all_problems(asked: Asked, typed: Typed) -> list[Problem]:
     ]
 
 
-def refused(asked: Asked, typed: Typed, why: Refused) -> list[Problem]:
+def refused(asked: ShownConsultation, typed: Typed, why: Refused) -> list[Problem]:
     """Say why answers were not recorded: at the fields that have to be put right, or above all."""
     if isinstance(why, NotDeclared):
         return [*all_problems(asked, typed), (DECLARED, says(why))]
     found = all_problems(asked, typed) if status(why) == DEFAULT_STATUS else []
     return found or [("", says(why))]
-
-
-def option_title(question: Question, option_id: str) -> str:
-    """Return an option's title in the language of the page, or its id when there is none."""
-    option = question.option(option_id)
-    if option is None and option_id == OTHER and question.takes_other:
-        return other_title(question)
-    return said(option.title) if option else option_id[:64]
-
-
-def other_title(question: Question) -> str:
-    """Return the words of the answer that is none of the options."""
-    return _("Somewhere else") if question.kind == "area" else _("Other")
-
-
-def elsewhere_title(elsewhere: str) -> str:
-    """Return the words for people who live in none of the wards. `elsewhere`: as the terms say."""
-    if elsewhere == "connected":
-        return _("Somewhere else; I work or study here")
-    return _("Somewhere else")
 
 
 def spent(question: Question, typed: Any) -> int:
@@ -175,7 +153,7 @@ def spent(question: Question, typed: Any) -> int:
     return sum(option.cost or 0 for option in question.options if option.id in ticked)
 
 
-def _names(asked: Asked) -> frozenset[str]:
+def _names(asked: ShownConsultation) -> frozenset[str]:
     known = asked.ready.get("names")
     if known is None:
         names: set[str] = set()
@@ -188,7 +166,9 @@ def _names(asked: Asked) -> frozenset[str]:
     return known
 
 
-def _where(asked: Asked, question: Question, typed: Any, refused: Refused) -> list[Problem]:
+def _where(
+    asked: ShownConsultation, question: Question, typed: Any, refused: Refused
+) -> list[Problem]:
     name = field_name(question.id)
     better = {"question": said(question.title), **_better(asked, question, refused)}
     if question.kind == "rating" and isinstance(refused, AnswerMissing):
@@ -216,7 +196,7 @@ def _where(asked: Asked, question: Question, typed: Any, refused: Refused) -> li
     return [(_first_control(question), says(refused, **better))]
 
 
-def _better(asked: Asked, question: Question, refused: Refused) -> dict[str, Any]:
+def _better(asked: ShownConsultation, question: Question, refused: Refused) -> dict[str, Any]:
     """Put what a refusal carries into the words of the page."""
     if isinstance(refused, OverBudget):
         return {"over": figures.money(refused.values["over"], asked.unit, asked.decimals)}

@@ -17,9 +17,9 @@ from consult.web.answering import (
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question
 
 Page = str | tuple[str, int] | Response
@@ -44,7 +44,7 @@ EXPIRED = N_(
 UNKNOWN_AREA = N_("We do not know this place. Choose from the list.")
 
 
-def question_of(asked: Asked, question_id: str) -> Question:
+def question_of(asked: ShownConsultation, question_id: str) -> Question:
     """Return the question that an address names, or answer 404."""
     question = asked.page.questions.get(question_id)
     if question is None:
@@ -53,7 +53,7 @@ def question_of(asked: Asked, question_id: str) -> Question:
 
 
 def question_page(
-    asked: Asked,
+    asked: ShownConsultation,
     question: Question,
     draft: Draft,
     problems: list[Problem] | None = None,
@@ -91,7 +91,7 @@ def question_page(
 
 
 def place_page(
-    asked: Asked, draft: Draft, problems: list[Problem] | None = None, status: int = OK
+    asked: ShownConsultation, draft: Draft, problems: list[Problem] | None = None, status: int = OK
 ) -> Page:
     """Draw the page that asks where the person lives."""
     before, _next = journey.around(asked, url_for("answers.place", slug=asked.slug), draft)
@@ -108,7 +108,7 @@ def place_page(
 
 
 def check_page(
-    asked: Asked,
+    asked: ShownConsultation,
     draft: Draft,
     problems: list[Problem] | None = None,
     status: int = OK,
@@ -160,12 +160,12 @@ def check_page(
     return page, status
 
 
-def closed(asked: Asked) -> Page:
+def closed(asked: ShownConsultation) -> Page:
     """Lead to the page that says that it is closed, paused, or was stopped."""
     return redirect(url_for("consultations.start", slug=asked.slug), 303)
 
 
-def _to_put_right(asked: Asked, draft: Draft) -> list[tuple[str, str]]:
+def _to_put_right(asked: ShownConsultation, draft: Draft) -> list[tuple[str, str]]:
     """Return the address of each question that cannot be sent as it is, and why."""
     found = []
     for id, question in journey.questions_for(asked, draft).items():
@@ -177,12 +177,12 @@ def _to_put_right(asked: Asked, draft: Draft) -> list[tuple[str, str]]:
     return found
 
 
-def _change(asked: Asked, question: Question) -> str:
+def _change(asked: ShownConsultation, question: Question) -> str:
     address = url_for("answers.question", slug=asked.slug, question_id=question.id, then="check")
     return f"{address}#{field_name(question.id)}"
 
 
-def _caption(asked: Asked, draft: Draft, question: Question) -> str:
+def _caption(asked: ShownConsultation, draft: Draft, question: Question) -> str:
     """Say of which consultation this is, and which question; of how many only where all agree."""
     mine = list(journey.questions_for(asked, draft))
     place = mine.index(question.id) + 1 if question.id in mine else 1

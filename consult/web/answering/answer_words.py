@@ -5,26 +5,15 @@ from typing import Any
 
 from consult.web import figures
 from consult.web.answering import answer_values
-from consult.web.answering.answer_forms import ELSEWHERE, elsewhere_title, option_title, spent
+from consult.web.answering.answer_forms import spent
 from consult.web.answering.typed import answer, words_typed
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
+from consult.web.option_words import ELSEWHERE, elsewhere_title, grade_words, option_title
+from consult.web.shown_consultation import ShownConsultation
 from events.question import OTHER, Question
 
-FOUR_WORDS = 4
 Row = dict[str, Any]
-
-
-def grade_words(question: Question) -> list[tuple[int, str]]:
-    """Return each grade of a rating with its word, lowest first: four plain words, or numbers."""
-    if question.scale == FOUR_WORDS:
-        words = (_("Not at all"), _("A little"), _("Quite a lot"), _("Very much"))
-        return list(enumerate(words, start=1))
-    words_by_number = {1: _("1, lowest"), question.scale: _("%(top)s, highest", top=question.scale)}
-    return [
-        (grade, words_by_number.get(grade, str(grade))) for grade in range(1, question.scale + 1)
-    ]
 
 
 def title(question: Question) -> str:
@@ -98,7 +87,7 @@ def _picks(question: Question) -> str:
     return "" if question.kind == "basket" else _("Choose as many as you like.")
 
 
-def areas(asked: Asked) -> list[tuple[str, str]]:
+def areas(asked: ShownConsultation) -> list[tuple[str, str]]:
     """Return the answers to “Where do you live?”; none when the area has no wards."""
     if not asked.wards:
         return []
@@ -108,17 +97,17 @@ def areas(asked: Asked) -> list[tuple[str, str]]:
     return [*wards, (ELSEWHERE, elsewhere_title(asked.elsewhere))]
 
 
-def area_name(asked: Asked, area: str) -> str:
+def area_name(asked: ShownConsultation, area: str) -> str:
     """Return the words for an area that was chosen; nothing when none was."""
     return dict(areas(asked)).get(area, "")
 
 
-def row(asked: Asked, question: Question, typed: Any, change: str | None) -> Row:
+def row(asked: ShownConsultation, question: Question, typed: Any, change: str | None) -> Row:
     """Return one answer as a row of a summary list."""
     return {"key": said(question.title), "change": change, **_lines(asked, question, typed)}
 
 
-def _lines(asked: Asked, question: Question, typed: Any) -> Row:
+def _lines(asked: ShownConsultation, question: Question, typed: Any) -> Row:
     if question.kind in _PLAIN:
         return {"value": _PLAIN[question.kind](question, typed)}
     if question.kind == "matrix":
@@ -143,7 +132,7 @@ def _lines(asked: Asked, question: Question, typed: Any) -> Row:
     return _chosen_lines(asked, question, typed)
 
 
-def _chosen_lines(asked: Asked, question: Question, typed: Any) -> Row:
+def _chosen_lines(asked: ShownConsultation, question: Question, typed: Any) -> Row:
     other, typed = words_typed(question, typed).strip(), answer(question, typed)
     if question.kind in {"single", "area"}:
         return {"value": _choice(question, typed, other) if isinstance(typed, str) else ""}
@@ -187,5 +176,5 @@ def _place(question: Question, place: Any) -> str:
     return ", ".join(option_title(question, str(member)) for member in members)
 
 
-def _money(asked: Asked, amount: int) -> str:
+def _money(asked: ShownConsultation, amount: int) -> str:
     return figures.money(amount, asked.unit, asked.decimals)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consult.web import device, language
+from consult.web import device, page_language
 from consult.web import services as find_services
 from consult.web.answering import (
     answer_files,
@@ -39,10 +39,11 @@ from consult.web.answering.answer_pages import (
 )
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import read as read_typed
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.errors import http_error
 from consult.web.language import gettext as _
 from consult.web.refusals import status
+from consult.web.shown_consultation import ShownConsultation
 from events.errors import Refused
 
 answers = Blueprint("answers", __name__, url_prefix="/c/<slug>")
@@ -128,8 +129,7 @@ def say_place(slug: str) -> Page:
         draft.area = ""
         return place_page(asked, draft, [(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
     journey.save(services, asked, draft)
-    switched = language.switch_asked()
-    return redirect(language.same_page(switched) if switched else url_for(".check", slug=slug), 303)
+    return redirect(page_language.switched_page() or url_for(".check", slug=slug), 303)
 
 
 @answers.get("/check")
@@ -261,7 +261,7 @@ def expired(_error: CSRFError) -> Page:
 
 
 def _one_page_again(
-    asked: Asked, draft: Draft, problems: list[Problem], code: int, command_id: str
+    asked: ShownConsultation, draft: Draft, problems: list[Problem], code: int, command_id: str
 ) -> Page:
     page = one_page.touched(
         asked,
@@ -280,7 +280,7 @@ def _receipt_changed() -> str:
 
 
 def _send(
-    asked: Asked,
+    asked: ShownConsultation,
     draft: Draft,
     command_id: str,
     again: Callable[[list[Problem], int], Page],

@@ -7,11 +7,12 @@ from flask import Blueprint, current_app, render_template
 from consult.web import device, offers
 from consult.web import services as find_services
 from consult.web.answering import identity, journey
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.figures import moment
 from consult.web.language import current, said
 from consult.web.language import gettext as _
 from consult.web.outcomes import audit, how_tallied, interim
+from consult.web.shown_consultation import ShownConsultation
 from projections.results import Results
 
 consultations = Blueprint("consultations", __name__)
@@ -47,7 +48,7 @@ def start(slug: str) -> str:
     )
 
 
-def _counting(asked: Asked) -> list[dict[str, Any]]:
+def _counting(asked: ShownConsultation) -> list[dict[str, Any]]:
     """Say how it is counted: the same for everybody, so it is put into words once a version."""
     kept_as = ("how it is counted", current())
     found: list[dict[str, Any]] | None = asked.ready.get(kept_as)
@@ -56,7 +57,7 @@ def _counting(asked: Asked) -> list[dict[str, Any]]:
     return found
 
 
-def _facts(asked: Asked, *, is_open: bool) -> list[tuple[str, str]]:
+def _facts(asked: ShownConsultation, *, is_open: bool) -> list[tuple[str, str]]:
     terms = asked.page.terms
     if terms is None:
         return []
@@ -70,7 +71,7 @@ def _facts(asked: Asked, *, is_open: bool) -> list[tuple[str, str]]:
     return found
 
 
-def _where_stopped(asked: Asked) -> str | None:
+def _where_stopped(asked: ShownConsultation) -> str | None:
     """Return where somebody goes on who has typed something here; None when nobody has."""
     if not (device.is_known() and device.has_draft(asked.id)):
         return None
@@ -78,7 +79,7 @@ def _where_stopped(asked: Asked) -> str | None:
     return None if draft.is_empty else journey.next_open(asked, draft)
 
 
-def _has_results(asked: Asked) -> bool:
+def _has_results(asked: ShownConsultation) -> bool:
     services = find_services()
     results = services.views.reader(Results)
     with services.views.connect() as db:

@@ -13,16 +13,16 @@ from consult.commands.submitting_refusals import UnknownReceipt
 from consult.web import device, figures
 from consult.web import services as find_services
 from consult.web.answering.respondents import Whom
-from consult.web.asked import Asked
 from consult.web.language import current, said
 from consult.web.language import gettext as _
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question
 
 OF = "of"
 """In a draft: the hash of the receipt whose answers it changes, to find them at another device."""
 
 
-def find(asked: Asked) -> GivenAnswers | None:
+def find(asked: ShownConsultation) -> GivenAnswers | None:
     """Return the answers that what is sent from here next takes the place of; None without any."""
     found: dict[Any, GivenAnswers | None] = g.setdefault("earlier answers", {})
     if asked.id not in found:
@@ -30,7 +30,7 @@ def find(asked: Asked) -> GivenAnswers | None:
     return found[asked.id]
 
 
-def content(asked: Asked) -> dict[str, Any]:
+def content(asked: ShownConsultation) -> dict[str, Any]:
     """Return them as a draft holds what was typed; empty when nothing is being changed."""
     given = find(asked)
     if given is None:
@@ -49,7 +49,7 @@ def content(asked: Asked) -> dict[str, Any]:
     }
 
 
-def filled(asked: Asked, draft: dict[str, Any]) -> dict[str, Any]:
+def filled(asked: ShownConsultation, draft: dict[str, Any]) -> dict[str, Any]:
     """Return a draft as it was kept, over the answers that are being changed."""
     before = content(asked)
     if not before:
@@ -58,7 +58,7 @@ def filled(asked: Asked, draft: dict[str, Any]) -> dict[str, Any]:
     return {**before, **draft, "typed": before["typed"] | (typed or {})}
 
 
-def differing(asked: Asked, draft: dict[str, Any]) -> dict[str, Any]:
+def differing(asked: ShownConsultation, draft: dict[str, Any]) -> dict[str, Any]:
     """Return of a draft what differs from the answers that are being changed."""
     given = find(asked)
     if given is None:
@@ -75,7 +75,7 @@ def differing(asked: Asked, draft: dict[str, Any]) -> dict[str, Any]:
     return {"typed": typed, **changed, **declared, OF: given.fact.receipt}
 
 
-def words(asked: Asked, typed: dict[str, Any]) -> list[str]:
+def words(asked: ShownConsultation, typed: dict[str, Any]) -> list[str]:
     """Say which answers are being changed, and which of them could not be filled in.
 
     `typed`: what stands in the form now. Nothing when no answers are being changed.
@@ -104,7 +104,7 @@ def words(asked: Asked, typed: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _found(asked: Asked) -> GivenAnswers | None:
+def _found(asked: ShownConsultation) -> GivenAnswers | None:
     services, code = find_services(), device.changing(asked.id)
     if code:
         try:

@@ -22,9 +22,10 @@ from consult.people.identities import LEVELS, Proven
 from consult.web import device
 from consult.web import services as find_services
 from consult.web.answering import journey
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import N_
 from consult.web.language import gettext as _
+from consult.web.shown_consultation import ShownConsultation
 
 identity = Blueprint("identity", __name__, url_prefix="/c/<slug>/identity")
 Page = str | tuple[str, int] | AnyResponse
@@ -81,13 +82,13 @@ def choose(slug: str) -> Page:
     )
 
 
-def accepted(asked: Asked) -> tuple[str, ...]:
+def accepted(asked: ShownConsultation) -> tuple[str, ...]:
     """Return the levels that a consultation accepts, weakest first."""
     terms = asked.page.terms
     return tuple(level for level in LEVELS if terms and level in terms.identity)
 
 
-def ways(asked: Asked) -> list[Way]:
+def ways(asked: ShownConsultation) -> list[Way]:
     """Return the ways to show who you are that a consultation accepts."""
     return [
         Way(level, _(TITLES[level]), _(EXPLAINED[level]), _begins(asked, level))
@@ -96,22 +97,22 @@ def ways(asked: Asked) -> list[Way]:
     ]
 
 
-def explained(asked: Asked) -> list[str]:
+def explained(asked: ShownConsultation) -> list[str]:
     """Say in a sentence for each way how people can show who they are; none when nobody does."""
     return [_(EXPLAINED[level]) for level in accepted(asked) if level != "open"]
 
 
-def is_optional(asked: Asked) -> bool:
+def is_optional(asked: ShownConsultation) -> bool:
     """Say whether people may answer without showing who they are."""
     return "open" in accepted(asked)
 
 
-def proven(asked: Asked) -> Proven | None:
+def proven(asked: ShownConsultation) -> Proven | None:
     """Return what this browser's person has proven here."""
     return device.proven(asked.id, find_services().clock())
 
 
-def is_needed(asked: Asked) -> bool:
+def is_needed(asked: ShownConsultation) -> bool:
     """Say whether this browser's person has yet to show who they are.
 
     Whoever changes answers has shown their receipt.
@@ -121,7 +122,7 @@ def is_needed(asked: Asked) -> bool:
     return proven(asked) is None
 
 
-def is_stranger(asked: Asked) -> bool:
+def is_stranger(asked: ShownConsultation) -> bool:
     """Say whether this browser's person has yet to show who they are and never has before.
 
     Of a stranger nothing is kept; for somebody whose proof is too old, their words wait.
@@ -129,7 +130,7 @@ def is_stranger(asked: Asked) -> bool:
     return is_needed(asked) and not device.has_proven(asked.id)
 
 
-def first(asked: Asked, then: str) -> AnyResponse:
+def first(asked: ShownConsultation, then: str) -> AnyResponse:
     """Lead to showing who you are. `then`: where to go on afterwards, as `proceed` knows it."""
     return redirect(url_for("identity.choose", slug=asked.slug, then=then), 303)
 
@@ -139,19 +140,19 @@ def then() -> str | None:
     return request.args.get("then", "")[:64] or None
 
 
-def has_choice(asked: Asked) -> bool:
+def has_choice(asked: ShownConsultation) -> bool:
     """Say whether there is a page to choose a way on."""
     return len(ways(asked)) > 1 or not is_needed(asked)
 
 
-def before(asked: Asked) -> str:
+def before(asked: ShownConsultation) -> str:
     """Return the address of the page before a way: the choice, where there is one."""
     if has_choice(asked):
         return url_for("identity.choose", slug=asked.slug, then=then())
     return url_for("consultations.start", slug=asked.slug)
 
 
-def proceed(asked: Asked, proof: Proven, place: str | None = None) -> AnyResponse:
+def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -> AnyResponse:
     """Remember what was proven and go on: to where the person was, or the first question.
 
     `place`: what `then` was, where the address no longer says so.
@@ -183,7 +184,7 @@ def answered(slug: str) -> Page:
     )
 
 
-def go_on(asked: Asked, place: str | None) -> AnyResponse:
+def go_on(asked: ShownConsultation, place: str | None) -> AnyResponse:
     """Lead to where somebody was before they showed who they are, or to the first question."""
     if place == "check":
         return redirect(url_for("answers.check", slug=asked.slug), 303)
@@ -194,7 +195,7 @@ def go_on(asked: Asked, place: str | None) -> AnyResponse:
     return redirect(journey.first(asked), 303)
 
 
-def find_open(slug: str, level: str = "") -> Asked | AnyResponse:
+def find_open(slug: str, level: str = "") -> ShownConsultation | AnyResponse:
     """Return an open consultation that accepts a level; where to go when it has closed.
 
     Answers 404 when it does not accept the level.
@@ -207,7 +208,7 @@ def find_open(slug: str, level: str = "") -> Asked | AnyResponse:
     return asked
 
 
-def _begins(asked: Asked, level: str) -> str | None:
+def _begins(asked: ShownConsultation, level: str) -> str | None:
     endpoint, config = f"identity_{level}.ask", find_services().config
     works = {"email": config.sends_mail, "oidc": bool(config.oidc_issuer)}.get(level, True)
     if not works or endpoint not in current_app.view_functions:

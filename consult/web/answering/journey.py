@@ -15,10 +15,11 @@ from consult.people.identities import Proven
 from consult.services import Services
 from consult.web import device
 from consult.web.answering import earlier, respondents, typed
-from consult.web.answering.answer_forms import AREA, DECLARED, ELSEWHERE, read_all
+from consult.web.answering.answer_forms import AREA, DECLARED, read_all
 from consult.web.answering.respondents import Whom
 from consult.web.answering.typed import Form, Typed
-from consult.web.asked import Asked
+from consult.web.option_words import ELSEWHERE
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question
 
 RESIDENT = Actor(access.RESIDENT)
@@ -50,7 +51,7 @@ class Draft:
         return {"typed": self.typed, "area": self.area, **said}
 
 
-def load(services: Services, asked: Asked) -> Draft:
+def load(services: Services, asked: ShownConsultation) -> Draft:
     """Return this browser's draft over the answers it changes; an empty one without either."""
     if not device.is_known():
         return _draft(earlier.content(asked))
@@ -61,13 +62,13 @@ def load(services: Services, asked: Asked) -> Draft:
     return draft
 
 
-def posted(asked: Asked, form: Form) -> Draft:
+def posted(asked: ShownConsultation, form: Form) -> Draft:
     """Return what a form with every question holds; files come another way."""
     is_declared = DECLARED in form
     return Draft(read_all(asked, form), form.get(AREA, ""), respondents.read(form), is_declared)
 
 
-def attach(services: Services, asked: Asked, draft: Draft, secret: str) -> None:
+def attach(services: Services, asked: ShownConsultation, draft: Draft, secret: str) -> None:
     """Put the files into a draft that are kept beside it. `secret`: whose draft it is."""
     wanted = [id for id, question in asked.page.questions.items() if question.kind == "file"]
     if not wanted:
@@ -77,7 +78,7 @@ def attach(services: Services, asked: Asked, draft: Draft, secret: str) -> None:
         draft.typed[id] = typed.typed_file(found[id]) if id in found else None
 
 
-def save(services: Services, asked: Asked, draft: Draft) -> None:
+def save(services: Services, asked: ShownConsultation, draft: Draft) -> None:
     """Keep the draft until it is sent; of a change what differs from the answers before."""
     content = earlier.differing(asked, draft.content())
     kept = drafts.save(services.vault, device.secret(), asked.id, content, now=services.clock())
@@ -100,7 +101,7 @@ def read(text: str) -> Draft | None:
 
 def send(
     services: Services,
-    asked: Asked,
+    asked: ShownConsultation,
     draft: Draft,
     command_id: str,
     code: str,
@@ -139,7 +140,7 @@ def send(
     return receipt
 
 
-def is_area(asked: Asked, area: str) -> bool:
+def is_area(asked: ShownConsultation, area: str) -> bool:
     """Say whether the place page offers this area."""
     if area == NOT_SAID:
         return True
@@ -148,19 +149,19 @@ def is_area(asked: Asked, area: str) -> bool:
     return any(ward.code == area for ward in asked.wards)
 
 
-def is_routed(asked: Asked) -> bool:
+def is_routed(asked: ShownConsultation) -> bool:
     """Say whether some questions are asked only of some people."""
     return any(question.asked_when for question in asked.page.questions.values())
 
 
-def questions_for(asked: Asked, draft: Draft) -> dict[str, Question]:
+def questions_for(asked: ShownConsultation, draft: Draft) -> dict[str, Question]:
     """Return the questions that somebody with this draft is asked."""
     if not is_routed(asked):
         return asked.page.questions
     return typed.asked_with(asked.page.questions, draft.typed)
 
 
-def without_unasked(asked: Asked, draft: Draft) -> Draft:
+def without_unasked(asked: ShownConsultation, draft: Draft) -> Draft:
     """Return a draft without answers to questions that are not asked."""
     kept = questions_for(asked, draft)
     unasked = asked.page.questions.keys() - kept.keys()
@@ -168,7 +169,7 @@ def without_unasked(asked: Asked, draft: Draft) -> Draft:
     return Draft(answered, draft.area, draft.whom)
 
 
-def steps(asked: Asked, draft: Draft) -> list[str]:
+def steps(asked: ShownConsultation, draft: Draft) -> list[str]:
     """Return the addresses of the pages from the start page to sending, in order."""
     found = [("answers.question", id) for id in questions_for(asked, draft)]
     if respondents.invited(asked):
@@ -179,12 +180,12 @@ def steps(asked: Asked, draft: Draft) -> list[str]:
     return [_address(asked, endpoint, id) for endpoint, id in found]
 
 
-def first(asked: Asked) -> str:
+def first(asked: ShownConsultation) -> str:
     """Return the address of the first question, which everybody is asked."""
     return steps(asked, Draft())[0]
 
 
-def around(asked: Asked, here: str, draft: Draft) -> tuple[str, str]:
+def around(asked: ShownConsultation, here: str, draft: Draft) -> tuple[str, str]:
     """Return the addresses before and after a page of the way."""
     way = steps(asked, draft)
     place = way.index(here) if here in way else len(way) - 1
@@ -192,7 +193,7 @@ def around(asked: Asked, here: str, draft: Draft) -> tuple[str, str]:
     return before, way[min(place + 1, len(way) - 1)]
 
 
-def opened_by(asked: Asked, draft: Draft, question: Question) -> Question | None:
+def opened_by(asked: ShownConsultation, draft: Draft, question: Question) -> Question | None:
     """Return the next unanswered question that depends on this one's answer, or on the same."""
     roots = {question.id}
     if question.asked_when:
@@ -212,7 +213,7 @@ def opened_by(asked: Asked, draft: Draft, question: Question) -> Question | None
     )
 
 
-def next_open(asked: Asked, draft: Draft) -> str:
+def next_open(asked: ShownConsultation, draft: Draft) -> str:
     """Return the address of the first question without an answer; the check page after the last."""
     for id, question in questions_for(asked, draft).items():
         if not draft.typed.get(id):
@@ -220,12 +221,12 @@ def next_open(asked: Asked, draft: Draft) -> str:
     return url_for("answers.check", slug=asked.slug)
 
 
-def question_address(asked: Asked, question: Question) -> str:
+def question_address(asked: ShownConsultation, question: Question) -> str:
     """Return the address of a question."""
     return _address(asked, "answers.question", question.id)
 
 
-def _address(asked: Asked, endpoint: str, question_id: str) -> str:
+def _address(asked: ShownConsultation, endpoint: str, question_id: str) -> str:
     if question_id:
         return url_for(endpoint, slug=asked.slug, question_id=question_id)
     return url_for(endpoint, slug=asked.slug)

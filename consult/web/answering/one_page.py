@@ -16,13 +16,13 @@ from consult.web.answering import answer_blocks, answer_words, earlier, responde
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
-from consult.web.asked import Asked
+from consult.web.shown_consultation import ShownConsultation
 
 TEMPLATE = "answers/all.html"
 _MARK = "\x02"  # no text of ours or of a form holds it
 
 
-def untouched(asked: Asked, person: str) -> str:
+def untouched(asked: ShownConsultation, person: str) -> str:
     """Return the form as a newcomer sees it."""
     key = ("one page", language.current(), request.script_root)
     pieces = asked.ready.get(key)
@@ -42,7 +42,7 @@ def untouched(asked: Asked, person: str) -> str:
 
 
 def touched(
-    asked: Asked,
+    asked: ShownConsultation,
     person: str,
     draft: Draft,
     *,
@@ -87,7 +87,7 @@ def _moved_in(question_id: str, moved: str | None) -> str | None:
 
 
 def _render(
-    asked: Asked,
+    asked: ShownConsultation,
     blocks: list[Markup],
     csrf_token: str,
     command_id: str,

@@ -3,9 +3,9 @@
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.answering.journey import Draft
-from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
+from consult.web.shown_consultation import ShownConsultation
 
 TOO_LATE = N_(
     "This consultation has closed, so your answers were not recorded. "
@@ -17,14 +17,14 @@ PAUSED = N_(
 )
 
 
-def too_late(asked: Asked, draft: Draft | None = None) -> str:
+def too_late(asked: ShownConsultation, draft: Draft | None = None) -> str:
     """Say why nothing is recorded: it is paused, and `draft` is kept, or it has closed."""
     if draft is not None:
         keep(asked, draft)
     return _(PAUSED) if asked.is_paused(find_services().clock()) else _(TOO_LATE)
 
 
-def keep(asked: Asked, draft: Draft) -> None:
+def keep(asked: ShownConsultation, draft: Draft) -> None:
     """Keep what was typed when it cannot be sent for now."""
     if asked.is_paused(find_services().clock()) and not draft.is_empty:
         journey.save(find_services(), asked, draft)

@@ -7,10 +7,10 @@ from typing import Any
 from consult import access
 from consult.commands.sheets import MEMBERS_MAX, NAME_LENGTH_MAX, RESPONDENTS, Sheet
 from consult.web import figures
-from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.role_words import readers
+from consult.web.shown_consultation import ShownConsultation
 
 RESPONDENT, MEMBERS, NAME = "respondent", "members", "organisation"
 PERSON = RESPONDENTS[0]
@@ -55,7 +55,7 @@ def kept(content: Any) -> Whom:
     return Whom(**found) if len(found) == len(given) else Whom()
 
 
-def invited(asked: Asked) -> bool:
+def invited(asked: ShownConsultation) -> bool:
     """Say whether people are asked for whom they answer."""
     terms = asked.page.terms
     return terms is not None and terms.has_organisations
@@ -88,7 +88,7 @@ def members(typed: str) -> int | None:
     return int(digits)
 
 
-def on(sheet: Sheet, asked: Asked, whom: Whom) -> Sheet:
+def on(sheet: Sheet, asked: ShownConsultation, whom: Whom) -> Sheet:
     """Return a sheet with for whom it is; a person's where nobody else is invited."""
     if not invited(asked) or whom.respondent == PERSON:
         return sheet
@@ -117,7 +117,7 @@ def choices() -> list[tuple[str, str]]:
     return [(value, _(words)) for value, words in WHO.items()]
 
 
-def published(asked: Asked) -> str:
+def published(asked: ShownConsultation) -> str:
     """Say what is published about an organisation, and what is not."""
     said = _(
         "The name is not published, and you can have it erased. Those who may read it: "

@@ -20,9 +20,10 @@ from consult.web.addresses import public
 from consult.web.answering import answer_pages, earlier, identity, journey
 from consult.web.answering.answer_pages import Page
 from consult.web.answering.typed import read as read_typed
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import gettext as _
 from consult.web.refusals import says
+from consult.web.shown_consultation import ShownConsultation
 
 returning = Blueprint("returning", __name__, url_prefix="/c/<slug>")
 CODE = "code"
@@ -135,7 +136,7 @@ def come_back(slug: str) -> Page:
     return page, UNPROCESSABLE if problem else 200
 
 
-def _go_on_with_change(asked: Asked) -> None:
+def _go_on_with_change(asked: ShownConsultation) -> None:
     """Let what was fetched here change the answers that it was begun to change.
 
     Where people have to show who they are they do so here again, and are found by that.
@@ -147,7 +148,7 @@ def _go_on_with_change(asked: Asked) -> None:
 
 
 def _saved_page(
-    asked: Asked, typed: str = "", problems: list[tuple[str, str]] | None = None
+    asked: ShownConsultation, typed: str = "", problems: list[tuple[str, str]] | None = None
 ) -> str:
     is_mailed = not problems and session.pop("mailed", "") == asked.slug
     return render_template(
@@ -163,7 +164,7 @@ def _saved_page(
     )
 
 
-def _code(asked: Asked) -> str:
+def _code(asked: ShownConsultation) -> str:
     """Return the code of this browser's draft, made when first asked for."""
     services = find_services()
     known = device.return_code(asked.id)
@@ -174,7 +175,7 @@ def _code(asked: Asked) -> str:
     return code
 
 
-def _until(asked: Asked) -> datetime:
+def _until(asked: ShownConsultation) -> datetime:
     """When a draft that nobody touches is of no use any more."""
     until = find_services().clock() + timedelta(days=drafts.KEPT_DAYS)
     return min(until, asked.closes_at) if asked.closes_at else until
@@ -189,6 +190,6 @@ def _clock(now: datetime) -> str:
     return figures.clock(now, language.current())
 
 
-def _where_to_go_on(asked: Asked) -> str:
+def _where_to_go_on(asked: ShownConsultation) -> str:
     """Return the address of the first question without an answer; the check page after the last."""
     return journey.next_open(asked, journey.load(find_services(), asked))

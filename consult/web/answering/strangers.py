@@ -10,7 +10,8 @@ from consult.web import services as find_services
 from consult.web.answering import identity, journey
 from consult.web.answering.answer_forms import RECEIPT
 from consult.web.answering.journey import Draft
-from consult.web.asked import Asked, find
+from consult.web.asked import find
+from consult.web.shown_consultation import ShownConsultation
 
 THEN = {
     "answers.send_everything": "all",
@@ -34,7 +35,7 @@ def lead_to_proof() -> Response | None:
     return first(asked) if asked.keeps_drafts(find_services().clock()) else None
 
 
-def first(asked: Asked, draft: Draft | None = None) -> Response:
+def first(asked: ShownConsultation, draft: Draft | None = None) -> Response:
     """Lead to showing who they are, and then back to here; `draft` waits, unless a stranger's."""
     if draft is not None and not identity.is_stranger(asked):
         journey.save(find_services(), asked, draft)

@@ -3,14 +3,15 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 
-from consult.web import language
+from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.answering import answer_pages, earlier, journey, pauses, respondents, strangers
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.answer_pages import EXPIRED, Page
 from consult.web.answering.journey import Draft
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import gettext as _
+from consult.web.shown_consultation import ShownConsultation
 
 whom = Blueprint("whom", __name__, url_prefix="/c/<slug>/whom")
 BAD_REQUEST, CONFLICT, UNPROCESSABLE = 400, 409, 422
@@ -44,13 +45,13 @@ def say(slug: str) -> Page:
     draft.whom = respondents.read(request.form)
     if not asked.is_open(services.clock()):
         return _page(asked, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
-    switched = language.switch_asked()
+    switched = page_language.switched_page()
     problems = [] if switched else respondents.problems(draft.whom)
     if problems:
         return _page(asked, draft, problems, UNPROCESSABLE)
     journey.save(services, asked, draft)
     here = url_for(".ask", slug=slug)
-    after = language.same_page(switched) if switched else journey.around(asked, here, draft)[1]
+    after = switched or journey.around(asked, here, draft)[1]
     return redirect(after, 303)
 
 
@@ -63,7 +64,7 @@ def expired(_error: CSRFError) -> Page:
 
 
 def _page(
-    asked: Asked, draft: Draft, problems: list[Problem] | None = None, status: int = 200
+    asked: ShownConsultation, draft: Draft, problems: list[Problem] | None = None, status: int = 200
 ) -> Page:
     before, _next = journey.around(asked, url_for(".ask", slug=asked.slug), draft)
     page = render_template(

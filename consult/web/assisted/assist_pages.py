@@ -11,13 +11,13 @@ from consult.web.answering import identity, journey, one_page, respondents
 from consult.web.answering.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.pauses import too_late
-from consult.web.asked import Asked
 from consult.web.asked import find as find_asked
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
 from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.role_words import readers
+from consult.web.shown_consultation import ShownConsultation
 from consult.web.staff_access import actor_for
 
 CHANNELS = {
@@ -35,7 +35,7 @@ LEVELS = ("letter", "desk")
 FORBIDDEN = 403
 
 
-def find(slug: str) -> Asked:
+def find(slug: str) -> ShownConsultation:
     """Return a consultation that can be answered here: 404 without one, 403 for other people's."""
     asked = find_asked(slug)
     if actor_for(access.ANSWER_FOR_SOMEBODY, asked.page.partnership_id) is None:
@@ -50,12 +50,12 @@ def find_visit(slug: str, name: str) -> Visit | None:
     return assist_visits.find(name, find(slug).id)
 
 
-def levels(asked: Asked) -> tuple[str, ...]:
+def levels(asked: ShownConsultation) -> tuple[str, ...]:
     """Return how people can show at a desk who they are, as far as the terms accept it."""
     return tuple(level for level in LEVELS if level in identity.accepted(asked))
 
 
-def typed_here(asked: Asked, visit: Visit) -> Draft:
+def typed_here(asked: ShownConsultation, visit: Visit) -> Draft:
     """Return what the posted form holds, and the files that were attached before."""
     draft = journey.posted(asked, request.form)
     journey.attach(find_services(), asked, draft, visit.name)
@@ -76,7 +76,7 @@ def whom(form: Mapping[str, str], problems: list[Problem]) -> tuple[str, int]:
     return respondent, number
 
 
-def who_page(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> str:
+def who_page(asked: ShownConsultation, form: Mapping[str, str], problems: list[Problem]) -> str:
     """Draw the page that asks whom to answer for."""
     is_open = asked.is_open(find_services().clock())
     return render_template(
@@ -93,7 +93,11 @@ def who_page(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> 
 
 
 def form_page(
-    asked: Asked, visit: Visit, draft: Draft, problems: list[Problem], command_id: str = ""
+    asked: ShownConsultation,
+    visit: Visit,
+    draft: Draft,
+    problems: list[Problem],
+    command_id: str = "",
 ) -> str:
     """Draw the form with every question."""
     if not problems and not asked.is_open(find_services().clock()):

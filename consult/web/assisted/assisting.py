@@ -18,7 +18,7 @@ from consult.commands.context import Actor
 from consult.commands.letter_codes import check_code, standing
 from consult.commands.submitting import submit_answers
 from consult.people.identities import Proven, prove, written_reference
-from consult.web import language, limits, staff_access
+from consult.web import language, limits, page_language, staff_access
 from consult.web import services as find_services
 from consult.web.addresses import typed as typed_address
 from consult.web.answering import answer_files, answer_forms, answer_pages, journey, typed
@@ -27,7 +27,7 @@ from consult.web.answering.answer_pages import EXPIRED
 from consult.web.answering.fields import ranking as read_moves
 from consult.web.answering.journey import Draft
 from consult.web.answering.typed import field_name
-from consult.web.asked import Asked, all_of
+from consult.web.asked import all_of
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
     CHANNELS,
@@ -43,6 +43,7 @@ from consult.web.assisted.assist_visits import Visit
 from consult.web.language import gettext as _
 from consult.web.proofs.receipts import check_address, drawn
 from consult.web.refusals import says, status
+from consult.web.shown_consultation import ShownConsultation
 from consult.web.staff_access import member, partnerships_of
 from events.errors import Refused
 from projections.consultations import Consultations
@@ -104,9 +105,9 @@ def who(slug: str) -> Page:
 def begin(slug: str) -> Page:
     """Take the code of their letter, or the number of what was checked; then go to the form."""
     asked, services, form = find(slug), find_services(), request.form
-    switched = language.switch_asked()
+    switched = page_language.switch_asked()
     if switched and switched != language.current():
-        return redirect(language.same_page(switched), 307)
+        return redirect(page_language.same_page(switched), 307)
     if switched:
         return who_page(asked, form, [])
     problems: list[Problem] = []
@@ -241,7 +242,9 @@ def spelled(group: str) -> str:
     return ", ".join(SPOKEN.get(letter, letter) for letter in group)
 
 
-def _proof(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> Proven | None:
+def _proof(
+    asked: ShownConsultation, form: Mapping[str, str], problems: list[Problem]
+) -> Proven | None:
     """Return what shows who it is: exactly one of a code and the number of what was checked."""
     code = form.get(CODE, "").strip()[:TYPED_LENGTH_MAX]
     reference = form.get(REFERENCE, "").strip()[:TYPED_LENGTH_MAX]
@@ -267,13 +270,13 @@ def _proof(asked: Asked, form: Mapping[str, str], problems: list[Problem]) -> Pr
     return prove(find_services().vault, asked.id, "desk", plain)
 
 
-def _staying(asked: Asked, visit: Visit, draft: Draft) -> AnyResponse | None:
+def _staying(asked: ShownConsultation, visit: Visit, draft: Draft) -> AnyResponse | None:
     """Keep what was typed and show the form again: another language, a row moved, a total."""
     services, form = find_services(), request.form
-    switched = language.switch_asked()
+    switched = page_language.switched_page()
     if switched:
         assist_visits.save(services, visit, draft)
-        return redirect(language.same_page(switched), 303)
+        return redirect(switched, 303)
     move, total = answer_forms.moved(asked, form), answer_forms.updated(asked, form)
     total = total or answer_files.removed(asked)
     if move is not None:

@@ -2,8 +2,8 @@
 
 from consult.formats.responses import Labels
 from consult.web import language
-from consult.web.answering.answer_forms import elsewhere_title
 from consult.web.language import gettext as _
+from consult.web.option_words import elsewhere_title
 from consult.web.outcomes.participants import ASSURANCE, CHANNELS, RESPONDENTS
 
 MEDIA_TYPES = {

@@ -12,7 +12,7 @@ from consult import access
 from consult.access import Capability
 from consult.commands.context import Actor, fresh_command_id
 from consult.services import Services
-from consult.web import language
+from consult.web import language, page_language
 from consult.web import services as find_services
 from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
 from consult.web.language import N_, said
@@ -206,9 +206,9 @@ def in_other_language(draw: Callable[[], Page]) -> Page | None:
 
     First the browser sends all that was typed again, to the page in that language.
     """
-    switched = language.switch_asked()
+    switched = page_language.switch_asked()
     if switched and switched != language.current():
-        return redirect(language.same_page(switched), 307)
+        return redirect(page_language.same_page(switched), 307)
     return draw() if switched else None
 
 

@@ -4,7 +4,6 @@ from consult.config import Config
 from consult.people.identities import LEVELS
 from consult.web.language import N_
 from consult.web.language import gettext as _
-from consult.web.organising.drafting_forms import Reader
 from events.terms import Terms
 
 FIRST = f"identity-{LEVELS[0]}"
@@ -47,11 +46,3 @@ def typed(terms: Terms | None) -> dict[str, str]:
     """Return which boxes are ticked by these terms."""
     chosen = terms.identity if terms else ("open",)
     return {f"identity-{level}": "yes" for level in chosen}
-
-
-def read(form: Reader) -> tuple[str, ...]:
-    """Read the boxes, weakest first."""
-    chosen = tuple(level for level in LEVELS if form.is_ticked(f"identity-{level}"))
-    if not chosen:
-        form.wrong(FIRST, _("Choose at least one way."))
-    return chosen

@@ -8,10 +8,10 @@ from consult.web.answering.answer_forms import Problem
 from consult.web.answering.fields import ranking as read_moves
 from consult.web.answering.typed import field_name
 from consult.web.answering.typed import read as read_typed
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.organising.desk import UNPROCESSABLE, Desk, Page, find
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question
 
 preview = Blueprint("preview", __name__, url_prefix="/c/<slug>/preview")
@@ -49,7 +49,7 @@ def try_out(slug: str, question_id: str) -> Page:
             return _draw(desk, one, list(moves.chosen), moved=moves.moved)
     if f"{name}-update" in request.form:
         return _draw(desk, one, typed)
-    asked = Asked(desk.page, desk.partnership, 0.0)
+    asked = ShownConsultation(desk.page, desk.partnership, 0.0)
     problems = answer_forms.problems(asked, one, typed)
     if problems:
         return _draw(desk, one, typed, problems), UNPROCESSABLE
@@ -75,7 +75,7 @@ def _draw(
     problems: list[Problem] | None = None,
     moved: str | None = None,
 ) -> str:
-    asked = Asked(desk.page, desk.partnership, 0.0)
+    asked = ShownConsultation(desk.page, desk.partnership, 0.0)
     ids = list(desk.page.questions)
     place = ids.index(one.id)
     errors = answer_blocks.linked([one], problems or [], SOMEBODY)

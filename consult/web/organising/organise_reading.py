@@ -19,9 +19,9 @@ from consult.services import Services
 from consult.web import pasted_words
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
-from consult.web.answering.answer_forms import ELSEWHERE, elsewhere_title
 from consult.web.language import gettext as _
 from consult.web.language import said
+from consult.web.option_words import ELSEWHERE, elsewhere_title
 from consult.web.organising.desk import Desk, find
 from consult.web.organising.drafting_forms import Problem
 from consult.web.organising.kind_words import kind_title

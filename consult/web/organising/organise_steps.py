@@ -18,7 +18,6 @@ from consult.commands.opening import (
 )
 from consult.counting import RULES
 from consult.web import services as find_services
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.organising import rule_words
 from consult.web.organising.awaited import draw_awaited, is_counted
@@ -28,6 +27,7 @@ from consult.web.organising.organise_tasks import still_to_do
 from consult.web.organising.rule_words import POINTS
 from consult.web.outcomes import how_tallied
 from consult.web.refusals import says
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Text
 from events.terms import PROFILES
 
@@ -49,7 +49,7 @@ def opening(slug: str) -> Page:
             for question in page.counted_questions
             if page.terms
         ],
-        "tallied": how_tallied.sentences(Asked(page, desk.partnership, 0.0)),
+        "tallied": how_tallied.sentences(ShownConsultation(page, desk.partnership, 0.0)),
     }
     return _confirm(
         desk,

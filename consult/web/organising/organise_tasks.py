@@ -9,7 +9,6 @@ from consult import access
 from consult.commands.reading import takes_words
 from consult.web import services as find_services
 from consult.web.answering import answer_words
-from consult.web.asked import Asked
 from consult.web.figures import moment
 from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
@@ -23,6 +22,7 @@ from consult.web.organising.question_parts import NO_OPTIONS
 from consult.web.organising.rule_words import said_rule
 from consult.web.outcomes import campaigns
 from consult.web.outcomes.counted import Counted
+from consult.web.shown_consultation import ShownConsultation
 from events import readiness, readiness_gaps
 from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
 from events.question import VOTES, Question, in_order_asked
@@ -104,7 +104,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
 
 def _campaigns(desk: Desk, results: Mapping[str, Result]) -> dict[str, str]:
     """Say of each count whether campaigns decide it, by question."""
-    asked = Asked(desk.page, desk.partnership, 0.0)
+    asked = ShownConsultation(desk.page, desk.partnership, 0.0)
     return {
         id: campaigns.sentence(
             Counted(asked, desk.page.questions[id], result.outcome, result.comparison)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from consult.people.identities import LEVELS
 from consult.web import services as find_services
 from consult.web.language import gettext as _
 from consult.web.organising import identity_words, openings_words, taking_part
@@ -56,7 +57,7 @@ def read(form: Reader, page: ConsultationPage, wards: tuple[Ward, ...]) -> Terms
     interim = form.choice("interim", ("hidden", "shown"), needed=_("Choose one."))
     minutes = form.number("minutes", _("The time needed"), least=1, most=MINUTES_MAX, empty=5)
     openings = form.choice("openings", openings_words.WAYS, needed=_("Choose one."))
-    identity = identity_words.read(form)
+    identity = _ways(form)
     who = taking_part.read(form, languages, wards)
     base = known or Terms(closes_at=closes_at or now)
     return replace(
@@ -71,3 +72,11 @@ def read(form: Reader, page: ConsultationPage, wards: tuple[Ward, ...]) -> Terms
         other_rule_shown=form.is_ticked("other_rule"),
         **who,
     )
+
+
+def _ways(form: Reader) -> tuple[str, ...]:
+    """Read the boxes of the ways to show who one is, weakest first."""
+    chosen = tuple(level for level in LEVELS if form.is_ticked(f"identity-{level}"))
+    if not chosen:
+        form.wrong(identity_words.FIRST, _("Choose at least one way."))
+    return chosen

@@ -9,10 +9,10 @@ from consult.commands.places import placed
 from consult.people.attachments import FILES_BYTES_MAX
 from consult.people.file_kinds import KINDS as FILE_KINDS
 from consult.web import pasted_words
-from consult.web.answering.answer_forms import other_title
 from consult.web.answering.typed import DATE_PARTS
 from consult.web.language import gettext as _
 from consult.web.language import said
+from consult.web.option_words import other_title
 from consult.web.organising.drafting_forms import Reader, lines, typed_words
 from events import pasted
 from events.answer_values import DECIMALS_MAX, read_day, scaled

@@ -10,7 +10,7 @@ from uuid import UUID
 from consult.commands.counting import work_out
 from consult.services import Services
 from consult.web import figures, language
-from consult.web.asked import Asked
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question
 from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
@@ -46,7 +46,7 @@ class Outcomes:
         self._turn = threading.Lock()
 
     def at(
-        self, services: Services, asked: Asked, question: Question, position: int
+        self, services: Services, asked: ShownConsultation, question: Question, position: int
     ) -> dict[str, Any]:
         """Return the outcome at a position. Raises Busy after a while, CannotCount."""
         key = (asked.id, question.id, position)
@@ -69,7 +69,7 @@ class Outcomes:
             self._turn.release()
 
 
-def place(asked: Asked, wanted: int, offered: list[Stop]) -> int:
+def place(asked: ShownConsultation, wanted: int, offered: list[Stop]) -> int:
     """Return the position to show for the one asked for.
 
     Two neighbouring positions differ by one person's answers. Where ballots are not public,
@@ -84,7 +84,7 @@ def place(asked: Asked, wanted: int, offered: list[Stop]) -> int:
     return max((stop.position for stop in offered if stop.position <= within), default=opened)
 
 
-def stops(services: Services, asked: Asked) -> list[Stop]:
+def stops(services: Services, asked: ShownConsultation) -> list[Stop]:
     """Return moments spread over the time it was open, a day at most once, oldest first."""
     opened, closed = asked.page.opened_position, asked.page.closed_position
     if opened is None or closed is None:

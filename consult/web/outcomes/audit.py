@@ -11,10 +11,11 @@ from consult.services import Services
 from consult.web import lot_words
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import said
 from consult.web.outcomes import example_words, how_counted, how_tallied, left_out, published, trail
 from consult.web.outcomes.counted import Counted
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question, in_order_asked
 from events.terms import CountingTerms
 from projections.results import Result, Results
@@ -60,20 +61,20 @@ def lines(slug: str) -> Response:
     return response
 
 
-def _is_published(services: Services, asked: Asked) -> bool:
+def _is_published(services: Services, asked: ShownConsultation) -> bool:
     results = services.views.reader(Results)
     with services.views.connect() as db:
         return asked.id in results.are_published(db, [asked.id])
 
 
-def _counts(services: Services, asked: Asked) -> dict[str, Result]:
+def _counts(services: Services, asked: ShownConsultation) -> dict[str, Result]:
     """Every count, published or not; only published ones show more than digests."""
     results = services.views.reader(Results)
     with services.views.connect() as db:
         return results.of(db, asked.id, published_only=False)
 
 
-def promised(asked: Asked) -> list[dict[str, Any]]:
+def promised(asked: ShownConsultation) -> list[dict[str, Any]]:
     """Return how each question will be counted, in words, as the terms fix it before opening.
 
     Each rule comes with an example.
@@ -88,7 +89,7 @@ def promised(asked: Asked) -> list[dict[str, Any]]:
     return shown
 
 
-def _questions(asked: Asked, counts: dict[str, Result]) -> list[dict[str, Any]]:
+def _questions(asked: ShownConsultation, counts: dict[str, Result]) -> list[dict[str, Any]]:
     terms = asked.page.terms
     if terms is None:
         return []
@@ -127,7 +128,7 @@ def _before(question: Question, counting: CountingTerms, lot: tuple[str, ...]) -
     return {"rule": fixed["rule"], "specification": fixed, "tables": {}, "spent": None}
 
 
-def _command(asked: Asked, question_id: str, outcome: Any) -> str:
+def _command(asked: ShownConsultation, question_id: str, outcome: Any) -> str:
     """The command that counts this again from the downloaded answers."""
     fixed = outcome["specification"]
     words = ["consult", "count", "ID", "--rule", outcome["rule"]]

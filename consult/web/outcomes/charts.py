@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from consult.web import figures
-from consult.web.answering.answer_words import grade_words
 from consult.web.language import gettext as _
+from consult.web.option_words import grade_words
 from consult.web.outcomes.counted import Counted, amount, figure, length
 
 Row = dict[str, Any]

@@ -8,10 +8,10 @@ from typing import Any
 
 from consult.counting.enough import reasons_with
 from consult.web import figures
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.outcomes.units import Unit, unit_of
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question
 
 Outcome = Mapping[str, Any]
@@ -26,7 +26,7 @@ class Counted:
     beside it: the same ballots under another rule, and without campaigns.
     """
 
-    asked: Asked
+    asked: ShownConsultation
     question: Question
     outcome: Outcome
     comparison: Outcome = field(default_factory=dict)

@@ -13,10 +13,11 @@ from consult.counting.outcome import canonical_bytes, digest
 from consult.formats import spreadsheet
 from consult.web import language
 from consult.web import services as find_services
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.kept_files import BeingMade, kept
 from consult.web.outcomes import participants, published, result_rows
 from consult.web.outcomes.published import Published
+from consult.web.shown_consultation import ShownConsultation
 from events.errors import ReadModelsBehind, Refused, Unavailable
 
 downloads = Blueprint("downloads", __name__, url_prefix="/c/<slug>")
@@ -98,7 +99,7 @@ def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
     return response
 
 
-def _published(slug: str) -> tuple[Asked, Published]:
+def _published(slug: str) -> tuple[ShownConsultation, Published]:
     """Find what is published; anything else does not exist yet."""
     asked = find(slug)
     found = published.find(find_services(), asked) if asked.page.state == "closed" else None
@@ -107,21 +108,23 @@ def _published(slug: str) -> tuple[Asked, Published]:
     return asked, found
 
 
-def _table(asked: Asked, found: Published) -> Iterator[Row]:
+def _table(asked: ShownConsultation, found: Published) -> Iterator[Row]:
     """The heading and a row for each number, in the language of the page."""
     yield result_rows.heading(asked)
     for line in result_rows.lines(asked, found):
         yield [*line]
 
 
-def _uncounted_rows(asked: Asked, found: Published) -> Iterator[tuple[str, str, str, str]]:
+def _uncounted_rows(
+    asked: ShownConsultation, found: Published
+) -> Iterator[tuple[str, str, str, str]]:
     """How many gave each answer to what no rule counts; the same numbers hidden as on the page."""
     for view in published.others(asked, found):
         for name, number in view["numbers"]:
             yield view["id"], view["title"], name, number
 
 
-def _participation(asked: Asked, found: Published) -> dict[str, Any]:
+def _participation(asked: ShownConsultation, found: Published) -> dict[str, Any]:
     """The same tables as on the page, with the same numbers hidden."""
     wards = participants.wards(asked, found.turnout)
     return {
@@ -144,7 +147,9 @@ def _utf8(text: io.StringIO) -> bytes:
     return text.getvalue().encode()
 
 
-def _file(asked: Asked, suffix: str, kind: str, body: bytes, etag: str = "") -> Response:
+def _file(
+    asked: ShownConsultation, suffix: str, kind: str, body: bytes, etag: str = ""
+) -> Response:
     response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{_name(asked, suffix)}"'
     response.headers["Cache-Control"] = "public, no-cache"
@@ -152,6 +157,6 @@ def _file(asked: Asked, suffix: str, kind: str, body: bytes, etag: str = "") -> 
     return response.make_conditional(request.environ)
 
 
-def _name(asked: Asked, suffix: str) -> str:
+def _name(asked: ShownConsultation, suffix: str) -> str:
     code = language.current()
     return f"{asked.slug}.{suffix}" if code == language.DEFAULT else f"{asked.slug}-{code}.{suffix}"

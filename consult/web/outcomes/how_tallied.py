@@ -6,13 +6,13 @@ speaks of one.
 
 from collections.abc import Collection
 
-from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
+from consult.web.shown_consultation import ShownConsultation
 from events.question import WRITTEN
 
 
-def heading(asked: Asked, *, is_published: bool = False) -> str:
+def heading(asked: ShownConsultation, *, is_published: bool = False) -> str:
     """Return what the page that tells how a consultation is counted is called."""
     if asked.page.state == "withdrawn":
         return _("What happened")
@@ -21,7 +21,7 @@ def heading(asked: Asked, *, is_published: bool = False) -> str:
     return _("How we counted") if is_published else _("How we will count")
 
 
-def sentences(asked: Asked, *, is_published: bool = False) -> list[str]:
+def sentences(asked: ShownConsultation, *, is_published: bool = False) -> list[str]:
     """Say what is published of the questions that no rule counts; nothing where there are none."""
     counted = asked.page.counted_questions
     kinds = {one.kind for one in asked.page.questions.values() if one not in counted}
@@ -46,7 +46,7 @@ def sentences(asked: Asked, *, is_published: bool = False) -> list[str]:
     return found
 
 
-def _hidden(asked: Asked, kinds: Collection[str]) -> list[str]:
+def _hidden(asked: ShownConsultation, kinds: Collection[str]) -> list[str]:
     terms = asked.page.terms
     if terms is None or terms.cell_min <= 1:
         return []

@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from consult.services import Services
-from consult.web.asked import Asked
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
 from consult.web.outcomes.counted import figure, length
+from consult.web.shown_consultation import ShownConsultation
 from events.question import Question
 from projections import participation, ranking
 from projections.ballot_box import BallotBox
@@ -36,20 +36,20 @@ class Standing:
     read_at: float
 
 
-def may_show(asked: Asked) -> bool:
+def may_show(asked: ShownConsultation) -> bool:
     """Whether the terms let people see before closing how what a rule counts stands (I18)."""
     terms = asked.page.terms
     return terms is not None and terms.interim == "shown" and bool(asked.page.counted_questions)
 
 
-def people(services: Services, asked: Asked) -> int:
+def people(services: Services, asked: ShownConsultation) -> int:
     """How many have taken part so far."""
     box = services.views.reader(BallotBox)
     with services.views.connect() as db:
         return sum(participation.by(db, box.turnout, asked.id, "channel").values())
 
 
-def standing(services: Services, asked: Asked) -> Standing | None:
+def standing(services: Services, asked: ShownConsultation) -> Standing | None:
     """Return the tallies of a while ago; None when there are too few answers yet."""
     assert may_show(asked)
     before = asked.ready.get(KEPT_IN)
@@ -73,7 +73,7 @@ def standing(services: Services, asked: Asked) -> Standing | None:
     return found
 
 
-def charts(asked: Asked, now: Standing) -> list[dict[str, Any]]:
+def charts(asked: ShownConsultation, now: Standing) -> list[dict[str, Any]]:
     """One chart for each counted question, the option that is ahead first."""
     shown = []
     for one in asked.page.counted_questions:
@@ -103,7 +103,9 @@ GIVEN_SO_FAR = N_("Points given so far.")
 VOTES_SO_FAR = N_("Votes so far.")
 
 
-def _values(asked: Asked, one: Question, now: Standing) -> tuple[str, Mapping[str, Fraction | int]]:
+def _values(
+    asked: ShownConsultation, one: Question, now: Standing
+) -> tuple[str, Mapping[str, Fraction | int]]:
     """Return what there is so far of each option, and what it is a number of.
 
     It is the unit of the rule where tallies tell it; of a ranking that is compared, or counted

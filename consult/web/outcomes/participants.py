@@ -8,11 +8,11 @@ from typing import Any
 from consult.counting import small_numbers
 from consult.counting.small_numbers import Shown
 from consult.web import figures
-from consult.web.asked import Asked
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
 from consult.web.outcomes.counted import listed
 from consult.web.outcomes.hidden_numbers import note, shown_number, too_few
+from consult.web.shown_consultation import ShownConsultation
 
 UNDER_REPRESENTED = Fraction(80, 100)
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ class WardLine:
         return self.is_low or self.index is not None
 
 
-def wards(asked: Asked, turnout: Turnout) -> list[WardLine] | None:
+def wards(asked: ShownConsultation, turnout: Turnout) -> list[WardLine] | None:
     """Compare answers with residents, ward by ward, the best represented first.
 
     Only wards that the consultation is about. None when there are no wards, or when too few
@@ -81,7 +81,7 @@ def wards(asked: Asked, turnout: Turnout) -> list[WardLine] | None:
     return sorted(lines, key=lambda line: (line.index is None, -(line.index or 0)))
 
 
-def ward_chart(asked: Asked, turnout: Turnout) -> dict[str, Any] | None:
+def ward_chart(asked: ShownConsultation, turnout: Turnout) -> dict[str, Any] | None:
     """Bars of the share of responses with a tick at the share of residents.
 
     None when nobody who lives in a ward is asked, or named one.
@@ -125,7 +125,7 @@ def _ward_finding(lines: list[WardLine]) -> str:
     )
 
 
-def splits(asked: Asked, turnout: Turnout) -> list[dict[str, Any]]:
+def splits(asked: ShownConsultation, turnout: Turnout) -> list[dict[str, Any]]:
     """How people took part, who they spoke for, and how far they proved who they are."""
     titles = (
         (_("How people took part"), turnout.channel, CHANNELS),
@@ -160,7 +160,7 @@ ASSURANCE = {
 
 
 def _split(
-    asked: Asked, title: str, cells: Mapping[str, int], words: Mapping[str, str]
+    asked: ShownConsultation, title: str, cells: Mapping[str, int], words: Mapping[str, str]
 ) -> dict[str, Any]:
     least, total = _least(asked), sum(cells.values())
     if len(cells) == 1:
@@ -192,7 +192,7 @@ def _split(
     }
 
 
-def _about(asked: Asked) -> dict[str, int]:
+def _about(asked: ShownConsultation) -> dict[str, int]:
     """The wards a consultation is about, with their residents: where its projects are, or all."""
     named = {
         option.ward
@@ -203,20 +203,20 @@ def _about(asked: Asked) -> dict[str, int]:
     return {ward.code: ward.population for ward in asked.wards if not named or ward.code in named}
 
 
-def _others(asked: Asked, turnout: Turnout) -> int:
+def _others(asked: ShownConsultation, turnout: Turnout) -> int:
     """How many named none of these wards."""
     about = _about(asked)
     return sum(people for code, people in turnout.area.items() if code not in about)
 
 
-def _base(asked: Asked, turnout: Turnout) -> int:
+def _base(asked: ShownConsultation, turnout: Turnout) -> int:
     """What shares are of: everybody who named a ward, unless that gave the few others away."""
     others = _others(asked, turnout)
     people = sum(turnout.area.values())
     return people if 0 < others < _least(asked) else people - others
 
 
-def _least(asked: Asked) -> int:
+def _least(asked: ShownConsultation) -> int:
     return asked.page.terms.cell_min if asked.page.terms else 5
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from consult.commands.tallying import tallies_of_page
 from consult.counting import digest
 from consult.services import Services
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.outcomes import (
@@ -29,6 +28,7 @@ from consult.web.outcomes.as_at import Stop
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.participants import Turnout
 from consult.web.rendered import Rendered
+from consult.web.shown_consultation import ShownConsultation
 from events.question import WRITTEN, in_order_asked
 from projections import participation
 from projections.ballot_box import BallotBox
@@ -80,7 +80,7 @@ class Published:
         self.pages[key] = page
 
 
-def find(services: Services, asked: Asked) -> Published | None:
+def find(services: Services, asked: ShownConsultation) -> Published | None:
     """Return the published results of a consultation; None while there are none.
 
     Reads result rows and small tallies, and nothing when nothing has happened since.
@@ -104,7 +104,7 @@ def find(services: Services, asked: Asked) -> Published | None:
     return found
 
 
-def counted(asked: Asked, published: Published) -> list[Counted]:
+def counted(asked: ShownConsultation, published: Published) -> list[Counted]:
     """Return the counted questions in the order they were asked."""
     return [
         Counted(asked, question, result.outcome, compared(asked, result))
@@ -113,7 +113,7 @@ def counted(asked: Asked, published: Published) -> list[Counted]:
     ]
 
 
-def compared(asked: Asked, result: Result) -> Mapping[str, Any]:
+def compared(asked: ShownConsultation, result: Result) -> Mapping[str, Any]:
     """Return what is shown beside a result: another rule only where the terms said so.
 
     Older versions worked the other rule out whatever the terms said.
@@ -124,7 +124,7 @@ def compared(asked: Asked, result: Result) -> Mapping[str, Any]:
     return {name: it for name, it in result.comparison.items() if name in (kept, "enough")}
 
 
-def headlines(asked: Asked, published: Published) -> list[str]:
+def headlines(asked: ShownConsultation, published: Published) -> list[str]:
     """Say what came out: a sentence for each counted question, one where there is none."""
     questions = counted(asked, published)
     if not questions:
@@ -137,7 +137,7 @@ def statement(one: Counted) -> str:
     return " ".join(filter(None, (verdicts.outcome(one), campaigns.sentence(one))))
 
 
-def view(asked: Asked, published: Published) -> View:
+def view(asked: ShownConsultation, published: Published) -> View:
     """Everything the results page says, in the language of the page."""
     questions = counted(asked, published)
     return {
@@ -218,7 +218,7 @@ def _other_rule(one: Counted) -> View | None:
     }
 
 
-def others(asked: Asked, published: Published) -> list[View]:
+def others(asked: ShownConsultation, published: Published) -> list[View]:
     """Return every question without a counting rule: how many gave each answer."""
     return [
         view | {"id": tally["id"]}
@@ -233,12 +233,12 @@ def others(asked: Asked, published: Published) -> list[View]:
     ]
 
 
-def hidden_under(asked: Asked, tally: Mapping[str, Any], least: int) -> int:
+def hidden_under(asked: ShownConsultation, tally: Mapping[str, Any], least: int) -> int:
     """Return under which number a tally hides: nothing is hidden that single ballots show."""
     return 1 if asked.page.are_ballots_public and tally["kind"] not in WRITTEN else least
 
 
-def _read(services: Services, asked: Asked, position: int) -> Published | None:
+def _read(services: Services, asked: ShownConsultation, position: int) -> Published | None:
     views, id = services.views, asked.id
     results, box = views.reader(Results), views.reader(BallotBox)
     with views.connect() as db:
@@ -263,7 +263,7 @@ def _read(services: Services, asked: Asked, position: int) -> Published | None:
     )
 
 
-def _tallied_now(services: Services, asked: Asked) -> Mapping[str, Any]:
+def _tallied_now(services: Services, asked: ShownConsultation) -> Mapping[str, Any]:
     """Tally what an older version published without tallies; once, for nothing changes it."""
     kept: dict[str, Any] | None = asked.ready.get(TALLIED)
     if kept is None:

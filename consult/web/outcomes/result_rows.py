@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from consult.counting.tallies import FEW
 from consult.formats import spreadsheet
-from consult.web.answering.answer_forms import option_title
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
+from consult.web.option_words import option_title
 from consult.web.outcomes import (
     explanations,
     hidden_numbers,
@@ -19,6 +18,7 @@ from consult.web.outcomes import (
 )
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published
+from consult.web.shown_consultation import ShownConsultation
 from events.question import WRITTEN, Question
 
 ANSWERED = "answered"
@@ -40,7 +40,7 @@ class Line(NamedTuple):
     note: str | None = None
 
 
-def heading(asked: Asked) -> list[spreadsheet.Cell]:
+def heading(asked: ShownConsultation) -> list[spreadsheet.Cell]:
     """Return the names of the columns in the language of the page."""
     unit = asked.unit.strip()
     return [
@@ -58,7 +58,7 @@ def heading(asked: Asked) -> list[spreadsheet.Cell]:
     ]
 
 
-def lines(asked: Asked, found: Published) -> Iterator[Line]:
+def lines(asked: ShownConsultation, found: Published) -> Iterator[Line]:
     """Yield the rows of every question in the order asked."""
     counted = {one.question.id: one for one in published.counted(asked, found)}
     tallies = {tally["id"]: tally for tally in found.tallies["questions"]}

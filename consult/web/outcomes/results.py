@@ -11,7 +11,7 @@ from consult.services import Services
 from consult.web import figures, frame, language, look
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.outcomes import as_at, how_tallied, interim, published, verdicts
@@ -19,6 +19,7 @@ from consult.web.outcomes import charts as pictures
 from consult.web.outcomes.as_at import Busy, Outcomes
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published
+from consult.web.shown_consultation import ShownConsultation
 from projections.consultations import Consultations
 
 results = Blueprint("results", __name__)
@@ -77,7 +78,9 @@ def show(slug: str) -> Response:
     return _answer(page)
 
 
-def _earlier(services: Services, asked: Asked, found: Published, wanted: int) -> Response:
+def _earlier(
+    services: Services, asked: ShownConsultation, found: Published, wanted: int
+) -> Response:
     stops = _stops(services, asked, found)
     position = as_at.place(asked, wanted, stops)
     key = (*_frame(), position)
@@ -96,7 +99,11 @@ def _earlier(services: Services, asked: Asked, found: Published, wanted: int) ->
 
 
 def _render_earlier(
-    services: Services, asked: Asked, found: Published, stops: list[as_at.Stop], position: int
+    services: Services,
+    asked: ShownConsultation,
+    found: Published,
+    stops: list[as_at.Stop],
+    position: int,
 ) -> str:
     kept = current_app.extensions.setdefault("outcomes as at", Outcomes())
     questions = []
@@ -137,7 +144,7 @@ def _moves(then: Counted, now: Counted) -> list[list[str]]:
     ]
 
 
-def _stops(services: Services, asked: Asked, found: Published) -> list[as_at.Stop]:
+def _stops(services: Services, asked: ShownConsultation, found: Published) -> list[as_at.Stop]:
     if found.stops is None:
         found.stops = as_at.stops(services, asked)
     return found.stops
@@ -147,7 +154,7 @@ def _at(stop: as_at.Stop) -> int:
     return stop.position
 
 
-def _not_yet(services: Services, asked: Asked) -> Response:
+def _not_yet(services: Services, asked: ShownConsultation) -> Response:
     """While open nothing but how many took part, unless the terms say otherwise (I18)."""
     state = asked.page.state_at(services.clock())
     is_running = state in access.RUNNING

@@ -11,12 +11,13 @@ from consult.pdf import Document, document
 from consult.web import figures, look
 from consult.web import services as find_services
 from consult.web.addresses import public, typed
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.kept_files import kept
 from consult.web.language import current, said
 from consult.web.language import gettext as _
 from consult.web.outcomes import published
 from consult.web.outcomes.published import Published, View
+from consult.web.shown_consultation import ShownConsultation
 
 results_pdf = Blueprint("results_pdf", __name__, url_prefix="/c/<slug>")
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -37,7 +38,7 @@ def file(slug: str) -> Response:
     return response
 
 
-def _made(asked: Asked, found: Published) -> bytes:
+def _made(asked: ShownConsultation, found: Published) -> bytes:
     view = published.view(asked, found)
     theme = look.theme()
     title = _("Results: %(title)s", title=asked.title)
@@ -58,7 +59,9 @@ def _made(asked: Asked, found: Published) -> bytes:
     return made.as_pdf(asked.page.closed_at or NO_DATE)
 
 
-def _question(made: Document, asked: Asked, one: View, left_out: str, *, is_only: bool) -> None:
+def _question(
+    made: Document, asked: ShownConsultation, one: View, left_out: str, *, is_only: bool
+) -> None:
     made.heading(one["title"], 2)
     for sentence in filter(None, ("" if is_only else one["verdict"], left_out)):
         made.paragraph(sentence)
@@ -111,7 +114,7 @@ def _why(one: View) -> str:
     return _("Why did the others not come first?")
 
 
-def _budget(made: Document, asked: Asked, one: View) -> None:
+def _budget(made: Document, asked: ShownConsultation, one: View) -> None:
     spent = figures.money(one["spent"], asked.unit, asked.decimals)
     pot = figures.money(one["pot"], asked.unit, asked.decimals)
     left = figures.money(one["pot"] - one["spent"], asked.unit, asked.decimals)
@@ -204,7 +207,7 @@ def _what_we_did(made: Document, view: View) -> None:
         made.bullets([f"{title}: {words}" for title, words in pairs])
 
 
-def _how_to_check(made: Document, asked: Asked, found: Published) -> None:
+def _how_to_check(made: Document, asked: ShownConsultation, found: Published) -> None:
     made.heading(_("Check it yourself"), 2)
     address = public(f"/c/{asked.slug}/count")
     made.paragraph(f"{_check_words(asked, found)}\n{typed(address)}")
@@ -216,7 +219,7 @@ def _how_to_check(made: Document, asked: Asked, found: Published) -> None:
         made.paragraph(f"{said(titles[id].title)}\n{result.result_digest}", "small")
 
 
-def _check_words(asked: Asked, found: Published) -> str:
+def _check_words(asked: ShownConsultation, found: Published) -> str:
     """Say who can count again: what this page promises must be so for this consultation."""
     if not found.results:
         return _("How it went, step by step, and how to check the public log:")

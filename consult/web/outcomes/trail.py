@@ -18,13 +18,13 @@ from consult.counting.outcome import canonical_bytes
 from consult.sealing.finding import indexes_of
 from consult.services import Services
 from consult.web import figures, language
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.language import said
 from consult.web.outcomes import verdicts
 from consult.web.outcomes.trail_words import title_of
 from consult.web.proofs.log import find_log
 from consult.web.role_words import role_name
+from consult.web.shown_consultation import ShownConsultation
 from events import Ballot, Disclosure, FollowUp, Response
 from projections.audit_trail import AuditTrail, Filter
 from projections.follow_ups import FollowUps
@@ -53,19 +53,21 @@ class Kept(NamedTuple):
     entries: list[Entry]
 
 
-def timeline(services: Services, asked: Asked) -> list[Entry]:
+def timeline(services: Services, asked: ShownConsultation) -> list[Entry]:
     """Return what was done with the consultation since it opened, newest first."""
     done = _done(services, asked)
     indexes = indexes_of(find_log(), [row.position for row in done])
     return [_entry(row, indexes.get(row.position)) for row in done]
 
 
-def lines(services: Services, asked: Asked) -> Iterable[bytes]:
+def lines(services: Services, asked: ShownConsultation) -> Iterable[bytes]:
     """Return the entries of the timeline as lines of canonical JSON, oldest first."""
     return [_line(row) + b"\n" for row in reversed(_done(services, asked))]
 
 
-def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> list[Entry]:
+def rows(
+    services: Services, asked: ShownConsultation, *, who: str, before: int | None
+) -> list[Entry]:
     """Return a page of all entries, newest first. `who`: "all", "officers" or "residents".
 
     The first page is kept until something happens.
@@ -83,7 +85,9 @@ def rows(services: Services, asked: Asked, *, who: str, before: int | None) -> l
     return kept.entries
 
 
-def _rows(services: Services, asked: Asked, who: str, before: int | None) -> list[Entry]:
+def _rows(
+    services: Services, asked: ShownConsultation, who: str, before: int | None
+) -> list[Entry]:
     trail = services.views.reader(AuditTrail)
     found = []
     with services.views.connect() as db:
@@ -112,7 +116,7 @@ def grouped(entries: Iterable[Entry]) -> list[Entry]:
     return lines
 
 
-def _done(services: Services, asked: Asked) -> list[Any]:
+def _done(services: Services, asked: ShownConsultation) -> list[Any]:
     since = asked.page.opened_position
     if since is None:
         return []

@@ -7,11 +7,11 @@ from typing import Any
 from consult.counting.tallies import FEW, HIDDEN
 from consult.web import figures
 from consult.web.answering import answer_values, answer_words
-from consult.web.answering.answer_forms import option_title
-from consult.web.asked import Asked
 from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
+from consult.web.option_words import option_title
 from consult.web.outcomes.hidden_numbers import shown_cell, why_hidden
+from consult.web.shown_consultation import ShownConsultation
 from events.question import OTHER, WRITTEN, Question
 
 View = dict[str, Any]
@@ -19,7 +19,7 @@ Tally = Mapping[str, Any]
 """The tally of one question, as docs/tallies.md says."""
 
 
-def views(asked: Asked, question: Question, tally: Tally, least: int) -> list[View]:
+def views(asked: ShownConsultation, question: Question, tally: Tally, least: int) -> list[View]:
     """Return what there is to show of a question: a title, a note, and rows, facts or a sentence.
 
     Rows are as `macros/charts.html` takes them. `numbers`: the same as pairs of words, for

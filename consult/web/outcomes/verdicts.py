@@ -6,12 +6,12 @@ from typing import Any
 
 from consult.counting.specification import find_rule
 from consult.web import figures, language
-from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.outcomes.counted import Counted, amount, figure
 from consult.web.outcomes.hidden_numbers import shown_cell
 from consult.web.outcomes.units import FIRST_CHOICES
+from consult.web.shown_consultation import ShownConsultation
 
 
 def outcome(counted: Counted) -> str:
@@ -33,7 +33,7 @@ def without_rule(questions: int) -> str:
     return _("No rule decides here: this is how many gave each answer to each question.")
 
 
-def who_took_part(asked: Asked, tallies: Mapping[str, Any]) -> str:
+def who_took_part(asked: ShownConsultation, tallies: Mapping[str, Any]) -> str:
     """Say how many responses came in between which days, and from whom: people are people.
 
     `tallies`: as docs/tallies.md says.
@@ -43,7 +43,7 @@ def who_took_part(asked: Asked, tallies: Mapping[str, Any]) -> str:
     return " ".join([_between(asked, responses, is_people_only=is_people_only), *_kinds(tallies)])
 
 
-def _between(asked: Asked, responses: int, *, is_people_only: bool) -> str:
+def _between(asked: ShownConsultation, responses: int, *, is_people_only: bool) -> str:
     start, end, number = asked.page.opened_at, asked.page.closed_at, figures.number(responses)
     if start is None or end is None:
         return _("%(people)s answers were counted.", people=number)

@@ -6,16 +6,16 @@ from typing import Any
 
 from consult.counting import small_numbers
 from consult.web import figures, language
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
 from consult.web.outcomes.hidden_numbers import note, shown_number, too_few
+from consult.web.shown_consultation import ShownConsultation
 
 WEEKS_MIN = 2
 WEEKS_MAX = 30
 WEEK = timedelta(days=7)
 
 
-def chart(asked: Asked, days: Mapping[date, int]) -> dict[str, Any] | None:
+def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] | None:
     """Bars of people by week; None when it was open too shortly or too long for weeks.
 
     `days`: of those whose answers stand, how many first answered on each day.

@@ -1,10 +1,10 @@
 """Says what the proof of a receipt gives away, which depends on who sees single ballots."""
 
-from consult.web.asked import Asked
 from consult.web.language import gettext as _
+from consult.web.shown_consultation import ShownConsultation
 
 
-def proof_words(asked: Asked) -> str:
+def proof_words(asked: ShownConsultation) -> str:
     """Return what whoever has the proof can find out about the answers."""
     if not asked.page.are_ballots_public or asked.page.state == "withdrawn":
         return _("It does not show what they are, and single ballots are not published.")

@@ -10,13 +10,14 @@ from consult.sealing.receipts import kept_by, public_half
 from consult.web import device, language, limits
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import gettext as _
 from consult.web.proofs.log import find_log
 from consult.web.proofs.proof_words import proof_words
 from consult.web.proofs.receipt_files import NotSealedYet
 from consult.web.proofs.receipts import MAILED, sent_page
 from consult.web.refusals import says
+from consult.web.shown_consultation import ShownConsultation
 
 receipt_mail = Blueprint("receipt_mail", __name__)
 Page = str | tuple[str, int] | AnyResponse
@@ -79,5 +80,5 @@ def _proof(code: str) -> str:
     return file.decode()
 
 
-def _again(asked: Asked, given: device.Sent, typed: str, problem: str) -> Page:
+def _again(asked: ShownConsultation, given: device.Sent, typed: str, problem: str) -> Page:
     return sent_page(asked, given, typed, [(EMAIL, problem)]), UNPROCESSABLE

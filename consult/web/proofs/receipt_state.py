@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from consult import access
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.web import services as find_services
-from consult.web.asked import Asked
+from consult.web.shown_consultation import ShownConsultation
 from projections.ballot_box import BallotBox, Found
 from projections.custody import Custody
 from projections.results import Results
@@ -44,13 +44,13 @@ class ReceiptState:
         return self.standing != TAKEN_BACK and self.phase != access.WITHDRAWN
 
 
-def state_of(asked: Asked, found: Found | None) -> ReceiptState:
+def state_of(asked: ShownConsultation, found: Found | None) -> ReceiptState:
     """Return how it stands with what was found; answers not in the ballot box yet count."""
     with find_services().views.connect() as db:
         return _state(db, asked, found)
 
 
-def state_by_code(asked: Asked, code: str) -> ReceiptState:
+def state_by_code(asked: ShownConsultation, code: str) -> ReceiptState:
     """Return how it stands as far as it can be read; it waits for nothing."""
     services = find_services()
     with services.views.connect() as db:
@@ -58,7 +58,7 @@ def state_by_code(asked: Asked, code: str) -> ReceiptState:
         return _state(db, asked, box.by_receipt(db, receipt_hash(read_receipt_code(code))))
 
 
-def _state(db: Connection, asked: Asked, found: Found | None) -> ReceiptState:
+def _state(db: Connection, asked: ShownConsultation, found: Found | None) -> ReceiptState:
     services = find_services()
     erased = {}
     if found is not None:
@@ -71,7 +71,7 @@ def _state(db: Connection, asked: Asked, found: Found | None) -> ReceiptState:
     )
 
 
-def _phase(db: Connection, asked: Asked) -> str:
+def _phase(db: Connection, asked: ShownConsultation) -> str:
     services = find_services()
     state = asked.page.state_at(services.clock())
     if state != access.CLOSED:

@@ -19,12 +19,13 @@ from consult.web import device
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import gettext as _
 from consult.web.proofs.log import find_log
 from consult.web.proofs.proof_words import proof_words
 from consult.web.proofs.receipt_state import state_by_code, state_of
 from consult.web.refusals import says, status
+from consult.web.shown_consultation import ShownConsultation
 from events.errors import ReadModelsBehind, Refused
 from projections.ballot_box import BallotBox, Found
 from projections.consultations import Consultations
@@ -57,7 +58,10 @@ def sent(slug: str) -> Page:
 
 
 def sent_page(
-    asked: Asked, given: device.Sent, typed: str = "", problems: list[tuple[str, str]] | None = None
+    asked: ShownConsultation,
+    given: device.Sent,
+    typed: str = "",
+    problems: list[tuple[str, str]] | None = None,
 ) -> str:
     """Draw the receipt. `typed`, `problems`: of the form that mails the proof."""
     services = find_services()
@@ -154,7 +158,7 @@ def begin_change() -> Page:
     return redirect(journey.first(asked), 303)
 
 
-def _cannot_change(asked: Asked) -> str:
+def _cannot_change(asked: ShownConsultation) -> str:
     if asked.is_paused(find_services().clock()):
         return _(
             "This consultation is paused, so its answers cannot be changed for now. "
@@ -197,7 +201,10 @@ def withdrawn() -> Page:
 
 
 def _sure(
-    asked: Asked, code: str, problems: list[tuple[str, str]] | None = None, status: int = 200
+    asked: ShownConsultation,
+    code: str,
+    problems: list[tuple[str, str]] | None = None,
+    status: int = 200,
 ) -> Page:
     page = render_template(
         "receipts/withdraw.html",
@@ -224,7 +231,7 @@ def find_receipt(typed: str) -> tuple[Found | None, bool]:
         return None, False
 
 
-def consultation_of(found: Found) -> Asked:
+def consultation_of(found: Found) -> ShownConsultation:
     """Return the consultation that what was found belongs to."""
     services = find_services()
     consultations = services.views.reader(Consultations)

@@ -14,11 +14,12 @@ from consult.people.vault import read_receipt_code
 from consult.web import device
 from consult.web import services as find_services
 from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import gettext as _
 from consult.web.proofs.receipt_state import ReceiptState, state_of
 from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX, consultation_of, find_receipt
 from consult.web.refusals import says, status
+from consult.web.shown_consultation import ShownConsultation
 from events.errors import Refused
 
 rights = Blueprint("rights", __name__, url_prefix="/receipt")
@@ -84,7 +85,7 @@ def erased() -> Page:
     return render_template("receipts/erased.html", asked=find(slug), is_counted=is_counted)
 
 
-def _asked() -> tuple[Asked | None, str, ReceiptState | None]:
+def _asked() -> tuple[ShownConsultation | None, str, ReceiptState | None]:
     typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
     found, _is_current = find_receipt(typed)
     if found is None:
@@ -101,7 +102,7 @@ def _unknown(typed: str) -> Page:
 
 
 def _sure(
-    asked: Asked,
+    asked: ShownConsultation,
     code: str,
     state: ReceiptState,
     problems: list[tuple[str, str]] | None = None,

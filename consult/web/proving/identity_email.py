@@ -10,10 +10,10 @@ from consult.web import language, limits
 from consult.web import services as find_services
 from consult.web.answering import identity
 from consult.web.answering.identity import Page
-from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
 from consult.web.refusals import says
+from consult.web.shown_consultation import ShownConsultation
 
 LEVEL = "email"
 identity_email = Blueprint("identity_email", __name__, url_prefix="/c/<slug>/identity/email")
@@ -97,7 +97,7 @@ def use(slug: str) -> Page:
     return identity.proceed(asked, identities.prove(services.vault, asked.id, LEVEL, mailbox))
 
 
-def _send(asked: Asked, typed: str) -> None:
+def _send(asked: ShownConsultation, typed: str) -> None:
     services = find_services()
     now = services.clock()
     email_codes.sweep(services.vault, now)
@@ -120,7 +120,7 @@ def _asked_here() -> str:
     return str(session.get(_SESSION, ""))
 
 
-def _address_page(asked: Asked, typed: str, problem: str = "") -> Page:
+def _address_page(asked: ShownConsultation, typed: str, problem: str = "") -> Page:
     page = render_template(
         "identity_email/ask.html",
         asked=asked,
@@ -132,7 +132,7 @@ def _address_page(asked: Asked, typed: str, problem: str = "") -> Page:
     return page, UNPROCESSABLE if problem else 200
 
 
-def _code_page(asked: Asked, errors: list[tuple[str, str]]) -> Page:
+def _code_page(asked: ShownConsultation, errors: list[tuple[str, str]]) -> Page:
     """Draw the page for the code; where no code can be typed in any more, ask for the address."""
     services = find_services()
     email = email_codes.address(services.vault, asked.id, _asked_here(), services.clock())

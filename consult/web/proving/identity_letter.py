@@ -6,14 +6,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.letter_codes import CodeElsewhere, check_code, standing
 from consult.people.identities import Proven
 from consult.people.letter_codes import Found
-from consult.web import device, language, limits
+from consult.web import device, language, limits, page_language
 from consult.web import services as find_services
 from consult.web.answering import identity
 from consult.web.answering.identity import Page
-from consult.web.asked import Asked
 from consult.web.language import N_, said
 from consult.web.language import gettext as _
 from consult.web.refusals import says
+from consult.web.shown_consultation import ShownConsultation
 from events.errors import Refused
 
 LEVEL = "letter"
@@ -47,9 +47,9 @@ def use(slug: str) -> Page:
     if isinstance(asked, AnyResponse):
         return asked
     typed = request.form.get(CODE, "")[:CODE_TYPED_LENGTH_MAX]
-    switched = language.switch_asked()
+    switched = page_language.switch_asked()
     if switched and switched != language.current():
-        return redirect(language.same_page(switched), 307)  # the browser sends it all again
+        return redirect(page_language.same_page(switched), 307)  # the browser sends it all again
     if switched or not typed.strip():
         return _page(asked, typed, "" if switched else _(NO_CODE))
     limits.count_network("letter codes", limits.LETTERS_BY_NETWORK)
@@ -64,7 +64,7 @@ def use(slug: str) -> Page:
     return _go_on(asked, found, typed)
 
 
-def _go_on(asked: Asked, found: Found, typed: str) -> Page:
+def _go_on(asked: ShownConsultation, found: Found, typed: str) -> Page:
     before = standing(find_services(), asked.id, found.voter)
     if before == "given" and not request.form.get(AGAIN):
         return render_template(
@@ -77,7 +77,10 @@ def _go_on(asked: Asked, found: Found, typed: str) -> Page:
 
 
 def _page(
-    asked: Asked, typed: str, problem: str = "", elsewhere: tuple[str, str] | None = None
+    asked: ShownConsultation,
+    typed: str,
+    problem: str = "",
+    elsewhere: tuple[str, str] | None = None,
 ) -> Page:
     page = render_template(
         "identity_letter/ask.html",

@@ -23,13 +23,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.config import Config
 from consult.people import identities
-from consult.web import language
+from consult.web import language, page_language
 from consult.web import services as find_services
 from consult.web.answering import identity
 from consult.web.answering.identity import Page
-from consult.web.asked import Asked
 from consult.web.language import N_
 from consult.web.language import gettext as _
+from consult.web.shown_consultation import ShownConsultation
 
 LEVEL = "oidc"
 identity_oidc = Blueprint("identity_oidc", __name__)
@@ -75,7 +75,7 @@ def go(slug: str) -> Page:
         session.pop(name)  # of an earlier attempt; a cookie has little room
     session[_SESSION] = [slug, identity.then() or "", language.current()]
     config = find_services().config
-    back = f"{config.public_url}{language.root()}/identity/return"
+    back = f"{config.public_url}{page_language.root()}/identity/return"
     try:
         found: AnyResponse = _client(config).authorize_redirect(back)
     except (RequestException, AuthlibBaseError, WrongProvider, ValueError, RuntimeError) as error:
@@ -89,10 +89,10 @@ def come_back() -> Page:
     """Take the provider's answer, and go on to the questions."""
     begun = session.get(_SESSION)
     if not isinstance(begun, list):
-        return redirect(language.home(), 303)
+        return redirect(page_language.home(), 303)
     slug, place, spoken = begun
     if spoken != language.current():
-        return redirect(language.same_page(spoken), 303)
+        return redirect(page_language.same_page(spoken), 303)
     asked = identity.find_open(slug, LEVEL)
     if isinstance(asked, AnyResponse):
         return asked
@@ -143,7 +143,7 @@ def _client(config: Config) -> Any:
     return client
 
 
-def _page(asked: Asked, problem: str = "", status: int = 200) -> Page:
+def _page(asked: ShownConsultation, problem: str = "", status: int = 200) -> Page:
     config = find_services().config
     page = render_template(
         "identity_oidc/ask.html",

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from consult.services import Services
 from consult.web import language, look
 from consult.web import services as find_services
-from consult.web.asked import Asked
 from consult.web.asked import find as find_asked
 from consult.web.language import gettext as _
 from consult.web.language import said
@@ -18,6 +17,7 @@ from consult.web.outcomes import published
 from consult.web.outcomes.follow_up_words import rows
 from consult.web.outcomes.published import Published
 from consult.web.outcomes.trail import utc
+from consult.web.shown_consultation import ShownConsultation
 from projections.consultations import Consultations
 
 feed = Blueprint("feed", __name__)
@@ -71,7 +71,7 @@ def _news(services: Services) -> list[News]:
     return found
 
 
-def _outcome(services: Services, asked: Asked) -> list[News]:
+def _outcome(services: Services, asked: ShownConsultation) -> list[News]:
     results = published.find(services, asked)
     if results is None:
         return []
@@ -81,7 +81,7 @@ def _outcome(services: Services, asked: Asked) -> list[News]:
     return [News(f"{asked.id}/results", at, title, words, path), *_what_we_did(asked, results)]
 
 
-def _what_we_did(asked: Asked, results: Published) -> list[News]:
+def _what_we_did(asked: ShownConsultation, results: Published) -> list[News]:
     """One entry for each theme; one that is brought up to date moves up again."""
     path = f"/c/{asked.slug}/what-we-did"
     return [

@@ -14,13 +14,13 @@ from consult.people.contacts import Contact
 from consult.people.telling import Letter
 from consult.people.vault import KeyGone
 from consult.services import Services
-from consult.web.asked import Asked
 from consult.web.language import DEFAULT, current, in_language
 from consult.web.language import gettext as _
 from consult.web.outcomes import published, verdicts
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.follow_up_words import rows
 from consult.web.outcomes.trail import utc
+from consult.web.shown_consultation import ShownConsultation
 from projections.consultations import Consultations
 from projections.follow_ups import FollowUps, Shown
 from projections.partnerships import PartnershipPage, Partnerships
@@ -46,7 +46,7 @@ class _News:
             results = views.reader(Results).of(db, consultation_id)
             told = views.reader(FollowUps).of(db, consultation_id)
             partnership = partnerships.by_id(db, page.partnership_id) or PartnershipPage()
-        self.asked = Asked(page, partnership, 0.0)
+        self.asked = ShownConsultation(page, partnership, 0.0)
         self.site = services.config.public_url
         self.publication = publication if len(results) >= len(page.counted_questions) else None
         self.results = results

@@ -9,11 +9,12 @@ from consult.pdf.poster import Part, poster
 from consult.web import look, offers
 from consult.web import services as find_services
 from consult.web.addresses import public, typed
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.figures import moment
 from consult.web.kept_files import kept
 from consult.web.language import current, in_language, said
 from consult.web.language import gettext as _
+from consult.web.shown_consultation import ShownConsultation
 
 posters = Blueprint("posters", __name__, url_prefix="/c/<slug>")
 PDF = "application/pdf"
@@ -38,7 +39,7 @@ def both(slug: str) -> Response:
     return _file(asked, (current(), *others))
 
 
-def _file(asked: Asked, codes: tuple[str, ...]) -> Response:
+def _file(asked: ShownConsultation, codes: tuple[str, ...]) -> Response:
     if not asked.keeps_drafts(find_services().clock()):
         abort(404)  # a sheet that asks people to take part in what has ended
     theme = look.theme()
@@ -60,7 +61,7 @@ def _file(asked: Asked, codes: tuple[str, ...]) -> Response:
     return response
 
 
-def _part(asked: Asked, code: str) -> Part:
+def _part(asked: ShownConsultation, code: str) -> Part:
     with in_language(code):
         address = public(f"/c/{asked.slug}", code)
         closes_at = asked.closes_at
@@ -78,7 +79,7 @@ def _part(asked: Asked, code: str) -> Part:
         )
 
 
-def _beside_the_page(asked: Asked) -> str:
+def _beside_the_page(asked: ShownConsultation) -> str:
     """Say what is offered to people without a screen, and whom to ask for it."""
     stated = asked.partnership.particulars
     found = [offers.offered(stated)]

@@ -9,7 +9,7 @@ from consult.pdf.card import card
 from consult.web import figures, look, offers
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.headers import FOR_OTHER_SITES
 from consult.web.language import N_, current, said
 from consult.web.language import gettext as _
@@ -18,6 +18,7 @@ from consult.web.outcomes import published, verdicts
 from consult.web.outcomes.counted import Counted
 from consult.web.outcomes.published import Published, View
 from consult.web.outcomes.units import VOTES
+from consult.web.shown_consultation import ShownConsultation
 
 sharing = Blueprint("sharing", __name__, url_prefix="/c/<slug>")
 KEPT = "public, max-age=300"
@@ -91,7 +92,7 @@ def results_picture(slug: str) -> Response:
     return _answer(body, PNG)
 
 
-def _drawn(asked: Asked, words: str, kicker: str) -> bytes:
+def _drawn(asked: ShownConsultation, words: str, kicker: str) -> bytes:
     theme = look.theme()
     return card(
         name=said(theme.name),
@@ -103,7 +104,7 @@ def _drawn(asked: Asked, words: str, kicker: str) -> bytes:
     )
 
 
-def _questions(asked: Asked, found: Published) -> list[dict[str, object]]:
+def _questions(asked: ShownConsultation, found: Published) -> list[dict[str, object]]:
     """Every question in the order asked: what a rule gives, or how many gave each answer."""
     counted = {one.question.id: one for one in published.counted(asked, found)}
     others = published.others(asked, found)
@@ -158,7 +159,7 @@ def _question(one: Counted) -> dict[str, object]:
     return {"title": title, "verdict": verdict, "hidden": ""} | _cut(rows)
 
 
-def _published(slug: str) -> tuple[Asked, Published]:
+def _published(slug: str) -> tuple[ShownConsultation, Published]:
     asked = find(slug)
     found = published.find(find_services(), asked) if asked.page.state == "closed" else None
     if found is None:

@@ -14,12 +14,13 @@ from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people import addresses, contacts, outbox
 from consult.people.addresses import BadEmail
 from consult.people.vault import KeyGone
-from consult.web import device, language, limits
+from consult.web import device, language, limits, page_language
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.asked import Asked, find
+from consult.web.asked import find
 from consult.web.language import gettext as _
 from consult.web.refusals import says
+from consult.web.shown_consultation import ShownConsultation
 from events import derived_id
 from projections.consultations import Consultations
 
@@ -50,9 +51,9 @@ def ask(slug: str) -> Page:
 def send(slug: str) -> Page:
     """Keep the address and send a mail to confirm it; the answer never says who is known."""
     asked, services = find(slug), find_services()
-    switched = language.switch_asked()
+    switched = page_language.switched_page()
     if switched:
-        return redirect(language.same_page(switched), 303)
+        return redirect(switched, 303)
     typed = request.form.get(EMAIL, "")[:TYPED_LENGTH_MAX]
     if not typed.strip():
         return _ask(asked, typed, _("Enter your e-mail address."))
@@ -111,7 +112,7 @@ def stop(id: UUID) -> Page:
     return _stopped()
 
 
-def _ask(asked: Asked, typed: str, problem: str = "") -> Page:
+def _ask(asked: ShownConsultation, typed: str, problem: str = "") -> Page:
     page = render_template(
         "updates/ask.html",
         asked=asked,
@@ -122,7 +123,7 @@ def _ask(asked: Asked, typed: str, problem: str = "") -> Page:
     return page, UNPROCESSABLE if problem else 200
 
 
-def _send(asked: Asked, email: str, mailbox: str, *, is_told: bool) -> None:
+def _send(asked: ShownConsultation, email: str, mailbox: str, *, is_told: bool) -> None:
     """Ask to confirm; for who is told already do the same for nobody, so that it takes as long."""
     services = find_services()
     now = services.clock()
@@ -144,7 +145,7 @@ def _send(asked: Asked, email: str, mailbox: str, *, is_told: bool) -> None:
     )
 
 
-def _receipt(asked: Asked) -> tuple[UUID, int] | None:
+def _receipt(asked: ShownConsultation) -> tuple[UUID, int] | None:
     """Return whose the address is when they answered in this browser: a receipt erases it too."""
     given = device.sent(asked.id) if device.is_known() else None
     if given is None:
@@ -156,7 +157,7 @@ def _receipt(asked: Asked) -> tuple[UUID, int] | None:
     return (found.id, found.version) if found.consultation_id == asked.id else None
 
 
-def _asked(id: UUID) -> Asked | None:
+def _asked(id: UUID) -> ShownConsultation | None:
     """Return what an address was given for; None when it is gone."""
     services = find_services()
     consultation_id = contacts.about(services.vault, id)

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, url_for
 
-from consult.web import catalogue, language, look
+from consult.web import catalogue, language, look, page_language
 from consult.web.theme import Theme
 
 
@@ -16,7 +16,12 @@ def app():
     def results(name: str) -> str:
         here = [language.current(), url_for("results", name=name), look.asset("style.css")]
         return "|".join(
-            [*here, language.same_page("en"), language.same_page("cy"), language.home()]
+            [
+                *here,
+                page_language.same_page("en"),
+                page_language.same_page("cy"),
+                page_language.home(),
+            ]
         )
 
     return app

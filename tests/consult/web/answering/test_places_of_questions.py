@@ -10,7 +10,7 @@ from consult.commands.drafting import fix_terms, put_question
 from consult.commands.exporting_answers import Wish, export_answers
 from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
-from consult.web.answering.answer_forms import other_title
+from consult.web.option_words import other_title
 from events import Consultation
 from events.answer_refusals import UnknownOption
 from events.question import OTHER, Condition, Option

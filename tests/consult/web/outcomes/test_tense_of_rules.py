@@ -11,8 +11,8 @@ from consult.commands.sheets import Sheet
 from consult.commands.submitting import submit_answers
 from consult.counting import RULES
 from consult.web import language
-from consult.web.asked import Asked
 from consult.web.outcomes import audit
+from consult.web.shown_consultation import ShownConsultation
 from events.terms import CountingTerms
 from projections.consultations import Consultations
 from projections.partnerships import Partnerships
@@ -64,7 +64,7 @@ def said_before(app, services, slug="riverside") -> dict[str, str]:
     found = {}
     for code in ("en", "cy"):
         with app.test_request_context("/"), language.in_language(code):
-            (one,) = audit.promised(Asked(page, home, 0.0))
+            (one,) = audit.promised(ShownConsultation(page, home, 0.0))
             found[code] = " ".join([*one["how"], *one["ties"], *one["lot_words"]])
     return found
 
