@@ -54,8 +54,8 @@ screenshots: .venv/installed
 agreed: .venv/installed
 	rm -f tests/golden/pages/*.txt
 	FOLKMOOT_AGREE=yes $(BIN)/python -m pytest -n 2 -q \
-		tests/consult/web/test_pages_as_agreed.py tests/consult/web/outcomes/test_results_as_agreed.py \
-		tests/consult/web/outcomes/test_example_words.py
+		tests/consult/web/test_pages_as_agreed.py tests/consult/web/results/test_results_as_agreed.py \
+		tests/consult/web/results/test_example_words.py
 
 # What the gates find on every page for residents, into the accessibility statement.
 accessibility: .venv/installed

@@ -188,7 +188,7 @@ def _copy_licences(root: Path, workshop: Path, target: Path) -> None:
 class AssetsHook(BuildHookInterface):
     """Runs before every wheel, editable installs included."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  as Hatchling calls it
         """Build the assets; the wheel target lists them as artifacts."""
         build(Path(self.root))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from consult.mail.server import NEARBY, Server, sender
-from events.database_url import SqliteAddress, parse
+from consult.mail_server import NEARBY, Server, sender
 from events.errors import Refused
+from events.store.database_url import SqliteAddress, parse
 
 DAYS_MAX = 36_500
 PROXIES_MAX = 9

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 import requests
 
-from events.beacon import Chain
+from events.consultations.beacon import Chain
 from events.errors import Refused
 
 DOMAIN = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
@@ -57,12 +57,12 @@ def signature_in(published: str) -> str:
 def is_signed(chain: Chain, round: int, signature: str) -> bool:
     """Say whether the network's key made this signature for this round; takes about a second."""
     # Imported here: it is large, and needed once for a consultation.
-    from py_ecc.bls.g2_primitives import subgroup_check  # noqa: PLC0415
-    from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415
-    from py_ecc.bls.point_compression import decompress_G1, decompress_G2  # noqa: PLC0415
-    from py_ecc.bls.typing import G1Compressed, G2Compressed  # noqa: PLC0415
-    from py_ecc.optimized_bls12_381.optimized_curve import G2  # noqa: PLC0415
-    from py_ecc.optimized_bls12_381.optimized_pairing import pairing  # noqa: PLC0415
+    from py_ecc.bls.g2_primitives import subgroup_check  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
+    from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
+    from py_ecc.bls.point_compression import decompress_G1, decompress_G2  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
+    from py_ecc.bls.typing import G1Compressed, G2Compressed  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
+    from py_ecc.optimized_bls12_381.optimized_curve import G2  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
+    from py_ecc.optimized_bls12_381.optimized_pairing import pairing  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
 
     message = sha256(round.to_bytes(8, "big")).digest()
     key = bytes.fromhex(chain.key)

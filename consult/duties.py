@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable
 
 from consult.commands.context import SYSTEM
-from consult.commands.opening import close_consultation
-from consult.commands.retaining import retain
+from consult.commands.data_protection.retention import retain
+from consult.commands.drafts.opening import close_consultation
 from consult.config import Config
-from consult.mail.sending import send_forever
-from consult.people import attempts, email_codes
-from consult.people.forgetting import forget
+from consult.notifying.sending import send_forever
+from consult.people.erasing.forgetting import forget
+from consult.people.proving import attempts, email_codes
 from consult.recovering import recovering
 from consult.sealing.running import seal_forever
 from consult.services import Services

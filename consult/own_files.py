@@ -4,8 +4,8 @@ from pathlib import Path
 
 from consult.config import Config
 from consult.copies import sqlite
-from events.database_url import SqliteAddress, parse
-from events.private_files import check_files
+from events.store.database_url import SqliteAddress, parse
+from events.store.private_files import check_files
 
 
 def places(config: Config) -> list[Path]:

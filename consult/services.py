@@ -11,15 +11,15 @@ from sqlalchemy import Connection
 from consult import own_files
 from consult.config import Config
 from consult.people import calendar
-from consult.people.forgetting import forget
-from consult.people.ledger import Ledger
+from consult.people.erasing.forgetting import forget
+from consult.people.erasing.ledger import Ledger
 from consult.people.vault import Vault
 from consult.store_clock import StoreClock, utc_now
-from events.record import Record, create_schema
+from events.store.record import Record, create_schema
 from projections import ALL
-from projections.database import Views
-from projections.engine import Projection
-from projections.runner import Runner
+from projections.engine.database import Views
+from projections.engine.projection import Projection
+from projections.engine.runner import Runner
 
 WHOLE_SECONDS_MAX = 60.0
 SEEN_SECONDS_MAX = 1.0

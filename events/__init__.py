@@ -5,9 +5,9 @@ Importing this package imports every subject, so any process can decode any fact
 
 from events.ballot import Ballot
 from events.base import FACTS, SUBJECTS, By, Event, Fact, Subject, derived_id, replay
-from events.consultation import Consultation
+from events.consultations.consultation import Consultation
 from events.count import Count
-from events.disclosure import Disclosure
+from events.data_protection import Disclosure
 from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
 from events.follow_up import FollowUp
 from events.partnership import Partnership

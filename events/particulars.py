@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
+from events.consultations.readiness_gaps import Gap
 from events.errors import Refused
 from events.question import Text, words_missing
-from events.readiness_gaps import Gap
 
 LINE_LENGTH_MAX = 300
 TEXT_LENGTH_MAX = 2_000
@@ -107,7 +107,7 @@ class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
     def check(self) -> None:
         """Raise BadParticulars when something cannot be right; what is empty is only missing.
 
-        Addresses of e-mail have a rule of their own (`consult.people.addresses`).
+        Addresses of e-mail have a rule of their own (`consult.people.mailboxes.addresses`).
         """
         if self.telephone and not _TELEPHONE.fullmatch(self.telephone):
             raise NotATelephone(field="telephone", typed=self.telephone[:100])

@@ -7,10 +7,10 @@ import msgspec
 from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
+from events.consultations.terms import IMPORTS_ONLY, PROFILES
 from events.errors import Refused
 from events.particulars import Particulars
 from events.question import Text
-from events.terms import IMPORTS_ONLY, PROFILES
 from events.theme import Look
 
 SECTORS = ("statutory", "private", "voluntary", "community")

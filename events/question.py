@@ -90,7 +90,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     options are its columns. `file_kinds`, `bytes_max`: what may be attached.
     `shuffled`: each person sees the options of a choice in another order.
     `elsewhere`: whether somebody from none of the places of an area has an answer too, as the
-    terms have it (events.terms).
+    terms have it (events.consultations.terms).
     """
 
     id: str

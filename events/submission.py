@@ -21,7 +21,7 @@ class AlreadyWithdrawn(Refused):
 class AnswersGiven(Fact, frozen=True):
     """Answers were given; the shape of every submission.
 
-    `answers`: by question id, in the shapes of `events.ballot_kinds`. `pseudonym`: a keyed
+    `answers`: by question id, in the shapes of `events.kinds.ballot_kinds`. `pseudonym`: a keyed
     hash that only the vault's key of this consultation can make. `commitment`: binds the
     answers without showing them (TRUST, section 2). `texts`: a commitment per free-text
     question; the words themselves are in the vault. `receipt`: hash of the receipt code.

@@ -3,7 +3,7 @@
 from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
-from projections.custody import Custody
+from projections.data_protection import DataProtection
 from projections.follow_ups import FollowUps
 from projections.logos import Logos
 from projections.partnerships import Partnerships
@@ -17,7 +17,7 @@ ALL = (
     Results,
     FollowUps,
     Logos,
-    Custody,
+    DataProtection,
     Writings,
     AuditTrail,
 )

@@ -22,7 +22,7 @@ from sqlalchemy import select as sql_select
 
 from events.base import FACTS
 from events.submission import AnswersGiven
-from projections.engine import Batch, Projection, Seen, TableMaker, on
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
 DETAIL_BYTES_MAX = 4_000
 GIVEN = tuple(sorted(topic for topic, fact in FACTS.items() if issubclass(fact, AnswersGiven)))

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from events import Ballot, Response
 from projections import answered, participation, ranking
 from projections.answered import Answered, Groups, Standing
-from projections.engine import Batch, Projection, Seen, TableMaker, on
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
 
 class Found(NamedTuple):

@@ -8,15 +8,15 @@ import msgspec
 from sqlalchemy import BigInteger, Column, Connection, DateTime, Index, String, Text, Uuid, select
 
 from events import Consultation
-from events import consultation_facts as facts
-from events.beacon import Lot
-from events.codes import CodeBatch
-from events.consultation_standing import Standing
-from events.fingerprints import is_fingerprint, is_small_hidden, openings_for
+from events.consultations import consultation_facts as facts
+from events.consultations.beacon import Lot
+from events.consultations.codes import CodeBatch
+from events.consultations.consultation_standing import Standing
+from events.consultations.fingerprints import is_fingerprint, is_small_hidden, openings_for
+from events.consultations.terms import Terms
 from events.question import Question
 from events.question import Text as Words
-from events.terms import Terms
-from projections.engine import Batch, Projection, Seen, TableMaker, on
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
 
 class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import BigInteger, Column, Connection, DateTime, Index, Integer, Text, Uuid, select
 
 from events.follow_up import FollowUp, Row
-from projections.engine import Batch, Projection, Seen, TableMaker, on
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
 
 class Shown(msgspec.Struct, frozen=True):

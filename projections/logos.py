@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Connection, LargeBinary, String, select
 
 from events import Partnership
-from projections.engine import Batch, Projection, Seen, TableMaker, on
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
 
 class Logos(Projection):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Connection, Date, String, Table, Uuid, func, select
 
-from projections.engine import Batch, counter
+from projections.engine.projection import Batch, counter
 
 
 class AtDesk(NamedTuple):

@@ -11,7 +11,7 @@ from events.particulars import Particulars
 from events.partnership import Organisation, Standing, Ward
 from events.question import Text as Words
 from events.theme import Look
-from projections.engine import Batch, Projection, Seen, TableMaker, on
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
 
 class PartnershipPage(Standing, msgspec.Struct, omit_defaults=True):

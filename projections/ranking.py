@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Connection, Integer, String, Table, Uuid, func, select
 
-from projections.engine import Batch, counter
+from projections.engine.projection import Batch, counter
 
 
 def columns() -> list[Column[Any]]:

@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 
 from events import Count
-from events.consultation_facts import ResultsPublished
-from projections.engine import Batch, Projection, Seen, TableMaker, on
+from events.consultations.consultation_facts import ResultsPublished
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
 
 class Result(msgspec.Struct):

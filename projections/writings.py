@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from events import Ballot, Disclosure, Response
 from events.submission import NAME
-from projections.engine import Batch, Projection, Seen, TableMaker, on
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
 PARAMETERS_MAX = 500
 

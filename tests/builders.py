@@ -6,19 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from consult.commands.context import Actor
-from consult.commands.drafting import Draft, draft_consultation, fix_terms, lot_of, put_question
-from consult.commands.drawing import announced_draw, enter_draw
-from consult.commands.opening import close_consultation as close
-from consult.commands.opening import open_consultation
+from consult.commands.drafts.drafting import (
+    Draft,
+    draft_consultation,
+    fix_terms,
+    lot_of,
+    put_question,
+)
+from consult.commands.drafts.drawing import announced_draw, enter_draw
+from consult.commands.drafts.opening import close_consultation as close
+from consult.commands.drafts.opening import open_consultation
 from consult.commands.partnerships import define_area, form_partnership
 from consult.services import Services
 from events import Consultation, Partnership
-from events.beacon import Lot
+from events.consultations.beacon import Lot
+from events.consultations.readiness import needs_draw
+from events.consultations.terms import PROFILES, CountingTerms, Profile, Terms
 from events.particulars import Particulars, Place
 from events.partnership import Ward
 from events.question import Option, Question
-from events.readiness import needs_draw
-from events.terms import PROFILES, CountingTerms, Profile, Terms
 
 ORGANISER = Actor("organiser", "organiser-1")
 RESIDENT = Actor("resident")

@@ -20,7 +20,7 @@ from werkzeug.routing import Rule
 from consult.config import Config
 from consult.services import Services, set_up
 from consult.web import create_app
-from events.record import create_schema
+from events.store.record import create_schema
 from tests.builders import Clock
 
 # People's machines are not set to UTC. Programs and servers that tests start inherit this zone:
@@ -58,8 +58,8 @@ def postgres_server() -> str:
     room for them, because a test cannot cut the power and should not wait for the disk.
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    memory = Path("/dev/shm")  # noqa: S108
-    place = (memory if memory.is_dir() else Path("/tmp")) / f"folkmoot-tests-{run}"  # noqa: S108
+    memory = Path("/dev/shm")  # noqa: S108  in memory where there is such a place
+    place = (memory if memory.is_dir() else Path("/tmp")) / f"folkmoot-tests-{run}"  # noqa: S108  in memory where there is such a place
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it complains about the desktop's settings
@@ -192,8 +192,8 @@ def app(
     compiled_templates: FileSystemBytecodeCache,
 ) -> Flask:
     """The web application; it believes nothing that it read before."""
-    monkeypatch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
-    monkeypatch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
+    monkeypatch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
+    monkeypatch.setattr("consult.web.header.FRESH_SECONDS", -1.0)
     made = create_app(services)
     made.jinja_env.bytecode_cache = compiled_templates
     return made

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from consult.commands.counting import publish_results
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
-from consult.people import attachments
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.results.counting import publish_results
+from consult.people.answers import attachments
 from consult.services import Services
 from events import Consultation
 from events.question import Option, Question

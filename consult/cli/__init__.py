@@ -3,7 +3,7 @@
 from consult.cli import (
     codes,
     copies,
-    custody,
+    data_protection,
     demo,
     desks,
     exports,
@@ -22,7 +22,7 @@ from consult.cli.root import main
 __all__ = [
     "codes",
     "copies",
-    "custody",
+    "data_protection",
     "demo",
     "desks",
     "exports",

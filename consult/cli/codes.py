@@ -8,9 +8,8 @@ from uuid import UUID
 import click
 
 from consult.cli.root import OPERATOR, find, main, opened
-from consult.commands.letter_codes import IssuedCodes, issue_codes, void_codes
-from consult.services import Services
-from consult.web.organising.letters import (
+from consult.commands.answers.letter_codes import IssuedCodes, issue_codes, void_codes
+from consult.printing.letters import (
     FORMATS,
     PDF_LETTERS_MAX,
     Letters,
@@ -18,9 +17,10 @@ from consult.web.organising.letters import (
     as_pdf,
     letters_of,
 )
+from consult.services import Services
 from events import Refused
-from events.codes import NUMBER_MAX
-from events.private_files import open_private
+from events.consultations.codes import NUMBER_MAX
+from events.store.private_files import open_private
 from projections.consultations import Consultations
 from projections.partnerships import Partnerships
 

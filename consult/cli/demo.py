@@ -14,11 +14,11 @@ from consult.config import Config
 from consult.demo import fund
 from consult.demo.seed import move_on, open_stage, seed, sign_ins
 from consult.demo.stage import Stage
-from consult.mail.server import NEARBY
+from consult.mail_server import NEARBY
 from consult.services import Services
 from consult.serving import Address, serve
 from events import Consultation, Refused
-from events.appends import SchemaMissing
+from events.store.appends import SchemaMissing
 
 DATABASE, PUBLIC_URL = "FOLKMOOT_DATABASE_URL", "FOLKMOOT_PUBLIC_URL"
 AS_MODULE = "__main__.py"

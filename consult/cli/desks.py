@@ -7,7 +7,13 @@ import click
 
 from consult.cli.encodings import text_of
 from consult.cli.root import OPERATOR, find, main, opened, refuse, said_in_words
-from consult.commands.desk_references import DRAWN_MAX, REFERENCES_MAX, LookUp, counts, look_up
+from consult.commands.answers.desk_references import (
+    DRAWN_MAX,
+    REFERENCES_MAX,
+    LookUp,
+    counts,
+    look_up,
+)
 
 
 @main.command("desks")

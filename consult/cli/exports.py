@@ -7,10 +7,10 @@ import click
 
 from consult.cli.output import written_to
 from consult.cli.root import OPERATOR, find, main, opened
-from consult.commands.answer_rows import Wish
-from consult.commands.exporting import WRITERS
-from consult.commands.exporting_answers import FORMATS, export_answers
-from consult.commands.taking import take_votes
+from consult.commands.data_protection.takings import take_votes
+from consult.commands.files.answer_rows import Wish
+from consult.commands.files.exporting import WRITERS
+from consult.commands.files.exporting_answers import FORMATS, export_answers
 
 
 @main.command("export")

@@ -1,6 +1,6 @@
 """An outcome as lines for a person at a terminal."""
 
-from consult.commands.counting import Tally
+from consult.commands.results.counting import Tally
 from consult.formats.responses import Money
 
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, TextIO, cast
 import click
 
 from events.errors import Refused
-from events.private_files import whole_file
+from events.store.private_files import whole_file
 
 REFUSED = 1
 STANDARD_OUTPUT = 1
@@ -53,7 +53,7 @@ class StandardOutputLost(Refused):
 class Commands(click.Group):
     """The commands, on a standard output that says in words when it cannot be written."""
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  click says what it does
         before = sys.stdout
         sys.stdout = ours = _told(before)
         try:

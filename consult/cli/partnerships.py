@@ -24,11 +24,12 @@ from consult.commands.partnerships import (
 from consult.formats import LIMITS
 from consult.formats.source import Source
 from consult.services import Services
-from events import NotFound, Partnership, Refused, pasted
+from events import NotFound, Partnership, Refused
+from events.consultations.terms import IMPORTS_ONLY, PROFILES
+from events.kinds import pasted
 from events.particulars import Particulars, partnership_gaps
 from events.partnership import Ward
 from events.question import Text
-from events.terms import IMPORTS_ONLY, PROFILES
 from projections.consultations import ConsultationPage
 
 WARDS_MAX = 1_000

@@ -6,8 +6,8 @@ from consult.access import STAFF
 from consult.cli.naming import of_partnership
 from consult.cli.partnerships import partnership_id
 from consult.cli.root import main, opened
-from consult.people import members
-from consult.people.staff import add_member, find_by_email, make_sign_in_token
+from consult.people.accounts import members
+from consult.people.accounts.staff import add_member, find_by_email, make_sign_in_token
 from events import Refused
 
 

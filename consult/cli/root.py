@@ -27,13 +27,12 @@ from consult.cli.output import Commands
 from consult.commands.context import Actor
 from consult.config import Config
 from consult.services import Services, set_up
-from consult.web.unavailable import trouble_behind
 from events import Consultation, Refused
-from events.appends import SchemaMissing, SchemaOld
-from events.record import Record
-from events.trouble import not_for_this_account
+from events.store.appends import SchemaMissing, SchemaOld
+from events.store.database_trouble import not_for_this_account, trouble_behind
+from events.store.record import Record
 from projections.consultations import Consultations
-from projections.rebuilding import RebuildFailed
+from projections.engine.rebuilding import RebuildFailed
 
 OPERATOR = Actor(access.OPERATOR)
 REFUSED = 1
@@ -120,7 +119,7 @@ def refuse(reason: str) -> NoReturn:
 class RateColumn(ProgressColumn):
     """How many are done in a second."""
 
-    def render(self, task: Task) -> Text:  # noqa: D102
+    def render(self, task: Task) -> Text:  # noqa: D102  click says what it does
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 

@@ -7,7 +7,7 @@ from consult.config import Config
 from consult.services import Services
 from consult.serving import Address, background, serve
 from consult.serving.supervisor import set_up_logging
-from projections.rebuilding import compare, rebuild
+from projections.engine.rebuilding import compare, rebuild
 
 
 @main.command("init")

@@ -7,10 +7,10 @@ import threading
 import click
 
 from consult.cli.root import OPERATOR, find, main, opened, refuse
-from consult.commands.taking import take_openings
-from consult.sealing.packs import opening_lines, pack_of
+from consult.commands.data_protection.takings import take_openings
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.public_entries.packs import opening_lines, pack_of
 from consult.sealing.running import seal_forever, seal_now
-from consult.sealing.store import LogStore
 
 
 @main.command("seal")

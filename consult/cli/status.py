@@ -6,7 +6,7 @@ import click
 
 from consult.cli.root import REFUSED, main, opened
 from consult.health import health_of
-from consult.sealing.store import LogStore
+from consult.sealing.log_store.store import LogStore
 
 
 @main.command("status")

@@ -4,7 +4,7 @@ The order makes it fit while people go on answering. What the sealer remembers i
 the log, and the log before the record, so no copy remembers or holds more than the next; the
 vault comes last, so every commitment in the record has its words. On PostgreSQL one snapshot
 holds all three. A vault that is ahead of its record is put right at the next start
-(`consult.people.forgetting`).
+(`consult.people.erasing.forgetting`).
 """
 
 import hashlib
@@ -25,12 +25,12 @@ from consult.config import Config
 from consult.copies import postgres
 from consult.copies import sqlite as sqlite_copies
 from consult.sealing.key import Memory, read_key
-from consult.sealing.store import LogStore
-from events.appends import SchemaOld
-from events.database_url import PostgresAddress, SqliteAddress, parse
+from consult.sealing.log_store.store import LogStore
 from events.errors import Refused
-from events.private_files import FOLDER_MODE, make_file, make_folder
-from events.record import Record
+from events.store.appends import SchemaOld
+from events.store.database_url import PostgresAddress, SqliteAddress, parse
+from events.store.private_files import FOLDER_MODE, make_file, make_folder
+from events.store.record import Record
 
 FORMAT = "folkmoot/backup/v1"
 MANIFEST = "manifest.json"

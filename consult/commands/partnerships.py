@@ -7,11 +7,11 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from consult import access
+from consult.commands.answers.places import offer_places
 from consult.commands.context import Actor, change
-from consult.commands.places import offer_places
-from consult.commands.short_names import check_slug
+from consult.commands.drafts.short_names import check_slug
 from consult.formats import png
-from consult.people import addresses
+from consult.people.mailboxes import addresses
 from consult.services import Services
 from events import By, Conflict, Consultation, Partnership, Refused
 from events.particulars import EMAILS, Particulars

@@ -13,10 +13,10 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from consult.config import Config
 from consult.people.vault import Vault
-from consult.sealing.store import LogStore
-from events.database_url import PostgresAddress
-from events.private_files import make_file
-from events.record import create_schema
+from consult.sealing.log_store.store import LogStore
+from events.store.database_url import PostgresAddress
+from events.store.private_files import make_file
+from events.store.record import create_schema
 
 SCHEMAS = ("record", "people", "log")
 CHUNK_BYTES = 1 << 20

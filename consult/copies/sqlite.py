@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from events.database_url import SqliteAddress
-from events.private_files import make_file, make_folder
+from events.store.database_url import SqliteAddress
+from events.store.private_files import make_file, make_folder
 
 COPIED = ("log", "record", "people")
 """In this order: see `consult.commands.backing_up`."""

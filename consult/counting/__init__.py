@@ -16,12 +16,10 @@ from consult.counting.specification import (
 
 # isort: split
 # Importing a module of rules registers them.
-from consult.counting import (  # noqa: F401
+from consult.counting.budgets import equal_shares, greedy, phragmen  # noqa: F401  registers its rules
+from consult.counting.rules import (  # noqa: F401  registers its rules
     approval,
     condorcet,
-    equal_shares,
-    greedy,
-    phragmen,
     positional,
     runoff,
     transferable,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from consult.counting import count
-from consult.counting.greedy import funded_by
+from consult.counting.budgets.greedy import funded_by
 from consult.counting.outcome import Outcome
 from consult.counting.profile import Answer, Profile
 from consult.counting.specification import Specification, find_rule, settled

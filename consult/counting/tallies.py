@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 from consult.counting.small_numbers import protect
-from events.answer_values import scaled
-from events.pasted import written
+from events.kinds.answer_values import scaled
+from events.kinds.pasted import written
 from events.question import OTHER, WRITTEN, Question
 
 FORMAT = "folkmoot/tallies/v1"

@@ -6,24 +6,24 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from consult.commands.counting import publish_results
-from consult.commands.drafting import (
+from consult.commands.answers.letter_codes import issue_codes
+from consult.commands.answers.sheets import Sheet
+from consult.commands.drafts.drafting import (
     Draft,
     consultation_id,
     draft_consultation,
     fix_terms,
     put_question,
 )
-from consult.commands.letter_codes import issue_codes
-from consult.commands.opening import close_consultation, open_consultation
-from consult.commands.sheets import Sheet
+from consult.commands.drafts.opening import close_consultation, open_consultation
+from consult.commands.results.counting import publish_results
 from consult.demo.arrivals import arrivals, channels, dealt
 from consult.demo.stage import ORGANISER, Form, Stage
-from consult.people import letter_codes
+from consult.people.proving import letter_codes
 from consult.services import Services
 from events import Consultation, Partnership
+from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
-from events.terms import CountingTerms, Terms
 
 SLUG = "three-wards-fund"
 ID = consultation_id(Partnership.id_for("ashenmoor-together"), SLUG)

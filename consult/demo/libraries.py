@@ -5,26 +5,26 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from consult.commands.campaigns import group_campaign
-from consult.commands.counting import publish_results
-from consult.commands.drafting import (
+from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.sheets import Sheet
+from consult.commands.drafts.drafting import (
     Draft,
     draft_consultation,
     fix_terms,
     put_question,
 )
-from consult.commands.opening import (
+from consult.commands.drafts.opening import (
     close_consultation,
     extend_consultation,
     open_consultation,
 )
-from consult.commands.sheets import Sheet
+from consult.commands.results.counting import publish_results
 from consult.demo.arrivals import arrivals, dealt
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation
+from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
-from events.terms import CountingTerms, Terms
 
 SLUG = "eight-libraries"
 ANSWERS = (("A", 118), ("B", 517), ("C", 402), ("D", 167))

@@ -4,17 +4,17 @@ import random
 from collections.abc import Iterator
 from uuid import UUID
 
-from consult.commands.counting import publish_results
-from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
-from consult.commands.opening import close_consultation, open_consultation
-from consult.commands.sheets import Sheet
+from consult.commands.answers.sheets import Sheet
+from consult.commands.drafts.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.drafts.opening import close_consultation, open_consultation
+from consult.commands.results.counting import publish_results
 from consult.demo import replies
 from consult.demo.arrivals import arrivals, channels
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation, Count
+from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
-from events.terms import CountingTerms, Terms
 
 SLUG = "our-ashenmoor-2031"
 RESPONSES = 2_146

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from consult.commands.following_up import publish_follow_up
+from consult.commands.results.following_up import publish_follow_up
 from consult.demo.stage import OFFICER, Stage
 from events.follow_up import Row, Status
 from events.question import Text
@@ -34,7 +34,7 @@ def rows(stage: Stage) -> list[Row]:
 
 def _row(stage: Stage, days: int, status: Status, *texts: tuple[str, str]) -> Row:
     theme, said, did, owner = ({"en": english, "cy": welsh} for english, welsh in texts[:4])
-    why = dict(zip(("en", "cy"), texts[4], strict=True)) if len(texts) > 4 else {}  # noqa: PLR2004
+    why = dict(zip(("en", "cy"), texts[4], strict=True)) if len(texts) > 4 else {}  # noqa: PLR2004  the fifth text is optional
     return Row(
         theme=theme,
         asked=ASKED,

@@ -10,7 +10,7 @@ from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
 from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, LOCAL, Clock, Stage, first_day
 from consult.people import calendar
-from consult.people.staff import add_member, make_sign_in_token
+from consult.people.accounts.staff import add_member, make_sign_in_token
 from consult.services import Services, set_up
 from consult.store_clock import utc_now
 from events import Partnership, Refused

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from consult import access
 from consult.access import DESK
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import ballot_of
 from consult.commands.context import Actor
-from consult.commands.drawing import announced_draw, enter_draw
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import ballot_of
-from consult.people.identities import prove, written_reference
-from consult.people.staff import add_member
+from consult.commands.drafts.drawing import announced_draw, enter_draw
+from consult.people.accounts.staff import add_member
+from consult.people.proving.identities import prove, written_reference
 from consult.services import Services
 from events import Consultation, Submission
-from events.beacon import Beacon
+from events.consultations.beacon import Beacon
 
 LOCAL = ZoneInfo("Europe/London")
 DAYS_BEHIND = 16

@@ -123,7 +123,7 @@ class _File:
                 seen.add(item)
             kept = sorted(item for item in members if item not in self.withdrawn)
             self.shares_ranks = self.shares_ranks or len(kept) > 1
-            answer += kept if len(kept) < 2 else [kept]  # noqa: PLR2004
+            answer += kept if len(kept) < 2 else [kept]  # noqa: PLR2004  two share a place
         return Ballot(answer, multiplicity)
 
     def _take_names(self, source: Source, lines: Iterator[str]) -> None:

@@ -38,7 +38,7 @@ class VoteReader:
         for number, row in enumerate(rows, 1):
             if len(row) != width:
                 self._refuse_section(row)
-                row = cells_of(self.source, row, self.columns, "VOTES")  # noqa: PLW2901
+                row = cells_of(self.source, row, self.columns, "VOTES")  # noqa: PLW2901  the row, once its cells are known
             if number > limits.ballots_max:
                 raise self.source.refuse(f"There are more than {limits.ballots_max} votes.")
             key = (row[vote_at], row[points_at] if points_at >= 0 else "")

@@ -62,7 +62,7 @@ class Ward:
                 raise source.refuse(f"{shown(','.join(row))} stands after the last candidate.")
             self.title = source.words(row[0])
             return
-        if row[0] != f"Candidate {len(self.options) + 1}" or len(row) < 2:  # noqa: PLR2004
+        if row[0] != f"Candidate {len(self.options) + 1}" or len(row) < 2:  # noqa: PLR2004  name and votes
             raise source.refuse(
                 f"{shown(','.join(row))} stands where a ballot or the name of candidate "
                 f"{len(self.options) + 1} was expected."
@@ -87,7 +87,7 @@ def _rows(source: Source) -> Iterator[list[str]]:
 
 
 def _first_row(source: Source, row: list[str]) -> tuple[int, int]:
-    if len(row) != 2:  # noqa: PLR2004
+    if len(row) != 2:  # noqa: PLR2004  name and votes
         raise source.refuse("The first line must give the number of candidates and of seats.")
     candidates = source.whole(row[0], "number of candidates")
     seats = source.whole(row[1], "number of seats")

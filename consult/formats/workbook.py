@@ -81,7 +81,7 @@ def writing(path: Path) -> Iterator[Workbook]:
     Rows go to the disk as they come, so memory does not grow with their number.
     """
     # Only exports need it: no other process has to load it.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415  slow to import, and asked for only by a workbook
 
     options = {
         "constant_memory": True,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from consult.people import marks
+from consult.people import watermarks
 from consult.people.vault import Vault
 from events.errors import DatabaseUnavailable
 
@@ -22,12 +22,12 @@ LOOK_SECONDS = 1.0
 def put_behind(vault: Vault, days: int) -> None:
     """Let the calendar of this site be so many days behind; 0 for the real one."""
     with vault.transaction() as connection:
-        marks.move(vault, connection, MARK, days)
+        watermarks.move(vault, connection, MARK, days)
 
 
 def behind(vault: Vault) -> int:
     """Return how many days the calendar of this site is behind, nearly always 0."""
-    return marks.position(vault, MARK)
+    return watermarks.position(vault, MARK)
 
 
 class StoryClock:

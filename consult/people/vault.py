@@ -17,9 +17,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from consult.people import tables
 from consult.people.schema import SCHEMA, create_tables
-from events.database_url import PostgresAddress, SqliteAddress, parse
-from events.engines import postgres_engine, sqlite_engine
 from events.errors import Refused
+from events.store.database_url import PostgresAddress, SqliteAddress, parse
+from events.store.engines import postgres_engine, sqlite_engine
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=10000")
 KEYS_SECONDS = 600.0

@@ -12,7 +12,7 @@ from events.log.errors import KeyFormatError
 from events.log.keys import Algorithm, SignerKey, parse_skey
 from events.log.leaf import EMPTY_ROOT
 from events.log.merkle import TreeHead
-from events.private_files import make_folder, open_private
+from events.store.private_files import make_folder, open_private
 
 SLOT_BYTES = 256
 

@@ -5,11 +5,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from consult.counting.outcome import canonical_bytes
-from consult.people import texts
+from consult.people.answers import texts
 from consult.people.vault import read_receipt_code, receipt_hash
-from consult.sealing.entry_values import key
-from consult.sealing.packs import CLASS, opening_of
-from consult.sealing.store import Checkpoint, LogStore
+from consult.sealing.log_store.store import Checkpoint, LogStore
+from consult.sealing.public_entries.entry_values import key
+from consult.sealing.public_entries.packs import CLASS, opening_of
 from consult.services import SEEN_SECONDS_MAX, Services
 from events.log.encoding import to_base64url
 from events.log.note import parse_note, parse_signatures

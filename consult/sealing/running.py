@@ -10,18 +10,18 @@ from importlib import import_module
 from consult.config import BadSetting, Config
 from consult.recovering import recovering
 from consult.sealing.key import Memory, make_key, origin_of, read_key
-from consult.sealing.packs import publish_openings
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.log_store.writer import AnotherSealer
+from consult.sealing.public_entries.packs import publish_openings
 from consult.sealing.sealer import FACTS_MAX, Sealer
-from consult.sealing.store import LogStore
 from consult.sealing.witnesses import policy_of, watch
-from consult.sealing.writer import AnotherSealer
 from consult.services import Services
 from events.errors import Refused
 from events.log.keys import SignerKey
 from events.log.merkle import TreeHead
 from events.log.policy import Policy
-from events.private_files import make_folder
-from events.record import Record
+from events.store.private_files import make_folder
+from events.store.record import Record
 
 LOG = logging.getLogger(__name__)
 

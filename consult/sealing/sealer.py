@@ -11,11 +11,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Self
 
-from consult.sealing.entries import Publisher, log_open
 from consult.sealing.key import Memory
-from consult.sealing.store import Checkpoint, LogStore, Stored
-from consult.sealing.stored_tiles import Missing
-from consult.sealing.writer import Writer
+from consult.sealing.log_store.store import Checkpoint, LogStore, Stored
+from consult.sealing.log_store.stored_tiles import Missing
+from consult.sealing.log_store.writer import Writer
+from consult.sealing.public_entries.entries import Publisher, log_open
 from events.errors import Refused
 from events.log.append import Edge, append, load_edge
 from events.log.checkpoint import Checkpoint as CheckpointText
@@ -23,7 +23,7 @@ from events.log.errors import LogError
 from events.log.keys import SignerKey
 from events.log.merkle import TreeHead
 from events.log.signed_checkpoint import open_checkpoint, sign_checkpoint
-from events.record import Record
+from events.store.record import Record
 
 FACTS_MAX = 1_000
 """Facts in one round; a longer one makes everybody's receipt wait."""

@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
 
-from consult.sealing.store import LogStore
+from consult.sealing.log_store.store import LogStore
 from events.log.note import parse_note
 
 LOG = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def stamp_today(store: LogStore, url: str, now: datetime) -> bool:
     asked = Request(  # noqa: S310  the address is from our own settings
         url, data=request.as_bytes(), headers={"Content-Type": "application/timestamp-query"}
     )
-    with urlopen(asked, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310
+    with urlopen(asked, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310  an address from the settings
         token = response.read(ANSWER_BYTES_MAX)
     try:
         answer = decode_timestamp_response(token)

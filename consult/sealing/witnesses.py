@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 from consult.config import BadSetting, Config
 from consult.recovering import recovering
-from consult.sealing.store import Checkpoint, Cosignature, LogStore
+from consult.sealing.log_store.store import Checkpoint, Cosignature, LogStore
 from events.log.errors import LogError
 from events.log.keys import VerifierKey
 from events.log.note import NOTE_BYTES_MAX, Note, parse_note, parse_signatures
@@ -116,7 +116,7 @@ def _send(store: LogStore, witness: KnownWitness, latest: Checkpoint, old_size: 
     if request.type not in {"http", "https"}:
         raise WitnessDisagreesError("Its address does not start with https://.")
     try:
-        with urlopen(request, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310
+        with urlopen(request, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310  an address from the settings
             return Answer(response.status, response.read(NOTE_BYTES_MAX))
     except HTTPError as error:
         with error:

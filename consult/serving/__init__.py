@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from consult.config import Config
 from consult.duties import run_background
+from consult.notifying import news
 from consult.services import Services, set_up
 from consult.serving import file_maker, web_process
 from consult.serving.front_door import THREADS
 from consult.serving.listening import CannotListen, listen
 from consult.serving.supervisor import Kept, keep_running, set_up_logging
-from consult.web.telling import news
 
 __all__ = ["THREADS", "Address", "CannotListen", "background", "serve"]
 

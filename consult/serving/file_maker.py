@@ -7,13 +7,13 @@ import threading
 import time
 from pathlib import Path
 
-from flask import Flask
+from werkzeug.test import Client
 
 from consult.config import Config
 from consult.services import Services
 from consult.web import create_app
 from consult.web.kept_files import MAKING, Wanted, folder_of, sweep, wanted_in
-from consult.web.organising import staff_files
+from consult.web.organising.words import staff_files
 
 LOG = logging.getLogger(__name__)
 
@@ -44,17 +44,15 @@ def run(config: Config) -> None:
         for note, wanted in wanted_in(folder):
             # Opened when first needed: most sites are small, and never want a file made.
             app = app or create_app(Services.open(config, has_background=True))
-            make(app, note, wanted)
+            make(app.test_client(), note, wanted)
             if stop.is_set():
                 break
 
 
-def make(app: Flask, note: Path, wanted: Wanted) -> None:
+def make(client: Client, note: Path, wanted: Wanted) -> None:
     """Make one file, by asking for the page that gives it as somebody else would."""
     began_at = time.monotonic()
-    answer = app.test_client().get(
-        wanted.path, base_url=wanted.root, environ_overrides={MAKING: True}
-    )
+    answer = client.get(wanted.path, base_url=wanted.root, environ_overrides={MAKING: True})
     answer.close()
     seconds = time.monotonic() - began_at
     if answer.status_code == OK:

@@ -24,7 +24,7 @@ from consult.serving.whole_request import (
     RequestReader,
     environ_of,
 )
-from consult.web.language import gettext, in_language, names
+from consult.wording.language import gettext, in_language, names
 
 LOG = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ import msgspec
 from consult.config import Config
 from consult.services import Services
 from consult.web import create_app
-from consult.web.language import DEFAULT, N_, gettext, in_language, names
+from consult.wording.language import DEFAULT, N_, gettext, in_language, names
 from events.errors import Refused
 from projections import ALL
-from projections.database import Views
+from projections.engine.database import Views
 
 LOG = logging.getLogger(__name__)
 

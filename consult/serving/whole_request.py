@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, NamedTuple
 
-from consult.web.language import N_
+from consult.wording.language import N_
 
 GRACE_SECONDS = 15.0
 """How long a body may take at least, whatever its rate."""
@@ -124,7 +124,7 @@ def _length(headers: Any) -> int | None:
     given = headers.get("content-length")
     if given is None:
         return -1
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 20 else None  # noqa: PLR2004
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 20 else None  # noqa: PLR2004  more digits than any size has
 
 
 def environ_of(scope: Any, length: int) -> dict[str, Any]:

@@ -7,14 +7,16 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import form_parts, frame, headers, hosts, limits, look, staff_home
-from consult.web.session_cookie import SessionCookie
+from consult.web import header, templating
+from consult.web.accounts import staff_home
+from consult.web.guarding import form_parts, headers, hosts, limits
+from consult.web.guarding.session_cookie import SessionCookie
 
 BLUEPRINTS = (
-    "home",
-    "health",
+    "site.home",
+    "site.health",
     "answering.consultations",
-    "answering.identity",
+    "proving.identity",
     "proving.identity_letter",
     "proving.identity_email",
     "proving.identity_oidc",
@@ -22,28 +24,28 @@ BLUEPRINTS = (
     "answering.whom",
     "answering.returning",
     "proofs.receipts",
-    "outcomes.results",
-    "outcomes.downloads",
-    "outcomes.what_we_did",
+    "results.results",
+    "results.downloads",
+    "results.what_we_did",
     "telling.updates",
-    "outcomes.results_pdf",
-    "indexing",
-    "logos",
+    "results.results_pdf",
+    "site.indexing",
+    "site.logos",
     "telling.sharing",
     "telling.posters",
-    "outcomes.audit",
+    "results.audit",
     "telling.feed",
-    "sign_in",
+    "accounts.sign_in",
     "organising.organise",
-    "organising.custody",
-    "organising.scrutiny",
+    "data_protection.data_protection",
+    "scrutiny.scrutiny",
     "assisted.assisting",
-    "statements",
+    "site.statements",
     "proofs.log",
     "proofs.log_health",
     "proofs.receipt_files",
     "proofs.receipt_mail",
-    "proofs.rights",
+    "data_protection.rights",
     "proofs.verifying",
 )
 """Modules of this package, each with a blueprint of the same name."""
@@ -56,7 +58,7 @@ csrf = CSRFProtect()
 
 def create_app(services: Services) -> Flask:
     """Make the application around opened services."""
-    errors = import_module("consult.web.errors")
+    errors = import_module("consult.web.guarding.errors")
     app: Flask = errors.Application("consult", static_folder=None)
     secure = services.config.has_secure_cookies
     app.config.update(
@@ -80,20 +82,20 @@ def create_app(services: Services) -> Flask:
     app.before_request(form_parts.refuse_nameless)
     csrf.init_app(app)
     limits.install(app, services)
-    look.install(app, frame.theme, frame.navigation)
-    app.jinja_env.globals.update(staff_menu=staff_home.menu, story_day=frame.story_day)
+    templating.install(app, header.theme, header.navigation)
+    app.jinja_env.globals.update(staff_menu=staff_home.menu, story_day=header.story_day)
     for name in BLUEPRINTS:
         module = import_module(f"consult.web.{name}")
         app.register_blueprint(getattr(module, name.rpartition(".")[2]))
     # Pressed by mail programs, which have no session; the address itself is the secret.
     csrf.exempt("consult.web.telling.updates.stop")
-    stopped = import_module("consult.web.health").stopped_for_staff
+    stopped = import_module("consult.web.site.health").stopped_for_staff
     app.jinja_env.globals["stopped_read_models"] = stopped
     errors.install(app)
     if services.config.outbox:
-        app.register_blueprint(import_module("consult.web.outbox").outbox)
+        app.register_blueprint(import_module("consult.web.site.outbox").outbox)
     if services.config.gallery:
-        app.register_blueprint(import_module("consult.web.gallery").gallery)
+        app.register_blueprint(import_module("consult.web.site.gallery").gallery)
     return app
 
 

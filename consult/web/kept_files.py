@@ -20,12 +20,12 @@ from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
 from consult.config import Config
-from consult.web import language
 from consult.web import services as find_services
-from consult.web.language import N_
-from consult.web.refusals import STATUS
-from events import private_files
+from consult.wording import language
+from consult.wording.language import N_
+from consult.wording.refusals import STATUS
 from events.errors import Refused
+from events.store import private_files
 
 LARGE_FROM = 2_000
 """So many ballots are written down by the process for files; fewer take no longer than a page."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Flask, current_app, g, request
 
-from consult.web import language
-from consult.web.language import DEFAULT, names
+from consult.wording import language
+from consult.wording.language import DEFAULT, names
 
 SWITCH_FIELD = "switch-language"
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from consult.web.language import Words
+from consult.wording.language import Words
 from events.theme import UnreadableColour, check_colour, contrast
 
 __all__ = ["Theme", "UnreadableColour", "contrast"]

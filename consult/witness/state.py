@@ -11,7 +11,7 @@ from events.errors import Refused
 from events.log.keys import VerifierKey, parse_vkey
 from events.log.merkle import TreeHead
 from events.log.witness import AddCheckpoint, Decision, decide
-from events.private_files import check_files, make_file
+from events.store.private_files import check_files, make_file
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS log (

@@ -12,7 +12,7 @@ from events.log.errors import LogError
 from events.log.keys import Algorithm, SignerKey
 from events.log.signed_checkpoint import cosign
 from events.log.witness import TEXT_TYPE, origin_directory, parse_request
-from events.private_files import make_folder
+from events.store.private_files import make_folder
 
 KEY_FILE = "witness.key"
 STATE_FILE = "witness.db"

@@ -8,7 +8,7 @@ from tests.architecture.floors import BETWEEN, DOCUMENT, ROOT, picture
 
 TEXT = DOCUMENT.read_text()
 NAMED = sorted(set(re.findall(r"`(\w+(?:/|\.)[\w./]+)`", TEXT)))
-"""Files and folders, such as `consult/commands/submitting.py`."""
+"""Files and folders, such as `consult/commands/answers/submitting.py`."""
 CALLED = sorted(set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", TEXT)))
 """Functions, such as `submit_answers`."""
 

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,18 @@ def test_every_template_belongs_to_a_web_module():
     modules = {path.stem for path in (ROOT / "consult" / "web").rglob("*.py")}
     packages = {path.name for path in (ROOT / "consult" / "web").iterdir() if path.is_dir()}
     assert folders - {"macros", "email"} <= modules | packages
+
+
+def test_every_exception_from_a_rule_says_why():
+    """Of the linter and of types, also of the tests: beside it, or in the line above."""
+    bare = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z-, ]+\])$")
+    found = []
+    for place in ("consult", "events", "projections", "tests"):
+        for path in (ROOT / place).rglob("*.py"):
+            lines = path.read_text().splitlines()
+            found += [
+                f"{path.relative_to(ROOT)}:{number}"
+                for number, (above, line) in enumerate(pairwise(["", *lines]), start=1)
+                if bare.search(line) and "#" not in above
+            ]
+    assert not found

@@ -29,8 +29,8 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
 from events.base import By, Fact, Subject, fact
-from events.database_url import PostgresAddress, parse
-from events.record import Record, create_schema
+from events.store.database_url import PostgresAddress, parse
+from events.store.record import Record, create_schema
 
 CHOICES = ["P01", "P04", "P07"]
 ROUNDS = 2

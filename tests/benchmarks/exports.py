@@ -18,14 +18,15 @@ from typing import Any
 
 from sqlalchemy import event, insert
 
-from consult.commands import reading
-from consult.commands.answer_rows import Wish
-from consult.commands.answers_given import answers_given
-from consult.commands.exporting_answers import FORMATS, export_answers
-from consult.commands.reading import Wanted
-from consult.commands.submitting import Sheet
+from consult.commands.answers import reading
+from consult.commands.answers.answers_given import answers_given
+from consult.commands.answers.reading import Wanted
+from consult.commands.answers.submitting import Sheet
+from consult.commands.files.answer_rows import Wish
+from consult.commands.files.exporting_answers import FORMATS, export_answers
 from consult.config import Config
-from consult.people import read_words, tables, texts
+from consult.people import tables
+from consult.people.answers import read_words, texts
 from consult.services import Services, set_up
 from events import Ballot, By, Consultation, Submission
 from events.log.commitment import SALT_BYTES, commit
@@ -131,7 +132,7 @@ def main() -> None:
             return reading.read(services, about.id, Wanted(MORE, search=search), actor=ORGANISER)
 
         for format in FORMATS:
-            measured(services, f"{format} with words", lambda: export(format))  # noqa: B023
+            measured(services, f"{format} with words", lambda: export(format))  # noqa: B023  called at once
         measured(services, "reading room, newest", read)
         measured(services, "reading room, rare words", lambda: read("zebra"))
         measured(services, "list of questions", count_unread)

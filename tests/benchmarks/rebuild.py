@@ -17,15 +17,15 @@ from pathlib import Path
 from uuid import uuid4
 
 from events import Ballot, By, Consultation, Subject
+from events.consultations.terms import PROFILES, CountingTerms, Terms
 from events.question import Option, Question
-from events.record import Record, create_schema
-from events.terms import PROFILES, CountingTerms, Terms
+from events.store.record import Record, create_schema
 from projections import ALL
-from projections.database import Views
-from projections.engine import Projection, decode
-from projections.filling import ROWS_PER_BATCH
-from projections.rebuilding import rebuild
-from projections.runner import Runner
+from projections.engine.database import Views
+from projections.engine.filling import ROWS_PER_BATCH
+from projections.engine.projection import Projection, decode
+from projections.engine.rebuilding import rebuild
+from projections.engine.runner import Runner
 
 NOON = datetime(2026, 5, 1, 12, 0, 3, 350_149, tzinfo=UTC)
 OFFICER = By(role="officer", actor="officer")
@@ -99,7 +99,7 @@ def fill(database_url: str, events: int) -> None:
         about = consultation()
         record.save(about)
         # The same every time.
-        record.append_batch(ballots(random.Random(5), events, about))  # noqa: S311
+        record.append_batch(ballots(random.Random(5), events, about))
 
 
 def per_second(label: str, events: int, work: Callable[[], None]) -> float:

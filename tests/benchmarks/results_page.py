@@ -17,7 +17,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from consult.commands.submitting import Sheet
+from consult.commands.answers.submitting import Sheet
 from consult.config import Config
 from consult.demo import ashenmoor, fund
 from consult.demo.seed import open_stage

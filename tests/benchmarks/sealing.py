@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from consult.sealing.key import Memory, make_key
-from consult.sealing.public import Public
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.public_entries.outgoing import Public
 from consult.sealing.receipts import public_half
 from consult.sealing.sealer import Sealer
-from consult.sealing.store import LogStore
 from events.log.append import append
 from events.log.encoding import to_base64url
 from events.log.entry import encode_entry
-from events.record import Record, create_schema
+from events.store.record import Record, create_schema
 
 BATCH = 100
 FILLED_AT_ONCE = 20_000

@@ -17,11 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
-from consult.commands.submitting import Sheet, submit_answers
 from consult.config import Config
+from consult.sealing.log_store.store import LogStore
 from consult.sealing.running import seal_forever
-from consult.sealing.store import LogStore
 from consult.services import Services, set_up
 from consult.store_clock import utc_now
 from tests.benchmarks.sealing import database

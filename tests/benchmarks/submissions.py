@@ -19,14 +19,14 @@ from threading import local
 
 from flask_wtf.csrf import generate_csrf
 
-from consult.commands.submitting import Sheet
+from consult.commands.answers.submitting import Sheet
 from consult.config import Config
 from consult.demo import ashenmoor, fund
 from consult.demo.seed import open_stage
 from consult.demo.stage import LOCAL, Form
 from consult.services import Services
 from consult.web import create_app
-from consult.web.session_cookie import SessionCookie
+from consult.web.guarding.session_cookie import SessionCookie
 from tests.benchmarks.databases import databases
 from tests.benchmarks.load import Browser, Load, Poster, request_of, run, server
 

@@ -1,7 +1,7 @@
 """What the gates have looked at, written down as it passes, and the summary that is shipped.
 
 A page that passed every gate leaves a small file in build/accessibility. `python -m
-tests.browser.covered` makes consult/web/accessibility.json of them, which the accessibility
+tests.browser.covered` makes consult/web/site/accessibility.json of them, which the accessibility
 statement shows: `make accessibility` does both.
 """
 
@@ -20,7 +20,7 @@ from tests.browser.gates import NARROW, TAGS, WIDTHS
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "accessibility"
-SHIPPED = ROOT / "consult" / "web" / "accessibility.json"
+SHIPPED = ROOT / "consult" / "web" / "site" / "accessibility.json"
 LANGUAGES = ("en", "cy")
 
 

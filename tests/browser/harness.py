@@ -59,7 +59,8 @@ def browser() -> "Iterator[Browser]":
 @pytest.fixture(scope="session")
 def gallery_app(built_assets: Path) -> Flask:
     """A site of the gallery only, themed as the demo's partnership."""
-    from consult.web import gallery, look
+    from consult.web import templating
+    from consult.web.site import gallery
     from consult.web.theme import Theme
 
     app = Flask("gallery", static_folder=None)
@@ -75,7 +76,7 @@ def gallery_app(built_assets: Path) -> Flask:
             ({"en": "Ask for a paper copy", "cy": "Gofyn am gopi papur"}, "/gallery/"),
         ),
     )
-    look.install(app, lambda: theme, _menu)
+    templating.install(app, lambda: theme, _menu)
     gallery.install(app)
     return app
 

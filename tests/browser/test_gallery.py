@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.web.gallery_samples import STATES
+from consult.web.site.gallery_samples import STATES
 from tests.browser.gates import WIDTHS, check_page, screenshot
 
 pytestmark = pytest.mark.browser

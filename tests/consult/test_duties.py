@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from consult import duties, recovering
-from consult.commands.submitting_refusals import ConsultationClosed
+from consult.commands.answers.submitting_refusals import ConsultationClosed
 from consult.recovering import recovering as kept_going
 from consult.services import Services
 from events import Consultation
@@ -103,8 +103,8 @@ def test_a_consultation_is_closed_by_itself_and_no_sooner(services, clock):
 def test_what_became_due_while_the_database_was_away_is_done_when_it_is_back(
     services, clock, database_url, monkeypatch, caplog
 ):
-    monkeypatch.setattr("events.postgres_appender.RECONNECT_SECONDS_MAX", 0.2)
-    monkeypatch.setattr("events.postgres.READ_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("events.store.postgres.appender.RECONNECT_SECONDS_MAX", 0.2)
+    monkeypatch.setattr("events.store.postgres.record.READ_PAUSE_SECONDS", 0.01)
     asked = consultation(services, days=1)
     name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
     admin = database_url.replace(f"/{name}?", "/postgres?")

@@ -8,23 +8,27 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from consult.commands.arranging import TooManyAtOnce, add_options
-from consult.commands.attaching import FileTooLarge, attach_file
-from consult.commands.counting import publish_results
-from consult.commands.drafting import Draft, draft_consultation
-from consult.commands.following_up import TooManyFollowUps, publish_follow_up
-from consult.commands.letter_codes import issue_codes
-from consult.commands.sheets import BadMembers, Sheet
-from consult.commands.short_names import BadSlug
-from consult.commands.submitting import submit_answers
+from consult.commands.answers.attaching import FileTooLarge, attach_file
+from consult.commands.answers.letter_codes import issue_codes
+from consult.commands.answers.sheets import BadMembers, Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.drafts.arranging import TooManyAtOnce, add_options
+from consult.commands.drafts.drafting import Draft, draft_consultation
+from consult.commands.drafts.short_names import BadSlug
+from consult.commands.results.counting import publish_results
+from consult.commands.results.following_up import TooManyFollowUps, publish_follow_up
 from consult.config import Config
-from consult.people import drafts, email_codes, equality, outbox, staff, staff_sessions, tables
-from consult.people.attachments import TooMuchAttached
-from consult.people.email_codes import CodeGone, CodeWrong
-from consult.people.staff import LinkUsedOrOld
+from consult.people import tables
+from consult.people.accounts import staff, staff_sessions
+from consult.people.accounts.staff import LinkUsedOrOld
+from consult.people.answers import drafts, equality
+from consult.people.answers.attachments import TooMuchAttached
+from consult.people.mailboxes import outbox
+from consult.people.proving import email_codes
+from consult.people.proving.email_codes import CodeGone, CodeWrong
 from consult.services import Services
 from events import Consultation, Refused
-from events.consultation_refusals import BadNumberOfCodes
+from events.consultations.consultation_refusals import BadNumberOfCodes
 from events.follow_up import FollowUpTooLong
 from events.question import Option
 from tests.builders import (
@@ -40,7 +44,7 @@ from tests.builders import (
     words,
 )
 from tests.conftest import only
-from tests.consult.commands.test_following_up import ROW
+from tests.consult.commands.results.test_following_up import ROW
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 MORE = question("more", "text", "Anything else?", required=False)
@@ -260,19 +264,19 @@ WAITING: dict[str, dict[str, float]] = {
         "STEADY_SECONDS": 60.0,
     },
     "consult.duties": {"ROUND_SECONDS": 1.0, "OPEN_SECONDS": 2.0},
-    "projections.runner": {
+    "projections.engine.runner": {
         "ROWS_PER_BATCH": 1000,
         "IDLE_SECONDS": 0.5,
         "TROUBLE_SECONDS_MAX": 5.0,
         "KEEP_RETIRED_SECONDS": 60.0,
         "KEEP_ABANDONED_SECONDS": 3600.0,
     },
-    "consult.mail.sending": {"ROUND_SECONDS": 1.0, "TROUBLE_SECONDS": 30.0, "AT_ONCE": 100},
+    "consult.notifying.sending": {"ROUND_SECONDS": 1.0, "TROUBLE_SECONDS": 30.0, "AT_ONCE": 100},
     "consult.sealing.running": {"GATHER_SECONDS": 0.25, "IDLE_SECONDS": 1.0, "RETRY_SECONDS": 5.0},
     "consult.sealing.witnesses": {"ANSWER_SECONDS_MAX": 10, "ROUND_SECONDS": 1.0, "FRESH_HOURS": 1},
     "consult.sealing.timestamps": {"ANSWER_SECONDS_MAX": 20, "ROUND_SECONDS": 600.0},
     "consult.services": {"WHOLE_SECONDS_MAX": 60.0, "SEEN_SECONDS_MAX": 1.0},
-    "consult.commands.attaching": {"SCAN_SECONDS_MAX": 60},
+    "consult.commands.answers.attaching": {"SCAN_SECONDS_MAX": 60},
     "consult.web.kept_files": {"LARGE_FROM": 2_000},
     "consult.health": {"MOVES_SECONDS_MAX": 3.0},
 }

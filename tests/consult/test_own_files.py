@@ -13,7 +13,7 @@ from consult import own_files
 from consult.cli.root import main
 from consult.config import Config
 from consult.services import Services, set_up
-from events.private_files import OthersCanRead, OthersCanWrite
+from events.store.private_files import OthersCanRead, OthersCanWrite
 from tests.conftest import only
 
 EVERYTHING = """
@@ -23,13 +23,13 @@ from consult.commands.backing_up import back_up, restore
 from consult.commands.context import Actor
 from consult.commands.partnerships import form_partnership
 from consult.config import Config
-from consult.people.ledger import Ledger
+from consult.people.erasing.ledger import Ledger
 from consult.sealing.running import open_sealer
-from consult.sealing.store import LogStore
+from consult.sealing.log_store.store import LogStore
 from consult.services import Services, set_up
 from consult.witness.witness import Witness
 from projections import ALL
-from projections.rebuilding import rebuild
+from projections.engine.rebuilding import rebuild
 
 config = Config.from_environment()
 set_up(config)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult import sizes
-from events import pasted
+from events.kinds import pasted
 
 UNITS = {"kB": 1_000, "MB": 1_000_000}
 

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from consult.people import tables as people
-from consult.sealing import tables as log
+from consult.sealing.log_store import tables as log
 from events import FACTS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -25,8 +25,8 @@ from consult.config import Config
 from consult.services import Services, set_up
 from tests.builders import Clock, by_letter
 from tests.consult.formats.vote_files import PABULIB
-from tests.consult.mail.mail_servers import Box
-from tests.consult.mail.mail_servers import running as mail_server
+from tests.consult.notifying.mail_servers import Box
+from tests.consult.notifying.mail_servers import running as mail_server
 from tests.consult.people.erasable import answer, asked, tell_more
 from tests.consult.serving.sites import CONSULT, free_port, until
 from tests.consult.web.organisers import Organiser

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from events.appends import Append, Appender, ReplyLost
+from events.store.appends import Append, Appender, ReplyLost
 
 
 class Before:

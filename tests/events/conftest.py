@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from events.record import Record
+from events.store.record import Record
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from events.base import By, Fact, Subject, fact
 from events.errors import Conflict
-from events.record import Record
+from events.store.record import Record
 
 NOON = datetime(2026, 5, 1, 12, 0, 3, 350_149, tzinfo=UTC)
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.answer_refusals import (
+from events.errors import Refused
+from events.kinds.answer_refusals import (
     AnswerMissing,
     DateTooEarly,
     DateTooLate,
@@ -15,8 +16,7 @@ from events.answer_refusals import (
     NumberTooSmall,
     UnknownOption,
 )
-from events.ballot_kinds import check
-from events.errors import Refused
+from events.kinds.ballot_kinds import check
 from events.question import OTHER, Condition, Kind, Option, Question, asked_of
 
 TITLE = {"en": "Which?"}
@@ -118,7 +118,7 @@ def test_what_is_stored_is_an_answer_in_the_same_form(kind, answer, decimals, re
 
 @given(value=st.integers(-(10**14), 10**14), decimals=st.integers(0, 4))
 def test_a_number_is_the_same_number_after_it_is_stored(value, decimals):
-    from events.answer_values import scaled, written
+    from events.kinds.answer_values import scaled, written
 
     assert scaled(written(value, decimals), decimals) == value
 

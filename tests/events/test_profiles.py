@@ -1,6 +1,6 @@
 """The least periods are those of each regime, whoever reads a number wrong."""
 
-from events.terms import IMPORTS_ONLY, PROFILES
+from events.consultations.terms import IMPORTS_ONLY, PROFILES
 
 
 def test_each_regime_gives_people_the_weeks_it_says():

@@ -8,8 +8,8 @@ import pytest
 from psycopg import sql
 from questions import Answer
 
-from events import sqlite_appender
-from events.record import LossAccepted, Record
+from events.store.record import LossAccepted, Record
+from events.store.sqlite import appender
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
@@ -45,9 +45,7 @@ def test_a_database_that_ignores_the_setting_is_refused(database_url, monkeypatc
                 statement = "PRAGMA synchronous = NORMAL"
             return super().execute(statement, *arguments)
 
-    monkeypatch.setattr(
-        sqlite_appender.sqlite3, "connect", lambda *a, **k: proper(*a, **k, factory=Deaf)
-    )
+    monkeypatch.setattr(appender.sqlite3, "connect", lambda *a, **k: proper(*a, **k, factory=Deaf))
     with pytest.raises(LossAccepted):
         Record(database_url)
 
@@ -66,7 +64,7 @@ def test_a_file_that_cannot_have_a_write_ahead_log_is_refused(database_url):
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         with pytest.raises(LossAccepted, match="journal_mode is memory"):
-            sqlite_appender.assert_durable(connection)
+            appender.assert_durable(connection)
 
 
 @ON_POSTGRES

@@ -6,9 +6,9 @@ from threading import Event
 import pytest
 from questions import Answer, Question
 
-from events import appends
 from events.errors import Conflict
-from events.record import Record, StaleDependency
+from events.store import appends
+from events.store.record import Record, StaleDependency
 
 PEOPLE = 8
 ANSWERS_EACH = 30

@@ -11,11 +11,11 @@ from appenders import Held, Losing
 from questions import NOON, Answer, Question
 from test_writer import finish, queue_up
 
-from events.database_url import parse
 from events.errors import DiskFull, OutcomeUnknown
-from events.postgres_appender import connect
-from events.record import Record, RecordUnavailable, StaleDependency, StaleSubject
-from events.writer import Writer
+from events.store.database_url import parse
+from events.store.postgres.appender import connect
+from events.store.record import Record, RecordUnavailable, StaleDependency, StaleSubject
+from events.store.writer import Writer
 
 
 def losing(record: Record, *when: str) -> Losing:
@@ -131,7 +131,7 @@ def test_a_connection_that_is_cut_in_the_middle_of_an_append_loses_nothing(recor
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_a_database_that_has_gone_is_said_to_be_gone(record, database_url, monkeypatch):
-    monkeypatch.setattr("events.postgres_appender.RECONNECT_SECONDS_MAX", 0.2)
+    monkeypatch.setattr("events.store.postgres.appender.RECONNECT_SECONDS_MAX", 0.2)
     name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
     record.save(Answer.give())
     record.factory.close()

@@ -6,10 +6,10 @@ from eventsourcing.persistence import StoredEvent
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events.appends import Append
 from events.errors import Conflict
-from events.record import Record
-from events.writer import Writer
+from events.store.appends import Append
+from events.store.record import Record
+from events.store.writer import Writer
 
 STREAMS = range(4)
 VERSIONS = st.integers(0, 3)

@@ -13,20 +13,20 @@ import psycopg
 import pytest
 from questions import Answer, Question
 
-from events.record import Record, SchemaMissing, create_schema
+from events.store.record import Record, SchemaMissing, create_schema
 
 QUESTIONS = Path(__file__).with_name("questions.py")
 PROJECT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(PROJECT)}
 
-START = "import sys; from events.record import create_schema; create_schema(sys.argv[1])"
+START = "import sys; from events.store.record import create_schema; create_schema(sys.argv[1])"
 
 DYING = """
 import os, sys
 sys.path.insert(0, {tests!r})
 from uuid import UUID
 from questions import Answer
-from events.record import Record
+from events.store.record import Record
 record = Record(sys.argv[1])
 appender = record._store.appender
 proper = getattr(appender, sys.argv[2])

@@ -9,8 +9,8 @@ from questions import NOON, Answer, Question
 
 from events.base import FACTS
 from events.errors import NotFound
-from events.mapper import FactMapper, UnknownFact
-from events.record import (
+from events.store.mapper import FactMapper, UnknownFact
+from events.store.record import (
     Record,
     SchemaMissing,
     StaleDependency,

@@ -14,7 +14,7 @@ import pytest
 from questions import Answer, Question
 
 from events.errors import OutcomeUnknown
-from events.record import Record, RecordUnavailable, create_schema
+from events.store.record import Record, RecordUnavailable, create_schema
 
 PEOPLE = 6
 CRASHES = 2
@@ -45,7 +45,7 @@ class Server:
 
 @pytest.fixture
 def server(postgres_server: str, tmp_path: Path) -> Iterator[Server]:
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")  # noqa: S108  in memory where there is such a place
     place = (memory if memory.is_dir() else tmp_path) / f"folkmoot-crash-{uuid4().hex}"
     server = Server(place)
     yield server

@@ -58,7 +58,7 @@ def test_what_was_recorded_before_anybody_listened_is_noticed(record, another_re
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_a_notification_wakes_without_asking(record, another_record, monkeypatch):
     """With asking as good as switched off, only the notification can wake."""
-    monkeypatch.setattr("events.postgres_wakeup.PostgresWakeup.poll_seconds", 30.0)
+    monkeypatch.setattr("events.store.postgres.wakeup.PostgresWakeup.poll_seconds", 30.0)
     woken: list[bool] = []
     thread = waiting(record, 0, woken)
     elsewhere = another_record()
@@ -83,7 +83,7 @@ def test_a_listener_whose_connection_is_cut_listens_again(
             other.execute("SELECT pg_terminate_backend(%s)", (pid,))
         while (after := other.execute(listening).fetchall()) == before or not after:
             pass
-    monkeypatch.setattr("events.postgres_wakeup.PostgresWakeup.poll_seconds", 30.0)
+    monkeypatch.setattr("events.store.postgres.wakeup.PostgresWakeup.poll_seconds", 30.0)
     woken: list[bool] = []
     thread = waiting(record, 1, woken)
     another_record().save(Answer.give())

@@ -19,7 +19,7 @@ ANSWER_SECONDS_MAX = 120.0
 REDIRECTS_MAX = 5
 SHORT_PROFILE = """\
 # Nobody waits four weeks for a test: a profile without a least number of days, in every program.
-from events.terms import PROFILES, Profile
+from events.consultations.terms import PROFILES, Profile
 
 PROFILES["short"] = Profile("short", days_min=0)
 """
@@ -101,7 +101,7 @@ class Browser:
         address: str,
         body: bytes | None,
         headers: dict[str, str],
-        follow: bool,  # noqa: FBT001
+        follow: bool,  # noqa: FBT001  as Playwright calls it
     ) -> Answer:
         for _turn in range(REDIRECTS_MAX):
             answer = self._ask(method, urljoin(self.home, address), body, headers)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from consult.commands.letter_codes import issue_codes, void_codes
-from consult.people import attachments
+from consult.commands.answers.letter_codes import issue_codes, void_codes
+from consult.people.answers import attachments
 from events import Ballot, Response
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import ORGANISER, by_letter, question

@@ -10,13 +10,13 @@ import pytest
 from flask import Blueprint, Flask, abort
 from playwright.sync_api import Page
 
-from consult.commands.opening import pause_consultation, withdraw_consultation
+from consult.commands.drafts.opening import pause_consultation, withdraw_consultation
 from consult.config import Config
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
-from consult.people import contacts
+from consult.people.mailboxes import contacts
 from consult.web import create_app
-from consult.web.errors import PAGES as ERRORS
+from consult.web.guarding.errors import PAGES as ERRORS
 from projections.consultations import Consultations
 from tests.browser import covered
 from tests.browser.gates import WIDTHS, check_page, screenshot

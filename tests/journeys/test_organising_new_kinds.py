@@ -2,10 +2,10 @@
 
 import pytest
 
-from consult.commands.attaching import attach_file
-from consult.commands.counting import publish_results
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
+from consult.commands.answers.attaching import attach_file
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.results.counting import publish_results
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, draft
 from tests.consult.web.organisers import link_for

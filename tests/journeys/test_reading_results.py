@@ -8,15 +8,15 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from consult.commands.counting import publish_results
+from consult.commands.results.counting import publish_results
 from consult.config import Config
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
 from consult.web import create_app
-from events.terms import CountingTerms
+from events.consultations.terms import CountingTerms
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import ORGANISER, RANKING, close_consultation, consultation
-from tests.consult.web.outcomes.test_results_states import BALLOTS, cast
+from tests.consult.web.results.test_results_states import BALLOTS, cast
 
 pytestmark = pytest.mark.browser
 LANGUAGES = {"en": "", "cy": "/cy"}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from consult.sealing.log_store.store import LogStore
 from consult.sealing.receipts import kept_by, private_half, public_half
 from consult.sealing.running import seal_now
-from consult.sealing.store import LogStore
 from tests.browser.gates import check_page
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer

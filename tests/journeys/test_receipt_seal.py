@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
+from consult.sealing.log_store.store import LogStore
 from consult.sealing.running import seal_now
-from consult.sealing.store import LogStore
 from consult.services import Services
 from tests.browser.gates import check_page
 from tests.builders import consultation

@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 
 from consult.config import Config
 from consult.services import Services, set_up
-from consult.web import create_app, limits
+from consult.web import create_app
+from consult.web.guarding import limits
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import Clock, consultation
 from tests.consult.web import oidc_provider

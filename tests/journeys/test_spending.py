@@ -6,12 +6,12 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from consult.commands.counting import publish_results
-from consult.commands.drafting import put_option
-from consult.commands.submitting import Sheet, ballot_of
+from consult.commands.answers.submitting import Sheet, ballot_of
+from consult.commands.drafts.drafting import put_option
+from consult.commands.results.counting import publish_results
 from consult.demo import fund
 from events import Refused
-from events.terms import CountingTerms
+from events.consultations.terms import CountingTerms
 from tests.browser.gates import check_page, screenshot
 from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation
 from tests.journeys.conftest import Site

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from consult.commands.counting import publish_results, work_out
+from consult.commands.results.counting import publish_results, work_out
 from events import Ballot, Response
-from events.terms import CountingTerms
+from events.consultations.terms import CountingTerms
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import (
     EVERY_KIND,

@@ -28,45 +28,41 @@ def _found(root: Path, patterns: tuple[str, ...]) -> list[Path]:
     return sorted(path.relative_to(root) for path in paths if path.suffix == ".py")
 
 
-COMMANDS = "tests/consult/commands/*"
-RECORD = ("tests/events/**/*", "tests/projections/*")
-STAFF = ("tests/consult/web/organising/*", "tests/consult/web/assisted/*")
+COMMANDS = "tests/consult/commands/**/*"
+RECORD = ("tests/events/**/*", "tests/projections/**/*")
+STAFF_ROOMS = ("accounts", "assisted", "data_protection", "organising", "partnership", "scrutiny")
+STAFF = tuple(f"tests/consult/web/{room}/**/*" for room in STAFF_ROOMS)
 
 PACKAGES = (
     Package("events", ("events/**/*",), (*RECORD, COMMANDS, "tests/consult/test_connecting.py")),
-    Package("consult/commands", ("consult/commands/*",), (COMMANDS, *STAFF)),
-    Package("projections", ("projections/*",), (*RECORD, COMMANDS, *STAFF)),
+    Package("consult/commands", ("consult/commands/**/*",), (COMMANDS, *STAFF)),
+    Package("projections", ("projections/**/*",), (*RECORD, COMMANDS, *STAFF)),
     Package(
         "consult/sealing",
-        ("consult/sealing/*",),
-        ("tests/consult/sealing/*", "tests/consult/witness/*", "tests/consult/web/proofs/*"),
+        ("consult/sealing/**/*",),
+        ("tests/consult/sealing/**/*", "tests/consult/witness/*", "tests/consult/web/proofs/*"),
     ),
     Package(
         "consult/people",
-        ("consult/people/*",),
+        ("consult/people/**/*",),
         (
-            "tests/consult/people/*",
-            "tests/consult/mail/*",
+            "tests/consult/people/**/*",
+            "tests/consult/notifying/*",
             COMMANDS,
             *STAFF,
             "tests/consult/web/test_*",
-            "tests/consult/web/answering/*",
+            "tests/consult/web/answering/**/*",
         ),
     ),
-    Package("consult/counting", ("consult/counting/*",), ("tests/consult/counting/*",)),
+    Package("consult/counting", ("consult/counting/**/*",), ("tests/consult/counting/**/*",)),
     Package(
-        "consult/web/outcomes",
-        ("consult/web/outcomes/*",),
-        ("tests/consult/web/outcomes/*", "tests/consult/web/test_*"),
+        "results-pages",
+        ("consult/web/results/*", "consult/wording/outcomes/*"),
+        ("tests/consult/web/results/*", "tests/consult/web/test_*"),
     ),
     Package(
         "staff-pages",
-        (
-            "consult/web/organising/*",
-            "consult/web/assisted/*",
-            "consult/web/staff_*",
-            "consult/web/sign_in.py",
-        ),
+        tuple(f"consult/web/{room}/**/*" for room in STAFF_ROOMS),
         (*STAFF, "tests/consult/web/test_*"),
     ),
 )

@@ -45,7 +45,7 @@ def draw(work: WorkDB, size: int, seed: str) -> list[WorkItem]:
     Places are sorted by module and line and every n-th is taken from a random start, so each
     module has its share. A comparison has seven mutants at one place and counts once.
     """
-    chance = random.Random(seed)  # noqa: S311  a sample, no secret
+    chance = random.Random(seed)
     places: dict[Place, list[WorkItem]] = defaultdict(list)
     for item in sorted(work.pending_work_items, key=_order):
         spec = item.mutations[0]

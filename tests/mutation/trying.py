@@ -46,7 +46,7 @@ def main() -> None:
 def _preload() -> None:
     """Import what our code imports, and forget our own: mutants must be read anew."""
     import tests.browser.harness
-    import tests.conftest  # noqa: F401
+    import tests.conftest  # noqa: F401  imported for what it sets up
 
     for name in list(sys.modules):
         if name.partition(".")[0] in OURS:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from projections.database import Views
-from projections.engine import Projection, Source
-from projections.runner import Runner
+from projections.engine.database import Views
+from projections.engine.projection import Projection, Source
+from projections.engine.runner import Runner
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import BigInteger, Column, Connection, Index, String, Uuid, select
 
-from events.appends import Row
 from events.base import By, Fact, derived_id, fact
-from projections.database import Views
-from projections.engine import Batch, Projection, Seen, TableMaker, counter, on
-from projections.runner import Runner
+from events.store.appends import Row
+from projections.engine.database import Views
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, counter, on
+from projections.engine.runner import Runner
 
 NOON = datetime(2026, 5, 1, 12, 0, 3, 350_149, tzinfo=UTC)
 CHOICES = ("ash", "beech", "cherry", "damson")
@@ -97,7 +97,7 @@ def record_of(commands: Iterable[Command]) -> MemorySource:
 
 
 def random_record(count: int, seed: int = 7, voters: int | None = None) -> MemorySource:
-    chance = random.Random(seed)  # noqa: S311  the same every time
+    chance = random.Random(seed)
     return record_of(
         (
             chance.choices(("give", "remove", "note"), (8, 1, 1))[0],

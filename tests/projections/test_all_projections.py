@@ -11,19 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consult.commands.campaigns import group_campaign
-from consult.commands.counting import publish_results, work_out
-from consult.commands.erasing import erase_by_receipt
-from consult.commands.submitting import Sheet, submit_answers, withdraw_answers
+from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.submitting import Sheet, submit_answers, withdraw_answers
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.results.counting import publish_results, work_out
 from consult.services import Services
 from events import Disclosure, Refused, Response, Submission
-from events.mapper import FactMapper
+from events.store.mapper import FactMapper
 from events.submission import AnswersGiven
 from projections import ALL
 from projections.ballot_box import BallotBox
+from projections.engine.rebuilding import compare
 from projections.participation import by
 from projections.ranking import totals
-from projections.rebuilding import compare
 from projections.writings import Chosen, Writings
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 
@@ -131,7 +131,7 @@ def tell(services: Services, id: Any, story: list[tuple[Any, ...]]) -> None:
 
 def test_tallies_and_turnout_agree_with_the_ballots_they_were_made_from(services: Services):
     asked = consultation(services, RANKING, MONEY, wards=True)
-    drawn = Random(7)  # noqa: S311
+    drawn = Random(7)
     for number in range(300):
         picks = drawn.sample(["l", "k", "t"], drawn.randint(1, 3))
         submit_answers(

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from events.appends import Row
-from projections.applying import anchor_of, is_made_from
-from projections.generations import LIVE, Generation
+from events.store.appends import Row
+from projections.engine.applying import anchor_of, is_made_from
+from projections.engine.generations import LIVE, Generation
 from tests.projections.polls import random_record
 
 SUBJECT = UUID("00000000-0000-4000-8000-000000000007")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from consult.commands.reading import Wanted, read
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
+from consult.commands.answers.reading import Wanted, read
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
 from consult.services import Services
 from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox

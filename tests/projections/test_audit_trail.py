@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from events.base import By
-from events.consultation_facts import Withdrawn
+from events.consultations.consultation_facts import Withdrawn
 from projections.audit_trail import DETAIL_BYTES_MAX, _detail
 
 NOON = datetime(2026, 5, 1, 12, 0, 3, 350_149, tzinfo=UTC)

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from consult.commands.counting import publish_results
-from consult.commands.drafting import Draft, draft_consultation, put_question
-from consult.commands.importing import import_votes
-from consult.commands.letter_codes import issue_codes, void_codes
-from consult.commands.opening import (
+from consult.commands.answers.letter_codes import issue_codes, void_codes
+from consult.commands.drafts.drafting import Draft, draft_consultation, put_question
+from consult.commands.drafts.opening import (
     extend_consultation,
     open_consultation,
     pause_consultation,
     resume_consultation,
     withdraw_consultation,
 )
+from consult.commands.files.importing import import_votes
+from consult.commands.results.counting import publish_results
 from consult.services import Services
 from events import Consultation
 from projections.consultations import Consultations

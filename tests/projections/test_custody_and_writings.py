@@ -6,18 +6,22 @@ from uuid import uuid4
 
 import pytest
 
-from consult.commands.campaigns import group_campaign
+from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers, withdraw_answers
 from consult.commands.context import Actor
-from consult.commands.counting import publish_results
-from consult.commands.erasing import erase_by_receipt
-from consult.commands.opening import withdraw_consultation
-from consult.commands.retaining import lift_legal_hold, run_retention, set_legal_hold
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers, withdraw_answers
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.retention import (
+    lift_legal_hold,
+    run_retention,
+    set_legal_hold,
+)
+from consult.commands.drafts.opening import withdraw_consultation
+from consult.commands.results.counting import publish_results
 from consult.services import Services
 from projections import participation, ranking
 from projections.ballot_box import BallotBox
-from projections.custody import Custody, Hold, Keeping
+from projections.data_protection import DataProtection, Hold, Keeping
 from projections.writings import Chosen, Writings
 from tests.builders import (
     KEEPER,
@@ -118,10 +122,10 @@ def test_the_standing_of_personal_data_follows_each_step(services, clock):
     receipt = send(services, asked, "ann", {"more": "a"})
 
     def keeping() -> Keeping:
-        return ask(services, Custody, "of", asked.id)
+        return ask(services, DataProtection, "of", asked.id)
 
     def ended() -> list[Any]:
-        return [each.consultation_id for each in ask(services, Custody, "ended")]
+        return [each.consultation_id for each in ask(services, DataProtection, "ended")]
 
     plain = Keeping(asked.id, None, None, False, 0, frozenset())
     assert (keeping(), ended()) == (plain, [])
@@ -130,22 +134,22 @@ def test_the_standing_of_personal_data_follows_each_step(services, clock):
         set_legal_hold(services, asked.id, reason=f"Claim {n}", actor=KEEPER).id for n in (1, 2)
     ]
     assert keeping().holds == 2
-    assert ask(services, Custody, "held", [asked.id, uuid4()]) == {asked.id}
+    assert ask(services, DataProtection, "held", [asked.id, uuid4()]) == {asked.id}
     clock.move(hours=1)
     lift_legal_hold(services, cases[0], reason="Over", actor=KEEPER)
-    holds = ask(services, Custody, "holds", asked.id)
+    holds = ask(services, DataProtection, "holds", asked.id)
     assert sorted(holds, key=lambda hold: hold.reason) == [
         Hold(cases[0], asked.id, "Claim 1", set_at, clock.now),
         Hold(cases[1], asked.id, "Claim 2", set_at, None),
     ]
     assert keeping().holds == 1
     lift_legal_hold(services, cases[1], reason="Over", actor=KEEPER)
-    assert ask(services, Custody, "held", [asked.id]) == set()
+    assert ask(services, DataProtection, "held", [asked.id]) == set()
     erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
-    assert ask(services, Custody, "erased", receipt.subject_id) == {1: clock.now}
-    assert ask(services, Custody, "erased", uuid4()) == {}
-    assert ask(services, Custody, "number_erased", asked.id) == 1
-    assert ask(services, Custody, "number_erased", uuid4()) == 0
+    assert ask(services, DataProtection, "erased", receipt.subject_id) == {1: clock.now}
+    assert ask(services, DataProtection, "erased", uuid4()) == {}
+    assert ask(services, DataProtection, "number_erased", asked.id) == 1
+    assert ask(services, DataProtection, "number_erased", uuid4()) == 0
     closed = close_consultation(services, asked.id)
     assert keeping() == Keeping(asked.id, closed.terms.closes_at, None, True, 0, frozenset())
     assert ended() == [asked.id]
@@ -158,7 +162,7 @@ def test_the_standing_of_personal_data_follows_each_step(services, clock):
     clock.move(days=2_000)
     run_retention(services)
     assert keeping().gone == {"contacts", "equality", "texts"}
-    assert ask(services, Custody, "of", uuid4()) is None
+    assert ask(services, DataProtection, "of", uuid4()) is None
 
 
 @pytest.mark.parametrize(

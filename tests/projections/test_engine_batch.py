@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Column, String, Table, delete, event, select
 from sqlalchemy.exc import IntegrityError
 
-from projections.database import Views
-from projections.engine import Batch, Projection, TableMaker, counter
+from projections.engine.database import Views
+from projections.engine.projection import Batch, Projection, TableMaker, counter
 
 KEYS = st.sampled_from(["a", "b", "c"])
 STEPS = st.lists(

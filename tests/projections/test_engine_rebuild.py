@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, String, inspect, select, text, update
 
-from projections.database import Views
-from projections.engine import Batch, Projection, Seen, TableMaker, counter, on
-from projections.rebuilding import RebuildFailed, compare, rebuild
-from projections.runner import Runner
+from projections.engine.database import Views
+from projections.engine.projection import Batch, Projection, Seen, TableMaker, counter, on
+from projections.engine.rebuilding import RebuildFailed, compare, rebuild
+from projections.engine.runner import Runner
 from tests.conftest import only
 from tests.projections.conftest import StartRunner
 from tests.projections.polls import (

@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from events.appends import Row
 from events.base import By, derived_id
 from events.errors import RecordUnavailable
-from projections import runner as running
-from projections.database import Views
-from projections.engine import Batch, Projection, Seen, Source, on
-from projections.runner import Runner
+from events.store.appends import Row
+from projections.engine import runner as running
+from projections.engine.database import Views
+from projections.engine.projection import Batch, Projection, Seen, Source, on
+from projections.engine.runner import Runner
 from tests.conftest import only
 from tests.projections.polls import (
     NOON,

@@ -8,13 +8,13 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Connection, func, select, text, update
 
-from events.appends import Row
 from events.base import By
-from projections import applying, runner
-from projections.database import Views
-from projections.engine import Source
-from projections.generations import bookkeeping
-from projections.runner import Runner
+from events.store.appends import Row
+from projections.engine import applying, runner
+from projections.engine.database import Views
+from projections.engine.generations import bookkeeping
+from projections.engine.projection import Source
+from projections.engine.runner import Runner
 from tests.projections.conftest import StartRunner
 from tests.projections.polls import (
     NOON,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from projections import ALL
-from projections.engine import Projection
+from projections.engine.projection import Projection
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*(ROOT / "consult").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]

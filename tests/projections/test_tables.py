@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Table
 
 from projections import ALL
-from projections.engine import Projection
+from projections.engine.projection import Projection
 
 KEPT = Path(__file__).parents[1] / "golden" / "read_models.json"
 

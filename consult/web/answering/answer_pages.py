@@ -4,22 +4,16 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.commands.context import fresh_command_id
-from consult.web import device
+from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.answering import (
-    answer_blocks,
-    answer_forms,
-    answer_words,
-    earlier,
-    journey,
-    respondents,
-)
-from consult.web.answering.answer_forms import Problem
+from consult.web.answering import earlier, journey
+from consult.web.answering.forms import answer_blocks, answer_forms, answer_words, respondents
+from consult.web.answering.forms.answer_forms import Problem
+from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
-from consult.web.answering.typed import field_name
-from consult.web.language import gettext as _
-from consult.web.language import said
-from consult.web.shown_consultation import ShownConsultation
+from consult.wording.language import gettext as _
+from consult.wording.language import said
+from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 
 Page = str | tuple[str, int] | Response
@@ -61,7 +55,7 @@ def question_page(
     moved: str | None = None,
 ) -> Page:
     """Draw one question with what was typed."""
-    person = device.secret()
+    person = resident_session.secret()
     errors = answer_blocks.linked([question], problems or [], person)
     before, _next = journey.around(asked, journey.question_address(asked, question), draft)
     block = answer_blocks.block(

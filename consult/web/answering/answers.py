@@ -6,22 +6,19 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consult.web import device, page_language
+from consult.web import page_language, resident_session
 from consult.web import services as find_services
-from consult.web.answering import (
-    answer_files,
-    answer_forms,
-    answer_pages,
-    earlier,
-    identity,
-    journey,
-    one_page,
-    pauses,
-    respondents,
-    strangers,
+from consult.web.answering import answer_pages, earlier, journey, one_page, pauses, strangers
+from consult.web.answering.answer_pages import (
+    EXPIRED,
+    Page,
+    check_page,
+    place_page,
+    question_page,
 )
-from consult.web.answering.answer_buttons import SAVE, after, staying
-from consult.web.answering.answer_forms import (
+from consult.web.answering.forms import answer_files, answer_forms, respondents
+from consult.web.answering.forms.answer_buttons import SAVE, after, staying
+from consult.web.answering.forms.answer_forms import (
     AREA,
     COMMAND,
     COMMAND_ID,
@@ -30,20 +27,14 @@ from consult.web.answering.answer_forms import (
     RECEIPT_LENGTH_MAX,
     Problem,
 )
-from consult.web.answering.answer_pages import (
-    EXPIRED,
-    Page,
-    check_page,
-    place_page,
-    question_page,
-)
+from consult.web.answering.forms.typed import read as read_typed
 from consult.web.answering.journey import Draft
-from consult.web.answering.typed import read as read_typed
-from consult.web.asked import find
-from consult.web.errors import http_error
-from consult.web.language import gettext as _
-from consult.web.refusals import status
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.consultation_lookup import find
+from consult.web.guarding.errors import http_error
+from consult.web.proving import identity
+from consult.wording.language import gettext as _
+from consult.wording.refusals import status
+from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
 
 answers = Blueprint("answers", __name__, url_prefix="/c/<slug>")
@@ -137,16 +128,16 @@ def check(slug: str) -> Page:
     """Show everything before it is sent."""
     asked, services = find(slug), find_services()
     draft, is_open = journey.load(services, asked), asked.is_open(services.clock())
-    is_typed = device.has_draft(asked.id) and not draft.is_empty
+    is_typed = resident_session.has_draft(asked.id) and not draft.is_empty
     if not (is_open or is_typed):
         return answer_pages.closed(asked)
-    if device.sent(asked.id) and not (is_typed or device.changing(asked.id)):
+    if resident_session.sent(asked.id) and not (is_typed or resident_session.changing(asked.id)):
         return redirect(url_for("receipts.sent", slug=slug), 303)
     if draft.is_empty:
         return redirect(journey.first(asked), 303)
     if not is_open:
         return check_page(asked, draft, [("", pauses.too_late(asked))], CONFLICT)
-    return check_page(asked, draft, code=device.changing(asked.id))
+    return check_page(asked, draft, code=resident_session.changing(asked.id))
 
 
 @answers.post("/send")
@@ -175,8 +166,8 @@ def everything(slug: str) -> Page:
         return answer_pages.closed(asked)
     if identity.is_needed(asked):
         return identity.first(asked, "all")
-    person, changing = device.secret(), device.changing(asked.id)
-    if not (request.args or device.has_draft(asked.id) or earlier.find(asked)):
+    person, changing = resident_session.secret(), resident_session.changing(asked.id)
+    if not (request.args or resident_session.has_draft(asked.id) or earlier.find(asked)):
         return one_page.untouched(asked, person)
     draft = journey.load(services, asked)
     found: list[Problem] = []
@@ -222,7 +213,7 @@ def send_everything(slug: str) -> Page:
 def someone_else(slug: str) -> Page:
     """Let another person at the same device answer for themselves."""
     asked = find(slug)
-    device.forget()
+    resident_session.forget()
     return redirect(url_for("consultations.start", slug=asked.slug), 303)
 
 
@@ -265,7 +256,7 @@ def _one_page_again(
 ) -> Page:
     page = one_page.touched(
         asked,
-        device.secret(),
+        resident_session.secret(),
         draft,
         command_id=command_id,
         problems=problems,

@@ -4,15 +4,18 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template
 
-from consult.web import device, offers
+from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.answering import identity, journey
-from consult.web.asked import find
-from consult.web.figures import moment
-from consult.web.language import current, said
-from consult.web.language import gettext as _
-from consult.web.outcomes import audit, how_tallied, interim
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.answering import journey
+from consult.web.consultation_lookup import find
+from consult.web.proving import identity
+from consult.web.results import audit, interim
+from consult.web.site import offers
+from consult.wording.figures import moment
+from consult.wording.language import current, said
+from consult.wording.language import gettext as _
+from consult.wording.outcomes import how_tallied
+from consult.wording.shown_consultation import ShownConsultation
 from projections.results import Results
 
 consultations = Blueprint("consultations", __name__)
@@ -32,7 +35,7 @@ def start(slug: str) -> str:
         is_stopped=asked.page.state == "withdrawn",
         has_results=not is_open and _has_results(asked),
         has_results_page="results.show" in current_app.view_functions,
-        sent=device.sent(asked.id) if device.is_known() else None,
+        sent=resident_session.sent(asked.id) if resident_session.is_known() else None,
         first=journey.first(asked) if asked.page.questions else None,
         go_on=_where_stopped(asked) if is_open else None,
         counting=_counting(asked) if is_open else [],
@@ -73,7 +76,7 @@ def _facts(asked: ShownConsultation, *, is_open: bool) -> list[tuple[str, str]]:
 
 def _where_stopped(asked: ShownConsultation) -> str | None:
     """Return where somebody goes on who has typed something here; None when nobody has."""
-    if not (device.is_known() and device.has_draft(asked.id)):
+    if not (resident_session.is_known() and resident_session.has_draft(asked.id)):
         return None
     draft = journey.load(find_services(), asked)
     return None if draft.is_empty else journey.next_open(asked, draft)

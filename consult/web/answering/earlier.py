@@ -8,14 +8,15 @@ from typing import Any
 
 from flask import g
 
-from consult.commands.given_answers import GivenAnswers, given_by_receipt, given_by_voter
-from consult.commands.submitting_refusals import UnknownReceipt
-from consult.web import device, figures
+from consult.commands.answers.given_answers import GivenAnswers, given_by_receipt, given_by_voter
+from consult.commands.answers.submitting_refusals import UnknownReceipt
+from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.answering.respondents import Whom
-from consult.web.language import current, said
-from consult.web.language import gettext as _
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.answering.forms.respondents import Whom
+from consult.wording import figures
+from consult.wording.language import current, said
+from consult.wording.language import gettext as _
+from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 
 OF = "of"
@@ -105,17 +106,17 @@ def words(asked: ShownConsultation, typed: dict[str, Any]) -> list[str]:
 
 
 def _found(asked: ShownConsultation) -> GivenAnswers | None:
-    services, code = find_services(), device.changing(asked.id)
+    services, code = find_services(), resident_session.changing(asked.id)
     if code:
         try:
             given = given_by_receipt(services, code)
         except UnknownReceipt:
             return None
         return given if given.fact.consultation_id == asked.id else None
-    proof = device.proven(asked.id, services.clock())
-    if proof is None and device.sent(asked.id) is None:
+    proof = resident_session.proven(asked.id, services.clock())
+    if proof is None and resident_session.sent(asked.id) is None:
         return None
-    return given_by_voter(services, asked.id, proof.voter if proof else device.voter())
+    return given_by_voter(services, asked.id, proof.voter if proof else resident_session.voter())
 
 
 def _typed(question: Question, given: GivenAnswers) -> Any:

@@ -7,19 +7,25 @@ import msgspec
 from flask import url_for
 
 from consult import access
+from consult.commands.answers.submitting import (
+    Receipt,
+    find_by_receipt,
+    replace_answers,
+    submit_answers,
+)
+from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.commands.context import Actor
-from consult.commands.submitting import Receipt, find_by_receipt, replace_answers, submit_answers
-from consult.commands.submitting_refusals import UnknownReceipt
-from consult.people import attachments, drafts
-from consult.people.identities import Proven
+from consult.people.answers import attachments, drafts
+from consult.people.proving.identities import Proven
 from consult.services import Services
-from consult.web import device
-from consult.web.answering import earlier, respondents, typed
-from consult.web.answering.answer_forms import AREA, DECLARED, read_all
-from consult.web.answering.respondents import Whom
-from consult.web.answering.typed import Form, Typed
-from consult.web.option_words import ELSEWHERE
-from consult.web.shown_consultation import ShownConsultation
+from consult.web import resident_session
+from consult.web.answering import earlier
+from consult.web.answering.forms import respondents, typed
+from consult.web.answering.forms.answer_forms import AREA, DECLARED, read_all
+from consult.web.answering.forms.respondents import Whom
+from consult.web.answering.forms.typed import Form, Typed
+from consult.wording.option_words import ELSEWHERE
+from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 
 RESIDENT = Actor(access.RESIDENT)
@@ -53,12 +59,12 @@ class Draft:
 
 def load(services: Services, asked: ShownConsultation) -> Draft:
     """Return this browser's draft over the answers it changes; an empty one without either."""
-    if not device.is_known():
+    if not resident_session.is_known():
         return _draft(earlier.content(asked))
-    kept = drafts.load(services.vault, device.secret(), asked.id)
+    kept = drafts.load(services.vault, resident_session.secret(), asked.id)
     draft = _draft(earlier.filled(asked, kept))
-    if device.is_known():
-        attach(services, asked, draft, device.secret())
+    if resident_session.is_known():
+        attach(services, asked, draft, resident_session.secret())
     return draft
 
 
@@ -81,9 +87,11 @@ def attach(services: Services, asked: ShownConsultation, draft: Draft, secret: s
 def save(services: Services, asked: ShownConsultation, draft: Draft) -> None:
     """Keep the draft until it is sent; of a change what differs from the answers before."""
     content = earlier.differing(asked, draft.content())
-    kept = drafts.save(services.vault, device.secret(), asked.id, content, now=services.clock())
+    kept = drafts.save(
+        services.vault, resident_session.secret(), asked.id, content, now=services.clock()
+    )
     if kept:
-        device.note_draft(asked.id)
+        resident_session.note_draft(asked.id)
 
 
 def written(draft: Draft) -> str:
@@ -113,7 +121,9 @@ def send(
     The page that is sent says whether it is a change, because this browser may have moved on
     since it was drawn. Raises Refused.
     """
-    proof = device.proven(asked.id, services.clock()) or Proven("open", device.voter())
+    proof = resident_session.proven(asked.id, services.clock()) or Proven(
+        "open", resident_session.voter()
+    )
     sheet = replace(
         typed.sheet(asked.page.questions, draft.typed, draft.area, proof.level),
         is_declared=is_declared,
@@ -134,9 +144,9 @@ def send(
             actor=RESIDENT,
             command_id=command_id,
         )
-    if device.has_draft(asked.id):
-        drafts.delete(services.vault, device.secret(), asked.id)
-    device.note_sent(receipt, services.clock())
+    if resident_session.has_draft(asked.id):
+        drafts.delete(services.vault, resident_session.secret(), asked.id)
+    resident_session.note_sent(receipt, services.clock())
     return receipt
 
 

@@ -11,12 +11,13 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from consult.commands.context import fresh_command_id
-from consult.web import language
-from consult.web.answering import answer_blocks, answer_words, earlier, respondents
-from consult.web.answering.answer_forms import Problem
+from consult.web.answering import earlier
+from consult.web.answering.forms import answer_blocks, answer_words, respondents
+from consult.web.answering.forms.answer_forms import Problem
+from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
-from consult.web.answering.typed import field_name
-from consult.web.shown_consultation import ShownConsultation
+from consult.wording import language
+from consult.wording.shown_consultation import ShownConsultation
 
 TEMPLATE = "answers/all.html"
 _MARK = "\x02"  # no text of ours or of a form holds it
@@ -27,7 +28,7 @@ def untouched(asked: ShownConsultation, person: str) -> str:
     key = ("one page", language.current(), request.script_root)
     pieces = asked.ready.get(key)
     if not isinstance(pieces, list):
-        blocks = [Markup(f"{_MARK}{id}{_MARK}") for id in asked.page.questions]  # noqa: S704
+        blocks = [Markup(f"{_MARK}{id}{_MARK}") for id in asked.page.questions]  # noqa: S704  made by our own templates, which escape
         whole = _render(asked, blocks, f"{_MARK}csrf{_MARK}", f"{_MARK}command{_MARK}", Draft(), [])
         pieces = whole.split(_MARK)
         # At odd places: the csrf token, the command id, then each question.

@@ -3,9 +3,9 @@
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.answering.journey import Draft
-from consult.web.language import N_
-from consult.web.language import gettext as _
-from consult.web.shown_consultation import ShownConsultation
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from consult.wording.shown_consultation import ShownConsultation
 
 TOO_LATE = N_(
     "This consultation has closed, so your answers were not recorded. "

@@ -9,21 +9,25 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.given_answers import code_of_receipt
-from consult.people import addresses, drafts, outbox
-from consult.people import returning as codes
-from consult.people.addresses import BadEmail
+from consult.commands.answers.given_answers import code_of_receipt
+from consult.people.answers import drafts
+from consult.people.answers import returning as codes
+from consult.people.mailboxes import addresses, outbox
+from consult.people.mailboxes.addresses import BadEmail
 from consult.people.vault import read_receipt_code
-from consult.web import device, figures, language, limits
+from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.answering import answer_pages, earlier, identity, journey
+from consult.web.answering import answer_pages, earlier, journey
 from consult.web.answering.answer_pages import Page
-from consult.web.answering.typed import read as read_typed
-from consult.web.asked import find
-from consult.web.language import gettext as _
-from consult.web.refusals import says
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.answering.forms.typed import read as read_typed
+from consult.web.consultation_lookup import find
+from consult.web.guarding import limits
+from consult.web.proving import identity
+from consult.wording import figures, language
+from consult.wording.language import gettext as _
+from consult.wording.refusals import says
+from consult.wording.shown_consultation import ShownConsultation
 
 returning = Blueprint("returning", __name__, url_prefix="/c/<slug>")
 CODE = "code"
@@ -61,7 +65,7 @@ def saved(slug: str) -> Page:
     asked, services = find(slug), find_services()
     if not asked.keeps_drafts(services.clock()):
         return answer_pages.closed(asked)
-    if not device.has_draft(asked.id):
+    if not resident_session.has_draft(asked.id):
         return redirect(journey.first(asked), 303)
     return _saved_page(asked)
 
@@ -72,7 +76,7 @@ def mail(slug: str) -> Page:
     asked, services = find(slug), find_services()
     if not asked.keeps_drafts(services.clock()):
         return answer_pages.closed(asked)
-    if not (device.has_draft(asked.id) and _can_mail()):
+    if not (resident_session.has_draft(asked.id) and _can_mail()):
         return redirect(url_for(".saved", slug=slug), 303)
     typed = request.form.get(EMAIL, "")[:EMAIL_LENGTH_MAX]
     try:
@@ -115,9 +119,9 @@ def come_back(slug: str) -> Page:
         limits.count_network("return codes", limits.TRIES_BY_NETWORK)
         if not typed.strip():
             problem = _("Enter the code that you got when you saved your answers.")
-        elif codes.come_back(services.vault, typed, device.secret(), asked.id):
-            device.note_draft(asked.id)
-            device.note_return_code(asked.id, read_receipt_code(typed))
+        elif codes.come_back(services.vault, typed, resident_session.secret(), asked.id):
+            resident_session.note_draft(asked.id)
+            resident_session.note_return_code(asked.id, read_receipt_code(typed))
             _go_on_with_change(asked)
             return redirect(_where_to_go_on(asked), 303)
         else:
@@ -130,7 +134,7 @@ def come_back(slug: str) -> Page:
         "returning/come_back.html",
         asked=asked,
         typed=typed,
-        has_draft=device.is_known() and device.has_draft(asked.id),
+        has_draft=resident_session.is_known() and resident_session.has_draft(asked.id),
         errors=[(CODE, problem)] if problem else [],
     )
     return page, UNPROCESSABLE if problem else 200
@@ -142,9 +146,9 @@ def _go_on_with_change(asked: ShownConsultation) -> None:
     Where people have to show who they are they do so here again, and are found by that.
     """
     services = find_services()
-    receipt = drafts.load(services.vault, device.secret(), asked.id).get(earlier.OF)
+    receipt = drafts.load(services.vault, resident_session.secret(), asked.id).get(earlier.OF)
     if receipt and identity.is_optional(asked):
-        device.begin_change(asked.id, code_of_receipt(services, receipt))
+        resident_session.begin_change(asked.id, code_of_receipt(services, receipt))
 
 
 def _saved_page(
@@ -167,11 +171,11 @@ def _saved_page(
 def _code(asked: ShownConsultation) -> str:
     """Return the code of this browser's draft, made when first asked for."""
     services = find_services()
-    known = device.return_code(asked.id)
-    if known and codes.leads_to(services.vault, known, device.secret(), asked.id):
+    known = resident_session.return_code(asked.id)
+    if known and codes.leads_to(services.vault, known, resident_session.secret(), asked.id):
         return known
-    code = codes.make(services.vault, device.secret(), asked.id, now=services.clock())
-    device.note_return_code(asked.id, code)
+    code = codes.make(services.vault, resident_session.secret(), asked.id, now=services.clock())
+    resident_session.note_return_code(asked.id, code)
     return code
 
 

@@ -7,11 +7,12 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from consult.web import services as find_services
-from consult.web.answering import identity, journey
-from consult.web.answering.answer_forms import RECEIPT
+from consult.web.answering import journey
+from consult.web.answering.forms.answer_forms import RECEIPT
 from consult.web.answering.journey import Draft
-from consult.web.asked import find
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.consultation_lookup import find
+from consult.web.proving import identity
+from consult.wording.shown_consultation import ShownConsultation
 
 THEN = {
     "answers.send_everything": "all",

@@ -5,13 +5,14 @@ from flask_wtf.csrf import CSRFError
 
 from consult.web import page_language
 from consult.web import services as find_services
-from consult.web.answering import answer_pages, earlier, journey, pauses, respondents, strangers
-from consult.web.answering.answer_forms import Problem
+from consult.web.answering import answer_pages, earlier, journey, pauses, strangers
 from consult.web.answering.answer_pages import EXPIRED, Page
+from consult.web.answering.forms import respondents
+from consult.web.answering.forms.answer_forms import Problem
 from consult.web.answering.journey import Draft
-from consult.web.asked import find
-from consult.web.language import gettext as _
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.consultation_lookup import find
+from consult.wording.language import gettext as _
+from consult.wording.shown_consultation import ShownConsultation
 
 whom = Blueprint("whom", __name__, url_prefix="/c/<slug>/whom")
 BAD_REQUEST, CONFLICT, UNPROCESSABLE = 400, 409, 422

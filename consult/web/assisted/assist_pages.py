@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from flask import abort, render_template, request
 
 from consult import access
-from consult.commands.sheets import RESPONDENTS
+from consult.commands.answers.sheets import RESPONDENTS
 from consult.web import services as find_services
-from consult.web.answering import identity, journey, one_page, respondents
-from consult.web.answering.answer_forms import Problem
+from consult.web.accounts.staff_access import actor_for
+from consult.web.answering import journey, one_page
+from consult.web.answering.forms import respondents
+from consult.web.answering.forms.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.pauses import too_late
-from consult.web.asked import find as find_asked
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
-from consult.web.language import N_
-from consult.web.language import gettext as _
-from consult.web.role_words import readers
-from consult.web.shown_consultation import ShownConsultation
-from consult.web.staff_access import actor_for
+from consult.web.consultation_lookup import find as find_asked
+from consult.web.proving import identity
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from consult.wording.role_words import readers
+from consult.wording.shown_consultation import ShownConsultation
 
 CHANNELS = {
     "assisted": N_("They are here, at the desk"),

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from flask import session
 
-from consult.people import drafts
-from consult.people.identities import Proven
+from consult.people.answers import drafts
+from consult.people.proving.identities import Proven
 from consult.services import Services
-from consult.web.answering import respondents
+from consult.web.accounts.staff_session import VISITS
+from consult.web.answering.forms import respondents
 from consult.web.answering.journey import Draft
-from consult.web.staff_session import VISITS
 
 VISITS_MAX = 4
 """Windows that a desk may have open; a further one closes the first."""

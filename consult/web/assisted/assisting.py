@@ -14,20 +14,22 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
 from consult.access import DESK
+from consult.commands.answers.letter_codes import check_code, standing
+from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
-from consult.commands.letter_codes import check_code, standing
-from consult.commands.submitting import submit_answers
-from consult.people.identities import Proven, prove, written_reference
-from consult.web import language, limits, page_language, staff_access
+from consult.people.proving.identities import Proven, prove, written_reference
+from consult.web import page_language
 from consult.web import services as find_services
+from consult.web.accounts import staff_access
+from consult.web.accounts.staff_access import member, partnerships_of
 from consult.web.addresses import typed as typed_address
-from consult.web.answering import answer_files, answer_forms, answer_pages, journey, typed
-from consult.web.answering.answer_forms import AREA, COMMAND, COMMAND_ID, DECLARED, Problem
+from consult.web.answering import answer_pages, journey
 from consult.web.answering.answer_pages import EXPIRED
-from consult.web.answering.fields import ranking as read_moves
+from consult.web.answering.forms import answer_files, answer_forms, typed
+from consult.web.answering.forms.answer_forms import AREA, COMMAND, COMMAND_ID, DECLARED, Problem
+from consult.web.answering.forms.fields import ranking as read_moves
+from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
-from consult.web.answering.typed import field_name
-from consult.web.asked import all_of
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
     CHANNELS,
@@ -40,11 +42,13 @@ from consult.web.assisted.assist_pages import (
     whom,
 )
 from consult.web.assisted.assist_visits import Visit
-from consult.web.language import gettext as _
+from consult.web.consultation_lookup import all_of
+from consult.web.guarding import limits
 from consult.web.proofs.receipts import check_address, drawn
-from consult.web.refusals import says, status
-from consult.web.shown_consultation import ShownConsultation
-from consult.web.staff_access import member, partnerships_of
+from consult.wording import language
+from consult.wording.language import gettext as _
+from consult.wording.refusals import says, status
+from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
 from projections.consultations import Consultations
 

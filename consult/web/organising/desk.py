@@ -12,14 +12,15 @@ from consult import access
 from consult.access import Capability
 from consult.commands.context import Actor, fresh_command_id
 from consult.services import Services
-from consult.web import language, page_language
+from consult.web import page_language
 from consult.web import services as find_services
-from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
-from consult.web.language import N_, said
-from consult.web.language import gettext as _
+from consult.web.accounts.staff_access import actor_for
+from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
-from consult.web.refusals import says
-from consult.web.staff_access import actor_for
+from consult.wording import language
+from consult.wording.language import N_, said
+from consult.wording.language import gettext as _
+from consult.wording.refusals import says
 from events.errors import Refused
 from events.question import Question
 from projections.consultations import ConsultationPage, Consultations

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from consult.web import figures, pasted_words
-from consult.web.language import gettext as _
-from events import pasted
-from events.pasted import Unread
+from consult.wording import figures, pasted_words
+from consult.wording.language import gettext as _
+from events.kinds import pasted
+from events.kinds.pasted import Unread
 from events.question import Text
 
 Typed = Mapping[str, str]

@@ -9,28 +9,21 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
-from consult.commands.drafting import Draft, describe_consultation, draft_consultation
-from consult.commands.short_names import SLUG
+from consult.commands.drafts.drafting import Draft, describe_consultation, draft_consultation
+from consult.commands.drafts.short_names import SLUG
 from consult.web import services as find_services
-from consult.web import staff_access, staff_home
-from consult.web.language import gettext as _
-from consult.web.organising import (
-    desk,
-    organise_campaigns,
-    organise_codes,
-    organise_exports,
-    organise_follow_ups,
+from consult.web.accounts import staff_access, staff_home
+from consult.web.accounts.staff_access import actor_for, member, partnerships_of
+from consult.web.organising import desk, organise_tasks
+from consult.web.organising.desk import Desk, Page, draw_form, find, find_draft, submit
+from consult.web.organising.draft import (
     organise_lot,
     organise_options,
-    organise_partnership,
     organise_preview,
     organise_questions,
-    organise_reading,
-    organise_steps,
-    organise_tasks,
     organise_terms,
 )
-from consult.web.organising.desk import Desk, Page, draw_form, find, find_draft, submit
+from consult.web.organising.draft.short_names import proposed
 from consult.web.organising.drafting_forms import (
     WORDS_LENGTH_MAX,
     Problem,
@@ -38,8 +31,15 @@ from consult.web.organising.drafting_forms import (
     Typed,
     typed_words,
 )
-from consult.web.organising.short_names import proposed
-from consult.web.staff_access import actor_for, member, partnerships_of
+from consult.web.organising.running import (
+    organise_campaigns,
+    organise_codes,
+    organise_follow_ups,
+    organise_steps,
+)
+from consult.web.organising.words import organise_exports, organise_reading
+from consult.web.partnership import organise_partnership
+from consult.wording.language import gettext as _
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 from projections.results import Results

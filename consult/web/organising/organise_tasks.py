@@ -6,27 +6,27 @@ from typing import Any
 from flask import url_for
 
 from consult import access
-from consult.commands.reading import takes_words
+from consult.commands.answers.reading import takes_words
 from consult.web import services as find_services
-from consult.web.answering import answer_words
-from consult.web.figures import moment
-from consult.web.language import N_, current, said
-from consult.web.language import gettext as _
-from consult.web.lot_words import beacon_name
-from consult.web.organising.awaited import draw_awaited, not_yet_time
+from consult.web.answering.forms import answer_words
 from consult.web.organising.desk import Desk
-from consult.web.organising.gap_places import is_about_wards, place_of
-from consult.web.organising.gap_words import gap_words
-from consult.web.organising.kind_words import kind_title
-from consult.web.organising.question_parts import NO_OPTIONS
-from consult.web.organising.rule_words import said_rule
-from consult.web.outcomes import campaigns
-from consult.web.outcomes.counted import Counted
-from consult.web.shown_consultation import ShownConsultation
-from events import readiness, readiness_gaps
+from consult.web.organising.draft.gap_places import is_about_wards, place_of
+from consult.web.organising.draft.question_parts import NO_OPTIONS
+from consult.web.organising.running.awaited import draw_awaited, not_yet_time
+from consult.wording.drafting.kind_words import kind_title
+from consult.wording.drafting.readiness_messages import gap_words
+from consult.wording.drafting.rule_words import said_rule
+from consult.wording.figures import moment
+from consult.wording.language import N_, current, said
+from consult.wording.language import gettext as _
+from consult.wording.lot_words import beacon_name
+from consult.wording.outcomes import campaigns
+from consult.wording.outcomes.counted import Counted
+from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import readiness, readiness_gaps
+from events.consultations.readiness_gaps import Gap
 from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
 from events.question import VOTES, Question, in_order_asked
-from events.readiness_gaps import Gap
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.results import Result, Results
@@ -216,7 +216,7 @@ def _terms_tasks(desk: Desk, gaps: list[Gap]) -> list[Task]:
     return tasks
 
 
-def _not_counted(question: Question, is_ready: bool) -> str:  # noqa: FBT001
+def _not_counted(question: Question, is_ready: bool) -> str:  # noqa: FBT001  read where it is called: is it ready
     if not is_ready:
         return _("After the closing time is set and there is something to choose from.")
     return "" if question.kind in VOTES else _("Not counted by a rule: the answers are shown.")

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, request
 
-from consult.commands.exporting import export_votes
-from consult.sealing import packs
-from consult.sealing.packs import Pack
+from consult.commands.files.exporting import export_votes
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.log_store.stored_tiles import Missing
+from consult.sealing.public_entries import packs
+from consult.sealing.public_entries.packs import Pack
 from consult.sealing.receipts import signed_with_witnesses
-from consult.sealing.store import LogStore
-from consult.sealing.stored_tiles import Missing
 from consult.web import services as find_services
-from consult.web.headers import FOR_OTHER_SITES
+from consult.web.guarding.headers import FOR_OTHER_SITES
 from consult.web.kept_files import BeingMade, Make, kept
 from events.errors import ReadModelsBehind, Refused, Unavailable
 from events.log.encoding import from_decimal

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, render_template
 
-from consult.sealing.store import Checkpoint, LogStore
+from consult.sealing.log_store.store import Checkpoint, LogStore
 from consult.sealing.witnesses import cosigners, identity
 from consult.web import services as find_services
 from consult.web.proofs.log import find_log

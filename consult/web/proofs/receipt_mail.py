@@ -3,21 +3,23 @@
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.submitting_refusals import UnknownReceipt
-from consult.people import addresses, outbox
-from consult.people.addresses import EMAIL_LENGTH_MAX, BadEmail
+from consult.commands.answers.submitting_refusals import UnknownReceipt
+from consult.people.mailboxes import addresses, outbox
+from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.sealing.receipts import kept_by, public_half
-from consult.web import device, language, limits
+from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.asked import find
-from consult.web.language import gettext as _
+from consult.web.consultation_lookup import find
+from consult.web.guarding import limits
 from consult.web.proofs.log import find_log
-from consult.web.proofs.proof_words import proof_words
 from consult.web.proofs.receipt_files import NotSealedYet
 from consult.web.proofs.receipts import MAILED, sent_page
-from consult.web.refusals import says
-from consult.web.shown_consultation import ShownConsultation
+from consult.wording import language
+from consult.wording.language import gettext as _
+from consult.wording.proof_words import proof_words
+from consult.wording.refusals import says
+from consult.wording.shown_consultation import ShownConsultation
 
 receipt_mail = Blueprint("receipt_mail", __name__)
 Page = str | tuple[str, int] | AnyResponse
@@ -36,7 +38,7 @@ def keep_private(response: Response) -> Response:
 def send(slug: str) -> Page:
     """Put the mail into the outbox, which forgets the address when the mail has gone."""
     asked, services = find(slug), find_services()
-    given = device.sent(asked.id)
+    given = resident_session.sent(asked.id)
     if given is None or not services.config.sends_mail:
         return redirect(url_for("consultations.start", slug=slug), 303)
     typed = request.form.get(EMAIL, "")[: EMAIL_LENGTH_MAX + 1]
@@ -80,5 +82,7 @@ def _proof(code: str) -> str:
     return file.decode()
 
 
-def _again(asked: ShownConsultation, given: device.Sent, typed: str, problem: str) -> Page:
+def _again(
+    asked: ShownConsultation, given: resident_session.Sent, typed: str, problem: str
+) -> Page:
     return sent_page(asked, given, typed, [(EMAIL, problem)]), UNPROCESSABLE

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from consult import access
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.web import services as find_services
-from consult.web.shown_consultation import ShownConsultation
+from consult.wording.shown_consultation import ShownConsultation
 from projections.ballot_box import BallotBox, Found
-from projections.custody import Custody
+from projections.data_protection import DataProtection
 from projections.results import Results
 
 COUNTED, REPLACED, TAKEN_BACK = "counted", "replaced", "withdrawn"
@@ -62,7 +62,7 @@ def _state(db: Connection, asked: ShownConsultation, found: Found | None) -> Rec
     services = find_services()
     erased = {}
     if found is not None:
-        erased = services.views.reader(Custody).erased(db, found.subject_id)
+        erased = services.views.reader(DataProtection).erased(db, found.subject_id)
     times = [at for version, at in erased.items() if found and version >= found.version]
     return ReceiptState(
         phase=_phase(db, asked),

@@ -10,22 +10,22 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
+from consult.commands.answers.submitting import withdraw_answers
+from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.commands.context import Actor, fresh_command_id
-from consult.commands.submitting import withdraw_answers
-from consult.commands.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code, receipt_hash
 from consult.services import SEEN_SECONDS_MAX
-from consult.web import device
+from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import journey
-from consult.web.answering.answer_forms import COMMAND, COMMAND_ID
-from consult.web.asked import find
-from consult.web.language import gettext as _
+from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
+from consult.web.consultation_lookup import find
 from consult.web.proofs.log import find_log
-from consult.web.proofs.proof_words import proof_words
 from consult.web.proofs.receipt_state import state_by_code, state_of
-from consult.web.refusals import says, status
-from consult.web.shown_consultation import ShownConsultation
+from consult.wording.language import gettext as _
+from consult.wording.proof_words import proof_words
+from consult.wording.refusals import says, status
+from consult.wording.shown_consultation import ShownConsultation
 from events.errors import ReadModelsBehind, Refused
 from projections.ballot_box import BallotBox, Found
 from projections.consultations import Consultations
@@ -51,7 +51,7 @@ def keep_private(response: Response) -> Response:
 def sent(slug: str) -> Page:
     """Show the receipt of what was sent from this browser last."""
     asked = find(slug)
-    given = device.sent(asked.id)
+    given = resident_session.sent(asked.id)
     if given is None:
         return redirect(url_for("consultations.start", slug=slug), 303)
     return sent_page(asked, given)
@@ -59,7 +59,7 @@ def sent(slug: str) -> Page:
 
 def sent_page(
     asked: ShownConsultation,
-    given: device.Sent,
+    given: resident_session.Sent,
     typed: str = "",
     problems: list[tuple[str, str]] | None = None,
 ) -> str:
@@ -88,7 +88,7 @@ def sent_page(
 def download(slug: str) -> Page:
     """Give the receipt as a file of plain text."""
     asked = find(slug)
-    given = device.sent(asked.id)
+    given = resident_session.sent(asked.id)
     if given is None:
         return redirect(url_for("consultations.start", slug=slug), 303)
     text = render_template(
@@ -154,7 +154,7 @@ def begin_change() -> Page:
     if not asked.is_open(find_services().clock()):
         message = _cannot_change(asked)
         return _ask_again("change", typed, message, 409)
-    device.begin_change(asked.id, read_receipt_code(typed))
+    resident_session.begin_change(asked.id, read_receipt_code(typed))
     return redirect(journey.first(asked), 303)
 
 
@@ -185,7 +185,7 @@ def withdraw() -> Page:
         withdraw_answers(find_services(), code=code, actor=RESIDENT, command_id=command_id)
     except Refused as refused:
         return _sure(asked, code, [("withdraw", says(refused))], status(refused))
-    device.forget_sent(code)
+    resident_session.forget_sent(code)
     session["withdrawn"] = asked.slug
     return redirect(url_for(".withdrawn"), 303)
 

@@ -3,17 +3,19 @@
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.people import addresses, email_codes, identities, outbox
-from consult.people.addresses import BadEmail
-from consult.people.email_codes import CodeGone, CodeWrong
-from consult.web import language, limits
+from consult.people.mailboxes import addresses, outbox
+from consult.people.mailboxes.addresses import BadEmail
+from consult.people.proving import email_codes, identities
+from consult.people.proving.email_codes import CodeGone, CodeWrong
 from consult.web import services as find_services
-from consult.web.answering import identity
-from consult.web.answering.identity import Page
-from consult.web.language import N_
-from consult.web.language import gettext as _
-from consult.web.refusals import says
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.guarding import limits
+from consult.web.proving import identity
+from consult.web.proving.identity import Page
+from consult.wording import language
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from consult.wording.refusals import says
+from consult.wording.shown_consultation import ShownConsultation
 
 LEVEL = "email"
 identity_email = Blueprint("identity_email", __name__, url_prefix="/c/<slug>/identity/email")

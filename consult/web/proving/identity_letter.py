@@ -3,17 +3,19 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.letter_codes import CodeElsewhere, check_code, standing
-from consult.people.identities import Proven
-from consult.people.letter_codes import Found
-from consult.web import device, language, limits, page_language
+from consult.commands.answers.letter_codes import CodeElsewhere, check_code, standing
+from consult.people.proving.identities import Proven
+from consult.people.proving.letter_codes import Found
+from consult.web import page_language, resident_session
 from consult.web import services as find_services
-from consult.web.answering import identity
-from consult.web.answering.identity import Page
-from consult.web.language import N_, said
-from consult.web.language import gettext as _
-from consult.web.refusals import says
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.guarding import limits
+from consult.web.proving import identity
+from consult.web.proving.identity import Page
+from consult.wording import language
+from consult.wording.language import N_, said
+from consult.wording.language import gettext as _
+from consult.wording.refusals import says
+from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
 
 LEVEL = "letter"
@@ -53,7 +55,7 @@ def use(slug: str) -> Page:
     if switched or not typed.strip():
         return _page(asked, typed, "" if switched else _(NO_CODE))
     limits.count_network("letter codes", limits.LETTERS_BY_NETWORK)
-    limits.count_browser("letter codes", device.secret(), limits.LETTERS_BY_BROWSER)
+    limits.count_browser("letter codes", resident_session.secret(), limits.LETTERS_BY_BROWSER)
     try:
         found = check_code(find_services(), asked.id, typed)
     except CodeElsewhere as refused:

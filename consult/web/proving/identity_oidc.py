@@ -22,14 +22,15 @@ from requests import RequestException
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.config import Config
-from consult.people import identities
-from consult.web import language, page_language
+from consult.people.proving import identities
+from consult.web import page_language
 from consult.web import services as find_services
-from consult.web.answering import identity
-from consult.web.answering.identity import Page
-from consult.web.language import N_
-from consult.web.language import gettext as _
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.proving import identity
+from consult.web.proving.identity import Page
+from consult.wording import language
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from consult.wording.shown_consultation import ShownConsultation
 
 LEVEL = "oidc"
 identity_oidc = Blueprint("identity_oidc", __name__)

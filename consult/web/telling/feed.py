@@ -8,16 +8,17 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from consult.services import Services
-from consult.web import language, look
 from consult.web import services as find_services
-from consult.web.asked import find as find_asked
-from consult.web.language import gettext as _
-from consult.web.language import said
-from consult.web.outcomes import published
-from consult.web.outcomes.follow_up_words import rows
-from consult.web.outcomes.published import Published
-from consult.web.outcomes.trail import utc
-from consult.web.shown_consultation import ShownConsultation
+from consult.web import templating
+from consult.web.consultation_lookup import find as find_asked
+from consult.web.results import published
+from consult.web.results.published import Published
+from consult.wording import language
+from consult.wording.figures import utc
+from consult.wording.follow_up_words import rows
+from consult.wording.language import gettext as _
+from consult.wording.language import said
+from consult.wording.shown_consultation import ShownConsultation
 from projections.consultations import Consultations
 
 feed = Blueprint("feed", __name__)
@@ -101,13 +102,13 @@ def _document(services: Services, news: list[News]) -> bytes:
     prefix = "" if language.current() == language.DEFAULT else f"/{language.current()}"
     ET.register_namespace("", ATOM)
     root = ET.Element(f"{{{ATOM}}}feed", {"xml:lang": language.current()})
-    _text(root, "title", said(look.theme().name))
+    _text(root, "title", said(templating.theme().name))
     _text(root, "id", f"{site}{prefix}/feed.atom")
     _text(root, "updated", _moment(news[0].at if news else datetime(1970, 1, 1, tzinfo=UTC)))
     _link(root, "self", f"{site}{prefix}/feed.atom")
     _link(root, "alternate", f"{site}{prefix}/")
     author = ET.SubElement(root, f"{{{ATOM}}}author")
-    _text(author, "name", said(look.theme().name))
+    _text(author, "name", said(templating.theme().name))
     for one in news:
         entry = ET.SubElement(root, f"{{{ATOM}}}entry")
         _text(entry, "id", f"{site}/id/{one.id}")

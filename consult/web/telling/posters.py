@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort
 from werkzeug.wrappers import Response
 
-from consult.pdf.poster import Part, poster
-from consult.web import look, offers
+from consult.printing.poster import Part, poster
 from consult.web import services as find_services
+from consult.web import templating
 from consult.web.addresses import public, typed
-from consult.web.asked import find
-from consult.web.figures import moment
+from consult.web.consultation_lookup import find
 from consult.web.kept_files import kept
-from consult.web.language import current, in_language, said
-from consult.web.language import gettext as _
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.site import offers
+from consult.wording.figures import moment
+from consult.wording.language import current, in_language, said
+from consult.wording.language import gettext as _
+from consult.wording.shown_consultation import ShownConsultation
 
 posters = Blueprint("posters", __name__, url_prefix="/c/<slug>")
 PDF = "application/pdf"
@@ -42,7 +43,7 @@ def both(slug: str) -> Response:
 def _file(asked: ShownConsultation, codes: tuple[str, ...]) -> Response:
     if not asked.keeps_drafts(find_services().clock()):
         abort(404)  # a sheet that asks people to take part in what has ended
-    theme = look.theme()
+    theme = templating.theme()
 
     def make() -> list[bytes]:
         body = poster(

@@ -5,20 +5,23 @@ import hashlib
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
-from consult.pdf.card import card
-from consult.web import figures, look, offers
+from consult.printing.card import card
 from consult.web import services as find_services
+from consult.web import templating
 from consult.web.addresses import public
-from consult.web.asked import find
-from consult.web.headers import FOR_OTHER_SITES
-from consult.web.language import N_, current, said
-from consult.web.language import gettext as _
-from consult.web.outcomes import charts as pictures
-from consult.web.outcomes import published, verdicts
-from consult.web.outcomes.counted import Counted
-from consult.web.outcomes.published import Published, View
-from consult.web.outcomes.units import VOTES
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.consultation_lookup import find
+from consult.web.guarding.headers import FOR_OTHER_SITES
+from consult.web.results import published
+from consult.web.results.published import Published, View
+from consult.web.site import offers
+from consult.wording import figures
+from consult.wording.language import N_, current, said
+from consult.wording.language import gettext as _
+from consult.wording.outcomes import campaigns, verdicts
+from consult.wording.outcomes import charts as pictures
+from consult.wording.outcomes.counted import Counted
+from consult.wording.outcomes.units import VOTES
+from consult.wording.shown_consultation import ShownConsultation
 
 sharing = Blueprint("sharing", __name__, url_prefix="/c/<slug>")
 KEPT = "public, max-age=300"
@@ -49,7 +52,7 @@ def show(slug: str) -> str:
 def panel(slug: str) -> Response:
     """Show the published result as a small panel for other sites; nothing before that."""
     asked, found = _published(slug)
-    key = ("panel", current(), request.script_root, repr(look.theme()), tuple(found.digests))
+    key = ("panel", current(), request.script_root, repr(templating.theme()), tuple(found.digests))
     body = found.pages.get(key)
     if body is None:
         questions = _questions(asked, found)
@@ -71,7 +74,7 @@ def panel(slug: str) -> Response:
 def picture(slug: str) -> Response:
     """Draw the picture beside a link to the start page."""
     asked = find(slug)
-    key = ("picture", current(), repr(look.theme()), asked.page.state)
+    key = ("picture", current(), repr(templating.theme()), asked.page.state)
     body = asked.ready.get(key)
     if not isinstance(body, bytes):
         body = _drawn(asked, said(asked.page.overview), _("Have your say"))
@@ -83,7 +86,7 @@ def picture(slug: str) -> Response:
 def results_picture(slug: str) -> Response:
     """Draw the picture beside a link to the results."""
     asked, found = _published(slug)
-    key = ("picture", current(), repr(look.theme()), tuple(found.digests))
+    key = ("picture", current(), repr(templating.theme()), tuple(found.digests))
     body = found.pages.get(key)
     if body is None:
         words = " ".join(published.headlines(asked, found))
@@ -93,7 +96,7 @@ def results_picture(slug: str) -> Response:
 
 
 def _drawn(asked: ShownConsultation, words: str, kicker: str) -> bytes:
-    theme = look.theme()
+    theme = templating.theme()
     return card(
         name=said(theme.name),
         kicker=kicker,
@@ -154,7 +157,7 @@ def _question(one: Counted) -> dict[str, object]:
         ]
     else:
         rows = pictures.scores(one)["rows"] if one.outcome["scores"] else []
-    verdict = published.statement(one)
+    verdict = campaigns.statement(one)
     title = said(one.question.title)
     return {"title": title, "verdict": verdict, "hidden": ""} | _cut(rows)
 

@@ -9,18 +9,20 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.submitting import find_by_receipt
-from consult.commands.submitting_refusals import UnknownReceipt
-from consult.people import addresses, contacts, outbox
-from consult.people.addresses import BadEmail
+from consult.commands.answers.submitting import find_by_receipt
+from consult.commands.answers.submitting_refusals import UnknownReceipt
+from consult.people.mailboxes import addresses, contacts, outbox
+from consult.people.mailboxes.addresses import BadEmail
 from consult.people.vault import KeyGone
-from consult.web import device, language, limits, page_language
+from consult.web import page_language, resident_session
 from consult.web import services as find_services
 from consult.web.addresses import public
-from consult.web.asked import find
-from consult.web.language import gettext as _
-from consult.web.refusals import says
-from consult.web.shown_consultation import ShownConsultation
+from consult.web.consultation_lookup import find
+from consult.web.guarding import limits
+from consult.wording import language
+from consult.wording.language import gettext as _
+from consult.wording.refusals import says
+from consult.wording.shown_consultation import ShownConsultation
 from events import derived_id
 from projections.consultations import Consultations
 
@@ -147,7 +149,7 @@ def _send(asked: ShownConsultation, email: str, mailbox: str, *, is_told: bool) 
 
 def _receipt(asked: ShownConsultation) -> tuple[UUID, int] | None:
     """Return whose the address is when they answered in this browser: a receipt erases it too."""
-    given = device.sent(asked.id) if device.is_known() else None
+    given = resident_session.sent(asked.id) if resident_session.is_known() else None
     if given is None:
         return None
     try:

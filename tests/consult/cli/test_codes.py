@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from consult.cli import main
-from consult.people import letter_codes
+from consult.people.proving import letter_codes
 from events import Consultation
 from tests.builders import by_letter
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from consult.cli import main
-from consult.people.staff import add_member
+from consult.people.accounts.staff import add_member
 from tests.builders import partnership
 from tests.conftest import only
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from consult.cli import main
 from consult.config import Config
-from consult.people.staff import find_member, use_sign_in_token
+from consult.people.accounts.staff import find_member, use_sign_in_token
 from consult.services import Services
 from events import Partnership
 

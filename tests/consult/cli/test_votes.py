@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from consult.cli import main
-from consult.commands.submitting import Sheet, submit_answers
-from events.record import Record
-from events.terms import CountingTerms
+from consult.commands.answers.submitting import Sheet, submit_answers
+from events.consultations.terms import CountingTerms
+from events.store.record import Record
 from tests.builders import EVERY_KIND, RESIDENT, close_consultation, consultation, question
 
 SMALL = """META

@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 
 from consult.cli import main
 from consult.commands.backing_up import MANIFEST
-from consult.web.refusals import says
-from events import trouble
+from consult.wording.refusals import says
 from events.errors import DatabaseUnavailable, DiskFull, RecordUnavailable
+from events.store import database_trouble
 from tests.conftest import only
 
 NOBODY = 65_534
@@ -151,7 +151,7 @@ def test_a_file_or_folder_of_another_account_is_named_with_its_owner(home: Path,
 
 @only("sqlite")
 def test_pages_never_name_the_files_of_the_server(client, monkeypatch):
-    closed = trouble.not_for_this_account(Path("/srv/secret/folkmoot.db"))
+    closed = database_trouble.not_for_this_account(Path("/srv/secret/folkmoot.db"))
 
     def away(*_given: object, **_named: object) -> None:
         raise closed
@@ -165,7 +165,7 @@ def test_pages_never_name_the_files_of_the_server(client, monkeypatch):
 
 def test_no_form_names_places_of_the_server_either(app):
     host = RecordUnavailable("{name} on {host} cannot be reached", name="f", host="10.0.0.3")
-    for named in (host, trouble.not_for_this_account(Path("/srv/secret/folkmoot.db"))):
+    for named in (host, database_trouble.not_for_this_account(Path("/srv/secret/folkmoot.db"))):
         with app.test_request_context("/"):
             assert says(named) == DatabaseUnavailable.says
 

@@ -15,16 +15,16 @@ from consult.commands.backing_up import (
     check,
     restore,
 )
-from consult.commands.counting import work_out
-from consult.commands.erasing import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.results.counting import work_out
 from consult.copies import sqlite
 from consult.people import tables
 from consult.sealing.key import make_key
+from consult.sealing.log_store.store import LogStore
 from consult.sealing.running import seal_now
 from consult.sealing.sealer import RolledBack
-from consult.sealing.store import LogStore
 from consult.services import Services
-from events.database_url import parse
+from events.store.database_url import parse
 from tests.builders import BEGINNING, RESIDENT
 from tests.conftest import only
 from tests.consult.commands.elsewhere import elsewhere

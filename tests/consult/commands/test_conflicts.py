@@ -7,19 +7,20 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from consult.commands import arranging, drafting, drawing, opening, partnerships
+from consult.commands import partnerships
+from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.commands.context import ATTEMPTS_MAX
-from consult.commands.letter_codes import issue_codes, void_codes
+from consult.commands.drafts import arranging, drafting, drawing, opening
 from consult.services import Services
 from events import Conflict, Consultation, Partnership, Refused
-from events.consultation_refusals import AlreadyPaused, FrozenAtOpening, NotOpen
+from events.consultations.consultation_refusals import AlreadyPaused, FrozenAtOpening, NotOpen
 from events.partnership import Organisation
 from events.question import Option
 from events.theme import FooterLink
 from tests import builders
 from tests.builders import ADMINISTRATOR, ORGANISER, PARTICULARS, RANKING, WARDS, question, words
 from tests.consult.commands.meanwhile import elsewhere_at_once, facts_of, meanwhile
-from tests.events.test_beacon import LOT
+from tests.events.consultations.test_beacon import LOT
 
 __all__ = ["elsewhere_at_once", "meanwhile"]
 

@@ -8,26 +8,34 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.answer_rows import Wish
-from consult.commands.campaigns import group_campaign
+from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.reading import note_reading
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import replace_answers, withdraw_answers
+from consult.commands.answers.submitting_refusals import ConsultationClosed, ConsultationPaused
 from consult.commands.context import ATTEMPTS_MAX
-from consult.commands.counting import count_consultation, publish_results
-from consult.commands.drafting import Draft, consultation_id, draft_consultation
-from consult.commands.erasing import erase_by_receipt
-from consult.commands.exporting_answers import export_answers
-from consult.commands.following_up import change_follow_up, publish_follow_up
-from consult.commands.opening import extend_consultation, pause_consultation, withdraw_consultation
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.retention import (
+    lift_legal_hold,
+    run_retention,
+    set_legal_hold,
+)
+from consult.commands.drafts.drafting import Draft, consultation_id, draft_consultation
+from consult.commands.drafts.opening import (
+    extend_consultation,
+    pause_consultation,
+    withdraw_consultation,
+)
+from consult.commands.drafts.short_names import ShortNameTaken
+from consult.commands.files.answer_rows import Wish
+from consult.commands.files.exporting_answers import export_answers
 from consult.commands.partnerships import AlreadyFormed, form_partnership
-from consult.commands.reading import note_reading
-from consult.commands.retaining import lift_legal_hold, run_retention, set_legal_hold
-from consult.commands.sheets import Sheet
-from consult.commands.short_names import ShortNameTaken
-from consult.commands.submitting import replace_answers, withdraw_answers
-from consult.commands.submitting_refusals import ConsultationClosed, ConsultationPaused
+from consult.commands.results.counting import count_consultation, publish_results
+from consult.commands.results.following_up import change_follow_up, publish_follow_up
 from consult.people import tables
 from consult.services import Services
 from events import Conflict, Consultation, Count, Disclosure, FollowUp, Partnership, Response
-from events.disclosure import NoHold
+from events.data_protection import NoHold
 from events.follow_up import NothingChanged
 from events.submission import AlreadyWithdrawn, Submission
 from projections.consultations import Consultations
@@ -42,7 +50,7 @@ from tests.builders import (
 )
 from tests.builders import partnership as home_of
 from tests.consult.commands.meanwhile import elsewhere_at_once, facts_of, meanwhile
-from tests.consult.commands.test_following_up import ROW
+from tests.consult.commands.results.test_following_up import ROW
 from tests.consult.people.erasable import answer, asked, held, rows
 
 __all__ = ["elsewhere_at_once", "meanwhile"]

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.counting import count_consultation, publish_results
-from consult.commands.drafting import fix_terms, put_question
-from consult.commands.opening import open_consultation
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.drafts.drafting import fix_terms, put_question
+from consult.commands.drafts.opening import open_consultation
+from consult.commands.results.counting import count_consultation, publish_results
 from consult.services import Services
 from events import Consultation
-from events.consultation_refusals import NotCounted
-from events.terms import CountingTerms
+from events.consultations.consultation_refusals import NotCounted
+from events.consultations.terms import CountingTerms
 from tests import builders
 from tests.builders import ORGANISER, RANKING, RESIDENT, question, words
 

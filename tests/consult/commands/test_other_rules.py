@@ -2,11 +2,11 @@
 
 import pytest
 
-from consult.commands.counting import publish_results
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.results.counting import publish_results
 from consult.services import Services
-from events.terms import CountingTerms
+from events.consultations.terms import CountingTerms
 from tests.builders import (
     EVERY_KIND,
     ORGANISER,

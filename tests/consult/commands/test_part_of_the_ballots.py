@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from consult.commands.counting import publish_results, work_out
-from consult.commands.erasing import erase_by_receipt, require_no_hold
-from consult.commands.exporting import export_votes
-from consult.commands.recorded_ballots import BallotsMissing, recorded_ballots
-from consult.commands.submitting import withdraw_answers
+from consult.commands.answers.submitting import withdraw_answers
+from consult.commands.data_protection.erasure import erase_by_receipt, require_no_hold
+from consult.commands.files.exporting import export_votes
+from consult.commands.results.counting import publish_results, work_out
+from consult.commands.results.recorded_ballots import BallotsMissing, recorded_ballots
 from consult.services import Services
 from events import Consultation, Count
 from events.errors import ReadModelsBehind
 from projections import ranking
 from projections.ballot_box import BallotBox
-from projections.custody import Custody
+from projections.data_protection import DataProtection
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation
 from tests.consult.sealing.audits import answer
 from tests.consult.web.residents import Resident
@@ -119,10 +119,10 @@ def test_a_hold_that_cannot_be_read_is_not_taken_for_none(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ):
     asked = consultation(services, RANKING)
-    box = services.views.reader(Custody)
+    box = services.views.reader(DataProtection)
     with services.views.write() as db:
         services.views.require(db, box, services.record.head())
     monkeypatch.setattr(services.runner, "projections", {})
     answer(services, asked, "person-0", "a")
-    with pytest.raises(ReadModelsBehind, match="custody"):
+    with pytest.raises(ReadModelsBehind, match="data_protection"):
         require_no_hold(services, asked.id)

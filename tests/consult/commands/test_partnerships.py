@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.drafting import fix_terms
-from consult.commands.opening import open_consultation
+from consult.commands.drafts.drafting import fix_terms
+from consult.commands.drafts.opening import open_consultation
 from consult.commands.partnerships import (
     AlreadyFormed,
     form_partnership,
@@ -12,10 +12,10 @@ from consult.commands.partnerships import (
     state_particulars,
 )
 from events import Partnership
-from events.consultation_refusals import NotReady, PeriodTooShort
+from events.consultations.consultation_refusals import NotReady, PeriodTooShort
+from events.consultations.terms import Terms
 from events.particulars import NotATelephone, Particulars
 from events.partnership import NameMissing, UnknownProfile
-from events.terms import Terms
 from tests.builders import (
     ADMINISTRATOR,
     OPERATOR,

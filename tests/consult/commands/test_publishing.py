@@ -5,11 +5,11 @@ from itertools import combinations
 
 import pytest
 
-from consult.commands.counting import publish_results
-from consult.commands.counting_refusals import StillOpen
+from consult.commands.results.counting import publish_results
+from consult.commands.results.counting_refusals import StillOpen
 from consult.counting import digest
 from events import Consultation
-from events.consultation_refusals import NotClosed, ResultsAlreadyPublished
+from events.consultations.consultation_refusals import NotClosed, ResultsAlreadyPublished
 from events.question import VOTES
 from projections.results import Results
 from tests.builders import ORGANISER, close_consultation, consultation

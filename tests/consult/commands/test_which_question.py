@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from consult.commands.counting import work_out
-from consult.commands.exporting import export_votes
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
-from events.record import NotFound
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.files.exporting import export_votes
+from consult.commands.results.counting import work_out
+from events.store.record import NotFound
 from tests.builders import RANKING, RESIDENT, close_consultation, consultation, question
 
 READ = question("more", "text", "Anything else?", required=False)

@@ -8,15 +8,20 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.attaching import FileEmpty, FileKindWrong, FileTooLarge, attach_file
-from consult.commands.counting import count_consultation, publish_results
-from consult.commands.counting_refusals import LotNotDrawn, NothingToCount, StillOpen
-from consult.commands.drawing import BadSource, SourceMissing, enter_draw
-from consult.commands.erasing import UnderLegalHold, erase_by_case, erase_by_receipt
-from consult.commands.exporting_answers import StillSecret, Wish, export_answers
-from consult.commands.following_up import NotPublishedYet, publish_follow_up
-from consult.commands.letter_codes import CodesHandedOut, issue_codes, void_codes
-from consult.commands.opening import (
+from consult.commands.answers.attaching import FileEmpty, FileKindWrong, FileTooLarge, attach_file
+from consult.commands.answers.letter_codes import CodesHandedOut, issue_codes, void_codes
+from consult.commands.answers.sheets import Sheet, UnknownQuestion
+from consult.commands.answers.submitting import replace_answers, submit_answers, withdraw_answers
+from consult.commands.answers.submitting_refusals import (
+    ConsultationClosed,
+    ConsultationPaused,
+    LevelNotAccepted,
+    UnknownReceipt,
+)
+from consult.commands.data_protection.erasure import UnderLegalHold, erase_by_case, erase_by_receipt
+from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
+from consult.commands.drafts.drawing import BadSource, SourceMissing, enter_draw
+from consult.commands.drafts.opening import (
     close_consultation,
     extend_consultation,
     open_consultation,
@@ -24,23 +29,18 @@ from consult.commands.opening import (
     resume_consultation,
     withdraw_consultation,
 )
+from consult.commands.files.exporting_answers import StillSecret, Wish, export_answers
 from consult.commands.partnerships import set_look
-from consult.commands.retaining import lift_legal_hold, set_legal_hold
-from consult.commands.sheets import Sheet, UnknownQuestion
-from consult.commands.submitting import replace_answers, submit_answers, withdraw_answers
-from consult.commands.submitting_refusals import (
-    ConsultationClosed,
-    ConsultationPaused,
-    LevelNotAccepted,
-    UnknownReceipt,
-)
+from consult.commands.results.counting import count_consultation, publish_results
+from consult.commands.results.counting_refusals import LotNotDrawn, NothingToCount, StillOpen
+from consult.commands.results.following_up import NotPublishedYet, publish_follow_up
 from consult.formats.png import NotAPicture
-from consult.people import members
-from consult.people.addresses import BadEmail
-from consult.people.staff import UnknownRole, add_member
+from consult.people.accounts import members
+from consult.people.accounts.staff import UnknownRole, add_member
+from consult.people.mailboxes.addresses import BadEmail
 from consult.services import Services
-from events.beacon import BeaconNotDue, NoBeacon, NotTheDraw
-from events.consultation_refusals import (
+from events.consultations.beacon import BeaconNotDue, NoBeacon, NotTheDraw
+from events.consultations.consultation_refusals import (
     AlreadyPaused,
     CodesNotAccepted,
     FrozenAtOpening,
@@ -53,7 +53,7 @@ from events.consultation_refusals import (
     PeriodTooShort,
     ReasonMissing,
 )
-from events.disclosure import BadReference, HoldReasonMissing, NoHold
+from events.data_protection import BadReference, HoldReasonMissing, NoHold
 from events.follow_up import FollowUpUnwritten
 from events.theme import UnreadableColour
 from tests import builders
@@ -67,8 +67,8 @@ from tests.builders import (
     question,
     words,
 )
-from tests.consult.commands.test_following_up import ROW
-from tests.events.test_beacon import LOT
+from tests.consult.commands.results.test_following_up import ROW
+from tests.events.consultations.test_beacon import LOT
 
 BAD = {"nobody-asked": ["a"]}
 STOPPED = words("There were complaints.")

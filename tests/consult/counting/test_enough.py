@@ -17,7 +17,7 @@ from consult.counting.enough import (
     supported,
 )
 from consult.formats import read
-from consult.web.outcomes import explanations
+from consult.wording.outcomes import explanations
 from tests.votes import named
 
 ELECTIONS = 500
@@ -60,7 +60,7 @@ def answer(chance: random.Random, kind: str, ids: list[str]) -> Any:
 
 def election(number: int) -> tuple[Profile, Specification]:
     """An election made up from its number: every rule, every kind of ballot it takes, in turn."""
-    chance = random.Random(number)  # noqa: S311  the same ones every time
+    chance = random.Random(number)
     rules = sorted(RULES)
     rule = RULES[rules[number % len(rules)]]
     kind = rule.accepts[number // len(rules) % len(rule.accepts)]

@@ -12,7 +12,7 @@ import pytest
 
 from consult import formats
 from consult.counting import Option, Outcome, Profile, Specification, count
-from consult.counting.pairwise import head_to_head
+from consult.counting.rules.pairwise import head_to_head
 from tests.votes import counted_elsewhere, files, named
 
 # Our rule and strength for each rule of the reference that gives an order.

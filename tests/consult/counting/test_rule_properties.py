@@ -237,7 +237,7 @@ def test_the_seed_of_the_hash_function_changes_nothing():
 
 def test_a_large_election_counts_from_its_groups():
     """A million ballots are a few hundred groups; every total is exact."""
-    shuffler = random.Random(7)  # noqa: S311 - invented ballots, not secrets
+    shuffler = random.Random(7)
     groups = []
     for _ in range(500):
         answer = shuffler.sample(IDS, shuffler.randint(1, 5))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from consult.counting.outcome import canonical_bytes
 from consult.counting.tallies import tally
-from consult.sealing.manifest import _question as in_manifest
+from consult.sealing.public_entries.manifest import _question as in_manifest
 from consult.verifier import folkmoot_verify as verify
 from events.question import OTHER, Option, Question
 

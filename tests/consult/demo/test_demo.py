@@ -8,23 +8,23 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
+from consult.commands.answers.desk_references import LookUp, counts, look_up
 from consult.commands.context import Actor
-from consult.commands.counting import work_out
-from consult.commands.desk_references import LookUp, counts, look_up
-from consult.commands.drafting import consultation_id
+from consult.commands.drafts.drafting import consultation_id
+from consult.commands.results.counting import work_out
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
-from consult.people import letter_codes
+from consult.people.proving import letter_codes
 from consult.web import create_app
 from events import Partnership
-from events.terms import CountingTerms
+from events.consultations.terms import CountingTerms
 from projections import ALL
 from projections.ballot_box import BallotBox
+from projections.engine.rebuilding import compare
 from projections.participation import by
 from projections.partnerships import Partnerships
-from projections.rebuilding import compare
 from projections.results import Results
 from tests.consult.web.organisers import sign_in
 

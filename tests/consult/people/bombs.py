@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from consult.formats import png
-from consult.people.file_kinds import KINDS, sniff
+from consult.people.answers.file_kinds import KINDS, sniff
 
 MEGABYTE = 1_000_000
 ROOM_BYTES = 80 * MEGABYTE
@@ -146,7 +146,7 @@ def main() -> None:
     logo = picture_of_nothing()
     wholes = [document(kind, method) for kind in ("docx", "odt") for method in METHODS.values()]
     pieces = [each for whole in wholes for each in damaged(whole)]
-    used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: PTH123, SIM115
+    used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: PTH123, SIM115  in as few steps as can be
     resource.setrlimit(resource.RLIMIT_AS, (used + ROOM_BYTES, used + ROOM_BYTES))
     found: dict[str, object] = {name: sniff(content, KINDS) for name, content in made}
     try:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from consult.commands.submitting import Receipt, Sheet, submit_answers
-from consult.people import contacts, equality, tables
+from consult.commands.answers.submitting import Receipt, Sheet, submit_answers
+from consult.people import tables
+from consult.people.answers import equality
+from consult.people.mailboxes import contacts
 from consult.services import Services
 from events import Consultation
 from tests.builders import RANKING, RESIDENT, consultation, question

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
-from consult.commands.disclosing import disclose
-from consult.commands.exporting import export_votes
-from consult.people import contacts, equality, tables
-from consult.people.addresses import BadEmail
-from consult.people.equality import NotAnEqualityAnswer
+from consult.commands.data_protection.copies import disclose
+from consult.commands.files.exporting import export_votes
+from consult.people import tables
+from consult.people.answers import equality
+from consult.people.answers.equality import NotAnEqualityAnswer
+from consult.people.mailboxes import contacts
+from consult.people.mailboxes.addresses import BadEmail
 from consult.people.vault import KeyGone
 from tests.builders import ORGANISER, close_consultation
 from tests.consult.people.erasable import EMAIL, answer, asked, held, rows, tell_more
@@ -31,7 +33,7 @@ def everything_stored(services) -> str:
         for schema in {services.views.schema}:
             place = f'"{schema}".' if schema else ""
             for name in inspector.get_table_names(schema=schema):
-                found += db.execute(text(f'SELECT * FROM {place}"{name}"')).all()  # noqa: S608
+                found += db.execute(text(f'SELECT * FROM {place}"{name}"')).all()
     return str(found)
 
 
@@ -159,7 +161,7 @@ KNOWN_TABLES = {
 
 def test_somebody_has_decided_for_every_table_how_a_person_is_erased_from_it():
     assert set(KNOWN_TABLES) == {table.name for table in tables.metadata.sorted_tables}, (
-        "teach consult/people/forgetting.py to erase a person from it, then say so here"
+        "teach consult/people/erasing/forgetting.py to erase a person from it, then say so here"
     )
 
 

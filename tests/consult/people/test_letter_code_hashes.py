@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event
 
-from consult.people import letter_codes, tables
-from consult.people.letter_codes import Found
+from consult.people import tables
+from consult.people.proving import letter_codes
+from consult.people.proving.letter_codes import Found
 from tests.builders import BEGINNING
 from tests.consult.people.erasable import rows
 

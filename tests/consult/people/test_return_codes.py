@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from consult.people import attachments, drafts, returning, tables
-from consult.people.drafts import draft_id
+from consult.people import tables
+from consult.people.answers import attachments, drafts, returning
+from consult.people.answers.drafts import draft_id
 from consult.people.vault import Vault
 from tests.builders import BEGINNING
 from tests.consult.people.erasable import rows

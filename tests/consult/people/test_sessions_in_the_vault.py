@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from consult.people import staff, staff_sessions, tables
+from consult.people import tables
+from consult.people.accounts import staff, staff_sessions
 from consult.people.vault import Vault
 from tests.builders import BEGINNING
 from tests.consult.people.erasable import rows, utc

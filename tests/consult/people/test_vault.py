@@ -5,9 +5,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert
 
-from consult.people import identities, tables
+from consult.people import tables
 from consult.people import vault as vaults
-from consult.people.identities import Proven
+from consult.people.proving import identities
+from consult.people.proving.identities import Proven
 from consult.people.vault import KeyGone, Vault, read_receipt_code, receipt_hash, url64
 from tests.builders import ORGANISER
 from tests.consult.people.erasable import rows

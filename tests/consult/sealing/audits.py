@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from consult.commands.answers.submitting import Receipt, Sheet, submit_answers
 from consult.commands.context import Actor
-from consult.commands.submitting import Receipt, Sheet, submit_answers
-from consult.sealing import tables
-from consult.sealing.entries import PUBLIC
+from consult.sealing.log_store import tables
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.public_entries.entries import PUBLIC
 from consult.sealing.running import open_key
-from consult.sealing.store import LogStore
 from consult.services import Services
 from events.log.leaf import leaf_hashes
 from events.log.merkle import root_of

@@ -1,7 +1,7 @@
 """Lets one write fail: before it happens, or after it, when only the answer is lost."""
 
 
-class Broken(Exception):  # noqa: N818
+class Broken(Exception):  # noqa: N818  it stands for a crash
     pass
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from consult.commands.answers.letter_codes import issue_codes, void_codes
+from consult.commands.answers.submitting import Sheet, ballot_of, submit_answers
 from consult.commands.context import Actor
-from consult.commands.letter_codes import issue_codes, void_codes
-from consult.commands.submitting import Sheet, ballot_of, submit_answers
-from consult.people import letter_codes
+from consult.people.proving import letter_codes
 from events import Consultation
 from tests.builders import ORGANISER, RESIDENT, by_letter
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.drafting import fix_terms
-from consult.sealing.manifest import FORMAT, manifest_digest, manifest_of
+from consult.commands.drafts.drafting import fix_terms
+from consult.sealing.public_entries.manifest import FORMAT, manifest_digest, manifest_of
 from consult.services import Services
 from events import Consultation
-from events.beacon import CHAINS, Beacon
+from events.consultations.beacon import CHAINS, Beacon
+from events.consultations.terms import CountingTerms
 from events.question import Condition, Details, Option
-from events.terms import CountingTerms
 from tests import builders
 from tests.builders import ORGANISER, RANKING, question, words
 from tests.conftest import only

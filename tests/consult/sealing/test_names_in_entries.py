@@ -9,13 +9,13 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.campaigns import group_campaign
+from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.letter_codes import issue_codes, void_codes
+from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.context import Actor
-from consult.commands.counting import publish_results
-from consult.commands.erasing import erase_by_case
-from consult.commands.following_up import change_follow_up, publish_follow_up
-from consult.commands.letter_codes import issue_codes, void_codes
-from consult.commands.opening import (
+from consult.commands.data_protection.erasure import erase_by_case
+from consult.commands.data_protection.retention import set_legal_hold
+from consult.commands.drafts.opening import (
     extend_consultation,
     pause_consultation,
     resume_consultation,
@@ -27,9 +27,9 @@ from consult.commands.partnerships import (
     redescribe_partnership,
     state_particulars,
 )
-from consult.commands.retaining import set_legal_hold
-from consult.commands.submitting import withdraw_answers
-from consult.people.staff import add_member
+from consult.commands.results.counting import publish_results
+from consult.commands.results.following_up import change_follow_up, publish_follow_up
+from consult.people.accounts.staff import add_member
 from events.partnership import Organisation
 from tests.builders import (
     PARTICULARS,
@@ -44,10 +44,10 @@ from tests.builders import (
     question,
     words,
 )
-from tests.consult.commands.test_following_up import ROW
+from tests.consult.commands.results.test_following_up import ROW
 from tests.consult.people.erasable import EMAIL, WORDS, answer, tell_more
 from tests.consult.sealing.audits import contents, documents
-from tests.events.test_beacon import LOT
+from tests.events.consultations.test_beacon import LOT
 
 DOCUMENTED = Path(__file__).parents[3] / "docs" / "log.md"
 STAFF = "Ann Organiser"

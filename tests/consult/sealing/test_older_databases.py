@@ -3,10 +3,10 @@
 from sqlalchemy import BigInteger, Column, MetaData, inspect
 from sqlalchemy.schema import CreateTable, DropTable
 
-from consult.sealing import tables
-from consult.sealing.database import SCHEMA
-from consult.sealing.packs import pack_of
-from consult.sealing.store import LogStore
+from consult.sealing.log_store import tables
+from consult.sealing.log_store.database import SCHEMA
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.public_entries.packs import pack_of
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer
 

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
+from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.context import Actor
-from consult.commands.counting import publish_results
-from consult.commands.erasing import erase_by_receipt
-from consult.commands.opening import withdraw_consultation
-from consult.commands.submitting import withdraw_answers
-from consult.sealing.packs import opening_lines, pack_of
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.drafts.opening import withdraw_consultation
+from consult.commands.results.counting import publish_results
+from consult.sealing.public_entries.packs import opening_lines, pack_of
 from events import Ballot
 from tests.builders import ORGANISER, close_consultation, consultation, words
 from tests.consult.sealing.audits import RESIDENT, answer, documents

@@ -70,7 +70,7 @@ class Demo(NamedTuple):
         until = time.monotonic() + SECONDS_MAX
         while True:
             try:
-                with urllib.request.urlopen(f"{self.log}/{path}", timeout=60) as answer:  # noqa: S310
+                with urllib.request.urlopen(f"{self.log}/{path}", timeout=60) as answer:
                     return answer.read()
             except HTTPError as error:
                 if error.code != 503 or time.monotonic() > until:
@@ -309,9 +309,9 @@ def test_a_foreign_witness_cosigns_what_is_served_and_refuses_a_fork(demo, forge
     fork = (forged / "checkpoint").read_bytes()
     size = open_checkpoint(fork, [demo.verifier]).checkpoint.size
     body = request_cosignature(size, [], fork).encode()
-    request = urllib.request.Request(f"{address}/add-checkpoint", body)  # noqa: S310
+    request = urllib.request.Request(f"{address}/add-checkpoint", body)
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.urlopen(request, timeout=30)  # noqa: S310
+        urllib.request.urlopen(request, timeout=30)
     with refusal.value as answer:
         assert answer.code in (409, 422)
 

@@ -10,9 +10,9 @@ import pytest
 
 from consult.sealing import sealer as sealer_module
 from consult.sealing.key import Memory
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.log_store.writer import AnotherSealer, Writer
 from consult.sealing.running import open_sealer, seal_now
-from consult.sealing.store import LogStore
-from consult.sealing.writer import AnotherSealer, Writer
 from events.errors import DatabaseUnavailable
 from tests.builders import close_consultation, consultation
 from tests.consult.sealing.audits import answer, audit
@@ -132,7 +132,7 @@ SEAL = """
 import sys
 from consult.config import Config
 from consult.sealing.running import seal_now
-from consult.sealing.store import LogStore
+from consult.sealing.log_store.store import LogStore
 from consult.services import Services
 from pathlib import Path
 config = Config(database_url=sys.argv[1], key_file=Path(sys.argv[2]))
@@ -147,7 +147,7 @@ while True:
 @pytest.mark.slow
 def test_a_sealer_that_is_killed_again_and_again_leaves_a_true_log(services, log):
     about = consultation(services)
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for round in range(8):
         command = [sys.executable, "-c", SEAL, services.config.database_url]
         process = subprocess.Popen(

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from consult.commands import counting
-from consult.commands.tallying import tally_everything
+from consult.commands.results import counting
+from consult.commands.results.tallying import tally_everything
 from consult.counting import digest
-from consult.sealing.packs import opening_lines
+from consult.sealing.public_entries.packs import opening_lines
 from projections.results import Results
 from tests.conftest import only
 from tests.consult.sealing.audits import documents

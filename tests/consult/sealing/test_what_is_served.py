@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from consult.sealing.manifest import manifest_of
+from consult.sealing.log_store.store import Cosignature
+from consult.sealing.public_entries.manifest import manifest_of
 from consult.sealing.receipts import public_half
 from consult.sealing.running import open_key
-from consult.sealing.store import Cosignature
 from events import Consultation
 from events.log.note import parse_note
 from events.log.proof import parse_receipt

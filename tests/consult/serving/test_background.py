@@ -7,8 +7,8 @@ from pathlib import Path
 
 import psycopg
 
-from consult.commands.opening import open_consultation
-from consult.sealing.store import LogStore
+from consult.commands.drafts.opening import open_consultation
+from consult.sealing.log_store.store import LogStore
 from consult.services import Services
 from tests.builders import ORGANISER, draft
 from tests.conftest import only

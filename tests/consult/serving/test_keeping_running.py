@@ -74,7 +74,7 @@ def test_a_site_survives_its_processes_being_killed_in_quick_succession(site: Si
         killed = until(lambda: [*site.processes("web"), *site.processes("background")])
         for process in killed:
             process.kill()
-        until(lambda: f"time {round} in a row" in site.log)  # noqa: B023
+        until(lambda: f"time {round} in a row" in site.log)  # noqa: B023  called at once
         until(lambda: len(site.processes("web")) == 2)
     assert "The process web 1 ended (signal 9)" in site.log
     assert "The process background ended (signal 9)" in site.log

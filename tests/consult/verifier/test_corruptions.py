@@ -65,7 +65,7 @@ def damaged(chance: random.Random, people: int) -> tuple[str, dict[str, bytes]]:
 @pytest.mark.in_turn
 @pytest.mark.parametrize(("seed", "people"), [*enumerate([FEW] * 10 + [MANY] * 4)])
 def test_damage_to_the_files_is_always_found_with_its_place(seed, people):
-    chance = random.Random(seed)  # noqa: S311 - the same examples in every run
+    chance = random.Random(seed)
     for _ in range(EACH):
         words, files = damaged(chance, people)
         judge(words, files)
@@ -74,7 +74,7 @@ def test_damage_to_the_files_is_always_found_with_its_place(seed, people):
 @pytest.mark.in_turn
 @pytest.mark.parametrize(("seed", "people"), [*enumerate([FEW] * 4 + [MANY] * 2)])
 def test_what_somebody_with_the_key_seals_anew_is_always_found_with_its_place(seed, people):
-    chance = random.Random(100 + seed)  # noqa: S311 - the same examples in every run
+    chance = random.Random(100 + seed)
     for _ in range(EACH):
         words, files = rewritten(chance, whole(people))
         judge(words, files)
@@ -89,7 +89,7 @@ def judge(words: str, files: dict[str, bytes]) -> None:
 def test_a_few_corruptions_of_each_sort_are_found_at_once():
     assert audited(untouched(FEW))["exit"] == 0
     assert audited(untouched(MANY))["exit"] == 0
-    chance = random.Random(7)  # noqa: S311 - the same examples in every run
+    chance = random.Random(7)
     for _ in range(20):
         judge(*damaged(chance, FEW))
         judge(*rewritten(chance, whole(FEW)))

@@ -406,7 +406,7 @@ MUTATIONS = {
 
 def nothing_is_checked(name: str) -> Callable[..., Any]:
     """A check that lets everything pass, and does what else the real one does."""
-    real = eval(f"verify.{name}", {"verify": verify})  # noqa: S307
+    real = eval(f"verify.{name}", {"verify": verify})  # noqa: S307  the name is from the list above
     if name == "Audit.check_frames":
         return lambda _self, data, *_: parse_bundle(data)
     if name in ("Record.check_order", "Record.check_form", "Pack.check_opening"):

@@ -2,7 +2,7 @@
 
 from uuid import NAMESPACE_URL, uuid5
 
-from consult.sealing.entries import Public, shuffled
+from consult.sealing.public_entries.entries import Public, shuffled
 
 
 def entry(person: int, version: int) -> Public:

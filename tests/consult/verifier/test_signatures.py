@@ -17,7 +17,7 @@ from tests.events.log.published_vectors import of_each_source, vectors
 
 
 def test_plain_python_judges_signatures_as_the_library_does():
-    chance = random.Random(1)  # noqa: S311 - the same examples in every run
+    chance = random.Random(1)
     for _ in range(12):
         private = Ed25519PrivateKey.from_private_bytes(chance.randbytes(32))
         public = private.public_key().public_bytes_raw()

@@ -22,11 +22,11 @@ from werkzeug.test import TestResponse
 
 from consult.commands.context import fresh_command_id
 from consult.config import Config
+from consult.sealing.log_store.store import LogStore
 from consult.sealing.running import seal_now
-from consult.sealing.store import LogStore
 from consult.services import Services
 from consult.web import create_app
-from consult.web.answering.answer_forms import COMMAND
+from consult.web.answering.forms.answer_forms import COMMAND
 from events import Consultation
 from tests.builders import Clock
 from tests.consult.web import every_state
@@ -234,8 +234,8 @@ def copied_site(
 def nothing_believed() -> Iterator[pytest.MonkeyPatch]:
     """Let every page read anew: what was pressed a moment ago shows at once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
-        patch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
+        patch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
+        patch.setattr("consult.web.header.FRESH_SECONDS", -1.0)
         yield patch
 
 

@@ -14,19 +14,24 @@ from uuid import UUID
 from flask import Flask
 
 from consult.access import STAFF
+from consult.commands.answers.letter_codes import issue_codes, void_codes
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
-from consult.commands.counting import count_consultation, publish_results
-from consult.commands.drafting import Draft, draft_consultation, put_question
-from consult.commands.following_up import publish_follow_up
-from consult.commands.importing import import_votes
-from consult.commands.letter_codes import issue_codes, void_codes
-from consult.commands.opening import open_consultation, pause_consultation, withdraw_consultation
+from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
+from consult.commands.drafts.drafting import Draft, draft_consultation, put_question
+from consult.commands.drafts.opening import (
+    open_consultation,
+    pause_consultation,
+    withdraw_consultation,
+)
+from consult.commands.files.importing import import_votes
 from consult.commands.partnerships import form_partnership
-from consult.commands.retaining import lift_legal_hold, set_legal_hold
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
-from consult.people import attachments, contacts
-from consult.people.staff import find_by_email
+from consult.commands.results.counting import count_consultation, publish_results
+from consult.commands.results.following_up import publish_follow_up
+from consult.people.accounts.staff import find_by_email
+from consult.people.answers import attachments
+from consult.people.mailboxes import contacts
 from consult.services import Services
 from events import Consultation, Partnership
 from events.follow_up import Row

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from consult.people.staff import add_member, make_sign_in_token
+from consult.people.accounts.staff import add_member, make_sign_in_token
 from consult.services import Services
 from events import Partnership
 from tests.consult.web.residents import Page, Values, form_values

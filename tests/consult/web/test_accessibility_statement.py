@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import pytest
 
-from consult.web import gates as shipped
+from consult.web.site import accessibility_report as shipped
 from tests.browser import covered
 from tests.browser.gates import NARROW, TAGS, WIDTHS
 from tests.journeys.test_every_resident_page import NAMES

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from consult.services import Services
-from consult.web.unavailable import trouble_behind
+from events.store.database_trouble import trouble_behind
 from tests.builders import consultation, question
 from tests.conftest import only
 from tests.consult.web.residents import Page, Resident
@@ -20,8 +20,8 @@ AWAY = "does not answer at the moment"
 @pytest.fixture
 def away(services: Services, database_url: str, monkeypatch) -> Callable[[], object]:
     """Takes the database away for a while, as when its server is restarted."""
-    monkeypatch.setattr("events.postgres_appender.RECONNECT_SECONDS_MAX", 0.2)
-    monkeypatch.setattr("events.postgres.READ_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("events.store.postgres.appender.RECONNECT_SECONDS_MAX", 0.2)
+    monkeypatch.setattr("events.store.postgres.record.READ_PAUSE_SECONDS", 0.01)
 
     @contextmanager
     def take_away() -> Iterator[None]:

@@ -9,12 +9,13 @@ import pytest
 from flask import template_rendered
 from sqlalchemy import event
 
-from consult.people import outbox, tables
-from consult.people.staff import add_member
+from consult.people import tables
+from consult.people.accounts.staff import add_member
+from consult.people.mailboxes import outbox
 from tests.builders import consultation
 from tests.consult.people.erasable import rows
+from tests.consult.web.guarding.test_limits import at
 from tests.consult.web.residents import Resident
-from tests.consult.web.test_limits import at
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +96,9 @@ def test_signing_in_takes_the_same_work_for_somebody_and_for_nobody(services, ap
 
 def test_the_link_made_for_nobody_signs_nobody_in(services, app, monkeypatch):
     consultation(services)
-    monkeypatch.setattr("consult.people.staff.secrets.token_urlsafe", lambda _bytes: "known")
+    monkeypatch.setattr(
+        "consult.people.accounts.staff.secrets.token_urlsafe", lambda _bytes: "known"
+    )
     asking(app, "/sign-in", "bob@example.org")()
     person = Resident(app.test_client())
     assert person.send(person.open("/sign-in/known")).status == 410

@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 
 from consult import access
 from consult.config import Config
-from consult.web.staff_home import ROOMS
+from consult.web.accounts.staff_home import ROOMS
 from tests.conftest import postgres_url
 from tests.consult.web import every_state
 from tests.consult.web.every_address import (

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from consult.web import figures
+from consult.wording import figures
 
 
 def test_money_shows_pence_only_where_there_are_any():

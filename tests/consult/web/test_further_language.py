@@ -7,7 +7,7 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
-from consult.web import language
+from consult.wording import language
 from tests.builders import consultation
 from tests.conftest import only
 

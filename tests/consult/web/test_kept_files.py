@@ -32,7 +32,7 @@ def site(app: Flask, services: Services, monkeypatch: pytest.MonkeyPatch) -> Fla
 
 
 def counted_exports(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    from consult.web.outcomes import downloads
+    from consult.web.results import downloads
 
     made: list[str] = []
     really = downloads.export_votes
@@ -49,7 +49,7 @@ def counted_exports(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def make_what_is_wanted(app: Flask, services: Services) -> int:
     wanted = wanted_in(folder_of(services.config))
     for note, one in wanted:
-        file_maker.make(app, note, one)
+        file_maker.make(app.test_client(), note, one)
     return len(wanted)
 
 
@@ -109,7 +109,7 @@ def test_a_small_file_is_made_at_once_and_once_however_many_ask(
 def test_a_file_that_could_not_be_made_is_not_half_there(
     site: Flask, services: Services, monkeypatch: pytest.MonkeyPatch
 ):
-    from consult.web.outcomes import downloads
+    from consult.web.results import downloads
 
     def break_off(*_given: object, **_more: object) -> None:
         raise OSError(28, "No space left on device")

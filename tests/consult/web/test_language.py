@@ -3,18 +3,19 @@
 import pytest
 from flask import Flask, url_for
 
-from consult.web import catalogue, language, look, page_language
+from consult.web import page_language, templating
 from consult.web.theme import Theme
+from consult.wording import catalogue, language
 
 
 @pytest.fixture
 def app():
     app = Flask("language", static_folder=None)
-    look.install(app, Theme)
+    templating.install(app, Theme)
 
     @app.get("/results/<name>")
     def results(name: str) -> str:
-        here = [language.current(), url_for("results", name=name), look.asset("style.css")]
+        here = [language.current(), url_for("results", name=name), templating.asset("style.css")]
         return "|".join(
             [
                 *here,
@@ -64,12 +65,12 @@ def test_texts_fall_back_to_english_when_a_translation_is_missing():
 
 @pytest.mark.parametrize("code", catalogue.languages())
 def test_every_message_of_the_interface_is_translated_and_sure(code):
-    assert catalogue.gaps(code) == [], "run: python -m consult.web.catalogue, then fill the file"
+    assert catalogue.gaps(code) == [], "run: python -m consult.wording.catalogue, and fill it"
 
 
 def test_the_welsh_pages_have_one_kind_of_apostrophe():
     said = [str(entry.string) for entry in catalogue.read("cy") if entry.id]
-    assert [each for each in said if "'" in each] == [], "run: python -m consult.web.catalogue"
+    assert [each for each in said if "'" in each] == [], "run: python -m consult.wording.catalogue"
 
 
 def test_a_language_that_is_named_is_the_only_one_that_is_touched(tmp_path, monkeypatch):

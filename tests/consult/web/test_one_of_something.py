@@ -7,8 +7,8 @@ import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from consult.web.language import gettext, in_language
-from consult.web.one_of import ONE, sentence
+from consult.wording.language import gettext, in_language
+from consult.wording.one_of import ONE, sentence
 
 WELSH = Path(__file__).parents[3] / "consult/translations/cy/LC_MESSAGES/messages.po"
 A_NUMBER_OF = re.compile(
@@ -71,7 +71,7 @@ def test_every_number_before_a_noun_has_a_sentence_for_one_or_a_reason():
         and message not in singular
         and not any(part in message for part in NEVER_ONE)
     ]
-    assert not missing, "say it for one in consult/web/one_of.py, or why it is never one"
+    assert not missing, "say it for one in consult/wording/one_of.py, or why it is never one"
 
 
 def test_sentences_for_one_belong_to_sentences_that_are_said():

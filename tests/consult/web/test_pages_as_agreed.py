@@ -52,7 +52,7 @@ EVERYBODY = (
 def nothing_is_believed() -> Iterator[None]:
     with nothing_believed() as patch:
         # Everybody has another order of options: here they all have the first.
-        patch.setattr("consult.web.answering.answer_blocks.ORDERS_MAX", 1)
+        patch.setattr("consult.web.answering.forms.answer_blocks.ORDERS_MAX", 1)
         yield
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from consult import access
-from consult.commands.retaining import CONFIRM_TIME
-from consult.people import drafts, email_codes
-from consult.web.role_words import READERS, readers
+from consult.commands.data_protection.retention import CONFIRM_TIME
+from consult.people.answers import drafts
+from consult.people.proving import email_codes
+from consult.wording.role_words import READERS, readers
 from tests.builders import consultation
 from tests.consult.web.assisted.test_assisting import begin, signed_in
 

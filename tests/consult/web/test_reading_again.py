@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from consult.web import asked, frame
-from projections import database
+from consult.web import consultation_lookup, header
 from projections.consultations import Consultations
-from projections.database import Views
+from projections.engine import database
+from projections.engine.database import Views
 from projections.partnerships import Partnerships
 from tests.builders import EVERY_KIND, consultation
 from tests.consult.web.residents import Resident
@@ -24,7 +24,7 @@ SECONDS_MAX = 20
 def resident(app, services, monkeypatch):
     """Somebody who comes back after everything that was read has become old."""
     consultation(services, *EVERY_KIND)
-    for module in (asked, frame):
+    for module in (consultation_lookup, header):
         monkeypatch.setattr(module, "FRESH_SECONDS", FRESH_SECONDS)
     monkeypatch.setattr(Views.generations, "__defaults__", (FRESH_SECONDS,))
     someone = Resident(app.test_client())

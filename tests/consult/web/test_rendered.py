@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from consult.web.rendered import Rendered
+from consult.wording.rendered import Rendered
 
 
 class Row(msgspec.Struct, frozen=True):

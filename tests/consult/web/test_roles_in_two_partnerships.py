@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from consult.access import STAFF
-from consult.commands.drafting import Draft, draft_consultation, fix_terms, put_question
-from consult.commands.opening import open_consultation
+from consult.commands.drafts.drafting import Draft, draft_consultation, fix_terms, put_question
+from consult.commands.drafts.opening import open_consultation
 from consult.commands.partnerships import define_area
 from consult.services import Services
 from events import Consultation
@@ -23,7 +23,7 @@ from tests.consult.web.organisers import sign_in
 
 HERE, THERE = "ashenmoor", "elsewhere"
 SLUGS = {HERE: "riverside", THERE: "quayside"}
-ROOMS = ("organise.", "assisting.", "custody.", "scrutiny.")
+ROOMS = ("organise.", "assisting.", "data_protection.", "scrutiny.")
 VALUES = {
     "question_id": "order",
     "option_id": "a",

@@ -12,7 +12,7 @@ import pytest
 
 from consult.access import STAFF
 from consult.config import Config
-from consult.web import staff_home
+from consult.web.accounts import staff_home
 from tests.consult.web import every_state
 from tests.consult.web.every_address import (
     Person,
@@ -29,7 +29,7 @@ DOWNLOADS = {
     "organise.reading.file",
     "scrutiny.openings",
     "scrutiny.answers",
-    "custody.disclosing",
+    "data_protection.disclosing",
 }
 """Every address of staff that answers with a file: the test below finds them by itself."""
 STATES = ("open", "published")
@@ -47,8 +47,8 @@ def world(sqlite_prepared, tmp_path_factory, compiled_templates) -> Iterator[Any
     files = folder / "built"
     shutil.copytree(sqlite_prepared, files)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
-        patch.setattr("consult.web.frame.FRESH_SECONDS", -1.0)
+        patch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
+        patch.setattr("consult.web.header.FRESH_SECONDS", -1.0)
         config = Config(database_url=f"sqlite:///{files}/folkmoot.db", key_file=folder / "log.key")
         made = built(config, folder, compiled_templates)
         yield made
@@ -140,7 +140,7 @@ def test_no_module_of_staff_pages_hands_out_a_file_that_is_not_tried():
         if "attachment;" in path.read_text()
     }
     assert places == {
-        "custody.py",
+        "data_protection.py",
         "organise_codes.py",
         "organise_reading.py",
         "staff_files.py",

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from consult.config import Config
-from consult.people import members, staff_sessions, tables
-from consult.people.staff import add_member, find_by_email
+from consult.people import tables
+from consult.people.accounts import members, staff_sessions
+from consult.people.accounts.staff import add_member, find_by_email
 from consult.services import Services
 from consult.web import create_app
 from events import Partnership

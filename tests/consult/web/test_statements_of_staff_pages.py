@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from consult.commands.answers.reading import mark_read
+from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
-from consult.commands.reading import mark_read
-from consult.commands.retaining import set_legal_hold
-from consult.commands.submitting import Sheet, submit_answers
-from consult.people.staff import find_by_email
+from consult.commands.data_protection.retention import set_legal_hold
+from consult.people.accounts.staff import find_by_email
 from projections.writings import Chosen, Writings
 from tests.builders import RANKING, RESIDENT, consultation, question
 from tests.conftest import only

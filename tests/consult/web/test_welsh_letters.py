@@ -10,8 +10,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[3]
-OTHERS = re.compile(r"\w['‘ʼʹ′´`＇‛]|['‘ʼʹ′´`＇‛](?:r|n|i|u|w|ch|th)\b")  # noqa: RUF001
-SURELY_WELSH = re.compile(r"\w['‘ʼʹ′´`＇‛](?:r|n|i|u|w|ch|th)\b")  # noqa: RUF001
+OTHERS = re.compile(r"\w['‘ʼʹ′´`＇‛]|['‘ʼʹ′´`＇‛](?:r|n|i|u|w|ch|th)\b")  # noqa: RUF001  the letters that must not stand there
+SURELY_WELSH = re.compile(r"\w['‘ʼʹ′´`＇‛](?:r|n|i|u|w|ch|th)\b")  # noqa: RUF001  the letters that must not stand there
 """No English word ends like this."""
 
 

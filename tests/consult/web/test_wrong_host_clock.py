@@ -43,7 +43,7 @@ def hosts(
     services: Services, clock: Clock, about: Consultation, monkeypatch
 ) -> Iterator[dict[int, Flask]]:
     """Web hosts over the same store, by how many hours their own clocks are wrong."""
-    monkeypatch.setattr("consult.web.asked.FRESH_SECONDS", -1.0)
+    monkeypatch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
     with ExitStack() as opened:
 
         def host(hours: int) -> Flask:

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import delete
 from werkzeug.serving import make_server as make_site
 
-from consult.sealing import tables
+from consult.sealing.log_store import tables
+from consult.sealing.log_store.store import LogStore
 from consult.sealing.receipts import public_half
 from consult.sealing.running import open_key
-from consult.sealing.store import LogStore
 from consult.sealing.witnesses import WitnessDisagreesError, ask, policy_of
 from consult.web import create_app
 from consult.witness.checking import NotGrown, OutOfReach, check

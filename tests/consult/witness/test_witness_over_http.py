@@ -1,7 +1,5 @@
 """A witness over real HTTP: every answer of C2SP tlog-witness, and what it keeps as evidence."""
 
-# ruff: noqa: S310  the addresses are our own
-
 import threading
 import urllib.error
 import urllib.request

@@ -1,6 +1,6 @@
 """Taking part through pages, without scripts."""
 
-from consult.people.texts import words_of
+from consult.people.answers.texts import words_of
 from tests.builders import EVERY_KIND, consultation, question
 from tests.consult.web.residents import ANSWERS, answers_to
 

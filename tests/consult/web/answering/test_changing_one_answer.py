@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from consult.commands.erasing import erase_by_receipt
-from consult.people import outbox, tables
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.people import tables
+from consult.people.mailboxes import outbox
 from events.question import Question
 from tests.builders import EVERY_KIND, RESIDENT, consultation, words
 from tests.consult.people.erasable import rows

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consult.commands.attaching import attach_file
+from consult.commands.answers.attaching import attach_file
 from consult.people import tables
-from consult.people.texts import words_of
+from consult.people.answers.texts import words_of
 from tests.builders import consultation, question
 from tests.consult.people.erasable import rows
 from tests.consult.web.residents import Page

@@ -6,8 +6,8 @@ from threading import Barrier
 
 import pytest
 
-from consult.commands.submitting import Sheet, submit_answers
-from consult.commands.submitting_refusals import ConsultationClosed
+from consult.commands.answers.submitting import Sheet, submit_answers
+from consult.commands.answers.submitting_refusals import ConsultationClosed
 from consult.web import create_app
 from events import Ballot, Conflict
 from projections.ballot_box import BallotBox

@@ -6,13 +6,13 @@ import io
 import pytest
 from msgspec.structs import replace as altered
 
-from consult.commands.drafting import fix_terms, put_question
-from consult.commands.exporting_answers import Wish, export_answers
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
-from consult.web.option_words import other_title
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.drafts.drafting import fix_terms, put_question
+from consult.commands.files.exporting_answers import Wish, export_answers
+from consult.wording.option_words import other_title
 from events import Consultation
-from events.answer_refusals import UnknownOption
+from events.kinds.answer_refusals import UnknownOption
 from events.question import OTHER, Condition, Option
 from tests.builders import (
     ORGANISER,

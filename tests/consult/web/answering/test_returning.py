@@ -2,7 +2,9 @@
 
 import re
 
-from consult.people import drafts, outbox, tables
+from consult.people import tables
+from consult.people.answers import drafts
+from consult.people.mailboxes import outbox
 from tests.builders import EVERY_KIND, RANKING, consultation, question
 from tests.consult.people.erasable import rows
 from tests.consult.web.residents import Page
@@ -92,8 +94,8 @@ def test_a_wrong_code_and_one_of_sent_answers_find_nothing(services, resident, s
 def test_a_code_is_of_one_consultation(services, resident, somebody_else):
     consultation(services, RANKING)
     code = code_on(save(resident, resident.open("/c/riverside/q/order"), q__order=["a"]))
-    from consult.commands.drafting import consultation_id
-    from consult.people import returning
+    from consult.commands.drafts.drafting import consultation_id
+    from consult.people.answers import returning
     from events import Partnership
 
     other = consultation_id(Partnership.id_for("ashenmoor"), "elsewhere")
@@ -101,7 +103,7 @@ def test_a_code_is_of_one_consultation(services, resident, somebody_else):
 
 
 def test_drafts_go_after_a_month_with_their_codes(services, resident, clock):
-    from consult.commands.retaining import retain
+    from consult.commands.data_protection.retention import retain
 
     consultation(services, RANKING, days=100)
     save(resident, resident.open("/c/riverside/q/order"), q__order=["a"])

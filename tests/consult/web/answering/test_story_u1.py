@@ -2,8 +2,8 @@
 
 import pytest
 
-from consult.commands.counting import publish_results, work_out
-from events.terms import CountingTerms
+from consult.commands.results.counting import publish_results, work_out
+from events.consultations.terms import CountingTerms
 from tests.builders import (
     ORGANISER,
     RANKING,

@@ -2,11 +2,11 @@
 
 import pytest
 
-from consult.commands.opening import open_consultation
-from consult.commands.sheets import NotDeclared, Sheet, UnknownArea
-from consult.commands.submitting import submit_answers
+from consult.commands.answers.sheets import NotDeclared, Sheet, UnknownArea
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.drafts.opening import open_consultation
 from events import Consultation
-from events.consultation_refusals import NotReady
+from events.consultations.consultation_refusals import NotReady
 from tests.builders import EVERY_KIND, ORGANISER, RANKING, RESIDENT, consultation, draft, words
 from tests.consult.web.organisers import main_form, sign_in
 

@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from consult.commands.counting import publish_results
-from consult.commands.disclosing import disclose
-from consult.commands.erasing import erase_by_receipt
-from consult.commands.exporting_answers import Wish, export_answers
-from consult.commands.retaining import sweep_unsent_texts
-from consult.commands.sheets import BadMembers, BadOrganisation, Sheet
-from consult.commands.submitting import submit_answers
+from consult.commands.answers.sheets import BadMembers, BadOrganisation, Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.data_protection.copies import disclose
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.retention import sweep_unsent_texts
+from consult.commands.files.exporting_answers import Wish, export_answers
+from consult.commands.results.counting import publish_results
 from consult.people import tables
 from events import Consultation
 from tests.builders import (

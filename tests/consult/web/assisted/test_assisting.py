@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from consult.commands.letter_codes import issue_codes
+from consult.commands.answers.letter_codes import issue_codes
 from consult.people import tables
 from events import Ballot
 from tests.builders import (

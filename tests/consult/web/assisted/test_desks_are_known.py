@@ -7,9 +7,9 @@ from dataclasses import replace
 from click.testing import CliRunner
 
 from consult.cli.root import main
-from consult.commands.counting import publish_results
-from consult.sealing.entries import Publisher
-from consult.sealing.public import BALLOT
+from consult.commands.results.counting import publish_results
+from consult.sealing.public_entries.entries import Publisher
+from consult.sealing.public_entries.outgoing import BALLOT
 from tests.builders import ORGANISER, close_consultation, consultation
 from tests.conftest import only
 from tests.consult.web.assisted.test_assisting import (

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from consult.web.organising.draft.short_names import proposed
 from consult.web.organising.drafting_forms import (
     Reader,
     lines,
@@ -11,7 +12,6 @@ from consult.web.organising.drafting_forms import (
     typed_moment,
     typed_pounds,
 )
-from consult.web.organising.short_names import proposed
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from consult.commands.retaining import set_legal_hold
-from consult.web.answering.answer_forms import COMMAND
-from consult.web.language import SWITCH_FIELD
+from consult.commands.data_protection.retention import set_legal_hold
+from consult.web.answering.forms.answer_forms import COMMAND
+from consult.wording.language import SWITCH_FIELD
 from tests import builders
 from tests.builders import EVERY_KIND, KEEPER, close_consultation
 from tests.conftest import only
 from tests.consult.web.organisers import Organiser, main_form, sign_in
 from tests.consult.web.residents import Page, form_values
 
-ROOMS = ("organise.", "assisting.", "custody.", "scrutiny.")
+ROOMS = ("organise.", "assisting.", "data_protection.", "scrutiny.")
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 KINDS = ("ranking", "single", "number", "date", "matrix", "file")
 STATES = ("draft", "open", "closed")

@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from consult.cli import main
-from consult.commands.counting import publish_results
-from consult.commands.drafting import fix_terms
-from consult.commands.opening import open_consultation
+from consult.commands.drafts.drafting import fix_terms
+from consult.commands.drafts.opening import open_consultation
+from consult.commands.results.counting import publish_results
 from events import Consultation
 from tests.builders import ORGANISER, close_consultation, draft, partnership, question
 from tests.consult.sealing.audits import RESIDENT
@@ -39,7 +39,7 @@ def ended(services, seal):
     """Runs a consultation of nine options to its end."""
 
     def run(**terms) -> Consultation:
-        from consult.commands.submitting import Sheet, submit_answers
+        from consult.commands.answers.submitting import Sheet, submit_answers
 
         about = opened(services, **terms)
         for voter in ("Ada", "Bea", "Cai"):
@@ -146,7 +146,7 @@ def test_where_it_was_accepted_everybody_counts_again(ended, verified):
 
 def survey(services, **terms) -> Consultation:
     """Opens a ranking and a choice that no rule counts, which one of twelve answers so."""
-    from consult.commands.submitting import Sheet, submit_answers
+    from consult.commands.answers.submitting import Sheet, submit_answers
 
     ranked = question("order", "ranking", "Put these in order", "Path", "Bridge")
     drafted = draft(services, ranked, question("deaf", "single", "Are you deaf?", "Yes", "No"))

@@ -139,7 +139,7 @@ def test_the_task_list_names_everything_that_is_missing(organiser: Organiser):
 
 
 def test_every_fact_carries_who_did_it_in_which_role(organiser: Organiser, services: Services):
-    from consult.people.staff import find_by_email
+    from consult.people.accounts.staff import find_by_email
     from tests.consult.web.organisers import EMAIL
 
     before = facts_of(services)

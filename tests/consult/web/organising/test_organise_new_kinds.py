@@ -7,14 +7,14 @@ import pytest
 from flask import Flask
 from msgspec.structs import replace
 
-from consult.commands.attaching import attach_file
-from consult.commands.drafting import consultation_id, put_question
-from consult.commands.sheets import Sheet
-from consult.commands.submitting import submit_answers
+from consult.commands.answers.attaching import attach_file
+from consult.commands.answers.sheets import Sheet
+from consult.commands.answers.submitting import submit_answers
+from consult.commands.drafts.drafting import consultation_id, put_question
 from consult.services import Services
 from events import Consultation, Partnership
+from events.consultations.terms import CountingTerms
 from events.question import Condition, Details, Option
-from events.terms import CountingTerms
 from tests import builders
 from tests.consult.web.organisers import Organiser, sign_in
 from tests.kinds import of_kind

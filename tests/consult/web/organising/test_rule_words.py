@@ -5,13 +5,13 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.drafting import profile_of, specification_of
+from consult.commands.drafts.drafting import profile_of, specification_of
 from consult.counting import RULES, count
 from consult.counting.specification import CRITERIA
-from consult.web.organising import rule_words
+from consult.web.organising.draft.organise_terms import _read_counting, _typed_counting
 from consult.web.organising.drafting_forms import Reader
-from consult.web.organising.kind_words import KINDS
-from consult.web.organising.organise_terms import _read_counting, _typed_counting
+from consult.wording.drafting import rule_words
+from consult.wording.drafting.kind_words import KINDS
 from events.question import COUNTABLE, VOTES, Kind
 from tests.builders import EVERY_KIND
 

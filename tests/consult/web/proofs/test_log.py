@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from consult.commands.counting import publish_results
+from consult.commands.results.counting import publish_results
 from consult.counting.outcome import canonical_bytes, digest
 from consult.sealing import sealer as sealer_module
 from events.log.bundle import parse_bundle
@@ -196,8 +196,8 @@ def test_after_publication_the_result_is_the_one_the_log_names(client, services,
 
 
 def test_a_budget_also_gives_its_ballots_as_pabulib(client, services, seal):
+    from consult.commands.answers.submitting import Sheet, submit_answers
     from consult.commands.context import Actor
-    from consult.commands.submitting import Sheet, submit_answers
 
     about = consultation(
         services,
@@ -228,8 +228,8 @@ def test_a_budget_also_gives_its_ballots_as_pabulib(client, services, seal):
 def test_when_the_terms_say_so_openings_are_for_the_auditor_only(client, services, seal):
     from msgspec.structs import replace as changed
 
-    from consult.commands.drafting import fix_terms
-    from consult.commands.opening import open_consultation
+    from consult.commands.drafts.drafting import fix_terms
+    from consult.commands.drafts.opening import open_consultation
     from tests.builders import draft
 
     drafted = draft(services)

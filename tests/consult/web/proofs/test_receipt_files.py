@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
-from consult.commands.erasing import erase_by_receipt
-from consult.commands.submitting import Sheet, submit_answers
+from consult.commands.data_protection.erasure import erase_by_receipt
 from events.log.commitment import commit
 from events.log.encoding import from_base64url
 from events.log.errors import LogError

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from consult.people import outbox, tables
+from consult.people import tables
+from consult.people.mailboxes import outbox
 from events.log.proof import parse_receipt
 from tests.builders import consultation
 from tests.consult.people.erasable import rows

@@ -2,8 +2,8 @@
 
 import pytest
 
-from consult.commands.letter_codes import issue_codes, void_codes
-from consult.web import limits
+from consult.commands.answers.letter_codes import issue_codes, void_codes
+from consult.web.guarding import limits
 from events import Ballot, Consultation
 from tests.builders import ORGANISER, by_letter
 from tests.consult.web.residents import Resident

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from consult.people import outbox
-from consult.web.telling import news
+from consult.notifying import news
+from consult.people.mailboxes import outbox
 from tests.builders import consultation
 from tests.consult.web.organisers import link_for
 from tests.consult.web.telling.test_updates import publish

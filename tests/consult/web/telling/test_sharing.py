@@ -13,7 +13,7 @@ from consult.demo import fund, libraries
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
 from consult.web import create_app
-from consult.web.catalogue import ROOT
+from consult.wording.catalogue import ROOT
 
 FUND, LIBRARIES = fund.SLUG, libraries.SLUG
 SITE = "https://haveyoursay.ashenmoor.example"

@@ -5,14 +5,15 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.counting import publish_results
-from consult.commands.erasing import erase_by_receipt
-from consult.commands.following_up import publish_follow_up
-from consult.commands.retaining import CONFIRM_TIME
-from consult.people import contacts, outbox, tables, telling
-from consult.web.telling import news
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.retention import CONFIRM_TIME
+from consult.commands.results.counting import publish_results
+from consult.commands.results.following_up import publish_follow_up
+from consult.notifying import news
+from consult.people import tables
+from consult.people.mailboxes import contacts, outbox, telling
 from tests.builders import ORGANISER, close_consultation, consultation
-from tests.consult.commands.test_following_up import ROW, said
+from tests.consult.commands.results.test_following_up import ROW, said
 from tests.consult.people.erasable import rows
 from tests.consult.sealing.audits import RESIDENT, answer
 

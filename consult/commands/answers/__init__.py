@@ -1,0 +1,1 @@
+"""What people hand in, who helps them, and who reads it."""

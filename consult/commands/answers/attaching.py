@@ -1,0 +1,124 @@
+"""Attaching a file to a draft: its size, its real kind, and what a virus scanner says."""
+
+import logging
+import shlex
+import subprocess
+from uuid import UUID
+
+from consult import sizes
+from consult.people.answers import attachments
+from consult.people.answers.attachments import Attached
+from consult.people.answers.drafts import draft_id
+from consult.people.answers.file_kinds import KINDS, Scan, has_ending, shown_name, sniff
+from consult.services import Services
+from events import Refused
+from events.kinds.answer_refusals import title
+from events.question import Question
+
+SCAN_SECONDS_MAX = 60
+CLEAN, INFECTED = 0, 1
+logger = logging.getLogger(__name__)
+
+
+class FileEmpty(Refused):
+    """A file without content."""
+
+    says = "“{name}” is empty. Choose another file."
+
+
+class FileTooLarge(Refused):
+    """A file is larger than the question takes."""
+
+    says = "Your file for “{question}” can be at most {most} large."
+
+
+class FileKindWrong(Refused):
+    """A file is none of the kinds that the question takes, or is called like another kind."""
+
+    says = "“{name}” cannot be used. Choose a file of one of these kinds: {kinds}."
+
+
+class FileDamaged(FileKindWrong):
+    """A file is called like a kind that the question takes, and is no whole file of that kind."""
+
+    says = (
+        "“{name}” cannot be used, because it is damaged, holds macros, or is of another kind than "
+        "its name says. Save it again as one of these kinds, and choose it: {kinds}."
+    )
+
+
+class FileInfected(Refused):
+    """The virus scanner found something."""
+
+    says = "“{name}” seems to hold a virus, so we did not keep it. Choose another file."
+
+
+class ScannerUnavailable(Refused):
+    """The virus scanner did not answer."""
+
+    says = "We could not check “{name}” for viruses just now. Try again in a few minutes."
+
+
+def attach_file(
+    services: Services,
+    consultation_id: UUID,
+    question: Question,
+    *,
+    draft_secret: str,
+    name: str,
+    content: bytes,
+) -> Attached:
+    """Keep a file with a browser's draft, in place of the one before.
+
+    Raises FileEmpty, FileTooLarge, FileKindWrong, FileDamaged, FileInfected,
+    ScannerUnavailable, TooMuchAttached.
+    """
+    assert question.kind == "file"
+    shown = shown_name(name)
+    if not content:
+        raise FileEmpty(name=shown)
+    if len(content) > question.bytes_max:
+        raise FileTooLarge(question=title(question), most=sizes.limit(question.bytes_max))
+    called = [kind for kind in question.file_kinds if has_ending(kind, shown)]
+    kind = sniff(content, called)
+    if kind is None:
+        kinds = ", ".join(KINDS[each].title for each in question.file_kinds)
+        raise (FileDamaged if called else FileKindWrong)(name=shown, kinds=kinds)
+    return attachments.keep(
+        services.vault,
+        consultation_id,
+        question.id,
+        draft_id(draft_secret),
+        name=shown,
+        kind=kind,
+        content=content,
+        scan=_scan(services.config.scan_command, shown, content),
+        now=services.clock(),
+    )
+
+
+def _scan(command: str, name: str, content: bytes) -> Scan:
+    """Give a file to the scanner on its standard input; it ends with 0 clean, 1 infected.
+
+    No scanner is no reason to refuse: organisers are told that files are unscanned. One that
+    fails is, because somebody counts on it.
+    """
+    if not command:
+        return "unscanned"
+    try:
+        done = subprocess.run(  # noqa: S603  the command is the operator's own setting
+            shlex.split(command),
+            input=content,
+            capture_output=True,
+            timeout=SCAN_SECONDS_MAX,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        logger.warning("the virus scanner did not run: %s", type(error).__name__)
+        raise ScannerUnavailable(name=name) from None
+    if done.returncode == INFECTED:
+        raise FileInfected(name=name)
+    if done.returncode != CLEAN:
+        logger.warning("the virus scanner ended with %s", done.returncode)
+        raise ScannerUnavailable(name=name)
+    return "clean"

@@ -1,0 +1,64 @@
+"""What somebody gave last, for whoever has shown their receipt, or to be that person."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from consult.commands.answers.answers_given import versions_given
+from consult.commands.answers.submitting import find_by_receipt, find_by_voter
+from consult.commands.answers.submitting_refusals import UnknownReceipt
+from consult.people.answers import texts
+from consult.services import SEEN_SECONDS_MAX, Services
+from events import Submission
+from events.submission import AnswersGiven
+from projections.ballot_box import BallotBox
+
+
+@dataclass(frozen=True)
+class GivenAnswers:
+    """The latest answers of one person in one consultation.
+
+    `fact`: as it was recorded. `is_withdrawn`: they were taken back. `organisation`: its name.
+    `words`: what was written, by question id, without what was erased. `unread`: ids of the
+    questions that got a file, or words that are gone.
+    """
+
+    fact: AnswersGiven
+    is_withdrawn: bool
+    organisation: str
+    words: dict[str, str]
+    unread: tuple[str, ...]
+
+
+def given_by_receipt(services: Services, code: str) -> GivenAnswers:
+    """Return what a receipt code leads to. Raises UnknownReceipt, ReadModelsBehind."""
+    return _latest(services, find_by_receipt(services, code))
+
+
+def given_by_voter(services: Services, consultation_id: UUID, voter: str) -> GivenAnswers | None:
+    """Return what counts of somebody who has proven who they are; None without any.
+
+    Raises KeyGone.
+    """
+    found = find_by_voter(services, consultation_id, voter)
+    return _latest(services, found) if found is not None and found.state == "given" else None
+
+
+def code_of_receipt(services: Services, receipt: str) -> str:
+    """Return the receipt code with this hash. Raises UnknownReceipt, ReadModelsBehind."""
+    with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
+        found = box.by_receipt(db, receipt)
+    if found is None:
+        raise UnknownReceipt
+    return services.vault.receipt_code(found.consultation_id, found.subject_id, found.version)
+
+
+def _latest(services: Services, submission: Submission) -> GivenAnswers:
+    *_, last = versions_given(services, submission.id).values()
+    kept = texts.words_of(services.vault, submission.id) if last.texts or last.organisation else {}
+    return GivenAnswers(
+        fact=last,
+        is_withdrawn=submission.state == "withdrawn",
+        organisation=kept.get(last.organisation, ""),
+        words={id: kept[made] for id, made in last.texts.items() if made in kept},
+        unread=tuple(id for id, made in last.texts.items() if made not in kept),
+    )

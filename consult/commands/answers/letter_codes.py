@@ -1,0 +1,197 @@
+"""Codes by letter: issuing a batch, stopping one that was lost, and seeing to it that they hold."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from consult import access
+from consult.commands.answers.places import taking_part
+from consult.commands.context import Actor, change
+from consult.people.proving import letter_codes
+from consult.services import Services
+from events import Ballot, Consultation, Partnership, Refused, Response, Submission
+
+UNISSUED_TIME = timedelta(days=1)
+"""Hashes whose batch did not reach the record within this time never will."""
+
+
+WARD_SHOWN_MAX = 40
+
+
+class CodesHandedOut(Refused):
+    """Only hashes are kept, so nobody can show these codes again."""
+
+    says = (
+        "This batch was made already, and its codes cannot be shown again. If you do not have "
+        "them, stop the batch and make another."
+    )
+
+
+class NotAWard(Refused):
+    """The residents of no ward that takes part would get these letters."""
+
+    says = (
+        "No ward that takes part has the code {ward}, so no codes were made. The codes of the "
+        "wards are: {known}."
+    )
+
+
+class NoWards(Refused):
+    """The partnership has no wards, so no letters can be for one."""
+
+    says = "The partnership has no wards, so no codes were made. Leave the ward out."
+
+
+class CodeUnknown(Refused):
+    """The assurance of a letter was claimed without one."""
+
+    says = "We do not know this code. Check each letter and number, and try again."
+
+
+class CodeElsewhere(Refused):
+    """The letter asked about something else. `slug`, `title`: of what."""
+
+    says = "This code is for another consultation. Go to the address in the letter it came with."
+
+
+class CodeStopped(Refused):
+    """The batch was lost before anybody answered with this code."""
+
+    says = (
+        "This code was stopped, because letters were lost on their way. Ask us for a new code; "
+        "your answers were not recorded."
+    )
+
+
+@dataclass(frozen=True)
+class IssuedCodes:
+    """A batch at the only moment when its codes are known: hand them out, and keep no copy."""
+
+    batch_id: str
+    consultation_id: UUID
+    codes: list[str]
+
+
+@access.needs(access.ISSUE_CODES)
+def issue_codes(
+    services: Services,
+    consultation_id: UUID,
+    number: int,
+    *,
+    actor: Actor,
+    ward: str = "",
+    command_id: str = "",
+    draw: Callable[[int], bytes] = secrets.token_bytes,
+) -> IssuedCodes:
+    """Make one-use codes, each for one person. `draw`: where random bytes come from.
+
+    First the hashes are kept, then the record says how many were issued; only with both does a
+    code work, and only then are they returned. A process that stops in between has issued
+    nothing: the hashes are swept up within a day. One that stops after the fact has issued
+    codes that nobody holds: they count as issued, and whoever asked stops that batch.
+    Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut, NotAWard, NoWards.
+    """
+    by, at = actor.by(command_id), services.clock()
+    asked = services.record.get(Consultation, consultation_id)
+    if by.command_id in asked.commands:
+        raise CodesHandedOut
+    asked.must_accept_codes(number)  # refused before anything is made
+    _require_ward(services, asked, ward)
+    batch_id = uuid4().hex
+    codes = letter_codes.make(number, draw)
+    letter_codes.keep(services.vault, consultation_id, batch_id, codes, at)
+
+    def decide(consultation: Consultation) -> None:
+        consultation.issue_codes(batch_id, number, ward=ward, at=at, by=by)
+
+    try:
+        issued = change(services, Consultation, consultation_id, by, decide)
+    except Refused:
+        letter_codes.forget(services.vault, batch_id)
+        raise
+    if batch_id not in issued.batches:  # the same command was first elsewhere
+        letter_codes.forget(services.vault, batch_id)
+        raise CodesHandedOut
+    return IssuedCodes(batch_id, consultation_id, codes)
+
+
+@access.needs(access.ISSUE_CODES)
+def void_codes(
+    services: Services,
+    consultation_id: UUID,
+    batch_id: str,
+    *,
+    reason: str,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Stop a batch that was lost. Whoever has answered with one of its codes can still change.
+
+    Raises NotOpen, NoSuchBatch, BatchAlreadyVoid, VoidReasonMissing.
+    """
+    by, at = actor.by(command_id), services.clock()
+
+    def decide(consultation: Consultation) -> None:
+        consultation.void_codes(batch_id, reason, at=at, by=by)
+
+    return change(services, Consultation, consultation_id, by, decide)
+
+
+def _require_ward(services: Services, asked: Consultation, ward: str) -> None:
+    """Refuse a ward that does not exist, or does not take part by the terms; none is all."""
+    if not ward:
+        return
+    wards = services.record.get(Partnership, asked.partnership_id).wards
+    known = [each.code for each in taking_part(wards, asked.terms)]
+    if not known:
+        raise NoWards
+    if ward not in known:
+        raise NotAWard(ward=ward[:WARD_SHOWN_MAX], known=", ".join(known))
+
+
+def sweep_unissued(services: Services) -> int:
+    """Delete hashes that were kept a day ago and never became a batch; returns how many."""
+    until = services.clock() - UNISSUED_TIME
+    swept = 0
+    for consultation_id, batch_id in letter_codes.batches_until(services.vault, until):
+        consultation = services.record.find(Consultation, consultation_id)
+        if consultation is None or batch_id not in consultation.batches:
+            swept += letter_codes.forget(services.vault, batch_id)
+    return swept
+
+
+def batch_of(services: Services, consultation_id: UUID, voter: str) -> str:
+    """Return the batch of the code that makes somebody this voter. Raises CodeUnknown."""
+    found = letter_codes.of_voter(services.vault, voter)
+    if found is None or found.consultation_id != consultation_id:
+        raise CodeUnknown
+    return found.batch_id
+
+
+def standing(services: Services, consultation_id: UUID, voter: str) -> str:
+    """Return how this voter's answers stand: "given", "withdrawn", or nothing without any."""
+    consultation = services.record.cached(Consultation, consultation_id)
+    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
+    pseudonym = services.vault.pseudonym(consultation_id, voter)
+    found = services.record.find(kind, Submission.id_for(consultation_id, pseudonym))
+    return "" if found is None else str(found.state)
+
+
+def check_code(services: Services, consultation_id: UUID, typed: str) -> letter_codes.Found:
+    """Return what a typed code is for. Raises CodeUnknown, CodeElsewhere, CodeStopped."""
+    code = letter_codes.read(typed)
+    found = letter_codes.find(services.vault, code) if letter_codes.is_whole(code) else None
+    if found is None:
+        raise CodeUnknown
+    consultation = services.record.refresh(Consultation, found.consultation_id)
+    if found.batch_id not in consultation.batches:  # kept, and not issued (yet)
+        raise CodeUnknown
+    if found.consultation_id != consultation_id:
+        raise CodeElsewhere(slug=consultation.slug, title=consultation.title)
+    if not consultation.honours(found.batch_id) and not standing(
+        services, consultation_id, found.voter
+    ):
+        raise CodeStopped
+    return found

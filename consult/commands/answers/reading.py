@@ -1,0 +1,289 @@
+"""Reading what people wrote: by those who may, from the vault, and never without a record of it.
+
+The record says who read which question on which day before any word is handed out.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from consult import access
+from consult.commands.context import Actor
+from consult.people.answers import attachments, read_words
+from consult.people.answers.file_kinds import Kind
+from consult.services import Services
+from events import Conflict, Disclosure, Refused
+from events.question import WRITTEN, Question
+from events.submission import NAME
+from projections.writings import Chosen, Writing, Writings
+
+Standing = Literal["shown", "erased", "missing", "altered"]
+"""Of words. missing: nothing in the vault, and no erasure in the record; altered: not what
+the record has a commitment to."""
+
+SECONDS_MAX = 5.0
+"""How long a page waits for another process that keeps the read models up."""
+
+EVERYTHING = Chosen()
+PAGE = 50
+CHUNK = 100
+SCANNED_MAX = 1_000
+LETTERS_MAX = 500_000
+"""How many answers, and letters of them, one page looks through for words that are rare.
+
+With the last part it may be more letters. It is about a tenth of a second of a processor.
+"""
+
+
+class FileAltered(Refused):
+    """What the vault holds is not what the person attached."""
+
+    says = (
+        "This file does not match the commitment in the record, so it is not handed out. Tell "
+        "whoever runs this site: a backup of the vault may still hold the right one."
+    )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to read: answers to one question. `search`: words, all of them.
+
+    `mark`: "" for all, "read" or "unread".
+    """
+
+    question: Question
+    chosen: Chosen = EVERYTHING
+    search: str = ""
+    mark: str = ""
+
+
+class File(NamedTuple):
+    """A file somebody attached, as far as it is known without reading it."""
+
+    question_id: str
+    commitment: str
+    name: str
+    kind: Kind
+    size_bytes: int
+    is_scanned: bool
+
+
+class Read(NamedTuple):
+    """What one person wrote, or attached; `beside`: the files of the same answer.
+
+    `organisation`: what an organisation or meeting is called; "" where that is not known.
+    """
+
+    writing: Writing
+    standing: Standing
+    words: str
+    file: File | None
+    is_marked: bool
+    beside: tuple[File, ...]
+    organisation: str = ""
+
+
+class Page(NamedTuple):
+    """Newest first. `older`: where the next page begins, None at the end.
+
+    `is_cut`: there were too many to look through, so rare words may still come. `scanned`: how
+    many this page looked through; `reached`: when the last of them was sent.
+    """
+
+    rows: list[Read]
+    older: int | None
+    is_cut: bool
+    scanned: int
+    reached: datetime | None
+
+
+def takes_words(question: Question) -> bool:
+    """Say whether an answer to a question can hold what somebody wrote or attached."""
+    return question.kind in WRITTEN or question.other
+
+
+@access.needs(access.READ_WORDS)
+def read(services: Services, consultation_id: UUID, wanted: Wanted, *, actor: Actor) -> Page:
+    """Return a page of what people wrote to a question, and record that the actor read it.
+
+    Raises ReadModelsBehind.
+    """
+    note_reading(services, consultation_id, wanted.question.id, actor=actor)
+    with services.whole(Writings, seconds_max=SECONDS_MAX) as (db, writings):
+        found: list[Writing] = []
+        scanned, letters, chosen, is_over = 0, 0, wanted.chosen, False
+        reached: datetime | None = None
+        while (
+            len(found) <= PAGE and scanned < SCANNED_MAX and letters < LETTERS_MAX and not is_over
+        ):
+            chunk = writings.listed(db, consultation_id, wanted.question.id, chosen, CHUNK)
+            matching, looked_at = _matching(services, chunk, wanted)
+            found += matching
+            letters += looked_at
+            scanned, is_over = scanned + len(chunk), len(chunk) < CHUNK
+            if chunk:
+                chosen, reached = replace(chosen, before=chunk[-1].position), chunk[-1].at
+        shown = found[:PAGE]
+        people = writings.of_people(db, consultation_id, [row.subject_id for row in shown])
+    is_cut = not is_over and len(found) <= PAGE
+    older = shown[-1].position if len(found) > PAGE else None
+    if is_cut:
+        older = chosen.before
+    return Page(list(_read(services, shown, people)), older, is_cut, scanned, reached)
+
+
+@access.needs(access.READ_WORDS)
+def open_file(
+    services: Services,
+    consultation_id: UUID,
+    questions: Iterable[Question],
+    commitment: str,
+    *,
+    actor: Actor,
+) -> tuple[attachments.Attached, bytes] | None:
+    """Return a file of an answer that stands, and record that the actor read it; None: gone.
+
+    Raises FileAltered, ReadModelsBehind.
+    """
+    files = [question.id for question in questions if question.kind == "file"]
+    with services.whole(Writings, seconds_max=SECONDS_MAX) as (db, writings):
+        found = writings.by_commitment(db, consultation_id, files, commitment)
+    if found is None or found.is_erased:
+        return None
+    known = read_words.files_for(services.vault, [commitment]).get(commitment)
+    if known is None:
+        return None
+    note_reading(services, consultation_id, found.question_id, actor=actor)
+    content = attachments.content_of(services.vault, consultation_id, commitment)
+    if content is None:
+        return None
+    if not read_words.is_file_true(services.vault, commitment, content):
+        raise FileAltered
+    return known, content
+
+
+@access.needs(access.READ_WORDS)
+def note_reading(
+    services: Services, consultation_id: UUID, question_id: str, *, actor: Actor
+) -> None:
+    """Record that somebody reads a question's words: once a day for each reader."""
+    now = services.clock()
+    id = Disclosure.reading_id(consultation_id, question_id, actor.reference, now.date())
+    if services.record.find(Disclosure, id) is not None:
+        return
+    read = Disclosure.WordsRead(
+        at=now, by=actor.by(), consultation_id=consultation_id, question_id=question_id
+    )
+    try:
+        services.record.save(Disclosure.begin(id, read))
+    except Conflict:
+        return  # at another device, in the same moment
+
+
+@access.needs(access.READ_WORDS)
+def mark_read(
+    services: Services,
+    consultation_id: UUID,
+    commitments: Iterable[str],
+    *,
+    actor: Actor,
+    is_read: bool,
+) -> None:
+    """Mark what people wrote as read by somebody, or take the marks away."""
+    vault, wanted = services.vault, list(commitments)
+    if not is_read:
+        read_words.unmark(vault, consultation_id, wanted)
+        return
+    with services.whole(Writings, seconds_max=SECONDS_MAX) as (db, writings):
+        kept = writings.are_kept(db, consultation_id, wanted)
+    read_words.mark(
+        vault, consultation_id, kept, staff_id=UUID(actor.reference), now=services.clock()
+    )
+
+
+def plain(text: str) -> str:
+    """Fold case and accents away: people look for "ty" when "tŷ" was written."""
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _matching(
+    services: Services, chunk: list[Writing], wanted: Wanted
+) -> tuple[list[Writing], int]:
+    """Leave out what is marked otherwise, and what does not hold the words looked for.
+
+    Returns what is left, and how many letters were looked at.
+    """
+    if wanted.mark:
+        marks = read_words.marked_among(services.vault, [row.commitment for row in chunk])
+        chunk = [row for row in chunk if (row.commitment in marks) == (wanted.mark == "read")]
+    words = plain(wanted.search).split()
+    if not words:
+        return chunk, 0
+    kept = [row.commitment for row in chunk if not row.is_erased]
+    held = {id: found.written for id, found in read_words.words_for(services.vault, kept).items()}
+    held |= {id: file.name for id, file in read_words.files_for(services.vault, kept).items()}
+    texts = {commitment: plain(text) for commitment, text in held.items() if text}
+    left = [
+        row
+        for row in chunk
+        if row.commitment in texts and all(word in texts[row.commitment] for word in words)
+    ]
+    return left, sum(map(len, held.values()))
+
+
+def _read(services: Services, shown: list[Writing], people: list[Writing]) -> Iterator[Read]:
+    marks = read_words.marked_among(services.vault, [row.commitment for row in shown])
+    kept = [row.commitment for row in (*shown, *people) if not row.is_erased]
+    words = read_words.words_for(services.vault, kept)
+    files = {
+        commitment: File(
+            each.question_id,
+            commitment,
+            each.name,
+            each.kind,
+            each.size_bytes,
+            each.scan == "clean",
+        )
+        for commitment, each in read_words.files_for(services.vault, kept).items()
+    }
+    names = {
+        row.subject_id: words[row.commitment].written
+        for row in people
+        if row.question_id == NAME and row.commitment in words and words[row.commitment].is_true
+    }
+    for row in shown:
+        found, file = words.get(row.commitment), files.get(row.commitment)
+        beside = tuple(
+            files[each.commitment]
+            for each in people
+            if each.subject_id == row.subject_id
+            and each.commitment in files
+            and each.commitment != row.commitment
+        )
+        is_shown = found is not None and found.is_true and not row.is_erased
+        yield Read(
+            row,
+            _standing(row, found, file),
+            found.written if found and is_shown else "",
+            file,
+            row.commitment in marks,
+            beside,
+            names.get(row.subject_id, ""),
+        )
+
+
+def _standing(row: Writing, found: read_words.Words | None, file: File | None) -> Standing:
+    if row.is_erased:
+        return "erased"
+    if file is not None:
+        return "shown"
+    if found is None:
+        return "missing"
+    return "shown" if found.is_true else "altered"

@@ -1,0 +1,156 @@
+"""What one person hands in, checked: answers, words and files to the questions they are asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from consult.people.answers import attachments, texts
+from events import Consultation, Refused
+from events.kinds.ballot_kinds import Answer, check
+from events.question import OTHER, Question
+
+RESPONDENTS = ("individual", "organisation", "group")
+MEMBERS_MAX = 10_000_000
+NAME_LENGTH_MAX = 200
+
+
+class UnknownQuestion(Refused):
+    """An answer to something that is not asked."""
+
+    says = "Question “{question}” is not part of this consultation. Start again from its page."
+
+
+class NothingAnswered(Refused):
+    """There is nothing to record."""
+
+    says = "You have not answered anything yet. Answer at least one question."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one person hands in.
+
+    `answers`: by question id, in the shapes of `events.kinds.ballot_kinds`; `texts`: words by
+    question id, also those of "other, please say"; `files`: commitments of attached files by
+    question id. `area`: ward code. `respondent`: individual, organisation or group, a meeting.
+    `members`: for how many an organisation speaks, or how many met; 0: not said.
+    `organisation`: what the organisation or meeting is called; it is kept as texts are.
+    `is_declared`: the person said that the conditions of the terms hold for them.
+    """
+
+    answers: Mapping[str, Answer]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    area: str = ""
+    respondent: str = "individual"
+    assurance: str = "open"
+    files: Mapping[str, str] = field(default_factory=dict)
+    is_declared: bool = False
+    members: int = 0
+    organisation: str = ""
+
+
+class UnknownRespondent(Refused):
+    """Answers are those of a person, of an organisation, or of a meeting."""
+
+    says = "Say whether a person answers, an organisation, or a meeting of a group."
+
+
+class BadMembers(Refused):
+    """Nobody speaks for less than none, and a person speaks for themselves."""
+
+    says = (
+        "Say for how many an organisation speaks, or how many met, as a whole number up to "
+        "{most}. A person speaks for nobody else."
+    )
+
+
+class BadOrganisation(Refused):
+    """A person has no name here, and a name has its limits."""
+
+    says = (
+        "Write what the organisation or meeting is called in up to {most} characters. "
+        "A person who answers for themselves gives no name."
+    )
+
+
+class UnknownArea(Refused):
+    """A place that does not take part."""
+
+    says = "“{area}” is not one of the places that take part. Choose from the list."
+
+
+class NotDeclared(Refused):
+    """The terms have conditions, and nobody said that they hold."""
+
+    says = "Tick that the conditions hold. Without that these answers cannot be counted."
+
+
+class Checked(NamedTuple):
+    """A sheet in its stored form, without what belongs to questions that are not asked."""
+
+    answers: dict[str, Answer]
+    texts: dict[str, str]
+    files: dict[str, str]
+
+
+def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
+    """Return what is stored, or refuse the first thing that is wrong.
+
+    Whether a question is asked follows from the answers before it. An answer to one that is
+    not asked is left out, whatever it is: a person may have given it before going back.
+    """
+    for question_id in (*sheet.answers, *sheet.texts, *sheet.files):
+        if question_id not in consultation.questions:
+            raise UnknownQuestion(question=question_id[:64])
+    _check_person(consultation, sheet)
+    checked = Checked({}, {}, {})
+    is_any_required = False
+    for question in consultation.questions.values():
+        if question.is_asked(checked.answers):
+            is_any_required = is_any_required or question.required
+            _check_one(question, sheet, checked)
+    if is_any_required and not any(checked):
+        raise NothingAnswered
+    return checked
+
+
+def _check_person(consultation: Consultation, sheet: Sheet) -> None:
+    """Refuse somebody whom the terms leave out, or who has not said that they do not."""
+    if sheet.respondent not in RESPONDENTS:
+        raise UnknownRespondent
+    most = 0 if sheet.respondent == "individual" else MEMBERS_MAX
+    if not 0 <= sheet.members <= most:
+        raise BadMembers(most=f"{MEMBERS_MAX:,}")
+    most = 0 if sheet.respondent == "individual" else NAME_LENGTH_MAX
+    if len(sheet.organisation) > most or "\0" in sheet.organisation:
+        raise BadOrganisation(most=NAME_LENGTH_MAX)
+    terms = consultation.terms
+    if terms is None:
+        return
+    is_left_out = sheet.area == OTHER if terms.elsewhere == "nobody" else False
+    if terms.wards and sheet.area not in {"", OTHER, *terms.wards}:
+        is_left_out = True
+    if is_left_out:
+        raise UnknownArea(area=sheet.area[:64])
+    if terms.is_declared and not sheet.is_declared:
+        raise NotDeclared
+
+
+def _check_one(question: Question, sheet: Sheet, checked: Checked) -> None:
+    id = question.id
+    if question.kind == "text":
+        written = texts.check(question, sheet.texts.get(id, ""))
+        if written:
+            checked.texts[id] = written
+        return
+    if question.kind == "file":
+        file = attachments.check(question, sheet.files.get(id, ""))
+        if file:
+            checked.files[id] = file
+        return
+    answer = check(question, sheet.answers.get(id))
+    if answer is None:
+        return
+    checked.answers[id] = answer
+    if question.other and (answer == OTHER or (isinstance(answer, list) and OTHER in answer)):
+        checked.texts[id] = texts.check_other(question, sheet.texts.get(id, ""))

@@ -1,0 +1,277 @@
+"""Answering: send, replace and withdraw one person's answers."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from consult import access
+from consult.commands.answers.answers_given import answers_given, versions_given
+from consult.commands.answers.files_taken import given_back
+from consult.commands.answers.letter_codes import CodeStopped, batch_of
+from consult.commands.answers.sheets import Sheet, check_sheet
+from consult.commands.answers.submitting_refusals import (
+    ConsultationClosed,
+    ConsultationPaused,
+    LevelNotAccepted,
+    UnknownReceipt,
+)
+from consult.commands.context import ATTEMPTS_MAX, Actor
+from consult.people.answers import attachments, texts
+from consult.people.proving.identities import desk_of
+from consult.people.vault import read_receipt_code, receipt_hash
+from consult.services import SEEN_SECONDS_MAX, Services
+from events import Ballot, By, Conflict, Consultation, Response, Submission
+from events.consultations.codes import LETTER
+from events.question import asked_of
+from events.store.record import TooEarly, TooLate
+from events.submission import NAME
+from projections.ballot_box import BallotBox
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a person keeps. `code`: 16 letters and digits in groups of four; it is secret."""
+
+    code: str
+    consultation_id: UUID
+    subject_id: UUID
+    version: int
+    position: int | None
+
+    @property
+    def is_change(self) -> bool:
+        """Say whether earlier answers were replaced."""
+        return self.version > 1
+
+
+@access.needs(access.ANSWER)
+def submit_answers(
+    services: Services,
+    *,
+    consultation_id: UUID,
+    voter: str,
+    sheet: Sheet,
+    actor: Actor,
+    command_id: str,
+) -> Receipt:
+    """Record a person's answers; later ones replace earlier ones.
+
+    `voter`: what makes this person one person (TRUST, section 3); only a keyed hash of it
+    is recorded. Durable when it returns. Raises ConsultationClosed, UnknownQuestion,
+    UnknownArea, NotDeclared, NothingAnswered, the refusals of `events.kinds.ballot_kinds`,
+    LevelNotAccepted, OutcomeUnknown, Overloaded; and CodeUnknown, CodeStopped when the
+    assurance is that of a code by letter.
+    """
+    batch_id = batch_of(services, consultation_id, voter) if sheet.assurance == LETTER else ""
+    pseudonym = services.vault.pseudonym(consultation_id, voter)
+    return _submit(services, consultation_id, pseudonym, sheet, actor.by(command_id), batch_id)
+
+
+@access.needs(access.CHANGE_ANSWER)
+def replace_answers(
+    services: Services, *, code: str, sheet: Sheet, actor: Actor, command_id: str
+) -> Receipt:
+    """Record other answers in place of those a receipt is for, from any device.
+
+    Raises UnknownReceipt and what `submit_answers` raises.
+    """
+    submission = find_by_receipt(services, code)
+    return _submit(
+        services,
+        submission.consultation_id,
+        submission.pseudonym,
+        replace(sheet, assurance=submission.assurance),
+        actor.by(command_id),
+    )
+
+
+@access.needs(access.CHANGE_ANSWER)
+def withdraw_answers(services: Services, *, code: str, actor: Actor, command_id: str) -> Submission:
+    """Take answers back while the consultation is open; the history stays.
+
+    Raises UnknownReceipt, ConsultationClosed, AlreadyWithdrawn.
+    """
+    by = actor.by(command_id)
+    for _ in range(ATTEMPTS_MAX):
+        submission = find_by_receipt(services, code)
+        if by.command_id in submission.commands:
+            return submission
+        consultation = services.record.refresh(Consultation, submission.consultation_id)
+        opened_at, closes_at = _must_be_open(consultation)
+        submission.withdraw(at=services.clock(), by=by, consultation_version=consultation.version)
+        try:
+            services.record.save(
+                submission,
+                depends_on={consultation.id: consultation.version},
+                not_before=opened_at,
+                not_after=closes_at,
+            )
+        except (TooEarly, TooLate):
+            raise ConsultationClosed from None
+        except Conflict:
+            continue
+        return submission
+    raise Conflict
+
+
+def ballot_of(
+    services: Services,
+    consultation: Consultation,
+    *,
+    voter: str,
+    sheet: Sheet,
+    by: By,
+    people: int = 1,
+) -> Submission:
+    """Make a first submission without storing it, for those who store many at once.
+
+    `people`: how many gave these answers, where a file counts equal ballots on one line. An empty
+    answer stays as cast: it counts as a ballot that chooses nothing.
+    """
+    pseudonym = services.vault.pseudonym(consultation.id, voter)
+    subject_id = Submission.id_for(consultation.id, pseudonym)
+    answers = check_sheet(consultation, sheet).answers
+    asked = asked_of(consultation.questions, answers)
+    empty = {id: sheet.answers[id] for id in asked if id in sheet.answers and id not in answers}
+    code = services.vault.receipt_code(consultation.id, subject_id, 1)
+    salt = services.vault.ballot_salt(consultation.id, subject_id, 1)
+    given = answers_given(consultation, pseudonym, answers | empty, sheet, code=code, salt=salt)
+    given["people"] = people
+    given["desk"] = desk_of(services.vault, consultation.id, by)
+    kind = Ballot if consultation.takes_ballots else Response
+    return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
+
+
+def given_before(services: Services, consultation_id: UUID, voter: str) -> Receipt | None:
+    """Return the receipt of the answers that a proven person has given; None without any.
+
+    Only for whoever has just proven to be that person. Raises KeyGone.
+    """
+    found = find_by_voter(services, consultation_id, voter)
+    if found is None or found.state != "given":
+        return None
+    version = max(versions_given(services, found.id))
+    code = services.vault.receipt_code(consultation_id, found.id, version)
+    return Receipt(code, consultation_id, found.id, version, None)
+
+
+def find_by_voter(services: Services, consultation_id: UUID, voter: str) -> Submission | None:
+    """Load the submission of a proven person; None without any. Raises KeyGone."""
+    consultation = services.record.cached(Consultation, consultation_id)
+    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
+    pseudonym = services.vault.pseudonym(consultation_id, voter)
+    return services.record.find(kind, Submission.id_for(consultation_id, pseudonym))
+
+
+def find_by_receipt(services: Services, code: str) -> Submission:
+    """Load the submission that a receipt code belongs to. Raises UnknownReceipt."""
+    hashed = receipt_hash(read_receipt_code(code))
+    with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
+        found = box.by_receipt(db, hashed)
+    if found is None:
+        raise UnknownReceipt
+    kind = Ballot if found.is_ballot else Response
+    return services.record.get(kind, found.subject_id)
+
+
+def _submit(
+    services: Services,
+    consultation_id: UUID,
+    pseudonym: str,
+    sheet: Sheet,
+    by: By,
+    batch_id: str = "",
+) -> Receipt:
+    """Record answers. `batch_id`: of the code that somebody needs for their first ones."""
+    subject_id = Submission.id_for(consultation_id, pseudonym)
+    with given_back(services, subject_id, ConsultationClosed) as taken:
+        return _send(services, consultation_id, pseudonym, sheet, by, batch_id, taken)
+
+
+def _send(
+    services: Services,
+    consultation_id: UUID,
+    pseudonym: str,
+    sheet: Sheet,
+    by: By,
+    batch_id: str,
+    taken: list[attachments.Bound],
+) -> Receipt:
+    """Record answers. `taken`: where the files are put that were taken from a draft for them."""
+    subject_id = Submission.id_for(consultation_id, pseudonym)
+    consultation = services.record.cached(Consultation, consultation_id)
+    if not consultation.is_open:  # the shared copy may be older than the opening
+        consultation = services.record.refresh(Consultation, consultation_id)
+    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
+    existing: Submission | None = None
+    if not consultation.is_open:
+        # Perhaps this is the repetition of what was recorded in time, its reply lost.
+        existing = services.record.find(kind, subject_id)
+    for _ in range(ATTEMPTS_MAX):
+        if batch_id and existing is None and not consultation.honours(batch_id):
+            consultation = services.record.refresh(Consultation, consultation_id)
+            existing = services.record.find(kind, subject_id)
+            if existing is None and not consultation.honours(batch_id):
+                raise CodeStopped
+        if existing is not None and by.command_id in existing.commands:
+            version = existing.commands[by.command_id]
+            code = services.vault.receipt_code(consultation_id, subject_id, version)
+            return Receipt(code, consultation_id, subject_id, version, None)
+        opened_at, closes_at = _must_accept(consultation, sheet.assurance)
+        checked = check_sheet(consultation, sheet)
+        version = existing.version + 1 if existing else 1
+        code = services.vault.receipt_code(consultation_id, subject_id, version)
+        salt = services.vault.ballot_salt(consultation_id, subject_id, version)
+        given = answers_given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
+        given["desk"] = desk_of(services.vault, consultation_id, by)
+        # Before the commitments are recorded: words without a commitment are swept up, but a
+        # commitment without its words could never be opened.
+        # A file that is gone refuses before words are kept.
+        whose, now = (services.vault, consultation_id, subject_id), services.clock()
+        asked = consultation.questions
+        taken.extend(attachments.bind(*whose, checked.files, questions=asked, now=now))
+        words = checked.texts | ({NAME: sheet.organisation} if sheet.organisation else {})
+        kept = texts.keep(*whose, words, now=now)
+        commitments = [*kept.values()]
+        given |= {"organisation": kept.pop(NAME, ""), "texts": kept | checked.files}
+        if existing is None:
+            submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
+        else:
+            submission = existing
+            submission.replace(at=services.clock(), by=by, **given)
+        try:
+            recorded = services.record.save(
+                submission,
+                depends_on={consultation.id: consultation.version},
+                not_before=opened_at,
+                not_after=closes_at,
+            )
+        except (TooEarly, TooLate):
+            texts.forget(services.vault, commitments)
+            raise ConsultationClosed from None
+        except Conflict:
+            texts.forget(services.vault, commitments)
+            consultation = services.record.refresh(Consultation, consultation_id)
+            existing = services.record.find(kind, subject_id)
+            continue
+        position = recorded[-1].notification.id
+        return Receipt(code, consultation_id, subject_id, version, position)
+    raise Conflict
+
+
+def _must_be_open(consultation: Consultation) -> tuple[datetime | None, datetime]:
+    """Return the first and the last moment at which answers count; the store's clock judges."""
+    if consultation.is_paused:
+        raise ConsultationPaused
+    if consultation.is_import or not consultation.is_open:
+        raise ConsultationClosed
+    assert consultation.terms is not None
+    return consultation.opened_at, consultation.terms.closes_at - datetime.resolution
+
+
+def _must_accept(consultation: Consultation, level: str) -> tuple[datetime | None, datetime]:
+    period = _must_be_open(consultation)
+    assert consultation.terms is not None
+    if level not in consultation.terms.identity:
+        raise LevelNotAccepted
+    return period

@@ -1,0 +1,1 @@
+"""Erasure, retention, holds, copies of personal data, and who took what."""

@@ -1,0 +1,31 @@
+"""One person's copy of their data as a file: the document, and what they sent beside it."""
+
+import io
+import json
+import zipfile
+
+from consult.commands.data_protection.copies import Document, files_of
+from consult.services import Services
+
+NAME = "my-data.json"
+
+
+def as_json(document: Document) -> bytes:
+    """Return a document as people and programs read it: JSON in UTF-8, indented."""
+    return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def as_file(services: Services, code: str, document: Document) -> tuple[bytes, str]:
+    """Return the copy and how its name ends: "json", or "zip" where the person sent files.
+
+    `code`: their receipt. Raises UnknownReceipt.
+    """
+    content, files = as_json(document), files_of(services, code)
+    if not files:
+        return content, "json"
+    with io.BytesIO() as whole:
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(NAME, content)
+            for name, file in files.items():
+                archive.writestr(f"files/{name}", file)
+        return whole.getvalue(), "zip"

@@ -1,0 +1,1 @@
+"""Drawing a consultation up, and opening, pausing and closing it."""

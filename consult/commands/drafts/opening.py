@@ -1,0 +1,177 @@
+"""Opening, pausing, extending, closing: from when, and up to which position, answers count."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from consult import access
+from consult.commands.answers.places import offer_places
+from consult.commands.context import Actor, Gate, change
+from consult.services import Services
+from events import By, Consultation, Partnership
+from events.consultations.consultation_refusals import NotOpen, NotYetOver, PeriodTooShort
+from events.consultations.terms import PROFILES
+from events.particulars import partnership_gaps
+from events.question import Text
+from events.store.record import TooEarly, TooLate
+
+
+@access.needs(access.OPEN_CONSULTATION)
+def open_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Let people answer, and freeze what they answer to.
+
+    The clock of the store says when it opened and whether people have time enough. Raises
+    NotReady with what is missing, of the consultation or of its partnership; PeriodTooShort.
+    """
+    by, at = actor.by(command_id), services.record.moment()
+    days_min = 0
+
+    def decide(ready: Consultation) -> Gate:
+        nonlocal days_min
+        partnership = services.record.get(Partnership, ready.partnership_id)
+        profile = PROFILES[partnership.profile]
+        days_min = profile.days_min
+        # Drafts follow their wards; one that was being written at that moment does it here.
+        offer_places(ready, partnership.wards, at=at, by=by)
+        unstated = [str(gap) for gap in partnership_gaps(partnership, ready)]
+        ready.open(profile, unstated=unstated, at=at, by=by)
+        assert ready.terms is not None
+        return Gate(
+            depends_on={partnership.id: partnership.version},
+            not_after=ready.terms.closes_at - timedelta(days=days_min),
+        )
+
+    try:
+        return change(services, Consultation, id, by, decide)
+    except TooLate:
+        raise PeriodTooShort(days=days_min) from None
+
+
+@access.needs(access.CLOSE)
+def close_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Accept nothing more. Everything stored before this fact counts, nothing after it.
+
+    The clock of the store judges whether its time is up. Raises NotYetOver.
+    """
+    by, at = actor.by(command_id), services.record.moment()
+
+    def decide(open_one: Consultation) -> Gate:
+        gate = Gate(not_before=open_one.closes_not_before)
+        open_one.close(at=at, by=by)
+        return gate
+
+    try:
+        return change(services, Consultation, id, by, decide)
+    except TooEarly:
+        raise NotYetOver from None
+
+
+@access.needs(access.PAUSE)
+def pause_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    reason: Text,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Let nobody answer for now, with a reason that is published.
+
+    The closing time stands: it can be extended, and when it comes the consultation closes,
+    paused or not. Raises AlreadyPaused, ReasonMissing, NotOpen.
+    """
+    by, at = actor.by(command_id), services.record.moment()
+
+    def decide(open_one: Consultation) -> Gate:
+        open_one.pause(reason, at=at, by=by)
+        return _before_the_end(open_one)
+
+    return _in_time(services, id, by, decide)
+
+
+@access.needs(access.RESUME)
+def resume_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Let people answer again, until the closing time. Raises NotPaused, NotOpen."""
+    by, at = actor.by(command_id), services.record.moment()
+
+    def decide(paused: Consultation) -> Gate:
+        paused.resume(at=at, by=by)
+        return _before_the_end(paused)
+
+    return _in_time(services, id, by, decide)
+
+
+@access.needs(access.EXTEND)
+def extend_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    closes_at: datetime,
+    reason: Text,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Give people more time, with a reason in every language; also while it is paused.
+
+    Raises NeverShorter, ReasonMissing, NotOpen (also when the old closing time has passed).
+    """
+    by, at = actor.by(command_id), services.record.moment()
+
+    def decide(open_one: Consultation) -> Gate:
+        gate = _before_the_end(open_one)
+        open_one.extend(closes_at, reason, at=at, by=by)
+        return gate
+
+    return _in_time(services, id, by, decide)
+
+
+@access.needs(access.WITHDRAW)
+def withdraw_consultation(
+    services: Services,
+    id: UUID,
+    *,
+    reason: Text,
+    actor: Actor,
+    command_id: str = "",
+) -> Consultation:
+    """Stop a consultation for good, with a reason."""
+    by, at = actor.by(command_id), services.record.moment()
+    return change(
+        services,
+        Consultation,
+        id,
+        by,
+        lambda running: running.withdraw(reason, at=at, by=by),
+    )
+
+
+def _before_the_end(consultation: Consultation) -> Gate:
+    """Return what holds only as long as the closing time, as it is now, has not come."""
+    return Gate(not_after=consultation.terms.closes_at if consultation.terms else None)
+
+
+def _in_time(
+    services: Services, id: UUID, by: By, decide: Callable[[Consultation], Gate]
+) -> Consultation:
+    try:
+        return change(services, Consultation, id, by, decide)
+    except TooLate:
+        raise NotOpen from None

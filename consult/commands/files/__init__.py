@@ -1,0 +1,1 @@
+"""Files of votes and answers, in and out."""

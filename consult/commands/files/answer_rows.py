@@ -1,0 +1,124 @@
+"""The rows of a file of answers: every response that stands, with what may be shown of it."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from consult.access import DESK
+from consult.formats.responses import Column, Labels, Money, Response, Wrote, columns
+from consult.people.answers import attachments, read_words
+from consult.services import Services
+from events import Consultation, Partnership
+from events.consultations.codes import LETTER
+from events.question import Question, Text
+from projections.answered import Standing
+from projections.ballot_box import BallotBox
+from projections.writings import Writing, Writings
+
+ROWS_AT_ONCE = 500
+ENGLISH = Labels()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants in a file. `with_words`: also what people wrote and attached."""
+
+    format: str
+    with_words: bool = False
+    labels: Labels = ENGLISH
+
+
+class Source:
+    """Where a file's rows come from."""
+
+    def __init__(
+        self,
+        services: Services,
+        consultation: Consultation,
+        wish: Wish,
+        views: tuple[Connection, BallotBox, Writings],
+        position: int,
+    ) -> None:
+        self.services, self.consultation, self.wish = services, consultation, wish
+        self.db, self.box, self.writings = views
+        self.position, self.labels = position, wish.labels
+        terms = consultation.terms
+        # A desk always asks for whom somebody answers; online people are asked when invited.
+        self.has_organisations = terms is not None and (
+            terms.has_organisations or not {DESK, LETTER}.isdisjoint(terms.identity)
+        )
+        if terms is not None and terms.elsewhere == "connected":
+            self.labels = replace(wish.labels, elsewhere=wish.labels.elsewhere_connected)
+        self.campaigns = self.box.campaign_names(self.db, consultation.id)
+        self.money = Money.of(consultation)
+        partnership = services.record.find(Partnership, consultation.partnership_id)
+        self.wards: dict[str, Text] = {
+            ward.code: ward.name for ward in (partnership.wards if partnership else ())
+        }
+
+    @property
+    def questions(self) -> list[Question]:
+        """Every question, in its order."""
+        return list(self.consultation.questions.values())
+
+    def columns(self) -> list[Column]:
+        """Number, then what is known of each response, then the questions."""
+        return columns(
+            self.questions,
+            self.wards,
+            self.money,
+            self.labels,
+            self.campaigns,
+            with_names=self.wish.with_words and self.has_organisations,
+        )
+
+    def responses(self) -> Iterator[Response]:
+        """Yield every response, a few hundred at a time from both stores."""
+        for some in self.box.standing(self.db, self.consultation.id, ROWS_AT_ONCE):
+            written = self._written(some)
+            for one in some:
+                response = Response(
+                    day=one.day,
+                    channel=one.channel,
+                    area=one.area,
+                    respondent=one.respondent,
+                    members=one.members,
+                    level=one.assurance,
+                    campaign=one.campaign,
+                    answers=one.answers,
+                    wrote=written.get(one.subject_id, {}),
+                )
+                # An import has the equal ballots of one line together.
+                yield from itertools.repeat(response, one.people)
+
+    def _written(self, some: list[Standing]) -> dict[UUID, dict[str, Wrote]]:
+        people = [one.subject_id for one in some]
+        rows = self.writings.of_people(self.db, self.consultation.id, people)
+        found: dict[UUID, dict[str, Wrote]] = {}
+        is_shown = self.wish.with_words
+        kept = [row.commitment for row in rows if is_shown and not row.is_erased]
+        words = read_words.words_for(self.services.vault, kept)
+        files = read_words.files_for(self.services.vault, kept)
+        for row in rows:
+            wrote = _wrote(row, words, files) if is_shown else Wrote("kept back")
+            if is_shown or not row.is_erased:
+                found.setdefault(row.subject_id, {})[row.question_id] = wrote
+        return found
+
+
+def _wrote(
+    row: Writing,
+    words: dict[str, read_words.Words],
+    files: dict[str, attachments.Attached],
+) -> Wrote:
+    if row.is_erased:
+        return Wrote("erased")
+    if row.commitment in files:
+        return Wrote("shown", files[row.commitment].name)
+    found = words.get(row.commitment)
+    if found is None:
+        return Wrote("missing")
+    return Wrote("shown", found.written) if found.is_true else Wrote("altered")

@@ -1,0 +1,155 @@
+"""Exporting: the ballots of a consultation as an outside tool reads them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
+from uuid import UUID
+
+from consult.commands.results.counting import question_to_count
+from consult.formats import (
+    Ballot,
+    DeclaredRule,
+    Election,
+    FileOption,
+    write_blt,
+    write_csv,
+    write_json,
+    write_pabulib,
+)
+from consult.formats.election import picks
+from consult.services import Services
+from events import Consultation, Partnership, Refused
+from events.question import Question, Text
+from projections.answered import Groups
+from projections.ballot_box import BallotBox
+from projections.results import Results
+
+WRITERS = {
+    "pabulib": write_pabulib,
+    "blt": write_blt,
+    "csv": write_csv,
+    "json": write_json,
+}
+
+
+class StillSecret(Refused):
+    """Ballots are not handed out while people are still answering."""
+
+    says = "Ballots can be exported after the consultation has closed."
+
+
+def export_votes(
+    services: Services,
+    id: UUID,
+    file: TextIO,
+    *,
+    format: str,
+    question_id: str | None = None,
+) -> None:
+    """Write the ballots that count. `format`: pabulib, blt, csv or json.
+
+    Ballots are grouped and sorted, so neither their order nor a name for them leaks.
+    Raises StillSecret, NotFound, CannotWrite, CannotWriteBlt.
+    """
+    consultation = services.record.get(Consultation, id)
+    if consultation.state != "closed":
+        raise StillSecret
+    question = question_to_count(consultation, question_id)
+    results = services.views.reader(Results)
+    with services.whole(BallotBox) as (db, box):
+        groups = box.groups(db, id, question.id)
+        published = results.of(db, id).get(question.id)
+    election = election_of(
+        consultation,
+        question,
+        groups,
+        place=services.record.get(Partnership, consultation.partnership_id).name,
+        outcome=published.outcome if published else None,
+    )
+    WRITERS[format](election, file)
+
+
+def election_of(
+    consultation: Consultation,
+    question: Question,
+    groups: Groups,
+    *,
+    place: Text,
+    outcome: Mapping[str, Any] | None = None,
+) -> Election:
+    """Return a counted question with its ballots as a file describes them.
+
+    `place`: the name of the partnership. `outcome`: what was published of the question.
+    """
+    assert consultation.terms is not None
+    terms = consultation.terms.counting.get(question.id)
+    language = consultation.languages[0]
+    votes, points = _totals(groups)
+    return Election(
+        title=consultation.title.get(language, ""),
+        description=consultation.overview.get(language, ""),
+        kind="approval" if question.kind in {"basket", "several"} else question.kind,
+        options=tuple(
+            FileOption(
+                id=option.id,
+                name=option.title.get(language, option.id),
+                description=option.summary.get(language, ""),
+                cost=option.cost,
+                group=option.group or None,
+                selected=None if outcome is None else int(option.id in outcome["funded"]),
+                declared_votes=votes[option.id],
+                declared_score=str(points[option.id]) if question.kind == "points" else None,
+            )
+            for option in question.options
+        ),
+        ballots=tuple(_ballots(groups)),
+        people=sum(number for _, number in groups),
+        rule=DeclaredRule(
+            stated=None,
+            id=terms.rule if terms else "approval",
+            parameters=terms.parameters if terms else {},
+        ),
+        pot=question.pot,
+        unit_scale=10**consultation.money_decimals,
+        currency=consultation.currency or None,
+        language=language,
+        picks_min=question.picks_min or None,
+        picks_max=question.picks_max or None,
+        points_max=question.points or None,
+        equal_ranks=question.equal_ranks,
+        seats=terms.seats if terms else 1,
+        place=place.get(language),
+        meta=_meta(consultation, place),
+    )
+
+
+def _meta(consultation: Consultation, place: Text) -> dict[str, str]:
+    """Return what Pabulib asks of every file about where and when."""
+    assert consultation.opened_at is not None
+    assert consultation.terms is not None
+    return {
+        "country": "United Kingdom" if not consultation.source else "unknown",
+        "unit": consultation.slug
+        if consultation.is_import
+        else place.get(consultation.languages[0], consultation.slug),
+        "instance": str(consultation.opened_at.year),
+        "date_begin": f"{consultation.opened_at:%d.%m.%Y}",
+        "date_end": f"{consultation.terms.closes_at:%d.%m.%Y}",
+    }
+
+
+def _totals(groups: Groups) -> tuple[Counter[str], Counter[str]]:
+    """Return how many people named each option, and the points they gave it."""
+    votes: Counter[str] = Counter()
+    points: Counter[str] = Counter()
+    for answer, number in groups:
+        for option in picks(answer):
+            votes[option] += number
+            if isinstance(answer, dict):
+                points[option] += number * answer[option]
+    return votes, points
+
+
+def _ballots(groups: Groups) -> Iterator[Ballot]:
+    for answer, number in groups:
+        yield Ballot(answer=answer, multiplicity=number)

@@ -1,0 +1,123 @@
+"""Exporting every answer to every question: a row for each response, as CSV, JSON or XLSX.
+
+What people wrote is in it only at the wish of somebody who may read it. The record says who took
+a file before its first byte. Rows come in an order that says nothing about who answered when.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from consult import access
+from consult.commands.context import Actor, fresh_command_id
+from consult.commands.data_protection.takings import note_file
+from consult.commands.files.answer_files import WRITERS
+from consult.commands.files.answer_rows import Source, Wish
+from consult.commands.files.exporting import StillSecret
+from consult.commands.results.recorded_ballots import recorded_ballots
+from consult.services import Services
+from events import Conflict, Consultation, Disclosure, Refused
+from projections.ballot_box import BallotBox
+from projections.writings import Writings
+
+FORMATS = tuple(WRITERS)
+ENDED = frozenset({"closed", "withdrawn"})
+
+
+class ResponsesMissing(Refused):
+    """The read model does not hold the responses that the record holds."""
+
+    says = (
+        "The record holds {recorded} responses and only {found} can be read, so nothing was "
+        "exported. Whoever runs the service must rebuild the read models first."
+    )
+
+
+@access.needs(access.EXPORT_ANSWERS)
+def export_answers(
+    services: Services, id: UUID, wish: Wish, *, actor: Actor, command_id: str = ""
+) -> Iterator[bytes]:
+    """Record that a file of all responses is taken, and yield it. Erased words are not in it.
+
+    The words only for an actor who may read them. Nothing is recorded or yielded before
+    everything is checked. Raises NotYours, StillSecret, ReadModelsBehind, ResponsesMissing,
+    NotFound, TooLargeForWorkbook.
+    """
+    _require_words(wish, actor)
+    with _whole(services, id, wish) as (source, found):
+        _note(services, id, wish, actor, command_id, source.position, found)
+        yield from WRITERS[wish.format](source)
+
+
+def write_answers(services: Services, id: UUID, wish: Wish) -> Iterator[bytes]:
+    """Yield the same file for keeping; `take_answers` records whoever takes it."""
+    with _whole(services, id, wish) as (source, _found):
+        yield from WRITERS[wish.format](source)
+
+
+@access.needs(access.EXPORT_ANSWERS)
+def take_answers(services: Services, id: UUID, wish: Wish, *, actor: Actor) -> None:
+    """Record that somebody takes a file of all responses that was written before."""
+    _require_words(wish, actor)
+    position = services.record.head()
+    with services.whole(BallotBox, position=position) as (db, box):
+        found = box.people(db, id)
+    _note(services, id, wish, actor, "", position, found)
+
+
+def _require_words(wish: Wish, actor: Actor) -> None:
+    if wish.with_words:
+        access.require(access.READ_WORDS, actor)
+
+
+@contextmanager
+def _whole(services: Services, id: UUID, wish: Wish) -> Iterator[tuple[Source, int]]:
+    """Give the rows of everybody's answers, once these are known to be all of them."""
+    consultation = services.record.get(Consultation, id)
+    if consultation.state not in ENDED:
+        raise StillSecret
+    position = services.record.head()
+    with services.whole(BallotBox, position=position) as (db, box):
+        writings = services.views.reader(Writings)
+        services.views.require(db, writings, position)
+        found = box.people(db, id)
+        recorded = recorded_ballots(services, consultation, until=position)
+        if found != recorded:
+            raise ResponsesMissing(found=found, recorded=recorded)
+        yield Source(services, consultation, wish, (db, box, writings), position), found
+
+
+def _note(
+    services: Services,
+    id: UUID,
+    wish: Wish,
+    actor: Actor,
+    command_id: str,
+    position: int,
+    responses: int,
+) -> None:
+    """Record that a file was taken; the same command records it once."""
+    by = actor.by(command_id or fresh_command_id())
+    if not wish.with_words:
+        note_file(
+            services,
+            id,
+            what="answers",
+            format=wish.format,
+            number=responses,
+            position=position,
+            by=by,
+        )
+        return
+    exported = Disclosure.WordsExported(
+        at=services.clock(),
+        by=by,
+        consultation_id=id,
+        format=wish.format,
+        responses=responses,
+        position=position,
+    )
+    try:
+        services.record.save(Disclosure.begin(Disclosure.export_id(id, by.command_id), exported))
+    except Conflict:
+        return

@@ -1,0 +1,1 @@
+"""Counting, publishing, and telling what came of it."""

@@ -1,0 +1,1 @@
+"""Rules for single choices, approvals, grades and orders."""

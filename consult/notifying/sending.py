@@ -1,0 +1,76 @@
+"""Sends what is in the outbox, in a thread of its own: a slow mail server delays nothing else."""
+
+import logging
+import threading
+
+from consult.mail_server import Delivery, DeliveryError, Server, message, sender
+from consult.people.mailboxes import outbox
+from consult.services import Services
+
+LOG = logging.getLogger(__name__)
+ROUND_SECONDS = 1.0
+TROUBLE_SECONDS = 30.0
+"""How long to leave a server alone that could not be reached."""
+
+AT_ONCE = 100
+"""Mails over one connection."""
+
+
+def send_due(services: Services) -> int:
+    """Send what waits; returns how many mails a server took.
+
+    A mail goes from the outbox only after that, so that a crash sends it twice at worst.
+    Raises DeliveryError when the server cannot be reached at all.
+    """
+    outbox.sweep(services.vault, services.clock())
+    config = services.config
+    if not config.smtp_url:
+        return 0
+    mail = first = outbox.take(services.vault, services.clock())
+    if first is None:
+        return 0
+    handed = taken = 0
+    try:
+        with Delivery(Server.parse(config.smtp_url)) as delivery:
+            while mail is not None:
+                taken += _send(services, delivery, mail)
+                handed += 1
+                more = handed < AT_ONCE
+                mail = outbox.take(services.vault, services.clock()) if more else None
+    except DeliveryError:
+        outbox.put_off(services.vault, first, services.clock())
+        raise
+    return taken
+
+
+def send_forever(services: Services, stop: threading.Event) -> None:
+    """Send until told to stop."""
+    pause = ROUND_SECONDS
+    while not stop.wait(pause):
+        pause = ROUND_SECONDS
+        try:
+            send_due(services)
+        except DeliveryError as error:
+            LOG.warning("The mail server does not answer (%s); mails wait.", error)
+            pause = TROUBLE_SECONDS
+        except Exception:
+            LOG.exception("Mails could not be sent; they wait.")
+            pause = TROUBLE_SECONDS
+
+
+def _send(services: Services, delivery: Delivery, mail: outbox.Mail) -> int:
+    """Hand one mail over; 0 when it was not taken. Raises DeliveryError when the server is gone."""
+    now = services.clock()
+    try:
+        delivery.hand_over(message(mail, sender(services.config.mail_from), now))
+    except DeliveryError as error:
+        LOG.info("A mail was not taken (%s, try %s).", error, mail.tries)
+        if error.is_final:
+            outbox.sent(services.vault, mail.id)
+        else:
+            outbox.put_off(services.vault, mail, now)
+        if error.is_gone:
+            raise
+        return 0
+    outbox.sent(services.vault, mail.id)
+    return 1

@@ -1,0 +1,1 @@
+"""What people wrote and attached, and what they have not sent yet."""

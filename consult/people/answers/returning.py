@@ -1,0 +1,122 @@
+"""Return codes: with one a person goes on with a draft at another device.
+
+The draft moves to that device, so what a person sends from there is not sent twice; the code
+goes with it. Only a keyed hash of a code is stored.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+
+from consult.people import tables
+from consult.people.answers import attachments
+from consult.people.answers.drafts import draft_id
+from consult.people.vault import TO_CROCKFORD, Vault, read_receipt_code
+
+CODE_BYTES = 10
+MAILS_MAX = 3
+"""How often one code is sent by e-mail."""
+
+
+def make(vault: Vault, secret: str, consultation_id: UUID, *, now: datetime) -> str:
+    """Return a new code for a browser's draft, 80 bits in groups of four; earlier ones end."""
+    letters = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().translate(TO_CROCKFORD)
+    code = "-".join(letters[at : at + 4] for at in range(0, 16, 4))
+    table = tables.return_code
+    row = {
+        "code_hash": _hashed(vault, code),
+        "draft_id": draft_id(secret),
+        "consultation_id": consultation_id,
+        "mails": 0,
+        "made_at": now,
+    }
+    with vault.transaction() as connection:
+        connection.execute(
+            delete(table).where(
+                table.c.draft_id == row["draft_id"], table.c.consultation_id == consultation_id
+            )
+        )
+        connection.execute(insert(table), [row])
+    return code
+
+
+def leads_to(vault: Vault, code: str, secret: str, consultation_id: UUID) -> bool:
+    """Say whether a code leads to this browser's draft."""
+    return _draft_of(vault, code, consultation_id) == draft_id(secret)
+
+
+def saved_at(vault: Vault, code: str, consultation_id: UUID) -> datetime | None:
+    """Return when the draft of a code was changed last; None when there is none any more."""
+    found = _draft_of(vault, code, consultation_id)
+    query = select(tables.draft.c.changed_at).where(
+        tables.draft.c.id == found, tables.draft.c.consultation_id == consultation_id
+    )
+    with vault.transaction() as connection:
+        at: datetime | None = connection.execute(query).scalar() if found else None
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+
+
+def come_back(vault: Vault, code: str, secret: str, consultation_id: UUID) -> bool:
+    """Move the draft of a code to this browser, in place of what it holds; False: there is none."""
+    here, table = draft_id(secret), tables.draft
+    there = _draft_of(vault, code, consultation_id)
+    if there is None or saved_at(vault, code, consultation_id) is None:
+        return False
+    if there == here:
+        return True
+    of_consultation = table.c.consultation_id == consultation_id
+    codes = tables.return_code
+    with vault.transaction() as connection:
+        connection.execute(delete(table).where(table.c.id == here, of_consultation))
+        moved = connection.execute(
+            update(table).where(table.c.id == there, of_consultation).values(id=here)
+        )
+        same = codes.c.consultation_id == consultation_id
+        connection.execute(delete(codes).where(codes.c.draft_id == here, same))
+        connection.execute(
+            update(codes).where(codes.c.draft_id == there, same).values(draft_id=here)
+        )
+    attachments.move_draft(vault, there, consultation_id, here)
+    return bool(moved.rowcount)
+
+
+def may_mail(vault: Vault, code: str) -> bool:
+    """Count one more mail with a code; False when there were enough."""
+    table = tables.return_code
+    query = (
+        update(table)
+        .where(table.c.code_hash == _hashed(vault, code), table.c.mails < MAILS_MAX)
+        .values(mails=table.c.mails + 1)
+    )
+    with vault.transaction() as connection:
+        return bool(connection.execute(query).rowcount)
+
+
+def sweep(vault: Vault, *, older_than: datetime) -> int:
+    """Delete codes that were made before and whose draft is gone; return how many."""
+    codes, drafts = tables.return_code, tables.draft
+    there = select(drafts.c.id).where(
+        drafts.c.id == codes.c.draft_id, drafts.c.consultation_id == codes.c.consultation_id
+    )
+    old = delete(codes).where(codes.c.made_at < older_than, ~there.exists())
+    with vault.transaction() as connection:
+        return connection.execute(old).rowcount
+
+
+def _draft_of(vault: Vault, code: str, consultation_id: UUID) -> str | None:
+    table = tables.return_code.c
+    query = select(table.draft_id).where(
+        table.code_hash == _hashed(vault, code), table.consultation_id == consultation_id
+    )
+    with vault.transaction() as connection:
+        return connection.execute(query).scalar()
+
+
+def _hashed(vault: Vault, code: str) -> str:
+    key = vault.site_key("return")
+    return hmac.new(key, read_receipt_code(code).encode(), hashlib.sha256).hexdigest()

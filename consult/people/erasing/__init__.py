@@ -1,0 +1,1 @@
+"""Making personal data go: forgetting, the ledger of erasures, and scrubbing files."""

@@ -1,0 +1,136 @@
+"""The ledger of erasures: a file beside the log's key, which no backup of a database takes back.
+
+When record and vault are both replaced by an old copy, neither knows of the erasures since. This
+file does: what it lists and the record lacks is recorded again before anything is served. It has
+a line for each fact to act upon, and nothing personal. The background process writes it, within
+a second of the fact.
+"""
+
+import os
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from consult.people.erasing.forgetting import DUTIES
+from events import Conflict, Disclosure
+from events.base import Fact
+from events.store.mapper import FactMapper
+from events.store.private_files import make_folder, open_private
+from events.store.record import Record
+
+ROWS_AT_ONCE = 5_000
+
+
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A fact with its place; or, without a topic, only how far the record was looked through."""
+
+    position: int
+    case_id: UUID | None = None
+    topic: str = ""
+    fact: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class Ledger:
+    """One file. A line that a crash cut off is written again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._places: dict[UUID, int] | None = None
+        self._reached = 0
+
+    def recall(self, record: Record) -> int:
+        """Record again what the record has lost; returns how many facts that were.
+
+        Cheap when nothing is lost: the last fact is then where the ledger says.
+        """
+        lines = [line for line in self._read() if line.topic]
+        if not lines or _holds(record, lines[-1]):
+            return 0
+        mapper = FactMapper()
+        recalled = 0
+        latest = {line.case_id: line for line in lines}
+        for case_id, line in latest.items():
+            assert case_id is not None
+            if record.find(Disclosure, case_id) is not None:
+                continue
+            fact = _in_this_record(record, mapper.decode(line.topic, bytes(line.fact)))
+            try:
+                record.save(Disclosure.begin(case_id, fact))
+                recalled += 1
+            except Conflict:  # another process was first
+                continue
+        return recalled
+
+    def remember(self, record: Record) -> int:
+        """Write down what was recorded since; durable when it returns. Gives the number."""
+        if self._places is None:
+            lines = self._read()
+            self._places = {line.case_id: line.position for line in lines if line.case_id}
+            self._reached = lines[-1].position if lines else 0
+        head = record.head()
+        if self._reached > head:  # the record was replaced by an older one
+            self._reached = 0
+        written = 0
+        while self._reached < head:
+            rows = record.read(self._reached, ROWS_AT_ONCE, until=head)
+            new = [
+                Line(row.position, row.subject_id, row.topic, msgspec.Raw(row.state))
+                for row in rows
+                if row.topic in DUTIES and self._places.get(row.subject_id) != row.position
+            ]
+            last = rows[-1].position
+            if not new and len(rows) == ROWS_AT_ONCE:
+                new = [Line(last)]
+            self._append(new)
+            self._places |= {line.case_id: line.position for line in new if line.case_id}
+            self._reached = last
+            written += sum(1 for line in new if line.topic)
+        return written
+
+    def _append(self, lines: list[Line]) -> None:
+        if not lines:
+            return
+        is_new = not self.path.exists()
+        make_folder(self.path.parent)
+        text = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+        file = open_private(self.path, os.O_RDWR | os.O_APPEND)
+        try:
+            size = os.fstat(file).st_size
+            if size and os.pread(file, 1, size - 1) != b"\n":
+                text = b"\n" + text  # what a crash cut off stays a line of its own
+            os.write(file, text)
+            os.fsync(file)
+        finally:
+            os.close(file)
+        if is_new:
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def _read(self) -> list[Line]:
+        if not self.path.exists():
+            return []
+        found: list[Line] = []
+        for text in self.path.read_bytes().split(b"\n"):
+            try:
+                found.append(msgspec.json.decode(text, type=Line))
+            except msgspec.DecodeError:  # cut off by a crash, and written again after it
+                continue
+        return found
+
+
+def _holds(record: Record, line: Line) -> bool:
+    rows = record.read(line.position - 1, 1)
+    return [(row.subject_id, row.topic) for row in rows] == [(line.case_id, line.topic)]
+
+
+def _in_this_record(record: Record, fact: Fact) -> Fact:
+    """Name no version that this record does not have: it would mean what is given later."""
+    if not isinstance(fact, Disclosure.PersonalDataErased):
+        return fact
+    known = sum(1 for _ in record.events.get(fact.submission_id))
+    return replace(fact, version=min(fact.version, known))

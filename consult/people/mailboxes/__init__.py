@@ -1,0 +1,1 @@
+"""Addresses of people, and the mails on their way to them."""

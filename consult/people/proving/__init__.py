@@ -1,0 +1,1 @@
+"""The ways people show who they are."""

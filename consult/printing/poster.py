@@ -1,0 +1,67 @@
+"""A poster: one A4 sheet per consultation with a QR code, in one language or in several."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from consult.printing import typesetting
+from consult.printing.document import drawn_qr
+
+TEMPLATE = "poster.typ"
+ABOUT_LENGTH_MAX = 420
+"""Characters of the overview: more would have to be too small to read from a distance."""
+TITLE_LENGTH_MAX = 160
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a poster says in one language.
+
+    `address`: as people type it; `opens`: the whole address that the QR code holds;
+    `qr_says`: the code in words, for whoever listens.
+    """
+
+    language: str
+    title: str
+    about: str
+    closes: str
+    online: str
+    address: str
+    opens: str
+    paper: str
+    qr_says: str
+
+
+def poster(
+    parts: Sequence[Part], *, name: str, service: str, colour: str, made_at: datetime
+) -> bytes:
+    """Typeset the sheet; letters are as large as what has to be on it lets them be."""
+    first = parts[0]
+    content = {
+        "title": " / ".join(part.title for part in parts),
+        "language": first.language,
+        "name": name,
+        "service": service,
+        "colour": colour,
+        "parts": [_drawn(part) for part in parts],
+    }
+    return typesetting.as_pdf(TEMPLATE, content, made_at)
+
+
+def _drawn(part: Part) -> dict[str, str]:
+    words = asdict(part)
+    words["title"] = shortened(part.title, TITLE_LENGTH_MAX)
+    words["about"] = shortened(part.about, ABOUT_LENGTH_MAX)
+    words["qr"] = drawn_qr(part.opens)
+    return words
+
+
+def shortened(words: str, length: int) -> str:
+    """Cut a text after a sentence, or after a word, so that it is no longer than this."""
+    text = " ".join(words.split())
+    if len(text) <= length:
+        return text
+    sentence = text[: length + 1].rfind(". ")
+    if sentence > length // 2:
+        return text[: sentence + 1]
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -1,0 +1,22 @@
+"""Where facts of the record are in the log, many at a time."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from consult.sealing.log_store import tables
+from consult.sealing.log_store.store import LogStore
+
+PARAMETERS_MAX = 500
+
+
+def indexes_of(log: LogStore, positions: Collection[int]) -> dict[int, int]:
+    """Return the index of the entry of each fact that has one, by position of the record."""
+    table, wanted = tables.entry.c, list(positions)
+    found: dict[int, int] = {}
+    with log.read() as db:
+        for at in range(0, len(wanted), PARAMETERS_MAX):
+            mine = table.position.in_(wanted[at : at + PARAMETERS_MAX])
+            rows = db.execute(select(table.position, table.index).where(mine))
+            found |= {row.position: row.index for row in rows}
+    return found

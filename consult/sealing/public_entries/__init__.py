@@ -1,0 +1,1 @@
+"""What of the record becomes public, and in which form."""

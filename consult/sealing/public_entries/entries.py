@@ -1,0 +1,205 @@
+"""Which facts are public, and the entry that each of them becomes (docs/log.md)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from consult.sealing.public_entries.entry_values import day, key, words
+from consult.sealing.public_entries.manifest import manifest_digest, manifest_of
+from consult.sealing.public_entries.official_entries import (
+    OFFICIAL,
+    Document,
+    Seen,
+    make_public,
+    official,
+)
+from consult.sealing.public_entries.outgoing import BALLOT, Public, shuffled
+from events import (
+    Ballot,
+    Consultation,
+    Count,
+    Response,
+    Submission,
+    replay,
+)
+from events.log.entry import encode_entry
+from events.store.appends import Row
+from events.store.mapper import FactMapper
+from events.store.record import Record
+
+
+def log_open(origin: str) -> Public:
+    """Return entry 0."""
+    return Public("log.open", encode_entry({"t": "log.open", "v": 1, "origin": origin}), 0)
+
+
+class Publisher:
+    """Makes entries of facts; asks the record where a fact alone does not say enough."""
+
+    def __init__(self, record: Record, sealed_closing: Callable[[UUID], int | None]) -> None:
+        """Begin. `sealed_closing`: where a consultation's `closed` entry is, once sealed."""
+        self._record = record
+        self._mapper = FactMapper()
+        self._pseudonyms: dict[UUID, str] = {}
+        self._sealed_closing = sealed_closing
+        self._closings: dict[UUID | None, int] = {}
+
+    def entries(self, rows: Sequence[Row], size: int) -> list[Public]:
+        """Return the entries of these facts, neighbouring ballots shuffled.
+
+        `size`: of the log before them. Raises UnknownFact for a fact of a newer version.
+        """
+        self._pseudonyms.clear()
+        self._closings.clear()
+        found: list[Public] = []
+        for row in rows:
+            fact = self._mapper.decode(row.topic, row.state)
+            seen = Seen(row.position, row.subject_id, row.version, fact)
+            public = self.entry(seen)
+            if public is None:
+                continue
+            if public.kind == "closed":  # only ballots move when they are shuffled
+                self._closings[public.consultation_id] = size + len(found)
+            found.append(public)
+        return shuffled(found)
+
+    def entry(self, seen: Seen) -> Public | None:
+        """Return the entry of one fact; None when the fact is not public."""
+        topic = seen.fact.TOPIC
+        if topic in OFFICIAL:
+            return OFFICIAL[topic](seen)
+        make = MAKERS.get(topic)
+        return make(self, seen) if make else None
+
+    def given(self, seen: Seen) -> Public:
+        """Answers were given."""
+        fact = seen.fact
+        self._pseudonyms[seen.subject_id] = fact.pseudonym
+        document = {
+            "b": fact.pseudonym,
+            "s": seen.version,
+            "cm": fact.commitment,
+            "a": fact.assurance,
+            "ch": fact.by.channel,
+            "r": fact.respondent,
+            "d": day(fact.at),
+        }
+        rare = {"n": fact.people if fact.people > 1 else 0, "dk": fact.desk}
+        document |= {name: value for name, value in rare.items() if value}
+        if fact.texts:
+            document["x"] = {key(id): commitment for id, commitment in fact.texts.items()}
+        return make_public(seen, BALLOT, document, fact.consultation_id)
+
+    def changed(self, seen: Seen) -> Public:
+        """How a person's answers stand has changed."""
+        fact = seen.fact
+        kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
+        document: Document = {"b": self._pseudonym(seen), "s": seen.version, "d": day(fact.at)}
+        document |= {name: words(getattr(fact, of)) for name, of in members.items()}
+        return make_public(seen, kind, document, fact.consultation_id)
+
+    def opened(self, seen: Seen) -> Public:
+        """From here on people can answer: what they answer to is frozen in the manifest."""
+        manifest = manifest_of(self._consultation(seen.subject_id, seen.version))
+        document = official(seen.fact) | {"manifest": manifest_digest(manifest)}
+        public = make_public(seen, "opened", document, seen.subject_id)
+        return public._replace(manifest=manifest)
+
+    def stopped(self, seen: Seen) -> Public | None:
+        """It was stopped for good; nobody outside saw it when it had not opened."""
+        if self._consultation(seen.subject_id, seen.version).opened_at is None:
+            return None
+        document = official(seen.fact) | {"reason": words(seen.fact.reason)}
+        return make_public(seen, "stopped", document, seen.subject_id)
+
+    def counted(self, seen: Seen) -> Public:
+        """A question was counted."""
+        fact = seen.fact
+        document = official(fact) | {
+            "q": words(fact.question_id),
+            "rule": fact.rule,
+            "rule_version": fact.rule_version,
+            "cutoff": self._closing(fact.consultation_id),
+            "ballots": fact.ballots,
+            "input_digest": fact.input_digest,
+            "result_digest": fact.result_digest,
+        }
+        return make_public(seen, "counted", document, fact.consultation_id)
+
+    def result(self, seen: Seen) -> Public:
+        """A count was published, or no longer holds."""
+        fact = seen.fact
+        count: Any = self._record.get(Count, seen.subject_id)
+        document = official(fact) | {
+            "q": words(fact.question_id),
+            "result_digest": count.result_digest,
+        }
+        kind = fact.TOPIC.split(".")[2]
+        if kind == "superseded":
+            document["reason"] = words(fact.reason)
+        return make_public(seen, kind, document, fact.consultation_id)
+
+    def tallies(self, seen: Seen) -> Public:
+        """The tallies of every question were published."""
+        fact = seen.fact
+        document = official(fact) | {
+            "cutoff": self._closing(seen.subject_id),
+            "tallies": fact.tallies_digest,
+        }
+        return make_public(seen, "tallies", document, seen.subject_id)
+
+    def _consultation(self, id: UUID, version: int) -> Consultation:
+        """Return a consultation as it was just after one of its facts."""
+        found = replay(None, self._record.events.get(id, lte=version))
+        assert isinstance(found, Consultation)
+        return found
+
+    def _closing(self, consultation_id: UUID) -> int:
+        """Return the index of the entry before which answers count."""
+        index = self._closings.get(consultation_id)
+        if index is None:
+            index = self._sealed_closing(consultation_id)
+        assert index is not None, "nothing is counted before it closed"
+        return index
+
+    def _pseudonym(self, seen: Seen) -> str:
+        known = self._pseudonyms.get(seen.subject_id)
+        if known is None:
+            found = replay(None, self._record.events.get(seen.subject_id, lte=1))
+            assert isinstance(found, Submission)
+            known = self._pseudonyms[seen.subject_id] = found.pseudonym
+        return known
+
+
+STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "withdrawn": ("withdrawn", {}),
+    "voided": ("voided", {"reason": "reason"}),
+    "campaign_grouped": ("campaign", {"g": "campaign"}),
+}
+"""The last part of a topic -> what its entry is called, and its members by the fact's names."""
+
+MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
+    Ballot.Cast.TOPIC: Publisher.given,
+    Ballot.Replaced.TOPIC: Publisher.given,
+    Response.Submitted.TOPIC: Publisher.given,
+    Response.Replaced.TOPIC: Publisher.given,
+    **{
+        fact.TOPIC: Publisher.changed
+        for fact in (
+            Ballot.Withdrawn,
+            Ballot.Voided,
+            Response.Withdrawn,
+            Response.CampaignGrouped,
+        )
+    },
+    Consultation.Opened.TOPIC: Publisher.opened,
+    Consultation.ResultsPublished.TOPIC: Publisher.tallies,
+    Consultation.Withdrawn.TOPIC: Publisher.stopped,
+    Count.Counted.TOPIC: Publisher.counted,
+    Count.Published.TOPIC: Publisher.result,
+    Count.Superseded.TOPIC: Publisher.result,
+}
+"""What makes the entry of facts that the record has to be asked about, by topic."""
+
+PUBLIC = frozenset(MAKERS) | frozenset(OFFICIAL)
+"""Topics of every public fact. What is not here is not public: see the test that lists both."""

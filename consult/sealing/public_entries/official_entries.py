@@ -1,0 +1,155 @@
+"""Entries that a fact alone says everything for: acts of officers, and what they did to answers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from consult.sealing.public_entries.entry_values import day, moment, named, words
+from consult.sealing.public_entries.outgoing import Public
+from events import Consultation, Disclosure, FollowUp, Partnership
+from events.base import Fact
+from events.log.entry import encode_entry
+
+Document = dict[str, Any]
+FOLLOW_UP_PARTS = ("theme", "asked", "said", "did", "why", "owner")
+
+
+class Seen(NamedTuple):
+    """A fact at its place in the record."""
+
+    position: int
+    subject_id: UUID
+    version: int
+    fact: Any
+
+
+def make_public(seen: Seen, kind: str, document: Document, consultation_id: UUID | None) -> Public:
+    """Return an entry with what every kind of entry says."""
+    document |= {"t": kind, "v": 1}
+    if consultation_id is not None:
+        document["c"] = str(consultation_id)
+    content = encode_entry(document)
+    return Public(kind, content, seen.position, consultation_id, seen.subject_id, seen.version)
+
+
+def official(fact: Fact) -> Document:
+    """Return what every act of an officer says: when, and in which role."""
+    return {"at": moment(fact.at), "role": words(fact.by.role)}
+
+
+def extended(seen: Seen) -> Public:
+    """People were given more time."""
+    document = official(seen.fact) | {
+        "closes_at": moment(seen.fact.closes_at),
+        "reason": words(seen.fact.reason),
+    }
+    return make_public(seen, "extended", document, seen.subject_id)
+
+
+def paused(seen: Seen) -> Public:
+    """Nobody can answer from here on, for the time being."""
+    document = official(seen.fact) | {"reason": words(seen.fact.reason)}
+    return make_public(seen, "paused", document, seen.subject_id)
+
+
+def resumed(seen: Seen) -> Public:
+    """People can answer again."""
+    return make_public(seen, "resumed", official(seen.fact), seen.subject_id)
+
+
+def closed(seen: Seen) -> Public:
+    """Nothing after this entry counts."""
+    return make_public(seen, "closed", official(seen.fact), seen.subject_id)
+
+
+def lot(seen: Seen) -> Public:
+    """The public draw that decides ties took place."""
+    lot = seen.fact.lot
+    document = official(seen.fact) | {"value": lot.value, "source": words(lot.source)}
+    if lot.signature:
+        document["signature"] = lot.signature
+    if lot.reason:
+        document["reason"] = words(lot.reason)
+    return make_public(seen, "lot", document, seen.subject_id)
+
+
+def issued(seen: Seen) -> Public:
+    """So many people more can answer by a code; public even before the opening."""
+    fact = seen.fact
+    document = official(fact) | {
+        "batch": fact.batch_id,
+        "level": fact.level,
+        "number": fact.number,
+    }
+    return make_public(seen, "issued", document, seen.subject_id)
+
+
+def codes_voided(seen: Seen) -> Public:
+    """The codes of a batch that nobody had answered with stopped working."""
+    fact = seen.fact
+    document = official(fact) | {"batch": fact.batch_id, "reason": words(fact.reason)}
+    return make_public(seen, "codes_voided", document, seen.subject_id)
+
+
+def follow_up(seen: Seen) -> Public:
+    """People were told what came of a theme, or how far it has come since."""
+    fact, row = seen.fact, seen.fact.row
+    document = official(fact) | {
+        "f": str(seen.subject_id),
+        "s": seen.version,
+        "status": row.status,
+        "on": row.on.isoformat(),
+    }
+    document |= {part: words(getattr(row, part)) for part in FOLLOW_UP_PARTS}
+    return make_public(seen, "follow_up", document, fact.consultation_id)
+
+
+def partnership(seen: Seen) -> Public:
+    """Something about the partnership itself."""
+    fact = seen.fact
+    document = official(fact) | {
+        "p": str(seen.subject_id),
+        "f": fact.TOPIC.split(".")[2],
+        "name": words(named(fact)),
+    }
+    return make_public(seen, "partnership", document, None)
+
+
+def erased(seen: Seen) -> Public:
+    """One person's texts, contact and equality answers are gone."""
+    document = {"b": seen.fact.pseudonym, "d": day(seen.fact.at)}
+    return make_public(seen, "erased", document, seen.fact.consultation_id)
+
+
+def key_destroyed(seen: Seen) -> Public:
+    """Nobody can link pseudonyms of this consultation any longer."""
+    document = {"at": moment(seen.fact.at)}
+    return make_public(seen, "key_destroyed", document, seen.fact.consultation_id)
+
+
+OFFICIAL: Mapping[str, Callable[[Seen], Public]] = {
+    Consultation.PeriodExtended.TOPIC: extended,
+    Consultation.Paused.TOPIC: paused,
+    Consultation.Resumed.TOPIC: resumed,
+    Consultation.Closed.TOPIC: closed,
+    Consultation.LotDrawn.TOPIC: lot,
+    Consultation.CodesIssued.TOPIC: issued,
+    Consultation.CodesVoided.TOPIC: codes_voided,
+    Disclosure.PersonalDataErased.TOPIC: erased,
+    Disclosure.KeyDestroyed.TOPIC: key_destroyed,
+    FollowUp.Published.TOPIC: follow_up,
+    FollowUp.Changed.TOPIC: follow_up,
+    **{
+        fact.TOPIC: partnership
+        for fact in (
+            Partnership.Formed,
+            Partnership.AreaDefined,
+            Partnership.MemberJoined,
+            Partnership.MemberLeft,
+            Partnership.SubPartnershipCreated,
+            Partnership.Redescribed,
+            Partnership.ParticularsStated,
+        )
+    },
+}
+"""What makes the entry of these facts, by topic."""

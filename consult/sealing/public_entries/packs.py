@@ -1,0 +1,206 @@
+"""Recount packs: the manifest, and after closing what opens every ballot that can be counted."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from consult.counting.outcome import canonical_bytes
+from consult.people.vault import KeyGone
+from consult.sealing.log_store import tables
+from consult.sealing.log_store.store import Entry, LogStore
+from consult.sealing.log_store.writer import Writer
+from consult.services import Services
+from events.log.commitment import Opening
+from events.log.encoding import to_base64url
+from events.store.mapper import FactMapper
+from events.submission import AnswersGiven
+from projections.results import Results
+
+CLASS = "B"
+ROWS_AT_ONCE = 2_000
+STANDINGS = frozenset({"ballot", "withdrawn", "voided"})
+OPENED = frozenset({"ballot", "voided"})
+"""What a person's last entry says when the ballot before it is opened: it counts, or it was set
+aside and is counted too by whoever asks what that changed. What was taken back stays closed."""
+
+RESULT_FORMAT = "folkmoot/result/v1"
+
+
+class Pack(NamedTuple):
+    """What can be recounted. `openings`: how many there are, None until they are published."""
+
+    consultation_id: UUID
+    manifest: bytes
+    closed_index: int | None
+    openings: int | None
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether the openings are for everybody, not only for the auditor."""
+        return bool(msgspec.json.decode(self.manifest)["openings"] == "public")
+
+    @property
+    def budgets(self) -> list[str]:
+        """Ids of the questions that share out money."""
+        questions = msgspec.json.decode(self.manifest)["questions"]
+        return [question["id"] for question in questions if question["pot"] is not None]
+
+
+def pack_of(log: LogStore, consultation_id: UUID) -> Pack | None:
+    """Return a consultation's pack; None before it has opened."""
+    query = select(tables.pack).where(tables.pack.c.consultation_id == consultation_id)
+    with log.read() as db:
+        row = db.execute(query).one_or_none()
+    return _pack(row) if row else None
+
+
+def opening_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
+    """Give the lines of openings.ndjson in order, a few thousand at a time."""
+    table = tables.opening.c
+    after = -1
+    while True:
+        query = select(table.index, table.line).where(
+            table.consultation_id == consultation_id, table.index > after
+        )
+        with log.read() as db:
+            rows = db.execute(query.order_by(table.index).limit(ROWS_AT_ONCE)).all()
+        if not rows:
+            return
+        yield b"".join(bytes(line) for _, line in rows)
+        after = rows[-1][0]
+
+
+def result_of(services: Services, pack: Pack) -> bytes | None:
+    """Return result.json; None before anything is published.
+
+    Its cut-off is the place of the closing in the log, which everybody can look up; the record
+    has places of its own.
+    """
+    with services.views.connect() as db:
+        results = services.views.reader(Results).of(db, pack.consultation_id)
+    if not results:
+        return None
+    names = ("rule", "rule_version", "ballots", "input_digest", "result_digest")
+    return canonical_bytes(
+        {
+            "format": RESULT_FORMAT,
+            "consultation": str(pack.consultation_id),
+            "results": {
+                question_id: {name: getattr(result, name) for name in names}
+                | {"cutoff": pack.closed_index, "outcome": result.outcome}
+                for question_id, result in results.items()
+            },
+        }
+    )
+
+
+def tallies_of(services: Services, pack: Pack) -> bytes | None:
+    """Return tallies.json, whose digest the log holds; None before anything is published."""
+    with services.views.connect() as db:
+        published = services.views.reader(Results).published(db, pack.consultation_id)
+    if published is None or published.tallies is None:
+        return None
+    return canonical_bytes(published.tallies)
+
+
+def publish_openings(services: Services, log: LogStore, writer: Writer) -> int:
+    """Make the openings of what has closed since; returns of how many consultations."""
+    table = tables.pack
+    due = select(table).where(table.c.openings.is_(None), table.c.closed_index.is_not(None))
+    with log.read() as db:
+        packs = [_pack(row) for row in db.execute(due)]
+    for pack in packs:
+        lines = _open_ballots(services, log, pack)
+        writer.keep_openings(pack.consultation_id, sorted(lines.items()), len(lines))
+    return len(packs)
+
+
+def opening_of(
+    services: Services, consultation_id: UUID, subject_id: UUID, version: int, given: AnswersGiven
+) -> Opening | None:
+    """Return what opens the commitment of one version, index 0; None when nothing does any more.
+
+    The salt comes from the key of the consultation, which is destroyed in the end; a key that
+    was lost and made anew opens nothing.
+    """
+    try:
+        salt = services.vault.ballot_salt(consultation_id, subject_id, version)
+    except KeyGone:
+        return None
+    value = canonical_bytes(given.answers).decode()
+    opening = Opening(0, CLASS, salt, value)
+    return opening if opening.opens(given.commitment) else None
+
+
+def _open_ballots(services: Services, log: LogStore, pack: Pack) -> dict[int, bytes]:
+    assert pack.closed_index is not None
+    entries = [e for e in log.entries_of(pack.consultation_id) if e.index < pack.closed_index]
+    wanted = _to_open(entries)
+    indexes = set(wanted.values())
+    positions = [entry.position for entry in entries if entry.index in indexes]
+    lines: dict[int, bytes] = {}
+    mapper = FactMapper()
+    after, last = min(positions, default=1) - 1, max(positions, default=0)
+    while after < last:
+        rows = services.record.read(after, ROWS_AT_ONCE, until=last)
+        for row in rows:
+            index = wanted.get((row.subject_id, row.version))
+            if index is None:
+                continue
+            fact = mapper.decode(row.topic, row.state)
+            assert isinstance(fact, AnswersGiven)
+            opening = opening_of(services, pack.consultation_id, row.subject_id, row.version, fact)
+            if opening is None:
+                log.note_trouble(
+                    f"opening {pack.consultation_id}",
+                    f"The ballot of entry {index} cannot be opened with the key that is there.",
+                    services.clock(),
+                )
+                continue
+            lines[index] = _line(opening, index)
+        after = rows[-1].position
+    return lines
+
+
+def _to_open(entries: list[Entry]) -> dict[tuple[UUID, int], int]:
+    """Return subject and version of each ballot to open, with its index."""
+    latest: dict[UUID, Entry] = {}
+    ballots: dict[UUID, Entry] = {}
+    for entry in entries:
+        if entry.kind not in STANDINGS or entry.subject_id is None:
+            continue
+        _keep_later(latest, entry)
+        if entry.kind == "ballot":
+            _keep_later(ballots, entry)
+    return {
+        (subject, ballots[subject].version or 0): ballots[subject].index
+        for subject, entry in latest.items()
+        if entry.kind in OPENED
+    }
+
+
+def _keep_later(found: dict[UUID, Entry], entry: Entry) -> None:
+    assert entry.subject_id is not None
+    known = found.get(entry.subject_id)
+    if known is None or (known.version or 0) < (entry.version or 0):
+        found[entry.subject_id] = entry
+
+
+def _line(opening: Opening, index: int) -> bytes:
+    """One line; not `Opening.line`, because recorded option ids are not held to one form."""
+    document: Mapping[str, object] = {
+        "i": index,
+        "k": opening.klass,
+        "s": to_base64url(opening.salt),
+        "x": opening.value,
+    }
+    return canonical_bytes(document) + b"\n"
+
+
+def _pack(row: object) -> Pack:
+    fields = {name: getattr(row, name) for name in Pack._fields}
+    fields["manifest"] = bytes(fields["manifest"])
+    return Pack(**fields)

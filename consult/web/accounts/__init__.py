@@ -1,0 +1,1 @@
+"""Signing in, and what somebody who is signed in may see."""

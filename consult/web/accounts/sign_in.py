@@ -1,0 +1,143 @@
+"""Signing in by a link that works once, and signing out."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.people.accounts.staff import (
+    LinkUsedOrOld,
+    find_by_email,
+    find_member,
+    make_sign_in_token,
+    use_sign_in_token,
+)
+from consult.people.mailboxes import addresses, outbox
+from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
+from consult.web import page_language
+from consult.web import services as find_services
+from consult.web.accounts import staff_home, staff_session
+from consult.web.guarding import limits
+from consult.wording.language import gettext as _
+from consult.wording.refusals import says
+
+sign_in = Blueprint("sign_in", __name__)
+Page = str | tuple[str, int] | AnyResponse
+TOKEN_LENGTH_MAX = 200
+GONE = 410
+UNPROCESSABLE = 422
+EMAIL = "email"
+
+
+@sign_in.after_request
+def keep_private(response: Response) -> Response:
+    """The address holds a secret: no cache keeps it, and no other page learns it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@sign_in.get("/sign-in")
+def ask() -> Page:
+    """Say how to get a link."""
+    member = staff_session.member(find_services())
+    if member is not None:
+        return redirect(staff_home.address_of(member), 303)
+    return _ask_page("")
+
+
+@sign_in.post("/sign-in")
+def send() -> Page:
+    """Send a link to whoever has an account; what is answered does not say who does."""
+    services, typed = find_services(), request.form.get(EMAIL, "")[:EMAIL_LENGTH_MAX]
+    if not services.config.sends_mail:
+        abort(404)
+    if not typed.strip():
+        return _ask_page(typed, _("Enter your e-mail address."))
+    try:
+        address = addresses.written(typed)
+    except BadEmail as refused:
+        return _ask_page(typed, says(refused))
+    mailbox = addresses.mailbox(address)
+    limits.count_network("sign-in links sent", limits.SIGN_INS_BY_NETWORK)
+    limits.count_mailbox("sign-in links sent", mailbox, limits.CODES_BY_MAILBOX)
+    _send_link(find_by_email(services.vault, address), address)
+    return redirect(url_for(".link_sent"), 303)
+
+
+def _send_link(staff_id: UUID | None, address: str) -> None:
+    """Send a link; without an account do the same for nobody, so that it takes as long."""
+    services = find_services()
+    now = services.clock()
+    token = make_sign_in_token(services.vault, staff_id, now)
+    link = services.config.public_url + url_for(".offer", token=token)
+    outbox.put(
+        services.vault,
+        to=address if staff_id else outbox.NOBODY,
+        subject=_("Sign in"),
+        text=render_template("email/sign_in.txt", link=link),
+        now=now,
+        until=None if staff_id else now,
+    )
+
+
+@sign_in.get("/sign-in/sent")
+def link_sent() -> Page:
+    """Say where to look."""
+    return render_template("sign_in/sent.html")
+
+
+@sign_in.get("/sign-in/<token>")
+def offer(token: str) -> Page:
+    """Show one button. Opening the address uses nothing up: mail scanners open every link."""
+    return render_template("sign_in/offer.html", token=token[:TOKEN_LENGTH_MAX])
+
+
+@sign_in.post("/sign-in/<token>")
+def use(token: str) -> Page:
+    """Use the link up and begin a session."""
+    asked = page_language.switched_page()
+    if asked:
+        return redirect(asked, 303)
+    limits.count_network("sign-in links", limits.SIGN_INS_BY_NETWORK)
+    services = find_services()
+    now = services.clock()
+    try:
+        staff_id = use_sign_in_token(services.vault, token[:TOKEN_LENGTH_MAX], now)
+    except LinkUsedOrOld as refused:
+        return render_template("sign_in/used.html", reason=says(refused)), GONE
+    staff_session.begin(services, staff_id, now)
+    member = find_member(services.vault, staff_id)
+    assert member is not None, "links are made for accounts"
+    return redirect(staff_home.address_of(member), 303)
+
+
+def _ask_page(typed: str, problem: str = "") -> Page:
+    page = render_template(
+        "sign_in/ask.html",
+        is_over=staff_session.has_begun(),
+        sends_links=find_services().config.sends_mail,
+        typed=typed,
+        errors=[(EMAIL, problem)] if problem else [],
+    )
+    return page, UNPROCESSABLE if problem else 200
+
+
+@sign_in.post("/sign-out")
+def leave() -> Page:
+    """End the session, in this browser and on the server."""
+    staff_session.end(find_services())
+    return redirect(url_for(".left"), 303)
+
+
+@sign_in.post("/sign-out/everywhere")
+def leave_everywhere() -> Page:
+    """End every session of whoever is signed in here, in whichever browser."""
+    staff_session.end_everywhere(find_services())
+    return redirect(url_for(".left"), 303)
+
+
+@sign_in.get("/signed-out")
+def left() -> Page:
+    """Say that nobody is signed in any more."""
+    return render_template("sign_in/left.html")

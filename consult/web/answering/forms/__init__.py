@@ -1,0 +1,1 @@
+"""Forms with answers: read, drawn and put into words."""

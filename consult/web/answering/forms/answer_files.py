@@ -1,0 +1,128 @@
+"""Files in forms with answers: attached, removed, and how large such a request may be."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request
+
+from consult import access, sizes
+from consult.commands.answers.attaching import FileTooLarge, attach_file
+from consult.people.answers import attachments
+from consult.people.answers.drafts import draft_id
+from consult.web import resident_session
+from consult.web import services as find_services
+from consult.web.accounts import staff_session
+from consult.web.answering import journey
+from consult.web.answering.forms.answer_forms import Problem
+from consult.web.answering.forms.typed import field_name
+from consult.web.answering.journey import Draft
+from consult.web.consultation_lookup import find
+from consult.web.proving import identity
+from consult.wording.language import said
+from consult.wording.refusals import says
+from consult.wording.shown_consultation import ShownConsultation
+from events.errors import Refused
+from events.question import Question
+
+MORE_BYTES = 1_000_000
+"""What a request may be larger than its files, so that one a little too large is told so."""
+
+ENDPOINTS = frozenset({"answers.answer", "answers.send_everything", "assisting.send"})
+
+
+def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let a request be as large as the files that its questions take; no other request may be.
+
+    Nor may one of somebody who may not leave a file: it is refused before it is read.
+    """
+    if request.method != "POST" or endpoint not in ENDPOINTS or not values:
+        return
+    asked = find(values["slug"])
+    questions = asked.page.questions
+    if "question_id" in values:
+        questions = {id: it for id, it in questions.items() if id == values["question_id"]}
+    room = sum(question.bytes_max for question in questions.values() if question.kind == "file")
+    if room and _may_leave_files(asked, endpoint):
+        room = min(room, attachments.FILES_BYTES_MAX)
+        request.max_content_length = room + MORE_BYTES
+
+
+def are_here() -> bool:
+    """Say whether a file came with the form."""
+    return any(upload.filename for upload in request.files.values())
+
+
+def take(asked: ShownConsultation, questions: Iterable[Question], secret: str) -> list[Problem]:
+    """Keep the files that came with a form, or remove what is there; say what is wrong.
+
+    `secret`: whose draft it is; `journey.attach` puts into it what is kept afterwards.
+    """
+    return [
+        problem
+        for question in questions
+        if question.kind == "file"
+        for problem in _take_one(asked, question, secret)
+    ]
+
+
+def take_here(
+    asked: ShownConsultation, questions: Iterable[Question], draft: Draft
+) -> list[Problem]:
+    """Do so for the person at this browser, and put the files into the draft."""
+    wanted = [one for one in questions if one.kind == "file"]
+    if not wanted:
+        return []
+    problems = take(asked, wanted, resident_session.secret())
+    journey.attach(find_services(), asked, draft, resident_session.secret())
+    if any(draft.typed[one.id] for one in wanted):
+        resident_session.note_draft(asked.id)
+    return problems
+
+
+def _may_leave_files(asked: ShownConsultation, endpoint: str) -> bool:
+    if not asked.is_open(find_services().clock()):
+        return False
+    if endpoint == "assisting.send":
+        member = staff_session.member(find_services())
+        held = member.roles.get(asked.page.partnership_id, ()) if member else ()
+        return access.ANSWER_FOR_SOMEBODY.role_of(held) is not None
+    return not identity.is_needed(asked)
+
+
+def _take_one(asked: ShownConsultation, question: Question, secret: str) -> list[Problem]:
+    services, name = find_services(), field_name(question.id)
+    if is_removed(question):
+        attachments.forget_draft(services.vault, draft_id(secret), asked.id, question.id)
+    upload = request.files.get(name)
+    if upload is None or not upload.filename:
+        return []
+    with upload.stream as stream:
+        content = stream.read()
+    try:
+        attach_file(
+            services,
+            asked.id,
+            question,
+            draft_secret=secret,
+            name=upload.filename,
+            content=content,
+        )
+    except Refused as refused:
+        return [(name, says(refused, question=said(question.title)))]
+    return []
+
+
+def is_removed(question: Question) -> bool:
+    """Say whether the button was pressed that removes a question's file."""
+    return question.kind == "file" and f"{field_name(question.id)}-remove" in request.form
+
+
+def removed(asked: ShownConsultation) -> Question | None:
+    """Return the question whose file was removed by the button that was pressed, if any."""
+    return next((one for one in asked.page.questions.values() if is_removed(one)), None)
+
+
+def too_large(question: Question) -> list[Problem]:
+    """Say that a file was far too large to be read at all."""
+    refused = FileTooLarge(question=said(question.title), most=sizes.limit(question.bytes_max))
+    return [(field_name(question.id), says(refused))]

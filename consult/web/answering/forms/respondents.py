@@ -1,0 +1,133 @@
+"""For whom somebody answers online: themselves, an organisation, or a meeting of a group."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from consult import access
+from consult.commands.answers.sheets import MEMBERS_MAX, NAME_LENGTH_MAX, RESPONDENTS, Sheet
+from consult.wording import figures
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from consult.wording.role_words import readers
+from consult.wording.shown_consultation import ShownConsultation
+
+RESPONDENT, MEMBERS, NAME = "respondent", "members", "organisation"
+PERSON = RESPONDENTS[0]
+TYPED_LENGTH_MAX = 1_000
+WHO = {
+    "individual": N_("For myself"),
+    "organisation": N_("For an organisation"),
+    "group": N_("For a meeting of a group"),
+}
+SPEAKS = {
+    "individual": N_("Myself"),
+    "organisation": N_("An organisation: %(name)s"),
+    "group": N_("A meeting: %(name)s"),
+}
+
+
+@dataclass(frozen=True)
+class Whom:
+    """For whom somebody answers, as typed; checked or not."""
+
+    respondent: str = PERSON
+    name: str = ""
+    members: str = ""
+
+    def written(self) -> dict[str, str]:
+        """Return it as a draft keeps it; nothing for a person."""
+        return asdict(self) if self != Whom() else {}
+
+
+def read(form: Mapping[str, str]) -> Whom:
+    """Read a form."""
+    name, members = (form.get(each, "")[:TYPED_LENGTH_MAX].strip() for each in (NAME, MEMBERS))
+    return Whom(form.get(RESPONDENT, PERSON), name, members)
+
+
+def kept(content: Any) -> Whom:
+    """Read what `Whom.written` wrote; a person where it is anything else."""
+    if not isinstance(content, dict):
+        return Whom()
+    given = {name: content.get(name) for name in asdict(Whom())}
+    found = {name: value for name, value in given.items() if isinstance(value, str)}
+    return Whom(**found) if len(found) == len(given) else Whom()
+
+
+def invited(asked: ShownConsultation) -> bool:
+    """Say whether people are asked for whom they answer."""
+    terms = asked.page.terms
+    return terms is not None and terms.has_organisations
+
+
+def problems(whom: Whom) -> list[tuple[str, str]]:
+    """Say what has to be put right, each with its field."""
+    found = []
+    if whom.respondent not in RESPONDENTS:
+        found.append((RESPONDENT, _("Say for whom you answer.")))
+    elif whom.respondent == PERSON and (whom.name or whom.members):
+        message = _("You gave a name or a number. Say whom you answer for, or leave both empty.")
+        found.append((RESPONDENT, message))
+    elif whom.respondent != PERSON and not whom.name:
+        found.append((NAME, _("Write what the organisation or meeting is called.")))
+    if len(whom.name) > NAME_LENGTH_MAX or "\0" in whom.name:
+        found.append((NAME, _("Use up to %(most)s characters.", most=NAME_LENGTH_MAX)))
+    if members(whom.members) is None:
+        found.append((MEMBERS, _("Enter a whole number, like 120, or leave it empty.")))
+    return found
+
+
+def members(typed: str) -> int | None:
+    """Return for how many somebody speaks, 0 when it is not said; None when it is no number."""
+    digits = typed.replace(",", "").replace(" ", "")
+    if not digits:
+        return 0
+    if not (digits.isascii() and digits.isdecimal()) or int(digits[:12]) > MEMBERS_MAX:
+        return None
+    return int(digits)
+
+
+def on(sheet: Sheet, asked: ShownConsultation, whom: Whom) -> Sheet:
+    """Return a sheet with for whom it is; a person's where nobody else is invited."""
+    if not invited(asked) or whom.respondent == PERSON:
+        return sheet
+    number = members(whom.members)
+    return replace(
+        sheet,
+        respondent=whom.respondent,
+        organisation=whom.name,
+        members=-1 if number is None else number,  # refused where it is checked
+    )
+
+
+def lines(whom: Whom) -> list[str]:
+    """Say for whom somebody answers, and for how many these speak."""
+    if whom.respondent not in SPEAKS:
+        return []
+    found = [_(SPEAKS[whom.respondent], name=whom.name)]
+    speaks = members(whom.members)
+    if whom.respondent != PERSON and speaks:
+        found.append(_("Members, or people who met: %(number)s", number=figures.number(speaks)))
+    return found
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return for whom people may answer."""
+    return [(value, _(words)) for value, words in WHO.items()]
+
+
+def published(asked: ShownConsultation) -> str:
+    """Say what is published about an organisation, and what is not."""
+    said = _(
+        "The name is not published, and you can have it erased. Those who may read it: "
+        "%(readers)s. Published are how many organisations and meetings answered, with how many "
+        "members, and, in the public log, that this answer is from one of them.",
+        readers=readers(access.READ_WORDS),
+    )
+    if asked.page.are_ballots_public:
+        said += " " + _(
+            "Single ballots are published too, so where few organisations answer somebody may "
+            "guess which one this is."
+        )
+    return said

@@ -1,0 +1,1 @@
+"""Personal data: what its owner may ask, and what the officer does."""

@@ -1,0 +1,1 @@
+"""What stands before every view: names, limits, headers, sessions, errors."""

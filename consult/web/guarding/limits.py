@@ -1,0 +1,104 @@
+"""Limits: how often one connection, or one mailbox, may ask for something.
+
+They are counted in the vault, for all processes alike and past a restart, under a keyed hash and
+for an hour: no network address is ever written down.
+"""
+
+import ipaddress
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from flask import Flask, current_app, request
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.strategies import MovingWindowRateLimiter
+
+from consult.people.proving.attempts import DeskTooFast, TooManyTries
+from consult.services import Services
+from consult.web.guarding.limit_storage import VaultStorage
+
+NETWORKS = ((64, 1), (56, 3), (48, 10))
+"""Of an IPv6 address: how much of it is one network, and how many times the limit that one has.
+
+Providers give a household a /64, a /56 or a /48; whoever has a larger one has many smaller ones.
+"""
+
+CODES_BY_NETWORK = RateLimitItemPerHour(60)
+"""Many people share the connection of a library or a school."""
+CODES_BY_MAILBOX = RateLimitItemPerHour(5)
+TRIES_BY_NETWORK = RateLimitItemPerHour(300)
+LETTERS_BY_NETWORK = RateLimitItemPerHour(60)
+LETTERS_BY_BROWSER = RateLimitItemPerHour(5)
+"""Codes by letter that are typed in; everybody at a shared device is another browser here."""
+DESK_IN_A_MINUTE = 3
+"""People for whom one account sends answers; in an hour it may do so for as many as is set."""
+SIGN_INS_BY_NETWORK = RateLimitItemPerHour(60)
+
+
+def install(app: Flask, services: Services) -> None:
+    """Begin to count."""
+    app.extensions["limits"] = MovingWindowRateLimiter(VaultStorage(services))
+
+
+def count_network(what: str, limit: RateLimitItem) -> None:
+    """Count a request of this connection. Raises TooManyTries."""
+    for name, times in networks(request.remote_addr or ""):
+        _count(what, name, limit if times == 1 else type(limit)(limit.amount * times))
+
+
+def count_mailbox(what: str, mailbox: str, limit: RateLimitItem) -> None:
+    """Count a request for a mailbox. Raises TooManyTries."""
+    _count(what, mailbox, limit)
+
+
+def count_browser(what: str, secret: str, limit: RateLimitItem) -> None:
+    """Count a request of a browser, by its secret. Raises TooManyTries."""
+    _count(what, secret, limit)
+
+
+@contextmanager
+def desk_pace(staff_id: UUID, most: int) -> Iterator[None]:
+    """Count the answers that an account sends for somebody, once they are recorded.
+
+    `most`: in an hour. Raises DeskTooFast.
+    """
+    counted: MovingWindowRateLimiter = current_app.extensions["limits"]
+    name = f"desk\0{staff_id.hex}"
+    paces = (RateLimitItemPerMinute(DESK_IN_A_MINUTE), RateLimitItemPerHour(most))
+    for limit in paces:
+        if not counted.test(limit, name):
+            raise DeskTooFast(most=limit.amount, minutes=_minutes_to_wait(limit, name))
+    yield
+    for limit in paces:
+        counted.hit(limit, name)
+
+
+def networks(address: str) -> list[tuple[str, int]]:
+    """Return what an address shares with others, the nearest first, and for how many it stands."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return [("", 1)]
+    if isinstance(known, ipaddress.IPv4Address):
+        return [(str(known), 1)]
+    if known.ipv4_mapped:
+        return [(str(known.ipv4_mapped), 1)]
+    plain = known.packed  # without the interface that a local address may name
+    return [
+        (str(ipaddress.ip_network((plain, bits), strict=False)), times) for bits, times in NETWORKS
+    ]
+
+
+def _count(what: str, whose: str, limit: RateLimitItem) -> None:
+    counted: MovingWindowRateLimiter = current_app.extensions["limits"]
+    name = f"{what}\0{whose}"
+    if not counted.hit(limit, name):
+        raise TooManyTries(minutes=_minutes_to_wait(limit, name))
+
+
+def _minutes_to_wait(limit: RateLimitItem, name: str) -> int:
+    counted: MovingWindowRateLimiter = current_app.extensions["limits"]
+    services: Services = current_app.extensions["services"]
+    seconds = counted.get_window_stats(limit, name).reset_time - services.clock().timestamp()
+    return max(1, math.ceil(seconds / 60))

@@ -1,0 +1,101 @@
+"""The frame's own words: the partnership's name, the menu and the footer of every page."""
+
+import time
+from datetime import datetime
+from functools import lru_cache
+
+import msgspec
+from flask import current_app, g, url_for
+
+from consult.people.calendar import StoryClock
+from consult.services import Services
+from consult.web import page_language
+from consult.web.consultation_lookup import FRESH_SECONDS
+from consult.web.theme import Theme
+from consult.wording import language
+from consult.wording.language import Words
+from consult.wording.language import gettext as _
+from events.theme import Look
+from projections.partnerships import PartnershipPage, Partnerships
+
+Entry = tuple[str, str, str]
+_MENU = (("part", "home.index"), ("results", "results.index"), ("receipt", "receipts.check"))
+
+
+def theme() -> Theme:
+    """Return the theme of the partnership this page belongs to."""
+    partnership = g.get("partnership")
+    if partnership is None:
+        partnership = _only_partnership()
+    name: Words = partnership.name if partnership is not None else Theme.name
+    look = partnership.look if partnership is not None else Look()
+    name = look.short_name or name
+    said = tuple(sorted(name.items())) if not isinstance(name, str) else name
+    root = page_language.root()
+    return _theme(said, language.current(), url_for("home.index"), root, msgspec.json.encode(look))
+
+
+def navigation() -> list[Entry]:
+    """Return the menu: key, label and address of each entry."""
+    labels = {"part": _("Take part"), "results": _("Results"), "receipt": _("Check a receipt")}
+    return [
+        (key, labels[key], url_for(endpoint))
+        for key, endpoint in _MENU
+        if endpoint in current_app.view_functions
+    ]
+
+
+def story_day() -> datetime | None:
+    """Return what the calendar of a site that plays a story shows; None on any other."""
+    services: Services = current_app.extensions["services"]
+    clock = services.clock
+    return clock() if isinstance(clock, StoryClock) and clock.days_behind else None
+
+
+@lru_cache(maxsize=256)
+def _theme(
+    name: str | tuple[tuple[str, str], ...], _language: str, _home: str, root: str, encoded: bytes
+) -> Theme:
+    """Make a theme once per partnership, language and address prefix."""
+    look = msgspec.json.decode(encoded, type=Look)
+    links: tuple[tuple[Words, str], ...] = (
+        *((link.label, link.address) for link in look.links),
+        (_("Accessibility statement"), url_for("statements.accessibility")),
+        (_("Privacy"), url_for("statements.privacy")),
+        (_("Cookies"), url_for("statements.cookies")),
+        (_("Help and contact"), url_for("statements.paper")),
+        (_("Check it yourself"), url_for("verifying.page")),
+        (_("The public log"), url_for("log_health.show")),
+        (_("For organisers"), url_for("organise.index")),
+    )
+    return Theme(
+        name=name if isinstance(name, str) else dict(name),
+        brand=look.brand or Theme.brand,
+        logo=f"{root}/logo/{look.logo}.png" if look.logo else None,
+        footer_links=links,
+    )
+
+
+def _only_partnership() -> PartnershipPage | None:
+    """Return the only partnership; None when there are several, and the site is Folkmoot's."""
+    kept: tuple[PartnershipPage | None, float] | None
+    kept = current_app.extensions.get("only partnership")
+    found, read_at = kept or (None, float("-inf"))
+    if g.get("is_error_page"):
+        return found  # as it was last seen: the database may be what is broken
+    now = time.monotonic()
+    if now - read_at > FRESH_SECONDS:
+        if read_at > float("-inf"):
+            # One thread reads again, the others go on meanwhile.
+            current_app.extensions["only partnership"] = (found, now)
+        found = _read_only_partnership()
+        current_app.extensions["only partnership"] = (found, now)
+    return found
+
+
+def _read_only_partnership() -> PartnershipPage | None:
+    services: Services = current_app.extensions["services"]
+    partnerships = services.views.reader(Partnerships)
+    with services.views.connect() as db:
+        found = partnerships.all(db, limit=2)
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,1 @@
+"""Drawing a consultation up, page by page."""

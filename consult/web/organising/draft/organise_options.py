@@ -1,0 +1,171 @@
+"""Organisers' pages about what can be chosen: options, and projects with their costs."""
+
+from flask import Blueprint, abort, request, url_for
+
+from consult.commands.drafts.arranging import add_options, move_option
+from consult.commands.drafts.drafting import put_option, remove_option
+from consult.web import services as find_services
+from consult.web.organising.desk import Desk, Page, draw_form, find_draft, press, submit
+from consult.web.organising.draft.question_forms import (
+    new_option,
+    read_option,
+    read_pasted,
+    typed_option,
+)
+from consult.web.organising.draft.question_parts import NO_OPTIONS
+from consult.web.organising.drafting_forms import Problem, Typed
+from consult.wording.language import gettext as _
+from events.errors import Refused
+from events.question import Option, Question
+
+options = Blueprint("options", __name__, url_prefix="/c/<slug>/questions/<question_id>/options")
+OPTIONS_MAX = 500
+
+
+class TooManyOptions(Refused):
+    """More than people could look through."""
+
+    says = "A question can have up to {most} options. Remove some first."
+
+
+@options.route("/", methods=["GET", "POST"])
+def index(slug: str, question_id: str) -> Page:
+    """List the options in their order; add many, one per line."""
+    desk, question = _find(slug, question_id)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(
+            "organise/options.html", typed, problems, desk=desk, question=question, most=OPTIONS_MAX
+        )
+
+    if request.method == "GET":
+        return draw({}, [])
+
+    def act(read: list[Option], key: str) -> None:
+        _check_room(question, len(read))
+        add_options(find_services(), desk.id, question.id, read, actor=desk.actor, command_id=key)
+
+    return submit(
+        lambda form: read_pasted(form, question, desk.page.languages),
+        act,
+        draw,
+        _list(desk, question),
+        _("The options are added."),
+    )
+
+
+@options.route("/new", methods=["GET", "POST"])
+def new(slug: str, question_id: str) -> Page:
+    """Add one option or project with everything about it."""
+    desk, question = _find(slug, question_id)
+    return _form(desk, question, new_option(question), is_new=True)
+
+
+@options.route("/<option_id>", methods=["GET", "POST"])
+def one(slug: str, question_id: str, option_id: str) -> Page:
+    """Change an option."""
+    desk, question = _find(slug, question_id)
+    return _form(desk, question, question.option(option_id) or abort(404), is_new=False)
+
+
+@options.post("/<option_id>/move")
+def move(slug: str, question_id: str, option_id: str) -> Page:
+    """Put an option one place up or down."""
+    desk, question = _find(slug, question_id)
+    ids = [option.id for option in question.options]
+    if option_id not in ids:
+        abort(404)
+    place = ids.index(option_id) + (-1 if request.form.get("way") == "up" else 1)
+    return press(
+        lambda key: move_option(
+            find_services(),
+            desk.id,
+            question.id,
+            option_id,
+            to=place,
+            actor=desk.actor,
+            command_id=key,
+        ),
+        f"{_list(desk, question)}#row-{option_id}",
+    )
+
+
+@options.route("/<option_id>/remove", methods=["GET", "POST"])
+def remove(slug: str, question_id: str, option_id: str) -> Page:
+    """Take an option out, after asking."""
+    desk, question = _find(slug, question_id)
+    after = _list(desk, question)
+    option = question.option(option_id)
+    if option is None:  # pressed twice: it is gone already
+        return press(lambda _key: None, after) if request.method == "POST" else abort(404)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(
+            "organise/remove.html",
+            typed,
+            problems,
+            desk=desk,
+            what=option.title,
+            number=0,
+            back=after,
+            page_title=_("Remove this from the choices?"),
+        )
+
+    if request.method == "GET":
+        return draw({}, [])
+    return submit(
+        lambda _form: None,
+        lambda _nothing, key: remove_option(
+            find_services(), desk.id, question.id, option.id, actor=desk.actor, command_id=key
+        ),
+        draw,
+        after,
+        _("It is removed."),
+    )
+
+
+def _form(desk: Desk, question: Question, option: Option, *, is_new: bool) -> Page:
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(
+            "organise/option.html",
+            typed,
+            problems,
+            desk=desk,
+            question=question,
+            option=option,
+            is_new=is_new,
+        )
+
+    def act(read: Option, key: str) -> None:
+        if is_new:
+            _check_room(question, 1)
+        put_option(find_services(), desk.id, question.id, read, actor=desk.actor, command_id=key)
+
+    if request.method == "GET":
+        return draw(typed_option(option), [])
+    return submit(
+        lambda form: read_option(
+            form, option, question, desk.page.languages, desk.partnership.wards
+        ),
+        act,
+        draw,
+        _list(desk, question),
+        _("It is added.") if is_new else _("It is saved."),
+    )
+
+
+def _check_room(question: Question, more: int) -> None:
+    if len(question.options) + more > OPTIONS_MAX:
+        raise TooManyOptions(most=OPTIONS_MAX)
+
+
+def _find(slug: str, question_id: str) -> tuple[Desk, Question]:
+    desk = find_draft(slug)
+    question = desk.question(question_id)
+    if question.kind in NO_OPTIONS:
+        abort(404)
+    return desk, question
+
+
+def _list(desk: Desk, question: Question) -> str:
+    return url_for("organise.options.index", slug=desk.slug, question_id=question.id)

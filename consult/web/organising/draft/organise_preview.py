@@ -1,0 +1,103 @@
+"""The questions of a draft as people will see them; nothing that is tried is recorded."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from consult.people.answers.file_kinds import shown_name
+from consult.web.answering.forms import answer_blocks, answer_forms, answer_words
+from consult.web.answering.forms.answer_forms import Problem
+from consult.web.answering.forms.fields import ranking as read_moves
+from consult.web.answering.forms.typed import field_name
+from consult.web.answering.forms.typed import read as read_typed
+from consult.web.organising.desk import UNPROCESSABLE, Desk, Page, find
+from consult.wording.language import gettext as _
+from consult.wording.language import said
+from consult.wording.shown_consultation import ShownConsultation
+from events.question import Question
+
+preview = Blueprint("preview", __name__, url_prefix="/c/<slug>/preview")
+SOMEBODY = "preview"
+"""In whose name the order of options is drawn here."""
+
+
+@preview.get("/")
+def start(slug: str) -> Page:
+    """Go to the first question."""
+    desk = find(slug)
+    first = next(iter(desk.page.questions), None)
+    if first is None:
+        return redirect(desk.address(), 303)
+    return redirect(url_for(".question", slug=slug, question_id=first), 303)
+
+
+@preview.get("/<question_id>")
+def question(slug: str, question_id: str) -> Page:
+    """Show one question."""
+    desk = find(slug)
+    return _draw(desk, desk.question(question_id))
+
+
+@preview.post("/<question_id>")
+def try_out(slug: str, question_id: str) -> Page:
+    """Do what the real page would do with what was typed, and forget it."""
+    desk = find(slug)
+    one = desk.question(question_id)
+    typed = _file(one) if one.kind == "file" else read_typed(one, request.form)
+    name = field_name(one.id)
+    if one.kind == "ranking":
+        moves = read_moves(request.form, name, one.option_ids)
+        if moves.moved is not None:
+            return _draw(desk, one, list(moves.chosen), moved=moves.moved)
+    if f"{name}-update" in request.form:
+        return _draw(desk, one, typed)
+    asked = ShownConsultation(desk.page, desk.partnership, 0.0)
+    problems = answer_forms.problems(asked, one, typed)
+    if problems:
+        return _draw(desk, one, typed, problems), UNPROCESSABLE
+    ids = list(desk.page.questions)
+    after = ids[ids.index(one.id) + 1 :]
+    if after:
+        return redirect(url_for(".question", slug=slug, question_id=after[0]), 303)
+    return redirect(desk.address(), 303)
+
+
+def _file(one: Question) -> dict[str, object] | None:
+    """What the real page would hold of a chosen file; here it is looked at and forgotten."""
+    upload = request.files.get(field_name(one.id))
+    if upload is None or not upload.filename:
+        return None
+    return {"file": SOMEBODY, "name": shown_name(upload.filename)}
+
+
+def _draw(
+    desk: Desk,
+    one: Question,
+    typed: object = None,
+    problems: list[Problem] | None = None,
+    moved: str | None = None,
+) -> str:
+    asked = ShownConsultation(desk.page, desk.partnership, 0.0)
+    ids = list(desk.page.questions)
+    place = ids.index(one.id)
+    errors = answer_blocks.linked([one], problems or [], SOMEBODY)
+    block = answer_blocks.block(
+        asked,
+        one,
+        SOMEBODY,
+        typed=typed,
+        problems=errors,
+        moved=moved,
+        heading=True,
+        caption=_("Question %(place)s of %(all)s", place=place + 1, all=len(ids)),
+    )
+    before = url_for(".question", slug=desk.slug, question_id=ids[place - 1]) if place else ""
+    return render_template(
+        "organise/preview.html",
+        desk=desk,
+        page_title=said(one.title) or one.id,
+        block=block,
+        errors=errors,
+        is_wide=one.kind == "basket",
+        has_file=one.kind == "file",
+        condition=answer_words.condition(desk.page.questions, one),
+        back=before or desk.address(),
+    )

@@ -1,0 +1,153 @@
+"""Organisers' pages about questions: add, change, put in another order, take out."""
+
+from itertools import takewhile
+
+from flask import Blueprint, abort, request, url_for
+
+from consult.commands.drafts.arranging import move_question
+from consult.commands.drafts.drafting import put_question, remove_question
+from consult.people.answers.file_kinds import KINDS as FILE_KINDS
+from consult.web import services as find_services
+from consult.web.answering.forms import answer_words
+from consult.web.organising.desk import Desk, Page, draw_form, find_draft, press, submit
+from consult.web.organising.draft import question_parts
+from consult.web.organising.draft.question_forms import (
+    QUESTIONS_MAX,
+    may_fix_order,
+    new_question,
+    read_question,
+    typed_question,
+)
+from consult.web.organising.drafting_forms import Problem, Typed
+from consult.wording.drafting import kind_words, place_words
+from consult.wording.language import gettext as _
+from events.question import Question
+
+questions = Blueprint("questions", __name__, url_prefix="/c/<slug>/questions")
+questions.app_template_global("asked_twice")(place_words.asked_twice)
+
+
+@questions.get("/")
+def index(slug: str) -> str:
+    """List the questions in their order."""
+    desk = find_draft(slug)
+    return draw_form(
+        "organise/questions.html",
+        {},
+        desk=desk,
+        kind_title=kind_words.kind_title,
+        condition=answer_words.asked_whom,
+        is_full=len(desk.page.questions) >= QUESTIONS_MAX,
+    )
+
+
+@questions.get("/new")
+def choose(slug: str) -> str:
+    """Choose the kind of a new question."""
+    desk = find_draft(slug)
+    return draw_form("organise/kind.html", {}, desk=desk, kinds=kind_words.kinds())
+
+
+@questions.route("/new/<kind>", methods=["GET", "POST"])
+def new(slug: str, kind: str) -> Page:
+    """Add a question of a kind."""
+    desk = find_draft(slug)
+    if kind not in kind_words.KINDS or len(desk.page.questions) >= QUESTIONS_MAX:
+        abort(404)
+    question = new_question(kind, desk.page.questions)
+    return _form(desk, question, _("The question is added."), is_new=True)
+
+
+@questions.route("/<question_id>", methods=["GET", "POST"])
+def one(slug: str, question_id: str) -> Page:
+    """Change a question."""
+    desk = find_draft(slug)
+    return _form(desk, desk.question(question_id), _("The question is saved."), is_new=False)
+
+
+@questions.post("/<question_id>/move")
+def move(slug: str, question_id: str) -> Page:
+    """Put a question one place up or down."""
+    desk = find_draft(slug)
+    step = -1 if request.form.get("way") == "up" else 1
+    desk.question(question_id)
+    place = list(desk.page.questions).index(question_id) + step
+    return press(
+        lambda key: move_question(
+            find_services(), desk.id, question_id, to=place, actor=desk.actor, command_id=key
+        ),
+        f"{url_for('.index', slug=slug)}#row-{question_id}",
+    )
+
+
+@questions.route("/<question_id>/remove", methods=["GET", "POST"])
+def remove(slug: str, question_id: str) -> Page:
+    """Take a question out, after asking."""
+    desk = find_draft(slug)
+    question = desk.page.questions.get(question_id)
+    after = url_for(".index", slug=slug)
+    if question is None:  # pressed twice: it is gone already
+        return press(lambda _key: None, after) if request.method == "POST" else abort(404)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(
+            "organise/remove.html",
+            typed,
+            problems,
+            desk=desk,
+            what=question.title,
+            number=len(question.options),
+            back=after,
+            page_title=_("Remove this question?"),
+        )
+
+    if request.method == "GET":
+        return draw({}, [])
+    return submit(
+        lambda _form: None,
+        lambda _nothing, key: remove_question(
+            find_services(), desk.id, question.id, actor=desk.actor, command_id=key
+        ),
+        draw,
+        after,
+        _("The question is removed."),
+    )
+
+
+def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
+    before = list(takewhile(lambda one: one.id != question.id, desk.page.questions.values()))
+    has_options = question.kind not in question_parts.NO_OPTIONS
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(
+            "organise/question.html",
+            typed,
+            problems,
+            desk=desk,
+            question=question,
+            kind=kind_words.kind_title(question.kind),
+            may_fix_order=may_fix_order(question.kind),
+            is_new=is_new,
+            has_options=has_options,
+            routes=question_parts.routes(before),
+            facts=question_parts.facts_shown(question, [name for name in typed if typed[name]]),
+            facts_max=question_parts.DETAILS_MAX,
+            places=question_parts.places(desk.page, desk.partnership.wards),
+            file_kinds=[(kind, about.title) for kind, about in FILE_KINDS.items()],
+            has_scanner=bool(find_services().config.scan_command),
+        )
+
+    if request.method == "GET":
+        return draw(typed_question(question), [])
+    after = desk.address()
+    if is_new and has_options:
+        after = desk.address("organise.options.index", question_id=question.id)
+    return submit(
+        lambda form: read_question(form, question, desk.page.languages, before),
+        lambda read, key: put_question(
+            find_services(), desk.id, read, actor=desk.actor, command_id=key
+        ),
+        draw,
+        after,
+        done,
+    )

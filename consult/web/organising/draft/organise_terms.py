@@ -1,0 +1,235 @@
+"""Organisers' pages about the terms: what is promised, and how each question is counted."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from msgspec.structs import replace
+
+from consult.commands.drafts.drafting import fix_terms
+from consult.counting import RULES, WrongSpecification, find_rule
+from consult.web import services as find_services
+from consult.web.organising.desk import Desk, Page, draw_form, find_draft, submit
+from consult.web.organising.draft import promises as promise_forms
+from consult.web.organising.draft import taking_part
+from consult.web.organising.drafting_forms import (
+    Problem,
+    Reader,
+    Typed,
+    plain_digits,
+    suggested_closing,
+)
+from consult.wording.drafting import ballot_publication, identity_words, rule_words
+from consult.wording.drafting.rule_words import POINTS, TIES
+from consult.wording.language import gettext as _
+from events.consultations.terms import PROFILES, CountingTerms, Terms
+from events.question import VOTES, Question
+
+terms = Blueprint("terms", __name__, url_prefix="/c/<slug>/terms")
+SEATS_MAX = 1_000
+NOT_COUNTED = "none"
+DAYS_SUGGESTED_MIN = 28
+
+
+@terms.route("/", methods=["GET", "POST"])
+def promises(slug: str) -> Page:
+    """State until when, for whom, who decides, and whether rankings show meanwhile."""
+    desk = find_draft(slug)
+    known = desk.page.terms
+    days = PROFILES[desk.partnership.profile].days_min
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(
+            "organise/promises.html",
+            typed,
+            problems,
+            desk=desk,
+            days=days,
+            ways=identity_words.choices(find_services().config, known),
+            wards=taking_part.wards(desk.partnership.wards),
+            elsewhere=taking_part.choices(),
+            openings=ballot_publication.choices(),
+            openings_hint=ballot_publication.hint(desk.page.questions.values()),
+        )
+
+    if request.method == "GET":
+        closes_at = known.closes_at if known else None
+        if closes_at is None:
+            now = find_services().clock()
+            closes_at = suggested_closing(now, max(days, DAYS_SUGGESTED_MIN))
+        return draw(promise_forms.typed(known, closes_at), [])
+    return submit(
+        lambda form: promise_forms.read(form, desk.page, desk.partnership.wards),
+        lambda read, key: fix_terms(
+            find_services(), desk.id, read, actor=desk.actor, command_id=key
+        ),
+        draw,
+        desk.address(),
+        _("The terms are saved."),
+    )
+
+
+@terms.route("/<question_id>", methods=["GET", "POST"])
+def rule(slug: str, question_id: str) -> Page:
+    """Choose the rule that counts a question."""
+    desk, question, known = _find(slug, question_id)
+    offered = rule_words.rules_for(question)
+    chosen = known.counting.get(question.id)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        options = [(each.id, each.title, each.about) for each in offered]
+        if question.kind not in VOTES:
+            about = _("The numbers are published as they are.")
+            options.append((NOT_COUNTED, _("No rule"), about))
+        return draw_form(
+            "organise/rule.html", typed, problems, desk=desk, question=question, options=options
+        )
+
+    if request.method == "GET":
+        if len(offered) == 1 and question.kind in VOTES:
+            return redirect(_settings(desk, question, offered[0].id), 303)
+        return draw({"rule": _family(chosen.rule) if chosen else ""}, [])
+    wanted = [each.id for each in offered]
+    if question.kind not in VOTES:
+        wanted.append(NOT_COUNTED)
+
+    def read(form: Reader) -> str:
+        return form.choice("rule", wanted, needed=_("Choose how to count."))
+
+    def act(rule_id: str, key: str) -> None:
+        if rule_id == NOT_COUNTED and chosen is not None:
+            counting = {id: it for id, it in known.counting.items() if id != question.id}
+            _fix(desk, replace(known, counting=counting), key)
+
+    posted = request.form.get("rule", "")
+    after = desk.address() if posted == NOT_COUNTED else _settings(desk, question, posted)
+    return submit(read, act, draw, after)
+
+
+@terms.route("/<question_id>/settings/<rule_id>", methods=["GET", "POST"])
+def settings(slug: str, question_id: str, rule_id: str) -> Page:
+    """Set what the rule leaves open: places, minimums, and what decides a tie."""
+    desk, question, known = _find(slug, question_id)
+    if rule_id not in {each.id for each in rule_words.rules_for(question)}:
+        abort(404)
+    chosen = known.counting.get(question.id)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        rule = RULES[rule_id]
+        return draw_form(
+            "organise/settings.html",
+            typed,
+            problems,
+            desk=desk,
+            question=question,
+            rule=rule_words.said_rule(rule_id),
+            takes_points=rule_id == POINTS,
+            takes_seats=not rule.budget and question.kind != "rating",
+            parameters=[
+                (each, *rule_words.setting_words(each), rule_words.choices(each))
+                for each in rule_words.shown_settings(rule)
+            ],
+            ties=rule_words.ties_for(question),
+        )
+
+    if request.method == "GET":
+        return draw(_typed_counting(rule_id, question, chosen), [])
+
+    def act(read: CountingTerms, key: str) -> None:
+        _fix(desk, replace(known, counting={**known.counting, question.id: read}), key)
+
+    return submit(
+        lambda form: _read_counting(form, rule_id, question),
+        act,
+        draw,
+        lambda: _after_counting(desk),
+        _("The counting rule is saved."),
+    )
+
+
+def _find(slug: str, question_id: str) -> tuple[Desk, Question, Terms]:
+    desk = find_draft(slug)
+    question = desk.question(question_id)
+    if not question.is_counted:
+        abort(404)
+    if desk.page.terms is None:
+        abort(redirect(url_for("organise.terms.promises", slug=slug), 303))
+    return desk, question, desk.page.terms
+
+
+def _settings(desk: Desk, question: Question, rule_id: str) -> str:
+    return url_for(
+        "organise.terms.settings",
+        slug=desk.slug,
+        question_id=question.id,
+        rule_id=rule_id or NOT_COUNTED,
+    )
+
+
+def _after_counting(desk: Desk) -> str:
+    """Return where to go on: to the draw that decides ties, as long as none is named."""
+    terms = desk.page.terms
+    is_named = terms is not None and terms.beacon is not None
+    # Where no tie can come down to the lot, that page leads back here by itself.
+    return desk.address() if is_named else url_for("organise.lot.naming", slug=desk.slug)
+
+
+def _fix(desk: Desk, stated: Terms, key: str) -> None:
+    fix_terms(find_services(), desk.id, stated, actor=desk.actor, command_id=key)
+
+
+def _family(rule_id: str) -> str:
+    """Return the id a rule has on the list: `points-3` is one of `points-N`."""
+    return rule_id if rule_id in RULES else POINTS
+
+
+def _typed_counting(
+    rule_id: str, question: Question, chosen: CountingTerms | None
+) -> dict[str, str]:
+    rule = RULES[rule_id]
+    typed = {
+        each.name: "" if each.default is None else str(each.default) for each in rule.parameters
+    }
+    if "step" in typed:
+        typed["step"] = "100"  # whole pounds; pennies change nothing that people could see
+    first_way = rule_words.ties_for(question)[0][0]
+    typed |= {"seats": "1", "points": "3", "tie": first_way}
+    if chosen is None:
+        return typed
+    typed |= {
+        "seats": str(chosen.seats),
+        "tie": rule_words.tie_way(chosen.tie_chain) or first_way,
+    }
+    if _family(chosen.rule) == rule_id:
+        typed |= chosen.parameters
+        if rule_id == POINTS:
+            typed["points"] = chosen.rule.removeprefix("points-")
+    return typed
+
+
+def _read_counting(form: Reader, rule_id: str, question: Question) -> CountingTerms:
+    rule_given = rule_id
+    if rule_id == POINTS:
+        points = form.number("points", _("The points of a first choice"), least=1, most=999)
+        if not form.raw("points"):
+            form.wrong("points", _("Say how many points a first choice gets."))
+        rule_given = f"points-{points or 1}"
+    seats = form.number("seats", _("The number of places"), least=1, most=SEATS_MAX, empty=1)
+    parameters: dict[str, Any] = {}
+    for each in rule_words.shown_settings(find_rule(rule_given)):
+        value = form.raw(each.name) or ("" if each.default is None else str(each.default))
+        if not each.choices:
+            value = plain_digits(value)
+        try:
+            each.parse(value)
+        except WrongSpecification:
+            least = _("Write a whole number of at least {least}, like 100.")
+            form.wrong(each.name, least.format(least=each.minimum))
+        parameters[each.name] = value
+    ways = [way for way, _words in rule_words.ties_for(question)]
+    way = form.choice("tie", ways, needed=_("Choose what decides a tie."))
+    return CountingTerms(
+        rule=rule_given,
+        parameters=parameters,
+        seats=seats,
+        tie_chain=TIES[way or "lot"][0],
+    )

@@ -1,0 +1,222 @@
+"""A question and an option as forms: what is read from them, and what they show."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, cast
+
+from msgspec.structs import replace
+
+from consult.web.organising.draft import question_parts
+from consult.web.organising.drafting_forms import (
+    Reader,
+    lines,
+    typed_number,
+    typed_pounds,
+    typed_words,
+)
+from consult.wording.drafting.kind_words import KINDS
+from consult.wording.language import gettext as _
+from events.partnership import Ward
+from events.question import VOTES, Kind, Option, Question
+
+PICKS = frozenset({"several", "approval", "basket"})
+NUMBER_MAX = 1_000
+POINTS_MAX = 1_000
+GRADES = (2, 10)
+LENGTH_MAX = 20_000
+GROUP_LENGTH_MAX = 40
+LINE_SHOWN = 60
+QUESTIONS_MAX = 100
+SUMMARY_LENGTH_MAX = 1_000
+HINT_LENGTH_MAX = 2_000
+_BEFORE_ID = {"basket": "P"}
+
+
+def read_question(
+    form: Reader,
+    known: Question,
+    languages: tuple[str, ...],
+    before: Iterable[Question] = (),
+) -> Question:
+    """Read a question of the kind of `known`; what the form does not show stays.
+
+    `before`: the questions that are asked earlier.
+    """
+    question = replace(
+        known,
+        title=form.words("title", languages, needed=_("Write the question.")),
+        hint=form.words("hint", languages, most=HINT_LENGTH_MAX),
+        required=form.is_ticked("required"),
+        fixed_order=form.is_ticked("fixed_order"),
+    )
+    limited = replace(question, **_limits(form, known.kind))
+    return question_parts.read_parts(form, limited, languages, before)
+
+
+def _limits(form: Reader, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if kind in PICKS:
+        least = form.number("picks_min", _("The least number of choices"), most=NUMBER_MAX)
+        most = form.number("picks_max", _("The greatest number of choices"), most=NUMBER_MAX)
+        if most and least > most:
+            form.wrong("picks_max", _("This is fewer than the least number of choices."))
+        found |= {"picks_min": least, "picks_max": most}
+    if kind == "basket":
+        found["pot"] = form.pounds("pot", needed=_("Say how much money there is to spend."))
+        if found["pot"] == 0:
+            form.wrong("pot", _("Say how much money there is to spend."))
+    elif kind == "ranking":
+        what = _("The number of places")
+        found["ranks_max"] = form.number("ranks_max", what, most=NUMBER_MAX)
+    elif kind == "points":
+        what = _("The number of points")
+        found["points"] = form.number("points", what, least=1, most=POINTS_MAX)
+        if not form.raw("points"):
+            form.wrong("points", _("Say how many points there are to share out."))
+    elif kind == "rating":
+        least_grade, most_grade = GRADES
+        found["scale"] = form.number(
+            "scale", _("The number of grades"), least=least_grade, most=most_grade, empty=4
+        )
+    elif kind == "text":
+        what = _("The number of characters")
+        found["length_max"] = form.number(
+            "length_max", what, least=100, most=LENGTH_MAX, empty=2_000
+        )
+    return found
+
+
+def typed_question(question: Question) -> dict[str, str]:
+    """Return a question as its form shows it."""
+    return {
+        **typed_words("title", question.title),
+        **typed_words("hint", question.hint),
+        "required": "yes" if question.required else "",
+        "fixed_order": "yes" if question.fixed_order else "",
+        "picks_min": typed_number(question.picks_min),
+        "picks_max": typed_number(question.picks_max),
+        "ranks_max": typed_number(question.ranks_max),
+        "points": typed_number(question.points),
+        "scale": str(question.scale),
+        "pot": typed_pounds(question.pot),
+        "length_max": str(question.length_max),
+        **question_parts.typed_parts(question),
+    }
+
+
+def new_question(kind: str, taken: Collection[str]) -> Question:
+    """Return an empty question of a kind under a reference that is free."""
+    assert kind in KINDS, kind
+    return Question(free_id("q", taken), cast("Kind", kind), {}, points=10 * (kind == "points"))
+
+
+def may_fix_order(kind: str) -> bool:
+    """Say whether options of this kind are shown in an order of chance otherwise."""
+    return kind in VOTES
+
+
+def read_option(
+    form: Reader,
+    known: Option,
+    question: Question,
+    languages: tuple[str, ...],
+    wards: Iterable[Ward],
+) -> Option:
+    """Read an option or a project; what the form does not show stays."""
+    option = replace(
+        known,
+        title=form.words("title", languages, needed=_("Name what can be chosen.")),
+        summary=form.words("summary", languages, most=SUMMARY_LENGTH_MAX),
+    )
+    if question.kind != "basket":
+        return option
+    return replace(
+        option,
+        cost=form.pounds("cost", needed=_("Say what the project costs.")),
+        ward=form.choice("ward", {ward.code for ward in wards}),
+        group=form.line("group", most=GROUP_LENGTH_MAX),
+    )
+
+
+def typed_option(option: Option) -> dict[str, str]:
+    """Return an option as its form shows it."""
+    return {
+        **typed_words("title", option.title),
+        **typed_words("summary", option.summary),
+        "cost": typed_pounds(option.cost),
+        "ward": option.ward,
+        "group": option.group,
+    }
+
+
+def new_option(question: Question) -> Option:
+    """Return an empty option under a reference that is free."""
+    return Option(free_option_id(question.kind, question.option_ids), {})
+
+
+def free_option_id(kind: str, taken: Collection[str]) -> str:
+    """Return the next reference: P01, P02 for projects, 1, 2 for everything else."""
+    prefix = _BEFORE_ID.get(kind, "")
+    return free_id(prefix, taken, digits=2 if prefix else 1)
+
+
+def free_id(prefix: str, taken: Collection[str], digits: int = 1) -> str:
+    """Return the first reference after the highest that is taken, so none is ever used again."""
+    numbers = [
+        int(id.removeprefix(prefix))
+        for id in taken
+        if id.startswith(prefix) and id.removeprefix(prefix).isdecimal()
+    ]
+    return f"{prefix}{max(numbers, default=0) + 1:0{digits}}"
+
+
+def read_pasted(form: Reader, question: Question, languages: tuple[str, ...]) -> list[Option]:
+    """Read one option per line; the languages are paired line by line."""
+    columns = {code: lines(form.raw(f"lines-{code}")) for code in languages}
+    longest = max(columns.values(), key=len)
+    if not longest:
+        form.wrong(f"lines-{languages[0]}", _("Write one option on each line."))
+    for code, column in columns.items():
+        if column and len(column) != len(longest):
+            form.wrong(
+                f"lines-{code}",
+                _("There are {here} lines here and {there} in the other language. "
+                  "Each line needs its translation on the same line.")
+                .format(here=len(column), there=len(longest)),
+            )  # fmt: skip
+    found: list[Option] = []
+    taken = set(question.option_ids)
+    for place in range(len(longest)):
+        id = free_option_id(question.kind, taken)
+        taken.add(id)
+        found.append(_pasted(form, question, id, columns, place))
+    return found
+
+
+def _of_line(text: str, message: str) -> str:
+    """Say of which of many lines a message is."""
+    begin = text.strip()[:LINE_SHOWN]
+    return f"{begin}: {message}"
+
+
+def _pasted(
+    form: Reader, question: Question, id: str, columns: dict[str, list[str]], place: int
+) -> Option:
+    """Make one option of one line; a project's cost may stand behind the last semicolon."""
+    title: dict[str, str] = {}
+    cost: int | None = None
+    for code, column in columns.items():
+        if place >= len(column):
+            continue
+        text = column[place]
+        if question.kind == "basket" and ";" in text:
+            text, _semicolon, amount = text.rpartition(";")
+            reader = Reader({"cost": amount})
+            read = reader.pounds("cost")
+            cost = read if cost is None else cost
+            for _id, message in reader.problems:
+                form.wrong(f"lines-{code}", _of_line(text, message))
+        if len(text.strip()) > 300:  # noqa: PLR2004  what the sentence says
+            message = _("A line is longer than 300 characters. Shorten it.")
+            form.wrong(f"lines-{code}", _of_line(text, message))
+        title[code] = text.strip()
+    return Option(id, title, cost=cost)

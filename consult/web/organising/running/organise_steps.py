@@ -1,0 +1,227 @@
+"""Organisers' pages that move a consultation on: open, extend, close, count, publish, withdraw."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request
+
+from consult import access
+from consult.commands.drafts.opening import (
+    extend_consultation,
+    open_consultation,
+    pause_consultation,
+    resume_consultation,
+    withdraw_consultation,
+)
+from consult.commands.results.counting import count_consultation, publish_results
+from consult.commands.results.counting_refusals import NothingToCount
+from consult.counting import RULES
+from consult.web import services as find_services
+from consult.web.organising.desk import Desk, Page, draw_form, find, submit
+from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_moment
+from consult.web.organising.organise_tasks import still_to_do
+from consult.web.organising.running.awaited import draw_awaited, is_counted
+from consult.wording.drafting import rule_words
+from consult.wording.drafting.rule_words import POINTS
+from consult.wording.language import gettext as _
+from consult.wording.outcomes import how_tallied
+from consult.wording.refusals import says
+from consult.wording.shown_consultation import ShownConsultation
+from events.consultations.terms import PROFILES
+from events.question import Text
+
+steps = Blueprint("steps", __name__, url_prefix="/c/<slug>")
+REASON_LENGTH_MAX = 2_000
+CONFLICT = 409
+
+
+@steps.route("/open", methods=["GET", "POST"])
+def opening(slug: str) -> Page:
+    """Open a consultation, after naming what freezes."""
+    desk = find(slug, access.OPEN_CONSULTATION)
+    page = desk.page
+    context = {
+        "missing": still_to_do(desk),
+        "days": PROFILES[desk.partnership.profile].days_min,
+        "counted": [
+            (question, rule_words.said_rule(_family(page.terms.counting[question.id].rule)))
+            for question in page.counted_questions
+            if page.terms
+        ],
+        "tallied": how_tallied.sentences(ShownConsultation(page, desk.partnership, 0.0)),
+    }
+    return _confirm(
+        desk,
+        "organise/open.html",
+        act=lambda key: open_consultation(
+            find_services(), desk.id, actor=desk.actor, command_id=key
+        ),
+        done=_("It is open. People can answer now."),
+        **context,
+    )
+
+
+@steps.route("/close", methods=["GET", "POST"])
+def closing(slug: str) -> Page:
+    """Say that nobody closes early, and what can be done instead."""
+    desk = find(slug, access.EXTEND)
+    if desk.page.state != access.OPEN:
+        flash(g.not_now, "problem")
+        return redirect(desk.address(), 303)
+    code = 200 if request.method == "GET" else CONFLICT
+    return render_template("organise/close.html", desk=desk), code
+
+
+@steps.route("/pause", methods=["GET", "POST"])
+def pausing(slug: str) -> Page:
+    """Let nobody answer for now, with a reason that is published."""
+    desk = find(slug, access.PAUSE)
+    return _with_reason(
+        desk,
+        "organise/pause.html",
+        pause_consultation,
+        _("It is paused. Nobody can answer until it goes on."),
+    )
+
+
+@steps.route("/resume", methods=["GET", "POST"])
+def resuming(slug: str) -> Page:
+    """Let people answer again."""
+    desk = find(slug, access.RESUME)
+    return _confirm(
+        desk,
+        "organise/resume.html",
+        act=lambda key: resume_consultation(
+            find_services(), desk.id, actor=desk.actor, command_id=key
+        ),
+        done=_("It goes on. People can answer again."),
+    )
+
+
+@steps.route("/count", methods=["GET", "POST"])
+def counting(slug: str) -> Page:
+    """Count every question that has a rule; nobody else sees the result yet."""
+    desk = find(slug, access.COUNT)
+    if request.method == "GET":
+        if not (desk.page.terms and desk.page.terms.counting):
+            return _back(desk, says(NothingToCount()))
+        if is_counted(desk):
+            return _back(desk, _("It is counted already. Nothing was changed."))
+    return _confirm(
+        desk,
+        "organise/count.html",
+        act=lambda _key: count_consultation(find_services(), desk.id, actor=desk.actor),
+        done=_("It is counted. Look at the result before you publish it."),
+        awaited=draw_awaited(desk),
+    )
+
+
+@steps.route("/publish", methods=["GET", "POST"])
+def publishing(slug: str) -> Page:
+    """Make the results public."""
+    desk = find(slug, access.PUBLISH)
+    return _confirm(
+        desk,
+        "organise/publish.html",
+        act=lambda _key: publish_results(find_services(), desk.id, actor=desk.actor),
+        done=_("The results are published."),
+        awaited=draw_awaited(desk),
+    )
+
+
+def _back(desk: Desk, why: str) -> Page:
+    """Lead back from a step that has nothing to offer now, with the reason."""
+    flash(why, "problem")
+    return redirect(desk.address(), 303)
+
+
+@steps.route("/extend", methods=["GET", "POST"])
+def extending(slug: str) -> Page:
+    """Give people more time, with a reason."""
+    desk = find(slug, access.EXTEND)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form("organise/extend.html", typed, problems, desk=desk)
+
+    def read(form: Reader) -> tuple[datetime | None, Text]:
+        return form.moment("closes", "clock"), _reason(form, desk)
+
+    def act(value: tuple[datetime | None, Text], key: str) -> None:
+        closes_at, reason = value
+        assert closes_at is not None
+        extend_consultation(
+            find_services(),
+            desk.id,
+            closes_at=closes_at,
+            reason=reason,
+            actor=desk.actor,
+            command_id=key,
+        )
+
+    if request.method == "GET":
+        assert desk.page.terms is not None
+        return draw(typed_moment("closes", "clock", desk.page.terms.closes_at), [])
+    return submit(read, act, draw, desk.address(), _("The closing time is later now."))
+
+
+@steps.route("/withdraw", methods=["GET", "POST"])
+def withdrawing(slug: str) -> Page:
+    """Stop a consultation for good, with a reason."""
+    return _with_reason(
+        find(slug, access.WITHDRAW),
+        "organise/withdraw.html",
+        withdraw_consultation,
+        _("It is withdrawn."),
+    )
+
+
+def _with_reason(desk: Desk, template: str, command: Callable[..., object], done: str) -> Page:
+    """Ask for a reason in every language; then do what needs one."""
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(template, typed, problems, desk=desk)
+
+    if request.method == "GET":
+        return draw({}, [])
+    return submit(
+        lambda form: _reason(form, desk),
+        lambda reason, key: command(
+            find_services(), desk.id, reason=reason, actor=desk.actor, command_id=key
+        ),
+        draw,
+        desk.address(),
+        done,
+    )
+
+
+def _confirm(
+    desk: Desk,
+    template: str,
+    *,
+    act: Callable[[str], object],
+    done: str,
+    **context: Any,
+) -> Page:
+    """Ask before something that cannot be taken back; then do it."""
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(template, typed, problems, desk=desk, **context)
+
+    if request.method == "GET":
+        return draw({}, [])
+    return submit(lambda _form: None, lambda _nothing, key: act(key), draw, desk.address(), done)
+
+
+def _reason(form: Reader, desk: Desk) -> Text:
+    """Read a reason, which every language of the consultation needs."""
+    languages = desk.page.languages
+    reason = form.words("reason", languages, most=REASON_LENGTH_MAX)
+    for code in languages:
+        if not form.raw(f"reason-{code}"):
+            form.wrong(f"reason-{code}", _("Give the reason in every language."))
+    return reason
+
+
+def _family(rule_id: str) -> str:
+    return rule_id if rule_id in RULES else POINTS

@@ -1,0 +1,268 @@
+"""The reading room: what people wrote, question by question, for the organisers who may read it.
+
+Who reads is recorded before anything is shown (consult/commands/answers/reading.py).
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult import access, sizes
+from consult.commands.answers import reading as commands
+from consult.commands.answers.reading import Page, Read, Wanted, takes_words
+from consult.people.answers import read_words
+from consult.people.answers.file_kinds import KINDS, safe_name
+from consult.services import Services
+from consult.web import services as find_services
+from consult.web.addresses import asked_position
+from consult.web.organising.desk import Desk, find
+from consult.web.organising.drafting_forms import Problem
+from consult.wording import pasted_words
+from consult.wording.drafting.kind_words import kind_title
+from consult.wording.language import gettext as _
+from consult.wording.language import said
+from consult.wording.option_words import ELSEWHERE, elsewhere_title
+from consult.wording.outcomes.participants import CHANNELS, RESPONDENTS
+from events.kinds import pasted
+from events.question import Question, Text
+from projections.ballot_box import BallotBox
+from projections.results import Results
+from projections.writings import Chosen, Writings
+
+reading = Blueprint("reading", __name__, url_prefix="/c/<slug>/written")
+HOME = ZoneInfo("Europe/London")
+SEARCH_LENGTH_MAX = 100
+VALUE_LENGTH_MAX = 100
+SHORT = 8
+Row = dict[str, Any]
+
+
+@reading.get("/")
+def index(slug: str) -> str:
+    """List the questions that people wrote to, with how much is there to read."""
+    desk, services = opened(slug), find_services()
+    with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
+        numbers = writings.numbers(db, desk.id)
+        # From the marks, which people set one by one: answers can be a hundred thousand.
+        marked = sorted(read_words.marked(services.vault, desk.id))
+        read = writings.kept_among(db, desk.id, marked)
+    rows = []
+    for question in _questions(desk):
+        written, erased = numbers.get(question.id, (0, 0))
+        unread = written - erased - read[question.id]
+        rows.append(
+            {
+                "title": said(question.title),
+                "kind": kind_title(question.kind),
+                "address": desk.address(".one", question_id=question.id),
+                "written": written,
+                "erased": erased,
+                "unread": unread,
+            }
+        )
+    return render_template("organise/reading.html", desk=desk, rows=rows)
+
+
+@reading.get("/<question_id>")
+def one(slug: str, question_id: str) -> str:
+    """Show a page of what people wrote to a question."""
+    desk = opened(slug)
+    question = asked_question(desk, question_id)
+    problems: list[Problem] = []
+    wanted = _wanted(question, problems)
+    page = commands.read(find_services(), desk.id, wanted, actor=desk.actor)
+    names = _campaign_names(desk)
+    return render_template(
+        "organise/reading_one.html",
+        desk=desk,
+        question=question,
+        rows=[_row(desk, each, names) for each in page.rows],
+        filters=_filters(desk, question, names),
+        chosen=request.args,
+        errors=problems,
+        wrong=dict(problems),
+        is_filtered=any(request.args.get(name) for name in FILTERS),
+        here=_here(desk, question),
+        newest=_here(desk, question, before=None) if wanted.chosen.before else None,
+        older=_older(desk, question, page),
+        may_group=may_group(desk),
+        is_cut=page.is_cut,
+        scanned=page.scanned,
+        reached=page.reached,
+    )
+
+
+@reading.post("/<question_id>")
+def mark(slug: str, question_id: str) -> AnyResponse:
+    """Mark what somebody wrote as read, or as not read; or everything on the page."""
+    desk = opened(slug)
+    question = asked_question(desk, question_id)
+    form, is_read = request.form, "unread" not in request.form
+    wanted = form.getlist("shown") if "all" in form else [form.get("read") or form.get("unread")]
+    if g.get("has_expired"):
+        flash(_("This page was open for very long, so nothing was marked. Press it again."))
+    else:
+        commands.mark_read(
+            find_services(),
+            desk.id,
+            [each for each in wanted[: commands.PAGE] if each],
+            actor=desk.actor,
+            is_read=is_read,
+        )
+    return redirect(_here(desk, question), 303)
+
+
+@reading.get("/file/<commitment>")
+def file(slug: str, commitment: str) -> Response:
+    """Hand out one file: to be saved, never to be shown by the browser."""
+    desk = opened(slug)
+    found = commands.open_file(
+        find_services(), desk.id, _questions(desk), commitment, actor=desk.actor
+    )
+    if found is None:
+        abort(404)
+    about, content = found
+    # Two people's files may have the same name: a part of the commitment tells them apart.
+    name = safe_name(f"{commitment[:SHORT]}-{about.name}", about.kind)
+    response = Response(content, content_type=KINDS[about.kind].media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+FILTERS = ("q", "channel", "ward", "campaign", "day", "mark")
+
+
+def opened(slug: str) -> Desk:
+    """Return a consultation that people could write to; 404 for a draft."""
+    desk = find(slug)
+    if desk.page.opened_position is None:
+        abort(404)
+    return desk
+
+
+def _questions(desk: Desk) -> list[Question]:
+    return [each for each in desk.page.questions.values() if takes_words(each)]
+
+
+def may_group(desk: Desk) -> bool:
+    """Say whether answers can be marked as part of a campaign: not once they are counted."""
+    views = find_services().views
+    with views.connect() as db:
+        is_counted = bool(views.reader(Results).of(db, desk.id, published_only=False))
+    return desk.may(access.MARK_CAMPAIGN) and not is_counted
+
+
+def asked_question(desk: Desk, question_id: str) -> Question:
+    """Return the question that an address names, if people can write to it; else answer 404."""
+    return next((each for each in _questions(desk) if each.id == question_id), None) or abort(404)
+
+
+def _wanted(question: Question, problems: list[Problem]) -> Wanted:
+    """Read the filters of the address."""
+    asked = {name: request.args.get(name, "")[:VALUE_LENGTH_MAX].strip() for name in FILTERS}
+    since = until = None
+    if asked["day"]:
+        try:
+            since, until = _day(pasted.day_written(asked["day"]))
+        except pasted.Unread as unread:
+            problems.append(("day", pasted_words.says(unread)))
+    chosen = Chosen(
+        channel=asked["channel"],
+        area=asked["ward"],
+        campaign=asked["campaign"],
+        since=since,
+        until=until,
+        before=asked_position("before"),
+    )
+    mark = asked["mark"] if asked["mark"] in {"read", "unread"} else ""
+    return Wanted(question, chosen, asked["q"][:SEARCH_LENGTH_MAX], mark)
+
+
+def _day(day: date) -> tuple[datetime, datetime | None]:
+    """Return when a day begins and ends here; the last day there is does not end."""
+    ends = None if day == date.max else _begins(day + timedelta(days=1))
+    return _begins(day), ends
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), HOME).astimezone(UTC)
+
+
+def _campaign_names(desk: Desk) -> dict[str, Text]:
+    """Return what campaigns are called in several languages, by what they are known by."""
+    services: Services = find_services()
+    with services.whole(BallotBox, seconds_max=commands.SECONDS_MAX) as (db, box):
+        return box.campaign_names(db, desk.id)
+
+
+def _filters(
+    desk: Desk, question: Question, campaigns: dict[str, Text]
+) -> dict[str, list[tuple[str, str]]]:
+    """Return what there is to choose from, as far as somebody's answer has it."""
+    services: Services = find_services()
+    with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
+        names = ("channel", "area", "campaign")
+        found = {name: writings.values(db, desk.id, question.id, name) for name in names}
+    return {
+        "channel": [(each, _channel(each)) for each in found["channel"]],
+        "ward": [(each, _ward(desk, each)) for each in found["area"]],
+        "campaign": [(each, said(campaigns.get(each, each))) for each in found["campaign"]],
+        "mark": [("unread", _("Not marked as read")), ("read", _("Marked as read"))],
+    }
+
+
+def _row(desk: Desk, read: Read, campaigns: dict[str, Text]) -> Row:
+    about = read.writing
+    return {
+        "commitment": about.commitment,
+        "at": about.at,
+        "about": [
+            _channel(about.channel),
+            *([_ward(desk, about.area)] if about.area else []),
+            *([_(RESPONDENTS[about.respondent])] if about.respondent in RESPONDENTS else []),
+            *([read.organisation] if read.organisation else []),
+        ],
+        "campaign": said(campaigns.get(about.campaign, about.campaign)),
+        "standing": read.standing,
+        "words": read.words,
+        "file": _file(desk, read.file) if read.file else None,
+        "is_marked": read.is_marked,
+        "beside": [_file(desk, each) for each in read.beside],
+    }
+
+
+def _file(desk: Desk, file: commands.File) -> Row:
+    return {
+        "address": desk.address(".file", commitment=file.commitment),
+        "name": file.name,
+        "about": f"{KINDS[file.kind].title}, {sizes.of_file(file.size_bytes)}",
+        "is_scanned": file.is_scanned,
+    }
+
+
+def _channel(channel: str) -> str:
+    return _(CHANNELS[channel]) if channel in CHANNELS else channel
+
+
+def _ward(desk: Desk, area: str) -> str:
+    if area == ELSEWHERE:
+        return elsewhere_title(desk.page.terms.elsewhere if desk.page.terms else "")
+    ward = desk.partnership.ward(area)
+    return said(ward.name) if ward else area
+
+
+def _here(desk: Desk, question: Question, **changes: Any) -> str:
+    """Return the address of this page with its filters, some of them changed."""
+    kept: dict[str, Any] = {
+        name: request.args[name] for name in (*FILTERS, "before") if request.args.get(name)
+    }
+    return desk.address(".one", question_id=question.id, **(kept | changes))
+
+
+def _older(desk: Desk, question: Question, page: Page) -> str | None:
+    return _here(desk, question, before=page.older) if page.older else None

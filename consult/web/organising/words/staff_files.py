@@ -1,0 +1,251 @@
+"""Files for staff that hold what the public does not get: handed out on the record.
+
+A small one is made while the page waits. A large one is noted as wanted, made by the process
+for files (`consult.serving.file_maker`), and kept on the disk for a quarter of an hour: it may hold
+what people wrote, and no longer than that may an erasure not reach it. Who takes one is recorded
+before its first byte.
+"""
+
+import hashlib
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+from flask import Response, request
+from werkzeug.wsgi import wrap_file
+
+from consult import sizes
+from consult.commands.context import Actor
+from consult.commands.data_protection.takings import take_openings
+from consult.commands.files.answer_rows import Wish
+from consult.commands.files.exporting_answers import take_answers, write_answers
+from consult.config import Config
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.public_entries import packs
+from consult.services import Services
+from consult.web import kept_files
+from consult.web import services as find_services
+from consult.web.kept_files import WANTED
+from consult.wording import language
+from consult.wording.drafting.answer_labels import MEDIA_TYPES, labels
+from consult.wording.language import in_language
+from consult.wording.refusals import says
+from events import Consultation, Partnership
+from events.errors import Refused
+from events.store.private_files import make_folder, write_whole
+from projections import participation
+from projections.ballot_box import BallotBox
+from projections.consultations import ConsultationPage
+from projections.data_protection import DataProtection
+
+KEEP_SECONDS = 15 * 60
+LINES = "application/x-ndjson"
+REFUSED = ".refused"
+WAIT_SECONDS = 20
+BYTES_AT_ONCE = 65_536
+UNAVAILABLE = 503
+_turn = threading.Lock()
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a file is to hold. `language`: of its headings."""
+
+    consultation_id: UUID
+    what: Literal["answers", "openings"]
+    format: str
+    with_words: bool
+    language: str
+
+
+class FileStanding(NamedTuple):
+    """How far a large file is. `size`: in words, None while it is being made; `refused`: why."""
+
+    size: str | None
+    refused: str
+
+
+@dataclass(frozen=True)
+class StaffFile:
+    """A file that somebody wants. `name`: for their own disk; `rows`: how many there are.
+
+    `take`: records that it is taken.
+    """
+
+    wanted: Wanted
+    name: str
+    media_type: str
+    rows: int
+    take: Callable[[], None]
+
+    def handed_out(self) -> Response | None:
+        """Record that it is taken, and answer with it; None while it is being made.
+
+        Raises what making it raises; then nothing is recorded.
+        """
+        services = find_services()
+        if not (self.rows >= kept_files.LARGE_FROM and services.has_background):
+            return self._made_now(services)
+        path = _path(services, self.wanted)
+        try:
+            opened = path.open("rb")
+        except FileNotFoundError:
+            kept_files.note_wanted(path.with_suffix(WANTED), self.wanted)
+            return None
+        self.take()
+        # Where the server can, it sends the file, and no thread of ours waits for slow readers.
+        is_sent = "wsgi.file_wrapper" in request.environ
+        content = wrap_file(request.environ, opened) if is_sent else _read(opened)
+        response = self._response(content, os.fstat(opened.fileno()).st_size)
+        response.call_on_close(opened.close)
+        return response
+
+    def standing(self) -> FileStanding:
+        """Say how far it is; it is wanted from now on, if it was not."""
+        path = _path(find_services(), self.wanted)
+        with suppress(FileNotFoundError):
+            return FileStanding(sizes.of_file(path.stat().st_size), "")
+        with suppress(FileNotFoundError):
+            refused = path.with_suffix(REFUSED)
+            said = refused.read_text()
+            refused.unlink()
+            return FileStanding(None, said)
+        kept_files.note_wanted(path.with_suffix(WANTED), self.wanted)
+        return FileStanding(None, "")
+
+    def _made_now(self, services: Services) -> Response:
+        # It keeps a thread busy: one at a time. It is whole before anything is sent, so a slow
+        # reader holds nothing up and a failure is no file that ends in the middle.
+        if not _turn.acquire(timeout=WAIT_SECONDS):
+            return Response(status=UNAVAILABLE, headers={"Retry-After": str(WAIT_SECONDS)})
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
+        try:
+            file.writelines(_pieces(services, self.wanted))
+            self.take()
+        except BaseException:
+            file.close()
+            raise
+        finally:
+            _turn.release()
+        response = self._response(_read(file), file.tell())
+        response.call_on_close(file.close)
+        return response
+
+    def _response(self, content: Iterable[bytes], size_bytes: int) -> Response:
+        response = Response(content, content_type=self.media_type, direct_passthrough=True)
+        response.content_length = size_bytes
+        response.headers["Content-Disposition"] = f'attachment; filename="{self.name}"'
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def answers_of(page: ConsultationPage, actor: Actor, format: str, *, with_words: bool) -> StaffFile:
+    """Return the file of all answers. `with_words`: only for an actor who may read them."""
+    services = find_services()
+    box = services.views.reader(BallotBox)
+    with services.views.connect() as db:
+        rows = sum(participation.by(db, box.turnout, page.id, "channel").values())
+    wish = Wish(format, with_words)
+    return StaffFile(
+        Wanted(page.id, "answers", format, with_words, language.current()),
+        f"{page.slug}-answers{'-with-words' if with_words else ''}.{format}",
+        MEDIA_TYPES[format],
+        rows,
+        lambda: take_answers(services, page.id, wish, actor=actor),
+    )
+
+
+def openings_of(page: ConsultationPage, actor: Actor, number: int) -> StaffFile:
+    """Return the file of what opens every ballot. `number`: how many it opens."""
+    services = find_services()
+    return StaffFile(
+        Wanted(page.id, "openings", "ndjson", with_words=False, language=language.DEFAULT),
+        f"{page.slug}-openings.ndjson",
+        LINES,
+        number,
+        lambda: take_openings(services, page.id, number, actor=actor),
+    )
+
+
+def are_wanted(config: Config) -> bool:
+    """Say whether some file is to be made."""
+    return any(_folder(config).glob(f"*{WANTED}"))
+
+
+def make_wanted(services: Services) -> int:
+    """Make every file that is wanted, longest wanted first; return how many."""
+    folder = _folder(services.config)
+    notes = sorted(folder.glob(f"*{WANTED}"), key=lambda note: note.stat().st_mtime)
+    for note in notes:
+        with suppress(msgspec.DecodeError):
+            _make(services, note, msgspec.json.decode(note.read_bytes(), type=Wanted))
+        note.unlink(missing_ok=True)
+    return len(notes)
+
+
+def sweep(config: Config, keep_seconds: float = KEEP_SECONDS) -> None:
+    """Remove what was made longer ago, and what a crash has left."""
+    oldest = time.time() - keep_seconds
+    for path in _folder(config).iterdir():
+        with suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    """Give a file that nobody needs any longer when it is sent."""
+    with file:
+        file.seek(0)
+        while some := file.read(BYTES_AT_ONCE):
+            yield some
+
+
+def _make(services: Services, note: Path, wanted: Wanted) -> None:
+    path = note.with_suffix("")
+    try:
+        write_whole(path, _pieces(services, wanted))
+    except Refused as refused:
+        with in_language(wanted.language):
+            write_whole(path.with_suffix(REFUSED), [says(refused).encode()])
+
+
+def _pieces(services: Services, wanted: Wanted) -> Iterator[bytes]:
+    if wanted.what == "openings":
+        log = LogStore.open(services.config.database_url)
+        try:
+            yield from packs.opening_lines(log, wanted.consultation_id)
+        finally:
+            log.close()
+        return
+    with in_language(wanted.language):
+        wish = Wish(wanted.format, wanted.with_words, labels())
+    yield from write_answers(services, wanted.consultation_id, wish)
+
+
+def _folder(config: Config) -> Path:
+    folder = kept_files.folder_of(config) / "staff"
+    make_folder(folder)
+    return folder
+
+
+def _path(services: Services, wanted: Wanted) -> Path:
+    """Return where a file is, once made: its name follows from everything that is in it."""
+    id, position = wanted.consultation_id, services.record.head()
+    with services.whole(BallotBox, position=position) as (db, box):
+        data_protection = services.views.reader(DataProtection)
+        services.views.require(db, data_protection, position)
+        latest, keeping = box.latest(db, id, as_at=position), data_protection.of(db, id)
+        erased = data_protection.number_erased(db, id)
+    consultation = services.record.refresh(Consultation, id)
+    partnership = services.record.refresh(Partnership, consultation.partnership_id)
+    gone = sorted(keeping.gone) if keeping else []
+    state = (consultation.version, partnership.version, latest, erased, *gone)
+    told = [kept_files.VERSION, msgspec.json.encode(wanted).decode(), *map(str, state)]
+    return _folder(services.config) / hashlib.sha256("\0".join(told).encode()).hexdigest()

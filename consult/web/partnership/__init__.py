@@ -1,0 +1,1 @@
+"""Pages about a partnership: what it states, its wards, its people."""

@@ -1,0 +1,149 @@
+"""Pages about who works for a partnership: listed, added, changed and removed by administrators."""
+
+from flask import Blueprint, abort, render_template, request
+
+from consult import access
+from consult.access import STAFF
+from consult.people.accounts import members as colleagues
+from consult.people.accounts.members import Colleague
+from consult.people.accounts.staff import NAME_LENGTH_MAX, add_member
+from consult.web import services as find_services
+from consult.web.accounts.staff_access import member
+from consult.web.organising.desk import Page, draw_form, submit
+from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.partnership.partnership_room import Room, find
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from events.errors import Refused
+
+members = Blueprint("members", __name__, url_prefix="/members")
+
+ROLE_WORDS = {
+    access.ORGANISER: N_("Organiser"),
+    access.OFFICER: N_("Council officer"),
+    access.DESK: N_("Answers for people at a desk or by telephone"),
+    access.CUSTODIAN: N_("Data protection officer"),
+    access.SCRUTINY: N_("Scrutiny"),
+    access.AUDITOR: N_("Auditor"),
+    access.ADMINISTRATOR: N_("Administrator"),
+}
+
+
+class NotYourself(Refused):
+    """Whoever removes themselves could not come back to mend it."""
+
+    says = (
+        "You cannot remove yourself or give up your own role as administrator, so nothing was "
+        "changed. Ask another administrator."
+    )
+
+
+@members.get("/")
+def index(partnership_slug: str) -> str:
+    """List who works here, with what each may do."""
+    room = find(partnership_slug, access.MANAGE_STAFF)
+    people = colleagues.of_partnership(find_services().vault, room.page.id)
+    return render_template("organise/members.html", room=room, people=people, said=said_role)
+
+
+@members.route("/new", methods=["GET", "POST"])
+def adding(partnership_slug: str) -> Page:
+    """Give somebody an account and roles."""
+    room = find(partnership_slug, access.MANAGE_STAFF)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return _form(room, None, typed, problems)
+
+    def act(value: tuple[str, str, tuple[str, ...]], _key: str) -> None:
+        email, name, roles = value
+        vault = find_services().vault
+        colleagues.must_be_called(vault, email, name)
+        for role in roles:
+            add_member(vault, email=email, name=name, partnership_id=room.page.id, role=role)
+
+    if request.method == "GET":
+        return draw({}, [])
+    return submit(_read_new, act, draw, _list(room), _("They can sign in now."))
+
+
+@members.route("/<person>", methods=["GET", "POST"])
+def changing(partnership_slug: str, person: str) -> Page:
+    """Change somebody's name and roles."""
+    room = find(partnership_slug, access.MANAGE_STAFF)
+    one = _find(room, person)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return _form(room, one, typed, problems)
+
+    def act(value: tuple[str, tuple[str, ...]], _key: str) -> None:
+        name, roles = value
+        if _is_me(one) and access.ADMINISTRATOR not in roles:
+            raise NotYourself
+        colleagues.change(find_services().vault, room.page.id, one.id, name=name, roles=roles)
+
+    if request.method == "GET":
+        ticked = {f"role-{STAFF.index(role)}": "yes" for role in one.roles if role in STAFF}
+        return draw({"name": one.name, **ticked}, [])
+    return submit(_read_change, act, draw, _list(room), _("It is saved, and holds at once."))
+
+
+@members.route("/<person>/remove", methods=["GET", "POST"])
+def removing(partnership_slug: str, person: str) -> Page:
+    """Ask once more, then remove somebody: they are signed out at once."""
+    room = find(partnership_slug, access.MANAGE_STAFF)
+    one = _find(room, person)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form("organise/member_remove.html", typed, problems, room=room, one=one)
+
+    def act(_nothing: None, _key: str) -> None:
+        if _is_me(one):
+            raise NotYourself
+        colleagues.remove(find_services().vault, room.page.id, one.id)
+
+    if request.method == "GET":
+        return draw({}, [])
+    done = _("They are removed, and signed out everywhere.")
+    return submit(lambda _form: None, act, draw, _list(room), done)
+
+
+def said_role(role: str) -> str:
+    """Return a role in the language of the page."""
+    return _(ROLE_WORDS.get(role, role))
+
+
+def _list(room: Room) -> str:
+    return room.address("organise.partnership.members.index")
+
+
+def _form(room: Room, one: Colleague | None, typed: Typed, problems: list[Problem]) -> str:
+    return draw_form(
+        "organise/member.html",
+        typed,
+        problems,
+        room=room,
+        one=one,
+        roles=[(f"role-{number}", said_role(role)) for number, role in enumerate(STAFF)],
+    )
+
+
+def _find(room: Room, person: str) -> Colleague:
+    people = colleagues.of_partnership(find_services().vault, room.page.id)
+    return next((one for one in people if one.id.hex == person), None) or abort(404)
+
+
+def _is_me(one: Colleague) -> bool:
+    return one.id == member().id
+
+
+def _read_new(form: Reader) -> tuple[str, str, tuple[str, ...]]:
+    email = form.line("email", needed=_("Enter their e-mail address."))
+    return email, *_read_change(form)
+
+
+def _read_change(form: Reader) -> tuple[str, tuple[str, ...]]:
+    name = form.line("name", most=NAME_LENGTH_MAX, needed=_("Enter their name."))
+    roles = tuple(role for number, role in enumerate(STAFF) if form.is_ticked(f"role-{number}"))
+    if not roles:
+        form.wrong("role-0", _("Choose at least one role."))
+    return name, roles

@@ -1,0 +1,131 @@
+"""Pages about the partnership itself: what it states in public, its name and its rules."""
+
+from flask import Blueprint, render_template, request
+
+from consult import access
+from consult.commands.partnerships import redescribe_partnership, state_particulars
+from consult.web import services as find_services
+from consult.web.organising import desk
+from consult.web.organising.desk import Page, draw_form, submit
+from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
+from consult.web.partnership import organise_members, organise_wards
+from consult.web.partnership.particulars_forms import (
+    PLACE_FIELDS,
+    read_particulars,
+    rows_shown,
+    typed_particulars,
+)
+from consult.web.partnership.partnership_room import find, languages_of
+from consult.wording.drafting.readiness_messages import stated_words
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from events.consultations.terms import IMPORTS_ONLY, PROFILES
+from events.particulars import Particulars, partnership_gaps
+from events.question import Text
+from projections.consultations import ConsultationPage
+
+partnership = Blueprint("partnership", __name__, url_prefix="/partnership/<partnership_slug>")
+partnership.register_blueprint(organise_members.members)
+partnership.register_blueprint(organise_wards.wards)
+PROFILE_WORDS = {
+    "local-agreement": N_("England, local agreement"),
+    "wales": N_("Wales"),
+    "scotland": N_("Scotland"),
+}
+
+
+@partnership.get("/")
+def index(partnership_slug: str) -> str:
+    """List what is stated, what is missing, and what can be changed."""
+    room = find(partnership_slug)
+    # A consultation in every language of the partnership: none opens with less.
+    every = ConsultationPage(languages=languages_of(room.page, desk.fresh_views()))
+    return render_template(
+        "organise/partnership.html",
+        room=room,
+        missing=[stated_words(gap) for gap in partnership_gaps(room.page, every)],
+        profile=_(PROFILE_WORDS.get(room.page.profile, room.page.profile)),
+        days=_days_min(room.page.profile),
+    )
+
+
+@partnership.route("/facts", methods=["GET", "POST"])
+def stating(partnership_slug: str) -> Page:
+    """State how to reach the partnership, who is responsible and what it offers."""
+    room = find(partnership_slug)
+    codes = languages_of(room.page, desk.fresh_views())
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(
+            "organise/particulars.html",
+            typed,
+            problems,
+            room=room,
+            codes=codes,
+            rows=rows_shown(typed),
+            fields=PLACE_FIELDS,
+            wards=[(ward.code, ward.name) for ward in room.page.wards],
+        )
+
+    def act(particulars: Particulars, key: str) -> None:
+        state_particulars(
+            find_services(), room.page.id, particulars, actor=room.actor, command_id=key
+        )
+
+    if request.method == "GET":
+        return draw(typed_particulars(room.page.particulars), [])
+    return submit(
+        lambda form: read_particulars(form, codes),
+        act,
+        draw,
+        room.address(),
+        _("It is saved, and residents see it on the pages."),
+    )
+
+
+@partnership.route("/name", methods=["GET", "POST"])
+def describing(partnership_slug: str) -> Page:
+    """Change the name, the area or the framework profile."""
+    room = find(partnership_slug, access.DESCRIBE_PARTNERSHIP)
+    profiles = _profiles(room.page.profile)
+
+    def draw(typed: Typed, problems: list[Problem]) -> str:
+        return draw_form(
+            "organise/partnership_name.html", typed, problems, room=room, profiles=profiles
+        )
+
+    def read(form: Reader) -> tuple[Text, Text, str]:
+        name = form.words("name", room.page.languages, needed=_("Give it a name."))
+        area = form.words("area", room.page.languages)
+        known = [id for id, _title, _days in profiles]
+        return name, area, form.choice("profile", known, needed=_("Choose the profile."))
+
+    def act(value: tuple[Text, Text, str], key: str) -> None:
+        name, area, profile = value
+        redescribe_partnership(
+            find_services(),
+            room.page.id,
+            name=name,
+            area=area,
+            profile=profile,
+            actor=room.actor,
+            command_id=key,
+        )
+
+    if request.method == "GET":
+        typed = typed_words("name", room.page.name) | typed_words("area", room.page.area)
+        return draw({**typed, "profile": room.page.profile}, [])
+    return submit(read, act, draw, room.address(), _("It is saved."))
+
+
+def _profiles(chosen: str) -> list[tuple[str, str, int]]:
+    """Return the profiles a partnership can have: id, name, least number of days."""
+    return [
+        (profile.id, _(PROFILE_WORDS.get(profile.id, profile.id)), profile.days_min)
+        for profile in PROFILES.values()
+        if profile.id != IMPORTS_ONLY and (profile.id in PROFILE_WORDS or profile.id == chosen)
+    ]
+
+
+def _days_min(profile: str) -> int:
+    return PROFILES[profile].days_min if profile in PROFILES else 0

@@ -1,0 +1,216 @@
+"""Showing who you are: which ways a consultation accepts, and the page to choose one.
+
+A way is a module `identity_<level>` with a page `ask`; it ends with `proceed`.
+"""
+
+from dataclasses import dataclass
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult.commands.answers.submitting import given_before
+from consult.people.proving.identities import LEVELS, Proven
+from consult.web import resident_session
+from consult.web import services as find_services
+from consult.web.answering import journey
+from consult.web.consultation_lookup import find
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from consult.wording.shown_consultation import ShownConsultation
+
+identity = Blueprint("identity", __name__, url_prefix="/c/<slug>/identity")
+Page = str | tuple[str, int] | AnyResponse
+
+TITLES = {
+    "email": N_("By e-mail"),
+    "letter": N_("With the code from our letter"),
+    "oidc": N_("With an account you have"),
+    "desk": N_("With help from our staff"),
+}
+EXPLAINED = {
+    "email": N_("We send a code to your e-mail address, and you type it in."),
+    "letter": N_("You type in the code from the letter that came to your home."),
+    "oidc": N_("You sign in with an account you already have. It tells us only that it is you."),
+    "desk": N_("By telephone or at a desk, our staff see who you are and answer for you."),
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to show who you are. `address`: where it begins; none when not on a page."""
+
+    level: str
+    title: str
+    explained: str
+    address: str | None
+
+
+@identity.after_request
+def keep_private(response: Response) -> Response:
+    """How somebody shows who they are is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@identity.get("")
+def choose(slug: str) -> Page:
+    """Offer the ways; where there is only one, lead straight to it."""
+    asked = find_open(slug)
+    if isinstance(asked, AnyResponse):
+        return asked
+    found = ways(asked)
+    mine = [way.address for way in found if way.address]
+    if is_needed(asked) and len(found) == len(mine) == 1:
+        return redirect(str(mine[0]), 303)
+    return render_template(
+        "identity/choose.html",
+        asked=asked,
+        ways=found,
+        can_skip="open" in accepted(asked),
+        first=journey.first(asked),
+        proven=proven(asked),
+        other=EXPLAINED["desk"],
+    )
+
+
+def accepted(asked: ShownConsultation) -> tuple[str, ...]:
+    """Return the levels that a consultation accepts, weakest first."""
+    terms = asked.page.terms
+    return tuple(level for level in LEVELS if terms and level in terms.identity)
+
+
+def ways(asked: ShownConsultation) -> list[Way]:
+    """Return the ways to show who you are that a consultation accepts."""
+    return [
+        Way(level, _(TITLES[level]), _(EXPLAINED[level]), _begins(asked, level))
+        for level in accepted(asked)
+        if level != "open"
+    ]
+
+
+def explained(asked: ShownConsultation) -> list[str]:
+    """Say in a sentence for each way how people can show who they are; none when nobody does."""
+    return [_(EXPLAINED[level]) for level in accepted(asked) if level != "open"]
+
+
+def is_optional(asked: ShownConsultation) -> bool:
+    """Say whether people may answer without showing who they are."""
+    return "open" in accepted(asked)
+
+
+def proven(asked: ShownConsultation) -> Proven | None:
+    """Return what this browser's person has proven here."""
+    return resident_session.proven(asked.id, find_services().clock())
+
+
+def is_needed(asked: ShownConsultation) -> bool:
+    """Say whether this browser's person has yet to show who they are.
+
+    Whoever changes answers has shown their receipt.
+    """
+    if "open" in accepted(asked) or resident_session.changing(asked.id):
+        return False
+    return proven(asked) is None
+
+
+def is_stranger(asked: ShownConsultation) -> bool:
+    """Say whether this browser's person has yet to show who they are and never has before.
+
+    Of a stranger nothing is kept; for somebody whose proof is too old, their words wait.
+    """
+    return is_needed(asked) and not resident_session.has_proven(asked.id)
+
+
+def first(asked: ShownConsultation, then: str) -> AnyResponse:
+    """Lead to showing who you are. `then`: where to go on afterwards, as `proceed` knows it."""
+    return redirect(url_for("identity.choose", slug=asked.slug, then=then), 303)
+
+
+def then() -> str | None:
+    """Return from the address where the person is led afterwards, to put into the next one."""
+    return request.args.get("then", "")[:64] or None
+
+
+def has_choice(asked: ShownConsultation) -> bool:
+    """Say whether there is a page to choose a way on."""
+    return len(ways(asked)) > 1 or not is_needed(asked)
+
+
+def before(asked: ShownConsultation) -> str:
+    """Return the address of the page before a way: the choice, where there is one."""
+    if has_choice(asked):
+        return url_for("identity.choose", slug=asked.slug, then=then())
+    return url_for("consultations.start", slug=asked.slug)
+
+
+def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -> AnyResponse:
+    """Remember what was proven and go on: to where the person was, or the first question.
+
+    `place`: what `then` was, where the address no longer says so.
+    """
+    services = find_services()
+    resident_session.note_proven(asked.id, proof, services.clock())
+    place = place if place is not None else then()
+    is_told = proof.level != "letter"  # that way's own page says what an answered code means
+    if is_told and given_before(services, asked.id, proof.voter):
+        return redirect(url_for("identity.answered", slug=asked.slug, then=place), 303)
+    return go_on(asked, place)
+
+
+@identity.get("/answered")
+def answered(slug: str) -> Page:
+    """Tell somebody who has just shown who they are that their answers are there."""
+    asked = find_open(slug)
+    if isinstance(asked, AnyResponse):
+        return asked
+    proof = proven(asked)
+    before = given_before(find_services(), asked.id, proof.voter) if proof else None
+    if before is None:
+        return redirect(url_for("consultations.start", slug=slug), 303)
+    return render_template(
+        "identity/answered.html",
+        asked=asked,
+        code=before.code,
+        change=str(go_on(asked, then()).location),
+    )
+
+
+def go_on(asked: ShownConsultation, place: str | None) -> AnyResponse:
+    """Lead to where somebody was before they showed who they are, or to the first question."""
+    if place == "check":
+        return redirect(url_for("answers.check", slug=asked.slug), 303)
+    if place == "all":
+        return redirect(url_for("answers.everything", slug=asked.slug), 303)
+    if place in asked.page.questions:
+        return redirect(url_for("answers.question", slug=asked.slug, question_id=place), 303)
+    return redirect(journey.first(asked), 303)
+
+
+def find_open(slug: str, level: str = "") -> ShownConsultation | AnyResponse:
+    """Return an open consultation that accepts a level; where to go when it has closed.
+
+    Answers 404 when it does not accept the level.
+    """
+    asked = find(slug)
+    if level and level not in accepted(asked):
+        abort(404)
+    if not asked.is_open(find_services().clock()):
+        return redirect(url_for("consultations.start", slug=slug), 303)
+    return asked
+
+
+def _begins(asked: ShownConsultation, level: str) -> str | None:
+    endpoint, config = f"identity_{level}.ask", find_services().config
+    works = {"email": config.sends_mail, "oidc": bool(config.oidc_issuer)}.get(level, True)
+    if not works or endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint, slug=asked.slug, then=then())

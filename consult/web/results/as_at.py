@@ -1,0 +1,102 @@
+"""The ranking as it stood at an earlier position of the record, counted under the same terms."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consult.commands.results.counting import work_out
+from consult.services import Services
+from consult.wording import figures, language
+from consult.wording.shown_consultation import ShownConsultation
+from events.question import Question
+from projections.audit_trail import AuditTrail
+from projections.ballot_box import BallotBox
+
+STOPS = 20
+"""How many earlier moments a page offers."""
+OUTCOMES_MAX = 64
+WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A moment to look at. `position`: of the record; `at`: of the last answer up to it."""
+
+    position: int
+    at: datetime
+
+    @property
+    def day(self) -> str:
+        """The day in words."""
+        return figures.day(self.at, language.current())
+
+
+class Busy(Exception):  # noqa: N818 - it says what the server is
+    """Somebody else's count is still running."""
+
+
+class Outcomes:
+    """Outcomes by (consultation, question, position): counted one at a time, some kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[UUID, str, int], dict[str, Any]] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def at(
+        self, services: Services, asked: ShownConsultation, question: Question, position: int
+    ) -> dict[str, Any]:
+        """Return the outcome at a position. Raises Busy after a while, CannotCount."""
+        key = (asked.id, question.id, position)
+        found = self._kept.get(key)
+        if found is not None:
+            return found
+        # One count may read a million ballots: a second one has to wait its turn.
+        if not self._turn.acquire(timeout=WAIT_SECONDS):
+            raise Busy
+        try:
+            found = self._kept.get(key)
+            if found is None:
+                tally = work_out(services, asked.id, question_id=question.id, as_at=position)
+                found = tally.outcome.as_json()
+                self._kept[key] = found
+                while len(self._kept) > OUTCOMES_MAX:
+                    self._kept.popitem(last=False)
+            return found
+        finally:
+            self._turn.release()
+
+
+def place(asked: ShownConsultation, wanted: int, offered: list[Stop]) -> int:
+    """Return the position to show for the one asked for.
+
+    Two neighbouring positions differ by one person's answers. Where ballots are not public,
+    only the stops that are offered can be looked at.
+    """
+    opened, closed = asked.page.opened_position, asked.page.closed_position
+    assert opened is not None
+    assert closed is not None
+    within = min(max(wanted, opened), closed)
+    if asked.page.are_ballots_public:
+        return within
+    return max((stop.position for stop in offered if stop.position <= within), default=opened)
+
+
+def stops(services: Services, asked: ShownConsultation) -> list[Stop]:
+    """Return moments spread over the time it was open, a day at most once, oldest first."""
+    opened, closed = asked.page.opened_position, asked.page.closed_position
+    if opened is None or closed is None:
+        return []
+    trail, box = services.views.reader(AuditTrail), services.views.reader(BallotBox)
+    found: dict[str, Stop] = {}
+    with services.views.connect() as db:
+        for step in range(1, STOPS):
+            position = opened + (closed - opened) * step // STOPS
+            last = box.latest(db, asked.id, as_at=position)
+            at = trail.moment(db, last) if last is not None else None
+            if at is not None:
+                stop = Stop(position, at)
+                found[stop.day] = stop
+    return list(found.values())

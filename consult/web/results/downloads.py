@@ -1,0 +1,163 @@
+"""Files of published results: for spreadsheets, for programs, and to be counted again."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from consult.commands.files.exporting import export_votes
+from consult.counting.outcome import canonical_bytes, digest
+from consult.formats import spreadsheet
+from consult.web import services as find_services
+from consult.web.consultation_lookup import find
+from consult.web.kept_files import BeingMade, kept
+from consult.web.results import published, result_rows
+from consult.web.results.published import Published
+from consult.wording import language
+from consult.wording.outcomes import participants
+from consult.wording.shown_consultation import ShownConsultation
+from events.errors import ReadModelsBehind, Refused, Unavailable
+
+downloads = Blueprint("downloads", __name__, url_prefix="/c/<slug>")
+JSON_FORMAT = "folkmoot/results/v1"
+Row = list[spreadsheet.Cell]
+
+
+@downloads.get("/results.csv")
+def csv(slug: str) -> Response:
+    """Hand out a row for each number, and what it counts, in the language of the page."""
+    asked, found = _published(slug)
+    body = "".join(spreadsheet.lines(_table(asked, found)))
+    return _file(asked, "csv", "text/csv; charset=utf-8", body.encode())
+
+
+@downloads.get("/results.json")
+def json(slug: str) -> Response:
+    """Hand out the result documents as they were counted, with their digests."""
+    asked, found = _published(slug)
+    document = {
+        "format": JSON_FORMAT,
+        "consultation": str(asked.id),
+        "title": dict(asked.page.title),
+        "questions": [
+            {
+                "question": result.question_id,
+                "cutoff": result.cutoff,
+                "input_digest": result.input_digest,
+                "result_digest": result.result_digest,
+                "outcome": result.outcome,
+                "comparison": published.compared(asked, result),
+            }
+            for result in found.results.values()
+        ],
+        "answers": [
+            {"question": id, "title": title, "answer": answer, "people": people}
+            for id, title, answer, people in _uncounted_rows(asked, found)
+        ],
+        "tallies": found.tallies,
+        "tallies_digest": digest(found.tallies),
+        "participation": _participation(asked, found),
+    }
+    return _file(asked, "json", "application/json", canonical_bytes(document))
+
+
+@downloads.get("/results.pb")
+def pabulib(slug: str) -> Response:
+    """Hand out the answers to a budget question as a Pabulib file, to be counted again."""
+    return _answers(slug, "pabulib", "pb", "text/plain; charset=utf-8")
+
+
+@downloads.get("/answers.json")
+def answers(slug: str) -> Response:
+    """Hand out the distinct answers to a counted question, with how many people gave each."""
+    return _answers(slug, "json", "answers.json", "application/json")
+
+
+def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
+    """Hand out what was counted, unless the terms keep it back; 404 where a format cannot."""
+    asked, found = _published(slug)
+    question = request.args.get("question") or next(iter(found.results), "")
+    if not asked.page.are_ballots_public or question not in found.results:
+        abort(404)
+    result = found.results[question]
+
+    def make() -> list[bytes]:
+        text = io.StringIO(newline="")
+        export_votes(find_services(), asked.id, text, format=format, question_id=question)
+        return [_utf8(text)]
+
+    key = (format, str(asked.id), question, str(asked.page.version), result.input_digest)
+    try:
+        response = kept(kind, key, make, ballots=result.ballots)
+    except (Unavailable, ReadModelsBehind, BeingMade):
+        raise
+    except Refused:
+        abort(404)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_name(asked, suffix)}"'
+    return response
+
+
+def _published(slug: str) -> tuple[ShownConsultation, Published]:
+    """Find what is published; anything else does not exist yet."""
+    asked = find(slug)
+    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    if found is None:
+        abort(404)
+    return asked, found
+
+
+def _table(asked: ShownConsultation, found: Published) -> Iterator[Row]:
+    """The heading and a row for each number, in the language of the page."""
+    yield result_rows.heading(asked)
+    for line in result_rows.lines(asked, found):
+        yield [*line]
+
+
+def _uncounted_rows(
+    asked: ShownConsultation, found: Published
+) -> Iterator[tuple[str, str, str, str]]:
+    """How many gave each answer to what no rule counts; the same numbers hidden as on the page."""
+    for view in published.others(asked, found):
+        for name, number in view["numbers"]:
+            yield view["id"], view["title"], name, number
+
+
+def _participation(asked: ShownConsultation, found: Published) -> dict[str, Any]:
+    """The same tables as on the page, with the same numbers hidden."""
+    wards = participants.wards(asked, found.turnout)
+    return {
+        "responses": found.tallies["responses"],
+        "respondents": found.tallies["respondents"],
+        "members": found.tallies.get("members"),
+        "wards": [
+            {
+                "ward": line.code,
+                "residents": line.residents,
+                "people": line.shown.people,
+                "index": None if line.index is None else participants.two_decimals(line.index),
+            }
+            for line in wards or ()
+        ],
+    }
+
+
+def _utf8(text: io.StringIO) -> bytes:
+    return text.getvalue().encode()
+
+
+def _file(
+    asked: ShownConsultation, suffix: str, kind: str, body: bytes, etag: str = ""
+) -> Response:
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_name(asked, suffix)}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(etag or hashlib.sha256(body).hexdigest())
+    return response.make_conditional(request.environ)
+
+
+def _name(asked: ShownConsultation, suffix: str) -> str:
+    code = language.current()
+    return f"{asked.slug}.{suffix}" if code == language.DEFAULT else f"{asked.slug}-{code}.{suffix}"

@@ -1,0 +1,224 @@
+"""What happened to a consultation, entry by entry, in words and with fingerprints.
+
+An entry's fingerprint is the SHA-256 of its line in the download of the same entries, so
+that anybody can compare it. What was prepared before opening is listed without its content,
+and what a person did shows nothing but the day.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from consult.access import DESK, RESIDENT
+from consult.counting.outcome import canonical_bytes
+from consult.sealing.log_store.finding import indexes_of
+from consult.services import Services
+from consult.web.proofs.log import find_log
+from consult.wording import figures, language
+from consult.wording.figures import utc
+from consult.wording.language import gettext as _
+from consult.wording.language import said
+from consult.wording.outcomes import verdicts
+from consult.wording.role_words import role_name
+from consult.wording.shown_consultation import ShownConsultation
+from consult.wording.trail_words import title_of
+from events import Ballot, Disclosure, FollowUp, Response
+from projections.audit_trail import AuditTrail, Filter
+from projections.follow_ups import FollowUps
+from projections.results import Results
+
+ANSWERING = frozenset({RESIDENT, DESK})
+"""Roles in which people answer, for themselves or for somebody."""
+ENTRIES_MAX = 200
+PAGE = 300
+PROOF_DIGITS = 12
+BY_PEOPLE = (
+    Ballot.TOPIC,
+    Response.TOPIC,
+    Disclosure.PersonalDataErased.TOPIC,
+    Disclosure.CopyGiven.TOPIC,
+)
+"""Beginnings of topics of what people do: the minute could tell who it was."""
+SAME = ("title", "when", "who")
+Entry = dict[str, Any]
+
+
+class Kept(NamedTuple):
+    """Entries as they were when the read models stood at a position."""
+
+    position: object
+    entries: list[Entry]
+
+
+def timeline(services: Services, asked: ShownConsultation) -> list[Entry]:
+    """Return what was done with the consultation since it opened, newest first."""
+    done = _done(services, asked)
+    indexes = indexes_of(find_log(), [row.position for row in done])
+    return [_entry(row, indexes.get(row.position)) for row in done]
+
+
+def lines(services: Services, asked: ShownConsultation) -> Iterable[bytes]:
+    """Return the entries of the timeline as lines of canonical JSON, oldest first."""
+    return [_line(row) + b"\n" for row in reversed(_done(services, asked))]
+
+
+def rows(
+    services: Services, asked: ShownConsultation, *, who: str, before: int | None
+) -> list[Entry]:
+    """Return a page of all entries, newest first. `who`: "all", "officers" or "residents".
+
+    The first page is kept until something happens.
+    """
+    if asked.page.opened_position is None:
+        return []
+    if before is not None:
+        return _rows(services, asked, who, before)
+    position = services.views.position(AuditTrail, Results, fresh_seconds=0.0)
+    key = ("trail", language.current(), who)
+    kept = asked.ready.get(key)
+    if not isinstance(kept, Kept) or kept.position != position:
+        kept = Kept(position, _rows(services, asked, who, before))
+        asked.ready[key] = kept
+    return kept.entries
+
+
+def _rows(
+    services: Services, asked: ShownConsultation, who: str, before: int | None
+) -> list[Entry]:
+    trail = services.views.reader(AuditTrail)
+    found = []
+    with services.views.connect() as db:
+        # One question per role: that is the order of the index, however many answers there are.
+        for role in trail.roles(db, asked.id):
+            if who == "all" or (role in ANSWERING) == (who == "residents"):
+                mine = Filter(asked.id, role=role, before=before)
+                found += trail.brief(db, mine, limit=PAGE + 1)
+        if who != "residents":  # what the partnership is shapes its consultations
+            about = Filter(subject_id=asked.page.partnership_id, before=before)
+            found += trail.brief(db, about, limit=PAGE + 1)
+    found.sort(key=lambda row: -row.position)
+    known: dict[Any, Entry] = {}
+    return [_short(row, known) for row in found[: PAGE + 1]]
+
+
+def grouped(entries: Iterable[Entry]) -> list[Entry]:
+    """Put entries that say the same, one after the other, into one line with their number."""
+    lines: list[Entry] = []
+    for entry in entries:
+        said_same = lines and all(lines[-1][key] == entry[key] for key in SAME)
+        if said_same:
+            lines[-1]["number"] += 1
+        else:
+            lines.append(entry | {"number": 1})
+    return lines
+
+
+def _done(services: Services, asked: ShownConsultation) -> list[Any]:
+    since = asked.page.opened_position
+    if since is None:
+        return []
+    trail, results = services.views.reader(AuditTrail), services.views.reader(Results)
+    with services.views.connect() as db:
+        subjects = [asked.id]
+        subjects += [
+            result.count_id for result in results.of(db, asked.id, published_only=False).values()
+        ]
+        subjects += [one.id for one in services.views.reader(FollowUps).of(db, asked.id)]
+        found = [
+            row
+            for id in subjects
+            for row in trail.rows(db, Filter(subject_id=id), limit=ENTRIES_MAX)
+            if row.position >= since
+        ]
+    return sorted(found, key=lambda row: -row.position)
+
+
+def _entry(row: Any, index: int | None) -> Entry:
+    sealed = _("Entry %(index)s of the public log.", index=figures.number(index)) if index else ""
+    return {
+        "title": title_of(row.topic),
+        "at": utc(row.at),
+        "about": f"{_about(row)} {sealed}".rstrip(),
+        "proof": _grouped(hashlib.sha256(_line(row)).hexdigest()),
+    }
+
+
+def _short(row: Any, known: dict[Any, Entry]) -> Entry:
+    """Write a row; `known` keeps those before, as most were made at the same time by the same."""
+    at, by_people = row.at, row.role in ANSWERING or row.topic.startswith(BY_PEOPLE)
+    minute = at.replace(second=0, microsecond=0)
+    same = (row.topic, row.role, minute.replace(minute=0) if by_people else minute)
+    if same not in known:
+        code, here = language.current(), utc(at)
+        known[same] = {
+            "title": title_of(row.topic),
+            "when": figures.day(here, code) if by_people else figures.moment(here, code),
+            "who": role_name(row.role),
+        }
+    return known[same] | {"position": row.position}
+
+
+def _line(row: Any) -> bytes:
+    return canonical_bytes(
+        {
+            "at": utc(row.at).isoformat(timespec="seconds"),
+            "detail": json.loads(row.detail) if row.detail else {},
+            "position": row.position,
+            "role": row.role,
+            "topic": row.topic,
+        }
+    )
+
+
+def _grouped(digest: str) -> str:
+    shown = digest[:PROOF_DIGITS]
+    return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
+
+
+def _about(row: Any) -> str:
+    detail = msgspec.json.decode(row.detail) if row.detail else {}
+    kind = row.topic.rpartition(".")[0].rpartition(".")[2]
+    if row.topic.startswith(FollowUp.TOPIC):
+        theme = said(detail["row"]["theme"]) if detail else ""
+        return f"{theme}. {_('By: %(role)s.', role=role_name(row.role))}"
+    by = _("By: %(role)s.", role=role_name(row.role))
+    say = _ABOUT.get(kind) if row.detail else None  # what is very long is not kept for pages
+    return f"{say(detail)} {by}" if say else by
+
+
+def _extended(detail: Mapping[str, Any]) -> str:
+    closes_at = datetime.fromisoformat(detail["closes_at"])
+    return _(
+        "Closes on %(moment)s. Reason: %(reason)s",
+        moment=figures.moment(closes_at, language.current()),
+        reason=said(detail["reason"]),
+    )
+
+
+def _counted(detail: Mapping[str, Any]) -> str:
+    return _(
+        "Answers counted by the rule “%(rule)s”, version %(version)s: %(ballots)s.",
+        ballots=figures.number(detail["ballots"]),
+        rule=verdicts.rule_title(detail["rule"]),
+        version=detail["rule_version"],
+    )
+
+
+_ABOUT: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "opened": lambda _detail: _("Questions, options and terms cannot change after this."),
+    "period_extended": _extended,
+    "paused": lambda detail: _(
+        "Nobody can answer until it goes on. Reason: %(reason)s", reason=said(detail["reason"])
+    ),
+    "resumed": lambda _detail: _("People can answer again."),
+    "closed": lambda _detail: _("No answer can be added or changed after this point."),
+    "withdrawn": lambda detail: _("Reason: %(reason)s", reason=said(detail["reason"])),
+    "results_published": lambda _detail: _(
+        "Everybody can see how many gave each answer to each question."
+    ),
+    "counted": _counted,
+}

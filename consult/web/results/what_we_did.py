@@ -1,0 +1,33 @@
+"""We asked, you said, we did: a page of its own."""
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from consult.web import services as find_services
+from consult.web.consultation_lookup import find
+from consult.web.results import published
+from consult.wording.follow_up_words import rows, sums
+from consult.wording.outcomes import how_tallied
+
+what_we_did = Blueprint("what_we_did", __name__, url_prefix="/c/<slug>")
+
+
+@what_we_did.get("/what-we-did")
+def show(slug: str) -> Response:
+    """Say for each theme what was asked, what people said, and what came of it."""
+    asked = find(slug)
+    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    told = found.follow_ups if found is not None else ()
+    response = Response(
+        render_template(
+            "results/what_we_did.html",
+            asked=asked,
+            has_results=found is not None,
+            count_page=how_tallied.heading(asked, is_published=found is not None),
+            sums=sums(told),
+            told=rows(told),
+        ),
+        content_type="text/html; charset=utf-8",
+    )
+    response.headers["Cache-Control"] = "public, no-cache" if found else "no-store"
+    return response

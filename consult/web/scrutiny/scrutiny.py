@@ -1,0 +1,180 @@
+"""The room of scrutiny members and auditors: results, working, how it stood, the log, openings.
+
+It only reads. What is here can also be found by anybody, except what opens single ballots where
+the terms keep that for an auditor, and single answers without what people wrote.
+"""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from consult import access
+from consult.commands.context import fresh_command_id
+from consult.commands.files.exporting_answers import ENDED, FORMATS
+from consult.sealing.public_entries import packs
+from consult.web import services as find_services
+from consult.web.accounts import staff_access
+from consult.web.accounts.staff_access import partnerships_of
+from consult.web.consultation_lookup import find as find_asked
+from consult.web.organising.desk import Page, fresh_views
+from consult.web.organising.words.staff_files import StaffFile, answers_of, openings_of
+from consult.web.proofs.log import find_log
+from consult.web.results import as_at, published
+from consult.web.scrutiny.scrutiny_case import (
+    FORBIDDEN,
+    Case,
+    actor_in,
+    find_audited,
+    find_case,
+)
+from consult.web.scrutiny.scrutiny_desks import desks
+from consult.wording.drafting.answer_labels import formats
+from consult.wording.figures import moment
+from consult.wording.language import N_, current, said
+from consult.wording.language import gettext as _
+from consult.wording.refusals import says
+from events.errors import Refused
+from projections.consultations import ConsultationPage, Consultations
+
+scrutiny = Blueprint("scrutiny", __name__, url_prefix="/scrutiny")
+UNPROCESSABLE = 422
+OPENINGS = "openings"
+STATES = {
+    access.OPEN: N_("Open"),
+    access.PAUSED: N_("Paused"),
+    access.CLOSED: N_("Closed"),
+    access.WITHDRAWN: N_("Withdrawn"),
+}
+scrutiny.register_blueprint(desks)
+
+
+@scrutiny.before_request
+def let_in() -> AnyResponse | tuple[str, int] | None:
+    """Let in who looks into the work of any partnership."""
+    return staff_access.let_in(access.LOOK_INTO, "scrutiny/not_yours.html")
+
+
+@scrutiny.after_request
+def keep_private(response: Response) -> Response:
+    """No cache keeps what is here."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@scrutiny.errorhandler(FORBIDDEN)
+def not_yours(_error: Exception) -> Page:
+    """Say in plain words that another partnership's work is not shown here."""
+    return render_template("scrutiny/not_yours.html"), FORBIDDEN
+
+
+@scrutiny.get("/")
+def index() -> str:
+    """List the consultations of this person's partnerships that have opened."""
+    views = fresh_views().views
+    actors = {id: actor_in(id) for id in partnerships_of(access.LOOK_INTO)}
+    with views.connect() as db:
+        cases = [
+            Case(page, actor)
+            for id, actor in actors.items()
+            if actor is not None
+            for page in views.reader(Consultations).of_partnership(db, id)
+            if page.opened_position is not None
+        ]
+    return render_template("scrutiny/index.html", cases=cases)
+
+
+@scrutiny.get("/<slug>/")
+def show(slug: str) -> str:
+    """Show everything there is about one consultation."""
+    return _draw(find_case(slug), [])
+
+
+@scrutiny.get("/<slug>/openings.ndjson")
+def openings_page(slug: str) -> AnyResponse:
+    """Lead to the button: what it hands out is recorded, so no link does."""
+    find_audited(slug)
+    return redirect(url_for(".show", slug=slug, _anchor="auditor"), 303)
+
+
+@scrutiny.post("/<slug>/openings.ndjson")
+def openings(slug: str) -> Page:
+    """Hand an auditor what opens every ballot that counts; 404 before it is sealed."""
+    return _hand_out(find_audited(slug), OPENINGS)
+
+
+@scrutiny.post("/<slug>/answers")
+def answers(slug: str) -> Page:
+    """Hand an auditor every answer, without what people wrote."""
+    case = find_audited(slug)
+    if request.form.get("format") not in FORMATS:
+        return _draw(case, [("format", _("Choose a format."))]), UNPROCESSABLE
+    return _hand_out(case, request.form["format"])
+
+
+@scrutiny.get("/<slug>/waiting")
+def waiting(slug: str) -> str:
+    """Say how far a large file is, and offer it once it is there."""
+    case, what = find_audited(slug), request.args.get("what", "")
+    if what not in {*FORMATS, OPENINGS} or case.page.state not in ENDED:
+        abort(404)
+    is_openings = what == OPENINGS
+    return render_template(
+        "scrutiny/file.html",
+        case=case,
+        file=_file(case, what).standing(),
+        hidden_fields={} if is_openings else {"format": what},
+        action=url_for(".openings" if is_openings else ".answers", slug=slug),
+        command_id=fresh_command_id(),
+    )
+
+
+def _hand_out(case: Case, what: str) -> Page:
+    try:
+        given = _file(case, what).handed_out()
+    except Refused as refused:
+        return _draw(case, [("format", says(refused))]), UNPROCESSABLE
+    return given or redirect(url_for(".waiting", slug=case.slug, what=what), 303)
+
+
+def _file(case: Case, what: str) -> StaffFile:
+    """Return the file of answers in a format, or of openings; 404 before these are there."""
+    if what != OPENINGS:
+        return answers_of(case.page, case.actor, what, with_words=False)
+    pack = packs.pack_of(find_log(), case.page.id)
+    if pack is None or pack.openings is None:
+        abort(404)
+    return openings_of(case.page, case.actor, pack.openings)
+
+
+def _draw(case: Case, problems: list[tuple[str, str]]) -> str:
+    asked, services = find_asked(case.slug), find_services()
+    found = published.find(services, asked) if case.page.state == "closed" else None
+    pack = packs.pack_of(find_log(), case.page.id) if case.is_audited else None
+    stops = as_at.stops(services, asked) if found is not None and found.results else []
+    return render_template(
+        "scrutiny/show.html",
+        case=case,
+        facts=_facts(case.page),
+        is_published=found is not None,
+        stops=stops[::-1],
+        are_ballots_public=case.page.are_ballots_public,
+        has_openings=pack is not None and pack.openings is not None,
+        has_ended=case.page.state in ENDED,
+        formats=formats(),
+        command_id=fresh_command_id(),
+        errors=problems,
+        wrong=dict(problems),
+        vkey_address=url_for("log.vkey"),
+    )
+
+
+def _facts(page: ConsultationPage) -> list[tuple[str, str]]:
+    found = [(_("State"), _(STATES[page.state_at(find_services().clock())]))]
+    if page.opened_at:
+        found.append((_("Opened"), moment(page.opened_at, current())))
+    if page.closed_at:
+        found.append((_("Closed"), moment(page.closed_at, current())))
+    elif page.terms is not None:
+        found.append((_("Closes"), moment(page.terms.closes_at, current())))
+    if page.terms is not None and said(page.terms.decides):
+        found.append((_("Who decides"), said(page.terms.decides)))
+    return found

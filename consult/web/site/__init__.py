@@ -1,0 +1,1 @@
+"""Pages about the site itself: first page, statements, health, lists for robots."""

@@ -1,0 +1,57 @@
+"""Shows every pattern in its states, for development and for the checks in a browser.
+
+Mounted at /gallery only when the configuration says so (`FOLKMOOT_GALLERY`).
+"""
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from consult.web import page_language
+from consult.web.answering.forms import fields
+from consult.web.site import gallery_samples
+from consult.wording import language
+from consult.wording.language import gettext as _
+
+gallery = Blueprint("gallery", __name__, url_prefix="/gallery")
+
+
+def install(app: Flask) -> None:
+    """Mount the gallery when the configuration asks for it."""
+    if app.config.get("FOLKMOOT_GALLERY"):
+        app.register_blueprint(gallery)
+
+
+@gallery.get("/")
+def index() -> str:
+    """List every pattern and state."""
+    pages = [(name, state) for name, states in gallery_samples.STATES.items() for state in states]
+    return render_template("gallery/index.html", pages=pages)
+
+
+@gallery.route("/<name>/<state>", methods=["GET", "POST"])
+def show(name: str, state: str) -> str | Response:
+    """Show one pattern; a posted form comes back as the same page with what it held."""
+    if state not in gallery_samples.STATES.get(name, ()):
+        abort(404)
+    if request.method == "POST" and name == "ranking":
+        known = [option[0] for option in gallery_samples.IDEAS]
+        posted = fields.ranking(request.form, "order", known)
+        moved = posted.moved
+        here = url_for(".show", name=name, state=state, chosen=[*posted.chosen, ""], moved=moved)
+        return redirect(f"{here}#order-{moved}" if moved else here, 303)
+    if request.method == "POST":
+        asked = page_language.switch_asked()
+        return redirect(page_language.same_page(asked or language.current()), 303)
+    context = gallery_samples.context(name, state)
+    if name == "ranking" and "chosen" in request.args:
+        context["chosen"] = [each for each in request.args.getlist("chosen") if each]
+        context["moved"] = request.args.get("moved")
+    return render_template(f"gallery/{name}.html", back=url_for(".index"), active="part", **context)
+
+
+@gallery.get("/status")
+def status() -> dict[str, object]:
+    """Answer as a job's status address does, a little further on."""
+    said = _("%(done)s of %(total)s", done="1,002", total="1,354")
+    states = ["done", "done", "doing"]
+    return {"done": 1002, "total": 1354, "said": said, "states": states, "finished": False}

@@ -1,0 +1,76 @@
+"""The first page: what is open, what has closed, what has results; found by words or ward."""
+
+import unicodedata
+
+from flask import Blueprint, current_app, render_template, request
+
+from consult import access
+from consult.web import services as find_services
+from consult.wording.language import said
+from projections.consultations import ConsultationPage, Consultations
+from projections.partnerships import Partnerships
+from projections.results import Results
+
+home = Blueprint("home", __name__)
+LISTED_MAX = 200
+WORDS_LENGTH_MAX = 100
+
+
+@home.get("/")
+def index() -> str:
+    """List consultations: the open ones first."""
+    services = find_services()
+    words = request.args.get("q", "")[:WORDS_LENGTH_MAX].strip()
+    ward_code = request.args.get("ward", "")[:WORDS_LENGTH_MAX]
+    views = services.views
+    consultations, results = views.reader(Consultations), views.reader(Results)
+    with views.connect() as db:
+        partnerships = views.reader(Partnerships).all(db)
+        pages = consultations.in_state(db, "open", "closed", limit=LISTED_MAX)
+        published = results.are_published(db, [page.id for page in pages])
+    wards = {ward.code: ward for partnership in partnerships for ward in partnership.wards}
+    found = [page for page in pages if _has_words(page, words) and _concerns(page, ward_code)]
+    now = services.clock()
+    is_open = {page.id: page.state_at(now) in access.RUNNING for page in found}
+    closed = sorted((page for page in found if not is_open[page.id]), key=_closing, reverse=True)
+    return render_template(
+        "home/index.html",
+        words=words,
+        ward=ward_code if ward_code in wards else "",
+        wards=[(ward.code, said(ward.name)) for ward in wards.values()],
+        is_search=bool(words or ward_code),
+        open_ones=[page for page in found if is_open[page.id]],
+        counted=[page for page in closed if page.id in published],
+        closed=[page for page in closed if page.id not in published],
+        has_results_page="results.show" in current_app.view_functions,
+    )
+
+
+def _closing(page: ConsultationPage) -> float:
+    ended = page.closed_at or (page.terms.closes_at if page.terms else None)
+    return ended.timestamp() if ended else 0.0
+
+
+def _concerns(page: ConsultationPage, ward_code: str) -> bool:
+    """Say whether something on offer is in the ward; what has no place is for everybody."""
+    if not ward_code:
+        return True
+    places = {option.ward for question in page.questions.values() for option in question.options}
+    return not places - {""} or ward_code in places
+
+
+def _has_words(page: ConsultationPage, words: str) -> bool:
+    """Say whether every word is in the title, overview, a question or an option."""
+    if not words:
+        return True
+    text = [page.title, page.overview]
+    for question in page.questions.values():
+        text += [question.title, *(option.title for option in question.options)]
+    everything = _plain(" ".join(each for one in text for each in one.values()))
+    return all(word in everything for word in _plain(words).split())
+
+
+def _plain(text: str) -> str:
+    """Fold case and accents away: people type "ty" for "tŷ"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

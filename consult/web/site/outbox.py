@@ -1,0 +1,34 @@
+"""The outbox of the demo, which sends no mail: every mail on its way, for everybody to read."""
+
+from flask import Blueprint, Response, abort, render_template
+
+from consult.people.mailboxes.outbox import waiting
+from consult.web import services as find_services
+from consult.web.guarding import hosts
+
+outbox = Blueprint("outbox", __name__)
+
+
+@outbox.after_request
+def keep_private(response: Response) -> Response:
+    """A mail that has gone is gone."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@outbox.before_request
+def let_in() -> None:
+    """Show it to whoever sits at this machine, and to nobody behind a proxy."""
+    if not hosts.came_from_here():
+        abort(404)
+
+
+@outbox.get("/outbox")
+def show() -> str:
+    """Show what would be sent, the latest first."""
+    mails = [
+        (mail, [part.split("\n") for part in mail.text.strip().split("\n\n")])
+        for mail in waiting(find_services().vault)
+    ]
+    return render_template("outbox/index.html", mails=mails)

@@ -1,0 +1,56 @@
+"""Accessibility, privacy, cookies, help and contact: built from what the partnership states."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+
+from consult import access
+from consult.commands.data_protection.retention import CONFIRM_TIME
+from consult.people.answers import drafts
+from consult.people.proving import email_codes
+from consult.web import services as find_services
+from consult.web.site import accessibility_report, offers
+from consult.wording.role_words import readers
+
+statements = Blueprint("statements", __name__)
+
+
+@statements.get("/accessibility")
+def accessibility() -> str:
+    """Say how accessible the pages are and what to do when they are not."""
+    return render_template(
+        "statements/accessibility.html",
+        checks=accessibility_report.found(),
+        bodies=offers.stating(),
+        offered=offers.offered,
+    )
+
+
+@statements.get("/privacy")
+def privacy() -> str:
+    """Say what is kept about people, where, for how long, and who is responsible."""
+    config = find_services().config
+    return render_template(
+        "statements/privacy.html",
+        bodies=offers.stating(),
+        readers=readers(access.READ_WORDS),
+        keepers=readers(access.KEEP_PERSONAL_DATA),
+        code_minutes=email_codes.LIFE // timedelta(minutes=1),
+        draft_days=drafts.KEPT_DAYS,
+        unconfirmed_days=CONFIRM_TIME.days,
+        key_days=config.key_days,
+        contact_days=config.contact_days,
+        words_days=config.words_days,
+    )
+
+
+@statements.get("/cookies")
+def cookies() -> str:
+    """Say which cookie there is and what it is for."""
+    return render_template("statements/cookies.html")
+
+
+@statements.get("/paper")
+def paper() -> str:
+    """Say how to reach those who ask, and how to take part without a screen."""
+    return render_template("statements/paper.html", bodies=offers.stating(), offered=offers.offered)

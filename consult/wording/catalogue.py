@@ -1,0 +1,164 @@
+"""Keeps the interface's translations complete: what is to be said, and what is missing.
+
+`python -m consult.wording.catalogue` brings every catalogue up to date with the templates and
+the code, prints what still has no translation, and exits 1 while anything is missing. With the
+code of a language, such as `pl`, it begins or updates the catalogue of that one alone.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = ROOT / "consult" / "translations"
+_JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+_KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "N_": None}
+_FIXED = datetime(2026, 1, 1, tzinfo=UTC)
+# Not on any page: for developers (gallery), or said by the command line and at start only.
+_SKIPPED = (
+    *(
+        "templates/gallery",
+        "consult/web/site/gallery",
+        "consult/wording/catalogue",
+        "consult/verifier",
+    ),
+    *("consult/cli", "consult/config", "consult/services", "consult/formats"),
+    *("consult/sealing", "consult/witness"),
+    *(
+        "consult/commands/files/importing",
+        "events/store/database_url",
+        "events/store/appends",
+        "events/log",
+    ),
+)
+_PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+def messages() -> set[str]:
+    """Every message a page can say: marked texts, sentences of refusals, words of rules."""
+    found: set[str] = set()
+    for folder, suffix, method in (
+        ("templates", "*.html", "jinja2.ext:babel_extract"),
+        ("templates", "*.txt", "jinja2.ext:babel_extract"),
+        ("consult", "*.py", "python"),
+    ):
+        options = _JINJA if folder == "templates" else {}
+        for path in sorted((ROOT / folder).rglob(suffix)):
+            if not path.relative_to(ROOT).as_posix().startswith(_SKIPPED):
+                for _line, said, _comments, _context in extract_from_file(
+                    method, path, keywords=_KEYWORDS, options=options
+                ):
+                    found.add(said if isinstance(said, str) else said[0])
+    for folder in ("events", "consult"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if not path.relative_to(ROOT).as_posix().startswith(_SKIPPED):
+                found.update(_refusals(path))
+    for path in sorted((ROOT / "consult" / "counting").glob("*.py")):
+        found.update(_rules(path))
+    # A sentence that is only a value has no words to translate.
+    return {message for message in found if _PLACES.sub("", message).strip()}
+
+
+def languages() -> list[str]:
+    """The languages that have a catalogue."""
+    return sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir())
+
+
+def update(language: str) -> Catalog:
+    """Write the catalogue with new messages added and unused ones dropped; return it."""
+    before = read(language)
+    after = Catalog(
+        locale=language,
+        charset="utf-8",
+        project="Folkmoot",
+        fuzzy=False,
+        # Fixed, so that the file changes only when words do.
+        creation_date=_FIXED,
+        revision_date=_FIXED,
+        header_comment="# The interface of Folkmoot in another language.",
+    )
+    for message in sorted(messages()):
+        known = before.get(message)
+        said = _tidy(str(known.string)) if known else ""
+        after.add(message, said, flags=known.flags if known else ())
+    _path(language).parent.mkdir(parents=True, exist_ok=True)
+    with _path(language).open("wb") as writable:
+        write_po(writable, after, omit_header=False, no_location=True, width=100)
+    return after
+
+
+def read(language: str) -> Catalog:
+    """The catalogue as it is on disk; an empty one for a language that is new."""
+    if not _path(language).exists():
+        return Catalog(locale=language)
+    with _path(language).open("rb") as readable:
+        return read_po(readable, locale=language)
+
+
+def gaps(language: str) -> list[str]:
+    """What is missing, unsure (fuzzy), or loses a value that the sentence is to carry."""
+    known = read(language)
+    found = []
+    for message in sorted(messages()):
+        entry = known.get(message)
+        if entry is None or not entry.string:
+            found.append(f"missing: {message}")
+        elif entry.fuzzy:
+            found.append(f"unsure: {message}")
+        elif sorted(_PLACES.findall(message)) != sorted(_PLACES.findall(str(entry.string))):
+            found.append(f"loses a value: {message}")
+    return found
+
+
+def _tidy(said: str) -> str:
+    """Return a translation with the one kind of apostrophe that pages use."""
+    return said.replace("'", "’")
+
+
+def _path(language: str) -> Path:
+    return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+
+
+def _refusals(path: Path) -> Iterator[str]:
+    """The `says = "..."` of every class in a module."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if not isinstance(node, ast.ClassDef):
+            continue
+        for statement in node.body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id="says")], value=ast.Constant(value=str(said))):
+                    yield said
+                case ast.AnnAssign(target=ast.Name(id="says"), value=ast.Constant(value=str(said))):
+                    yield said
+
+
+def _rules(path: Path) -> Iterator[str]:
+    """The title and the sentence of every counting rule in a module."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        match node:
+            case ast.Call(func=ast.Name(id="rule"), args=[_, *said]):
+                yield from (str(each.value) for each in said if isinstance(each, ast.Constant))
+
+
+def main() -> int:
+    """Update every catalogue, or only those of the languages named; print what is missing."""
+    count = 0
+    named = {str(Locale.parse(code)) for code in sys.argv[1:]}
+    for language in sorted(named or languages()):
+        update(language)
+        for gap in gaps(language):
+            count += 1
+            sys.stdout.write(f"{language}: {gap}\n")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What is said to those who draw a consultation up."""

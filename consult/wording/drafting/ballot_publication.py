@@ -1,0 +1,69 @@
+"""Who sees single ballots after closing: the choices organisers have, and what each means."""
+
+from collections.abc import Iterable
+
+from consult.wording import figures
+from consult.wording.language import gettext as _
+from events.consultations.fingerprints import BALLOTS_COUNTED_MAX, BALLOTS_MAX, ballots_possible
+from events.consultations.terms import Terms
+from events.question import Question
+
+SAFE, ACCEPTED, AUDITOR = "safe", "accepted", "auditor"
+WAYS = (SAFE, ACCEPTED, AUDITOR)
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """Return each way with its title and what it means."""
+    return [
+        (
+            SAFE,
+            _("Everybody, unless a person could be recognised"),
+            _(
+                "Anybody can count again. Only an auditor can where an unusual ballot could be "
+                "recognised, or where a question is counted by no rule: the results hide its "
+                "small numbers, and single ballots would show them."
+            ),
+        ),
+        (
+            ACCEPTED,
+            _("Everybody, in any case"),
+            _(
+                "People are told before they answer that someone who knows of an unusual answer "
+                "could find it, and that small numbers are not hidden."
+            ),
+        ),
+        (
+            AUDITOR,
+            _("Only an auditor"),
+            _("Everybody sees the result, and only an auditor counts again."),
+        ),
+    ]
+
+
+def hint(questions: Iterable[Question]) -> str:
+    """Say how many different ballots there can be, and from how many they could be recognised."""
+    possible = ballots_possible(questions)
+    if possible >= BALLOTS_COUNTED_MAX:
+        return _(
+            "With these questions there can be countless different ballots. Over %(most)s, an "
+            "unusual one could be recognised.",
+            most=figures.number(BALLOTS_MAX),
+        )
+    return _(
+        "With these questions there can be %(possible)s different ballots. Over %(most)s, an "
+        "unusual one could be recognised.",
+        possible=figures.number(possible),
+        most=figures.number(BALLOTS_MAX),
+    )
+
+
+def typed(terms: Terms) -> str:
+    """Return the way that these terms say."""
+    if not terms.ballots_public:
+        return AUDITOR
+    return ACCEPTED if terms.fingerprints_accepted else SAFE
+
+
+def read(way: str) -> dict[str, bool]:
+    """Return what a way means for the terms."""
+    return {"ballots_public": way != AUDITOR, "fingerprints_accepted": way == ACCEPTED}

@@ -1,0 +1,48 @@
+"""How people show who they are: the boxes organisers tick, and what each means."""
+
+from consult.config import Config
+from consult.people.proving.identities import LEVELS
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from events.consultations.terms import Terms
+
+FIRST = f"identity-{LEVELS[0]}"
+"""The field that an error leads to."""
+
+TITLES = {
+    "open": N_("Nobody has to: one answer for each browser"),
+    "email": N_("A code by e-mail"),
+    "letter": N_("A code by letter"),
+    "oidc": N_("An account elsewhere"),
+    "desk": N_("Staff see them"),
+}
+MEANINGS = {
+    "open": N_("Easiest, and easy to cheat: clear the browser and answer again."),
+    "email": N_("One answer for each mailbox. People can have several."),
+    "letter": N_(
+        "One answer for each letter you send. You make the codes before it opens, or while it is "
+        "open."
+    ),
+    "oidc": N_("One answer for each account at %(name)s."),
+    "desk": N_("By telephone or at a desk, staff answer for somebody they have seen or checked."),
+}
+
+
+def choices(config: Config, terms: Terms | None) -> list[tuple[str, str, str]]:
+    """Return field, title and meaning of each way that this site can offer.
+
+    A way that was chosen before stays on the list, so that saving does not drop it unseen.
+    """
+    possible = {"email": config.sends_mail, "oidc": bool(config.oidc_issuer)}
+    chosen = terms.identity if terms else ()
+    return [
+        (f"identity-{level}", _(TITLES[level]), _(MEANINGS[level], name=config.oidc_provider))
+        for level in LEVELS
+        if possible.get(level, True) or level in chosen
+    ]
+
+
+def typed(terms: Terms | None) -> dict[str, str]:
+    """Return which boxes are ticked by these terms."""
+    chosen = terms.identity if terms else ("open",)
+    return {f"identity-{level}": "yes" for level in chosen}

@@ -1,0 +1,122 @@
+"""How numbers, money, dates and times are written: as people do in English and Welsh.
+
+In a further language they are written as the Unicode CLDR has it.
+"""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, get_day_names, get_month_names
+
+CALENDARS = {"en": "en_GB"}
+"""The calendar of the Unicode CLDR where it is not the language's own."""
+
+WELSH_DAYS = (
+    *("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau"),
+    *("dydd Gwener", "dydd Sadwrn", "dydd Sul"),
+)
+"""As they stand inside a sentence."""
+
+NOON = {"en": "midday", "cy": "canol dydd"}
+MIDNIGHT = {"en": "midnight", "cy": "hanner nos"}
+_WELSH_ENDINGS = (
+    *("fed", "af", "il", "ydd", "ydd", "ed", "ed", "fed", "fed", "fed", "fed"),
+    *("eg", "fed", "eg", "eg", "fed", "eg", "eg", "fed", "eg", "fed"),
+)
+
+
+def number(value: int) -> str:
+    """1354 as "1,354": the same in both languages."""
+    return f"{value:,}"
+
+
+def money(amount: int, unit: str = "£", decimals: int = 2) -> str:
+    """Minor units as people write them: 4800000 as "£48,000", 50 as "£0.50".
+
+    Whole pounds carry no pence. `decimals=0` is for imported files in whole units.
+    """
+    sign, size = ("-", -amount) if amount < 0 else ("", amount)
+    whole, part = divmod(size, 10**decimals)
+    pence = f".{part:0{decimals}}" if part else ""
+    return f"{sign}{unit}{whole:,}{pence}"
+
+
+def percent(part: int, whole: int, places: int = 0) -> str:
+    """A share in hundredths, rounded half up without floating point: "30%"."""
+    if whole == 0:
+        return "0%"
+    scale = 10**places
+    shifted = (2 * part * 100 * scale + whole) // (2 * whole)
+    if places == 0:
+        return f"{shifted}%"
+    return f"{shifted // scale}.{shifted % scale:0{places}}%"
+
+
+def ordinal(value: int, language: str) -> str:
+    """1 as "1st" or "1af", 863 as "863rd" or "863ydd"."""
+    last_two = value % 100
+    if language == "cy":
+        if last_two <= len(_WELSH_ENDINGS) - 1:
+            return f"{value}{_WELSH_ENDINGS[last_two]}"
+        # Counting by twenties: 21ain to 39ain, but 40fed, 60fed, 80fed.
+        return f"{value}fed" if last_two in {40, 50, 60, 80} else f"{value}ain"
+    if language != "en":
+        return f"{value}."
+    if last_two in {11, 12, 13}:
+        return f"{value}th"
+    return f"{value}{({1: 'st', 2: 'nd', 3: 'rd'}).get(value % 10, 'th')}"
+
+
+def day(moment: date, language: str, zone: str = "Europe/London") -> str:
+    """Like "21 November 2026". A datetime is first brought to local time."""
+    local = _local(moment, zone)
+    return _day(local.year, local.month, local.day, language)
+
+
+def weekday(moment: date, language: str, zone: str = "Europe/London") -> str:
+    """Like "Saturday 21 November 2026"."""
+    number = _local(moment, zone).weekday()
+    name = WELSH_DAYS[number] if language == "cy" else get_day_names(locale=language)[number]
+    return f"{name} {day(moment, language, zone)}"
+
+
+def month(number: int, language: str) -> str:
+    """Like "November" for 11."""
+    return str(get_month_names("wide", "stand-alone", locale=language)[number])
+
+
+def clock(moment: datetime, language: str, zone: str = "Europe/London") -> str:
+    """Like "5pm", "9:03am", "midday"."""
+    local = _local(moment, zone)
+    assert isinstance(local, datetime), "a date has no time of day"
+    if language not in NOON:
+        return format_time(local.time(), "short", locale=language)
+    if local.minute == 0 and local.hour in {0, 12}:
+        return (MIDNIGHT if local.hour == 0 else NOON)[language]
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004  noon
+
+
+def moment(at: datetime, language: str, zone: str = "Europe/London") -> str:
+    """Like "21 November 2026, 5pm"."""
+    return f"{day(at, language, zone)}, {clock(at, language, zone)}"
+
+
+@lru_cache(maxsize=2_000)
+def _day(year: int, month: int, day: int, language: str) -> str:
+    """A long page shows the same few days again and again."""
+    calendar = CALENDARS.get(language, language)
+    return format_date(date(year, month, day), "long", locale=calendar)
+
+
+def _local(moment: date, zone: str) -> date:
+    if not isinstance(moment, datetime):
+        return moment
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(zone))
+
+
+def utc(at: datetime) -> datetime:
+    """The time in UTC; one database hands it out without its zone."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

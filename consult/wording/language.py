@@ -1,0 +1,84 @@
+"""In which language everything is said, and how: the one place that knows the catalogues."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from babel import Locale
+from babel.support import Translations
+
+from consult.wording import one_of
+from consult.wording.marking import N_ as N_  # noqa: PLC0414  everybody takes it from here
+from events.errors import Refused
+
+DEFAULT = "en"
+_CHOSEN: ContextVar[str] = ContextVar("language", default="")
+
+Words = str | Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def names() -> Mapping[str, str]:
+    """How each language calls itself, by its code: English, and each that has a catalogue."""
+    found = sorted(place.parent.name for place in Path(_catalogue_folder()).glob("*/LC_MESSAGES"))
+    return {code: _own_name(code) for code in (DEFAULT, *found)}
+
+
+def _own_name(code: str) -> str:
+    name = Locale.parse(code).language_name or code
+    return name[0].upper() + name[1:]  # some write it small inside a sentence
+
+
+def current() -> str:
+    """The language that is spoken now, of a page or a mail; "en" where none was chosen."""
+    return _CHOSEN.get() or DEFAULT
+
+
+def speak(code: str) -> str:
+    """Say everything in one language from here on; return what was spoken before, or nothing."""
+    before = _CHOSEN.get()
+    _CHOSEN.set(code if not code or code in names() else DEFAULT)
+    return before
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Say everything in one language meanwhile: a mail, or a sheet in two."""
+    before = speak(code)
+    try:
+        yield
+    finally:
+        speak(before)
+
+
+def said(words: Words, language: str | None = None) -> str:
+    """The text in this language; in the default one where a translation is missing."""
+    if isinstance(words, str):
+        return words
+    return words.get(language or current()) or words.get(DEFAULT) or next(iter(words.values()), "")
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the language of the page; what templates call `_`."""
+    if not values:
+        return _catalogue(current())(message)
+    return _catalogue(current())(one_of.sentence(message, values)) % values
+
+
+def refusal(refused: Refused) -> str:
+    """The words of a refusal in the language of the page."""
+    return gettext(refused.template).format(**refused.values)
+
+
+@lru_cache(maxsize=16)
+def _catalogue(language: str) -> Callable[[str], str]:
+    if language == DEFAULT:
+        return str
+    return Translations.load(_catalogue_folder(), [language]).gettext
+
+
+def _catalogue_folder() -> str:
+    return str(files("consult") / "translations")

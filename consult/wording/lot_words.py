@@ -1,0 +1,71 @@
+"""What is said about the lot: which public draw decides ties, and what it came to."""
+
+from typing import Protocol
+
+from consult.wording.figures import moment, number
+from consult.wording.language import current, said
+from consult.wording.language import gettext as _
+from events.consultations.beacon import DRAND, Beacon, Lot
+from events.consultations.terms import Terms
+
+
+class Drawn(Protocol):
+    """What has terms and, after the draw, a lot: a consultation's page."""
+
+    terms: Terms | None
+    lot: Lot | None
+
+
+def beacon_of(page: Drawn) -> Beacon | None:
+    """Return the public draw that the terms name, if they do."""
+    return page.terms.beacon if page.terms else None
+
+
+def beacon_name(beacon: Beacon) -> str:
+    """Return what the draw is called, with its time."""
+    when = moment(beacon.due_at, current())
+    if beacon.kind == DRAND:
+        round = number(beacon.round)
+        return _("round %(round)s of the public drand network, %(when)s", round=round, when=when)
+    return _("%(name)s, %(when)s", name=said(beacon.name), when=when)
+
+
+def sentences(page: Drawn) -> list[str]:
+    """Return what decides when options are level to the end; empty where no draw is named."""
+    beacon = beacon_of(page)
+    if beacon is None:
+        return []
+    if page.lot and page.lot.is_replacement:
+        return [
+            _(
+                "When options are level to the end, a lot decides. The public draw that the terms "
+                "name for it: %(draw)s.",
+                draw=beacon_name(beacon),
+            ),
+            _(
+                "Another value was entered in place of that draw, or of what was entered first: "
+                "%(value)s. Look it up: %(source)s.",
+                value=page.lot.value,
+                source=page.lot.source,
+            ),
+            _("Why: %(reason)s", reason=said(page.lot.reason)),
+            _("Every value that was entered stays in the public log, with its time."),
+        ]
+    found = [
+        _(
+            "When options are level to the end, a lot decides. It comes from a public draw: "
+            "%(draw)s. It takes place after the options are fixed, so nobody can choose the order.",
+            draw=beacon_name(beacon),
+        )
+    ]
+    if page.lot is None:
+        found.append(_("The draw has not been entered yet."))
+        return found
+    found.append(
+        _(
+            "What was drawn: %(value)s. Look it up: %(source)s.",
+            value=page.lot.value,
+            source=page.lot.source,
+        )
+    )
+    return found

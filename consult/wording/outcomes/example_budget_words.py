@@ -1,0 +1,101 @@
+"""What comes of the example of a rule that gives out money, in words."""
+
+from fractions import Fraction
+
+from consult.wording.language import N_
+from consult.wording.language import gettext as _
+from consult.wording.outcomes.counted import listed
+from consult.wording.outcomes.worked_example import Worked, name
+
+
+def _turns(worked: Worked) -> str:
+    """Say what happens to each project whose turn comes."""
+    said = {
+        "funded": N_("%(name)s (%(votes)s votes) is funded, which leaves %(left)s."),
+        "does-not-fit": N_("%(name)s (%(votes)s votes) costs more than that."),
+        "stopped": N_("There the count ends: %(name)s (%(votes)s votes) is not tried."),
+    }
+    return " ".join(
+        _(
+            said[round["decision"]],
+            name=name(round["option"]),
+            votes=worked.people(round["option"]),
+            left=worked.money(round["left"]),
+        )
+        for round in worked.outcome["rounds"]
+    )
+
+
+def _funded(worked: Worked) -> str:
+    funded = listed([name(id) for id in worked.outcome["funded"]])
+    return _("Funded: %(funded)s.", funded=funded)
+
+
+def greedy(worked: Worked) -> str:
+    """Say what happens to one project after the other."""
+    return f"{_turns(worked)} {_funded(worked)}"
+
+
+def per_cost(worked: Worked) -> str:
+    """Say what each vote costs, and what happens to one project after the other."""
+    options = worked.outcome["tables"]["options"]
+    price = {id: Fraction(each["cost_per_vote"]) for id, each in options.items()}
+    prices = [
+        f"{name(id)} {worked.money(price[id])}" for id in sorted(price, key=price.__getitem__)
+    ]
+    said = _("Cost for each vote, the least first: %(prices)s.", prices=listed(prices))
+    return f"{said} {greedy(worked)}"
+
+
+def shares(worked: Worked) -> str:
+    """Say who pays what, and whose shares are too little."""
+    first, second = worked.outcome["rounds"]
+    ((loser, reason),) = worked.outcome["reasons"].items()
+    return (
+        _(
+            "Everybody’s share is %(share)s. The %(firsts)s people who chose %(first)s pay "
+            "%(pays)s each. The %(seconds)s who chose %(second)s pay %(pay)s each. The %(others)s "
+            "who chose %(loser)s have %(held)s left together, too little for %(cost)s.",
+            share=worked.money(worked.outcome["tables"]["share"]["initial"]),
+            firsts=worked.people(first["option"]),
+            first=name(first["option"]),
+            pays=worked.money(first["payment"]),
+            seconds=worked.people(second["option"]),
+            second=name(second["option"]),
+            pay=worked.money(second["payment"]),
+            others=worked.people(loser),
+            loser=name(loser),
+            held=worked.money(reason["held"]),
+            cost=worked.cost(loser),
+        )
+        + " "
+        + _funded(worked)
+    )
+
+
+def loads(worked: Worked) -> str:
+    """Say what each project would leave its supporters to carry."""
+    first, second = (round for round in worked.outcome["rounds"] if round["decision"] == "funded")
+    (loser,) = worked.outcome["reasons"]
+    votes = worked.people(loser)
+    # All of them carry the first project too.
+    would = Fraction(first["load"]) + Fraction(worked.example.profile.by_id[loser].cost or 0, votes)
+    return (
+        _(
+            "%(first)s leaves each of its %(firsts)s supporters with %(load)s to carry. Then "
+            "%(second)s would leave its %(seconds)s with %(next)s, and %(loser)s its %(others)s "
+            "with %(would)s: %(second)s is next. %(loser)s costs more than the %(left)s left.",
+            first=name(first["option"]),
+            firsts=worked.people(first["option"]),
+            load=worked.money(first["load"]),
+            second=name(second["option"]),
+            seconds=worked.people(second["option"]),
+            next=worked.money(second["load"]),
+            loser=name(loser),
+            others=votes,
+            would=worked.money(would),
+            left=worked.money(worked.outcome["left"]),
+        )
+        + " "
+        + _funded(worked)
+    )

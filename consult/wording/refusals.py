@@ -1,0 +1,49 @@
+"""Puts refusals into words, in the language of the page."""
+
+from typing import Any
+
+from consult.commands.answers.submitting_refusals import ConsultationClosed, UnknownReceipt
+from consult.commands.results.recorded_ballots import BallotsMissing
+from consult.people.proving.attempts import TooManyTries
+from consult.wording.language import gettext
+from events.errors import (
+    Conflict,
+    DatabaseUnavailable,
+    NotFound,
+    OutcomeUnknown,
+    Overloaded,
+    ReadModelsBehind,
+    Refused,
+    Unavailable,
+)
+
+STATUS: dict[type[Refused], int] = {
+    NotFound: 404,
+    UnknownReceipt: 422,
+    ConsultationClosed: 409,
+    Conflict: 409,
+    Overloaded: 503,
+    TooManyTries: 429,
+    OutcomeUnknown: 503,
+    Unavailable: 503,
+    ReadModelsBehind: 503,
+    BallotsMissing: 503,
+}
+DEFAULT_STATUS = 422
+
+
+def says(refused: Refused, **better: Any) -> str:
+    """Return the sentence. `better`: values in the page's language, such as a title.
+
+    Where a refusal names files or hosts of the server, for whoever runs it, pages do not.
+    """
+    if isinstance(refused, Unavailable) and refused.values:
+        refused = DatabaseUnavailable()
+    return gettext(refused.template).format(**{**refused.values, **better})
+
+
+def status(refused: Refused) -> int:
+    """Return the HTTP status that tells programs the same."""
+    return next(
+        (code for kind, code in STATUS.items() if isinstance(refused, kind)), DEFAULT_STATUS
+    )

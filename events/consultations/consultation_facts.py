@@ -1,0 +1,287 @@
+"""The facts of a consultation, with their permanent topics and what each one changes."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+from typing_extensions import override
+
+from events.base import Fact, fact
+from events.consultations.beacon import Lot
+from events.consultations.codes import LETTER, CodeBatch
+from events.consultations.consultation_standing import Standing
+from events.consultations.terms import Terms
+from events.question import Option, Question, Text
+
+
+@fact("consult.consultation.drafted.v1", starts=True)
+class Drafted(Fact, frozen=True):
+    """Somebody began a consultation. `slug`: its short name in addresses.
+
+    `source`: where imported votes came from; empty for our own.
+    `money`: how amounts are written: "pence", or "units" when the source has no minor unit.
+    `decimals`: how many decimals amounts have where the source counts finer than pence; then
+    every amount is a whole number of the last of them.
+    """
+
+    partnership_id: UUID
+    slug: str
+    title: Text
+    overview: Text
+    languages: tuple[str, ...] = ("en", "cy")
+    source: str = ""
+    money: str = "pence"
+    currency: str = "GBP"
+    decimals: int | None = None
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.partnership_id = self.partnership_id
+        consultation.slug = self.slug
+        consultation.title = self.title
+        consultation.overview = self.overview
+        consultation.languages = self.languages
+        consultation.source = self.source
+        consultation.money = self.money
+        consultation.currency = self.currency
+        consultation.decimals = self.decimals
+
+
+@fact("consult.consultation.described.v1")
+class Described(Fact, frozen=True):
+    """The title or the overview was put in other words, or it is asked in other languages.
+
+    `languages`: those in which every text is needed, the first one first; empty: as before.
+    """
+
+    title: Text
+    overview: Text
+    languages: tuple[str, ...] = ()
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.title = self.title
+        consultation.overview = self.overview
+        if self.languages:
+            consultation.languages = self.languages
+
+
+@fact("consult.consultation.question_added.v1")
+class QuestionAdded(Fact, frozen=True):
+    """A question was added, last."""
+
+    question: Question
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.questions[self.question.id] = self.question
+
+
+@fact("consult.consultation.question_changed.v1")
+class QuestionChanged(Fact, frozen=True):
+    """A question was put in other words or under other limits."""
+
+    question: Question
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.questions[self.question.id] = self.question
+
+
+@fact("consult.consultation.question_removed.v1")
+class QuestionRemoved(Fact, frozen=True):
+    """A question was taken out."""
+
+    question_id: str
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        del consultation.questions[self.question_id]
+
+
+@fact("consult.consultation.option_added.v1")
+class OptionAdded(Fact, frozen=True):
+    """An option or a project was added, last."""
+
+    question_id: str
+    option: Option
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        question = consultation.questions[self.question_id]
+        consultation.questions[self.question_id] = replace(
+            question, options=(*question.options, self.option)
+        )
+
+
+@fact("consult.consultation.option_changed.v1")
+class OptionChanged(Fact, frozen=True):
+    """The words or the cost of an option were changed before opening."""
+
+    question_id: str
+    option: Option
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        question = consultation.questions[self.question_id]
+        options = tuple(
+            self.option if option.id == self.option.id else option for option in question.options
+        )
+        consultation.questions[self.question_id] = replace(question, options=options)
+
+
+@fact("consult.consultation.option_removed.v1")
+class OptionRemoved(Fact, frozen=True):
+    """An option was taken out before opening."""
+
+    question_id: str
+    option_id: str
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        question = consultation.questions[self.question_id]
+        options = tuple(option for option in question.options if option.id != self.option_id)
+        consultation.questions[self.question_id] = replace(question, options=options)
+
+
+@fact("consult.consultation.terms_fixed.v1")
+class TermsFixed(Fact, frozen=True):
+    """The rules were stated; the last ones before opening hold."""
+
+    terms: Terms
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.terms = self.terms
+
+
+@fact("consult.consultation.opened.v1")
+class Opened(Fact, frozen=True):
+    """From here on people can answer, and nothing they answer to can change."""
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.state = "open"
+        consultation.opened_at = self.at
+        consultation.opened_version = consultation.version + 1
+
+
+@fact("consult.consultation.period_extended.v1")
+class PeriodExtended(Fact, frozen=True):
+    """People were given more time."""
+
+    closes_at: datetime
+    reason: Text
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        assert consultation.terms is not None
+        consultation.terms = replace(consultation.terms, closes_at=self.closes_at)
+
+
+@fact("consult.consultation.paused.v1")
+class Paused(Fact, frozen=True):
+    """Nobody can answer for now; the closing time stands."""
+
+    reason: Text
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.paused_at = self.at
+        consultation.pause_reason = self.reason
+
+
+@fact("consult.consultation.resumed.v1")
+class Resumed(Fact, frozen=True):
+    """People can answer again."""
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.paused_at = None
+        consultation.pause_reason = {}
+
+
+@fact("consult.consultation.closed.v1")
+class Closed(Fact, frozen=True):
+    """Nothing after this position counts."""
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.state = "closed"
+        consultation.paused_at = None
+        consultation.closed_version = consultation.version + 1
+
+
+@fact("consult.consultation.results_published.v1")
+class ResultsPublished(Fact, frozen=True):
+    """The results were made public, also where no question is counted by a rule.
+
+    `cutoff`: the position of the closing. `tallies`: of every question, as they may be shown
+    (docs/tallies.md); `tallies_digest`: of their canonical JSON. `results`: the result digest
+    of each question that a rule counts, by question id.
+    """
+
+    cutoff: int
+    tallies: dict[str, Any]
+    tallies_digest: str
+    results: dict[str, str] = {}
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.published_at = self.at
+
+
+@fact("consult.consultation.lot_drawn.v1")
+class LotDrawn(Fact, frozen=True):
+    """The public draw that the terms name has taken place, or another one had to take its place."""
+
+    lot: Lot
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.lot = self.lot
+
+
+@fact("consult.consultation.withdrawn.v1")
+class Withdrawn(Fact, frozen=True):
+    """It was stopped for good."""
+
+    reason: Text
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        consultation.state = "withdrawn"
+        consultation.paused_at = None
+
+
+@fact("consult.consultation.codes_issued.v1")
+class CodesIssued(Fact, frozen=True):
+    """So many one-use codes were made; with each, one person can answer.
+
+    `batch_id`: opaque, the name the vault keeps their hashes under. `level`: the assurance
+    they give. `ward`: whose residents get them, or nothing.
+    """
+
+    batch_id: str
+    number: int
+    level: str = LETTER
+    ward: str = ""
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        batch = CodeBatch(self.number, self.at, self.level, self.ward)
+        consultation.batches[self.batch_id] = batch
+
+
+@fact("consult.consultation.codes_voided.v1")
+class CodesVoided(Fact, frozen=True):
+    """A batch was lost: from here on only people who have answered with its codes can use them."""
+
+    batch_id: str
+    reason: str
+
+    @override
+    def apply(self, consultation: Standing) -> None:
+        batch = consultation.batches[self.batch_id]
+        consultation.batches[self.batch_id] = replace(batch, is_void=True)

@@ -1,0 +1,176 @@
+"""What a consultation still needs before it can open, one gap at a time."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from events.consultations.beacon import DRAW
+from events.consultations.readiness_gaps import (
+    BeaconMissing,
+    BeaconUnwritten,
+    ConditionNeverHolds,
+    ConditionNotBefore,
+    CostMissing,
+    DecisionUnwritten,
+    DetailsUnwritten,
+    EligibilityUnwritten,
+    Gap,
+    HintUnwritten,
+    IdTooLong,
+    NoQuestion,
+    NotCountedWithOther,
+    OpenUnexplained,
+    OptionUnwritten,
+    OtherTaken,
+    OverviewUnwritten,
+    QuestionUnwritten,
+    RuleMissing,
+    StatementUnwritten,
+    SummaryUnwritten,
+    TermsMissing,
+    TitleUnwritten,
+    TooFewOptions,
+    TooFewStatements,
+    UnitUnwritten,
+)
+from events.consultations.terms import Terms
+from events.question import OTHER, ROUTES, VOTES, Question, Text, words_missing
+
+LEAST_OPTIONS = {"text": 0, "number": 0, "date": 0, "file": 0, "rating": 1, "area": 1}
+"""How many options a kind of question needs; two where nothing is said."""
+
+OPEN = "open"
+"""The level of somebody who has shown nothing."""
+
+MATRIX_ID_MAX = 31
+"""Row and column of a matrix are stored as one reference of at most 64 characters."""
+
+
+def gaps(consultation: Any) -> list[Gap]:
+    """Name everything that is missing, in the order people fill it in.
+
+    `consultation`: the subject, or its page; both have title, overview, languages,
+    questions, source and terms.
+    """
+    languages: tuple[str, ...] = consultation.languages
+    questions: dict[str, Question] = consultation.questions
+    found: list[Gap] = [
+        kind(language=language)
+        for kind, text in (
+            (TitleUnwritten, consultation.title),
+            (OverviewUnwritten, consultation.overview),
+        )
+        for language in words_missing(text, languages)
+    ]
+    if not questions:
+        found.append(NoQuestion())
+    for question in questions.values():
+        found += _in_question(question, languages)
+        found += _in_details(question, languages)
+        found += _in_matrix(question, languages)
+        found += _in_condition(question, questions)
+    if consultation.terms is None:
+        found.append(TermsMissing())
+    else:
+        found += _in_terms(consultation.terms, questions, languages)
+        if not consultation.source:  # votes that were cast elsewhere had a draw of their own
+            found += _in_beacon(consultation.terms, questions, languages)
+    return found
+
+
+def needs_draw(terms: Terms, questions: Mapping[str, Question]) -> bool:
+    """Say whether a tie can come down to the lot; rules for money end in it by themselves."""
+    return any(
+        "lot" in counting.tie_chain or (not counting.tie_chain and questions[id].pot is not None)
+        for id, counting in terms.counting.items()
+        if id in questions
+    )
+
+
+def _in_question(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:
+    for language in words_missing(question.title, languages):
+        yield QuestionUnwritten(question.id, language=language)
+    for language in _half_missing(question.hint, languages):
+        yield HintUnwritten(question.id, language=language)
+    if len(question.options) < LEAST_OPTIONS.get(question.kind, 2):
+        yield TooFewOptions(question.id)
+    for option in question.options:
+        for language in words_missing(option.title, languages):
+            yield OptionUnwritten(question.id, option=option.id, language=language)
+        for language in _half_missing(option.summary, languages):
+            yield SummaryUnwritten(question.id, option=option.id, language=language)
+        if question.kind == "basket" and option.cost is None:
+            yield CostMissing(question.id, option=option.id)
+
+
+def _in_details(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:
+    """Name what is missing around the options: facts, units, a name for other."""
+    for details in question.details:
+        for language in languages:
+            if not (details.title.get(language, "") and details.words.get(language, "")):
+                yield DetailsUnwritten(question.id, language=language)
+    for language in _half_missing(question.unit, languages):
+        yield UnitUnwritten(question.id, language=language)
+    if question.takes_other and OTHER in question.option_ids:
+        yield OtherTaken(question.id, option=OTHER)
+
+
+def _in_matrix(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:
+    if question.kind != "matrix":
+        return
+    if not question.statements:
+        yield TooFewStatements(question.id)
+    for statement in question.statements:
+        for language in words_missing(statement.title, languages):
+            yield StatementUnwritten(question.id, statement=statement.id, language=language)
+    if any(len(each.id) > MATRIX_ID_MAX for each in (*question.statements, *question.options)):
+        yield IdTooLong(question.id)
+
+
+def _in_condition(question: Question, questions: dict[str, Question]) -> Iterator[Gap]:
+    condition = question.asked_when
+    if condition is None:
+        return
+    before = list(questions)[: list(questions).index(question.id)]
+    if condition.question not in before:
+        yield ConditionNotBefore(question.id)
+        return
+    asked = questions[condition.question]
+    known = asked.option_ids | ({OTHER} if asked.takes_other else set())
+    if asked.kind not in ROUTES or not set(condition.options) & known:
+        yield ConditionNeverHolds(question.id)
+
+
+def _in_terms(
+    terms: Terms, questions: dict[str, Question], languages: tuple[str, ...]
+) -> Iterator[Gap]:
+    for language in _half_missing(terms.eligibility, languages):
+        yield EligibilityUnwritten(language=language)
+    for language in _half_missing(terms.decides, languages):
+        yield DecisionUnwritten(language=language)
+    is_money = any(questions[id].kind == "basket" for id in terms.counting if id in questions)
+    if is_money and OPEN in terms.identity:
+        for language in words_missing(terms.open_reason, languages):
+            yield OpenUnexplained(language=language)
+    for question in questions.values():
+        counting = terms.counting.get(question.id)
+        if counting is None:
+            if question.kind in VOTES:
+                yield RuleMissing(question.id)
+        elif not question.is_counted:
+            yield NotCountedWithOther(question.id)
+
+
+def _in_beacon(
+    terms: Terms, questions: Mapping[str, Question], languages: tuple[str, ...]
+) -> Iterator[Gap]:
+    if terms.beacon is None:
+        if needs_draw(terms, questions):
+            yield BeaconMissing()
+    elif terms.beacon.kind == DRAW:
+        for language in words_missing(terms.beacon.name, languages):
+            yield BeaconUnwritten(language=language)
+
+
+def _half_missing(text: Text, languages: tuple[str, ...]) -> list[str]:
+    """Name the languages without words, where another has them."""
+    return words_missing(text, languages) if any(text.values()) else []

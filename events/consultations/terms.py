@@ -1,0 +1,90 @@
+"""The terms a consultation runs under: fixed before opening, frozen with it."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from events.consultations.beacon import Beacon
+from events.question import Text
+
+
+class CountingTerms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The counting specification of one question.
+
+    `parameters`: as text, by name. `tie_chain`: criteria in order, ending in "lot".
+    `lot`, `lot_seed`: an order of option ids and the words it was made from, in terms that were
+    fixed before a public beacon was asked for. Today the order follows from `Terms.beacon`.
+    """
+
+    rule: str
+    parameters: dict[str, str] = {}
+    seats: int = 1
+    tie_chain: tuple[str, ...] = ()
+    lot_seed: str = ""
+    lot: tuple[str, ...] = ()
+
+
+class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was promised before the first answer came in.
+
+    `counting`: by question id. `interim`: whether rankings show while open (I18).
+    `identity`: the ways people may prove who they are, weakest first.
+    `cell_min`: counts under it are hidden in tables of people (I16).
+    `ballots_public`: whether everybody, not only an auditor, sees the single ballots after
+    closing. `fingerprints_accepted`: also where an unusual one could be recognised
+    (events.consultations.fingerprints); people are told. `beacon`: the public draw, later than
+    the opening, that the lot comes from (events.consultations.beacon).
+    `wards`: codes of the wards that take part; all of the area's where none is named.
+    `elsewhere`: whether people who live in none of them take part: anybody, whoever works or
+    studies there, or nobody. `is_declared`: whether people say that `eligibility` holds for them.
+    `open_reason`: why nobody has to show who they are although money is decided.
+    `other_rule_shown`: whether results show beside the rule's what the other main rule for
+    budgets would have funded; whoever lost must not choose afterwards what is compared.
+    `has_organisations`: whether people who answer by themselves are asked if it is for an
+    organisation or a meeting. `mailbox_rule`: which addresses are one mailbox
+    (consult.people.mailboxes.addresses); it may not change while people answer.
+    """
+
+    closes_at: datetime
+    counting: dict[str, CountingTerms] = {}
+    eligibility: Text = {}
+    decides: Text = {}
+    identity: tuple[str, ...] = ("open",)
+    interim: Literal["hidden", "shown"] = "hidden"
+    minutes: int = 5
+    cell_min: int = 5
+    late_post: Literal["logged", "counted-if-posted"] = "logged"
+    ballots_public: bool = True
+    fingerprints_accepted: bool = False
+    mailbox_rule: int = 1
+    wards: tuple[str, ...] = ()
+    elsewhere: Literal["anybody", "connected", "nobody"] = "anybody"
+    is_declared: bool = False
+    open_reason: Text = {}
+    other_rule_shown: bool = False
+    has_organisations: bool = False
+    beacon: Beacon | None = None
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """A framework profile: the names and limits of one legal regime, as data."""
+
+    id: str
+    days_min: int
+    designated_targets_max: int = 35
+
+
+IMPORTS_ONLY = "none"
+"""The profile without a least number of days: for imported votes, which are over already."""
+
+PROFILES = {
+    profile.id: profile
+    for profile in (
+        Profile("local-agreement", days_min=28),
+        Profile("wales", days_min=84),
+        Profile("scotland", days_min=84),
+        Profile(IMPORTS_ONLY, days_min=0),
+    )
+}
+"""Minimum periods in days."""

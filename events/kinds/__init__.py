@@ -1,0 +1,1 @@
+"""Kinds of question: what an answer may contain, how it is read and refused."""

@@ -1,0 +1,108 @@
+"""Why an answer is refused, each with a sentence that says what to change."""
+
+from typing import Any
+
+from events.errors import Refused
+from events.kinds.pasted import Unread
+from events.question import Question
+
+
+class AnswerMissing(Refused):
+    """A required question was left without an answer."""
+
+    says = "Answer the question “{question}”."
+
+
+class UnknownOption(Refused):
+    """An answer names something that is not on offer."""
+
+    says = "“{option}” is not on this ballot, so nothing was recorded. Choose from the list."
+
+
+class TooManyPicks(Refused):
+    """More was chosen than the terms allow."""
+
+    says = "You chose {picked}. Choose up to {most}."
+
+
+class TooFewPicks(Refused):
+    """Less was chosen than the terms ask for."""
+
+    says = "You chose {picked}. Choose at least {least}."
+
+
+class DuplicateRank(Refused):
+    """The same option, or the same rank, was used twice."""
+
+    says = "“{option}” is in your order more than once. Give each place to one option."
+
+
+class OverBudget(Refused):
+    """The chosen projects cost more than the pot."""
+
+    says = "Your projects cost {over} more than the budget. Remove one or more projects."
+
+
+class TooManyPoints(Refused):
+    """More points were given than there are."""
+
+    says = "You gave {given} points, and there are {points}. Take away {over}."
+
+
+class NotAnAnswer(Refused):
+    """The answer has a shape that no page of ours sends."""
+
+    says = "We could not read the answer to “{question}”. Answer it again."
+
+
+class OtherUnwritten(Refused):
+    """Other was chosen, and nothing said."""
+
+    says = "You chose “Other” for “{question}”. Say what you mean."
+
+
+class Unreadable(Refused):
+    """An answer cannot be read. `fault`: what is wrong with it, in a sentence of its own."""
+
+    says = "“{question}”: {why}"
+
+    def __init__(self, fault: Unread, **values: Any) -> None:
+        self.fault = fault
+        super().__init__(why=str(fault), **values)
+
+
+class NotANumber(Unreadable):
+    """A number cannot be read, or has more decimals than asked for."""
+
+
+class NumberTooSmall(Refused):
+    """A number is under the least."""
+
+    says = "Your answer to “{question}” must be {least} or more."
+
+
+class NumberTooLarge(Refused):
+    """A number is over the greatest."""
+
+    says = "Your answer to “{question}” must be {most} or less."
+
+
+class NotADate(Unreadable):
+    """A part of a date cannot be read, or there is no such day."""
+
+
+class DateTooEarly(Refused):
+    """A date is before the first."""
+
+    says = "Your answer to “{question}” must be {least} or later."
+
+
+class DateTooLate(Refused):
+    """A date is after the last."""
+
+    says = "Your answer to “{question}” must be {most} or earlier."
+
+
+def title(question: Question) -> str:
+    """Return the question's words in the first language that has any."""
+    return next((words for words in question.title.values() if words), question.id)

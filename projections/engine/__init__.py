@@ -1,0 +1,1 @@
+"""What read models are made with: tables, positions, batches, rebuilding."""

@@ -1,0 +1,202 @@
+"""Where read models live: a database of their own beside the record, thrown away at will.
+
+SQLite: `folkmoot.db` has its read models in `folkmoot.views.db`, so that they never contend
+with the record's writer. PostgreSQL: the schema `views` of the same database. Neither waits
+for the disk: rows and position are lost together, and then applied again.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Self, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Engine
+
+from events.errors import ReadModelsBehind
+from events.store.database_url import PostgresAddress, SqliteAddress, parse
+from events.store.engines import postgres_engine, sqlite_engine
+from projections.engine.generations import (
+    BUILDING,
+    LIVE,
+    RETIRED,
+    Generation,
+    all_generations,
+    create_bookkeeping,
+)
+from projections.engine.projection import Projection
+
+SCHEMA = "views"
+"""Of a PostgreSQL database."""
+PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "cache_size=-32768",
+)
+FRESH_SECONDS = 0.25
+"""How long a process may believe what it last read about generations and positions."""
+POLL_SECONDS = 0.02
+
+PROJECTION = TypeVar("PROJECTION", bound=Projection)
+
+
+class Views:
+    """The read models of one record, for pages to read and for `Runner` to write."""
+
+    def __init__(self, database_url: str) -> None:
+        address = parse(database_url)
+        self.on_postgres = isinstance(address, PostgresAddress)
+        self.schema = SCHEMA if self.on_postgres else None
+        self.engine = _engine(address)
+        snapshot: dict[str, Any] = (
+            {"isolation_level": "REPEATABLE READ"} if self.on_postgres else {}
+        )
+        self._reading = self.engine.execution_options(reads=True, **snapshot)
+        self.moved = threading.Condition()
+        """Notified in this process when positions have moved."""
+        self._generations: Sequence[Generation] = ()
+        self._generations_at = float("-inf")
+        self._instances: dict[tuple[type[Projection], int], Projection] = {}
+
+    @classmethod
+    def open(cls, database_url: str) -> Self:
+        """Open the read models beside this record; makes the place for them if need be.
+
+        Open them after the last fork. Raises UnknownDatabase.
+        """
+        views = cls(database_url)
+        with views.engine.connect() as db:
+            create_bookkeeping(db)
+        return views
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Give a connection for reading: one moment of the read models, for a whole page."""
+        with self._reading.connect() as db:
+            yield db
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is committed at the end."""
+        with self.engine.begin() as db:
+            yield db
+
+    def reader(self, projection: type[PROJECTION]) -> PROJECTION:
+        """Return the generation of a projection that pages should show now.
+
+        Ask again for every page: a rebuilt one takes over within a quarter of a second, and
+        the old one is dropped a minute later. Raises LookupError when no runner has ever
+        started.
+        """
+        chosen = _choose(self.generations(), projection)
+        return self.instance(projection, chosen.generation)
+
+    def require(self, db: Connection, reader: Projection, position: int) -> None:
+        """Refuse unless a read model holds every fact up to a position.
+
+        `db`: the connection it is about to be read with, so what is checked is what is read.
+        Raises ReadModelsBehind.
+        """
+        mine = (reader.name, reader.generation)
+        reached = {row[:2]: row.position for row in all_generations(db)}.get(mine, 0)
+        if reached < position:
+            raise ReadModelsBehind(name=reader.name, position=reached, goal=position)
+
+    def instance(self, projection: type[PROJECTION], generation: int) -> PROJECTION:
+        """Return a projection on the tables of one generation."""
+        instance = self._instances.get((projection, generation))
+        if instance is None:
+            instance = projection(generation, self.schema)
+            self._instances[projection, generation] = instance
+        assert isinstance(instance, projection)
+        return instance
+
+    def generations(self, fresh_seconds: float = FRESH_SECONDS) -> Sequence[Generation]:
+        """Return all generations, as they were at most so long ago."""
+        asked_at = time.monotonic()
+        if asked_at - self._generations_at > fresh_seconds:
+            if fresh_seconds and self._generations_at > float("-inf"):
+                self._generations_at = asked_at  # one thread asks, the others go on meanwhile
+            with self.connect() as db:
+                self._generations = all_generations(db)
+            self._generations_at = asked_at
+        return self._generations
+
+    def position(self, *projections: type[Projection], fresh_seconds: float = 0.0) -> int:
+        """Return up to where pages show the record: the lowest position of these, or of all.
+
+        Those that are broken do not count, unless named.
+        """
+        live = [
+            row
+            for row in self.generations(fresh_seconds)
+            if row.state == LIVE and (projections or row.error is None)
+        ]
+        if projections:
+            names = {projection.name for projection in projections}
+            live = [row for row in live if row.name in names]
+        return min((row.position for row in live), default=0)
+
+    def set_aside(self, fresh_seconds: float = FRESH_SECONDS) -> list[Generation]:
+        """Return what stopped at an error: its pages stay as they are until somebody looks."""
+        return [
+            row
+            for row in self.generations(fresh_seconds)
+            if row.state in (LIVE, BUILDING) and row.error is not None
+        ]
+
+    def wait_for(
+        self, position: int, timeout_seconds: float, *projections: type[Projection]
+    ) -> bool:
+        """Wait until pages show the record up to this position; False when time is up.
+
+        For the page after a submission, in whatever process the runner is. Naming the
+        projections of that page spares it waiting for others.
+        """
+        if self.position(*projections, fresh_seconds=FRESH_SECONDS) >= position:
+            return True
+        give_up_at = time.monotonic() + timeout_seconds
+        while self.position(*projections) < position:
+            left = give_up_at - time.monotonic()
+            if left <= 0:
+                return False
+            with self.moved:
+                self.moved.wait(min(left, POLL_SECONDS))
+        return True
+
+    def tell(self) -> None:
+        """Wake those who wait in this process, and believe nothing read before."""
+        self._generations_at = float("-inf")
+        with self.moved:
+            self.moved.notify_all()
+
+
+def _choose(rows: Sequence[Generation], projection: type[Projection]) -> Generation:
+    """Prefer what is live; during an upgrade, whatever has columns this code can read."""
+    mine = [row for row in rows if row.name == projection.name]
+    for state in (LIVE, RETIRED, BUILDING):
+        for row in reversed(mine):
+            if row.state == state and row.shape == projection.shape():
+                return row
+    raise LookupError(f"{projection.name} has no tables yet: start consult serve or project")
+
+
+def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
+    encoders: dict[str, Any] = {
+        "json_serializer": lambda value: msgspec.json.encode(value).decode(),
+        "json_deserializer": msgspec.json.decode,
+    }
+    if isinstance(address, PostgresAddress):
+        return postgres_engine(address, "-c synchronous_commit=off -c timezone=UTC", **encoders)
+    return sqlite_engine(address.beside("views"), PRAGMAS, _begin_sqlite, **encoders)
+
+
+def _begin_sqlite(connection: Connection) -> str:
+    # A writer that begins by reading would fail at its first write instead of waiting.
+    return "BEGIN" if connection.get_execution_options().get("reads", False) else "BEGIN IMMEDIATE"

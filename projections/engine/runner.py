@@ -1,0 +1,254 @@
+"""Keeps read models up with the record: in batches, exactly once, one failure harming one."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from itertools import groupby
+
+from sqlalchemy import Connection, text
+from sqlalchemy.schema import CreateTable
+
+from projections.engine.applying import Follower, Overtaken, Spoilt, apply, is_made_from
+from projections.engine.database import Views
+from projections.engine.generations import (
+    BUILDING,
+    LIVE,
+    RETIRED,
+    SCRATCH,
+    Generation,
+    add_generation,
+    all_generations,
+    drop,
+    hold,
+    lock,
+    note,
+    swap,
+)
+from projections.engine.projection import Projection, Source
+
+LOG = logging.getLogger(__name__)
+
+ROWS_PER_BATCH = 1000
+GATHER_SECONDS = 0.02
+"""Between two batches when there is little to do: facts arriving meanwhile share a commit."""
+IDLE_SECONDS = 0.5
+TROUBLE_SECONDS_MAX = 5.0
+KEEP_RETIRED_SECONDS = 60.0
+KEEP_ABANDONED_SECONDS = 3600.0
+ERROR_LENGTH_MAX = 2000
+
+
+class Runner:
+    """Feeds the facts of a record to its projections.
+
+    `projections`: all of them; what the read models hold under another name is retired. Any
+    number of runners may work on the same read models, in threads, processes or on several
+    machines: each batch is applied by one of them.
+    """
+
+    def __init__(
+        self, source: Source, views: Views, projections: Sequence[type[Projection]]
+    ) -> None:
+        self.source = source
+        self.views = views
+        self.projections = {projection.name: projection for projection in projections}
+        assert len(self.projections) == len(projections), "two projections have one name"
+
+    def start(self) -> None:
+        """See to it that every projection has tables; those of another version are rebuilt.
+
+        The rebuild happens while catching up: the old tables serve pages, and are kept up
+        where the columns are the same, until the new ones have caught up. A projection that
+        broke is tried again from where it stopped.
+        """
+        with self.views.write() as db:
+            lock(db)
+            hold(db)
+            rows = all_generations(db)
+            for row in rows:
+                if row.state in (LIVE, BUILDING) and row.name not in self.projections:
+                    note(db, row.name, row.generation, state=RETIRED)
+            for name, projection in self.projections.items():
+                self._prepare(db, projection, [row for row in rows if row.name == name])
+        self.views.tell()
+        self.sweep()
+
+    def _prepare(
+        self, db: Connection, projection: type[Projection], rows: list[Generation]
+    ) -> None:
+        has_live = is_current = False
+        for row in rows:
+            if row.state not in (LIVE, BUILDING):
+                continue
+            fits = (row.version, row.shape) == (projection.version, projection.shape())
+            if is_made_from(self.source, row) and (row.state == LIVE or fits):
+                note(db, row.name, row.generation, error=None, error_position=None)
+                has_live = has_live or row.state == LIVE
+                is_current = is_current or fits
+            else:
+                note(db, row.name, row.generation, state=RETIRED)
+        if not has_live:
+            # Pages need something to ask, even while it is still filling.
+            self.add(db, projection, LIVE)
+        elif not is_current:
+            self.add(db, projection, BUILDING)
+
+    def add(self, db: Connection, projection: type[Projection], state: str) -> int:
+        """Make the tables of a new generation."""
+        number = add_generation(db, projection.name, projection.version, projection.shape(), state)
+        instance = self.views.instance(projection, number)
+        for table in instance.tables:
+            if state == LIVE:
+                table.create(db)
+            else:
+                # Indexes are for pages; filling a table is much faster without them.
+                db.execute(CreateTable(table))
+        note(db, projection.name, number, tables=" ".join(t.name for t in instance.tables))
+        return number
+
+    def catch_up(self, until: int | None = None, limit: int = ROWS_PER_BATCH) -> int:
+        """Apply everything up to a position, or all there is; return the number of facts."""
+        done = 0
+        while (applied := self.step(limit, until)) is not None:
+            done += applied
+        return done
+
+    def step(self, limit: int = ROWS_PER_BATCH, until: int | None = None) -> int | None:
+        """Apply one batch wherever there is something to do; None when there is nothing.
+
+        Projections that are equally far share the reading and the commit. Those behind,
+        because they are being rebuilt or were broken, get one batch in each round too, so
+        they hold up nobody.
+        """
+        followers = sorted(self.followers(), key=lambda follower: -follower.row.position)
+        applied: int | None = None
+        ahead = until
+        for position, group in groupby(followers, key=lambda follower: follower.row.position):
+            done = self.follow(list(group), position, limit, ahead)
+            if done is not None:
+                applied = (applied or 0) + done
+            ahead = position
+        self._swap([follower for follower in followers if follower.row.state == BUILDING])
+        return applied
+
+    def followers(self) -> list[Follower]:
+        """Return every projection and generation that can be worked on."""
+        found = []
+        for row in self.views.generations(fresh_seconds=0.0):
+            projection = self.projections.get(row.name)
+            if projection is None or row.error is not None or row.shape != projection.shape():
+                continue
+            if row.state == LIVE or (row.state == BUILDING and row.version == projection.version):
+                found.append(Follower(row, self.views.instance(projection, row.generation)))
+        return found
+
+    def follow(
+        self, followers: list[Follower], position: int, limit: int, until: int | None
+    ) -> int | None:
+        """Apply the next batch to followers at one position; None when there is none."""
+        if until is not None and position >= until:
+            return None
+        rows = self.source.read(position, limit, until=until)
+        if not rows:
+            return None
+        try:
+            apply(self.views, followers, rows)
+        except Overtaken:
+            time.sleep(GATHER_SECONDS / 4)
+            return 0
+        except Spoilt as spoilt:
+            self._set_aside(spoilt)
+            return 0
+        finally:
+            self.views.tell()
+        return len(rows)
+
+    def _set_aside(self, spoilt: Spoilt) -> None:
+        error = spoilt.error
+        words = f"{type(error).__name__}: {error}"[:ERROR_LENGTH_MAX]
+        with self.views.write() as db:
+            for row, _ in spoilt.followers:
+                note(db, row.name, row.generation, error=words, error_position=spoilt.position)
+                LOG.error(
+                    "Projection %s stopped at position %d; its pages stay as they are.",
+                    row.name,
+                    spoilt.position,
+                    exc_info=error,
+                )
+
+    def _swap(self, followers: list[Follower]) -> None:
+        rows = self.views.generations() if followers else ()
+        for follower in followers:
+            now = {other.generation: other for other in rows if other.name == follower.row.name}
+            mine = now[follower.row.generation]
+            if all(
+                other.position <= mine.position for other in now.values() if other.state == LIVE
+            ):
+                self.promote(follower)
+
+    def promote(self, follower: Follower) -> bool:
+        """Let a rebuilt generation take over; False if the live one is ahead of it."""
+        with self.views.write() as db:
+            lock(db)
+            for table in follower.projection.tables:
+                for index in table.indexes:
+                    index.create(db, checkfirst=True)
+                if self.views.on_postgres:
+                    db.execute(text(f"ANALYZE {table.fullname}"))
+            swapped = swap(db, follower.row)
+        self.views.tell()
+        return swapped
+
+    def sweep(self, keep_seconds: float = KEEP_RETIRED_SECONDS) -> None:
+        """Drop what was replaced a while ago, and what was left behind by a crash."""
+        now = time.time()
+        keep = {RETIRED: keep_seconds, SCRATCH: max(keep_seconds, KEEP_ABANDONED_SECONDS)}
+        for row in self.views.generations(fresh_seconds=0.0):
+            if row.state in keep and now - row.changed_at >= keep[row.state]:
+                with self.views.write() as db:
+                    drop(db, row)
+        self.views.tell()
+
+    def shout(self) -> None:
+        """Say what is set aside once more: one line in a log that has gone on is overlooked."""
+        for row in self.views.set_aside(0.0):
+            LOG.error(
+                "Projection %s still stands at position %s because of an error: %s",
+                row.name,
+                row.position,
+                row.error,
+            )
+
+    def run_forever(self, stop: threading.Event) -> None:
+        """Keep up until told to stop; after a failure try again, more and more slowly."""
+        started = False
+        trouble_seconds = 0.0
+        swept_at = time.monotonic()
+        while not stop.is_set():
+            try:
+                if not started:
+                    self.start()
+                    started = True
+                self._work(stop)
+                if time.monotonic() - swept_at > KEEP_RETIRED_SECONDS:
+                    swept_at = time.monotonic()
+                    self.sweep()
+                    self.shout()
+                trouble_seconds = 0.0
+            except Exception:  # whatever it is, pages come back when it has passed
+                trouble_seconds = min(2 * trouble_seconds + 0.1, TROUBLE_SECONDS_MAX)
+                LOG.exception("Read models could not be kept up; trying again.")
+                stop.wait(trouble_seconds)
+
+    def _work(self, stop: threading.Event) -> None:
+        applied = self.step()
+        if applied is None:
+            position = max((follower.row.position for follower in self.followers()), default=0)
+            self.source.wait_beyond(position, IDLE_SECONDS)
+        elif applied < ROWS_PER_BATCH:
+            stop.wait(GATHER_SECONDS)
+
+    def wait_for(self, position: int, timeout_seconds: float) -> bool:
+        """Wait until pages show the record up to this position; False when time is up."""
+        return self.views.wait_for(position, timeout_seconds)

@@ -1,0 +1,97 @@
+"""Erasures outlive a restore of everything: the ledger beside the key brings them back."""
+
+import shutil
+
+import pytest
+
+from consult.commands.backing_up import back_up, restore
+from consult.commands.data_protection.copies import disclose
+from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.duties import finish_erasures
+from consult.people.erasing.ledger import Ledger
+from consult.services import Services
+from events import Disclosure
+from tests.builders import RESIDENT
+from tests.consult.commands.elsewhere import elsewhere
+from tests.consult.people.erasable import WORDS, answer, asked, held, tell_more
+
+__all__ = ["elsewhere"]
+
+
+@pytest.fixture
+def ledger(services, tmp_path) -> Ledger:
+    services.ledger = Ledger(tmp_path / "kept apart" / "folkmoot.log.erasures")
+    return services.ledger
+
+
+def test_an_old_backup_of_everything_is_erased_again_before_it_is_served(
+    services, ledger, elsewhere, clock, tmp_path
+):
+    mine = answer(services, asked(services).id)
+    tell_more(services, mine)
+    back_up(services.config, tmp_path / "old", now=clock())
+    erased = erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    finish_erasures(services)
+
+    restore(elsewhere, tmp_path / "old")
+    shutil.copy(ledger.path, elsewhere.key_file.with_suffix(".erasures"))
+    served = Services.open(elsewhere, clock)
+    try:
+        assert held(served) == (0, 0, 0)
+        assert served.record.find(Disclosure, erased.case_id)
+        assert WORDS not in str(disclose(served, mine.code))
+        head = served.record.head()
+        finish_erasures(served)
+    finally:
+        served.close()
+    again = Services.open(elsewhere, clock)
+    assert again.record.head() == head
+    assert again.ledger.recall(again.record) == 0
+    again.close()
+
+
+def test_each_erasure_is_written_down_once_without_anything_personal(services, ledger):
+    id = asked(services).id
+    for name in ("ann", "bob"):
+        erase_by_receipt(services, code=answer(services, id, name).code, actor=RESIDENT)
+        finish_erasures(services)
+        finish_erasures(services)
+    written = ledger.path.read_text()
+    assert written.count("\n") == 2
+    assert WORDS not in written
+    assert ledger.path.stat().st_mode & 0o077 == 0
+    assert Ledger(ledger.path).remember(services.record) == 0
+    assert ledger.path.read_text() == written
+
+
+def test_a_line_that_a_crash_cut_off_is_written_again(services, ledger):
+    id = asked(services).id
+    for name in ("ann", "bob"):
+        erase_by_receipt(services, code=answer(services, id, name).code, actor=RESIDENT)
+    finish_erasures(services)
+    whole = ledger.path.read_bytes()
+    for cut in (1, 40, 200):
+        ledger.path.write_bytes(whole[:-cut])
+        after = Ledger(ledger.path)
+        assert after.recall(services.record) == 0
+        assert after.remember(services.record) == (0 if cut == 1 else 1)
+        cases = {line.case_id for line in after._read() if line.topic}
+        assert len(cases) == 2
+
+
+def test_a_fact_recalled_names_no_version_that_the_older_record_lacks(
+    services, ledger, elsewhere, clock, tmp_path
+):
+    id = asked(services).id
+    answer(services, id)
+    back_up(services.config, tmp_path / "old", now=clock())
+    second = answer(services, id, words="Again")
+    erased = erase_by_receipt(services, code=second.code, actor=RESIDENT)
+    finish_erasures(services)
+    restore(elsewhere, tmp_path / "old")
+    shutil.copy(ledger.path, elsewhere.key_file.with_suffix(".erasures"))
+    served = Services.open(elsewhere, clock)
+    [event] = served.record.events.get(erased.case_id)
+    assert event.fact.version == 1
+    assert held(served)[0] == 0
+    served.close()
