@@ -8,7 +8,7 @@ from consult.commands.answers.sheets import Sheet
 from consult.commands.drafts.drafting import Draft, draft_consultation, fix_terms, put_question
 from consult.commands.drafts.opening import close_consultation, open_consultation
 from consult.commands.results.counting import publish_results
-from consult.demo import replies
+from consult.demo import follow_up
 from consult.demo.arrivals import arrivals, channels
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
@@ -174,7 +174,7 @@ def play(stage: Stage, partnership_id: UUID) -> Consultation:
         stage.go(-180, 10)
         (result,) = publish_results(services, consultation.id, actor=OFFICER)
         _check(result)
-        replies.tell(stage, consultation.id)
+        follow_up.tell(stage, consultation.id)
     return services.record.get(Consultation, consultation.id)
 
 

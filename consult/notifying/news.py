@@ -9,9 +9,9 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from consult.people.mailboxes import telling
+from consult.people.mailboxes import notices
 from consult.people.mailboxes.contacts import Contact
-from consult.people.mailboxes.telling import Letter
+from consult.people.mailboxes.notices import Letter
 from consult.people.vault import KeyGone
 from consult.services import Services
 from consult.wording.figures import utc
@@ -75,7 +75,7 @@ class _News:
                 subject = _("What came of it: %(title)s", title=self.asked.title)
                 parts = []
             told = [self.told[event] for event in events if event in self.told]
-            parts += self._what_we_did(told) if told else []
+            parts += self._follow_up(told) if told else []
             stop = self._address(f"/stop/{contact.id}", contact.language)
             parts.append(_why_and_stop(self.asked.title, stop))
         headers = {
@@ -99,7 +99,7 @@ class _News:
             _("All of it, and who took part:") + f"\n{page}",
         ]
 
-    def _what_we_did(self, told: Sequence[Shown]) -> list[str]:
+    def _follow_up(self, told: Sequence[Shown]) -> list[str]:
         lines = [f"{row['theme']}: {row['status']}\n{row['did']}" for row in rows(told)]
         page = self._address(f"/c/{self.asked.slug}/what-we-did")
         about = _("You asked about “%(title)s”. This is what came of it:", title=self.asked.title)
@@ -127,12 +127,12 @@ def teller() -> Callable[[Services], None]:
 def tell(services: Services) -> int:
     """Put a mail on its way to everybody who has not heard the news; returns how many."""
     number = 0
-    for consultation_id in telling.consultations(services.vault):
+    for consultation_id in notices.consultations(services.vault):
         news = _News(services, consultation_id)
         if not news.events:
             continue
         try:
-            number += telling.tell(
+            number += notices.tell(
                 services.vault, consultation_id, news.events, news.write, services.clock()
             )
         except KeyGone:

@@ -16,37 +16,37 @@ BLUEPRINTS = (
     "site.home",
     "site.health",
     "answering.consultations",
-    "proving.identity",
-    "proving.identity_letter",
-    "proving.identity_email",
-    "proving.identity_oidc",
+    "identity.identity",
+    "identity.identity_letter",
+    "identity.identity_email",
+    "identity.identity_oidc",
     "answering.answers",
     "answering.whom",
     "answering.returning",
-    "proofs.receipts",
+    "receipts.receipts",
     "results.results",
     "results.downloads",
-    "results.what_we_did",
-    "telling.updates",
+    "results.follow_up",
+    "updates.updates",
     "results.results_pdf",
     "site.indexing",
     "site.logos",
-    "telling.sharing",
-    "telling.posters",
+    "updates.sharing",
+    "updates.posters",
     "results.audit",
-    "telling.feed",
+    "updates.feed",
     "accounts.sign_in",
     "organising.organise",
     "data_protection.data_protection",
     "scrutiny.scrutiny",
     "assisted.assisting",
     "site.statements",
-    "proofs.log",
-    "proofs.log_health",
-    "proofs.receipt_files",
-    "proofs.receipt_mail",
+    "log.log",
+    "log.log_health",
+    "receipts.receipt_files",
+    "receipts.receipt_mail",
     "data_protection.rights",
-    "proofs.verifying",
+    "receipts.verifying",
 )
 """Modules of this package, each with a blueprint of the same name."""
 
@@ -88,7 +88,7 @@ def create_app(services: Services) -> Flask:
         module = import_module(f"consult.web.{name}")
         app.register_blueprint(getattr(module, name.rpartition(".")[2]))
     # Pressed by mail programs, which have no session; the address itself is the secret.
-    csrf.exempt("consult.web.telling.updates.stop")
+    csrf.exempt("consult.web.updates.updates.stop")
     stopped = import_module("consult.web.site.health").stopped_for_staff
     app.jinja_env.globals["stopped_read_models"] = stopped
     errors.install(app)

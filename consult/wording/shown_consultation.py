@@ -6,8 +6,8 @@ from uuid import UUID
 
 from consult import access
 from consult.commands.answers.places import taking_part
+from consult.rendered import Rendered
 from consult.wording.language import said
-from consult.wording.rendered import Rendered
 from events.partnership import Ward
 from events.question import Text
 from projections.consultations import ConsultationPage

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 from consult.sealing.key import Memory, make_key
 from consult.sealing.log_store.store import LogStore
-from consult.sealing.public_entries.outgoing import Public
+from consult.sealing.public_entries.outgoing import OutgoingEntry
 from consult.sealing.receipts import public_half
 from consult.sealing.sealer import Sealer
 from events.log.append import append
@@ -31,7 +31,7 @@ ROUNDS = 200
 ABOUT = UUID("36c8e0ed-2623-5b3f-9841-eddd7604cb1d")
 
 
-def ballots(number: int) -> list[Public]:
+def ballots(number: int) -> list[OutgoingEntry]:
     """Entries of ballots, as long as real ones."""
     made = []
     for _ in range(number):
@@ -43,11 +43,11 @@ def ballots(number: int) -> list[Public]:
                 "d": "2026-11-22",
             }
         )  # fmt: skip
-        made.append(Public("ballot", content, 1, ABOUT, uuid4(), 1))
+        made.append(OutgoingEntry("ballot", content, 1, ABOUT, uuid4(), 1))
     return made
 
 
-def seal_batch(sealer: Sealer, entries: list[Public]) -> None:
+def seal_batch(sealer: Sealer, entries: list[OutgoingEntry]) -> None:
     """What `Sealer.seal` does with what the record gave it."""
     appended = append(sealer._edge, [entry.content for entry in entries])
     sealer._stored = sealer.writer.append(sealer._stored, appended, entries, 0)

@@ -24,13 +24,13 @@ from consult.commands.drafts import opening
 from consult.commands.drafts.drafting import remove_option
 from consult.commands.files.exporting_answers import Wish, export_answers
 from consult.commands.results.counting import count_consultation, publish_results
-from consult.commands.results.following_up import publish_follow_up
+from consult.commands.results.follow_up import publish_follow_up
 from consult.services import Services
 from events import Consultation, Refused, Response
 from tests import builders
 from tests.builders import words
 from tests.conftest import only
-from tests.consult.commands.results.test_following_up import ROW
+from tests.consult.commands.results.test_follow_up import ROW
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
 WHY = words("There were complaints.")

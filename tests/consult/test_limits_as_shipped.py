@@ -16,7 +16,7 @@ from consult.commands.drafts.arranging import TooManyAtOnce, add_options
 from consult.commands.drafts.drafting import Draft, draft_consultation
 from consult.commands.drafts.short_names import BadSlug
 from consult.commands.results.counting import publish_results
-from consult.commands.results.following_up import TooManyFollowUps, publish_follow_up
+from consult.commands.results.follow_up import TooManyFollowUps, publish_follow_up
 from consult.config import Config
 from consult.people import tables
 from consult.people.accounts import staff, staff_sessions
@@ -44,7 +44,7 @@ from tests.builders import (
     words,
 )
 from tests.conftest import only
-from tests.consult.commands.results.test_following_up import ROW
+from tests.consult.commands.results.test_follow_up import ROW
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 MORE = question("more", "text", "Anything else?", required=False)

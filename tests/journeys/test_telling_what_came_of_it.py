@@ -3,10 +3,10 @@
 import pytest
 
 from consult.commands.results.counting import publish_results
-from consult.commands.results.following_up import publish_follow_up
+from consult.commands.results.follow_up import publish_follow_up
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import ORGANISER, close_consultation, consultation
-from tests.consult.commands.results.test_following_up import ROW
+from tests.consult.commands.results.test_follow_up import ROW
 from tests.consult.sealing.audits import answer
 from tests.consult.web.organisers import link_for
 

@@ -40,7 +40,7 @@ PACKAGES = (
     Package(
         "consult/sealing",
         ("consult/sealing/**/*",),
-        ("tests/consult/sealing/**/*", "tests/consult/witness/*", "tests/consult/web/proofs/*"),
+        ("tests/consult/sealing/**/*", "tests/consult/witness/*", "tests/consult/web/receipts/*"),
     ),
     Package(
         "consult/people",

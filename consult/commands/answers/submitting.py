@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from consult import access
-from consult.commands.answers.answers_given import answers_given, versions_given
+from consult.commands.answers.answers_given import answered, answers_given, versions_given
 from consult.commands.answers.files_taken import given_back
 from consult.commands.answers.letter_codes import CodeStopped, batch_of
 from consult.commands.answers.sheets import Sheet, check_sheet
@@ -24,7 +24,6 @@ from events import Ballot, By, Conflict, Consultation, Response, Submission
 from events.consultations.codes import LETTER
 from events.question import asked_of
 from events.store.record import TooEarly, TooLate
-from events.submission import NAME
 from projections.ballot_box import BallotBox
 
 
@@ -218,44 +217,24 @@ def _send(
             code = services.vault.receipt_code(consultation_id, subject_id, version)
             return Receipt(code, consultation_id, subject_id, version, None)
         opened_at, closes_at = _must_accept(consultation, sheet.assurance)
-        checked = check_sheet(consultation, sheet)
-        version = existing.version + 1 if existing else 1
-        code = services.vault.receipt_code(consultation_id, subject_id, version)
-        salt = services.vault.ballot_salt(consultation_id, subject_id, version)
-        given = answers_given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
-        given["desk"] = desk_of(services.vault, consultation_id, by)
-        # Before the commitments are recorded: words without a commitment are swept up, but a
-        # commitment without its words could never be opened.
-        # A file that is gone refuses before words are kept.
-        whose, now = (services.vault, consultation_id, subject_id), services.clock()
-        asked = consultation.questions
-        taken.extend(attachments.bind(*whose, checked.files, questions=asked, now=now))
-        words = checked.texts | ({NAME: sheet.organisation} if sheet.organisation else {})
-        kept = texts.keep(*whose, words, now=now)
-        commitments = [*kept.values()]
-        given |= {"organisation": kept.pop(NAME, ""), "texts": kept | checked.files}
-        if existing is None:
-            submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
-        else:
-            submission = existing
-            submission.replace(at=services.clock(), by=by, **given)
+        ready = answered(services, consultation, existing, pseudonym, sheet, by, taken)
         try:
             recorded = services.record.save(
-                submission,
+                ready.submission,
                 depends_on={consultation.id: consultation.version},
                 not_before=opened_at,
                 not_after=closes_at,
             )
         except (TooEarly, TooLate):
-            texts.forget(services.vault, commitments)
+            texts.forget(services.vault, ready.commitments)
             raise ConsultationClosed from None
         except Conflict:
-            texts.forget(services.vault, commitments)
+            texts.forget(services.vault, ready.commitments)
             consultation = services.record.refresh(Consultation, consultation_id)
             existing = services.record.find(kind, subject_id)
             continue
         position = recorded[-1].notification.id
-        return Receipt(code, consultation_id, subject_id, version, position)
+        return Receipt(ready.code, consultation_id, subject_id, ready.version, position)
     raise Conflict
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from consult.people import tables, watermarks
 from consult.people.answers import equality
 from consult.people.erasing.scrubbing import empty_write_ahead_log
-from consult.people.mailboxes import contacts, outbox, telling
+from consult.people.mailboxes import contacts, notices, outbox
 from consult.people.vault import KeyGone, Vault, consultation_key_name, erasure_key_name
 from events.base import Fact
 from events.data_protection import Disclosure
@@ -93,7 +93,7 @@ def _erase(
     with suppress(KeyGone):  # then nobody can tell which rows are whose
         emails = contacts.emails(vault, connection, *whose)
         outbox.forget(connection, fact.consultation_id, emails)
-        telling.forget(vault, connection, fact.consultation_id, emails)
+        notices.forget(vault, connection, fact.consultation_id, emails)
         contacts.forget(vault, connection, *whose)
         equality.forget(vault, connection, *whose)
 

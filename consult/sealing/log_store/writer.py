@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from consult.sealing.log_store import tables
 from consult.sealing.log_store.database import APPEND_ENTRY, MOVE_HEAD, PUT_TILE, spelled
 from consult.sealing.log_store.store import LogStore, Stored
-from consult.sealing.public_entries.outgoing import Public
+from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events.errors import Refused
 from events.log.append import Appended
 from events.log.tiles import ENTRIES
@@ -63,7 +63,11 @@ class Writer:
             raise
 
     def append(
-        self, before: Stored | None, appended: Appended, entries: Sequence[Public], position: int
+        self,
+        before: Stored | None,
+        appended: Appended,
+        entries: Sequence[OutgoingEntry],
+        position: int,
     ) -> Stored:
         """Store entries, tiles and the new head; durable when it returns."""
         edge = appended.edge
@@ -140,14 +144,14 @@ class Writer:
         if moved.rowcount != 1:
             raise LogMoved
 
-    def _close_packs(self, first: int, entries: Sequence[Public]) -> None:
+    def _close_packs(self, first: int, entries: Sequence[OutgoingEntry]) -> None:
         pack = tables.pack
         for index, entry in enumerate(entries, start=first):
             if entry.kind == "closed":
                 mine = pack.c.consultation_id == entry.consultation_id
                 self._connection.execute(update(pack).where(mine).values(closed_index=index))
 
-    def _row(self, entry: Public, index: int) -> tuple[Any, ...]:
+    def _row(self, entry: OutgoingEntry, index: int) -> tuple[Any, ...]:
         """Return the row of an entry as the driver takes it; SQLite has ids as hexadecimal."""
         about, subject = entry.consultation_id, entry.subject_id
         ids: tuple[Any, Any] = (about, subject)

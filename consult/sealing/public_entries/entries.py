@@ -13,7 +13,7 @@ from consult.sealing.public_entries.official_entries import (
     make_public,
     official,
 )
-from consult.sealing.public_entries.outgoing import BALLOT, Public, shuffled
+from consult.sealing.public_entries.outgoing import BALLOT, OutgoingEntry, shuffled
 from events import (
     Ballot,
     Consultation,
@@ -28,9 +28,9 @@ from events.store.mapper import FactMapper
 from events.store.record import Record
 
 
-def log_open(origin: str) -> Public:
+def log_open(origin: str) -> OutgoingEntry:
     """Return entry 0."""
-    return Public("log.open", encode_entry({"t": "log.open", "v": 1, "origin": origin}), 0)
+    return OutgoingEntry("log.open", encode_entry({"t": "log.open", "v": 1, "origin": origin}), 0)
 
 
 class Publisher:
@@ -44,14 +44,14 @@ class Publisher:
         self._sealed_closing = sealed_closing
         self._closings: dict[UUID | None, int] = {}
 
-    def entries(self, rows: Sequence[Row], size: int) -> list[Public]:
+    def entries(self, rows: Sequence[Row], size: int) -> list[OutgoingEntry]:
         """Return the entries of these facts, neighbouring ballots shuffled.
 
         `size`: of the log before them. Raises UnknownFact for a fact of a newer version.
         """
         self._pseudonyms.clear()
         self._closings.clear()
-        found: list[Public] = []
+        found: list[OutgoingEntry] = []
         for row in rows:
             fact = self._mapper.decode(row.topic, row.state)
             seen = Seen(row.position, row.subject_id, row.version, fact)
@@ -63,7 +63,7 @@ class Publisher:
             found.append(public)
         return shuffled(found)
 
-    def entry(self, seen: Seen) -> Public | None:
+    def entry(self, seen: Seen) -> OutgoingEntry | None:
         """Return the entry of one fact; None when the fact is not public."""
         topic = seen.fact.TOPIC
         if topic in OFFICIAL:
@@ -71,7 +71,7 @@ class Publisher:
         make = MAKERS.get(topic)
         return make(self, seen) if make else None
 
-    def given(self, seen: Seen) -> Public:
+    def given(self, seen: Seen) -> OutgoingEntry:
         """Answers were given."""
         fact = seen.fact
         self._pseudonyms[seen.subject_id] = fact.pseudonym
@@ -90,7 +90,7 @@ class Publisher:
             document["x"] = {key(id): commitment for id, commitment in fact.texts.items()}
         return make_public(seen, BALLOT, document, fact.consultation_id)
 
-    def changed(self, seen: Seen) -> Public:
+    def changed(self, seen: Seen) -> OutgoingEntry:
         """How a person's answers stand has changed."""
         fact = seen.fact
         kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
@@ -98,21 +98,21 @@ class Publisher:
         document |= {name: words(getattr(fact, of)) for name, of in members.items()}
         return make_public(seen, kind, document, fact.consultation_id)
 
-    def opened(self, seen: Seen) -> Public:
+    def opened(self, seen: Seen) -> OutgoingEntry:
         """From here on people can answer: what they answer to is frozen in the manifest."""
         manifest = manifest_of(self._consultation(seen.subject_id, seen.version))
         document = official(seen.fact) | {"manifest": manifest_digest(manifest)}
         public = make_public(seen, "opened", document, seen.subject_id)
         return public._replace(manifest=manifest)
 
-    def stopped(self, seen: Seen) -> Public | None:
+    def stopped(self, seen: Seen) -> OutgoingEntry | None:
         """It was stopped for good; nobody outside saw it when it had not opened."""
         if self._consultation(seen.subject_id, seen.version).opened_at is None:
             return None
         document = official(seen.fact) | {"reason": words(seen.fact.reason)}
         return make_public(seen, "stopped", document, seen.subject_id)
 
-    def counted(self, seen: Seen) -> Public:
+    def counted(self, seen: Seen) -> OutgoingEntry:
         """A question was counted."""
         fact = seen.fact
         document = official(fact) | {
@@ -126,7 +126,7 @@ class Publisher:
         }
         return make_public(seen, "counted", document, fact.consultation_id)
 
-    def result(self, seen: Seen) -> Public:
+    def result(self, seen: Seen) -> OutgoingEntry:
         """A count was published, or no longer holds."""
         fact = seen.fact
         count: Any = self._record.get(Count, seen.subject_id)
@@ -139,7 +139,7 @@ class Publisher:
             document["reason"] = words(fact.reason)
         return make_public(seen, kind, document, fact.consultation_id)
 
-    def tallies(self, seen: Seen) -> Public:
+    def tallies(self, seen: Seen) -> OutgoingEntry:
         """The tallies of every question were published."""
         fact = seen.fact
         document = official(fact) | {
@@ -178,7 +178,7 @@ STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 """The last part of a topic -> what its entry is called, and its members by the fact's names."""
 
-MAKERS: Mapping[str, Callable[[Publisher, Seen], Public | None]] = {
+MAKERS: Mapping[str, Callable[[Publisher, Seen], OutgoingEntry | None]] = {
     Ballot.Cast.TOPIC: Publisher.given,
     Ballot.Replaced.TOPIC: Publisher.given,
     Response.Submitted.TOPIC: Publisher.given,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from consult.sealing.public_entries.entry_values import day, moment, named, words
-from consult.sealing.public_entries.outgoing import Public
+from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events import Consultation, Disclosure, FollowUp, Partnership
 from events.base import Fact
 from events.log.entry import encode_entry
@@ -23,13 +23,17 @@ class Seen(NamedTuple):
     fact: Any
 
 
-def make_public(seen: Seen, kind: str, document: Document, consultation_id: UUID | None) -> Public:
+def make_public(
+    seen: Seen, kind: str, document: Document, consultation_id: UUID | None
+) -> OutgoingEntry:
     """Return an entry with what every kind of entry says."""
     document |= {"t": kind, "v": 1}
     if consultation_id is not None:
         document["c"] = str(consultation_id)
     content = encode_entry(document)
-    return Public(kind, content, seen.position, consultation_id, seen.subject_id, seen.version)
+    return OutgoingEntry(
+        kind, content, seen.position, consultation_id, seen.subject_id, seen.version
+    )
 
 
 def official(fact: Fact) -> Document:
@@ -37,7 +41,7 @@ def official(fact: Fact) -> Document:
     return {"at": moment(fact.at), "role": words(fact.by.role)}
 
 
-def extended(seen: Seen) -> Public:
+def extended(seen: Seen) -> OutgoingEntry:
     """People were given more time."""
     document = official(seen.fact) | {
         "closes_at": moment(seen.fact.closes_at),
@@ -46,23 +50,23 @@ def extended(seen: Seen) -> Public:
     return make_public(seen, "extended", document, seen.subject_id)
 
 
-def paused(seen: Seen) -> Public:
+def paused(seen: Seen) -> OutgoingEntry:
     """Nobody can answer from here on, for the time being."""
     document = official(seen.fact) | {"reason": words(seen.fact.reason)}
     return make_public(seen, "paused", document, seen.subject_id)
 
 
-def resumed(seen: Seen) -> Public:
+def resumed(seen: Seen) -> OutgoingEntry:
     """People can answer again."""
     return make_public(seen, "resumed", official(seen.fact), seen.subject_id)
 
 
-def closed(seen: Seen) -> Public:
+def closed(seen: Seen) -> OutgoingEntry:
     """Nothing after this entry counts."""
     return make_public(seen, "closed", official(seen.fact), seen.subject_id)
 
 
-def lot(seen: Seen) -> Public:
+def lot(seen: Seen) -> OutgoingEntry:
     """The public draw that decides ties took place."""
     lot = seen.fact.lot
     document = official(seen.fact) | {"value": lot.value, "source": words(lot.source)}
@@ -73,7 +77,7 @@ def lot(seen: Seen) -> Public:
     return make_public(seen, "lot", document, seen.subject_id)
 
 
-def issued(seen: Seen) -> Public:
+def issued(seen: Seen) -> OutgoingEntry:
     """So many people more can answer by a code; public even before the opening."""
     fact = seen.fact
     document = official(fact) | {
@@ -84,14 +88,14 @@ def issued(seen: Seen) -> Public:
     return make_public(seen, "issued", document, seen.subject_id)
 
 
-def codes_voided(seen: Seen) -> Public:
+def codes_voided(seen: Seen) -> OutgoingEntry:
     """The codes of a batch that nobody had answered with stopped working."""
     fact = seen.fact
     document = official(fact) | {"batch": fact.batch_id, "reason": words(fact.reason)}
     return make_public(seen, "codes_voided", document, seen.subject_id)
 
 
-def follow_up(seen: Seen) -> Public:
+def follow_up(seen: Seen) -> OutgoingEntry:
     """People were told what came of a theme, or how far it has come since."""
     fact, row = seen.fact, seen.fact.row
     document = official(fact) | {
@@ -104,7 +108,7 @@ def follow_up(seen: Seen) -> Public:
     return make_public(seen, "follow_up", document, fact.consultation_id)
 
 
-def partnership(seen: Seen) -> Public:
+def partnership(seen: Seen) -> OutgoingEntry:
     """Something about the partnership itself."""
     fact = seen.fact
     document = official(fact) | {
@@ -115,19 +119,19 @@ def partnership(seen: Seen) -> Public:
     return make_public(seen, "partnership", document, None)
 
 
-def erased(seen: Seen) -> Public:
+def erased(seen: Seen) -> OutgoingEntry:
     """One person's texts, contact and equality answers are gone."""
     document = {"b": seen.fact.pseudonym, "d": day(seen.fact.at)}
     return make_public(seen, "erased", document, seen.fact.consultation_id)
 
 
-def key_destroyed(seen: Seen) -> Public:
+def key_destroyed(seen: Seen) -> OutgoingEntry:
     """Nobody can link pseudonyms of this consultation any longer."""
     document = {"at": moment(seen.fact.at)}
     return make_public(seen, "key_destroyed", document, seen.fact.consultation_id)
 
 
-OFFICIAL: Mapping[str, Callable[[Seen], Public]] = {
+OFFICIAL: Mapping[str, Callable[[Seen], OutgoingEntry]] = {
     Consultation.PeriodExtended.TOPIC: extended,
     Consultation.Paused.TOPIC: paused,
     Consultation.Resumed.TOPIC: resumed,

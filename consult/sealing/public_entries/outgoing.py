@@ -9,7 +9,7 @@ from uuid import UUID
 BALLOT = "ballot"
 
 
-class Public(NamedTuple):
+class OutgoingEntry(NamedTuple):
     """One entry on its way into the log, with what it is found by later."""
 
     kind: str
@@ -21,7 +21,7 @@ class Public(NamedTuple):
     manifest: bytes | None = None
 
 
-def shuffled(entries: Sequence[Public]) -> list[Public]:
+def shuffled(entries: Sequence[OutgoingEntry]) -> list[OutgoingEntry]:
     """Return the entries in order, except that ballots next to each other are shuffled.
 
     The order in which people answered would say who answered just before whom. One person's
@@ -31,9 +31,9 @@ def shuffled(entries: Sequence[Public]) -> list[Public]:
     return [entry for is_ballots, run in runs for entry in (_mixed([*run]) if is_ballots else run)]
 
 
-def _mixed(run: Sequence[Public]) -> list[Public]:
+def _mixed(run: Sequence[OutgoingEntry]) -> list[OutgoingEntry]:
     whose = [entry.subject_id or entry.position for entry in run]
-    waiting: dict[UUID | int, list[Public]] = {person: [] for person in whose}
+    waiting: dict[UUID | int, list[OutgoingEntry]] = {person: [] for person in whose}
     for person, entry in zip(reversed(whose), reversed(run), strict=True):
         waiting[person].append(entry)
     secrets.SystemRandom().shuffle(whose)

@@ -31,7 +31,7 @@ from consult.web.answering.forms.typed import read as read_typed
 from consult.web.answering.journey import Draft
 from consult.web.consultation_lookup import find
 from consult.web.guarding.errors import http_error
-from consult.web.proving import identity
+from consult.web.identity import identity
 from consult.wording.language import gettext as _
 from consult.wording.refusals import status
 from consult.wording.shown_consultation import ShownConsultation

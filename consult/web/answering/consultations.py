@@ -8,7 +8,7 @@ from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.consultation_lookup import find
-from consult.web.proving import identity
+from consult.web.identity import identity
 from consult.web.results import audit, interim
 from consult.web.site import offers
 from consult.wording.figures import moment

@@ -23,7 +23,7 @@ from consult.web.answering.answer_pages import Page
 from consult.web.answering.forms.typed import read as read_typed
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
-from consult.web.proving import identity
+from consult.web.identity import identity
 from consult.wording import figures, language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says

@@ -11,7 +11,7 @@ from consult.web.answering import journey
 from consult.web.answering.forms.answer_forms import RECEIPT
 from consult.web.answering.journey import Draft
 from consult.web.consultation_lookup import find
-from consult.web.proving import identity
+from consult.web.identity import identity
 from consult.wording.shown_consultation import ShownConsultation
 
 THEN = {

@@ -16,7 +16,7 @@ from consult.web.answering.pauses import too_late
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import find as find_asked
-from consult.web.proving import identity
+from consult.web.identity import identity
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.role_words import readers

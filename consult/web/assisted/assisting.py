@@ -44,7 +44,7 @@ from consult.web.assisted.assist_pages import (
 from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import all_of
 from consult.web.guarding import limits
-from consult.web.proofs.receipts import check_address, drawn
+from consult.web.receipts.receipts import check_address, drawn
 from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says, status

@@ -20,7 +20,7 @@ from consult.web.accounts import staff_access
 from consult.web.accounts.staff_access import actor_for, partnerships_of
 from consult.web.organising.desk import Page, draw_form, fresh_views, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
-from consult.web.proofs.receipts import consultation_of, find_receipt
+from consult.web.receipts.receipts import consultation_of, find_receipt
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from projections.consultations import ConsultationPage, Consultations

@@ -15,8 +15,8 @@ from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
 from consult.web.consultation_lookup import find
-from consult.web.proofs.receipt_state import ReceiptState, state_of
-from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX, consultation_of, find_receipt
+from consult.web.receipts.receipt_state import ReceiptState, state_of
+from consult.web.receipts.receipts import CODE, CODE_LENGTH_MAX, consultation_of, find_receipt
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says, status
 from consult.wording.shown_consultation import ShownConsultation

@@ -179,28 +179,11 @@ def _terms_tasks(desk: Desk, gaps: list[Gap]) -> list[Task]:
             [gap for gap in gaps if isinstance(gap, _ABOUT_PROMISES)],
         )
     ]
-    for question in desk.page.questions.values():
-        if not question.is_counted:
-            continue
-        chosen = terms.counting.get(question.id) if terms else None
-        mine = [
-            gap for gap in gaps if gap.question == question.id and isinstance(gap, _ABOUT_COUNTING)
-        ]
-        title = _("How to count “{question}”").format(question=said(question.title) or question.id)
-        address = desk.address("organise.terms.rule", question_id=question.id)
-        is_ready = terms is not None and bool(question.options)
-        tasks.append(
-            {
-                "id": f"count-{question.id}",
-                "name": title,
-                "href": address if is_ready else None,
-                "hint": said_rule(chosen.rule).title
-                if chosen
-                else _not_counted(question, is_ready),
-                "done": is_ready and not mine,
-                "missing": None,
-            }
-        )
+    tasks += [
+        _counting_task(desk, question, gaps)
+        for question in desk.page.questions.values()
+        if question.is_counted
+    ]
     if terms is not None and (
         terms.beacon is not None or readiness.needs_draw(terms, desk.page.questions)
     ):
@@ -214,6 +197,23 @@ def _terms_tasks(desk: Desk, gaps: list[Gap]) -> list[Task]:
             )
         )
     return tasks
+
+
+def _counting_task(desk: Desk, question: Question, gaps: list[Gap]) -> Task:
+    terms = desk.page.terms
+    chosen = terms.counting.get(question.id) if terms else None
+    mine = [gap for gap in gaps if gap.question == question.id and isinstance(gap, _ABOUT_COUNTING)]
+    title = _("How to count “{question}”").format(question=said(question.title) or question.id)
+    address = desk.address("organise.terms.rule", question_id=question.id)
+    is_ready = terms is not None and bool(question.options)
+    return {
+        "id": f"count-{question.id}",
+        "name": title,
+        "href": address if is_ready else None,
+        "hint": said_rule(chosen.rule).title if chosen else _not_counted(question, is_ready),
+        "done": is_ready and not mine,
+        "missing": None,
+    }
 
 
 def _not_counted(question: Question, is_ready: bool) -> str:  # noqa: FBT001  read where it is called: is it ready

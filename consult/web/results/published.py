@@ -9,6 +9,7 @@ from typing import Any
 
 from consult.commands.results.tallying import tallies_of_page
 from consult.counting import digest
+from consult.rendered import Rendered
 from consult.services import Services
 from consult.web.results import tallied_answers
 from consult.web.results.as_at import Stop
@@ -27,7 +28,6 @@ from consult.wording.outcomes import (
 )
 from consult.wording.outcomes.counted import Counted
 from consult.wording.outcomes.participants import Turnout
-from consult.wording.rendered import Rendered
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import WRITTEN, in_order_asked
 from projections import participation

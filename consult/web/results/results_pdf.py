@@ -55,7 +55,7 @@ def _made(asked: ShownConsultation, found: Published) -> bytes:
     if asked.page.terms and asked.page.terms.decides:
         made.heading(_("Who decides"), 2)
         made.paragraph(said(asked.page.terms.decides))
-    _what_we_did(made, view)
+    _follow_up(made, view)
     _how_to_check(made, asked, found)
     return made.as_pdf(asked.page.closed_at or NO_DATE)
 
@@ -194,7 +194,7 @@ def _why_hidden(made: Document, shown: View) -> None:
         made.paragraph(shown["hidden"], "small")
 
 
-def _what_we_did(made: Document, view: View) -> None:
+def _follow_up(made: Document, view: View) -> None:
     if not view["did"]:
         return
     made.heading(_("We asked, you said, we did"), 2)

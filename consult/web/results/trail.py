@@ -17,7 +17,7 @@ from consult.access import DESK, RESIDENT
 from consult.counting.outcome import canonical_bytes
 from consult.sealing.log_store.finding import indexes_of
 from consult.services import Services
-from consult.web.proofs.log import find_log
+from consult.web.log.log import find_log
 from consult.wording import figures, language
 from consult.wording.figures import utc
 from consult.wording.language import gettext as _

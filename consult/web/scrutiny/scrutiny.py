@@ -15,9 +15,9 @@ from consult.web import services as find_services
 from consult.web.accounts import staff_access
 from consult.web.accounts.staff_access import partnerships_of
 from consult.web.consultation_lookup import find as find_asked
+from consult.web.log.log import find_log
 from consult.web.organising.desk import Page, fresh_views
 from consult.web.organising.words.staff_files import StaffFile, answers_of, openings_of
-from consult.web.proofs.log import find_log
 from consult.web.results import as_at, published
 from consult.web.scrutiny.scrutiny_case import (
     FORBIDDEN,

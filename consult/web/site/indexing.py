@@ -20,7 +20,7 @@ LISTED = frozenset(
         "consultations.start",
         "results.index",
         "results.show",
-        "what_we_did.show",
+        "follow_up.show",
         "audit.show",
         "sharing.show",
         "statements.accessibility",

@@ -31,7 +31,7 @@ from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting_answers import export_answers
 from consult.commands.partnerships import AlreadyFormed, form_partnership
 from consult.commands.results.counting import count_consultation, publish_results
-from consult.commands.results.following_up import change_follow_up, publish_follow_up
+from consult.commands.results.follow_up import change_follow_up, publish_follow_up
 from consult.people import tables
 from consult.services import Services
 from events import Conflict, Consultation, Count, Disclosure, FollowUp, Partnership, Response
@@ -50,7 +50,7 @@ from tests.builders import (
 )
 from tests.builders import partnership as home_of
 from tests.consult.commands.meanwhile import elsewhere_at_once, facts_of, meanwhile
-from tests.consult.commands.results.test_following_up import ROW
+from tests.consult.commands.results.test_follow_up import ROW
 from tests.consult.people.erasable import answer, asked, held, rows
 
 __all__ = ["elsewhere_at_once", "meanwhile"]

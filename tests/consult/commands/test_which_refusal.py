@@ -33,7 +33,7 @@ from consult.commands.files.exporting_answers import StillSecret, Wish, export_a
 from consult.commands.partnerships import set_look
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.commands.results.counting_refusals import LotNotDrawn, NothingToCount, StillOpen
-from consult.commands.results.following_up import NotPublishedYet, publish_follow_up
+from consult.commands.results.follow_up import NotPublishedYet, publish_follow_up
 from consult.formats.png import NotAPicture
 from consult.people.accounts import members
 from consult.people.accounts.staff import UnknownRole, add_member
@@ -67,7 +67,7 @@ from tests.builders import (
     question,
     words,
 )
-from tests.consult.commands.results.test_following_up import ROW
+from tests.consult.commands.results.test_follow_up import ROW
 from tests.events.consultations.test_beacon import LOT
 
 BAD = {"nobody-asked": ["a"]}

@@ -17,7 +17,7 @@ import pytest
 
 from consult.commands.drafts.opening import extend_consultation
 from consult.config import Config
-from consult.demo import fund, libraries, priorities, replies
+from consult.demo import follow_up, fund, libraries, priorities
 from consult.demo.seed import NotEmpty, NotYetTime, move_on, open_stage, seed
 from consult.demo.stage import DAYS_BEHIND, LOCAL, ORGANISER, Stage
 from consult.people import calendar
@@ -103,7 +103,7 @@ def test_no_page_has_a_later_day_than_today_but_for_what_is_still_to_be_done(pla
                 later.add((address, day))
         waiting += re.findall(r'href="(/(?:c/|results)[^"?#]*)"', answer.text)
     assert {f"/c/{slug}/results" for slug in SLUGS} <= seen
-    planned = {row.on for row in replies.rows(stage) if row.status == "under_way"}
+    planned = {row.on for row in follow_up.rows(stage) if row.status == "under_way"}
     assert {day for _address, day in later} <= planned, later
     assert {address for address, _day in later} <= {
         f"/c/{priorities.SLUG}/results",

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from consult.commands.results.counting import publish_results
-from consult.commands.results.following_up import change_follow_up, publish_follow_up
+from consult.commands.results.follow_up import change_follow_up, publish_follow_up
 from consult.verifier.folkmoot_verify import Record, Report
 from events.log.entry import encode_entry
 from tests.builders import ORGANISER, close_consultation, consultation
-from tests.consult.commands.results.test_following_up import ROW, said
+from tests.consult.commands.results.test_follow_up import ROW, said
 from tests.consult.sealing.audits import answer, contents, documents
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -28,7 +28,7 @@ from consult.commands.partnerships import (
     state_particulars,
 )
 from consult.commands.results.counting import publish_results
-from consult.commands.results.following_up import change_follow_up, publish_follow_up
+from consult.commands.results.follow_up import change_follow_up, publish_follow_up
 from consult.people.accounts.staff import add_member
 from events.partnership import Organisation
 from tests.builders import (
@@ -44,7 +44,7 @@ from tests.builders import (
     question,
     words,
 )
-from tests.consult.commands.results.test_following_up import ROW
+from tests.consult.commands.results.test_follow_up import ROW
 from tests.consult.people.erasable import EMAIL, WORDS, answer, tell_more
 from tests.consult.sealing.audits import contents, documents
 from tests.events.consultations.test_beacon import LOT

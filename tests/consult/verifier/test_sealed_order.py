@@ -2,12 +2,12 @@
 
 from uuid import NAMESPACE_URL, uuid5
 
-from consult.sealing.public_entries.entries import Public, shuffled
+from consult.sealing.public_entries.entries import OutgoingEntry, shuffled
 
 
-def entry(person: int, version: int) -> Public:
+def entry(person: int, version: int) -> OutgoingEntry:
     subject = uuid5(NAMESPACE_URL, f"person {person}")
-    return Public("ballot", b"{}", 10 * version + person, None, subject, version)
+    return OutgoingEntry("ballot", b"{}", 10 * version + person, None, subject, version)
 
 
 def test_one_persons_ballots_keep_their_order_in_a_shuffled_batch():

@@ -28,7 +28,7 @@ from consult.commands.drafts.opening import (
 from consult.commands.files.importing import import_votes
 from consult.commands.partnerships import form_partnership
 from consult.commands.results.counting import count_consultation, publish_results
-from consult.commands.results.following_up import publish_follow_up
+from consult.commands.results.follow_up import publish_follow_up
 from consult.people.accounts.staff import find_by_email
 from consult.people.answers import attachments
 from consult.people.mailboxes import contacts

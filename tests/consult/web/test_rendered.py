@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from consult.wording.rendered import Rendered
+from consult.rendered import Rendered
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from consult.web.answering.forms.answer_forms import Problem
 from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
 from consult.web.consultation_lookup import find
-from consult.web.proving import identity
+from consult.web.identity import identity
 from consult.wording.language import said
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation

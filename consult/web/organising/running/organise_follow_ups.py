@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 
-from consult.commands.results.following_up import (
+from consult.commands.results.follow_up import (
     NotPublishedYet,
     change_follow_up,
     publish_follow_up,

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from consult.people import tables
-from consult.people.mailboxes import addresses, contacts, outbox, telling
+from consult.people.mailboxes import addresses, contacts, notices, outbox
 from consult.people.mailboxes.addresses import BadEmail
 from consult.people.mailboxes.contacts import Contact
-from consult.people.mailboxes.telling import Letter
+from consult.people.mailboxes.notices import Letter
 from consult.people.vault import Vault
 from tests.builders import BEGINNING
 from tests.consult.people.erasable import rows
@@ -79,7 +79,7 @@ def test_nobody_writes_to_an_address_before_it_is_confirmed(services, vault):
     id = keep(vault, waiting_since=BEGINNING)
     keep(vault, BOB, "bob@example.org", about=THERE, waiting_since=BEGINNING)
     assert contacts.of_consultation(vault, HERE) == []
-    assert telling.consultations(vault) == []
+    assert notices.consultations(vault) == []
     assert not contacts.is_confirmed(vault, HERE, EMAIL)
     assert contacts.of_person(vault, HERE, ANN, 1) == [Contact(id, EMAIL, "en")]
     assert contacts.confirm(vault, id) == Contact(id, EMAIL, "en")
@@ -87,7 +87,7 @@ def test_nobody_writes_to_an_address_before_it_is_confirmed(services, vault):
     assert not contacts.is_confirmed(vault, THERE, EMAIL)
     assert not contacts.is_confirmed(vault, THERE, "bob@example.org")
     assert contacts.of_consultation(vault, HERE) == [Contact(id, EMAIL, "en")]
-    assert telling.consultations(vault) == [HERE]
+    assert notices.consultations(vault) == [HERE]
     before = everything(services)
     assert contacts.confirm(vault, uuid4()) is None
     assert contacts.confirm(vault, id) == Contact(id, EMAIL, "en")
@@ -147,7 +147,7 @@ def letter(contact: Contact, news: Any) -> Letter:
 
 
 def tell(vault: Vault, *events: str, about: UUID = HERE) -> int:
-    return telling.tell(vault, about, events, letter, BEGINNING)
+    return notices.tell(vault, about, events, letter, BEGINNING)
 
 
 def sent(vault: Vault) -> list[tuple[str, str, str]]:
@@ -208,7 +208,7 @@ def test_a_mail_that_cannot_be_worded_is_not_noted_as_told(services, vault):
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        telling.tell(vault, HERE, ["closed"], fails, BEGINNING)
+        notices.tell(vault, HERE, ["closed"], fails, BEGINNING)
     assert everything(services) == before
     assert tell(vault, "closed") == 1
 
@@ -216,13 +216,13 @@ def test_a_mail_that_cannot_be_worded_is_not_noted_as_told(services, vault):
 def test_whoever_stops_at_the_same_moment_is_not_told_and_others_are(services, vault, monkeypatch):
     keep(vault)
     keep(vault, BOB, "bob@example.org")
-    is_there, looked = telling._is_there, []
+    is_there, looked = notices._is_there, []
 
     def gone(connection: Any, id: UUID) -> bool:
         looked.append(id)
         return len(looked) > 1 and is_there(connection, id)
 
-    monkeypatch.setattr(telling, "_is_there", gone)
+    monkeypatch.setattr(notices, "_is_there", gone)
     assert tell(vault, "closed") == 1
     assert len(rows(services, tables.outbox)) == 1
     with vault.transaction() as connection:
@@ -237,8 +237,8 @@ def test_what_somebody_was_told_is_forgotten_with_them_alone(services, vault):
     for about in (HERE, THERE):
         tell(vault, "closed", "counted", about=about)
     with vault.transaction() as connection:
-        telling.forget(vault, connection, HERE, {"a.nn@gmail.com"})
-        telling.forget(vault, connection, HERE, set())
+        notices.forget(vault, connection, HERE, {"a.nn@gmail.com"})
+        notices.forget(vault, connection, HERE, set())
     bob = contacts.mailbox_hashes(vault, HERE, "bob@example.org")
     ann = contacts.mailbox_hashes(vault, THERE, "a.nn@gmail.com")[-1:]
     told = {(row.consultation_id, row.mailbox, row.event) for row in rows(services, tables.told)}

@@ -12,7 +12,7 @@ from consult.commands.results.counting import publish_results
 from consult.sealing.public_entries import outgoing as public_module
 from consult.sealing.public_entries.entries import PUBLIC
 from consult.sealing.public_entries.entry_values import WORDS_MAX
-from consult.sealing.public_entries.outgoing import Public, shuffled
+from consult.sealing.public_entries.outgoing import OutgoingEntry, shuffled
 from events.base import FACTS
 from events.log.bundle import ENTRY_BYTES_MAX
 from events.log.entry import decode_entry
@@ -154,7 +154,7 @@ def test_codes_are_public_before_the_opening_and_so_is_that_some_were_lost(servi
 
 
 def entry(kind, position):
-    return Public(kind, json.dumps(position).encode(), position)
+    return OutgoingEntry(kind, json.dumps(position).encode(), position)
 
 
 def test_ballots_next_to_each_other_are_shuffled_and_nothing_else_is(monkeypatch):

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from consult.sealing.public_entries.entry_values import WORDS_MAX, day, key, moment, named, words
-from consult.sealing.public_entries.outgoing import BALLOT, Public, shuffled
+from consult.sealing.public_entries.outgoing import BALLOT, OutgoingEntry, shuffled
 
 SUMMER = timezone(timedelta(hours=1))
 
@@ -68,9 +68,9 @@ def test_a_fact_of_a_partnership_is_named_after_what_it_is_about(fact, name):
     assert named(SimpleNamespace(**fact)) == name
 
 
-def entry(position: int, kind: str = BALLOT, person: int | None = None) -> Public:
+def entry(position: int, kind: str = BALLOT, person: int | None = None) -> OutgoingEntry:
     whose = None if person is None else UUID(int=person)
-    return Public(kind, b"%d" % position, position, subject_id=whose)
+    return OutgoingEntry(kind, b"%d" % position, position, subject_id=whose)
 
 
 def test_ballots_are_mixed_among_their_neighbours_and_everything_else_stays():

@@ -8,7 +8,7 @@ from consult.people import tables
 from tests.builders import RANKING, consultation, question
 from tests.consult.people.bombs import document
 from tests.consult.people.erasable import rows
-from tests.consult.web.proving.test_identity import mailed, show
+from tests.consult.web.identity.test_identity import mailed, show
 from tests.consult.web.residents import Page, Resident
 
 __all__ = ["mailed"]

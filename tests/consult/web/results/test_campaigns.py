@@ -102,7 +102,7 @@ def test_the_document_names_each_campaign_in_its_language(services, resident, na
 
 
 def test_a_shared_link_and_its_picture_say_so(decided, resident, monkeypatch):
-    from consult.web.telling import sharing
+    from consult.web.updates import sharing
 
     head = resident.client.get("/c/riverside/results").text.partition("</head>")[0]
     assert SAYS in head

@@ -13,7 +13,7 @@ from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
 from consult.commands.results.counting import publish_results
-from consult.commands.results.following_up import publish_follow_up
+from consult.commands.results.follow_up import publish_follow_up
 from consult.web.consultation_lookup import find
 from consult.web.results import published
 from consult.wording import language
@@ -25,7 +25,7 @@ from tests.builders import (
     consultation,
 )
 from tests.conftest import only
-from tests.consult.commands.results.test_following_up import ROW
+from tests.consult.commands.results.test_follow_up import ROW
 from tests.consult.web.residents import Page
 
 ORDERS = (["a", "b"], ["b", "a"], ["c", "a"])

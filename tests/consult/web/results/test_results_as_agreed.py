@@ -13,7 +13,7 @@ from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
 from consult.commands.results.counting import publish_results
-from consult.commands.results.following_up import publish_follow_up
+from consult.commands.results.follow_up import publish_follow_up
 from consult.services import Services
 from events import Consultation
 from events.consultations.terms import CountingTerms
@@ -27,7 +27,7 @@ from tests.builders import (
     question,
 )
 from tests.conftest import only
-from tests.consult.commands.results.test_following_up import ROW
+from tests.consult.commands.results.test_follow_up import ROW
 from tests.consult.web import page_words
 from tests.consult.web.agreeing import agree
 

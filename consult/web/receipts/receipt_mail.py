@@ -12,9 +12,9 @@ from consult.web import services as find_services
 from consult.web.addresses import public
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
-from consult.web.proofs.log import find_log
-from consult.web.proofs.receipt_files import NotSealedYet
-from consult.web.proofs.receipts import MAILED, sent_page
+from consult.web.log.log import find_log
+from consult.web.receipts.receipt_files import NotSealedYet
+from consult.web.receipts.receipts import MAILED, sent_page
 from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.proof_words import proof_words

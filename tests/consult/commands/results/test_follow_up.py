@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from consult.commands.results.counting import publish_results
-from consult.commands.results.following_up import (
+from consult.commands.results.follow_up import (
     NotPublishedYet,
     change_follow_up,
     publish_follow_up,

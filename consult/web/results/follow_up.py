@@ -9,10 +9,10 @@ from consult.web.results import published
 from consult.wording.follow_up_words import rows, sums
 from consult.wording.outcomes import how_tallied
 
-what_we_did = Blueprint("what_we_did", __name__, url_prefix="/c/<slug>")
+follow_up = Blueprint("follow_up", __name__, url_prefix="/c/<slug>")
 
 
-@what_we_did.get("/what-we-did")
+@follow_up.get("/what-we-did")
 def show(slug: str) -> Response:
     """Say for each theme what was asked, what people said, and what came of it."""
     asked = find(slug)
@@ -20,7 +20,7 @@ def show(slug: str) -> Response:
     told = found.follow_ups if found is not None else ()
     response = Response(
         render_template(
-            "results/what_we_did.html",
+            "results/follow_up.html",
             asked=asked,
             has_results=found is not None,
             count_page=how_tallied.heading(asked, is_published=found is not None),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template
 from consult.sealing.log_store.store import Checkpoint, LogStore
 from consult.sealing.witnesses import cosigners, identity
 from consult.web import services as find_services
-from consult.web.proofs.log import find_log
+from consult.web.log.log import find_log
 from events.log.note import parse_note
 from events.log.policy import NONE, Policy, parse_policy
 

@@ -9,8 +9,8 @@ from consult.people.proving import email_codes, identities
 from consult.people.proving.email_codes import CodeGone, CodeWrong
 from consult.web import services as find_services
 from consult.web.guarding import limits
-from consult.web.proving import identity
-from consult.web.proving.identity import Page
+from consult.web.identity import identity
+from consult.web.identity.identity import Page
 from consult.wording import language
 from consult.wording.language import N_
 from consult.wording.language import gettext as _

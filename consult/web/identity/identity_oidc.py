@@ -25,8 +25,8 @@ from consult.config import Config
 from consult.people.proving import identities
 from consult.web import page_language
 from consult.web import services as find_services
-from consult.web.proving import identity
-from consult.web.proving.identity import Page
+from consult.web.identity import identity
+from consult.web.identity.identity import Page
 from consult.wording import language
 from consult.wording.language import N_
 from consult.wording.language import gettext as _

@@ -9,7 +9,7 @@ from consult.notifying import news
 from consult.people.mailboxes import outbox
 from tests.builders import consultation
 from tests.consult.web.organisers import link_for
-from tests.consult.web.telling.test_updates import publish
+from tests.consult.web.updates.test_updates import publish
 
 STAFF = "staff@example.org"
 

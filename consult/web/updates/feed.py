@@ -79,10 +79,10 @@ def _outcome(services: Services, asked: ShownConsultation) -> list[News]:
     at, words = utc(results.published_at), " ".join(published.headlines(asked, results))
     title = _("Results: %(title)s", title=asked.title)
     path = f"/c/{asked.slug}/results"
-    return [News(f"{asked.id}/results", at, title, words, path), *_what_we_did(asked, results)]
+    return [News(f"{asked.id}/results", at, title, words, path), *_follow_up(asked, results)]
 
 
-def _what_we_did(asked: ShownConsultation, results: Published) -> list[News]:
+def _follow_up(asked: ShownConsultation, results: Published) -> list[News]:
     """One entry for each theme; one that is brought up to date moves up again."""
     path = f"/c/{asked.slug}/what-we-did"
     return [

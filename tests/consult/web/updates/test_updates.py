@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.commands.data_protection.retention import CONFIRM_TIME
 from consult.commands.results.counting import publish_results
-from consult.commands.results.following_up import publish_follow_up
+from consult.commands.results.follow_up import publish_follow_up
 from consult.notifying import news
 from consult.people import tables
-from consult.people.mailboxes import contacts, outbox, telling
+from consult.people.mailboxes import contacts, notices, outbox
 from tests.builders import ORGANISER, close_consultation, consultation
-from tests.consult.commands.results.test_following_up import ROW, said
+from tests.consult.commands.results.test_follow_up import ROW, said
 from tests.consult.people.erasable import rows
 from tests.consult.sealing.audits import RESIDENT, answer
 
@@ -113,10 +113,10 @@ def test_a_process_that_stops_half_way_tells_the_rest_later_and_nobody_twice(
             raise KeyboardInterrupt
         real(*arguments, **more)
 
-    monkeypatch.setattr(telling.outbox, "put", dies_at_the_third)
+    monkeypatch.setattr(notices.outbox, "put", dies_at_the_third)
     with pytest.raises(KeyboardInterrupt):
         news.tell(services)
-    monkeypatch.setattr(telling.outbox, "put", real)
+    monkeypatch.setattr(notices.outbox, "put", real)
     assert len(mails(services)) == 2
     assert news.tell(services) == 4
     to = [mail.to for mail in mails(services)]

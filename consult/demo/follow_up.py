@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from consult.commands.results.following_up import publish_follow_up
+from consult.commands.results.follow_up import publish_follow_up
 from consult.demo.stage import OFFICER, Stage
 from events.follow_up import Row, Status
 from events.question import Text

@@ -20,8 +20,8 @@ from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
 from consult.web.consultation_lookup import find
-from consult.web.proofs.log import find_log
-from consult.web.proofs.receipt_state import state_by_code, state_of
+from consult.web.log.log import find_log
+from consult.web.receipts.receipt_state import state_by_code, state_of
 from consult.wording.language import gettext as _
 from consult.wording.proof_words import proof_words
 from consult.wording.refusals import says, status

@@ -6,8 +6,8 @@ from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
 from consult.sealing.receipts import Kept, kept_by, private_half, public_half
 from consult.web import services as find_services
-from consult.web.proofs.log import find_log
-from consult.web.proofs.receipts import CODE, CODE_LENGTH_MAX
+from consult.web.log.log import find_log
+from consult.web.receipts.receipts import CODE, CODE_LENGTH_MAX
 from consult.wording.refusals import STATUS
 from events.errors import Refused
 

@@ -1,0 +1,1 @@
+"""The public log, for programs and in plain words."""
