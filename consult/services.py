@@ -75,7 +75,7 @@ class Services:
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         vault = Vault(config.database_url)
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
-        measured: StoreClock | None = None
+        measured = None
         try:
             # Before anybody is served: record and vault may be old copies.
             ledger.recall(record)

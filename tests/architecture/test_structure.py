@@ -97,3 +97,45 @@ def test_every_exception_from_a_rule_says_why():
                 if bare.search(line) and "#" not in above
             ]
     assert not found
+
+
+LONG = {
+    "election_of": "one value, member by member",
+    "from_environment": "one value, setting by setting",
+    "open": "opens four stores, and closes them again where one cannot be",
+}
+"""Functions of more than forty lines, and why nothing is won by cutting them."""
+
+
+def test_a_function_fits_on_a_screen():
+    """Forty lines without its docstring."""
+    long = []
+    for path in (each for each in CODE if name(each) != SINGLE_FILE):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name not in LONG:
+                is_said = ast.get_docstring(node) is not None
+                first = node.body[0].end_lineno if is_said else node.lineno
+                assert first is not None
+                assert node.end_lineno is not None
+                if node.end_lineno - first + is_said * (node.body[0].lineno - node.lineno) > 40:
+                    long.append(f"{path.relative_to(ROOT)}: {node.name}")
+    assert not long
+
+
+CROWDED = {
+    "consult/cli": "a module for each group of commands",
+    "consult/formats": "a module for each kind of file",
+    "events/log": "a module for each part of the log's format, all pure",
+}
+"""Folders of more than fifteen modules, and of which one kind these are."""
+
+
+def test_no_folder_is_crowded():
+    crowded = [
+        str(folder.relative_to(ROOT))
+        for folder in {path.parent for path in CODE}
+        if len([each for each in CODE if each.parent == folder and each.stem != "__init__"]) > 15
+    ]
+    assert sorted(crowded) == sorted(CROWDED)
+    top = [each for each in (ROOT / "consult" / "web").iterdir() if each.name != "__pycache__"]
+    assert len(top) < 25

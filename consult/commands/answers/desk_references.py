@@ -9,7 +9,7 @@ looks for their numbers on the list. Who looked up what is recorded.
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -159,14 +159,17 @@ def look_up(
     )
     return DeskAudit(
         found=found,
-        unexplained=dict(
-            Counter(
-                each.desk
-                for each in given.values()
-                if each.assurance == LEVEL and each.subject_id not in lines
-            )
-        ),
+        unexplained=_unexplained(given.values(), lines),
         drawn=tuple(Drawn(each, lines.get(each.subject_id)) for each in drawn),
+    )
+
+
+def _unexplained(given: Iterable[AtDesk], listed: Collection[UUID]) -> dict[str, int]:
+    """Count by account the answers that no number of the list explains."""
+    return dict(
+        Counter(
+            each.desk for each in given if each.assurance == LEVEL and each.subject_id not in listed
+        )
     )
 
 

@@ -213,9 +213,7 @@ def _send(
             if existing is None and not consultation.honours(batch_id):
                 raise CodeStopped
         if existing is not None and by.command_id in existing.commands:
-            version = existing.commands[by.command_id]
-            code = services.vault.receipt_code(consultation_id, subject_id, version)
-            return Receipt(code, consultation_id, subject_id, version, None)
+            return _repeated(services, existing, by)
         opened_at, closes_at = _must_accept(consultation, sheet.assurance)
         ready = answered(services, consultation, existing, pseudonym, sheet, by, taken)
         try:
@@ -236,6 +234,13 @@ def _send(
         position = recorded[-1].notification.id
         return Receipt(ready.code, consultation_id, subject_id, ready.version, position)
     raise Conflict
+
+
+def _repeated(services: Services, existing: Submission, by: By) -> Receipt:
+    """Return the receipt of a command that was recorded before."""
+    version = existing.commands[by.command_id]
+    whose = (existing.consultation_id, existing.id)
+    return Receipt(services.vault.receipt_code(*whose, version), *whose, version, None)
 
 
 def _must_be_open(consultation: Consultation) -> tuple[datetime | None, datetime]:

@@ -1,5 +1,7 @@
 """Draws the pages between the start page and the receipt."""
 
+from collections.abc import Mapping
+
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -121,24 +123,11 @@ def check_page(
         for id, question in asked.page.questions.items()
         if id not in wanted and draft.typed.get(id)
     ]
-    rows = [
-        answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))
-        for id, question in wanted.items()
-    ]
-    if respondents.invited(asked):
-        change = url_for("whom.ask", slug=asked.slug)
-        rows.append(
-            {"key": _("Who answers"), "value": respondents.lines(draft.whom), "change": change}
-        )
-    if asked.wards:
-        where = answer_words.area_name(asked, draft.area) or _("Prefer not to say")
-        change = url_for("answers.place", slug=asked.slug)
-        rows.append({"key": _("Where you live"), "value": where, "change": change})
     before, _next = journey.around(asked, url_for("answers.check", slug=asked.slug), draft)
     page = render_template(
         "answers/check.html",
         asked=asked,
-        rows=rows,
+        rows=_rows(asked, draft, wanted),
         back=before,
         errors=[each for each in problems or [] if each[0] in {"", answer_forms.DECLARED}],
         declared=dict(problems or []).get(answer_forms.DECLARED),
@@ -152,6 +141,26 @@ def check_page(
         changing=earlier.words(asked, draft.typed),
     )
     return page, status
+
+
+def _rows(
+    asked: ShownConsultation, draft: Draft, wanted: Mapping[str, Question]
+) -> list[answer_words.Row]:
+    """Return what was answered to the questions that are wanted, and who and where, as rows."""
+    rows = [
+        answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))
+        for id, question in wanted.items()
+    ]
+    if respondents.invited(asked):
+        change = url_for("whom.ask", slug=asked.slug)
+        rows.append(
+            {"key": _("Who answers"), "value": respondents.lines(draft.whom), "change": change}
+        )
+    if asked.wards:
+        where = answer_words.area_name(asked, draft.area) or _("Prefer not to say")
+        change = url_for("answers.place", slug=asked.slug)
+        rows.append({"key": _("Where you live"), "value": where, "change": change})
+    return rows
 
 
 def closed(asked: ShownConsultation) -> Page:

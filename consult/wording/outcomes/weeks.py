@@ -26,10 +26,7 @@ def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] 
     starts = _starts(opened, closed)
     if not WEEKS_MIN <= len(starts) <= WEEKS_MAX:
         return None
-    people = {start.isoformat(): 0 for start in starts}
-    for day, number in days.items():
-        within = min(max((day - starts[0]) // WEEK, 0), len(starts) - 1)
-        people[starts[within].isoformat()] += number
+    people = _weekly(starts, days)
     title = _("How many took part in each week")
     shown = small_numbers.protect(people, terms.cell_min)
     if shown is None:
@@ -65,6 +62,15 @@ def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] 
 def _starts(opened: datetime, closed: datetime) -> list[date]:
     first, weeks = opened.date(), (closed.date() - opened.date()) // WEEK + 1
     return [first + WEEK * number for number in range(weeks)]
+
+
+def _weekly(starts: list[date], days: Mapping[date, int]) -> dict[str, int]:
+    """Add the days up to the weeks that begin on `starts`."""
+    people = {start.isoformat(): 0 for start in starts}
+    for day, number in days.items():
+        within = min(max((day - starts[0]) // WEEK, 0), len(starts) - 1)
+        people[starts[within].isoformat()] += number
+    return people
 
 
 def _name(number: int, start: date) -> str:
