@@ -198,9 +198,7 @@ def _send(
 ) -> Receipt:
     """Record answers. `taken`: where the files are put that were taken from a draft for them."""
     subject_id = Submission.id_for(consultation_id, pseudonym)
-    consultation = services.record.cached(Consultation, consultation_id)
-    if not consultation.is_open:  # the shared copy may be older than the opening
-        consultation = services.record.refresh(Consultation, consultation_id)
+    consultation = _as_known(services, consultation_id)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response
     existing: Submission | None = None
     if not consultation.is_open:
@@ -231,9 +229,15 @@ def _send(
             consultation = services.record.refresh(Consultation, consultation_id)
             existing = services.record.find(kind, subject_id)
             continue
-        position = recorded[-1].notification.id
-        return Receipt(ready.code, consultation_id, subject_id, ready.version, position)
+        at = recorded[-1].notification.id
+        return Receipt(ready.code, consultation_id, subject_id, ready.version, at)
     raise Conflict
+
+
+def _as_known(services: Services, id: UUID) -> Consultation:
+    """Return the shared copy, which may be old; read again if it is older than the opening."""
+    consultation = services.record.cached(Consultation, id)
+    return consultation if consultation.is_open else services.record.refresh(Consultation, id)
 
 
 def _repeated(services: Services, existing: Submission, by: By) -> Receipt:
