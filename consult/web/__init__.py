@@ -7,12 +7,11 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import header, templating
-from consult.web.accounts import staff_home
+from consult.web import header, pages, templating
 from consult.web.guarding import form_parts, headers, hosts, limits
 from consult.web.guarding.session_cookie import SessionCookie
 
-BLUEPRINTS = (
+ROOMS = (
     "site.home",
     "site.health",
     "answering.consultations",
@@ -23,8 +22,8 @@ BLUEPRINTS = (
     "answering.answers",
     "answering.whom",
     "answering.returning",
-    "receipts.receipts",
     "results.results",
+    "receipts.receipts",
     "results.downloads",
     "results.follow_up",
     "updates.updates",
@@ -36,19 +35,22 @@ BLUEPRINTS = (
     "results.audit",
     "updates.feed",
     "accounts.sign_in",
+    "site.statements",
+    "receipts.verifying",
+    "log.log_health",
     "organising.organise",
+    "assisted.assisting",
     "data_protection.data_protection",
     "scrutiny.scrutiny",
-    "assisted.assisting",
-    "site.statements",
     "log.log",
-    "log.log_health",
     "receipts.receipt_files",
     "receipts.receipt_mail",
     "data_protection.rights",
-    "receipts.verifying",
 )
-"""Modules of this package, each with a blueprint of the same name."""
+"""Modules of this package, each with a room of the same name.
+
+Their order is that of the menu, of the footer, and of the rooms of staff.
+"""
 
 SESSION_DAYS = 180
 """Longer than a consultation runs, so that a person who comes back is the same person."""
@@ -60,6 +62,7 @@ def create_app(services: Services) -> Flask:
     """Make the application around opened services."""
     errors = import_module("consult.web.guarding.errors")
     app: Flask = errors.Application("consult", static_folder=None)
+    staff_home = import_module("consult.web.accounts.staff_home")
     secure = services.config.has_secure_cookies
     app.config.update(
         SECRET_KEY=services.vault.site_key("session"),
@@ -82,11 +85,10 @@ def create_app(services: Services) -> Flask:
     app.before_request(form_parts.refuse_nameless)
     csrf.init_app(app)
     limits.install(app, services)
+    app.before_request(staff_home.let_in)
     templating.install(app, header.theme, header.navigation)
     app.jinja_env.globals.update(staff_menu=staff_home.menu, story_day=header.story_day)
-    for name in BLUEPRINTS:
-        module = import_module(f"consult.web.{name}")
-        app.register_blueprint(getattr(module, name.rpartition(".")[2]))
+    register(app)
     # Pressed by mail programs, which have no session; the address itself is the secret.
     csrf.exempt("consult.web.updates.updates.stop")
     stopped = import_module("consult.web.site.health").stopped_for_staff
@@ -96,7 +98,15 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(import_module("consult.web.site.outbox").outbox)
     if services.config.gallery:
         app.register_blueprint(import_module("consult.web.site.gallery").gallery)
+    pages.install(app)
     return app
+
+
+def register(app: Flask) -> None:
+    """Give an application every room that all installations have."""
+    for name in ROOMS:
+        module = import_module(f"consult.web.{name}")
+        app.register_blueprint(getattr(module, name.rpartition(".")[2]))
 
 
 def services() -> Services:

@@ -9,7 +9,7 @@ from flask import current_app, g, url_for
 
 from consult.people.calendar import StoryClock
 from consult.services import Services
-from consult.web import page_language
+from consult.web import page_language, pages
 from consult.web.consultation_lookup import FRESH_SECONDS
 from consult.web.theme import Theme
 from consult.wording import language
@@ -19,7 +19,6 @@ from events.theme import Look
 from projections.partnerships import PartnershipPage, Partnerships
 
 Entry = tuple[str, str, str]
-_MENU = (("part", "home.index"), ("results", "results.index"), ("receipt", "receipts.check"))
 
 
 def theme() -> Theme:
@@ -37,11 +36,10 @@ def theme() -> Theme:
 
 def navigation() -> list[Entry]:
     """Return the menu: key, label and address of each entry."""
-    labels = {"part": _("Take part"), "results": _("Results"), "receipt": _("Check a receipt")}
     return [
-        (key, labels[key], url_for(endpoint))
-        for key, endpoint in _MENU
-        if endpoint in current_app.view_functions
+        (page.menu[0], _(page.menu[1]), url_for(endpoint))
+        for endpoint, page in pages.all_of(current_app).items()
+        if page.menu is not None
     ]
 
 
@@ -60,13 +58,11 @@ def _theme(
     look = msgspec.json.decode(encoded, type=Look)
     links: tuple[tuple[Words, str], ...] = (
         *((link.label, link.address) for link in look.links),
-        (_("Accessibility statement"), url_for("statements.accessibility")),
-        (_("Privacy"), url_for("statements.privacy")),
-        (_("Cookies"), url_for("statements.cookies")),
-        (_("Help and contact"), url_for("statements.paper")),
-        (_("Check it yourself"), url_for("verifying.page")),
-        (_("The public log"), url_for("log_health.show")),
-        (_("For organisers"), url_for("organise.index")),
+        *(
+            (_(page.footer), url_for(endpoint))
+            for endpoint, page in pages.all_of(current_app).items()
+            if page.footer
+        ),
     )
     return Theme(
         name=name if isinstance(name, str) else dict(name),

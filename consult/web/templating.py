@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from markupsafe import Markup
 
 from consult.web import page_language
 from consult.web.guarding import headers
+from consult.web.pages import Room
 from consult.web.theme import Theme, UnreadableColour
 from consult.wording import figures, language
 
@@ -37,7 +38,7 @@ THEMED = frozenset({"style.css", "embed.css"})
 # A link of the menu or footer: key of the page, label, address.
 Navigation = list[tuple[str, str, str]]
 
-assets = Blueprint("assets", __name__)
+assets = Room("assets", __name__)
 
 
 def install(
@@ -93,7 +94,7 @@ def module(name: str) -> Markup:
     return Markup('<script type="module" src="{}"></script>').format(asset(f"modules/{name}.js"))
 
 
-@assets.get("/assets/<version>/<path:path>")
+@assets.get("/assets/<version>/<path:path>", is_file=True)
 def file(version: str, path: str) -> Response:
     """Serve one built file, compressed where the browser takes it.
 
@@ -103,7 +104,7 @@ def file(version: str, path: str) -> Response:
     return _answer(path, FOR_EVER if version == _version() else "no-store")
 
 
-@assets.get("/favicon.ico")
+@assets.get("/favicon.ico", is_file=True)
 def favicon() -> Response:
     """Browsers ask for this whatever the page says."""
     return _answer("favicon.svg", FOR_A_DAY)

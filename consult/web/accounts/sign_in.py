@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.people.accounts.staff import (
@@ -18,23 +18,16 @@ from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.accounts import staff_home, staff_session
 from consult.web.guarding import limits
+from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 
-sign_in = Blueprint("sign_in", __name__)
+sign_in = Room("sign_in", __name__, keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
 TOKEN_LENGTH_MAX = 200
 GONE = 410
 UNPROCESSABLE = 422
 EMAIL = "email"
-
-
-@sign_in.after_request
-def keep_private(response: Response) -> Response:
-    """The address holds a secret: no cache keeps it, and no other page learns it."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @sign_in.get("/sign-in")

@@ -1,36 +1,36 @@
-"""Where staff may work: the rooms of the site that somebody's roles open, the first one first."""
+"""Where staff may work: who is let in, and the rooms that somebody's roles open, in order."""
 
-from typing import NamedTuple
+from flask import abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
 
-from flask import g, request, url_for
-
-from consult import access
 from consult.people.accounts.staff import Member
-from consult.wording.language import N_
+from consult.web import pages
+from consult.web.accounts import staff_access
+from consult.web.pages import Work
 from consult.wording.language import gettext as _
 
-
-class Room(NamedTuple):
-    """A family of staff pages: which page comes first, and what somebody does there."""
-
-    endpoint: str
-    name: str
-    capability: access.Capability
+FORBIDDEN = 403
 
 
-ROOMS = (
-    Room("organise.index", N_("Consultations"), access.SEE_WORK),
-    Room("assisting.index", N_("Answer for somebody"), access.ANSWER_FOR_SOMEBODY),
-    Room("data_protection.index", N_("Personal data"), access.KEEP_PERSONAL_DATA),
-    Room("scrutiny.index", N_("Scrutiny"), access.LOOK_INTO),
-)
-"""Every role has at least one: a test goes through them all."""
+def let_in() -> Response | tuple[str, int] | None:
+    """Let in whom the page is for that is asked for; ask others to sign in, or say why not."""
+    room = pages.staff_room()
+    if room is None:
+        return None
+    refusing = room.refusing or "organise/no_role.html"
+    refused = staff_access.let_in(room.declared["who"], refusing)
+    if isinstance(refused, tuple) and room.refusing is None and rooms_of(staff_access.member()):
+        return redirect(address_of(staff_access.member()), 303)
+    who = pages.declared(request.endpoint).who
+    if refused is None and who is not None and not staff_access.partnerships_of(who):
+        abort(FORBIDDEN)
+    return refused
 
 
-def rooms_of(member: Member) -> list[Room]:
+def rooms_of(member: Member) -> list[Work]:
     """Return the rooms that somebody's roles open, in any partnership."""
     held = {role for roles in member.roles.values() for role in roles}
-    return [room for room in ROOMS if room.capability.role_of(held)]
+    return [room for room in pages.rooms(current_app) if room.capability.role_of(held)]
 
 
 def address_of(member: Member) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -32,12 +32,13 @@ from consult.web.answering.journey import Draft
 from consult.web.consultation_lookup import find
 from consult.web.guarding.errors import http_error
 from consult.web.identity import identity
+from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
 from consult.wording.refusals import status
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
 
-answers = Blueprint("answers", __name__, url_prefix="/c/<slug>")
+answers = Room("answers", __name__, url_prefix="/c/<slug>", keeps=NOBODY)
 BAD_REQUEST = 400
 CONFLICT = 409
 TOO_LARGE = 413
@@ -45,13 +46,6 @@ UNPROCESSABLE = 422
 
 answers.url_value_preprocessor(answer_files.make_room)
 answers.before_request(strangers.lead_to_proof)
-
-
-@answers.after_request
-def keep_private(response: Response) -> Response:
-    """What a person typed is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @answers.get("/q/<question_id>")

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import current_app, render_template
 
 from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.consultation_lookup import find
 from consult.web.identity import identity
+from consult.web.pages import Room
 from consult.web.results import audit, interim
 from consult.web.site import offers
 from consult.wording.figures import moment
@@ -18,10 +19,10 @@ from consult.wording.outcomes import how_tallied
 from consult.wording.shown_consultation import ShownConsultation
 from projections.results import Results
 
-consultations = Blueprint("consultations", __name__)
+consultations = Room("consultations", __name__)
 
 
-@consultations.get("/c/<slug>")
+@consultations.get("/c/<slug>", is_listed=True)
 def start(slug: str) -> str:
     """Say what a person needs to know before taking part."""
     asked, services = find(slug), find_services()

@@ -6,7 +6,7 @@ is never sent by opening it, and a button has to be pressed; so a scanner of mai
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
+from flask import jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.given_answers import code_of_receipt
@@ -24,25 +24,19 @@ from consult.web.answering.forms.typed import read as read_typed
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
 from consult.web.identity import identity
+from consult.web.pages import NOBODY, Room
 from consult.wording import figures, language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
 
-returning = Blueprint("returning", __name__, url_prefix="/c/<slug>")
+returning = Room("returning", __name__, url_prefix="/c/<slug>", keeps=NOBODY)
 CODE = "code"
 CODE_LENGTH_MAX = 60
 EMAIL = "email"
 EMAIL_LENGTH_MAX = 254
 CONFLICT = 409
 UNPROCESSABLE = 422
-
-
-@returning.after_request
-def keep_private(response: Response) -> Response:
-    """What a person typed is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @returning.post("/q/<question_id>/keep")

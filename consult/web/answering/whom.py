@@ -1,6 +1,6 @@
 """The page that asks for whom somebody answers, where the terms invite organisations."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 
 from consult.web import page_language
@@ -11,20 +11,14 @@ from consult.web.answering.forms import respondents
 from consult.web.answering.forms.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.consultation_lookup import find
+from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
 
-whom = Blueprint("whom", __name__, url_prefix="/c/<slug>/whom")
+whom = Room("whom", __name__, url_prefix="/c/<slug>/whom", keeps=NOBODY)
 BAD_REQUEST, CONFLICT, UNPROCESSABLE = 400, 409, 422
 
 whom.before_request(strangers.lead_to_proof)
-
-
-@whom.after_request
-def keep_private(response: Response) -> Response:
-    """What a person typed is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @whom.get("/")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,7 +20,7 @@ from consult.commands.context import Actor
 from consult.people.proving.identities import Proven, prove, written_reference
 from consult.web import page_language
 from consult.web import services as find_services
-from consult.web.accounts import staff_access
+from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import member, partnerships_of
 from consult.web.addresses import typed as typed_address
 from consult.web.answering import answer_pages, journey
@@ -44,15 +44,25 @@ from consult.web.assisted.assist_pages import (
 from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import all_of
 from consult.web.guarding import limits
+from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipts import check_address, drawn
 from consult.wording import language
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says, status
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
 from projections.consultations import Consultations
 
-assisting = Blueprint("assisting", __name__, url_prefix="/assist")
+assisting = Room(
+    "assisting",
+    __name__,
+    url_prefix="/assist",
+    keeps=NOBODY,
+    who=access.ANSWER_FOR_SOMEBODY,
+    work=N_("Answer for somebody"),
+    refusing="assisting/not_yours.html",
+)
 assisting.url_value_preprocessor(answer_files.make_room)
 Page = str | tuple[str, int] | AnyResponse
 CODE, REFERENCE, CHANNEL = "code", "reference", "channel"
@@ -66,19 +76,6 @@ SPOKEN = {word[0].upper(): word for word in (
 TYPED_LENGTH_MAX = 60
 REFERENCE_LETTERS_MIN = 3
 UNPROCESSABLE, BAD_REQUEST = 422, 400
-
-
-@assisting.before_request
-def let_in() -> Page | None:
-    """Let in who is signed in and works at a desk of some partnership."""
-    return staff_access.let_in(access.ANSWER_FOR_SOMEBODY, "assisting/not_yours.html")
-
-
-@assisting.after_request
-def keep_private(response: Response) -> Response:
-    """What one person said is not for the next one: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @assisting.get("/")
@@ -228,7 +225,7 @@ def next_person(slug: str, name: str) -> Page:
 @assisting.errorhandler(CSRFError)
 def expired(error: CSRFError) -> Page:
     """Show the same form again when its token is not this session's; nothing typed is lost."""
-    refused = let_in()
+    refused = staff_home.let_in()
     if refused is not None:
         return refused
     values = request.view_args or {}

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, abort, g, render_template, request, url_for
 
 from consult import access
 from consult.commands.answers.submitting_refusals import UnknownReceipt
@@ -16,18 +15,26 @@ from consult.commands.data_protection.erasure import erase_by_case
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.data_protection.takings import take_copy
 from consult.web import services as find_services
-from consult.web.accounts import staff_access
 from consult.web.accounts.staff_access import actor_for, partnerships_of
 from consult.web.organising.desk import Page, draw_form, fresh_views, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipts import consultation_of, find_receipt
+from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from consult.wording.language import said
 from projections.consultations import ConsultationPage, Consultations
 from projections.data_protection import DataProtection, Hold
 from projections.partnerships import Partnerships
 
-data_protection = Blueprint("data_protection", __name__, url_prefix="/organise/personal-data")
+data_protection = Room(
+    "data_protection",
+    __name__,
+    url_prefix="/organise/personal-data",
+    keeps=NOBODY,
+    who=access.KEEP_PERSONAL_DATA,
+    work=N_("Personal data"),
+    refusing="organise/not_yours.html",
+)
 FORBIDDEN = 403
 REASON_LENGTH_MAX = 1_000
 REFERENCE_LENGTH_MAX = 60
@@ -51,19 +58,6 @@ class Case:
     def title(self) -> str:
         """Its title in the language of the page."""
         return said(self.page.title) or self.page.slug
-
-
-@data_protection.before_request
-def let_in() -> AnyResponse | tuple[str, int] | None:
-    """Let in who looks after personal data in any partnership."""
-    return staff_access.let_in(access.KEEP_PERSONAL_DATA, "organise/not_yours.html")
-
-
-@data_protection.after_request
-def keep_private(response: Response) -> Response:
-    """No cache keeps what is here."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @data_protection.errorhandler(FORBIDDEN)

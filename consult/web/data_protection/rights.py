@@ -1,6 +1,6 @@
 """What the holder of a receipt may ask about their own data: a copy, and to have it erased."""
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
@@ -15,6 +15,7 @@ from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
 from consult.web.consultation_lookup import find
+from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipt_state import ReceiptState, state_of
 from consult.web.receipts.receipts import CODE, CODE_LENGTH_MAX, consultation_of, find_receipt
 from consult.wording.language import gettext as _
@@ -22,18 +23,11 @@ from consult.wording.refusals import says, status
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
 
-rights = Blueprint("rights", __name__, url_prefix="/receipt")
+rights = Room("rights", __name__, url_prefix="/receipt", keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
 RESIDENT = Actor(access.RESIDENT)
 ERASED = "erased"
 UNKNOWN = 422
-
-
-@rights.after_request
-def keep_private(response: Response) -> Response:
-    """What is here is one person's own: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @rights.post("/copy")

@@ -6,8 +6,6 @@ A way is a module `identity_<level>` with a page `ask`; it ends with `proceed`.
 from dataclasses import dataclass
 
 from flask import (
-    Blueprint,
-    Response,
     abort,
     current_app,
     redirect,
@@ -23,11 +21,12 @@ from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.consultation_lookup import find
+from consult.web.pages import NOBODY, Room
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
 
-identity = Blueprint("identity", __name__, url_prefix="/c/<slug>/identity")
+identity = Room("identity", __name__, url_prefix="/c/<slug>/identity", keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
 
 TITLES = {
@@ -52,13 +51,6 @@ class Way:
     title: str
     explained: str
     address: str | None
-
-
-@identity.after_request
-def keep_private(response: Response) -> Response:
-    """How somebody shows who they are is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @identity.get("")

@@ -1,6 +1,6 @@
 """Showing who you are by e-mail: ask for an address, send a code, and take the code."""
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.people.mailboxes import addresses, outbox
@@ -11,6 +11,7 @@ from consult.web import services as find_services
 from consult.web.guarding import limits
 from consult.web.identity import identity
 from consult.web.identity.identity import Page
+from consult.web.pages import NOBODY, Room
 from consult.wording import language
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
@@ -18,7 +19,9 @@ from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
 
 LEVEL = "email"
-identity_email = Blueprint("identity_email", __name__, url_prefix="/c/<slug>/identity/email")
+identity_email = Room(
+    "identity_email", __name__, url_prefix="/c/<slug>/identity/email", keeps=NOBODY
+)
 EMAIL, CODE = "email", "code"
 TYPED_LENGTH_MAX = 320
 CODE_TYPED_LENGTH_MAX = 40
@@ -27,13 +30,6 @@ NO_EMAIL = N_("Enter your e-mail address.")
 NO_CODE = N_("Enter the code from the e-mail. It has 6 digits.")
 SUBJECT = N_("%(code)s is your code for %(title)s")
 _SESSION = "email_code"
-
-
-@identity_email.after_request
-def keep_private(response: Response) -> Response:
-    """An address on a page is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @identity_email.get("")

@@ -1,6 +1,6 @@
 """Showing who you are with the one-use code of a letter: typed in, or scanned."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.letter_codes import CodeElsewhere, check_code, standing
@@ -11,6 +11,7 @@ from consult.web import services as find_services
 from consult.web.guarding import limits
 from consult.web.identity import identity
 from consult.web.identity.identity import Page
+from consult.web.pages import NOBODY, Room
 from consult.wording import language
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
@@ -19,18 +20,11 @@ from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
 
 LEVEL = "letter"
-identity_letter = Blueprint("identity_letter", __name__, url_prefix="/c/<slug>/letter")
+identity_letter = Room("identity_letter", __name__, url_prefix="/c/<slug>/letter", keeps=NOBODY)
 CODE, AGAIN = "code", "again"
 CODE_TYPED_LENGTH_MAX = 60
 UNPROCESSABLE = 422
 NO_CODE = N_("Enter the code from your letter. It has 12 letters and numbers.")
-
-
-@identity_letter.after_request
-def keep_private(response: Response) -> Response:
-    """A code is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @identity_letter.get("")

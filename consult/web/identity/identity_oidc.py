@@ -9,8 +9,6 @@ from typing import Any
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from flask import (
-    Blueprint,
-    Response,
     current_app,
     redirect,
     render_template,
@@ -27,13 +25,14 @@ from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.identity import identity
 from consult.web.identity.identity import Page
+from consult.web.pages import NOBODY, Room
 from consult.wording import language
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
 
 LEVEL = "oidc"
-identity_oidc = Blueprint("identity_oidc", __name__)
+identity_oidc = Room("identity_oidc", __name__, keeps=NOBODY)
 TIMEOUT_SECONDS = 10
 SUBJECT_LENGTH_MAX = 255
 """As the standard has it."""
@@ -48,13 +47,6 @@ _STATES = f"_state_{LEVEL}_"
 
 class WrongProvider(Exception):  # noqa: N818  said nowhere; the person reads NOT_SIGNED_IN
     """Somebody answered whom the settings do not name."""
-
-
-@identity_oidc.after_request
-def keep_private(response: Response) -> Response:
-    """Where somebody signs in is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @identity_oidc.get("/c/<slug>/identity/oidc")

@@ -4,7 +4,7 @@ import re
 from io import StringIO
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, request
+from flask import Response, current_app, request
 
 from consult.commands.files.exporting import export_votes
 from consult.sealing.log_store.store import LogStore
@@ -15,12 +15,13 @@ from consult.sealing.receipts import signed_with_witnesses
 from consult.web import services as find_services
 from consult.web.guarding.headers import FOR_OTHER_SITES
 from consult.web.kept_files import BeingMade, Make, kept
+from consult.web.pages import Room
 from events.errors import ReadModelsBehind, Refused, Unavailable
 from events.log.encoding import from_decimal
 from events.log.errors import MalformedError
 from events.log.tiles import ENTRIES, TILE_WIDTH, Tile, hashes_at, parse_path
 
-log = Blueprint("log", __name__, url_prefix="/log")
+log = Room("log", __name__, url_prefix="/log", is_file=True)
 
 TEXT = "text/plain; charset=utf-8"
 OCTETS = "application/octet-stream"

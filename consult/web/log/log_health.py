@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, render_template
+from flask import Response, render_template
 
 from consult.sealing.log_store.store import Checkpoint, LogStore
 from consult.sealing.witnesses import cosigners, identity
 from consult.web import services as find_services
 from consult.web.log.log import find_log
+from consult.web.pages import Room
+from consult.wording.language import N_
 from events.log.note import parse_note
 from events.log.policy import NONE, Policy, parse_policy
 
-log_health = Blueprint("log_health", __name__)
+log_health = Room("log_health", __name__)
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Watcher:
     is_current: bool
 
 
-@log_health.get("/log-health")
+@log_health.get("/log-health", footer=N_("The public log"))
 def show() -> Response:
     """Say how the log is doing."""
     store, services = find_log(), find_services()

@@ -12,7 +12,7 @@ from consult import access
 from consult.access import Capability
 from consult.commands.context import Actor, fresh_command_id
 from consult.services import Services
-from consult.web import page_language
+from consult.web import page_language, pages
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import actor_for
 from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
@@ -109,12 +109,14 @@ def fresh_views() -> Services:
     return services
 
 
-def find(slug: str, capability: Capability = access.SEE_WORK) -> Desk:
+def find(slug: str, capability: Capability | None = None) -> Desk:
     """Return the consultation of an address; 404 without one, 403 for other people's.
 
-    `capability`: what the page is for. In a state in which that cannot be done it is not
-    shown: opening it leads back with the reason, and so does `submit` with what is refused.
+    `capability`: what the page is for, where it is not what it declares. In a state in which
+    that cannot be done it is not shown: opening it leads back with the reason, and so does
+    `submit` with what is refused.
     """
+    capability = capability or pages.needed()
     services = fresh_views()
     views = services.views
     with views.connect() as db:

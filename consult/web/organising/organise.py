@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, url_for
+from flask import current_app, g, render_template, url_for
 from flask import request as posted
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,8 +12,8 @@ from consult import access
 from consult.commands.drafts.drafting import Draft, describe_consultation, draft_consultation
 from consult.commands.drafts.short_names import SLUG
 from consult.web import services as find_services
-from consult.web.accounts import staff_access, staff_home
-from consult.web.accounts.staff_access import actor_for, member, partnerships_of
+from consult.web.accounts import staff_home
+from consult.web.accounts.staff_access import actor_for, partnerships_of
 from consult.web.organising import desk, organise_tasks
 from consult.web.organising.desk import Desk, Page, draw_form, find, find_draft, submit
 from consult.web.organising.draft import (
@@ -38,13 +38,22 @@ from consult.web.organising.running import (
     organise_steps,
 )
 from consult.web.organising.words import organise_exports, organise_reading
+from consult.web.pages import NOBODY, Room
 from consult.web.partnership import organise_partnership
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 from projections.results import Results
 
-organise = Blueprint("organise", __name__, url_prefix="/organise")
+organise = Room(
+    "organise",
+    __name__,
+    url_prefix="/organise",
+    keeps=NOBODY,
+    who=access.SEE_WORK,
+    work=N_("Consultations"),
+)
 for part in (
     organise_questions.questions,
     organise_options.options,
@@ -73,22 +82,6 @@ GROUPS = {
 """The lists of the first page, and which states by now are in each."""
 
 
-@organise.before_request
-def let_in() -> AnyResponse | tuple[str, int] | None:
-    """Let in who is signed in and holds a role that organises, in any partnership."""
-    refused = staff_access.let_in(access.SEE_WORK, "organise/no_role.html")
-    if isinstance(refused, tuple) and staff_home.rooms_of(member()):
-        return redirect(staff_home.address_of(member()), 303)
-    return refused
-
-
-@organise.after_request
-def keep_private(response: Response) -> Response:
-    """Drafts are nobody else's: no cache keeps them."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @organise.errorhandler(FORBIDDEN)
 def not_yours(_error: Exception) -> Page:
     """Say in plain words that another partnership's work is not shown."""
@@ -100,7 +93,7 @@ def expired(error: CSRFError) -> Page | AnyResponse:
     """Show the same form again with what was typed, when its token is not this session's."""
     if posted.endpoint is None:
         raise error
-    refused = let_in()
+    refused = staff_home.let_in()
     if refused is not None:
         return refused
     g.has_expired = True
@@ -109,7 +102,7 @@ def expired(error: CSRFError) -> Page | AnyResponse:
     return page
 
 
-@organise.get("/")
+@organise.get("/", footer=N_("For organisers"))
 def index() -> str:
     """List the consultations of this person's partnerships by state."""
     services = desk.fresh_views()

@@ -1,6 +1,6 @@
 """Pages about who works for a partnership: listed, added, changed and removed by administrators."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 
 from consult import access
 from consult.access import STAFF
@@ -11,12 +11,13 @@ from consult.web import services as find_services
 from consult.web.accounts.staff_access import member
 from consult.web.organising.desk import Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
-from consult.web.partnership.partnership_room import Room, find
+from consult.web.pages import Room
+from consult.web.partnership.partnership_room import PartnershipRoom, find
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from events.errors import Refused
 
-members = Blueprint("members", __name__, url_prefix="/members")
+members = Room("members", __name__, url_prefix="/members", who=access.MANAGE_STAFF)
 
 ROLE_WORDS = {
     access.ORGANISER: N_("Organiser"),
@@ -41,7 +42,7 @@ class NotYourself(Refused):
 @members.get("/")
 def index(partnership_slug: str) -> str:
     """List who works here, with what each may do."""
-    room = find(partnership_slug, access.MANAGE_STAFF)
+    room = find(partnership_slug)
     people = colleagues.of_partnership(find_services().vault, room.page.id)
     return render_template("organise/members.html", room=room, people=people, said=said_role)
 
@@ -49,7 +50,7 @@ def index(partnership_slug: str) -> str:
 @members.route("/new", methods=["GET", "POST"])
 def adding(partnership_slug: str) -> Page:
     """Give somebody an account and roles."""
-    room = find(partnership_slug, access.MANAGE_STAFF)
+    room = find(partnership_slug)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return _form(room, None, typed, problems)
@@ -69,7 +70,7 @@ def adding(partnership_slug: str) -> Page:
 @members.route("/<person>", methods=["GET", "POST"])
 def changing(partnership_slug: str, person: str) -> Page:
     """Change somebody's name and roles."""
-    room = find(partnership_slug, access.MANAGE_STAFF)
+    room = find(partnership_slug)
     one = _find(room, person)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -90,7 +91,7 @@ def changing(partnership_slug: str, person: str) -> Page:
 @members.route("/<person>/remove", methods=["GET", "POST"])
 def removing(partnership_slug: str, person: str) -> Page:
     """Ask once more, then remove somebody: they are signed out at once."""
-    room = find(partnership_slug, access.MANAGE_STAFF)
+    room = find(partnership_slug)
     one = _find(room, person)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -112,11 +113,13 @@ def said_role(role: str) -> str:
     return _(ROLE_WORDS.get(role, role))
 
 
-def _list(room: Room) -> str:
+def _list(room: PartnershipRoom) -> str:
     return room.address("organise.partnership.members.index")
 
 
-def _form(room: Room, one: Colleague | None, typed: Typed, problems: list[Problem]) -> str:
+def _form(
+    room: PartnershipRoom, one: Colleague | None, typed: Typed, problems: list[Problem]
+) -> str:
     return draw_form(
         "organise/member.html",
         typed,
@@ -127,7 +130,7 @@ def _form(room: Room, one: Colleague | None, typed: Typed, problems: list[Proble
     )
 
 
-def _find(room: Room, person: str) -> Colleague:
+def _find(room: PartnershipRoom, person: str) -> Colleague:
     people = colleagues.of_partnership(find_services().vault, room.page.id)
     return next((one for one in people if one.id.hex == person), None) or abort(404)
 

@@ -1,6 +1,6 @@
 """Pages about the partnership itself: what it states in public, its name and its rules."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from consult import access
 from consult.commands.partnerships import redescribe_partnership, state_particulars
@@ -8,6 +8,7 @@ from consult.web import services as find_services
 from consult.web.organising import desk
 from consult.web.organising.desk import Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
+from consult.web.pages import Room
 from consult.web.partnership import organise_members, organise_wards
 from consult.web.partnership.particulars_forms import (
     PLACE_FIELDS,
@@ -24,7 +25,12 @@ from events.particulars import Particulars, partnership_gaps
 from events.question import Text
 from projections.consultations import ConsultationPage
 
-partnership = Blueprint("partnership", __name__, url_prefix="/partnership/<partnership_slug>")
+partnership = Room(
+    "partnership",
+    __name__,
+    url_prefix="/partnership/<partnership_slug>",
+    who=access.STATE_PARTICULARS,
+)
 partnership.register_blueprint(organise_members.members)
 partnership.register_blueprint(organise_wards.wards)
 PROFILE_WORDS = {
@@ -83,10 +89,10 @@ def stating(partnership_slug: str) -> Page:
     )
 
 
-@partnership.route("/name", methods=["GET", "POST"])
+@partnership.route("/name", methods=["GET", "POST"], who=access.DESCRIBE_PARTNERSHIP)
 def describing(partnership_slug: str) -> Page:
     """Change the name, the area or the framework profile."""
-    room = find(partnership_slug, access.DESCRIBE_PARTNERSHIP)
+    room = find(partnership_slug)
     profiles = _profiles(room.page.profile)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:

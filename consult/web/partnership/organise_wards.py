@@ -1,6 +1,6 @@
 """The page about the wards of a partnership: their codes, their names and how many live there."""
 
-from flask import Blueprint, request
+from flask import request
 
 from consult import access
 from consult.commands.partnerships import define_area
@@ -8,7 +8,8 @@ from consult.web import services as find_services
 from consult.web.organising import desk
 from consult.web.organising.desk import Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
-from consult.web.partnership.partnership_room import Room, find, languages_of
+from consult.web.pages import Room
+from consult.web.partnership.partnership_room import PartnershipRoom, find, languages_of
 from consult.wording import figures, pasted_words
 from consult.wording.language import gettext as _
 from consult.wording.language import names
@@ -16,7 +17,7 @@ from events.kinds import pasted
 from events.kinds.pasted import Unread
 from events.partnership import Ward
 
-wards = Blueprint("wards", __name__, url_prefix="/wards")
+wards = Room("wards", __name__, url_prefix="/wards", who=access.DEFINE_WARDS)
 WARDS, SOURCE = "wards", "source"
 WARDS_MAX = 1_000
 CODE_LENGTH_MAX, NAME_LENGTH_MAX = 40, 300
@@ -27,7 +28,7 @@ FIFTHS = ("", "1", "2", "3", "4", "5")
 @wards.route("/", methods=["GET", "POST"])
 def define(partnership_slug: str) -> Page:
     """State the wards, one on each line; drafts that ask for a place follow at once."""
-    room = find(partnership_slug, access.DEFINE_WARDS)
+    room = find(partnership_slug)
     codes = languages_of(room.page, desk.fresh_views())
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -59,7 +60,7 @@ def define(partnership_slug: str) -> Page:
     )
 
 
-def _typed(room: Room, codes: tuple[str, ...]) -> dict[str, str]:
+def _typed(room: PartnershipRoom, codes: tuple[str, ...]) -> dict[str, str]:
     lines = []
     for ward in room.page.wards:
         named = [ward.name.get(code, "") for code in codes]

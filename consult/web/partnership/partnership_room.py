@@ -6,9 +6,9 @@ from typing import Any
 from flask import abort, g, url_for
 
 from consult import access
-from consult.access import Capability
 from consult.commands.context import Actor
 from consult.services import Services
+from consult.web import pages
 from consult.web.accounts.staff_access import actor_for
 from consult.web.organising import desk
 from projections.consultations import Consultations
@@ -16,7 +16,7 @@ from projections.partnerships import PartnershipPage, Partnerships
 
 
 @dataclass(frozen=True)
-class Room:
+class PartnershipRoom:
     """One partnership in front of somebody who works for it."""
 
     page: PartnershipPage
@@ -32,18 +32,18 @@ class Room:
         return url_for(endpoint, partnership_slug=self.page.slug, **values)
 
 
-def find(slug: str, capability: Capability = access.STATE_PARTICULARS) -> Room:
-    """Return the partnership of an address; 404 without one, 403 to who may not do this in it."""
+def find(slug: str) -> PartnershipRoom:
+    """Return the partnership of an address; 404 without one, 403 for whom the page is not."""
     views = desk.fresh_views().views
     with views.connect() as db:
         found = views.reader(Partnerships).by_slug(db, slug)
     if found is None:
         abort(404)
-    actor = actor_for(capability, found.id)
+    actor = actor_for(pages.needed(), found.id)
     if actor is None:
         abort(403)
     g.partnership = found
-    return Room(found, actor)
+    return PartnershipRoom(found, actor)
 
 
 def languages_of(page: PartnershipPage, services: Services) -> tuple[str, ...]:

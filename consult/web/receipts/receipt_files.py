@@ -1,17 +1,18 @@
 """The two files of a receipt, and the page that checks them in the browser."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
 from consult.sealing.receipts import Kept, kept_by, private_half, public_half
 from consult.web import services as find_services
 from consult.web.log.log import find_log
+from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipts import CODE, CODE_LENGTH_MAX
 from consult.wording.refusals import STATUS
 from events.errors import Refused
 
-receipt_files = Blueprint("receipt_files", __name__)
+receipt_files = Room("receipt_files", __name__, keeps=NOBODY)
 
 
 class NotSealedYet(Refused):
@@ -33,13 +34,6 @@ class NothingOpens(Refused):
         "The time for which answers can be linked to people is over, so the private file cannot "
         "be made any more. The proof still can."
     )
-
-
-@receipt_files.after_request
-def keep_private(response: Response) -> Response:
-    """A receipt is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 # The code is posted, so that it is in no address and no server's list of requests.

@@ -1,6 +1,6 @@
 """The proof of a receipt by e-mail to oneself: on request, without the code, and kept nowhere."""
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.submitting_refusals import UnknownReceipt
@@ -13,6 +13,7 @@ from consult.web.addresses import public
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
 from consult.web.log.log import find_log
+from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipt_files import NotSealedYet
 from consult.web.receipts.receipts import MAILED, sent_page
 from consult.wording import language
@@ -21,17 +22,10 @@ from consult.wording.proof_words import proof_words
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
 
-receipt_mail = Blueprint("receipt_mail", __name__)
+receipt_mail = Room("receipt_mail", __name__, keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
 EMAIL = "email"
 UNPROCESSABLE = 422
-
-
-@receipt_mail.after_request
-def keep_private(response: Response) -> Response:
-    """A receipt is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @receipt_mail.post("/c/<slug>/receipt/mail")

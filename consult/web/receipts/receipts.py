@@ -5,7 +5,7 @@ code can download the private file, though, which opens the answers; pages say s
 """
 
 import segno
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,7 +21,9 @@ from consult.web.answering import journey
 from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
 from consult.web.consultation_lookup import find
 from consult.web.log.log import find_log
+from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipt_state import state_by_code, state_of
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.proof_words import proof_words
 from consult.wording.refusals import says, status
@@ -30,7 +32,7 @@ from events.errors import ReadModelsBehind, Refused
 from projections.ballot_box import BallotBox, Found
 from projections.consultations import Consultations
 
-receipts = Blueprint("receipts", __name__)
+receipts = Room("receipts", __name__, keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
 CODE = "code"
 CODE_LENGTH_MAX = 60
@@ -38,13 +40,6 @@ MAILED = "receipt mailed"
 """In the session: the consultation whose proof was mailed just now."""
 RESIDENT = Actor(access.RESIDENT)
 UNPROCESSABLE = 422
-
-
-@receipts.after_request
-def keep_private(response: Response) -> Response:
-    """A receipt is nobody else's: no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @receipts.get("/c/<slug>/receipt")
@@ -103,7 +98,7 @@ def download(slug: str) -> Page:
     return Response(text, content_type="text/plain; charset=utf-8", headers=headers)
 
 
-@receipts.get("/receipt")
+@receipts.get("/receipt", menu=("receipt", N_("Check a receipt")))
 def check() -> Page:
     """Ask for a receipt code."""
     return render_template("receipts/check.html", typed="", errors=[])

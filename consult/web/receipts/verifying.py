@@ -5,12 +5,14 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import NamedTuple
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.web import services as find_services
+from consult.web.pages import Room
+from consult.wording.language import N_
 
-verifying = Blueprint("verifying", __name__)
+verifying = Room("verifying", __name__)
 NAME = "folkmoot_verify.py"
 KEPT_SECONDS = 3600
 
@@ -22,7 +24,7 @@ class Program(NamedTuple):
     digest: str
 
 
-@verifying.get("/check-it-yourself")
+@verifying.get("/check-it-yourself", is_listed=True, footer=N_("Check it yourself"))
 def page() -> str:
     """Say in a few words how anybody can check the record and the results."""
     root = find_services().config.public_url.rstrip("/")

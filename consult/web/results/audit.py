@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from consult.commands.drafts.drafting import lot_of, profile_of, specification_of
@@ -11,6 +11,7 @@ from consult.services import Services
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.consultation_lookup import find
+from consult.web.pages import Room
 from consult.web.results import published, trail
 from consult.wording import lot_words
 from consult.wording.language import said
@@ -21,11 +22,11 @@ from events.consultations.terms import CountingTerms
 from events.question import Question, in_order_asked
 from projections.results import Result, Results
 
-audit = Blueprint("audit", __name__, url_prefix="/c/<slug>")
+audit = Room("audit", __name__, url_prefix="/c/<slug>")
 WHO = ("all", "officers", "residents")
 
 
-@audit.get("/count")
+@audit.get("/count", is_listed=True)
 def show(slug: str) -> str:
     """Show how the consultation is counted, and everything that happened to it."""
     asked, services = find(slug), find_services()

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from consult.commands.files.exporting import export_votes
@@ -14,6 +14,7 @@ from consult.formats import spreadsheet
 from consult.web import services as find_services
 from consult.web.consultation_lookup import find
 from consult.web.kept_files import BeingMade, kept
+from consult.web.pages import Room
 from consult.web.results import published, result_rows
 from consult.web.results.published import Published
 from consult.wording import language
@@ -21,7 +22,7 @@ from consult.wording.outcomes import participants
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import ReadModelsBehind, Refused, Unavailable
 
-downloads = Blueprint("downloads", __name__, url_prefix="/c/<slug>")
+downloads = Room("downloads", __name__, url_prefix="/c/<slug>")
 JSON_FORMAT = "folkmoot/results/v1"
 Row = list[spreadsheet.Cell]
 

@@ -1,18 +1,19 @@
 """We asked, you said, we did: a page of its own."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from consult.web import services as find_services
 from consult.web.consultation_lookup import find
+from consult.web.pages import Room
 from consult.web.results import published
 from consult.wording.follow_up_words import rows, sums
 from consult.wording.outcomes import how_tallied
 
-follow_up = Blueprint("follow_up", __name__, url_prefix="/c/<slug>")
+follow_up = Room("follow_up", __name__, url_prefix="/c/<slug>")
 
 
-@follow_up.get("/what-we-did")
+@follow_up.get("/what-we-did", is_listed=True)
 def show(slug: str) -> Response:
     """Say for each theme what was asked, what people said, and what came of it."""
     asked = find(slug)

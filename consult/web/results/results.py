@@ -3,7 +3,7 @@
 import hashlib
 from typing import NamedTuple
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
 from consult import access
@@ -12,19 +12,20 @@ from consult.web import header, templating
 from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.consultation_lookup import find
+from consult.web.pages import Room
 from consult.web.results import as_at, interim, published
 from consult.web.results.as_at import Busy, Outcomes
 from consult.web.results.published import Published
 from consult.wording import figures, language
+from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from consult.wording.language import said
 from consult.wording.outcomes import charts as pictures
 from consult.wording.outcomes import how_tallied, verdicts
 from consult.wording.outcomes.counted import Counted
 from consult.wording.shown_consultation import ShownConsultation
 from projections.consultations import Consultations
 
-results = Blueprint("results", __name__)
+results = Room("results", __name__)
 LISTED_MAX = 100
 NOT_FOR_CACHES = "no-store"
 ASK_AGAIN = "public, no-cache"
@@ -41,7 +42,7 @@ class Page(NamedTuple):
     etag: str
 
 
-@results.get("/results")
+@results.get("/results", is_listed=True, menu=("results", N_("Results")))
 def index() -> str:
     """List every published outcome, the latest to close first."""
     services = find_services()
@@ -60,7 +61,7 @@ def index() -> str:
     return render_template("results/index.html", listed=listed)
 
 
-@results.get("/c/<slug>/results")
+@results.get("/c/<slug>/results", is_listed=True)
 def show(slug: str) -> Response:
     """Show the outcome; before it is published, say what happens next."""
     asked, services = find(slug), find_services()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import abort
 from werkzeug.wrappers import Response
 
 from consult.counting import digest
@@ -13,6 +13,7 @@ from consult.web import templating
 from consult.web.addresses import public, typed
 from consult.web.consultation_lookup import find
 from consult.web.kept_files import kept
+from consult.web.pages import Room
 from consult.web.results import published
 from consult.web.results.published import Published, View
 from consult.wording import figures
@@ -20,11 +21,11 @@ from consult.wording.language import current, said
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
 
-results_pdf = Blueprint("results_pdf", __name__, url_prefix="/c/<slug>")
+results_pdf = Room("results_pdf", __name__, url_prefix="/c/<slug>")
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@results_pdf.get("/results.pdf")
+@results_pdf.get("/results.pdf", is_file=True)
 def file(slug: str) -> Response:
     """Hand out the published results as a document to print and to keep."""
     asked = find(slug)

@@ -4,7 +4,7 @@ It only reads. What is here can also be found by anybody, except what opens sing
 the terms keep that for an auditor, and single answers without what people wrote.
 """
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
@@ -12,12 +12,12 @@ from consult.commands.context import fresh_command_id
 from consult.commands.files.exporting_answers import ENDED, FORMATS
 from consult.sealing.public_entries import packs
 from consult.web import services as find_services
-from consult.web.accounts import staff_access
 from consult.web.accounts.staff_access import partnerships_of
 from consult.web.consultation_lookup import find as find_asked
 from consult.web.log.log import find_log
 from consult.web.organising.desk import Page, fresh_views
 from consult.web.organising.words.staff_files import StaffFile, answers_of, openings_of
+from consult.web.pages import NOBODY, Room
 from consult.web.results import as_at, published
 from consult.web.scrutiny.scrutiny_case import (
     FORBIDDEN,
@@ -35,7 +35,15 @@ from consult.wording.refusals import says
 from events.errors import Refused
 from projections.consultations import ConsultationPage, Consultations
 
-scrutiny = Blueprint("scrutiny", __name__, url_prefix="/scrutiny")
+scrutiny = Room(
+    "scrutiny",
+    __name__,
+    url_prefix="/scrutiny",
+    keeps=NOBODY,
+    who=access.LOOK_INTO,
+    work=N_("Scrutiny"),
+    refusing="scrutiny/not_yours.html",
+)
 UNPROCESSABLE = 422
 OPENINGS = "openings"
 STATES = {
@@ -45,19 +53,6 @@ STATES = {
     access.WITHDRAWN: N_("Withdrawn"),
 }
 scrutiny.register_blueprint(desks)
-
-
-@scrutiny.before_request
-def let_in() -> AnyResponse | tuple[str, int] | None:
-    """Let in who looks into the work of any partnership."""
-    return staff_access.let_in(access.LOOK_INTO, "scrutiny/not_yours.html")
-
-
-@scrutiny.after_request
-def keep_private(response: Response) -> Response:
-    """No cache keeps what is here."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @scrutiny.errorhandler(FORBIDDEN)
@@ -88,20 +83,20 @@ def show(slug: str) -> str:
     return _draw(find_case(slug), [])
 
 
-@scrutiny.get("/<slug>/openings.ndjson")
+@scrutiny.get("/<slug>/openings.ndjson", who=access.TAKE_OPENINGS)
 def openings_page(slug: str) -> AnyResponse:
     """Lead to the button: what it hands out is recorded, so no link does."""
     find_audited(slug)
     return redirect(url_for(".show", slug=slug, _anchor="auditor"), 303)
 
 
-@scrutiny.post("/<slug>/openings.ndjson")
+@scrutiny.post("/<slug>/openings.ndjson", who=access.TAKE_OPENINGS)
 def openings(slug: str) -> Page:
     """Hand an auditor what opens every ballot that counts; 404 before it is sealed."""
     return _hand_out(find_audited(slug), OPENINGS)
 
 
-@scrutiny.post("/<slug>/answers")
+@scrutiny.post("/<slug>/answers", who=access.TAKE_OPENINGS)
 def answers(slug: str) -> Page:
     """Hand an auditor every answer, without what people wrote."""
     case = find_audited(slug)
@@ -110,7 +105,7 @@ def answers(slug: str) -> Page:
     return _hand_out(case, request.form["format"])
 
 
-@scrutiny.get("/<slug>/waiting")
+@scrutiny.get("/<slug>/waiting", who=access.TAKE_OPENINGS)
 def waiting(slug: str) -> str:
     """Say how far a large file is, and offer it once it is there."""
     case, what = find_audited(slug), request.args.get("what", "")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from consult.commands.answers.desk_references import (
     DRAWN_MAX,
@@ -19,13 +19,14 @@ from consult.web import services as find_services
 from consult.web.log.log import find_log
 from consult.web.organising.desk import UNPROCESSABLE, Page, carry_out, in_other_language
 from consult.web.organising.drafting_forms import Problem, Reader, lines
+from consult.web.pages import Room
 from consult.web.scrutiny.scrutiny_case import Case, find_audited
 from consult.wording import figures, language
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.participants import ASSURANCE, CHANNELS
 from projections.participation import AtDesk
 
-desks = Blueprint("desks", __name__, url_prefix="/<slug>/desks")
+desks = Room("desks", __name__, url_prefix="/<slug>/desks")
 LINES_MAX = 1_000
 NUMBERS, DRAW, DESK = "numbers", "draw", "desk"
 Rows = list[list[Any]]

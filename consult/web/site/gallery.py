@@ -3,16 +3,17 @@
 Mounted at /gallery only when the configuration says so (`FOLKMOOT_GALLERY`).
 """
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.web import page_language
 from consult.web.answering.forms import fields
+from consult.web.pages import Room
 from consult.web.site import gallery_samples
 from consult.wording import language
 from consult.wording.language import gettext as _
 
-gallery = Blueprint("gallery", __name__, url_prefix="/gallery")
+gallery = Room("gallery", __name__, url_prefix="/gallery")
 
 
 def install(app: Flask) -> None:

@@ -5,15 +5,16 @@ import time
 from dataclasses import dataclass, field
 
 import msgspec
-from flask import Blueprint, Response, current_app
+from flask import Response, current_app
 
 from consult.health import health_of
 from consult.web import services as find_services
 from consult.web.accounts import staff_session
 from consult.web.guarding.errors import RETRY_SECONDS
+from consult.web.pages import Room
 from events.errors import Unavailable
 
-health = Blueprint("health", __name__)
+health = Room("health", __name__)
 SAID_SECONDS = 1.0
 """How long an answer is given again: anybody may ask, as often as they like."""
 

@@ -2,21 +2,22 @@
 
 import unicodedata
 
-from flask import Blueprint, current_app, render_template, request
+from flask import current_app, render_template, request
 
 from consult import access
 from consult.web import services as find_services
-from consult.wording.language import said
+from consult.web.pages import Room
+from consult.wording.language import N_, said
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import Partnerships
 from projections.results import Results
 
-home = Blueprint("home", __name__)
+home = Room("home", __name__)
 LISTED_MAX = 200
 WORDS_LENGTH_MAX = 100
 
 
-@home.get("/")
+@home.get("/", is_listed=True, menu=("part", N_("Take part")))
 def index() -> str:
     """List consultations: the open ones first."""
     services = find_services()

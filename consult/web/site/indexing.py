@@ -1,66 +1,28 @@
-"""What search engines may list and caches may keep: nothing, unless it is said here or by a view.
+"""For search engines: what they need not ask for, and where what they may list is."""
 
-A page that nobody thought of is therefore private: a browser asks again each time, and no
-search engine lists it. Interim results, drafts, receipts and organisers' pages never are.
-"""
+from collections.abc import Iterator
+from html import escape
 
-from flask import Blueprint, request
+from flask import current_app, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from consult.web import page_language
+from consult.web import page_language, pages
+from consult.web import services as find_services
 from consult.web.addresses import public
+from consult.web.pages import Room
 from consult.wording import language
+from projections.consultations import Consultations
+from projections.results import Results
 
-indexing = Blueprint("indexing", __name__)
+indexing = Room("indexing", __name__)
 
-LISTED = frozenset(
-    {
-        "home.index",
-        "consultations.start",
-        "results.index",
-        "results.show",
-        "follow_up.show",
-        "audit.show",
-        "sharing.show",
-        "statements.accessibility",
-        "statements.privacy",
-        "statements.cookies",
-        "statements.paper",
-        "verifying.page",
-    }
-)
-"""Pages that search engines may list, by endpoint, as long as they are not kept from caches."""
-FILES = frozenset(
-    {
-        "assets.file",
-        "assets.favicon",
-        "indexing.robots",
-        "logos.file",
-        "feed.atom",
-        "sharing.picture",
-        "sharing.results_picture",
-        "posters.one",
-        "posters.both",
-        "results_pdf.file",
-    }
-)
-"""What pages and links are made of: pictures, sheets and feeds."""
-OWN_PAGES = "private, no-cache"
-"""It may have somebody's form in it: nobody else gets it, and they ask again each time."""
-CLOSED_TO_ROBOTS = (
-    "/organise",
-    "/receipt",
-    "/check-receipt-file",
-    "/sign-in",
-    "/confirm/",
-    "/stop/",
-    "/outbox",
-)
 KEPT = "public, max-age=86400"
+SITEMAP_SECONDS = 3_600
+XML = "application/xml"
 
 
-@indexing.get("/robots.txt")
+@indexing.get("/robots.txt", is_file=True)
 def robots() -> Response:
     """Say where robots have nothing to look for."""
     prefixes = [
@@ -68,33 +30,39 @@ def robots() -> Response:
         *(f"/{code}" for code, _own in page_language.offered() if code != language.DEFAULT),
     ]
     lines = ["User-agent: *"]
-    lines += [f"Disallow: {prefix}{path}" for prefix in prefixes for path in CLOSED_TO_ROBOTS]
-    lines += [f"Disallow: {prefix}/c/*/q/" for prefix in prefixes]
+    closed = pages.closed_to_robots(current_app)
+    lines += [f"Disallow: {prefix}{path}" for prefix in prefixes for path in closed]
+    lines.append(f"Sitemap: {public('/sitemap.xml', language.DEFAULT)}")
     response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = KEPT
     return response
 
 
-@indexing.after_app_request
-def keep_to_it(response: Response) -> Response:
-    """Close what no view has opened."""
-    headers = response.headers
-    headers.setdefault("Cache-Control", OWN_PAGES)
-    is_kept_back = "no-store" in headers["Cache-Control"] or response.status_code >= 400  # noqa: PLR2004  an error
-    is_listed = request.endpoint in LISTED or request.endpoint in FILES
-    if is_kept_back or not (is_listed or _is_log()):
-        headers["X-Robots-Tag"] = "noindex"
+@indexing.get("/sitemap.xml", is_file=True)
+def sitemap() -> Response:
+    """Name every page that search engines may list, once for each language (sitemaps.org 0.9)."""
+    codes = [code for code, _own in page_language.offered()]
+    addresses = [public(path, code) for path in _listed_paths() for code in codes]
+    found = "".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
+    body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{found}</urlset>'
+    response = Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n', mimetype=XML)
+    response.headers["Cache-Control"] = f"public, max-age={SITEMAP_SECONDS}"
     return response
 
 
-@indexing.record_once
-def _tell_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(is_listed=is_listed, canonical=canonical)
-
-
-def is_listed() -> bool:
-    """Say whether the page being made may be listed, so that it names its own address."""
-    return request.endpoint in LISTED
+def _listed_paths() -> Iterator[str]:
+    """Yield the pages of the site itself, and of each consultation those that have something."""
+    own = [rule for rule, page in pages.rules(current_app) if page.is_listed and not rule.arguments]
+    yield from (rule.rule for rule in own)
+    services = find_services()
+    with services.views.connect() as db:
+        shown = services.views.reader(Consultations).in_state(db, "open", "closed")
+        published = services.views.reader(Results).are_published(db, [each.id for each in shown])
+    for each in shown:
+        yield f"/c/{each.slug}"
+        yield f"/c/{each.slug}/count"
+        if each.id in published:
+            yield f"/c/{each.slug}/results"
 
 
 def canonical(code: str | None = None) -> str:
@@ -102,5 +70,6 @@ def canonical(code: str | None = None) -> str:
     return public(request.path, code)
 
 
-def _is_log() -> bool:
-    return str(request.endpoint).startswith("log.")
+@indexing.record_once
+def _tell_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals["canonical"] = canonical

@@ -1,17 +1,18 @@
 """Logos of partnerships, each at an address that names exactly its bytes."""
 
-from flask import Blueprint, abort
+from flask import abort
 from werkzeug.wrappers import Response
 
 from consult.web import services as find_services
 from consult.web.guarding.headers import FOR_OTHER_SITES
+from consult.web.pages import Room
 from projections.logos import Logos
 
-logos = Blueprint("logos", __name__)
+logos = Room("logos", __name__)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@logos.get("/logo/<digest>.png")
+@logos.get("/logo/<digest>.png", is_file=True)
 def file(digest: str) -> Response:
     """Hand out a logo."""
     views = find_services().views

@@ -1,20 +1,13 @@
 """The outbox of the demo, which sends no mail: every mail on its way, for everybody to read."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import abort, render_template
 
 from consult.people.mailboxes.outbox import waiting
 from consult.web import services as find_services
 from consult.web.guarding import hosts
+from consult.web.pages import NOBODY, Room
 
-outbox = Blueprint("outbox", __name__)
-
-
-@outbox.after_request
-def keep_private(response: Response) -> Response:
-    """A mail that has gone is gone."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+outbox = Room("outbox", __name__, keeps=NOBODY)
 
 
 @outbox.before_request

@@ -2,20 +2,22 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from consult import access
 from consult.commands.data_protection.retention import CONFIRM_TIME
 from consult.people.answers import drafts
 from consult.people.proving import email_codes
 from consult.web import services as find_services
+from consult.web.pages import Room
 from consult.web.site import accessibility_report, offers
+from consult.wording.language import N_
 from consult.wording.role_words import readers
 
-statements = Blueprint("statements", __name__)
+statements = Room("statements", __name__)
 
 
-@statements.get("/accessibility")
+@statements.get("/accessibility", is_listed=True, footer=N_("Accessibility statement"))
 def accessibility() -> str:
     """Say how accessible the pages are and what to do when they are not."""
     return render_template(
@@ -26,7 +28,7 @@ def accessibility() -> str:
     )
 
 
-@statements.get("/privacy")
+@statements.get("/privacy", is_listed=True, footer=N_("Privacy"))
 def privacy() -> str:
     """Say what is kept about people, where, for how long, and who is responsible."""
     config = find_services().config
@@ -44,13 +46,13 @@ def privacy() -> str:
     )
 
 
-@statements.get("/cookies")
+@statements.get("/cookies", is_listed=True, footer=N_("Cookies"))
 def cookies() -> str:
     """Say which cookie there is and what it is for."""
     return render_template("statements/cookies.html")
 
 
-@statements.get("/paper")
+@statements.get("/paper", is_listed=True, footer=N_("Help and contact"))
 def paper() -> str:
     """Say how to reach those who ask, and how to take part without a screen."""
     return render_template("statements/paper.html", bodies=offers.stating(), offered=offers.offered)

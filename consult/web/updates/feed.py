@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from consult.services import Services
 from consult.web import services as find_services
 from consult.web import templating
 from consult.web.consultation_lookup import find as find_asked
+from consult.web.pages import Room
 from consult.web.results import published
 from consult.web.results.published import Published
 from consult.wording import language
@@ -21,7 +22,7 @@ from consult.wording.language import said
 from consult.wording.shown_consultation import ShownConsultation
 from projections.consultations import Consultations
 
-feed = Blueprint("feed", __name__)
+feed = Room("feed", __name__)
 ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES_MAX = 50
 CONSULTATIONS_MAX = 200
@@ -39,7 +40,7 @@ class News(NamedTuple):
     path: str
 
 
-@feed.get("/feed.atom")
+@feed.get("/feed.atom", is_file=True)
 def atom() -> Response:
     """Hand out what is new; interim figures are never part of it."""
     services = find_services()

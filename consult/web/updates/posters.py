@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort
+from flask import abort
 from werkzeug.wrappers import Response
 
 from consult.printing.poster import Part, poster
@@ -11,26 +11,27 @@ from consult.web import templating
 from consult.web.addresses import public, typed
 from consult.web.consultation_lookup import find
 from consult.web.kept_files import kept
+from consult.web.pages import Room
 from consult.web.site import offers
 from consult.wording.figures import moment
 from consult.wording.language import current, in_language, said
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
 
-posters = Blueprint("posters", __name__, url_prefix="/c/<slug>")
+posters = Room("posters", __name__, url_prefix="/c/<slug>")
 PDF = "application/pdf"
 KEPT_IN = "poster"
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@posters.get("/poster.pdf")
+@posters.get("/poster.pdf", is_file=True)
 def one(slug: str) -> Response:
     """Hand out the poster in the language of the page."""
     asked = find(slug)
     return _file(asked, (current(),))
 
 
-@posters.get("/poster-both.pdf")
+@posters.get("/poster-both.pdf", is_file=True)
 def both(slug: str) -> Response:
     """Hand out one poster in every language of the consultation, that of the page first."""
     asked = find(slug)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
 from consult.printing.card import card
@@ -11,6 +11,7 @@ from consult.web import templating
 from consult.web.addresses import public
 from consult.web.consultation_lookup import find
 from consult.web.guarding.headers import FOR_OTHER_SITES
+from consult.web.pages import Room
 from consult.web.results import published
 from consult.web.results.published import Published, View
 from consult.web.site import offers
@@ -23,7 +24,7 @@ from consult.wording.outcomes.counted import Counted
 from consult.wording.outcomes.units import VOTES
 from consult.wording.shown_consultation import ShownConsultation
 
-sharing = Blueprint("sharing", __name__, url_prefix="/c/<slug>")
+sharing = Room("sharing", __name__, url_prefix="/c/<slug>")
 KEPT = "public, max-age=300"
 PANEL_POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; "
@@ -34,7 +35,7 @@ ROWS_MAX = 5
 PNG = "image/png"
 
 
-@sharing.get("/share")
+@sharing.get("/share", is_listed=True)
 def show(slug: str) -> str:
     """Offer what a group, a library or a neighbour can pass on."""
     asked, services = find(slug), find_services()
@@ -70,7 +71,7 @@ def panel(slug: str) -> Response:
     return response
 
 
-@sharing.get("/picture.png")
+@sharing.get("/picture.png", is_file=True)
 def picture(slug: str) -> Response:
     """Draw the picture beside a link to the start page."""
     asked = find(slug)
@@ -82,7 +83,7 @@ def picture(slug: str) -> Response:
     return _answer(body, PNG)
 
 
-@sharing.get("/results.png")
+@sharing.get("/results.png", is_file=True)
 def results_picture(slug: str) -> Response:
     """Draw the picture beside a link to the results."""
     asked, found = _published(slug)

@@ -6,7 +6,7 @@ nothing personal; whoever has the mail may confirm or stop it, without a session
 
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.submitting import find_by_receipt
@@ -19,6 +19,7 @@ from consult.web import services as find_services
 from consult.web.addresses import public
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
+from consult.web.pages import NOBODY, Room
 from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
@@ -26,21 +27,12 @@ from consult.wording.shown_consultation import ShownConsultation
 from events import derived_id
 from projections.consultations import Consultations
 
-updates = Blueprint("updates", __name__)
+updates = Room("updates", __name__, keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
 EMAIL = "email"
 TYPED_LENGTH_MAX = 320
 UNPROCESSABLE, GONE = 422, 410
 _ASKED = "updates"
-
-
-@updates.after_request
-def keep_private(response: Response) -> Response:
-    """Addresses and links out of mails are nobody else's: no cache keeps them."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @updates.get("/c/<slug>/updates")

@@ -12,12 +12,13 @@ from zlib import crc32
 
 import psycopg
 import pytest
+from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
 from consult import access
 from consult.config import Config
-from consult.web.accounts.staff_home import ROOMS
+from consult.web import pages
 from tests.conftest import postgres_url
 from tests.consult.web import every_state
 from tests.consult.web.every_address import (
@@ -83,30 +84,21 @@ SAMPLE = 9
 
 LET_IN = {200, 409, 422}
 """A page, or a form that is shown again."""
-NARROWER = {
-    "organise.members": access.MANAGE_STAFF,
-    "organise.partnership.describing": access.DESCRIBE_PARTNERSHIP,
-    "scrutiny.openings": access.TAKE_OPENINGS,
-    "scrutiny.answers": access.TAKE_OPENINGS,
-    "scrutiny.waiting": access.TAKE_OPENINGS,
-}
-"""Pages of a room that are for fewer than the room: beginnings of endpoints."""
 
 
-def may_enter(rule: Rule, who: str) -> bool:
+def may_enter(app: Flask, rule: Rule, who: str) -> bool:
     """Say whether the table lets somebody near an address; it says nothing of pages for all."""
-    room = next((each for each in ROOMS if each.endpoint.partition(".")[0] == room_of(rule)), None)
-    if room is None:
+    needed = pages.declared(rule.endpoint, app).who
+    if needed is None:
         return True
+    room = next(
+        each.capability
+        for each in pages.rooms(app)
+        if each.endpoint.partition(".")[0] == rule.endpoint.partition(".")[0]
+    )
     if who == every_state.OTHERS:  # an organiser, and not of the partnership that asks
-        return room.capability is access.SEE_WORK and "slug" not in rule.arguments
-    needed = [room.capability]
-    needed += [each for start, each in NARROWER.items() if rule.endpoint.startswith(start)]
-    return all(who in each.roles for each in needed)
-
-
-def room_of(rule: Rule) -> str:
-    return rule.endpoint.partition(".")[0]
+        return room is access.SEE_WORK and "slug" not in rule.arguments
+    return who in room.roles and who in needed.roles
 
 
 def failures(site: Site, state: str, who: str, *, is_sample: bool = False) -> list[str]:
@@ -123,7 +115,7 @@ def failures(site: Site, state: str, who: str, *, is_sample: bool = False) -> li
             for how, answer in tried(person, address, rule, who):
                 if answer.status_code >= FAILURE:
                     found.append(f"{answer.status_code} {how} {address} {logged.causes[-1:]}")
-                if answer.status_code in LET_IN and not may_enter(rule, who):
+                if answer.status_code in LET_IN and not may_enter(site.app, rule, who):
                     found.append(f"{answer.status_code} {how} {address}: the table lets nobody in")
                 answer.close()
                 if not is_sample and site.has_changed(made):

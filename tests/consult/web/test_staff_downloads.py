@@ -12,7 +12,7 @@ import pytest
 
 from consult.access import STAFF
 from consult.config import Config
-from consult.web.accounts import staff_home
+from consult.web import pages
 from tests.consult.web import every_state
 from tests.consult.web.every_address import (
     Person,
@@ -22,7 +22,6 @@ from tests.consult.web.every_address import (
 )
 from tests.consult.web.residents import Page, form_values
 
-ROOMS = {room.endpoint.partition(".")[0] for room in staff_home.ROOMS}
 DOWNLOADS = {
     "organise.codes.batches",
     "organise.exports.send",
@@ -75,7 +74,7 @@ def taken_by(world: Any, role: str) -> Iterator[tuple[str, str, bool]]:
     record = world.services.record
     for state in STATES:
         for rule in rules_of(world.app, state):
-            if rule.endpoint.partition(".")[0] not in ROOMS or "GET" not in rule.methods:
+            if pages.declared(rule.endpoint, world.app).who is None or "GET" not in rule.methods:
                 continue
             if rule.arguments & NOT_FILES:
                 continue

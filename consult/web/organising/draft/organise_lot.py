@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 
 from consult import drand
 from consult.commands.drafts.drawing import (
@@ -26,6 +26,7 @@ from consult.web.organising.drafting_forms import (
     typed_words,
 )
 from consult.web.organising.running.awaited import is_counted
+from consult.web.pages import Room
 from consult.wording.figures import moment
 from consult.wording.language import current
 from consult.wording.language import gettext as _
@@ -46,7 +47,7 @@ from events.consultations.beacon import (
 )
 from events.consultations.readiness import needs_draw
 
-lot = Blueprint("lot", __name__, url_prefix="/c/<slug>/lot")
+lot = Room("lot", __name__, url_prefix="/c/<slug>/lot")
 RUNNING = ("open", "closed")
 Command = Callable[[str], object]
 

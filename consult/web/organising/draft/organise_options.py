@@ -1,6 +1,6 @@
 """Organisers' pages about what can be chosen: options, and projects with their costs."""
 
-from flask import Blueprint, abort, request, url_for
+from flask import abort, request, url_for
 
 from consult.commands.drafts.arranging import add_options, move_option
 from consult.commands.drafts.drafting import put_option, remove_option
@@ -14,11 +14,12 @@ from consult.web.organising.draft.question_forms import (
 )
 from consult.web.organising.draft.question_parts import NO_OPTIONS
 from consult.web.organising.drafting_forms import Problem, Typed
+from consult.web.pages import Room
 from consult.wording.language import gettext as _
 from events.errors import Refused
 from events.question import Option, Question
 
-options = Blueprint("options", __name__, url_prefix="/c/<slug>/questions/<question_id>/options")
+options = Room("options", __name__, url_prefix="/c/<slug>/questions/<question_id>/options")
 OPTIONS_MAX = 500
 
 

@@ -1,6 +1,6 @@
 """The questions of a draft as people will see them; nothing that is tried is recorded."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from consult.people.answers.file_kinds import shown_name
 from consult.web.answering.forms import answer_blocks, answer_forms, answer_words
@@ -9,12 +9,13 @@ from consult.web.answering.forms.fields import ranking as read_moves
 from consult.web.answering.forms.typed import field_name
 from consult.web.answering.forms.typed import read as read_typed
 from consult.web.organising.desk import UNPROCESSABLE, Desk, Page, find
+from consult.web.pages import Room
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 
-preview = Blueprint("preview", __name__, url_prefix="/c/<slug>/preview")
+preview = Room("preview", __name__, url_prefix="/c/<slug>/preview")
 SOMEBODY = "preview"
 """In whose name the order of options is drawn here."""
 

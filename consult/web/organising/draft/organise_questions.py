@@ -2,7 +2,7 @@
 
 from itertools import takewhile
 
-from flask import Blueprint, abort, request, url_for
+from flask import abort, request, url_for
 
 from consult.commands.drafts.arranging import move_question
 from consult.commands.drafts.drafting import put_question, remove_question
@@ -19,11 +19,12 @@ from consult.web.organising.draft.question_forms import (
     typed_question,
 )
 from consult.web.organising.drafting_forms import Problem, Typed
+from consult.web.pages import Room
 from consult.wording.drafting import kind_words, place_words
 from consult.wording.language import gettext as _
 from events.question import Question
 
-questions = Blueprint("questions", __name__, url_prefix="/c/<slug>/questions")
+questions = Room("questions", __name__, url_prefix="/c/<slug>/questions")
 questions.app_template_global("asked_twice")(place_words.asked_twice)
 
 

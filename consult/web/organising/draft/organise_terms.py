@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from msgspec.structs import replace
 
 from consult.commands.drafts.drafting import fix_terms
@@ -18,13 +18,14 @@ from consult.web.organising.drafting_forms import (
     plain_digits,
     suggested_closing,
 )
+from consult.web.pages import Room
 from consult.wording.drafting import ballot_publication, identity_words, rule_words
 from consult.wording.drafting.rule_words import POINTS, TIES
 from consult.wording.language import gettext as _
 from events.consultations.terms import PROFILES, CountingTerms, Terms
 from events.question import VOTES, Question
 
-terms = Blueprint("terms", __name__, url_prefix="/c/<slug>/terms")
+terms = Room("terms", __name__, url_prefix="/c/<slug>/terms")
 SEATS_MAX = 1_000
 NOT_COUNTED = "none"
 DAYS_SUGGESTED_MIN = 28

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request
+from flask import flash, redirect, request
 
 from consult.commands.answers import reading as commands
 from consult.commands.answers.campaigns import (
@@ -17,12 +17,13 @@ from consult.web.answering.forms.answer_forms import COMMAND
 from consult.web.organising.desk import Desk, Page, draw_form, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
 from consult.web.organising.words.organise_reading import asked_question, may_group, opened
+from consult.web.pages import Room
 from consult.wording.language import gettext as _
 from consult.wording.language import names
 from events.question import Question, Text
 from projections.writings import Writings
 
-campaigns = Blueprint("campaigns", __name__, url_prefix="/c/<slug>/written/<question_id>/campaign")
+campaigns = Room("campaigns", __name__, url_prefix="/c/<slug>/written/<question_id>/campaign")
 CHOSEN, NAME = "grouped", "name"
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Response, abort, redirect, request
 
 from consult.commands.answers.letter_codes import IssuedCodes, issue_codes, void_codes
 from consult.commands.answers.places import taking_part
@@ -22,6 +22,7 @@ from consult.web.organising.desk import (
     submit,
 )
 from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.pages import Room
 from consult.wording.figures import moment
 from consult.wording.language import current, said
 from consult.wording.language import gettext as _
@@ -31,7 +32,7 @@ from events.partnership import Ward
 from projections import participation
 from projections.ballot_box import BallotBox
 
-codes = Blueprint("codes", __name__, url_prefix="/c/<slug>/codes")
+codes = Room("codes", __name__, url_prefix="/c/<slug>/codes")
 ACCEPTING = ("draft", "open")
 TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 
 from consult.commands.results.follow_up import (
     NotPublishedYet,
@@ -14,6 +14,7 @@ from consult.commands.results.follow_up import (
 from consult.web import services as find_services
 from consult.web.organising.desk import Desk, Page, draw_form, find, fresh_views, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
+from consult.web.pages import Room
 from consult.wording import follow_up_words
 from consult.wording.language import N_, names
 from consult.wording.language import gettext as _
@@ -22,7 +23,7 @@ from events.follow_up import STATUSES, WORDS_LENGTH_MAX, Row, Status
 from projections.follow_ups import FollowUps, Shown
 from projections.results import Results
 
-follow_ups = Blueprint("follow_ups", __name__, url_prefix="/c/<slug>/follow-ups")
+follow_ups = Room("follow_ups", __name__, url_prefix="/c/<slug>/follow-ups")
 PARTS = {
     "theme": N_("Say which theme this is about."),
     "asked": N_("Say what you asked."),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 
 from consult import access
 from consult.commands.drafts.opening import (
@@ -22,6 +22,7 @@ from consult.web.organising.desk import Desk, Page, draw_form, find, submit
 from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_moment
 from consult.web.organising.organise_tasks import still_to_do
 from consult.web.organising.running.awaited import draw_awaited, is_counted
+from consult.web.pages import Room
 from consult.wording.drafting import rule_words
 from consult.wording.drafting.rule_words import POINTS
 from consult.wording.language import gettext as _
@@ -31,15 +32,15 @@ from consult.wording.shown_consultation import ShownConsultation
 from events.consultations.terms import PROFILES
 from events.question import Text
 
-steps = Blueprint("steps", __name__, url_prefix="/c/<slug>")
+steps = Room("steps", __name__, url_prefix="/c/<slug>")
 REASON_LENGTH_MAX = 2_000
 CONFLICT = 409
 
 
-@steps.route("/open", methods=["GET", "POST"])
+@steps.route("/open", methods=["GET", "POST"], who=access.OPEN_CONSULTATION)
 def opening(slug: str) -> Page:
     """Open a consultation, after naming what freezes."""
-    desk = find(slug, access.OPEN_CONSULTATION)
+    desk = find(slug)
     page = desk.page
     context = {
         "missing": still_to_do(desk),
@@ -62,10 +63,10 @@ def opening(slug: str) -> Page:
     )
 
 
-@steps.route("/close", methods=["GET", "POST"])
+@steps.route("/close", methods=["GET", "POST"], who=access.EXTEND)
 def closing(slug: str) -> Page:
     """Say that nobody closes early, and what can be done instead."""
-    desk = find(slug, access.EXTEND)
+    desk = find(slug)
     if desk.page.state != access.OPEN:
         flash(g.not_now, "problem")
         return redirect(desk.address(), 303)
@@ -73,10 +74,10 @@ def closing(slug: str) -> Page:
     return render_template("organise/close.html", desk=desk), code
 
 
-@steps.route("/pause", methods=["GET", "POST"])
+@steps.route("/pause", methods=["GET", "POST"], who=access.PAUSE)
 def pausing(slug: str) -> Page:
     """Let nobody answer for now, with a reason that is published."""
-    desk = find(slug, access.PAUSE)
+    desk = find(slug)
     return _with_reason(
         desk,
         "organise/pause.html",
@@ -85,10 +86,10 @@ def pausing(slug: str) -> Page:
     )
 
 
-@steps.route("/resume", methods=["GET", "POST"])
+@steps.route("/resume", methods=["GET", "POST"], who=access.RESUME)
 def resuming(slug: str) -> Page:
     """Let people answer again."""
-    desk = find(slug, access.RESUME)
+    desk = find(slug)
     return _confirm(
         desk,
         "organise/resume.html",
@@ -99,10 +100,10 @@ def resuming(slug: str) -> Page:
     )
 
 
-@steps.route("/count", methods=["GET", "POST"])
+@steps.route("/count", methods=["GET", "POST"], who=access.COUNT)
 def counting(slug: str) -> Page:
     """Count every question that has a rule; nobody else sees the result yet."""
-    desk = find(slug, access.COUNT)
+    desk = find(slug)
     if request.method == "GET":
         if not (desk.page.terms and desk.page.terms.counting):
             return _back(desk, says(NothingToCount()))
@@ -117,10 +118,10 @@ def counting(slug: str) -> Page:
     )
 
 
-@steps.route("/publish", methods=["GET", "POST"])
+@steps.route("/publish", methods=["GET", "POST"], who=access.PUBLISH)
 def publishing(slug: str) -> Page:
     """Make the results public."""
-    desk = find(slug, access.PUBLISH)
+    desk = find(slug)
     return _confirm(
         desk,
         "organise/publish.html",
@@ -136,10 +137,10 @@ def _back(desk: Desk, why: str) -> Page:
     return redirect(desk.address(), 303)
 
 
-@steps.route("/extend", methods=["GET", "POST"])
+@steps.route("/extend", methods=["GET", "POST"], who=access.EXTEND)
 def extending(slug: str) -> Page:
     """Give people more time, with a reason."""
-    desk = find(slug, access.EXTEND)
+    desk = find(slug)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form("organise/extend.html", typed, problems, desk=desk)
@@ -165,11 +166,11 @@ def extending(slug: str) -> Page:
     return submit(read, act, draw, desk.address(), _("The closing time is later now."))
 
 
-@steps.route("/withdraw", methods=["GET", "POST"])
+@steps.route("/withdraw", methods=["GET", "POST"], who=access.WITHDRAW)
 def withdrawing(slug: str) -> Page:
     """Stop a consultation for good, with a reason."""
     return _with_reason(
-        find(slug, access.WITHDRAW),
+        find(slug),
         "organise/withdraw.html",
         withdraw_consultation,
         _("It is withdrawn."),

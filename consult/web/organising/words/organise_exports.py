@@ -1,7 +1,8 @@
 """Exports of all answers for those who organise: with what people wrote only when they ask."""
 
-from flask import Blueprint, abort, g, redirect, render_template, request
+from flask import abort, g, redirect, render_template, request
 
+from consult import access
 from consult.commands.context import fresh_command_id
 from consult.commands.files.exporting_answers import ENDED, FORMATS
 from consult.web.organising.desk import (
@@ -14,12 +15,13 @@ from consult.web.organising.desk import (
 )
 from consult.web.organising.drafting_forms import Problem
 from consult.web.organising.words.staff_files import StaffFile, answers_of
+from consult.web.pages import Room
 from consult.wording.drafting.answer_labels import formats
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from events.errors import Refused
 
-exports = Blueprint("exports", __name__, url_prefix="/c/<slug>/export")
+exports = Room("exports", __name__, url_prefix="/c/<slug>/export", who=access.EXPORT_ANSWERS)
 FORMAT, WORDS, YES = "format", "words", "yes"
 
 
@@ -74,7 +76,7 @@ def _file(desk: Desk, format: str, words: str) -> StaffFile:
 
 def _opened(slug: str) -> Desk:
     """Return a consultation that people could answer; 404 for a draft."""
-    desk = find(slug)
+    desk = find(slug, access.SEE_WORK)
     if desk.page.opened_position is None:
         abort(404)
     return desk

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request
+from flask import Response, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access, sizes
@@ -20,6 +20,7 @@ from consult.web import services as find_services
 from consult.web.addresses import asked_position
 from consult.web.organising.desk import Desk, find
 from consult.web.organising.drafting_forms import Problem
+from consult.web.pages import Room
 from consult.wording import pasted_words
 from consult.wording.drafting.kind_words import kind_title
 from consult.wording.language import gettext as _
@@ -32,7 +33,7 @@ from projections.ballot_box import BallotBox
 from projections.results import Results
 from projections.writings import Chosen, Writings
 
-reading = Blueprint("reading", __name__, url_prefix="/c/<slug>/written")
+reading = Room("reading", __name__, url_prefix="/c/<slug>/written", who=access.READ_WORDS)
 HOME = ZoneInfo("Europe/London")
 SEARCH_LENGTH_MAX = 100
 VALUE_LENGTH_MAX = 100
@@ -139,7 +140,7 @@ FILTERS = ("q", "channel", "ward", "campaign", "day", "mark")
 
 def opened(slug: str) -> Desk:
     """Return a consultation that people could write to; 404 for a draft."""
-    desk = find(slug)
+    desk = find(slug, access.SEE_WORK)
     if desk.page.opened_position is None:
         abort(404)
     return desk

@@ -19,7 +19,6 @@ from consult.demo import fund, libraries
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage
 from consult.web import create_app
-from consult.web.site.indexing import LISTED
 from consult.wording.catalogue import ROOT
 
 OPEN, PUBLISHED = fund.SLUG, libraries.SLUG
@@ -118,7 +117,6 @@ def test_listed_pages_name_their_one_address_and_the_same_in_other_languages(bro
     assert f'hreflang="en" href="{SITE}/c/{PUBLISHED}/results">' in page
     assert f'hreflang="x-default" href="{SITE}/c/{PUBLISHED}/results">' in page
     assert "canonical" not in browser_of.get("/receipt").text
-    assert set(LISTED) <= set(browser_of.application.view_functions)
 
 
 def test_robots_find_no_way_into_private_pages_in_either_language(browser_of):
@@ -126,6 +124,20 @@ def test_robots_find_no_way_into_private_pages_in_either_language(browser_of):
     for path in ("/organise", "/receipt", "/sign-in", "/stop/", "/confirm/"):
         assert f"Disallow: {path}" in lines
         assert f"Disallow: /cy{path}" in lines
+
+
+def test_the_map_of_the_site_names_pages_that_are_there_and_may_be_listed(browser_of):
+    answer = browser_of.get("/sitemap.xml")
+    named = re.findall(r"<loc>([^<]+)</loc>", answer.text)
+    assert f"{SITE}/cy/c/{PUBLISHED}/results" in named
+    assert f"{SITE}/c/{OPEN}" in named
+    assert f"{SITE}/c/{OPEN}/results" not in named
+    assert len(set(named)) == len(named)
+    assert f"Sitemap: {SITE}/sitemap.xml" in browser_of.get("/robots.txt").text
+    for address in named:
+        page = browser_of.get(address.removeprefix(SITE))
+        assert page.status_code == 200, address
+        assert "X-Robots-Tag" not in page.headers, address
 
 
 def test_a_shared_link_has_a_title_a_sentence_and_a_picture(browser_of):
