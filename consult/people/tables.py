@@ -215,6 +215,7 @@ staff = Table(
     Column("id", Uuid, primary_key=True),
     Column("email", String(254), nullable=False, unique=True, info=PERSONAL),
     Column("name", String(200), nullable=False, info=PERSONAL),
+    comment="people who run consultations: the only place that has their names",
 )
 
 role = Table(
@@ -224,6 +225,7 @@ role = Table(
     Column("partnership_id", Uuid, nullable=False),
     Column("role", String(40), nullable=False),
     PrimaryKeyConstraint("staff_id", "partnership_id", "role"),
+    comment="which roles an account holds in which partnership",
 )
 
 staff_session = Table(
@@ -244,4 +246,5 @@ sign_in_link = Table(
     Column("staff_id", Uuid, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("used", Integer, nullable=False, default=0),
+    comment="links that sign somebody in once; the token itself is in the mail only",
 )

@@ -7,6 +7,7 @@ a second of the fact.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -40,28 +41,23 @@ class Ledger:
         self._places: dict[UUID, int] | None = None
         self._reached = 0
 
-    def recall(self, record: Record) -> int:
-        """Record again what the record has lost; returns how many facts that were.
+    def recall(self, record: Record) -> None:
+        """Record again what the record has lost.
 
         Cheap when nothing is lost: the last fact is then where the ledger says.
         """
         lines = [line for line in self._read() if line.topic]
         if not lines or _holds(record, lines[-1]):
-            return 0
+            return
         mapper = FactMapper()
-        recalled = 0
         latest = {line.case_id: line for line in lines}
         for case_id, line in latest.items():
             assert case_id is not None
             if record.find(Disclosure, case_id) is not None:
                 continue
             fact = _in_this_record(record, mapper.decode(line.topic, bytes(line.fact)))
-            try:
+            with suppress(Conflict):  # another process was first
                 record.save(Disclosure.begin(case_id, fact))
-                recalled += 1
-            except Conflict:  # another process was first
-                continue
-        return recalled
 
     def remember(self, record: Record) -> int:
         """Write down what was recorded since; durable when it returns. Gives the number."""

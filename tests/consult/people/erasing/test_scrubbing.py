@@ -130,3 +130,8 @@ def test_on_postgresql_what_only_a_superuser_may_do_is_handed_back(services, req
             "AND attrelid = 'people.free_text'::regclass AND attnum > 0"
         ).fetchall()
     assert {"words", "salt"} <= {name for (name,) in kept}
+
+
+def test_once_nobody_reads_the_log_is_empty_or_there_is_none(services):
+    erase_by_receipt(services, code=answer(services, asked(services).id).code, actor=RESIDENT)
+    assert empty_write_ahead_log(services.vault)

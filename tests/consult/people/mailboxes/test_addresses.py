@@ -60,6 +60,8 @@ def test_what_no_mail_could_reach_is_refused_at_every_door(services, typed):
 def test_letters_that_mail_servers_may_not_deliver_are_named():
     with pytest.raises(UnusualLetters, match=r"has letters before the @ .* such as “é”"):
         addresses.written("josé@example.org")
+    with pytest.raises(UnusualLetters, match=r"such as “éüßøå”"):
+        addresses.written("éaübßcødåeñf@example.org")
 
 
 def test_a_member_with_a_domain_beyond_ascii_is_found_however_it_is_written(services):

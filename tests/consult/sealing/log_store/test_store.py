@@ -12,6 +12,7 @@ from consult.sealing.log_store.store import Checkpoint, Cosignature
 from consult.sealing.log_store.stored_tiles import Missing
 from tests.builders import close_consultation, consultation
 from tests.consult.sealing.audits import answer
+from tests.tables_told import told
 
 AT = datetime(2026, 11, 2, 9, 0, 41, 204_917, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
@@ -113,25 +114,7 @@ def test_entries_are_found_by_consultation_and_by_their_place_in_the_record(serv
     assert log.find_signed(mine[-1].position) == mine[-1].index
 
 
-def told() -> dict[str, dict[str, object]]:
-    """What there is to say of each table of the log."""
-    return {
-        table.name: {
-            "key": [column.name for column in table.primary_key],
-            "columns": {
-                column.name: f"{column.type!r}{'' if column.nullable else ' not null'}"
-                for column in table.columns
-            },
-            "indexes": sorted(
-                f"{index.name}: {', '.join(column.name for column in index.columns)}"
-                for index in table.indexes
-            ),
-        }
-        for table in tables.metadata.sorted_tables
-    }
-
-
 def test_the_tables_of_a_log_stay_as_they_are_in_every_installation():
     """Whoever changes one sees to the logs that there are: `create_tables` makes what is missing
     and drops what is gone. Then write what is new into the file."""
-    assert told() == json.loads(KEPT.read_text())
+    assert told(tables.metadata) == json.loads(KEPT.read_text())
