@@ -5,9 +5,9 @@ import signal
 import threading
 from collections.abc import Callable
 
+from consult.commands.consultations.opening import close_consultation
 from consult.commands.context import SYSTEM
 from consult.commands.data_protection.retention import retain
-from consult.commands.drafts.opening import close_consultation
 from consult.config import Config
 from consult.notifying.sending import send_forever
 from consult.people.erasing.forgetting import forget

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from consult.commands.context import Actor
-from consult.commands.drafts.drafting import (
+from consult.commands.consultations.drafting import (
     Draft,
     draft_consultation,
     fix_terms,
     lot_of,
     put_question,
 )
-from consult.commands.drafts.drawing import announced_draw, enter_draw
-from consult.commands.drafts.opening import close_consultation as close
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drawing import announced_draw, enter_draw
+from consult.commands.consultations.opening import close_consultation as close
+from consult.commands.consultations.opening import open_consultation
+from consult.commands.context import Actor
 from consult.commands.partnerships import define_area, form_partnership
 from consult.services import Services
 from events import Consultation, Partnership

@@ -7,7 +7,7 @@ import click
 
 from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.opening import (
     extend_consultation,
     pause_consultation,
     resume_consultation,

@@ -11,8 +11,8 @@ from consult.cli.encodings import text_of, with_encoding
 from consult.cli.outcome_words import in_words
 from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
+from consult.commands.consultations.drawing import enter_draw, enter_round, fetch_round
 from consult.commands.data_protection.takings import take_count
-from consult.commands.drafts.drawing import enter_draw, enter_round, fetch_round
 from consult.commands.files.importing import discard_import, import_votes
 from consult.commands.results.counting import Tally, counting_terms, publish_results
 from consult.counting import RULES

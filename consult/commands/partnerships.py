@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from consult import access
 from consult.commands.answers.places import offer_places
+from consult.commands.consultations.short_names import check_slug
 from consult.commands.context import Actor, change
-from consult.commands.drafts.short_names import check_slug
 from consult.formats import png
 from consult.people.mailboxes import addresses
 from consult.services import Services

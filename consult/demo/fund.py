@@ -8,14 +8,14 @@ from uuid import UUID
 
 from consult.commands.answers.letter_codes import issue_codes
 from consult.commands.answers.sheets import Sheet
-from consult.commands.drafts.drafting import (
+from consult.commands.consultations.drafting import (
     Draft,
     consultation_id,
     draft_consultation,
     fix_terms,
     put_question,
 )
-from consult.commands.drafts.opening import close_consultation, open_consultation
+from consult.commands.consultations.opening import close_consultation, open_consultation
 from consult.commands.results.counting import publish_results
 from consult.demo.arrivals import arrivals, channels, dealt
 from consult.demo.stage import ORGANISER, Form, Stage

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.sheets import Sheet
-from consult.commands.drafts.drafting import (
+from consult.commands.consultations.drafting import (
     Draft,
     draft_consultation,
     fix_terms,
     put_question,
 )
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.opening import (
     close_consultation,
     extend_consultation,
     open_consultation,

@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from consult.commands.answers.sheets import Sheet
-from consult.commands.drafts.drafting import Draft, draft_consultation, fix_terms, put_question
-from consult.commands.drafts.opening import close_consultation, open_consultation
+from consult.commands.consultations.drafting import (
+    Draft,
+    draft_consultation,
+    fix_terms,
+    put_question,
+)
+from consult.commands.consultations.opening import close_consultation, open_consultation
 from consult.commands.results.counting import publish_results
 from consult.demo import follow_up
 from consult.demo.arrivals import arrivals, channels

@@ -12,8 +12,8 @@ from consult import access
 from consult.access import DESK
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import ballot_of
+from consult.commands.consultations.drawing import announced_draw, enter_draw
 from consult.commands.context import Actor
-from consult.commands.drafts.drawing import announced_draw, enter_draw
 from consult.people.accounts.staff import add_member
 from consult.people.proving.identities import prove, written_reference
 from consult.services import Services

@@ -18,10 +18,10 @@ from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.letter_codes import issue_codes
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
+from consult.commands.consultations import opening
+from consult.commands.consultations.drafting import remove_option
 from consult.commands.context import Actor
 from consult.commands.data_protection.retention import set_legal_hold
-from consult.commands.drafts import opening
-from consult.commands.drafts.drafting import remove_option
 from consult.commands.files.exporting_answers import Wish, export_answers
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.commands.results.follow_up import publish_follow_up

@@ -12,9 +12,9 @@ from consult.commands.answers.attaching import FileTooLarge, attach_file
 from consult.commands.answers.letter_codes import issue_codes
 from consult.commands.answers.sheets import BadMembers, Sheet
 from consult.commands.answers.submitting import submit_answers
-from consult.commands.drafts.arranging import TooManyAtOnce, add_options
-from consult.commands.drafts.drafting import Draft, draft_consultation
-from consult.commands.drafts.short_names import BadSlug
+from consult.commands.consultations.arranging import TooManyAtOnce, add_options
+from consult.commands.consultations.drafting import Draft, draft_consultation
+from consult.commands.consultations.short_names import BadSlug
 from consult.commands.results.counting import publish_results
 from consult.commands.results.follow_up import TooManyFollowUps, publish_follow_up
 from consult.config import Config

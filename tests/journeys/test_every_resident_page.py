@@ -10,7 +10,7 @@ import pytest
 from flask import Blueprint, Flask, abort
 from playwright.sync_api import Page
 
-from consult.commands.drafts.opening import pause_consultation, withdraw_consultation
+from consult.commands.consultations.opening import pause_consultation, withdraw_consultation
 from consult.config import Config
 from consult.demo.seed import open_stage, seed
 from consult.demo.stage import Stage

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from consult.commands.drafts.drafting import consultation_id
+from consult.commands.consultations.drafting import consultation_id
 from consult.services import Services
 from events import Partnership
 from tests import builders

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from consult.commands.answers.submitting import Sheet, ballot_of
-from consult.commands.drafts.drafting import put_option
+from consult.commands.consultations.drafting import put_option
 from consult.commands.results.counting import publish_results
 from consult.demo import fund
 from events import Refused

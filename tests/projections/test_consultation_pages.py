@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from consult.commands.answers.letter_codes import issue_codes, void_codes
-from consult.commands.drafts.drafting import Draft, draft_consultation, put_question
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.drafting import Draft, draft_consultation, put_question
+from consult.commands.consultations.opening import (
     extend_consultation,
     open_consultation,
     pause_consultation,

@@ -9,6 +9,7 @@ import pytest
 from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers, withdraw_answers
+from consult.commands.consultations.opening import withdraw_consultation
 from consult.commands.context import Actor
 from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.commands.data_protection.retention import (
@@ -16,7 +17,6 @@ from consult.commands.data_protection.retention import (
     run_retention,
     set_legal_hold,
 )
-from consult.commands.drafts.opening import withdraw_consultation
 from consult.commands.results.counting import publish_results
 from consult.services import Services
 from projections import participation, ranking

@@ -18,9 +18,9 @@ from uuid import UUID
 from consult import access
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import ballot_of
+from consult.commands.consultations.drafting import profile_of
+from consult.commands.consultations.opening import close_consultation, withdraw_consultation
 from consult.commands.context import Actor
-from consult.commands.drafts.drafting import profile_of
-from consult.commands.drafts.opening import close_consultation, withdraw_consultation
 from consult.commands.files.importing_setup import (
     IMPORTER,
     QUESTION,

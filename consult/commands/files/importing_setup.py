@@ -4,9 +4,14 @@ from datetime import timedelta
 from typing import cast
 
 from consult import access
+from consult.commands.consultations.drafting import (
+    Draft,
+    draft_consultation,
+    fix_terms,
+    put_question,
+)
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.context import Actor
-from consult.commands.drafts.drafting import Draft, draft_consultation, fix_terms, put_question
-from consult.commands.drafts.opening import open_consultation
 from consult.commands.partnerships import form_partnership
 from consult.formats import Election
 from consult.formats.election import FileOption

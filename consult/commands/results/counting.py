@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from consult import access
+from consult.commands.consultations.drafting import lot_of, profile_of, specification_of
 from consult.commands.context import Actor
-from consult.commands.drafts.drafting import lot_of, profile_of, specification_of
 from consult.commands.results.counting_refusals import (
     CannotCount,
     InterimHidden,

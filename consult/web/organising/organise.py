@@ -9,8 +9,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
-from consult.commands.drafts.drafting import Draft, describe_consultation, draft_consultation
-from consult.commands.drafts.short_names import SLUG
+from consult.commands.consultations.drafting import Draft, describe_consultation, draft_consultation
+from consult.commands.consultations.short_names import SLUG
 from consult.web import services as find_services
 from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import actor_for, partnerships_of

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from consult.commands.drafts.drafting import lot_of, profile_of, specification_of
+from consult.commands.consultations.drafting import lot_of, profile_of, specification_of
 from consult.counting.specification import settled
 from consult.services import Services
 from consult.web import services as find_services

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from consult.commands import partnerships
 from consult.commands.answers.letter_codes import issue_codes, void_codes
+from consult.commands.consultations import arranging, drafting, drawing, opening
 from consult.commands.context import ATTEMPTS_MAX
-from consult.commands.drafts import arranging, drafting, drawing, opening
 from consult.services import Services
 from events import Conflict, Consultation, Partnership, Refused
 from events.consultations.consultation_refusals import AlreadyPaused, FrozenAtOpening, NotOpen

@@ -13,6 +13,13 @@ from consult.commands.answers.reading import note_reading
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import replace_answers, withdraw_answers
 from consult.commands.answers.submitting_refusals import ConsultationClosed, ConsultationPaused
+from consult.commands.consultations.drafting import Draft, consultation_id, draft_consultation
+from consult.commands.consultations.opening import (
+    extend_consultation,
+    pause_consultation,
+    withdraw_consultation,
+)
+from consult.commands.consultations.short_names import ShortNameTaken
 from consult.commands.context import ATTEMPTS_MAX
 from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.commands.data_protection.retention import (
@@ -20,13 +27,6 @@ from consult.commands.data_protection.retention import (
     run_retention,
     set_legal_hold,
 )
-from consult.commands.drafts.drafting import Draft, consultation_id, draft_consultation
-from consult.commands.drafts.opening import (
-    extend_consultation,
-    pause_consultation,
-    withdraw_consultation,
-)
-from consult.commands.drafts.short_names import ShortNameTaken
 from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting_answers import export_answers
 from consult.commands.partnerships import AlreadyFormed, form_partnership

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
-from consult.commands.drafts.drafting import fix_terms, put_question
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import fix_terms, put_question
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.services import Services
 from events import Consultation

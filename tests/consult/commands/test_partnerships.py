@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.drafts.drafting import fix_terms
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import fix_terms
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.partnerships import (
     AlreadyFormed,
     form_partnership,

@@ -18,10 +18,8 @@ from consult.commands.answers.submitting_refusals import (
     LevelNotAccepted,
     UnknownReceipt,
 )
-from consult.commands.data_protection.erasure import UnderLegalHold, erase_by_case, erase_by_receipt
-from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
-from consult.commands.drafts.drawing import BadSource, SourceMissing, enter_draw
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.drawing import BadSource, SourceMissing, enter_draw
+from consult.commands.consultations.opening import (
     close_consultation,
     extend_consultation,
     open_consultation,
@@ -29,6 +27,8 @@ from consult.commands.drafts.opening import (
     resume_consultation,
     withdraw_consultation,
 )
+from consult.commands.data_protection.erasure import UnderLegalHold, erase_by_case, erase_by_receipt
+from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.files.exporting_answers import StillSecret, Wish, export_answers
 from consult.commands.partnerships import set_look
 from consult.commands.results.counting import count_consultation, publish_results

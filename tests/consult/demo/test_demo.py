@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from consult.commands.answers.desk_references import LookUp, counts, look_up
+from consult.commands.consultations.drafting import consultation_id
 from consult.commands.context import Actor
-from consult.commands.drafts.drafting import consultation_id
 from consult.commands.results.counting import work_out
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities

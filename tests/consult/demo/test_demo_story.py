@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from consult.commands.drafts.opening import extend_consultation
+from consult.commands.consultations.opening import extend_consultation
 from consult.config import Config
 from consult.demo import follow_up, fund, libraries, priorities
 from consult.demo.seed import NotEmpty, NotYetTime, move_on, open_stage, seed

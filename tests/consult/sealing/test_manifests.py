@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.drafts.drafting import fix_terms
+from consult.commands.consultations.drafting import fix_terms
 from consult.sealing.public_entries.manifest import FORMAT, manifest_digest, manifest_of
 from consult.services import Services
 from events import Consultation

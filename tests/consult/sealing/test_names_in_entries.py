@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.commands.answers.submitting import withdraw_answers
-from consult.commands.context import Actor
-from consult.commands.data_protection.erasure import erase_by_case
-from consult.commands.data_protection.retention import set_legal_hold
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.opening import (
     extend_consultation,
     pause_consultation,
     resume_consultation,
 )
+from consult.commands.context import Actor
+from consult.commands.data_protection.erasure import erase_by_case
+from consult.commands.data_protection.retention import set_legal_hold
 from consult.commands.partnerships import (
     admit_member,
     create_sub_partnership,

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from consult.commands.answers.submitting import withdraw_answers
+from consult.commands.consultations.opening import withdraw_consultation
 from consult.commands.context import Actor
 from consult.commands.data_protection.erasure import erase_by_receipt
-from consult.commands.drafts.opening import withdraw_consultation
 from consult.commands.results.counting import publish_results
 from consult.sealing.public_entries.packs import opening_lines, pack_of
 from events import Ballot

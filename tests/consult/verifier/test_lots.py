@@ -9,7 +9,7 @@ from verifier_logs import COUNTING, MOMENT, ORDER, Vote, World, audited, faults,
 from consult.counting.outcome import canonical_bytes
 from consult.verifier import folkmoot_verify as verify
 from events.consultations.beacon import QUICKNET
-from tests.consult.commands.drafts.test_drawing import ROUND, SIGNATURE, VALUE
+from tests.consult.commands.consultations.test_drawing import ROUND, SIGNATURE, VALUE
 
 DUE, AFTER = "2026-11-20T20:00:00Z", "2026-11-21T10:00:00Z"
 DRAW = {"kind": "draw", "due_at": DUE, "name": {"en": "County lottery", "cy": "Loteri'r sir"}}

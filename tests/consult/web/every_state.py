@@ -17,14 +17,14 @@ from consult.access import STAFF
 from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
-from consult.commands.context import Actor
-from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
-from consult.commands.drafts.drafting import Draft, draft_consultation, put_question
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.drafting import Draft, draft_consultation, put_question
+from consult.commands.consultations.opening import (
     open_consultation,
     pause_consultation,
     withdraw_consultation,
 )
+from consult.commands.context import Actor
+from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.files.importing import import_votes
 from consult.commands.partnerships import form_partnership
 from consult.commands.results.counting import count_consultation, publish_results

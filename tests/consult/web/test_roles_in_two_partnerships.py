@@ -11,8 +11,13 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from consult.access import STAFF
-from consult.commands.drafts.drafting import Draft, draft_consultation, fix_terms, put_question
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import (
+    Draft,
+    draft_consultation,
+    fix_terms,
+    put_question,
+)
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.partnerships import define_area
 from consult.services import Services
 from events import Consultation

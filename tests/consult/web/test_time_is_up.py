@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from consult.commands.drafts.opening import pause_consultation
+from consult.commands.consultations.opening import pause_consultation
 from tests.builders import ORGANISER, RANKING, consultation, words
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page

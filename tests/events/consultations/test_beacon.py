@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.commands.drafts.drafting import lot_of
-from consult.commands.drafts.drawing import (
+from consult.commands.consultations.drafting import lot_of
+from consult.commands.consultations.drawing import (
     SourceMissing,
     announced_draw,
     drand_round,
     enter_draw,
     name_beacon,
 )
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.results.counting import publish_results
 from consult.commands.results.counting_refusals import LotNotDrawn
 from consult.counting import lot_order

@@ -6,7 +6,7 @@ from contextlib import suppress
 from flask import flash, redirect, request, url_for
 
 from consult import drand
-from consult.commands.drafts.drawing import (
+from consult.commands.consultations.drawing import (
     SOURCE_LENGTH_MAX,
     announced_draw,
     drand_round,

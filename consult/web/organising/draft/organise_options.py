@@ -2,8 +2,8 @@
 
 from flask import abort, request, url_for
 
-from consult.commands.drafts.arranging import add_options, move_option
-from consult.commands.drafts.drafting import put_option, remove_option
+from consult.commands.consultations.arranging import add_options, move_option
+from consult.commands.consultations.drafting import put_option, remove_option
 from consult.web import services as find_services
 from consult.web.organising.desk import Desk, Page, draw_form, find_draft, press, submit
 from consult.web.organising.draft.question_forms import (

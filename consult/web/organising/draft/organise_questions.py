@@ -4,8 +4,8 @@ from itertools import takewhile
 
 from flask import abort, request, url_for
 
-from consult.commands.drafts.arranging import move_question
-from consult.commands.drafts.drafting import put_question, remove_question
+from consult.commands.consultations.arranging import move_question
+from consult.commands.consultations.drafting import put_question, remove_question
 from consult.people.answers.file_kinds import KINDS as FILE_KINDS
 from consult.web import services as find_services
 from consult.web.answering.forms import answer_words

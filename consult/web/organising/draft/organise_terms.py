@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from msgspec.structs import replace
 
-from consult.commands.drafts.drafting import fix_terms
+from consult.commands.consultations.drafting import fix_terms
 from consult.counting import RULES, WrongSpecification, find_rule
 from consult.web import services as find_services
 from consult.web.organising.desk import Desk, Page, draw_form, find_draft, submit

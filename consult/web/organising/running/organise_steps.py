@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request
 
 from consult import access
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.opening import (
     extend_consultation,
     open_consultation,
     pause_consultation,

@@ -30,8 +30,8 @@ from consult.commands.answers.submitting_refusals import (
     LevelNotAccepted,
     UnknownReceipt,
 )
+from consult.commands.consultations.opening import pause_consultation, withdraw_consultation
 from consult.commands.data_protection.retention import run_retention
-from consult.commands.drafts.opening import pause_consultation, withdraw_consultation
 from consult.people import tables
 from consult.people.answers.attachments import FileGone
 from consult.people.answers.texts import TextTooLong

@@ -10,6 +10,7 @@ import pytest
 from consult.commands.answers.attaching import attach_file
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
+from consult.commands.consultations.opening import withdraw_consultation
 from consult.commands.data_protection.retention import (
     lift_legal_hold,
     outcome_at,
@@ -20,7 +21,6 @@ from consult.commands.data_protection.retention import (
     sweep_unsent_files,
     sweep_unsent_texts,
 )
-from consult.commands.drafts.opening import withdraw_consultation
 from consult.commands.results.counting import publish_results
 from consult.people import tables, watermarks
 from consult.people.answers import attachments, drafts, texts

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from consult.cli import main
 from consult.commands.answers.submitting import Sheet, submit_answers
-from consult.commands.data_protection.takings import take_count, take_openings, take_votes
-from consult.commands.drafts.drafting import fix_terms
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.drafting import fix_terms
+from consult.commands.consultations.opening import (
     open_consultation,
     pause_consultation,
     withdraw_consultation,
 )
+from consult.commands.data_protection.takings import take_count, take_openings, take_votes
 from events import Disclosure
 from events.errors import RecordUnavailable
 from tests.builders import (

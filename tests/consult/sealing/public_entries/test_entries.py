@@ -7,7 +7,7 @@ import pytest
 
 from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.commands.answers.submitting import withdraw_answers
-from consult.commands.drafts.opening import withdraw_consultation
+from consult.commands.consultations.opening import withdraw_consultation
 from consult.commands.results.counting import publish_results
 from consult.sealing.public_entries import outgoing as public_module
 from consult.sealing.public_entries.entries import PUBLIC

@@ -1,6 +1,6 @@
 """The start page of a consultation."""
 
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.opening import (
     pause_consultation,
     resume_consultation,
     withdraw_consultation,

@@ -8,7 +8,7 @@ from msgspec.structs import replace as altered
 
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
-from consult.commands.drafts.drafting import fix_terms, put_question
+from consult.commands.consultations.drafting import fix_terms, put_question
 from consult.commands.files.exporting_answers import Wish, export_answers
 from consult.wording.option_words import other_title
 from events import Consultation

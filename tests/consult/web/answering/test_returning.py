@@ -94,7 +94,7 @@ def test_a_wrong_code_and_one_of_sent_answers_find_nothing(services, resident, s
 def test_a_code_is_of_one_consultation(services, resident, somebody_else):
     consultation(services, RANKING)
     code = code_on(save(resident, resident.open("/c/riverside/q/order"), q__order=["a"]))
-    from consult.commands.drafts.drafting import consultation_id
+    from consult.commands.consultations.drafting import consultation_id
     from consult.people.answers import returning
     from events import Partnership
 

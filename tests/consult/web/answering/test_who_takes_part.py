@@ -4,7 +4,7 @@ import pytest
 
 from consult.commands.answers.sheets import NotDeclared, Sheet, UnknownArea
 from consult.commands.answers.submitting import submit_answers
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.opening import open_consultation
 from events import Consultation
 from events.consultations.consultation_refusals import NotReady
 from tests.builders import EVERY_KIND, ORGANISER, RANKING, RESIDENT, consultation, draft, words

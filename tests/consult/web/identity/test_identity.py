@@ -95,7 +95,7 @@ def test_the_same_mailbox_answers_once_however_it_is_written(
 def test_dots_of_google_make_nobody_twice_but_where_it_began_under_the_older_rule(
     services, app, mailed, submissions, monkeypatch, rule, people
 ):
-    monkeypatch.setattr("consult.commands.drafts.drafting.MAILBOX_RULE", rule)
+    monkeypatch.setattr("consult.commands.consultations.drafting.MAILBOX_RULE", rule)
     by_email(services)
     for address in ("ann.larch@gmail.com", "annlarch@googlemail.com"):
         person = Resident(app.test_client())

@@ -228,8 +228,8 @@ def test_a_budget_also_gives_its_ballots_as_pabulib(client, services, seal):
 def test_when_the_terms_say_so_openings_are_for_the_auditor_only(client, services, seal):
     from msgspec.structs import replace as changed
 
-    from consult.commands.drafts.drafting import fix_terms
-    from consult.commands.drafts.opening import open_consultation
+    from consult.commands.consultations.drafting import fix_terms
+    from consult.commands.consultations.opening import open_consultation
     from tests.builders import draft
 
     drafted = draft(services)

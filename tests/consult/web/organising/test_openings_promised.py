@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from consult.cli import main
-from consult.commands.drafts.drafting import fix_terms
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import fix_terms
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.results.counting import publish_results
 from events import Consultation
 from tests.builders import ORGANISER, close_consultation, draft, partnership, question

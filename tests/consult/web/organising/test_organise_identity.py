@@ -30,7 +30,7 @@ def boxes(page: Page) -> set[str]:
 
 
 def chosen(services: Services) -> Any:
-    from consult.commands.drafts.drafting import consultation_id
+    from consult.commands.consultations.drafting import consultation_id
     from events import Consultation, Partnership
 
     id = consultation_id(Partnership.id_for("ashenmoor"), "riverside")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from consult.commands.answers.attaching import attach_file
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
-from consult.commands.drafts.drafting import consultation_id, put_question
+from consult.commands.consultations.drafting import consultation_id, put_question
 from consult.services import Services
 from events import Consultation, Partnership
 from events.consultations.terms import CountingTerms

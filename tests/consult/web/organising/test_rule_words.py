@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.drafts.drafting import profile_of, specification_of
+from consult.commands.consultations.drafting import profile_of, specification_of
 from consult.counting import RULES, count
 from consult.counting.specification import CRITERIA
 from consult.web.organising.draft.organise_terms import _read_counting, _typed_counting

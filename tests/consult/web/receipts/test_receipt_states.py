@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from consult.commands.drafts.opening import pause_consultation, withdraw_consultation
+from consult.commands.consultations.opening import pause_consultation, withdraw_consultation
 from consult.commands.results.counting import publish_results
 from tests.builders import EVERY_KIND, ORGANISER, close_consultation, consultation, words
 from tests.consult.web.residents import ANSWERS

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consult.commands.drafts.opening import open_consultation, withdraw_consultation
+from consult.commands.consultations.opening import open_consultation, withdraw_consultation
 from consult.commands.results.counting import publish_results
 from tests.builders import ORGANISER, close_consultation, draft, words
 from tests.consult.web.organisers import sign_in

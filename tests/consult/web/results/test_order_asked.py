@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 from consult.cli import main
 from consult.commands.answers.sheets import Sheet
-from consult.commands.drafts.drafting import fix_terms
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import fix_terms
+from consult.commands.consultations.opening import open_consultation
 from tests.builders import ORGANISER, close_consultation, draft, question
 from tests.conftest import only
 from tests.consult.web.organisers import sign_in

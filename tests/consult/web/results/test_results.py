@@ -13,7 +13,7 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from consult.commands.drafts.drafting import consultation_id
+from consult.commands.consultations.drafting import consultation_id
 from consult.config import Config
 from consult.counting import digest
 from consult.demo import fund, libraries

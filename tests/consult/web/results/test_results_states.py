@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from msgspec.structs import replace
 
 from consult.commands.answers.submitting import Sheet, ballot_of
-from consult.commands.drafts.drafting import fix_terms
-from consult.commands.drafts.opening import open_consultation, withdraw_consultation
+from consult.commands.consultations.drafting import fix_terms
+from consult.commands.consultations.opening import open_consultation, withdraw_consultation
 from consult.commands.results.counting import publish_results
 from consult.services import Services
 from events import By, Consultation

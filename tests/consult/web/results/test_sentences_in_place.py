@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from consult.commands.drafts.drafting import fix_terms
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import fix_terms
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.results.counting import publish_results
 from consult.demo import fund, libraries, priorities
 from events.consultations.consultation_facts import TermsFixed

@@ -7,7 +7,7 @@ import pytest
 
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.results.counting import publish_results
 from consult.counting import RULES
 from consult.web.results import audit

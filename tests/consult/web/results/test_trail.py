@@ -6,13 +6,13 @@ from uuid import UUID
 import msgspec
 
 from consult.access import CUSTODIAN, ROLES
-from consult.commands.context import Actor
-from consult.commands.data_protection.erasure import erase_by_case
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.opening import (
     pause_consultation,
     resume_consultation,
     withdraw_consultation,
 )
+from consult.commands.context import Actor
+from consult.commands.data_protection.erasure import erase_by_case
 from consult.wording.role_words import ROLES as ROLE_WORDS
 from consult.wording.trail_words import TITLES
 from events import FACTS

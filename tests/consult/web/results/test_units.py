@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from consult.commands.answers.sheets import Sheet
-from consult.commands.drafts.drafting import fix_terms
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import fix_terms
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.files.importing import import_votes
 from consult.commands.results.counting import publish_results
 from consult.counting import RULES

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from consult.commands.drafts.drafting import Draft, draft_consultation
-from consult.commands.drafts.drawing import announced_draw
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import Draft, draft_consultation
+from consult.commands.consultations.drawing import announced_draw
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.partnerships import define_area
 from consult.services import Services
 from consult.web.organising.draft.gap_places import PLACES

@@ -7,14 +7,21 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from consult.commands.drafts.drawing import drand_round, enter_draw, name_beacon
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drawing import drand_round, enter_draw, name_beacon
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.results.counting import publish_results
 from consult.services import Services
 from events import Consultation
 from events.consultations.beacon import QUICKNET, DrawnTwice
 from tests.builders import NUMBERS, ORGANISER, RANKING, Clock, consultation, draft
-from tests.consult.commands.drafts.test_drawing import DUE, PUBLISHED, ROUND, VALUE, relay, sends
+from tests.consult.commands.consultations.test_drawing import (
+    DUE,
+    PUBLISHED,
+    ROUND,
+    VALUE,
+    relay,
+    sends,
+)
 from tests.consult.web.organisers import Organiser, sign_in
 from tests.consult.web.residents import Page
 from tests.events.consultations.test_beacon import LOT, closed

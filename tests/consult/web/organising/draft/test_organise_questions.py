@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from consult.commands.drafts.drafting import consultation_id
+from consult.commands.consultations.drafting import consultation_id
 from consult.services import Services
 from events import Consultation, Partnership
 from events.question import Question

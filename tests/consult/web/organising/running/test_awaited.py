@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from consult.commands.answers.letter_codes import issue_codes
-from consult.commands.drafts.drafting import fix_terms
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.drafting import fix_terms
+from consult.commands.consultations.opening import open_consultation
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.services import Services
 from events import Consultation

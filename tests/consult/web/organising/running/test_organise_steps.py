@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.opening import open_consultation
 from events import Consultation
 from tests import builders
 from tests.builders import ORGANISER, close_consultation, words
@@ -21,7 +21,7 @@ def organiser(app, services):
 
 
 def without_terms(services):
-    from consult.commands.drafts.drafting import Draft, draft_consultation
+    from consult.commands.consultations.drafting import Draft, draft_consultation
 
     home = builders.partnership(services)
     draft = Draft(slug="riverside", title=words("Riverside Park"), overview=words("More"))

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 from consult import drand
 from consult.cli import main
-from consult.commands.drafts.drafting import Draft, draft_consultation
-from consult.commands.drafts.drawing import (
+from consult.commands.consultations.drafting import Draft, draft_consultation
+from consult.commands.consultations.drawing import (
     TermsFirst,
     announced_draw,
     drand_round,
@@ -27,7 +27,7 @@ from consult.commands.drafts.drawing import (
     fetch_round,
     name_beacon,
 )
-from consult.commands.drafts.opening import open_consultation
+from consult.commands.consultations.opening import open_consultation
 from consult.services import Services
 from events import Consultation
 from events.consultations.beacon import QUICKNET, AnotherDraw, LotConfirmed, NotFetched, NotTheRound

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.commands.drafts.arranging import (
+from consult.commands.consultations.arranging import (
     OPTIONS_AT_ONCE_MAX,
     TooManyAtOnce,
     add_options,
@@ -10,7 +10,7 @@ from consult.commands.drafts.arranging import (
     move_question,
     moved,
 )
-from consult.commands.drafts.drafting import remove_question
+from consult.commands.consultations.drafting import remove_question
 from consult.services import Services
 from events import Consultation, Refused
 from events.question import Option

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from consult import access
 from consult.commands.answers.places import offer_places, placed
+from consult.commands.consultations.short_names import ShortNameTaken, check_slug, taken
 from consult.commands.context import Actor, change
-from consult.commands.drafts.short_names import ShortNameTaken, check_slug, taken
 from consult.counting import WrongSpecification, lot_order
 from consult.counting.profile import Option as CountedOption
 from consult.counting.profile import Profile

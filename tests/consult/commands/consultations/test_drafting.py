@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.drafts.drafting import (
+from consult.commands.consultations.drafting import (
     Draft,
     RuleDoesNotFit,
     consultation_id,
@@ -19,7 +19,7 @@ from consult.commands.drafts.drafting import (
     remove_question,
     specification_of,
 )
-from consult.commands.drafts.short_names import SLUG_LENGTH_MAX, BadSlug
+from consult.commands.consultations.short_names import SLUG_LENGTH_MAX, BadSlug
 from consult.counting import RULES
 from consult.people.mailboxes.addresses import MAILBOX_RULE
 from consult.services import Services

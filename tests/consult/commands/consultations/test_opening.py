@@ -8,7 +8,7 @@ import pytest
 
 from consult.commands.answers.submitting import Sheet, submit_answers, withdraw_answers
 from consult.commands.answers.submitting_refusals import ConsultationClosed, ConsultationPaused
-from consult.commands.drafts.opening import (
+from consult.commands.consultations.opening import (
     close_consultation,
     extend_consultation,
     open_consultation,
