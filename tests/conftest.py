@@ -193,7 +193,7 @@ def app(
 ) -> Flask:
     """The web application; it believes nothing that it read before."""
     monkeypatch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
-    monkeypatch.setattr("consult.web.header.FRESH_SECONDS", -1.0)
+    monkeypatch.setattr("consult.web.layout.header.FRESH_SECONDS", -1.0)
     made = create_app(services)
     made.jinja_env.bytecode_cache = compiled_templates
     return made

@@ -22,14 +22,6 @@ WORK_MAX = 400_000
 BY_SCORE = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost", "approval", "points-sum"})
 """Rules that look at nothing but what each option was given in all."""
 GREEDY = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost"})
-DEARNESS = {
-    "equal-shares": 300,
-    "phragmen": 20,
-    "irv": 4,
-    "stv": 8,
-    **dict.fromkeys(("schulze", "ranked-pairs", "copeland"), 6),
-}
-"""How often a rule looks at a group of ballots, roughly; others about twice."""
 NUMBERS = frozenset({"points", "rating", "ranking"})
 """Kinds of ballot that give an option more than one vote, by points or by places."""
 NEVER = frozenset({"no_votes", "dearer-than-the-pot"})
@@ -130,7 +122,7 @@ class _Search:
         # A greedy rule is asked often; it needs the defaults that `count` would fill in.
         self.complete = settled(self.profile, self.specification)[1]
         size = len(self.counted.groups) + len(self.counted.options)
-        self.price = size * DEARNESS.get(rule.id, 2)
+        self.price = size * rule.work
         self.points = points_most(self.profile)
         found: Enough = {}
         for option in self._losers():

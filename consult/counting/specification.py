@@ -4,10 +4,12 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
+from consult.counting.examples import Example
 from consult.counting.outcome import Outcome
 from consult.counting.profile import KINDS, Profile
+from consult.counting.units import FIRST_CHOICES, POINTS, VOTES, Unit
 
 VERSION = "1"
 WHOLE_MAX = 10**15
@@ -71,6 +73,10 @@ class Parameter:
         return int(text)
 
 
+Drawn = Literal["bars", "rounds", "pairs"]
+ONE_VOTE_EACH = frozenset({"single", "several", "approval", "basket"})
+"""Kinds of question whose ballots give an option one vote or none."""
+
 Counter = Callable[[Profile, Specification], Outcome]
 
 
@@ -78,8 +84,11 @@ Counter = Callable[[Profile, Specification], Outcome]
 class Rule:
     """A registered rule: which ballots it accepts, its parameters and its function.
 
-    `title`: its name; `about`: what it does, in one sentence or two. Both in English, and said
-    by pages in their language.
+    `title`: its name; `about`: what it does, in one sentence or two; `how`: how it works, for
+    whoever checks it, empty where that depends on its settings. In English, and said by pages in
+    their language. `unit`: what its scores are numbers of. `example`: a small election. `drawn`:
+    how a page shows the outcome. `work`: how often it looks at a group of ballots, roughly.
+    `place`: where it stands among the rules that are offered, the simplest first.
     """
 
     id: str
@@ -87,9 +96,23 @@ class Rule:
     about: str
     accepts: tuple[str, ...]
     run: Counter
+    unit: Unit
+    example: Example
+    place: int
+    how: str = ""
+    drawn: Drawn = "bars"
+    work: int = 2
     version: str = "1"
     parameters: tuple[Parameter, ...] = ()
     budget: bool = False
+
+    def unit_for(self, kind: str) -> Unit:
+        """Return what it gives the options of a question of a kind.
+
+        A choice is one vote for each option chosen, whatever the rule does with it then.
+        """
+        is_a_vote = kind in ONE_VOTE_EACH and self.unit in (POINTS, FIRST_CHOICES)
+        return VOTES if is_a_vote else self.unit
 
     def settings(self, given: Mapping[str, int | str]) -> dict[str, int | str]:
         """Every parameter with its value, defaults filled in. Raises WrongSpecification."""
@@ -116,6 +139,12 @@ def rule(
     about: str,
     *,
     accepts: tuple[str, ...],
+    unit: Unit,
+    example: Example,
+    place: int,
+    how: str = "",
+    drawn: Drawn = "bars",
+    work: int = 2,
     parameters: tuple[Parameter, ...] = (),
     budget: bool = False,
 ) -> Callable[[Counter], Counter]:
@@ -124,7 +153,21 @@ def rule(
     assert set(accepts) <= set(KINDS), f"{id} accepts a kind of ballot that does not exist"
 
     def register(function: Counter) -> Counter:
-        RULES[id] = Rule(id, title, about, accepts, function, parameters=parameters, budget=budget)
+        RULES[id] = Rule(
+            id,
+            title,
+            about,
+            accepts,
+            function,
+            unit=unit,
+            example=example,
+            place=place,
+            how=how,
+            drawn=drawn,
+            work=work,
+            parameters=parameters,
+            budget=budget,
+        )
         return function
 
     return register

@@ -7,9 +7,10 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import header, pages, templating
+from consult.web import pages
 from consult.web.guarding import form_parts, headers, hosts, limits
 from consult.web.guarding.session_cookie import SessionCookie
+from consult.web.layout import header, templating
 
 ROOMS = (
     "site.home",

@@ -10,8 +10,8 @@ from pathlib import Path
 from babel import Locale
 from babel.support import Translations
 
+from consult.marking import N_ as N_  # noqa: PLC0414  everybody takes it from here
 from consult.wording import one_of
-from consult.wording.marking import N_ as N_  # noqa: PLC0414  everybody takes it from here
 from events.errors import Refused
 
 DEFAULT = "en"

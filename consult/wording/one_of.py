@@ -6,7 +6,7 @@ same way.
 
 from collections.abc import Mapping
 
-from consult.wording.marking import N_
+from consult.marking import N_
 
 ONE: dict[str, tuple[str, str]] = {
     "%(many)s responses put %(winner)s above it, and %(few)s put it above %(winner)s.": (

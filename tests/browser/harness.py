@@ -59,9 +59,9 @@ def browser() -> "Iterator[Browser]":
 @pytest.fixture(scope="session")
 def gallery_app(built_assets: Path) -> Flask:
     """A site of the gallery only, themed as the demo's partnership."""
-    from consult.web import templating
+    from consult.web.layout import templating
+    from consult.web.layout.theme import Theme
     from consult.web.site import gallery
-    from consult.web.theme import Theme
 
     app = Flask("gallery", static_folder=None)
     app.config.update(FOLKMOOT_GALLERY=True, TESTING=True)

@@ -123,7 +123,7 @@ FILL = """
 import sys
 sys.path[:0] = ["tests/events"]
 from pathlib import Path
-from questions import Answer
+from tests.events.questions import Answer
 from events.errors import DiskFull
 from events.store.record import Record, create_schema
 

@@ -6,10 +6,10 @@ from contextlib import closing
 import psycopg
 import pytest
 from psycopg import sql
-from questions import Answer
 
 from events.store.record import LossAccepted, Record
 from events.store.sqlite import appender
+from tests.events.questions import Answer
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

@@ -4,11 +4,11 @@ from itertools import count
 from threading import Event
 
 import pytest
-from questions import Answer, Question
 
 from events.errors import Conflict
 from events.store import appends
 from events.store.record import Record, StaleDependency
+from tests.events.questions import Answer, Question
 
 PEOPLE = 8
 ANSWERS_EACH = 30

@@ -7,8 +7,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from appenders import Held, Losing
-from questions import NOON, Answer, Question
 from test_writer import finish, queue_up
 
 from events.errors import DiskFull, OutcomeUnknown
@@ -16,6 +14,8 @@ from events.store.database_url import parse
 from events.store.postgres.appender import connect
 from events.store.record import Record, RecordUnavailable, StaleDependency, StaleSubject
 from events.store.writer import Writer
+from tests.events.appenders import Held, Losing
+from tests.events.questions import NOON, Answer, Question
 
 
 def losing(record: Record, *when: str) -> Losing:

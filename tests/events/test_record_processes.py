@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from questions import Answer, Question
 
 from events.store.record import Record, SchemaMissing, create_schema
+from tests.events.questions import Answer, Question
 
 QUESTIONS = Path(__file__).with_name("questions.py")
 PROJECT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,7 @@ DYING = """
 import os, sys
 sys.path.insert(0, {tests!r})
 from uuid import UUID
-from questions import Answer
+from tests.events.questions import Answer
 from events.store.record import Record
 record = Record(sys.argv[1])
 appender = record._store.appender

@@ -5,7 +5,6 @@ from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
-from questions import NOON, Answer, Question
 
 from events.base import FACTS
 from events.errors import NotFound
@@ -18,6 +17,7 @@ from events.store.record import (
     TooLate,
     UnknownDatabase,
 )
+from tests.events.questions import NOON, Answer, Question
 
 
 def test_a_saved_subject_comes_back_as_it_was(record):

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 
 import psutil
 import pytest
-from questions import Answer, Question
 
 from events.errors import OutcomeUnknown
 from events.store.record import Record, RecordUnavailable, create_schema
+from tests.events.questions import Answer, Question
 
 PEOPLE = 6
 CRASHES = 2

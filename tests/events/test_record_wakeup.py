@@ -5,7 +5,8 @@ from threading import Thread
 
 import psycopg
 import pytest
-from questions import Answer
+
+from tests.events.questions import Answer
 
 
 def waiting(record, position: int, woken: list[bool]) -> Thread:

@@ -33,7 +33,7 @@ def site(
 ) -> Iterator[Site]:
     """An empty site; what tests build by commands shows at once."""
     monkeypatch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
-    monkeypatch.setattr("consult.web.header.FRESH_SECONDS", -1.0)
+    monkeypatch.setattr("consult.web.layout.header.FRESH_SECONDS", -1.0)
     shutil.copytree(sqlite_prepared, tmp_path, dirs_exist_ok=True)
     clock = Clock()
     services = Services.open(Config(database_url=f"sqlite:///{tmp_path}/folkmoot.db"), clock)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from consult.counting import examples, units
 from consult.counting.budgets.budget import ACCEPTS, FIRST_CHOICE, THRESHOLD, Contest, decimals
 from consult.counting.budgets.greedy import by_merit, by_score, walk
 from consult.counting.budgets.shares_exact import ExactRun, Purchase
@@ -12,6 +13,7 @@ from consult.counting.outcome import Outcome, exact
 from consult.counting.profile import Profile
 from consult.counting.specification import Parameter, Specification, rule
 from consult.counting.ties import Ties
+from consult.marking import N_
 
 SETTINGS = (
     Parameter("utility", "cost", ("cost", "votes")),
@@ -36,6 +38,15 @@ SETTINGS = (
     accepts=ACCEPTS,
     parameters=SETTINGS,
     budget=True,
+    how=N_(
+        "Everybody has the same share of the money. A project is funded when the people who "
+        "chose it can pay for it together from their shares: first the one of whose cost each "
+        "of them has to pay the smallest part."
+    ),
+    unit=units.POINTS,
+    example=examples.Example(examples.SHARED, settings={"step": 0}, follows=("utility",)),
+    work=300,
+    place=17,
 )
 def equal_shares(profile: Profile, specification: Specification) -> Outcome:
     """Fund what supporters can pay for from equal shares, raised step by step."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from consult.counting import examples, units
 from consult.counting.budgets.budget import ACCEPTS, FIRST_CHOICE, THRESHOLD, Contest
 from consult.counting.outcome import Outcome, exact
 from consult.counting.profile import Profile
 from consult.counting.specification import Specification, rule
 from consult.counting.ties import Ties
+from consult.marking import N_
 
 # What options are ordered by: larger first. A free option comes before every other.
 Merit = tuple[int, Fraction]
@@ -26,6 +28,13 @@ SETTINGS = (THRESHOLD, FIRST_CHOICE)
     accepts=ACCEPTS,
     parameters=SETTINGS,
     budget=True,
+    how=N_(
+        "The project with the most support is funded first, then the next, as long as the whole "
+        "cost fits into the money left. A project that does not fit is passed over."
+    ),
+    unit=units.POINTS,
+    example=examples.PROJECTS,
+    place=14,
 )
 def greedy_skip(profile: Profile, specification: Specification) -> Outcome:
     """Fund by falling score whatever still fits."""
@@ -43,6 +52,13 @@ def greedy_skip(profile: Profile, specification: Specification) -> Outcome:
     accepts=ACCEPTS,
     parameters=SETTINGS,
     budget=True,
+    how=N_(
+        "The project with the most support is funded first, then the next. The count ends at the "
+        "first project that does not fit into the money left."
+    ),
+    unit=units.POINTS,
+    example=examples.PROJECTS,
+    place=15,
 )
 def greedy_stop(profile: Profile, specification: Specification) -> Outcome:
     """Fund by falling score until one does not fit."""
@@ -60,6 +76,13 @@ def greedy_stop(profile: Profile, specification: Specification) -> Outcome:
     accepts=ACCEPTS,
     parameters=SETTINGS,
     budget=True,
+    how=N_(
+        "The project with the most support for each pound is funded first, then the next, as "
+        "long as the whole cost fits into the money left."
+    ),
+    unit=units.POINTS,
+    example=examples.PROJECTS,
+    place=16,
 )
 def greedy_per_cost(profile: Profile, specification: Specification) -> Outcome:
     """Fund by falling score per cost whatever still fits."""

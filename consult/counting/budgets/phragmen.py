@@ -5,10 +5,12 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
+from consult.counting import examples, units
 from consult.counting.budgets.budget import ACCEPTS, FIRST_CHOICE, THRESHOLD, Contest, decimals
 from consult.counting.outcome import Outcome
 from consult.counting.profile import Profile
 from consult.counting.specification import Parameter, Specification, rule
+from consult.marking import N_
 
 
 @rule(
@@ -26,6 +28,14 @@ from consult.counting.specification import Parameter, Specification, rule
         FIRST_CHOICE,
     ),
     budget=True,
+    how=N_(
+        "The cost of each funded project is shared by the people who chose it. The next project "
+        "is always the one that leaves its supporters with the least to carry."
+    ),
+    unit=units.POINTS,
+    example=examples.Example(examples.SHARED, follows=("misfit",)),
+    work=20,
+    place=18,
 )
 def phragmen(profile: Profile, specification: Specification) -> Outcome:
     """Fund the option that leaves its supporters with the least load each, again and again."""

@@ -2,10 +2,12 @@
 
 from fractions import Fraction
 
+from consult.counting import examples, units
 from consult.counting.ordering import LOWER_MEAN, by_score
 from consult.counting.outcome import Outcome, exact
 from consult.counting.profile import Profile
 from consult.counting.specification import Specification, rule
+from consult.marking import N_
 
 
 @rule(
@@ -13,6 +15,14 @@ from consult.counting.specification import Specification, rule
     "Most approvals",
     "The option that most people support wins.",
     accepts=("approval", "basket", "several", "single"),
+    how=N_("Every option that somebody chose gets one vote. The most votes win."),
+    unit=units.VOTES,
+    example=examples.Example(
+        examples.profile(
+            "approval", (3, ["park", "library"]), (2, ["library", "market"]), (1, ["park"])
+        )
+    ),
+    place=11,
 )
 def approval(profile: Profile, specification: Specification) -> Outcome:
     """One vote for every option a ballot chooses."""
@@ -24,6 +34,12 @@ def approval(profile: Profile, specification: Specification) -> Outcome:
     "Most points",
     "All the points that people gave an option are added up.",
     accepts=("points", "rating"),
+    how=N_("The points that people gave are added up. The most points win."),
+    unit=units.POINTS,
+    example=examples.Example(
+        examples.profile("points", (2, {"park": 3, "library": 2}), (1, {"library": 4, "market": 1}))
+    ),
+    place=12,
 )
 def points_sum(profile: Profile, specification: Specification) -> Outcome:
     """The points each option was given, added up."""
@@ -39,6 +55,14 @@ def points_sum(profile: Profile, specification: Specification) -> Outcome:
     "Highest average grade",
     "The grades of each statement are averaged over the people who graded it.",
     accepts=("rating",),
+    how=N_("The grades of each option are averaged. The highest average wins."),
+    unit=units.GRADES,
+    example=examples.Example(
+        examples.profile(
+            "rating", (2, {"park": 3, "library": 2}), (2, {"park": 1, "library": 3, "market": 1})
+        )
+    ),
+    place=13,
 )
 def rating(profile: Profile, specification: Specification) -> Outcome:
     """The exact mean of the grades given to each option; an option nobody graded has 0.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from consult.counting import examples, units
 from consult.counting.ordering import (
     Order,
     Reasons,
@@ -19,6 +20,7 @@ from consult.counting.profile import Profile
 from consult.counting.rules.pairwise import Pairs, exact_ties, head_to_head, strengths
 from consult.counting.specification import Parameter, Specification, rule
 from consult.counting.ties import Ties
+from consult.marking import N_
 
 STRENGTH = Parameter("strength", "winning-votes", ("winning-votes", "margins"))
 Beats = Callable[[str, str], bool]
@@ -30,6 +32,16 @@ Beats = Callable[[str, str], bool]
     "Every pair of options is compared. Chains of wins decide when no option beats all.",
     accepts=("ranking",),
     parameters=(STRENGTH,),
+    how=N_(
+        "Options are compared two at a time: who do more people put higher? An option wins when "
+        "it beats every other directly, or through a stronger chain of wins than the other has "
+        "back."
+    ),
+    unit=units.BETTER_THAN,
+    example=examples.CIRCLE,
+    drawn="pairs",
+    work=6,
+    place=8,
 )
 def schulze(profile: Profile, specification: Specification) -> Outcome:
     """One option is above another if its strongest chain of wins to it is the stronger one.
@@ -58,6 +70,15 @@ def schulze(profile: Profile, specification: Specification) -> Outcome:
     ),
     accepts=("ranking",),
     parameters=(STRENGTH,),
+    how=N_(
+        "Options are compared two at a time: who do more people put higher? The strongest wins "
+        "are fixed first, and a win that would contradict stronger ones is left out."
+    ),
+    unit=units.BETTER_THAN,
+    example=examples.CIRCLE,
+    drawn="pairs",
+    work=6,
+    place=9,
 )
 def ranked_pairs(profile: Profile, specification: Specification) -> Outcome:
     """Wins are kept, strongest first, unless a chain of kept wins already says the opposite.
@@ -79,6 +100,15 @@ def ranked_pairs(profile: Profile, specification: Specification) -> Outcome:
     "Head-to-head, most wins (Copeland)",
     "Every pair of options is compared. The option that wins most comparisons is first.",
     accepts=("ranking",),
+    how=N_(
+        "Options are compared two at a time. A win counts 1 and a draw counts a half. The most "
+        "wins come first."
+    ),
+    unit=units.WINS,
+    example=examples.Example(examples.ROUNDS),
+    drawn="pairs",
+    work=6,
+    place=10,
 )
 def copeland(profile: Profile, specification: Specification) -> Outcome:
     """One point for every option beaten head to head, half a point for every exact tie.

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from consult.counting import examples, units
 from consult.counting.ordering import by_score
 from consult.counting.outcome import Outcome
 from consult.counting.profile import Profile, Ranking
 from consult.counting.specification import Specification, rule
+from consult.marking import N_
 
 LACKING = "fewer_points"
 Scores = dict[str, int | Fraction]
@@ -17,6 +19,9 @@ Scores = dict[str, int | Fraction]
     "Points by place",
     "Each place is worth points, the first the most. Options left out share what is left.",
     accepts=("ranking",),
+    unit=units.POINTS,
+    example=examples.SHORT_BALLOTS,
+    place=2,
 )
 def borda(profile: Profile, specification: Specification) -> Outcome:
     """First of m gets m-1 points, the next one less; the unranked get the mean of the rest."""
@@ -38,6 +43,9 @@ def borda(profile: Profile, specification: Specification) -> Outcome:
     "Points by place, none for options left out",
     "Each place is worth points, the first the most. Options left out get nothing.",
     accepts=("ranking",),
+    unit=units.POINTS,
+    example=examples.SHORT_BALLOTS,
+    place=3,
 )
 def borda_zero(profile: Profile, specification: Specification) -> Outcome:
     """First of m gets m-1 points, the next one less; the unranked get none."""
@@ -53,6 +61,9 @@ def borda_zero(profile: Profile, specification: Specification) -> Outcome:
     "Points by place, fewer on short ballots",
     "The first choice gets one point for each option ranked, each next choice one fewer.",
     accepts=("ranking",),
+    unit=units.POINTS,
+    example=examples.SHORT_BALLOTS,
+    place=4,
 )
 def borda_modified(profile: Profile, specification: Specification) -> Outcome:
     """First of the L options a ballot ranks gets L points, the last of them one."""
@@ -67,6 +78,9 @@ def borda_modified(profile: Profile, specification: Specification) -> Outcome:
     "Points for the first few choices",
     "The first choice gets as many points as you say, and each next choice one fewer.",
     accepts=("ranking",),
+    unit=units.POINTS,
+    example=examples.POINTS,
+    place=1,
 )
 def points_for_ranks(profile: Profile, specification: Specification) -> Outcome:
     """First gets N points, second N-1, ... down to one; further ranks get nothing."""
@@ -83,6 +97,10 @@ def points_for_ranks(profile: Profile, specification: Specification) -> Outcome:
     "Most first choices",
     "The option that most people put first wins. Later choices are not used.",
     accepts=("ranking", "single"),
+    how=N_("Everybody's first choice counts once. The most first choices win."),
+    unit=units.FIRST_CHOICES,
+    example=examples.Example(examples.ROUNDS),
+    place=5,
 )
 def plurality(profile: Profile, specification: Specification) -> Outcome:
     """One vote for the option alone at the top of a ballot; a shared top counts for nobody."""

@@ -5,11 +5,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from consult.counting import examples, units
 from consult.counting.ordering import Reasons, elected_of, more_than, ordered
 from consult.counting.outcome import Outcome, exact
 from consult.counting.profile import Profile, Ranking
 from consult.counting.specification import Specification, rule
 from consult.counting.ties import Ties
+from consult.marking import N_
 
 Tally = dict[str, int | Fraction]
 
@@ -22,6 +24,16 @@ Tally = dict[str, int | Fraction]
         "choice, until one option has more than half."
     ),
     accepts=("ranking", "single"),
+    how=N_(
+        "Everybody's first choice counts. In each round the option with the fewest votes drops "
+        "out, and each of its votes moves to that person's next choice, until one has more than "
+        "half of the votes still in."
+    ),
+    unit=units.LAST_VOTES,
+    example=examples.Example(examples.ROUNDS),
+    drawn="rounds",
+    work=4,
+    place=6,
 )
 def instant_runoff(profile: Profile, specification: Specification) -> Outcome:
     """Each ballot counts for its best option still in; the last one out comes second.

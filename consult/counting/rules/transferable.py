@@ -4,12 +4,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from consult.counting import examples, units
 from consult.counting.ordering import Reasons, ordered
 from consult.counting.outcome import Outcome
 from consult.counting.profile import Profile, Ranking
 from consult.counting.rules.runoff import holders_of
 from consult.counting.specification import Specification, rule
 from consult.counting.ties import Ties
+from consult.marking import N_
 
 # One vote in the smallest part that is counted: five decimals.
 ONE = 100_000
@@ -23,6 +25,18 @@ ONE = 100_000
         "drop out, go to the next choices."
     ),
     accepts=("ranking", "single"),
+    how=N_(
+        "An option is elected when it reaches the quota. Votes it has beyond the quota move on to "
+        "next choices at a reduced value. When nobody reaches the quota, the option with the "
+        "fewest votes drops out and its votes move on."
+    ),
+    unit=units.LAST_VOTES,
+    example=examples.Example(
+        examples.profile("ranking", (8, ["park", "library"]), (3, ["market"])), seats=2
+    ),
+    drawn="rounds",
+    work=8,
+    place=7,
 )
 def transferable_vote(profile: Profile, specification: Specification) -> Outcome:
     """Weighted inclusive Gregory transfers, five decimals truncated, whole Droop quota."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from consult.commands.results.tallying import tallies_of_page
-from consult.counting import digest
+from consult.counting import digest, find_rule
 from consult.rendered import Rendered
 from consult.services import Services
 from consult.web.results import tallied_answers
@@ -40,8 +40,6 @@ TALLIED = "tallied"
 FRESH_SECONDS = 2.0
 """What was published holds; a later count may take this long to show."""
 PAGES_MAX = 32
-ROUND_RULES = frozenset({"irv", "stv"})
-PAIR_RULES = frozenset({"schulze", "ranked-pairs", "copeland"})
 View = dict[str, Any]
 
 
@@ -169,9 +167,10 @@ def question(one: Counted) -> View:
         return shown | _budget(one)
     if not one.outcome["scores"]:
         return shown | {"kind": "nothing"}
-    if one.rule in ROUND_RULES:
+    drawn = find_rule(one.rule).drawn
+    if drawn == "rounds":
         return shown | {"kind": "rounds", "rounds": charts.rounds(one)}
-    if one.rule in PAIR_RULES:
+    if drawn == "pairs":
         return shown | {"kind": "pairs", "pairs": charts.comparisons(one)}
     return shown | {"chart": charts.scores(one), "grades": charts.grades(one)}
 

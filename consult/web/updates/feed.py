@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from consult.services import Services
 from consult.web import services as find_services
-from consult.web import templating
 from consult.web.consultation_lookup import find as find_asked
+from consult.web.layout import templating
 from consult.web.pages import Room
 from consult.web.results import published
 from consult.web.results.published import Published

@@ -5,12 +5,13 @@ import hashlib
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
+from consult.counting.units import VOTES
 from consult.printing.card import card
 from consult.web import services as find_services
-from consult.web import templating
 from consult.web.addresses import public
 from consult.web.consultation_lookup import find
 from consult.web.guarding.headers import FOR_OTHER_SITES
+from consult.web.layout import templating
 from consult.web.pages import Room
 from consult.web.results import published
 from consult.web.results.published import Published, View
@@ -21,7 +22,6 @@ from consult.wording.language import gettext as _
 from consult.wording.outcomes import campaigns, verdicts
 from consult.wording.outcomes import charts as pictures
 from consult.wording.outcomes.counted import Counted
-from consult.wording.outcomes.units import VOTES
 from consult.wording.shown_consultation import ShownConsultation
 
 sharing = Room("sharing", __name__, url_prefix="/c/<slug>")

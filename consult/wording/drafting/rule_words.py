@@ -9,16 +9,6 @@ from events.question import Question
 
 POINTS = "points-N"
 
-SIMPLEST_FIRST = (
-    *("points-N", "borda", "borda-zero", "borda-modified", "plurality"),
-    *("irv", "stv"),
-    *("schulze", "ranked-pairs", "copeland"),
-    *("approval", "points-sum", "rating"),
-    *("greedy-skip", "greedy-stop", "greedy-per-cost"),
-    *("equal-shares", "phragmen"),
-)
-"""In which order rules are offered; one that is not named here comes last."""
-
 # By setting: its name, and what it means.
 SETTING_WORDS: dict[str, tuple[str, str]] = {
     "strength": (N_("How strong a win is"), N_("This decides only when wins go in a circle.")),
@@ -87,7 +77,7 @@ def rules_for(question: Question) -> list[RuleSaid]:
     takes_money = question.kind == "basket"
     return [
         said_rule(rule.id)
-        for rule in sorted(RULES.values(), key=_place)
+        for rule in sorted(RULES.values(), key=lambda rule: rule.place)
         if question.kind in rule.accepts
         and rule.budget == takes_money
         and not (question.kind == "single" and rule.id != "plurality")
@@ -98,10 +88,6 @@ def said_rule(rule_id: str) -> RuleSaid:
     """Return a rule in the language of the page."""
     rule = RULES.get(rule_id) or RULES[POINTS]
     return RuleSaid(rule_id, _(rule.title), _(rule.about))
-
-
-def _place(rule: Rule) -> int:
-    return SIMPLEST_FIRST.index(rule.id) if rule.id in SIMPLEST_FIRST else len(SIMPLEST_FIRST)
 
 
 def setting_words(parameter: Parameter) -> tuple[str, str]:

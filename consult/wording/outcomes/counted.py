@@ -6,11 +6,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from consult.counting import find_rule
 from consult.counting.enough import reasons_with
+from consult.counting.units import Unit
 from consult.wording import figures
 from consult.wording.language import gettext as _
 from consult.wording.language import said
-from consult.wording.outcomes.units import Unit, unit_of
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 
@@ -44,7 +45,7 @@ class Counted:
     @property
     def unit(self) -> Unit:
         """What its scores are numbers of."""
-        return unit_of(self.rule, self.question.kind)
+        return find_rule(self.rule).unit_for(self.question.kind)
 
     @property
     def is_budget(self) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from consult.counting.units import VOTES
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import Counted, amount, figure
 from consult.wording.outcomes.tie_words import ties
-from consult.wording.outcomes.units import VOTES
 
 __all__ = ["losers", "reason", "ties"]
 

@@ -9,8 +9,8 @@ from consult.wording import figures, language
 from consult.wording.hidden_numbers import shown_cell
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
-from consult.wording.outcomes.counted import Counted, amount, figure
-from consult.wording.outcomes.units import FIRST_CHOICES
+from consult.wording.outcomes.counted import Counted
+from consult.wording.rules import words_of
 from consult.wording.shown_consultation import ShownConsultation
 
 
@@ -22,8 +22,7 @@ def outcome(counted: Counted) -> str:
         return _nobody(counted)
     if len(counted.chosen) > 1:
         return _("%(names)s came first, in this order.", names=counted.names(counted.chosen))
-    say = _SINGLE.get(counted.rule, _most_points)
-    return say(counted, counted.name(counted.chosen[0]))
+    return words_of(counted.rule).verdict(counted, counted.name(counted.chosen[0]))
 
 
 def without_rule(questions: int) -> str:
@@ -138,86 +137,3 @@ def _nobody(counted: Counted) -> str:
         "%(names)s are level for first place, and no published rule separates them.",
         names=counted.names(level),
     )
-
-
-def _votes(counted: Counted, winner: str) -> str:
-    votes = int(amount(counted.outcome["scores"][counted.chosen[0]]))
-    ballots = counted.outcome["ballots"]
-    is_ranked = counted.unit is FIRST_CHOICES
-    if ballots == 1:
-        only = N_("%(winner)s came first, chosen in the only response.")
-        first = N_("%(winner)s came first: the only response put it first.")
-        return _(first if is_ranked else only, winner=winner)
-    chosen = N_("%(winner)s came first, chosen in %(votes)s of %(ballots)s responses (%(share)s).")
-    put = N_("%(winner)s came first: %(votes)s of %(ballots)s responses (%(share)s) put it first.")
-    return _(
-        put if is_ranked else chosen,
-        winner=winner,
-        votes=figures.number(votes),
-        ballots=figures.number(ballots),
-        share=figures.percent(votes, ballots),
-    )
-
-
-def _most_points(counted: Counted, winner: str) -> str:
-    points = figure(counted.outcome["scores"][counted.chosen[0]])
-    return _("%(winner)s came first, with %(points)s points.", winner=winner, points=points)
-
-
-def _run_off(counted: Counted, winner: str) -> str:
-    rounds = counted.outcome["rounds"]
-    if counted.chosen[0] in rounds[0]["majority"]:
-        votes = figure(rounds[0]["votes"][counted.chosen[0]])
-        return _(
-            "%(winner)s won: %(votes)s responses put it first, more than half.",
-            winner=winner,
-            votes=votes,
-        )
-    last = next(round for round in rounds if round["majority"])
-    return _(
-        "%(winner)s won in round %(round)s, with %(votes)s votes.",
-        winner=winner,
-        round=last["round"],
-        votes=figure(last["votes"][counted.chosen[0]]),
-    )
-
-
-def _elected(counted: Counted, winner: str) -> str:
-    del counted
-    return _("%(winner)s is elected.", winner=winner)
-
-
-def _head_to_head(counted: Counted, winner: str) -> str:
-    pairs = counted.outcome["tables"]["pairwise"]
-    first = counted.chosen[0]
-    beaten = sum(votes > pairs[other][first] for other, votes in pairs[first].items())
-    if beaten == len(pairs) - 1:
-        return _(
-            "%(winner)s won: more people preferred it to each of the others, one to one.",
-            winner=winner,
-        )
-    return _(
-        "%(winner)s won: it came out best when options were compared two at a time.",
-        winner=winner,
-    )
-
-
-def _mean(counted: Counted, winner: str) -> str:
-    return _(
-        "%(winner)s came first, with an average grade of %(mean)s out of %(top)s.",
-        winner=winner,
-        mean=figure(counted.outcome["scores"][counted.chosen[0]]),
-        top=counted.question.scale,
-    )
-
-
-_SINGLE = {
-    "plurality": _votes,
-    "approval": _votes,
-    "irv": _run_off,
-    "stv": _elected,
-    "schulze": _head_to_head,
-    "ranked-pairs": _head_to_head,
-    "copeland": _head_to_head,
-    "rating": _mean,
-}

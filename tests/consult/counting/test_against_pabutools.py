@@ -6,9 +6,9 @@ import subprocess
 from typing import Any
 
 import pytest
-from budget_builders import approvals, counted
 
 from consult.counting import Profile
+from tests.consult.counting.budget_builders import approvals, counted
 from tests.tools import PABUTOOLS, need
 
 ORACLE = r"""

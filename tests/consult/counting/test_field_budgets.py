@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from budget_builders import real_budget
 
 from consult.counting import Outcome, Specification, count
+from tests.consult.counting.budget_builders import real_budget
 from tests.votes import FIRST_CHOICE, counted_elsewhere, files, has_result, named
 
 KATEDRALNA, WARD_FUND = "Poland_Lodz_2024_Katedralna", "ward_fund"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from budget_builders import approvals, counted, three_wards_fund
 
 from consult.counting import Option, Profile, digest
+from tests.consult.counting.budget_builders import approvals, counted, three_wards_fund
 
 KEPT = Path(__file__).resolve().parents[2] / "golden" / "budget_outcomes.json"
 COSTS = {"a": 30, "b": 20, "c": 12, "d": 10, "e": 0, "f": 999_999_999}

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ballot_builders import CYCLE, LIBRARY, ranking
 
 from consult.counting import Option, Profile, Specification, count, digest, input_digest
+from tests.consult.counting.ballot_builders import CYCLE, LIBRARY, ranking
 
 KEPT = Path(__file__).resolve().parents[2] / "golden" / "counting_outcomes.json"
 MIXED = {"A>B=C": 5, "B>D>A": 4, "C=D": 3, "E>A>B>C>D": 3, "D>C>X>E": 2, "C": 2, "": 4}

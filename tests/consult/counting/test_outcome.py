@@ -4,10 +4,10 @@ import json
 from fractions import Fraction
 
 import pytest
-from ballot_builders import LIBRARY, counted, rankings
 
 from consult.counting import Option, Profile, digest, input_digest
 from consult.counting.outcome import canonical_bytes, exact, plain
+from tests.consult.counting.ballot_builders import LIBRARY, counted, rankings
 
 FIELDS = (
     "rule rule_version specification ballots order elected funded spent left scores rounds ties "

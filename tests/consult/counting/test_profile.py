@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from ballot_builders import ranking
 
 from consult.counting import Option, Profile
 from consult.counting.profile import input_digest, normal_answer
+from tests.consult.counting.ballot_builders import ranking
 
 ABC = tuple(Option(id) for id in "CAB")
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from ballot_builders import counted
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.counting import Option, Outcome, Profile, digest, input_digest
+from tests.consult.counting.ballot_builders import counted
 
 IDS = "ABCDE"
 RANKING_RULES = [
@@ -210,7 +210,7 @@ def test_lifting_the_winner_to_the_top_of_a_ballot_never_makes_it_lose(profile, 
 COUNT_ALL = """
 import sys
 sys.path[:0] = [{root!r}, {here!r}]
-from ballot_builders import counted, rankings
+from tests.consult.counting.ballot_builders import counted, rankings
 from consult.counting import digest
 ballots = rankings({{"A>B=C": 3, "B>D>A": 3, "C=D": 2, "E>A": 2, "D>C>E": 1, "": 4}})
 for rule in {rules!r}:

@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-from ballot_builders import rankings
 
 from consult.counting import (
     RULES,
@@ -16,6 +15,7 @@ from consult.counting import (
     lot_order,
 )
 from consult.counting.specification import WHOLE_MAX, Parameter
+from tests.consult.counting.ballot_builders import rankings
 
 BALLOTS = rankings({"A>B": 1})
 

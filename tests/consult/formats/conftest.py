@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from vote_files import Write
+
+from tests.consult.formats.vote_files import Write
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vote_files import PABULIB, Write, refusal
 
 from consult.counting import Option, Profile, Specification, count
 from consult.formats import Ballot, CannotWriteBlt, DeclaredRule, Election, FileOption, read
 from consult.formats import write_blt as write
+from tests.consult.formats.vote_files import PABULIB, Write, refusal
 
 TWINS = '3 2\n4 1 2 0\n2 3 0\n0\n"Castor"\n"Pollux"\n"Helen"\n"Twins"\n'
 

@@ -5,9 +5,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from vote_files import CATEGORIES, PABULIB, POINTS_PABULIB, STRICT_ORDERS, WARD
 
 from consult.formats import FormatError, read
+from tests.consult.formats.vote_files import (
+    CATEGORIES,
+    PABULIB,
+    POINTS_PABULIB,
+    STRICT_ORDERS,
+    WARD,
+)
 
 FILES = {
     "a.pb": PABULIB,

@@ -3,9 +3,9 @@
 import dataclasses
 
 import pytest
-from vote_files import PABULIB, POINTS_PABULIB, RANKED_PABULIB, Write
 
 from consult.formats import Ballot, read
+from tests.consult.formats.vote_files import PABULIB, POINTS_PABULIB, RANKED_PABULIB, Write
 
 OUR_RULE = "The file names no rule. greedy-skip is used, which is our choice and not the file's."
 

@@ -1,9 +1,9 @@
 """PrefLib and Scottish ward files: orders, shared ranks, categories, seats; and refusals."""
 
 import pytest
-from vote_files import CATEGORIES, STRICT_ORDERS, WARD, Write, refusal
 
 from consult.formats import Ballot, read
+from tests.consult.formats.vote_files import CATEGORIES, STRICT_ORDERS, WARD, Write, refusal
 
 
 def test_strict_orders_are_read_in_groups(saved: Write) -> None:

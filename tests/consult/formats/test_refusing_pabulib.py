@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
-from vote_files import PABULIB, POINTS_PABULIB, RANKED_PABULIB, Write, refusal
 
 from consult.formats import LIMITS, FormatError, read
+from tests.consult.formats.vote_files import PABULIB, POINTS_PABULIB, RANKED_PABULIB, Write, refusal
 
 
 @pytest.mark.parametrize(

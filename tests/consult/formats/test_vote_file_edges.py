@@ -1,9 +1,16 @@
 """What files of the field do: old ones, repeated projects, weights, other separators, cut ends."""
 
 import pytest
-from vote_files import PABULIB, POINTS_PABULIB, STRICT_ORDERS, WARD, Write, refusal
 
 from consult.formats import FormatError, read
+from tests.consult.formats.vote_files import (
+    PABULIB,
+    POINTS_PABULIB,
+    STRICT_ORDERS,
+    WARD,
+    Write,
+    refusal,
+)
 
 OLD = """META
 description;Own test

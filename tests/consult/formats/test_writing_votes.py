@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from vote_files import PABULIB, POINTS_PABULIB, RANKED_PABULIB, STRICT_ORDERS, Write
 
 from consult.formats import (
     Ballot,
@@ -22,6 +21,13 @@ from consult.formats import (
     write_csv,
     write_json,
     write_pabulib,
+)
+from tests.consult.formats.vote_files import (
+    PABULIB,
+    POINTS_PABULIB,
+    RANKED_PABULIB,
+    STRICT_ORDERS,
+    Write,
 )
 
 

@@ -5,11 +5,10 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from verifier_logs import Vote, World
-
 from consult.counting import digest
 from consult.counting.outcome import canonical_bytes
 from events.log.entry import decode_entry, encode_entry
+from tests.consult.verifier.verifier_logs import Vote, World
 
 
 def rewritten(chance: random.Random, honest: World) -> tuple[str, dict[str, bytes]]:

@@ -3,8 +3,8 @@
 import hashlib
 
 import pytest
-from verifier_logs import FILE
 
+from tests.consult.verifier.verifier_logs import FILE
 from tests.consult.web.residents import Resident
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

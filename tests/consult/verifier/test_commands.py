@@ -16,7 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from verifier_logs import (
+
+from consult.verifier import folkmoot_verify
+from events.log.commitment import commit
+from events.log.encoding import to_base64url
+from events.log.entry import encode_entry
+from tests.consult.verifier.verifier_logs import (
     BASKET,
     COUNTING,
     FILE,
@@ -35,11 +40,6 @@ from verifier_logs import (
     story,
     write,
 )
-
-from consult.verifier import folkmoot_verify
-from events.log.commitment import commit
-from events.log.encoding import to_base64url
-from events.log.entry import encode_entry
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "verification.json"
 HOLDS, WRONG, USAGE, INCOMPLETE, UNMET = range(5)

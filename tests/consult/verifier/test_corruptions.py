@@ -4,11 +4,11 @@ import random
 from functools import cache
 
 import pytest
-from rewriting import rewritten
-from verifier_logs import LOG_KEY, Vote, World, audited, faults, story
 
 from events.log.append import Edge, append
 from events.log.bundle import encode_bundle, parse_bundle
+from tests.consult.verifier.rewriting import rewritten
+from tests.consult.verifier.verifier_logs import LOG_KEY, Vote, World, audited, faults, story
 
 EACH = 500
 FEW, MANY = 60, 270  # many fill more than a tile

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from verifier_logs import (
+
+from consult.verifier import folkmoot_verify as verify
+from tests.consult.verifier.verifier_logs import (
     BASKET,
     COUNTING,
     FILE,
@@ -23,8 +25,6 @@ from verifier_logs import (
     story,
     write,
 )
-
-from consult.verifier import folkmoot_verify as verify
 
 SIGNED = "nothing in it was changed, removed or moved since it was signed"
 NOT_ASKED = "not looked at by this command."

@@ -4,12 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from verifier_logs import COUNTING, MOMENT, ORDER, Vote, World, audited, faults, pseudonym, states
 
 from consult.counting.outcome import canonical_bytes
 from consult.verifier import folkmoot_verify as verify
 from events.consultations.beacon import QUICKNET
 from tests.consult.commands.consultations.test_drawing import ROUND, SIGNATURE, VALUE
+from tests.consult.verifier.verifier_logs import (
+    COUNTING,
+    MOMENT,
+    ORDER,
+    Vote,
+    World,
+    audited,
+    faults,
+    pseudonym,
+    states,
+)
 
 DUE, AFTER = "2026-11-20T20:00:00Z", "2026-11-21T10:00:00Z"
 DRAW = {"kind": "draw", "due_at": DUE, "name": {"en": "County lottery", "cy": "Loteri'r sir"}}

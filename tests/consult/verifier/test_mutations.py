@@ -5,7 +5,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from verifier_logs import (
+
+from consult.counting import digest
+from consult.counting.outcome import canonical_bytes
+from consult.verifier import folkmoot_verify as verify
+from events.log.append import Edge, append
+from events.log.bundle import encode_bundle, parse_bundle
+from events.log.entry import decode_entry, encode_entry
+from tests.consult.verifier.verifier_logs import (
     BASKET,
     COUNTING,
     DAY,
@@ -23,13 +30,6 @@ from verifier_logs import (
     signed,
     story,
 )
-
-from consult.counting import digest
-from consult.counting.outcome import canonical_bytes
-from consult.verifier import folkmoot_verify as verify
-from events.log.append import Edge, append
-from events.log.bundle import encode_bundle, parse_bundle
-from events.log.entry import decode_entry, encode_entry
 
 Files = dict[str, bytes]
 BUNDLE, TILE = "tile/entries/000.p/{}", "tile/0/000.p/{}"

@@ -6,13 +6,13 @@ import random
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from verifier_logs import LOG_KEY, WITNESS, Memory, World, key_of, signed
 
 from consult.verifier import folkmoot_verify as verify
 from events.log.append import Edge, append
 from events.log.keys import HAS_MLDSA, Algorithm
 from events.log.merkle import in_memory, prove_consistency, prove_inclusion
 from events.log.policy import parse_policy
+from tests.consult.verifier.verifier_logs import LOG_KEY, WITNESS, Memory, World, key_of, signed
 from tests.events.log.published_vectors import of_each_source, vectors
 
 

@@ -235,7 +235,7 @@ def nothing_believed() -> Iterator[pytest.MonkeyPatch]:
     """Let every page read anew: what was pressed a moment ago shows at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
-        patch.setattr("consult.web.header.FRESH_SECONDS", -1.0)
+        patch.setattr("consult.web.layout.header.FRESH_SECONDS", -1.0)
         yield patch
 
 

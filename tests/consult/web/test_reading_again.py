@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from consult.web import consultation_lookup, header
+from consult.web import consultation_lookup
+from consult.web.layout import header
 from projections.consultations import Consultations
 from projections.engine import database
 from projections.engine.database import Views

@@ -47,7 +47,7 @@ def world(sqlite_prepared, tmp_path_factory, compiled_templates) -> Iterator[Any
     shutil.copytree(sqlite_prepared, files)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
-        patch.setattr("consult.web.header.FRESH_SECONDS", -1.0)
+        patch.setattr("consult.web.layout.header.FRESH_SECONDS", -1.0)
         config = Config(database_url=f"sqlite:///{files}/folkmoot.db", key_file=folder / "log.key")
         made = built(config, folder, compiled_templates)
         yield made

@@ -6,12 +6,25 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from independent_tools import aics_accepts, aics_witness, build_go_check, go_says, sigstore_says
-from sample_logs import FORGED_ENTRY, LOG_KEY, ORIGIN, StoredLog, ballot, stored_log
 
 from events.log.proof import Receipt
 from events.log.signed_checkpoint import add_cosignatures, open_checkpoint
 from events.log.witness import origin_directory, parse_size, request_cosignature
+from tests.events.log.independent_tools import (
+    aics_accepts,
+    aics_witness,
+    build_go_check,
+    go_says,
+    sigstore_says,
+)
+from tests.events.log.sample_logs import (
+    FORGED_ENTRY,
+    LOG_KEY,
+    ORIGIN,
+    StoredLog,
+    ballot,
+    stored_log,
+)
 
 SIZE, OLD_SIZE = 70_000, 511
 VKEY = LOG_KEY.verifier.vkey

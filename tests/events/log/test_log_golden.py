@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sample_logs import LOG_KEY, ORIGIN, WITNESS_KEY, ballot, stored_log
 
 from events.log.commitment import Opening, commit, parse_opening
 from events.log.entry import decode_entry, encode_entry
@@ -17,6 +16,7 @@ from events.log.keys import parse_skey, parse_vkey
 from events.log.proof import Receipt, parse_receipt
 from events.log.signed_checkpoint import add_cosignatures, cosign, open_checkpoint
 from events.log.witness import parse_request, request_cosignature
+from tests.events.log.sample_logs import LOG_KEY, ORIGIN, WITNESS_KEY, ballot, stored_log
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "log"
 WITNESS = WITNESS_KEY.verifier

@@ -6,8 +6,6 @@ import hmac
 from typing import Any
 
 import pytest
-from published_vectors import SOURCES, unb64, vectors
-from sample_logs import LOG_KEY, ORIGIN, WITNESS_KEY, StoredLog
 
 from events.log.append import load_edge
 from events.log.bundle import encode_bundle, parse_bundle
@@ -21,6 +19,8 @@ from events.log.note import parse_note
 from events.log.proof import Receipt, parse_receipt
 from events.log.signed_checkpoint import cosign, open_checkpoint, sign_checkpoint
 from events.log.tiles import parse_path, tiles_of
+from tests.events.log.published_vectors import SOURCES, unb64, vectors
+from tests.events.log.sample_logs import LOG_KEY, ORIGIN, WITNESS_KEY, StoredLog
 
 
 @pytest.fixture(scope="module", params=SOURCES)

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_logs import LOG_KEY, ORIGIN, WITNESS_KEY, key_from
 
 from events.log.checkpoint import Checkpoint, parse_body
 from events.log.errors import (
@@ -23,6 +22,7 @@ from events.log.signed_checkpoint import (
     same_log_fork,
     sign_checkpoint,
 )
+from tests.events.log.sample_logs import LOG_KEY, ORIGIN, WITNESS_KEY, key_from
 
 ROOT = bytes(range(32))
 CHECKPOINT = Checkpoint(ORIGIN, 9, ROOT)

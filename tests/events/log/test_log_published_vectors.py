@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-from published_vectors import FOLDER, SOURCES, cases, of_each_source, proof_of, unb64, vectors
 
 from events.log.errors import KeyFormatError, LogError, MalformedError
 from events.log.keys import parse_skey, parse_vkey
@@ -23,6 +22,15 @@ from events.log.merkle import (
 )
 from events.log.note import parse_note, sign
 from events.log.tiles import ENTRIES, Tile, hashes_at, parse_path, partial_width
+from tests.events.log.published_vectors import (
+    FOLDER,
+    SOURCES,
+    cases,
+    of_each_source,
+    proof_of,
+    unb64,
+    vectors,
+)
 
 
 def test_published_vectors_are_judged_as_well():

@@ -3,14 +3,14 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from independent_tools import openssl_accepts
-from sample_logs import LOG_KEY, WITNESS_KEY, ballot, stored_log
 
 from events.log.errors import LogError, MalformedError, ProofError, SignatureError, TooLargeError
 from events.log.keys import VerifierKey
 from events.log.note import parse_note
 from events.log.proof import Receipt, parse_receipt
 from events.log.signed_checkpoint import add_cosignatures, cosign
+from tests.events.log.independent_tools import openssl_accepts
+from tests.events.log.sample_logs import LOG_KEY, WITNESS_KEY, ballot, stored_log
 
 LOGS = [LOG_KEY.verifier]
 WITNESSES = [WITNESS_KEY.verifier]

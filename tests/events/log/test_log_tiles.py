@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_logs import StoredLog, ballot, stored_log
 
 from events.log.append import Edge, append, load_edge
 from events.log.bundle import encode_bundle, parse_bundle
@@ -19,6 +18,7 @@ from events.log.tiles import (
     right_edge,
     tiles_of,
 )
+from tests.events.log.sample_logs import StoredLog, ballot, stored_log
 
 
 @given(st.integers(0, 7), st.integers(0, (2**63 - 1) // 256), st.integers(1, 256))

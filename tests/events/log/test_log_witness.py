@@ -5,8 +5,6 @@ from http import HTTPStatus
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from published_vectors import of_each_source, vectors
-from sample_logs import LOG_KEY, ORIGIN, ballot, key_from, stored_log
 
 from events.log.checkpoint import Checkpoint
 from events.log.errors import MalformedError, TooLargeError
@@ -21,6 +19,8 @@ from events.log.witness import (
     parse_size,
     request_cosignature,
 )
+from tests.events.log.published_vectors import of_each_source, vectors
+from tests.events.log.sample_logs import LOG_KEY, ORIGIN, ballot, key_from, stored_log
 
 LOGS = [LOG_KEY.verifier]
 LOG = stored_log([ballot(number) for number in range(1_000)])

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
-from appenders import Before, Held
-from questions import Answer, Question
 
 from events.errors import OutcomeUnknown, Overloaded
 from events.store.appends import Append
 from events.store.record import Record, StaleDependency, StaleSubject
 from events.store.writer import Writer
+from tests.events.appenders import Before, Held
+from tests.events.questions import Answer, Question
 
 
 class Saving(Thread):

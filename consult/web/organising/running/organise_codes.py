@@ -10,7 +10,7 @@ from consult.commands.answers.places import taking_part
 from consult.printing import letters
 from consult.printing.letters import FORMATS, PDF_LETTERS_MAX
 from consult.web import services as find_services
-from consult.web import templating
+from consult.web.layout import templating
 from consult.web.organising.desk import (
     UNPROCESSABLE,
     Desk,

@@ -3,12 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from budget_builders import approvals, budgets, counted, slow_equal_shares, won
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from consult.counting import Option, Profile, WrongSpecification
 from consult.counting.budgets import shares_race, shares_steps
+from tests.consult.counting.budget_builders import (
+    approvals,
+    budgets,
+    counted,
+    slow_equal_shares,
+    won,
+)
 
 # Six people with 10 each; four of them want the same two things.
 TWO_CIRCLES = approvals({"ab": 4, "c": 2}, {"a": 36, "b": 24, "c": 20}, pot=60)

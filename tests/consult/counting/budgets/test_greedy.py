@@ -3,11 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from budget_builders import approvals, budgets, counted, three_wards_fund, won
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.counting import Option, Profile, WrongSpecification
+from tests.consult.counting.budget_builders import (
+    approvals,
+    budgets,
+    counted,
+    three_wards_fund,
+    won,
+)
 
 RULES = ("greedy-skip", "greedy-stop", "greedy-per-cost")
 VILLAGE = approvals(

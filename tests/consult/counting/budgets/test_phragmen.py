@@ -3,9 +3,10 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from budget_builders import approvals, budgets, counted, won
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.consult.counting.budget_builders import approvals, budgets, counted, won
 
 
 def test_loads_are_shared_evenly_and_carried_on():

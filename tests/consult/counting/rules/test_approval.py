@@ -1,8 +1,7 @@
 """Approvals, points and grades: sums and means."""
 
-from ballot_builders import counted
-
 from consult.counting import Option, Profile
+from tests.consult.counting.ballot_builders import counted
 
 OPTIONS = (Option("a"), Option("b"), Option("c"))
 

@@ -1,7 +1,8 @@
 """Head-to-head rules: small tables worked out by hand."""
 
 import pytest
-from ballot_builders import CYCLE, LIBRARY, counted, flat, rankings
+
+from tests.consult.counting.ballot_builders import CYCLE, LIBRARY, counted, flat, rankings
 
 RULES = ("schulze", "ranked-pairs", "copeland")
 

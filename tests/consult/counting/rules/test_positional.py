@@ -1,8 +1,7 @@
 """Points per rank: hand-counted cases for each convention."""
 
-from ballot_builders import LIBRARY, counted, flat, rankings
-
 from consult.counting import Option, Profile
+from tests.consult.counting.ballot_builders import LIBRARY, counted, flat, rankings
 
 STORY = {"A>B>C": 1, "B>C>A": 1, "C>A": 1}
 

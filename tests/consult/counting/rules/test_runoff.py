@@ -1,6 +1,6 @@
 """Instant run-off: hand-counted rounds."""
 
-from ballot_builders import CYCLE, LIBRARY, counted, flat, rankings
+from tests.consult.counting.ballot_builders import CYCLE, LIBRARY, counted, flat, rankings
 
 
 def test_the_library_goes_to_the_last_one_standing():

@@ -1,6 +1,6 @@
 """Single transferable vote: stages counted by hand."""
 
-from ballot_builders import counted, flat, rankings
+from tests.consult.counting.ballot_builders import counted, flat, rankings
 
 
 def test_a_surplus_passes_on_in_parts_of_each_paper():

@@ -12,6 +12,7 @@ from consult.web.organising.draft.organise_terms import _read_counting, _typed_c
 from consult.web.organising.drafting_forms import Reader
 from consult.wording.drafting import rule_words
 from consult.wording.drafting.kind_words import KINDS
+from consult.wording.rules import WORDS
 from events.question import COUNTABLE, VOTES, Kind
 from tests.builders import EVERY_KIND
 
@@ -19,7 +20,9 @@ QUESTIONS = {question.kind: question for question in EVERY_KIND}
 
 
 def test_every_rule_setting_and_choice_has_words():
-    assert set(rule_words.SIMPLEST_FIRST) == set(RULES)
+    places = [rule.place for rule in RULES.values()]
+    assert sorted(places) == list(range(1, len(RULES) + 1)), "each has a place of its own"
+    assert WORDS.keys() == RULES.keys()
     for rule in RULES.values():
         for parameter in rule.parameters:
             assert parameter.name in rule_words.SETTING_WORDS

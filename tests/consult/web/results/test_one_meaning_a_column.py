@@ -8,13 +8,13 @@ import pytest
 
 from consult.commands.answers.sheets import Sheet
 from consult.commands.results.counting import publish_results
-from consult.wording.outcomes.units import BY_RULE
+from consult.counting import RULES
 from tests.builders import ORGANISER, close_consultation, consultation, question
 from tests.conftest import only
 from tests.kinds import KINDS, TITLES, from_draft_to_published, of_kind, send_all
 
 pytestmark = only("sqlite")
-UNITS = {unit.title for unit in BY_RULE.values()} | {"Responses", "Votes", "Answer", "miles"}
+UNITS = {rule.unit.title for rule in RULES.values()} | {"Responses", "Votes", "Answer", "miles"}
 
 
 def rows_of(resident, language=""):

@@ -8,8 +8,8 @@ from consult.commands.consultations.drafting import fix_terms
 from consult.commands.consultations.opening import open_consultation
 from consult.commands.files.importing import import_votes
 from consult.commands.results.counting import publish_results
-from consult.counting import RULES
-from consult.wording.outcomes.units import BY_RULE, FIRST_CHOICES, POINTS, VOTES, unit_of
+from consult.counting import find_rule
+from consult.counting.units import FIRST_CHOICES, POINTS, VOTES
 from events.consultations.terms import CountingTerms
 from tests.builders import ORGANISER, close_consultation, consultation, draft
 from tests.conftest import only
@@ -63,12 +63,11 @@ def send(services, asked, answers):
 
 
 def test_every_rule_has_its_unit():
-    assert set(BY_RULE) == set(RULES)
-    assert unit_of("points-7", "ranking") is POINTS
-    assert unit_of("plurality", "ranking") is FIRST_CHOICES
-    assert unit_of("plurality", "single") is VOTES
-    assert unit_of("greedy-skip", "basket") is VOTES
-    assert unit_of("greedy-skip", "points") is POINTS
+    assert find_rule("points-7").unit_for("ranking") is POINTS
+    assert find_rule("plurality").unit_for("ranking") is FIRST_CHOICES
+    assert find_rule("plurality").unit_for("single") is VOTES
+    assert find_rule("greedy-skip").unit_for("basket") is VOTES
+    assert find_rule("greedy-skip").unit_for("points") is POINTS
 
 
 @only("sqlite")

@@ -1,11 +1,13 @@
-"""What comes of the example of a rule that gives out money, in words."""
+"""Rules that give out money, in words."""
 
 from fractions import Fraction
 
+from consult.counting import find_rule
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
-from consult.wording.outcomes.counted import listed
+from consult.wording.outcomes.counted import Counted, amount, listed
 from consult.wording.outcomes.worked_example import Worked, name
+from consult.wording.rules.words import WORDS, RuleWords
 
 
 def _turns(worked: Worked) -> str:
@@ -99,3 +101,60 @@ def loads(worked: Worked) -> str:
         + " "
         + _funded(worked)
     )
+
+
+def _threshold(counted: Counted) -> str:
+    least = int(counted.outcome["specification"]["parameters"].get("threshold", 0))
+    if not least:
+        return ""
+    return _("A project needs a score of at least %(least)s to be funded.", least=least)
+
+
+def _gain(counted: Counted) -> str:
+    """Return what equal shares take a supporter to gain from a project: its cost, or one vote."""
+    return str(counted.outcome["specification"]["parameters"].get("utility", "cost"))
+
+
+CHEAPEST_FIRST = N_(
+    "Everybody has the same share of the money. A project is funded when the people who chose it "
+    "can pay for it together from their shares, the one that costs each of them least first."
+)
+"""Equal shares where a supporter gains one vote from a project, whatever it costs."""
+
+
+def _equal_shares(counted: Counted) -> str:
+    if _gain(counted) == "votes":
+        return _(CHEAPEST_FIRST)
+    return _(find_rule(counted.rule).how)
+
+
+def _shares(counted: Counted) -> str:
+    share = counted.outcome["tables"].get("share", {})
+    if "initial" not in share:
+        return ""
+    said = _(
+        "Everybody's share began at %(initial)s.",
+        initial=counted.money(int(amount(share["initial"]))),
+    )
+    if counted.raised_share is not None:
+        said += " " + _(
+            "It was raised in equal steps to %(final)s, the last step at which "
+            "the projects chosen did not cost more than the money there is.",
+            final=counted.raised_share,
+        )
+    return said
+
+
+def _top_up(counted: Counted) -> str:
+    if counted.outcome["specification"]["parameters"].get("top_up") != "greedy":
+        return ""
+    if counted.is_over:
+        return _("What was left then went to the projects with most support that still fitted.")
+    return _("What is left then goes to the projects with most support that still fit.")
+
+
+for _rule in ("greedy-skip", "greedy-stop"):
+    WORDS[_rule] = RuleWords(greedy, parts=(_threshold,))
+WORDS["greedy-per-cost"] = RuleWords(per_cost, parts=(_threshold,))
+WORDS["equal-shares"] = RuleWords(shares, how=_equal_shares, parts=(_shares, _top_up, _threshold))
+WORDS["phragmen"] = RuleWords(loads, parts=(_threshold,))

@@ -11,7 +11,7 @@ from consult.people.calendar import StoryClock
 from consult.services import Services
 from consult.web import page_language, pages
 from consult.web.consultation_lookup import FRESH_SECONDS
-from consult.web.theme import Theme
+from consult.web.layout.theme import Theme
 from consult.wording import language
 from consult.wording.language import Words
 from consult.wording.language import gettext as _

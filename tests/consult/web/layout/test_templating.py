@@ -7,12 +7,12 @@ import pytest
 from flask import Flask, render_template_string
 
 import hatch_build
-from consult.web import templating
+from consult.web.layout import templating
+from consult.web.layout.theme import Theme, UnreadableColour, contrast
 from consult.web.site import gallery
 from consult.web.site.gallery_samples import STATES
-from consult.web.theme import Theme, UnreadableColour, contrast
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FORBIDDEN = re.compile(r"GDS Transport|crest|GOV\.UK|crown", re.IGNORECASE)
 
 

@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from consult.web import page_language
 from consult.web.guarding import headers
+from consult.web.layout.theme import Theme, UnreadableColour
 from consult.web.pages import Room
-from consult.web.theme import Theme, UnreadableColour
 from consult.wording import figures, language
 
 BUILT = Path(str(files("consult") / "static" / "built"))

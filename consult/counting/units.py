@@ -1,9 +1,8 @@
 """What the score of each counting rule is a number of: every page and file names it from here."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from consult.wording.language import N_
+from consult.marking import N_
 
 
 class Unit(NamedTuple):
@@ -59,37 +58,3 @@ GRADES = Unit(
     N_("Bars show the average grade."),
     N_("%(name)s has the highest average grade"),
 )
-
-_ONE_VOTE_EACH = frozenset({"single", "several", "approval", "basket"})
-"""Kinds of question whose ballots give an option one vote or none."""
-
-BY_RULE: Mapping[str, Unit] = {
-    "points-N": POINTS,
-    "borda": POINTS,
-    "borda-zero": POINTS,
-    "borda-modified": POINTS,
-    "points-sum": POINTS,
-    "plurality": FIRST_CHOICES,
-    "irv": LAST_VOTES,
-    "stv": LAST_VOTES,
-    "schulze": BETTER_THAN,
-    "ranked-pairs": BETTER_THAN,
-    "copeland": WINS,
-    "approval": VOTES,
-    "rating": GRADES,
-    "greedy-skip": POINTS,
-    "greedy-stop": POINTS,
-    "greedy-per-cost": POINTS,
-    "equal-shares": POINTS,
-    "phragmen": POINTS,
-}
-"""By rule, where the ballots rank, grade or give points."""
-
-
-def unit_of(rule: str, kind: str) -> Unit:
-    """Return what a rule gives the options of a question of a kind.
-
-    A choice is one vote for each option chosen, whatever the rule does with it then.
-    """
-    found = BY_RULE["points-N" if rule.removeprefix("points-").isdigit() else rule]
-    return VOTES if kind in _ONE_VOTE_EACH and found in (POINTS, FIRST_CHOICES) else found

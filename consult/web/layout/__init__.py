@@ -1,0 +1,1 @@
+"""What every page has: templates and their filters, header, footer, colours."""
