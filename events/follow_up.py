@@ -43,6 +43,18 @@ class FollowUpTooLong(Refused):
     says = "“{part}” is longer than {most} characters. Shorten it."
 
 
+class DoneTooSoon(Refused):
+    """What is done was done, and what was decided was decided."""
+
+    says = "That day has not come yet. Say the day on which it was done or decided."
+
+
+class DueTooEarly(Refused):
+    """What is under way is not done on a day that has passed."""
+
+    says = "That day has passed. Say by when it is to be done now."
+
+
 class NothingChanged(Refused):
     """A change that changes nothing would only confuse."""
 
@@ -65,10 +77,14 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     on: date
     why: Text = {}
 
-    def check(self, languages: Iterable[str]) -> None:
-        """Raise FollowUpUnwritten, ReasonUnwritten or FollowUpTooLong."""
+    def check(self, languages: Iterable[str], today: date) -> None:
+        """Raise FollowUpUnwritten, ReasonUnwritten, FollowUpTooLong, DoneTooSoon or DueTooEarly."""
         if self.status == "not_done" and not any(self.why.values()):
             raise ReasonUnwritten
+        if self.status == "under_way" and self.on < today:
+            raise DueTooEarly
+        if self.status != "under_way" and self.on > today:
+            raise DoneTooSoon
         needed = (*_TEXTS, "why") if any(self.why.values()) else _TEXTS
         for part in needed:
             words: Text = getattr(self, part)

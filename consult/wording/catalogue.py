@@ -61,7 +61,7 @@ def messages() -> set[str]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if not path.relative_to(ROOT).as_posix().startswith(_SKIPPED):
                 found.update(_refusals(path))
-    for path in sorted((ROOT / "consult" / "counting").glob("*.py")):
+    for path in sorted((ROOT / "consult" / "counting").rglob("*.py")):
         found.update(_rules(path))
     # A sentence that is only a value has no words to translate.
     return {message for message in found if _PLACES.sub("", message).strip()}

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_day_names, get_month_names
 
+from consult.wording.language import gettext as _
+
 CALENDARS = {"en": "en_GB"}
 """The calendar of the Unicode CLDR where it is not the language's own."""
 
@@ -43,14 +45,24 @@ def money(amount: int, unit: str = "£", decimals: int = 2) -> str:
 
 
 def percent(part: int, whole: int, places: int = 0) -> str:
-    """A share in hundredths, rounded half up without floating point: "30%"."""
+    """A share in hundredths, rounded half up without floating point: "30%".
+
+    What is there is never none, and what is missing is never all: "under 1%", "over 99%".
+    """
     if whole == 0:
         return "0%"
     scale = 10**places
     shifted = (2 * part * 100 * scale + whole) // (2 * whole)
-    if places == 0:
-        return f"{shifted}%"
-    return f"{shifted // scale}.{shifted % scale:0{places}}%"
+    if shifted == 0 and part > 0:
+        return _("under %(share)s", share=_hundredths(1, places))
+    if shifted == 100 * scale and part < whole:
+        return _("over %(share)s", share=_hundredths(100 * scale - 1, places))
+    return _hundredths(shifted, places)
+
+
+def _hundredths(shifted: int, places: int) -> str:
+    scale = 10**places
+    return f"{shifted // scale}.{shifted % scale:0{places}}%" if places else f"{shifted}%"
 
 
 def ordinal(value: int, language: str) -> str:

@@ -30,6 +30,7 @@ from events.consultations.readiness_gaps import (
     TitleUnwritten,
     TooFewOptions,
     TooFewStatements,
+    TooManyPlaces,
     UnitUnwritten,
 )
 from events.consultations.terms import Terms
@@ -158,6 +159,10 @@ def _in_terms(
                 yield RuleMissing(question.id)
         elif not question.is_counted:
             yield NotCountedWithOther(question.id)
+        elif counting.seats > len(question.options) > 0:
+            yield TooManyPlaces(
+                question.id, options=str(len(question.options)), seats=str(counting.seats)
+            )
 
 
 def _in_beacon(

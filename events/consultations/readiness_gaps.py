@@ -139,6 +139,15 @@ class RuleMissing(Gap):
     says = "choose a counting rule for question {question}"
 
 
+class TooManyPlaces(Gap):
+    """More options would be elected than there are."""
+
+    says = (
+        "question {question} has {options} options and {seats} places to fill: add options, or "
+        "lower the number of places"
+    )
+
+
 class BeaconMissing(Gap):
     """A tie would be decided by an order that the organiser can choose."""
 

@@ -38,13 +38,13 @@ WHY = words("There were complaints.")
 
 def commands() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public function that somebody gives as a command: it takes who acts."""
-    for module in pkgutil.iter_modules(consult.commands.__path__):
-        found = importlib.import_module(f"consult.commands.{module.name}")
+    for module in pkgutil.walk_packages(consult.commands.__path__, "consult.commands."):
+        found = importlib.import_module(module.name)
         for name, each in inspect.getmembers(found, inspect.isfunction):
             if each.__module__ == found.__name__ and not name.startswith("_"):
                 parameter = inspect.signature(each).parameters.get("actor")
                 if parameter is not None and "Actor" in str(parameter.annotation):
-                    yield f"{module.name}.{name}", each
+                    yield f"{module.name.rpartition('.')[2]}.{name}", each
 
 
 COMMANDS = dict(commands())

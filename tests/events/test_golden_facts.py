@@ -44,7 +44,7 @@ def defaults() -> dict[str, dict[str, Any]]:
         if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
             waiting += [each for each in get_args(kind) if each is not kind]
             continue
-        name = getattr(kind, "TOPIC", f"{kind.__module__}.{kind.__qualname__}")
+        name = getattr(kind, "TOPIC", kind.__qualname__)
         if name in found:
             continue
         fields = msgspec.structs.fields(kind)

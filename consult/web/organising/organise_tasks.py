@@ -40,7 +40,7 @@ _ABOUT_PROMISES = (
     readiness_gaps.DecisionUnwritten,
     readiness_gaps.OpenUnexplained,
 )
-_ABOUT_COUNTING = (readiness_gaps.RuleMissing,)
+_ABOUT_COUNTING = (readiness_gaps.RuleMissing, readiness_gaps.TooManyPlaces)
 _ABOUT_LOT = (readiness_gaps.BeaconMissing, readiness_gaps.BeaconUnwritten)
 
 

@@ -74,7 +74,9 @@ def wards(asked: ShownConsultation, turnout: Turnout) -> list[WardLine] | None:
         shown = protected[ward.code]
         at_most = least - 1 if shown.is_few else shown.people
         index = _index(at_most, base, ward.population, lived)
-        is_low = index is not None and index < UNDER_REPRESENTED
+        # Of so few people nobody at all would be a fair share.
+        is_expected = base * ward.population >= lived
+        is_low = is_expected and index is not None and index < UNDER_REPRESENTED
         exact = None if shown.people is None else index
         name = said(ward.name)
         lines.append(WardLine(ward.code, name, shown, ward.population, exact, is_low))

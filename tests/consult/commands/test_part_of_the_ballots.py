@@ -124,5 +124,5 @@ def test_a_hold_that_cannot_be_read_is_not_taken_for_none(
         services.views.require(db, box, services.record.head())
     monkeypatch.setattr(services.runner, "projections", {})
     answer(services, asked, "person-0", "a")
-    with pytest.raises(ReadModelsBehind, match="data_protection"):
+    with pytest.raises(ReadModelsBehind, match="custody"):
         require_no_hold(services, asked.id)

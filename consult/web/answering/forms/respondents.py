@@ -11,6 +11,7 @@ from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.role_words import readers
 from consult.wording.shown_consultation import ShownConsultation
+from events.kinds import pasted
 
 RESPONDENT, MEMBERS, NAME = "respondent", "members", "organisation"
 PERSON = RESPONDENTS[0]
@@ -80,12 +81,13 @@ def problems(whom: Whom) -> list[tuple[str, str]]:
 
 def members(typed: str) -> int | None:
     """Return for how many somebody speaks, 0 when it is not said; None when it is no number."""
-    digits = typed.replace(",", "").replace(" ", "")
-    if not digits:
+    if not pasted.plain(typed):
         return 0
-    if not (digits.isascii() and digits.isdecimal()) or int(digits[:12]) > MEMBERS_MAX:
+    try:
+        number = pasted.number(typed)
+    except pasted.Unread:
         return None
-    return int(digits)
+    return number if 0 <= number <= MEMBERS_MAX else None
 
 
 def on(sheet: Sheet, asked: ShownConsultation, whom: Whom) -> Sheet:

@@ -145,6 +145,7 @@ PLACES: dict[type[Gap], Place] = {
     readiness_gaps.NotCountedWithOther: _asked("questions.one", "other"),
     readiness_gaps.TermsMissing: _at("terms.promises", "closes"),
     readiness_gaps.RuleMissing: _rule,
+    readiness_gaps.TooManyPlaces: _asked("terms.rule", "seats"),
     readiness_gaps.BeaconMissing: _at("lot.naming", "kind"),
     readiness_gaps.BeaconUnwritten: _at("lot.naming", "name-{language}"),
     readiness_gaps.EligibilityUnwritten: _at("terms.promises", "eligibility-{language}"),

@@ -56,7 +56,9 @@ def _limits(form: Reader, kind: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if kind in PICKS:
         least = form.number("picks_min", _("The least number of choices"), most=NUMBER_MAX)
-        most = form.number("picks_max", _("The greatest number of choices"), most=NUMBER_MAX)
+        most = form.number(
+            "picks_max", _("The greatest number of choices"), least=1, most=NUMBER_MAX
+        )
         if most and least > most:
             form.wrong("picks_max", _("This is fewer than the least number of choices."))
         found |= {"picks_min": least, "picks_max": most}
@@ -66,7 +68,7 @@ def _limits(form: Reader, kind: str) -> dict[str, Any]:
             form.wrong("pot", _("Say how much money there is to spend."))
     elif kind == "ranking":
         what = _("The number of places")
-        found["ranks_max"] = form.number("ranks_max", what, most=NUMBER_MAX)
+        found["ranks_max"] = form.number("ranks_max", what, least=1, most=NUMBER_MAX)
     elif kind == "points":
         what = _("The number of points")
         found["points"] = form.number("points", what, least=1, most=POINTS_MAX)
