@@ -19,11 +19,11 @@ class Ballot(Submission):
 
     @fact("consult.ballot.replaced.v1")
     class Replaced(AnswersGiven, frozen=True):
-        """A later ballot takes the place of the earlier one."""
+        """A later ballot replaces the earlier one."""
 
     @fact("consult.ballot.withdrawn.v1")
     class Withdrawn(Fact, frozen=True):
-        """The person took the ballot back."""
+        """The person withdrew the ballot."""
 
         consultation_id: UUID
         consultation_version: int
@@ -34,7 +34,7 @@ class Ballot(Submission):
 
     @fact("consult.ballot.voided.v1")
     class Voided(Fact, frozen=True):
-        """A ballot was set aside, with a reason; the count shows both ways."""
+        """A ballot was voided, with a reason; results are shown with and without it."""
 
         consultation_id: UUID
         reason: str

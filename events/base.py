@@ -1,9 +1,9 @@
-"""What every subject and every fact has in common: permanent topics, an envelope, a version.
+"""Base classes of subjects and facts: permanent topics, an envelope, versions.
 
 A *fact* is a small immutable struct with an explicit topic, `<subject>.<fact>.v<n>`, that is
-never changed once stored. A *subject* is rebuilt from its own facts, and speaks the
-protocols of the `eventsourcing` library, whose application, mapper, repository and
-recorders store it. Classes can move while history stays readable.
+never changed once stored. A *subject* is an aggregate: it is rebuilt from its own facts and
+implements the protocols of the `eventsourcing` library, whose application, mapper, repository
+and recorders store it. Classes can move while history stays readable.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,13 +14,13 @@ from uuid import UUID, uuid5
 import msgspec
 
 FOLKMOOT = UUID("6f1d3e58-3a0c-5f3e-9f0b-0d3c7a2b5e11")
-"""The namespace of every identifier that is derived from names."""
+"""The UUID namespace of every identifier that is derived from names."""
 
 
 class By(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who did it: the part of the envelope that every fact carries.
+    """The envelope of every fact: who did it, in which role, through which channel.
 
-    `role`: the role it was done in. `actor`: an opaque reference into the vault, never a
+    `role`: the role of the actor. `actor`: an opaque reference into the vault, never a
     name. `channel`: online, paper, telephone or assisted. `command_id`: the idempotency
     key; the same key never takes effect twice on one subject.
     """
@@ -36,8 +36,8 @@ class By(msgspec.Struct, frozen=True, omit_defaults=True):
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that happened, in the past tense.
 
-    `at` is UTC and informative only: order is the position in the record. A later field
-    needs an immutable default; a changed meaning needs a new topic beside this one.
+    `at` is UTC and informative only: the order is the position in the record. A field added
+    later needs an immutable default; a changed meaning needs a new topic beside this one.
     """
 
     TOPIC: ClassVar[str]
@@ -47,11 +47,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: By
 
     def apply(self, subject: Any) -> None:
-        """Change the subject; says nothing unless the fact changes what is allowed later."""
+        """Apply the fact to the state of the subject; by default it changes nothing."""
 
 
 class Event(NamedTuple):
-    """A fact at its place in one subject's history: what the library stores."""
+    """A fact with its subject and version, as the library stores it."""
 
     originator_id: UUID
     originator_version: int
@@ -68,7 +68,7 @@ ANY_FACT = TypeVar("ANY_FACT", bound=type[Fact])
 
 
 def fact(topic: str, *, starts: bool = False) -> Callable[[ANY_FACT], ANY_FACT]:
-    """Give a fact its permanent topic. `starts`: it is the first of its subject."""
+    """Register a fact under its permanent topic. `starts`: it is the first of its subject."""
 
     def register(kind: ANY_FACT) -> ANY_FACT:
         assert topic not in FACTS, f"{topic} is used twice"
@@ -82,25 +82,25 @@ def fact(topic: str, *, starts: bool = False) -> Callable[[ANY_FACT], ANY_FACT]:
 
 
 def subject_of(topic: str) -> type["Subject"]:
-    """`consult.ballot.cast.v1` is a fact about `consult.ballot`."""
+    """Return the class of subject of a fact: `consult.ballot` for `consult.ballot.cast.v1`."""
     return SUBJECTS[topic.rsplit(".", 2)[0]]
 
 
 def derived_id(*names: str) -> UUID:
-    """Return the identifier that belongs to these names, the same on every machine.
+    """Return the UUID derived from these names, the same on every machine (RFC 9562, version 5).
 
-    Joined with a byte that no name contains, so ("a", "bc") and ("ab", "c") differ.
-    RFC 9562, version 5.
+    The names are joined with a NUL byte, which no name contains, so ("a", "bc") and
+    ("ab", "c") differ.
     """
     assert not any("\0" in name for name in names)
     return uuid5(FOLKMOOT, "\0".join(names))
 
 
 class Subject:
-    """Something the record is about.
+    """An aggregate of the record.
 
-    A subclass sets `TOPIC`, holds its facts as inner classes, and has methods that check
-    what its own history allows before they `record`. Attributes start in `start`.
+    A subclass sets `TOPIC`, has its facts as inner classes, and has methods that check a
+    command against its own history before they `record`. `start` initialises its attributes.
     """
 
     TOPIC: ClassVar[str]
@@ -122,14 +122,14 @@ class Subject:
 
     @classmethod
     def begin(cls, id: UUID, first: Fact) -> Self:
-        """Make a new subject with its first fact."""
+        """Create a subject with its first fact."""
         assert first.STARTS
         subject = cls(id)
         subject.record(first)
         return subject
 
     def record(self, fact: Fact) -> None:
-        """Apply a fact, to be stored when the subject is saved."""
+        """Apply a new fact and queue it to be stored when the subject is saved."""
         event = Event(self.id, self.version + 1, fact)
         self.mutate(event)
         self._pending.append(event)
@@ -145,7 +145,7 @@ class Subject:
             self.commands[event.fact.by.command_id] = self.version
 
     def collect_events(self) -> Sequence[Event]:
-        """Hand over what was recorded and not yet stored (a protocol of the library)."""
+        """Return and clear the recorded facts that are not yet stored (a library protocol)."""
         pending, self._pending = self._pending, []
         return pending
 

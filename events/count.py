@@ -1,4 +1,4 @@
-"""A count: what rule was applied to which ballots, and what came out.
+"""A count: which rule was applied to which ballots, and its outcome.
 
 The whole outcome is part of the fact, so a published result never depends on a projection.
 """
@@ -56,7 +56,7 @@ class Count(Subject):
 
         @override
         def apply(self, count: "Count") -> None:
-            """Hold the result."""
+            """Store the result."""
             count.consultation_id = self.consultation_id
             count.question_id = self.question_id
             count.result_digest = self.result_digest
@@ -75,7 +75,7 @@ class Count(Subject):
 
     @fact("consult.count.superseded.v1")
     class Superseded(Fact, frozen=True):
-        """A later count takes its place, with a reason and a second person's approval."""
+        """A later count replaces this one, with a reason and a second person's approval."""
 
         consultation_id: UUID
         question_id: str
@@ -84,11 +84,11 @@ class Count(Subject):
 
     @staticmethod
     def id_for(consultation_id: UUID, question_id: str, cutoff: int) -> UUID:
-        """Return the id of the count of a question at a cut-off: counting twice is one fact."""
+        """Return the id of a question's count at a cut-off, which makes counting idempotent."""
         return derived_id("count", str(consultation_id), question_id, str(cutoff))
 
     def publish(self, *, at: datetime, by: By) -> None:
-        """Make the result public."""
+        """Publish the result. Raises AlreadyPublished."""
         if self.is_published:
             raise AlreadyPublished
         self.record(

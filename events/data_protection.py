@@ -1,7 +1,7 @@
-"""Cases about data that not everybody sees: what was erased, has run out, is held, read or taken.
+"""Cases of data protection: erasure, retention, legal holds, reading and downloading.
 
-None of these facts holds personal data. They are acted upon after they are recorded, and
-again wherever an old copy of the vault is put back (consult/people/erasing/forgetting.py).
+None of these facts contains personal data. Data are removed after the fact is recorded, and
+again when an old backup of the vault is restored (consult/people/erasing/forgetting.py).
 """
 
 import re
@@ -15,22 +15,22 @@ from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
 
 Category = Literal["contacts", "texts", "equality"]
-"""What is kept for a while and then removed by itself."""
+"""Data with a retention period, removed automatically when it ends."""
 
 CATEGORIES: tuple[Category, ...] = ("contacts", "texts", "equality")
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]{0,39}")
 REASON_LENGTH_MAX = 500
 
 Taken = Literal["openings", "answers", "ballots"]
-"""What a file holds: what opens single ballots, every answer without words, or the ballots of a
-counted question."""
+"""The content of a downloaded file: openings of single ballots, all answers without free text, or
+the ballots of a counted question."""
 
 LISTED_MAX = 200
-"""So many of those who were looked up are named; of more there is the number."""
+"""The most subjects that a look-up lists; of more it has only the number."""
 
 
 class BadReference(Refused):
-    """A reference that could hold somebody's name has no place in the record."""
+    """A case reference is malformed, so it might contain somebody's name."""
 
     says = (
         "“{reference}” is not a case reference. Use up to 40 letters, digits and / . _ -, "
@@ -39,13 +39,13 @@ class BadReference(Refused):
 
 
 class HoldReasonMissing(Refused):
-    """A hold without a reason could last for ever."""
+    """The reason of a hold is missing or longer than REASON_LENGTH_MAX characters."""
 
     says = "Say why the hold is set or lifted, in 1 to 500 characters and without anybody's name."
 
 
 class NoHold(Refused):
-    """There is no hold to lift."""
+    """The hold is lifted already."""
 
     says = "This hold was lifted already."
 
@@ -63,11 +63,11 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.personal_data_erased.v1", starts=True)
     class PersonalDataErased(Fact, frozen=True):
-        """Texts, contact and equality answers of one person are to be gone from here on.
+        """The texts, contact details and equality answers of one person are erased.
 
-        `submission_id`, `version`: whose, and up to which version of their answers; what they
-        give later is theirs again. `reference`: of an officer's case, empty when the person
-        asked with a receipt. `approved_by`: the second person, as an opaque reference.
+        `submission_id`, `version`: the submission, and the last version erased; later versions
+        are kept. `reference`: of an officer's case, empty when the person asked with a
+        receipt. `approved_by`: the second person, as an opaque reference.
         """
 
         consultation_id: UUID
@@ -83,7 +83,7 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.retention_run.v1", starts=True)
     class RetentionRun(Fact, frozen=True):
-        """The period of a category is over; `number`: rows there were."""
+        """The retention period of a category has ended; `number`: rows it had."""
 
         consultation_id: UUID
         category: Category
@@ -95,7 +95,7 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.key_destroyed.v1", starts=True)
     class KeyDestroyed(Fact, frozen=True):
-        """Nobody can link a pseudonym of this consultation to a person any longer."""
+        """The pseudonym key of a consultation is destroyed: its pseudonyms cannot be linked."""
 
         consultation_id: UUID
 
@@ -117,7 +117,7 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.legal_hold_lifted.v1")
     class LegalHoldLifted(Fact, frozen=True):
-        """The hold has ended, and the periods apply again."""
+        """The hold has ended, and the retention periods apply again."""
 
         consultation_id: UUID
         reason: str
@@ -128,9 +128,9 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.words_read.v1", starts=True)
     class WordsRead(Fact, frozen=True):
-        """Somebody who may read it opened what people wrote to a question.
+        """A permitted reader opened the free text of a question.
 
-        Recorded once a day for each reader and question, before anything is shown.
+        Recorded once a day for each reader and question, before any text is shown.
         """
 
         consultation_id: UUID
@@ -142,7 +142,7 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.words_exported.v1", starts=True)
     class WordsExported(Fact, frozen=True):
-        """A file with what people wrote was made.
+        """A file with free text was exported.
 
         `format`: csv, json or xlsx; `responses`: how many it holds, as the record stood at
         `position`.
@@ -159,7 +159,7 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.file_taken.v1", starts=True)
     class FileTaken(Fact, frozen=True):
-        """Somebody of the staff took a file that the public does not get.
+        """A member of staff downloaded a file that is not public.
 
         `number`: ballots or responses in it, as the record stood at `position`.
         """
@@ -176,9 +176,9 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.copy_given.v1", starts=True)
     class CopyGiven(Fact, frozen=True):
-        """Somebody of the staff took a copy of everything that is held about one person.
+        """A member of staff downloaded a copy of all data about one person.
 
-        `submission_id`, `version`: whose, and how many versions of their answers are in it.
+        `submission_id`, `version`: the submission, and the number of its versions in the copy.
         """
 
         consultation_id: UUID
@@ -191,12 +191,12 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.references_looked_up.v1", starts=True)
     class ReferencesLookedUp(Fact, frozen=True):
-        """Somebody compared numbers of a desk's list with the answers that staff sent.
+        """Reference numbers of a desk's list were compared with the answers that staff sent.
 
-        `desk`: the code of the account whose answers were drawn; empty: of all. `references`: how
-        many numbers were given, `found`: how many of them have answers. `drawn`: how many answers
-        were drawn at random; 0: all were compared. `subjects`: whose answers these were, as
-        long as they are at most `LISTED_MAX`; never the numbers.
+        `desk`: the code of the account whose answers were drawn; empty: all accounts.
+        `references`: how many numbers were given; `found`: how many of them have answers.
+        `drawn`: the size of the random sample of answers; 0: all were compared. `subjects`: the
+        submissions compared, if at most `LISTED_MAX`; never the numbers.
         """
 
         consultation_id: UUID
@@ -212,10 +212,10 @@ class Disclosure(Subject):
 
     @fact("consult.disclosure.count_read.v1", starts=True)
     class CountRead(Fact, frozen=True):
-        """Somebody of the staff counted what the public could not count by itself, and saw it.
+        """A member of staff saw a count of ballots that are not public.
 
-        `rule`: that of the terms or another; `ballots`: how many counted, as they stood at
-        `cutoff`.
+        `rule`: that of the terms or another; `ballots`: how many were counted, as at the
+        position `cutoff`.
         """
 
         consultation_id: UUID
@@ -230,38 +230,38 @@ class Disclosure(Subject):
 
     @staticmethod
     def taking_id(consultation_id: UUID, command_id: str) -> UUID:
-        """Return the id of the case in which something was taken or looked up once."""
+        """Return the id of the case of one download or look-up."""
         return derived_id("disclosure", "taking", str(consultation_id), command_id)
 
     @staticmethod
     def reading_id(consultation_id: UUID, question_id: str, reader: str, day: date) -> UUID:
-        """Return the id of the case in which somebody read a question on one day."""
+        """Return the id of the case of one reader reading the texts of a question on one day."""
         names = (str(consultation_id), question_id, reader, day.isoformat())
         return derived_id("disclosure", "reading", *names)
 
     @staticmethod
     def export_id(consultation_id: UUID, command_id: str) -> UUID:
-        """Return the id of the case in which words were exported by one command."""
+        """Return the id of the case of one export of free text."""
         return derived_id("disclosure", "export", str(consultation_id), command_id)
 
     @staticmethod
     def erasure_id(submission_id: UUID, version: int) -> UUID:
-        """Return the id of the case: erasing the same answers twice is one case."""
+        """Return the id of the case, which makes erasing the same answers idempotent."""
         return derived_id("disclosure", "erasure", str(submission_id), str(version))
 
     @staticmethod
     def retention_id(consultation_id: UUID, category: Category) -> UUID:
-        """Return the id of the case in which a category of a consultation runs out."""
+        """Return the id of the case that ends the retention of a category in a consultation."""
         return derived_id("disclosure", "retention", str(consultation_id), category)
 
     @staticmethod
     def key_id(consultation_id: UUID) -> UUID:
-        """Return the id of the case in which the key of a consultation is destroyed."""
+        """Return the id of the case that destroys the key of a consultation."""
         return derived_id("disclosure", "key", str(consultation_id))
 
     @classmethod
     def set_hold(cls, consultation_id: UUID, reason: str, *, at: datetime, by: By) -> "Disclosure":
-        """Begin a legal hold. The id derives from the command, so a repetition is one hold."""
+        """Start a legal hold, idempotent for one command id. Raises HoldReasonMissing."""
         name = by.command_id or str(uuid4())
         id = derived_id("disclosure", "hold", str(consultation_id), name)
         text = _reason(reason)
@@ -280,7 +280,7 @@ class Disclosure(Subject):
 
 
 def check_reference(reference: str) -> str:
-    """Return the reference of an officer's case. Raises BadReference."""
+    """Return the reference of an officer's case unchanged. Raises BadReference."""
     if not REFERENCE.fullmatch(reference):
         raise BadReference(reference=reference[:40])
     return reference

@@ -1,4 +1,4 @@
-"""Refusals: what the record says no to, each with words that tell a person what to do next.
+"""Refusals: requests that the rules do not allow, each with a sentence on what to do next.
 
 A refusal carries a *code* (the class name), a plain English sentence and the values it was
 made from. The web layer translates the sentence template; the command line prints it.
@@ -31,7 +31,7 @@ class NotFound(Refused):
 
 
 class Conflict(Refused):
-    """Somebody else changed the same subject first."""
+    """Another writer changed the same subject first."""
 
     says = "Somebody else changed this at the same moment. Look at it again, then repeat."
 
@@ -46,13 +46,13 @@ class OutcomeUnknown(Refused):
 
 
 class Overloaded(Refused):
-    """More is waiting to be written than the record accepts; nothing was recorded."""
+    """The queue of waiting saves is full; nothing was recorded."""
 
     says = "Too many people are sending at this moment, so nothing was recorded. Try again."
 
 
 class ReadModelsBehind(Refused):
-    """What was asked speaks of the whole record, and the read models hold only a part of it."""
+    """The read models have not reached the position of the record that the request needs."""
 
     says = (
         "Only a part of what was recorded can be read at the moment ({name} has reached position "
@@ -62,11 +62,11 @@ class ReadModelsBehind(Refused):
 
 
 class Unavailable(Refused):
-    """Something that everything here needs cannot work at the moment; it may soon."""
+    """A required resource is temporarily unavailable."""
 
 
 class DatabaseUnavailable(Unavailable):
-    """A database beside the record does not answer."""
+    """A database other than the record does not answer."""
 
     says = (
         "The database does not answer at the moment. Everything recorded before is safe. "
@@ -75,13 +75,13 @@ class DatabaseUnavailable(Unavailable):
 
 
 class RecordUnavailable(Unavailable):
-    """The store cannot be reached or written, and certainly holds nothing of this."""
+    """The store cannot be reached or written; nothing was recorded."""
 
     says = "The record cannot be written at the moment, so nothing was recorded. Try again soon."
 
 
 class DiskFull(RecordUnavailable):
-    """There is no room on the disk of the database."""
+    """The disk of the database is full."""
 
     says = (
         "The disk of the server is full, so nothing was recorded. Everything recorded before is "
@@ -90,7 +90,7 @@ class DiskFull(RecordUnavailable):
 
 
 class NotForThisAccount(RecordUnavailable):
-    """The account that runs this may not use a file or folder; that does not pass by itself."""
+    """The operating system account may not use a file or folder; retrying does not help."""
 
     says = (
         "The account {account} may not read and write {place}, which {owner} owns, so nothing was "

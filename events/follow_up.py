@@ -1,7 +1,7 @@
-"""A follow-up: one theme of "We asked, you said, we did", and how far it has come.
+"""A follow-up: one theme of "We asked, you said, we did", with its status.
 
-Nothing here names a person: the owner is a role. What was published stays in the record; a
-change is a new fact, and both are public.
+Nothing here names a person: the owner is a role. A published row stays in the record; a change
+is a new fact, and both are public.
 """
 
 from collections.abc import Iterable
@@ -21,18 +21,18 @@ STATUSES: tuple[Status, ...] = ("done", "under_way", "not_done")
 WORDS_LENGTH_MAX = 500
 """Characters of each text: the public entry holds all of them in every language."""
 FOLLOW_UPS_MAX = 100
-"""Of one consultation."""
+"""Rows of one consultation."""
 _TEXTS = ("theme", "asked", "said", "did", "owner")
 
 
 class FollowUpUnwritten(Refused):
-    """Every language of a consultation says the same."""
+    """A text is missing in a language of the consultation."""
 
     says = "“{part}” has no words in {language}. Write it in every language of the consultation."
 
 
 class ReasonUnwritten(Refused):
-    """People are told why something is not done."""
+    """A row with the status "not_done" has no reason."""
 
     says = "Say why it is not done. People are owed the reason."
 
@@ -56,16 +56,16 @@ class DueTooEarly(Refused):
 
 
 class NothingChanged(Refused):
-    """A change that changes nothing would only confuse."""
+    """The new row equals the published one."""
 
     says = "Nothing is different from what is published already."
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was asked and said about a theme, and what came of it.
+    """What was asked and said about a theme, and the outcome.
 
-    `did`: what was done, or is being done, or was not. `why`: the reason; needed when it was not
-    done. `owner`: the role that answers for it. `on`: the day it was done or is to be done.
+    `did`: what was, is being, or was not done. `why`: the reason, required when it was not
+    done. `owner`: the role responsible. `on`: the day it was done or is due.
     """
 
     theme: Text
@@ -105,7 +105,7 @@ class FollowUp(Subject):
 
     @fact("consult.follow_up.published.v1", starts=True)
     class Published(Fact, frozen=True):
-        """People were told what came of what they said about a theme."""
+        """The outcome of a theme was published."""
 
         consultation_id: UUID
         row: Row
@@ -117,7 +117,7 @@ class FollowUp(Subject):
 
     @fact("consult.follow_up.changed.v1")
     class Changed(Fact, frozen=True):
-        """It has come further, or was put right; `row` takes the place of the one before."""
+        """The row was updated or corrected; `row` replaces the earlier one."""
 
         consultation_id: UUID
         row: Row
@@ -128,11 +128,11 @@ class FollowUp(Subject):
 
     @staticmethod
     def id_for(consultation_id: UUID, command_id: str) -> UUID:
-        """Return the id of the row that a command publishes: repeating it is one row."""
+        """Return the id of the row that a command publishes, which makes the command idempotent."""
         return derived_id("follow-up", str(consultation_id), command_id)
 
     def change(self, row: Row, *, at: datetime, by: By) -> None:
-        """Put another row in the place of this one. Raises NothingChanged."""
+        """Replace the row. Raises NothingChanged."""
         if row == self.row:
             raise NothingChanged
         self.record(FollowUp.Changed(at=at, by=by, consultation_id=self.consultation_id, row=row))

@@ -1,7 +1,7 @@
-"""What a partnership says of itself to the public: how to reach it, who is responsible, who helps.
+"""A partnership's public particulars: contact details, data controller, places that help.
 
 Pages for residents promise what is stated here and nothing else. A consultation opens only
-when everything that people are owed is stated.
+when every required particular is stated.
 """
 
 import re
@@ -24,13 +24,13 @@ EMAILS = ("email", "officer_email")
 
 
 class BadParticulars(Refused):
-    """Something that is stated cannot be right. `field`: its name in `Particulars`."""
+    """A particular has an invalid value. `field`: its name in `Particulars`."""
 
     says = "This was not saved, because “{field}” cannot be used. Mend it and save again."
 
 
 class NotATelephone(BadParticulars):
-    """A number that nobody could ring."""
+    """The text is not a telephone number."""
 
     says = (
         "“{typed}” is not a telephone number. Use digits and spaces, like 01632 960 001. "
@@ -39,37 +39,37 @@ class NotATelephone(BadParticulars):
 
 
 class TooLong(BadParticulars):
-    """Words that no page has room for."""
+    """A text is longer than its limit."""
 
     says = "“{field}” is longer than {most} characters. Shorten it. Nothing was saved."
 
 
 class BadAnswerDays(BadParticulars):
-    """A time within which nobody could be answered, or that is no promise."""
+    """The number of days is not from 0 to ANSWER_DAYS_MAX."""
 
     says = "Answer within 1 to {most} working days. Nothing was saved."
 
 
 class PlaceUnnamed(BadParticulars):
-    """A place that nobody could find."""
+    """A place lacks a name, an address or opening hours."""
 
     says = "Place {number} needs a name, an address and opening hours. Nothing was saved."
 
 
 class TooManyPlaces(BadParticulars):
-    """More places than a page can list."""
+    """There are more than PLACES_MAX places."""
 
     says = "A page lists {most} places at most. Nothing was saved."
 
 
 class KeyingWithoutPaper(BadParticulars):
-    """How paper is keyed in was stated, and that there is none."""
+    """Keying paper forms in twice is stated, although paper is not offered."""
 
     says = "Paper is not offered, so nobody keys it in. Offer paper, or take the keying out."
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where people get help. `ward`: the code of the ward it lies in, or nothing."""
+    """A place where people get help. `ward`: the code of its ward, or empty."""
 
     name: Text
     address: str
@@ -78,9 +78,9 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The facts that statements are built from. What is empty or False is not offered.
+    """The values that published statements are built from; empty or False: not offered.
 
-    `post`: a postal address, lines apart. `controller`, `officer`: who is responsible for
+    `post`: a postal address, with newlines. `controller`, `officer`: who is responsible for
     personal data, and the office (never a person's name) of the data protection officer.
     `answer_days`: working days within which a question is answered. `has_paper`,
     `has_telephone`, `has_large_print`, `has_easy_read`: ways to take part that are offered.
@@ -105,9 +105,9 @@ class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
     places: tuple[Place, ...] = ()
 
     def check(self) -> None:
-        """Raise BadParticulars when something cannot be right; what is empty is only missing.
+        """Raise BadParticulars for an invalid value; an empty value is allowed.
 
-        Addresses of e-mail have a rule of their own (`consult.people.mailboxes.addresses`).
+        E-mail addresses are checked elsewhere (`consult.people.mailboxes.addresses`).
         """
         if self.telephone and not _TELEPHONE.fullmatch(self.telephone):
             raise NotATelephone(field="telephone", typed=self.telephone[:100])
@@ -123,71 +123,71 @@ class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 WORDS = ("controller", "officer", "lawful_basis", "regulator", "accessibility_regulator")
-"""What is stated in every language."""
+"""Fields with a text in every language."""
 
 
 class EmailUnstated(Gap):
-    """Nobody can write to the partnership."""
+    """The e-mail address is missing."""
 
     says = "say at which e-mail address people reach the partnership"
 
 
 class TelephoneUnstated(Gap):
-    """Nobody can ring the partnership."""
+    """The telephone number is missing."""
 
     says = "say at which telephone number people reach the partnership"
 
 
 class PostUnstated(Gap):
-    """Nobody can send the partnership a letter."""
+    """The postal address is missing."""
 
     says = "say at which postal address people reach the partnership"
 
 
 class AnswerDaysUnstated(Gap):
-    """Nobody knows when they will be answered."""
+    """The time to answer a question is missing."""
 
     says = "say within how many working days the partnership answers"
 
 
 class ControllerUnstated(Gap):
-    """Nobody is responsible for what people entrust."""
+    """The controller of personal data is missing in a language."""
 
     says = "say in {language} who is the controller of personal data"
 
 
 class OfficerUnstated(Gap):
-    """Nobody is named to whom people turn about their data."""
+    """The data protection officer is missing in a language."""
 
     says = "say in {language} who is the data protection officer"
 
 
 class OfficerEmailUnstated(Gap):
-    """The data protection officer cannot be reached."""
+    """The e-mail address of the data protection officer is missing."""
 
     says = "say at which e-mail address people reach the data protection officer"
 
 
 class LawfulBasisUnstated(Gap):
-    """Nobody said by which right personal data are used."""
+    """The lawful basis for using personal data is missing in a language."""
 
     says = "say in {language} on which lawful basis personal data are used"
 
 
 class RegulatorUnstated(Gap):
-    """Nobody is named to whom people complain about their data."""
+    """The data protection regulator is missing in a language."""
 
     says = "say in {language} to which regulator people complain about their data"
 
 
 class AccessibilityRegulatorUnstated(Gap):
-    """Nobody is named to whom people complain about barriers."""
+    """The accessibility regulator is missing in a language."""
 
     says = "say in {language} to whom people complain about barriers on the pages"
 
 
 class ProfileUnstated(Gap):
-    """The partnership was formed under no rules about how long people are asked."""
+    """The partnership has no framework profile, which sets minimum periods."""
 
     says = "choose the framework profile of the partnership: it sets how long people have"
 
@@ -216,9 +216,9 @@ ABOUT_PARTNERSHIP = (*OF_LINES.values(), *OF_WORDS.values(), ProfileUnstated)
 
 
 def partnership_gaps(partnership: Any, consultation: Any) -> list[Gap]:
-    """Name what the partnership has not stated yet, before one of its consultations opens.
+    """Return what the partnership must still state before the consultation opens.
 
-    Both: the subject, or its page. Imported votes are over, so nothing is asked for them.
+    Either argument: the subject, or its page. An imported consultation needs nothing.
     """
     if consultation.source:
         return []

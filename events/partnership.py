@@ -17,19 +17,19 @@ SECTORS = ("statutory", "private", "voluntary", "community")
 
 
 class UnknownSector(Refused):
-    """A member belongs to one of four sectors."""
+    """The sector of a member is not one of SECTORS."""
 
     says = "“{sector}” is not a sector. Use statutory, private, voluntary or community."
 
 
 class UnknownProfile(Refused):
-    """A legal regime that Folkmoot has no dates and limits of."""
+    """There is no framework profile with this id that a partnership can have."""
 
     says = "There is no framework profile “{profile}”. There are: {known}. Nothing was changed."
 
 
 class NameMissing(Refused):
-    """A partnership has a name in the language it began with."""
+    """The name of the partnership is missing in a language."""
 
     says = "Give the partnership a name in {language}. Nothing was changed."
 
@@ -53,7 +53,7 @@ class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Standing:
-    """What the facts of a partnership change: of the subject itself, and of its page."""
+    """The state that facts of a partnership change, shared by the subject and its page."""
 
     slug: str
     name: Text
@@ -85,9 +85,9 @@ class Partnership(Standing, Subject):
 
     @fact("consult.partnership.formed.v1", starts=True)
     class Formed(Fact, frozen=True):
-        """The partnership exists. `slug`: its short name; `profile`: its legal regime.
+        """The partnership was formed. `slug`: its short name; `profile`: its legal regime.
 
-        `particulars`: what it states to the public at once; more can be stated later.
+        `particulars`: its public particulars, which can be completed later.
         """
 
         slug: str
@@ -108,7 +108,7 @@ class Partnership(Standing, Subject):
 
     @fact("consult.partnership.redescribed.v1")
     class Redescribed(Fact, frozen=True):
-        """The partnership got another name, another area or another legal regime."""
+        """The name, the area, the legal regime or the languages changed."""
 
         name: Text
         area: Text
@@ -124,7 +124,7 @@ class Partnership(Standing, Subject):
 
     @fact("consult.partnership.particulars_stated.v1")
     class ParticularsStated(Fact, frozen=True):
-        """The partnership said how to reach it, who is responsible and what it offers."""
+        """The public particulars of the partnership changed."""
 
         particulars: Particulars
 
@@ -178,7 +178,7 @@ class Partnership(Standing, Subject):
 
     @fact("consult.partnership.look_set.v1")
     class LookSet(Fact, frozen=True):
-        """The pages got another look. `picture`: a new logo, PNG; empty when it is the same."""
+        """The branding changed. `picture`: the new logo as PNG; empty when it is unchanged."""
 
         look: Look
         picture: bytes = b""
@@ -189,17 +189,17 @@ class Partnership(Standing, Subject):
 
     @staticmethod
     def id_for(slug: str) -> UUID:
-        """Return the one id a partnership of this short name can have."""
+        """Return the id of the partnership with this short name."""
         return derived_id("partnership", slug)
 
     def admit(self, organisation: Organisation, *, at: Any, by: By) -> None:
-        """Take in a member."""
+        """Add a member. Raises UnknownSector."""
         if organisation.sector not in SECTORS:
             raise UnknownSector(sector=organisation.sector)
         self.record(Partnership.MemberJoined(at=at, by=by, organisation=organisation))
 
     def state_particulars(self, particulars: Particulars, *, at: Any, by: By) -> None:
-        """Say how to reach the partnership and what it offers. Raises BadParticulars."""
+        """Record the particulars if they have changed. Raises BadParticulars."""
         particulars.check()
         if particulars != self.particulars:
             self.record(Partnership.ParticularsStated(at=at, by=by, particulars=particulars))
@@ -214,7 +214,7 @@ class Partnership(Standing, Subject):
         at: Any,
         by: By,
     ) -> None:
-        """Change the name, the area or the legal regime. Raises UnknownProfile, NameMissing."""
+        """Change the name, area, legal regime or languages. Raises UnknownProfile, NameMissing."""
         check_profile(profile)
         for language in languages:
             if not name.get(language, "").strip():
@@ -229,7 +229,7 @@ class Partnership(Standing, Subject):
 
 
 def check_profile(profile: str) -> None:
-    """Refuse a profile that no partnership of people can have. Raises UnknownProfile."""
+    """Check that a partnership can have this profile. Raises UnknownProfile."""
     if profile not in PROFILES or profile == IMPORTS_ONLY:
         known = ", ".join(sorted(set(PROFILES) - {IMPORTS_ONLY}))
         raise UnknownProfile(profile=profile[:40], known=known)

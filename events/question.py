@@ -1,4 +1,4 @@
-"""What a consultation asks: questions, their options, and what each costs."""
+"""The questions of a consultation, with their options and costs."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar
@@ -32,10 +32,10 @@ COUNTABLE: frozenset[str] = VOTES | {"single"}
 """Kinds that a counting rule can count."""
 
 ROUTES: frozenset[str] = frozenset({"single", "several", "approval", "area"})
-"""Kinds whose answers may decide whether a later question is asked."""
+"""Kinds whose answers can be the condition of a later question."""
 
 WRITTEN: frozenset[str] = frozenset({"text", "file"})
-"""Kinds whose answers are kept in the vault alone; the record holds a commitment."""
+"""Kinds whose answers are stored only in the vault; the record has a commitment."""
 
 OTHER = "other"
 """The answer "other, please say" of a choice, and "somewhere else" of an area."""
@@ -49,9 +49,9 @@ WORDS_LENGTH_MAX = 20_000
 
 
 class Option(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that can be chosen. `cost`: whole minor units (pence) of the pot.
+    """One option. `cost`: in minor units (pence) of the budget.
 
-    `group`: at most one option of an exclusive group is funded. `ward`: where it is.
+    `group`: at most one option of an exclusive group is funded. `ward`: its location.
     """
 
     id: str
@@ -80,17 +80,17 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question, asked on a page of its own.
 
     `picks_min`, `picks_max`: how many options an approval, basket or several-choice answer
-    may hold (0: no upper limit). `ranks_max`: how deep a ranking may go (0: all).
-    `points`: how many points may be shared out. `scale`: grades 1..scale of a rating.
-    `pot`: money a basket may spend, in minor units.
+    may hold (0: no upper limit). `ranks_max`: the most ranks of a ranking (0: all).
+    `points`: the most points to distribute. `scale`: grades 1..scale of a rating.
+    `pot`: the budget of a basket, in minor units.
     `other`: a single or several choice also takes "other, please say"; the words are free
-    text. `asked_when`: whom it is asked; everybody where it is None.
+    text. `asked_when`: the condition under which it is asked; None: always.
     `least`, `most`: limits of a number ("12.50") or of a date ("2026-11-22"); empty: none.
-    `decimals`: digits behind the point of a number. `statements`: the rows of a matrix, whose
-    options are its columns. `file_kinds`, `bytes_max`: what may be attached.
-    `shuffled`: each person sees the options of a choice in another order.
-    `elsewhere`: whether somebody from none of the places of an area has an answer too, as the
-    terms have it (events.consultations.terms).
+    `decimals`: decimal places of a number. `statements`: the rows of a matrix, whose
+    options are its columns. `file_kinds`, `bytes_max`: limits of an attachment.
+    `shuffled`: each person sees the options of a choice in a different order.
+    `elsewhere`: who from outside the wards can answer an area question, as in the terms
+    (events.consultations.terms).
     """
 
     id: str
@@ -132,27 +132,27 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_counted(self) -> bool:
-        """Say whether a counting rule can decide this question."""
+        """Whether a counting rule can decide this question."""
         return self.kind in COUNTABLE and not self.other
 
     @property
     def takes_other(self) -> bool:
-        """Say whether an answer may be none of the options."""
+        """Whether an answer may be none of the options."""
         if self.kind == "area":
             return self.elsewhere != "nobody"
         return self.other and self.kind in {"single", "several"}
 
     @property
     def is_shuffled(self) -> bool:
-        """Say whether each person sees the options in an order of their own."""
+        """Whether each person sees the options in a different order."""
         if self.kind in VOTES:
             return not self.fixed_order
         return self.shuffled and self.kind in {"single", "several"}
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
-        """Say whether somebody with these answers is asked this.
+        """Return whether the question is asked of somebody with these answers.
 
-        `answers`: to the questions before that are asked themselves, by question id.
+        `answers`: by question id, to the earlier questions that are themselves asked.
         """
         if self.asked_when is None:
             return True
@@ -162,9 +162,9 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def asked_of(questions: Mapping[str, Question], answers: Mapping[str, Any]) -> dict[str, Question]:
-    """Return the questions that somebody with these answers is asked, in their order.
+    """Return the questions asked of somebody with these answers, in order.
 
-    An answer to a question that is not asked opens no further question.
+    An answer to a question that is not asked fulfils no condition.
     """
     found: dict[str, Question] = {}
     given: dict[str, Any] = {}
@@ -177,10 +177,10 @@ def asked_of(questions: Mapping[str, Question], answers: Mapping[str, Any]) -> d
 
 
 def words_missing(text: Text, languages: tuple[str, ...]) -> list[str]:
-    """Name the languages in which there are no words yet."""
+    """Return the languages in which the text is missing."""
     return [language for language in languages if not text.get(language, "").strip()]
 
 
 def in_order_asked(questions: Iterable[str], found: Mapping[str, T]) -> dict[str, T]:
-    """Return what there is of some questions, by id, in the order in which they are asked."""
+    """Return the entries of `found` for these question ids, in the order of the ids."""
     return {id: found[id] for id in questions if id in found}

@@ -20,11 +20,11 @@ class Response(Submission):
 
     @fact("consult.response.replaced.v1")
     class Replaced(AnswersGiven, frozen=True):
-        """Later answers take the place of all earlier ones."""
+        """Later answers replace all earlier ones."""
 
     @fact("consult.response.withdrawn.v1")
     class Withdrawn(Fact, frozen=True):
-        """The person took the answers back."""
+        """The person withdrew the answers."""
 
         consultation_id: UUID
         consultation_version: int
@@ -35,9 +35,9 @@ class Response(Submission):
 
     @fact("consult.response.campaign_grouped.v1")
     class CampaignGrouped(Fact, frozen=True):
-        """The answers are one of many alike: shown with and without, never removed.
+        """The answers belong to a campaign: results are shown with and without, nothing is removed.
 
-        `campaign`: what it is known by; `names`: the same in each language, where it has several.
+        `campaign`: its name; `names`: the name in each language, if it has several.
         """
 
         consultation_id: UUID

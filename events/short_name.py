@@ -1,4 +1,4 @@
-"""A short name of a consultation: the address that leads to it, and to no other, for ever."""
+"""Short names: the permanent address of one consultation each."""
 
 from uuid import UUID
 
@@ -8,9 +8,9 @@ from events.base import Fact, Subject, derived_id, fact
 
 
 class ShortName(Subject):
-    """One short name. Its id derives from the name, so it can be taken once.
+    """One short name. Its id derives from the name, so it can be taken only once.
 
-    Consultations drafted before there was such a fact have none.
+    Consultations drafted before this fact existed have none.
     """
 
     TOPIC = "consult.short_name"
@@ -20,7 +20,7 @@ class ShortName(Subject):
 
     @fact("consult.short_name.taken.v1", starts=True)
     class Taken(Fact, frozen=True):
-        """A consultation got this short name, whichever partnership it is of."""
+        """A consultation took this short name, which is unique across all partnerships."""
 
         slug: str
         consultation_id: UUID
@@ -32,5 +32,5 @@ class ShortName(Subject):
 
     @staticmethod
     def id_for(slug: str) -> UUID:
-        """Return the one id that a short name can have."""
+        """Return the id of a short name."""
         return derived_id("short name", slug)

@@ -1,4 +1,4 @@
-"""What responses and ballots share: one person, one consultation, the last one counts."""
+"""The base of responses and ballots: one per person and consultation, the latest version counts."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,30 +9,30 @@ from events.base import By, Fact, Subject, derived_id
 from events.errors import Refused
 
 NAME = ""
-"""Among texts by question id: what an organisation is called. No question can have this id."""
+"""The key of an organisation's name among texts by question id; no question can have this id."""
 
 
 class AlreadyWithdrawn(Refused):
-    """There is nothing to withdraw."""
+    """The answers are withdrawn already."""
 
     says = "These answers were withdrawn already. You can send new ones until it closes."
 
 
 class AnswersGiven(Fact, frozen=True):
-    """Answers were given; the shape of every submission.
+    """Answers were given: the fields of every submission.
 
     `answers`: by question id, in the shapes of `events.kinds.ballot_kinds`. `pseudonym`: a keyed
-    hash that only the vault's key of this consultation can make. `commitment`: binds the
-    answers without showing them (TRUST, section 2). `texts`: a commitment per free-text
-    question; the words themselves are in the vault. `receipt`: hash of the receipt code.
-    `desk`: the keyed hash of whoever of the staff answered for the person; empty when they did so
-    themselves. `area`: the ward the person named. `respondent`: individual, organisation or
-    group, a meeting. `members`: for how many an organisation speaks, or how many met; 0: not said.
-    `organisation`: commitment to what the organisation or meeting is called; the name is in the
-    vault. `is_declared`: whether the person said that the conditions of the terms hold for them.
-    `consultation_version`: what the answers were checked against, prices included.
-    `people`: how many gave these answers; more than one only in an import, whose file counts
-    equal ballots on one line.
+    hash made with the vault's key of this consultation. `commitment`: binds the answers
+    without revealing them (TRUST, section 2). `texts`: a commitment per free-text question;
+    the text itself is in the vault. `receipt`: hash of the receipt code. `desk`: keyed hash of
+    the staff account that answered for the person; empty when they answered themselves.
+    `area`: the ward the person named. `respondent`: individual, organisation or group (a
+    meeting). `members`: members of the organisation or people at the meeting; 0: not stated.
+    `organisation`: commitment to the name of the organisation or meeting, which is in the
+    vault. `is_declared`: whether the person declared that the conditions of the terms are met.
+    `consultation_version`: the version, prices included, that the answers were checked
+    against. `people`: how many gave these answers; more than one only in an import, whose file
+    groups equal ballots on one line.
     """
 
     consultation_id: UUID
@@ -62,10 +62,10 @@ class AnswersGiven(Fact, frozen=True):
 
 
 class Submission(Subject):
-    """One person's say in one consultation.
+    """The answers of one person in one consultation.
 
     Its id derives from the consultation and the pseudonym, so a second first submission by
-    the same person conflicts in the record instead of being counted twice (I4).
+    the same person raises a version conflict instead of being counted twice (I4).
     """
 
     TOPIC = "consult.submission"
@@ -85,15 +85,15 @@ class Submission(Subject):
 
     @staticmethod
     def id_for(consultation_id: UUID, pseudonym: str) -> UUID:
-        """Return the one id this person's say in this consultation can have."""
+        """Return the id of a person's submission in a consultation."""
         return derived_id("submission", str(consultation_id), pseudonym)
 
     def replace(self, **facts: Any) -> None:
-        """Give later answers; also after a withdrawal."""
+        """Record later answers, also after a withdrawal."""
         self.record(type(self).Replaced(**facts))
 
     def withdraw(self, *, at: Any, by: By, consultation_version: int) -> None:
-        """Take the answers back; the history stays."""
+        """Withdraw the answers; the history stays. Raises AlreadyWithdrawn."""
         if self.state == "withdrawn":
             raise AlreadyWithdrawn
         self.record(

@@ -1,4 +1,4 @@
-"""A partnership's own look: colour, short name, logo and links, and what they have to keep to."""
+"""A partnership's branding: colour, short name, logo and footer links, with their limits."""
 
 import re
 from functools import lru_cache
@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
 
 class UnreadableColour(Refused):
-    """A brand colour that people could not read on white."""
+    """A brand colour has too little contrast on white."""
 
     says = (
         "{colour} reaches a contrast of {reached} to 1 on white and text needs 4.5 to 1. "
@@ -29,13 +29,13 @@ class UnreadableColour(Refused):
 
 
 class NotAColour(UnreadableColour):
-    """It is not written as a colour."""
+    """The text is not a colour such as #00635d."""
 
     says = "{colour} is not a colour. Write it as # and six digits, like #00635d."
 
 
 class BadLink(Refused):
-    """A link of the footer that leads nowhere."""
+    """A footer link lacks a label or a valid address, or is one too many."""
 
     says = (
         "“{label}” cannot stand in the footer. A link has words of up to 60 characters in every "
@@ -44,7 +44,7 @@ class BadLink(Refused):
 
 
 class LongName(Refused):
-    """The head of a page has little room."""
+    """The short name is longer than NAME_LENGTH_MAX characters."""
 
     says = "The short name is longer than 60 characters. Shorten it."
 
@@ -57,7 +57,7 @@ class FooterLink(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Look(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What makes pages a partnership's own; empty values leave it as it comes.
+    """The branding of a partnership's pages; empty values keep the default.
 
     `brand`: "#rrggbb". `logo`: the SHA-256 of the picture, in hexadecimal.
     """
@@ -82,7 +82,7 @@ class Look(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def check_colour(colour: str) -> None:
-    """Refuse what is no colour, and a colour that cannot carry text. Raises UnreadableColour."""
+    """Check that a colour is readable as text on white. Raises UnreadableColour, NotAColour."""
     if not _HEX_COLOUR.fullmatch(colour):
         raise NotAColour(colour=colour[:40])
     reached = contrast(colour, "#ffffff")
@@ -92,7 +92,7 @@ def check_colour(colour: str) -> None:
 
 @lru_cache(maxsize=256)
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two "#rrggbb" colours, 1 to 21, as WCAG 2.2 defines it."""
+    """Return the contrast ratio of two "#rrggbb" colours, 1 to 21, as WCAG 2.2 defines it."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -1,9 +1,9 @@
-"""The public beacon: a draw later than the freezing of the options, from which the lot comes.
+"""The public beacon: a draw after the options are frozen, from which the lot derives.
 
-An order made from words that somebody chooses can be tried until it suits. So the terms name a
-draw that nobody can know when the options are frozen, either a round of the drand network, whose
-value anybody can check against a public key, or a draw that others announce, such as a lottery's.
-RFC 3797 asks for the same of public random selection.
+An order derived from a seed that somebody chooses can be manipulated by trying seeds. So the
+terms name a draw whose value is unknown when the options are frozen: either a round of the drand
+network, which anybody can verify with a public key, or an announced draw, such as a lottery's.
+RFC 3797 requires the same of public random selection.
 """
 
 import re
@@ -19,15 +19,15 @@ from events.question import Text
 DRAND: Final = "drand"
 DRAW: Final = "draw"
 NUMBERS_MIN, NUMBERS_MAX = 5, 20
-"""How many numbers a draw needs. One ball of 59 leaves 59 orders, and the references of options
-could be chosen to suit most of those; five balls leave hundreds of millions."""
+"""Numbers in a draw. One ball of 59 gives only 59 orders, and the references of options could be
+chosen to suit most of them; five balls give hundreds of millions."""
 NUMBER_MAX = 9_999
 VALUE_LENGTH_MAX = 200
 _DRAND_VALUE = re.compile(r"[0-9a-f]{64}")
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """A network of the League of Entropy. `key`: its public key; `hash`: what names it.
+    """A network of the League of Entropy. `key`: its public key; `hash`: its chain hash.
 
     Round `r` is signed at `genesis` + (r - 1) * `period_seconds` (seconds of Unix time).
     """
@@ -38,12 +38,12 @@ class Chain(msgspec.Struct, frozen=True):
     period_seconds: int
 
     def round_at(self, moment: datetime) -> int:
-        """Return the first round that is signed at a moment or after it."""
+        """Return the first round signed at or after a time."""
         seconds = moment.timestamp() - self.genesis
         return max(1, int(-(-seconds // self.period_seconds)) + 1)
 
     def moment_of(self, round: int) -> datetime:
-        """Return when a round is signed."""
+        """Return the time at which a round is signed."""
         began = datetime.fromtimestamp(self.genesis, UTC)
         return began + timedelta(seconds=(round - 1) * self.period_seconds)
 
@@ -66,8 +66,8 @@ CHAINS = {QUICKNET.hash: QUICKNET}
 class Beacon(msgspec.Struct, frozen=True, omit_defaults=True):
     """The public draw that the terms name.
 
-    `due_at`: when it is drawn. `name`: of an announced draw, where and by whom, in every
-    language. `chain`, `round`: of a round of drand.
+    `due_at`: the time of the draw. `name`: of an announced draw, where and by whom, in every
+    language. `chain`, `round`: the chain hash and round number of drand.
     """
 
     kind: Literal["drand", "draw"]
@@ -78,18 +78,18 @@ class Beacon(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def due_hour(self) -> str:
-        """When it is drawn, as refusals say it in every language."""
+        """The time of the draw as text for refusals, the same in every language."""
         return f"{self.due_at:%Y-%m-%d %H:%M} UTC"
 
     def fits(self, value: str) -> bool:
-        """Say whether a value has the form that this beacon gives."""
+        """Return whether a value has the form of this beacon's values."""
         if self.kind == DRAND:
             return _DRAND_VALUE.fullmatch(value) is not None
         return is_draw(value)
 
 
 class Lot(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was drawn. `source`: where everybody can read it; `reason`: why it is another one."""
+    """The value of a draw. `source`: where it is published; `reason`: why it replaces another."""
 
     value: str
     source: str
@@ -98,23 +98,23 @@ class Lot(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_replacement(self) -> bool:
-        """Whether it corrects another, or comes from another draw than the terms name."""
+        """Whether it corrects an earlier lot, or comes from another draw than the terms name."""
         return any(self.reason.values())
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing may take its place any more: see `check_lot`."""
+        """Whether it can no longer be replaced: see `check_lot`."""
         return bool(self.signature) or self.is_replacement
 
 
 class BeaconNotDue(Refused):
-    """Nobody can know the value yet."""
+    """The draw has not taken place yet."""
 
     says = "The draw is on {day}, so its numbers cannot be entered yet. Come back after it."
 
 
 class BeaconTooEarly(Refused):
-    """The value would be known before the options are frozen."""
+    """The draw is not after the options are frozen."""
 
     says = (
         "The public draw that the terms name is not later than the opening, so its numbers could "
@@ -129,7 +129,7 @@ class NoBeacon(Refused):
 
 
 class NotFetched(Refused):
-    """The terms name a draw that nobody can fetch."""
+    """The terms name a draw that cannot be fetched automatically."""
 
     says = (
         "This draw has no address to fetch it from, so nothing was entered. When it has taken "
@@ -138,7 +138,7 @@ class NotFetched(Refused):
 
 
 class DrawnTwice(Refused):
-    """A draw of balls has no number twice; another one may."""
+    """A number occurs twice, which a draw of balls does not give, though another draw may."""
 
     says = (
         "The number {number} stands twice among these, as it never does in a draw of balls, so "
@@ -148,7 +148,7 @@ class DrawnTwice(Refused):
 
 
 class NotTheDraw(Refused):
-    """What was entered is not what such a draw gives."""
+    """The text is not a list of the numbers of a draw."""
 
     says = (
         "“{value}” is not the numbers of a draw. Write all the numbers in the order in which they "
@@ -157,7 +157,7 @@ class NotTheDraw(Refused):
 
 
 class NotTheRound(Refused):
-    """A signature that the network did not make for this round."""
+    """The signature does not verify for this round."""
 
     says = (
         "The network's public key does not confirm this for round {round}, so nothing was "
@@ -166,7 +166,7 @@ class NotTheRound(Refused):
 
 
 class LotDrawnAlready(Refused):
-    """The value stands; another one needs a reason."""
+    """A lot is entered already; replacing it needs a reason."""
 
     says = (
         "The draw is entered already, as {value}. To correct it, say in every language why it "
@@ -175,7 +175,7 @@ class LotDrawnAlready(Refused):
 
 
 class LotConfirmed(Refused):
-    """Nothing takes the place of what a public key confirms."""
+    """The lot is verified with a public key, so it cannot be replaced."""
 
     says = (
         "The draw is entered already, and the network’s public key confirms it, so nothing can "
@@ -184,7 +184,7 @@ class LotConfirmed(Refused):
 
 
 class LotReplacedAlready(Refused):
-    """Whoever may try again and again chooses the order."""
+    """The lot was replaced once, and cannot be replaced again."""
 
     says = (
         "The draw was replaced once already, by {value}, and stays so: if it could be entered "
@@ -193,7 +193,7 @@ class LotReplacedAlready(Refused):
 
 
 class AnotherDraw(Refused):
-    """These are numbers, and the terms name a round of drand."""
+    """The value is the numbers of a draw, and the terms name a round of drand."""
 
     says = (
         "The terms name round {round} of the drand network, and these are the numbers of another "
@@ -203,16 +203,16 @@ class AnotherDraw(Refused):
 
 
 class LotCounted(Refused):
-    """What was counted with one lot is not counted with another."""
+    """A count has used the lot, so it cannot be changed."""
 
     says = "It was counted with this draw already, so the draw cannot be changed any more."
 
 
 def check_lot(beacon: Beacon, lot: Lot, before: Lot | None) -> None:
-    """Check that a lot may be entered where the terms name a draw, after another one.
+    """Check that a lot may be entered; `before`: the one it replaces.
 
-    One is replaced once, with a reason, and not at all where a public key confirms it: whoever may
-    try again and again chooses the order. Raises NotTheDraw, AnotherDraw, LotDrawnAlready,
+    A lot can be replaced once, with a reason, and never if a public key confirms it: repeated
+    replacement would allow choosing the order. Raises NotTheDraw, AnotherDraw, LotDrawnAlready,
     LotConfirmed, LotReplacedAlready.
     """
     if before is not None:
@@ -231,7 +231,7 @@ def check_lot(beacon: Beacon, lot: Lot, before: Lot | None) -> None:
 
 
 def is_draw(value: str) -> bool:
-    """Say whether these are the numbers of a draw, in their one spelling."""
+    """Return whether a value is the numbers of a draw in their canonical form."""
     numbers = value.split(" ")
     return (
         NUMBERS_MIN <= len(numbers) <= NUMBERS_MAX
@@ -241,7 +241,7 @@ def is_draw(value: str) -> bool:
 
 
 def drawn_twice(value: str) -> str:
-    """Return the first number that stands twice in a draw; empty where none does."""
+    """Return the first number that occurs twice in a draw, or an empty text."""
     seen: set[str] = set()
     for number in value.split():
         if number in seen:
@@ -251,7 +251,7 @@ def drawn_twice(value: str) -> str:
 
 
 def draw_of(typed: str) -> str:
-    """Return the one spelling of numbers as somebody typed them. Raises NotTheDraw."""
+    """Return typed numbers in their canonical form. Raises NotTheDraw."""
     words = re.split(r"[\s,;+\u2013-]+", typed.strip(" \t\r\n,;.")[:VALUE_LENGTH_MAX])
     value = " ".join(
         str(int(word)) if word.isascii() and word.isdigit() else word for word in words

@@ -1,4 +1,4 @@
-"""Batches of one-use codes: who may answer by letter, in numbers."""
+"""Batches of one-use codes for people who answer by letter."""
 
 from datetime import datetime
 
@@ -8,13 +8,13 @@ NUMBER_MAX = 200_000
 """Codes in one batch."""
 
 LETTER = "letter"
-"""The level of assurance that a code by post gives."""
+"""The assurance level of a code sent by post."""
 
 
 class CodeBatch(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Codes that were made together. `ward`: whose residents get them, or nothing.
+    """Codes issued together. `ward`: whose residents get them, or empty.
 
-    `is_void`: those that nobody has answered with do not work any more.
+    `is_void`: codes that nobody has answered with no longer work.
     """
 
     number: int

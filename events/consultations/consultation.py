@@ -71,14 +71,14 @@ class Consultation(Standing, Subject):
     def describe(
         self, *, title: Text, overview: Text, languages: tuple[str, ...] = (), at: datetime, by: By
     ) -> None:
-        """Change the words people see first, and the languages it is asked in; empty: as before."""
+        """Change the title, the overview and the languages; `languages` empty: unchanged."""
         self._must_be_draft()
         other = () if languages == self.languages else languages
         described = facts.Described(at=at, by=by, title=title, overview=overview, languages=other)
         self.record(described)
 
     def add_question(self, question: Question, *, at: datetime, by: By) -> None:
-        """Ask one more thing, last."""
+        """Append a question. Raises AlreadyThere, PotMissing, BadLimits, FrozenAtOpening."""
         self._must_be_draft()
         if question.id in self.questions:
             raise refusals.AlreadyThere(what="question", id=question.id)
@@ -86,7 +86,7 @@ class Consultation(Standing, Subject):
         self.record(facts.QuestionAdded(at=at, by=by, question=question))
 
     def change_question(self, question: Question, *, at: datetime, by: By) -> None:
-        """Put a question in other words or under other limits; its options stay."""
+        """Change the words or limits of a question; callers keep its options."""
         self._must_be_draft()
         asked = self._question(question.id)
         check_question(question)
@@ -94,20 +94,20 @@ class Consultation(Standing, Subject):
             self.record(facts.QuestionChanged(at=at, by=by, question=question))
 
     def remove_question(self, question_id: str, *, at: datetime, by: By) -> None:
-        """Do not ask this after all."""
+        """Remove a question. Raises NotThere, FrozenAtOpening."""
         self._must_be_draft()
         self._question(question_id)
         self.record(facts.QuestionRemoved(at=at, by=by, question_id=question_id))
 
     def add_option(self, question_id: str, option: Option, *, at: datetime, by: By) -> None:
-        """Offer one more thing to choose."""
+        """Append an option to a question. Raises AlreadyThere, NotThere, FrozenAtOpening."""
         self._must_be_draft()
         if self._question(question_id).option(option.id):
             raise refusals.AlreadyThere(what="option", id=option.id)
         self.record(facts.OptionAdded(at=at, by=by, question_id=question_id, option=option))
 
     def change_option(self, question_id: str, option: Option, *, at: datetime, by: By) -> None:
-        """Change the words or the cost of an option."""
+        """Change the words or the cost of an option. Raises NotThere, FrozenAtOpening."""
         self._must_be_draft()
         known = self._question(question_id).option(option.id)
         if known is None:
@@ -116,14 +116,14 @@ class Consultation(Standing, Subject):
             self.record(facts.OptionChanged(at=at, by=by, question_id=question_id, option=option))
 
     def remove_option(self, question_id: str, option_id: str, *, at: datetime, by: By) -> None:
-        """Do not offer this after all."""
+        """Remove an option. Raises NotThere, FrozenAtOpening."""
         self._must_be_draft()
         if self._question(question_id).option(option_id) is None:
             raise refusals.NotThere(what="option", id=option_id)
         self.record(facts.OptionRemoved(at=at, by=by, question_id=question_id, option_id=option_id))
 
     def fix_terms(self, terms: Terms, *, at: datetime, by: By) -> None:
-        """State the rules that this consultation will run under."""
+        """Set the terms of the consultation. Raises NotCounted, NotThere, FrozenAtOpening."""
         self._must_be_draft()
         for question_id in terms.counting:
             if not self._question(question_id).is_counted:
@@ -131,9 +131,10 @@ class Consultation(Standing, Subject):
         self.record(facts.TermsFixed(at=at, by=by, terms=terms))
 
     def open(self, profile: Profile, *, unstated: Sequence[str] = (), at: datetime, by: By) -> None:
-        """Let people answer. Refused with the list of what is missing (I1, I3).
+        """Open the consultation for answers (I1, I3).
 
-        `unstated`: what its partnership still has to say in public.
+        `unstated`: what its partnership still has to state in public. Raises FrozenAtOpening,
+        NotReady (which lists what is missing), PeriodTooShort, BeaconTooEarly.
         """
         self._must_be_draft()
         missing = [*self.missing(), *unstated]
@@ -146,7 +147,7 @@ class Consultation(Standing, Subject):
         self.record(facts.Opened(at=at, by=by))
 
     def draw_lot(self, lot: Lot, *, at: datetime, by: By) -> None:
-        """Enter what the public draw came to; another value than the first needs a reason.
+        """Record the value of the public draw; replacing an earlier one needs a reason.
 
         Raises NoBeacon, BeaconNotDue, ReasonMissing, and what `check_lot` raises.
         """
@@ -163,7 +164,10 @@ class Consultation(Standing, Subject):
         self.record(facts.LotDrawn(at=at, by=by, lot=lot))
 
     def extend(self, closes_at: datetime, reason: Text, *, at: datetime, by: By) -> None:
-        """Give people more time, with a reason; never less (I3)."""
+        """Postpone the closing time, with a reason (I3).
+
+        Raises NotOpen, NeverShorter, ReasonMissing.
+        """
         self._must_be_open()
         assert self.terms is not None
         if closes_at <= self.terms.closes_at:
@@ -173,7 +177,10 @@ class Consultation(Standing, Subject):
         self.record(facts.PeriodExtended(at=at, by=by, closes_at=closes_at, reason=reason))
 
     def pause(self, reason: Text, *, at: datetime, by: By) -> None:
-        """Let nobody answer for now, with a reason. The closing time stands."""
+        """Pause answering, with a reason; the closing time stays.
+
+        Raises NotOpen, AlreadyPaused, ReasonMissing.
+        """
         self._must_be_open()
         if self.is_paused:
             raise refusals.AlreadyPaused
@@ -182,17 +189,18 @@ class Consultation(Standing, Subject):
         self.record(facts.Paused(at=at, by=by, reason=reason))
 
     def resume(self, *, at: datetime, by: By) -> None:
-        """Let people answer again."""
+        """Resume answering. Raises NotOpen, NotPaused."""
         self._must_be_open()
         if not self.is_paused:
             raise refusals.NotPaused
         self.record(facts.Resumed(at=at, by=by))
 
     def close(self, *, at: datetime, by: By) -> None:
-        """Accept nothing more: the position of this fact is the cut-off.
+        """Close the consultation; the position of this fact is the cut-off.
 
-        Nobody closes early (I3), paused or not: people were promised the time. Only votes
-        that were imported, which promised nobody anything, are closed when all are in.
+        It cannot close before its closing time (I3), paused or not. Only an import, which has
+        no promised closing time, closes as soon as all its votes are stored. Raises NotOpen,
+        NotYetOver.
         """
         self._must_be_open()
         if self.closes_not_before is not None and at < self.closes_not_before:
@@ -200,7 +208,7 @@ class Consultation(Standing, Subject):
         self.record(facts.Closed(at=at, by=by))
 
     def publish_results(self, published: facts.ResultsPublished) -> None:
-        """Make the tallies of every question public: once, and after closing."""
+        """Publish the tallies of every question. Raises NotClosed, ResultsAlreadyPublished."""
         if self.state != "closed":
             raise refusals.NotClosed
         if self.published_at is not None:
@@ -208,7 +216,10 @@ class Consultation(Standing, Subject):
         self.record(published)
 
     def withdraw(self, reason: Text, *, at: datetime, by: By) -> None:
-        """Stop for good, with a reason in every language once people could see it."""
+        """Withdraw for good, with a reason in every language if it has been open.
+
+        Raises NotOpen, ResultsStand, ReasonMissing.
+        """
         if self.state == "withdrawn":
             raise refusals.NotOpen
         if self.published_at is not None:
@@ -221,12 +232,12 @@ class Consultation(Standing, Subject):
     def issue_codes(
         self, batch_id: str, number: int, *, ward: str = "", at: datetime, by: By
     ) -> None:
-        """Say how many people can answer by one-use codes, before any of them works."""
+        """Record a batch of one-use codes, before any of them works."""
         self.must_accept_codes(number)
         self.record(facts.CodesIssued(at=at, by=by, batch_id=batch_id, number=number, ward=ward))
 
     def must_accept_codes(self, number: int) -> None:
-        """Refuse codes that nobody could use. Raises NotOpen, CodesNotAccepted and the like."""
+        """Check that codes can be issued. Raises NotOpen, CodesNotAccepted, BadNumberOfCodes."""
         if self.state not in {"draft", "open"}:
             raise refusals.NotOpen
         if self.terms is None or LETTER not in self.terms.identity:
@@ -235,7 +246,10 @@ class Consultation(Standing, Subject):
             raise refusals.BadNumberOfCodes(most=NUMBER_MAX)
 
     def void_codes(self, batch_id: str, reason: str, *, at: datetime, by: By) -> None:
-        """Stop a batch that was lost: what nobody has answered with stops working."""
+        """Void a lost batch: codes that nobody has answered with stop working.
+
+        Raises NotOpen, NoSuchBatch, BatchAlreadyVoid, VoidReasonMissing.
+        """
         if self.state not in {"draft", "open"}:
             raise refusals.NotOpen
         batch = self.batches.get(batch_id)
@@ -249,12 +263,12 @@ class Consultation(Standing, Subject):
         self.record(facts.CodesVoided(at=at, by=by, batch_id=batch_id, reason=text))
 
     def honours(self, batch_id: str) -> bool:
-        """Say whether somebody can begin to answer with a code of this batch."""
+        """Return whether a code of this batch allows a first answer."""
         batch = self.batches.get(batch_id)
         return batch is not None and not batch.is_void
 
     def missing(self) -> list[str]:
-        """Name what has to be done before it can open; empty when it is ready."""
+        """Return what is missing before it can open, as sentences; empty when it is ready."""
         return [str(gap) for gap in gaps(self)]
 
     def _question(self, question_id: str) -> Question:
@@ -268,6 +282,6 @@ class Consultation(Standing, Subject):
             raise refusals.FrozenAtOpening
 
     def _must_be_open(self) -> None:
-        """Refuse unless it has opened and not ended; a pause does not end it."""
+        """Raise NotOpen unless it is open; a paused consultation is open."""
         if self.state != "open":
             raise refusals.NotOpen

@@ -17,12 +17,12 @@ from events.question import Option, Question, Text
 
 @fact("consult.consultation.drafted.v1", starts=True)
 class Drafted(Fact, frozen=True):
-    """Somebody began a consultation. `slug`: its short name in addresses.
+    """A consultation was drafted. `slug`: its short name in addresses.
 
     `source`: where imported votes came from; empty for our own.
-    `money`: how amounts are written: "pence", or "units" when the source has no minor unit.
-    `decimals`: how many decimals amounts have where the source counts finer than pence; then
-    every amount is a whole number of the last of them.
+    `money`: the unit of amounts: "pence", or "units" when the source has no minor unit.
+    `decimals`: decimal places of amounts where the source is finer than pence; every amount is
+    then a whole number of the smallest unit.
     """
 
     partnership_id: UUID
@@ -50,9 +50,9 @@ class Drafted(Fact, frozen=True):
 
 @fact("consult.consultation.described.v1")
 class Described(Fact, frozen=True):
-    """The title or the overview was put in other words, or it is asked in other languages.
+    """The title, the overview or the languages changed.
 
-    `languages`: those in which every text is needed, the first one first; empty: as before.
+    `languages`: those that every text needs, the main one first; empty: unchanged.
     """
 
     title: Text
@@ -80,7 +80,7 @@ class QuestionAdded(Fact, frozen=True):
 
 @fact("consult.consultation.question_changed.v1")
 class QuestionChanged(Fact, frozen=True):
-    """A question was put in other words or under other limits."""
+    """The words or limits of a question changed."""
 
     question: Question
 
@@ -91,7 +91,7 @@ class QuestionChanged(Fact, frozen=True):
 
 @fact("consult.consultation.question_removed.v1")
 class QuestionRemoved(Fact, frozen=True):
-    """A question was taken out."""
+    """A question was removed."""
 
     question_id: str
 
@@ -133,7 +133,7 @@ class OptionChanged(Fact, frozen=True):
 
 @fact("consult.consultation.option_removed.v1")
 class OptionRemoved(Fact, frozen=True):
-    """An option was taken out before opening."""
+    """An option was removed before opening."""
 
     question_id: str
     option_id: str
@@ -147,7 +147,7 @@ class OptionRemoved(Fact, frozen=True):
 
 @fact("consult.consultation.terms_fixed.v1")
 class TermsFixed(Fact, frozen=True):
-    """The rules were stated; the last ones before opening hold."""
+    """The terms were set; the last ones before opening apply."""
 
     terms: Terms
 
@@ -158,7 +158,7 @@ class TermsFixed(Fact, frozen=True):
 
 @fact("consult.consultation.opened.v1")
 class Opened(Fact, frozen=True):
-    """From here on people can answer, and nothing they answer to can change."""
+    """The consultation opened: people can answer, and what they answer is frozen."""
 
     @override
     def apply(self, consultation: Standing) -> None:
@@ -169,7 +169,7 @@ class Opened(Fact, frozen=True):
 
 @fact("consult.consultation.period_extended.v1")
 class PeriodExtended(Fact, frozen=True):
-    """People were given more time."""
+    """The closing time was postponed."""
 
     closes_at: datetime
     reason: Text
@@ -182,7 +182,7 @@ class PeriodExtended(Fact, frozen=True):
 
 @fact("consult.consultation.paused.v1")
 class Paused(Fact, frozen=True):
-    """Nobody can answer for now; the closing time stands."""
+    """Answering was paused; the closing time stays."""
 
     reason: Text
 
@@ -194,7 +194,7 @@ class Paused(Fact, frozen=True):
 
 @fact("consult.consultation.resumed.v1")
 class Resumed(Fact, frozen=True):
-    """People can answer again."""
+    """Answering was resumed."""
 
     @override
     def apply(self, consultation: Standing) -> None:
@@ -204,7 +204,7 @@ class Resumed(Fact, frozen=True):
 
 @fact("consult.consultation.closed.v1")
 class Closed(Fact, frozen=True):
-    """Nothing after this position counts."""
+    """The consultation closed: no answer after this position counts."""
 
     @override
     def apply(self, consultation: Standing) -> None:
@@ -215,7 +215,7 @@ class Closed(Fact, frozen=True):
 
 @fact("consult.consultation.results_published.v1")
 class ResultsPublished(Fact, frozen=True):
-    """The results were made public, also where no question is counted by a rule.
+    """The results were published, even if no question is counted by a rule.
 
     `cutoff`: the position of the closing. `tallies`: of every question, as they may be shown
     (docs/tallies.md); `tallies_digest`: of their canonical JSON. `results`: the result digest
@@ -234,7 +234,7 @@ class ResultsPublished(Fact, frozen=True):
 
 @fact("consult.consultation.lot_drawn.v1")
 class LotDrawn(Fact, frozen=True):
-    """The public draw that the terms name has taken place, or another one had to take its place."""
+    """The value of the public draw that the terms name, or of its replacement, was recorded."""
 
     lot: Lot
 
@@ -245,7 +245,7 @@ class LotDrawn(Fact, frozen=True):
 
 @fact("consult.consultation.withdrawn.v1")
 class Withdrawn(Fact, frozen=True):
-    """It was stopped for good."""
+    """The consultation was withdrawn for good."""
 
     reason: Text
 
@@ -257,10 +257,10 @@ class Withdrawn(Fact, frozen=True):
 
 @fact("consult.consultation.codes_issued.v1")
 class CodesIssued(Fact, frozen=True):
-    """So many one-use codes were made; with each, one person can answer.
+    """A batch of one-use codes was issued; one person can answer with each.
 
-    `batch_id`: opaque, the name the vault keeps their hashes under. `level`: the assurance
-    they give. `ward`: whose residents get them, or nothing.
+    `batch_id`: opaque, the key of their hashes in the vault. `level`: their assurance level.
+    `ward`: whose residents get them, or empty.
     """
 
     batch_id: str
@@ -276,7 +276,7 @@ class CodesIssued(Fact, frozen=True):
 
 @fact("consult.consultation.codes_voided.v1")
 class CodesVoided(Fact, frozen=True):
-    """A batch was lost: from here on only people who have answered with its codes can use them."""
+    """A lost batch was voided: its codes work only for people who have answered with them."""
 
     batch_id: str
     reason: str

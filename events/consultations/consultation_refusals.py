@@ -1,10 +1,10 @@
-"""What a consultation says no to, in words that say what to do next."""
+"""Refusals of commands on a consultation, each with a sentence on what to do next."""
 
 from events.errors import Refused
 
 
 class FrozenAtOpening(Refused):
-    """Terms, questions, options and costs cannot change once people answer (I2)."""
+    """Terms, questions, options and costs cannot change after the opening (I2)."""
 
     says = (
         "This consultation has opened, so its questions, options, costs and terms cannot "
@@ -13,19 +13,19 @@ class FrozenAtOpening(Refused):
 
 
 class NotReady(Refused):
-    """Something is missing before it can open (I1)."""
+    """Something required for the opening is missing (I1)."""
 
     says = "It cannot open yet. Still to do: {missing}."
 
 
 class PeriodTooShort(Refused):
-    """Less time than the framework profile asks for (I3)."""
+    """The period is shorter than the framework profile requires (I3)."""
 
     says = "People need at least {days} days. Choose a later closing time."
 
 
 class NeverShorter(Refused):
-    """A period is only ever extended."""
+    """The new closing time is not later than the present one."""
 
     says = "A consultation can be extended and never shortened. Choose a later closing time."
 
@@ -37,13 +37,13 @@ class ReasonMissing(Refused):
 
 
 class NotOpen(Refused):
-    """It is not open (any more)."""
+    """The consultation is not open, or no longer."""
 
     says = "This consultation is not open, so nothing was recorded."
 
 
 class ResultsStand(Refused):
-    """Results that were published cannot be made unsaid by withdrawing what they came from."""
+    """A consultation with published results cannot be withdrawn."""
 
     says = (
         "The results of this consultation are published, so it cannot be withdrawn. Nothing was "
@@ -52,7 +52,7 @@ class ResultsStand(Refused):
 
 
 class NotYetOver(Refused):
-    """People were promised time until the closing time, and nobody takes it from them (I3)."""
+    """The closing time has not come, and it cannot close earlier (I3)."""
 
     says = (
         "People were promised time until the closing time, so this consultation closes then, by "
@@ -61,19 +61,19 @@ class NotYetOver(Refused):
 
 
 class AlreadyPaused(Refused):
-    """Nobody can answer already."""
+    """The consultation is paused already."""
 
     says = "This consultation is paused already, so nothing was changed."
 
 
 class NotPaused(Refused):
-    """People can answer already."""
+    """The consultation is not paused."""
 
     says = "This consultation is not paused, so nothing was changed."
 
 
 class AlreadyThere(Refused):
-    """The reference is taken."""
+    """A question or option with this id exists already."""
 
     says = "There is already a {what} with the reference {id}. Choose another reference."
 
@@ -85,25 +85,25 @@ class NotThere(Refused):
 
 
 class NotCounted(Refused):
-    """A counting rule was given for a question that is read, not counted."""
+    """The terms have a counting rule for a question that cannot be counted."""
 
     says = "Question {question} is read by people, not counted. Take its counting rule out."
 
 
 class PotMissing(Refused):
-    """A budget question needs money to spend."""
+    """A budget question has no budget."""
 
     says = "Say how much money question {question} may spend."
 
 
 class CodesNotAccepted(Refused):
-    """Codes were asked for where nobody could use them."""
+    """The terms do not accept codes by letter."""
 
     says = "This consultation does not accept codes by letter. Say so in its terms before it opens."
 
 
 class BadNumberOfCodes(Refused):
-    """None, or more than anybody could post."""
+    """The number of codes is not from 1 to NUMBER_MAX."""
 
     says = "Ask for 1 to {most} codes at a time."
 
@@ -115,25 +115,25 @@ class NoSuchBatch(Refused):
 
 
 class BatchAlreadyVoid(Refused):
-    """Nothing is left to stop."""
+    """The batch is void already."""
 
     says = "The codes of this batch were stopped already."
 
 
 class VoidReasonMissing(Refused):
-    """Codes that stop working are somebody's vote."""
+    """The reason for voiding codes is missing or too long."""
 
     says = "Say in 1 to 500 characters why these codes stop working, without anybody's name."
 
 
 class BadLimits(Refused):
-    """The least is more than the most, or neither can be read."""
+    """The minimum is above the maximum, or a limit cannot be parsed."""
 
     says = "The limits of question {question} leave no answer. Put them the other way round."
 
 
 class NotClosed(Refused):
-    """Results are of everybody who answered in time."""
+    """The consultation has not closed, so it has no results."""
 
     says = (
         "This consultation has not closed, so there is no result to publish yet. It closes by "
@@ -142,6 +142,6 @@ class NotClosed(Refused):
 
 
 class ResultsAlreadyPublished(Refused):
-    """Results are published once."""
+    """The results are published already."""
 
     says = "The results of this consultation are published already."

@@ -1,4 +1,4 @@
-"""How a consultation stands: what its facts change, and what follows from that."""
+"""The state of a consultation that its facts change, and what derives from it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,10 +12,10 @@ PENCE = 2
 
 
 class Standing:
-    """What the facts of a consultation change: of the subject itself, and of its page.
+    """The state that facts of a consultation change, shared by the subject and its page.
 
-    `version`: of the last fact that was applied. `opened_version`, `closed_version`: of the facts
-    of the opening and the closing, 0 before.
+    `version`: of the last fact applied. `opened_version`, `closed_version`: of the facts of the
+    opening and the closing, 0 before.
     """
 
     partnership_id: UUID
@@ -42,13 +42,13 @@ class Standing:
 
     @property
     def is_open(self) -> bool:
-        """Say whether answers are accepted, as far as the record goes."""
+        """Whether answers are accepted, according to the recorded facts."""
         return self.state == "open" and self.paused_at is None
 
     def state_at(self, at: datetime) -> str:
-        """Return its state by then: also "paused", and "closed" once its time is up.
+        """Return its state at a time: also "paused", and "closed" once the closing time has come.
 
-        The closing is recorded a moment later. An import has no time that could be up.
+        The closing is recorded shortly afterwards. An import has no closing time.
         """
         if self.state != "open" or self.is_import:
             return self.state
@@ -58,36 +58,36 @@ class Standing:
 
     @property
     def is_paused(self) -> bool:
-        """Say whether it has opened, and nobody can answer for now."""
+        """Whether it is open and answering is paused."""
         return self.state == "open" and self.paused_at is not None
 
     @property
     def money_decimals(self) -> int:
-        """How many decimals its amounts of money have: as its draft says, else two for pence."""
+        """Decimal places of its amounts: as drafted, else 2 for pence and 0 for units."""
         if self.decimals is not None:
             return self.decimals
         return PENCE if self.money == "pence" else 0
 
     def closes_too_soon(self, days_min: int, at: datetime) -> bool:
-        """Say whether people would have less than so many days if it opened at `at`."""
+        """Return whether it would be open for fewer than `days_min` days if it opened at `at`."""
         return self.terms is not None and self.terms.closes_at - at < timedelta(days=days_min)
 
     def is_draw_overtaken(self, at: datetime) -> bool:
-        """Say whether the draw that its terms name has taken place at `at`."""
+        """Return whether the draw that its terms name is due at or before `at`."""
         beacon = self.terms.beacon if self.terms else None
         return beacon is not None and beacon.due_at <= at
 
     @property
     def is_import(self) -> bool:
-        """Say whether its votes come from a file, so that nobody can answer it."""
+        """Whether its votes are imported from a file, so that nobody can answer it."""
         return bool(self.source)
 
     @property
     def takes_ballots(self) -> bool:
-        """Votes only are ballots; anything more is a response."""
+        """Whether submissions are ballots (every question is a vote) rather than responses."""
         return all(question.kind in VOTES for question in self.questions.values())
 
     @property
     def closes_not_before(self) -> datetime | None:
-        """The moment before which it cannot be closed; None when nobody was promised any."""
+        """The earliest time of closing; None for an import, or before terms are set."""
         return None if self.source or self.terms is None else self.terms.closes_at

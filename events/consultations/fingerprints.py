@@ -1,7 +1,7 @@
-"""How many different ballots there can be: where there are too many, a ballot is a fingerprint.
+"""Count the possible ballots of a consultation: with too many, a ballot is a fingerprint.
 
-Somebody who sells a vote, or is made to cast it, can be told to fill in an unusual one and be
-recognised by it when all ballots are published. docs/decisions/0005 says where the line is.
+A voter who sells a vote or is coerced can be told to cast an unusual ballot, which identifies
+them when all ballots are published. docs/decisions/0005 sets the threshold.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -14,22 +14,22 @@ from events.consultations.terms import Terms
 from events.question import WRITTEN, Question
 
 BALLOTS_MAX = sum(perm(8, ranks) for ranks in range(6))
-"""8,801: as many as there are ways to rank up to five of eight options."""
+"""8,801: the ways to rank up to five of eight options."""
 
 BALLOTS_COUNTED_MAX = 10**12
-"""Beyond this nobody cares how many; it also keeps the numbers short."""
+"""The cap on the count: larger numbers make no difference, and it bounds the arithmetic."""
 
 MANY = 1_000
 AREAS = 100
-"""Wards are the partnership's, not the question's: more than any has."""
+"""The assumed number of wards, which the question does not list: more than any partnership has."""
 
 Openings = Literal["public", "auditor"]
 
 
 def ballots_possible(questions: Iterable[Question]) -> int:
-    """Return how many different ballots can be cast, all closed questions together.
+    """Return the number of possible ballots over all closed questions.
 
-    At most BALLOTS_COUNTED_MAX. Leaving a question out is an answer too.
+    At most BALLOTS_COUNTED_MAX. Leaving a question out counts as an answer.
     """
     possible = 1
     for question in questions:
@@ -38,14 +38,14 @@ def ballots_possible(questions: Iterable[Question]) -> int:
 
 
 def is_fingerprint(questions: Iterable[Question]) -> bool:
-    """Say whether a person could be recognised by an unusual ballot."""
+    """Return whether an unusual ballot could identify a person."""
     return ballots_possible(questions) > BALLOTS_MAX
 
 
 def is_small_hidden(terms: Terms, questions: Iterable[Question]) -> bool:
-    """Say whether small numbers of a closed question are hidden: where no rule counts it.
+    """Return whether small numbers of a closed question are hidden: of one that no rule counts.
 
-    Single ballots would give these numbers away: both are published, or neither.
+    Single ballots would reveal these numbers, so both are published, or neither.
     """
     return any(
         question.kind not in WRITTEN and question.id not in terms.counting for question in questions
@@ -91,7 +91,7 @@ def _shared_out(question: Question) -> int:
 
 
 def _values_possible(question: Question) -> int:
-    """Return how many numbers or dates there are between the limits."""
+    """Return the number of answers between the limits, one of them being none."""
     if not question.least or not question.most:
         return BALLOTS_COUNTED_MAX
     if question.kind == "date":
@@ -102,12 +102,12 @@ def _values_possible(question: Question) -> int:
 
 
 def _up_to(most: int, options: int) -> int:
-    """Return one more than how many may be chosen; 0 stands for no limit."""
+    """Return one more than the number that may be chosen; `most` 0: no limit."""
     return min(most or options, options) + 1
 
 
 def _power(base: int, exponent: int) -> int:
-    """Return base to the power of exponent, or the most that is counted."""
+    """Return base to the power of exponent, capped at BALLOTS_COUNTED_MAX."""
     found = 1
     for _ in range(exponent):
         found = min(found * base, BALLOTS_COUNTED_MAX)
@@ -124,7 +124,7 @@ def _capped(numbers: Iterable[int]) -> int:
 
 
 def _many(question: Question) -> int:
-    """Return how many options there are; beyond a thousand the numbers only grow long."""
+    """Return the number of options, capped at MANY, which bounds the arithmetic."""
     return min(len(question.options), MANY)
 
 

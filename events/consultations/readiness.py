@@ -1,4 +1,4 @@
-"""What a consultation still needs before it can open, one gap at a time."""
+"""Find what a consultation still needs before it can open, as a list of gaps."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -37,17 +37,17 @@ from events.consultations.terms import Terms
 from events.question import OTHER, ROUTES, VOTES, Question, Text, words_missing
 
 LEAST_OPTIONS = {"text": 0, "number": 0, "date": 0, "file": 0, "rating": 1, "area": 1}
-"""How many options a kind of question needs; two where nothing is said."""
+"""The minimum number of options by kind of question; 2 for other kinds."""
 
 OPEN = "open"
-"""The level of somebody who has shown nothing."""
+"""The assurance level without any proof of identity."""
 
 MATRIX_ID_MAX = 31
-"""Row and column of a matrix are stored as one reference of at most 64 characters."""
+"""The row and column of a matrix are stored together, in at most 64 characters."""
 
 
 def gaps(consultation: Any) -> list[Gap]:
-    """Name everything that is missing, in the order people fill it in.
+    """Return everything that is missing, in the order of the forms.
 
     `consultation`: the subject, or its page; both have title, overview, languages,
     questions, source and terms.
@@ -73,13 +73,13 @@ def gaps(consultation: Any) -> list[Gap]:
         found.append(TermsMissing())
     else:
         found += _in_terms(consultation.terms, questions, languages)
-        if not consultation.source:  # votes that were cast elsewhere had a draw of their own
+        if not consultation.source:  # imported votes had a draw of their own
             found += _in_beacon(consultation.terms, questions, languages)
     return found
 
 
 def needs_draw(terms: Terms, questions: Mapping[str, Question]) -> bool:
-    """Say whether a tie can come down to the lot; rules for money end in it by themselves."""
+    """Return whether a tie can be decided by lot; budget rules without a tie chain end in it."""
     return any(
         "lot" in counting.tie_chain or (not counting.tie_chain and questions[id].pot is not None)
         for id, counting in terms.counting.items()
@@ -104,7 +104,7 @@ def _in_question(question: Question, languages: tuple[str, ...]) -> Iterator[Gap
 
 
 def _in_details(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:
-    """Name what is missing around the options: facts, units, a name for other."""
+    """Yield gaps of facts and units, and of an option that has the id of "other"."""
     for details in question.details:
         for language in languages:
             if not (details.title.get(language, "") and details.words.get(language, "")):
@@ -177,5 +177,5 @@ def _in_beacon(
 
 
 def _half_missing(text: Text, languages: tuple[str, ...]) -> list[str]:
-    """Name the languages without words, where another has them."""
+    """Return the languages in which a text is missing, if another language has it."""
     return words_missing(text, languages) if any(text.values()) else []

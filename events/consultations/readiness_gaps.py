@@ -1,4 +1,4 @@
-"""Kinds of things that a consultation can still miss, each with its sentence."""
+"""Kinds of gaps that keep a consultation from opening, each with its sentence."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 class Gap:
     """One thing to do. `says`: the sentence, with `{names}` filled from `values`.
 
-    `question`: the id of the question it belongs to, or nothing.
+    `question`: the id of the question it belongs to, or empty.
     """
 
     says: ClassVar[str]
@@ -32,7 +32,7 @@ class OverviewUnwritten(Gap):
 
 
 class NoQuestion(Gap):
-    """Nothing is asked."""
+    """There is no question."""
 
     says = "add at least one question"
 
@@ -50,7 +50,7 @@ class HintUnwritten(Gap):
 
 
 class TooFewOptions(Gap):
-    """There is nothing to choose."""
+    """A question has too few options."""
 
     says = "give question {question} something to choose from"
 
@@ -68,7 +68,7 @@ class SummaryUnwritten(Gap):
 
 
 class CostMissing(Gap):
-    """A project without a cost cannot be paid for."""
+    """A project has no cost."""
 
     says = "say what project {option} costs"
 
@@ -80,13 +80,13 @@ class DetailsUnwritten(Gap):
 
 
 class UnitUnwritten(Gap):
-    """What is counted is named in one language and not in another."""
+    """The unit of a number is named in one language and not in another."""
 
     says = "write the unit of question {question} in {language}"
 
 
 class TooFewStatements(Gap):
-    """A matrix without rows."""
+    """A matrix has no rows."""
 
     says = "give question {question} statements to answer"
 
@@ -104,13 +104,13 @@ class OtherTaken(Gap):
 
 
 class IdTooLong(Gap):
-    """References of a matrix stand together in one column."""
+    """References of a matrix are too long to be stored together in one column."""
 
     says = "shorten the references in question {question}"
 
 
 class ConditionNotBefore(Gap):
-    """A question depends on one that comes later, or not at all."""
+    """A question depends on one that is not asked before it."""
 
     says = "question {question} depends on a question that is not asked before it"
 
@@ -122,19 +122,19 @@ class ConditionNeverHolds(Gap):
 
 
 class NotCountedWithOther(Gap):
-    """A rule counts options, and other is none."""
+    """A counting rule is set for a question that accepts "other" as an answer."""
 
     says = "question {question} cannot be counted by a rule while people can say other"
 
 
 class TermsMissing(Gap):
-    """Nobody has said under which rules it runs."""
+    """The terms are not set."""
 
     says = "fix the terms"
 
 
 class RuleMissing(Gap):
-    """A vote that no rule counts."""
+    """A vote has no counting rule."""
 
     says = "choose a counting rule for question {question}"
 
@@ -149,7 +149,7 @@ class TooManyPlaces(Gap):
 
 
 class BeaconMissing(Gap):
-    """A tie would be decided by an order that the organiser can choose."""
+    """Ties may need a public draw, and the terms name none."""
 
     says = "name the public draw that decides ties"
 
@@ -173,7 +173,7 @@ class DecisionUnwritten(Gap):
 
 
 class OpenUnexplained(Gap):
-    """Money is decided by a vote in which one person could be any number of people."""
+    """A vote on money needs no proof of identity, and the reason is missing in a language."""
 
     says = (
         "say in {language} why nobody has to show who they are although money is decided, or "

@@ -13,8 +13,8 @@ class CountingTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     """The counting specification of one question.
 
     `parameters`: as text, by name. `tie_chain`: criteria in order, ending in "lot".
-    `lot`, `lot_seed`: an order of option ids and the words it was made from, in terms that were
-    fixed before a public beacon was asked for. Today the order follows from `Terms.beacon`.
+    `lot`, `lot_seed`: an order of option ids and its seed, in terms that were set before a
+    public beacon was required. New orders derive from `Terms.beacon`.
     """
 
     rule: str
@@ -26,24 +26,24 @@ class CountingTerms(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was promised before the first answer came in.
+    """The rules of a consultation, frozen at its opening.
 
     `counting`: by question id. `interim`: whether rankings show while open (I18).
-    `identity`: the ways people may prove who they are, weakest first.
-    `cell_min`: counts under it are hidden in tables of people (I16).
+    `identity`: the accepted ways to prove identity, weakest first.
+    `cell_min`: smaller counts are hidden in tables of people (I16).
     `ballots_public`: whether everybody, not only an auditor, sees the single ballots after
-    closing. `fingerprints_accepted`: also where an unusual one could be recognised
+    closing. `fingerprints_accepted`: also where an unusual one could identify a person
     (events.consultations.fingerprints); people are told. `beacon`: the public draw, later than
     the opening, that the lot comes from (events.consultations.beacon).
     `wards`: codes of the wards that take part; all of the area's where none is named.
-    `elsewhere`: whether people who live in none of them take part: anybody, whoever works or
-    studies there, or nobody. `is_declared`: whether people say that `eligibility` holds for them.
-    `open_reason`: why nobody has to show who they are although money is decided.
-    `other_rule_shown`: whether results show beside the rule's what the other main rule for
-    budgets would have funded; whoever lost must not choose afterwards what is compared.
-    `has_organisations`: whether people who answer by themselves are asked if it is for an
+    `elsewhere`: who may take part from outside them: anybody, people who work or study there,
+    or nobody. `is_declared`: whether people declare that `eligibility` holds for them.
+    `open_reason`: why no proof of identity is needed although money is decided.
+    `other_rule_shown`: whether results also show what the other main rule for budgets would
+    have funded; set in advance, so that nobody chooses the comparison afterwards.
+    `has_organisations`: whether people who answer for themselves are asked if it is for an
     organisation or a meeting. `mailbox_rule`: which addresses are one mailbox
-    (consult.people.mailboxes.addresses); it may not change while people answer.
+    (consult.people.mailboxes.addresses); it must not change while people answer.
     """
 
     closes_at: datetime
@@ -76,7 +76,7 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 IMPORTS_ONLY = "none"
-"""The profile without a least number of days: for imported votes, which are over already."""
+"""The profile without a minimum period, for imported votes."""
 
 PROFILES = {
     profile.id: profile

@@ -1,4 +1,4 @@
-"""Why an answer is refused, each with a sentence that says what to change."""
+"""Reasons to refuse an answer, each with a sentence that says what to change."""
 
 from typing import Any
 
@@ -14,19 +14,19 @@ class AnswerMissing(Refused):
 
 
 class UnknownOption(Refused):
-    """An answer names something that is not on offer."""
+    """An answer names an unknown option."""
 
     says = "“{option}” is not on this ballot, so nothing was recorded. Choose from the list."
 
 
 class TooManyPicks(Refused):
-    """More was chosen than the terms allow."""
+    """More options were chosen than the question allows."""
 
     says = "You chose {picked}. Choose up to {most}."
 
 
 class TooFewPicks(Refused):
-    """Less was chosen than the terms ask for."""
+    """Fewer options were chosen than the question requires."""
 
     says = "You chose {picked}. Choose at least {least}."
 
@@ -38,31 +38,31 @@ class DuplicateRank(Refused):
 
 
 class OverBudget(Refused):
-    """The chosen projects cost more than the pot."""
+    """The chosen projects cost more than the budget."""
 
     says = "Your projects cost {over} more than the budget. Remove one or more projects."
 
 
 class TooManyPoints(Refused):
-    """More points were given than there are."""
+    """More points were given than the question allows."""
 
     says = "You gave {given} points, and there are {points}. Take away {over}."
 
 
 class NotAnAnswer(Refused):
-    """The answer has a shape that no page of ours sends."""
+    """The answer has a shape that no form sends."""
 
     says = "We could not read the answer to “{question}”. Answer it again."
 
 
 class OtherUnwritten(Refused):
-    """Other was chosen, and nothing said."""
+    """The option "other" was chosen without any words."""
 
     says = "You chose “Other” for “{question}”. Say what you mean."
 
 
 class Unreadable(Refused):
-    """An answer cannot be read. `fault`: what is wrong with it, in a sentence of its own."""
+    """An answer cannot be parsed. `fault`: the reason, with a sentence of its own."""
 
     says = "“{question}”: {why}"
 
@@ -72,33 +72,33 @@ class Unreadable(Refused):
 
 
 class NotANumber(Unreadable):
-    """A number cannot be read, or has more decimals than asked for."""
+    """A number cannot be parsed, or has too many decimals."""
 
 
 class NumberTooSmall(Refused):
-    """A number is under the least."""
+    """A number is below the minimum."""
 
     says = "Your answer to “{question}” must be {least} or more."
 
 
 class NumberTooLarge(Refused):
-    """A number is over the greatest."""
+    """A number is above the maximum."""
 
     says = "Your answer to “{question}” must be {most} or less."
 
 
 class NotADate(Unreadable):
-    """A part of a date cannot be read, or there is no such day."""
+    """A part of a date cannot be parsed, or there is no such day."""
 
 
 class DateTooEarly(Refused):
-    """A date is before the first."""
+    """A date is before the earliest allowed."""
 
     says = "Your answer to “{question}” must be {least} or later."
 
 
 class DateTooLate(Refused):
-    """A date is after the last."""
+    """A date is after the latest allowed."""
 
     says = "Your answer to “{question}” must be {most} or earlier."
 

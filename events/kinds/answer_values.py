@@ -1,4 +1,4 @@
-"""Numbers and dates as answers: read leniently, stored in one form, held to their limits."""
+"""Numbers and dates as answers: parsed leniently, stored in one form, checked against limits."""
 
 import re
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ def number(question: Question, answer: Any) -> str:
 
 
 def scaled(text: Any, decimals: int) -> int | None:
-    """Return a number in units of its last decimal; None when it is none, or is too fine."""
+    """Return a number scaled to an integer; None if it is none or has too many decimals."""
     try:
         return pasted.number(text, decimals) if isinstance(text, str) else None
     except Unread:
@@ -50,7 +50,7 @@ def scaled(text: Any, decimals: int) -> int | None:
 
 
 def date(question: Question, answer: Any) -> str:
-    """Return a day as "2026-11-22". Raises NotADate, DateTooEarly, DateTooLate."""
+    """Return a date as "2026-11-22". Raises NotADate, DateTooEarly, DateTooLate."""
     try:
         day = _day(answer)
     except Unread as unread:
@@ -63,7 +63,7 @@ def date(question: Question, answer: Any) -> str:
 
 
 def read_day(text: Any) -> calendar_day | None:
-    """Return the day that "2026-11-22" names; None when there is no such day."""
+    """Parse a date such as "2026-11-22"; return None for any other value or an invalid date."""
     if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None
     try:
@@ -74,7 +74,7 @@ def read_day(text: Any) -> calendar_day | None:
 
 
 def _day(answer: Any) -> calendar_day:
-    """Return the day of a date in one piece, or in boxes. Raises Unread."""
+    """Parse a date given as one text or as a mapping of fields. Raises Unread."""
     if isinstance(answer, str):
         return pasted.day_written(answer)
     is_boxes = isinstance(answer, Mapping) and len(answer) <= BOXES_MAX

@@ -1,7 +1,7 @@
 """What an answer may contain: the shape and the limits of each kind of question.
 
-`check` returns the answer as it is stored: sorted where order means nothing, as given
-where it does, never padded. It refuses with a sentence that says what to change.
+`check` returns the answer in its stored form: sorted where order has no meaning, unchanged
+where it has, never padded. An invalid answer is refused with a sentence that says what to change.
 """
 
 from collections.abc import Callable
@@ -24,16 +24,16 @@ from events.question import OTHER, WRITTEN, Question
 Answer = Any
 """JSON-native, by kind: `"a"`, `["a","b"]`, `{"a": 3}`; a shared rank is a nested list.
 
-A number is text with as many decimals as asked for, `"12.50"`; a date `"2026-11-22"`; a
+A number is text with the question's number of decimals, `"12.50"`; a date `"2026-11-22"`; a
 matrix a column for each row, `{"row": "column"}`; an area the code of a ward, or `"other"`.
 """
 
 
 def check(question: Question, answer: Answer) -> Answer:
-    """Return the answer in its stored form, or refuse it with a reason.
+    """Return the answer in its stored form; None for an empty one, which means "not answered".
 
-    An empty answer is returned as None and means "not answered". Free text and files are
-    checked where they are kept (the vault), because they never enter an event.
+    Raises a class of events.kinds.answer_refusals. Free text and files are checked in the
+    vault, where they are stored, because they never enter an event.
     """
     assert question.kind not in WRITTEN
     if answer in (None, "", [], {}):

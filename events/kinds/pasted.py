@@ -1,8 +1,8 @@
-"""Numbers, money, days and times as people type and paste them; what cannot be read says why.
+"""Parse numbers, money, dates and times as people type and paste them; errors say what is wrong.
 
-People paste from spreadsheets, web pages and letters: with spaces that do not break, characters
-that do not show, a pound sign, digits of another script, "March" or "Mawrth". Every form reads
-with these functions, so that all of them forgive the same and explain the same.
+Text pasted from spreadsheets, web pages and letters has non-breaking spaces, invisible
+characters, pound signs, digits of other scripts, "March" or "Mawrth". Every form parses with
+these functions, so that all of them accept the same input and explain errors alike.
 """
 
 import re
@@ -16,10 +16,10 @@ from events.errors import Refused
 
 DIGITS_MAX = 15
 PENCE_DIGITS = 2
-YEAR_MIN = 1000  # 26 would be a year long gone
+YEAR_MIN = 1000  # rejects years of two digits
 SHOWN_LENGTH_MAX = 40
 TYPED_LENGTH_MAX = 200
-"""Longer than anything that is a number or a day: nobody waits for such a text to be read."""
+"""Characters that are parsed; longer input is cut, which bounds the time of parsing."""
 
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
 _SEPARATORS = {0x66C: ",", 0x66B: ".", 0x2019: "'"}  # Arabic ones, and an apostrophe
@@ -45,13 +45,13 @@ _MONTHS = (
     ("november", "tachwedd", "dachwedd"),
     ("december", "rhagfyr", "ragfyr"),
 )
-"""In English and Welsh, also as they stand after "o"; three letters are enough of each."""
+"""English and Welsh, with the Welsh forms mutated after "o"; three letters identify a month."""
 _MONTH_LETTERS_MIN = 3
 _NOON_HOUR = 12
 
 
 class Unread(Refused):
-    """What was typed cannot be read; the subclasses say what is wrong with it."""
+    """The input cannot be parsed; the subclasses say why."""
 
     says = "“{typed}” cannot be read."
 
@@ -60,25 +60,25 @@ class Unread(Refused):
 
 
 class NoNumber(Unread):
-    """Letters, or nothing that is a number."""
+    """The input is not a number."""
 
     says = "“{typed}” is not a number. Write it in digits, like {example}."
 
 
 class NotWhole(Unread):
-    """Decimals where none are taken."""
+    """The number has decimals where none are accepted."""
 
     says = "“{typed}” is not a whole number. Write it without decimals, like {example}."
 
 
 class TooFine(Unread):
-    """More decimals than are taken."""
+    """The number has more decimals than are accepted."""
 
     says = "“{typed}” has {given} decimals. Write it with up to {most}, like {example}."
 
 
 class CommaUnclear(Unread):
-    """A comma that may be meant for thousands or for decimals."""
+    """A comma could separate thousands or decimals."""
 
     says = (
         "We cannot tell what the comma in “{typed}” means. Write thousands like 1,200 and "
@@ -87,60 +87,60 @@ class CommaUnclear(Unread):
 
 
 class TooManyDigits(Unread):
-    """A number that is longer than any that is meant."""
+    """The number has more than DIGITS_MAX digits."""
 
     says = "“{typed}” has more digits than we can take, which is {most}. Check it."
 
 
 class DateIncomplete(Unread):
-    """A box of a date is empty. `missing`: which, in words."""
+    """A field of a date is empty. `missing`: which, in words."""
 
     says = "The date has no {missing}. Fill in the day, the month and the year."
 
 
 class NoDay(Unread):
-    """The day of the month cannot be read."""
+    """The day is not a number from 1 to 31."""
 
     says = "“{typed}” is not a day of a month. Write a number from 1 to 31."
 
 
 class NoMonth(Unread):
-    """The month cannot be read."""
+    """The month is neither a number from 1 to 12 nor a name."""
 
     says = "“{typed}” is not a month. Write a number from 1 to 12, or its name, like March."
 
 
 class NoYear(Unread):
-    """The year cannot be read, or has two digits."""
+    """The year does not have four digits."""
 
     says = "“{typed}” is not a year. Write it with four digits, like 2026."
 
 
 class DayNotInMonth(Unread):
-    """The month is too short. `month`: its number, which pages put into words."""
+    """The month has fewer days. `month`: its number, which pages replace with its name."""
 
     says = "There is no such day as {day}/{month}/{year}: that month has {days} days."
 
 
 class NoTime(Unread):
-    """A time of day cannot be read."""
+    """The time of day cannot be parsed."""
 
     says = "“{typed}” is not a time of day. Write hours and minutes, like 17:00 or 5pm."
 
 
 def plain(text: str) -> str:
-    """Return what somebody meant to type: one line, single spaces, nothing that does not show.
+    """Return normalised text: one line, single spaces, no invisible characters.
 
-    Digits, letters and signs of other widths and scripts become those of a keyboard.
+    Digits of other scripts, wide and small letters, and dashes become their ASCII forms.
     """
     known = "".join(map(_meant, text[:TYPED_LENGTH_MAX])).translate(_DASHES | _SEPARATORS)
     return " ".join(known.split())
 
 
 def number(text: str, decimals: int = 0, units: Iterable[str] = ()) -> int:
-    """Return a number in units of its last decimal: "1,200.5" with two decimals is 120050.
+    """Return a number scaled to an integer: "1,200.5" with two decimals is 120050.
 
-    `units`: words that may stand behind it, such as "miles". Raises Unread.
+    `units`: accepted suffixes, such as "miles". Raises Unread.
     """
     example = ("12", "12.5", "12.50")[min(decimals, 2)]
     found = _SIGN.fullmatch(_bare(plain(text), units))
@@ -170,22 +170,22 @@ def pence(text: str) -> int:
 
 
 def written(value: int, decimals: int) -> str:
-    """Return a number that `number` read with as many decimals, as it is stored."""
+    """Return the stored text of a scaled integer: 120050 with two decimals is "1200.50"."""
     digits = f"{abs(value):0{decimals + 1}}"
     whole = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
     return f"-{whole}" if value < 0 else whole
 
 
 def shortest(value: int, decimals: int) -> str:
-    """Return a number that `number` read without zeros that say nothing: "12.5"."""
+    """Return the text of a scaled integer without trailing zeros: "12.5"."""
     text = written(value, decimals)
     return text.rstrip("0").rstrip(".") if decimals else text
 
 
 def day(boxes: Mapping[str, str]) -> calendar_day:
-    """Return the day that the boxes "day", "month" and "year" name.
+    """Return the date in the fields "day", "month" and "year".
 
-    A whole date in one of them is taken too: people paste it there. Raises Unread.
+    A whole date pasted into one of them is accepted too. Raises Unread.
     """
     typed = {part: boxes.get(part, "") for part in ("day", "month", "year")}
     known = {part: plain(text) for part, text in typed.items()}
@@ -213,7 +213,7 @@ def day(boxes: Mapping[str, str]) -> calendar_day:
 
 
 def day_written(text: str) -> calendar_day:
-    """Return the day of a date in one piece: "2026-03-27", "27/3/2026", "27 March 2026".
+    """Return the date written as one text: "2026-03-27", "27/3/2026", "27 March 2026".
 
     Raises Unread.
     """
@@ -238,9 +238,9 @@ def clock(text: str) -> time:
 
 
 def _meant(letter: str) -> str:
-    """Return the character of a keyboard that another one stands for.
+    """Return the ASCII equivalent of a character; empty for an invisible one.
 
-    Not by NFKC: that makes 52 of 5², which is another number.
+    NFKC is not used: it turns 5² into 52, which is another number.
     """
     if letter.isdecimal():
         return str(unicodedata.decimal(letter))
@@ -251,7 +251,7 @@ def _meant(letter: str) -> str:
 
 
 def _bare(known: str, units: Iterable[str]) -> str:
-    """Return a number without what people write around it."""
+    """Strip the unit and the pound sign from a number."""
     for unit in sorted((plain(each) for each in units), key=len, reverse=True):
         if unit and known.lower().endswith(unit.lower()):
             known = known[: -len(unit)].rstrip()

@@ -1,4 +1,4 @@
-"""What the limits of a question have to keep to: they leave an answer, and money to spend."""
+"""Check the limits of a question: an answer must be possible, and a basket needs a budget."""
 
 from events.consultations import consultation_refusals as refusals
 from events.kinds.answer_values import scaled
@@ -6,7 +6,7 @@ from events.question import Question
 
 
 def check_question(question: Question) -> None:
-    """Refuse limits that leave no answer. Raises PotMissing, BadLimits."""
+    """Check that the limits of a question allow an answer. Raises PotMissing, BadLimits."""
     if question.kind == "basket" and (question.pot is None or question.pot <= 0):
         raise refusals.PotMissing(question=question.id)
     if question.kind == "number":

@@ -1,6 +1,6 @@
 """The tamper-evident log, pure: leaves, Merkle tree, tiles, signed notes, proofs, receipts.
 
-Nothing here opens a file, a socket or a database, and nothing reads a clock: callers bring bytes
-and take bytes away. Formats: RFC 6962/9162 hashing and the C2SP specifications tlog-tiles,
+Nothing here opens a file, a socket or a database, or reads a clock: functions take and return
+bytes. Formats: RFC 6962/9162 hashing and the C2SP specifications tlog-tiles,
 tlog-checkpoint, signed-note, tlog-cosignature, tlog-proof and tlog-witness.
 """

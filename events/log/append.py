@@ -1,7 +1,7 @@
-"""Appending to the tree from its right edge alone: which files to write, and the new root.
+"""Append to the tree from its right edge alone: compute the files to write and the new root.
 
 The edge is the partial tiles of the current size: at most eight tiles of 8 KiB and one bundle.
-Appending reads nothing else, whatever the size of the log.
+Appending reads nothing else, regardless of the size of the log.
 """
 
 from collections.abc import Callable, Sequence
@@ -67,7 +67,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What an append leads to: the new `edge`, the `files` to persist before signing its head."""
+    """The result of an append: the new `edge`, the `files` to persist before signing its head."""
 
     edge: Edge
     files: tuple[tuple[Tile, bytes], ...]
@@ -79,7 +79,7 @@ def append(edge: Edge, entries: Sequence[bytes]) -> Appended:
 
     `files` holds every tile and bundle that became full and the partial ones of the new size,
     bundles first. Persist them all, then sign and publish `edge.head`. Raises EntryError for an
-    entry over 65,535 bytes.
+    entry over 65,535 bytes, TooLargeError for a log that would exceed SIZE_MAX entries.
     """
     if edge.size + len(entries) > SIZE_MAX:
         raise TooLargeError("The log cannot hold more entries.")
@@ -98,11 +98,11 @@ def append(edge: Edge, entries: Sequence[bytes]) -> Appended:
 
 
 def load_edge(head: TreeHead, read: Callable[[Tile], bytes]) -> Edge:
-    """Read the edge of the tree `head` back from storage and check it against the root.
+    """Load the edge of the tree `head` from storage and check it against the root.
 
-    `read` may answer with a wider state of the same tile: after a crash, storage can be ahead
-    of the last signed head. Raises EdgeError when a tile, or the last bundle, is not what led
-    to that root.
+    `read` may return a wider version of the same tile: after a crash, storage can be ahead of
+    the last signed head. Raises EdgeError when the tiles or the last bundle do not match the
+    root.
     """
     partials = list(_NO_PARTIALS)
     for tile in right_edge(head.size):
@@ -123,7 +123,7 @@ def load_edge(head: TreeHead, read: Callable[[Tile], bytes]) -> Edge:
 
 
 def fold(hashes: bytes) -> bytes:
-    """Root over a power of two of concatenated hashes."""
+    """Return the root over concatenated hashes, whose number is a power of two."""
     level = hashes
     while len(level) > HASH_BYTES:
         level = fold_once(level)
@@ -131,7 +131,7 @@ def fold(hashes: bytes) -> bytes:
 
 
 def fold_once(level: bytes) -> bytes:
-    """The level above: one hash for each pair."""
+    """Return the level above: one hash for each pair of hashes."""
     return b"".join(
         [sha256(b"\x01" + level[at : at + 64]).digest() for at in range(0, len(level), 64)]
     )
@@ -140,7 +140,7 @@ def fold_once(level: bytes) -> bytes:
 def _fill(
     partials: list[bytes], level: int, index: int, added: bytes, files: list[tuple[Tile, bytes]]
 ) -> bytes:
-    """Put new hashes on one level; returns the hashes of the tiles that became full."""
+    """Add new hashes to one level; return the hashes of the tiles that became full."""
     hashes = partials[level] + added
     full = len(hashes) // _TILE_BYTES
     above = []
@@ -156,7 +156,7 @@ def _fill(
 
 
 def _bundles(edge: Edge, entries: Sequence[bytes]) -> tuple[list[tuple[Tile, bytes]], bytes]:
-    """The bundles these entries fill or begin, and the partial one that remains."""
+    """Return the bundles these entries fill or begin, and the partial one that remains last."""
     files: list[tuple[Tile, bytes]] = []
     index, held = divmod(edge.size, TILE_WIDTH)
     bundle = edge.bundle

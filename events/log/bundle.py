@@ -10,21 +10,21 @@ BUNDLE_BYTES_MAX = TILE_WIDTH * (2 + ENTRY_BYTES_MAX)
 
 
 def framed(entry: bytes) -> bytes:
-    """One entry after its length, big-endian. Raises EntryError over 65,535 bytes."""
+    """Return an entry after its length, big-endian. Raises EntryError over 65,535 bytes."""
     if len(entry) > ENTRY_BYTES_MAX:
         raise EntryError(f"An entry of {len(entry)} bytes is over the limit of 65,535.")
     return len(entry).to_bytes(2) + entry
 
 
 def encode_bundle(entries: Iterable[bytes]) -> bytes:
-    """The bundle holding these entries, in order."""
+    """Return the bundle holding these entries, in order."""
     return b"".join(map(framed, entries))
 
 
 def parse_bundle(data: bytes, width: int | None = None) -> list[bytes]:
-    """The entries of a bundle, which must be `width` many if that is given.
+    """Return the entries of a bundle; `width`: their expected number, if known.
 
-    Raises MalformedError when an entry is cut short, or the count is another one.
+    Raises MalformedError when an entry is cut short or their number differs.
     """
     if len(data) > BUNDLE_BYTES_MAX:
         raise TooLargeError("The bundle is longer than 256 entries can be.")

@@ -46,7 +46,7 @@ class Checkpoint:
 
 
 def parse_body(body: bytes) -> Checkpoint:
-    """Read a checkpoint's text. Raises MalformedError for anything but its one spelling."""
+    """Parse a checkpoint's text. Raises MalformedError for anything but its canonical form."""
     if len(body) > BODY_BYTES_MAX:
         raise TooLargeError(f"The checkpoint is over {BODY_BYTES_MAX} bytes.")
     try:
@@ -67,7 +67,7 @@ def parse_body(body: bytes) -> Checkpoint:
 
 
 def require_name(name: str, what: str) -> None:
-    """Refuse a key name or origin the note format cannot carry. Raises MalformedError.
+    """Check that a key name or origin is valid in a signed note. Raises MalformedError.
 
     Names are 1 to 255 bytes without spaces, plus signs or control characters. C2SP only
     recommends this for origins; ours double as key names, so both are held to it.

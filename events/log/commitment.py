@@ -1,4 +1,4 @@
-"""Commitments: a value published as a keyed hash now, and opened with its salt later."""
+"""Commitments: a keyed hash of a value is published now, and opened with its salt later."""
 
 import hmac
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ OPENING_BYTES_MAX = 2 * VALUE_BYTES_MAX  # quotes and newlines double in JSON
 
 
 def commit(salt: bytes, klass: str, value: bytes) -> str:
-    """The commitment to `value`, 43 characters of unpadded base64url.
+    """Return the commitment to `value`, 43 characters of unpadded base64url.
 
     `HMAC-SHA256(salt, label || 00 || class || 00 || value)`, salt 32 random bytes used once.
     The class (such as `ballot`) keeps a commitment of one kind from being opened as another.
@@ -27,7 +27,7 @@ def commit(salt: bytes, klass: str, value: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What opens one commitment: the entry's index, the class, the salt and the value's text."""
+    """The opening of one commitment: the entry's index, the class, the salt and the value."""
 
     index: int
     klass: str
@@ -49,13 +49,13 @@ class Opening:
         return encode_entry(document, OPENING_BYTES_MAX) + b"\n"
 
     def opens(self, commitment: str) -> bool:
-        """Whether this is the opening of that commitment."""
+        """Return whether this is the opening of that commitment."""
         made = commit(self.salt, self.klass, self.value.encode())
         return hmac.compare_digest(made.encode(), commitment.encode("utf-8", "replace"))
 
 
 def parse_opening(line: bytes) -> Opening:
-    """Read one line of `openings.ndjson`, with or without its newline. Raises MalformedError."""
+    """Parse one line of `openings.ndjson`, with or without its newline. Raises MalformedError."""
     document = decode_entry(line.removesuffix(b"\n"), OPENING_BYTES_MAX)
     match document:
         case {"i": int(index), "k": str(klass), "s": str(salt), "x": str(value)} if (

@@ -1,4 +1,4 @@
-"""Strict reading of the small text encodings the log formats share: base64 and decimals."""
+"""Strict codecs of the text encodings that the log formats share: base64 and decimals."""
 
 import base64
 import binascii
@@ -12,15 +12,15 @@ _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 def to_base64(data: bytes) -> str:
-    """Standard base64 with padding (RFC 4648 section 4)."""
+    """Encode as standard base64 with padding (RFC 4648 section 4)."""
     return base64.b64encode(data).decode("ascii")
 
 
 def from_base64(text: str, what: str) -> bytes:
-    """Decode standard base64, accepting only the one spelling `to_base64` would write.
+    """Decode standard base64, accepting only the form that `to_base64` writes.
 
     Python's own decoder ignores stray bits in the last character, so two texts could mean the
-    same bytes; a signed format must not have two spellings. Raises MalformedError.
+    same bytes; a signed format must have one canonical form. Raises MalformedError.
     """
     try:
         data = base64.b64decode(text.encode("ascii"), validate=True)
@@ -32,7 +32,7 @@ def from_base64(text: str, what: str) -> bytes:
 
 
 def to_base64url(data: bytes) -> str:
-    """URL-safe base64 without padding (RFC 4648 section 5), as commitments and salts use."""
+    """Encode as URL-safe base64 without padding (RFC 4648 section 5), for commitments and salts."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
@@ -50,7 +50,7 @@ def from_base64url(text: str, what: str) -> bytes:
 
 
 def from_decimal(text: str, what: str) -> int:
-    """Read an ASCII decimal in 0..2^63-1 without sign or leading zeroes. Raises MalformedError."""
+    """Parse an ASCII decimal in 0..2^63-1 without sign or leading zeroes. Raises MalformedError."""
     if not _DECIMAL.fullmatch(text) or int(text) > SIZE_MAX:
         raise MalformedError(f"{what} is not a plain decimal number below 2^63.")
     return int(text)

@@ -1,8 +1,8 @@
-"""The canonical bytes of a log entry: UTF-8 JSON with one spelling for each document.
+"""The canonical bytes of a log entry: UTF-8 JSON with one form for each document.
 
 A subset of RFC 8785: keys sorted, no spaces, whole numbers only, text in Unicode form NFC, and
 keys in ASCII so that every language sorts them alike. Verifiers hash entries as served and never
-write them again; this strictness is for our own side.
+serialise them again; only our own code depends on this strictness.
 """
 
 import json
@@ -13,15 +13,16 @@ from typing import Any, NoReturn
 from events.log.bundle import ENTRY_BYTES_MAX
 from events.log.errors import EntryError
 
-INTEGER_MAX = 2**53 - 1  # beyond it JavaScript would read another number
+INTEGER_MAX = 2**53 - 1  # beyond it JavaScript loses precision
 DEPTH_MAX = 16
 
 
 def encode_entry(document: Mapping[str, Any], bytes_max: int = ENTRY_BYTES_MAX) -> bytes:
-    """The canonical bytes of a document of str, int, bool, None, lists and string-keyed dicts.
+    """Return the canonical bytes of a document.
 
-    Raises EntryError for floats and other types, integers beyond 2^53 - 1, text that is not
-    NFC, keys that are not ASCII, nesting over 16 levels, or more than `bytes_max` bytes.
+    Values are str, int, bool, None, lists and string-keyed dicts. Raises EntryError for floats
+    and other types, integers beyond 2^53 - 1, text that is not NFC, keys that are not ASCII,
+    nesting over 16 levels, or more than `bytes_max` bytes.
     """
     if not isinstance(document, Mapping):
         raise EntryError("An entry is a JSON object.")
@@ -37,7 +38,7 @@ def encode_entry(document: Mapping[str, Any], bytes_max: int = ENTRY_BYTES_MAX) 
 
 
 def decode_entry(data: bytes, bytes_max: int = ENTRY_BYTES_MAX) -> dict[str, Any]:
-    """Read canonical bytes back. Raises EntryError for any other spelling of the document."""
+    """Decode canonical bytes. Raises EntryError for any other form of the document."""
     if len(data) > bytes_max:
         raise EntryError(f"An entry of {len(data)} bytes is over the limit of {bytes_max:,}.")
     try:

@@ -1,8 +1,8 @@
-"""Why something was not accepted by the log: one class for each kind of reason."""
+"""Errors of the log: one class for each kind of reason."""
 
 
 class LogError(ValueError):
-    """The base of every refusal in this package; `str()` is a sentence for an operator."""
+    """The base of every error in this package; `str()` is a sentence for an operator."""
 
 
 class MalformedError(LogError):
@@ -10,7 +10,7 @@ class MalformedError(LogError):
 
 
 class TooLargeError(MalformedError):
-    """Something is over a stated limit (a size, a count, a length)."""
+    """A size, a count or a length exceeds its limit."""
 
 
 class KeyFormatError(MalformedError):
@@ -22,11 +22,11 @@ class EntryError(MalformedError):
 
 
 class ProofError(LogError):
-    """A Merkle proof does not show what it was offered to show."""
+    """A Merkle proof does not prove the claim."""
 
 
 class SignatureError(LogError):
-    """A needed signature is missing or does not verify."""
+    """A required signature is missing or does not verify."""
 
 
 class EdgeError(LogError):

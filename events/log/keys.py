@@ -1,4 +1,4 @@
-"""Verifier and signer keys of signed notes: their one-line spelling, key ids and signatures.
+"""Verifier and signer keys of signed notes: their one-line form, key ids and signatures.
 
 Three signature types are known: 01, a log's Ed25519 signature over the note text; 04, a
 witness's Ed25519 cosignature with a time; 06, the same with ML-DSA-44, where the installed
@@ -58,7 +58,7 @@ _SIGNATURE_BYTES = {
 
 
 def key_id(name: str, algorithm: Algorithm, public: bytes) -> bytes:
-    """Four bytes naming a key: `SHA-256(name || 0A || type || public key)[:4]`."""
+    """Return the four bytes of a key id: `SHA-256(name || 0A || type || public key)[:4]`."""
     return hashlib.sha256(name.encode() + bytes((0x0A, algorithm)) + public).digest()[:4]
 
 
@@ -94,7 +94,7 @@ class VerifierKey:
     def verify(self, body: bytes, signature: bytes) -> int | None:
         """Check a signature (without its key id) over a note's text.
 
-        Returns the cosignature's time in Unix seconds, None for a log signature. Raises
+        Return the cosignature's time in Unix seconds, None for a log signature. Raises
         SignatureError.
         """
         if len(signature) != _SIGNATURE_BYTES[self.algorithm]:
@@ -130,7 +130,7 @@ class SignerKey:
     def __post_init__(self) -> None:
         if len(self.seed) != SEED_BYTES:
             raise KeyFormatError("The private key is not 32 bytes.")
-        _ = self.verifier  # refuses a name or type that cannot be used
+        _ = self.verifier  # raises for a name or type that cannot be used
 
     @cached_property
     def verifier(self) -> VerifierKey:
@@ -146,9 +146,9 @@ class SignerKey:
         return f"PRIVATE+KEY+{self.name}+{self.verifier.key_id.hex()}+{material}"
 
     def sign(self, body: bytes, time: int | None = None) -> bytes:
-        """Signature over a note's text, ready for a signature line after the key id.
+        """Return the signature over a note's text, without the key id of a signature line.
 
-        `time` (Unix seconds) is required for cosignatures and refused for log signatures.
+        `time` (Unix seconds) is required for cosignatures and must be None for log signatures.
         """
         assert (time is not None) == self.algorithm.is_cosignature
         message = signed_message(self.algorithm, self.name, body, time)
@@ -163,7 +163,7 @@ class SignerKey:
 
 
 def signed_message(algorithm: Algorithm, name: str, body: bytes, time: int | None) -> bytes:
-    """The bytes a key of this type signs for a note text.
+    """Return the bytes a key of this type signs for a note text.
 
     Raises MalformedError when the type only signs checkpoints and the text is not one.
     """
@@ -187,7 +187,7 @@ def signed_message(algorithm: Algorithm, name: str, body: bytes, time: int | Non
 
 
 def parse_vkey(line: str) -> VerifierKey:
-    """Read a verifier key line. Raises KeyFormatError."""
+    """Parse a verifier key line. Raises KeyFormatError."""
     name, identifier, algorithm, public = _parse_key_line(line)
     key = VerifierKey(name, algorithm, public)
     _require_id(key, identifier)
@@ -195,7 +195,7 @@ def parse_vkey(line: str) -> VerifierKey:
 
 
 def parse_skey(line: str) -> SignerKey:
-    """Read a signer key line (`PRIVATE+KEY+...`). Raises KeyFormatError, never quoting it."""
+    """Parse a signer key line (`PRIVATE+KEY+...`). Raises KeyFormatError, which never quotes it."""
     prefix = "PRIVATE+KEY+"
     if not line.startswith(prefix):
         raise KeyFormatError("A private key line starts with PRIVATE+KEY+.")

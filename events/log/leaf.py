@@ -20,15 +20,15 @@ def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """Hash of an inner node over its two children of 32 bytes each."""
+    """Return the hash of an inner node over its two children of 32 bytes each."""
     return sha256(b"\x01" + left + right).digest()
 
 
 def require_hash(value: object, what: str) -> bytes:
     """Return `value` if it is exactly 32 bytes. Raises MalformedError.
 
-    A shorter placeholder must never be compared with a root: some published test cases do
-    exactly that, and an implementation that lets it through compares nothing.
+    A shorter placeholder must never be compared with a root, as some published test cases do:
+    an implementation that accepts it compares nothing.
     """
     if not isinstance(value, bytes) or len(value) != HASH_BYTES:
         raise MalformedError(f"{what} is not a hash of {HASH_BYTES} bytes.")

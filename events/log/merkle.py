@@ -1,7 +1,7 @@
-"""Merkle roots and proofs: making and verifying inclusion, consistency and subtree proofs.
+"""Merkle roots and proofs: create and verify inclusion, consistency and subtree proofs.
 
 Every proof is one walk from the root of a tree of `size` leaves down to the range `[start, end)`
-it speaks about: one leaf for inclusion, the old tree for consistency, a subtree otherwise. The
+that it proves: one leaf for inclusion, the old tree for consistency, a subtree otherwise. The
 walk says which sibling ranges the proof carries and on which side each is joined. RFC 9162
 sections 2.1.3 and 2.1.4; subtrees as in draft-ietf-plants-merkle-tree-certs.
 """
@@ -19,7 +19,7 @@ NodeHash = Callable[[int, int], bytes]  # root of the perfect subtree (height, i
 
 
 class TreeHead(NamedTuple):
-    """A tree as one number and one hash: `size` leaves under a `root` of 32 bytes."""
+    """The size and root of a tree: `size` leaves under a `root` of 32 bytes."""
 
     size: int
     root: bytes
@@ -45,13 +45,13 @@ _Step = tuple[_Join, int, int]  # how to join, and the sibling's own range
 
 
 def split(size: int) -> int:
-    """The largest power of two below `size`: where RFC 6962 divides a tree."""
+    """Return the largest power of two below `size`: where RFC 6962 divides a tree."""
     assert size > 1
     return 1 << (size - 1).bit_length() - 1
 
 
 def perfect_parts(start: int, end: int) -> list[tuple[int, int]]:
-    """The perfect subtrees `(height, index)` that make up `[start, end)`, largest first."""
+    """Return the perfect subtrees `(height, index)` that make up `[start, end)`, largest first."""
     parts = []
     while start < end:
         height = (end - start).bit_length() - 1
@@ -62,7 +62,7 @@ def perfect_parts(start: int, end: int) -> list[tuple[int, int]]:
 
 
 def range_hash(start: int, end: int, node: NodeHash) -> bytes:
-    """Root of the leaves `[start, end)`, read from perfect subtrees."""
+    """Return the root of the leaves `[start, end)`, computed from perfect subtrees."""
     if start == end:
         return EMPTY_ROOT
     parts = [node(height, index) for height, index in perfect_parts(start, end)]
@@ -73,7 +73,7 @@ def range_hash(start: int, end: int, node: NodeHash) -> bytes:
 
 
 def root_of(hashes: Sequence[bytes]) -> bytes:
-    """Root over leaf hashes held in memory; the empty tree hashes to `SHA-256("")`."""
+    """Return the root over leaf hashes held in memory; the empty tree hashes to `SHA-256("")`."""
     if not hashes:
         return EMPTY_ROOT
     level = list(hashes)
@@ -85,12 +85,12 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
 
 
 def in_memory(hashes: Sequence[bytes]) -> RangeHash:
-    """A range reader over leaf hashes held in memory, for tests and short logs."""
+    """Return a RangeHash over leaf hashes held in memory, for tests and short logs."""
     return lambda start, end: root_of(hashes[start:end])
 
 
 def prove_inclusion(index: int, size: int, hash_of: RangeHash) -> list[bytes]:
-    """Sibling hashes, leaf's sibling first, showing leaf `index` in the tree of `size` leaves.
+    """Return the sibling hashes that prove leaf `index` in a tree of `size` leaves, lowest first.
 
     Raises ProofError when the leaf is not in a tree of that size.
     """
@@ -99,7 +99,7 @@ def prove_inclusion(index: int, size: int, hash_of: RangeHash) -> list[bytes]:
 
 
 def prove_consistency(old_size: int, size: int, hash_of: RangeHash) -> list[bytes]:
-    """Hashes showing that the tree of `old_size` leaves is a prefix of that of `size`.
+    """Return the hashes that prove that the tree of `old_size` leaves is a prefix of `size`.
 
     Raises ProofError for an old size of 0 (anything extends an empty log, so there is nothing
     to prove) or one above `size`.
@@ -109,7 +109,7 @@ def prove_consistency(old_size: int, size: int, hash_of: RangeHash) -> list[byte
 
 
 def prove_subtree(start: int, end: int, size: int, hash_of: RangeHash) -> list[bytes]:
-    """Hashes showing that the subtree `[start, end)` is part of the tree of `size` leaves.
+    """Return the hashes that prove the subtree `[start, end)` in the tree of `size` leaves.
 
     Raises ProofError when `[start, end)` is not a subtree.
     """
@@ -120,7 +120,7 @@ def prove_subtree(start: int, end: int, size: int, hash_of: RangeHash) -> list[b
 def verify_inclusion(index: int, leaf: bytes, proof: Sequence[bytes], head: TreeHead) -> None:
     """Check that the leaf hash `leaf` is at `index` of the tree.
 
-    Raises ProofError when it is not shown, MalformedError for hashes that are not 32 bytes.
+    Raises ProofError when the proof fails, MalformedError for hashes that are not 32 bytes.
     """
     _require_index(index, head.size)
     _verify(Subtree(index, index + 1, leaf), proof, head)
@@ -134,7 +134,7 @@ def verify_entry(index: int, entry: bytes, proof: Sequence[bytes], head: TreeHea
 def verify_consistency(old: TreeHead, new: TreeHead, proof: Sequence[bytes]) -> None:
     """Check that the tree `old` is a prefix of the tree `new`.
 
-    Raises ProofError when it is not shown, and for an old size of 0; MalformedError for hashes
+    Raises ProofError when the proof fails, and for an old size of 0; MalformedError for hashes
     that are not 32 bytes.
     """
     _require_old_size(old.size, new.size)
@@ -167,7 +167,7 @@ def verify_subtree_inclusion(
 
 
 def _walk(start: int, end: int, size: int) -> tuple[list[_Step], tuple[int, int] | None]:
-    """The joins from the range outwards, and the innermost range if the proof must carry it.
+    """Return the joins from the range outwards, and the innermost range if the proof carries it.
 
     The innermost range is not carried when it is the whole of `[start, end)`: the verifier
     already holds that hash.
@@ -238,7 +238,7 @@ def _require_old_size(old_size: int, size: int) -> None:
 
 
 def _require_subtree(start: int, end: int, size: int) -> None:
-    """A subtree starts at a multiple of the power of two at or above its width."""
+    """Check that a subtree starts at a multiple of the power of two at or above its width."""
     _require_sizes(start, end, size)
     if not start <= end <= size:
         raise ProofError(f"[{start}, {end}) is not a range in a tree of {size} leaves.")

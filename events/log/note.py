@@ -28,7 +28,7 @@ class Signature:
         return f"{_DASH}{self.name} {to_base64(self.key_id + self.signature)}\n"
 
     def is_by(self, key: VerifierKey) -> bool:
-        """Whether the line claims to be from this key (both name and id)."""
+        """Return whether the line claims to be from this key (both name and id)."""
         return (self.name, self.key_id) == (key.name, key.key_id)
 
 
@@ -48,17 +48,17 @@ class Note:
     signatures: tuple[Signature, ...]
 
     def encode(self) -> bytes:
-        """The note as served."""
+        """Return the note as served."""
         return self.text + b"\n" + "".join(item.line for item in self.signatures).encode()
 
     def with_signatures(self, added: Iterable[Signature]) -> "Note":
-        """The same note with more lines; a line for a key already there replaces the old one."""
+        """Return the note with lines added; a line replaces an earlier one by the same key."""
         lines = {(item.name, item.key_id): item for item in self.signatures}
         lines.update({(item.name, item.key_id): item for item in added})
         return Note(self.text, tuple(lines.values()))
 
     def verify(self, keys: Sequence[VerifierKey]) -> list[Verified]:
-        """Check every signature by a known key; others are passed over, as the format demands.
+        """Check every signature by a known key; ignore others, as the format requires.
 
         Each key counts once. Raises SignatureError when a known key's signature fails, or no
         known key signed.
@@ -80,7 +80,7 @@ def sign(text: bytes, key: SignerKey, time: int | None = None) -> Signature:
 
 
 def parse_note(data: bytes) -> Note:
-    """Take a signed note apart. Raises MalformedError; no signature is checked here."""
+    """Parse a signed note, without checking its signatures. Raises MalformedError."""
     if len(data) > NOTE_BYTES_MAX:
         raise TooLargeError(f"The note is over {NOTE_BYTES_MAX} bytes.")
     try:
@@ -99,7 +99,7 @@ def parse_note(data: bytes) -> Note:
 
 
 def parse_signatures(data: bytes) -> list[Signature]:
-    """Read signature lines alone, as a witness answers with. Raises MalformedError."""
+    """Parse signature lines alone, as in a witness's response. Raises MalformedError."""
     if len(data) > NOTE_BYTES_MAX:
         raise TooLargeError(f"The signatures are over {NOTE_BYTES_MAX} bytes.")
     try:

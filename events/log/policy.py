@@ -1,4 +1,4 @@
-"""Which witnesses must have cosigned: the C2SP tlog-policy file, read, written and applied."""
+"""Parse, write and apply the C2SP tlog-policy file: which witnesses must have cosigned."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Policy:
     quorum: str = NONE
 
     def encode(self) -> bytes:
-        """The policy as a file."""
+        """Return the policy as a file."""
         lines = [_line("log", log.key.vkey, log.url) for log in self.logs]
         lines += [_line("witness", w.name, w.key.vkey, w.url) for w in self.witnesses]
         lines += [_line("group", g.name, str(g.threshold), *g.members) for g in self.groups]
@@ -56,7 +56,7 @@ class Policy:
         return "".join(lines).encode("utf-8", "surrogateescape")
 
     def is_met(self, cosigned: Collection[VerifierKey]) -> bool:
-        """Say whether cosignatures by these keys satisfy the quorum."""
+        """Return whether cosignatures by these keys satisfy the quorum."""
         keys = {key.vkey for key in cosigned}
         agrees = {NONE: True}
         agrees |= {witness.name: witness.key.vkey in keys for witness in self.witnesses}
@@ -67,7 +67,7 @@ class Policy:
 
 
 def parse_policy(data: bytes) -> Policy:
-    """Read a policy file. Raises MalformedError naming the line, and TooLargeError."""
+    """Parse a policy file. Raises MalformedError, which names the line, and TooLargeError."""
     if len(data) > POLICY_BYTES_MAX:
         raise TooLargeError(f"The policy is over {POLICY_BYTES_MAX} bytes.")
     text = data.decode("utf-8", "surrogateescape")  # names are opaque bytes
@@ -86,7 +86,7 @@ def parse_policy(data: bytes) -> Policy:
 
 
 class _Reader:
-    """Takes a policy line by line; every name must be defined before it is used."""
+    """Parses a policy line by line; every name must be defined before it is used."""
 
     def __init__(self) -> None:
         self.logs: list[KnownLog] = []
@@ -98,7 +98,7 @@ class _Reader:
         self.publics: set[tuple[bool, bytes]] = set()
 
     def read(self, items: list[str]) -> None:
-        """Take one line, in its parts."""
+        """Parse one line, split at spaces. Raises LogError."""
         match [item for item in items if item]:
             case []:
                 pass
@@ -117,7 +117,7 @@ class _Reader:
                 raise MalformedError("It is no log, witness, group or quorum line.")
 
     def policy(self) -> Policy:
-        """Return what was read."""
+        """Return the policy. Raises MalformedError when there was no quorum line."""
         if self.quorum is None:
             raise MalformedError("The policy has no quorum line.")
         return Policy(tuple(self.logs), tuple(self.witnesses), tuple(self.groups), self.quorum)

@@ -1,4 +1,4 @@
-"""Receipts that verify offline: the C2SP tlog-proof text, written, read and checked."""
+"""Receipts that verify offline: write, parse and check the C2SP tlog-proof text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Receipt:
     checkpoint: bytes
 
     def encode(self) -> bytes:
-        """The receipt file (`.tlog-proof`)."""
+        """Return the receipt file (`.tlog-proof`)."""
         lines = [FIRST_LINE]
         if self.entry is not None:
             lines.append(f"extra {to_base64(self.entry)}")
@@ -46,7 +46,7 @@ class Receipt:
         witnesses: Sequence[VerifierKey] = (),
         entry: bytes | None = None,
     ) -> SignedCheckpoint:
-        """Check signatures and inclusion; returns the checkpoint and who witnessed it.
+        """Check signatures and inclusion; return the checkpoint and its witnesses.
 
         `entry` is needed when the receipt leaves it out, and must agree when it does not.
         Raises SignatureError, ProofError or MalformedError.
@@ -62,7 +62,7 @@ class Receipt:
 
 
 def parse_receipt(data: bytes) -> Receipt:
-    """Read a receipt file. Raises MalformedError for anything but its one spelling."""
+    """Parse a receipt file. Raises MalformedError for anything but its canonical form."""
     if len(data) > RECEIPT_BYTES_MAX:
         raise TooLargeError(f"The receipt is over {RECEIPT_BYTES_MAX} bytes.")
     head, blank, checkpoint = data.partition(b"\n\n")

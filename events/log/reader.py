@@ -1,4 +1,4 @@
-"""Reading a tree from its tiles: ranges for proofs, each tile fetched and folded once."""
+"""Read a tree from its tiles: ranges for proofs, each tile fetched and folded once."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -19,9 +19,9 @@ ReadTile = Callable[[Tile], bytes]
 class TileTree:
     """The tree of `size` leaves, read through `read(tile) -> bytes` (8 KiB at most each).
 
-    `read` may answer with a wider state of the same tile, so the newest tiles serve every older
-    size too; it raises whatever it likes for one that is missing. Keeps what it has read, so
-    use one per request or batch. A tile that is too short raises EdgeError.
+    `read` may return a wider version of the same tile, so the newest tiles serve every older
+    size too; its errors for a missing tile pass through. Tiles are cached, so use one instance
+    per request or batch. A tile that is too short raises EdgeError.
     """
 
     def __init__(self, size: int, read: ReadTile) -> None:
@@ -31,30 +31,30 @@ class TileTree:
 
     @property
     def root(self) -> bytes:
-        """Root of the tree."""
+        """The root of the tree."""
         return self.range_hash(0, self.size)
 
     def prove_inclusion(self, index: int) -> list[bytes]:
-        """Proof that leaf `index` is in this tree. Raises ProofError when it is not."""
+        """Return the proof that leaf `index` is in this tree. Raises ProofError when it is not."""
         return prove_inclusion(index, self.size, self.range_hash)
 
     def prove_consistency(self, old_size: int) -> list[bytes]:
-        """Proof that this tree extends that of `old_size`. Raises ProofError when it cannot."""
+        """Return the proof that this tree extends that of `old_size` leaves. Raises ProofError."""
         return prove_consistency(old_size, self.size, self.range_hash)
 
     def range_hash(self, start: int, end: int) -> bytes:
-        """Root of the leaves `[start, end)`."""
+        """Return the root of the leaves `[start, end)`."""
         return range_hash(start, end, self.node_hash)
 
     def node_hash(self, height: int, index: int) -> bytes:
-        """Root of the perfect subtree `index` of `2^height` leaves."""
+        """Return the root of the perfect subtree `index` of `2^height` leaves."""
         level, inside = divmod(height, TILE_HEIGHT)
         tile_index, at = divmod(index, TILE_WIDTH >> inside)
         folded = self._folded(level, tile_index)[inside]
         return folded[at * HASH_BYTES : (at + 1) * HASH_BYTES]
 
     def entry(self, index: int) -> bytes:
-        """The bytes of entry `index`."""
+        """Return the bytes of entry `index`."""
         tile_index, at = divmod(index, TILE_WIDTH)
         tile = tile_for(ENTRIES, tile_index, self.size)
         assert tile is not None
@@ -64,7 +64,7 @@ class TileTree:
         return entries[at]
 
     def _folded(self, level: int, index: int) -> tuple[bytes, ...]:
-        """A tile's hashes and every level above them inside the tile."""
+        """Return a tile's hashes and every level above them inside the tile, cached."""
         levels = self._levels.get((level, index))
         if levels is None:
             tile = tile_for(level, index, self.size)
@@ -79,9 +79,9 @@ class TileTree:
 
 @lru_cache(TILES_KEPT)
 def _folded_levels(hashes: bytes) -> tuple[bytes, ...]:
-    """A tile's hashes and every level above them. Found by content, so it is never out of date.
+    """Return a tile's hashes and every level above them; the cache key is the content itself.
 
-    The upper tiles take part in almost every proof; hashing them anew is most of its cost.
+    The upper tiles take part in almost every proof; hashing them again is most of its cost.
     """
     levels = [hashes]
     for _ in range(TILE_HEIGHT - 1):

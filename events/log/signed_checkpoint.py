@@ -1,4 +1,4 @@
-"""Checkpoints as signed notes: signing one, opening one, and adding witness cosignatures."""
+"""Checkpoints as signed notes: sign, open, and add witness cosignatures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class SignedCheckpoint:
 
 
 def sign_checkpoint(checkpoint: Checkpoint, key: SignerKey, time: int | None = None) -> bytes:
-    """The signed checkpoint, ready to serve. The key's name must be the origin."""
+    """Return the signed checkpoint, ready to serve. The key's name must be the origin."""
     assert key.name == checkpoint.origin, "a log signs under its own origin"
     return Note(checkpoint.body, (sign(checkpoint.body, key, time),)).encode()
 
 
 def cosign(signed: bytes, key: SignerKey, time: int) -> bytes:
-    """A witness's signature line over a signed checkpoint (which the caller has judged)."""
+    """Return a witness's signature line over a signed checkpoint, which the caller has checked."""
     note = parse_note(signed)
     parse_body(note.text)
     return sign(note.text, key, time).line.encode()
@@ -37,10 +37,10 @@ def open_checkpoint(
 ) -> SignedCheckpoint:
     """Check a signed checkpoint against known keys.
 
-    `logs` are the log's keys (two while a key is being changed), all named like the origin;
-    `witnesses` are cosignature keys. Lines by unknown keys are passed over. Raises
-    MalformedError; SignatureError when no log key signed, a known key's signature fails, or the
-    checkpoint is of another log.
+    `logs` are the log's keys (two during a key rotation), all named like the origin;
+    `witnesses` are cosignature keys. Lines by unknown keys are ignored. Raises
+    KeyFormatError, MalformedError; SignatureError when no log key signed, a known key's
+    signature fails, or the checkpoint is of another log.
     """
     if any(key.algorithm is Algorithm.COSIGNATURE for key in logs):
         raise KeyFormatError("A log key is of a type only witnesses use.")
@@ -58,7 +58,7 @@ def open_checkpoint(
 
 
 def add_cosignatures(signed: bytes, answer: bytes, witness: VerifierKey) -> bytes:
-    """Put a witness's answer into a signed checkpoint, keeping only what that witness signed.
+    """Add a witness's signature line from its answer to a signed checkpoint; ignore other lines.
 
     Raises MalformedError, or SignatureError when the witness's line fails or is missing.
     """
@@ -73,7 +73,10 @@ def add_cosignatures(signed: bytes, answer: bytes, witness: VerifierKey) -> byte
 
 
 def same_log_fork(first: SignedCheckpoint, second: SignedCheckpoint) -> bool:
-    """Whether two genuine checkpoints of one log cannot both be true: same size, other root."""
+    """Return whether two genuine checkpoints of one log contradict: same size, other root.
+
+    Raises MalformedError when they are of different logs.
+    """
     a, b = first.checkpoint, second.checkpoint
     if a.origin != b.origin:
         raise MalformedError("The two checkpoints are of different logs.")

@@ -55,7 +55,7 @@ class Tile:
 
 
 def parse_path(path: str) -> Tile:
-    """Read a tile's name back. Raises MalformedError for any other spelling."""
+    """Parse a tile's name. Raises MalformedError for anything but its canonical form."""
     match = _PATH.fullmatch(path)
     if match is None:
         raise MalformedError("That is not the name of a tile.")
@@ -71,40 +71,40 @@ def parse_path(path: str) -> Tile:
 
 
 def hashes_at(level: int, size: int) -> int:
-    """How many complete hashes tile level `level` holds in a tree of `size` leaves."""
+    """Return how many complete hashes tile level `level` holds in a tree of `size` leaves."""
     return size >> TILE_HEIGHT * max(level, 0)
 
 
 def partial_width(level: int, size: int) -> int:
-    """Width of the partial tile at `level`; 0 means there is none (and none is served)."""
+    """Return the width of the partial tile at `level`; 0: there is none, and none is served."""
     return hashes_at(level, size) % TILE_WIDTH
 
 
 def tile_for(level: int, index: int, size: int) -> Tile | None:
-    """Tile `index` of `level` as it is in a tree of `size` leaves, or None if it has none."""
+    """Return tile `index` of `level` in a tree of `size` leaves, or None if it has none."""
     width = min(TILE_WIDTH, hashes_at(level, size) - index * TILE_WIDTH)
     return Tile(level, index, width) if width > 0 else None
 
 
 def right_edge(size: int) -> list[Tile]:
-    """The partial hash tiles of a tree, lowest level first: all that appending has to read."""
+    """Return the partial hash tiles of a tree, lowest level first: all that an append reads."""
     return [tile for tile in _partials(size) if tile.level != ENTRIES]
 
 
 def inclusion_tiles(index: int, size: int) -> list[Tile]:
-    """The tiles of hashes that the proof of leaf `index` is made from: its own, and the edge."""
+    """Return the hash tiles needed to prove leaf `index`: those above it, and the edge."""
     own = (tile_for(level, index >> TILE_HEIGHT * (level + 1), size) for level in _LEVELS)
     return sorted({tile for tile in own if tile is not None} | set(right_edge(size)))
 
 
 def partial_bundle(size: int) -> Tile | None:
-    """The partial entry bundle of a tree, or None when the last one is full."""
+    """Return the partial entry bundle of a tree, or None when the last one is full."""
     width = partial_width(ENTRIES, size)
     return Tile(ENTRIES, size // TILE_WIDTH, width) if width else None
 
 
 def tiles_of(size: int) -> Iterator[Tile]:
-    """Every tile and entry bundle of a tree: for an audit, a copy, or a completeness check."""
+    """Yield every tile and entry bundle of a tree: for an audit, a copy, a completeness check."""
     for level in range(ENTRIES, LEVEL_MAX + 1):
         for index in range(hashes_at(level, size) // TILE_WIDTH):
             yield Tile(level, index)

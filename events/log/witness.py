@@ -1,8 +1,8 @@
-"""The witness protocol, pure (C2SP tlog-witness): its messages, and what a witness decides.
+"""The witness protocol (C2SP tlog-witness) without I/O: its messages and a witness's decision.
 
-A witness remembers one tree head for each log. It looks up what it last saw, calls `decide`,
-stores `decision.seen` in the same transaction, and only then cosigns and answers: otherwise two
-requests at once could make it cosign a rollback.
+A witness stores one tree head for each log. It loads that head, calls `decide`, stores
+`decision.seen` in the same transaction, and only then cosigns and responds: otherwise two
+concurrent requests could make it cosign a rollback.
 """
 
 from collections.abc import Sequence
@@ -46,21 +46,21 @@ class AddCheckpoint:
 
     @property
     def origin(self) -> str:
-        """Which log it is about: look its keys and last head up by this."""
+        """The log's origin, by which its keys and last head are found."""
         return self.checkpoint.origin
 
     def encode(self) -> bytes:
-        """The request's body."""
+        """Return the request's body."""
         lines = [f"old {self.old_size}", *map(to_base64, self.proof), ""]
         return "".join(f"{line}\n" for line in lines).encode() + self.signed
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer to a request.
+    """The response to a request.
 
     On 200, `seen` is the head to store before cosigning. `is_evidence` asks the witness to keep
-    the whole request: the log signed something that cannot be true beside what it signed before.
+    the whole request: the log signed something that contradicts what it signed before.
     """
 
     status: HTTPStatus
@@ -72,12 +72,12 @@ class Decision:
 
 
 def request_cosignature(old_size: int, proof: Sequence[bytes], signed: bytes) -> AddCheckpoint:
-    """The request a log sends. Raises MalformedError for a checkpoint that is not one."""
+    """Return the request a log sends. Raises MalformedError for a checkpoint that is not one."""
     return AddCheckpoint(old_size, tuple(proof), signed, parse_body(parse_note(signed).text))
 
 
 def parse_request(body: bytes) -> AddCheckpoint:
-    """Read a request's body. Raises MalformedError (answer 400)."""
+    """Parse a request's body. Raises MalformedError (status 400)."""
     if len(body) > REQUEST_BYTES_MAX:
         raise TooLargeError(f"The request is over {REQUEST_BYTES_MAX} bytes.")
     head, blank, signed = body.partition(b"\n\n")
@@ -99,7 +99,7 @@ def parse_request(body: bytes) -> AddCheckpoint:
 def decide(
     request: AddCheckpoint, logs: Sequence[VerifierKey], last_seen: TreeHead | None
 ) -> Decision:
-    """Judge a request against the keys known for its origin and the head last cosigned.
+    """Check a request against the keys known for its origin and the head last cosigned.
 
     `logs` is empty for an unknown origin; `last_seen` is None before the first cosignature.
     """
@@ -126,7 +126,7 @@ def decide(
 
 
 def parse_size(body: bytes) -> int:
-    """Read the size a witness answers 409 with. Raises MalformedError."""
+    """Parse the size in a witness's response of status 409. Raises MalformedError."""
     try:
         text = body.decode("ascii")
     except UnicodeDecodeError:
@@ -137,7 +137,7 @@ def parse_size(body: bytes) -> int:
 
 
 def origin_directory(origin: str) -> str:
-    """Where a witness serves its latest checkpoint of a log: `<this>/checkpoint`."""
+    """Return the folder where a witness serves a log's latest checkpoint: `<this>/checkpoint`."""
     return sha256(origin.encode()).hexdigest()
 
 
@@ -156,7 +156,7 @@ def _why_unopened(request: AddCheckpoint, logs: Sequence[VerifierKey]) -> Decisi
 
 
 def _require_growth(seen: TreeHead, new: TreeHead, proof: Sequence[bytes]) -> None:
-    """A witness that has seen nothing takes any first head; otherwise consistency must hold."""
+    """Accept any first head; afterwards require a consistency proof. Raises ProofError."""
     if seen.size:
         verify_consistency(seen, new, proof)
     elif proof:

@@ -1,1 +1,1 @@
-"""How facts are kept: the record, its two databases, and the one way to connect."""
+"""Storage of facts: the record, its two kinds of database, and connecting to them."""

@@ -1,4 +1,4 @@
-"""One save as the store sees it: what it adds, what must still be true, and its verdict."""
+"""One save as the store sees it: its rows, the versions and times it requires, its verdict."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,32 +12,32 @@ from events.errors import Conflict, OutcomeUnknown, Refused
 
 
 class StaleSubject(Conflict):
-    """The subject has facts that whoever changed it had not seen.
+    """The subject has newer facts than the caller had loaded.
 
     `subject_id`, `expected` and `found`: versions; `found` is what the store has.
     """
 
 
 class StaleDependency(Conflict):
-    """Something that the save was checked against has changed since: `subject_id`."""
+    """A subject that the save depends on has changed since: `subject_id`."""
 
     says = "What this was checked against has changed, so nothing was recorded. Look at it again."
 
 
 class TooLate(Refused):
-    """The store's clock was past `not_after` when the save's turn came."""
+    """The store's clock was past `not_after` when the save was about to be stored."""
 
     says = "The closing time has passed, so nothing was recorded."
 
 
 class TooEarly(Refused):
-    """The store's clock was before `not_before` when the save's turn came."""
+    """The store's clock was before `not_before` when the save was about to be stored."""
 
     says = "It is not time for this yet, so nothing was recorded."
 
 
 class LossAccepted(Refused):
-    """A setting would lose acknowledged facts in a power cut, and nobody accepted that."""
+    """A database setting could lose acknowledged facts in a power cut, which was not accepted."""
 
     says = (
         "The database would lose recorded facts in a power cut: {setting} is {found}, and has to "
@@ -46,7 +46,7 @@ class LossAccepted(Refused):
 
 
 class SchemaMissing(Refused):
-    """The database has no record in it."""
+    """The schema of the record does not exist in the database."""
 
     says = "There is no record in {place} yet. Create it once with: consult init"
 
@@ -75,9 +75,9 @@ class Row(NamedTuple):
 
 
 class Append:
-    """One save on its way into the store.
+    """One save to be stored.
 
-    `expected`: the version every stream it names must have, its own and its dependencies.
+    `expected`: the required version of every stream it names, its own and its dependencies.
     `written`: the versions of its own streams afterwards. `verdict`: the positions, a
     refusal, or None while it waits.
     """
@@ -117,7 +117,7 @@ class Append:
         self.signal.acquire()
 
     def moved(self, versions: Mapping[UUID, int]) -> Conflict | None:
-        """Return the refusal if these versions are not the expected ones; own streams first."""
+        """Return the conflict if these versions are not the expected ones; own streams first."""
         for stream, version in self.expected.items():
             found = versions[stream]
             if found != version:
@@ -126,12 +126,12 @@ class Append:
         return None
 
     def outrun(self, known: Mapping[UUID, int]) -> Conflict | None:
-        """Return the refusal if these versions, which only grow, are already past it."""
+        """Return the conflict if known versions, which only grow, exceed the expected ones."""
         behind = {s: v for s, v in known.items() if v > self.expected.get(s, v)}
         return self.moved(self.expected | behind) if behind else None
 
     def untimely(self, moment: datetime) -> TooEarly | TooLate | None:
-        """Return the refusal if the moment of the append is not within the limits."""
+        """Return the refusal if the time of the append is not within the limits."""
         if self.not_before is not None and moment < self.not_before:
             return TooEarly(not_before=self.not_before, moment=moment)
         if self.not_after is not None and moment > self.not_after:
@@ -139,7 +139,7 @@ class Append:
         return None
 
     def positions(self) -> Sequence[int]:
-        """Return where the facts are, or raise why they are not."""
+        """Return the positions of the facts, or raise the refusal or OutcomeUnknown."""
         if isinstance(self.verdict, Exception):
             raise self.verdict
         if self.verdict is None:
@@ -151,10 +151,10 @@ class Appender(Protocol):
     """A database that can append a batch of saves in one transaction."""
 
     def append(self, batch: Sequence[Append]) -> dict[UUID, int]:
-        """Judge and store; set every verdict only once it is durable.
+        """Check and store a batch; set every verdict only once it is durable.
 
-        No save in the batch names a stream that an earlier one writes. Returns versions
-        that the streams named had reached, as far as they were learnt.
+        No save in the batch names a stream that an earlier one writes. Return the versions
+        of the named streams afterwards, as far as they are known.
         Raises ReplyLost, Refused (nothing is recorded).
         """
         ...
@@ -164,5 +164,5 @@ class Appender(Protocol):
         ...
 
     def positions_of(self, rows: Iterable[StoredEvent]) -> list[int] | None:
-        """Return the positions if exactly these facts, byte for byte, are stored."""
+        """Return the positions if exactly these facts, byte for byte, are stored, else None."""
         ...

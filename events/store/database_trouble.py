@@ -1,4 +1,4 @@
-"""Tells a database that cannot work now from one that was asked something wrong."""
+"""Classify database errors: an unavailable database, as opposed to a wrong statement."""
 
 import errno
 import os
@@ -23,13 +23,13 @@ POSTGRES_TROUBLE = frozenset(("08", "25", "40", "53", "55", "57", "58", "XX"))
 POSTGRES_FULL = "53100"
 FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 SQLITE_FILES = frozenset(("CANTOPEN", "IOERR", "READONLY"))
-"""What SQLite says of a disk without room, and of files that it may not use, when it opens them."""
+"""SQLite's errors for a full disk, or for files it may not use, when it opens them."""
 ROOM_BYTES_MIN = 131_072
-"""SQLite cannot even read a database without room for what it keeps beside it."""
+"""Free space that SQLite needs for the files beside a database, even to read it."""
 
 
 def is_trouble(error: BaseException) -> bool:
-    """Say whether a driver's error means that the database itself cannot work now."""
+    """Return whether a driver's error means that the database is unavailable."""
     if isinstance(error, sqlite3.Error):
         name = getattr(error, "sqlite_errorname", "") or "SQLITE_"
         return name.split("_")[1] in SQLITE_TROUBLE
@@ -39,7 +39,7 @@ def is_trouble(error: BaseException) -> bool:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Say whether an error of a driver or of the system means that the disk is full."""
+    """Return whether an error of a driver or of the system means that the disk is full."""
     if isinstance(error, OSError):
         return error.errno in FULL
     if isinstance(error, sqlite3.Error):
@@ -52,9 +52,9 @@ def refusal(
     otherwise: type[Unavailable] = DatabaseUnavailable,
     file: Path | None = None,
 ) -> Unavailable:
-    """Return what people are told about a driver's error: its cause where known, or `otherwise`.
+    """Return the refusal for a driver's error: by its cause where known, or `otherwise`.
 
-    `file`: of the SQLite database, which is looked at when SQLite could not use it.
+    `file`: the SQLite database, whose disk and permissions are checked if it cannot be used.
     """
     if is_full(error):
         return DiskFull()
@@ -68,7 +68,7 @@ def refusal(
 
 
 def closed_to_us(file: Path) -> NotForThisAccount | None:
-    """Return the refusal that names what this account may not use of a database; None if all."""
+    """Return the refusal naming what this account may not use of a database; None if it may."""
     if not _may(file.parent, os.R_OK | os.W_OK | os.X_OK):
         return not_for_this_account(file.parent)
     for each in with_beside(file):
@@ -78,7 +78,7 @@ def closed_to_us(file: Path) -> NotForThisAccount | None:
 
 
 def not_for_this_account(place: Path) -> NotForThisAccount:
-    """Return the refusal with the names of the account and of the owner."""
+    """Return the refusal for a path, with the names of the account and of the owner."""
     try:
         owner = _name(place.stat().st_uid)
     except OSError:  # the folder around it is closed too
@@ -117,10 +117,10 @@ def _name(account: int) -> str:
 
 
 def trouble_behind(error: BaseException | None) -> Unavailable | None:
-    """Return what people are told when the trouble is not of our making; None when it is."""
+    """Return the refusal if an unavailable database or a full disk caused the error, else None."""
     looked_at: set[int] = set()
     while error is not None and id(error) not in looked_at:
-        looked_at.add(id(error))  # a chain of causes may lead back to where it began
+        looked_at.add(id(error))  # a chain of causes may be circular
         if isinstance(error, Unavailable):
             return error
         driver = error.orig if isinstance(error, DBAPIError) else error

@@ -1,4 +1,4 @@
-"""Which database a setting such as `sqlite:///folkmoot.db` means."""
+"""Parse the address of a database, such as `sqlite:///folkmoot.db`."""
 
 import getpass
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from events.errors import Refused
 
 
 class UnknownDatabase(Refused):
-    """The address names no database that the record can be kept in."""
+    """The address does not name a supported database."""
 
     says = (
         "{address} does not name a database. Write sqlite:///folkmoot.db, "
@@ -25,13 +25,13 @@ LIVELINESS = {
     "tcp_user_timeout": "15000",
     "target_session_attrs": "read-write",
 }
-"""A server that has silently gone is noticed in seconds, not in hours; of several hosts the one
-that takes writes is used, and no standby."""
+"""An unreachable server is noticed in seconds, not in hours; of several hosts, the one that
+accepts writes is used, not a standby."""
 
 
 @dataclass(frozen=True)
 class SqliteAddress:
-    """A file, and what the address asks for after the question mark."""
+    """An SQLite file. `options`: the query parameters of the address."""
 
     path: Path
     options: dict[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class SqliteAddress:
 
 @dataclass(frozen=True)
 class PostgresAddress:
-    """A database on a server. `options`: connection settings in the words of libpq."""
+    """A database on a server. `options`: connection settings by their names in libpq."""
 
     host: str
     port: str
@@ -66,13 +66,13 @@ class PostgresAddress:
 
 
 def parse(database_url: str) -> SqliteAddress | PostgresAddress:
-    """Read the address of a database. Raises UnknownDatabase."""
+    """Parse the address of a database. Raises UnknownDatabase."""
     parts = urlsplit(database_url)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return SqliteAddress(Path(unquote(parts.path[1:])), options)
     if parts.scheme in {"postgresql", "postgres", "postgresql+psycopg"} and len(parts.path) > 1:
-        # Read by hand: a fail-over address names several hosts, `a:5432,b:5432`.
+        # Parsed by hand: a fail-over address names several hosts, `a:5432,b:5432`.
         user, _, where = parts.netloc.rpartition("@")
         name, _, password = user.partition(":")
         pairs = [

@@ -1,8 +1,8 @@
-"""Opens databases: the one way to connect, for record, read models, vault and log alike.
+"""Create the SQLAlchemy engines of read models, vault and log, with their connection settings.
 
-On PostgreSQL every connection carries the settings of `PostgresAddress.settings`, so that an
-address with several hosts finds the one that takes writes, and a silent server is noticed in
-seconds. Errors of a database that cannot work now come out as refusals that say so.
+On PostgreSQL every connection has the settings of `PostgresAddress.settings`, so that an
+address with several hosts finds the one that accepts writes, and an unreachable server is
+noticed in seconds. Errors of an unavailable database are raised as Unavailable.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +17,13 @@ from events.store.database_url import PostgresAddress
 from events.store.private_files import make_file
 
 CONNECTIONS_OVERFLOW = 64
-"""Beyond the five that are kept open; a web process has a thread for each page being made."""
+"""Connections beyond the pool of five; a web process has a thread for each request."""
 
 
 def postgres_engine(address: PostgresAddress, session: str = "", **options: Any) -> Engine:
     """Return an engine on a PostgreSQL database. `session`: its options, as in `-c name=value`.
 
-    A connection is tried before it is lent out: after a restart of the server none is stale.
+    A connection is tested at checkout, so that none is stale after a restart of the server.
     """
     settings = address.settings()
     wanted = f"{settings.get('options', '')} {session}".strip()
@@ -44,9 +44,9 @@ def sqlite_engine(
     begin: Callable[[Connection], str] | None = None,
     **options: Any,
 ) -> Engine:
-    """Return an engine on an SQLite file, which is made for its owner alone.
+    """Return an engine on an SQLite file, created with mode 0600 if missing.
 
-    `begin`: how to begin a transaction, if not as usual.
+    `begin`: callback that returns the statement to begin a transaction, if not the default.
     """
     url = URL.create("sqlite", database=str(file))
     engine = create_engine(url, max_overflow=CONNECTIONS_OVERFLOW, **options)
@@ -77,7 +77,7 @@ def sqlite_engine(
 
 
 def _say_trouble(context: ExceptionContext, file: Path | None = None) -> None:
-    """Raise the refusal instead of the driver's error; a trial of a connection is not one."""
+    """Raise the refusal instead of the driver's error, except when testing a connection."""
     error = context.original_exception
     if not context.is_pre_ping and is_trouble(error):
         raise refusal(error, file=file) from error

@@ -1,4 +1,4 @@
-"""How a fact becomes bytes, and how bytes become the fact again."""
+"""Serialise facts to stored bytes, and back."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -11,7 +11,7 @@ from events.base import FACTS, Event, Fact
 
 
 class UnknownFact(Exception):  # noqa: N818  it says what was met
-    """The record holds a kind of fact that this program does not know."""
+    """The record contains a kind of fact that this version does not know."""
 
 
 class FactMapper(Mapper[UUID]):
@@ -22,12 +22,12 @@ class FactMapper(Mapper[UUID]):
     """
 
     def __init__(self) -> None:
-        super().__init__(JSONTranscoder())  # demanded by the library, never used
+        super().__init__(JSONTranscoder())  # required by the library, never used
         self._encoder = msgspec.json.Encoder()
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """Encode a fact at its place in its subject's history."""
+        """Encode a fact with its subject and version."""
         subject_id, version, fact = cast("Event", domain_event)
         return StoredEvent(subject_id, version, fact.TOPIC, self._encoder.encode(fact))
 
@@ -38,7 +38,7 @@ class FactMapper(Mapper[UUID]):
         return Event(subject_id, stored_event.originator_version, fact)
 
     def decode(self, topic: str, state: bytes) -> Fact:
-        """Return the fact that these bytes are. Raises UnknownFact."""
+        """Decode a fact from its topic and bytes. Raises UnknownFact."""
         decoder = self._decoders.get(topic)
         if decoder is None:
             if topic not in FACTS:

@@ -1,4 +1,4 @@
-"""Files that only their owner may read: made so whatever the umask, and checked at each start."""
+"""Files that only their owner may read: created so for any umask, and checked at each start."""
 
 import grp
 import os
@@ -18,7 +18,7 @@ FOLDER_MODE = 0o700
 OF_OTHERS = 0o077
 PART = ".part"
 BESIDE = ("-wal", "-shm", "-journal", "-turn", "-lock")
-"""What stands beside an SQLite database; SQLite gives its own files the mode of the database."""
+"""Suffixes of the files beside an SQLite database; SQLite gives its own the database's mode."""
 
 
 class OthersCanRead(Refused):
@@ -31,7 +31,7 @@ class OthersCanRead(Refused):
 
 
 class OthersCanWrite(Refused):
-    """Other accounts could put files of theirs in the place of ours."""
+    """Other accounts can write in the folder, and so replace files."""
 
     says = (
         "Other accounts of this machine can write in the folder {folder}, where the databases or "
@@ -40,7 +40,7 @@ class OthersCanWrite(Refused):
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that only its owner may enter, and its parents; one that is there stays."""
+    """Create a folder with mode 0700, and its parents; an existing one stays as it is."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -49,7 +49,7 @@ def make_folder(folder: Path) -> None:
 
 
 def open_private(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> int:
-    """Open a file, which is made for its owner alone when it is not there."""
+    """Open a file, created with mode 0600 if missing; return its descriptor."""
     try:
         file = os.open(path, flags | os.O_EXCL | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
     except FileExistsError:
@@ -61,16 +61,16 @@ def open_private(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> int:
 
 
 def make_file(path: Path) -> None:
-    """Make an empty file when there is none: to SQLite that is a new database."""
+    """Create an empty file if missing; SQLite takes it as a new database."""
     if not path.exists():
         os.close(open_private(path))
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Give a file for its owner alone that is there only when it is whole.
+    """Yield a file with mode 0600 that appears at `path` only when it is complete.
 
-    It is written beside its place, as a file that ends in `PART`, and moved there.
+    It is written in the same folder, under a name that ends in `PART`, and renamed.
     """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=PART)
     part = Path(name)
@@ -84,15 +84,15 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write all of a file that is there only when it is whole, as `whole_file` does."""
+    """Write a file atomically, as `whole_file` does."""
     with whole_file(path) as opened:
         opened.writelines(pieces)
 
 
 def check_files(paths: Iterable[Path]) -> None:
-    """Refuse files that others may read, those beside a database too, and folders they write in.
+    """Check that other accounts can neither read these files nor write in their folders.
 
-    Raises OthersCanRead, OthersCanWrite.
+    Files beside a database are checked too. Raises OthersCanRead, OthersCanWrite.
     """
     there = [beside for path in paths for beside in with_beside(path)]
     for folder in dict.fromkeys(path.resolve().parent for path in there):
@@ -105,13 +105,13 @@ def check_files(paths: Iterable[Path]) -> None:
 
 
 def with_beside(path: Path) -> list[Path]:
-    """Return a file and those beside it that are there."""
+    """Return those of a file and the files beside it that exist."""
     every = (path, *(path.with_name(f"{path.name}{ending}") for ending in BESIDE))
     return [each for each in every if each.is_file()]
 
 
 def _others_write(folder: Path) -> bool:
-    """Say whether somebody else may put files here; the group of one account is nobody else."""
+    """Return whether another account may write here; a private group does not count as another."""
     status = folder.stat()
     if status.st_mode & stat.S_IWOTH:
         return True

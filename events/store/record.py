@@ -1,4 +1,4 @@
-"""The record: the only truth, stored durably and in one total order."""
+"""The record: the only source of truth, stored durably and in one total order."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -53,21 +53,21 @@ __all__ = [
 S = TypeVar("S", bound=Subject)
 
 CACHED_MAX = 1_000
-"""Subjects that are kept for `cached`; the one unused longest goes first."""
+"""Subjects kept for `cached`; the least recently refreshed is dropped first."""
 
 IMPORT_ROWS = 2_000
-"""Facts in one transaction of an import: enough to make the flush cheap, few enough that
-the people who are saving at the same moment hardly notice."""
+"""Facts in one transaction of an import: enough to amortise the flush, few enough not to delay
+concurrent saves noticeably."""
 
 
 class Record(Application[UUID]):
-    """The only truth: stores facts durably, in one total order.
+    """The only source of truth: stores facts durably, in one total order.
 
     `database_url`: sqlite:///folkmoot.db or postgresql://user:password@host:5432/name.
-    `accept_loss`: start although the settings of the database lose acknowledged facts in a
-    power cut. `clock`: for `not_before` and `not_after`, instead of the database's own.
+    `accept_loss`: start although the settings of the database could lose acknowledged facts in
+    a power cut. `clock`: for `not_before` and `not_after`, instead of the database's own.
 
-    Make it after the last fork. Raises UnknownDatabase, SchemaMissing, LossAccepted,
+    Create it after the last fork. Raises UnknownDatabase, SchemaMissing, LossAccepted,
     RecordUnavailable.
     """
 
@@ -90,13 +90,13 @@ class Record(Application[UUID]):
         self._wakeup = self._store.wakeup(self.head)
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:  # noqa: ARG002  as the library calls it
-        """Leave the process environment out: what is set there for others is not for us."""
+        """Ignore the process environment, whose variables may be meant for other programs."""
         if isinstance(self._address, SqliteAddress):
             return Environment(name, sqlite.environment(self._address))
         return Environment(name, postgres.environment(self._address))
 
     def construct_mapper(self) -> Mapper[UUID]:
-        """Use our own bytes."""
+        """Return the mapper of our own serialisation."""
         return FactMapper()
 
     def construct_recorder(self) -> ApplicationRecorder:
@@ -109,7 +109,7 @@ class Record(Application[UUID]):
             self._store = postgres.open_postgres(self._address, datastore, **settings)
         return self._store
 
-    # The library's own takes events and aggregates of any kind, and any keyword.
+    # The library's method accepts events and aggregates of any kind, and any keyword.
     def save(  # type: ignore[override]
         self,
         *subjects: Subject,
@@ -117,13 +117,13 @@ class Record(Application[UUID]):
         not_before: datetime | None = None,
         not_after: datetime | None = None,
     ) -> list[Recording[UUID]]:
-        """Store what the subjects have recorded, all or nothing; durable when it returns.
+        """Store what the subjects have recorded in one transaction; durable when it returns.
 
-        `depends_on`: versions that other subjects must still have at that moment.
-        `not_before`, `not_after`: the first and the last moment, by the store's clock, at
+        `depends_on`: versions that other subjects must still have at that time.
+        `not_before`, `not_after`: the first and the last time, by the store's clock, at
         which this may be recorded.
         Each Recording has its position as `notification.id`. A subject whose save is
-        refused is out of step: get it again.
+        refused no longer matches the record: load it again.
 
         Raises StaleSubject, StaleDependency, TooEarly, TooLate, Overloaded, RecordUnavailable
         (then nothing was recorded) or OutcomeUnknown.
@@ -131,7 +131,7 @@ class Record(Application[UUID]):
         assert os.getpid() == self._process, "the record was opened before a fork"
         assert not any(self._cached.get(s.id) is s for s in subjects), "cached is read-only"
         try:
-            # As in the library, less its inspection of what each object might be.
+            # As in the library, without its inspection of the type of each object.
             facts: Any = [event for subject in subjects for event in subject.collect_events()]
             recordings = self.events.put(
                 facts, depends_on=depends_on, not_before=not_before, not_after=not_after
@@ -154,8 +154,8 @@ class Record(Application[UUID]):
     ) -> int:
         """Store many subjects in few transactions; return the last position.
 
-        Each transaction is checked like a `save`. A refusal leaves what the transactions
-        before it have recorded.
+        Each transaction is checked like a `save`. After a refusal, earlier transactions stay
+        recorded.
         """
         position = self.head()
         for rows in self._in_batches(subjects):
@@ -182,7 +182,7 @@ class Record(Application[UUID]):
     def cached(self, kind: type[S], id: UUID) -> S:
         """Return a shared instance that must not be changed and may be out of date.
 
-        For checks before a save that `depends_on` it. Raises NotFound.
+        For checks before a save with `depends_on`. Raises NotFound.
         """
         found = self._cached.get(id)
         return found if isinstance(found, kind) else self.refresh(kind, id)
@@ -190,7 +190,7 @@ class Record(Application[UUID]):
     def refresh(self, kind: type[S], id: UUID) -> S:
         """Bring the shared instance up to date and return it. Raises NotFound.
 
-        Others may be reading the old instance, so it is replaced, never changed.
+        Other threads may be reading the old instance, so it is replaced, never changed.
         """
         found = self._cached.get(id)
         if not isinstance(found, kind) or self._has_grown(found):
@@ -204,11 +204,11 @@ class Record(Application[UUID]):
 
     @property
     def has_clock_elsewhere(self) -> bool:
-        """Say whether the store goes by the clock of another machine."""
+        """Whether the store uses the clock of another machine."""
         return self._clock is None and not isinstance(self._address, SqliteAddress)
 
     def moment(self) -> datetime:
-        """Return the time by the clock of the store, which judges every limit."""
+        """Return the time by the store's clock, which every time limit is checked against."""
         with _readable():
             return self._store.moment()
 
@@ -218,12 +218,12 @@ class Record(Application[UUID]):
             return self.recorder.max_notification_id() or 0
 
     def read(self, after: int, limit: int = 1_000, *, until: int | None = None) -> list[Row]:
-        """Return up to `limit` stored facts in order, later than one position and up to another."""
+        """Return up to `limit` stored facts in order, with `after` < position <= `until`."""
         with _readable():
             return self._store.read(after, limit, until)
 
     def position_of(self, subject_id: UUID, version: int) -> int:
-        """Return where in the record one version of a subject stands. Raises NotFound."""
+        """Return the position of one version of a subject. Raises NotFound."""
         with _readable():
             found = self._store.position_of(subject_id, version)
         if found is None:
@@ -231,11 +231,11 @@ class Record(Application[UUID]):
         return found
 
     def wait_beyond(self, position: int, timeout_seconds: float) -> bool:
-        """Return True as soon as something later than the position may be readable."""
+        """Return True as soon as later facts may be readable, False after the timeout."""
         return self._wakeup.wait_beyond(position, timeout_seconds)
 
     def close(self) -> None:
-        """Let go of the database; repeating it does nothing."""
+        """Close the database; idempotent."""
         if hasattr(self, "_wakeup"):
             self._wakeup.close()
         if hasattr(self, "_store"):
@@ -263,7 +263,7 @@ class Record(Application[UUID]):
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Say it in our words when the store does not answer, after the library's own attempts."""
+    """Raise RecordUnavailable if the store does not answer after the library's own retries."""
     try:
         yield
     except PersistenceError as error:

@@ -1,4 +1,4 @@
-"""The one deliberate step that creates the record in a database; repeating it changes nothing."""
+"""Create the schema of the record in a database; idempotent."""
 
 import sqlite3
 
@@ -22,13 +22,13 @@ SQLITE_TRIGGERS = [
 ]
 
 ADVISORY_LOCK = 0x666F6C6B6D6F6F74
-"""Held by whoever creates the schema: any number that nobody else in the database uses."""
+"""The advisory lock held while creating the schema: a number that nothing else there uses."""
 
 
 def create_schema(database_url: str) -> None:
     """Create the record's tables where they are missing.
 
-    Any number of processes may do it at once. Raises UnknownDatabase, RecordUnavailable.
+    Safe in concurrent processes. Raises UnknownDatabase, RecordUnavailable.
     """
     address = parse(database_url)
     if isinstance(address, SqliteAddress):

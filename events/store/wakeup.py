@@ -1,4 +1,4 @@
-"""Waking whoever waits for something new in the record, instead of letting them ask in a loop."""
+"""Wake threads that wait for new facts in the record."""
 
 import time
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from threading import Condition
 
 
 class Wakeup:
-    """Knows the last position of this process, and asks the store for those of others.
+    """Tracks the last position: known from this process, polled for other processes.
 
-    `head`: asks the store for the last position.
+    `head`: callback that returns the last position in the store.
     """
 
     poll_seconds = 0.05
-    """How often to ask for what other processes have recorded."""
+    """The interval of polling for facts of other processes."""
 
     def __init__(self, head: Callable[[], int]) -> None:
         self._head = head
@@ -20,18 +20,18 @@ class Wakeup:
         self._condition = Condition()
 
     def recorded(self, position: int) -> None:
-        """Say that this process has recorded up to this position."""
+        """Note that this process has recorded up to a position."""
         self.heard(position)
 
     def heard(self, position: int) -> None:
-        """Say that everything up to this position is readable."""
+        """Note that everything up to a position is readable, and wake waiting threads."""
         with self._condition:
             if position > self._latest:
                 self._latest = position
                 self._condition.notify_all()
 
     def wait_beyond(self, position: int, timeout_seconds: float) -> bool:
-        """Return True as soon as something later may be readable, False after the timeout."""
+        """Return True as soon as later facts may be readable, False after the timeout."""
         ends_at = time.monotonic() + timeout_seconds
         while self._latest <= position:
             self.heard(self._head())

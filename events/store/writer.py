@@ -1,8 +1,8 @@
-"""The shared commit: all saves that wait go into one transaction, each with its own verdict.
+"""Group commit: all waiting saves share one transaction, each with its own verdict.
 
-There is no writing thread. The first save that finds nobody writing takes all that wait
-into one transaction, then hands the turn to the next one waiting. Alone, a save pays for no
-change of thread; among many, one flush serves them all.
+There is no writer thread. A save that finds no active writer becomes the writer: it stores all
+waiting saves in one transaction, then passes the role to the next waiting one. A single save
+needs no thread switch; many concurrent saves share one flush.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,16 @@ from events.errors import OutcomeUnknown, Overloaded, RecordUnavailable, Refused
 from events.store.appends import Append, Appender, ReplyLost
 
 WAITING_MAX = 2_000
-"""Saves that may wait in one process before the next one is turned away."""
+"""Saves that may wait in one process; further ones raise Overloaded."""
 
 BATCH_ROWS_MAX = 2_000
-"""Facts in one transaction; a longer one makes the others wait too long."""
+"""Facts in one transaction; a longer one would delay the others too much."""
 
 WAIT_SECONDS_MAX = 30.0
 
 
 class Writer:
-    """Brings the saves of all threads to the store, in order, in shared transactions."""
+    """Passes the saves of all threads to the store, in order, in shared transactions."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Writer:
         return append.positions()
 
     def _wait(self, append: Append) -> bool:
-        """Wait for a verdict, or for the turn to write: then return True."""
+        """Wait; return True for the writer role, False for a verdict. Raises Overloaded."""
         try:
             answered = append.signal.acquire(timeout=self._wait_seconds_max)
         except BaseException:
@@ -72,7 +72,7 @@ class Writer:
         return False
 
     def _withdraw(self, append: Append) -> None:
-        """Leave the queue on an interrupt; whoever has been given the turn passes it on."""
+        """Leave the queue on an interrupt; pass on the writer role if it was received."""
         with self._lock:
             if append in self._waiting:
                 self._waiting.remove(append)
@@ -89,7 +89,7 @@ class Writer:
         except OutcomeUnknown:
             _settle(batch, OutcomeUnknown)
         except RecordUnavailable as refused:
-            # What names files is for whoever runs this, who is told when a command opens them.
+            # Details that name files are for the operator, who sees them when a command opens them.
             _settle(batch, RecordUnavailable if refused.values else type(refused))
         except BaseException:
             _settle(batch, OutcomeUnknown)
@@ -99,11 +99,11 @@ class Writer:
             self._hand_over(batch, known)
 
     def _take(self) -> list[Append]:
-        """Take what can share a transaction.
+        """Take the waiting saves that can share a transaction off the queue.
 
-        Whatever names a stream that an earlier save in the batch writes is left for the
-        next one: it has to be judged against that write, or a ballot that was checked
-        before the closing would land behind it.
+        A save that names a stream which an earlier save in the batch writes waits for the next
+        batch: it must be checked against that write, or a ballot that was checked before the
+        closing would be stored after it.
         """
         batch: list[Append] = []
         left: list[Append] = []
@@ -127,11 +127,11 @@ class Writer:
             return self._write_again(batch)
 
     def _write_again(self, batch: list[Append]) -> dict[UUID, int]:
-        """Find out by trying once more what became of a batch whose reply was lost.
+        """Retry a batch whose reply was lost. Raises OutcomeUnknown.
 
-        Trying again is safe: each save names the versions it builds on, so it takes effect
-        once at most, even if the lost attempt is still under way and commits later. A save
-        refused now may have been recorded by the lost attempt: then its facts are there.
+        The retry is idempotent: each save names the versions it builds on, so it takes effect
+        once at most, even if the lost attempt is still running and commits later. A save
+        refused now may have been recorded by the lost attempt: then its facts are stored.
         """
         try:
             self._appender.reconnect()
@@ -144,7 +144,7 @@ class Writer:
         return known
 
     def _hand_over(self, batch: list[Append], known: dict[UUID, int]) -> None:
-        """Give the turn to the next one waiting, then tell everybody their verdict."""
+        """Pass the writer role to the next waiting save, then release those with a verdict."""
         answered = list(batch)
         with self._lock:
             for append in list(self._waiting) if known else ():

@@ -1,4 +1,4 @@
-"""Which process on this machine may write next, in turn."""
+"""A fair lock between the writing processes of one machine."""
 
 import fcntl
 import os
@@ -10,11 +10,11 @@ from events.store.private_files import open_private
 
 
 class Turnstile:
-    """One writing process at a time, in turn.
+    """A fair lock between processes: one writer at a time, in order.
 
-    SQLite's own way to wait for another writer is to sleep and try again, which can leave
-    one process waiting for seconds. Two file locks make a fair queue: who waits for the
-    second holds the first, so who has just finished cannot pass by.
+    SQLite waits for another writer by sleeping and retrying, which can delay one process for
+    seconds. Two file locks make a fair queue: the process that waits for the second holds the
+    first, so the process that has just finished cannot overtake it.
     """
 
     def __init__(self, database: Path) -> None:
@@ -24,7 +24,7 @@ class Turnstile:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Be the only writing process."""
+        """Hold the lock: be the only writing process."""
         turn, lock = self._files
         fcntl.flock(turn, fcntl.LOCK_EX)
         try:
@@ -37,6 +37,6 @@ class Turnstile:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go of the files; repeating it does nothing."""
+        """Close the lock files; idempotent."""
         while self._files:
             os.close(self._files.pop())

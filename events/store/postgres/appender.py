@@ -1,4 +1,4 @@
-"""Appending to a PostgreSQL database: one call and one flush for a batch."""
+"""Append to a PostgreSQL database: one function call and one flush for a batch."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ from events.store.database_url import PostgresAddress
 from events.store.postgres.schema import PRESENT, PRESENT_ONCE
 
 RECONNECT_SECONDS_MAX = 10.0
-"""How long to look for a server again: a restart or a fail-over takes less."""
+"""How long to retry reconnecting; a restart or a fail-over takes less."""
 
 RECONNECT_PAUSE_SECONDS = 0.1
 
@@ -46,7 +46,7 @@ WHERE oid = to_regclass('record.stored_events') AND relpersistence <> 'p'
 
 
 def connect(address: PostgresAddress, **settings: str) -> psycopg.Connection[Any]:
-    """Open a connection of our own, in autocommit. Raises RecordUnavailable."""
+    """Open a connection outside the pool, in autocommit. Raises RecordUnavailable."""
     wanted = settings | address.settings()
     if "options" in settings and "options" in address.options:
         wanted["options"] = f"{settings['options']} {address.options['options']}"
@@ -64,13 +64,13 @@ def connect(address: PostgresAddress, **settings: str) -> psycopg.Connection[Any
 
 
 def _reason(said: str) -> str:
-    """Return what libpq says of the last server that it tried, without advice for developers."""
+    """Return libpq's reason for the last server that it tried, without its hints."""
     lines = [line.strip() for line in said.splitlines() if not line.startswith("\t")]
     return (lines or [""])[-1].rpartition("failed: ")[2].rstrip(".?") or "it does not answer"
 
 
 class PostgresAppender:
-    """Appends a batch with one call of the function that the schema brings."""
+    """Appends a batch with one call of the schema's function."""
 
     def __init__(
         self,
@@ -139,10 +139,10 @@ class PostgresAppender:
             cursor = self._connection.execute(CALL, self._arguments(streams, batch), prepare=True)
             answer: tuple[Any, ...] | None = cursor.fetchone()
         except psycopg.errors.ReadOnlySqlTransaction as error:
-            self._connection.close()  # no longer the primary: look for it next time
+            self._connection.close()  # no longer the primary: reconnect next time
             raise RecordUnavailable from error
         except psycopg.OperationalError as error:
-            # An answer from a server that is still there means that it has rolled back.
+            # An error on a connection that is still open means that the server has rolled back.
             if self._connection.closed:
                 raise ReplyLost from error
             raise refusal(error, RecordUnavailable) from error
@@ -150,7 +150,7 @@ class PostgresAppender:
         return answer
 
     def _arguments(self, streams: list[UUID], batch: Sequence[Append]) -> tuple[str | None, ...]:
-        """Write the arrays as text ourselves: far cheaper than adapting every element."""
+        """Return the arguments with arrays as text, far cheaper than adapting every element."""
         place = {stream: n for n, stream in enumerate(streams, 1)}
         expected = [(n, e) for n, a in enumerate(batch, 1) for e in a.expected.items()]
         rows = [(n, row) for n, append in enumerate(batch, 1) for row in append.rows]
@@ -189,7 +189,7 @@ def assert_schema(connection: psycopg.Connection[Any], name: str) -> None:
 
 
 def assert_durable(connection: psycopg.Connection[Any]) -> None:
-    """Raise LossAccepted if a power cut could lose what was acknowledged."""
+    """Raise LossAccepted if a power cut could lose acknowledged facts."""
     names = ["fsync", "full_page_writes", "synchronous_commit"]
     for name, setting in connection.execute(DURABILITY, (names,)).fetchall():
         if setting == "off":

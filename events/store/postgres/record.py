@@ -1,4 +1,4 @@
-"""The record in a PostgreSQL database: the library's recorder and table, with shared commits."""
+"""The record in a PostgreSQL database: the library's recorder and table, with group commit."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LI
 
 
 class SharedPostgresRecorder(PlainRecorder):
-    """The library's recorder and table, with shared commits and read dependencies."""
+    """The library's recorder and table, with group commit and read dependencies."""
 
     def __init__(self, datastore: PostgresDatastore, appender: PostgresAppender) -> None:
         super().__init__(datastore)
@@ -52,7 +52,7 @@ class SharedPostgresRecorder(PlainRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Store the facts of one save; what it depends on as in `Record.save`."""
+        """Store the facts of one save; keyword arguments as in `Record.save`."""
         if not stored_events:
             return None
         return self.writer.append(Append(stored_events, **kwargs))
@@ -66,7 +66,7 @@ class SharedPostgresRecorder(PlainRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        """As in the library, at half the cost for what every command does: read one history."""
+        """Select as in the library; reading one history, as every command does, costs half."""
         if lte is not None or desc:
             found: Sequence[StoredEvent] = super().select_events(
                 originator_id, gt=gt, lte=lte, desc=desc, limit=limit
@@ -81,7 +81,7 @@ class SharedPostgresRecorder(PlainRecorder):
         return position
 
     def moment(self) -> datetime:
-        """Return the time by the clock that judges limits: the server's, unless given."""
+        """Return the time by the clock of time limits: the server's, unless given."""
         given = self.appender.clock
         found: datetime = given() if given else self._rows(NOW, ())[0][0]
         return found.astimezone(UTC)
@@ -97,7 +97,7 @@ class SharedPostgresRecorder(PlainRecorder):
         return int(rows[0][0]) if rows else None
 
     def _rows(self, query: LiteralString, arguments: Sequence[object]) -> list[Any]:
-        """Ask, and ask again on fresh connections: after a restart all of them are stale."""
+        """Run a query, and retry on fresh connections: after a server restart all are stale."""
         for attempt in range(READ_ATTEMPTS_MAX):
             try:
                 with self.datastore.get_connection() as connection:
@@ -111,7 +111,7 @@ class SharedPostgresRecorder(PlainRecorder):
         raise AssertionError("the last attempt returns or raises")
 
     def wakeup(self, head: Callable[[], int]) -> Wakeup:
-        """Return what wakes those who wait; other processes are heard by notifications."""
+        """Return the wake-up, which receives notifications of other processes."""
         return PostgresWakeup(head, lambda: connect(self.appender.address))
 
     def close(self) -> None:
@@ -120,7 +120,7 @@ class SharedPostgresRecorder(PlainRecorder):
 
 
 def environment(address: PostgresAddress) -> dict[str, str]:
-    """Return the settings by which the library reads; the table is never made by it."""
+    """Return the settings of the library for reading; it never creates the table."""
     return {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
         "POSTGRES_DBNAME": address.dbname,

@@ -1,4 +1,4 @@
-"""What the record consists of in a PostgreSQL database: the library's table, and one function."""
+"""The schema of the record in a PostgreSQL database: the library's table and one function."""
 
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.sql import SQL, Composed
@@ -7,8 +7,8 @@ SCHEMA = "record"
 
 NEVER_CHANGED = "what is recorded is never changed or removed"
 
-# A later version of the function gets a new name, so that programs of both versions can
-# run side by side while one replaces the other.
+# A later version of the function gets a new name, so that both versions of the program can
+# run side by side during an upgrade.
 APPEND = """
 CREATE OR REPLACE FUNCTION record.append_v2(
     streams uuid[],            -- every stream that is named, once
@@ -91,6 +91,6 @@ class PlainRecorder(PostgresApplicationRecorder):
         del self.sql_create_statements[self.create_insert_function_statement_index]
 
     def statements(self) -> list[Composed | SQL]:
-        """Return what creates everything; the library's own types are not needed."""
+        """Return the statements that create everything; the library's types are not needed."""
         table = [s for s in self.sql_create_statements if "CREATE TYPE" not in s.as_string()]
         return [*table, SQL(APPEND), SQL(TRIGGERS)]

@@ -1,8 +1,8 @@
-"""Telling other processes, and being told by them, that a PostgreSQL record has grown.
+"""Notify other processes, and be notified by them, that a PostgreSQL record has grown.
 
 The library notifies inside the append, which makes every commit wait for the one before it.
-Here a connection of its own does it, and not for every commit. A lost message costs time
-only: whoever waits also asks.
+Here a separate connection notifies, debounced. A lost notification only costs time: waiting
+threads also poll.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ DEBOUNCE_SECONDS = 0.05
 """The shortest time between two notifications of one process."""
 
 LISTEN_SECONDS = 0.2
-"""How long to listen before looking whether the process is closing."""
+"""How long to listen before checking whether the process is closing."""
 
 RECONNECT_PAUSE_SECONDS = 0.5
 
@@ -28,7 +28,7 @@ Connect = Callable[[], "psycopg.Connection[Any]"]
 
 
 class PostgresWakeup(Wakeup):
-    """Like Wakeup; other processes are heard by LISTEN, and asking is the fallback.
+    """A Wakeup that hears other processes by LISTEN, with polling as the fallback.
 
     Both threads start when they are first needed, so never before a fork.
     """
@@ -44,7 +44,7 @@ class PostgresWakeup(Wakeup):
         self._threads_lock = Lock()
 
     def recorded(self, position: int) -> None:
-        """See `Wakeup.recorded`; other processes are told soon."""
+        """See `Wakeup.recorded`; also notify other processes."""
         super().recorded(position)
         self._grown.set()
         self._start("announce", self._announce)
@@ -72,7 +72,7 @@ class PostgresWakeup(Wakeup):
                 thread.start()
 
     def _keep(self, work: Callable[[psycopg.Connection[Any]], None]) -> None:
-        """Do the work on a connection, and on a fresh one whenever that is lost."""
+        """Run `work` on a connection, and on a new one whenever that is lost."""
         while not self._closing.is_set():
             try:
                 with self._connect() as connection:
@@ -81,7 +81,7 @@ class PostgresWakeup(Wakeup):
                 self._closing.wait(RECONNECT_PAUSE_SECONDS)
 
     def _announce(self, connection: psycopg.Connection[Any]) -> None:
-        # A notification may be lost in a crash: whoever starts afterwards asks first.
+        # A notification may be lost in a crash: a waiting process polls first.
         connection.execute("SET synchronous_commit = off")
         while not self._closing.is_set():
             self._grown.wait()
@@ -89,7 +89,7 @@ class PostgresWakeup(Wakeup):
             try:
                 connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(self._latest)))
             except psycopg.Error:
-                self._grown.set()  # still to be told, on the next connection
+                self._grown.set()  # notify again, on the next connection
                 raise
             self._closing.wait(DEBOUNCE_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Appending to an SQLite file: one transaction for a batch, on the disk when it ends."""
+"""Append to an SQLite file: one durable transaction for a batch."""
 
 import json
 import sqlite3
@@ -18,7 +18,7 @@ from events.store.writer_lock import Turnstile
 BUSY_SECONDS_MAX = 5.0
 
 SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
-"""What SQLite's numbers for this setting mean."""
+"""The names of SQLite's numeric values of this setting."""
 
 VERSIONS = """
     SELECT value, (SELECT MAX(originator_version) FROM stored_events WHERE originator_id = value)
@@ -34,7 +34,7 @@ TABLE = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'stored_eve
 
 
 class SqliteAppender:
-    """Appends a batch in one transaction that is on the disk when it ends."""
+    """Appends a batch in one transaction that is durable when it ends."""
 
     def __init__(
         self,
@@ -96,11 +96,11 @@ class SqliteAppender:
         return positions
 
     def moment(self) -> datetime:
-        """Return the time by the clock that judges limits."""
+        """Return the time by the clock of time limits."""
         return self._clock()
 
     def has_schema(self) -> bool:
-        """Return whether the table is there."""
+        """Return whether the table exists."""
         return self._connection.execute(TABLE).fetchone() is not None
 
     def close(self) -> None:
@@ -142,12 +142,12 @@ class SqliteAppender:
             raise ReplyLost from error
 
     def _roll_back(self) -> None:
-        # Some errors, a full disk for one, have ended the transaction already.
+        # Some errors, such as a full disk, have ended the transaction already.
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
     def connect(self) -> sqlite3.Connection:
-        """Open the file once more, in autocommit; it has to be there."""
+        """Open another connection, in autocommit; the file must exist."""
         return sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode=rw",
             uri=True,
@@ -162,7 +162,7 @@ class SqliteAppender:
         try:
             connection.execute("PRAGMA journal_mode = WAL")  # a restored copy may not have it
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
-            connection.execute("PRAGMA fullfsync = ON")  # only macOS knows the difference
+            connection.execute("PRAGMA fullfsync = ON")  # has an effect on macOS only
             if not self._accept_loss:
                 assert_durable(connection)
         except BaseException:
@@ -172,7 +172,7 @@ class SqliteAppender:
 
 
 def assert_durable(connection: sqlite3.Connection) -> None:
-    """Raise LossAccepted if a power cut could lose what was acknowledged."""
+    """Raise LossAccepted if a power cut could lose acknowledged facts."""
     (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
     if journal.lower() != "wal":
         raise LossAccepted(setting="journal_mode", found=journal, wanted="WAL")

@@ -1,4 +1,4 @@
-"""The record in an SQLite file: the library's recorder and table, with shared commits."""
+"""The record in an SQLite file: the library's recorder and table, with group commit."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +32,7 @@ READ = """
 
 
 class SharedSqliteRecorder(SQLiteApplicationRecorder):
-    """The library's recorder and table, with shared commits and read dependencies."""
+    """The library's recorder and table, with group commit and read dependencies."""
 
     def __init__(self, datastore: SQLiteDatastore, appender: SqliteAppender) -> None:
         super().__init__(datastore)
@@ -43,7 +43,7 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Store the facts of one save; what it depends on as in `Record.save`."""
+        """Store the facts of one save; keyword arguments as in `Record.save`."""
         if not stored_events:
             return None
         return self.writer.append(Append(stored_events, **kwargs))
@@ -57,7 +57,7 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        """As in the library, far cheaper for what every command does: read one history."""
+        """Select as in the library; reading one history, as every command does, is far cheaper."""
         if lte is not None or desc or not isinstance(originator_id, UUID):
             return super().select_events(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
         with self._reading() as connection:
@@ -71,7 +71,7 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
             return position
 
     def moment(self) -> datetime:
-        """Return the time by the clock that judges limits: this machine's, unless given."""
+        """Return the time by the clock of time limits: this machine's, unless given."""
         return self.appender.moment()
 
     def read(self, after: int, limit: int, until: int | None) -> list[Row]:
@@ -79,7 +79,7 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
         last = until if until is not None else 2**62
         with self._reading() as connection:
             return [
-                # From a number: half the time of UUID's own reading of text.
+                # From an integer: half the time of parsing text with UUID.
                 Row(position, UUID(int=int(stream, 16)), version, topic, state)
                 for position, stream, version, topic, state in connection.execute(
                     READ, (after, last, limit)
@@ -94,10 +94,10 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection to one thread; there are as many as ever read at once."""
+        """Yield a connection to one thread; idle ones are reused."""
         try:
             connection = self._idle.pop() if self._idle else self.appender.connect()
-        except IndexError:  # another thread was faster
+        except IndexError:  # another thread has taken it
             connection = self.appender.connect()
         except sqlite3.Error as error:
             raise OperationalError(error) from error
@@ -109,18 +109,18 @@ class SharedSqliteRecorder(SQLiteApplicationRecorder):
             self._idle.append(connection)
 
     def wakeup(self, head: Callable[[], int]) -> Wakeup:
-        """Return what wakes those who wait; other processes are heard by asking."""
+        """Return the wake-up, which polls for facts of other processes."""
         return Wakeup(head)
 
     def close(self) -> None:
-        """Close the writing connection, and those that read."""
+        """Close the writing connection and the reading ones."""
         self.appender.close()
         while self._idle:
             self._idle.pop().close()
 
 
 def environment(address: SqliteAddress) -> dict[str, str]:
-    """Return the settings by which the library reads; the table is never made by it."""
+    """Return the settings of the library for reading; it never creates the table."""
     return {
         "PERSISTENCE_MODULE": "eventsourcing.sqlite",
         "SQLITE_DBNAME": str(address.path),
@@ -135,7 +135,10 @@ def open_sqlite(
     accept_loss: bool,
     clock: Callable[[], datetime] | None,
 ) -> SharedSqliteRecorder:
-    """Open an existing record. Raises SchemaMissing, LossAccepted, Unavailable."""
+    """Open an existing record.
+
+    Raises UnknownDatabase, SchemaMissing, LossAccepted, Unavailable.
+    """
     synchronous = address.options.get("synchronous", "FULL").upper()
     if synchronous not in SYNCHRONOUS:
         raise UnknownDatabase(address=f"synchronous={synchronous}")
