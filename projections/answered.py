@@ -1,4 +1,4 @@
-"""What everybody answered, read from the ballot box: answers in groups, and how many wrote."""
+"""Aggregate the answers of the ballot box: distinct answers with counts, and who wrote text."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ import msgspec
 from sqlalchemy import Connection, Table, func, select
 
 Groups = tuple[tuple[Any, int], ...]
-"""Each distinct answer with how many people gave it."""
+"""Each distinct answer with the number of people who gave it."""
 
 
 class Answered(NamedTuple):
-    """Answers of everybody.
+    """The aggregated answers of a consultation.
 
-    `groups`: by question id. `wrote`: how many people wrote or attached something, by question
-    id. `respondents`: how many responses of each kind there are. `members`: for how many these
-    speak, as far as they said.
+    `groups`: by question id. `wrote`: people who wrote or attached something, by question id.
+    `respondents`: responses by kind of respondent. `members`: people they represent, by kind of
+    respondent, as far as stated.
     """
 
     groups: dict[str, Groups]
@@ -28,7 +28,7 @@ class Answered(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A response that counts now, with what is known of how it was given."""
+    """A response that counts now, with how it was given."""
 
     subject_id: UUID
     day: date
@@ -43,7 +43,7 @@ class Standing(NamedTuple):
 
 
 def read(db: Connection, ballot: Table, conditions: Sequence[Any]) -> Answered:
-    """Read the answers that meet the conditions."""
+    """Return the aggregated answers of the rows that meet the conditions."""
     column = ballot.c.respondent
     kinds = select(column, func.sum(ballot.c.people), func.sum(ballot.c.members))
     rows = list(db.execute(kinds.where(*conditions).group_by(column)))
@@ -59,7 +59,7 @@ def grouped(
     db: Connection, ballot: Table, conditions: Sequence[Any], *, only: str | None = None
 ) -> dict[str, Groups]:
     """Return the distinct answers to each question, or to one, in the order of their bytes."""
-    people = func.sum(ballot.c.people)  # an import has equal ballots together
+    people = func.sum(ballot.c.people)  # an import groups equal ballots in one row
     query = select(ballot.c.answers, people).where(*conditions).group_by(ballot.c.answers)
     found: dict[str, dict[bytes, tuple[Any, int]]] = {}
     for text, number in db.execute(query):

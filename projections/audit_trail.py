@@ -31,7 +31,7 @@ GIVEN = tuple(sorted(topic for topic, fact in FACTS.items() if issubclass(fact, 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rows to show. `topic`: the beginning of a topic; `before`: a position."""
+    """Which rows to show. `topic`: a prefix of the topic; `before`: a position."""
 
     consultation_id: UUID | None = None
     subject_id: UUID | None = None
@@ -47,7 +47,7 @@ class AuditTrail(Projection):
     version = 3
 
     def define(self, table: TableMaker) -> None:
-        """Make the table. `detail`: the fact as JSON, except what people answered."""
+        """Define the table. `detail`: the fact as JSON, without answers."""
         self.entry = table(
             "entry",
             Column("position", BigInteger, primary_key=True),
@@ -64,7 +64,7 @@ class AuditTrail(Projection):
 
     @on(*FACTS.values())
     def note(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Write one row."""
+        """Insert one row."""
         fact = seen.fact
         consultation_id = getattr(fact, "consultation_id", None)
         if consultation_id is None and fact.TOPIC.startswith("consult.consultation."):
@@ -88,13 +88,13 @@ class AuditTrail(Projection):
         return list(db.execute(self._chosen(sql_select(self.entry), filter, limit)))
 
     def brief(self, db: Connection, filter: Filter, limit: int = 50) -> list[Any]:
-        """Return rows as `rows` does, with what a line of text needs: half the reading."""
+        """Return rows like `rows`, with only the columns of a line of text: half the cost."""
         table = self.entry.c
         columns = (table.position, table.topic, table.at, table.role, table.detail)
         return list(db.execute(self._chosen(sql_select(*columns), filter, limit)))
 
     def roles(self, db: Connection, consultation_id: UUID) -> list[str]:
-        """List every role that acted in a consultation: one step of the index for each."""
+        """List the roles that acted in a consultation, by one index look-up for each."""
         table = self.entry.c
         mine = sql_select(func.min(table.role)).where(table.consultation_id == consultation_id)
         found: list[str] = []
@@ -107,7 +107,7 @@ class AuditTrail(Projection):
     def answers_by(
         self, db: Connection, consultation_id: UUID, role: str
     ) -> list[tuple[str, datetime]]:
-        """Return who of a role sent answers, and when, the earliest first."""
+        """Return (actor, time) for every submission by a role, oldest first."""
         table = self.entry.c
         query = sql_select(table.actor, table.at).where(
             table.consultation_id == consultation_id,
@@ -139,7 +139,7 @@ class AuditTrail(Projection):
 
 
 def _detail(fact: Any) -> str | None:
-    """Return the fact's own fields as JSON; nothing for answers, digests for what is long."""
+    """Return the fact's fields as JSON, without long documents; None for answers or if too long."""
     if isinstance(fact, AnswersGiven):
         return None
     fields = msgspec.to_builtins(fact)
@@ -151,5 +151,5 @@ def _detail(fact: Any) -> str | None:
 
 
 def _utc(at: datetime) -> datetime:
-    """Return the time in UTC; SQLite hands it out without its zone."""
+    """Return the time in UTC; SQLite returns it without its zone."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at

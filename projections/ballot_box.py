@@ -1,8 +1,8 @@
-"""The ballot box: every version of every submission, with the positions it was valid between.
+"""The ballot box: every version of every submission, with the positions between which it is valid.
 
-A ranking can therefore be asked as at any position. Tallies and turnout are folded here
-too, because undoing a replaced ballot needs the ballot. `wrote`: ids of the questions that
-somebody wrote or attached something to, as a JSON list; empty for none.
+A ranking can therefore be queried as at any position. Tallies and turnout are updated here
+too, because undoing a replaced ballot needs the ballot. `wrote`: ids of the questions with text
+or a file, as a JSON list; empty for none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ class BallotBox(Projection):
     version = 7
 
     def define(self, table: TableMaker) -> None:
-        """Make the tables."""
+        """Define the tables."""
         self.ballot = table(
             "ballot",
             Column("subject_id", Uuid, primary_key=True),
@@ -88,7 +88,7 @@ class BallotBox(Projection):
         self.day = table("day", *participation.day_columns())
 
     def prefetch(self, batch: Batch, events: Sequence[Seen[Any]]) -> None:
-        """Read the versions that later versions end."""
+        """Read the versions that these facts replace."""
         batch.prefetch(
             self.ballot,
             [
@@ -100,7 +100,7 @@ class BallotBox(Projection):
 
     @on(Ballot.Cast, Ballot.Replaced, Response.Submitted, Response.Replaced)
     def give(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Put answers in; an earlier version ends here."""
+        """Insert a version with answers; an earlier version ends here."""
         fact = seen.fact
         before = self._end_earlier(batch, seen)
         row = {
@@ -128,7 +128,7 @@ class BallotBox(Projection):
 
     @on(Ballot.Withdrawn, Ballot.Voided, Response.Withdrawn, Response.CampaignGrouped)
     def change_standing(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Take answers out, or mark them, by a version of its own."""
+        """Insert a version without answers, or with a campaign."""
         before = self._end_earlier(batch, seen)
         assert before is not None
         grouped = isinstance(seen.fact, Response.CampaignGrouped)
@@ -159,7 +159,7 @@ class BallotBox(Projection):
     def _count(
         self, batch: Batch, row: dict[str, Any], answers: dict[str, Any], people: int
     ) -> None:
-        """Count a version in everywhere, or out where the number is below nothing."""
+        """Add a version to all tallies, or subtract it if `people` is negative."""
         ranking.tally(batch, self.tally, row["consultation_id"], answers, people)
         participation.turn_out(batch, self.turnout, row, people)
         participation.note_day(batch, self.day, row, people)
@@ -173,9 +173,9 @@ class BallotBox(Projection):
         as_at: int | None = None,
         without_campaigns: bool = False,
     ) -> Groups:
-        """Return each distinct answer to a question with how many people gave it.
+        """Return each distinct answer to a question with the number of people who gave it.
 
-        `as_at`: as it stood just after this position; now when left out.
+        `as_at`: as it was just after this position; default: now.
         """
         conditions = self._valid(consultation_id, as_at)
         if without_campaigns:
@@ -184,16 +184,16 @@ class BallotBox(Projection):
         return found.get(question_id, ())
 
     def people(self, db: Connection, consultation_id: UUID, *, as_at: int | None = None) -> int:
-        """Return how many people's answers are valid."""
+        """Return the number of people whose answers are valid."""
         query = select(func.coalesce(func.sum(self.ballot.c.people), 0))
         return int(db.execute(query.where(*self._valid(consultation_id, as_at))).scalar_one())
 
     def standing(
         self, db: Connection, consultation_id: UUID, at_once: int
     ) -> Iterator[list[Standing]]:
-        """Yield every response that counts, so many at once, in an order that says nothing.
+        """Yield every response that counts, `at_once` at a time, in an uninformative order.
 
-        The order of the hashes of receipt codes: neither who came first nor anything public.
+        The order is that of the hashes of receipt codes: unrelated to time, and not public.
         """
         table = self.ballot.c
         columns = (table[name] for name in Standing._fields)
@@ -209,11 +209,11 @@ class BallotBox(Projection):
     def answered(
         self, db: Connection, consultation_id: UUID, *, as_at: int | None = None
     ) -> Answered:
-        """Return what everybody answered, as it stood just after a position."""
+        """Return the aggregated answers, as they were just after a position."""
         return answered.read(db, self.ballot, self._valid(consultation_id, as_at))
 
     def latest(self, db: Connection, consultation_id: UUID, *, as_at: int) -> int | None:
-        """Return where the last answer up to a position is, whoever sent it; None before any."""
+        """Return the position of the last answer up to a position; None if there is none."""
         table = self.ballot.c
         query = select(func.max(table.valid_from)).where(
             table.consultation_id == consultation_id, table.valid_from <= as_at
@@ -221,7 +221,7 @@ class BallotBox(Projection):
         return db.execute(query).scalar()
 
     def subjects(self, db: Connection, consultation_id: UUID) -> dict[UUID, int]:
-        """Return everybody who ever answered, with the version that their answers are at."""
+        """Return the latest version of every submission, by subject id."""
         table = self.ballot.c
         query = select(table.subject_id, func.max(table.version)).where(
             table.consultation_id == consultation_id
@@ -230,7 +230,7 @@ class BallotBox(Projection):
         return {row[0]: row[1] for row in rows}
 
     def campaigns(self, db: Connection, consultation_id: UUID) -> dict[str, int]:
-        """Return how many people's answers belong to each campaign, largest first."""
+        """Return the number of people in each campaign, largest first."""
         table = self.ballot.c
         people = func.sum(table.people)
         query = (
@@ -242,13 +242,13 @@ class BallotBox(Projection):
         return {row[0]: int(row[1]) for row in db.execute(query)}
 
     def campaign_names(self, db: Connection, consultation_id: UUID) -> dict[str, dict[str, str]]:
-        """Return the names of the campaigns that have one in several languages."""
+        """Return the names by language of the campaigns that have them, by campaign."""
         table = self.campaign.c
         query = select(table.campaign, table.names).where(table.consultation_id == consultation_id)
         return {row[0]: msgspec.json.decode(row[1]) for row in db.execute(query)}
 
     def by_receipt(self, db: Connection, receipt: str) -> Found | None:
-        """Find what a receipt (the hash of its code) belongs to, and how it stands."""
+        """Find the submission of a receipt (the hash of its code) and its standing."""
         table = self.ballot.c
         query = select(self.ballot).where(table.receipt == receipt).order_by(table.version)
         versions = list(db.execute(query))

@@ -1,4 +1,4 @@
-"""Consultations as pages show them: the list, and each one as it stands."""
+"""The read model of consultations: the list, and the current state of each."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from projections.engine.projection import Batch, Projection, Seen, TableMaker, o
 
 
 class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):
-    """One consultation as it stands; facts apply to it as they do to the subject itself."""
+    """The current state of one consultation; facts apply to it as to the subject itself."""
 
     partnership_id: UUID = UUID(int=0)
     slug: str = ""
@@ -50,24 +50,24 @@ class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):
 
     @property
     def is_being_imported(self) -> bool:
-        """Say whether votes from a file are still being stored: nobody sees or answers it."""
+        """Whether votes from a file are still being stored; it is not shown meanwhile."""
         return bool(self.source) and self.state == "open"
 
     @property
     def are_ballots_public(self) -> bool:
-        """Say whether everybody sees the single ballots after closing."""
+        """Whether single ballots are public after closing."""
         if self.terms is None:
             return False
         return openings_for(self.terms, self.questions.values()) == "public"
 
     @property
     def is_fingerprint(self) -> bool:
-        """Say whether an unusual ballot could be recognised when all are published."""
+        """Whether an unusual ballot could identify a person if all were published."""
         return is_fingerprint(self.questions.values())
 
     @property
     def is_small_shown(self) -> bool:
-        """Say whether numbers are shown that would be hidden if single ballots were not public."""
+        """Whether small numbers are shown because single ballots are public anyway."""
         if self.terms is None or not self.are_ballots_public:
             return False
         return is_small_hidden(self.terms, self.questions.values())
@@ -80,13 +80,13 @@ class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):
 
 
 class Consultations(Projection):
-    """Every consultation, with its document and what lists sort by."""
+    """Every consultation, with its document and the columns that lists sort by."""
 
     name = "consultations"
     version = 4
 
     def define(self, table: TableMaker) -> None:
-        """Make the table."""
+        """Define the table."""
         self.consultation = table(
             "consultation",
             Column("id", Uuid, primary_key=True),
@@ -165,7 +165,7 @@ class Consultations(Projection):
     def in_state(self, db: Connection, *states: str, limit: int = 200) -> list[ConsultationPage]:
         """List consultations, soonest to close first, those without a closing time last.
 
-        What is being imported is on no list: it is nobody's to answer, and not whole.
+        A consultation that is being imported is left out: it is incomplete.
         """
         table = self.consultation.c
         query = (
@@ -180,7 +180,7 @@ class Consultations(Projection):
     def of_partnership(
         self, db: Connection, partnership_id: UUID, limit: int = 200
     ) -> list[ConsultationPage]:
-        """List a partnership's consultations in every state, the newest first."""
+        """List a partnership's consultations in every state, newest first."""
         table = self.consultation.c
         query = (
             select(table.document)
@@ -191,7 +191,7 @@ class Consultations(Projection):
         return [_decode(row.document) for row in db.execute(query)]
 
     def due_to_close(self, db: Connection, now: datetime) -> list[UUID]:
-        """List open ones, paused or not, whose closing time has come; an import has none."""
+        """List the ids of open consultations, paused or not, whose closing time has come."""
         table = self.consultation.c
         query = select(table.document).where(table.state == "open", table.closes_at <= now)
         pages = [_decode(row.document) for row in db.execute(query)]

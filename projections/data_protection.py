@@ -1,4 +1,4 @@
-"""What happens to personal data, by consultation: periods, legal holds, erasures."""
+"""The read model of data protection, by consultation: retention periods, legal holds, erasures."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ from projections.engine.projection import Batch, Projection, Seen, TableMaker, c
 
 @dataclass(frozen=True)
 class Keeping:
-    """How a consultation's personal data stand.
+    """The state of a consultation's personal data.
 
-    `ended_at`: closed or withdrawn. `published_at`: its latest result. `has_closed`: there is
-    a result to wait for. `gone`: what was removed because its time was over; "key" is K_c.
+    `ended_at`: closed or withdrawn. `published_at`: its latest result. `has_closed`: there will
+    be a result. `gone`: categories removed at the end of their period; "key" is K_c.
     """
 
     consultation_id: UUID
@@ -51,13 +51,13 @@ class Hold:
 
 
 class DataProtection(Projection):
-    """Periods, holds and erasures."""
+    """Retention periods, legal holds and erasures."""
 
     name = "custody"
     version = 3
 
     def define(self, table: TableMaker) -> None:
-        """Make the tables."""
+        """Define the tables."""
         self.keeping = table(
             "keeping",
             Column("consultation_id", Uuid, primary_key=True),
@@ -93,7 +93,7 @@ class DataProtection(Projection):
         Consultation.Withdrawn,
     )
     def run(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Note what the periods begin with."""
+        """Note the times from which retention periods run."""
         fact = seen.fact
         if isinstance(fact, Consultation.Opened):
             change: dict[str, Any] = {"opened_at": fact.at}
@@ -104,17 +104,17 @@ class DataProtection(Projection):
 
     @on(Count.Published)
     def publish(self, batch: Batch, seen: Seen[Any]) -> None:
-        """The latest result is the outcome."""
+        """Note the time of the latest published result."""
         self._put(batch, seen.fact.consultation_id, {"published_at": seen.fact.at})
 
     @on(Consultation.ResultsPublished)
     def publish_all(self, batch: Batch, seen: Seen[Any]) -> None:
-        """The tallies of every question are the outcome, also where none is counted."""
+        """Note the time at which the tallies of every question were published."""
         self._put(batch, seen.subject_id, {"published_at": seen.fact.at})
 
     @on(Disclosure.LegalHoldSet)
     def set_hold(self, batch: Batch, seen: Seen[Any]) -> None:
-        """One hold more."""
+        """Add a hold."""
         fact = seen.fact
         row = {
             "case_id": seen.subject_id,
@@ -128,13 +128,13 @@ class DataProtection(Projection):
 
     @on(Disclosure.LegalHoldLifted)
     def lift_hold(self, batch: Batch, seen: Seen[Any]) -> None:
-        """One hold less."""
+        """End a hold."""
         batch.update(self.hold, {"case_id": seen.subject_id}, {"lifted_at": seen.fact.at})
         batch.add(self.keeping, {"consultation_id": seen.fact.consultation_id}, holds=-1)
 
     @on(Disclosure.RetentionRun, Disclosure.KeyDestroyed)
     def run_out(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Something is gone."""
+        """Note that a category or the key is gone."""
         fact = seen.fact
         what = fact.category if isinstance(fact, Disclosure.RetentionRun) else "key"
         row = batch.get(self.keeping, {"consultation_id": fact.consultation_id})
@@ -155,7 +155,7 @@ class DataProtection(Projection):
         batch.insert(self.erasure, row)
 
     def ended(self, db: Connection) -> list[Keeping]:
-        """List consultations that people could answer, have ended, and keep something still."""
+        """List ended consultations that had opened and still have personal data or a key."""
         table = self.keeping.c
         query = select(self.keeping).where(
             table.opened_at.is_not(None), table.ended_at.is_not(None), table.gone != ALL_GONE
@@ -163,13 +163,13 @@ class DataProtection(Projection):
         return [_keeping(row) for row in db.execute(query.order_by(table.consultation_id))]
 
     def of(self, db: Connection, consultation_id: UUID) -> Keeping | None:
-        """Return how one consultation's data stand."""
+        """Return the state of one consultation's personal data."""
         query = select(self.keeping).where(self.keeping.c.consultation_id == consultation_id)
         row = db.execute(query).one_or_none()
         return _keeping(row) if row else None
 
     def held(self, db: Connection, consultation_ids: Collection[UUID]) -> set[UUID]:
-        """Return which of these consultations a legal hold keeps as they are."""
+        """Return those of the consultations that have a legal hold."""
         table = self.keeping.c
         query = select(table.consultation_id).where(
             table.consultation_id.in_(consultation_ids), table.holds > 0
@@ -177,7 +177,7 @@ class DataProtection(Projection):
         return set(db.execute(query).scalars())
 
     def holds(self, db: Connection, consultation_id: UUID) -> list[Hold]:
-        """List the legal holds of a consultation, the first set first."""
+        """List the legal holds of a consultation, oldest first."""
         table = self.hold.c
         query = select(self.hold).where(table.consultation_id == consultation_id)
         return [
@@ -187,13 +187,13 @@ class DataProtection(Projection):
         ]  # fmt: skip
 
     def erased(self, db: Connection, submission_id: UUID) -> dict[int, datetime]:
-        """Return up to which versions one person's data were erased, with when."""
+        """Return the erasures of one person's data: the last version erased, with the time."""
         table = self.erasure.c
         query = select(table.version, table.at).where(table.submission_id == submission_id)
         return {row.version: _utc(row.at) for row in db.execute(query)}
 
     def number_erased(self, db: Connection, consultation_id: UUID) -> int:
-        """Return how many erasures there were of answers to a consultation."""
+        """Return the number of erasures in a consultation."""
         table = self.erasure.c
         query = select(func.count()).where(table.consultation_id == consultation_id)
         return db.execute(query).scalar_one()
@@ -203,7 +203,7 @@ class DataProtection(Projection):
 
 
 ALL_GONE = "contacts equality key texts"
-"""When nothing is left, in alphabetical order."""
+"""The value of `gone` when nothing is left, in alphabetical order."""
 
 
 def _keeping(row: Any) -> Keeping:
@@ -218,5 +218,5 @@ def _keeping(row: Any) -> Keeping:
 
 
 def _utc(at: datetime) -> datetime:
-    """Return the time in UTC; SQLite hands it out without its zone."""
+    """Return the time in UTC; SQLite returns it without its zone."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at

@@ -1,4 +1,4 @@
-"""We asked, you said, we did: the rows of each consultation as they stand."""
+"""The read model of "We asked, you said, we did": the current rows of each consultation."""
 
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ class FollowUps(Projection):
     version = 1
 
     def define(self, table: TableMaker) -> None:
-        """Make the table."""
+        """Define the table."""
         self.follow_up = table(
             "follow_up",
             Column("id", Uuid, primary_key=True),
@@ -43,7 +43,7 @@ class FollowUps(Projection):
 
     @on(FollowUp.Published)
     def publish(self, batch: Batch, seen: Seen[FollowUp.Published]) -> None:
-        """Add the row."""
+        """Insert the row."""
         batch.insert(
             self.follow_up,
             {
@@ -59,7 +59,7 @@ class FollowUps(Projection):
 
     @on(FollowUp.Changed)
     def change(self, batch: Batch, seen: Seen[FollowUp.Changed]) -> None:
-        """Show what it says now."""
+        """Replace the row."""
         batch.update(
             self.follow_up,
             {"id": seen.subject_id},
@@ -71,7 +71,7 @@ class FollowUps(Projection):
         )
 
     def of(self, db: Connection, consultation_id: UUID) -> list[Shown]:
-        """Return the rows of a consultation, the first published first."""
+        """Return the rows of a consultation, in order of first publication."""
         table = self.follow_up
         query = select(table).where(table.c.consultation_id == consultation_id)
         return [_shown(row) for row in db.execute(query.order_by(table.c.position))]

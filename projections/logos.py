@@ -7,13 +7,13 @@ from projections.engine.projection import Batch, Projection, Seen, TableMaker, o
 
 
 class Logos(Projection):
-    """Every logo that was ever set: an address that was handed out stays good."""
+    """Every logo that was ever set, so that published addresses stay valid."""
 
     name = "logos"
     version = 1
 
     def define(self, table: TableMaker) -> None:
-        """Make the table."""
+        """Define the table."""
         self.logo = table(
             "logo",
             Column("digest", String(64), primary_key=True),
@@ -22,7 +22,7 @@ class Logos(Projection):
 
     @on(Partnership.LookSet)
     def keep(self, batch: Batch, seen: Seen[Partnership.LookSet]) -> None:
-        """Keep a picture that came with the look."""
+        """Store the picture, if the fact has one."""
         if seen.fact.picture:
             batch.upsert(self.logo, {"digest": seen.fact.look.logo}, {"content": seen.fact.picture})
 

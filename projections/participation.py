@@ -1,4 +1,4 @@
-"""Who took part: how many people by ward, channel, kind of respondent and assurance."""
+"""Turnout: the number of people by ward, channel, kind of respondent and assurance level."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,9 +11,9 @@ from projections.engine.projection import Batch, counter
 
 
 class AtDesk(NamedTuple):
-    """Answers that staff sent for somebody. `desk`: the keyed hash of their account.
+    """Answers that staff sent for somebody. `desk`: the keyed hash of the staff account.
 
-    `position`: of what stands now.
+    `position`: of the current version.
     """
 
     subject_id: UUID
@@ -28,7 +28,7 @@ DIMENSIONS = ("area", "channel", "respondent", "assurance", "desk")
 
 
 def columns() -> list[Column[Any]]:
-    """Return the columns of a turnout table: one row for each combination."""
+    """Return the columns of a turnout table: one row for each combination of dimensions."""
     return [
         Column("consultation_id", Uuid, primary_key=True),
         *(Column(name, String(40), primary_key=True) for name in DIMENSIONS),
@@ -37,7 +37,7 @@ def columns() -> list[Column[Any]]:
 
 
 def day_columns() -> list[Column[Any]]:
-    """Return the columns of a table of responses that stand, by first day and channel."""
+    """Return the columns of a table of current responses by first day and channel."""
     return [
         Column("consultation_id", Uuid, primary_key=True),
         Column("day", Date, primary_key=True),
@@ -47,15 +47,15 @@ def day_columns() -> list[Column[Any]]:
 
 
 def turn_out(batch: Batch, table: Table, row: Mapping[str, Any], people: int) -> None:
-    """Count so many people in, or out where the number is below nothing."""
+    """Add people to the turnout, or subtract them if the number is negative."""
     key = {name: row[name] for name in DIMENSIONS}
     batch.add(table, {"consultation_id": row["consultation_id"], **key}, people=people)
 
 
 def note_day(batch: Batch, table: Table, row: Mapping[str, Any], people: int) -> None:
-    """Count so many people in, or out, on the day they first answered.
+    """Add people, or subtract them, on the day they first answered.
 
-    The day is UTC: this is a curve, not a deadline.
+    The day is in UTC, which is accurate enough for a chart.
     """
     key = {
         "consultation_id": row["consultation_id"],
@@ -66,7 +66,7 @@ def note_day(batch: Batch, table: Table, row: Mapping[str, Any], people: int) ->
 
 
 def by(db: Connection, table: Table, consultation_id: UUID, dimension: str) -> dict[str, int]:
-    """Return how many people there are for each value of a dimension, largest first."""
+    """Return the number of people for each value of a dimension, largest first."""
     assert dimension in DIMENSIONS
     column = table.c[dimension]
     people = func.sum(table.c.people)
@@ -81,7 +81,7 @@ def by(db: Connection, table: Table, consultation_id: UUID, dimension: str) -> d
 
 
 def days(db: Connection, table: Table, consultation_id: UUID) -> dict[date, int]:
-    """Return of those whose answers stand how many first answered on each day, earliest first."""
+    """Return how many people with current answers first answered on each day, in order."""
     people = func.sum(table.c.people)
     query = (
         select(table.c.day, people)
@@ -94,7 +94,7 @@ def days(db: Connection, table: Table, consultation_id: UUID) -> dict[date, int]
 
 
 def at_desks(db: Connection, ballot: Table, conditions: Sequence[Any]) -> list[AtDesk]:
-    """Return those of the answers that meet the conditions that staff sent for somebody."""
+    """Return the answers that meet the conditions and that staff sent for somebody."""
     table = ballot.c
     columns = (table.subject_id, table.assurance, table.desk, table.day, table.channel)
     query = select(*columns, table.valid_from)

@@ -1,4 +1,4 @@
-"""Partnerships as pages show them: name, area and wards."""
+"""The read model of partnerships: their current state."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from projections.engine.projection import Batch, Projection, Seen, TableMaker, o
 
 
 class PartnershipPage(Standing, msgspec.Struct, omit_defaults=True):
-    """One partnership as it stands; facts apply to it as they do to the subject itself."""
+    """The current state of one partnership; facts apply to it as to the subject itself."""
 
     id: UUID = UUID(int=0)
     slug: str = ""
@@ -42,7 +42,7 @@ class Partnerships(Projection):
     version = 2
 
     def define(self, table: TableMaker) -> None:
-        """Make the table."""
+        """Define the table."""
         self.partnership = table(
             "partnership",
             Column("id", Uuid, primary_key=True),
@@ -77,7 +77,7 @@ class Partnerships(Projection):
         )
 
     def by_id(self, db: Connection, id: UUID) -> PartnershipPage | None:
-        """Find a partnership."""
+        """Find a partnership by its id."""
         query = select(self.partnership.c.document).where(self.partnership.c.id == id)
         document = db.execute(query).scalar()
         return _PAGES.decode(document) if document else None

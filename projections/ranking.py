@@ -1,4 +1,4 @@
-"""The live tallies behind a priority ranking: updated as answers arrive, never recounted."""
+"""Live tallies of votes: updated incrementally as answers arrive."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,10 +12,10 @@ from projections.engine.projection import Batch, counter
 def columns() -> list[Column[Any]]:
     """Return the columns of a tally.
 
-    `place`: the rank an option was given, from 1; the grade of a rating; 0 for everything
-    else. Picks without an order also have places, whose sum is what matters. `ballots`: how
-    many people put it there; `amount`: the points they gave. A number or a date stands as the
-    option; a grid has row and column there, "row/column".
+    `place`: the rank of an option, from 1; the grade of a rating; 0 for everything else. Picks
+    without an order also have places, of which only the sum is meaningful. `ballots`: people
+    who put it there; `amount`: the points they gave. For a number or a date, the value is the
+    option; for a matrix, "row/column".
     """
     return [
         Column("consultation_id", Uuid, primary_key=True),
@@ -30,7 +30,7 @@ def columns() -> list[Column[Any]]:
 def tally(
     batch: Batch, table: Table, consultation_id: UUID, answers: Mapping[str, Any], people: int
 ) -> None:
-    """Add answers that so many people gave; take them off where the number is below nothing."""
+    """Add the answers of a number of people; subtract them if the number is negative."""
     for question_id, answer in answers.items():
         for option_id, place, amount in marks(answer):
             key = {
@@ -52,20 +52,20 @@ def marks(answer: Any) -> Iterator[tuple[str, int, int]]:
                 yield option, place, 0
     else:
         for option, number in answer.items():
-            if isinstance(number, str):  # a grid: row and column stand together
+            if isinstance(number, str):  # a matrix
                 yield f"{option}/{number}", 0, 0
             else:
                 yield option, number if number <= GRADE_MAX else 0, number
 
 
 GRADE_MAX = 20
-"""Points up to here keep a row for each number, so that a distribution can be shown."""
+"""Points up to this have a row for each number, so that a distribution can be shown."""
 
 
 def places(
     db: Connection, table: Table, consultation_id: UUID, question_id: str
 ) -> dict[str, dict[int, int]]:
-    """Return how many people put each option at each place."""
+    """Return the number of people by option and place."""
     query = select(table.c.option_id, table.c.place, table.c.ballots).where(
         table.c.consultation_id == consultation_id,
         table.c.question_id == question_id,
@@ -80,7 +80,7 @@ def places(
 def totals(
     db: Connection, table: Table, consultation_id: UUID, question_id: str
 ) -> dict[str, tuple[int, int]]:
-    """Return for each option how many people named it, and the points they gave it."""
+    """Return (people, points) for each option."""
     query = (
         select(table.c.option_id, func.sum(table.c.ballots), func.sum(table.c.amount))
         .where(table.c.consultation_id == consultation_id, table.c.question_id == question_id)

@@ -24,7 +24,7 @@ from projections.engine.projection import Batch, Projection, Seen, TableMaker, o
 
 
 class Result(msgspec.Struct):
-    """One counted question. `outcome`: as `docs/counting-specification.md` says."""
+    """One counted question. `outcome`: as in `docs/counting-specification.md`."""
 
     count_id: UUID
     consultation_id: UUID
@@ -41,9 +41,9 @@ class Result(msgspec.Struct):
 
 
 class Publication(msgspec.Struct):
-    """The results of a consultation are public. `tallies`: as `docs/tallies.md` says.
+    """The published results of a consultation. `tallies`: as in `docs/tallies.md`.
 
-    Where an older version published only counts there are no tallies, and no digest.
+    If an older version published only counts, tallies are None and the digest is empty.
     """
 
     consultation_id: UUID
@@ -53,13 +53,13 @@ class Publication(msgspec.Struct):
 
 
 class Results(Projection):
-    """What each count came to, and which consultations have published results."""
+    """The outcome of each count, and which consultations have published results."""
 
     name = "results"
     version = 3
 
     def define(self, table: TableMaker) -> None:
-        """Make the tables."""
+        """Define the tables."""
         self.result = table(
             "result",
             Column("consultation_id", Uuid, primary_key=True),
@@ -85,7 +85,7 @@ class Results(Projection):
 
     @on(Count.Counted)
     def count(self, batch: Batch, seen: Seen[Count.Counted]) -> None:
-        """Hold the outcome; the latest count of a question is the one that shows."""
+        """Store the outcome; the latest count of a question replaces earlier ones."""
         fact = seen.fact
         key = {"consultation_id": fact.consultation_id, "question_id": fact.question_id}
         batch.upsert(
@@ -107,7 +107,7 @@ class Results(Projection):
 
     @on(Count.Published)
     def publish(self, batch: Batch, seen: Seen[Count.Published]) -> None:
-        """Let everybody see it."""
+        """Mark the result as published."""
         fact = seen.fact
         key = {"consultation_id": fact.consultation_id, "question_id": fact.question_id}
         batch.update(self.result, key, {"is_published": True})
@@ -117,7 +117,7 @@ class Results(Projection):
 
     @on(ResultsPublished)
     def publish_all(self, batch: Batch, seen: Seen[ResultsPublished]) -> None:
-        """Let everybody see the tallies of every question."""
+        """Store the published tallies of every question."""
         batch.upsert(
             self.publication,
             {"consultation_id": seen.subject_id},
@@ -139,7 +139,7 @@ class Results(Projection):
         return {row.question_id: _result(row) for row in db.execute(query)}
 
     def published(self, db: Connection, consultation_id: UUID) -> Publication | None:
-        """Return what was published of a consultation; None when nothing was."""
+        """Return the published results of a consultation, or None."""
         table = self.publication
         row = db.execute(
             select(table).where(table.c.consultation_id == consultation_id)

@@ -1,7 +1,7 @@
-"""What people wrote and attached, by question: commitments only; the words are in the vault.
+"""Free text and files by question, as commitments only; the content is in the vault.
 
-Only answers that stand are here. Whether words were erased is what the record says, so that
-words which are missing for another reason are seen to be missing.
+Only current answers are here. `is_erased` follows from the record, not from the vault, so that
+content missing for another reason is noticed.
 """
 
 from collections import Counter
@@ -36,7 +36,7 @@ PARAMETERS_MAX = 500
 
 
 class Writing(NamedTuple):
-    """Something that one person wrote or attached, and what is known of the answer it is in."""
+    """One text or file of one person, with details of the answer it belongs to."""
 
     subject_id: UUID
     question_id: str
@@ -52,9 +52,9 @@ class Writing(NamedTuple):
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which writings to list; what is empty or None chooses everything.
+    """Which writings to list; empty or None: no condition.
 
-    `since`, `until`: moments, the later one not included. `before`: a position.
+    `since`, `until`: times, the latter exclusive. `before`: a position, exclusive.
     """
 
     channel: str = ""
@@ -66,13 +66,13 @@ class Chosen:
 
 
 class Writings(Projection):
-    """One row for each text, file and name of an organisation in an answer that stands."""
+    """One row for each text, file and name of an organisation in a current answer."""
 
     name = "writings"
     version = 3
 
     def define(self, table: TableMaker) -> None:
-        """Make the tables. `writer`: to which questions somebody has rows, as JSON."""
+        """Define the tables. `writer.questions`: the questions a person has rows for, as JSON."""
         self.writing = table(
             "writing",
             Column("subject_id", Uuid, primary_key=True),
@@ -103,13 +103,13 @@ class Writings(Projection):
         )
 
     def prefetch(self, batch: Batch, events: Sequence[Seen[Any]]) -> None:
-        """Read who wrote before."""
+        """Read the rows of `writer` for later versions."""
         later = [{"subject_id": seen.subject_id} for seen in events if seen.version > 1]
         batch.prefetch(self.writer, later)
 
     @on(Ballot.Cast, Ballot.Replaced, Response.Submitted, Response.Replaced)
     def give(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Put in what was written; what the person wrote before gives way."""
+        """Insert the writings of an answer; they replace the person's earlier ones."""
         fact = seen.fact
         before = self._take_out(batch, seen)
         texts = fact.texts | ({NAME: fact.organisation} if fact.organisation else {})
@@ -136,13 +136,13 @@ class Writings(Projection):
 
     @on(Ballot.Withdrawn, Ballot.Voided, Response.Withdrawn)
     def take_back(self, batch: Batch, seen: Seen[Any]) -> None:
-        """What was written no longer stands."""
+        """Remove the writings of a withdrawn or voided answer."""
         if self._take_out(batch, seen) is not None:
             self._note(batch, seen, [])
 
     @on(Response.CampaignGrouped)
     def group(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Mark what was written as part of a campaign, and what the person writes later."""
+        """Mark a person's writings, also later ones, as part of a campaign."""
         key, campaign = {"subject_id": seen.subject_id}, {"campaign": seen.fact.campaign}
         writer = batch.get(self.writer, key)
         for question_id in _questions(writer):
@@ -151,7 +151,7 @@ class Writings(Projection):
 
     @on(Disclosure.PersonalDataErased)
     def erase(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Mark what was written up to a version; what came later is the person's again."""
+        """Mark writings up to a version as erased; later ones are not."""
         key = {"subject_id": seen.fact.submission_id}
         writer = batch.get(self.writer, key)
         if writer is None or writer["version"] > seen.fact.version:
@@ -161,7 +161,7 @@ class Writings(Projection):
 
     @on(Disclosure.RetentionRun)
     def run_out_of_time(self, batch: Batch, seen: Seen[Any]) -> None:
-        """Everything written up to here is gone, when the period of texts is over."""
+        """Note that all writings up to here are gone, if the period of texts has ended."""
         if seen.fact.category == "texts":
             key = {"consultation_id": seen.fact.consultation_id}
             batch.upsert(self.run_out, key, {"position": seen.position})
@@ -169,7 +169,7 @@ class Writings(Projection):
     def listed(
         self, db: Connection, id: UUID, question_id: str, chosen: Chosen, limit: int
     ) -> list[Writing]:
-        """Return what was written to a question of the consultation `id`, newest first."""
+        """Return the writings on a question of the consultation `id`, newest first."""
         table = self.writing.c
         query = self._of(id, question_id).order_by(table.position.desc()).limit(limit)
         for name in ("channel", "area", "campaign"):
@@ -184,11 +184,11 @@ class Writings(Projection):
         return self._writings(db, id, query)
 
     def of_people(self, db: Connection, id: UUID, subjects: Sequence[UUID]) -> list[Writing]:
-        """Return everything that these people of a consultation wrote and attached."""
+        """Return all writings of these people in a consultation."""
         found: list[Writing] = []
         for at in range(0, len(subjects), PARAMETERS_MAX):
             some = subjects[at : at + PARAMETERS_MAX]
-            # By the key alone: with the consultation too, SQLite reads all of its rows.
+            # By the key alone: with the consultation as well, SQLite scans all of its rows.
             columns = (self.writing.c[name] for name in Writing._fields)
             query = select(*columns).where(self.writing.c.subject_id.in_(some))
             found += self._writings(db, id, query)
@@ -197,7 +197,7 @@ class Writings(Projection):
     def by_commitment(
         self, db: Connection, id: UUID, question_ids: Collection[str], commitment: str
     ) -> Writing | None:
-        """Find what stands behind a commitment."""
+        """Find the writing of a commitment."""
         table = self.writing.c
         query = self._of(id).where(
             table.question_id.in_(question_ids), table.commitment == commitment
@@ -205,7 +205,7 @@ class Writings(Projection):
         return next(iter(self._writings(db, id, query)), None)
 
     def are_kept(self, db: Connection, id: UUID, commitments: Sequence[str]) -> set[str]:
-        """Return which of these stand in the consultation and were not erased."""
+        """Return those of the commitments that are current in the consultation and not erased."""
         found: set[str] = set()
         for at in range(0, len(commitments), PARAMETERS_MAX):
             some = commitments[at : at + PARAMETERS_MAX]
@@ -215,7 +215,7 @@ class Writings(Projection):
         return found
 
     def numbers(self, db: Connection, id: UUID) -> dict[str, tuple[int, int]]:
-        """Return by question how many wrote something, and how many of these were erased."""
+        """Return (written, erased) for each question."""
         table = self.writing.c
         query = (
             select(table.question_id, table.is_erased, func.count())
@@ -231,7 +231,7 @@ class Writings(Projection):
         return found
 
     def kept_among(self, db: Connection, id: UUID, commitments: Sequence[str]) -> Counter[str]:
-        """Return how many of these stand in the consultation and were not erased, by question."""
+        """Return the number of these commitments that are current and not erased, by question."""
         table = self.writing.c
         found: Counter[str] = Counter()
         if self._gone(db, id):
@@ -248,7 +248,7 @@ class Writings(Projection):
         return found
 
     def values(self, db: Connection, id: UUID, question_id: str, name: str) -> list[str]:
-        """List what there is of channel, area or campaign among the answers to a question."""
+        """List the distinct values of a column (channel, area or campaign) for a question."""
         column = self.writing.c[name]
         query = select(column).distinct().where(
             self.writing.c.consultation_id == id, self.writing.c.question_id == question_id
@@ -274,7 +274,7 @@ class Writings(Projection):
         return db.execute(select(table.position).where(table.consultation_id == id)).scalar() or 0
 
     def _take_out(self, batch: Batch, seen: Seen[Any]) -> dict[str, Any] | None:
-        """Remove the rows of somebody; returns what was noted of them, None for nobody known."""
+        """Remove a person's rows; return their `writer` row, or None."""
         if seen.version == 1:
             return None
         key = {"subject_id": seen.subject_id}
@@ -293,5 +293,5 @@ def _questions(writer: dict[str, Any] | None) -> list[str]:
 
 
 def _utc(at: datetime) -> datetime:
-    """Return the time in UTC; SQLite hands it out without its zone."""
+    """Return the time in UTC; SQLite returns it without its zone."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at

@@ -1,1 +1,1 @@
-"""What read models are made with: tables, positions, batches, rebuilding."""
+"""The engine of read models: tables, positions, batches, rebuilding."""

@@ -1,4 +1,4 @@
-"""Applies a batch of facts to projections and moves their positions, in one transaction."""
+"""Apply a batch of facts to projections and advance their positions, in one transaction."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -39,18 +39,18 @@ class Spoilt(Exception):  # noqa: N818  it names the projections that failed
 
 
 class Place(Protocol):
-    """Where tables are filled: the read models themselves, or a workshop."""
+    """A database in which tables are filled: the read models themselves, or a workshop."""
 
     def write(self) -> AbstractContextManager[Connection]:
-        """Give a connection in a transaction that is committed at the end."""
+        """Yield a connection in a transaction that is committed at the end."""
 
 
 def apply(
     place: Place, followers: Sequence[Follower], rows: Sequence[Row], move: Advance = advance
 ) -> None:
-    """Apply rows to followers that are all at one position, and commit.
+    """Apply rows to followers that are all at the same position, and commit.
 
-    Raises Overtaken and Spoilt, having changed nothing.
+    Raises Overtaken or Spoilt; nothing is changed then.
     """
     topics = frozenset(topic for follower in followers for topic in follower.projection.handlers)
     try:
@@ -76,15 +76,15 @@ def apply(
 
 
 def anchor_of(row: Row) -> str:
-    """Return a digest of a stored fact and its place in its subject's history."""
+    """Return a digest of a stored fact with its subject and version."""
     told = f"{row.subject_id} {row.version} {row.topic} ".encode() + row.state
     return hashlib.sha256(told).hexdigest()[:32]
 
 
 def is_made_from(source: Source, row: Generation) -> bool:
-    """Say whether the record holds the last fact that a generation has applied.
+    """Return whether the record holds the last fact that a generation has applied.
 
-    It does not when it is another record, or was put back from a copy and went another way.
+    It does not if it is another record, or was restored from a backup and then diverged.
     """
     if row.position == 0:
         return True
@@ -93,7 +93,7 @@ def is_made_from(source: Source, row: Generation) -> bool:
 
 
 def is_trouble_of_the_database(error: Exception) -> bool:
-    """Tell a database that cannot work now from a projection that is wrong."""
-    # COPY goes past SQLAlchemy, so its errors come as they are.
+    """Return whether an error comes from an unavailable database, not from a projection."""
+    # COPY bypasses SQLAlchemy, so its errors are not wrapped.
     original = error.orig if isinstance(error, DBAPIError) else error
     return isinstance(error, Unavailable) or (original is not None and is_trouble(original))

@@ -1,4 +1,4 @@
-"""The write buffer of a projection: handlers change rows here, and SQL sees them in bulk."""
+"""The write buffer of a projection: handlers change rows here, and SQL writes them in bulk."""
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
@@ -15,11 +15,11 @@ KEYS_PER_QUERY_MAX = 500
 
 
 class Change:
-    """What becomes of one row.
+    """The pending change of one row.
 
-    Either the row is *known*: `row` is all of it, or None when it is gone, and `stored`
-    says whether the table holds it (None: perhaps). Or it is *blind*: the table holds what
-    it holds, `values` are set, `deltas` added, and `makes` says whether a missing row is made.
+    Either the row is *known*: `row` is its full content, or None if it is deleted, and `stored`
+    says whether the table has it (None: unknown). Or it is *blind*: its content in the table is
+    unknown, `values` are set, `deltas` added, and `makes`: whether a missing row is inserted.
     """
 
     __slots__ = ("deltas", "dirty", "known", "makes", "row", "stored", "values")
@@ -34,7 +34,7 @@ class Change:
         self.deltas: dict[str, int] = {}
 
     def merge(self, values: Mapping[str, Any], deltas: Mapping[str, int]) -> None:
-        """Add to a blind change, later over earlier."""
+        """Merge into a blind change; later values override earlier ones."""
         if values:
             self.values.update(values)
             for column in values:
@@ -61,7 +61,7 @@ class Sheet:
         self.layout: Layout = layout_of(table)
         self.changes: dict[Any, Change] = {}
         self.counts: dict[Any, dict[str, int]] = {}
-        """The deltas of rows that were only ever added to: a shorter way for the tallies."""
+        """The deltas of rows that were only added to: a fast path for tallies."""
 
     def insert(self, row: Mapping[str, Any]) -> None:
         """See `Batch.insert`."""
@@ -97,7 +97,7 @@ class Sheet:
         *,
         makes: bool,
     ) -> None:
-        """Set values, then add deltas; `makes`: also when the row is missing."""
+        """Set values, then add deltas; `makes`: insert the row if it is missing."""
         assert len(key) == self.layout.key_length, key
         of = self.layout.key_of(key)
         self.counts.pop(of, None)
@@ -106,7 +106,7 @@ class Sheet:
             change = self.changes[of] = Change(known=False, row=None, stored=None)
             change.makes = makes
         elif not change.known and makes and not change.makes:
-            # Earlier values reach the row only if it is there, so that must be known now.
+            # Earlier values apply only if the row exists, so that must be known now.
             change = self.find(db, key)
         if not change.known:
             change.merge(values, deltas)
@@ -130,7 +130,7 @@ class Sheet:
             self.counts[of] = change.deltas
 
     def find(self, db: Connection, key: Key) -> Change:
-        """Make the row known."""
+        """Return the change of a row, read from the table if it is not known."""
         of = self.layout.key_of(key)
         self.counts.pop(of, None)
         change = self.changes.get(of)
@@ -146,7 +146,7 @@ class Sheet:
         return change
 
     def know(self, key: Any, row: dict[str, Any] | None) -> Change:
-        """Keep what the table holds."""
+        """Cache the row as the table has it."""
         change = self.changes[key] = Change(known=True, row=row, stored=row is not None)
         change.dirty = False
         return change
@@ -194,10 +194,9 @@ class Sheet:
 
 
 class Batch:
-    """Changes of one projection during one batch, as if each had been made at once.
+    """The changes of one projection in one batch, as if each had been written immediately.
 
-    The result never depends on where one batch ends and the next begins. Every key is the
-    whole primary key.
+    The result never depends on the boundaries of batches. Every key is the whole primary key.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -213,32 +212,32 @@ class Batch:
         return sheet
 
     def insert(self, table: Table, row: Mapping[str, Any]) -> None:
-        """Add a row that is not there yet; if it is, that is a defect and the projection stops."""
+        """Insert a new row; an existing one is a defect, which stops the projection."""
         self._sheet(table).insert(row)
 
     def upsert(self, table: Table, key: Key, values: Mapping[str, Any]) -> None:
-        """Set these columns of a row, which is made when it is missing."""
+        """Set these columns of a row, which is inserted if it is missing."""
         self._sheet(table).change(self.connection, key, values, {}, makes=True)
 
     def add(self, table: Table, key: Key, **deltas: int) -> None:
-        """Increase counters of a row, which is made when it is missing.
+        """Add to counters of a row, which is inserted if it is missing.
 
-        The row stays when its counters come back to nought, also within one batch: whether
-        it is there depends on what happened, never on the batches.
+        The row stays when its counters return to 0, also within one batch: whether it exists
+        depends on the facts, never on the batches.
         """
         sheet = self._sheets.get(table) or self._sheet(table)
         sheet.add(self.connection, key, deltas)
 
     def update(self, table: Table, key: Key, values: Mapping[str, Any]) -> None:
-        """Set these columns of a row; nothing happens when it is missing."""
+        """Set these columns of a row, if it exists."""
         self._sheet(table).change(self.connection, key, values, {}, makes=False)
 
     def delete(self, table: Table, key: Key) -> None:
-        """Remove a row, if it is there."""
+        """Delete a row, if it exists."""
         self._sheet(table).delete(key)
 
     def get(self, table: Table, key: Key) -> dict[str, Any] | None:
-        """Return the row as the changes so far leave it, or None."""
+        """Return a copy of the row with the changes so far, or None."""
         row = self._sheet(table).find(self.connection, key).row
         return None if row is None else dict(row)
 

@@ -1,8 +1,8 @@
-"""Where read models live: a database of their own beside the record, thrown away at will.
+"""The database of read models, beside the record, which can be rebuilt at any time.
 
 SQLite: `folkmoot.db` has its read models in `folkmoot.views.db`, so that they never contend
 with the record's writer. PostgreSQL: the schema `views` of the same database. Neither waits
-for the disk: rows and position are lost together, and then applied again.
+for a flush: rows and position are lost together, and then applied again.
 """
 
 import threading
@@ -36,7 +36,7 @@ PRAGMAS = (
     "cache_size=-32768",
 )
 FRESH_SECONDS = 0.25
-"""How long a process may believe what it last read about generations and positions."""
+"""How long a process may cache generations and positions."""
 POLL_SECONDS = 0.02
 
 PROJECTION = TypeVar("PROJECTION", bound=Projection)
@@ -62,7 +62,7 @@ class Views:
 
     @classmethod
     def open(cls, database_url: str) -> Self:
-        """Open the read models beside this record; makes the place for them if need be.
+        """Open the read models beside this record; create their bookkeeping if it is missing.
 
         Open them after the last fork. Raises UnknownDatabase.
         """
@@ -72,36 +72,34 @@ class Views:
         return views
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Give a connection for reading: one moment of the read models, for a whole page."""
+        """Yield a connection for reading: one snapshot of the read models, for a whole page."""
         with self._reading.connect() as db:
             yield db
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection in a transaction that is committed at the end."""
+        """Yield a connection in a transaction that is committed at the end."""
         with self.engine.begin() as db:
             yield db
 
     def reader(self, projection: type[PROJECTION]) -> PROJECTION:
-        """Return the generation of a projection that pages should show now.
+        """Return the generation of a projection that pages should read now.
 
-        Ask again for every page: a rebuilt one takes over within a quarter of a second, and
-        the old one is dropped a minute later. Raises LookupError when no runner has ever
-        started.
+        Call it for every page: a rebuilt one takes over within 0.25 seconds, and the old one
+        is dropped after 60 seconds. Raises LookupError when no runner has ever started.
         """
         chosen = _choose(self.generations(), projection)
         return self.instance(projection, chosen.generation)
 
     def require(self, db: Connection, reader: Projection, position: int) -> None:
-        """Refuse unless a read model holds every fact up to a position.
+        """Check that a read model has applied every fact up to a position. Raises ReadModelsBehind.
 
-        `db`: the connection it is about to be read with, so what is checked is what is read.
-        Raises ReadModelsBehind.
+        `db`: the connection it will be read with, so that the check is on the same snapshot.
         """
         mine = (reader.name, reader.generation)
         reached = {row[:2]: row.position for row in all_generations(db)}.get(mine, 0)
@@ -118,20 +116,20 @@ class Views:
         return instance
 
     def generations(self, fresh_seconds: float = FRESH_SECONDS) -> Sequence[Generation]:
-        """Return all generations, as they were at most so long ago."""
+        """Return all generations, cached for at most `fresh_seconds`."""
         asked_at = time.monotonic()
         if asked_at - self._generations_at > fresh_seconds:
             if fresh_seconds and self._generations_at > float("-inf"):
-                self._generations_at = asked_at  # one thread asks, the others go on meanwhile
+                self._generations_at = asked_at  # one thread reads, the others use the cache
             with self.connect() as db:
                 self._generations = all_generations(db)
             self._generations_at = asked_at
         return self._generations
 
     def position(self, *projections: type[Projection], fresh_seconds: float = 0.0) -> int:
-        """Return up to where pages show the record: the lowest position of these, or of all.
+        """Return the lowest position of these projections, or of all.
 
-        Those that are broken do not count, unless named.
+        Projections stopped by an error are ignored, unless named.
         """
         live = [
             row
@@ -144,7 +142,7 @@ class Views:
         return min((row.position for row in live), default=0)
 
     def set_aside(self, fresh_seconds: float = FRESH_SECONDS) -> list[Generation]:
-        """Return what stopped at an error: its pages stay as they are until somebody looks."""
+        """Return the generations stopped by an error; their pages no longer change."""
         return [
             row
             for row in self.generations(fresh_seconds)
@@ -154,10 +152,10 @@ class Views:
     def wait_for(
         self, position: int, timeout_seconds: float, *projections: type[Projection]
     ) -> bool:
-        """Wait until pages show the record up to this position; False when time is up.
+        """Wait until read models reach a position; return False after the timeout.
 
-        For the page after a submission, in whatever process the runner is. Naming the
-        projections of that page spares it waiting for others.
+        For the page after a submission, whichever process the runner is in. Name the
+        projections of that page, so that it does not wait for others.
         """
         if self.position(*projections, fresh_seconds=FRESH_SECONDS) >= position:
             return True
@@ -171,14 +169,14 @@ class Views:
         return True
 
     def tell(self) -> None:
-        """Wake those who wait in this process, and believe nothing read before."""
+        """Wake waiting threads of this process, and invalidate the cache."""
         self._generations_at = float("-inf")
         with self.moved:
             self.moved.notify_all()
 
 
 def _choose(rows: Sequence[Generation], projection: type[Projection]) -> Generation:
-    """Prefer what is live; during an upgrade, whatever has columns this code can read."""
+    """Return the live generation; during an upgrade, one with columns that this code can read."""
     mine = [row for row in rows if row.name == projection.name]
     for state in (LIVE, RETIRED, BUILDING):
         for row in reversed(mine):

@@ -1,4 +1,4 @@
-"""Fills new generations of projections from the record, where nobody else works on them."""
+"""Fill new generations of projections from the record, which no other process works on."""
 
 from collections.abc import Callable, Collection
 from contextlib import closing
@@ -12,11 +12,11 @@ from projections.engine.scratch_database import Workshop, stay
 ROWS_PER_BATCH = 5000
 
 Progress = Callable[[int, int], None]
-"""Called with how many facts are done, of how many."""
+"""Callback with the number of facts applied and their total."""
 
 
 class Filling:
-    """New generations of some projections, which nobody else works on, being filled."""
+    """New generations of some projections, filled by this process alone."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Filling:
         return self.followers[0].row.position
 
     def fill(self, place: Place, move: Advance = advance, until: int | None = None) -> None:
-        """Apply everything up to a position, or all there is; leave out what fails."""
+        """Apply facts up to a position, or all; drop projections that fail."""
         while self.followers:
             try:
                 self._apply(place, move, until)
@@ -55,7 +55,7 @@ class Filling:
                 return
 
     def fill_in_a_workshop(self) -> None:
-        """Apply all there is at this moment, where it is fastest; leave out what fails."""
+        """Apply all present facts in a workshop database; drop projections that fail."""
         while self.followers:
             with closing(Workshop(self.runner.views, self.followers)) as workshop:
                 try:
@@ -91,7 +91,7 @@ class Filling:
         self.drop(spoilt.followers)
 
     def drop(self, followers: Collection[Follower]) -> None:
-        """Throw away what cannot be used, or was only to be looked at."""
+        """Drop the tables of followers that failed or are no longer needed."""
         with self.runner.views.write() as db:
             for row, projection in followers:
                 tables = " ".join(table.name for table in projection.tables)

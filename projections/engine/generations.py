@@ -1,4 +1,4 @@
-"""The bookkeeping of read models: which generations there are and how far each has come."""
+"""The bookkeeping of read models: their generations and the position of each."""
 
 import time
 from collections.abc import Sequence
@@ -24,25 +24,25 @@ from sqlalchemy import (
 )
 
 LIVE = "live"
-"""Pages show it."""
+"""Pages read it."""
 BUILDING = "building"
 """It becomes live when it has caught up."""
 RETIRED = "retired"
-"""Replaced; kept a moment for pages that are being made from it."""
+"""Replaced; kept for a while for pages that are still reading it."""
 SCRATCH = "scratch"
-"""Built by the one process that asked for it; others leave it alone."""
+"""Filled by the one process that created it; others ignore it."""
 DROPPED = "dropped"
 """Its tables are gone."""
 
 ADVISORY_LOCK = 0x666F6C6B6D6F6F74
-"""Held on PostgreSQL while tables are made, which two processes cannot do at once."""
+"""Held on PostgreSQL while tables are created or dropped, which must not be concurrent."""
 
 
 class Generation(NamedTuple):
     """One set of tables of one projection.
 
-    `position`, `anchor`: the last fact applied, and a digest of it, which tells when the
-    record is not the one that these tables were made from.
+    `position`, `anchor`: the last fact applied, and a digest of it, which detects that the
+    record is not the one that these tables were built from.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Generation(NamedTuple):
 
 
 def bookkeeping(db: Connection) -> Table:
-    """Return the table of generations, of the database this connection is to."""
+    """Return the table of generations for the connection's kind of database."""
     return _TABLES[db.dialect.name]
 
 
@@ -85,15 +85,15 @@ _TABLES = {"sqlite": _table(None), "postgresql": _table("views")}
 
 
 def lock(db: Connection) -> None:
-    """Let one process at a time make or drop tables, until the transaction ends."""
+    """Take the lock for creating or dropping tables, until the transaction ends."""
     if db.dialect.name == "postgresql":
         db.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
 
 
 def hold(db: Connection) -> None:
-    """Keep every row as it is until the transaction ends.
+    """Lock every row until the transaction ends.
 
-    Locked in the order in which `advance` locks, or the two could block each other.
+    The order is that of `advance`, or the two could deadlock.
     """
     if db.dialect.name == "postgresql":
         table = bookkeeping(db)
@@ -102,9 +102,9 @@ def hold(db: Connection) -> None:
 
 
 def create_bookkeeping(db: Connection) -> None:
-    """Make the table of generations unless it is there.
+    """Create the table of generations if it is missing.
 
-    Read models kept by another release of this engine, in other columns, are thrown away.
+    Read models of another version of this engine, with other columns, are dropped.
     """
     table = bookkeeping(db)
     with db.begin():
@@ -131,7 +131,7 @@ def all_generations(db: Connection) -> list[Generation]:
 
 
 def add_generation(db: Connection, name: str, version: int, shape: str, state: str) -> int:
-    """Enter a new generation at position 0, and return its number, never used before."""
+    """Insert a new generation at position 0, and return its number, never used before."""
     table = bookkeeping(db)
     highest = db.scalar(select(func.max(table.c.generation)).where(table.c.name == name))
     number = int(highest or 0) + 1
@@ -141,7 +141,7 @@ def add_generation(db: Connection, name: str, version: int, shape: str, state: s
 
 
 def note(db: Connection, name: str, generation: int, **columns: Any) -> None:
-    """Change the bookkeeping of a generation, all but its position."""
+    """Update the bookkeeping of a generation, except its position."""
     assert "position" not in columns
     table = bookkeeping(db)
     columns["changed_at"] = time.time()
@@ -149,16 +149,16 @@ def note(db: Connection, name: str, generation: int, **columns: Any) -> None:
 
 
 def advance(db: Connection, rows: Sequence[Generation], position: int, anchor: str) -> bool:
-    """Move generations from their position to a later one, all or none: False if any had moved.
+    """Advance generations to a later position, all or none; return False if any had moved.
 
-    This comparison is what keeps two workers from applying the same facts twice.
+    This compare-and-set prevents two workers from applying the same facts twice.
     """
     table = bookkeeping(db)
     (old,) = {row.position for row in rows}
     assert position > old
     mine = _these(table, [row[:2] for row in rows])
     if db.dialect.name == "postgresql":
-        # Locked in one order, or two workers with several rows each could block each other.
+        # Locked in a fixed order, or two workers with several rows each could deadlock.
         ordered = select(table.c.name).where(mine).order_by(table.c.name, table.c.generation)
         db.execute(ordered.with_for_update())
     moved = db.execute(
@@ -170,7 +170,7 @@ def advance(db: Connection, rows: Sequence[Generation], position: int, anchor: s
 
 
 def swap(db: Connection, row: Generation) -> bool:
-    """Make a generation live and retire the one before; False if that is ahead of it."""
+    """Make a generation live and retire the one before; return False if that is ahead of it."""
     lock(db)
     rows = [other for other in all_generations(db) if other.name == row.name]
     now = next(other for other in rows if other.generation == row.generation)
@@ -184,7 +184,7 @@ def swap(db: Connection, row: Generation) -> bool:
 
 
 def drop(db: Connection, row: Generation) -> None:
-    """Drop the tables of a generation; its number stays taken."""
+    """Drop the tables of a generation; its number is not used again."""
     lock(db)
     schema = bookkeeping(db).schema
     for name in row.tables.split():

@@ -1,4 +1,4 @@
-"""What a projection is: tables of its own, and a handler for every fact it is made of.
+"""The base class of projections: their own tables, and a handler for every fact they use.
 
     class BallotBox(Projection):
         name = "ballot_box"
@@ -17,17 +17,17 @@
         def cast(self, batch: Batch, cast: Seen[Ballot.Cast]) -> None:
             batch.insert(self.ballot, {"ballot_id": cast.subject_id, "choices": cast.fact.choices})
 
-        def choices(self, db: Connection, ballot_id: UUID) -> list[str]:  # what a page asks
+        def choices(self, db: Connection, ballot_id: UUID) -> list[str]:  # a query for pages
             ...
 
     box = views.reader(BallotBox)
     with views.connect() as db:
         box.choices(db, ballot_id)
 
-Handlers see facts one at a time in the order of the record and write through a `Batch`
-(projections/engine/batch.py); `Runner` (projections/engine/runner.py) feeds them. A handler must
+Handlers get facts one at a time in the order of the record and write through a `Batch`
+(projections/engine/batch.py); `Runner` (projections/engine/runner.py) calls them. A handler must
 depend on nothing but the fact and the projection's own tables: no clock, no randomness, no other
-projection, so that a rebuild gives the same rows whatever the batches were.
+projection, so that a rebuild gives the same rows for any batches.
 """
 
 import hashlib
@@ -60,11 +60,11 @@ __all__ = [
 
 ANY_FACT = TypeVar("ANY_FACT", bound=Fact)
 HANDLER = TypeVar("HANDLER", bound=Callable[..., None])
-IDENTIFIER_LENGTH_MAX = 63  # PostgreSQL cuts longer names off without a word
+IDENTIFIER_LENGTH_MAX = 63  # PostgreSQL silently truncates longer names
 
 
 class Source(Protocol):
-    """What the engine needs of the record."""
+    """The part of the record that the engine needs."""
 
     def read(self, after: int, limit: int = 1000, *, until: int | None = None) -> Sequence[Row]:
         """Return at most `limit` rows with after < position <= until, in order."""
@@ -73,11 +73,11 @@ class Source(Protocol):
         """Return the position of the last fact, 0 when there is none."""
 
     def wait_beyond(self, position: int, timeout_seconds: float) -> bool:
-        """Wait until there is something after the position; False when time is up."""
+        """Wait until there are facts after the position; return False after the timeout."""
 
 
 class Seen(msgspec.Struct, Generic[ANY_FACT], frozen=True, gc=False):
-    """A fact with its place: position in the record, subject, version of the subject."""
+    """A fact with its position in the record, its subject and the version of the subject."""
 
     position: int
     subject_id: UUID
@@ -96,17 +96,17 @@ def on(*kinds: type[Fact]) -> Callable[[HANDLER], HANDLER]:
 
 
 def counter(name: str) -> Column[int]:
-    """Make a column for `batch.add`: a whole number that starts at nought."""
+    """Return a column for `batch.add`: an integer with default 0."""
     return Column(name, BigInteger, nullable=False, default=0)
 
 
 class TableMaker:
-    """Makes the tables of one generation: `table("ballot", Column(...), Index(...))`.
+    """Defines the tables of one generation: `table("ballot", Column(...), Index(...))`.
 
-    Physical names are `<projection>_<table>_<generation>`, so that two generations stand side
-    by side. Each table needs a primary key; the write buffer knows rows by nothing else. A
-    column left out of a row takes its scalar `default=`, or else NULL. Other indexes are for
-    pages only, and are built when a rebuild is complete. Foreign keys are not for read models.
+    Physical names are `<projection>_<table>_<generation>`, so that two generations can coexist.
+    Each table needs a primary key, by which the write buffer identifies rows. A column left out
+    of a row takes its scalar `default=`, or else NULL. Other indexes are for pages only, and are
+    built when a rebuild is complete. Foreign keys are not allowed.
     """
 
     def __init__(self, projection: str, generation: int, schema: str | None) -> None:
@@ -129,16 +129,16 @@ class TableMaker:
         assert not any(column.foreign_keys for column in columns)
         for column in keys:
             column.autoincrement = False
-        # One tree on SQLite instead of a table and an index on its key.
+        # One B-tree on SQLite instead of a table and an index on its key.
         return Table(physical, self.metadata, *items, sqlite_with_rowid=False)
 
 
 class Projection:
-    """A read model: what some page family needs, worked out from the facts.
+    """A read model: the data that a family of pages needs, derived from the facts.
 
-    `name`: lower case, permanent, the prefix of its tables. `version`: raise it whenever a
-    table or the meaning of a handler changes; the engine then rebuilds beside the old tables
-    and swaps. There is one instance per generation; pages get the current one from
+    `name`: lower case, permanent, the prefix of its tables. `version`: increase it when a table
+    or the meaning of a handler changes; the engine then rebuilds beside the old tables and
+    swaps. There is one instance per generation; pages get the current one from
     `views.reader(TheProjection)`.
     """
 
@@ -169,18 +169,18 @@ class Projection:
         }
 
     def define(self, table: TableMaker) -> None:
-        """Make the tables, as attributes of this instance."""
+        """Define the tables, as attributes of this instance."""
         raise NotImplementedError  # every read model has its own
 
     def prefetch(self, batch: Batch, events: Sequence[Seen[Any]]) -> None:
-        """Read what the handlers are about to `get`, in one go with `batch.prefetch`.
+        """Read the rows that the handlers will `get`, in bulk with `batch.prefetch`.
 
         `events`: those of the batch that this projection handles. Never needed for
-        correctness: without it `batch.get` asks for one row at a time.
+        correctness: without it `batch.get` reads one row at a time.
         """
 
     def handle(self, batch: Batch, events: Sequence[tuple[str, Seen[Any]]]) -> None:
-        """Fold facts, given with their topics, into the batch."""
+        """Apply facts, given with their topics, to the batch."""
         mine = [(self.bound[topic], seen) for topic, seen in events if topic in self.bound]
         if not mine:
             return
@@ -191,9 +191,9 @@ class Projection:
             handler(batch, seen)
 
     @classmethod
-    @cache  # every page asks, and making the tables takes milliseconds
+    @cache  # called for every page, and defining the tables takes milliseconds
     def shape(cls) -> str:
-        """Return a digest of the columns: pages of two versions can read the same shape."""
+        """Return a digest of the columns: two versions of code can read the same shape."""
         text = ";".join(
             f"{table.name}({','.join(_column(column) for column in table.columns)})"
             for table in cls(0).tables
@@ -206,7 +206,7 @@ def _column(column: Column[Any]) -> str:
 
 
 class Undecodable(Exception):  # noqa: N818  it says what was met
-    """The stored bytes are not what their topic says."""
+    """The stored bytes cannot be decoded as their topic."""
 
     def __init__(self, topic: str, position: int, reason: str) -> None:
         super().__init__(f"the fact {topic} at position {position} cannot be read: {reason}")
@@ -218,10 +218,7 @@ _DECODERS: dict[str, msgspec.json.Decoder[Fact]] = {}
 
 
 def decode(rows: Iterable[Row], topics: Collection[str]) -> list[tuple[str, Seen[Any]]]:
-    """Decode the rows with these topics, each once, whatever number of projections reads it.
-
-    Raises Undecodable.
-    """
+    """Decode the rows with these topics, each once for all projections. Raises Undecodable."""
     decoded = []
     for position, subject_id, version, topic, state in rows:
         if topic in topics:

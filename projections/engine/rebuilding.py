@@ -1,4 +1,4 @@
-"""Builds read models anew from the record: to take over from what is live, or to check it."""
+"""Rebuild read models from the record: to replace the live ones, or to check them."""
 
 import gc
 from collections.abc import Collection, Iterator
@@ -20,7 +20,7 @@ DIFFERENCES_MAX = 20
 
 
 class RebuildFailed(Exception):  # noqa: N818  it says what happened
-    """These projections stopped at a fact; what was live before still is."""
+    """These projections failed at a fact; the live generations are unchanged."""
 
     def __init__(self, failures: dict[str, Spoilt]) -> None:
         self.failures = failures
@@ -34,7 +34,7 @@ class RebuildFailed(Exception):  # noqa: N818  it says what happened
 
 
 class Difference(NamedTuple):
-    """A row that a rebuild would change. None: there is no such row."""
+    """A row that a rebuild would change. `live`, `rebuilt`: None if there is no such row."""
 
     table: str
     key: Any
@@ -50,8 +50,8 @@ def rebuild(
 ) -> None:
     """Rebuild these projections, or all, beside the live ones, and swap.
 
-    Runners elsewhere keep the live ones up meanwhile; a crash leaves these as they were.
-    Raises RebuildFailed when a projection cannot be rebuilt; the others are.
+    Runners elsewhere keep the live ones up to date meanwhile; a crash leaves them unchanged.
+    Raises RebuildFailed if some projections cannot be rebuilt; the others are swapped.
     """
     unknown = set(names or ()) - set(runner.projections)
     assert not unknown, unknown
@@ -72,10 +72,10 @@ def rebuild(
 def compare(
     runner: Runner, projection: type[Projection], progress: Progress | None = None
 ) -> list[Difference]:
-    """Rebuild a projection and compare it row for row with what pages show.
+    """Rebuild a projection and compare it row by row with the live one.
 
-    Both are taken at one position, also while a runner goes on. Returns at most twenty
-    differences. Raises RebuildFailed.
+    Both are read at the same position, even while a runner is active. Return at most
+    DIFFERENCES_MAX differences. Raises RebuildFailed, LookupError when it is not live.
     """
     views = runner.views
     filling = Filling(runner, [projection], progress)
@@ -101,8 +101,8 @@ def compare(
 
 @contextmanager
 def _collecting_nothing() -> Iterator[None]:
-    # A batch is a hundred thousand objects without cycles: looking for some takes a fifth of
-    # the time.
+    # A batch is 100,000 objects without cycles: garbage collection would take a fifth of the
+    # time.
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -124,7 +124,7 @@ def _live(db: Connection, projection: type[Projection]) -> Generation:
 def _differences(
     live_db: Connection, live: Table, built_db: Connection, built: Table
 ) -> Iterator[Difference]:
-    """Walk both tables in the order of their key; rows in memory are those that differ."""
+    """Merge both tables in the order of their key; only differing rows are kept in memory."""
     key_of = layout_of(live).key_of
     pending: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
     walks = (_rows(live_db, live), _rows(built_db, built))

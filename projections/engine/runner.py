@@ -1,4 +1,4 @@
-"""Keeps read models up with the record: in batches, exactly once, one failure harming one."""
+"""Keep read models up to date with the record: in batches, exactly once, failures isolated."""
 
 import logging
 import threading
@@ -31,7 +31,7 @@ LOG = logging.getLogger(__name__)
 
 ROWS_PER_BATCH = 1000
 GATHER_SECONDS = 0.02
-"""Between two batches when there is little to do: facts arriving meanwhile share a commit."""
+"""The pause between batches at low load: facts arriving meanwhile share a commit."""
 IDLE_SECONDS = 0.5
 TROUBLE_SECONDS_MAX = 5.0
 KEEP_RETIRED_SECONDS = 60.0
@@ -40,11 +40,11 @@ ERROR_LENGTH_MAX = 2000
 
 
 class Runner:
-    """Feeds the facts of a record to its projections.
+    """Applies the facts of a record to its projections.
 
-    `projections`: all of them; what the read models hold under another name is retired. Any
-    number of runners may work on the same read models, in threads, processes or on several
-    machines: each batch is applied by one of them.
+    `projections`: all of them; read models of any other name are retired. Any number of
+    runners may work on the same read models, in threads, processes or on several machines:
+    each batch is applied by one of them.
     """
 
     def __init__(
@@ -56,11 +56,11 @@ class Runner:
         assert len(self.projections) == len(projections), "two projections have one name"
 
     def start(self) -> None:
-        """See to it that every projection has tables; those of another version are rebuilt.
+        """Create missing tables for every projection; start to rebuild those of another version.
 
-        The rebuild happens while catching up: the old tables serve pages, and are kept up
-        where the columns are the same, until the new ones have caught up. A projection that
-        broke is tried again from where it stopped.
+        The rebuild happens while catching up: the old tables serve pages, and are kept up to
+        date if their columns are the same, until the new ones have caught up. A projection
+        that stopped at an error is retried from there.
         """
         with self.views.write() as db:
             lock(db)
@@ -89,13 +89,13 @@ class Runner:
             else:
                 note(db, row.name, row.generation, state=RETIRED)
         if not has_live:
-            # Pages need something to ask, even while it is still filling.
+            # Pages need tables to read, even while they are still being filled.
             self.add(db, projection, LIVE)
         elif not is_current:
             self.add(db, projection, BUILDING)
 
     def add(self, db: Connection, projection: type[Projection], state: str) -> int:
-        """Make the tables of a new generation."""
+        """Create the tables of a new generation; return its number."""
         number = add_generation(db, projection.name, projection.version, projection.shape(), state)
         instance = self.views.instance(projection, number)
         for table in instance.tables:
@@ -108,18 +108,18 @@ class Runner:
         return number
 
     def catch_up(self, until: int | None = None, limit: int = ROWS_PER_BATCH) -> int:
-        """Apply everything up to a position, or all there is; return the number of facts."""
+        """Apply facts up to a position, or all; return their number."""
         done = 0
         while (applied := self.step(limit, until)) is not None:
             done += applied
         return done
 
     def step(self, limit: int = ROWS_PER_BATCH, until: int | None = None) -> int | None:
-        """Apply one batch wherever there is something to do; None when there is nothing.
+        """Apply one batch at each position with new facts; return None if there were none.
 
-        Projections that are equally far share the reading and the commit. Those behind,
-        because they are being rebuilt or were broken, get one batch in each round too, so
-        they hold up nobody.
+        Projections at the same position share the read and the commit. Those behind, because
+        they are being rebuilt or had stopped, get one batch per round too, so that they do not
+        delay the others.
         """
         followers = sorted(self.followers(), key=lambda follower: -follower.row.position)
         applied: int | None = None
@@ -133,7 +133,7 @@ class Runner:
         return applied
 
     def followers(self) -> list[Follower]:
-        """Return every projection and generation that can be worked on."""
+        """Return every generation that can be advanced, with its projection."""
         found = []
         for row in self.views.generations(fresh_seconds=0.0):
             projection = self.projections.get(row.name)
@@ -146,7 +146,7 @@ class Runner:
     def follow(
         self, followers: list[Follower], position: int, limit: int, until: int | None
     ) -> int | None:
-        """Apply the next batch to followers at one position; None when there is none."""
+        """Apply the next batch to followers at one position; return None if there is none."""
         if until is not None and position >= until:
             return None
         rows = self.source.read(position, limit, until=until)
@@ -188,7 +188,7 @@ class Runner:
                 self.promote(follower)
 
     def promote(self, follower: Follower) -> bool:
-        """Let a rebuilt generation take over; False if the live one is ahead of it."""
+        """Make a rebuilt generation live; return False if the live one is ahead of it."""
         with self.views.write() as db:
             lock(db)
             for table in follower.projection.tables:
@@ -201,7 +201,7 @@ class Runner:
         return swapped
 
     def sweep(self, keep_seconds: float = KEEP_RETIRED_SECONDS) -> None:
-        """Drop what was replaced a while ago, and what was left behind by a crash."""
+        """Drop generations retired a while ago, and those left behind by a crash."""
         now = time.time()
         keep = {RETIRED: keep_seconds, SCRATCH: max(keep_seconds, KEEP_ABANDONED_SECONDS)}
         for row in self.views.generations(fresh_seconds=0.0):
@@ -211,7 +211,7 @@ class Runner:
         self.views.tell()
 
     def shout(self) -> None:
-        """Say what is set aside once more: one line in a log that has gone on is overlooked."""
+        """Log projections stopped by an error again, because a single old line is overlooked."""
         for row in self.views.set_aside(0.0):
             LOG.error(
                 "Projection %s still stands at position %s because of an error: %s",
@@ -221,7 +221,7 @@ class Runner:
             )
 
     def run_forever(self, stop: threading.Event) -> None:
-        """Keep up until told to stop; after a failure try again, more and more slowly."""
+        """Keep read models up to date until `stop` is set; retry failures with a growing pause."""
         started = False
         trouble_seconds = 0.0
         swept_at = time.monotonic()
@@ -236,7 +236,7 @@ class Runner:
                     self.sweep()
                     self.shout()
                 trouble_seconds = 0.0
-            except Exception:  # whatever it is, pages come back when it has passed
+            except Exception:  # of any kind: retrying recovers once the cause has passed
                 trouble_seconds = min(2 * trouble_seconds + 0.1, TROUBLE_SECONDS_MAX)
                 LOG.exception("Read models could not be kept up; trying again.")
                 stop.wait(trouble_seconds)
@@ -250,5 +250,5 @@ class Runner:
             stop.wait(GATHER_SECONDS)
 
     def wait_for(self, position: int, timeout_seconds: float) -> bool:
-        """Wait until pages show the record up to this position; False when time is up."""
+        """Wait until read models reach a position; return False after the timeout."""
         return self.views.wait_for(position, timeout_seconds)

@@ -1,8 +1,8 @@
-"""Where SQLite tables are filled during a rebuild: a file of their own, gone afterwards.
+"""A temporary SQLite file in which tables are filled during a rebuild.
 
 Filled in place, a million rows with random keys would go through the write-ahead log page by
-page, and the runner that keeps the live tables up would wait for every batch. Here nothing
-is protected against a crash, because a rebuild that crashed is begun again anyway.
+page, and the runner of the live tables would wait for every batch. The temporary file has no
+crash protection, because a rebuild that crashed starts again anyway.
 """
 
 import sqlite3
@@ -25,7 +25,7 @@ CACHE_KIB = 192 * 1024
 class Workshop:
     """A database in a temporary file beside the read models, with the followers' tables.
 
-    All is one transaction: after a failure there is nothing to be had but another workshop.
+    Everything is one transaction: after a failure, create another workshop.
     """
 
     def __init__(self, views: Views, followers: Sequence[Follower]) -> None:
@@ -44,24 +44,24 @@ class Workshop:
         for follower in followers:
             for table in follower.projection.tables:
                 copy = table.to_metadata(MetaData())
-                # Rows go to the end, and only the index on the key is filled at random: it is
-                # small enough to stay in memory.
+                # Rows are appended, and only the index on the key is filled in random order:
+                # it is small enough to stay in memory.
                 copy.dialect_options["sqlite"]["with_rowid"] = True
                 self._db.execute(CreateTable(copy))
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Close the database and delete its file."""
         self._db.close()
         self.engine.dispose()
         self._directory.cleanup()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give the one connection, in the one transaction."""
+        """Yield the one connection, in the one transaction."""
         yield self._db
 
     def bring_home(self, followers: Sequence[Follower], position: int, anchor: str) -> None:
-        """Put the rows into the read models, in the order of their keys, and move up."""
+        """Copy the rows into the read models, in key order, and advance their positions."""
         self._db.commit()
         self._db.close()
         self.engine.dispose()
@@ -83,7 +83,7 @@ class Workshop:
 
 
 def stay(_db: Connection, _rows: Sequence[Generation], _position: int, _anchor: str) -> bool:
-    """Move no position: nobody else can work in a workshop."""
+    """Advance no position: a workshop has only one worker."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""The SQL that writes and finds rows of a read model in bulk, alike on SQLite and PostgreSQL."""
+"""SQL to write and find rows of a read model in bulk, on SQLite and PostgreSQL."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -23,12 +23,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 Rows = Sequence[dict[str, Any]]
 
 COPY_ROWS_MIN = 50
-"""From here on COPY is faster than INSERT in spite of its two more round trips."""
+"""From this number on, COPY is faster than INSERT despite two more round trips."""
 MISSING = object()
 
 
 def layout_of(table: Table) -> "Layout":
-    """Return the layout of a table, made once."""
+    """Return the layout of a table, cached."""
     layout = table.info.get("layout")
     if layout is None:
         layout = table.info["layout"] = Layout(table)
@@ -37,9 +37,9 @@ def layout_of(table: Table) -> "Layout":
 
 
 class Layout:
-    """One table: which columns are its key, what a left out column becomes, its statements.
+    """The layout of one table: its key columns, defaults of omitted columns, cached statements.
 
-    Keys travel as what `key_of` makes of a row: the value of a single key column, or a tuple.
+    Keys have the form that `key_of` returns: the value of a single key column, or a tuple.
     """
 
     def __init__(self, table: Table) -> None:
@@ -60,19 +60,19 @@ class Layout:
         self.processors: dict[str, Any] = {}
 
     def whole(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the row with every column."""
+        """Return the row with every column, with defaults for omitted ones."""
         whole = {**self.defaults, **row}
         assert len(whole) == len(self.columns), f"{self.name}: {row.keys() - set(self.columns)}"
         return whole
 
     def key_row(self, key: Any) -> dict[str, Any]:
-        """Undo `key_of`."""
+        """Return the key columns of a key: the inverse of `key_of`."""
         if self.key_length == 1:
             return {self.keys[0]: key}
         return dict(zip(self.keys, key, strict=True))
 
     def find(self, db: Connection, keys: Sequence[Any]) -> Iterator[dict[str, Any]]:
-        """Read the rows with these keys, those that are there."""
+        """Return the existing rows with these keys."""
         columns = list(self.table.primary_key)
         values = (
             [list(keys)]
@@ -82,7 +82,7 @@ class Layout:
         on_postgres = db.dialect.name == "postgresql"
         query = self.statements.get("find")
         if query is None:
-            # Not `(a, b) IN (...)`: SQLite reads the whole table for that.
+            # Not `(a, b) IN (...)`: SQLite scans the whole table for that.
             join = _unnested(columns) if on_postgres else _from_json(columns)
             query = select(self.table).select_from(join[0]).join(self.table, and_(*join[1]))
             self.statements["find"] = query
@@ -97,7 +97,7 @@ class Layout:
         return map(dict[str, Any], db.execute(query, parameters).mappings())
 
     def insert(self, db: Connection, rows: Rows) -> None:
-        """Write whole rows that are not there."""
+        """Insert whole rows."""
         if db.dialect.name == "postgresql" and len(rows) >= COPY_ROWS_MIN:
             self._copy(db, rows)
         elif rows:
@@ -106,7 +106,7 @@ class Layout:
     def upsert(
         self, db: Connection, rows: Rows, values: tuple[str, ...], deltas: tuple[str, ...]
     ) -> None:
-        """Write whole rows; where one is there, set `values` and add `deltas` only."""
+        """Insert whole rows; on conflict, only set `values` and add `deltas`."""
 
         def make() -> Any:
             dialect = postgresql if db.dialect.name == "postgresql" else sqlite
@@ -121,7 +121,7 @@ class Layout:
             self._write(db, (values, deltas), make, rows)
 
     def _write(self, db: Connection, name: Any, make: Callable[[], Any], rows: Rows) -> None:
-        """Run an INSERT of whole rows, made once."""
+        """Run an INSERT of whole rows, its statement cached."""
         cached = self.statements.get(name)
         if db.dialect.name == "postgresql":
             if cached is None:
@@ -135,9 +135,9 @@ class Layout:
         db.exec_driver_sql(cached, list(self._tuples(db, rows)))
 
     def _tuples(self, db: Connection, rows: Rows) -> Iterable[tuple[Any, ...]]:
-        """Return the values as the driver wants them.
+        """Return the values in the driver's form.
 
-        SQLAlchemy can do this too, but takes most of the time of a rebuild for it.
+        SQLAlchemy could do this, but it would take most of the time of a rebuild.
         """
         columns = [
             self._processed(db, column, [row[column.key] for row in rows])
@@ -165,7 +165,7 @@ class Layout:
     def update(
         self, db: Connection, rows: Rows, values: tuple[str, ...], deltas: tuple[str, ...]
     ) -> None:
-        """Change rows by key, those that are there."""
+        """Update the existing rows with these keys."""
         sets: dict[str, Any] = {name: bindparam(f"new_{name}") for name in values}
         sets |= {name: self.table.c[name] + bindparam(f"new_{name}") for name in deltas}
         if rows and sets:
@@ -173,7 +173,7 @@ class Layout:
             db.execute(statement, [self._renamed(row) for row in rows])
 
     def delete(self, db: Connection, rows: Rows) -> None:
-        """Remove rows by key, those that are there."""
+        """Delete the existing rows with these keys."""
         if rows:
             statement = delete(self.table).where(*self._by_key())
             db.execute(statement, [self._renamed(row) for row in rows])
@@ -182,12 +182,12 @@ class Layout:
         return [column == bindparam(f"key_{column.key}") for column in self.table.primary_key]
 
     def _renamed(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        # SQLAlchemy keeps bare column names in an UPDATE for itself.
+        # SQLAlchemy reserves bare column names as parameters of an UPDATE.
         return {f"{'key' if name in self.keys else 'new'}_{name}": row[name] for name in row}
 
 
 Join = tuple[Any, list[ColumnElement[bool]]]
-"""What to read first, and how each of its rows names a row of the table."""
+"""The FROM clause with the wanted keys, and the conditions that join it to the table."""
 
 
 def _unnested(columns: Sequence[Column[Any]]) -> Join:
