@@ -1,10 +1,10 @@
-"""Who may do what: one table of capability x role x state, and the one answer to "may I?".
+"""Access control: one table of capability x role x state, and the checks against it.
 
-Every command names its capability and refuses whoever has none of its roles (`needs`). Pages,
-menus and buttons, and the command line, are drawn from the same table. docs/access.md shows it.
+Every command names its capability and refuses actors in any other role (`needs`). Pages, menus,
+buttons and the command line are generated from the same table. docs/access.md shows it.
 
-Which state a consultation must be in is judged by the consultation itself, when the fact is
-recorded; `Capability.states` says the same ahead of time, for what is offered.
+The consultation itself checks its state when the fact is recorded; `Capability.states` repeats
+this in advance, for what is offered.
 """
 
 import sys
@@ -47,14 +47,14 @@ ROLES = {
     IMPORT: "votes from a file, stored by the operator's command",
     SYSTEM: "what happens by itself at the time that was set",
 }
-"""Every role, and who that is."""
+"""Every role with its description."""
 
 DRAFT, OPEN, PAUSED, CLOSED = "draft", "open", "paused", "closed"
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
 STATES = (DRAFT, OPEN, PAUSED, CLOSED, PUBLISHED, WITHDRAWN)
-"""What state a consultation can be in, as far as what may be done with it goes."""
+"""The states of a consultation that capabilities distinguish."""
 RUNNING = (OPEN, PAUSED)
-"""People can answer, or will be able to again."""
+"""States in which people can answer, or will be able to again."""
 
 
 class Staged(Protocol):
@@ -66,7 +66,7 @@ class Staged(Protocol):
 
 
 class Acting(Protocol):
-    """Somebody who acts in a role."""
+    """An actor in a role."""
 
     @property
     def role(self) -> str:
@@ -74,17 +74,17 @@ class Acting(Protocol):
 
 
 class NotYours(Refused):
-    """A role that may not do this."""
+    """The actor's role does not have the capability."""
 
     says = "Your role does not allow this, so nothing was changed. Ask an administrator."
 
 
 @dataclass(frozen=True)
 class Capability:
-    """Something that can be done.
+    """Something that an actor can do.
 
-    `does`: what, for docs/access.md. `roles`: who may; of somebody with several the first is
-    the one they act in. `states`: in which states of the consultation it is about.
+    `does`: its description, for docs/access.md. `roles`: those that have it; somebody with
+    several acts in the first. `states`: the states of the consultation in which it applies.
     """
 
     does: str
@@ -92,11 +92,11 @@ class Capability:
     states: tuple[str, ...] = STATES
 
     def role_of(self, held: Collection[str]) -> str | None:
-        """Return the role in which somebody who holds these may do it; None when they may not."""
+        """Return the role to act in for somebody who holds these roles, or None."""
         return next((role for role in self.roles if role in held), None)
 
     def is_offered(self, actor: Acting, to: Staged) -> bool:
-        """Say whether somebody may do it with a consultation as it stands."""
+        """Return whether an actor may do it with a consultation in its current state."""
         return actor.role in self.roles and state_of(to) in self.states
 
 
@@ -110,13 +110,13 @@ def state_of(consultation: Staged) -> str:
 
 
 def require(capability: Capability, actor: Acting) -> None:
-    """Refuse whoever acts in a role that may not. Raises NotYours."""
+    """Check that the actor's role has a capability. Raises NotYours."""
     if actor.role not in capability.roles:
         raise NotYours
 
 
 def needs(capability: Capability) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a command ask before anything else whether its `actor` may. It raises NotYours."""
+    """Decorate a command to check its `actor` first. The command then raises NotYours."""
 
     def guard(command: Callable[P, R]) -> Callable[P, R]:
         @wraps(command)

@@ -1,4 +1,4 @@
-"""Settings: one frozen object made from the environment, units and defaults stated."""
+"""Settings: one frozen object read from the environment, with units and defaults."""
 
 import os
 from collections.abc import Mapping
@@ -124,12 +124,12 @@ class Config:
 
     @property
     def key_path(self) -> Path:
-        """Return where the log's key is: as set, or beside the database."""
+        """The path of the log's key: as set, or beside the database."""
         return self.key_file or self._beside("log.key")
 
     @property
     def files_path(self) -> Path:
-        """Return the folder of large files that were made: as set, or beside the database."""
+        """The folder of large generated files: as set, or beside the database."""
         return self.files_folder or self._beside("files")
 
     def _beside(self, ending: str) -> Path:
@@ -140,22 +140,22 @@ class Config:
 
     @property
     def sends_mail(self) -> bool:
-        """Say whether a mail reaches anybody: over a mail server, or on the demo's page."""
+        """Whether mails are delivered: by a mail server, or on the demo's page."""
         return bool(self.smtp_url) or self.outbox
 
     @property
     def oidc_provider(self) -> str:
-        """Return what people call the OpenID Connect provider."""
+        """The display name of the OpenID Connect provider."""
         return self.oidc_name or urlsplit(self.oidc_issuer).hostname or ""
 
     @property
     def has_secure_cookies(self) -> bool:
-        """Say whether cookies are sent over encrypted connections only."""
+        """Whether cookies are sent over encrypted connections only."""
         return self.public_url.startswith("https://")
 
 
 def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Read the mail server and the sender; a server without a sender is of no use."""
+    """Read the mail server and the sender, which a server requires. Raises BadSetting."""
     smtp_url = environment.get("FOLKMOOT_SMTP_URL", "")
     mail_from = environment.get("FOLKMOOT_MAIL_FROM", "")
     if smtp_url:
@@ -163,7 +163,7 @@ def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
             Server.parse(smtp_url)
         except ValueError:
             advice = "It looks like smtps://user:password@mail.example.org."
-            # Not the value: it holds a password.
+            # Without the value, which contains a password.
             raise BadSetting(name="FOLKMOOT_SMTP_URL", value="…", advice=advice) from None
     if smtp_url or mail_from:
         try:
@@ -175,7 +175,7 @@ def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _oidc(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Read the OpenID Connect provider; one is of no use without what it knows us by."""
+    """Read the OpenID Connect provider, which needs a client id and secret. Raises BadSetting."""
     issuer = environment.get("FOLKMOOT_OIDC_ISSUER", "")
     is_near = urlsplit(issuer).hostname in NEARBY
     if issuer and not issuer.startswith(("https://", "http://") if is_near else "https://"):
@@ -195,7 +195,7 @@ def _oidc(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _outbox(environment: Mapping[str, str], public_url: str) -> bool:
-    """Read whether every mail is shown: only where nobody else can look."""
+    """Read whether every mail is shown, only for a site on this machine. Raises BadSetting."""
     is_on = _yes(environment, "FOLKMOOT_OUTBOX")
     if is_on and urlsplit(public_url).hostname not in NEARBY:
         advice = (

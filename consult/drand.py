@@ -1,8 +1,8 @@
-"""Rounds of the drand network: fetched over HTTP, and checked against the network's public key.
+"""Fetch rounds of the drand network over HTTP, and verify them with the network's public key.
 
 A round of an unchained network is a BLS signature on G1 of SHA-256(round as 8 bytes, big-endian)
 (draft-irtf-cfrg-bls-signature, hash to curve of RFC 9380); its value is the SHA-256 of the
-signature, so nobody can choose it, and nobody can know it before enough members have signed.
+signature, so nobody can choose it, or know it before enough members have signed.
 """
 
 import re
@@ -24,7 +24,7 @@ _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 
 
 class NoRound(Refused):
-    """The network, or the way to it, did not give the round."""
+    """The round could not be fetched from the relay."""
 
     says = (
         "The round could not be fetched from {place}, so nothing was recorded. Try again later, "
@@ -38,7 +38,7 @@ def value_of(signature: str) -> str:
 
 
 def signature_in(published: str) -> str:
-    """Return the signature in what the network publishes of a round, or "" when there is none.
+    """Return the signature in what the network publishes for a round, or "" if there is none.
 
     `published`: the JSON object of a round, or the signature alone, in hexadecimal.
     """
@@ -55,8 +55,8 @@ def signature_in(published: str) -> str:
 
 
 def is_signed(chain: Chain, round: int, signature: str) -> bool:
-    """Say whether the network's key made this signature for this round; takes about a second."""
-    # Imported here: it is large, and needed once for a consultation.
+    """Return whether the network's signature of a round verifies; takes about a second."""
+    # Imported here: it is large, and needed once per consultation.
     from py_ecc.bls.g2_primitives import subgroup_check  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
     from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
     from py_ecc.bls.point_compression import decompress_G1, decompress_G2  # noqa: PLC0415  slow to import, and asked for only where a round is fetched
@@ -73,18 +73,18 @@ def is_signed(chain: Chain, round: int, signature: str) -> bool:
         owner = decompress_G2(G2Compressed(halves))
     except ValueError:
         return False
-    hash_function: Any = sha256  # the library names the type of a hash, and calls a function
+    hash_function: Any = sha256  # the library annotates a hash object, but calls a function
     hashed = hash_to_G1(message, DOMAIN, hash_function)
     return bool(subgroup_check(point) and pairing(G2, point) == pairing(owner, hashed))
 
 
 def address_of(relay: str, chain: Chain, round: int) -> str:
-    """Return where a relay publishes a round."""
+    """Return the URL where a relay publishes a round."""
     return f"{relay.rstrip('/')}/{chain.hash}/public/{round}"
 
 
 def fetch(relay: str, chain: Chain, round: int) -> str:
-    """Return the signature of a round as a relay gives it, unchecked. Raises NoRound."""
+    """Return the signature of a round from a relay, not verified. Raises NoRound."""
     place = urlsplit(relay).hostname or relay
     address = address_of(relay, chain, round)
     try:

@@ -1,4 +1,4 @@
-"""What must happen without a person: keep the read models up, close at the deadline."""
+"""The background process: keep read models up to date, and run duties such as closing in time."""
 
 import logging
 import signal
@@ -27,9 +27,9 @@ Duty = Callable[[Services], None]
 
 
 def close_what_is_due(services: Services) -> None:
-    """Close every consultation whose time is up by the clock of the store, paused or not.
+    """Close every consultation whose closing time has come by the store's clock, paused or not.
 
-    The key is the same wherever this runs, so two hosts doing it at once close it once.
+    The command id is the same on every host, so concurrent hosts close it once.
     """
     with services.views.connect() as db:
         due = services.views.reader(Consultations).due_to_close(db, services.record.moment())
@@ -38,13 +38,13 @@ def close_what_is_due(services: Services) -> None:
 
 
 def finish_erasures(services: Services) -> None:
-    """Delete what a process that stopped had recorded as erased; write all erasures down."""
+    """Carry out erasures that are recorded but not yet done; write all erasures to the ledger."""
     forget(services.record, services.vault)
     services.ledger.remember(services.record)
 
 
 def forget_old_codes(services: Services) -> None:
-    """Delete codes by e-mail with their addresses, and counts of tries, when their time is over."""
+    """Delete expired e-mail codes with their addresses, and expired counts of attempts."""
     email_codes.sweep(services.vault, services.clock())
     attempts.sweep(services.vault, services.clock())
 
@@ -53,16 +53,16 @@ DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, forget_old_codes
 
 
 def do_duties(services: Services, stop: threading.Event, duties: tuple[Duty, ...] = DUTIES) -> None:
-    """Do every duty, round after round; one that fails is tried again next round.
+    """Run every duty in rounds until `stop` is set; retry a failed one in the next round.
 
-    Raises Unavailable while the database is away.
+    Raises Unavailable while the database is unavailable.
     """
     while not stop.wait(ROUND_SECONDS):
         for duty in duties:
             try:
                 duty(services)
             except Unavailable:
-                raise  # nothing else can be done either
+                raise  # the other duties would fail as well
             except Refused as refused:
                 LOG.info("%s waits: %s", duty.__name__, refused)
             except Exception:
@@ -70,9 +70,9 @@ def do_duties(services: Services, stop: threading.Event, duties: tuple[Duty, ...
 
 
 def run_background(config: Config, more: tuple[Duty, ...] = ()) -> None:
-    """Keep the read models up and do the duties until told to stop: a process of its own.
+    """Run the background process until SIGTERM or SIGINT.
 
-    `more`: duties of other parts of the product, such as telling people what has happened.
+    `more`: duties of other parts of the product, such as notifying people of news.
     """
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -93,7 +93,7 @@ def run_background(config: Config, more: tuple[Duty, ...] = ()) -> None:
 
 
 def _open(config: Config, stop: threading.Event) -> Services | None:
-    """Open the services, however long the database is away; None when told to stop meanwhile."""
+    """Open the services, retrying while the database is unavailable; None if `stop` is set."""
     while not stop.is_set():
         try:
             return Services.open(config)

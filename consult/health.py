@@ -1,16 +1,16 @@
-"""How the installation is: whether pages show the record, and what has stopped."""
+"""The health of the installation: whether read models keep up with the record, or have stopped."""
 
 from dataclasses import dataclass
 
 from consult.services import Services
 
 MOVES_SECONDS_MAX = 3.0
-"""Read models that are behind and do not move for so long are not being kept up."""
+"""Read models that are behind and do not advance for so long are stuck."""
 
 
 @dataclass(frozen=True)
 class Stopped:
-    """A read model that an error has stopped: where it stands, at which fact, and why."""
+    """A read model stopped by an error: its position, the position of the fact, and the error."""
 
     name: str
     position: int
@@ -20,10 +20,10 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Health:
-    """`head`: the last position of the record. `position`: up to where pages show it.
+    """`head`: the last position of the record. `position`: that of the read models.
 
-    `is_stuck`: pages are behind, and nothing moves. `stopped`: what an error
-    has stopped, which pages show as it was then.
+    `is_stuck`: read models are behind and do not advance. `stopped`: read models stopped by an
+    error, which no longer change.
     """
 
     head: int
@@ -33,13 +33,13 @@ class Health:
 
     @property
     def is_well(self) -> bool:
-        """Say whether nobody has to look."""
+        """Whether there is no problem."""
         return not self.is_stuck and not self.stopped
 
 
 def health_of(services: Services) -> Health:
-    """Look at record and read models, which may take some seconds. Raises Unavailable."""
-    services.views.position()  # says at once that a database is away; the record tries for long
+    """Check record and read models, which may take MOVES_SECONDS_MAX. Raises Unavailable."""
+    services.views.position()  # fails fast without a database; the record retries for long
     head, before = services.record.head(), services.views.position()
     is_there = before >= head or services.views.wait_for(head, MOVES_SECONDS_MAX)
     position = services.views.position()

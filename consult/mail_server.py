@@ -1,4 +1,4 @@
-"""The mail server of the settings, and handing a mail over to it."""
+"""The configured mail server, and delivery of mails to it."""
 
 import smtplib
 import ssl
@@ -23,7 +23,7 @@ PERMANENT = 500
 
 
 class DeliveryError(Exception):
-    """A server did not take a mail. `is_final`: it never will. `is_gone`: nor any other now."""
+    """A server did not accept a mail. `is_final`: it never will. `is_gone`: it is unreachable."""
 
     def __init__(self, reason: str, *, is_final: bool = False, is_gone: bool = False) -> None:
         super().__init__(reason)
@@ -33,9 +33,9 @@ class DeliveryError(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """Where mail goes. `is_tls`: encrypted from the first byte, else by STARTTLS.
+    """A mail server. `is_tls`: implicit TLS, else STARTTLS.
 
-    Only a server on this same machine that wants no password does without.
+    Only a server on this machine without a password is used unencrypted.
     """
 
     host: str
@@ -46,7 +46,7 @@ class Server:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Read `smtp://user:password@host:587` or `smtps://...`. Raises ValueError."""
+        """Parse `smtp://user:password@host:587` or `smtps://...`. Raises ValueError."""
         parts: SplitResult = urlsplit(url)
         if parts.scheme not in PORTS or not parts.hostname:
             raise ValueError("no smtp address")
@@ -62,7 +62,7 @@ class Server:
 
 
 def sender(text: str) -> Address:
-    """Read `Name <name@example.org>` or a bare address. Raises ValueError."""
+    """Parse `Name <name@example.org>` or a bare address. Raises ValueError."""
     name, address = parseaddr(text)
     if not text.isprintable() or len(name) > SENDER_NAME_LENGTH_MAX:
         raise ValueError("no sender")
@@ -73,7 +73,7 @@ def sender(text: str) -> Address:
 
 
 def message(mail: Mail, by: Address, now: datetime) -> EmailMessage:
-    """Write a mail as it travels. Sent twice it has the same id, so that one copy shows."""
+    """Return a mail as a message. Its Message-ID is stable, so that clients can drop duplicates."""
     written = EmailMessage()
     written["From"] = by
     written["To"] = Address(addr_spec=mail.to)
@@ -88,17 +88,17 @@ def message(mail: Mail, by: Address, now: datetime) -> EmailMessage:
 
 
 class Delivery:
-    """One connection to a server, opened on entering; takes any number of mails."""
+    """Context manager: one connection to a server, for any number of mails."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
-        """Connect, encrypt, sign in. Raises DeliveryError."""
+        """Connect, start TLS and log in. Raises DeliveryError."""
         try:
             self._smtp = _connect(self._server)
-        except OSError as error:  # smtplib's own are OSErrors too
+        except OSError as error:  # smtplib's errors are OSErrors too
             raise DeliveryError(_reason(error), is_gone=True) from error
         return self
 
@@ -108,7 +108,7 @@ class Delivery:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        """Say goodbye; a server that has gone already is gone."""
+        """Quit the session; a broken connection is only closed."""
         assert self._smtp is not None
         try:
             self._smtp.quit()
@@ -116,7 +116,7 @@ class Delivery:
             self._smtp.close()
 
     def hand_over(self, mail: EmailMessage) -> None:
-        """Return when the server has taken responsibility for a mail. Raises DeliveryError."""
+        """Send a mail; return once the server has accepted it. Raises DeliveryError."""
         assert self._smtp is not None
         try:
             self._smtp.send_message(mail)
@@ -150,6 +150,6 @@ def _connect(server: Server) -> smtplib.SMTP:
 
 
 def _reason(error: Exception) -> str:
-    """Say what went wrong without the words of the server, which may name a person."""
+    """Describe an error without the server's message, which may name a person."""
     code = getattr(error, "smtp_code", None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__

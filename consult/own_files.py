@@ -1,4 +1,4 @@
-"""Which files of an installation only its owner may read, whichever command opens them."""
+"""The files of an installation that only its owner may read, checked by every command."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from events.store.private_files import check_files
 
 
 def places(config: Config) -> list[Path]:
-    """Return every file that may hold personal data or keys, there or not."""
+    """Return every path that may have personal data or keys, existing or not."""
     address, key = parse(config.database_url), config.key_path
     databases = list(sqlite.places(address).values()) if isinstance(address, SqliteAddress) else []
     locks = [path.with_suffix(".lock") for path in databases]
@@ -17,5 +17,5 @@ def places(config: Config) -> list[Path]:
 
 
 def check(config: Config) -> None:
-    """Refuse while others can read or replace them. Raises OthersCanRead, OthersCanWrite."""
+    """Check that others cannot read or replace them. Raises OthersCanRead, OthersCanWrite."""
     check_files(places(config))

@@ -1,4 +1,4 @@
-"""Runs what goes on for as long as the process does; after trouble it begins again by itself."""
+"""Run long-lived work in threads that restart it after an error."""
 
 import logging
 import threading
@@ -12,13 +12,13 @@ LOG = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.5
 PAUSE_SECONDS_MAX = 30.0
 STEADY_SECONDS = 60.0
-"""What has gone well for so long begins again quickly after the next trouble."""
+"""After running for so long without an error, the pause before a restart is short again."""
 
 
 def recovering(name: str, work: Callable[[], object], stop: threading.Event) -> threading.Thread:
-    """Start a thread that does the work until told to stop.
+    """Start a thread that runs `work` until `stop` is set.
 
-    Work that ends in an error begins again, slower and slower; each time the log says so.
+    Work that raises is restarted with exponentially growing pauses; each error is logged.
     """
     thread = threading.Thread(target=_work, args=(name, work, stop), name=name, daemon=True)
     thread.start()

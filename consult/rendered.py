@@ -1,4 +1,4 @@
-"""Keeps what was rendered, named by everything it depends on, whatever that is made of."""
+"""A cache of rendered pages, pictures and documents, keyed by everything they depend on."""
 
 from collections import OrderedDict
 from typing import Any
@@ -7,10 +7,10 @@ import msgspec
 
 
 class Rendered:
-    """Pages, pictures and documents by what they depend on.
+    """A cache with any values as keys.
 
-    `most`: the oldest goes when there are more. What a page depends on may hold words by
-    language or rows of them, which Python cannot hash: then its content is the name.
+    `most`: the maximum size; the oldest entry is evicted. Keys that Python cannot hash, such as
+    dicts of text by language, are serialised.
     """
 
     def __init__(self, most: int | None = None) -> None:
@@ -18,25 +18,25 @@ class Rendered:
         self._most = most
 
     def get(self, depends: object) -> Any:
-        """Return what was made of the same; None when nothing was."""
+        """Return the cached value of a key, or None."""
         return self._made.get(_name(depends))
 
     def __setitem__(self, depends: object, made: Any) -> None:
-        """Keep what was made."""
+        """Store a value."""
         self._made[_name(depends)] = made
         while self._most is not None and len(self._made) > self._most:
             self._made.popitem(last=False)
 
     def __getitem__(self, depends: object) -> Any:
-        """Return what was made; it must be there."""
+        """Return the cached value of a key. Raises KeyError."""
         return self._made[_name(depends)]
 
     def __len__(self) -> int:
-        """Say how much is kept."""
+        """Return the number of entries."""
         return len(self._made)
 
     def forget(self, depends: object) -> None:
-        """Forget what was made, if anything was."""
+        """Remove an entry, if it exists."""
         self._made.pop(_name(depends), None)
 
 

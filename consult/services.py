@@ -1,4 +1,4 @@
-"""The composition root: what the product is made of, opened once per process."""
+"""The composition root: the services of the product, opened once per process."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,27 +23,27 @@ from projections.engine.runner import Runner
 
 WHOLE_SECONDS_MAX = 60.0
 SEEN_SECONDS_MAX = 1.0
-"""How long a page about one receipt waits for the read models before it says it cannot tell."""
+"""How long a page about one receipt waits for the read models before it gives up."""
 
 PROJECTION = TypeVar("PROJECTION", bound=Projection)
 
 
 class Closable(Protocol):
-    """Anything that has to be closed."""
+    """Anything with a `close` method."""
 
     def close(self) -> None:
-        """Let go of it."""
+        """Release the resource."""
 
 
 @dataclass
 class Services:
     """Record, read models, vault and clock.
 
-    `record`: the only truth. `views`: what pages read. `runner`: keeps the views up to
-    date. `vault`: what must be erasable. `ledger`: what was erased. `clock`: UTC now, by the clock
-    of the store, which judges; no page goes by that of the host it runs on.
+    `record`: the only source of truth. `views`: the read models of pages. `runner`: keeps the
+    views up to date. `vault`: data that must be erasable. `ledger`: erasures. `clock`: UTC now
+    by the store's clock, which decides on time limits; pages never use the host's clock.
     `has_background`: another process keeps the views up to date, so this one only waits for it.
-    `opened`: what others opened for as long as these services last.
+    `opened`: further resources that are closed with these services.
     """
 
     config: Config
@@ -65,11 +65,11 @@ class Services:
         has_background: bool = False,
         host: Callable[[], datetime] | None = None,
     ) -> Self:
-        """Open everything. Raises Refused with what to do when something is not set up.
+        """Open all services. Raises Refused, which says what to do if something is not set up.
 
-        `clock`: in tests and the demo, a clock that can be moved; the store then uses it
-        for deadlines too, instead of the database's own. A site that plays a story brings its
-        own, `calendar.StoryClock`. `host`: in tests, the clock of this machine, which may be wrong.
+        `clock`: in tests and the demo, an adjustable clock; the store then uses it for deadlines
+        too, instead of the database's own. A demo site in the past uses
+        `calendar.StoryClock`. `host`: in tests, this machine's clock, which may be wrong.
         """
         own_files.check(config)
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
@@ -77,7 +77,7 @@ class Services:
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
         measured = None
         try:
-            # Before anybody is served: record and vault may be old copies.
+            # Before any request is served: record and vault may be restored from old backups.
             ledger.recall(record)
             forget(record, vault)
             if clock is None and calendar.behind(vault):
@@ -107,9 +107,9 @@ class Services:
         )
 
     def catch_up(self, position: int | None = None, *, seconds_max: float = 2) -> bool:
-        """See to it that the views have reached a position (the last one, unless given).
+        """Bring the read models up to `position` (default: the head of the record).
 
-        Returns False when they have not within the time; a page then says so.
+        Return False if a background process does not reach it within `seconds_max`.
         """
         goal = self.record.head() if position is None else position
         if self.has_background:
@@ -125,12 +125,12 @@ class Services:
         position: int | None = None,
         seconds_max: float = WHOLE_SECONDS_MAX,
     ) -> Iterator[tuple[Connection, PROJECTION]]:
-        """Give a read model that holds everything recorded up to a position, and a connection.
+        """Yield a connection and a read model that has applied everything up to a position.
 
-        For whatever speaks of the whole: counts, exports, erasures. `position`: the last one
-        in the record, unless given. `seconds_max`: how long to wait for another process that
-        keeps the read models up. Raises ReadModelsBehind: when the read model was set aside
-        after an error, or nothing keeps it up, a part must not pass for the whole.
+        For results that must be complete: counts, exports, erasures. `position`: default the
+        head of the record. `seconds_max`: how long to wait for the background process. Raises
+        ReadModelsBehind if the read model stopped at an error or is not kept up to date, so
+        that a part is never taken for the whole.
         """
         goal = self.record.head() if position is None else position
         self.catch_up(goal, seconds_max=seconds_max)
@@ -140,7 +140,7 @@ class Services:
             yield db, reader
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close all services."""
         while self.opened:
             self.opened.pop().close()
         self.record.close()
@@ -149,7 +149,7 @@ class Services:
 
 
 def set_up(config: Config) -> None:
-    """Create what is missing: the one deliberate step, safe to repeat and to race."""
+    """Create missing schemas and tables; idempotent, and safe in concurrent processes."""
     own_files.check(config)
     create_schema(config.database_url)
     vault = Vault(config.database_url)

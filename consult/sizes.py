@@ -1,4 +1,4 @@
-"""Sizes of files as people see them, in kilobytes and megabytes of a thousand."""
+"""Format sizes of files for people, in decimal kilobytes and megabytes."""
 
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 
@@ -6,17 +6,17 @@ KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 
 def limit(size_bytes: int) -> str:
-    """Return the greatest size that is taken: "50 kB", "1.5 MB"; never more than it is."""
+    """Return the text of a maximum size, rounded down: "50 kB", "1.5 MB"."""
     return _said(size_bytes, ROUND_DOWN)
 
 
 def of_file(size_bytes: int) -> str:
-    """Return how large a file is, rounded up: one over a limit never reads as if it were not."""
+    """Return the text of a file's size, rounded up, so that one over a limit reads as such."""
     return _said(size_bytes, ROUND_CEILING)
 
 
 def megabytes(size_bytes: int) -> str:
-    """Return a size in megabytes exactly, as a form takes it back: "5", "1.5", "0.05"."""
+    """Return the exact size in megabytes, as the value of a form field: "5", "1.5", "0.05"."""
     return _plain(Decimal(size_bytes) / MEGABYTE)
 
 

@@ -1,9 +1,8 @@
-"""The time by the clock of the store, told without asking the store each time.
+"""The time by the clock of the store, without querying the store each time.
 
-The store judges when a consultation opens and closes, so pages must go by its clock and not by
-that of the web host they run on, which may be wrong by any amount. It is asked once at the start
-and then once a minute, out of the way of the pages; in between, time is measured by a counter
-that nobody sets.
+The store decides when a consultation opens and closes, so pages must use its clock and not that
+of the web host, which may be wrong by any amount. It is queried once at the start and then once
+a minute in a background thread; in between, time is measured by a monotonic counter.
 """
 
 import logging
@@ -19,13 +18,13 @@ from events.errors import Refused
 LOG = logging.getLogger(__name__)
 
 FRESH_SECONDS = 60.0
-"""How long a reading is believed before the store is asked again."""
+"""How long a reading is used before the store is queried again."""
 
 STEP_SECONDS = 1.0
-"""A host's clock that goes so much faster or slower than the counter was set, or has slept."""
+"""If the host's clock and the counter differ by more, the clock was set or the host has slept."""
 
 WRONG_SECONDS = 5.0
-"""By so much a host's clock may be wrong before the log says so."""
+"""If the host's clock is wrong by more, a warning is logged."""
 
 
 def utc_now() -> datetime:
@@ -34,7 +33,7 @@ def utc_now() -> datetime:
 
 
 class _Reading(NamedTuple):
-    """What the store said, with what counter and host's clock said at that moment."""
+    """The time of the store, with the counter and the host's clock at that time."""
 
     moment: datetime
     counted: float
@@ -42,11 +41,11 @@ class _Reading(NamedTuple):
 
 
 class StoreClock:
-    """Tells the time of a store that is elsewhere.
+    """Tells the time of a store on another machine.
 
-    `ask`: asks the store. `host`: the clock of this machine. `count`: seconds that only grow.
-    Raises what `ask` raises when it is made, and nothing later: while the store is away its
-    time goes on from the last reading.
+    `ask`: queries the store. `host`: the clock of this machine. `count`: monotonic seconds.
+    The constructor raises what `ask` raises; calls raise nothing: while the store is
+    unavailable, its time is extrapolated from the last reading.
     """
 
     def __init__(
@@ -76,14 +75,14 @@ class StoreClock:
         return known.moment + timedelta(seconds=self._count() - known.counted)
 
     def close(self) -> None:
-        """Ask no more, and wait for an answer that is on its way."""
+        """Stop querying, and wait for a running query."""
         self._is_closed = True
         thread = self._thread
         if thread is not None:
             thread.join()
 
     def _has_stepped(self, counted: float) -> bool:
-        """Say whether the host was set or has slept: a counter can stand still in its sleep."""
+        """Return whether the host's clock was set or it has slept, which may stop the counter."""
         by_host = (self._host() - self._reading.host).total_seconds()
         return abs(by_host - (counted - self._reading.counted)) > STEP_SECONDS
 
@@ -94,7 +93,7 @@ class StoreClock:
             with suppress(Refused):
                 self._reading = self._read()
                 return
-            # The store is away: the last reading goes on by the counter, with no try at each page.
+            # The store is unavailable: extrapolate from the last reading, without a retry per page.
             self._reading = self._reading._replace(
                 moment=self._reading.moment
                 + timedelta(seconds=self._count() - self._reading.counted),
@@ -131,5 +130,5 @@ class StoreClock:
                 moment.isoformat(timespec="seconds"),
             )
         self._is_wrong = is_wrong
-        # The answer was given somewhere between the two.
+        # The store answered at some time between the two.
         return _Reading(moment, (before + after) / 2, host)
