@@ -1,1 +1,1 @@
-"""The public log on its way from the record to everybody: entries, store, sealer, receipts."""
+"""The public log, made from the record: entries, store, sealer, receipts."""

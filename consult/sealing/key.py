@@ -1,4 +1,4 @@
-"""The sealer's private key and its own memory of what it signed: two files only it can read."""
+"""The sealer's private key and its memory of what it signed: two files only it can read."""
 
 import os
 import secrets
@@ -18,13 +18,13 @@ SLOT_BYTES = 256
 
 
 class KeyUnusable(Refused):
-    """The key file is not what it should be."""
+    """The key file cannot be read or is invalid."""
 
     says = "The log's key file {path} cannot be used: {reason}"
 
 
 class MemoryLost(Refused):
-    """The sealer does not know what it signed last."""
+    """The sealer's memory of what it signed last is missing or damaged."""
 
     says = (
         "The file {path}, in which the sealer keeps what it signed last, is missing or damaged. "
@@ -57,7 +57,7 @@ def read_key(path: Path) -> SignerKey | None:
 
 
 def make_key(path: Path, name: str, algorithm: Algorithm = Algorithm.ED25519) -> SignerKey:
-    """Make a new key under a name; of two processes doing so at once, both get the same."""
+    """Create a key under a name; concurrent processes get the same key."""
     fresh = SignerKey(name, algorithm, secrets.token_bytes(32))
     make_folder(path.parent)
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
@@ -68,7 +68,7 @@ def make_key(path: Path, name: str, algorithm: Algorithm = Algorithm.ED25519) ->
     finally:
         os.close(file)
     try:
-        os.link(unfinished, path)  # refused when somebody was first: a key is never replaced
+        os.link(unfinished, path)  # fails if another process was first: a key is never replaced
     except FileExistsError:
         pass
     finally:
@@ -80,10 +80,10 @@ def make_key(path: Path, name: str, algorithm: Algorithm = Algorithm.ED25519) ->
 
 
 class Memory:
-    """The largest tree head that was about to be signed, beside the key.
+    """The largest tree head that was about to be signed, in a file beside the key.
 
-    Two slots of one sector each are written in turn, with a checksum, so a write that is cut
-    off leaves the one before. `remember` returns only when it is on the disk.
+    Two slots of SLOT_BYTES are written alternately, with a checksum, so an interrupted write
+    leaves the one before. `remember` returns once the head is durable.
     """
 
     def __init__(self, key_file: Path) -> None:
@@ -105,13 +105,13 @@ class Memory:
         return head
 
     def begin(self) -> None:
-        """Remember the empty log, when there is no memory yet."""
+        """Remember the empty log, if there is no memory yet."""
         if not self.path.exists():
             self.remember(TreeHead(0, EMPTY_ROOT))
             _sync_folder(self.path.parent)
 
     def remember(self, head: TreeHead) -> None:
-        """Keep a head, durably, before it is signed."""
+        """Store a head durably, before it is signed."""
         line = f"{head.size} {head.root.hex()}"
         slot = f"{line} {crc32(line.encode()):08x}\n".encode().ljust(SLOT_BYTES)
         file = open_private(self.path, os.O_WRONLY)
@@ -135,7 +135,7 @@ def _read_slot(slot: bytes) -> TreeHead | None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the name of a new file durable."""
+    """Flush a folder, which makes the name of a new file durable."""
     file = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(file)

@@ -1,4 +1,4 @@
-"""What a person keeps: a public half that proves the answers are in, a private half that opens."""
+"""Receipts: a public half that proves inclusion in the log, a private half that opens answers."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -22,9 +22,9 @@ OPENING_FORMAT = "folkmoot/opening/v1"
 
 @dataclass(frozen=True)
 class Kept:
-    """What belongs to a receipt code.
+    """The submission of a receipt code.
 
-    `standing`: counted, replaced or withdrawn. `index`: the place in the log, None until it
+    `standing`: counted, replaced or withdrawn. `index`: of its entry in the log, None until it
     is sealed.
     """
 
@@ -37,7 +37,7 @@ class Kept:
 
 
 def kept_by(services: Services, log: LogStore, code: str) -> Kept | None:
-    """Return what a receipt code, as typed, belongs to; None when it is not known.
+    """Return the submission of a receipt code as typed; None if the code is unknown.
 
     Raises ReadModelsBehind.
     """
@@ -48,7 +48,7 @@ def kept_by(services: Services, log: LogStore, code: str) -> Kept | None:
 
 
 def kept(log: LogStore, found: Found) -> Kept:
-    """Return what was found in the ballot box with its place in the log."""
+    """Return a submission from the ballot box with its index in the log."""
     return Kept(
         found.consultation_id,
         found.subject_id,
@@ -62,7 +62,7 @@ def kept(log: LogStore, found: Found) -> Kept:
 def public_half(log: LogStore, index: int) -> bytes | None:
     """Return the receipt file (C2SP tlog-proof) of an entry; None until it is sealed.
 
-    Under the newest checkpoint that a witness has cosigned, if that covers the entry.
+    It uses the newest checkpoint that a witness has cosigned, if that covers the entry.
     """
     checkpoint = log.latest()
     if checkpoint is None or index >= checkpoint.size:
@@ -74,17 +74,17 @@ def public_half(log: LogStore, index: int) -> bytes | None:
 
 
 def signed_with_witnesses(log: LogStore, checkpoint: Checkpoint) -> bytes:
-    """Return the checkpoint as served: the log's signature, then those of its witnesses."""
+    """Return the checkpoint as served, with the log's signature and those of its witnesses."""
     note = parse_note(checkpoint.signed)
     lines = b"".join(cosignature.line for cosignature in log.cosignatures(checkpoint.size))
     return note.with_signatures(parse_signatures(lines) if lines else []).encode()
 
 
 def private_half(services: Services, kept: Kept) -> bytes | None:
-    """Return the opening file: salt and answers, only for whoever holds the receipt code.
+    """Return the opening file, salt and answers, only for the holder of the receipt code.
 
-    The person's words are in it while they are kept. None when nothing opens the commitment any
-    more, after the key was destroyed.
+    It includes the person's free text while that is kept. None if the commitment can no longer
+    be opened, after the key was destroyed.
     """
     events = services.record.events.get(kept.subject_id, gt=kept.version - 1, lte=kept.version)
     given = cast("Any", next(iter(events))).fact
@@ -108,7 +108,7 @@ def private_half(services: Services, kept: Kept) -> bytes | None:
 
 
 def _words(services: Services, subject_id: UUID, given: AnswersGiven) -> dict[str, dict[str, str]]:
-    """Return what opens the commitments to this version's words, by question."""
+    """Return the openings of the commitments to this version's free text, by question."""
     if not given.texts:
         return {}
     kept = texts.openings_of(services.vault, subject_id)

@@ -1,4 +1,4 @@
-"""Runs a sealer: opens it from the settings, seals what comes, and starts again after trouble."""
+"""Run a sealer: open it from the settings, seal new facts, and restart after an error."""
 
 import logging
 import threading
@@ -26,7 +26,7 @@ from events.store.record import Record
 LOG = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.25
-"""After the first new fact, how long to wait for more: ballots sealed together are shuffled."""
+"""How long to wait for more facts after the first: ballots sealed together are shuffled."""
 
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 5.0
@@ -34,11 +34,11 @@ HELPER_SECONDS_MAX = 2.0
 SEALING = "sealing"
 WITNESSES = "witnesses"
 OPENINGS = "openings"
-"""The names under which these troubles are shown."""
+"""The names under which these problems are shown."""
 
 
 class KeyMissing(Refused):
-    """There is a log, but not the key that signed it."""
+    """There is a log, but the key that signed it is missing."""
 
     says = (
         "The log is there, but its key file {path} is not. Put it back. A log cannot go on "
@@ -47,9 +47,9 @@ class KeyMissing(Refused):
 
 
 def open_key(config: Config, store: LogStore) -> SignerKey:
-    """Return the log's key; makes it, and the memory beside it, for a log that is empty.
+    """Return the log's key; create it, with the memory, if the log is empty. Raises KeyMissing.
 
-    The memory comes first: a key without one has lost it.
+    The memory is created first, because a key without a memory means that it was lost.
     """
     path = config.key_path
     key = read_key(path)
@@ -70,9 +70,9 @@ def open_sealer(
     *,
     adopt: bool = False,
 ) -> Sealer:
-    """Open the sealer of this installation; refusals as `Sealer.open` and `open_key`.
+    """Open the sealer of this installation. Raises what `Sealer.open` and `open_key` raise.
 
-    `adopt`: take the stored log for the one that was signed last, when the memory is lost.
+    `adopt`: trust that the stored log is the one signed last, when the memory is lost.
     """
     key = open_key(config, store)
     memory = Memory(config.key_path)
@@ -85,13 +85,13 @@ def open_sealer(
     except BadSetting as bad:
         LOG.critical("The witnesses are not announced: %s", bad)
     except BaseException:
-        sealer.close()  # or nobody could seal while this process lives
+        sealer.close()  # or its lock would last as long as this process
         raise
     return sealer
 
 
 def seal_forever(services: Services, stop: threading.Event) -> None:
-    """Seal whatever is recorded until told to stop; a refusal is shown and tried again."""
+    """Seal new facts until `stop` is set; show a refusal and retry."""
     store = LogStore.open(services.config.database_url)
     helpers: list[threading.Thread] = []
     while not stop.is_set():
@@ -118,7 +118,7 @@ def seal_forever(services: Services, stop: threading.Event) -> None:
 
 
 def seal_now(services: Services, store: LogStore, *, adopt: bool = False) -> int:
-    """Seal everything there is and publish what is due; returns the size of the log."""
+    """Seal all facts and publish due openings; return the size of the log."""
     sealer = open_sealer(services.config, services.record, store, services.clock, adopt=adopt)
     try:
         size = sealer.seal_all()
@@ -136,7 +136,7 @@ def _seal_until_trouble(
     _publish_openings(services, store, sealer)
     taken = 0
     while not stop.is_set():
-        is_behind = taken == FACTS_MAX  # as many as fit in one round: there are surely more
+        is_behind = taken == FACTS_MAX  # a full round: there are probably more
         if not is_behind and services.record.wait_beyond(sealer.position, IDLE_SECONDS):
             stop.wait(GATHER_SECONDS)
         taken = sealer.seal()
@@ -145,7 +145,7 @@ def _seal_until_trouble(
 
 
 def _publish_openings(services: Services, store: LogStore, sealer: Sealer) -> None:
-    """Publish what is due; one consultation's trouble must not keep others from being sealed."""
+    """Publish due openings; an error in one consultation must not stop sealing."""
     try:
         publish_openings(services, store, sealer.writer)
         store.end_trouble(OPENINGS)
@@ -155,7 +155,7 @@ def _publish_openings(services: Services, store: LogStore, sealer: Sealer) -> No
 
 
 def _announce(config: Config, store: LogStore, key: SignerKey) -> Policy:
-    """Say which key signs and which witnesses there are. Raises BadSetting."""
+    """Store the key and the witness policy to be served. Raises BadSetting."""
     store.keep_document("vkey", f"{key.verifier.vkey}\n".encode())
     policy = policy_of(config, key.verifier)
     store.keep_document("policy", policy.encode())
@@ -165,7 +165,7 @@ def _announce(config: Config, store: LogStore, key: SignerKey) -> Policy:
 def _start_helpers(
     services: Services, store: LogStore, stop: threading.Event
 ) -> list[threading.Thread]:
-    """Start asking the witnesses and the time-stamping authority; sealing goes on without."""
+    """Start threads for the witnesses and the time-stamping authority; sealing does not wait."""
     config = services.config
     helpers: list[threading.Thread] = []
     try:
@@ -183,7 +183,7 @@ def _start_helpers(
 
 
 def _note(services: Services, store: LogStore, reason: str) -> None:
-    """Show the trouble on the log's health page, if the store can be written at all."""
+    """Show a problem on the log's health page, if the store can be written."""
     try:
         store.note_trouble(SEALING, reason, services.clock())
     except Exception:

@@ -1,10 +1,10 @@
-"""The sealer: takes what the record has, appends it to the log, signs, and only then publishes.
+"""The sealer: append new facts of the record to the log, sign the head, then publish it.
 
 Each round is three durable steps. The entries, tiles and new head are stored; the head is
 remembered beside the key; then it is signed and published. So nothing is ever signed that a
-crash could take back, and after a crash between any two steps the next sealer goes on from what
-is stored: signing the same head again gives the same bytes. Any error ends a sealer; another
-one is opened, which looks at everything anew.
+crash could undo, and after a crash between any two steps the next sealer continues from what is
+stored: signing the same head again gives the same bytes. Any error ends a sealer; a new one is
+opened, which checks everything again.
 """
 
 from collections.abc import Callable
@@ -26,15 +26,15 @@ from events.log.signed_checkpoint import open_checkpoint, sign_checkpoint
 from events.store.record import Record
 
 FACTS_MAX = 1_000
-"""Facts in one round; a longer one makes everybody's receipt wait."""
+"""Facts in one round; a longer one would delay receipts."""
 
 
 class SealingRefused(Refused):
-    """What is stored contradicts what was signed: nothing is appended or signed."""
+    """The stored log contradicts what was signed: nothing is appended or signed."""
 
 
 class RolledBack(SealingRefused):
-    """The log was longer when it was last signed."""
+    """The stored log is shorter than the one last signed."""
 
     says = (
         "The stored log has {stored} entries, but {signed} were signed. An old copy was put in "
@@ -43,7 +43,7 @@ class RolledBack(SealingRefused):
 
 
 class Forked(SealingRefused):
-    """The log is not the one that was signed."""
+    """The stored log does not extend the one that was signed."""
 
     says = (
         "The stored log is not the one that was signed at {signed} entries: {reason} Nothing "
@@ -52,7 +52,7 @@ class Forked(SealingRefused):
 
 
 class RecordRolledBack(SealingRefused):
-    """The log holds facts that the record does not."""
+    """The log has sealed facts that the record does not have."""
 
     says = (
         "The log has sealed the record up to position {sealed}, but the record does not hold "
@@ -62,7 +62,7 @@ class RecordRolledBack(SealingRefused):
 
 
 class Sealer:
-    """The one sealer of a log. `clock`: UTC now. Close it after use, also after an error."""
+    """The only sealer of a log. `clock`: UTC now. Close it after use, also after an error."""
 
     _stored: Stored
     _edge: Edge
@@ -92,7 +92,7 @@ class Sealer:
         memory: Memory,
         clock: Callable[[], datetime],
     ) -> Self:
-        """Take the lock, check what is stored against what was signed, and sign what is not yet.
+        """Take the lock, check the stored log against what was signed, and sign its head if needed.
 
         Raises AnotherSealer, MemoryLost, RolledBack, Forked, RecordRolledBack.
         """
@@ -106,21 +106,21 @@ class Sealer:
 
     @property
     def position(self) -> int:
-        """Up to where the record is sealed."""
+        """The position up to which the record is sealed."""
         return self._stored.position
 
     @property
     def size(self) -> int:
-        """How many entries the log has."""
+        """The number of entries in the log."""
         return self._stored.head.size
 
     @property
     def writer(self) -> Writer:
-        """For what is stored beside the log itself."""
+        """The writer, for data stored beside the log itself."""
         return self._writer
 
     def seal(self) -> int:
-        """Seal the next facts; returns how many were taken, 0 when there are no more."""
+        """Seal the next facts; return their number, 0 if there are none."""
         rows = self._record.read(self.position, FACTS_MAX)
         if not rows:
             self._require_record()
@@ -137,13 +137,13 @@ class Sealer:
         return len(rows)
 
     def seal_all(self) -> int:
-        """Seal everything there is; returns the number of entries."""
+        """Seal all facts; return the number of entries in the log."""
         while self.seal():
             pass
         return self.size
 
     def close(self) -> None:
-        """Let another sealer take over."""
+        """Release the lock for another sealer."""
         self._writer.close()
 
     def _resume(self) -> None:
@@ -167,7 +167,7 @@ class Sealer:
             self._sign()
 
     def _signed_heads(self) -> list[TreeHead]:
-        """Return what this key has signed, as far as two places know."""
+        """Return the heads this key has signed, from its memory and from the log's store."""
         heads = [self._memory.recall()]
         latest = self._store.latest()
         if latest is not None:
@@ -179,7 +179,7 @@ class Sealer:
         return heads
 
     def _require_growth_from(self, signed: TreeHead) -> None:
-        """What is stored must begin with what was signed, and be whole at its end."""
+        """Check that the stored log extends a signed head and has an intact edge. Raises Forked."""
         head = self._stored.head
         try:
             with self._store.tree(head.size) as tree:
@@ -196,7 +196,7 @@ class Sealer:
             raise RecordRolledBack(sealed=self.position, reason=f"it ends at {head}")
 
     def _require_same_facts(self) -> None:
-        """The last sealed fact must still be the same one."""
+        """Check that the record still has the last sealed fact. Raises RecordRolledBack."""
         last = self._store.last_sealed()
         if last is None:
             return

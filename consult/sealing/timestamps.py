@@ -1,4 +1,4 @@
-"""Has one checkpoint a day stamped by an outside authority (RFC 3161), where one is set."""
+"""Time-stamp one checkpoint a day with a configured authority (RFC 3161)."""
 
 import logging
 import threading
@@ -21,20 +21,20 @@ TROUBLE = "time-stamp"
 
 
 class NotStampedError(Exception):
-    """The authority answered something else than a time-stamp of what was asked."""
+    """The authority did not return a valid time-stamp of the request."""
 
 
 def stamp_today(store: LogStore, url: str, now: datetime) -> bool:
-    """Have the latest checkpoint stamped if none was today; True when one was.
+    """Time-stamp the latest checkpoint unless one was stamped today; return True if it was.
 
-    What is stamped are the three lines of the checkpoint, which never change. Raises OSError,
+    The stamp is over the three lines of the checkpoint, which never change. Raises OSError,
     NotStampedError.
     """
     latest, last = store.latest(), store.last_stamp()
     if latest is None or (last and last[1].date() == now.date()):
         return False
     if last and last[0] == latest.size:
-        return False  # nothing has come since
+        return False  # the log has not grown since
     request = TimestampRequestBuilder().data(parse_note(latest.signed).text).build()
     asked = Request(  # noqa: S310  the address is from our own settings
         url, data=request.as_bytes(), headers={"Content-Type": "application/timestamp-query"}
@@ -59,7 +59,7 @@ def stamp_today(store: LogStore, url: str, now: datetime) -> bool:
 def stamp_forever(
     store: LogStore, url: str, clock: Callable[[], datetime], stop: threading.Event
 ) -> None:
-    """Look now and then whether a stamp is due, until told to stop."""
+    """Check regularly whether a stamp is due, until `stop` is set."""
     while not stop.wait(1.0 if store.latest() is None else ROUND_SECONDS):
         try:
             if stamp_today(store, url, clock()):

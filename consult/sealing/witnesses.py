@@ -1,4 +1,4 @@
-"""Asks the configured witnesses to cosign checkpoints; sealing never waits for them."""
+"""Ask the configured witnesses to cosign checkpoints; sealing never waits for them."""
 
 import logging
 import threading
@@ -25,23 +25,23 @@ LOG = logging.getLogger(__name__)
 ANSWER_SECONDS_MAX = 10
 ROUND_SECONDS = 1.0
 FRESH_HOURS = 1
-"""A log that does not grow is cosigned again after so long, so that its head stays fresh."""
+"""A log that does not grow is cosigned again after this time, so that its head stays fresh."""
 
 
 class WitnessDisagreesError(Exception):
-    """A witness has seen another log than ours, or will not cosign: somebody has to look."""
+    """A witness has seen another log than ours, or refuses to cosign: an operator must look."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a witness said."""
+    """A witness's HTTP response."""
 
     status: int
     body: bytes
 
 
 def policy_of(config: Config, key: VerifierKey) -> Policy:
-    """Return the policy this log asks others to apply: its key, and the witnesses in the file.
+    """Return the policy that this log publishes: its key, and the witnesses in the file.
 
     Raises BadSetting when the file cannot be used.
     """
@@ -58,14 +58,14 @@ def policy_of(config: Config, key: VerifierKey) -> Policy:
 
 
 def identity(key: VerifierKey) -> str:
-    """Return what tells witnesses apart, also two keys of one name."""
+    """Return the identity of a witness's key, distinct also for two keys of one name."""
     return f"{key.name}+{key.key_id.hex()}"
 
 
 def watch(
     store: LogStore, policy: Policy, clock: Callable[[], datetime], stop: threading.Event
 ) -> list[threading.Thread]:
-    """Start a thread for each witness with an address; one that hangs holds up nobody else."""
+    """Start a thread for each witness with an address, so that none delays another."""
     return [
         recovering(
             f"asking {witness.name}", partial(_ask_forever, store, witness, clock, stop), stop
@@ -76,9 +76,9 @@ def watch(
 
 
 def ask(store: LogStore, witness: KnownWitness, now: datetime) -> bool:
-    """Ask one witness to cosign the latest checkpoint, if that is due; True when it did.
+    """Ask one witness to cosign the latest checkpoint, if due; return True if it did.
 
-    Raises WitnessDisagreesError, and OSError or LogError when it does not answer sensibly.
+    Raises WitnessDisagreesError, and OSError or LogError for no or an invalid response.
     """
     latest = store.latest()
     if latest is None:
@@ -126,7 +126,7 @@ def _send(store: LogStore, witness: KnownWitness, latest: Checkpoint, old_size: 
 def _keep(
     store: LogStore, witness: KnownWitness, latest: Checkpoint, body: bytes, now: datetime
 ) -> None:
-    add_cosignatures(latest.signed, body, witness.key)  # refuses what the witness did not sign
+    add_cosignatures(latest.signed, body, witness.key)  # raises for another's signature
     lines = [line for line in parse_signatures(body) if line.is_by(witness.key)]
     line = lines[0].line.encode()
     store.keep_cosignature(Cosignature(latest.size, identity(witness.key), line, now))
@@ -161,7 +161,7 @@ def _ask_forever(
 
 
 def cosigners(store: LogStore, checkpoint: Checkpoint, policy: Policy) -> list[VerifierKey]:
-    """Return the witnesses of a policy whose signature under a checkpoint holds."""
+    """Return the keys of a policy's witnesses with a valid signature under a checkpoint."""
     note = parse_note(checkpoint.signed)
     lines = b"".join(line.line for line in store.cosignatures(checkpoint.size))
     keys = [witness.key for witness in policy.witnesses]

@@ -1,4 +1,4 @@
-"""Where the log's database is, and how it is opened."""
+"""The log's database: its location, engines and most frequent statements."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ SELECT content FROM {log}entry WHERE "index" >= ? AND "index" < ? ORDER BY "inde
 
 
 def spelled(statement: str, *, on_postgres: bool) -> str:
-    """Return a statement as the driver takes it: for the few that are asked all the time."""
+    """Return a statement in the driver's form, for the few most frequent ones."""
     if on_postgres:
         return statement.format(log=f"{SCHEMA}.").replace("?", "%s")
     return statement.format(log="")
@@ -47,8 +47,8 @@ def spelled(statement: str, *, on_postgres: bool) -> str:
 def open_engines(address: SqliteAddress | PostgresAddress) -> tuple[Engine, Engine]:
     """Return an engine for writing and one for reading the log's database.
 
-    It is the file folkmoot.log.db, or the schema `log`. Nothing is read by more than one
-    statement: on PostgreSQL none needs a transaction, whose end would be asked for each time.
+    It is the file folkmoot.log.db, or the schema `log`. Every read is one statement, so on
+    PostgreSQL it needs no transaction, whose end would cost another round trip.
     """
     if isinstance(address, PostgresAddress):
         reading = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}

@@ -1,4 +1,4 @@
-"""Where facts of the record are in the log, many at a time."""
+"""Find the log entries of many facts of the record."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ PARAMETERS_MAX = 500
 
 
 def indexes_of(log: LogStore, positions: Collection[int]) -> dict[int, int]:
-    """Return the index of the entry of each fact that has one, by position of the record."""
+    """Return the index of the entry of each fact that has one, by its position in the record."""
     table, wanted = tables.entry.c, list(positions)
     found: dict[int, int] = {}
     with log.read() as db:

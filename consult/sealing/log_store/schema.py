@@ -1,4 +1,4 @@
-"""Makes the tables of the log, and brings those of an older version up to date."""
+"""Create the tables of the log, and migrate those of an older version."""
 
 from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
@@ -8,11 +8,11 @@ from consult.sealing.log_store.database import SCHEMA
 
 CREATING_LOCK = 0x666F6C6B_6C6F6701
 GONE = {"pack": ("opened_index",)}
-"""Columns that nobody read. An older database demands them in every new row."""
+"""Unused columns, which older databases still require in every new row."""
 
 
 def create_tables(db: Connection) -> None:
-    """Make what is missing and drop what is gone, in the transaction of this connection."""
+    """Create missing tables and drop obsolete columns, in the transaction of this connection."""
     on_postgres = db.dialect.name == "postgresql"
     if on_postgres:
         db.execute(select(func.pg_advisory_xact_lock(CREATING_LOCK)))

@@ -1,4 +1,4 @@
-"""The public log's own durable database, beside the record: what is served, and by whom signed."""
+"""The public log's own durable database, beside the record: served content and signatures."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from events.store.database_url import PostgresAddress, parse
 
 
 class Stored(NamedTuple):
-    """The tree as the store has it, and the position of the record it covers."""
+    """The stored tree head, and the position of the record that it covers."""
 
     head: TreeHead
     position: int
@@ -47,7 +47,7 @@ class Cosignature(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a fact is in the log and in the record; entry 0 is at position 0."""
+    """The index of a fact in the log and its position in the record; entry 0 has position 0."""
 
     index: int
     position: int
@@ -58,9 +58,9 @@ class Entry:
 
 
 class LogStore:
-    """Reads the log, and writes what comes after sealing; a `Writer` appends to it.
+    """Reads the log, and writes what follows sealing; a `Writer` appends to it.
 
-    Everything here may be read by anybody, so every process opens one.
+    Its content is public, so every process opens one.
     """
 
     def __init__(self, database_url: str) -> None:
@@ -72,25 +72,25 @@ class LogStore:
 
     @classmethod
     def open(cls, database_url: str) -> Self:
-        """Open the log of this record; makes its tables if need be. Open after the last fork."""
+        """Open the log of this record; create missing tables. Open it after the last fork."""
         store = cls(database_url)
         store.create_tables()
         return store
 
     def create_tables(self) -> None:
-        """Make what is missing, drop what is gone; any number of processes may do so at once."""
+        """Create missing tables, drop obsolete columns; safe in concurrent processes."""
         with self.write() as db:
             create_tables(db)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection for reading."""
+        """Yield a connection for reading."""
         with self._reading.connect() as db:
             yield db
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a transaction for what can be made again: a power cut may lose the last ones."""
+        """Yield a transaction for reproducible data: a power cut may lose the last commits."""
         with self.engine.connect().execution_options(writes=True) as db, db.begin():
             if self.on_postgres:
                 db.exec_driver_sql("SET LOCAL synchronous_commit = off")
@@ -106,21 +106,21 @@ class LogStore:
     def tile(self, tile: Tile) -> bytes:
         """Return a tile's content, cut to its width. Raises Missing.
 
-        What is stored but not signed yet is there too: serve only below a checkpoint's size.
+        Stored but unsigned content is included: serve only what a checkpoint's size covers.
         """
         with self.tiles() as read:
             return read(tile)
 
     @contextmanager
     def tiles(self) -> Iterator[Callable[[Tile], bytes]]:
-        """Give a reader of tiles on one connection, for a whole proof."""
+        """Yield a reader of tiles on one connection, for a whole proof."""
         with self.read() as db:
             raw: Any = db.connection.driver_connection
             yield lambda tile: self._tiles.tile(raw, tile)
 
     @contextmanager
     def tree(self, size: int) -> Iterator[TileTree]:
-        """Give the tree of a size, read from its tiles."""
+        """Yield the tree of a size, read from its tiles."""
         with self.tiles() as read:
             yield TileTree(size, read)
 
@@ -133,7 +133,7 @@ class LogStore:
             return self._tiles.prove(db.connection.driver_connection, index, size)
 
     def latest(self) -> Checkpoint | None:
-        """Return the checkpoint signed last; everything it covers is stored."""
+        """Return the checkpoint signed last, or None; everything it covers is stored."""
         return self._checkpoint(select(tables.checkpoint).order_by(_SIZE.desc()).limit(1))
 
     def checkpoint_of(self, size: int) -> Checkpoint | None:
@@ -162,13 +162,13 @@ class LogStore:
         return Cosignature(row.size, row.witness, bytes(row.line), row.at) if row else None
 
     def publish(self, checkpoint: Checkpoint) -> None:
-        """Make a checkpoint public. Only after all it covers is stored for good."""
+        """Publish a checkpoint. Call it only once everything it covers is durable."""
         row = checkpoint._asdict()
         with self.write() as db:
             db.execute(self.insert(tables.checkpoint).values(row).on_conflict_do_nothing())
 
     def keep_cosignature(self, cosignature: Cosignature) -> None:
-        """Keep what a witness answered; the newest line for a size replaces an older one."""
+        """Store a witness's signature line; the newest line for a size replaces an older one."""
         added = self.insert(tables.cosignature).values(cosignature._asdict())
         newest = {"line": added.excluded.line, "at": added.excluded.at}
         with self.write() as db:
@@ -201,7 +201,7 @@ class LogStore:
             return db.execute(select(tables.pack.c.closed_index).where(mine)).scalar()
 
     def last_sealed(self) -> Entry | None:
-        """Return the last entry that came from the record."""
+        """Return the last entry of a fact of the record."""
         return self._entry(tables.entry.c.position > 0)
 
     def entry(self, index: int) -> Entry | None:
@@ -220,7 +220,7 @@ class LogStore:
         return self._blob(tables.document.c.content, tables.document.c.name == name)
 
     def keep_document(self, name: str, content: bytes) -> None:
-        """Say what is served as the vkey or policy."""
+        """Store the vkey or policy to be served."""
         added = self.insert(tables.document).values(name=name, content=content)
         with self.write() as db:
             db.execute(
@@ -232,7 +232,7 @@ class LogStore:
         return self._blob(tables.stamp.c.token, tables.stamp.c.size == size)
 
     def last_stamp(self) -> tuple[int, datetime] | None:
-        """Return size and moment of the newest time-stamp."""
+        """Return size and time of the newest time-stamp."""
         table = tables.stamp.c
         query = select(table.size, table.at).order_by(table.at.desc()).limit(1)
         with self.read() as db:
@@ -240,13 +240,13 @@ class LogStore:
         return (row.size, row.at) if row else None
 
     def keep_stamp(self, size: int, token: bytes, at: datetime) -> None:
-        """Keep a time-stamp."""
+        """Store a time-stamp."""
         added = self.insert(tables.stamp).values(size=size, token=token, at=at)
         with self.write() as db:
             db.execute(added.on_conflict_do_nothing())
 
     def note_trouble(self, what: str, detail: str, at: datetime) -> None:
-        """Show something on the log's health page until it is over."""
+        """Show a problem on the log's health page until `end_trouble`."""
         row = {"what": what, "at": at, "detail": detail}
         added = self.insert(tables.trouble).values(row)
         with self.write() as db:
@@ -255,17 +255,17 @@ class LogStore:
             )
 
     def end_trouble(self, what: str) -> None:
-        """Take it off the log's health page."""
+        """Remove a problem from the log's health page."""
         with self.write() as db:
             db.execute(delete(tables.trouble).where(tables.trouble.c.what == what))
 
     def troubles(self) -> list[Any]:
-        """Return what is wrong, oldest first: what, at, detail."""
+        """Return the problems, oldest first: what, at, detail."""
         with self.read() as db:
             return list(db.execute(select(tables.trouble).order_by(tables.trouble.c.at)))
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self.engine.dispose()
         self._reading.dispose()
 

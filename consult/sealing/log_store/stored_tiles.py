@@ -1,4 +1,4 @@
-"""Reads tiles from the log's database, through the driver itself: they are asked for most."""
+"""Read tiles from the log's database, directly with the driver, as they are read most."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from events.log.tiles import ENTRIES, TILE_WIDTH, Tile, inclusion_tiles
 
 
 class Missing(LookupError):  # noqa: N818  it says what is missing
-    """The log does not have this."""
+    """The log does not have this tile or entry."""
 
 
 class TileReader:
-    """Reads on a connection of the driver that is given to each call."""
+    """Reads on the driver's connection, which is passed to each call."""
 
     def __init__(self, *, on_postgres: bool) -> None:
         self._on_postgres = on_postgres
@@ -49,7 +49,7 @@ class TileReader:
 
 
 def _cut(tile: Tile, hashes: bytes | None) -> bytes:
-    """Return a tile as narrow as it was asked for; what is stored is its widest state."""
+    """Return a tile cut to the requested width; its widest version is stored. Raises Missing."""
     if hashes is None or len(hashes) < HASH_BYTES * tile.width:
         raise Missing(tile.path)
     return bytes(hashes[: HASH_BYTES * tile.width])

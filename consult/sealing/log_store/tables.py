@@ -22,17 +22,17 @@ metadata = MetaData()
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite forgets the zone, so it is put back."""
+    """A time in UTC; SQLite drops the zone, so it is restored."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002  as SQLAlchemy calls it
-        """Write it in UTC."""
+        """Convert it to UTC."""
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002  as SQLAlchemy calls it
-        """Read it in UTC."""
+        """Restore the zone UTC."""
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 

@@ -1,4 +1,4 @@
-"""Appends to the log's store: one writer at a time, each append one durable transaction."""
+"""Append to the log's store: one writer at a time, each append one durable transaction."""
 
 import fcntl
 import os
@@ -26,23 +26,23 @@ OPENINGS_AT_ONCE = 2_000
 
 
 class AnotherSealer(Refused):
-    """Only one process may append to the log."""
+    """Another process holds the lock for appending to the log."""
 
     says = "Another process is sealing this log already, so this one waits."
 
 
 class LogMoved(Refused):
-    """The stored head is not the one this append was made for."""
+    """The stored head is not the one that the append expects."""
 
     says = "The log was changed by something else while it was being sealed. Nothing was appended."
 
 
 class Writer:
-    """The one process that may append. Raises AnotherSealer when there is one already.
+    """The only writer of a log, which holds its lock. Raises AnotherSealer if another has it.
 
     The lock belongs to a connection (PostgreSQL) or an open file (SQLite), so it ends with the
-    process. Every append goes through that same connection, and names the head it follows: a
-    lock that was lost without notice still cannot make a fork.
+    process. Every append uses that same connection, and names the head it follows, so that even
+    a lock lost without notice cannot cause a fork.
     """
 
     def __init__(self, store: LogStore) -> None:
@@ -69,7 +69,7 @@ class Writer:
         entries: Sequence[OutgoingEntry],
         position: int,
     ) -> Stored:
-        """Store entries, tiles and the new head; durable when it returns."""
+        """Store entries, tiles and the new head; durable when it returns. Raises LogMoved."""
         edge = appended.edge
         after = Stored(edge.head, position)
         first = edge.size - len(entries)
@@ -94,7 +94,7 @@ class Writer:
         return after
 
     def advance(self, before: Stored, position: int) -> Stored:
-        """Remember that nothing up to this position is public."""
+        """Store that no fact up to this position is public. Raises LogMoved."""
         after = Stored(before.head, position)
         with self._connection.begin():
             self._move(before, after)
@@ -103,7 +103,7 @@ class Writer:
     def keep_openings(
         self, consultation_id: UUID, lines: Iterable[tuple[int, bytes]], number: int
     ) -> None:
-        """Store what opens the ballots of a closed consultation, all or nothing; durable."""
+        """Store the openings of a closed consultation's ballots in one durable transaction."""
         pack = tables.pack
         with self._connection.begin():
             batch: list[dict[str, Any]] = []
@@ -118,7 +118,7 @@ class Writer:
             self._connection.execute(update(pack).where(mine).values(openings=number))
 
     def close(self) -> None:
-        """Let go of the lock; repeating it does nothing."""
+        """Release the lock; idempotent."""
         if self._store.on_postgres and not self._connection.closed:
             with suppress(
                 SQLAlchemyError, psycopg.Error
@@ -128,7 +128,7 @@ class Writer:
                 raw.execute("SELECT pg_advisory_unlock_all()")
                 raw.commit()
         if not self._connection.closed:
-            self._connection.invalidate()  # never back into the pool: it was set up for this
+            self._connection.invalidate()  # not back into the pool: its settings are special
             self._connection.close()
         if self._lock_file is not None:
             os.close(self._lock_file)
@@ -152,7 +152,7 @@ class Writer:
                 self._connection.execute(update(pack).where(mine).values(closed_index=index))
 
     def _row(self, entry: OutgoingEntry, index: int) -> tuple[Any, ...]:
-        """Return the row of an entry as the driver takes it; SQLite has ids as hexadecimal."""
+        """Return the row of an entry in the driver's form; SQLite stores ids as hexadecimal."""
         about, subject = entry.consultation_id, entry.subject_id
         ids: tuple[Any, Any] = (about, subject)
         if not self._store.on_postgres:
@@ -168,7 +168,7 @@ class Writer:
     def _lock_sqlite(self) -> None:
         raw: Any = self._connection.connection.driver_connection
         raw.execute("PRAGMA synchronous=FULL")
-        raw.execute("PRAGMA fullfsync=ON")  # only macOS knows the difference
+        raw.execute("PRAGMA fullfsync=ON")  # has an effect on macOS only
         path = Path(str(self._store.engine.url.database)).with_suffix(".lock")
         self._lock_file = open_private(path)
         try:

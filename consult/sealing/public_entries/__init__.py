@@ -1,1 +1,1 @@
-"""What of the record becomes public, and in which form."""
+"""The public entries of the log: which facts become public, and in which form."""

@@ -1,4 +1,4 @@
-"""Which facts are public, and the entry that each of them becomes (docs/log.md)."""
+"""Convert the public facts of the record to log entries (docs/log.md)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -34,10 +34,10 @@ def log_open(origin: str) -> OutgoingEntry:
 
 
 class Publisher:
-    """Makes entries of facts; asks the record where a fact alone does not say enough."""
+    """Converts facts to entries; reads the record where the fact alone is not enough."""
 
     def __init__(self, record: Record, sealed_closing: Callable[[UUID], int | None]) -> None:
-        """Begin. `sealed_closing`: where a consultation's `closed` entry is, once sealed."""
+        """`sealed_closing`: returns the index of a consultation's `closed` entry, once sealed."""
         self._record = record
         self._mapper = FactMapper()
         self._pseudonyms: dict[UUID, str] = {}
@@ -45,7 +45,7 @@ class Publisher:
         self._closings: dict[UUID | None, int] = {}
 
     def entries(self, rows: Sequence[Row], size: int) -> list[OutgoingEntry]:
-        """Return the entries of these facts, neighbouring ballots shuffled.
+        """Return the entries of these facts, with adjacent ballots shuffled.
 
         `size`: of the log before them. Raises UnknownFact for a fact of a newer version.
         """
@@ -58,7 +58,7 @@ class Publisher:
             public = self.entry(seen)
             if public is None:
                 continue
-            if public.kind == "closed":  # only ballots move when they are shuffled
+            if public.kind == "closed":  # shuffling moves only ballots
                 self._closings[public.consultation_id] = size + len(found)
             found.append(public)
         return shuffled(found)
@@ -72,7 +72,7 @@ class Publisher:
         return make(self, seen) if make else None
 
     def given(self, seen: Seen) -> OutgoingEntry:
-        """Answers were given."""
+        """Return the entry of given answers."""
         fact = seen.fact
         self._pseudonyms[seen.subject_id] = fact.pseudonym
         document = {
@@ -91,7 +91,7 @@ class Publisher:
         return make_public(seen, BALLOT, document, fact.consultation_id)
 
     def changed(self, seen: Seen) -> OutgoingEntry:
-        """How a person's answers stand has changed."""
+        """Return the entry of answers withdrawn, voided or grouped as a campaign."""
         fact = seen.fact
         kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
         document: Document = {"b": self._pseudonym(seen), "s": seen.version, "d": day(fact.at)}
@@ -99,21 +99,21 @@ class Publisher:
         return make_public(seen, kind, document, fact.consultation_id)
 
     def opened(self, seen: Seen) -> OutgoingEntry:
-        """From here on people can answer: what they answer to is frozen in the manifest."""
+        """Return the entry of an opening, with the digest of the manifest."""
         manifest = manifest_of(self._consultation(seen.subject_id, seen.version))
         document = official(seen.fact) | {"manifest": manifest_digest(manifest)}
         public = make_public(seen, "opened", document, seen.subject_id)
         return public._replace(manifest=manifest)
 
     def stopped(self, seen: Seen) -> OutgoingEntry | None:
-        """It was stopped for good; nobody outside saw it when it had not opened."""
+        """Return the entry of a withdrawn consultation; None if it had not opened."""
         if self._consultation(seen.subject_id, seen.version).opened_at is None:
             return None
         document = official(seen.fact) | {"reason": words(seen.fact.reason)}
         return make_public(seen, "stopped", document, seen.subject_id)
 
     def counted(self, seen: Seen) -> OutgoingEntry:
-        """A question was counted."""
+        """Return the entry of a count."""
         fact = seen.fact
         document = official(fact) | {
             "q": words(fact.question_id),
@@ -127,7 +127,7 @@ class Publisher:
         return make_public(seen, "counted", document, fact.consultation_id)
 
     def result(self, seen: Seen) -> OutgoingEntry:
-        """A count was published, or no longer holds."""
+        """Return the entry of a published or superseded count."""
         fact = seen.fact
         count: Any = self._record.get(Count, seen.subject_id)
         document = official(fact) | {
@@ -140,7 +140,7 @@ class Publisher:
         return make_public(seen, kind, document, fact.consultation_id)
 
     def tallies(self, seen: Seen) -> OutgoingEntry:
-        """The tallies of every question were published."""
+        """Return the entry of published tallies."""
         fact = seen.fact
         document = official(fact) | {
             "cutoff": self._closing(seen.subject_id),
@@ -149,13 +149,13 @@ class Publisher:
         return make_public(seen, "tallies", document, seen.subject_id)
 
     def _consultation(self, id: UUID, version: int) -> Consultation:
-        """Return a consultation as it was just after one of its facts."""
+        """Return a consultation as of one of its versions."""
         found = replay(None, self._record.events.get(id, lte=version))
         assert isinstance(found, Consultation)
         return found
 
     def _closing(self, consultation_id: UUID) -> int:
-        """Return the index of the entry before which answers count."""
+        """Return the index of the `closed` entry, before which answers count."""
         index = self._closings.get(consultation_id)
         if index is None:
             index = self._sealed_closing(consultation_id)
@@ -176,7 +176,7 @@ STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "voided": ("voided", {"reason": "reason"}),
     "campaign_grouped": ("campaign", {"g": "campaign"}),
 }
-"""The last part of a topic -> what its entry is called, and its members by the fact's names."""
+"""The last part of a topic -> the kind of its entry, and the fact's attribute for each member."""
 
 MAKERS: Mapping[str, Callable[[Publisher, Seen], OutgoingEntry | None]] = {
     Ballot.Cast.TOPIC: Publisher.given,
@@ -199,7 +199,7 @@ MAKERS: Mapping[str, Callable[[Publisher, Seen], OutgoingEntry | None]] = {
     Count.Published.TOPIC: Publisher.result,
     Count.Superseded.TOPIC: Publisher.result,
 }
-"""What makes the entry of facts that the record has to be asked about, by topic."""
+"""The methods that make entries of facts that need the record, by topic."""
 
 PUBLIC = frozenset(MAKERS) | frozenset(OFFICIAL)
-"""Topics of every public fact. What is not here is not public: see the test that lists both."""
+"""Topics of every public fact. All others are not public: see the test that lists both."""

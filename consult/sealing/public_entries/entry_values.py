@@ -1,4 +1,4 @@
-"""Values as entries hold them: words cut and in one Unicode form, times to the second."""
+"""Values in entries: text truncated and in Unicode form NFC, times to the second."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -7,23 +7,23 @@ from typing import Any
 from urllib.parse import quote
 
 WORDS_MAX = 2_000
-"""Characters of a reason that an entry holds; a language needs at most 8,000 bytes."""
+"""Characters of a text in an entry; at most 8,000 bytes per language."""
 
 
 def words(text: Any) -> Any:
-    """Return text, or text per language, short enough and in the one Unicode form."""
+    """Return text, or text per language, truncated and in Unicode form NFC."""
     if isinstance(text, Mapping):
         return {language: words(each) for language, each in text.items()}
     return unicodedata.normalize("NFC", text[:WORDS_MAX])
 
 
 def key(question_id: str) -> str:
-    """Return a question's id as a key, which has to be ASCII for every language to sort alike."""
+    """Return a question's id as a key, which must be ASCII to sort alike in every language."""
     return question_id if question_id.isascii() else quote(question_id)
 
 
 def named(fact: Any) -> str:
-    """Say whom a fact about a partnership is about, in its first language."""
+    """Return the name that a fact about a partnership concerns, in its first language."""
     for attribute in ("name", "theme"):
         words = getattr(fact, attribute, None)
         if words:
@@ -36,10 +36,10 @@ def named(fact: Any) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Return a time, UTC to the second."""
+    """Return a time as text, in UTC to the second."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def day(at: datetime) -> str:
-    """Return a day, UTC."""
+    """Return the day of a time as text, in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d}"

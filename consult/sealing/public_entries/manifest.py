@@ -1,4 +1,4 @@
-"""The manifest of a consultation: what was asked and under which terms, frozen at opening."""
+"""The manifest of a consultation: its questions and terms, frozen at opening."""
 
 from hashlib import sha256
 from typing import Any
@@ -15,8 +15,8 @@ FORMAT = "folkmoot/manifest/v1"
 
 
 def manifest_of(consultation: Consultation) -> bytes:
-    """Return the manifest's bytes (docs/log.md). The consultation is as at its opening."""
-    about: Any = consultation  # some attributes are set by facts alone
+    """Return the manifest's bytes (docs/log.md) of a consultation as at its opening."""
+    about: Any = consultation  # some attributes are set only by facts
     terms = consultation.terms
     assert terms is not None, "nothing opens without terms"
     return canonical_bytes(
@@ -46,12 +46,12 @@ def manifest_of(consultation: Consultation) -> bytes:
 
 
 def manifest_digest(manifest: bytes) -> str:
-    """Return what the entry `opened` says of the manifest."""
+    """Return the digest of the manifest, for the entry `opened`."""
     return f"sha256:{sha256(manifest).hexdigest()}"
 
 
 def _promised(terms: Terms) -> dict[str, Any]:
-    """Return what terms say of who takes part and what is shown; absent where they do not."""
+    """Return the terms on who takes part and what is shown; empty values are left out."""
     members = {
         "wards": terms.wards,
         "elsewhere": terms.elsewhere if terms.elsewhere != "anybody" else None,
@@ -102,7 +102,7 @@ def _question(question: Question) -> dict[str, Any]:
 
 
 def _set(question: Question) -> dict[str, Any]:
-    """Return what only some questions have; absent from all others."""
+    """Return the members that only some questions have; empty values are left out."""
     condition = question.asked_when
     members: dict[str, Any] = {
         "asked_when": condition and {"question": condition.question, "options": condition.options},

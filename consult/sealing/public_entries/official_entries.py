@@ -1,4 +1,4 @@
-"""Entries that a fact alone says everything for: acts of officers, and what they did to answers."""
+"""Entries made from a fact alone: acts of officers, and erasures."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ FOLLOW_UP_PARTS = ("theme", "asked", "said", "did", "why", "owner")
 
 
 class Seen(NamedTuple):
-    """A fact at its place in the record."""
+    """A fact with its position, subject and version."""
 
     position: int
     subject_id: UUID
@@ -26,7 +26,7 @@ class Seen(NamedTuple):
 def make_public(
     seen: Seen, kind: str, document: Document, consultation_id: UUID | None
 ) -> OutgoingEntry:
-    """Return an entry with what every kind of entry says."""
+    """Return an entry, with the members that every kind of entry has."""
     document |= {"t": kind, "v": 1}
     if consultation_id is not None:
         document["c"] = str(consultation_id)
@@ -37,12 +37,12 @@ def make_public(
 
 
 def official(fact: Fact) -> Document:
-    """Return what every act of an officer says: when, and in which role."""
+    """Return the members of every act of an officer: time and role."""
     return {"at": moment(fact.at), "role": words(fact.by.role)}
 
 
 def extended(seen: Seen) -> OutgoingEntry:
-    """People were given more time."""
+    """Return the entry of a postponed closing time."""
     document = official(seen.fact) | {
         "closes_at": moment(seen.fact.closes_at),
         "reason": words(seen.fact.reason),
@@ -51,23 +51,23 @@ def extended(seen: Seen) -> OutgoingEntry:
 
 
 def paused(seen: Seen) -> OutgoingEntry:
-    """Nobody can answer from here on, for the time being."""
+    """Return the entry of a pause."""
     document = official(seen.fact) | {"reason": words(seen.fact.reason)}
     return make_public(seen, "paused", document, seen.subject_id)
 
 
 def resumed(seen: Seen) -> OutgoingEntry:
-    """People can answer again."""
+    """Return the entry of the end of a pause."""
     return make_public(seen, "resumed", official(seen.fact), seen.subject_id)
 
 
 def closed(seen: Seen) -> OutgoingEntry:
-    """Nothing after this entry counts."""
+    """Return the entry of a closing; no answer after it counts."""
     return make_public(seen, "closed", official(seen.fact), seen.subject_id)
 
 
 def lot(seen: Seen) -> OutgoingEntry:
-    """The public draw that decides ties took place."""
+    """Return the entry of the public draw that decides ties."""
     lot = seen.fact.lot
     document = official(seen.fact) | {"value": lot.value, "source": words(lot.source)}
     if lot.signature:
@@ -78,7 +78,7 @@ def lot(seen: Seen) -> OutgoingEntry:
 
 
 def issued(seen: Seen) -> OutgoingEntry:
-    """So many people more can answer by a code; public even before the opening."""
+    """Return the entry of issued codes; public even before the opening."""
     fact = seen.fact
     document = official(fact) | {
         "batch": fact.batch_id,
@@ -89,14 +89,14 @@ def issued(seen: Seen) -> OutgoingEntry:
 
 
 def codes_voided(seen: Seen) -> OutgoingEntry:
-    """The codes of a batch that nobody had answered with stopped working."""
+    """Return the entry of voided codes."""
     fact = seen.fact
     document = official(fact) | {"batch": fact.batch_id, "reason": words(fact.reason)}
     return make_public(seen, "codes_voided", document, seen.subject_id)
 
 
 def follow_up(seen: Seen) -> OutgoingEntry:
-    """People were told what came of a theme, or how far it has come since."""
+    """Return the entry of a published or changed follow-up."""
     fact, row = seen.fact, seen.fact.row
     document = official(fact) | {
         "f": str(seen.subject_id),
@@ -109,7 +109,7 @@ def follow_up(seen: Seen) -> OutgoingEntry:
 
 
 def partnership(seen: Seen) -> OutgoingEntry:
-    """Something about the partnership itself."""
+    """Return the entry of a fact about a partnership."""
     fact = seen.fact
     document = official(fact) | {
         "p": str(seen.subject_id),
@@ -120,13 +120,13 @@ def partnership(seen: Seen) -> OutgoingEntry:
 
 
 def erased(seen: Seen) -> OutgoingEntry:
-    """One person's texts, contact and equality answers are gone."""
+    """Return the entry of an erasure of one person's data."""
     document = {"b": seen.fact.pseudonym, "d": day(seen.fact.at)}
     return make_public(seen, "erased", document, seen.fact.consultation_id)
 
 
 def key_destroyed(seen: Seen) -> OutgoingEntry:
-    """Nobody can link pseudonyms of this consultation any longer."""
+    """Return the entry of a destroyed pseudonym key."""
     document = {"at": moment(seen.fact.at)}
     return make_public(seen, "key_destroyed", document, seen.fact.consultation_id)
 
@@ -156,4 +156,4 @@ OFFICIAL: Mapping[str, Callable[[Seen], OutgoingEntry]] = {
         )
     },
 }
-"""What makes the entry of these facts, by topic."""
+"""The functions that make entries of these facts, by topic."""

@@ -1,4 +1,4 @@
-"""An entry on its way into the log, and the order in which entries of one round go in."""
+"""Entries to be appended to the log, and their order within a round."""
 
 import secrets
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ BALLOT = "ballot"
 
 
 class OutgoingEntry(NamedTuple):
-    """One entry on its way into the log, with what it is found by later."""
+    """One entry to be appended to the log, with the columns it is found by."""
 
     kind: str
     content: bytes
@@ -22,10 +22,10 @@ class OutgoingEntry(NamedTuple):
 
 
 def shuffled(entries: Sequence[OutgoingEntry]) -> list[OutgoingEntry]:
-    """Return the entries in order, except that ballots next to each other are shuffled.
+    """Return the entries in order, except that adjacent ballots are shuffled.
 
-    The order in which people answered would say who answered just before whom. One person's
-    own ballots keep their order: versions that fall would look like a replay.
+    The original order would reveal who answered just before whom. The ballots of one person
+    keep their order: decreasing versions would look like a replay.
     """
     runs = groupby(entries, key=lambda entry: entry.kind == BALLOT)
     return [entry for is_ballots, run in runs for entry in (_mixed([*run]) if is_ballots else run)]

@@ -1,4 +1,4 @@
-"""Recount packs: the manifest, and after closing what opens every ballot that can be counted."""
+"""Recount packs: the manifest, and after closing the openings of every countable ballot."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -23,14 +23,14 @@ CLASS = "B"
 ROWS_AT_ONCE = 2_000
 STANDINGS = frozenset({"ballot", "withdrawn", "voided"})
 OPENED = frozenset({"ballot", "voided"})
-"""What a person's last entry says when the ballot before it is opened: it counts, or it was set
-aside and is counted too by whoever asks what that changed. What was taken back stays closed."""
+"""Kinds of a person's last entry for which their ballot is opened: it counts, or it was voided and
+is counted in the comparison without voiding. Withdrawn ballots are not opened."""
 
 RESULT_FORMAT = "folkmoot/result/v1"
 
 
 class Pack(NamedTuple):
-    """What can be recounted. `openings`: how many there are, None until they are published."""
+    """The data for a recount. `openings`: their number, None until they are published."""
 
     consultation_id: UUID
     manifest: bytes
@@ -39,12 +39,12 @@ class Pack(NamedTuple):
 
     @property
     def is_public(self) -> bool:
-        """Say whether the openings are for everybody, not only for the auditor."""
+        """Whether the openings are public, not only for the auditor."""
         return bool(msgspec.json.decode(self.manifest)["openings"] == "public")
 
     @property
     def budgets(self) -> list[str]:
-        """Ids of the questions that share out money."""
+        """Ids of the questions with a budget."""
         questions = msgspec.json.decode(self.manifest)["questions"]
         return [question["id"] for question in questions if question["pot"] is not None]
 
@@ -58,7 +58,7 @@ def pack_of(log: LogStore, consultation_id: UUID) -> Pack | None:
 
 
 def opening_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
-    """Give the lines of openings.ndjson in order, a few thousand at a time."""
+    """Yield the lines of openings.ndjson in order, ROWS_AT_ONCE at a time."""
     table = tables.opening.c
     after = -1
     while True:
@@ -74,10 +74,10 @@ def opening_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
 
 
 def result_of(services: Services, pack: Pack) -> bytes | None:
-    """Return result.json; None before anything is published.
+    """Return result.json; None before any result is published.
 
-    Its cut-off is the place of the closing in the log, which everybody can look up; the record
-    has places of its own.
+    Its cut-off is the index of the closing in the log, which is public, unlike the position in
+    the record.
     """
     with services.views.connect() as db:
         results = services.views.reader(Results).of(db, pack.consultation_id)
@@ -98,7 +98,7 @@ def result_of(services: Services, pack: Pack) -> bytes | None:
 
 
 def tallies_of(services: Services, pack: Pack) -> bytes | None:
-    """Return tallies.json, whose digest the log holds; None before anything is published."""
+    """Return tallies.json, whose digest is in the log; None before tallies are published."""
     with services.views.connect() as db:
         published = services.views.reader(Results).published(db, pack.consultation_id)
     if published is None or published.tallies is None:
@@ -107,7 +107,7 @@ def tallies_of(services: Services, pack: Pack) -> bytes | None:
 
 
 def publish_openings(services: Services, log: LogStore, writer: Writer) -> int:
-    """Make the openings of what has closed since; returns of how many consultations."""
+    """Publish openings of newly closed consultations; return how many."""
     table = tables.pack
     due = select(table).where(table.c.openings.is_(None), table.c.closed_index.is_not(None))
     with log.read() as db:
@@ -121,10 +121,10 @@ def publish_openings(services: Services, log: LogStore, writer: Writer) -> int:
 def opening_of(
     services: Services, consultation_id: UUID, subject_id: UUID, version: int, given: AnswersGiven
 ) -> Opening | None:
-    """Return what opens the commitment of one version, index 0; None when nothing does any more.
+    """Return the opening of one version's commitment, with index 0; None if it cannot be opened.
 
-    The salt comes from the key of the consultation, which is destroyed in the end; a key that
-    was lost and made anew opens nothing.
+    The salt derives from the key of the consultation, which is destroyed eventually; a key
+    recreated after a loss opens nothing.
     """
     try:
         salt = services.vault.ballot_salt(consultation_id, subject_id, version)
@@ -166,7 +166,7 @@ def _open_ballots(services: Services, log: LogStore, pack: Pack) -> dict[int, by
 
 
 def _to_open(entries: list[Entry]) -> dict[tuple[UUID, int], int]:
-    """Return subject and version of each ballot to open, with its index."""
+    """Return the index of each ballot to open, by subject and version."""
     latest: dict[UUID, Entry] = {}
     ballots: dict[UUID, Entry] = {}
     for entry in entries:
@@ -190,7 +190,7 @@ def _keep_later(found: dict[UUID, Entry], entry: Entry) -> None:
 
 
 def _line(opening: Opening, index: int) -> bytes:
-    """One line; not `Opening.line`, because recorded option ids are not held to one form."""
+    """Return one line; not `Opening.line`, as recorded option ids may not be in form NFC."""
     document: Mapping[str, object] = {
         "i": index,
         "k": opening.klass,
