@@ -1,4 +1,4 @@
-"""The vault: everything that must be erasable, and nothing else.
+"""The vault: the data that must be erasable, and nothing else.
 
-Keys, drafts, free text, staff and their sign-in links live here and never in the record.
+Keys, drafts, free text, staff and their sign-in links are stored here, never in the record.
 """

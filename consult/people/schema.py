@@ -1,4 +1,4 @@
-"""Makes the tables of the vault, and brings those of an older version up to date."""
+"""Create the tables of the vault, and migrate those of an older version."""
 
 from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.schema import CreateSchema
@@ -11,7 +11,7 @@ CREATING_LOCK = 0x666F6C6B_70656F70
 
 
 def create_tables(engine: Engine) -> None:
-    """Make what is missing; any number of processes may do so at once."""
+    """Create missing tables and columns; safe in concurrent processes."""
     with engine.begin() as connection:
         on_postgres = engine.dialect.name == "postgresql"
         if on_postgres:
@@ -24,7 +24,7 @@ def create_tables(engine: Engine) -> None:
 
 
 def _add_missing_columns(connection: Connection, schema: str | None) -> None:
-    """Add what a later version needs; such a column is empty in the rows that are there."""
+    """Add columns of a later version; they are NULL in existing rows."""
     inspector = inspect(connection)
     place = f"{schema}." if schema else ""
     for table in tables.metadata.sorted_tables:
@@ -39,7 +39,7 @@ def _add_missing_columns(connection: Connection, schema: str | None) -> None:
 
 
 def _keep_no_statistics(connection: Connection) -> None:
-    """Keep what people wrote out of the planner's samples, where no erasure would reach it."""
+    """Keep personal columns out of the planner's statistics, which no erasure would reach."""
     for table in tables.metadata.sorted_tables:
         for column in table.columns:
             if column.info.get("personal"):

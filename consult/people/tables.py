@@ -1,6 +1,6 @@
 """The tables of the vault.
 
-A column marked PERSONAL holds somebody's words or address; the database then keeps no
+A column marked PERSONAL has somebody's words or address; the database then keeps no
 statistics of its values, which would outlive the rows.
 """
 

@@ -1,4 +1,4 @@
-"""Opens the vault beside the record, and keeps its secrets."""
+"""The vault's database, beside the record, and its secret keys."""
 
 import base64
 import hashlib
@@ -23,17 +23,17 @@ from events.store.engines import postgres_engine, sqlite_engine
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=10000")
 KEYS_SECONDS = 600.0
-"""How long a process keeps keys at hand: so much later a destroyed one is gone everywhere."""
+"""How long a process caches keys: after that, a destroyed one is gone everywhere."""
 
 
 class KeyGone(Refused):
-    """The period is over in which pseudonyms of a consultation could be made or linked."""
+    """The key of the consultation is destroyed: no pseudonym can be computed or linked."""
 
     says = "The key of this consultation was destroyed, so nothing links answers to people now."
 
 
 class Vault:
-    """The one mutable store. Every method is one transaction.
+    """The only store with mutable data. Every method is one transaction.
 
     On SQLite it is a file beside the record with deleted bytes overwritten; on PostgreSQL
     the schema `people` of the same database.
@@ -48,34 +48,34 @@ class Vault:
         self._keys_until = 0.0
 
     def create_tables(self) -> None:
-        """Make what is missing; a deliberate step that may be repeated."""
+        """Create missing tables; idempotent."""
         create_tables(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Read and write; durable on leaving, or nothing happened."""
+        """Yield a connection in a transaction; durable after it, or rolled back on an exception."""
         with self.engine.begin() as connection:
             yield connection
 
     def consultation_key(self, consultation_id: UUID) -> bytes:
-        """Return the secret of a consultation (K_c), 32 bytes, made at first use.
+        """Return the key of a consultation (K_c), 32 bytes, created at first use.
 
         Raises KeyGone once it is destroyed.
         """
         return self._key(consultation_key_name(consultation_id))
 
     def owner(self, consultation_id: UUID, subject_id: UUID, version: int, purpose: str) -> str:
-        """Return whose a row is that must not be joined to answers: a keyed hash.
+        """Return the owner, a keyed hash, of a row that must not be linked to answers.
 
-        Under a secret of its own, which only erasing and a person's own requests use and which
-        is destroyed with K_c. Raises KeyGone.
+        It has its own key, which only erasure and a person's own requests use and which is
+        destroyed with K_c. Raises KeyGone.
         """
         key = self._key(erasure_key_name(consultation_id))
         message = f"{purpose}\0{subject_id}\0{version}".encode()
         return url64(hmac.digest(key, message, hashlib.sha256))
 
     def site_key(self, purpose: str) -> bytes:
-        """Return a secret of the site, 32 bytes, made at first use."""
+        """Return a secret of the site, 32 bytes, created at first use."""
         return self._key(f"site/{purpose}")
 
     def pseudonym(self, consultation_id: UUID, voter: str) -> str:
@@ -92,9 +92,9 @@ class Vault:
         return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
 
     def desk(self, consultation_id: UUID, actor: str) -> str:
-        """Return what stands in public for an account that answers for people in a consultation.
+        """Return the public code of an account that answers for people in a consultation.
 
-        Nobody can read from it whose it is; who has K_c can tell.
+        It does not reveal the account, except to somebody with K_c.
         """
         digest = self._mac(consultation_id, "desk", actor)
         letters = base64.b32encode(digest[:5]).decode().translate(TO_CROCKFORD)
@@ -105,11 +105,11 @@ class Vault:
         return self._mac(consultation_id, "salt", f"{subject_id}/{version}")
 
     def forget_keys(self) -> None:
-        """Keep no key at hand, so that the next use asks the store."""
+        """Clear the cache of keys, so that the next use reads the store."""
         self._keys.clear()
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self.engine.dispose()
 
     def _mac(self, consultation_id: UUID, purpose: str, value: str) -> bytes:
@@ -140,12 +140,12 @@ class Vault:
 
 
 def consultation_key_name(consultation_id: UUID) -> str:
-    """Return under which name the vault keeps K_c."""
+    """Return the name of K_c in the vault."""
     return f"consultation/{consultation_id}"
 
 
 def erasure_key_name(consultation_id: UUID) -> str:
-    """Return under which name the vault keeps the secret behind `Vault.owner`."""
+    """Return the name of the key of `Vault.owner` in the vault."""
     return f"erasure/{consultation_id}"
 
 
@@ -156,21 +156,21 @@ MISREAD = str.maketrans("OILU", "011V")
 
 
 def read_receipt_code(typed: str) -> str:
-    """Return a typed code in its written form: letters that look like digits are digits.
+    """Return a typed code in its written form; letters that look like digits become digits.
 
-    Crockford's alphabet has no I, L, O or U, so those can only be misread.
+    Crockford's alphabet has no I, L, O or U, so those can only be misreadings.
     """
     letters = "".join(c for c in typed.upper() if c.isalnum()).translate(MISREAD)
     return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
 
 
 def receipt_hash(code: str) -> str:
-    """Return what the record holds of a receipt code: 128 bits of its SHA-256."""
+    """Return the hash of a receipt code in the record: 128 bits of SHA-256 with a domain prefix."""
     return url64(hashlib.sha256(f"folkmoot/receipt/v1\0{code}".encode()).digest()[:16])
 
 
 def url64(value: bytes) -> str:
-    """Write bytes as base64url without padding."""
+    """Encode bytes as base64url without padding."""
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
 
 

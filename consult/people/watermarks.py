@@ -1,4 +1,4 @@
-"""Marks: up to where in the record, or until when, something was done in the vault."""
+"""Watermarks: the position in the record, or the time, up to which something was done here."""
 
 from datetime import UTC, datetime
 
@@ -11,21 +11,21 @@ _TABLE = tables.mark
 
 
 def position(vault: Vault, name: str) -> int:
-    """Return up to which position of the record this was done, 0 when never."""
+    """Return the position of the record up to which this was done, 0 if never."""
     query = select(_TABLE.c.position).where(_TABLE.c.name == name)
     with vault.transaction() as connection:
         return connection.execute(query).scalar() or 0
 
 
 def move(vault: Vault, connection: Connection, name: str, position: int) -> None:
-    """Note up to which position this was done."""
+    """Store the position up to which this was done."""
     row = {"position": position}
     put = vault.insert(_TABLE).values(name=name, **row)
     connection.execute(put.on_conflict_do_update(index_elements=["name"], set_=row))
 
 
 def moment(vault: Vault, name: str) -> datetime | None:
-    """Return when this was done last."""
+    """Return when this was last done, or None."""
     query = select(_TABLE.c.at).where(_TABLE.c.name == name)
     with vault.transaction() as connection:
         at: datetime | None = connection.execute(query).scalar()
@@ -33,6 +33,6 @@ def moment(vault: Vault, name: str) -> datetime | None:
 
 
 def note(vault: Vault, connection: Connection, name: str, at: datetime) -> None:
-    """Note when this was done."""
+    """Store when this was done."""
     put = vault.insert(_TABLE).values(name=name, position=0, at=at)
     connection.execute(put.on_conflict_do_update(index_elements=["name"], set_={"at": at}))

@@ -1,1 +1,1 @@
-"""Accounts of people who run consultations."""
+"""Staff accounts: people who run consultations."""

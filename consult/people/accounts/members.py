@@ -1,4 +1,4 @@
-"""Who works for a partnership: listed, changed and removed."""
+"""Staff of a partnership: list, change and remove them."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,13 +14,13 @@ from events.errors import Refused
 
 
 class NotAMember(Refused):
-    """Nobody of this address works for the partnership."""
+    """No account with this address has a role in the partnership."""
 
     says = "Nobody with the address {email} works for this partnership. Nothing was changed."
 
 
 class OtherName(Refused):
-    """An account is known under another name than was given."""
+    """The account has another name than the one given."""
 
     says = (
         "{email} has an account under the name {name}. Nothing was changed. Use that name, or "
@@ -29,14 +29,14 @@ class OtherName(Refused):
 
 
 class NoRoleLeft(Refused):
-    """Somebody would stay without anything they may do."""
+    """The account would have no role left."""
 
     says = "Leave at least one role, or remove the person. Nothing was changed."
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who works for a partnership, with their roles there."""
+    """A staff account with its roles in one partnership."""
 
     id: UUID
     name: str
@@ -45,7 +45,7 @@ class Colleague:
 
 
 def of_partnership(vault: Vault, partnership_id: UUID) -> list[Colleague]:
-    """List who works for a partnership, by name."""
+    """List the staff of a partnership, by name."""
     person, role = tables.staff.c, tables.role.c
     query = (
         select(person.id, person.name, person.email, role.role)
@@ -62,7 +62,7 @@ def of_partnership(vault: Vault, partnership_id: UUID) -> list[Colleague]:
 
 
 def find_colleague(vault: Vault, partnership_id: UUID, email: str) -> Colleague:
-    """Return who has this address in a partnership. Raises NotAMember."""
+    """Return the account with this address in a partnership. Raises NotAMember."""
     id = find_by_email(vault, email)
     for one in of_partnership(vault, partnership_id):
         if one.id == id:
@@ -71,7 +71,7 @@ def find_colleague(vault: Vault, partnership_id: UUID, email: str) -> Colleague:
 
 
 def must_be_called(vault: Vault, email: str, name: str) -> None:
-    """Refuse an address whose account has another name. Raises OtherName."""
+    """Check that the account of an address, if any, has this name. Raises OtherName."""
     id = find_by_email(vault, email)
     known = find_member(vault, id) if id else None
     if known is not None and name.strip() and known.name != name.strip()[:NAME_LENGTH_MAX]:
@@ -81,9 +81,10 @@ def must_be_called(vault: Vault, email: str, name: str) -> None:
 def change(
     vault: Vault, partnership_id: UUID, staff_id: UUID, *, name: str, roles: tuple[str, ...]
 ) -> None:
-    """Give somebody another name, and exactly these roles in a partnership.
+    """Set the name of an account, and exactly these roles in a partnership.
 
-    Takes effect with their next page. Raises UnknownRole, NoRoleLeft.
+    An empty name is left unchanged. Takes effect at the next request. Raises UnknownRole,
+    NoRoleLeft.
     """
     for role in roles:
         if role not in STAFF:
@@ -107,10 +108,10 @@ def change(
 
 
 def remove(vault: Vault, partnership_id: UUID, staff_id: UUID) -> None:
-    """Take every role in a partnership from somebody, and end their sessions and links.
+    """Remove an account's roles in a partnership, and end its sessions and sign-in links.
 
-    Their next request is refused. The account goes with the last role; what they did stays
-    recorded under their reference.
+    The next request is refused. The account is deleted with its last role; its actions stay
+    recorded under its id.
     """
     held = tables.role.c
     with vault.transaction() as connection:

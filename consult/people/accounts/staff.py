@@ -1,4 +1,4 @@
-"""People who run consultations: their accounts, roles and one-time sign-in links."""
+"""Staff accounts: roles and one-time sign-in links."""
 
 import hashlib
 import secrets
@@ -20,20 +20,20 @@ NAME_LENGTH_MAX = 200
 
 
 class UnknownRole(Refused):
-    """A role that does not exist."""
+    """The role is not one of STAFF."""
 
     says = "There is no role “{role}”. Roles are: {roles}."
 
 
 class LinkUsedOrOld(Refused):
-    """A sign-in link works once, for a day."""
+    """The sign-in link is used, expired or unknown."""
 
     says = "This sign-in link has been used or is too old. Ask for a new one."
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who is signed in. `roles`: by partnership."""
+    """A staff account. `roles`: by partnership id."""
 
     id: UUID
     name: str
@@ -42,7 +42,7 @@ class Member:
 
 
 def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, role: str) -> UUID:
-    """Give somebody an account and a role; repeating it changes nothing. Returns the id.
+    """Create an account, if it is missing, and add a role; idempotent. Return the account's id.
 
     Raises BadEmail, UnknownRole.
     """
@@ -60,7 +60,7 @@ def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, rol
                 .on_conflict_do_nothing()
             )
         id: UUID | None = connection.execute(find).scalars().first()
-        assert id is not None  # it was just made, unless somebody else made it first
+        assert id is not None  # created just now, by this process or a concurrent one
         connection.execute(
             vault.insert(tables.role)
             .values(staff_id=id, partnership_id=partnership_id, role=role)
@@ -70,7 +70,7 @@ def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, rol
 
 
 def find_by_email(vault: Vault, email: str) -> UUID | None:
-    """Return the account of an address, if there is one."""
+    """Return the id of the account with an address, or None."""
     known = addresses.spellings(email)
     query = select(tables.staff.c.id).where(tables.staff.c.email.in_(known))
     with vault.transaction() as connection:
@@ -78,7 +78,7 @@ def find_by_email(vault: Vault, email: str) -> UUID | None:
 
 
 def find_member(vault: Vault, id: UUID) -> Member | None:
-    """Return an account with its roles."""
+    """Return an account with its roles, or None."""
     with vault.transaction() as connection:
         row = connection.execute(select(tables.staff).where(tables.staff.c.id == id)).first()
         if row is None:
@@ -91,7 +91,7 @@ def find_member(vault: Vault, id: UUID) -> Member | None:
 
 
 def everybody_with(vault: Vault, roles: Collection[str]) -> list[tuple[UUID, str]]:
-    """Return id and name of everybody who holds one of these roles somewhere."""
+    """Return id and name of every account with one of these roles in any partnership."""
     held = select(tables.role.c.staff_id).where(tables.role.c.role.in_(roles))
     staff = tables.staff.c
     query = select(staff.id, staff.name).where(staff.id.in_(held)).order_by(staff.name)
@@ -100,9 +100,9 @@ def everybody_with(vault: Vault, roles: Collection[str]) -> list[tuple[UUID, str
 
 
 def make_sign_in_token(vault: Vault, staff_id: UUID | None, now: datetime) -> str:
-    """Return the secret of a new link. Only its hash is kept; it works once, for a day.
+    """Return the secret of a new link, which works once, for LINK_DAYS. Only its hash is stored.
 
-    One for nobody never works; making it takes as long.
+    `staff_id` None: the link never works, but takes as long to create.
     """
     token = secrets.token_urlsafe(24)
     with vault.transaction() as connection:
@@ -120,7 +120,7 @@ def make_sign_in_token(vault: Vault, staff_id: UUID | None, now: datetime) -> st
 
 
 def use_sign_in_token(vault: Vault, token: str, now: datetime) -> UUID:
-    """Use a link up and return whose it was. Raises LinkUsedOrOld."""
+    """Mark a link as used and return its account's id. Raises LinkUsedOrOld."""
     link = tables.sign_in_link
     unused = (link.c.token_hash == _hash(token)) & (link.c.used == 0) & (link.c.expires_at >= now)
     with vault.transaction() as connection:

@@ -1,7 +1,7 @@
-"""Sessions of people who work here: kept on the server, so that ending one ends it everywhere.
+"""Staff sessions, stored on the server, so that ending one ends it everywhere.
 
-A browser holds a random token; the vault holds only its hash. A cookie that somebody copied is
-worth nothing once its session has ended here, on whatever host it is shown.
+The browser has a random token; the vault has only its hash. A copied cookie is useless on every
+host once its session has ended here.
 """
 
 import hashlib
@@ -15,18 +15,18 @@ from consult.people import tables
 from consult.people.vault import Vault
 
 IDLE_MAX = timedelta(hours=8)
-"""After so long without a page a session is over."""
+"""A session ends after this time without a request."""
 LASTS_MAX = timedelta(hours=12)
-"""After so long it is over, however much it was used."""
+"""A session ends after this time, even if it is in use."""
 NOTED_EVERY = timedelta(minutes=1)
-"""How often use is written down."""
+"""The shortest interval between updates of `seen_at`."""
 TOKEN_LENGTH_MAX = 100
 
 _TABLE = tables.staff_session.c
 
 
 def begin(vault: Vault, staff_id: UUID, now: datetime) -> str:
-    """Begin a session and return its token, which is kept nowhere; sessions that are over go."""
+    """Begin a session and return its token, which is not stored; delete expired sessions."""
     token = secrets.token_urlsafe(32)
     with vault.transaction() as connection:
         over = or_(_TABLE.seen_at < now - IDLE_MAX, _TABLE.begun_at < now - LASTS_MAX)
@@ -40,7 +40,7 @@ def begin(vault: Vault, staff_id: UUID, now: datetime) -> str:
 
 
 def find(vault: Vault, token: str, now: datetime) -> UUID | None:
-    """Return whose session this is; None when it has ended, or was never begun here."""
+    """Return the account of a session; None if it has ended or never existed."""
     mine = _TABLE.token_hash == _hash(token)
     query = select(_TABLE.staff_id, _TABLE.begun_at, _TABLE.seen_at).where(mine)
     with vault.transaction() as connection:
@@ -58,13 +58,13 @@ def find(vault: Vault, token: str, now: datetime) -> UUID | None:
 
 
 def end(vault: Vault, token: str) -> None:
-    """End one session; repeating it does nothing."""
+    """End one session; idempotent."""
     with vault.transaction() as connection:
         connection.execute(delete(tables.staff_session).where(_TABLE.token_hash == _hash(token)))
 
 
 def end_all(vault: Vault, staff_id: UUID) -> None:
-    """End every session of one person, and the links that would begin another."""
+    """End every session of an account, and delete its sign-in links."""
     link = tables.sign_in_link
     with vault.transaction() as connection:
         connection.execute(delete(tables.staff_session).where(_TABLE.staff_id == staff_id))
@@ -76,5 +76,5 @@ def _hash(token: str) -> str:
 
 
 def _utc(at: datetime) -> datetime:
-    """Return a time in UTC; one database hands it out without its zone."""
+    """Return a time in UTC; SQLite returns it without its zone."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

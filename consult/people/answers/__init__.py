@@ -1,1 +1,1 @@
-"""What people wrote and attached, and what they have not sent yet."""
+"""Free text, files and equality answers, and drafts that are not sent yet."""

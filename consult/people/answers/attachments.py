@@ -1,4 +1,4 @@
-"""Attached files: kept where they can be erased; the record holds only a commitment to each."""
+"""Attached files: stored erasably; the record has only a commitment to each."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -19,28 +19,28 @@ from events.log.commitment import SALT_BYTES, commit
 from events.question import Question
 
 CLASS = "F"
-"""The value of such a commitment is the SHA-256 of the file's bytes."""
+"""The class of these commitments, whose value is the SHA-256 of the file's bytes."""
 
 FILES_BYTES_MAX = 20_000_000
-"""What one person may attach to one consultation altogether."""
+"""The total size of one person's files in one consultation."""
 
 NAME_LENGTH_MAX = 100
 
 
 class FileGone(Refused):
-    """A file that was attached is not there any more."""
+    """An attached file no longer exists."""
 
     says = "The file for “{question}” is no longer here. Attach it again."
 
 
 class TooMuchAttached(Refused):
-    """All files of a person together take too much room."""
+    """The files of a person exceed FILES_BYTES_MAX together."""
 
     says = "Your files are larger than {most} together. Attach a smaller file."
 
 
 class Attached(NamedTuple):
-    """What is known of a file without reading it. `scan`: clean, or unscanned."""
+    """The metadata of a file. `scan`: clean, or unscanned."""
 
     commitment: str
     question_id: str
@@ -52,7 +52,7 @@ class Attached(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """A file that was taken from a draft: whose it was, and since when."""
+    """A file taken from a draft, with the draft and time it had before."""
 
     commitment: str
     consultation_id: UUID
@@ -62,7 +62,7 @@ class Bound(NamedTuple):
 
 
 def check(question: Question, file: Any) -> str:
-    """Return the commitment of an attached file; "" where none is needed."""
+    """Return the commitment of an attached file; "" if none is given. Raises AnswerMissing."""
     if not isinstance(file, str) or not file:
         if question.required:
             raise AnswerMissing(question=title(question))
@@ -82,7 +82,7 @@ def keep(
     scan: Scan,
     now: datetime,
 ) -> Attached:
-    """Store a file for a draft, in place of the one before; returns what is known of it.
+    """Store a file for a question of a draft, replacing an earlier one; return its metadata.
 
     Raises TooMuchAttached.
     """
@@ -117,13 +117,13 @@ def bind(
     questions: Mapping[str, Question],
     now: datetime,
 ) -> list[Bound]:
-    """Make files those of a submission that is about to be recorded; returns what it changed.
+    """Assign files to a submission that is about to be recorded; return those it changed.
 
-    A file is taken once: by whoever attached it, and by nobody who read its commitment in the
-    public log. `questions`: those of the consultation. Raises FileGone.
+    A file can be taken once, so nobody can take another's file by its public commitment.
+    `questions`: those of the consultation. Raises FileGone.
     """
     if not files:
-        return []  # most people attach nothing, and should not wait for the vault
+        return []  # most people attach nothing, and need no transaction
     table = tables.attachment
     bound: list[Bound] = []
     with vault.transaction() as connection:
@@ -149,9 +149,9 @@ def bind(
 
 
 def unbind(vault: Vault, bound: Sequence[Bound]) -> None:
-    """Give files back to their drafts: what they were bound to will never be recorded.
+    """Return files to their drafts, because the submission was not recorded.
 
-    Where another file was attached in the meantime, that one stays instead.
+    If another file was attached in the meantime, that one stays instead.
     """
     if not bound:
         return
@@ -167,14 +167,14 @@ def unbind(vault: Vault, bound: Sequence[Bound]) -> None:
 
 
 def of_draft(vault: Vault, draft_id: str, consultation_id: UUID) -> dict[str, Attached]:
-    """Return what is attached to a draft, by question."""
+    """Return the files of a draft, by question."""
     with vault.transaction() as connection:
         rows = connection.execute(_about().where(_of_draft(draft_id, consultation_id)))
         return {row.question_id: Attached(*row) for row in rows}
 
 
 def forget_draft(vault: Vault, draft_id: str, consultation_id: UUID, question_id: str = "") -> None:
-    """Delete what is attached to a draft: to one question, or to all."""
+    """Delete the files of a draft: for one question, or for all."""
     table = tables.attachment
     query = delete(table).where(_of_draft(draft_id, consultation_id))
     with vault.transaction() as connection:
@@ -184,7 +184,7 @@ def forget_draft(vault: Vault, draft_id: str, consultation_id: UUID, question_id
 
 
 def move_draft(vault: Vault, draft_id: str, consultation_id: UUID, to: str) -> None:
-    """Let what is attached to a draft go with it to another device."""
+    """Move the files of a draft to another device's draft."""
     table = tables.attachment
     with vault.transaction() as connection:
         connection.execute(delete(table).where(_of_draft(to, consultation_id)))
@@ -193,7 +193,7 @@ def move_draft(vault: Vault, draft_id: str, consultation_id: UUID, to: str) -> N
 
 
 def of_consultation(vault: Vault, consultation_id: UUID) -> list[Attached]:
-    """Return every file that was sent with answers, by question, the earliest first."""
+    """Return every submitted file of a consultation, by question, oldest first."""
     table = tables.attachment.c
     query = _about().where(table.consultation_id == consultation_id, table.subject_id.is_not(None))
     with vault.transaction() as connection:
@@ -202,14 +202,14 @@ def of_consultation(vault: Vault, consultation_id: UUID) -> list[Attached]:
 
 
 def of_person(vault: Vault, subject_id: UUID) -> list[Attached]:
-    """Return the files one person sent."""
+    """Return the submitted files of one person."""
     query = _about().where(tables.attachment.c.subject_id == subject_id)
     with vault.transaction() as connection:
         return [Attached(*row) for row in connection.execute(query)]
 
 
 def content_of(vault: Vault, consultation_id: UUID, commitment: str) -> bytes | None:
-    """Return the bytes of a file that was sent; None when it is gone."""
+    """Return the bytes of a submitted file; None if it is deleted."""
     table = tables.attachment.c
     query = select(table.content).where(
         table.commitment == commitment,
@@ -222,7 +222,7 @@ def content_of(vault: Vault, consultation_id: UUID, commitment: str) -> bytes | 
 
 
 def sent_until(vault: Vault, until: datetime, *, after: datetime | None) -> list[tuple[str, UUID]]:
-    """Return commitment and submission of every file that was handed in between two moments."""
+    """Return (commitment, submission) of every file with `after` < submission time <= `until`."""
     table = tables.attachment.c
     query = select(table.commitment, table.subject_id).where(
         table.subject_id.is_not(None), table.kept_at <= until
@@ -242,7 +242,7 @@ def forget(vault: Vault, commitments: Sequence[str]) -> None:
 
 
 def sweep(vault: Vault, *, older_than: datetime) -> int:
-    """Delete files of drafts that were attached before and never sent; return how many."""
+    """Delete files attached before `older_than` and never submitted; return how many."""
     table = tables.attachment
     old = and_(table.c.subject_id.is_(None), table.c.kept_at < older_than)
     with vault.transaction() as connection:

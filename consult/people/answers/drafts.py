@@ -1,4 +1,4 @@
-"""Drafts: answers that were typed and not sent yet, kept so that a person can come back."""
+"""Drafts: answers that are not sent yet, stored so that a person can continue later."""
 
 import hashlib
 from datetime import datetime
@@ -13,20 +13,20 @@ from consult.people import tables
 from consult.people.vault import Vault
 
 KEPT_DAYS = 30
-"""A draft that nobody touched for so long is swept."""
+"""Drafts unchanged for so long are deleted."""
 CONTENT_BYTES_MAX = 400_000
 
 Content = dict[str, Any]
-"""JSON-native, whatever the page needs to show the answers again."""
+"""JSON-native: the data that the page needs to show the answers again."""
 
 
 def draft_id(secret: str) -> str:
-    """Return the id of a browser's drafts: a hash, so the vault alone leads to no browser."""
+    """Return the id of a browser's drafts: a hash, so the vault does not identify a browser."""
     return hashlib.sha256(f"folkmoot/draft/v1\0{secret}".encode()).hexdigest()
 
 
 def load(vault: Vault, secret: str, consultation_id: UUID) -> Content:
-    """Return what this browser holds for a consultation; empty when there is nothing."""
+    """Return this browser's draft for a consultation, or an empty one."""
     query = select(tables.draft.c.content).where(*_place(secret, consultation_id))
     with vault.transaction() as connection:
         content = connection.execute(query).scalar()
@@ -36,7 +36,7 @@ def load(vault: Vault, secret: str, consultation_id: UUID) -> Content:
 def save(
     vault: Vault, secret: str, consultation_id: UUID, content: Content, *, now: datetime
 ) -> bool:
-    """Keep a draft in place of the one before; False when it is too large to keep."""
+    """Store a draft, replacing the one before; return False if it is too large."""
     written = msgspec.json.encode(content)
     if len(written) > CONTENT_BYTES_MAX:
         return False
@@ -52,7 +52,7 @@ def save(
 
 
 def delete(vault: Vault, secret: str, consultation_id: UUID) -> None:
-    """Forget a draft, its files and its return code; one that is not there is forgotten already."""
+    """Delete a draft, its files and its return code; idempotent."""
     attachment, code = tables.attachment.c, tables.return_code.c
     id = draft_id(secret)
     with vault.transaction() as connection:
@@ -72,7 +72,7 @@ def delete(vault: Vault, secret: str, consultation_id: UUID) -> None:
 
 
 def sweep(vault: Vault, *, older_than: datetime) -> int:
-    """Forget every draft that was last changed before; return how many."""
+    """Delete drafts last changed before `older_than`; return how many."""
     with vault.transaction() as connection:
         swept = connection.execute(
             sql_delete(tables.draft).where(tables.draft.c.changed_at < older_than)

@@ -1,8 +1,8 @@
-"""Equality answers: who took part, in numbers, and never who answered what.
+"""Equality answers: statistics on who took part, not linked to people or their answers.
 
 A row says that somebody in a consultation gave this value to this question. It has no time, no
 person, no version and a random id, and nothing in it is shared with any other row or store.
-`owner` is a keyed hash, different for each question, under a secret that only erasing uses and
+`owner` is a keyed hash, different for each question, under a secret that only erasure uses and
 that is destroyed with the key of the consultation: until then the person can have the rows
 erased with a receipt, and afterwards nobody can tell whose they were.
 """
@@ -24,7 +24,7 @@ _TABLE = tables.equality_answer
 
 
 class NotAnEqualityAnswer(Refused):
-    """A question or value that no form offers."""
+    """There are too many answers, or a question or value is empty or too long."""
 
     says = "Choose one of the answers to each question about you, or leave it out."
 
@@ -36,9 +36,9 @@ def keep(
     version: int,
     answers: Mapping[str, str],
 ) -> None:
-    """Keep one person's answers in place of those they gave before.
+    """Store one person's answers, replacing earlier ones.
 
-    `subject_id`, `version`: of the receipt. `answers`: value by question, codes and not words.
+    `subject_id`, `version`: of the receipt. `answers`: value by question, as codes.
     Raises NotAnEqualityAnswer, KeyGone.
     """
     sizes = [len(text) for pair in answers.items() for text in pair]
@@ -63,7 +63,7 @@ def keep(
 def counts(vault: Vault, consultation_id: UUID) -> dict[str, dict[str, int]]:
     """Return how many people gave each value, by question.
 
-    For tables of people: hide small numbers before anybody sees them (I16).
+    For tables of people: hide small numbers before they are shown (I16).
     """
     query = (
         select(_TABLE.c.question, _TABLE.c.value, func.count())
@@ -81,7 +81,7 @@ def counts(vault: Vault, consultation_id: UUID) -> dict[str, dict[str, int]]:
 def forget(
     vault: Vault, connection: Connection, consultation_id: UUID, subject_id: UUID, version: int
 ) -> int:
-    """Delete what one person answered, up to a version; returns the number of rows.
+    """Delete one person's answers up to a version; return the number of rows.
 
     Raises KeyGone.
     """
@@ -104,10 +104,10 @@ def consultations(vault: Vault) -> list[UUID]:
 
 
 def mix(vault: Vault, consultation_id: UUID) -> None:
-    """Write all rows of a consultation anew, in random order and under new ids.
+    """Rewrite all rows of a consultation in random order and with new ids.
 
-    On PostgreSQL a row's place and transaction say when it was written, and so beside whose
-    answers. Done every day while answers come in, and once more after.
+    On PostgreSQL a row's location and transaction id reveal when it was written, and so which
+    answers it belongs to. Done daily while answers come in, and once more afterwards.
     """
     mine = _TABLE.c.consultation_id == consultation_id
     with vault.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Which kind of file something really is, by its content; what a file is called afterwards."""
+"""Detect the kind of a file by its content, and make file names safe."""
 
 import codecs
 import re
@@ -13,7 +13,7 @@ Scan = Literal["clean", "unscanned"]
 
 
 class About(NamedTuple):
-    """A kind of file: how it is called, its media type, and how its names may end."""
+    """A kind of file: its name, its media type, and its file name extensions."""
 
     title: str
     media_type: str
@@ -32,11 +32,11 @@ KINDS: Mapping[Kind, About] = {
     "odt": About("OpenDocument (ODT)", "application/vnd.oasis.opendocument.text", ("odt",)),
     "txt": About("TXT", "text/plain", ("txt",)),
 }
-"""The kinds that may be attached at all, by the names that questions use."""
+"""The kinds that can be attached, by the names that questions use."""
 
 NAME_LENGTH_MAX = 60
 MEMBER_BYTES_MAX = 200_000
-"""Of a member that is looked into: real ones have a fiftieth of it."""
+"""The size limit of an archive member that is read; real ones have a fiftieth of it."""
 TEXT_PIECE_BYTES = 65_536
 _CONTROLS_OF_TEXT = str.maketrans("", "", "\t\r\n\f")
 TYPES = "[Content_Types].xml"
@@ -45,10 +45,10 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def sniff(content: bytes, allowed: Collection[Kind]) -> Kind | None:
-    """Return which of the allowed kinds a file is by its content; None when it is none of them.
+    """Return the allowed kind of a file by its content, or None.
 
-    What is not allowed is not looked into. A document that is damaged, holds macros, or would
-    become many times larger is none.
+    Kinds that are not allowed are not checked. A document that is damaged, has macros, or
+    would expand to many times its size is of no kind.
     """
     return next(
         (kind for kind, is_it in _LOOKS.items() if kind in allowed and is_it(content)), None
@@ -56,12 +56,12 @@ def sniff(content: bytes, allowed: Collection[Kind]) -> Kind | None:
 
 
 def has_ending(kind: Kind, name: str) -> bool:
-    """Say whether a file is called as files of its kind are."""
+    """Return whether a file name has an extension of its kind."""
     return name.rpartition(".")[2].lower() in KINDS[kind].endings
 
 
 def safe_name(name: str, kind: Kind) -> str:
-    """Return a name that is safe to save under: plain letters, and the ending of its kind."""
+    """Return a safe file name: ASCII letters, digits and . _ -, with the extension of its kind."""
     plain = unicodedata.normalize("NFKD", name.replace("\\", "/").rpartition("/")[2])
     stem = plain.rpartition(".")[0] or plain
     letters = _UNSAFE.sub("-", stem.encode("ascii", "ignore").decode()).strip(".-_")
@@ -69,7 +69,7 @@ def safe_name(name: str, kind: Kind) -> str:
 
 
 def shown_name(name: str) -> str:
-    """Return the name a file was chosen under, without folders and what cannot be shown."""
+    """Return the original file name, without folders and unprintable characters."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(each for each in last if each.isprintable()).strip() or "file"
 
@@ -78,7 +78,7 @@ def _is_docx(content: bytes) -> bool:
     archive = _opened(content)
     if archive is None or not {"word/document.xml", TYPES} <= archive.members.keys():
         return False
-    # In whichever encoding the list of types is written.
+    # In any encoding of the list of types.
     types = archive.read(TYPES, MEMBER_BYTES_MAX).replace(b"\0", b"").lower()
     return b"macroenabled" not in types
 
@@ -92,7 +92,7 @@ def _is_odt(content: bytes) -> bool:
 
 
 def _opened(content: bytes) -> Archive | None:
-    """Return an archive without macros, every member of which is whole."""
+    """Return the archive, or None if it has macros or is none. Raises ArchiveError."""
     if not content.startswith(b"PK\x03\x04"):
         return None
     archive = Archive(content)
@@ -102,7 +102,7 @@ def _opened(content: bytes) -> Archive | None:
 
 
 def _is_text(content: bytes) -> bool:
-    """Look at it piece by piece: letters of every script, and no control characters."""
+    """Return whether content is UTF-8 text without control characters, checked piece by piece."""
     reader = codecs.getincrementaldecoder("utf-8-sig")()
     try:
         for at in range(0, len(content), TEXT_PIECE_BYTES):
@@ -120,7 +120,7 @@ def _begins(*signatures: bytes) -> Callable[[bytes], bool]:
 
 
 def _whole(is_it: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
-    """Answer no for whatever is damaged."""
+    """Wrap a check to return False for a damaged archive."""
 
     def answer(content: bytes) -> bool:
         try:

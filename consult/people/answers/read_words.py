@@ -1,4 +1,4 @@
-"""Words for those who may read them, checked against commitments; marks of what was read."""
+"""Read free text and files, verified against commitments, and mark them as read."""
 
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,14 +18,14 @@ PARAMETERS_MAX = 500
 
 
 class Words(NamedTuple):
-    """What the vault holds for a commitment. `is_true`: the commitment is to just these words."""
+    """The text of a commitment in the vault. `is_true`: whether the commitment verifies."""
 
     written: str
     is_true: bool
 
 
 def words_for(vault: Vault, commitments: Sequence[str]) -> dict[str, Words]:
-    """Return what was written, by commitment; what is not there is left out."""
+    """Return the texts of commitments; missing ones are left out."""
     table = tables.free_text.c
     query = select(table.commitment, table.salt, table.words)
     found: dict[str, Words] = {}
@@ -39,7 +39,7 @@ def words_for(vault: Vault, commitments: Sequence[str]) -> dict[str, Words]:
 
 
 def files_for(vault: Vault, commitments: Sequence[str]) -> dict[str, attachments.Attached]:
-    """Return what is known of files without reading them, by commitment."""
+    """Return the metadata of files, by commitment."""
     table = tables.attachment.c
     query = select(*(table[name] for name in attachments.Attached._fields))
     found: dict[str, attachments.Attached] = {}
@@ -51,7 +51,7 @@ def files_for(vault: Vault, commitments: Sequence[str]) -> dict[str, attachments
 
 
 def is_file_true(vault: Vault, commitment: str, content: bytes) -> bool:
-    """Say whether a commitment is to just this file."""
+    """Return whether the commitment to a file verifies."""
     table = tables.attachment.c
     with vault.transaction() as connection:
         salt = connection.execute(select(table.salt).where(table.commitment == commitment)).scalar()
@@ -62,7 +62,7 @@ def is_file_true(vault: Vault, commitment: str, content: bytes) -> bool:
 
 
 def marked(vault: Vault, consultation_id: UUID) -> set[str]:
-    """Return the commitments of everything that somebody has marked as read."""
+    """Return the commitments marked as read in a consultation."""
     table = tables.read_mark.c
     query = select(table.commitment).where(table.consultation_id == consultation_id)
     with vault.transaction() as connection:
@@ -70,7 +70,7 @@ def marked(vault: Vault, consultation_id: UUID) -> set[str]:
 
 
 def marked_among(vault: Vault, commitments: Sequence[str]) -> set[str]:
-    """Return which of these somebody has marked as read."""
+    """Return those of the commitments that are marked as read."""
     table = tables.read_mark.c
     found: set[str] = set()
     with vault.transaction() as connection:
@@ -88,7 +88,7 @@ def mark(
     staff_id: UUID,
     now: datetime,
 ) -> None:
-    """Mark as read; what is marked stays as it is."""
+    """Mark as read; existing marks are left unchanged."""
     rows = [
         {
             "commitment": commitment,
@@ -105,7 +105,7 @@ def mark(
 
 
 def unmark(vault: Vault, consultation_id: UUID, commitments: Sequence[str]) -> None:
-    """Take marks away."""
+    """Remove marks."""
     table = tables.read_mark
     with vault.transaction() as connection:
         for some in _parts(commitments):

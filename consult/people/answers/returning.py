@@ -1,7 +1,7 @@
-"""Return codes: with one a person goes on with a draft at another device.
+"""Return codes, with which a person continues a draft on another device.
 
-The draft moves to that device, so what a person sends from there is not sent twice; the code
-goes with it. Only a keyed hash of a code is stored.
+The draft moves to that device with its code, so that it is not sent twice. Only a keyed hash of
+a code is stored.
 """
 
 import base64
@@ -20,11 +20,11 @@ from consult.people.vault import TO_CROCKFORD, Vault, read_receipt_code
 
 CODE_BYTES = 10
 MAILS_MAX = 3
-"""How often one code is sent by e-mail."""
+"""The most mails with one code."""
 
 
 def make(vault: Vault, secret: str, consultation_id: UUID, *, now: datetime) -> str:
-    """Return a new code for a browser's draft, 80 bits in groups of four; earlier ones end."""
+    """Return a new code for a browser's draft, 80 bits in groups of four; delete earlier ones."""
     letters = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().translate(TO_CROCKFORD)
     code = "-".join(letters[at : at + 4] for at in range(0, 16, 4))
     table = tables.return_code
@@ -46,12 +46,12 @@ def make(vault: Vault, secret: str, consultation_id: UUID, *, now: datetime) -> 
 
 
 def leads_to(vault: Vault, code: str, secret: str, consultation_id: UUID) -> bool:
-    """Say whether a code leads to this browser's draft."""
+    """Return whether a code belongs to this browser's draft."""
     return _draft_of(vault, code, consultation_id) == draft_id(secret)
 
 
 def saved_at(vault: Vault, code: str, consultation_id: UUID) -> datetime | None:
-    """Return when the draft of a code was changed last; None when there is none any more."""
+    """Return when the draft of a code was last changed; None if there is none."""
     found = _draft_of(vault, code, consultation_id)
     query = select(tables.draft.c.changed_at).where(
         tables.draft.c.id == found, tables.draft.c.consultation_id == consultation_id
@@ -62,7 +62,7 @@ def saved_at(vault: Vault, code: str, consultation_id: UUID) -> datetime | None:
 
 
 def come_back(vault: Vault, code: str, secret: str, consultation_id: UUID) -> bool:
-    """Move the draft of a code to this browser, in place of what it holds; False: there is none."""
+    """Move the draft of a code to this browser, replacing its own; False if there is none."""
     here, table = draft_id(secret), tables.draft
     there = _draft_of(vault, code, consultation_id)
     if there is None or saved_at(vault, code, consultation_id) is None:
@@ -86,7 +86,7 @@ def come_back(vault: Vault, code: str, secret: str, consultation_id: UUID) -> bo
 
 
 def may_mail(vault: Vault, code: str) -> bool:
-    """Count one more mail with a code; False when there were enough."""
+    """Count one more mail with a code; return False if MAILS_MAX is reached."""
     table = tables.return_code
     query = (
         update(table)
@@ -98,7 +98,7 @@ def may_mail(vault: Vault, code: str) -> bool:
 
 
 def sweep(vault: Vault, *, older_than: datetime) -> int:
-    """Delete codes that were made before and whose draft is gone; return how many."""
+    """Delete codes made before `older_than` whose draft is deleted; return how many."""
     codes, drafts = tables.return_code, tables.draft
     there = select(drafts.c.id).where(
         drafts.c.id == codes.c.draft_id, drafts.c.consultation_id == codes.c.consultation_id

@@ -1,4 +1,4 @@
-"""Free text: what people write, kept where it can be erased."""
+"""Free text, stored erasably."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ OTHER_LENGTH_MAX = 200
 
 
 class Kept(NamedTuple):
-    """Whose words a commitment is to, and when they were stored."""
+    """The submission of a commitment to a text, and when the text was stored."""
 
     commitment: str
     subject_id: UUID
@@ -29,13 +29,16 @@ class Kept(NamedTuple):
 
 
 class TextTooLong(Refused):
-    """More was written than there is room for."""
+    """The text is longer than its limit."""
 
     says = "Your answer to “{question}” is too long. Characters too many: {over}. Shorten it."
 
 
 def check(question: Question, words: Any) -> str:
-    """Return the words as they are kept: without spaces at the ends, at most length_max."""
+    """Return the text in its stored form: stripped, at most length_max characters.
+
+    Raises NotAnAnswer, AnswerMissing, TextTooLong.
+    """
     if not isinstance(words, str) or "\0" in words:
         raise NotAnAnswer(question=title(question))
     written = words.replace("\r\n", "\n").strip()
@@ -48,7 +51,10 @@ def check(question: Question, words: Any) -> str:
 
 
 def check_other(question: Question, words: Any) -> str:
-    """Return what somebody means by "other", as it is kept. Raises OtherUnwritten, TextTooLong."""
+    """Return the text of "other" in its stored form.
+
+    Raises NotAnAnswer, OtherUnwritten, TextTooLong.
+    """
     if not isinstance(words, str) or "\0" in words:
         raise NotAnAnswer(question=title(question))
     written = words.replace("\r\n", "\n").strip()
@@ -67,7 +73,7 @@ def keep(
     *,
     now: datetime,
 ) -> dict[str, str]:
-    """Store what one person wrote, by question; returns the commitments, each with its own salt."""
+    """Store one person's texts; return their commitments by question, each with its own salt."""
     rows = []
     for question_id, written in words.items():
         salt = secrets.token_bytes(SALT_BYTES)
@@ -89,7 +95,7 @@ def keep(
 
 
 def words_of(vault: Vault, subject_id: UUID) -> dict[str, str]:
-    """Return what one person wrote, by commitment."""
+    """Return one person's texts, by commitment."""
     query = select(tables.free_text.c.commitment, tables.free_text.c.words).where(
         tables.free_text.c.subject_id == subject_id
     )
@@ -98,7 +104,7 @@ def words_of(vault: Vault, subject_id: UUID) -> dict[str, str]:
 
 
 def openings_of(vault: Vault, subject_id: UUID) -> dict[str, tuple[bytes, str]]:
-    """Return salt and words of what one person wrote and has not had erased, by commitment."""
+    """Return salt and text of one person's texts that are not erased, by commitment."""
     table = tables.free_text.c
     query = select(table.commitment, table.salt, table.words).where(table.subject_id == subject_id)
     with vault.transaction() as connection:
@@ -106,7 +112,7 @@ def openings_of(vault: Vault, subject_id: UUID) -> dict[str, tuple[bytes, str]]:
 
 
 def kept_until(vault: Vault, until: datetime, after: Kept | None, limit: int) -> list[Kept]:
-    """Return whose words were stored, the earliest first; `after`: the last one of before."""
+    """Return texts stored until a time, oldest first; `after`: the last one of the page before."""
     table = tables.free_text.c
     query = select(table.commitment, table.subject_id, table.kept_at).where(table.kept_at <= until)
     if after is not None:
@@ -118,7 +124,7 @@ def kept_until(vault: Vault, until: datetime, after: Kept | None, limit: int) ->
 
 
 def forget(vault: Vault, commitments: Sequence[str]) -> int:
-    """Delete words by their commitments; returns how many there were."""
+    """Delete texts by their commitments; return how many existed."""
     table = tables.free_text
     gone = 0
     if not commitments:

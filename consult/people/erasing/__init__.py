@@ -1,1 +1,1 @@
-"""Making personal data go: forgetting, the ledger of erasures, and scrubbing files."""
+"""Erasure of personal data: deletion, the ledger of erasures, and scrubbing of files."""

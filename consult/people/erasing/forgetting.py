@@ -1,10 +1,9 @@
-"""Does in the vault what the record says is erased or has run out.
+"""Delete from the vault what the record says is erased or has reached the end of its retention.
 
-The fact comes first, then the deletion, then the mark that it is done, the last two in one
-transaction. Whatever stops a process in between, and whatever old copy of the vault is put
-back, the next one to start finds a mark behind the fact and deletes (again) before it serves
-anything. Deleting twice does no harm: a fact names what existed when it was recorded, by
-version, so what a person gave afterwards stays.
+The fact comes first, then the deletion and the watermark in one transaction. If a process stops
+in between, or an old backup of the vault is restored, the next process to start finds the
+watermark behind the fact and deletes (again) before it serves any request. Deletion is
+idempotent: a fact names what existed when it was recorded, by version, so later answers stay.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,22 +28,22 @@ from events.submission import AnswersGiven
 MARK = "erasures"
 ROWS_AT_ONCE = 5_000
 BEHIND_MAX = 500
-"""How far the mark may lie behind when there was nothing to delete: moving it costs a flush."""
+"""How far the watermark may lag if there was nothing to delete, because moving it costs a flush."""
 
 PARAMETERS_MAX = 500
 
 
 def forget(record: Record, vault: Vault) -> int:
-    """Delete what is named by facts after the mark; returns how many facts there were.
+    """Carry out the facts after the watermark; return how many there were.
 
-    Cheap when there is nothing to do. Raises SchemaMissing.
+    Cheap if there is nothing to do. Raises SchemaMissing.
     """
     try:
         done = watermarks.position(vault, MARK)
     except DBAPIError as error:
         raise SchemaMissing(place="the vault") from error
     head = record.head()
-    if done > head:  # the record is older than the vault: nothing is certain
+    if done > head:  # the record is older than the vault: start from the beginning
         done = 0
     acted = 0
     after = done
@@ -68,7 +67,7 @@ def forget(record: Record, vault: Vault) -> int:
 
 
 def _have_keys_at_hand(vault: Vault, facts: Sequence[Fact]) -> None:
-    """Look the keys up before the transaction: making one needs a transaction of its own."""
+    """Load the keys before the transaction, because creating one needs its own transaction."""
     for fact in facts:
         if isinstance(fact, Disclosure.PersonalDataErased):
             with suppress(KeyGone):
@@ -90,7 +89,7 @@ def _erase(
             some = before[at : at + PARAMETERS_MAX]
             connection.execute(delete(table).where(table.c.commitment.in_(some)))
     whose = (fact.consultation_id, fact.submission_id, fact.version)
-    with suppress(KeyGone):  # then nobody can tell which rows are whose
+    with suppress(KeyGone):  # then the owners of rows cannot be computed
         emails = contacts.emails(vault, connection, *whose)
         outbox.forget(connection, fact.consultation_id, emails)
         notices.forget(vault, connection, fact.consultation_id, emails)
@@ -131,9 +130,9 @@ def _run_out(
 def _destroy_key(
     _record: Record, vault: Vault, connection: Connection, fact: Disclosure.KeyDestroyed
 ) -> None:
-    """Leave an empty place, so that nobody makes another key under the same name.
+    """Replace the keys by empty ones, so that none is created again under the same name.
 
-    Codes by post go with it: they led to pseudonyms.
+    Codes by post are deleted too, because they led to pseudonyms.
     """
     codes = tables.letter_code
     connection.execute(delete(codes).where(codes.c.consultation_id == fact.consultation_id))
@@ -154,7 +153,7 @@ DUTIES: Mapping[str, Duty] = {
     Disclosure.RetentionRun.TOPIC: _run_out,
     Disclosure.KeyDestroyed.TOPIC: _destroy_key,
 }
-"""What to do about each fact, by its topic."""
+"""The function that carries out a fact, by topic."""
 
 CATEGORY_TABLES: Mapping[str, tuple[Any, ...]] = {
     "contacts": (tables.contact,),

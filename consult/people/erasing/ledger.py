@@ -1,9 +1,9 @@
-"""The ledger of erasures: a file beside the log's key, which no backup of a database takes back.
+"""The ledger of erasures: a file beside the log's key, unaffected by restoring a database.
 
-When record and vault are both replaced by an old copy, neither knows of the erasures since. This
-file does: what it lists and the record lacks is recorded again before anything is served. It has
-a line for each fact to act upon, and nothing personal. The background process writes it, within
-a second of the fact.
+If record and vault are both restored from an old backup, neither has the erasures since. This
+file has: facts in it that the record lacks are recorded again before any request is served. It
+has a line for each fact to carry out, and no personal data. The background process writes it,
+within a second of the fact.
 """
 
 import os
@@ -25,7 +25,7 @@ ROWS_AT_ONCE = 5_000
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A fact with its place; or, without a topic, only how far the record was looked through."""
+    """A fact with its position; without a topic, only the position read so far."""
 
     position: int
     case_id: UUID | None = None
@@ -34,7 +34,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Ledger:
-    """One file. A line that a crash cut off is written again."""
+    """A ledger file. A line truncated by a crash is written again."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -44,7 +44,7 @@ class Ledger:
     def recall(self, record: Record) -> None:
         """Record again what the record has lost.
 
-        Cheap when nothing is lost: the last fact is then where the ledger says.
+        Cheap if none is lost: then the last fact is at the position that the ledger says.
         """
         lines = [line for line in self._read() if line.topic]
         if not lines or _holds(record, lines[-1]):
@@ -60,13 +60,13 @@ class Ledger:
                 record.save(Disclosure.begin(case_id, fact))
 
     def remember(self, record: Record) -> int:
-        """Write down what was recorded since; durable when it returns. Gives the number."""
+        """Append facts recorded since; durable when it returns. Return their number."""
         if self._places is None:
             lines = self._read()
             self._places = {line.case_id: line.position for line in lines if line.case_id}
             self._reached = lines[-1].position if lines else 0
         head = record.head()
-        if self._reached > head:  # the record was replaced by an older one
+        if self._reached > head:  # the record was restored from an older backup
             self._reached = 0
         written = 0
         while self._reached < head:
@@ -95,7 +95,7 @@ class Ledger:
         try:
             size = os.fstat(file).st_size
             if size and os.pread(file, 1, size - 1) != b"\n":
-                text = b"\n" + text  # what a crash cut off stays a line of its own
+                text = b"\n" + text  # a truncated line stays a line of its own
             os.write(file, text)
             os.fsync(file)
         finally:
@@ -114,7 +114,7 @@ class Ledger:
         for text in self.path.read_bytes().split(b"\n"):
             try:
                 found.append(msgspec.json.decode(text, type=Line))
-            except msgspec.DecodeError:  # cut off by a crash, and written again after it
+            except msgspec.DecodeError:  # truncated by a crash, and written again after it
                 continue
         return found
 
@@ -125,7 +125,7 @@ def _holds(record: Record, line: Line) -> bool:
 
 
 def _in_this_record(record: Record, fact: Fact) -> Fact:
-    """Name no version that this record does not have: it would mean what is given later."""
+    """Limit the version to those in this record, or it would erase answers given later."""
     if not isinstance(fact, Disclosure.PersonalDataErased):
         return fact
     known = sum(1 for _ in record.events.get(fact.submission_id))

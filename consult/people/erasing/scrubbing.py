@@ -1,4 +1,4 @@
-"""Makes deleted bytes unreadable in the files of the vault (docs/erasure.md)."""
+"""Make deleted bytes unreadable in the files of the vault (docs/erasure.md)."""
 
 import time
 from typing import Any
@@ -16,11 +16,11 @@ ATTEMPTS = 20
 PAUSE_SECONDS = 0.25
 
 SUPERUSER_STEPS = ("SELECT pg_switch_wal()", "CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT")
-"""What ends the life of old write-ahead log on PostgreSQL, given wal_recycle = off."""
+"""Statements that remove old write-ahead log on PostgreSQL, given wal_recycle = off."""
 
 
 class VaultBusy(Refused):
-    """Somebody reads the vault without pause."""
+    """Other connections keep the vault's write-ahead log in use."""
 
     says = (
         "The vault is in use, so its write-ahead log could not be emptied. "
@@ -29,9 +29,9 @@ class VaultBusy(Refused):
 
 
 def empty_write_ahead_log(vault: Vault) -> bool:
-    """On SQLite, move everything into the file and cut the log to nothing; False when in use.
+    """On SQLite, checkpoint and truncate the write-ahead log; return False if it is in use.
 
-    Deleted rows are overwritten as they are deleted (secure_delete), so this is all it takes.
+    Deleted rows are overwritten on deletion (secure_delete), so nothing else is needed.
     """
     if vault.engine.dialect.name != "sqlite":
         return True
@@ -46,10 +46,10 @@ def empty_write_ahead_log(vault: Vault) -> bool:
 
 
 def scrub(vault: Vault) -> list[str]:
-    """Rewrite the vault without anything deleted; returns what a superuser has left to do.
+    """Rewrite the vault without deleted data; return the statements left for a superuser.
 
-    The rewriting needs as much free space again, and on PostgreSQL stops others meanwhile.
-    Raises VaultBusy.
+    It needs as much free space again, and on PostgreSQL blocks others meanwhile. Raises
+    VaultBusy.
     """
     for consultation_id in equality.consultations(vault):
         equality.mix(vault, consultation_id)

@@ -1,1 +1,1 @@
-"""Addresses of people, and the mails on their way to them."""
+"""E-mail addresses of people, and mails to be sent to them."""

@@ -1,6 +1,6 @@
-"""E-mail addresses: which are taken, how they are written, and which mean the same mailbox.
+"""E-mail addresses: validation, normal form, and which addresses are the same mailbox.
 
-Every door takes addresses by this one rule: residents and staff, news, settings and commands.
+All code that accepts addresses uses these rules: residents, staff, news, settings, commands.
 """
 
 import unicodedata
@@ -19,13 +19,13 @@ _GOOGLE = frozenset({"gmail.com", "googlemail.com"})
 
 
 class BadEmail(Refused):
-    """An address that no mail could reach."""
+    """The text is not a valid e-mail address."""
 
     says = "“{email}” is not an e-mail address. It looks like name@example.org."
 
 
 class UnusualLetters(BadEmail):
-    """A mailbox with letters beyond ASCII, which many mail servers cannot deliver to."""
+    """The local part has letters beyond ASCII, which many mail servers cannot deliver to."""
 
     says = (
         "“{email}” has letters before the @ that many mail servers cannot deliver to, such as "
@@ -34,10 +34,10 @@ class UnusualLetters(BadEmail):
 
 
 def written(typed: str) -> str:
-    """Return an address as mail is sent to it: blanks around it cut, its domain in small letters.
+    """Return an address in the form for sending mail: stripped, with its domain in lower case.
 
-    A domain with letters beyond ASCII is written as name servers know it. What could end a
-    header or name a second recipient is no address. Raises BadEmail, UnusualLetters.
+    A domain with letters beyond ASCII is encoded (IDNA). Text that could end a header or name a
+    second recipient is refused. Raises BadEmail, UnusualLetters.
     """
     shown = typed[:EMAIL_LENGTH_MAX]
     known = _without_what_was_pasted(typed)
@@ -56,7 +56,7 @@ def written(typed: str) -> str:
 
 
 def account(typed: str) -> str:
-    """Return an address as somebody's account is known by it: all in small letters.
+    """Return an address in the form that identifies an account: all in lower case.
 
     Raises BadEmail.
     """
@@ -64,7 +64,7 @@ def account(typed: str) -> str:
 
 
 def spellings(typed: str) -> set[str]:
-    """Return every way in which an address may be stored, also by versions with other rules."""
+    """Return every form in which an address may be stored, including those of earlier versions."""
     found = {typed.strip().lower()[:EMAIL_LENGTH_MAX]}
     try:
         address = account(typed)
@@ -75,12 +75,11 @@ def spellings(typed: str) -> set[str]:
 
 
 def mailbox(address: str, rule: int = MAILBOX_RULE) -> str:
-    """Return what stands for the mailbox behind an address, the same for all that lead to it.
+    """Return the canonical address of a mailbox, the same for all addresses delivered to it.
 
-    Nearly every server delivers `Ann@` where it delivers `ann@`, the large ones deliver
-    `ann+anything@` there too, and Google's ignores dots and has two names; if those were
-    different people, one person could be any number. `rule`: of the consultation, because the
-    same person has to stay the same while it runs.
+    Nearly every server delivers `Ann@` and `ann@` alike, the large ones deliver `ann+anything@`
+    there too, and Google's ignore dots and have two domains; otherwise one person could count
+    as many. `rule`: of the consultation, because identities must not change while it runs.
     """
     local, _, domain = address.rpartition("@")
     name = local.partition("+")[0].lower() or local.lower()
@@ -92,12 +91,12 @@ def mailbox(address: str, rule: int = MAILBOX_RULE) -> str:
 
 
 def mailboxes(address: str) -> list[str]:
-    """Return what the mailbox of an address is called by any rule there has been."""
+    """Return the canonical addresses of a mailbox by every rule, the latest last."""
     return list(dict.fromkeys(mailbox(address, rule) for rule in range(1, MAILBOX_RULE + 1)))
 
 
 def _without_what_was_pasted(typed: str) -> str:
-    """Return an address without what comes along with it from a web page or a mail."""
+    """Strip what is pasted with an address: invisible characters, "mailto:", angle brackets."""
     shown = (letter for letter in typed if unicodedata.category(letter) != "Cf")
     known = "".join(shown).strip()
     if known.lower().startswith("mailto:"):
@@ -106,7 +105,7 @@ def _without_what_was_pasted(typed: str) -> str:
 
 
 def _as_it_was(domain: str) -> str:
-    """Return a domain as the first rule wrote it, which made "ss" of "ß"."""
+    """Return a domain in the form of the first rule, which replaced "ß" by "ss"."""
     try:
         return _decoded(domain).encode("idna").decode().lower()
     except UnicodeError:

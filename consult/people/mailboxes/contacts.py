@@ -1,7 +1,7 @@
-"""Contacts: the addresses of those who asked to be told how a consultation ends.
+"""Contacts: the addresses of people who asked for news of a consultation.
 
-An address is not joined to answers: `owner` is a keyed hash as in `equality`, so that a receipt
-erases it, and the table alone leads to nobody's answers.
+An address is not linked to answers: `owner` is a keyed hash as in `equality`, so that a receipt
+can erase it, but the table alone leads to nobody's answers.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _TABLE = tables.contact
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody to write to. `id`: random; whoever has it may stop the messages."""
+    """A recipient of news. `id`: random; it authorises stopping the messages."""
 
     id: UUID
     email: str
@@ -38,10 +38,10 @@ def keep(
     language: str,
     waiting_since: datetime | None = None,
 ) -> UUID:
-    """Keep one person's address in place of the one before; returns its id.
+    """Store one person's address, replacing an earlier one; return its id.
 
-    `subject_id`, `version`: of the receipt. `waiting_since`: nobody writes to it before it is
-    confirmed. Raises BadEmail, KeyGone.
+    `subject_id`, `version`: of the receipt. `waiting_since`: set while the address is not
+    confirmed; it then gets no news. Raises BadEmail, KeyGone.
     """
     address = addresses.account(email)
     id = uuid4()
@@ -61,7 +61,7 @@ def keep(
 
 
 def confirm(vault: Vault, id: UUID) -> Contact | None:
-    """Note that the person wants to be told; None when there is no such address any more."""
+    """Confirm an address; return None if it no longer exists."""
     mine = _TABLE.c.id == id
     with vault.transaction() as connection:
         connection.execute(update(_TABLE).where(mine).values(waiting_since=None))
@@ -70,7 +70,7 @@ def confirm(vault: Vault, id: UUID) -> Contact | None:
 
 
 def is_confirmed(vault: Vault, consultation_id: UUID, email: str) -> bool:
-    """Say whether a mailbox is told about a consultation already. Raises KeyGone."""
+    """Return whether a mailbox already gets news of a consultation. Raises KeyGone."""
     same = _TABLE.c.mailbox.in_(mailbox_hashes(vault, consultation_id, email))
     query = select(_TABLE.c.id).where(
         _TABLE.c.consultation_id == consultation_id, same, _TABLE.c.waiting_since.is_(None)
@@ -80,21 +80,21 @@ def is_confirmed(vault: Vault, consultation_id: UUID, email: str) -> bool:
 
 
 def sweep(vault: Vault, older_than: datetime) -> int:
-    """Delete addresses that nobody confirmed; returns how many."""
+    """Delete addresses not confirmed since `older_than`; return how many."""
     waited = _TABLE.c.waiting_since <= older_than
     with vault.transaction() as connection:
         return connection.execute(delete(_TABLE).where(waited)).rowcount
 
 
 def about(vault: Vault, id: UUID) -> UUID | None:
-    """Return the consultation that an address was given for; None when it is gone."""
+    """Return the consultation of an address; None if the address is deleted."""
     query = select(_TABLE.c.consultation_id).where(_TABLE.c.id == id)
     with vault.transaction() as connection:
         return connection.execute(query).scalar()
 
 
 def of_consultation(vault: Vault, consultation_id: UUID) -> list[Contact]:
-    """Return everybody to write to, each address once."""
+    """Return the confirmed contacts of a consultation, each address once."""
     query = select(_TABLE).where(
         _TABLE.c.consultation_id == consultation_id, _TABLE.c.waiting_since.is_(None)
     )
@@ -106,7 +106,7 @@ def of_consultation(vault: Vault, consultation_id: UUID) -> list[Contact]:
 
 
 def of_person(vault: Vault, consultation_id: UUID, subject_id: UUID, version: int) -> list[Contact]:
-    """Return what one person gave, for their own request. Raises KeyGone."""
+    """Return the addresses one person gave, for their own request. Raises KeyGone."""
     mine = _TABLE.c.owner.in_(owners(vault, consultation_id, subject_id, version))
     query = select(_TABLE).where(mine)
     with vault.transaction() as connection:
@@ -114,7 +114,7 @@ def of_person(vault: Vault, consultation_id: UUID, subject_id: UUID, version: in
 
 
 def owners_of(vault: Vault, consultation_id: UUID, email: str) -> set[str]:
-    """Return the keyed hashes of whoever gave an address: for an erasure by case."""
+    """Return the owners (keyed hashes) of an address, for an erasure by case."""
     query = select(_TABLE.c.owner).where(
         _TABLE.c.consultation_id == consultation_id,
         _TABLE.c.email.in_(addresses.spellings(email)),
@@ -124,9 +124,9 @@ def owners_of(vault: Vault, consultation_id: UUID, email: str) -> set[str]:
 
 
 def stop(vault: Vault, id: UUID) -> bool:
-    """Delete the address that a message was sent to; False when it is gone already.
+    """Delete the address that a message was sent to; return False if it is deleted already.
 
-    However often the same address was given for the same consultation.
+    All rows of the same address in the same consultation are deleted.
     """
     with vault.transaction() as connection:
         row = connection.execute(select(_TABLE).where(_TABLE.c.id == id)).one_or_none()
@@ -148,15 +148,15 @@ def emails(
 def forget(
     vault: Vault, connection: Connection, consultation_id: UUID, subject_id: UUID, version: int
 ) -> int:
-    """Delete what one person gave, up to a version; returns the number. Raises KeyGone."""
+    """Delete one person's addresses up to a version; return how many. Raises KeyGone."""
     mine = _TABLE.c.owner.in_(owners(vault, consultation_id, subject_id, version))
     return connection.execute(delete(_TABLE).where(mine)).rowcount
 
 
 def mailbox_hashes(vault: Vault, consultation_id: UUID, email: str) -> list[str]:
-    """Return what a mailbox is known by in one consultation, by each rule; the latest is last.
+    """Return the keyed hashes of a mailbox in one consultation, by each rule, the latest last.
 
-    Rows that were stored under an earlier rule are still found. Raises KeyGone.
+    With them, rows stored under an earlier rule are still found. Raises KeyGone.
     """
     named = [derived_id("mailbox", each) for each in addresses.mailboxes(email)]
     return [vault.owner(consultation_id, each, 1, MAILBOX_PURPOSE) for each in named]

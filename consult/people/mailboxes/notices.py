@@ -1,8 +1,8 @@
-"""Telling people news once each: what a mailbox was told is noted together with the mail itself.
+"""Send each piece of news once to each mailbox: the note of it is stored with the mail itself.
 
-Both are in one transaction of the vault. Whatever stops a process, either the mail is on its way
-and noted, or it is neither, and then the next round does both. The outbox hands a mail over until
-the mail server takes it; only a server that took one and could not say so gets it again.
+Both are in one transaction of the vault. If a process stops, either the mail is in the outbox
+and noted, or neither, and then the next round does both. The outbox retries until the mail server
+accepts a mail; only a server that accepted one without confirming it gets it twice.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ _CONTACT, _TOLD = tables.contact, tables.told
 
 @dataclass(frozen=True)
 class Letter:
-    """What one person is told. `headers`: more of them, such as how to stop it."""
+    """The mail to one person. `headers`: further ones, such as List-Unsubscribe."""
 
     subject: str
     text: str
@@ -31,11 +31,11 @@ class Letter:
 
 
 Write = Callable[[Contact, Sequence[str]], Letter]
-"""Words a mail to somebody about some events."""
+"""Callback that writes the mail to a contact about some events."""
 
 
 def consultations(vault: Vault) -> list[UUID]:
-    """Return the consultations that somebody wants to hear about."""
+    """Return the consultations with confirmed contacts."""
     query = select(_CONTACT.c.consultation_id).where(_CONTACT.c.waiting_since.is_(None)).distinct()
     with vault.transaction() as connection:
         return list(connection.execute(query).scalars())
@@ -44,13 +44,13 @@ def consultations(vault: Vault) -> list[UUID]:
 def tell(
     vault: Vault, consultation_id: UUID, events: Sequence[str], write: Write, now: datetime
 ) -> int:
-    """Put a mail on its way to everybody who has not heard of some of the events; how many."""
+    """Queue a mail to every mailbox with unreported events; return how many."""
     number = 0
     for contact, mailbox in _waiting(vault, consultation_id, events):
         with vault.transaction() as connection:
             news = _note(vault, connection, consultation_id, mailbox, events)
             if not news or not _is_there(connection, contact.id):
-                continue  # another process was first, or the person has just stopped it
+                continue  # another process queued it first, or the person has just unsubscribed
             letter = write(contact, news)
             outbox.put(
                 vault,
@@ -69,7 +69,7 @@ def tell(
 def forget(
     vault: Vault, connection: Connection, consultation_id: UUID, emails: Collection[str]
 ) -> None:
-    """Forget what somebody was told. Raises KeyGone."""
+    """Delete the notes of what mailboxes were told. Raises KeyGone."""
     hashes = [contacts.mailbox_hashes(vault, consultation_id, email) for email in emails]
     of_person = _TOLD.c.mailbox.in_([each for known in hashes for each in known])
     connection.execute(delete(_TOLD).where(_TOLD.c.consultation_id == consultation_id, of_person))
@@ -78,7 +78,7 @@ def forget(
 def _waiting(
     vault: Vault, consultation_id: UUID, events: Sequence[str]
 ) -> list[tuple[Contact, str]]:
-    """Return those who have not heard of every event, each mailbox once."""
+    """Return the contacts that were not told of every event, each mailbox once."""
     heard = select(_TOLD.c.mailbox).where(
         _TOLD.c.consultation_id == consultation_id, _TOLD.c.event.in_(events)
     )
@@ -106,12 +106,12 @@ def _note(
     mailbox: str,
     events: Sequence[str],
 ) -> list[str]:
-    """Note events as told; returns those that were not noted before."""
+    """Note events as told; return those that were not noted before."""
     news = []
     for event in events:
         row = {"consultation_id": consultation_id, "mailbox": mailbox, "event": event}
         put = vault.insert(_TOLD).values(row).on_conflict_do_nothing()
-        # Not by the number of rows, which is not told of an insert on PostgreSQL.
+        # Not by the row count, which is not available for an insert on PostgreSQL.
         if connection.execute(put.returning(_TOLD.c.event)).first() is not None:
             news.append(event)
     return news

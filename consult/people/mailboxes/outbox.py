@@ -1,7 +1,7 @@
-"""The outbox: mails on their way, kept durably until a mail server has taken them.
+"""The outbox: a durable queue of mails until a mail server has accepted them.
 
-A mail is here for minutes. What a crash leaves is sent later, perhaps twice and never not at
-all, until it is too old to be of use; then it goes, as everything personal here does.
+A mail is here for minutes. After a crash it is sent later, at least once, until it expires; then
+it is deleted.
 """
 
 import re
@@ -18,14 +18,14 @@ from consult.people.mailboxes import addresses
 from consult.people.vault import Vault
 
 KEPT_TIME = timedelta(days=3)
-"""A mail that no server took for so long is given up."""
+"""A mail that no server accepts for so long expires."""
 
 LEASE_TIME = timedelta(minutes=5)
-"""How long one process has a mail to itself; later another one may take it up."""
+"""How long one process has exclusive use of a mail; later another one may take it."""
 
 PAUSE_TIME_MAX = timedelta(hours=1)
 NOBODY = "nobody@example.org"
-"""Whom a mail is to that is made so that making one takes as long as making none."""
+"""The recipient of a dummy mail, which makes both cases take the same time."""
 
 SUBJECT_LENGTH_MAX = 200
 TEXT_LENGTH_MAX = 50_000
@@ -38,7 +38,7 @@ _TABLE = tables.outbox
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail. `tries`: how often a server was asked to take it."""
+    """One mail. `tries`: the number of delivery attempts."""
 
     id: UUID
     to: str
@@ -61,12 +61,12 @@ def put(
     until: datetime | None = None,
     connection: Connection | None = None,
 ) -> None:
-    """Keep a mail to be sent; durable when it returns.
+    """Queue a mail; durable when it returns.
 
-    `connection`: of a transaction of the vault that it belongs to; durable when that is.
+    `connection`: of a surrounding transaction of the vault; durable when that commits.
 
-    `headers`: more of them, such as List-Unsubscribe. `consultation_id`: with whose addresses
-    it goes. `until`: when it is of no use any more (three days from now). Raises BadEmail.
+    `headers`: further ones, such as List-Unsubscribe. `consultation_id`: the mail is deleted
+    with its addresses. `until`: expiry (default KEPT_TIME from now). Raises BadEmail.
     """
     for name, value in headers.items():
         assert _HEADER_NAME.fullmatch(name), name
@@ -93,10 +93,10 @@ def put(
 
 
 def take(vault: Vault, now: datetime) -> Mail | None:
-    """Return the next mail, for this process alone for a while; None when none is due.
+    """Lease the next mail for LEASE_TIME and return it; None if none is due.
 
-    First what is soonest of no use: nobody waits for a code behind a thousand newsletters.
-    It stays until `sent`; `put_off` when no server takes it.
+    The earliest expiry comes first, so that codes do not wait behind newsletters. The mail
+    stays until `sent`; call `put_off` if no server accepts it.
     """
     is_due = and_(_TABLE.c.next_at <= now, _TABLE.c.until > now)
     first = (
@@ -119,26 +119,26 @@ def take(vault: Vault, now: datetime) -> Mail | None:
 
 
 def sent(vault: Vault, id: UUID) -> None:
-    """Delete a mail that a server has taken, or that none ever will."""
+    """Delete a mail that a server has accepted, or refused for good."""
     with vault.transaction() as connection:
         connection.execute(delete(_TABLE).where(_TABLE.c.id == id))
 
 
 def put_off(vault: Vault, mail: Mail, now: datetime) -> None:
-    """Try again later: after a minute, then two, four, and so on up to an hour."""
+    """Retry later: after 1 minute, then 2, 4, and so on up to PAUSE_TIME_MAX."""
     pause = min(timedelta(minutes=2 ** min(mail.tries - 1, 10)), PAUSE_TIME_MAX)
     with vault.transaction() as connection:
         connection.execute(update(_TABLE).where(_TABLE.c.id == mail.id).values(next_at=now + pause))
 
 
 def sweep(vault: Vault, now: datetime) -> int:
-    """Delete what was given up; returns how many."""
+    """Delete expired mails; return how many."""
     with vault.transaction() as connection:
         return connection.execute(delete(_TABLE).where(_TABLE.c.until <= now)).rowcount
 
 
 def waiting(vault: Vault, limit: int = 100) -> list[Mail]:
-    """Return what waits, the latest first: for a demo that sends nothing."""
+    """Return queued mails, newest first, for a demo that sends nothing."""
     real = select(_TABLE).where(_TABLE.c.until > _TABLE.c.put_at)
     query = real.order_by(_TABLE.c.put_at.desc(), _TABLE.c.id).limit(limit)
     with vault.transaction() as connection:
@@ -146,7 +146,7 @@ def waiting(vault: Vault, limit: int = 100) -> list[Mail]:
 
 
 def forget(connection: Connection, consultation_id: UUID, emails: set[str]) -> int:
-    """Delete what is on its way to somebody about a consultation; returns how many."""
+    """Delete queued mails to these addresses about a consultation; return how many."""
     mailboxes = {addresses.mailbox(email) for email in emails}
     if not mailboxes:
         return 0

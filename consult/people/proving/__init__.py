@@ -1,1 +1,1 @@
-"""The ways people show who they are."""
+"""The ways people prove who they are."""

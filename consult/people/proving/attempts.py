@@ -1,7 +1,7 @@
-"""Attempts: how often something was asked for lately, shared by all processes and restarts.
+"""Rate limits: attempts within a period, shared by all processes and across restarts.
 
-Only a keyed hash says by whom, and a row is gone when its time is over. Whoever has the vault
-and its keys could still try out addresses against the rows of the last hour.
+A row has only a keyed hash of who attempted, and is deleted after its period. Somebody with the
+vault and its keys could still test addresses against the rows of the last hour.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _TABLE = tables.attempt
 
 
 class TooManyTries(Refused):
-    """Somebody has to wait."""
+    """The limit of attempts in a period is reached."""
 
     says = (
         "There were too many tries in a short time. What you have answered so far is kept. "
@@ -29,12 +29,12 @@ class TooManyTries(Refused):
 
     @property
     def seconds(self) -> int:
-        """For how long."""
+        """How long to wait, in seconds."""
         return int(self.values["minutes"]) * 60
 
 
 class DeskTooFast(TooManyTries):
-    """Nobody listens to so many people in so short a time."""
+    """A desk account has sent more answers than its limit in a period."""
 
     says = (
         "This account has sent answers for {most} people in a short time, which is as many as it "
@@ -44,18 +44,18 @@ class DeskTooFast(TooManyTries):
 
 
 class Window(NamedTuple):
-    """The attempts of a period that ends now. `first_at`: of the oldest; None without any."""
+    """The attempts of a period that ends now. `first_at`: of the oldest, or None."""
 
     number: int
     first_at: datetime | None
 
 
 def note(vault: Vault, whose: str, most: int, period: timedelta, now: datetime) -> bool:
-    """Count one more attempt; False, and nothing counted, when there were enough in a period."""
+    """Count one more attempt; return False, without counting, if `most` in a period are reached."""
     key = _hashed(vault, whose)
     row = {"id": uuid4(), "whose": key, "at": now, "until": now + period}
     with vault.transaction() as connection:
-        # On SQLite this makes other writers wait, as the lock does on PostgreSQL.
+        # On SQLite this takes the write lock, as the advisory lock does on PostgreSQL.
         connection.execute(delete(_TABLE).where(_TABLE.c.until <= now))
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
@@ -66,7 +66,7 @@ def note(vault: Vault, whose: str, most: int, period: timedelta, now: datetime) 
 
 
 def window(vault: Vault, whose: str, period: timedelta, now: datetime) -> Window:
-    """Return how many attempts there were in a period that ends now."""
+    """Return the attempts in a period that ends now."""
     recent = _recent(_hashed(vault, whose), period, now)
     with vault.transaction() as connection:
         query = select(func.count(), func.min(_TABLE.c.at)).where(recent)
@@ -77,7 +77,7 @@ def window(vault: Vault, whose: str, period: timedelta, now: datetime) -> Window
 
 
 def forget(vault: Vault, whose: str = "") -> int:
-    """Delete what was counted of somebody, or of everybody; returns how many rows."""
+    """Delete the attempts of somebody, or of everybody; return the number of rows."""
     query = delete(_TABLE)
     with vault.transaction() as connection:
         mine = query.where(_TABLE.c.whose == _hashed(vault, whose)) if whose else query
@@ -85,7 +85,7 @@ def forget(vault: Vault, whose: str = "") -> int:
 
 
 def sweep(vault: Vault, now: datetime) -> int:
-    """Delete what is over; returns how many."""
+    """Delete expired rows; return how many."""
     with vault.transaction() as connection:
         return connection.execute(delete(_TABLE).where(_TABLE.c.until <= now)).rowcount
 

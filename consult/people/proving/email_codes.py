@@ -1,7 +1,7 @@
-"""Codes by e-mail: six digits, five tries, a quarter of an hour, and then nothing is left of them.
+"""Codes by e-mail: six digits, five tries, valid for 15 minutes, then deleted.
 
-The address is kept no longer than its code, and the code only as a keyed hash. Nothing here
-tells who answered: a row is there before anybody does, and gone when the code is used.
+The address is stored no longer than its code, and the code only as a keyed hash. Nothing here
+reveals who answered: a row exists before anybody does, and is deleted when the code is used.
 """
 
 import hashlib
@@ -27,20 +27,20 @@ _TABLE = tables.email_code
 
 
 class CodeWrong(Refused):
-    """Not the digits that were sent."""
+    """The digits are not those that were sent."""
 
     says = "This is not the code we sent. Check it, and type it again."
 
 
 class CodeGone(Refused):
-    """Too old, tried too often, or used already."""
+    """The code is expired, used or tried too often."""
 
     says = "This code does not work any more. Ask for a new one."
 
 
 @dataclass(frozen=True)
 class ShownConsultation:
-    """A code that was asked for. `id`: a secret of the browser that did."""
+    """A requested code. `id`: a secret of the browser that requested it."""
 
     id: str
     email: str
@@ -49,7 +49,7 @@ class ShownConsultation:
 
 
 def make(vault: Vault, consultation_id: UUID, typed: str, now: datetime) -> ShownConsultation:
-    """Make a code for an address. Raises BadEmail."""
+    """Create a code for an address. Raises BadEmail."""
     email = addresses.written(typed)
     id = secrets.token_urlsafe(16)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -67,7 +67,7 @@ def make(vault: Vault, consultation_id: UUID, typed: str, now: datetime) -> Show
 
 
 def address(vault: Vault, consultation_id: UUID, id: str, now: datetime) -> str | None:
-    """Return where a code was sent that may still be typed in; None when there is none."""
+    """Return the address of a code that is still valid, or None."""
     query = select(_TABLE.c.email).where(*_usable(consultation_id, id, now))
     with vault.transaction() as connection:
         found: str | None = connection.execute(query).scalar()
@@ -75,13 +75,13 @@ def address(vault: Vault, consultation_id: UUID, id: str, now: datetime) -> str 
 
 
 def use(vault: Vault, consultation_id: UUID, id: str, typed: str, now: datetime) -> str:
-    """Use a code up and return the address it was sent to. Raises CodeWrong, CodeGone.
+    """Use a code and return the address it was sent to. Raises CodeWrong, CodeGone.
 
-    A try is counted before it is looked at, so that tries at the same time count too.
+    A try is counted before it is checked, so that concurrent tries count too.
     """
     digits = "".join(letter for letter in plain(typed) if letter.isdigit())
     if len(digits) != DIGITS:
-        raise CodeWrong  # nobody guesses with less: such a slip costs no try
+        raise CodeWrong  # an incomplete code cannot be a guess, so it costs no try
     counted = (
         update(_TABLE)
         .where(*_usable(consultation_id, id, now))
@@ -102,13 +102,13 @@ def use(vault: Vault, consultation_id: UUID, id: str, typed: str, now: datetime)
 
 
 def forget(vault: Vault, id: str) -> None:
-    """Delete a code that is not wanted any more."""
+    """Delete a code that is no longer needed."""
     with vault.transaction() as connection:
         connection.execute(delete(_TABLE).where(_TABLE.c.id == id))
 
 
 def sweep(vault: Vault, now: datetime) -> int:
-    """Delete what is too old; returns how many."""
+    """Delete expired codes; return how many."""
     with vault.transaction() as connection:
         return connection.execute(delete(_TABLE).where(_TABLE.c.until <= now)).rowcount
 

@@ -1,4 +1,4 @@
-"""Identities: the ways people can prove who they are, and what stands for somebody who has."""
+"""Identities: the levels of assurance, and the pseudonymous identity of somebody who has proven."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,14 +8,14 @@ from consult.people.vault import Vault
 from events import By
 
 LEVELS = ("open", "email", "letter", "oidc", "desk")
-"""Weakest first. At a desk, or by telephone, a member of staff has seen who it is."""
+"""Weakest first. At a desk, or by telephone, a member of staff has checked the identity."""
 
 
 @dataclass(frozen=True)
 class Proven:
-    """What somebody has proven for one consultation.
+    """A proven identity in one consultation.
 
-    `voter`: what makes them one person there; nobody can read who it is from it.
+    `voter`: identifies one person there without revealing who it is.
     """
 
     level: str
@@ -23,19 +23,19 @@ class Proven:
 
 
 def written_reference(typed: str) -> str:
-    """Return a number that was checked at a desk, however it was typed: capitals and digits."""
+    """Return the normal form of a reference number checked at a desk: capitals and digits only."""
     return "".join(letter for letter in typed.upper() if letter.isalnum())
 
 
 def desk_of(vault: Vault, consultation_id: UUID, by: By) -> str:
-    """Return the code of the account that answers for somebody; nothing when nobody does."""
+    """Return the code of the desk account that answers for somebody; empty for any other role."""
     return vault.desk(consultation_id, by.actor) if by.role == DESK else ""
 
 
 def prove(vault: Vault, consultation_id: UUID, level: str, who: str) -> Proven:
-    """Return what stands for somebody. `who`: a mailbox, or an account; it is kept nowhere.
+    """Return the identity of `who`, a mailbox or an account, which is not stored.
 
-    The same person is another one in every consultation, and nobody once its key is
+    It differs in every consultation, and cannot be computed once the consultation's key is
     destroyed. Raises KeyGone.
     """
     assert level in LEVELS, level

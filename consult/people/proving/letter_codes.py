@@ -1,9 +1,8 @@
-"""One-use codes for letters: made, kept as keyed hashes, and found again when somebody types one.
+"""One-use codes for letters: created, stored as keyed hashes, and looked up when typed.
 
-A code has 60 random bits, written as twelve letters and digits. The vault keeps only a hash of it
-under a secret of the site, so that neither its tables nor a guess lead back to the letter. There
-is no mark that a code was used: the record knows that already, because the code is what makes a
-person one person, and a mark would have to be kept in step with it.
+A code has 60 random bits, written as twelve letters and digits. The vault stores only a keyed
+hash under a secret of the site, so that neither its tables nor guesses lead to the letter. Use of
+a code is not stored here: the record has it already, because the code identifies the person.
 """
 
 import hashlib
@@ -30,7 +29,7 @@ _PAIRS = [a + b for a in CROCKFORD for b in CROCKFORD]
 
 
 class Found(NamedTuple):
-    """A code that was issued: for what, and in which batch. `voter`: for `submit_answers`."""
+    """An issued code, with its consultation and batch. `voter`: for `submit_answers`."""
 
     consultation_id: UUID
     batch_id: str
@@ -38,7 +37,7 @@ class Found(NamedTuple):
 
 
 def make(number: int, draw: Callable[[int], bytes] = secrets.token_bytes) -> list[str]:
-    """Return so many different codes in their written form, in the order drawn."""
+    """Return `number` distinct codes in their written form, in the order drawn."""
     found: dict[str, None] = {}
     while len(found) < number:
         some = draw(BYTES * (number - len(found)))
@@ -48,13 +47,13 @@ def make(number: int, draw: Callable[[int], bytes] = secrets.token_bytes) -> lis
 
 
 def read(typed: str) -> str:
-    """Return a typed code in its written form: letters that look like digits are digits."""
+    """Return a typed code in its written form; letters that look like digits become digits."""
     letters = "".join(c for c in typed.upper() if c.isalnum()).translate(MISREAD)
     return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
 
 def is_whole(code: str) -> bool:
-    """Say whether a read code has as many letters as a code has, all of its alphabet."""
+    """Return whether a code has the right length and alphabet."""
     letters = code.replace("-", "")
     return len(letters) == LETTERS and all(letter in CROCKFORD for letter in letters)
 
@@ -62,9 +61,9 @@ def is_whole(code: str) -> bool:
 def keep(
     vault: Vault, consultation_id: UUID, batch_id: str, codes: Sequence[str], now: datetime
 ) -> None:
-    """Keep the hashes of a batch. They open nothing until the record says that it was issued."""
+    """Store the hashes of a batch. They are not valid until the record says it was issued."""
     same = {"consultation_id": consultation_id, "batch_id": batch_id, "kept_at": now}
-    # In the order of the hashes, so that no row tells which letter of the pile it was.
+    # In the order of the hashes, so that rows do not reveal the order of the letters.
     rows = [{"code_hash": each, **same} for each in sorted(_hashes(vault, codes))]
     for at in range(0, len(rows), ROWS_AT_ONCE):
         with vault.transaction() as connection:
@@ -72,18 +71,18 @@ def keep(
 
 
 def find(vault: Vault, code: str) -> Found | None:
-    """Return what a code was issued for; None when it never was, or is wiped."""
+    """Return an issued code; None if it is unknown or deleted."""
     [code_hash] = _hashes(vault, [code])
     return _find(vault, code_hash)
 
 
 def of_voter(vault: Vault, voter: str) -> Found | None:
-    """Return the code that makes this voter one person; None when there is no such code."""
+    """Return the code of this voter; None if there is no such code."""
     return _find(vault, voter.removeprefix(VOTER)) if voter.startswith(VOTER) else None
 
 
 def count(vault: Vault, batch_id: str) -> int:
-    """Return how many codes of a batch are kept."""
+    """Return how many codes of a batch are stored."""
     query = select(func.count()).where(_TABLE.c.batch_id == batch_id)
     with vault.transaction() as connection:
         number: int = connection.execute(query).scalar_one()
@@ -91,13 +90,13 @@ def count(vault: Vault, batch_id: str) -> int:
 
 
 def forget(vault: Vault, batch_id: str) -> int:
-    """Delete the codes of a batch; returns how many there were."""
+    """Delete the codes of a batch; return how many."""
     with vault.transaction() as connection:
         return connection.execute(delete(_TABLE).where(_TABLE.c.batch_id == batch_id)).rowcount
 
 
 def batches_until(vault: Vault, until: datetime) -> list[tuple[UUID, str]]:
-    """Return the batches whose codes were kept before, with their consultations."""
+    """Return (consultation, batch) for codes stored until a time."""
     query = select(_TABLE.c.consultation_id, _TABLE.c.batch_id)
     with vault.transaction() as connection:
         rows = connection.execute(query.where(_TABLE.c.kept_at <= until).distinct())
