@@ -1,1 +1,1 @@
-"""A witness that any partner can run: it remembers what a log showed and cosigns only growth."""
+"""A witness that any partner can run: it stores a log's last head and cosigns only its growth."""

@@ -1,4 +1,4 @@
-"""Looks at a log from outside, without a server: fetches its head and checks that it only grew."""
+"""Check a log from outside, without a server: fetch its head and verify that it has only grown."""
 
 import time
 from http import HTTPStatus
@@ -21,7 +21,7 @@ ANSWER_SECONDS_MAX = 20
 
 
 class OutOfReach(Refused):
-    """The log does not answer, so nothing is known."""
+    """The log does not answer, so nothing was checked."""
 
     says = "{url} does not answer ({reason}). Nothing was checked. Try again later."
 
@@ -36,17 +36,17 @@ class NotGrown(Refused):
 
 
 class Checked(NamedTuple):
-    """What was found. `before`: the head at the last look, None at the first."""
+    """The result of a check. `before`: the head at the last check, None at the first."""
 
     before: TreeHead | None
     now: SignedCheckpoint
 
 
 def check(witness: Witness, known: Known) -> Checked:
-    """Fetch a log's head, check that it has only grown since the last look, and remember it.
+    """Fetch a log's head, verify that it has only grown since the last check, and store it.
 
-    The proof is worked out from the log's own tiles, and holds only if these lead to both
-    signed roots. Raises OutOfReach, NotGrown (then evidence is kept).
+    The proof is computed from the log's own tiles, and is valid only if these match both signed
+    roots. Raises OutOfReach, NotGrown (then evidence is stored).
     """
     signed = fetch(f"{known.url}/checkpoint")
     origin = known.key.name
@@ -71,7 +71,7 @@ def check(witness: Witness, known: Known) -> Checked:
 
 
 def fetch(url: str) -> bytes:
-    """Return what is at an address. Raises OutOfReach."""
+    """Return the content of a URL, at most BUNDLE_BYTES_MAX bytes. Raises OutOfReach."""
     request = Request(url, headers={"User-Agent": "folkmoot-witness"})  # noqa: S310  an address that the partner running the witness gave
     if request.type not in {"http", "https"}:
         raise OutOfReach(url=url, reason="it does not start with https://")
@@ -86,7 +86,7 @@ def fetch(url: str) -> bytes:
 
 
 def _proof(known: Known, old: TreeHead, new: TreeHead) -> list[bytes]:
-    """Return the proof of growth from the log's tiles; raises LogError when there is none."""
+    """Return the consistency proof from the log's tiles. Raises LogError if there is none."""
     if old.size > new.size:
         raise LogError(f"it had {old.size} entries and now has {new.size}.")
     if old.size == 0:

@@ -1,4 +1,4 @@
-"""Serves a witness over HTTP: small enough for a partner's smallest machine."""
+"""Serve a witness over HTTP, with few resources."""
 
 import re
 from http import HTTPStatus
@@ -12,7 +12,7 @@ _CHECKPOINT = re.compile(r"/([0-9a-f]{64})/checkpoint")
 
 
 def make_server(witness: Witness, host: str, port: int) -> ThreadingHTTPServer:
-    """Return a server that listens; call its `serve_forever` and `server_close`."""
+    """Return a listening server; call its `serve_forever` and `server_close`."""
 
     class Handler(WitnessHandler):
         of = witness
@@ -30,7 +30,7 @@ class WitnessHandler(BaseHTTPRequestHandler):
     timeout = REQUEST_SECONDS_MAX
 
     def do_POST(self) -> None:
-        """Take add-checkpoint."""
+        """Handle add-checkpoint."""
         body = self._body()
         if body is None:
             self.close_connection = True
@@ -41,13 +41,13 @@ class WitnessHandler(BaseHTTPRequestHandler):
             self._answer(self.of.add_checkpoint(body))
 
     def do_GET(self) -> None:
-        """Give the last checkpoint that was cosigned."""
+        """Serve the last checkpoint that was cosigned."""
         match = _CHECKPOINT.fullmatch(self.path)
         missing = _plain(HTTPStatus.NOT_FOUND, "There is no such page.")
         self._answer(self.of.checkpoint(match[1]) if match else missing)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Write nothing: who asks is nobody's business."""
+        """Log nothing, to protect the privacy of clients."""
 
     def _body(self) -> bytes | None:
         length = self.headers.get("Content-Length", "")

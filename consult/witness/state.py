@@ -1,4 +1,4 @@
-"""What a witness remembers, in one SQLite file: logs it knows, heads it cosigned, evidence."""
+"""The state of a witness in one SQLite file: known logs, cosigned heads, evidence."""
 
 import sqlite3
 import threading
@@ -28,26 +28,26 @@ CREATE TABLE IF NOT EXISTS evidence (
 """
 BUSY_SECONDS_MAX = 10
 EVIDENCE_MAX = 1_000
-"""Requests kept for each log; more of the same would only fill the disk."""
+"""Requests stored for each log; a limit protects the disk."""
 
 
 class NoWitness(Refused):
-    """There is no witness here."""
+    """There is no witness in the folder."""
 
     says = "There is no witness in {folder}. Make one first: consult witness init --name NAME"
 
 
 class Known(NamedTuple):
-    """A log that this witness watches. `url`: where it is, or empty."""
+    """A log that this witness watches. `url`: its address, or empty."""
 
     key: VerifierKey
     url: str
 
 
 class Evidence(NamedTuple):
-    """A log signed something that cannot be true beside what was seen before.
+    """A log signed something that contradicts what was seen before.
 
-    `seen`: the checkpoint cosigned before; `request`: what was sent now, whole.
+    `seen`: the checkpoint cosigned before; `request`: the whole request sent now.
     """
 
     number: int
@@ -59,9 +59,9 @@ class Evidence(NamedTuple):
 
 
 class State:
-    """The memory of one witness. Raises NoWitness when the file has to be there and is not.
+    """The stored state of one witness. Raises NoWitness if the file is missing without `create`.
 
-    Raises OthersCanRead, OthersCanWrite too.
+    Also raises OthersCanRead, OthersCanWrite.
     """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
@@ -75,7 +75,7 @@ class State:
             db.executescript(SCHEMA)
 
     def add_log(self, key: VerifierKey, url: str) -> None:
-        """Watch a log, or learn another key of it."""
+        """Watch a log, or add another key of it; update its URL."""
         with closing(self._connect()) as db:
             db.execute(
                 "INSERT INTO log VALUES (?, ?, ?) "
@@ -94,17 +94,17 @@ class State:
         return [known.key for known in self.logs() if known.key.name == origin]
 
     def seen(self, origin: str) -> tuple[TreeHead, bytes] | None:
-        """Return the last head that was cosigned, with its signed checkpoint."""
+        """Return the last head that was cosigned, with its signed checkpoint, or None."""
         with closing(self._connect()) as db:
             return _seen(db, origin)
 
     def judge(
         self, request: AddCheckpoint, now: int, cosign: Callable[[], bytes]
     ) -> tuple[Decision, bytes]:
-        """Decide on a request, and remember it durably before cosigning.
+        """Decide on a request, and store the new head durably before cosigning.
 
-        One at a time: otherwise two requests at once could both be taken for growth of the same
-        head. Returns the decision and the answer's body.
+        Requests are serialised: otherwise two concurrent ones could both extend the same head.
+        Return the decision and the response's body.
         """
         keys = self.keys_of(request.origin)
         with self._lock, closing(self._connect()) as db:
@@ -123,13 +123,13 @@ class State:
         return decision, cosign() if decision.seen is not None else decision.body
 
     def keep_evidence(self, request: AddCheckpoint, now: int, reason: str) -> None:
-        """Keep a checkpoint that contradicts what was seen before."""
+        """Store a checkpoint that contradicts what was seen before."""
         with self._lock, closing(self._connect()) as db:
             before = _seen(db, request.origin)
             _keep_evidence(db, request, now, reason, before[1] if before else b"")
 
     def evidence(self) -> list[Evidence]:
-        """Return what was kept, oldest first."""
+        """Return the stored evidence, oldest first."""
         with closing(self._connect()) as db:
             rows = db.execute("SELECT * FROM evidence ORDER BY number").fetchall()
         return [Evidence(*row) for row in rows]

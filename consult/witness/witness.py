@@ -1,4 +1,4 @@
-"""One witness: its key, its memory, and its answers to logs (C2SP tlog-witness)."""
+"""One witness: its key, its state, and its responses to logs (C2SP tlog-witness)."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ STATE_FILE = "witness.db"
 
 
 class Answer(NamedTuple):
-    """An answer over HTTP."""
+    """An HTTP response."""
 
     status: int
     content_type: str
@@ -27,7 +27,7 @@ class Answer(NamedTuple):
 
 
 class Witness:
-    """A witness in a folder of its own. `now`: Unix seconds."""
+    """A witness with its own folder. `now`: Unix seconds."""
 
     def __init__(self, key: SignerKey, state: State, now: Callable[[], float] = time.time) -> None:
         self.key = key
@@ -36,7 +36,7 @@ class Witness:
 
     @classmethod
     def make(cls, folder: Path, name: str) -> Self:
-        """Make a witness, or open the one that is there."""
+        """Create a witness, or open the existing one."""
         make_folder(folder)
         state = State(folder / STATE_FILE, create=True)
         key = read_key(folder / KEY_FILE) or make_key(
@@ -46,10 +46,10 @@ class Witness:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open a witness. Raises NoWitness, also when only one of its two files is there.
+        """Open a witness. Raises NoWitness, also if only one of its two files exists.
 
-        A witness that lost its memory must never go on under the same key: it could cosign
-        what contradicts what it cosigned before.
+        A witness that lost its state must never continue under the same key: it could cosign
+        something that contradicts what it cosigned before.
         """
         key = read_key(folder / KEY_FILE)
         if key is None:
@@ -57,7 +57,7 @@ class Witness:
         return cls(key, State(folder / STATE_FILE))
 
     def add_checkpoint(self, body: bytes) -> Answer:
-        """Answer a log that asks for a cosignature: 200, 400, 403, 404, 409 or 422."""
+        """Handle a log's request for a cosignature. Status: 200, 400, 403, 404, 409 or 422."""
         try:
             request = parse_request(body)
         except LogError as error:
@@ -71,7 +71,7 @@ class Witness:
         return _text(decision.status, decision.reason)
 
     def checkpoint(self, directory: str) -> Answer:
-        """Give the last checkpoint cosigned of the log with this directory name."""
+        """Return the last cosigned checkpoint of the log with this directory name, or 404."""
         for known in self.state.logs():
             if origin_directory(known.key.name) == directory:
                 seen = self.state.seen(known.key.name)
