@@ -1,4 +1,4 @@
-"""Serves the pages: web processes, and one background process beside them."""
+"""Serve the pages: web processes, a background process and a process that makes files."""
 
 import logging
 import os
@@ -31,9 +31,9 @@ class Address:
 
 
 def serve(config: Config, address: Address) -> None:
-    """Set up, then serve until interrupted. Raises Refused when it cannot start.
+    """Set up, then serve until interrupted. Raises Refused if it cannot start.
 
-    Two web processes fill one SQLite file best; PostgreSQL takes one for each processor.
+    By default two web processes for SQLite, and one per processor (at least two) for PostgreSQL.
     """
     set_up_logging()
     stop = threading.Event()
@@ -41,14 +41,14 @@ def serve(config: Config, address: Address) -> None:
 
     def end(*_signal: object) -> None:
         stop.set()
-        if is_starting:  # nothing runs yet that would have to be ended first
+        if is_starting:  # no child process runs yet that must be stopped first
             sys.exit(0)
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, end)
     with listen(address.host, address.port) as listening:
         set_up(config)
-        Services.open(config).close()  # refuses here, in words, rather than in a process
+        Services.open(config).close()  # raises refusals here rather than in a child process
         on_sqlite = config.database_url.startswith("sqlite")
         workers = address.workers or (2 if on_sqlite else max(2, os.cpu_count() or 2))
         kept = [
@@ -63,5 +63,5 @@ def serve(config: Config, address: Address) -> None:
 
 
 def background(config: Config) -> None:
-    """Do everything that happens without a page, mails about news included."""
+    """Run the background process, including mails with news."""
     run_background(config, (news.teller(),))

@@ -1,4 +1,4 @@
-"""The process that makes large files, one after the other, out of the way of the pages."""
+"""The process that makes large files, one at a time, without delaying pages."""
 
 import logging
 import os
@@ -20,13 +20,13 @@ LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 0.2
 SWEEP_SECONDS = 60.0
 NICENESS = 10
-"""Pages come first."""
+"""Lower priority than the web processes."""
 
 OK = 200
 
 
 def run(config: Config) -> None:
-    """Make what is wanted until told to stop."""
+    """Make requested files until SIGTERM."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     os.nice(NICENESS)
@@ -42,7 +42,7 @@ def run(config: Config) -> None:
             app = app or create_app(Services.open(config, has_background=True))
             staff_files.make_wanted(app.extensions["services"])
         for note, wanted in wanted_in(folder):
-            # Opened when first needed: most sites are small, and never want a file made.
+            # Opened at first use: most sites are small, and never need it.
             app = app or create_app(Services.open(config, has_background=True))
             make(app.test_client(), note, wanted)
             if stop.is_set():
@@ -50,7 +50,7 @@ def run(config: Config) -> None:
 
 
 def make(client: Client, note: Path, wanted: Wanted) -> None:
-    """Make one file, by asking for the page that gives it as somebody else would."""
+    """Make one file, by requesting the page that serves it."""
     began_at = time.monotonic()
     answer = client.get(wanted.path, base_url=wanted.root, environ_overrides={MAKING: True})
     answer.close()

@@ -1,8 +1,8 @@
-"""Stands before the application: takes whole requests at a least rate, then lends a thread.
+"""RSGI adapter of the WSGI application: buffer whole requests, then run a worker thread.
 
-The application is a WSGI one, and a thread of it is dear: there are eight. So nobody gets one
-whose request is not here completely, and nobody keeps one while reading an answer slowly. The
-server (granian, RSGI interface) reads and writes all connections in one thread of its own.
+Worker threads are expensive, so there are only THREADS. A request gets one only when it has
+arrived completely, and does not keep it while the client reads the response slowly. The server
+(granian, RSGI interface) reads and writes all connections in one thread of its own.
 """
 
 import asyncio
@@ -29,11 +29,11 @@ from consult.wording.language import gettext, in_language, names
 LOG = logging.getLogger(__name__)
 
 THREADS = 8
-"""More of them contend for the interpreter lock, and each waits longer for the shared commit."""
+"""More threads contend for the interpreter lock, and each waits longer for the group commit."""
 
 SERVER_ERROR = 500
 MEMORY_BYTES_MAX = 4_000_000
-"""Of one answer; a larger one goes over a temporary file."""
+"""The size of a response kept in memory; a larger one is spooled to a temporary file."""
 
 OPEN_SECONDS = 30.0
 PLAIN = [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")]
@@ -42,14 +42,14 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class FileOnDisk:
-    """What the application answers with when the answer is a file: the server sends it itself."""
+    """The application's response for a file (wsgi.file_wrapper): the server sends it itself."""
 
     def __init__(self, file: Any, _block_size: int = 0) -> None:
         self.file = file
         self.path = str(file.name)
 
     def __iter__(self) -> Any:
-        """Give the content, for servers that know nothing of this."""
+        """Iterate over the content, for servers without support for files."""
         return iter(lambda: self.file.read(1 << 16), b"")
 
     def close(self) -> None:
@@ -58,7 +58,7 @@ class FileOnDisk:
 
 
 class Work(NamedTuple):
-    """A whole request on its way to a thread."""
+    """A whole request queued for a worker thread."""
 
     scope: Any
     protocol: Any
@@ -70,8 +70,8 @@ class Work(NamedTuple):
 class FrontDoor:
     """An RSGI application around a WSGI one.
 
-    `application`: may be exchanged at any time, such as one that says that the service is
-    starting for the real one.
+    `application`: may be replaced at any time, such as the one that says that the service is
+    starting by the real one.
     """
 
     def __init__(self, application: WsgiApp, *, bytes_max: int, threads: int = THREADS) -> None:
@@ -82,7 +82,7 @@ class FrontDoor:
             threading.Thread(target=self._work, name=f"page {number}", daemon=True).start()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope.proto != "http":
             return
         headers = scope.headers
@@ -96,7 +96,7 @@ class FrontDoor:
         done: asyncio.Future[None] = loop.create_future()
         try:
             self._waiting.put(Work(scope, protocol, body.content, loop, done))
-            with suppress(asyncio.CancelledError):  # the server ends; the answer is on its way
+            with suppress(asyncio.CancelledError):  # the server stops; the worker still responds
                 await done
         finally:
             self._reader.release(body)
@@ -106,15 +106,15 @@ class FrontDoor:
             work = self._waiting.get()
             try:
                 self._answer(work)
-            except Exception:  # the application answers for its own errors; this is about ours
+            except Exception:  # the application handles its own errors; this one is ours
                 LOG.exception("A request could not be answered.")
                 work.protocol.response_bytes(SERVER_ERROR, PLAIN, b"Sorry, that did not work.\n")
             finally:
-                with suppress(RuntimeError):  # the loop has ended with the server: nobody waits
+                with suppress(RuntimeError):  # the loop has stopped with the server
                     work.loop.call_soon_threadsafe(_settle, work.done)
 
     def _send(self, work: Work, said: list[Any], answer: Iterable[bytes]) -> None:
-        """Hand the answer over; the server sends it, however slowly it is read."""
+        """Pass the response to the server, which sends it while this thread is free again."""
         pieces = iter(answer)
         parts: list[bytes] = []
         size = 0
@@ -124,7 +124,7 @@ class FrontDoor:
             if size > MEMORY_BYTES_MAX:
                 path = _spooled(parts, pieces)
                 work.protocol.response_file(*said, path)
-                # By then the server has opened it.
+                # By then the server has opened the file.
                 work.loop.call_soon_threadsafe(work.loop.call_later, OPEN_SECONDS, _remove, path)
                 return
         work.protocol.response_bytes(*said, b"".join(parts))
@@ -152,7 +152,7 @@ class FrontDoor:
 
 
 def _spooled(parts: list[bytes], rest: Iterator[bytes]) -> str:
-    """Write an answer that is too large for memory into a file of its own; return its path."""
+    """Write a response that is too large for memory to a temporary file; return its path."""
     with tempfile.NamedTemporaryFile(prefix="folkmoot-answer-", delete=False) as file:
         file.writelines(parts)
         file.writelines(rest)
@@ -164,7 +164,7 @@ def _remove(path: str) -> None:
 
 
 def _settle(done: asyncio.Future[None]) -> None:
-    if not done.done():  # the server may have given up the connection
+    if not done.done():  # the server may have dropped the connection
         done.set_result(None)
 
 

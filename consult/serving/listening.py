@@ -1,4 +1,4 @@
-"""The socket that all web processes share, bound once, by the process that starts them."""
+"""The listening socket that all web processes share, bound once by their parent process."""
 
 import errno
 import socket
@@ -7,21 +7,21 @@ from contextlib import suppress
 from events.errors import Refused
 
 BACKLOG = 2_048
-"""Connections that wait until a web process takes them, also while one is started again."""
+"""Connections that wait until a web process accepts them, also while one restarts."""
 
 UNREAD_SECONDS_MAX = 30
-"""How long somebody may take nothing of what is sent before the connection is given up."""
+"""How long sent data may stay unacknowledged before the connection is dropped."""
 
 
 class CannotListen(Refused):
-    """The address is taken, or not one of this machine."""
+    """The address is in use, or not one of this machine."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Listen on an address, which nobody else may. Raises CannotListen.
+    """Listen on an address exclusively. Raises CannotListen.
 
-    The web processes accept from this one socket: one that has died leaves nobody waiting, and
-    a second server cannot share the port, as it could if each process bound its own.
+    The web processes accept from this one socket: connections do not wait for a process that
+    has died, and a second server cannot share the port, as it could with SO_REUSEPORT.
     """
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
@@ -31,7 +31,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise _cannot(host, port, error) from error
     try:
-        # Of an earlier server only connections that are ending may still be there.
+        # Allows binding while connections of an earlier server are in TIME_WAIT.
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with suppress(AttributeError, OSError):  # accepted connections inherit it on Linux

@@ -1,7 +1,7 @@
-"""Opens the application of a web process, however long the database is away, and says so.
+"""Open the application of a web process, with retries, and show a starting page meanwhile.
 
-Until the read models have caught up with the record as it was at the start, pages would show
-less than is true: a published result would be called unpublished. So nothing is shown before.
+Until the read models have caught up with the record as at the start, pages would be out of date:
+a published result would be shown as unpublished. So no page is shown before.
 """
 
 import logging
@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1
 BEHIND_SECONDS = 2.0
-"""So long people simply wait for the read models; then they are told how far these are."""
+"""How long requests wait for the read models before the starting page is shown."""
 
 RETRY_SECONDS = 0.5
 RETRY_SECONDS_MAX = 15.0
@@ -46,7 +46,7 @@ AGAIN = N_("Send again")
 
 
 class Opening:
-    """A WSGI application that says how far the real one is on its way, and opens it."""
+    """A WSGI application that shows the progress of opening the real one, and opens it."""
 
     def __init__(self, config: Config, accept: Callable[[Any], None]) -> None:
         self._config = config
@@ -56,15 +56,15 @@ class Opening:
         self.services: Services | None = None
         self.stop = threading.Event()
         self.is_known = threading.Event()
-        """Set when people can be let in, or have to be told that it takes longer."""
+        """Set when the application is open, or when opening takes longer."""
 
     def run(self) -> None:
-        """Open, trying again slower and slower, wait for the read models, and let people in."""
+        """Open the application, retrying with growing pauses; accept it when read models are ready."""
         pause = RETRY_SECONDS
         while not self.stop.is_set():
             try:
                 self._open()
-            except Exception as error:  # whatever it is, people come in when it has passed
+            except Exception as error:  # of any kind: retrying recovers once the cause has passed
                 self._is_waiting = True
                 self.is_known.set()
                 if isinstance(error, Refused):
@@ -86,7 +86,7 @@ class Opening:
             self.is_known.set()
 
     def _caught_up(self, services: Services) -> bool:
-        """Wait until the read models hold the record as it was when this began."""
+        """Wait until the read models reach the present head of the record; False if stopped."""
         goal = services.record.head()
         began_at = said_at = time.monotonic()
         while not self.stop.is_set():
@@ -107,7 +107,7 @@ class Opening:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Say that the service is starting, and keep what was sent."""
+        """Respond that the service is starting, with a form that keeps what was sent."""
         if environ["PATH_INFO"] == HEALTH:
             kind = "application/json"
             body = msgspec.json.encode(
@@ -143,7 +143,7 @@ class Opening:
         )
 
     def _again(self, environ: dict[str, Any]) -> str:
-        """Return a form that holds what was typed, where a form was sent."""
+        """Return a form with the sent fields, or "" if no form was sent."""
         if not environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
             return ""
         sent = environ["wsgi.input"].read().decode("utf-8", "replace")
@@ -162,7 +162,7 @@ class Opening:
 
 
 def position_of(views: Views) -> int | None:
-    """Return up to where pages would show the record; None while some page could not be made."""
+    """Return the position of the read models; None while one has no tables yet."""
     try:
         for projection in ALL:
             views.reader(projection)

@@ -1,4 +1,4 @@
-"""Keeps processes running: one that ends is started again, slower and slower, and it is said."""
+"""Supervise child processes: restart one that ends, with growing pauses, and log it."""
 
 import logging
 import multiprocessing
@@ -19,15 +19,15 @@ ROUND_SECONDS = 0.1
 RESTART_SECONDS = 0.5
 RESTART_SECONDS_MAX = 30.0
 STEADY_SECONDS = 60.0
-"""A process that has run so long is not in a row of failures any more."""
+"""After running for so long, the count of consecutive failures is reset."""
 
 END_SECONDS_MAX = 15.0
-"""How long a process may take to finish what it is doing."""
+"""How long a process may take to terminate."""
 
 
 @dataclass
 class Kept:
-    """One process that has to run: a function of a module, with its arguments."""
+    """One supervised process: a module-level function with its arguments."""
 
     name: str
     work: Callable[..., None]
@@ -38,7 +38,7 @@ class Kept:
     failures: int = 0
 
     def look_after(self, now: float) -> None:
-        """Start it when it is due; notice when it has ended."""
+        """Start it when it is due; schedule a restart when it has ended."""
         if self.process is None:
             if now >= self.due_at:
                 self._start(now)
@@ -71,7 +71,7 @@ class Kept:
 
 
 def keep_running(all_kept: Sequence[Kept], stop: threading.Event) -> None:
-    """Keep processes running until told to stop, then end them: politely first."""
+    """Keep processes running until `stop` is set, then terminate them, and kill any left."""
     try:
         while not stop.is_set():
             now = time.monotonic()
@@ -92,8 +92,8 @@ def keep_running(all_kept: Sequence[Kept], stop: threading.Event) -> None:
 
 
 def _run(work: Callable[..., None], *arguments: Any) -> None:
-    """Do the work of a process of ours, which ends when its parent does."""
-    # Ctrl+C reaches all processes of a terminal; the parent ends this one.
+    """Run the work of a child process, which ends with its parent."""
+    # Ctrl+C reaches all processes of a terminal; the parent terminates this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     set_up_logging()
     threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
@@ -104,7 +104,7 @@ def _run(work: Callable[..., None], *arguments: Any) -> None:
         logging.shutdown()
         os._exit(1)
     logging.shutdown()
-    os._exit(0)  # what is left is memory, and taking it apart costs seconds
+    os._exit(0)  # without freeing memory, which would take seconds
 
 
 def _end_with_parent() -> None:
@@ -117,7 +117,7 @@ def _end_with_parent() -> None:
 
 
 def set_up_logging() -> None:
-    """Write what goes wrong to standard error, each line with its time and process."""
+    """Log warnings and errors to standard error, each line with its time and process."""
     logging.basicConfig(
         format="%(asctime)s %(levelname)s %(processName)s %(name)s: %(message)s",
         level=logging.WARNING,

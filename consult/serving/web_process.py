@@ -1,4 +1,4 @@
-"""One web process: the server, the front door and the application behind it."""
+"""One web process: the server, the front door and the application."""
 
 import asyncio
 import resource
@@ -22,22 +22,22 @@ from consult.serving.opening import Opening
 from consult.web.answering.forms.answer_files import MORE_BYTES
 
 CONNECTIONS_MAX = 2_000
-"""Of one process: each costs some memory, none a thread."""
+"""Connections of one process: each costs some memory, but no thread."""
 
 SPARE_FILES = 500
 HEAD_MILLISECONDS_MAX = 10_000
-"""How long somebody may take to send the head of a request, or nothing between two requests."""
+"""The timeout for the head of a request, also between two requests of a connection."""
 
 HEAD_BYTES_MAX = 65_536
 OPEN_SECONDS_MAX = 60.0
-"""How long a process may open its application before it says that it is starting."""
+"""How long a process opens its application before it shows the starting page."""
 
 SWITCH_SECONDS = 0.002
-"""The server's thread asks for the interpreter lock at every request: it must not wait long."""
+"""The switch interval: the server's thread needs the interpreter lock at every request."""
 
 
 class SharedSocketServer(Server):
-    """The server within this process, on a socket that was bound by another."""
+    """The server in this process, on a socket bound by its parent."""
 
     def __init__(self, door: FrontDoor, listening: socket.socket) -> None:
         super().__init__(
@@ -55,16 +55,16 @@ class SharedSocketServer(Server):
         self._listening = listening
 
     def _init_shared_socket(self) -> None:
-        # What the server does where it has no SO_REUSEPORT: all processes accept from one socket.
+        # As the server does without SO_REUSEPORT: all processes accept from one socket.
         descriptor = self._listening.fileno()
-        holder: Any = SocketHolder  # its types name another constructor than it has
+        holder: Any = SocketHolder  # its type stubs declare another constructor
         self._ssp: Any = None
         self._shd: Any = holder(descriptor, False, BACKLOG)
         self._sfd: Any = descriptor
 
 
 def connections_max() -> int:
-    """Return how many connections fit, after asking the system for as many files as it allows."""
+    """Raise the limit of open files as far as allowed; return how many connections fit."""
     wanted = CONNECTIONS_MAX + SPARE_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -74,12 +74,12 @@ def connections_max() -> int:
 
 
 def run(config: Config, listening: socket.socket) -> None:
-    """Serve pages until told to end."""
+    """Serve pages until SIGTERM."""
     bytes_max = max(config.request_bytes_max, FILES_BYTES_MAX + MORE_BYTES)
     opening = Opening(config, lambda application: setattr(door, "application", application))
     door = FrontDoor(opening, bytes_max=bytes_max)
     threading.Thread(target=opening.run, name="opening", daemon=True).start()
-    # Until then the others take whoever comes, or people wait a moment: nobody is sent away.
+    # Until then other processes accept connections, or these wait in the backlog.
     opening.is_known.wait(OPEN_SECONDS_MAX)
     serve_behind(door, listening)
     opening.stop.set()
@@ -88,7 +88,7 @@ def run(config: Config, listening: socket.socket) -> None:
 
 
 def serve_behind(door: FrontDoor, listening: socket.socket) -> None:
-    """Serve what is behind a door until told to end."""
+    """Serve the application of a front door until SIGTERM."""
     sys.setswitchinterval(SWITCH_SECONDS)
     asyncio.run(_serve(SharedSocketServer(door, listening)))
 

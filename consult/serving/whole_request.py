@@ -1,4 +1,4 @@
-"""Takes a request completely, within limits of size and time, and puts it as WSGI wants it."""
+"""Read a whole request within limits of size and time, and build its WSGI environment."""
 
 import asyncio
 from typing import Any, NamedTuple
@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 from consult.wording.language import N_
 
 GRACE_SECONDS = 15.0
-"""How long a body may take at least, whatever its rate."""
+"""How long a body may take at any rate."""
 
 LEAST_BYTES_PER_SECOND = 4_000
-"""Beyond that, how fast it has to come: a very slow telephone line does twice as much."""
+"""The minimum rate after that: half of that of a very slow telephone line."""
 
 SMALL_BYTES = 60_000
-"""What comes within the grace at the least rate, so it needs no look at each part."""
+"""Bodies that arrive within the grace period at the minimum rate, so are read in one piece."""
 
 HELD_BYTES_MAX = 256_000_000
-"""What one process holds of bodies that are arriving or being read."""
+"""The memory that one process reserves for bodies."""
 
 SPOKEN = {
     "SCRIPT_NAME": "",
@@ -32,7 +32,7 @@ DROPPED = frozenset(("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"))
 
 
 class Refusal(NamedTuple):
-    """Why a request is not passed on."""
+    """The error response for a request that is not passed on."""
 
     status: int
     says: str
@@ -40,7 +40,7 @@ class Refusal(NamedTuple):
 
 
 GONE = Refusal(0, "")
-"""Nobody is there any more to be told."""
+"""The connection is closed, so there is no response."""
 
 TOO_SLOW = Refusal(
     408, N_("What you sent came too slowly, so nothing was recorded. Go back and send it again.")
@@ -57,7 +57,7 @@ UNREADABLE = Refusal(400, N_("We could not read what your browser sent"))
 
 
 class Body(NamedTuple):
-    """What came. `held`: for how much of it this process has room reserved."""
+    """A request body. `held`: the bytes of memory reserved for it."""
 
     content: bytes
     refusal: Refusal | None = None
@@ -65,20 +65,20 @@ class Body(NamedTuple):
 
 
 class RequestReader:
-    """Reads bodies, all in one event loop."""
+    """Reads bodies, in one event loop."""
 
     def __init__(self, bytes_max: int) -> None:
         self._bytes_max = bytes_max
         self._held = 0
 
     async def read(self, headers: Any, protocol: Any) -> Body:
-        """Read one body; what is too large, too slow or broken off has a refusal."""
+        """Read one body; one that is too large, too slow or incomplete has a refusal."""
         length = _length(headers)
         if length is None:
             return Body(b"", UNREADABLE)
         if length > self._bytes_max:
             return Body(b"", TOO_LARGE)
-        # Of a body without a length anything up to the most may come.
+        # A body without a length may have up to the maximum.
         reserved = length if length >= 0 else self._bytes_max
         if self._held + reserved > HELD_BYTES_MAX:
             return Body(b"", NO_ROOM)
@@ -91,7 +91,7 @@ class RequestReader:
             body = Body(b"", TOO_SLOW)
         except ValueError:
             body = Body(b"", TOO_LARGE)
-        except RuntimeError:  # the server's own, when the connection has broken off
+        except RuntimeError:  # raised by the server when the connection is closed
             body = Body(b"", GONE)
         finally:
             if body.refusal is not None:
@@ -99,7 +99,7 @@ class RequestReader:
         return body
 
     def release(self, body: Body) -> None:
-        """Give back the room, when a body has been dealt with."""
+        """Release the reserved memory of a body."""
         self._held -= body.held
 
     async def _take(self, length: int, protocol: Any) -> bytes:
@@ -120,7 +120,7 @@ class RequestReader:
 
 
 def _length(headers: Any) -> int | None:
-    """Return the length a request names, -1 when it names none, None when it is nonsense."""
+    """Return the Content-Length of a request; -1 if there is none, None if it is invalid."""
     given = headers.get("content-length")
     if given is None:
         return -1
@@ -131,7 +131,7 @@ def environ_of(scope: Any, length: int) -> dict[str, Any]:
     """Return the WSGI environment of a request whose body has this length."""
     environ: dict[str, Any] = dict(SPOKEN)
     for name, value in scope.headers.items():
-        if "_" in name:  # would pass for the header that a proxy sets with a hyphen
+        if "_" in name:  # would be taken for a proxy's header with a hyphen
             continue
         key = name.upper().replace("-", "_")
         if key not in BARE:
