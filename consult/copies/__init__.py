@@ -1,1 +1,1 @@
-"""Copies of the databases: how each kind is copied out while in use, and put back."""
+"""Backups of the databases: copy each kind while it is in use, and restore it."""

@@ -1,7 +1,7 @@
-"""Copies the schemas record, people and log of a PostgreSQL database, all at one moment.
+"""Copy the schemas record, people and log of a PostgreSQL database in one snapshot.
 
-Each table becomes one file in PostgreSQL's own text form (COPY), `<schema>.<table>.copy`, so
-that any client can read it and the versions of the servers may differ.
+Each table becomes one file in PostgreSQL's text format (COPY), `<schema>.<table>.copy`, so that
+any client can read it and the versions of the servers may differ.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 def copy_out(address: PostgresAddress, folder: Path) -> dict[str, tuple[str, ...]]:
-    """Copy every table as it is at one moment; returns the columns by file."""
+    """Copy every table in one snapshot; return the columns by file name."""
     columns: dict[str, tuple[str, ...]] = {}
     with _connect(address) as connection, connection.transaction():
         connection.execute(MOMENT)
@@ -52,7 +52,7 @@ def copy_out(address: PostgresAddress, folder: Path) -> dict[str, tuple[str, ...
 def copy_in(
     config: Config, address: PostgresAddress, folder: Path, columns: Mapping[str, tuple[str, ...]]
 ) -> None:
-    """Fill the empty tables, all or none of them."""
+    """Restore all tables, which must be empty, in one transaction."""
     create_schema(config.database_url)
     vault = Vault(config.database_url)
     vault.create_tables()
@@ -68,7 +68,7 @@ def copy_in(
 
 
 def is_used(address: PostgresAddress) -> bool:
-    """Say whether any table of ours has a row."""
+    """Return whether any table of the three schemas has a row."""
     with _connect(address) as connection:
         for schema, table, _ in connection.execute(TABLES, [list(SCHEMAS)]).fetchall():
             query = SQL("SELECT EXISTS (SELECT FROM {})").format(Identifier(schema, table))
@@ -78,7 +78,7 @@ def is_used(address: PostgresAddress) -> bool:
 
 
 def head_in(folder: Path) -> Any:
-    """Return size and root of the log in a copy."""
+    """Return size and root of the log in a copy, or None."""
     size, _, root = (folder / "head").read_text().partition(" ")
     return (size, bytes.fromhex(root)) if size else None
 

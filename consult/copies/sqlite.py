@@ -1,4 +1,4 @@
-"""Copies SQLite files while others write to them, with SQLite's own online backup."""
+"""Copy SQLite files while they are in use, with SQLite's online backup."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ COPIED = ("log", "record", "people")
 
 
 def places(address: SqliteAddress) -> dict[str, Path]:
-    """Return where each database is, the read models too, by what it is."""
+    """Return the path of each database, including the read models, by name."""
     stem, suffix = address.path.stem, address.path.suffix
     return {
         "record": address.path,
@@ -26,7 +26,7 @@ def places(address: SqliteAddress) -> dict[str, Path]:
 
 
 def copy_out(address: SqliteAddress, folder: Path) -> dict[str, tuple[str, ...]]:
-    """Copy each database as it is at one moment."""
+    """Copy each database in a snapshot of its own; return no columns."""
     sources = places(address)
     for name in COPIED:
         target = folder / f"{name}.db"
@@ -36,12 +36,12 @@ def copy_out(address: SqliteAddress, folder: Path) -> dict[str, tuple[str, ...]]
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a write-ahead log
     return {}
 
 
 def copy_in(address: SqliteAddress, folder: Path) -> None:
-    """Put the databases where they belong, each under its name only once it is whole."""
+    """Restore the databases, each renamed to its final name only when it is complete."""
     make_folder(address.path.parent)
     targets = places(address)
     for name in COPIED:
