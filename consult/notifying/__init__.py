@@ -1,1 +1,1 @@
-"""Mail: brings what is in the outbox to the mail server of the settings."""
+"""Mail: news for people who asked for it, and delivery of the outbox to the mail server."""

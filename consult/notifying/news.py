@@ -1,6 +1,6 @@
-"""News by e-mail for those who asked: a result, and what came of it.
+"""News by e-mail for people who asked for it: results and follow-ups.
 
-Rows of "we did" that are published within a while of each other go out as one mail.
+Follow-up rows that are published shortly after each other are sent as one mail.
 """
 
 import time
@@ -28,13 +28,13 @@ from projections.results import Results
 
 ROUND_SECONDS = 20.0
 QUIET_TIME = timedelta(minutes=10)
-"""So long after the latest row people are told of all of them at once."""
+"""The time after the latest follow-up row before all of them are sent."""
 RESULT = "result/"
 FOLLOW_UP = "follow-up/"
 
 
 class _News:
-    """What there is to tell about one consultation, by event."""
+    """The news of one consultation, by event."""
 
     def __init__(self, services: Services, consultation_id: UUID) -> None:
         views = services.views
@@ -58,7 +58,7 @@ class _News:
 
     @property
     def events(self) -> list[str]:
-        """The names of what has happened; a corrected result is another event."""
+        """The names of the events; a corrected result is a new event."""
         if self.publication is None:
             return [*self.told]
         digests = "".join(sorted(one.result_digest for one in self.results.values()))
@@ -66,7 +66,7 @@ class _News:
         return [f"{RESULT}{sha256(name.encode()).hexdigest()[:24]}", *self.told]
 
     def write(self, contact: Contact, events: Sequence[str]) -> Letter:
-        """Word one mail in the language that the person asked in."""
+        """Write one mail in the contact's language."""
         with in_language(contact.language):
             if any(event.startswith(RESULT) for event in events):
                 subject = _("Results: %(title)s", title=self.asked.title)
@@ -111,7 +111,7 @@ class _News:
 
 
 def teller() -> Callable[[Services], None]:
-    """Return the duty of telling people what has happened; it looks around now and then."""
+    """Return the duty that sends news, at most every ROUND_SECONDS."""
     next_at = 0.0
 
     def tell_those_who_asked(services: Services) -> None:
@@ -125,7 +125,7 @@ def teller() -> Callable[[Services], None]:
 
 
 def tell(services: Services) -> int:
-    """Put a mail on its way to everybody who has not heard the news; returns how many."""
+    """Queue a mail for every mailbox with unreported news; return how many."""
     number = 0
     for consultation_id in notices.consultations(services.vault):
         news = _News(services, consultation_id)
@@ -136,7 +136,7 @@ def tell(services: Services) -> int:
                 services.vault, consultation_id, news.events, news.write, services.clock()
             )
         except KeyGone:
-            continue  # its addresses go too
+            continue  # its addresses are deleted too
     return number
 
 

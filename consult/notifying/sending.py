@@ -1,4 +1,4 @@
-"""Sends what is in the outbox, in a thread of its own: a slow mail server delays nothing else."""
+"""Send the outbox in a thread of its own, so that a slow mail server delays nothing else."""
 
 import logging
 import threading
@@ -10,17 +10,17 @@ from consult.services import Services
 LOG = logging.getLogger(__name__)
 ROUND_SECONDS = 1.0
 TROUBLE_SECONDS = 30.0
-"""How long to leave a server alone that could not be reached."""
+"""The pause after a failure."""
 
 AT_ONCE = 100
 """Mails over one connection."""
 
 
 def send_due(services: Services) -> int:
-    """Send what waits; returns how many mails a server took.
+    """Send due mails; return how many the server accepted.
 
-    A mail goes from the outbox only after that, so that a crash sends it twice at worst.
-    Raises DeliveryError when the server cannot be reached at all.
+    A mail is deleted only afterwards, so that a crash at worst sends it twice. Raises
+    DeliveryError if the server is unreachable.
     """
     outbox.sweep(services.vault, services.clock())
     config = services.config
@@ -44,7 +44,7 @@ def send_due(services: Services) -> int:
 
 
 def send_forever(services: Services, stop: threading.Event) -> None:
-    """Send until told to stop."""
+    """Send due mails until `stop` is set."""
     pause = ROUND_SECONDS
     while not stop.wait(pause):
         pause = ROUND_SECONDS
@@ -59,7 +59,7 @@ def send_forever(services: Services, stop: threading.Event) -> None:
 
 
 def _send(services: Services, delivery: Delivery, mail: outbox.Mail) -> int:
-    """Hand one mail over; 0 when it was not taken. Raises DeliveryError when the server is gone."""
+    """Send one mail; return 1 if accepted, else 0. Raises DeliveryError if the server is gone."""
     now = services.clock()
     try:
         delivery.hand_over(message(mail, sender(services.config.mail_from), now))
