@@ -1,4 +1,4 @@
-"""Documents to print and pictures to share: tagged PDF (PDF/UA-1) and PNG, the same each time."""
+"""Documents to print and pictures to share: reproducible tagged PDF (PDF/UA-1) and PNG."""
 
 from consult.printing.document import Document, document
 

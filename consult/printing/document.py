@@ -1,4 +1,4 @@
-"""A document to print: title, language and blocks, one after the other, on A4."""
+"""A document to print on A4: title, language and a sequence of blocks."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,16 +16,16 @@ Block = dict[str, Any]
 
 
 def document(title: str, language: str, *, colour: str = BRAND, footer: str = "") -> "Document":
-    """Begin a document. `footer`: printed beside the page number on every page."""
+    """Return an empty document. `footer`: printed beside the page number on every page."""
     return Document(title, language, colour=colour, footer=footer)
 
 
 class Document:
     """Blocks of a document, in reading order; `as_pdf` typesets them.
 
-    `language`: of the blocks that are added next, as "en" or "cy"; set it again for a part in
-    another language, so that it is read aloud correctly. `colour`: of rules and panels. Any text
-    is printed as it stands: nothing in it is markup.
+    `language`: of the blocks that are added next, such as "en" or "cy"; set it again for a part
+    in another language, so that it is read aloud correctly. `colour`: of rules and panels. Text
+    is printed literally: nothing in it is markup.
     """
 
     def __init__(self, title: str, language: str, *, colour: str = BRAND, footer: str = "") -> None:
@@ -34,7 +34,7 @@ class Document:
         self._blocks: list[Block] = []
 
     def heading(self, words: str, level: int = 1) -> None:
-        """Add a heading; the first is of level 1 and no level is left out (PDF/UA)."""
+        """Add a heading; the first has level 1 and no level is skipped (PDF/UA)."""
         assert 1 <= level <= HEADING_LEVELS, level
         self._add("heading", words=words, level=level)
 
@@ -49,28 +49,28 @@ class Document:
     def table(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = True
     ) -> None:
-        """Add a table; its head repeats on every page. `numbers`: all but the first column are."""
+        """Add a table; its head repeats on every page. `numbers`: in all columns but the first."""
         assert all(len(row) == len(head) for row in rows), head
         self._add("table", head=list(head), rows=[list(row) for row in rows], numbers=numbers)
 
     def qr(self, address: str, description: str, *, side_mm: int = 40) -> None:
-        """Add a QR code that opens an address; `description` is what a screen reader says."""
+        """Add a QR code that opens an address; `description`: the text for screen readers."""
         self._add("qr", svg=drawn_qr(address), alt=description, side_mm=side_mm)
 
     def panel(self, label: str, words: str) -> None:
-        """Add a frame with something to find at once: a code or an address, in large letters."""
+        """Add a frame with a prominent text, such as a code or an address, in large letters."""
         self._add("panel", label=label, words=words)
 
     def address(self, lines: Sequence[str]) -> None:
-        """Add a postal address where a window envelope shows it; begin a page with it."""
+        """Add a postal address where a window envelope shows it, as a page's first block."""
         self._add("address", lines=list(lines))
 
     def page_break(self, *, count_again: bool = False) -> None:
-        """Go on with a new page. `count_again`: it is page 1, as of the next letter."""
+        """Start a new page. `count_again`: it is page 1, such as of the next letter."""
         self._add("page", count_again=count_again)
 
     def as_pdf(self, made_at: datetime = typesetting.NO_DATE) -> bytes:
-        """Typeset: the same blocks and moment give the same bytes."""
+        """Return the document as a PDF, reproducible for the same blocks and `made_at`."""
         content = {"about": self._about, "blocks": self._blocks}
         return typesetting.as_pdf(TEMPLATE, content, made_at)
 
@@ -79,6 +79,6 @@ class Document:
 
 
 def drawn_qr(address: str) -> str:
-    """Draw a QR code as SVG; looking for the prettiest of its masks takes three times as long."""
+    """Return a QR code as SVG, with a fixed mask: choosing the best one takes three times as long."""
     drawn = segno.make(address, error="m", micro=False, mask=3).svg_inline(border=0)
     return drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)

@@ -1,6 +1,6 @@
 """Letters with one-use codes: a table for a mail house, and pages to print.
 
-The code is in the address only behind a `#`, which no browser sends and no server writes down.
+The code is in the fragment of the address (after `#`), which browsers do not send to servers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,14 +19,14 @@ from projections.consultations import ConsultationPage
 from projections.partnerships import PartnershipPage
 
 PDF_LETTERS_MAX = 500
-"""More pages than this are a mail house's work; it takes the table."""
+"""The most letters in a PDF; more are for a mail house, which uses the table."""
 QR_SIDE_MM = 28
 FORMATS = ("csv", "pdf")
 
 
 @dataclass(frozen=True)
 class Letters:
-    """What all letters of a batch have in common. `root`: of the site, without a last slash."""
+    """The data common to all letters of a batch. `root`: URL of the site, without a final slash."""
 
     root: str
     slug: str
@@ -37,20 +37,20 @@ class Letters:
     colour: str = BRAND
 
     def address(self, language: str, code: str = "") -> str:
-        """Return where a code is typed in; with the code, what the QR code holds."""
+        """Return the URL for entering a code; with `code`, the URL for the QR code."""
         prefix = "" if language == DEFAULT else f"/{language}"
         place = f"{self.root}{prefix}/c/{self.slug}/letter"
         return f"{place}#{code}" if code else place
 
     def typed(self, language: str) -> str:
-        """Return the address as people type it."""
+        """Return the URL without its scheme, as people type it."""
         return self.address(language).partition("://")[2]
 
 
 def letters_of(
     page: ConsultationPage, partnership: PartnershipPage, root: str, colour: str = BRAND
 ) -> Letters:
-    """Return what the letters of a consultation with terms have in common."""
+    """Return the common data of the letters of a consultation, which must have terms."""
     assert page.terms is not None, "codes are issued under terms"
     return Letters(
         root=root,
@@ -64,9 +64,9 @@ def letters_of(
 
 
 def as_csv(letters: Letters, codes: Sequence[str]) -> Iterator[str]:
-    """Write a row for each letter: its number, the code, and addresses by language.
+    """Yield CSV lines, a row for each letter: its number, the code, and addresses by language.
 
-    A mail house's template finds the columns by their names, so these have no translation.
+    A mail house's template uses the names of the columns, so they are not translated.
     """
     return spreadsheet.lines(_rows(letters, codes))
 
@@ -84,7 +84,7 @@ def _rows(letters: Letters, codes: Sequence[str]) -> Iterator[list[spreadsheet.C
 
 
 def as_pdf(letters: Letters, codes: Sequence[str]) -> bytes:
-    """Typeset one page for each letter, in every language of the consultation."""
+    """Return a PDF with one page for each letter, in every language of the consultation."""
     first = letters.languages[0]
     with in_language(first):
         title = _("Letters: %(title)s", title=said(letters.title, first))

@@ -9,16 +9,16 @@ from consult.printing.document import drawn_qr
 
 TEMPLATE = "poster.typ"
 ABOUT_LENGTH_MAX = 420
-"""Characters of the overview: more would have to be too small to read from a distance."""
+"""Characters of the overview: more would be too small to read from a distance."""
 TITLE_LENGTH_MAX = 160
 
 
 @dataclass(frozen=True)
 class Part:
-    """What a poster says in one language.
+    """The texts of a poster in one language.
 
-    `address`: as people type it; `opens`: the whole address that the QR code holds;
-    `qr_says`: the code in words, for whoever listens.
+    `address`: as people type it; `opens`: the full URL in the QR code; `qr_says`: a description
+    of the code for screen readers.
     """
 
     language: str
@@ -35,7 +35,7 @@ class Part:
 def poster(
     parts: Sequence[Part], *, name: str, service: str, colour: str, made_at: datetime
 ) -> bytes:
-    """Typeset the sheet; letters are as large as what has to be on it lets them be."""
+    """Return the poster as a PDF, in the largest font size in which its text fits."""
     first = parts[0]
     content = {
         "title": " / ".join(part.title for part in parts),
@@ -57,7 +57,7 @@ def _drawn(part: Part) -> dict[str, str]:
 
 
 def shortened(words: str, length: int) -> str:
-    """Cut a text after a sentence, or after a word, so that it is no longer than this."""
+    """Truncate a text to at most `length` characters, after a sentence or a word."""
     text = " ".join(words.split())
     if len(text) <= length:
         return text

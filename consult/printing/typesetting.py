@@ -1,7 +1,7 @@
-"""Typesetting: turns plain data and one of our templates into the bytes of a PDF or a PNG.
+"""Typeset plain data with a Typst template as a PDF or a PNG.
 
-Whatever people wrote reaches the template as JSON, so nothing in it can be taken for markup.
-Only the fonts of the build are used, never the machine's, so the bytes are the same anywhere.
+User text is passed to the template as JSON, so nothing in it is interpreted as markup. Only the
+fonts of the build are used, never the machine's, so the bytes are the same on every machine.
 """
 
 import json
@@ -17,16 +17,16 @@ import typst
 TEMPLATES = Path(str(files("consult") / "printing"))
 FONTS = Path(str(files("consult") / "static" / "built" / "print"))
 ACCESSIBLE: Literal["ua-1"] = "ua-1"
-"""PDF/UA-1: refuses a document without title, language, heading order or texts of images."""
+"""PDF/UA-1: typesetting fails without title, language, heading order or alternative texts."""
 CHARACTERS_MAX = 40_000_000
-"""Of the data of one document: some 20,000 letters."""
+"""The maximum JSON data of one document: some 20,000 letters."""
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def as_pdf(template: str, content: Mapping[str, Any], made_at: datetime = NO_DATE) -> bytes:
-    """Typeset a PDF that says it was made at a given moment: the same bytes each time.
+    """Return a PDF, reproducible for the same arguments.
 
-    `made_at`: aware, in any zone; the document says it in UTC and whole seconds, as PDF has it.
+    `made_at`: its creation time, aware, in any zone; stored in UTC and whole seconds.
     """
     done = _compiler(template, content).compile(
         format="pdf", timestamp=_whole_second(made_at), pdf_standards=ACCESSIBLE
@@ -36,14 +36,14 @@ def as_pdf(template: str, content: Mapping[str, Any], made_at: datetime = NO_DAT
 
 
 def as_png(template: str, content: Mapping[str, Any], dots_per_inch: float) -> bytes:
-    """Typeset the only page of a template as a PNG."""
+    """Return the only page of a template as a PNG."""
     done = _compiler(template, content).compile(format="png", ppi=dots_per_inch, timestamp=NO_DATE)
     assert isinstance(done, bytes)
     return done
 
 
 def _whole_second(moment: datetime) -> datetime:
-    """Typst takes neither parts of a second nor a zone whose offset changes with the season."""
+    """Return a time in UTC and whole seconds, as Typst requires."""
     assert moment.tzinfo is not None, moment
     return datetime.fromtimestamp(int(moment.timestamp()), UTC)
 
@@ -53,7 +53,7 @@ def _compiler(template: str, content: Mapping[str, Any]) -> typst.Compiler:
     assert len(data) <= CHARACTERS_MAX, len(data)
     return typst.Compiler(
         (TEMPLATES / template).read_bytes(),
-        # Templates read nothing; a root without files makes sure of it.
+        # Templates read no files; the root has only fonts.
         root=FONTS,
         font_paths=_fonts(),
         sys_inputs={"content": data},
