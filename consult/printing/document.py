@@ -79,6 +79,6 @@ class Document:
 
 
 def drawn_qr(address: str) -> str:
-    """Return a QR code as SVG, with a fixed mask: choosing the best one takes three times as long."""
+    """Return a QR code as SVG, with a fixed mask: choosing the best takes three times as long."""
     drawn = segno.make(address, error="m", micro=False, mask=3).svg_inline(border=0)
     return drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)

@@ -59,7 +59,7 @@ class Opening:
         """Set when the application is open, or when opening takes longer."""
 
     def run(self) -> None:
-        """Open the application, retrying with growing pauses; accept it when read models are ready."""
+        """Open the application and wait for the read models, retrying with growing pauses."""
         pause = RETRY_SECONDS
         while not self.stop.is_set():
             try:
