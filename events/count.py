@@ -14,7 +14,7 @@ from events.errors import Refused
 
 
 class AlreadyPublished(Refused):
-    """A result is published once; a correction is a new count."""
+    """The result is published already; a correction needs a new count."""
 
     says = "This result is published already. A correction is a new count with a reason."
 

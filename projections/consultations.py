@@ -191,7 +191,7 @@ class Consultations(Projection):
         return [_decode(row.document) for row in db.execute(query)]
 
     def due_to_close(self, db: Connection, now: datetime) -> list[UUID]:
-        """List the ids of open consultations, paused or not, whose closing time has come."""
+        """List the ids of open or paused consultations that are due to close, without imports."""
         table = self.consultation.c
         query = select(table.document).where(table.state == "open", table.closes_at <= now)
         pages = [_decode(row.document) for row in db.execute(query)]

@@ -6,7 +6,7 @@ from sqlalchemy.schema import CreateSchema
 from consult.people import tables
 
 SCHEMA = "people"
-"""Of a PostgreSQL database."""
+"""The schema in a PostgreSQL database."""
 CREATING_LOCK = 0x666F6C6B_70656F70
 
 

@@ -33,7 +33,8 @@ class Address:
 def serve(config: Config, address: Address) -> None:
     """Set up, then serve until interrupted. Raises Refused if it cannot start.
 
-    By default two web processes for SQLite, and one per processor (at least two) for PostgreSQL.
+    By default there are two web processes on SQLite, where more are no faster, and one for each
+    processor (at least two) on PostgreSQL.
     """
     set_up_logging()
     stop = threading.Event()

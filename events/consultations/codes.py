@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 NUMBER_MAX = 200_000
-"""Codes in one batch."""
+"""The most codes in one batch."""
 
 LETTER = "letter"
 """The assurance level of a code sent by post."""

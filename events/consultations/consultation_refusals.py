@@ -31,7 +31,7 @@ class NeverShorter(Refused):
 
 
 class ReasonMissing(Refused):
-    """A reason is needed in every language of the consultation."""
+    """The reason is missing in a language of the consultation."""
 
     says = "Give the reason in every language of the consultation."
 

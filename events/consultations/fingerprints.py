@@ -91,7 +91,7 @@ def _shared_out(question: Question) -> int:
 
 
 def _values_possible(question: Question) -> int:
-    """Return the number of answers between the limits, one of them being none."""
+    """Return the number of values within the limits, plus one for no answer; capped."""
     if not question.least or not question.most:
         return BALLOTS_COUNTED_MAX
     if question.kind == "date":

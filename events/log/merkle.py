@@ -34,7 +34,7 @@ class Subtree(NamedTuple):
 
 
 class _Join(Enum):
-    """Where a sibling stands beside the range walked to."""
+    """The side on which a sibling is joined to the range."""
 
     RIGHT = "right of the range"
     LEFT = "left of the range"

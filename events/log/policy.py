@@ -98,7 +98,7 @@ class _Reader:
         self.publics: set[tuple[bool, bytes]] = set()
 
     def read(self, items: list[str]) -> None:
-        """Parse one line, split at spaces. Raises LogError."""
+        """Parse one line, split at spaces. Raises MalformedError."""
         match [item for item in items if item]:
             case []:
                 pass

@@ -100,7 +100,7 @@ class Record(Application[UUID]):
         return FactMapper()
 
     def construct_recorder(self) -> ApplicationRecorder:
-        """Open the recorder with shared commits."""
+        """Open the recorder with group commit."""
         datastore: Any = cast("Any", self.factory).datastore
         settings: Any = {"accept_loss": self._accept_loss, "clock": self._clock}
         if isinstance(self._address, SqliteAddress):

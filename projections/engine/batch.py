@@ -202,7 +202,7 @@ class Batch:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.position = 0
-        """Of the fact that is being handled."""
+        """The position of the fact being handled."""
         self._sheets: dict[Table, Sheet] = {}
 
     def _sheet(self, table: Table) -> Sheet:

@@ -28,7 +28,7 @@ from projections.engine.generations import (
 from projections.engine.projection import Projection
 
 SCHEMA = "views"
-"""Of a PostgreSQL database."""
+"""The schema in a PostgreSQL database."""
 PRAGMAS = (
     "busy_timeout=30000",
     "journal_mode=WAL",

@@ -83,8 +83,8 @@ def change(
 ) -> None:
     """Set the name of an account, and exactly these roles in a partnership.
 
-    An empty name is left unchanged. Takes effect at the next request. Raises UnknownRole,
-    NoRoleLeft.
+    An empty `name` leaves the name unchanged. Changes take effect at the next request. Raises
+    UnknownRole, NoRoleLeft.
     """
     for role in roles:
         if role not in STAFF:
