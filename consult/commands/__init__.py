@@ -1,1 +1,1 @@
-"""What people can make happen: one function per intention, each durable when it returns."""
+"""Commands: one function per intention, each durable when it returns."""

@@ -1,9 +1,9 @@
-"""Backup and restore: record, vault, log and the sealer's files, as one copy that fits together.
+"""Back up and restore the record, vault, log and the sealer's files as one consistent copy.
 
-The order makes it fit while people go on answering. What the sealer remembers is copied before
-the log, and the log before the record, so no copy remembers or holds more than the next; the
-vault comes last, so every commitment in the record has its words. On PostgreSQL one snapshot
-holds all three. A vault that is ahead of its record is put right at the next start
+The order of copying keeps the copy consistent while people go on answering. The sealer's memory is
+copied before the log, and the log before the record, so no part is ahead of the next; the vault
+comes last, so every commitment in the record has its words. On PostgreSQL one snapshot covers all
+three databases. A vault that is ahead of its record is corrected at the next start
 (`consult.people.erasing.forgetting`).
 """
 
@@ -38,17 +38,17 @@ KEY = "log.key"
 STATE = "log.state"
 CHUNK_BYTES = 1 << 20
 RECORDS = {"record.db", "record.stored_events.copy"}
-"""What holds the record in a copy, on SQLite and on PostgreSQL."""
+"""Files that hold the record in a copy, on SQLite and on PostgreSQL."""
 
 
 class NotEmpty(Refused):
-    """Something is there that would be overwritten."""
+    """The target is not empty and would be overwritten."""
 
     says = "{place} is not empty, so nothing was written. Choose an empty one."
 
 
 class NotBackedUp(Refused):
-    """The place for the copy cannot be written, or has no room."""
+    """The target folder cannot be written, or has no room."""
 
     says = (
         "No backup was made in {place} ({reason}), and what was begun there is removed. Everything "
@@ -57,13 +57,13 @@ class NotBackedUp(Refused):
 
 
 class DamagedCopy(Refused):
-    """The copy is not what it was when it was made."""
+    """The copy does not match its manifest."""
 
     says = "{file} in this backup is {reason}. Nothing was restored. Use another backup."
 
 
 class OtherKey(Refused):
-    """The key that is here did not sign the log in the copy."""
+    """The key on this machine did not sign the log in the copy."""
 
     says = (
         "The key file {path} is not the key of the log in this backup, so nothing was restored. "
@@ -72,7 +72,7 @@ class OtherKey(Refused):
 
 
 class File(msgspec.Struct, frozen=True):
-    """One file of a backup. `columns`: of a table on PostgreSQL."""
+    """One file of a backup; `size` in bytes. `columns`: of a table on PostgreSQL."""
 
     size: int
     sha256: str
@@ -80,7 +80,7 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup holds. `log_size`, `log_root`: of the log in it, nought and empty without."""
+    """Manifest of a backup. `log_size`, `log_root` (hex): of its log; 0 and "" without one."""
 
     format: str
     made_at: datetime
@@ -92,16 +92,16 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back. `has_own_key`: the key and memory that were here already stayed."""
+    """What was restored. `has_own_key`: the existing key and memory were kept."""
 
     manifest: Manifest
     has_own_key: bool
 
 
 def back_up(config: Config, folder: Path, *, now: datetime, with_key: bool = True) -> Manifest:
-    """Write a copy of everything into an empty or new folder, readable only by its owner.
+    """Write a copy of everything to an empty or new folder, readable only by its owner.
 
-    `with_key`: the log's private key too; leave it out where it is kept elsewhere. Raises
+    `with_key`: include the log's private key; leave it out if it is kept elsewhere. Raises
     NotEmpty, NotBackedUp, SchemaMissing, Unavailable, OthersCanRead, OthersCanWrite.
     """
     own_files.check(config)
@@ -112,7 +112,7 @@ def back_up(config: Config, folder: Path, *, now: datetime, with_key: bool = Tru
 
 def _copy_all(config: Config, folder: Path, *, now: datetime, with_key: bool) -> Manifest:
     address = parse(config.database_url)
-    LogStore.open(config.database_url).close()  # a log that was never used has its tables too
+    LogStore.open(config.database_url).close()  # create the tables of a log that was never used
     key = config.key_path
     names = ((Memory(key).path, STATE), (key, KEY)) if with_key else ((Memory(key).path, STATE),)
     for source, name in names:
@@ -143,11 +143,10 @@ def _copy_all(config: Config, folder: Path, *, now: datetime, with_key: bool) ->
 
 
 def restore(config: Config, folder: Path) -> Restored:
-    """Put a copy back where the settings say, which must be empty.
+    """Restore a copy to where the settings say, which must be empty.
 
-    A key and memory that are there stay: the memory is newer than the copy, and tells the
-    sealer when the log in the copy is too old to go on with. Raises DamagedCopy, NotEmpty,
-    OtherKey.
+    An existing key and memory are kept: the memory is newer than the copy, and tells the sealer
+    when the restored log is too old to continue. Raises DamagedCopy, NotEmpty, OtherKey.
     """
     manifest = check(folder)
     address = parse(config.database_url)
@@ -178,7 +177,7 @@ def restore(config: Config, folder: Path) -> Restored:
 
 
 def check(folder: Path) -> Manifest:
-    """Return the manifest of a copy that is whole. Raises DamagedCopy."""
+    """Return the manifest of a copy after checking every file. Raises DamagedCopy."""
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except FileNotFoundError:
@@ -199,7 +198,7 @@ def check(folder: Path) -> Manifest:
 
 
 def _head_in(address: SqliteAddress | PostgresAddress, folder: Path) -> tuple[int, str]:
-    """Return size and root of the log in the copy."""
+    """Return size and root hash (hex) of the log in the copy."""
     if isinstance(address, PostgresAddress):
         found: tuple[Any, Any] | None = postgres.head_in(folder)
     else:
@@ -212,14 +211,14 @@ def _kind(address: SqliteAddress | PostgresAddress) -> str:
 
 
 def _require_record(config: Config) -> None:
-    """Refuse before there is a record; one of an earlier version is copied before its upgrade."""
+    """Raise SchemaMissing without a record; one with an older schema may still be backed up."""
     with suppress(SchemaOld):
         Record(config.database_url, accept_loss=True).close()
 
 
 @contextmanager
 def _empty_folder(folder: Path) -> Iterator[None]:
-    """Make a folder to fill, or take an empty one; what could not be finished is removed.
+    """Create the folder to fill, or use an empty one; on failure remove what was written.
 
     Raises NotEmpty, NotBackedUp.
     """
@@ -252,7 +251,7 @@ def _of_sqlite(error: BaseException) -> str | None:
 
 
 def _remove(folder: Path, made: list[Path]) -> None:
-    """Remove what was put in a folder, and the folders that were made."""
+    """Remove the files in a folder, and the folders that were created."""
     with suppress(OSError):
         for each in folder.iterdir():
             each.unlink()

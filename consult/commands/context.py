@@ -1,4 +1,4 @@
-"""Who acts, and the loop that repeats a change when somebody else was first."""
+"""The actor of a command, and the loop that retries a change on a version conflict."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -18,14 +18,14 @@ S = TypeVar("S", bound=Subject)
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts in a role. `reference`: opaque, from the vault; never a name."""
+    """Who acts, and in which role. `reference`: opaque, from the vault; never a name."""
 
     role: str
     reference: str = ""
     channel: str = "online"
 
     def by(self, command_id: str = "", causation_id: str = "") -> By:
-        """Make the envelope of one command; a fresh key when the caller has none."""
+        """Return the envelope of one command, with a fresh idempotency key if none is given."""
         return By(
             role=self.role,
             actor=self.reference,
@@ -36,15 +36,15 @@ class Actor:
 
 
 SYSTEM = Actor(access.SYSTEM)
-"""What happens without a person, such as closing at the deadline."""
+"""Actor of what happens without a person, such as closing at the deadline."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What the store has to find when it stores a change, by its own clock.
+    """Conditions that the store checks, by its own clock, when it appends a change.
 
-    `depends_on`: versions that other subjects must still have. `not_before`, `not_after`:
-    the first and the last moment at which the change may be recorded.
+    `depends_on`: versions that other subjects must still have. `not_before`, `not_after`: first
+    and last moment at which the change may be recorded.
     """
 
     depends_on: Mapping[UUID, int] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Gate:
 
 
 def fresh_command_id() -> str:
-    """Return a new idempotency key, 96 random bits."""
+    """Return a new idempotency key of 96 random bits."""
     return secrets.token_urlsafe(12)
 
 
@@ -64,10 +64,10 @@ def change(
     by: By,
     decide: Callable[[S], Gate | None],
 ) -> S:
-    """Load a subject, let it decide, save it; again from the start when it has moved.
+    """Load a subject, apply `decide` and save it; retry on a version conflict.
 
-    The same command takes effect once: a subject that knows the key is returned as it is.
-    `decide` returns what else the store has to find, if anything. Raises TooEarly, TooLate.
+    Idempotent: a subject that knows the command id is returned unchanged. `decide` returns what
+    else the store must check, if anything. Raises TooEarly, TooLate, Conflict.
     """
     for attempt in range(ATTEMPTS_MAX):
         subject = services.record.get(kind, id)

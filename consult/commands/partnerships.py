@@ -1,4 +1,4 @@
-"""Partnerships: form one, define its area, admit members, set up sub-partnerships."""
+"""Partnerships: form one, define its area, admit members, create sub-partnerships."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -21,11 +21,11 @@ from events.theme import LOGO_BYTES_MAX, FooterLink, Look
 from projections.consultations import Consultations
 
 CONSULTATIONS_MAX = 100_000
-"""Of one partnership: more than there will ever be."""
+"""Limit of consultations loaded of one partnership; no partnership reaches it."""
 
 
 class AlreadyFormed(Refused):
-    """A partnership of this short name exists, and is described in other words."""
+    """A partnership of this short name exists and is described differently."""
 
     says = (
         "There is already a partnership {slug}, and it has another {differs}. Nothing was "
@@ -34,7 +34,7 @@ class AlreadyFormed(Refused):
 
 
 class WardTwice(Refused):
-    """Two wards under one code could not be told apart."""
+    """Two wards have the same code."""
 
     says = "The code {code} stands for two wards. Give each its own. Nothing was changed."
 
@@ -51,10 +51,10 @@ def form_partnership(
     languages: tuple[str, ...] = ("en", "cy"),
     particulars: Particulars | None = None,
 ) -> Partnership:
-    """Form a partnership; one that exists already and is described alike is returned as it is.
+    """Form a partnership; return an existing one unchanged if its description is equal.
 
-    `particulars`: what it states to the public, which can also be stated later. Raises BadSlug,
-    and AlreadyFormed when one of this short name is described in other words.
+    `particulars`: its public contact statement, which can also be stated later. Raises BadSlug,
+    BadParticulars, BadEmail, and AlreadyFormed if the short name exists with another description.
     """
     id = Partnership.id_for(slug)
     stated = _checked(particulars or Particulars())
@@ -70,11 +70,11 @@ def form_partnership(
     )
     known = services.record.find(Partnership, id)
     if known is None:
-        check_slug(slug)  # one that was formed before there was this rule stays as it is
+        check_slug(slug)  # partnerships formed before this rule keep their slug
         partnership = Partnership.begin(id, formed)
         try:
             services.record.save(partnership)
-        except Conflict:  # somebody formed it at the same moment
+        except Conflict:  # another writer formed it first
             known = services.record.get(Partnership, id)
         else:
             return partnership
@@ -82,7 +82,7 @@ def form_partnership(
 
 
 def _checked(particulars: Particulars) -> Particulars:
-    """Return what is stated with its addresses of e-mail as mail is sent to them."""
+    """Return the particulars with e-mail addresses normalised. Raises BadParticulars, BadEmail."""
     particulars.check()
     given = {field: getattr(particulars, field) for field in EMAILS}
     written = {field: addresses.written(typed) for field, typed in given.items() if typed}
@@ -112,7 +112,7 @@ def redescribe_partnership(
     languages: tuple[str, ...] | None = None,
     command_id: str = "",
 ) -> Partnership:
-    """Change a partnership's name, area or legal regime; what is None stays.
+    """Change a partnership's name, area, legal regime or languages; None leaves a value as it is.
 
     Raises UnknownProfile, NameMissing.
     """
@@ -169,7 +169,8 @@ def define_area(
 ) -> Partnership:
     """State the wards and their populations, with the source of the figures.
 
-    The drafts of the partnership that ask for a place follow at once. Raises WardTwice.
+    Drafts of the partnership that ask for a place are updated as well. Raises WardTwice,
+    ReadModelsBehind.
     """
     codes = [ward.code for ward in wards]
     twice = next((code for code in codes if codes.count(code) > 1), None)
@@ -189,7 +190,7 @@ def define_area(
 def _follow_wards(
     services: Services, id: UUID, wards: tuple[Ward, ...], at: datetime, by: By
 ) -> None:
-    """Offer in a draft the wards as they are now; what has opened meanwhile is frozen."""
+    """Update the wards offered by a draft; a consultation that has opened since is frozen."""
 
     def decide(draft: Consultation) -> None:
         if draft.state == "draft":
@@ -206,7 +207,7 @@ def admit_member(
     *,
     actor: Actor,
 ) -> Partnership:
-    """Take an organisation in. Raises UnknownSector."""
+    """Admit an organisation as a member. Raises UnknownSector."""
     by, at = actor.by(), services.clock()
     return change(services, Partnership, id, by, lambda it: it.admit(organisation, at=at, by=by))
 
@@ -223,9 +224,9 @@ def set_look(
     picture: bytes | None = None,
     command_id: str = "",
 ) -> Partnership:
-    """Change how the pages look; what is None stays. `picture`: a PNG, or empty for none.
+    """Change the look of the pages; None leaves a value as it is.
 
-    Raises UnreadableColour, LongName, BadLink, NotAPicture.
+    `picture`: a PNG, or empty for none. Raises UnreadableColour, LongName, BadLink, NotAPicture.
     """
     by, at = actor.by(command_id), services.clock()
     logo = png.cleaned(picture, LOGO_BYTES_MAX) if picture else b""
@@ -254,7 +255,7 @@ def create_sub_partnership(
     actor: Actor,
     statutory_base: str = "",
 ) -> Partnership:
-    """Set up a themed group."""
+    """Create a themed sub-partnership."""
     fact = Partnership.SubPartnershipCreated(
         at=services.clock(), by=actor.by(), id=sub_id, theme=theme, statutory_base=statutory_base
     )

@@ -1,1 +1,1 @@
-"""What people hand in, who helps them, and who reads it."""
+"""Submitting answers, assisting residents who answer, and reading what residents wrote."""

@@ -1,4 +1,4 @@
-"""What is recorded of somebody's answers, and what goes into the vault before it is."""
+"""Build the recorded fact of a person's answers, and store its words in the vault beforehand."""
 
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -16,7 +16,7 @@ from events.submission import NAME, AnswersGiven
 
 
 class Answered(NamedTuple):
-    """Answers ready to be recorded. `commitments`: to their words, which the vault holds by now."""
+    """Answers ready to be appended. `commitments`: to their words, already stored in the vault."""
 
     submission: Submission
     version: int
@@ -33,10 +33,12 @@ def answered(
     by: By,
     taken: list[attachments.Bound],
 ) -> Answered:
-    """Put words and files into the vault, and the answers into the subject. Raises Refused.
+    """Store words and files in the vault and build the submission to append.
 
-    Before the commitments are recorded: words without a commitment are swept up, but a
+    The vault is written before the record: words without a commitment are swept up later, but a
     commitment without its words could never be opened.
+
+    Raises the refusals of `check_sheet`, `texts.keep` and `attachments.bind`, and KeyGone.
     """
     subject_id = Submission.id_for(consultation.id, pseudonym)
     checked = check_sheet(consultation, sheet)
@@ -46,7 +48,7 @@ def answered(
     given = answers_given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
     given["desk"] = desk_of(services.vault, consultation.id, by)
     whose, now = (services.vault, consultation.id, subject_id), services.clock()
-    # A file that is gone refuses before words are kept.
+    # Bind files first: a missing file must refuse the command before any words are stored.
     taken.extend(attachments.bind(*whose, checked.files, questions=consultation.questions, now=now))
     words = checked.texts | ({NAME: sheet.organisation} if sheet.organisation else {})
     kept = texts.keep(*whose, words, now=now)
@@ -69,7 +71,7 @@ def answers_given(
     code: str,
     salt: bytes,
 ) -> dict[str, Any]:
-    """Return the members of the fact. `code`, `salt`: of the receipt, and of the commitment."""
+    """Return the fact's fields. `code` is hashed into the receipt; `salt` blinds the commitment."""
     return {
         "consultation_id": consultation.id,
         "consultation_version": consultation.version,
@@ -86,7 +88,7 @@ def answers_given(
 
 
 def versions_given(services: Services, subject_id: UUID) -> dict[int, AnswersGiven]:
-    """Return what somebody gave, by the version of the submission, the first one first."""
+    """Return the answers of each submission version, oldest first."""
     events = services.record.events.get(subject_id)
     facts = {event.originator_version: cast("Any", event).fact for event in events}
     return {version: fact for version, fact in facts.items() if isinstance(fact, AnswersGiven)}

@@ -1,4 +1,4 @@
-"""Attaching a file to a draft: its size, its real kind, and what a virus scanner says."""
+"""Attach a file to a draft: check its size and its actual type, and scan it for viruses."""
 
 import logging
 import shlex
@@ -33,13 +33,13 @@ class FileTooLarge(Refused):
 
 
 class FileKindWrong(Refused):
-    """A file is none of the kinds that the question takes, or is called like another kind."""
+    """The file is none of the accepted kinds, or its extension belongs to another kind."""
 
     says = "“{name}” cannot be used. Choose a file of one of these kinds: {kinds}."
 
 
 class FileDamaged(FileKindWrong):
-    """A file is called like a kind that the question takes, and is no whole file of that kind."""
+    """The extension is an accepted kind, but the content is not a complete file of that kind."""
 
     says = (
         "“{name}” cannot be used, because it is damaged, holds macros, or is of another kind than "
@@ -48,13 +48,13 @@ class FileDamaged(FileKindWrong):
 
 
 class FileInfected(Refused):
-    """The virus scanner found something."""
+    """The virus scanner reported a virus."""
 
     says = "“{name}” seems to hold a virus, so we did not keep it. Choose another file."
 
 
 class ScannerUnavailable(Refused):
-    """The virus scanner did not answer."""
+    """The virus scanner failed or timed out."""
 
     says = "We could not check “{name}” for viruses just now. Try again in a few minutes."
 
@@ -68,10 +68,10 @@ def attach_file(
     name: str,
     content: bytes,
 ) -> Attached:
-    """Keep a file with a browser's draft, in place of the one before.
+    """Store a file with a browser's draft, replacing the previous one.
 
-    Raises FileEmpty, FileTooLarge, FileKindWrong, FileDamaged, FileInfected,
-    ScannerUnavailable, TooMuchAttached.
+    Raises FileEmpty, FileTooLarge, FileKindWrong, FileDamaged, FileInfected, ScannerUnavailable,
+    TooMuchAttached.
     """
     assert question.kind == "file"
     shown = shown_name(name)
@@ -98,10 +98,11 @@ def attach_file(
 
 
 def _scan(command: str, name: str, content: bytes) -> Scan:
-    """Give a file to the scanner on its standard input; it ends with 0 clean, 1 infected.
+    """Pipe a file to the scanner's standard input; it exits with 0 for clean, 1 for infected.
 
-    No scanner is no reason to refuse: organisers are told that files are unscanned. One that
-    fails is, because somebody counts on it.
+    Without a scanner files are accepted and organisers are told that they are unscanned. A
+    configured scanner that fails must refuse the file, because the operator relies on it. Raises
+    FileInfected, ScannerUnavailable.
     """
     if not command:
         return "unscanned"

@@ -1,4 +1,4 @@
-"""Campaigns: answers that are many of a kind are grouped and shown, never removed."""
+"""Group answers that belong to a campaign; they are shown as a group, never removed."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -14,7 +14,7 @@ NAME_LENGTH_MAX = 100
 
 
 class CountedAlready(Refused):
-    """What a count shows without campaigns was recorded with it."""
+    """A count has been recorded, and it includes the result without campaigns."""
 
     says = (
         "The results are counted or published, and show campaigns as they were marked before "
@@ -23,7 +23,7 @@ class CountedAlready(Refused):
 
 
 class NotMarkable(Refused):
-    """Nobody answered it, or nothing of it is counted."""
+    """The consultation has not opened or was withdrawn."""
 
     says = (
         "Answers are marked as part of a campaign from the opening on, until they are counted. "
@@ -40,11 +40,11 @@ def group_campaign(
     name: str | Text,
     actor: Actor,
 ) -> int:
-    """Mark responses as part of a campaign; returns how many were not marked before.
+    """Mark responses as part of a campaign; return how many were not marked before.
 
-    A count shows the result with and without them, so nothing is marked once there is one.
-    `name`: in one language, or in several; the first is what the campaign is known by. Raises
-    NotMarkable, CountedAlready.
+    A count shows the result with and without campaigns, so nothing can be marked after it. `name`:
+    in one language or several; its first value identifies the campaign. Raises NotMarkable,
+    CountedAlready, Conflict.
     """
     at, by = services.clock(), actor.by()
     names = {} if isinstance(name, str) else {code: said for code, said in name.items() if said}
@@ -62,7 +62,7 @@ def group_campaign(
         try:
             if new:
                 services.record.append_batch(new, depends_on=depends_on)
-        except Conflict:  # answers were changed, or counted: what is not stored yet, again
+        except Conflict:  # retry what was not stored: answers changed, or a count came
             stored = [services.record.get(Response, response.id) for response in new]
             left = [response.id for response in stored if response.campaign != known]
             marked += len(new) - len(left)
@@ -72,7 +72,10 @@ def group_campaign(
 
 
 def _uncounted(services: Services, id: UUID) -> dict[UUID, int]:
-    """Return what must still be so when answers are marked: it is in state, and nobody counted."""
+    """Return the versions to depend on when marking: consultation state unchanged, no counts.
+
+    Raises CountedAlready, NotMarkable.
+    """
     consultation = services.record.get(Consultation, id)
     state = access.state_of(consultation)
     counts = count_ids(services, consultation)

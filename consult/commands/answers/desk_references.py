@@ -1,9 +1,9 @@
-"""Looking up what was checked at a desk: which numbers have answers, and which answers no number.
+"""Audit answers sent at a desk: which reference numbers have answers, and which answers have none.
 
-Nobody keeps a number that somebody showed. What stands for its holder is a hash under the key of
-the consultation, so whoever has the vault can tell of a given number whether it has answered:
-an auditor takes a sample of the desk's own list, or all of it, or has answers drawn at random and
-looks for their numbers on the list. Who looked up what is recorded.
+Reference numbers are not stored. A hash under the consultation's key stands for the holder of a
+number, so anyone with access to the vault can tell whether a given number has answered. An auditor
+checks a sample of the desk's own list, or all of it, or draws answers at random and looks for
+their numbers on the list. Each look-up is recorded, with who made it.
 """
 
 import hashlib
@@ -36,10 +36,10 @@ HOUR = timedelta(hours=1)
 
 
 class DeskCount(NamedTuple):
-    """What one account sent. `people`: those whose answers count now; `sent`: everything sent.
+    """What one account sent. `people`: whose answers count now; `sent`: all submissions.
 
-    `busiest`: the most within an hour. None where nothing links answers to accounts any more.
-    `name`: of the account, empty when there is none any more.
+    `busiest`: the most within one hour. `sent` and `busiest` are None once the key that links
+    answers to accounts is gone. `name`: of the account, empty once the account is gone.
     """
 
     desk: str
@@ -50,7 +50,7 @@ class DeskCount(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """An answer drawn at random. `line`: of the list, with the number that it stands for."""
+    """An answer drawn at random. `line`: line of the list with its reference number, or None."""
 
     answer: AtDesk
     line: int | None
@@ -58,10 +58,10 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True)
 class DeskAudit:
-    """What a list of numbers says. `found`: for each number what was answered with it, or None.
+    """Result of comparing a list of numbers. `found`: the answer of each number, or None.
 
-    `unexplained`: of how many people whom each account answered for, and who showed a number, no
-    number on the list stands. `drawn`: answers that were drawn, in no order that says anything.
+    `unexplained`: per account, how many answers given with a reference number match no number on
+    the list. `drawn`: the drawn answers, in an order that carries no information.
     """
 
     found: tuple[AtDesk | None, ...]
@@ -71,9 +71,9 @@ class DeskAudit:
 
 @dataclass(frozen=True)
 class LookUp:
-    """What somebody wants to compare. `references`: numbers of a desk's list, in its order.
+    """What to compare. `references`: numbers of a desk's list, in its order.
 
-    `draw`: so many answers at random, of one account where `desk` names it.
+    `draw`: how many answers to draw at random, from one account if `desk` names it.
     """
 
     references: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class LookUp:
 
 
 def counts(services: Services, consultation_id: UUID) -> list[DeskCount]:
-    """Return what each account sent, the largest first."""
+    """Return what each account sent, largest number of people first."""
     vault = services.vault
     with services.whole(BallotBox) as (db, box):
         given = box.at_desks(db, consultation_id)
@@ -107,7 +107,7 @@ def counts(services: Services, consultation_id: UUID) -> list[DeskCount]:
 
 
 def busiest(times: Iterable[datetime]) -> int:
-    """Return the largest number of moments that lie within an hour of each other."""
+    """Return the largest number of moments within one hour."""
     most, first, ordered = 0, 0, sorted(times)
     for last, at in enumerate(ordered):
         while at - ordered[first] >= HOUR:
@@ -125,10 +125,10 @@ def look_up(
     actor: Actor,
     command_id: str = "",
 ) -> DeskAudit:
-    """Compare the numbers that a desk wrote down with the answers it sent, and record that.
+    """Compare a desk's reference numbers with the answers it sent, and record the look-up.
 
-    The same command draws the same answers, so that nobody presses until a draw suits; each
-    look-up is a fact. Raises KeyGone.
+    The draw is keyed by the command, so repeating a command cannot be used to choose a convenient
+    sample; each look-up is recorded. Raises KeyGone, ReadModelsBehind.
     """
     vault, press = services.vault, command_id or fresh_command_id()
     with services.whole(BallotBox) as (db, box):
@@ -165,7 +165,7 @@ def look_up(
 
 
 def _unexplained(given: Iterable[AtDesk], listed: Collection[UUID]) -> dict[str, int]:
-    """Count by account the answers that no number of the list explains."""
+    """Count, per account, the answers that match no number on the list."""
     return dict(
         Counter(
             each.desk for each in given if each.assurance == LEVEL and each.subject_id not in listed
@@ -174,7 +174,7 @@ def _unexplained(given: Iterable[AtDesk], listed: Collection[UUID]) -> dict[str,
 
 
 def _drawn(key: bytes, press: str, among: list[AtDesk], number: int) -> list[AtDesk]:
-    """Draw answers in an order that nobody can choose: that of keyed hashes."""
+    """Draw answers in the order of their keyed hashes, which nobody can choose."""
 
     def place(each: AtDesk) -> bytes:
         message = f"{press}\0{each.subject_id}".encode()

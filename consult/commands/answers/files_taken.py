@@ -1,4 +1,4 @@
-"""Files on their way into the record: taken from a draft, and given back if that is refused."""
+"""Take files from a draft into the record, and give them back if the command is refused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,15 +13,15 @@ from events import Refused
 
 @contextmanager
 def given_back(services: Services, subject_id: UUID, when: type[Refused]) -> Iterator[list[Bound]]:
-    """Attach files to their draft again when a refusal means that nobody records them any more.
+    """Reattach files to their draft when a refusal of type `when` means they stay unrecorded.
 
-    Gives the list of files that were taken, to be filled.
+    Yields the list to which the caller adds the files that were taken.
     """
     taken: list[Bound] = []
     try:
         yield taken
     except when:
-        if taken:  # the same answers, sent twice at once, may have been recorded in time
+        if taken:  # a concurrent duplicate of this command may have been recorded in time
             sent = committed(services, subject_id)
             lost = [file for file in taken if file.commitment not in sent]
             attachments.unbind(services.vault, lost)
@@ -29,7 +29,7 @@ def given_back(services: Services, subject_id: UUID, when: type[Refused]) -> Ite
 
 
 def committed(services: Services, subject_id: UUID) -> set[str]:
-    """Return the commitments to words and files in every version of a submission."""
+    """Return the commitments to words and files in all versions of a submission."""
     return {
         commitment
         for fact in versions_given(services, subject_id).values()

@@ -1,4 +1,4 @@
-"""What somebody gave last, for whoever has shown their receipt, or to be that person."""
+"""Load a person's latest answers, for whoever has shown the receipt or proven to be that person."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,9 +17,9 @@ from projections.ballot_box import BallotBox
 class GivenAnswers:
     """The latest answers of one person in one consultation.
 
-    `fact`: as it was recorded. `is_withdrawn`: they were taken back. `organisation`: its name.
-    `words`: what was written, by question id, without what was erased. `unread`: ids of the
-    questions that got a file, or words that are gone.
+    `fact`: as recorded. `is_withdrawn`: the answers were withdrawn. `organisation`: its name.
+    `words`: texts by question id, without erased ones. `unread`: ids of the questions answered
+    with a file, or whose words are gone.
     """
 
     fact: AnswersGiven
@@ -30,12 +30,12 @@ class GivenAnswers:
 
 
 def given_by_receipt(services: Services, code: str) -> GivenAnswers:
-    """Return what a receipt code leads to. Raises UnknownReceipt, ReadModelsBehind."""
+    """Return the answers of a receipt code. Raises UnknownReceipt, ReadModelsBehind."""
     return _latest(services, find_by_receipt(services, code))
 
 
 def given_by_voter(services: Services, consultation_id: UUID, voter: str) -> GivenAnswers | None:
-    """Return what counts of somebody who has proven who they are; None without any.
+    """Return the current answers of a person who has proven their identity; None without any.
 
     Raises KeyGone.
     """

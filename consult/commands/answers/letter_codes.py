@@ -1,4 +1,4 @@
-"""Codes by letter: issuing a batch, stopping one that was lost, and seeing to it that they hold."""
+"""Letter codes: issue a batch, void a lost one, and check a code that somebody typed."""
 
 import secrets
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from consult.services import Services
 from events import Ballot, Consultation, Partnership, Refused, Response, Submission
 
 UNISSUED_TIME = timedelta(days=1)
-"""Hashes whose batch did not reach the record within this time never will."""
+"""Hashes of a batch that is not in the record after this time are swept up."""
 
 
 WARD_SHOWN_MAX = 40
 
 
 class CodesHandedOut(Refused):
-    """Only hashes are kept, so nobody can show these codes again."""
+    """The codes cannot be shown again, because only their hashes are stored."""
 
     says = (
         "This batch was made already, and its codes cannot be shown again. If you do not have "
@@ -30,7 +30,7 @@ class CodesHandedOut(Refused):
 
 
 class NotAWard(Refused):
-    """The residents of no ward that takes part would get these letters."""
+    """The ward does not exist or does not take part."""
 
     says = (
         "No ward that takes part has the code {ward}, so no codes were made. The codes of the "
@@ -45,19 +45,19 @@ class NoWards(Refused):
 
 
 class CodeUnknown(Refused):
-    """The assurance of a letter was claimed without one."""
+    """No issued code of this consultation matches."""
 
     says = "We do not know this code. Check each letter and number, and try again."
 
 
 class CodeElsewhere(Refused):
-    """The letter asked about something else. `slug`, `title`: of what."""
+    """The code belongs to another consultation. `slug`, `title`: of that one."""
 
     says = "This code is for another consultation. Go to the address in the letter it came with."
 
 
 class CodeStopped(Refused):
-    """The batch was lost before anybody answered with this code."""
+    """The batch was voided before anybody answered with this code."""
 
     says = (
         "This code was stopped, because letters were lost on their way. Ask us for a new code; "
@@ -67,7 +67,7 @@ class CodeStopped(Refused):
 
 @dataclass(frozen=True)
 class IssuedCodes:
-    """A batch at the only moment when its codes are known: hand them out, and keep no copy."""
+    """A batch at the only moment when its codes are known: deliver them, and keep no copy."""
 
     batch_id: str
     consultation_id: UUID
@@ -85,19 +85,20 @@ def issue_codes(
     command_id: str = "",
     draw: Callable[[int], bytes] = secrets.token_bytes,
 ) -> IssuedCodes:
-    """Make one-use codes, each for one person. `draw`: where random bytes come from.
+    """Issue one-use codes, each for one person. `draw`: source of random bytes.
 
-    First the hashes are kept, then the record says how many were issued; only with both does a
-    code work, and only then are they returned. A process that stops in between has issued
-    nothing: the hashes are swept up within a day. One that stops after the fact has issued
-    codes that nobody holds: they count as issued, and whoever asked stops that batch.
+    The hashes are stored first, then the record states how many were issued; a code works only
+    with both, and only then are the codes returned. If the process stops in between, nothing was
+    issued, and the hashes are swept up within a day. If it stops after the append, the codes count
+    as issued but nobody holds them, and the caller has to void that batch.
+
     Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut, NotAWard, NoWards.
     """
     by, at = actor.by(command_id), services.clock()
     asked = services.record.get(Consultation, consultation_id)
     if by.command_id in asked.commands:
         raise CodesHandedOut
-    asked.must_accept_codes(number)  # refused before anything is made
+    asked.must_accept_codes(number)  # refuse before anything is stored
     _require_ward(services, asked, ward)
     batch_id = uuid4().hex
     codes = letter_codes.make(number, draw)
@@ -111,7 +112,7 @@ def issue_codes(
     except Refused:
         letter_codes.forget(services.vault, batch_id)
         raise
-    if batch_id not in issued.batches:  # the same command was first elsewhere
+    if batch_id not in issued.batches:  # another process ran the same command first
         letter_codes.forget(services.vault, batch_id)
         raise CodesHandedOut
     return IssuedCodes(batch_id, consultation_id, codes)
@@ -127,7 +128,7 @@ def void_codes(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Stop a batch that was lost. Whoever has answered with one of its codes can still change.
+    """Void a lost batch. Whoever has already answered with one of its codes can still change.
 
     Raises NotOpen, NoSuchBatch, BatchAlreadyVoid, VoidReasonMissing.
     """
@@ -140,7 +141,7 @@ def void_codes(
 
 
 def _require_ward(services: Services, asked: Consultation, ward: str) -> None:
-    """Refuse a ward that does not exist, or does not take part by the terms; none is all."""
+    """Raise NoWards or NotAWard unless `ward` takes part by the terms; "" means all wards."""
     if not ward:
         return
     wards = services.record.get(Partnership, asked.partnership_id).wards
@@ -152,7 +153,7 @@ def _require_ward(services: Services, asked: Consultation, ward: str) -> None:
 
 
 def sweep_unissued(services: Services) -> int:
-    """Delete hashes that were kept a day ago and never became a batch; returns how many."""
+    """Delete hashes stored over a day ago that never became a batch; return how many."""
     until = services.clock() - UNISSUED_TIME
     swept = 0
     for consultation_id, batch_id in letter_codes.batches_until(services.vault, until):
@@ -163,7 +164,7 @@ def sweep_unissued(services: Services) -> int:
 
 
 def batch_of(services: Services, consultation_id: UUID, voter: str) -> str:
-    """Return the batch of the code that makes somebody this voter. Raises CodeUnknown."""
+    """Return the batch of a voter's code. Raises CodeUnknown."""
     found = letter_codes.of_voter(services.vault, voter)
     if found is None or found.consultation_id != consultation_id:
         raise CodeUnknown
@@ -171,7 +172,7 @@ def batch_of(services: Services, consultation_id: UUID, voter: str) -> str:
 
 
 def standing(services: Services, consultation_id: UUID, voter: str) -> str:
-    """Return how this voter's answers stand: "given", "withdrawn", or nothing without any."""
+    """Return the state of a voter's answers: "given" or "withdrawn", or "" without any."""
     consultation = services.record.cached(Consultation, consultation_id)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response
     pseudonym = services.vault.pseudonym(consultation_id, voter)
@@ -186,7 +187,7 @@ def check_code(services: Services, consultation_id: UUID, typed: str) -> letter_
     if found is None:
         raise CodeUnknown
     consultation = services.record.refresh(Consultation, found.consultation_id)
-    if found.batch_id not in consultation.batches:  # kept, and not issued (yet)
+    if found.batch_id not in consultation.batches:  # stored, but not issued (yet)
         raise CodeUnknown
     if found.consultation_id != consultation_id:
         raise CodeElsewhere(slug=consultation.slug, title=consultation.title)

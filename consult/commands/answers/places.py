@@ -1,4 +1,4 @@
-"""The places that questions offer: those that take part, and whoever is from elsewhere."""
+"""The options of questions about a place: the wards that take part, and an answer for elsewhere."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -12,18 +12,18 @@ from events.question import Option, Question
 
 
 def taking_part(wards: tuple[Ward, ...], terms: Terms | None) -> tuple[Ward, ...]:
-    """Return those wards of a partnership that take part: all where the terms name none."""
+    """Return the wards of a partnership that take part; all of them if the terms name none."""
     if terms is None or not terms.wards:
         return wards
     return tuple(ward for ward in wards if ward.code in terms.wards)
 
 
 def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> Question:
-    """Return a question for a place with the wards that take part as its options.
+    """Return a question about a place with the participating wards as its options.
 
-    Somewhere else is always an answer: it asks about another place than where people live, which
-    the terms say nothing about. `wards`: those of the partnership. Without any of them the options
-    stay. Other questions are returned as they are.
+    "Somewhere else" is always allowed, because the question may be about a place other than where
+    people live, which the terms do not restrict. `wards`: those of the partnership; without
+    participating wards the options stay. Other questions are returned unchanged.
     """
     if question.kind != "area":
         return question
@@ -34,7 +34,7 @@ def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> 
 def placed_anew(
     questions: Mapping[str, Question], wards: tuple[Ward, ...], terms: Terms | None
 ) -> Iterator[Question]:
-    """Yield the questions whose places are others under these terms."""
+    """Yield the questions whose options change under these terms."""
     for question in questions.values():
         found = placed(question, wards, terms)
         if found != question:
@@ -42,6 +42,6 @@ def placed_anew(
 
 
 def offer_places(draft: Consultation, wards: tuple[Ward, ...], *, at: datetime, by: By) -> None:
-    """Let the questions for a place offer the wards that take part, as they are now."""
+    """Update the options of questions about a place to the wards that take part now."""
     for question in placed_anew(draft.questions, wards, draft.terms):
         draft.change_question(question, at=at, by=by)

@@ -1,6 +1,6 @@
-"""Reading what people wrote: by those who may, from the vault, and never without a record of it.
+"""Let authorised staff read what people wrote, from the vault, and record each reading.
 
-The record says who read which question on which day before any word is handed out.
+The record states who read which question on which day before any words are returned.
 """
 
 import unicodedata
@@ -21,25 +21,28 @@ from events.submission import NAME
 from projections.writings import Chosen, Writing, Writings
 
 Standing = Literal["shown", "erased", "missing", "altered"]
-"""Of words. missing: nothing in the vault, and no erasure in the record; altered: not what
-the record has a commitment to."""
+"""State of what somebody wrote or attached.
+
+missing: not in the vault, though the record has no erasure; altered: it does not match the
+commitment in the record.
+"""
 
 SECONDS_MAX = 5.0
-"""How long a page waits for another process that keeps the read models up."""
+"""How long a page waits for another process that updates the read models."""
 
 EVERYTHING = Chosen()
 PAGE = 50
 CHUNK = 100
 SCANNED_MAX = 1_000
 LETTERS_MAX = 500_000
-"""How many answers, and letters of them, one page looks through for words that are rare.
+"""How many answers, and characters of them, one page scans when a search matches few.
 
-With the last part it may be more letters. It is about a tenth of a second of a processor.
+The last chunk may exceed the limit of characters. A page takes about 0.1 seconds of CPU time.
 """
 
 
 class FileAltered(Refused):
-    """What the vault holds is not what the person attached."""
+    """The file in the vault does not match the commitment in the record."""
 
     says = (
         "This file does not match the commitment in the record, so it is not handed out. Tell "
@@ -49,7 +52,7 @@ class FileAltered(Refused):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody wants to read: answers to one question. `search`: words, all of them.
+    """Which answers to one question to read. `search`: words that must all occur.
 
     `mark`: "" for all, "read" or "unread".
     """
@@ -61,7 +64,7 @@ class Wanted:
 
 
 class File(NamedTuple):
-    """A file somebody attached, as far as it is known without reading it."""
+    """An attached file, as far as it is known without reading its content."""
 
     question_id: str
     commitment: str
@@ -72,9 +75,9 @@ class File(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What one person wrote, or attached; `beside`: the files of the same answer.
+    """What one person wrote or attached; `beside`: the other files of the same submission.
 
-    `organisation`: what an organisation or meeting is called; "" where that is not known.
+    `organisation`: name of the organisation or meeting; "" where it is not known.
     """
 
     writing: Writing
@@ -87,10 +90,10 @@ class Read(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Newest first. `older`: where the next page begins, None at the end.
+    """A page of answers, newest first. `older`: position where the next page begins, or None.
 
-    `is_cut`: there were too many to look through, so rare words may still come. `scanned`: how
-    many this page looked through; `reached`: when the last of them was sent.
+    `is_cut`: the scan reached its limit, so older answers may still match. `scanned`: how many
+    answers this page scanned; `reached`: when the last of them was sent.
     """
 
     rows: list[Read]
@@ -101,7 +104,7 @@ class Page(NamedTuple):
 
 
 def takes_words(question: Question) -> bool:
-    """Say whether an answer to a question can hold what somebody wrote or attached."""
+    """Return whether answers to a question can hold words or a file."""
     return question.kind in WRITTEN or question.other
 
 
@@ -144,7 +147,7 @@ def open_file(
     *,
     actor: Actor,
 ) -> tuple[attachments.Attached, bytes] | None:
-    """Return a file of an answer that stands, and record that the actor read it; None: gone.
+    """Return a file of a current answer, and record that the actor read it; None if it is gone.
 
     Raises FileAltered, ReadModelsBehind.
     """
@@ -169,7 +172,7 @@ def open_file(
 def note_reading(
     services: Services, consultation_id: UUID, question_id: str, *, actor: Actor
 ) -> None:
-    """Record that somebody reads a question's words: once a day for each reader."""
+    """Record that somebody reads a question's words, once per reader and day."""
     now = services.clock()
     id = Disclosure.reading_id(consultation_id, question_id, actor.reference, now.date())
     if services.record.find(Disclosure, id) is not None:
@@ -180,7 +183,7 @@ def note_reading(
     try:
         services.record.save(Disclosure.begin(id, read))
     except Conflict:
-        return  # at another device, in the same moment
+        return  # recorded by a concurrent request of the same reader
 
 
 @access.needs(access.READ_WORDS)
@@ -192,7 +195,7 @@ def mark_read(
     actor: Actor,
     is_read: bool,
 ) -> None:
-    """Mark what people wrote as read by somebody, or take the marks away."""
+    """Mark texts and files as read by the actor, or remove the marks. Raises ReadModelsBehind."""
     vault, wanted = services.vault, list(commitments)
     if not is_read:
         read_words.unmark(vault, consultation_id, wanted)
@@ -205,7 +208,7 @@ def mark_read(
 
 
 def plain(text: str) -> str:
-    """Fold case and accents away: people look for "ty" when "tŷ" was written."""
+    """Fold case and remove accents, so that "ty" finds "tŷ"."""
     folded = text.casefold()
     if folded.isascii():
         return folded
@@ -216,9 +219,9 @@ def plain(text: str) -> str:
 def _matching(
     services: Services, chunk: list[Writing], wanted: Wanted
 ) -> tuple[list[Writing], int]:
-    """Leave out what is marked otherwise, and what does not hold the words looked for.
+    """Filter a chunk by mark and by search words.
 
-    Returns what is left, and how many letters were looked at.
+    Returns the matching rows, and how many characters were scanned.
     """
     if wanted.mark:
         marks = read_words.marked_among(services.vault, [row.commitment for row in chunk])

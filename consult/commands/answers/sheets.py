@@ -1,4 +1,4 @@
-"""What one person hands in, checked: answers, words and files to the questions they are asked."""
+"""Check what one person submits: answers, words and files for the questions they are asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,27 +15,27 @@ NAME_LENGTH_MAX = 200
 
 
 class UnknownQuestion(Refused):
-    """An answer to something that is not asked."""
+    """An answer to a question that the consultation does not have."""
 
     says = "Question “{question}” is not part of this consultation. Start again from its page."
 
 
 class NothingAnswered(Refused):
-    """There is nothing to record."""
+    """The sheet has no answer to record."""
 
     says = "You have not answered anything yet. Answer at least one question."
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What one person hands in.
+    """What one person submits.
 
     `answers`: by question id, in the shapes of `events.kinds.ballot_kinds`; `texts`: words by
     question id, also those of "other, please say"; `files`: commitments of attached files by
-    question id. `area`: ward code. `respondent`: individual, organisation or group, a meeting.
-    `members`: for how many an organisation speaks, or how many met; 0: not said.
-    `organisation`: what the organisation or meeting is called; it is kept as texts are.
-    `is_declared`: the person said that the conditions of the terms hold for them.
+    question id. `area`: ward code. `respondent`: "individual", "organisation" or "group" (a
+    meeting). `members`: how many people an organisation speaks for, or how many met; 0: not said.
+    `organisation`: name of the organisation or meeting, stored like texts. `is_declared`: the
+    person declared that they meet the conditions of the terms.
     """
 
     answers: Mapping[str, Answer]
@@ -50,13 +50,13 @@ class Sheet:
 
 
 class UnknownRespondent(Refused):
-    """Answers are those of a person, of an organisation, or of a meeting."""
+    """The respondent is not a person, an organisation or a meeting."""
 
     says = "Say whether a person answers, an organisation, or a meeting of a group."
 
 
 class BadMembers(Refused):
-    """Nobody speaks for less than none, and a person speaks for themselves."""
+    """The number of members is out of range, or a person states one."""
 
     says = (
         "Say for how many an organisation speaks, or how many met, as a whole number up to "
@@ -65,7 +65,7 @@ class BadMembers(Refused):
 
 
 class BadOrganisation(Refused):
-    """A person has no name here, and a name has its limits."""
+    """The name is too long, or a person gives one."""
 
     says = (
         "Write what the organisation or meeting is called in up to {most} characters. "
@@ -74,19 +74,19 @@ class BadOrganisation(Refused):
 
 
 class UnknownArea(Refused):
-    """A place that does not take part."""
+    """The place does not take part."""
 
     says = "“{area}” is not one of the places that take part. Choose from the list."
 
 
 class NotDeclared(Refused):
-    """The terms have conditions, and nobody said that they hold."""
+    """The terms have conditions, and the person has not declared that they meet them."""
 
     says = "Tick that the conditions hold. Without that these answers cannot be counted."
 
 
 class Checked(NamedTuple):
-    """A sheet in its stored form, without what belongs to questions that are not asked."""
+    """A sheet in its stored form, without answers to questions that are not asked."""
 
     answers: dict[str, Answer]
     texts: dict[str, str]
@@ -94,10 +94,10 @@ class Checked(NamedTuple):
 
 
 def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
-    """Return what is stored, or refuse the first thing that is wrong.
+    """Return the stored form of a sheet, or raise the first refusal.
 
-    Whether a question is asked follows from the answers before it. An answer to one that is
-    not asked is left out, whatever it is: a person may have given it before going back.
+    Whether a question is asked depends on the answers before it. Answers to questions that are not
+    asked are dropped unchecked: a person may have given them before going back.
     """
     for question_id in (*sheet.answers, *sheet.texts, *sheet.files):
         if question_id not in consultation.questions:
@@ -115,7 +115,7 @@ def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
 
 
 def _check_person(consultation: Consultation, sheet: Sheet) -> None:
-    """Refuse somebody whom the terms leave out, or who has not said that they do not."""
+    """Refuse a person whom the terms exclude, or who has not made the required declaration."""
     if sheet.respondent not in RESPONDENTS:
         raise UnknownRespondent
     most = 0 if sheet.respondent == "individual" else MEMBERS_MAX

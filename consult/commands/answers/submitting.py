@@ -1,4 +1,4 @@
-"""Answering: send, replace and withdraw one person's answers."""
+"""Submit, replace and withdraw one person's answers."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,7 +29,7 @@ from projections.ballot_box import BallotBox
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a person keeps. `code`: 16 letters and digits in groups of four; it is secret."""
+    """What a person keeps. `code`: 16 characters in groups of four; it is secret."""
 
     code: str
     consultation_id: UUID
@@ -39,7 +39,7 @@ class Receipt:
 
     @property
     def is_change(self) -> bool:
-        """Say whether earlier answers were replaced."""
+        """Return whether this receipt is for answers that replaced earlier ones."""
         return self.version > 1
 
 
@@ -53,13 +53,14 @@ def submit_answers(
     actor: Actor,
     command_id: str,
 ) -> Receipt:
-    """Record a person's answers; later ones replace earlier ones.
+    """Record a person's answers; later ones replace earlier ones. Durable on return.
 
-    `voter`: what makes this person one person (TRUST, section 3); only a keyed hash of it
-    is recorded. Durable when it returns. Raises ConsultationClosed, UnknownQuestion,
-    UnknownArea, NotDeclared, NothingAnswered, the refusals of `events.kinds.ballot_kinds`,
-    LevelNotAccepted, OutcomeUnknown, Overloaded; and CodeUnknown, CodeStopped when the
-    assurance is that of a code by letter.
+    `voter`: identifies this person within the consultation (TRUST, section 3); only a keyed hash
+    of it is recorded.
+
+    Raises ConsultationClosed, ConsultationPaused, UnknownQuestion, UnknownArea, NotDeclared,
+    NothingAnswered, the refusals of `events.kinds.ballot_kinds`, LevelNotAccepted, OutcomeUnknown,
+    Overloaded; and CodeUnknown, CodeStopped when the assurance is that of a letter code.
     """
     batch_id = batch_of(services, consultation_id, voter) if sheet.assurance == LETTER else ""
     pseudonym = services.vault.pseudonym(consultation_id, voter)
@@ -70,7 +71,7 @@ def submit_answers(
 def replace_answers(
     services: Services, *, code: str, sheet: Sheet, actor: Actor, command_id: str
 ) -> Receipt:
-    """Record other answers in place of those a receipt is for, from any device.
+    """Replace the answers that a receipt belongs to, from any device.
 
     Raises UnknownReceipt and what `submit_answers` raises.
     """
@@ -86,9 +87,9 @@ def replace_answers(
 
 @access.needs(access.CHANGE_ANSWER)
 def withdraw_answers(services: Services, *, code: str, actor: Actor, command_id: str) -> Submission:
-    """Take answers back while the consultation is open; the history stays.
+    """Withdraw answers while the consultation is open; earlier versions stay in the record.
 
-    Raises UnknownReceipt, ConsultationClosed, AlreadyWithdrawn.
+    Raises UnknownReceipt, ConsultationClosed, ConsultationPaused, AlreadyWithdrawn, Conflict.
     """
     by = actor.by(command_id)
     for _ in range(ATTEMPTS_MAX):
@@ -122,7 +123,7 @@ def ballot_of(
     by: By,
     people: int = 1,
 ) -> Submission:
-    """Make a first submission without storing it, for those who store many at once.
+    """Build a first submission without storing it, for callers that append many at once.
 
     `people`: how many gave these answers, where a file counts equal ballots on one line. An empty
     answer stays as cast: it counts as a ballot that chooses nothing.
@@ -142,9 +143,9 @@ def ballot_of(
 
 
 def given_before(services: Services, consultation_id: UUID, voter: str) -> Receipt | None:
-    """Return the receipt of the answers that a proven person has given; None without any.
+    """Return the receipt of the current answers of a proven person; None without any.
 
-    Only for whoever has just proven to be that person. Raises KeyGone.
+    Call it only for somebody who has just proven to be that person. Raises KeyGone.
     """
     found = find_by_voter(services, consultation_id, voter)
     if found is None or found.state != "given":
@@ -163,7 +164,7 @@ def find_by_voter(services: Services, consultation_id: UUID, voter: str) -> Subm
 
 
 def find_by_receipt(services: Services, code: str) -> Submission:
-    """Load the submission that a receipt code belongs to. Raises UnknownReceipt."""
+    """Load the submission of a receipt code. Raises UnknownReceipt, ReadModelsBehind."""
     hashed = receipt_hash(read_receipt_code(code))
     with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
         found = box.by_receipt(db, hashed)
@@ -181,7 +182,7 @@ def _submit(
     by: By,
     batch_id: str = "",
 ) -> Receipt:
-    """Record answers. `batch_id`: of the code that somebody needs for their first ones."""
+    """Record answers. `batch_id`: of the letter code that a first submission needs."""
     subject_id = Submission.id_for(consultation_id, pseudonym)
     with given_back(services, subject_id, ConsultationClosed) as taken:
         return _send(services, consultation_id, pseudonym, sheet, by, batch_id, taken)
@@ -196,13 +197,13 @@ def _send(
     batch_id: str,
     taken: list[attachments.Bound],
 ) -> Receipt:
-    """Record answers. `taken`: where the files are put that were taken from a draft for them."""
+    """Record answers. `taken`: filled with the files taken from a draft for them."""
     subject_id = Submission.id_for(consultation_id, pseudonym)
     consultation = _as_known(services, consultation_id)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response
     existing: Submission | None = None
     if not consultation.is_open:
-        # Perhaps this is the repetition of what was recorded in time, its reply lost.
+        # This may repeat a command that was recorded in time but whose response was lost.
         existing = services.record.find(kind, subject_id)
     for _ in range(ATTEMPTS_MAX):
         if batch_id and existing is None and not consultation.honours(batch_id):
@@ -235,7 +236,7 @@ def _send(
 
 
 def _as_known(services: Services, id: UUID) -> Consultation:
-    """Return the shared copy, which may be old; read again if it is older than the opening."""
+    """Return the cached consultation; refresh it if the cache predates the opening."""
     consultation = services.record.cached(Consultation, id)
     return consultation if consultation.is_open else services.record.refresh(Consultation, id)
 
@@ -248,7 +249,10 @@ def _repeated(services: Services, existing: Submission, by: By) -> Receipt:
 
 
 def _must_be_open(consultation: Consultation) -> tuple[datetime | None, datetime]:
-    """Return the first and the last moment at which answers count; the store's clock judges."""
+    """Return the first and last moment for answers; the store checks them by its own clock.
+
+    Raises ConsultationPaused, ConsultationClosed.
+    """
     if consultation.is_paused:
         raise ConsultationPaused
     if consultation.is_import or not consultation.is_open:

@@ -1,10 +1,10 @@
-"""What may be refused about answers, whoever sends them."""
+"""Refusals of answers, for all channels."""
 
 from events import Refused
 
 
 class ConsultationClosed(Refused):
-    """Answers came after the closing, or before the opening."""
+    """Answers arrived before the opening or after the closing."""
 
     says = (
         "This consultation is not open, so your answers were not recorded. "
@@ -13,7 +13,7 @@ class ConsultationClosed(Refused):
 
 
 class ConsultationPaused(ConsultationClosed):
-    """Answers came while nobody can answer."""
+    """Answers arrived during a pause."""
 
     says = (
         "This consultation is paused, so nothing was recorded. What was sent before counts. "
@@ -22,7 +22,7 @@ class ConsultationPaused(ConsultationClosed):
 
 
 class LevelNotAccepted(Refused):
-    """Somebody has shown less, or something else, than the terms ask for."""
+    """The person's level of identity is not one that the terms accept."""
 
     says = (
         "This consultation asks you to show who you are in one of the ways it names, so your "

@@ -1,1 +1,1 @@
-"""Drawing a consultation up, and opening, pausing and closing it."""
+"""Drafting a consultation, and opening, pausing and closing it."""

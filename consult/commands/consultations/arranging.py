@@ -1,4 +1,4 @@
-"""Arranging a draft: many options at once, and questions and options in another order."""
+"""Arrange a draft: add many options at once, and reorder questions and options."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ OPTIONS_AT_ONCE_MAX = 200
 
 
 class TooManyAtOnce(Refused):
-    """A list that nobody could check by eye."""
+    """The list is too long to be checked by eye."""
 
     says = "You pasted {given} lines. Paste up to {most} at a time."
 
@@ -30,9 +30,9 @@ def add_options(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Offer several things to choose at once: all of them or, when one is refused, none.
+    """Add several options at once: all of them or, if one is refused, none.
 
-    Raises TooManyAtOnce.
+    Raises TooManyAtOnce and what adding a single option raises.
     """
     if len(options) > OPTIONS_AT_ONCE_MAX:
         raise TooManyAtOnce(given=len(options), most=OPTIONS_AT_ONCE_MAX)
@@ -55,9 +55,10 @@ def move_question(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Put a question at another place, 0 being the first; past an end means at that end.
+    """Move a question to index `to`, counted from 0; an index past the end means the end.
 
-    The record knows only "added last", so whatever comes after is taken out and added again.
+    The record can only add questions at the end, so those after the first change are removed and
+    added again.
     """
     by, at = actor.by(command_id), services.clock()
 
@@ -85,7 +86,7 @@ def move_option(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Put an option at another place, 0 being the first; past an end means at that end."""
+    """Move an option to index `to`, counted from 0; an index past the end means the end."""
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
@@ -99,7 +100,7 @@ def move_option(
 
 
 def moved(order: Sequence[str], item: str, to: int) -> list[str]:
-    """Return the order with one item at another place; as it was when the item is not there."""
+    """Return the order with `item` moved to index `to`; unchanged if `item` is not in it."""
     if item not in order:
         return list(order)
     others = [each for each in order if each != item]

@@ -1,4 +1,4 @@
-"""Setting a consultation up: draft, questions, options, terms."""
+"""Set up a consultation: draft, questions, options, terms."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ class RuleDoesNotFit(Refused):
 
 
 class Drawn(Protocol):
-    """What has a lot: a consultation, or its page."""
+    """Anything with a lot: a consultation, or its page."""
 
     id: UUID
     lot: Lot | None
@@ -39,7 +39,7 @@ class Drawn(Protocol):
 
 @dataclass(frozen=True)
 class Draft:
-    """What a consultation starts with. `languages`: those it must be complete in."""
+    """Initial data of a consultation. `languages`: those it must be complete in."""
 
     slug: str
     title: Text
@@ -55,9 +55,9 @@ class Draft:
 def draft_consultation(
     services: Services, *, partnership_id: UUID, draft: Draft, actor: Actor, command_id: str = ""
 ) -> Consultation:
-    """Begin a consultation. The short name belongs to it for ever.
+    """Draft a consultation. Its short name is reserved permanently, across all partnerships.
 
-    No other consultation of any partnership can have it. Raises BadSlug, ShortNameTaken.
+    Idempotent for a command id. Raises NotFound, BadSlug, ShortNameTaken, ReadModelsBehind.
     """
     check_slug(draft.slug)
     at, by = services.clock(), actor.by(command_id)
@@ -87,14 +87,14 @@ def draft_consultation(
         services.record.save(consultation, name)
     except Conflict:
         known = services.record.find(Consultation, id)
-        if known is not None and by.command_id in known.commands:  # the same, a moment earlier
+        if known is not None and by.command_id in known.commands:  # the same command, concurrently
             return known
         raise ShortNameTaken(slug=draft.slug) from None
     return consultation
 
 
 def consultation_id(partnership_id: UUID, slug: str) -> UUID:
-    """Return the id that belongs to a short name within a partnership."""
+    """Return the consultation id derived from the partnership and the short name."""
     return derived_id("consultation", str(partnership_id), slug)
 
 
@@ -109,7 +109,7 @@ def describe_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Change title and overview of a draft, and the languages it is asked in; empty: as before."""
+    """Change a draft's title, overview and languages; empty `languages` leaves them as they are."""
     by, at = actor.by(command_id), services.clock()
     return change(
         services,
@@ -131,10 +131,10 @@ def put_question(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Add a question to a draft, or change the one with this reference.
+    """Add a question to a draft, or change the one with this id.
 
-    The options of an area are the wards that take part. A question that no rule can count
-    any more loses its counting rule.
+    The options of a question about a place are the wards that take part. If no rule can count the
+    question any more, its counting rule is removed.
     """
     by, at = actor.by(command_id), services.clock()
 
@@ -161,7 +161,7 @@ def remove_question(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Take a question out of a draft, and its counting rule out of the terms."""
+    """Remove a question from a draft, and its counting rule from the terms."""
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
@@ -172,7 +172,7 @@ def remove_question(
 
 
 def _leave_uncounted(draft: Consultation, question_id: str, at: datetime, by: By) -> None:
-    """Take a question's counting rule out of the terms."""
+    """Remove a question's counting rule from the terms."""
     if draft.terms is not None and question_id in draft.terms.counting:
         kept = {id: it for id, it in draft.terms.counting.items() if id != question_id}
         draft.fix_terms(replace(draft.terms, counting=kept), at=at, by=by)
@@ -188,7 +188,7 @@ def put_option(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Add an option or a project to a question, or change the one with this reference."""
+    """Add an option or project to a question, or change the one with this id."""
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
@@ -211,7 +211,7 @@ def remove_option(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Take an option out of a draft."""
+    """Remove an option from a draft."""
     by, at = actor.by(command_id), services.clock()
     return change(
         services,
@@ -231,9 +231,9 @@ def fix_terms(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """State the rules before opening; questions for a place offer the wards that take part.
+    """Fix the terms of a draft; questions about a place then offer the wards that take part.
 
-    Raises RuleDoesNotFit when a counting rule cannot count its question, NotCounted when none can.
+    Raises RuleDoesNotFit if a rule cannot count its question, NotCounted if no rule can.
     """
     by, at = actor.by(command_id), services.clock()
 
@@ -260,7 +260,7 @@ def _check_counting(question: Question, chosen: CountingTerms) -> None:
 
 
 def profile_of(question: Question, groups: tuple[tuple[object, int], ...]) -> Profile:
-    """Return the ballots of a question as the counting rules see them."""
+    """Return the ballots of a question as input for the counting rules."""
     return Profile(
         kind=question.kind,
         options=tuple(
@@ -273,7 +273,7 @@ def profile_of(question: Question, groups: tuple[tuple[object, int], ...]) -> Pr
 
 
 def lot_of(consultation: Drawn, question: Question) -> tuple[str, ...]:
-    """Return the order that decides the last ties of a question, best first; empty until drawn.
+    """Return the lot order that breaks a question's last ties, best first; empty until drawn.
 
     `consultation`: the subject, or its page.
     """
@@ -283,7 +283,7 @@ def lot_of(consultation: Drawn, question: Question) -> tuple[str, ...]:
 
 
 def specification_of(terms: CountingTerms, lot: tuple[str, ...] = ()) -> Specification:
-    """Return the counting specification that the terms state, with the lot once it is drawn."""
+    """Return the specification that the terms state, with the lot once it is drawn."""
     return Specification(
         rule=terms.rule,
         parameters=terms.parameters,

@@ -1,4 +1,4 @@
-"""The lot: name the public draw that decides ties, and enter what it came to."""
+"""Name the public draw that breaks ties, and enter its result (the lot)."""
 
 import re
 from datetime import datetime
@@ -35,13 +35,13 @@ _LINK = re.compile(r"\S*//|[a-z][a-z+.-]*:\S", re.IGNORECASE)
 
 
 class TermsFirst(Refused):
-    """The draw is part of the terms."""
+    """The draw is part of the terms, and there are none yet."""
 
     says = "Fix the terms first: the public draw that decides ties is one of them."
 
 
 class BadSource(Refused):
-    """A link that leads nowhere would be published for good."""
+    """The source looks like a link but is not a valid web address."""
 
     says = (
         "“{source}” is no web address, so nothing was entered. Write it like "
@@ -50,18 +50,18 @@ class BadSource(Refused):
 
 
 class SourceMissing(Refused):
-    """Nobody could look the numbers up."""
+    """The source of the numbers is missing."""
 
     says = "Say where the numbers are published, so that everybody can look them up."
 
 
 def announced_draw(due_at: datetime, name: Text) -> Beacon:
-    """Return a draw that others hold and announce. `name`: which one, and by whom."""
+    """Return a draw that others hold and announce. `name`: which draw, and who holds it."""
     return Beacon(DRAW, due_at, name)
 
 
 def drand_round(due_at: datetime) -> Beacon:
-    """Return the first round of drand's public network at or after a moment."""
+    """Return the first round of drand's public network (quicknet) at or after a moment."""
     round = QUICKNET.round_at(due_at)
     return Beacon(DRAND, QUICKNET.moment_of(round), chain=QUICKNET.hash, round=round)
 
@@ -70,7 +70,7 @@ def drand_round(due_at: datetime) -> Beacon:
 def name_beacon(
     services: Services, id: UUID, beacon: Beacon, *, actor: Actor, command_id: str = ""
 ) -> Consultation:
-    """Name the public draw that the lot comes from, while it is a draft. Raises TermsFirst."""
+    """Name the public draw that the lot of a draft comes from. Raises TermsFirst."""
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
@@ -82,7 +82,7 @@ def name_beacon(
 
 
 def _source(typed: str) -> str:
-    """Return where numbers are published: an address, or words.
+    """Return where the numbers are published: a web address, or words.
 
     Raises SourceMissing, BadSource.
     """
@@ -108,9 +108,9 @@ def enter_draw(
 ) -> Consultation:
     """Record the numbers of an announced draw.
 
-    `numbers`: as typed, in the order drawn. `source`: where they are published. `reason`: in
-    every language, when these correct others or come from another draw than the terms name.
-    `is_repeated`: a number really was drawn twice, which of balls it never is.
+    `numbers`: as typed, in the order drawn. `source`: where they are published. `reason`: in every
+    language, if these numbers correct others or come from another draw than the terms name.
+    `is_repeated`: confirms that a number was drawn twice, which does not happen with balls.
 
     Raises NotTheDraw, DrawnTwice, SourceMissing, BadSource, NoBeacon, BeaconNotDue,
     LotDrawnAlready, LotCounted.
@@ -126,9 +126,9 @@ def enter_draw(
 def enter_round(
     services: Services, id: UUID, *, published: str, actor: Actor, command_id: str = ""
 ) -> Consultation:
-    """Record a round of drand from what the network publishes of it, after checking its signature.
+    """Record a drand round from the network's published text, after checking its signature.
 
-    Raises NotTheRound, NoBeacon, BeaconNotDue, LotDrawnAlready, LotCounted.
+    Raises NotTheRound, NotFetched, NoBeacon, BeaconNotDue, LotDrawnAlready, LotCounted.
     """
     beacon = _round_of(services, id)
     signature = drand.signature_in(published)
@@ -146,7 +146,7 @@ def fetch_round(
 ) -> Consultation:
     """Fetch the round that the terms name, check it and record it.
 
-    Raises NoRound, NotFetched and the same.
+    Raises NoRound and what `enter_round` raises.
     """
     beacon = _round_of(services, id)
     signature = drand.fetch(services.config.drand_url, CHAINS[beacon.chain], beacon.round)

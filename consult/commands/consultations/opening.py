@@ -1,4 +1,4 @@
-"""Opening, pausing, extending, closing: from when, and up to which position, answers count."""
+"""Open, pause, extend and close: when, and up to which position, answers count."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -24,10 +24,10 @@ def open_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Let people answer, and freeze what they answer to.
+    """Open a consultation for answers and freeze its content.
 
-    The clock of the store says when it opened and whether people have time enough. Raises
-    NotReady with what is missing, of the consultation or of its partnership; PeriodTooShort.
+    The store's clock determines when it opened and whether the period is long enough. Raises
+    NotReady with what the consultation or its partnership lacks; PeriodTooShort.
     """
     by, at = actor.by(command_id), services.record.moment()
     days_min = 0
@@ -37,7 +37,7 @@ def open_consultation(
         partnership = services.record.get(Partnership, ready.partnership_id)
         profile = PROFILES[partnership.profile]
         days_min = profile.days_min
-        # Drafts follow their wards; one that was being written at that moment does it here.
+        # Drafts follow changed wards; a draft appended concurrently catches up here.
         offer_places(ready, partnership.wards, at=at, by=by)
         unstated = [str(gap) for gap in partnership_gaps(partnership, ready)]
         ready.open(profile, unstated=unstated, at=at, by=by)
@@ -61,9 +61,9 @@ def close_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Accept nothing more. Everything stored before this fact counts, nothing after it.
+    """Close a consultation. Everything stored before this fact counts, nothing after it.
 
-    The clock of the store judges whether its time is up. Raises NotYetOver.
+    The store's clock determines whether the closing time has come. Raises NotYetOver, NotOpen.
     """
     by, at = actor.by(command_id), services.record.moment()
 
@@ -87,10 +87,10 @@ def pause_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Let nobody answer for now, with a reason that is published.
+    """Suspend answering, with a published reason.
 
-    The closing time stands: it can be extended, and when it comes the consultation closes,
-    paused or not. Raises AlreadyPaused, ReasonMissing, NotOpen.
+    The closing time stays; it can be extended, and when it comes the consultation closes even
+    while paused. Raises AlreadyPaused, ReasonMissing, NotOpen.
     """
     by, at = actor.by(command_id), services.record.moment()
 
@@ -109,7 +109,7 @@ def resume_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Let people answer again, until the closing time. Raises NotPaused, NotOpen."""
+    """Allow answers again, until the closing time. Raises NotPaused, NotOpen."""
     by, at = actor.by(command_id), services.record.moment()
 
     def decide(paused: Consultation) -> Gate:
@@ -129,7 +129,7 @@ def extend_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Give people more time, with a reason in every language; also while it is paused.
+    """Move the closing time later, with a reason in every language; also during a pause.
 
     Raises NeverShorter, ReasonMissing, NotOpen (also when the old closing time has passed).
     """
@@ -152,7 +152,7 @@ def withdraw_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Stop a consultation for good, with a reason."""
+    """Withdraw a consultation permanently, with a reason."""
     by, at = actor.by(command_id), services.record.moment()
     return change(
         services,
@@ -164,7 +164,7 @@ def withdraw_consultation(
 
 
 def _before_the_end(consultation: Consultation) -> Gate:
-    """Return what holds only as long as the closing time, as it is now, has not come."""
+    """Return a gate that holds until the current closing time."""
     return Gate(not_after=consultation.terms.closes_at if consultation.terms else None)
 
 

@@ -1,4 +1,4 @@
-"""Short names of consultations: which can stand in an address, and that each is taken once."""
+"""Check short names of consultations: valid in an address, and each taken only once."""
 
 import re
 from datetime import datetime
@@ -13,19 +13,19 @@ SLUG_LENGTH_MAX = 60
 
 
 class BadSlug(Refused):
-    """The short name cannot stand in an address."""
+    """The short name is not valid in an address."""
 
     says = "“{slug}” cannot be used as an address. Use small letters, digits and hyphens."
 
 
 class ShortNameTaken(Refused):
-    """An address leads to one consultation."""
+    """Another consultation has this short name."""
 
     says = "There is already a consultation at the address “{slug}”. Choose another."
 
 
 def check_slug(slug: str) -> None:
-    """Refuse a short name that cannot stand in an address. Raises BadSlug."""
+    """Raise BadSlug unless the short name is valid in an address."""
     if not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH_MAX:
         raise BadSlug(slug=slug[:SLUG_LENGTH_MAX])
 
@@ -33,12 +33,12 @@ def check_slug(slug: str) -> None:
 def taken(
     services: Services, slug: str, consultation_id: UUID, *, at: datetime, by: By
 ) -> ShortName:
-    """Return a short name to store together with the consultation that gets it.
+    """Return the ShortName subject to append together with its consultation.
 
-    The record refuses the second of two at once, because the id derives from the name. Raises
-    ShortNameTaken.
+    Its id derives from the name, so of two concurrent appends the second one conflicts. Raises
+    ShortNameTaken, ReadModelsBehind.
     """
-    # Consultations of earlier versions took no name in the record: they are looked up.
+    # Consultations of earlier versions have no ShortName in the record; look them up.
     with services.whole(Consultations) as (db, consultations):
         known = consultations.by_slug(db, slug)
     if known is not None and known.id != consultation_id:

@@ -1,1 +1,1 @@
-"""Erasure, retention, holds, copies of personal data, and who took what."""
+"""Erasure, retention, legal holds, copies of personal data, and the record of who took what."""

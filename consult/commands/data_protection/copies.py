@@ -1,4 +1,4 @@
-"""Subject access: all that is held about one person, and nothing about anybody else."""
+"""Subject access: everything held about one person, and nothing about anybody else."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -31,9 +31,9 @@ Document = dict[str, Any]
 def disclose(services: Services, code: str) -> Document:
     """Return everything that belongs to a receipt, as JSON. Raises UnknownReceipt.
 
-    Each version has the number of the privacy notice that was shown. Words that were erased
-    or have run out are null. Of a file its name and size; `files_of` has the file
-    itself.
+    Each version has the number of the privacy notice that was shown. Words that were erased or
+    whose retention has ended are null. Files appear with name and size; `files_of` returns their
+    content.
     """
     submission = find_by_receipt(services, code)
     consultation = services.record.get(Consultation, submission.consultation_id)
@@ -61,9 +61,9 @@ def disclose(services: Services, code: str) -> Document:
 
 
 def files_of(services: Services, code: str) -> dict[str, bytes]:
-    """Return the files that the person of a receipt sent and that are still kept, by a name.
+    """Return the files that the person of a receipt sent and that are still stored, by name.
 
-    Names begin with a number, so that no two are the same. Raises UnknownReceipt.
+    Names begin with a number, to be unique. Raises UnknownReceipt.
     """
     submission = find_by_receipt(services, code)
     found: dict[str, bytes] = {}

@@ -1,4 +1,4 @@
-"""One person's copy of their data as a file: the document, and what they sent beside it."""
+"""A person's copy of their data as a file: the document, and the files they sent."""
 
 import io
 import json
@@ -11,12 +11,12 @@ NAME = "my-data.json"
 
 
 def as_json(document: Document) -> bytes:
-    """Return a document as people and programs read it: JSON in UTF-8, indented."""
+    """Return a document as indented JSON in UTF-8."""
     return json.dumps(document, ensure_ascii=False, indent=2).encode()
 
 
 def as_file(services: Services, code: str, document: Document) -> tuple[bytes, str]:
-    """Return the copy and how its name ends: "json", or "zip" where the person sent files.
+    """Return the copy and its file extension: "json", or "zip" where the person sent files.
 
     `code`: their receipt. Raises UnknownReceipt.
     """

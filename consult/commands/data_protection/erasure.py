@@ -1,6 +1,6 @@
-"""Erasing: what one person wrote, their address and their equality answers, everywhere.
+"""Erase what one person wrote, their e-mail address and their equality answers, everywhere.
 
-Closed answers stay and still count, under a pseudonym; so do every receipt and every result.
+Answers stay under a pseudonym and still count; receipts and results stay valid.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from projections.data_protection import DataProtection
 
 
 class UnderLegalHold(Refused):
-    """The law asks for these data to be kept for now."""
+    """A legal hold keeps these data for now."""
 
     says = (
         "A legal hold keeps the data of this consultation for now, so nothing was erased. "
@@ -31,14 +31,14 @@ class UnderLegalHold(Refused):
 
 
 class NobodyHasAddress(Refused):
-    """No one in the consultation gave this address."""
+    """Nobody in the consultation gave this address."""
 
     says = "Nobody in this consultation gave the address {email}."
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was erased: of whom, and up to which version of their answers."""
+    """What was erased: whose data, and up to which version of their answers."""
 
     case_id: UUID
     consultation_id: UUID
@@ -55,9 +55,9 @@ def erase_by_receipt(
     command_id: str = "",
     draft_secret: str = "",
 ) -> Erasure:
-    """Erase what belongs to a receipt, at the wish of whoever holds it; repeating it is fine.
+    """Erase what belongs to a receipt, at its holder's request. Idempotent.
 
-    `draft_secret`: of the browser that asks, whose draft then goes too. Raises UnknownReceipt,
+    `draft_secret`: of the requesting browser, whose draft is deleted too. Raises UnknownReceipt,
     UnderLegalHold.
     """
     submission = find_by_receipt(services, code)
@@ -78,10 +78,10 @@ def erase_by_case(
     approved_by: str = "",
     command_id: str = "",
 ) -> list[Erasure]:
-    """Erase at the wish of somebody whom an officer has identified.
+    """Erase at the request of a person whom an officer has identified.
 
-    One of: `code` of a receipt, `submission_id`, or `email` with the consultation it was given
-    for. `reference`: of the officer's case, recorded; `approved_by`: the second person.
+    Give one of: `code` of a receipt, `submission_id`, or `email` with the consultation it was
+    given for. `reference`: of the officer's case, recorded; `approved_by`: the second person.
     Raises BadReference, UnknownReceipt, NotFound, NobodyHasAddress, UnderLegalHold.
     """
     check_reference(reference)
@@ -99,7 +99,7 @@ def erase_by_case(
 
 
 def require_no_hold(services: Services, consultation_id: UUID) -> None:
-    """Refuse while a legal hold lasts. Raises UnderLegalHold."""
+    """Raise UnderLegalHold while a legal hold lasts."""
     with services.whole(DataProtection) as (db, data_protection):
         keeping = data_protection.of(db, consultation_id)
     if keeping is not None and keeping.holds:
@@ -114,7 +114,7 @@ def _erase(
     reference: str,
     approved_by: str,
 ) -> Erasure:
-    """Record first, then delete: see `consult.people.erasing.forgetting`."""
+    """Record the erasure, then delete (see `consult.people.erasing.forgetting`)."""
     require_no_hold(services, submission.consultation_id)
     for _ in range(ATTEMPTS_MAX):
         case = Disclosure.begin(
@@ -133,8 +133,8 @@ def _erase(
         try:
             services.record.save(case, depends_on={submission.id: submission.version})
         except StaleSubject:
-            pass  # the same was asked for before
-        except Conflict:  # the person has sent other answers meanwhile
+            pass  # the same erasure is recorded already
+        except Conflict:  # the person has replaced their answers meanwhile
             submission = _submission(services, submission.id)
             continue
         forget(services.record, services.vault)
@@ -150,7 +150,10 @@ def _submission(services: Services, id: UUID) -> Submission:
 
 
 def _with_address(services: Services, consultation_id: UUID, email: str) -> list[Submission]:
-    """Find whose address it is by asking of everybody whether it is theirs: only for this."""
+    """Find the submissions of an address by testing every subject of the consultation.
+
+    No index leads from addresses to submissions. Raises NobodyHasAddress.
+    """
     owners = contacts.owners_of(services.vault, consultation_id, email)
     with services.whole(BallotBox) as (db, box):
         everybody = box.subjects(db, consultation_id) if owners else {}

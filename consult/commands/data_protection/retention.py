@@ -1,4 +1,4 @@
-"""Retention: personal data go by themselves when their time is over, unless a hold keeps them."""
+"""Retention: delete personal data when their period ends, unless a legal hold keeps them."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -28,13 +28,13 @@ SWEPT = "unsent texts"
 SWEPT_FILES = "unsent files"
 MIXED = "equality answers mixed"
 UNSENT_TIME = timedelta(days=1)
-"""Words whose answers did not reach the record within this time never will."""
+"""Words whose answers are not in the record after this time are swept up."""
 
 CONFIRM_TIME = timedelta(days=7)
-"""An address that nobody has confirmed by then goes."""
+"""An address that is not confirmed within this time is deleted."""
 
 UNPUBLISHED_TIME = timedelta(days=365)
-"""After so long without a result there is none to wait for."""
+"""Without a result after this time, the periods begin at the end of the consultation."""
 
 TEXTS_AT_ONCE = 2_000
 
@@ -55,7 +55,7 @@ def set_legal_hold(
         return known
     try:
         services.record.save(case)
-    except Conflict:  # the same command, a moment earlier
+    except Conflict:  # a concurrent run of the same command
         return services.record.get(Disclosure, case.id)
     return case
 
@@ -64,7 +64,7 @@ def set_legal_hold(
 def lift_legal_hold(
     services: Services, case_id: UUID, *, reason: str, actor: Actor, command_id: str = ""
 ) -> Disclosure:
-    """End a hold; the periods apply again. Raises NotFound, NoHold, HoldReasonMissing."""
+    """Lift a hold; the periods apply again. Raises NotFound, NoHold, HoldReasonMissing."""
     by, at = actor.by(command_id), services.clock()
     return change(
         services, Disclosure, case_id, by, lambda case: case.lift_hold(reason, at=at, by=by)
@@ -72,7 +72,7 @@ def lift_legal_hold(
 
 
 def retain(services: Services) -> None:
-    """Once an hour: remove what has run out, old drafts, and words that were never sent."""
+    """At most once an hour, delete what has expired, old drafts and words that were never sent."""
     now = services.clock()
     last = watermarks.moment(services.vault, ROUND)
     if last is not None and last <= now < last + ROUND_TIME:
@@ -92,7 +92,7 @@ def retain(services: Services) -> None:
 
 
 def run_retention(services: Services) -> list[tuple[UUID, str]]:
-    """Remove everything whose time is over; returns consultations with what went."""
+    """Delete everything whose period has ended; return pairs of consultation and category."""
     with services.whole(DataProtection) as (db, data_protection):
         ended = data_protection.ended(db)
     now = services.clock()
@@ -114,9 +114,9 @@ def run_retention(services: Services) -> list[tuple[UUID, str]]:
 
 
 def outcome_at(keeping: Keeping) -> datetime | None:
-    """Return when the periods begin: with the latest result; with the end where none will come.
+    """Return when the periods begin: at the latest result, or at the end if none will come.
 
-    What closed is published, also where no rule counts it; what was stopped is not.
+    A closed consultation is published even where no rule counts it; a withdrawn one is not.
     """
     if keeping.published_at is not None or keeping.ended_at is None:
         return keeping.published_at
@@ -124,7 +124,7 @@ def outcome_at(keeping: Keeping) -> datetime | None:
 
 
 def periods(services: Services) -> Mapping[str, timedelta]:
-    """Return how long each thing is kept after the outcome."""
+    """Return how long each category is kept after the outcome."""
     config = services.config
     words = timedelta(days=config.words_days)
     return {
@@ -136,7 +136,7 @@ def periods(services: Services) -> Mapping[str, timedelta]:
 
 
 def sweep_unsent_texts(services: Services) -> int:
-    """Delete words that were stored a day ago and whose answers never reached the record."""
+    """Delete words kept over a day whose answers never reached the record; return how many."""
     vault = services.vault
     until = services.clock() - UNSENT_TIME
     unsent: list[str] = []
@@ -157,7 +157,7 @@ def sweep_unsent_texts(services: Services) -> int:
 
 
 def sweep_unsent_files(services: Services) -> int:
-    """Delete files that were handed in a day ago and whose answers never reached the record."""
+    """Delete files kept over a day whose answers never reached the record; return how many."""
     until = services.clock() - UNSENT_TIME
     unsent = [
         commitment
@@ -173,7 +173,7 @@ def sweep_unsent_files(services: Services) -> int:
 
 
 def _remove(services: Services, consultation_id: UUID, what: str) -> None:
-    """Record that something goes; two processes doing so at once record it once."""
+    """Record that a category is deleted; concurrent processes record it once."""
     by = SYSTEM.by(f"retention/{what}/{consultation_id}")
     at = services.clock()
     if what == "key":
@@ -202,9 +202,9 @@ def _category(what: str) -> Category:
 
 
 def _is_opened_for_all(services: Services, consultation_id: UUID) -> bool:
-    """Say whether the log has all that the key was needed for: what opens every ballot.
+    """Return whether the log has what the key was needed for: the openings of every ballot.
 
-    A consultation that was stopped before it closed needs nothing.
+    A consultation that was withdrawn before it closed needs none.
     """
     log = LogStore.open(services.config.database_url)
     try:
@@ -217,7 +217,7 @@ def _is_opened_for_all(services: Services, consultation_id: UUID) -> bool:
 
 
 def _mix(services: Services) -> None:
-    """Once a day, mix the equality answers that came since: see `equality.mix`."""
+    """Once a day, shuffle the equality answers that came since (see `equality.mix`)."""
     now = services.clock()
     last = watermarks.moment(services.vault, MIXED)
     if last is not None and last <= now < last + timedelta(days=1):

@@ -1,6 +1,6 @@
-"""Taking what the public does not get: the record says who took what, before it is handed out.
+"""Hand out non-public data, recording who took what before it is handed out.
 
-Each time is a fact of its own, also when the same button of the same page is pressed again.
+Each taking is a separate fact, even when the same form is submitted again.
 """
 
 import shutil
@@ -33,7 +33,7 @@ def note_file(
     position: int,
     by: By,
 ) -> None:
-    """Record that somebody takes a file."""
+    """Record that the actor takes a file. `number`: how many entries it has."""
     taken = Disclosure.FileTaken(
         at=services.clock(),
         by=by,
@@ -48,7 +48,7 @@ def note_file(
 
 @access.needs(access.TAKE_OPENINGS)
 def take_openings(services: Services, consultation_id: UUID, number: int, *, actor: Actor) -> None:
-    """Record that somebody takes what opens every ballot. `number`: how many it opens."""
+    """Record that the actor takes all openings. `number`: how many ballots they open."""
     note_file(
         services,
         consultation_id,
@@ -70,9 +70,9 @@ def take_votes(
     actor: Actor,
     question_id: str | None = None,
 ) -> None:
-    """Write the ballots of a counted question; recorded first where the terms keep them back.
+    """Write the ballots of a counted question; record it first if the terms keep ballots private.
 
-    Raises what `export_votes` raises; then nothing is recorded or written.
+    Raises what `export_votes` raises, and ReadModelsBehind; then nothing is recorded or written.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as whole:
         export_votes(services, id, whole, format=format, question_id=question_id)
@@ -100,10 +100,11 @@ def take_count(
     terms: CountingTerms | None = None,
     as_at: int | None = None,
 ) -> Tally:
-    """Count for the eyes of staff; recorded first where the public cannot count by itself.
+    """Count for staff; record it first if the public cannot count for itself.
 
-    The public can after closing, unless single ballots are for the auditor. `terms`, `as_at`: as
-    in `work_out`. Raises what that and `check_countable` raise; then nothing is recorded.
+    The public can count after closing, unless only the auditor gets single ballots. `terms`,
+    `as_at`: as in `work_out`. Raises what `work_out` and `check_countable` raise; then nothing is
+    recorded.
     """
     consultation = services.record.get(Consultation, id)
     check_countable(consultation)
@@ -126,7 +127,7 @@ def take_count(
 
 @access.needs(access.KEEP_PERSONAL_DATA)
 def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
-    """Record that staff take a copy of one person's data, and return it. Raises UnknownReceipt."""
+    """Record that staff take a copy of a person's data, and return it. Raises UnknownReceipt."""
     submission = find_by_receipt(services, code)
     document = disclose(services, code)
     given = Disclosure.CopyGiven(
@@ -147,6 +148,6 @@ def record_taking(
     | Disclosure.ReferencesLookedUp
     | Disclosure.CountRead,
 ) -> None:
-    """Record that somebody took, or looked up, what the public does not get."""
+    """Append the fact that somebody took or looked up data that is not public."""
     id = Disclosure.taking_id(fact.consultation_id, fact.by.command_id)
     services.record.save(Disclosure.begin(id, fact))

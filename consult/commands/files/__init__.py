@@ -1,1 +1,1 @@
-"""Files of votes and answers, in and out."""
+"""Import and export of files of votes and answers."""

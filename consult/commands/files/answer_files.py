@@ -1,4 +1,4 @@
-"""Files of answers: CSV, JSON or XLSX, written piece by piece from the rows."""
+"""Write files of answers as CSV, JSON or XLSX, streamed from the rows."""
 
 import json
 import tempfile
@@ -129,7 +129,7 @@ def _json_text(document: dict[str, Any]) -> str:
 
 
 def _together(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield larger pieces, so that a file is not sent line by line."""
+    """Join small pieces into larger ones, so that a file is not sent line by line."""
     held = bytearray()
     for part in parts:
         held += part
@@ -145,4 +145,4 @@ WRITERS: Mapping[str, Callable[[Source], Iterator[bytes]]] = {
     "json": _json,
     "xlsx": _xlsx,
 }
-"""What writes each format."""
+"""The writer of each format."""

@@ -1,4 +1,4 @@
-"""The rows of a file of answers: every response that stands, with what may be shown of it."""
+"""Rows of a file of answers: every current response, with what may be shown of it."""
 
 import itertools
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ ENGLISH = Labels()
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody wants in a file. `with_words`: also what people wrote and attached."""
+    """What to put into a file. `with_words`: include what people wrote and attached."""
 
     format: str
     with_words: bool = False
@@ -32,7 +32,7 @@ class Wish:
 
 
 class Source:
-    """Where a file's rows come from."""
+    """Source of the rows of a file of answers."""
 
     def __init__(
         self,
@@ -46,7 +46,8 @@ class Source:
         self.db, self.box, self.writings = views
         self.position, self.labels = position, wish.labels
         terms = consultation.terms
-        # A desk always asks for whom somebody answers; online people are asked when invited.
+        # Staff who enter answers always state the respondent; online people only where terms say
+        # so.
         self.has_organisations = terms is not None and (
             terms.has_organisations or not {DESK, LETTER}.isdisjoint(terms.identity)
         )
@@ -65,7 +66,7 @@ class Source:
         return list(self.consultation.questions.values())
 
     def columns(self) -> list[Column]:
-        """Number, then what is known of each response, then the questions."""
+        """Return the columns: what is known of each response, then the questions."""
         return columns(
             self.questions,
             self.wards,
@@ -76,7 +77,7 @@ class Source:
         )
 
     def responses(self) -> Iterator[Response]:
-        """Yield every response, a few hundred at a time from both stores."""
+        """Yield every response, reading both databases in batches."""
         for some in self.box.standing(self.db, self.consultation.id, ROWS_AT_ONCE):
             written = self._written(some)
             for one in some:
@@ -91,7 +92,7 @@ class Source:
                     answers=one.answers,
                     wrote=written.get(one.subject_id, {}),
                 )
-                # An import has the equal ballots of one line together.
+                # An import stores equal ballots of one line as one.
                 yield from itertools.repeat(response, one.people)
 
     def _written(self, some: list[Standing]) -> dict[UUID, dict[str, Wrote]]:

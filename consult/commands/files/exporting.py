@@ -1,4 +1,4 @@
-"""Exporting: the ballots of a consultation as an outside tool reads them."""
+"""Export the ballots of a consultation in the formats of other tools."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ WRITERS = {
 
 
 class StillSecret(Refused):
-    """Ballots are not handed out while people are still answering."""
+    """Ballots are not exported while the consultation is open."""
 
     says = "Ballots can be exported after the consultation has closed."
 
@@ -48,8 +48,8 @@ def export_votes(
 ) -> None:
     """Write the ballots that count. `format`: pabulib, blt, csv or json.
 
-    Ballots are grouped and sorted, so neither their order nor a name for them leaks.
-    Raises StillSecret, NotFound, CannotWrite, CannotWriteBlt.
+    Ballots are grouped and sorted, so that neither their order nor an id is disclosed. Raises
+    StillSecret, NotFound, NothingCounted, ReadModelsBehind, CannotWrite, CannotWriteBlt.
     """
     consultation = services.record.get(Consultation, id)
     if consultation.state != "closed":
@@ -77,9 +77,9 @@ def election_of(
     place: Text,
     outcome: Mapping[str, Any] | None = None,
 ) -> Election:
-    """Return a counted question with its ballots as a file describes them.
+    """Return a counted question with its ballots in the form that files are written from.
 
-    `place`: the name of the partnership. `outcome`: what was published of the question.
+    `place`: name of the partnership. `outcome`: the published outcome of the question.
     """
     assert consultation.terms is not None
     terms = consultation.terms.counting.get(question.id)
@@ -124,7 +124,7 @@ def election_of(
 
 
 def _meta(consultation: Consultation, place: Text) -> dict[str, str]:
-    """Return what Pabulib asks of every file about where and when."""
+    """Return the metadata on place and time that Pabulib requires."""
     assert consultation.opened_at is not None
     assert consultation.terms is not None
     return {
@@ -139,7 +139,7 @@ def _meta(consultation: Consultation, place: Text) -> dict[str, str]:
 
 
 def _totals(groups: Groups) -> tuple[Counter[str], Counter[str]]:
-    """Return how many people named each option, and the points they gave it."""
+    """Return, per option, how many people named it and the total of their points."""
     votes: Counter[str] = Counter()
     points: Counter[str] = Counter()
     for answer, number in groups:

@@ -1,7 +1,8 @@
-"""Exporting every answer to every question: a row for each response, as CSV, JSON or XLSX.
+"""Export every answer to every question: one row per response, as CSV, JSON or XLSX.
 
-What people wrote is in it only at the wish of somebody who may read it. The record says who took
-a file before its first byte. Rows come in an order that says nothing about who answered when.
+What people wrote is included only on request of an actor who may read it. The record states who
+took a file before its first byte is sent. The order of rows carries no information about who
+answered when.
 """
 
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ ENDED = frozenset({"closed", "withdrawn"})
 
 
 class ResponsesMissing(Refused):
-    """The read model does not hold the responses that the record holds."""
+    """The read model lacks responses that the record holds."""
 
     says = (
         "The record holds {recorded} responses and only {found} can be read, so nothing was "
@@ -37,11 +38,11 @@ class ResponsesMissing(Refused):
 def export_answers(
     services: Services, id: UUID, wish: Wish, *, actor: Actor, command_id: str = ""
 ) -> Iterator[bytes]:
-    """Record that a file of all responses is taken, and yield it. Erased words are not in it.
+    """Record that a file of all responses is taken, and yield it in pieces.
 
-    The words only for an actor who may read them. Nothing is recorded or yielded before
-    everything is checked. Raises NotYours, StillSecret, ReadModelsBehind, ResponsesMissing,
-    NotFound, TooLargeForWorkbook.
+    Words need an actor who may read them; erased words are left out. Everything is checked before
+    anything is recorded or yielded. Raises NotYours, StillSecret, ReadModelsBehind,
+    ResponsesMissing, NotFound, TooLargeForWorkbook.
     """
     _require_words(wish, actor)
     with _whole(services, id, wish) as (source, found):
@@ -50,14 +51,14 @@ def export_answers(
 
 
 def write_answers(services: Services, id: UUID, wish: Wish) -> Iterator[bytes]:
-    """Yield the same file for keeping; `take_answers` records whoever takes it."""
+    """Yield the same file to be stored; `take_answers` records each time it is taken."""
     with _whole(services, id, wish) as (source, _found):
         yield from WRITERS[wish.format](source)
 
 
 @access.needs(access.EXPORT_ANSWERS)
 def take_answers(services: Services, id: UUID, wish: Wish, *, actor: Actor) -> None:
-    """Record that somebody takes a file of all responses that was written before."""
+    """Record that the actor takes a stored file of all responses."""
     _require_words(wish, actor)
     position = services.record.head()
     with services.whole(BallotBox, position=position) as (db, box):
@@ -72,7 +73,10 @@ def _require_words(wish: Wish, actor: Actor) -> None:
 
 @contextmanager
 def _whole(services: Services, id: UUID, wish: Wish) -> Iterator[tuple[Source, int]]:
-    """Give the rows of everybody's answers, once these are known to be all of them."""
+    """Yield the source of rows and the number of responses, after checking completeness.
+
+    Raises NotFound, StillSecret, ReadModelsBehind, ResponsesMissing.
+    """
     consultation = services.record.get(Consultation, id)
     if consultation.state not in ENDED:
         raise StillSecret
@@ -96,7 +100,7 @@ def _note(
     position: int,
     responses: int,
 ) -> None:
-    """Record that a file was taken; the same command records it once."""
+    """Record that a file was taken; idempotent for a command id."""
     by = actor.by(command_id or fresh_command_id())
     if not wish.with_words:
         note_file(

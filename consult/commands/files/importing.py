@@ -1,10 +1,9 @@
-"""Importing a file of votes: a consultation of its own, every ballot stored, compared, closed.
+"""Import a file of votes as a consultation of its own: store every ballot, compare, close.
 
-The consultation's short name contains the digest of the file and each voter's id derives
-from the line, so an import that was cut short is finished by repeating it, and a second
-import of the same file writes nothing. While ballots are being stored nobody sees the
-consultation and nobody can answer it, it never closes by itself, and it closes only when
-what is stored is what the file holds.
+The consultation's short name contains the digest of the file, and each voter's id derives from the
+line number, so repeating an interrupted import completes it, and importing the same file again
+writes nothing. While ballots are being stored nobody sees the consultation or can answer it. It
+never closes on its deadline, only after what is stored has been compared with the file.
 """
 
 import hashlib
@@ -42,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 
 class OtherImport(Refused):
-    """An import of the same file stands in the record, read in another way."""
+    """An import of the same file is in the record, but was read differently."""
 
     says = (
         "An import of this file has begun in the record, but it was read differently: perhaps "
@@ -52,7 +51,7 @@ class OtherImport(Refused):
 
 
 class StoredDiffers(Refused):
-    """What is stored is not what the file holds; the import stays unfinished."""
+    """The stored ballots differ from the file; the import stays unfinished."""
 
     says = (
         "The file has {expected} ballots, and what the record holds of it, {stored}, is not the "
@@ -62,7 +61,7 @@ class StoredDiffers(Refused):
 
 
 class ClosedDiffers(StoredDiffers):
-    """The same of an import that was closed and counted as if it were whole."""
+    """The stored ballots differ from the file, but the import is closed already."""
 
     says = (
         "The file has {expected} ballots, and what the record holds of it, {stored}, is not the "
@@ -72,7 +71,7 @@ class ClosedDiffers(StoredDiffers):
 
 
 class NoImport(Refused):
-    """Only votes from a file can be thrown away."""
+    """Only imported votes can be discarded."""
 
     says = (
         "“{slug}” was not imported from a file, so it was not thrown away. "
@@ -82,10 +81,10 @@ class NoImport(Refused):
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import came to, as the record holds it.
+    """Result of an import, as recorded.
 
-    `ballots`: that are stored. `resumed`: how many of them an earlier attempt had stored.
-    `warnings`: sentences about differences inside the file.
+    `ballots`: how many are stored; `resumed`: how many of them an earlier attempt had stored.
+    `warnings`: sentences about inconsistencies inside the file.
     """
 
     consultation_id: UUID
@@ -102,8 +101,8 @@ def import_votes(
 ) -> Imported:
     """Read a file of votes and record it. Raises FormatError before anything is written.
 
-    `progress`: told how many of how many ballots are durable. Raises OtherImport and
-    StoredDiffers when what stands in the record is not what this file would make.
+    `progress`: called with the number of durable ballots and the total. Raises OtherImport,
+    StoredDiffers, ClosedDiffers if the record does not match what this file would make.
     """
     election = read(path, encoding=encoding)
     consultation = _begun(services, election, path)
@@ -130,10 +129,7 @@ def import_votes(
 
 @access.needs(access.WITHDRAW)
 def discard_import(services: Services, id: UUID, *, actor: Actor) -> Consultation:
-    """Throw an import away, finished or not: its file can then be imported anew.
-
-    Raises NoImport.
-    """
+    """Discard an import, finished or not; its file can then be imported again. Raises NoImport."""
     consultation = services.record.get(Consultation, id)
     if not consultation.is_import:
         raise NoImport(slug=consultation.slug)
@@ -152,7 +148,7 @@ def _slug(path: Path) -> str:
 
 
 def _begun(services: Services, election: Election, path: Path) -> Consultation:
-    """Return the consultation of this file; a new one after each that was thrown away."""
+    """Return the consultation of this file; a new one if the previous ones were discarded."""
     base = _slug(path)
     for attempt in count(1):
         slug = base if attempt == 1 else f"{base}-{attempt}"
@@ -163,7 +159,7 @@ def _begun(services: Services, election: Election, path: Path) -> Consultation:
 
 
 def _check_same(consultation: Consultation, election: Election) -> None:
-    """Refuse to go on with an import that read the file differently."""
+    """Raise OtherImport if the import in the record read the file differently."""
     assert consultation.terms is not None, "an import is set up before ballots are stored"
     same = (
         consultation.questions == {QUESTION: question_of(election)}
@@ -177,7 +173,7 @@ def _check_same(consultation: Consultation, election: Election) -> None:
 def _store_ballots(
     services: Services, consultation: Consultation, election: Election, progress: Progress | None
 ) -> int:
-    """Store what is not there yet; return how many people's ballots were."""
+    """Store the ballots that are missing; return how many people's ballots were there already."""
     done = there = 0
     kind = Ballot if consultation.takes_ballots else Response
     lines = enumerate(election.ballots)
@@ -200,7 +196,7 @@ def _store_ballots(
                 services.record.append_batch(
                     missing, depends_on={consultation.id: consultation.version}
                 )
-        else:  # a batch is stored as a whole, so its last one says that all are there
+        else:  # a batch is atomic: its last ballot implies the others
             there += people
         done += people
         if progress:
@@ -211,14 +207,17 @@ def _store_ballots(
 def _not_there_yet(
     services: Services, kind: type[Submission], new: list[Submission]
 ) -> list[Submission]:
-    """Leave out what an interrupted import has stored already."""
+    """Return those ballots of a batch that an interrupted import has not stored."""
     if services.record.find(kind, new[0].id) is None:
         return new
     return [ballot for ballot in new if services.record.find(kind, ballot.id) is None]
 
 
 def _check_stored(services: Services, consultation: Consultation, election: Election) -> int:
-    """Compare what is stored with what was to be stored; return how many ballots that is."""
+    """Compare the stored ballots with the file's; return how many there are.
+
+    Raises StoredDiffers, ClosedDiffers, ReadModelsBehind.
+    """
     with services.whole(BallotBox, seconds_max=CATCH_UP_SECONDS_MAX) as (db, box):
         stored = box.people(db, consultation.id)
         groups = box.groups(db, consultation.id, QUESTION)

@@ -1,4 +1,4 @@
-"""What a file of votes becomes: the draft, the one question and the terms it is counted under."""
+"""Set up the consultation of an imported file: its draft, its one question and its terms."""
 
 from datetime import timedelta
 from typing import cast
@@ -27,7 +27,7 @@ PENCE, UNITS = 2, 0
 
 
 def draft_of(services: Services, election: Election, slug: str, name: str) -> Consultation:
-    """Return the consultation of a file, begun under this short name."""
+    """Draft the consultation of a file under this short name and return it."""
     partnership = form_partnership(
         services,
         slug="imported-votes",
@@ -56,7 +56,7 @@ def draft_of(services: Services, election: Election, slug: str, name: str) -> Co
 
 
 def question_of(election: Election) -> Question:
-    """Return the one question that the file answers."""
+    """Return the one question that the file's ballots answer."""
     return Question(
         id=QUESTION,
         kind=cast("Kind", election.kind),  # the formats use our words
@@ -70,7 +70,7 @@ def question_of(election: Election) -> Question:
 
 
 def counting_of(election: Election) -> CountingTerms:
-    """Return how the file is counted."""
+    """Return the counting terms of the file."""
     return CountingTerms(
         rule=election.rule.id,
         parameters=dict(election.rule.parameters),
@@ -79,11 +79,11 @@ def counting_of(election: Election) -> CountingTerms:
 
 
 def set_up(services: Services, consultation: Consultation, election: Election) -> None:
-    """Ask the question, fix the terms and open for the ballots of the file alone."""
+    """Add the question, fix the terms and open; only the file's ballots are accepted."""
     question = question_of(election)
     put_question(services, consultation.id, question, actor=IMPORTER, command_id="question")
     terms = Terms(
-        # Duties leave an import alone: it closes when everything is stored, and not before.
+        # Duties skip imports: an import closes only when every ballot is stored.
         closes_at=services.clock() + timedelta(days=1),
         counting={QUESTION: counting_of(election)},
         identity=(),  # nobody can show who they are, so nobody can answer

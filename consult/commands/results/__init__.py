@@ -1,1 +1,1 @@
-"""Counting, publishing, and telling what came of it."""
+"""Counting and publishing results, and following them up."""

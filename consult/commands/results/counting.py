@@ -1,4 +1,4 @@
-"""Counting: apply the rule in the terms to the ballots before the cut-off."""
+"""Apply the counting rule in the terms to the ballots up to the cut-off."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ OTHER_BUDGET_RULE = {"equal-shares": "greedy-skip"}
 
 @dataclass(frozen=True)
 class Tally:
-    """A count that was worked out and not recorded. `cutoff`: ballots up to it counted."""
+    """A count that is worked out but not recorded. `cutoff`: last position whose ballots count."""
 
     question: Question
     cutoff: int
@@ -55,7 +55,7 @@ class Tally:
     specification: Specification
 
     def enough(self) -> Enough:
-        """Find what would have been enough for each option that lost, by counting again."""
+        """Return what would have been enough for each losing option, found by recounting."""
         return enough(self.profile, self.specification, self.outcome)
 
 
@@ -67,10 +67,11 @@ def work_out(
     terms: CountingTerms | None = None,
     as_at: int | None = None,
 ) -> Tally:
-    """Count without recording anything: under the terms, or under a rule given here.
+    """Count without recording anything, under the terms or under a rule given here.
 
-    `as_at`: a position; ballots as they stood just after it. Raises CannotCount, NoRule,
-    NotRecordedYet. Whoever shows the tally to somebody asks `check_countable` first.
+    `as_at`: a position; count the ballots as they stood just after it. Raises NotFound,
+    NothingCounted, CannotCount, NoRule, NotRecordedYet, BallotsMissing, ReadModelsBehind. Call
+    `check_countable` before showing the tally to anybody.
     """
     consultation = services.record.get(Consultation, id)
     question = question_to_count(consultation, question_id)
@@ -93,7 +94,7 @@ def work_out(
 
 
 def check_countable(consultation: Consultation) -> None:
-    """Refuse to count for somebody's eyes what nobody may see (yet).
+    """Refuse to count what nobody may see (yet).
 
     Raises InterimHidden, NeverOpened, WithdrawnUncounted.
     """
@@ -123,7 +124,8 @@ def count_consultation(
 ) -> list[Count]:
     """Count every question that has a rule, once, at the closing position.
 
-    Counting again returns the counts that are there: the id derives from the cut-off.
+    Idempotent: the id of a count derives from the cut-off, so counting again returns the recorded
+    counts. Raises StillOpen, NothingToCount, LotNotDrawn.
     """
     consultation = services.record.get(Consultation, id)
     if consultation.state != "closed":
@@ -142,10 +144,10 @@ def count_consultation(
 
 @access.needs(access.PUBLISH)
 def publish_results(services: Services, id: UUID, *, actor: Actor) -> list[Count]:
-    """Make the tallies of every question public, and what each counting rule in the terms gives.
+    """Publish the tallies of every question, and the result of each counting rule in the terms.
 
-    Counts first if that was not done yet. Publishing again changes nothing. Returns the counts;
-    none where the terms name no rule. Raises StillOpen.
+    Counts first if needed; idempotent. Returns the counts, none if the terms name no rule. Raises
+    StillOpen and what `count_consultation` raises.
     """
     consultation = services.record.get(Consultation, id)
     if consultation.state != "closed":
@@ -175,14 +177,14 @@ def publish_results(services: Services, id: UUID, *, actor: Actor) -> list[Count
             each.publish(at=at, by=by)
     try:
         services.record.save(*counts, consultation)
-    except Conflict:  # somebody published at the same moment, or did something else
+    except Conflict:  # another writer published first, or changed something else
         if services.record.get(Consultation, id).published_at is None:
             raise
     return counts
 
 
 def count_ids(services: Services, consultation: Consultation) -> list[UUID]:
-    """Return the ids that the counts of a consultation have or will have; none before it closed."""
+    """Return the ids of a consultation's counts, recorded or not; none before it closes."""
     if consultation.state != "closed" or consultation.terms is None:
         return []
     cutoff = _cutoff(services, consultation)
@@ -221,13 +223,13 @@ def _count_question(
     )
     try:
         services.record.save(result)
-    except Conflict:  # somebody counted at the same moment, and got the same
+    except Conflict:  # a concurrent count at the same cut-off gives the same result
         return services.record.get(Count, count_id)
     return result
 
 
 def _other_rule(services: Services, consultation: Consultation, question_id: str) -> dict[str, Any]:
-    """Work out the other main rule for a budget, where the terms say that it is shown."""
+    """Apply the other main budget rule, if the terms say that it is shown."""
     assert consultation.terms is not None
     terms = consultation.terms.counting[question_id]
     if not consultation.terms.other_rule_shown or not find_rule(terms.rule).budget:
@@ -245,9 +247,9 @@ def _other_rule(services: Services, consultation: Consultation, question_id: str
 def _without_campaigns(
     services: Services, consultation: Consultation, question: Question
 ) -> dict[str, Any]:
-    """Count once more without answers grouped as campaigns, as information beside the result.
+    """Count again without answers grouped as campaigns, as information beside the result.
 
-    Grouping happens after closing, so the answers are taken as they stand now.
+    Campaigns are marked after closing, so the current answers are counted.
     """
     assert consultation.terms is not None
     with services.whole(BallotBox) as (db, box):
@@ -265,14 +267,14 @@ def _without_campaigns(
 
 
 def _cutoff(services: Services, consultation: Consultation) -> int:
-    """Return the position of the closing, or of the latest fact while it is open."""
+    """Return the closing position, or the current head while the consultation is open."""
     if consultation.state != "closed":
         return services.record.head()
     return services.record.position_of(consultation.id, consultation.closed_version)
 
 
 def question_to_count(consultation: Consultation, question_id: str | None) -> Question:
-    """Return the question that is meant: the first that has a rule, or else can have one."""
+    """Return the question to count; by default the first with a rule, else a countable one."""
     ruled = consultation.terms.counting if consultation.terms else {}
     counted = [q for q in consultation.questions.values() if q.is_counted]
     counted.sort(key=lambda question: question.id not in ruled)
@@ -292,5 +294,5 @@ def counting_terms(
     settings: Mapping[str, str] | None = None,
     lot: tuple[str, ...] = (),
 ) -> CountingTerms:
-    """Return counting terms made up on the spot, for a count that is not recorded."""
+    """Return ad hoc counting terms, for a count that is not recorded."""
     return CountingTerms(rule=rule, parameters=dict(settings or {}), seats=seats, lot=lot)

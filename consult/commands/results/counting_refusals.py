@@ -1,16 +1,16 @@
-"""Why something is not counted, in words."""
+"""Refusals to count."""
 
 from events import Refused
 
 
 class CannotCount(Refused):
-    """The rule, or a parameter of it, does not fit these ballots."""
+    """The rule, or one of its parameters, does not fit these ballots."""
 
     says = "{reason}"
 
 
 class StillOpen(Refused):
-    """A result needs a cut-off."""
+    """There is no result before the closing."""
 
     says = (
         "This consultation has not closed, so there is no result to count yet. It closes by itself "
@@ -19,7 +19,7 @@ class StillOpen(Refused):
 
 
 class LotNotDrawn(Refused):
-    """The order that decides the last ties is not known yet."""
+    """The lot that breaks the last ties has not been entered."""
 
     says = (
         "The public draw that decides ties is on {day} and has not been entered, so nothing was "
@@ -28,7 +28,7 @@ class LotNotDrawn(Refused):
 
 
 class InterimHidden(Refused):
-    """The terms promise that nobody sees how it stands while people can still answer (I18)."""
+    """The terms hide interim results while people can still answer (I18)."""
 
     says = (
         "{slug} is open, and its terms keep hidden how it stands until it closes, so nothing was "
@@ -37,31 +37,31 @@ class InterimHidden(Refused):
 
 
 class NeverOpened(Refused):
-    """Nobody could answer yet."""
+    """The consultation has not opened."""
 
     says = "{slug} has not opened, so there is nothing to count yet."
 
 
 class WithdrawnUncounted(Refused):
-    """Nothing of what was stopped for good is counted."""
+    """A withdrawn consultation is not counted."""
 
     says = "{slug} was withdrawn: nothing of it is counted. Its page says why it was stopped."
 
 
 class NoRule(Refused):
-    """The terms leave this question without a counting rule."""
+    """The terms have no counting rule for this question."""
 
     says = "The terms name no rule for question {question}. Count it by one: --rule"
 
 
 class NotRecordedYet(Refused):
-    """Nothing stands at a position that the record has not reached."""
+    """The record has not reached this position."""
 
     says = "The record has {head} facts, so nothing stands at position {position}. Name an earlier."
 
 
 class NothingCounted(Refused):
-    """People were asked nothing of which ballots are made."""
+    """The consultation has no question of which ballots are made."""
 
     says = (
         "No question of this consultation is counted by a rule, so there are no ballots to count "
@@ -70,7 +70,7 @@ class NothingCounted(Refused):
 
 
 class NothingToCount(Refused):
-    """No question of this consultation is counted."""
+    """The terms have no counting rule for any question."""
 
     says = (
         "No question of this consultation is counted by a rule. Nothing has to be counted before "

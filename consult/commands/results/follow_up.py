@@ -1,4 +1,4 @@
-"""Following up: telling people what came of what they said, row by row."""
+"""Follow-ups: publish, row by row, what came of a consultation's results."""
 
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from projections.results import Results
 
 
 class NotPublishedYet(Refused):
-    """First the result, then what came of it."""
+    """A follow-up needs published results."""
 
     says = "Publish the results first. Then tell people what came of what they said."
 
 
 class TooManyFollowUps(Refused):
-    """A page of hundreds of rows tells nobody anything."""
+    """The consultation has the maximum number of rows."""
 
     says = "There are {most} rows already. Change one of them instead."
 
@@ -27,9 +27,9 @@ class TooManyFollowUps(Refused):
 def publish_follow_up(
     services: Services, consultation_id: UUID, row: Row, *, actor: Actor, command_id: str = ""
 ) -> FollowUp:
-    """Publish a row; the same command publishes it once.
+    """Publish a row; idempotent for a command id.
 
-    Raises NotPublishedYet, TooManyFollowUps, and whatever `Row.check` says.
+    Raises NotPublishedYet, TooManyFollowUps, and what `Row.check` raises.
     """
     by = actor.by(command_id)
     id = FollowUp.id_for(consultation_id, by.command_id)
@@ -45,7 +45,7 @@ def publish_follow_up(
     follow_up = FollowUp.begin(id, published)
     try:
         services.record.save(follow_up)
-    except Conflict:  # the same command, a moment earlier
+    except Conflict:  # a concurrent run of the same command
         return services.record.get(FollowUp, id)
     return follow_up
 
@@ -54,7 +54,7 @@ def publish_follow_up(
 def change_follow_up(
     services: Services, id: UUID, row: Row, *, actor: Actor, command_id: str = ""
 ) -> FollowUp:
-    """Change a row; what it said before stays in the record. Raises NothingChanged, NotFound."""
+    """Change a row; the record keeps its earlier text. Raises NothingChanged, NotFound."""
     by, at = actor.by(command_id), services.clock()
 
     def decide(follow_up: FollowUp) -> None:

@@ -1,4 +1,4 @@
-"""How many ballots the record itself holds, to compare a read model with before it is counted."""
+"""Count the ballots in the record itself, to check that a read model is complete."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ ENDED = frozenset({Ballot.Withdrawn.TOPIC, Response.Withdrawn.TOPIC, Ballot.Void
 
 
 class BallotsMissing(Refused):
-    """The read model does not hold the ballots that the record holds."""
+    """The read model lacks ballots that the record holds."""
 
     says = (
         "The record holds {recorded} ballots and only {found} can be read, so nothing was "
@@ -30,10 +30,10 @@ class _Whose(msgspec.Struct):
 
 
 def recorded_ballots(services: Services, consultation: Consultation, *, until: int) -> int:
-    """Return how many people's answers stand in the record at a position.
+    """Return how many people's answers stand in the record at position `until`.
 
-    Reads the stored facts since the opening and nothing else, so that it can tell when a read
-    model lacks some. Memory grows only with answers that were taken back.
+    Reads only the stored facts since the opening, so that it can detect gaps in a read model.
+    Memory grows only with the number of withdrawn answers.
     """
     decoder = msgspec.json.Decoder(_Whose)
     people = 0
@@ -62,7 +62,7 @@ def recorded_ballots(services: Services, consultation: Consultation, *, until: i
 def check_completeness(
     services: Services, consultation: Consultation, people: int, position: int
 ) -> None:
-    """Compare the ballots about to be counted with those in the record. Raises BallotsMissing."""
+    """Compare the ballots to be counted with those in the record. Raises BallotsMissing."""
     recorded = recorded_ballots(services, consultation, until=position)
     if people != recorded:
         raise BallotsMissing(found=people, recorded=recorded)

@@ -1,4 +1,4 @@
-"""Tallying: how many gave each answer to each question, read from the ballots at a position."""
+"""Tally how many people gave each answer to each question, at a position."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from projections.consultations import ConsultationPage
 
 
 def tally_everything(services: Services, consultation: Consultation, cutoff: int) -> dict[str, Any]:
-    """Return the tallies of every question, as `docs/tallies.md` says.
+    """Return the tallies of every question in the format of `docs/tallies.md`.
 
     `cutoff`: answers up to this position count. Raises ReadModelsBehind, BallotsMissing.
     """
@@ -27,7 +27,7 @@ def tally_everything(services: Services, consultation: Consultation, cutoff: int
 
 
 def tallies_of_page(services: Services, page: ConsultationPage) -> dict[str, Any]:
-    """Return the tallies of a consultation that has closed, from what the read models have."""
+    """Return the tallies of a closed consultation from the current read models."""
     assert page.closed_position is not None
     box = services.views.reader(BallotBox)
     with services.views.connect() as db:
