@@ -1,4 +1,4 @@
-"""The counting rules behind one door: a profile and a specification in, an outcome out."""
+"""Counting rules behind one function: a profile and a specification in, an outcome out."""
 
 from consult.counting.ordering import nobody
 from consult.counting.outcome import Outcome, digest
@@ -45,8 +45,7 @@ __all__ = [
 def count(profile: Profile, specification: Specification) -> Outcome:
     """Count the ballots under the specification. Raises WrongSpecification.
 
-    Pure and exact: the same ballots give the same outcome in whatever order they, the options
-    or the parameters come.
+    Pure and exact: the outcome does not depend on the order of ballots, options or parameters.
     """
     rule, complete = settled(profile, specification)
     if profile.silent and not rule.budget:

@@ -1,8 +1,8 @@
-"""What would have been enough for an option that lost, found by counting again.
+"""Determine what would have been enough for a losing option, by recounting.
 
-A number here is a number of further ballots that name the option alone, or of money that it
-costs less. With it the option wins, and with one less it does not: both were counted. Where
-counting again is too dear, or nothing would be enough, there is no number.
+A number here is a number of further ballots that name the option alone, or an amount by which its
+cost is lower. With it the option wins and with one less it does not; both were counted. There is
+no number where recounting is too expensive or nothing would be enough.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,21 +18,21 @@ from consult.counting.specification import Specification, find_rule, settled
 Enough = dict[str, dict[str, int]]
 
 WORK_MAX = 400_000
-"""How much counting again one result is worth, in ballot groups looked at."""
+"""Limit of recounting per result, in ballot groups processed."""
 BY_SCORE = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost", "approval", "points-sum"})
-"""Rules that look at nothing but what each option was given in all."""
+"""Rules that depend only on each option's total."""
 GREEDY = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost"})
 NUMBERS = frozenset({"points", "rating", "ranking"})
-"""Kinds of ballot that give an option more than one vote, by points or by places."""
+"""Kinds of ballot that can give an option more than one vote, by points or ranks."""
 NEVER = frozenset({"no_votes", "dearer-than-the-pot"})
 """Reasons that no further ballot could change."""
 
 
 def enough(profile: Profile, specification: Specification, outcome: Outcome) -> Enough:
-    """For each option that lost: `more` ballots for it alone, or `less` of its cost.
+    """Return for each losing option `more` ballots for it alone, or `less` of its cost.
 
-    Where ballots give numbers, `points` says what each of the further ballots gives it.
-    The options that came closest are looked at first.
+    Where ballots give numbers, `points` is what each of the further ballots gives it. The options
+    that came closest are examined first, as far as WORK_MAX allows.
     """
     return _Search(profile, specification, outcome).run()
 
@@ -40,10 +40,10 @@ def enough(profile: Profile, specification: Specification, outcome: Outcome) -> 
 def reasons_with(
     reasons: Mapping[str, Mapping[str, Any]], found: Mapping[str, Mapping[str, int]]
 ) -> dict[str, dict[str, Any]]:
-    """The reasons of a result with what would have been enough in place of the difference.
+    """Return the reasons of a result with what would have been enough in place of `needed`.
 
-    `needed` of a result document is how far a figure was from another one. Where further
-    ballots move that other one too, it is not how many would have been enough.
+    `needed` in a result document is the difference between two figures. Where further ballots
+    change both figures, it is not the number that would have been enough.
     """
     return {
         option: {name: it for name, it in reason.items() if _is_told(reason, name)}
@@ -58,7 +58,7 @@ def _is_told(reason: Mapping[str, Any], name: str) -> bool:
 
 
 def supported(profile: Profile, option: str, ballots: int, points: int = 0) -> Profile:
-    """The profile with so many further ballots that name this option alone."""
+    """Return the profile with `ballots` further ballots that name this option alone."""
     answer: Answer = [option]
     if profile.kind in ("points", "rating"):
         answer = {option: points}
@@ -68,7 +68,7 @@ def supported(profile: Profile, option: str, ballots: int, points: int = 0) -> P
 
 
 def cheaper(profile: Profile, option: str, by: int) -> Profile:
-    """The profile in which this option costs less."""
+    """Return the profile with the option's cost lowered by `by`."""
     options = tuple(
         replace(each, cost=(each.cost or 0) - by) if each.id == option else each
         for each in profile.options
@@ -77,16 +77,16 @@ def cheaper(profile: Profile, option: str, by: int) -> Profile:
 
 
 def points_most(profile: Profile) -> int:
-    """The most that any ballot gives one option, where ballots give numbers."""
+    """Return the most points that any ballot gives one option; 0 for other kinds of ballot."""
     if profile.kind not in ("points", "rating"):
         return 0
     return max((value for scoring in profile.scorings for _, value in scoring), default=0)
 
 
 def least(suffices: Callable[[int], bool], guess: int, most: int) -> int | None:
-    """A number that suffices while one less does not; None if `most` does not.
+    """Return a number that suffices while one less does not; None if `most` does not suffice.
 
-    0 does not suffice. `guess`: where to look first.
+    0 must not suffice. `guess`: where to start. Exponential search upwards, then bisection.
     """
     low, high = 0, max(1, min(guess, most))
     step = 1
@@ -107,7 +107,7 @@ def least(suffices: Callable[[int], bool], guess: int, most: int) -> int | None:
 
 @dataclass
 class _Search:
-    """One search through the losers of a count. `work`: what has been spent on it."""
+    """A search through the losers of a count. `work`: ballot groups processed so far."""
 
     profile: Profile
     specification: Specification
@@ -119,7 +119,7 @@ class _Search:
         self.counted = self.profile
         if rule.id in BY_SCORE and "first-choices" not in self.specification.tie_chain:
             self.counted = _by_option(self.profile, self.outcome)
-        # A greedy rule is asked often; it needs the defaults that `count` would fill in.
+        # A greedy rule is recounted often; fill in the defaults once.
         self.complete = settled(self.profile, self.specification)[1]
         size = len(self.counted.groups) + len(self.counted.options)
         self.price = size * rule.work
@@ -132,7 +132,7 @@ class _Search:
         return found
 
     def _losers(self) -> Sequence[str]:
-        """The closest first: by what they were given, or by their place."""
+        """Return the losers, closest first: by place, or by score where there is no order."""
         reasons = self.outcome.reasons
         if self.outcome.order:
             return [item for place in self.outcome.order for item in place if item in reasons]
@@ -163,7 +163,7 @@ class _Search:
         return 2 * self.profile.ballots + threshold + 10
 
     def _score_to_fit(self, option: str) -> int:
-        """The score of the last option before whose turn this one could still be paid for."""
+        """Return the score of the last option before whose turn this one would still fit."""
         mine = self.counted.by_id[option]
         score, left = 0, self.counted.pot or 0
         for turn in self.outcome.rounds:
@@ -178,7 +178,7 @@ class _Search:
         return score
 
     def _guess(self, option: str, reason: Mapping[str, Any]) -> int:
-        """The difference that the working shows, which is right for the plainest rules."""
+        """Return the difference shown in the working; it is exact for the simplest rules."""
         guess = 1
         if self.outcome.rounds and self.specification.rule in GREEDY:
             guess = self._score_to_fit(option) - int(self.outcome.scores[option])
@@ -199,7 +199,7 @@ class _Search:
     def _more(self, option: str) -> Callable[[int], bool]:
         points = self.points
         if self.profile.kind == "ranking":
-            # Where places were made points: a ballot that ranks one option gives it these.
+            # Where ranks are worth points, a ballot that ranks a single option gives it this many.
             points = int(self.specification.parameters.get("first_choice", 1))
         return lambda n: self._wins(supported(self.counted, option, n, points), option)
 
@@ -217,13 +217,13 @@ class _Search:
 
 
 class _TooDear(Exception):  # noqa: N818  not an error: the search ends
-    """Counting again has cost as much as it is worth."""
+    """Recounting has reached WORK_MAX."""
 
 
 def _by_option(profile: Profile, outcome: Outcome) -> Profile:
-    """Ballots that each name one option, and give every option what the profile gives it.
+    """Return ballots that name one option each, with the same total for every option.
 
-    A rule by score cannot tell the two apart, and counts these in no time.
+    For a rule by score the two profiles are equivalent, and this one is fast to count.
     """
     lines = outcome.tables.get("options")
     groups: list[tuple[Answer, int]] = []

@@ -10,9 +10,9 @@ POUND = 100
 
 @dataclass(frozen=True)
 class Example:
-    """Ballots under a rule. `settings`: of the rule; others stay at their defaults.
+    """Ballots to be counted under a rule. `settings`: of the rule; others have their defaults.
 
-    `follows`: settings that the example takes over from the terms it explains.
+    `follows`: names of settings that are taken from the terms being explained.
     """
 
     profile: Profile
@@ -21,7 +21,7 @@ class Example:
     follows: tuple[str, ...] = ()
 
     def for_kind(self, kind: str) -> "Example":
-        """Return the same with ballots of a single choice where people have one choice only."""
+        """Return the example with single-choice ballots where people have one choice only."""
         if kind != "single" or self.profile.kind == "single":
             return self
         firsts = tuple((answer[0], people) for answer, people in self.profile.groups)

@@ -1,4 +1,4 @@
-"""From an order to an outcome: who is elected, and what each of the others lacked."""
+"""Turn an order of options into an outcome: who is elected, and what the others lacked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,13 +12,13 @@ from consult.counting.specification import Specification, find_rule
 from consult.counting.ties import Ties
 
 Order = Sequence[tuple[str, ...]]
-# A mean does not say how many more points would have been enough.
+# A difference of means does not tell how many more points would have been enough.
 LOWER_MEAN = "lower_mean"
 Reasons = dict[str, dict[str, Any]]
 
 
 def elected_of(order: Order, seats: int) -> tuple[str, ...]:
-    """The options in the places that fit into the seats whole: a tie at the edge elects nobody."""
+    """Return the options in the places that fit completely; a tie at the last seat elects none."""
     elected: tuple[str, ...] = ()
     for place in order:
         if len(elected) + len(place) > seats:
@@ -28,7 +28,7 @@ def elected_of(order: Order, seats: int) -> tuple[str, ...]:
 
 
 def edge_of(order: Order, seats: int) -> tuple[str, ...]:
-    """The place where the last seat falls."""
+    """Return the place that contains the last seat."""
     reached = 0
     for place in order:
         reached += len(place)
@@ -38,7 +38,7 @@ def edge_of(order: Order, seats: int) -> tuple[str, ...]:
 
 
 def more_than(difference: int | Fraction) -> int:
-    """The smallest whole number that more than makes up the difference."""
+    """Return the smallest whole number greater than the difference."""
     return floor(difference) + 1
 
 
@@ -50,9 +50,9 @@ def by_score(
     lacking: str,
     tables: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    """The outcome of a rule that gives every option one number, the largest first.
+    """Return the outcome of a rule that scores every option, largest score first.
 
-    `lacking`: the reason code of an option whose number was too small.
+    `lacking`: the reason code of an option whose score was too small.
     """
     ties = Ties(profile, specification)
     order = ties.by_figure(scores)
@@ -67,7 +67,7 @@ def by_score(
 def score_reasons(
     order: Order, seats: int, scores: Mapping[str, int | Fraction], lacking: str
 ) -> Reasons:
-    """For every option not elected: how far it was behind the last place that was filled."""
+    """Return for every option not elected how far it was behind the last filled place."""
     elected, edge = elected_of(order, seats), edge_of(order, seats)
     line = scores[edge[0]]
     reasons: Reasons = {}
@@ -89,12 +89,12 @@ def score_reasons(
 
 
 def tie_reason(item: str, edge: tuple[str, ...]) -> dict[str, Any]:
-    """Why an option that was level with the last elected is not elected itself."""
+    """Return why an option level with the last elected one is not elected itself."""
     return {"code": "tie_undecided"} if item in edge else {"code": "tie_lost"}
 
 
 def ordered(ties: Ties, order: Order) -> Outcome:
-    """The outcome of a rule that puts the options in an order, its working still to be added."""
+    """Return the outcome of an order; the caller adds scores, rounds and reasons."""
     specification = ties.specification
     return Outcome(
         rule=specification.rule,
@@ -108,7 +108,7 @@ def ordered(ties: Ties, order: Order) -> Outcome:
 
 
 def nobody(profile: Profile, specification: Specification, rule_version: str) -> Outcome:
-    """The outcome when no ballot gives any option anything: all level, nobody elected."""
+    """Return the outcome if no ballot supports any option: all level, nobody elected."""
     return Outcome(
         rule=specification.rule,
         rule_version=rule_version,

@@ -1,4 +1,4 @@
-"""What a count returns: the result with its whole working, and its one canonical spelling."""
+"""The outcome of a count with its complete working, and its canonical serialisation."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Outcome:
-    """One result and how it came about. `docs/counting-specification.md` describes every field.
+    """A result and how it was reached. `docs/counting-specification.md` describes every field.
 
     order: option ids, tied ids together in one place; empty for budgets.
     elected: in the order of `order` or of election; funded: in the order of award.
@@ -34,14 +34,14 @@ class Outcome:
     tables: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain JSON of integers and strings; always every field."""
+        """Return every field as plain JSON of integers and strings."""
         document = {name: plain(getattr(self, name)) for name in self.__dataclass_fields__}
         assert isinstance(document, dict)
         return document
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON-native parts; refuses anything inexact."""
+    """Return the value as JSON-native types. Raises TypeError for anything inexact."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, Mapping):
@@ -53,17 +53,17 @@ def plain(value: Any) -> Any:
 
 
 def exact(number: int | Fraction) -> str:
-    """A number as text: whole, or "p/q" in lowest terms with a positive q."""
+    """Return a number as text: whole, or "p/q" in lowest terms with a positive q."""
     return str(Fraction(number))
 
 
 def canonical_bytes(document: Any) -> bytes:
-    """The one spelling of a JSON document: keys in code point order, no spaces, UTF-8."""
+    """Serialise a JSON document canonically: keys in code point order, no spaces, UTF-8."""
     return json.dumps(
         plain(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     ).encode()
 
 
 def digest(document: Any) -> str:
-    """The SHA-256 of the canonical spelling, as "sha256:" and lower-case hexadecimal."""
+    """Return the SHA-256 of the canonical bytes, as "sha256:" and lower-case hexadecimal."""
     return "sha256:" + hashlib.sha256(canonical_bytes(document)).hexdigest()

@@ -1,4 +1,4 @@
-"""The ballots as a rule sees them: grouped, cleaned of what cannot be counted, and digestible."""
+"""Ballots as input for the rules: grouped, cleaned of what cannot be counted, with a digest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from consult.counting.outcome import canonical_bytes, digest
 
 KINDS = ("ranking", "points", "approval", "basket", "rating", "single", "several")
 
-# The JSON-native value of one ballot; its shape depends on the profile's kind.
+# JSON-native value of one ballot; its shape depends on the kind of the profile.
 Answer = Any
-# A ranking in its cleaned form: one tuple of option ids for each rank, best first.
+# A cleaned ranking: one tuple of option ids per rank, best first.
 Ranking = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
 class Option:
-    """One thing that can be chosen. `cost` in minor units; `group` holds exclusive options."""
+    """An option. `cost`: minor units; `group`: name of a set of mutually exclusive options."""
 
     id: str
     cost: int | None = None
@@ -26,7 +26,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Profile:
-    """Grouped ballots: each distinct answer value with how many people gave it."""
+    """Grouped ballots: each distinct answer with the number of people who gave it."""
 
     kind: str
     options: tuple[Option, ...]
@@ -34,7 +34,7 @@ class Profile:
     pot: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what no rule could make sense of."""
+        """Raise ValueError for an unknown kind, duplicate option ids or a negative group."""
         if self.kind not in KINDS:
             raise ValueError(f"There is no kind of ballot called {self.kind!r}.")
         if len(self.by_id) != len(self.options):
@@ -44,22 +44,22 @@ class Profile:
 
     @cached_property
     def by_id(self) -> Mapping[str, Option]:
-        """Each option under its id."""
+        """Return the options by id."""
         return {option.id: option for option in self.options}
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """Every option id in code point order: the only order rules may walk in."""
+        """Return all option ids in code point order, the only order in which rules may iterate."""
         return tuple(sorted(self.by_id))
 
     @cached_property
     def ballots(self) -> int:
-        """How many ballots there are, empty ones too."""
+        """Return the number of ballots, including empty ones."""
         return sum(number for _, number in self.groups)
 
     @cached_property
     def silent(self) -> bool:
-        """Whether no ballot gives any option anything."""
+        """Return whether no ballot supports any option."""
         spoken = (
             number and item in self.by_id for a, number in self.groups for item in self._chosen(a)
         )
@@ -67,10 +67,10 @@ class Profile:
 
     @cached_property
     def rankings(self) -> Mapping[Ranking, int]:
-        """Distinct rankings of known options with how many gave each.
+        """Return distinct rankings of known options with the number of people who gave each.
 
-        Unknown ids are dropped and the ranks close up; an id named twice keeps its first rank.
-        A single choice is a ranking of one. Ballots that rank nothing are left out.
+        Unknown ids are dropped and the ranks close up; a repeated id keeps its first rank. A
+        single choice is a ranking of one. Ballots that rank nothing are left out.
         """
         assert self.kind in ("ranking", "single"), f"{self.kind} ballots are not rankings"
         merged: dict[Ranking, int] = {}
@@ -84,9 +84,9 @@ class Profile:
 
     @cached_property
     def approvals(self) -> Mapping[tuple[str, ...], int]:
-        """Distinct sets of known options (sorted by id) with how many chose each; none empty.
+        """Return distinct non-empty sets of known options (sorted ids) with how many chose each.
 
-        For rankings and points: the options ranked or given something.
+        For rankings and points: the options ranked, or given any points.
         """
         merged: dict[tuple[str, ...], int] = {}
         for answer, number in self.groups:
@@ -97,7 +97,10 @@ class Profile:
 
     @cached_property
     def scorings(self) -> Mapping[tuple[tuple[str, int], ...], int]:
-        """Distinct (option, points) lists sorted by id with how many gave each; none empty."""
+        """Return distinct non-empty (option, points) tuples, sorted by id, with how many gave each.
+
+        No option with 0 points is in them.
+        """
         assert self.kind in ("points", "rating"), f"{self.kind} ballots carry no numbers"
         merged: dict[tuple[tuple[str, int], ...], int] = {}
         for answer, number in self.groups:
@@ -111,7 +114,7 @@ class Profile:
 
     @cached_property
     def votes(self) -> Mapping[str, int]:
-        """How many ballots give each option anything at all."""
+        """Return how many ballots support each option."""
         tally = dict.fromkeys(self.ids, 0)
         for chosen, number in self.approvals.items():
             for item in chosen:
@@ -120,7 +123,7 @@ class Profile:
 
     @cached_property
     def first_choices(self) -> Mapping[str, int]:
-        """How many rankings put each option alone at the top; a shared top counts for nobody."""
+        """Return how many rankings have each option alone on the first rank."""
         tally = dict.fromkeys(self.ids, 0)
         for ranking, number in self.rankings.items():
             if len(ranking[0]) == 1:
@@ -133,7 +136,7 @@ class Profile:
 
     def _ranking(self, answer: Sequence[str | Sequence[str]]) -> Ranking:
         try:
-            # A shared rank is a list, which is no key: that is what TypeError says below.
+            # Fast path. A shared rank is an unhashable list, which raises TypeError below.
             plain = tuple(map(self._alone.__getitem__, answer))  # type: ignore[arg-type]
             distinct = len(set(answer)) == len(plain)
         except (KeyError, TypeError):  # an unknown option, a shared rank
@@ -164,10 +167,10 @@ class Profile:
 
 
 def normal_answer(kind: str, answer: Answer) -> Answer:
-    """The one spelling of an answer that several spellings may mean.
+    """Return the canonical form of an answer.
 
-    Members of a shared rank are sorted and named once, a shared rank of one is written plainly
-    and an empty one is dropped; sets are sorted; everything else stays as cast.
+    Members of a shared rank are sorted and deduplicated, a shared rank of one becomes a plain id
+    and an empty one is dropped; sets are sorted; everything else is returned unchanged.
     """
     if kind == "ranking":
         ranks = ([rank] if isinstance(rank, str) else sorted(set(rank)) for rank in answer)
@@ -178,7 +181,7 @@ def normal_answer(kind: str, answer: Answer) -> Answer:
 
 
 def input_digest(profile: Profile) -> str:
-    """Digest of everything a count reads from the ballots, whatever order they came in."""
+    """Return the digest of everything a count reads, independent of the order of ballots."""
     numbers: dict[bytes, int] = {}
     answers: dict[bytes, Answer] = {}
     for answer, number in profile.groups:

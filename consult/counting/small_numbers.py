@@ -1,8 +1,8 @@
-"""Hides counts of people that are so small that they could point at somebody.
+"""Hide counts of people so small that they could identify somebody.
 
-A hidden count must not follow from the total and the counts still shown, so others are
-hidden with it (secondary suppression) until every small one could still be anything from
-1 up to the threshold. A count of nought hides nobody and is shown.
+A hidden count must not be derivable from the total and the counts still shown, so others are
+hidden with it (secondary suppression) until every small one could have any value from 1 up to
+below the threshold. A count of 0 is shown.
 """
 
 from collections.abc import Mapping
@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 
 class Shown(NamedTuple):
-    """A count as it may be shown. `people`: None when hidden; `is_few`: under the threshold."""
+    """A count as it may be shown. `people`: None if hidden; `is_few`: it is below the threshold."""
 
     people: int | None
     is_few: bool = False
 
 
 def protect(cells: Mapping[str, int], least: int) -> dict[str, Shown] | None:
-    """Return what may be shown of counts whose total is public; None: nothing at all.
+    """Return what may be shown of counts whose total is public; None if nothing may be.
 
-    `least`: the threshold, `cell_min` of the terms. Of two equal counts the earlier is
-    hidden first. The order of the cells is kept.
+    `least`: the threshold, `cell_min` of the terms. Of two equal counts the earlier is hidden
+    first. The order of the cells is kept.
     """
     few = [name for name, people in cells.items() if 0 < people < least]
     others = sorted((name for name, n in cells.items() if n >= least), key=lambda name: cells[name])
@@ -36,10 +36,10 @@ def protect(cells: Mapping[str, int], least: int) -> dict[str, Shown] | None:
 
 
 def _is_safe(cells: Mapping[str, int], few: list[str], hidden: list[str], least: int) -> bool:
-    """Whether each small count could be 1, and could be the largest small one, for all we say."""
+    """Return whether each small count could be 1 and could be `least` - 1, given what is shown."""
     total = sum(cells[name] for name in (*few, *hidden))
     others = len(few) - 1
-    # The most and the least that all cells but one small one can add up to.
+    # Bounds on the sum of all hidden cells except one small one.
     can_be_largest = total - (least - 1) >= others + len(hidden) * least
     can_be_one = bool(hidden) or total - 1 <= others * (least - 1)
     return can_be_largest and can_be_one

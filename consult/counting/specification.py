@@ -1,4 +1,4 @@
-"""What was fixed before opening: the rule, its parameters, the seats and how ties are broken."""
+"""The counting specification fixed before opening: rule, parameters, seats and tie-breaking."""
 
 import hashlib
 import re
@@ -14,12 +14,12 @@ from consult.counting.units import FIRST_CHOICES, POINTS, VOTES, Unit
 VERSION = "1"
 WHOLE_MAX = 10**15
 
-# Criteria any chain may name; a rule without the figures for one passes over it.
+# Criteria that any tie chain may name; a rule without figures for a criterion skips it.
 CRITERIA = ("first-choices", "votes", "score", "cost", "earlier-rounds", "lot")
 
 
 class WrongSpecification(ValueError):  # noqa: N818 - named for what the reader did
-    """The specification cannot be counted under; the message says why in a sentence."""
+    """A specification that no count can follow; the message states why in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Specification:
     version: str = VERSION
 
     def as_json(self) -> dict[str, Any]:
-        """The fields as they are printed with the result."""
+        """Return the fields as they are published with the result."""
         return {
             "rule": self.rule,
             "parameters": dict(self.parameters),
@@ -47,9 +47,9 @@ class Specification:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A setting of a rule: one of `choices`, or a whole number when there are none.
+    """A setting of a rule: one of `choices`, or a whole number if `choices` is empty.
 
-    A default of None means the parameter is absent unless given.
+    If the default is None, the parameter is absent unless given.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Parameter:
     minimum: int = 0
 
     def parse(self, given: int | str) -> int | str:
-        """The value that was meant. Raises WrongSpecification with a sentence."""
+        """Return the parsed value. Raises WrongSpecification."""
         if self.choices:
             if given in self.choices:
                 return given
@@ -82,7 +82,7 @@ Counter = Callable[[Profile, Specification], Outcome]
 
 @dataclass(frozen=True)
 class Rule:
-    """A registered rule: which ballots it accepts, its parameters and its function.
+    """A registered rule: the ballots it accepts, its parameters and its function.
 
     `title`: its name; `about`: what it does, in one sentence or two; `how`: how it works, for
     whoever checks it, empty where that depends on its settings. In English, and said by pages in
@@ -115,7 +115,7 @@ class Rule:
         return VOTES if is_a_vote else self.unit
 
     def settings(self, given: Mapping[str, int | str]) -> dict[str, int | str]:
-        """Every parameter with its value, defaults filled in. Raises WrongSpecification."""
+        """Return every parameter with its value, defaults included. Raises WrongSpecification."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
@@ -174,7 +174,7 @@ def rule(
 
 
 def find_rule(rule_id: str) -> Rule:
-    """The rule of that id; `points-3` is found as `points-N`. Raises WrongSpecification."""
+    """Return the rule of that id; `points-3` matches `points-N`. Raises WrongSpecification."""
     if re.fullmatch(r"points-[1-9][0-9]{0,2}", rule_id, re.ASCII):
         return replace(RULES["points-N"], id=rule_id)
     if rule_id == "points-N":
@@ -186,7 +186,7 @@ def find_rule(rule_id: str) -> Rule:
 
 
 def settled(profile: Profile, specification: Specification) -> tuple[Rule, Specification]:
-    """The rule and the specification with every default filled in. Raises WrongSpecification."""
+    """Return the rule, and the specification with all defaults. Raises WrongSpecification."""
     found = find_rule(specification.rule)
     if specification.version != VERSION:
         raise WrongSpecification(f"This program counts under version {VERSION} only.")
@@ -218,5 +218,5 @@ def settled(profile: Profile, specification: Specification) -> tuple[Rule, Speci
 
 
 def lot_order(seed: str, ids: Iterable[str]) -> tuple[str, ...]:
-    """The ids in the order the published seed draws them: by SHA-256 of the seed and the id."""
+    """Return the ids in the order drawn by the published seed: sorted by SHA-256(seed + id)."""
     return tuple(sorted(ids, key=lambda item: hashlib.sha256((seed + item).encode()).digest()))

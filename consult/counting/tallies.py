@@ -1,7 +1,7 @@
-"""Tallies: how many people gave each answer to each question, as they may be shown.
+"""Tally how many people gave each answer to each question, with small numbers hidden.
 
 `docs/tallies.md` describes the document. A cell is a number, or the word FEW or HIDDEN where a
-number could point at somebody; a table of which nothing can be shown is None. The numbers of a
+number could identify somebody; a table of which nothing can be shown is None. Numbers of a
 question that a rule counts are never hidden, because its result shows them; nor are those of any
 question where single ballots are public, because everybody can add them up.
 """
@@ -22,7 +22,7 @@ MONTH_LENGTH = len("2026-11")
 YEAR_LENGTH = len("2026")
 
 Groups = Iterable[tuple[Any, int]]
-"""Each distinct answer with how many people gave it."""
+"""Each distinct answer with the number of people who gave it."""
 Cells = dict[str, int | str] | None
 Hide = Callable[[Mapping[str, int]], Cells]
 Document = dict[str, Any]
@@ -42,11 +42,11 @@ def document(
 ) -> Document:
     """Return the tallies of a consultation.
 
-    `groups`: by question id. `wrote`: how many people wrote or attached something, by question
-    id. `respondents`: how many responses of each kind there are. `members`: for how many
-    organisations speak, and how many met. `counted`: ids of the questions
-    that a rule counts. `least`: numbers under it are hidden, but not those of answers that
-    everybody can add up from single ballots.
+    `groups`: by question id. `wrote`: how many people wrote or attached something, by question id.
+    `respondents`: number of responses by kind of respondent. `members`: how many people
+    organisations speak for, and how many met, by kind. `counted`: ids of the questions that a rule
+    counts. `least`: numbers below it are hidden, except those that can be added up from public
+    ballots.
     """
     kinds = shown_cells(respondents, least)
     closed = (question.id for question in questions if question.kind not in WRITTEN)
@@ -95,7 +95,7 @@ def tally(
 
 
 def shown_cells(cells: Mapping[str, int], least: int | None) -> Cells:
-    """Return counts as they may be shown; None where nothing may be."""
+    """Return counts as they may be shown; None if none may be."""
     if least is None:
         return dict(cells)
     protected = protect(cells, least)
@@ -151,7 +151,7 @@ def _matrix(question: Question, given: Groups, least: int | None) -> Document:
 
 
 def _dates(_question: Question, given: Groups, least: int | None) -> Document:
-    """By month; by year where there would be too many months to read."""
+    """Tally by month, or by year if there are more than MONTHS_MAX months."""
     days: Counter[str] = Counter()
     for answer, number in given:
         if isinstance(answer, str):
@@ -166,7 +166,7 @@ def _dates(_question: Question, given: Groups, least: int | None) -> Document:
 
 
 def _numbers(question: Question, given: Groups, least: int | None) -> Document:
-    """The middle, and how low and high answers go; never one person's lowest or highest."""
+    """Return median and spread; `low` and `high` exclude the `least` - 1 most extreme answers."""
     answers = sorted(_spread(question, given))
     few = max(least or 0, 1)
     found: Document = {"middle": None, "low": None, "high": None}
@@ -192,7 +192,7 @@ def _spread(question: Question, given: Groups) -> Iterator[int]:
 def _counts(
     ids: Iterable[str], given: Groups, named: Callable[[Any], Iterable[str]]
 ) -> dict[str, int]:
-    """Return how many people named each id; an id that is named twice counts once."""
+    """Return how many people named each id; a repeated id in one answer counts once."""
     counts = dict.fromkeys(ids, 0)
     for answer, number in given:
         for id in set(named(answer)):
@@ -211,7 +211,7 @@ def _ranked(answer: Any) -> Iterator[str]:
 
 
 def _first(answer: Any) -> Iterable[str]:
-    """Return what stands alone at the first rank that names anything."""
+    """Return the option alone on the first non-empty rank; nothing if that rank is shared."""
     ranks = [rank if isinstance(rank, list) else [rank] for rank in answer]
     first = set(next((rank for rank in ranks if rank), ()))
     return first if len(first) == 1 else ()
@@ -242,4 +242,4 @@ _KINDS: Mapping[str, Callable[[Question, Groups, int | None], Document]] = {
     "date": _dates,
     "number": _numbers,
 }
-"""What a tally says beside how many answered; of words and files nothing."""
+"""Builds what the tally of each kind adds to the number of answers; text and file add nothing."""

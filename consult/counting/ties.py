@@ -1,4 +1,4 @@
-"""Ties: breaks them by the published chain, in one place for all rules, and reports each."""
+"""Break ties by the published chain of criteria, for all rules, and report each tie."""
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
@@ -8,7 +8,7 @@ from consult.counting.outcome import exact
 from consult.counting.profile import Profile
 from consult.counting.specification import Specification, lot_order
 
-# A figure to compare by: a larger one comes first, except for the criteria named below.
+# A figure to compare by: larger is better, except for the criteria in SMALLER_FIRST.
 Figure = int | Fraction | tuple[int | Fraction, ...]
 SMALLER_FIRST = ("cost", "lot")
 UNDECIDED = "nothing"
@@ -16,10 +16,10 @@ LAST_RESORT = "last-resort"
 
 
 class Ties:
-    """The tie-breaker of one count; `met` collects what it had to decide.
+    """The tie-breaker of one count; `met` collects the ties it met.
 
-    `figures` are the rule's own criteria by name (`score`, `earlier-rounds`): each a function
-    that gives an option's figure when asked, the larger first.
+    `figures`: the rule's own criteria by name (`score`, `earlier-rounds`), each a function from
+    option id to figure, larger first.
     """
 
     def __init__(
@@ -36,16 +36,16 @@ class Ties:
     def places(
         self, items: Iterable[str], at: Mapping[str, Any], *, before: tuple[str, ...] = ()
     ) -> list[tuple[str, ...]]:
-        """Items as far apart as the chain brings them, best first; what stays tied together.
+        """Return the items in places, best first; items that the chain leaves tied share one.
 
-        `before`: criteria that the rule itself puts in front of the chain.
+        `before`: criteria that the rule puts in front of the chain.
         """
         return self._split(sorted(items), dict(at), self._chain(before), final=False)
 
     def by_figure(
         self, figures: Mapping[str, int | Fraction], *, first_place: int = 1
     ) -> list[tuple[str, ...]]:
-        """Every option placed by its figure, the largest first, equal ones by the chain."""
+        """Return all options in places, largest figure first, equal ones split by the chain."""
         order: list[tuple[str, ...]] = []
         for group in _apart(sorted(figures), figures, larger_first=True):
             order += self.places(group, {"place": first_place + sum(map(len, order))})
@@ -54,7 +54,7 @@ class Ties:
     def sequence(
         self, items: Iterable[str], at: Mapping[str, Any], *, before: tuple[str, ...] = ()
     ) -> list[str]:
-        """Items in a complete order, best first, by the last resort if the chain ends too soon."""
+        """Return the items in a complete order, best first; a hash decides where the chain ends."""
         places = self._split(sorted(items), dict(at), self._chain(before), final=True)
         return [item for place in places for item in place]
 
@@ -107,7 +107,7 @@ def _common_figures(
     if profile.kind in ("ranking", "single"):
         figures["first-choices"] = profile.first_choices.__getitem__
     if any(option.cost is not None for option in profile.options):
-        # Cheaper first; an option without a cost counts as dearer than every other.
+        # Cheaper first; an option without a cost ranks as the dearest.
         dearest = 1 + max(option.cost or 0 for option in profile.options)
         costs = {option.id: option.cost for option in profile.options}
         figures["cost"] = lambda item: dearest if (cost := costs[item]) is None else cost

@@ -1,1 +1,1 @@
-"""Rules that give out money."""
+"""Counting rules that spend a budget."""

@@ -1,4 +1,4 @@
-"""What every budget rule shares: support for each option, who may be funded, and the reasons."""
+"""Common parts of the budget rules: support of each option, eligibility and reasons."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,41 +15,41 @@ ACCEPTS = ("approval", "basket", "ranking", "points", "single")
 CHAIN = ("cost", "votes", "lot")
 
 THRESHOLD = Parameter("threshold", 0)
-# Points of a first choice on ranking ballots; absent: as many as the ballot ranks options.
+# Points of a first choice on rankings; if absent, the number of options the ballot ranks.
 FIRST_CHOICE = Parameter("first_choice", None, minimum=1)
 
-# One ballot as every budget rule reads it: (option id, points) sorted by id, points above nothing.
+# A ballot as the budget rules read it: (option id, points) sorted by id, points above 0.
 Support = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
 class Contest:
-    """A pot, options that cost money and ballots read as points; money in the profile's unit."""
+    """A pot, options with costs and ballots as points; money in the profile's unit."""
 
     profile: Profile
     specification: Specification
 
     @classmethod
     def of(cls, profile: Profile, specification: Specification) -> "Contest":
-        """The contest, with the chain budgets use where the specification names none."""
+        """Return the contest; an empty tie chain is replaced by that of the budget rules."""
         if not specification.tie_chain:
             specification = replace(specification, tie_chain=CHAIN)
         return cls(profile, specification)
 
     @cached_property
     def pot(self) -> int:
-        """The money there is to spend."""
+        """Return the money to spend."""
         assert self.profile.pot is not None, "a budget rule was given no pot"
         return self.profile.pot
 
     @cached_property
     def costs(self) -> Mapping[str, int]:
-        """The cost of each option."""
+        """Return the cost of each option."""
         return {option.id: option.cost or 0 for option in self.profile.options}
 
     @cached_property
     def supports(self) -> Mapping[Support, int]:
-        """Distinct ballots as points with how many gave each; none empty."""
+        """Return distinct non-empty ballots as points, with the number of people who gave each."""
         if self.profile.kind == "points":
             return self.profile.scorings
         if self.profile.kind == "ranking":
@@ -74,14 +74,14 @@ class Contest:
 
     @cached_property
     def voters(self) -> int:
-        """How many ballots get a share: all, or those that support something."""
+        """Return how many ballots get a share: all, or those that support something."""
         if self.specification.parameters.get("empty") == "ignored":
             return sum(self.supports.values())
         return self.profile.ballots
 
     @cached_property
     def votes(self) -> Mapping[str, int]:
-        """How many ballots give each option points."""
+        """Return how many ballots give each option points."""
         tally = dict.fromkeys(self.profile.ids, 0)
         for support, number in self.supports.items():
             for item, _ in support:
@@ -90,7 +90,7 @@ class Contest:
 
     @cached_property
     def scores(self) -> Mapping[str, int]:
-        """The points of each option; its votes where a ballot gives one point at most."""
+        """Return the points of each option; for approval ballots these are its votes."""
         tally = dict.fromkeys(self.profile.ids, 0)
         for support, number in self.supports.items():
             for item, points in support:
@@ -99,28 +99,28 @@ class Contest:
 
     @cached_property
     def threshold(self) -> int:
-        """The least score that can be funded; an option nobody chose never is."""
+        """Return the lowest score that can be funded, at least 1."""
         return max(1, int(self.specification.parameters["threshold"]))
 
     @cached_property
     def eligible(self) -> tuple[str, ...]:
-        """Ids that reach the threshold, in code point order."""
+        """Return the ids that reach the threshold, in code point order."""
         return tuple(item for item in self.profile.ids if self.scores[item] >= self.threshold)
 
     def ties(self) -> Ties:
-        """A tie-breaker that collects the ties it meets."""
+        """Return a tie-breaker that collects the ties it meets."""
         figures = {"votes": self.votes.__getitem__, "score": self.scores.__getitem__}
         return Ties(self.profile, self.specification, figures)
 
     def rival(self, item: str, funded: Iterable[str]) -> str | None:
-        """The funded option of the same exclusive group, if there is one."""
+        """Return the funded option of the same exclusive group, or None."""
         group = self.profile.by_id[item].group
         if group is None:
             return None
         return next((won for won in funded if self.profile.by_id[won].group == group), None)
 
     def why_not_admitted(self, item: str) -> dict[str, Any]:
-        """The reason of an option below the threshold."""
+        """Return the reason of an option below the threshold."""
         score = self.scores[item]
         if score == 0:
             return {"code": "no-support"}
@@ -133,11 +133,11 @@ class Contest:
         }
 
     def why_excluded(self, item: str, rival: str) -> dict[str, Any]:
-        """The reason of an option whose exclusive group is already served."""
+        """Return the reason of an option whose exclusive group already has a funded option."""
         return {"code": "group-taken", "by": rival, "group": self.profile.by_id[item].group}
 
     def why_no_room(self, item: str, left: int) -> dict[str, Any]:
-        """The reason of an option that cost more than was left when its turn came."""
+        """Return the reason of an option that cost more than was left at its turn."""
         cost = self.costs[item]
         return {"code": "does-not-fit", "cost": cost, "left": left, "over": cost - left}
 
@@ -150,7 +150,7 @@ class Contest:
         reasons: Mapping[str, Mapping[str, Any]],
         tables: Mapping[str, Any] | None = None,
     ) -> Outcome:
-        """The outcome with what is the same for every budget rule."""
+        """Return the outcome, adding what is common to all budget rules."""
         spent = sum(self.costs[item] for item in funded)
         assert 0 <= spent <= self.pot, "more was spent than there is"
         refused = {i: self.why_not_admitted(i) for i in self.profile.ids if i not in self.eligible}
@@ -193,6 +193,6 @@ class Contest:
 
 
 def decimals(number: Fraction) -> str:
-    """The number with six decimals, rounded down: for figures whose exact form fills a page."""
+    """Return the number with six decimals, rounded down, where the exact fraction is too long."""
     millionths = number.numerator * 1_000_000 // number.denominator
     return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"

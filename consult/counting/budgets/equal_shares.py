@@ -1,4 +1,4 @@
-"""The method of equal shares: every ballot gets the same share, and supporters buy together."""
+"""Method of equal shares: every ballot gets an equal share, and supporters buy together."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,11 +17,11 @@ from consult.marking import N_
 
 SETTINGS = (
     Parameter("utility", "cost", ("cost", "votes")),
-    # Units of money, as the profile counts it, added to every share until the pot is used.
+    # Amount added to every share per step, in the profile's unit, until the pot is used.
     Parameter("step", 1),
     Parameter("stop", "overspend", ("overspend", "exhaustive")),
     Parameter("top_up", "none", ("none", "greedy")),
-    # Whether ballots that support nothing get a share.
+    # Whether ballots without any support get a share.
     Parameter("empty", "counted", ("counted", "ignored")),
     THRESHOLD,
     FIRST_CHOICE,
@@ -62,7 +62,7 @@ def equal_shares(profile: Profile, specification: Specification) -> Outcome:
 
 
 def _free(contest: Contest, order: Sequence[str]) -> list[str]:
-    """What costs nothing and is chosen by somebody is funded before anything is bought."""
+    """Return the options that cost nothing and have support; they are funded first."""
     funded: list[str] = []
     for item in order:
         if contest.costs[item] == 0 and contest.rival(item, funded) is None:
@@ -80,7 +80,7 @@ def _all_free(contest: Contest, free: list[str]) -> Outcome:
 
 
 def _report(contest: Contest, free: list[str], market: Market, ending: Ending) -> Outcome:
-    """The outcome, from an exact run at the last share and at the next one."""
+    """Return the outcome, from an exact run at the last step and one at the next."""
     run = ExactRun(market, ending.steps)
     purchases = run.purchases()
     spent = market.spent(purchase.offer.option for purchase in purchases)
@@ -154,7 +154,7 @@ def _free_round(contest: Contest, number: int, item: str) -> dict[str, Any]:
 def _reasons(
     contest: Contest, funded: Sequence[str], run: ExactRun | None
 ) -> dict[str, dict[str, Any]]:
-    """Why each eligible option was not bought: excluded, or short of its cost."""
+    """Return why each eligible option was not bought: excluded, or short of its cost."""
     reasons: dict[str, dict[str, Any]] = {}
     for item in contest.eligible:
         rival = contest.rival(item, funded)
@@ -181,7 +181,7 @@ def _top_up(
     reasons: dict[str, dict[str, Any]],
     ties: Ties,
 ) -> None:
-    """Spend the rest by falling score on whatever still fits."""
+    """Spend what is left by descending score, skipping what does not fit."""
     rest = [item for item in contest.eligible if item not in funded]
     places = by_merit(rest, by_score(contest), ties)
     for turn in walk(contest, [item for place in places for item in place], funded=funded):

@@ -1,4 +1,4 @@
-"""The greedy budget rules: walk down the options by score, or by score per cost, and fund."""
+"""Greedy budget rules: fund options in order of score, or of score per cost."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from consult.counting.specification import Specification, rule
 from consult.counting.ties import Ties
 from consult.marking import N_
 
-# What options are ordered by: larger first. A free option comes before every other.
+# Sort key of options, larger first. A free option precedes all others.
 Merit = tuple[int, Fraction]
 SETTINGS = (THRESHOLD, FIRST_CHOICE)
 
@@ -37,7 +37,7 @@ SETTINGS = (THRESHOLD, FIRST_CHOICE)
     place=14,
 )
 def greedy_skip(profile: Profile, specification: Specification) -> Outcome:
-    """Fund by falling score whatever still fits."""
+    """Fund options by descending score, skipping those that do not fit."""
     contest = Contest.of(profile, specification)
     return _count(contest, by_score(contest), stop=False)
 
@@ -61,7 +61,7 @@ def greedy_skip(profile: Profile, specification: Specification) -> Outcome:
     place=15,
 )
 def greedy_stop(profile: Profile, specification: Specification) -> Outcome:
-    """Fund by falling score until one does not fit."""
+    """Fund options by descending score until one does not fit."""
     contest = Contest.of(profile, specification)
     return _count(contest, by_score(contest), stop=True)
 
@@ -85,13 +85,13 @@ def greedy_stop(profile: Profile, specification: Specification) -> Outcome:
     place=16,
 )
 def greedy_per_cost(profile: Profile, specification: Specification) -> Outcome:
-    """Fund by falling score per cost whatever still fits."""
+    """Fund options by descending score per cost, skipping those that do not fit."""
     contest = Contest.of(profile, specification)
     return _count(contest, per_cost(contest), stop=False)
 
 
 def per_cost(contest: Contest) -> Callable[[str], Merit]:
-    """Options by their score per cost."""
+    """Return the merit function for score per cost."""
 
     def merit(item: str) -> Merit:
         score, cost = contest.scores[item], contest.costs[item]
@@ -101,7 +101,7 @@ def per_cost(contest: Contest) -> Callable[[str], Merit]:
 
 
 def funded_by(profile: Profile, specification: Specification) -> list[str]:
-    """What a greedy rule funds, without the working: for those who count many times."""
+    """Return what a greedy rule funds, without the working, for repeated counting."""
     contest = Contest.of(profile, specification)
     merit = per_cost(contest) if specification.rule == "greedy-per-cost" else by_score(contest)
     queue = _flat(by_merit(contest.eligible, merit, contest.ties()))
@@ -111,7 +111,7 @@ def funded_by(profile: Profile, specification: Specification) -> list[str]:
 
 @dataclass(frozen=True)
 class Turn:
-    """What happened when an option's turn came. `refusal` is None when it was funded."""
+    """The turn of one option. `refusal`: None if it was funded; `spent`: minor units so far."""
 
     item: str
     refusal: dict[str, Any] | None
@@ -148,12 +148,12 @@ def walk(
 
 
 def by_score(contest: Contest) -> Callable[[str], Merit]:
-    """Options by their score."""
+    """Return the merit function for score."""
     return lambda item: (0, Fraction(contest.scores[item]))
 
 
 def by_merit(items: Sequence[str], merit: Callable[[str], Merit], ties: Ties) -> list[list[str]]:
-    """The items in places of equal merit, best first, each place in its order by the chain."""
+    """Return the items in places of equal merit, best first, each place sorted by the tie chain."""
     places: dict[Merit, list[str]] = {}
     for item in items:
         places.setdefault(merit(item), []).append(item)
@@ -179,7 +179,7 @@ def _count(contest: Contest, merit: Callable[[str], Merit], *, stop: bool) -> Ou
 def _changes(
     contest: Contest, places: list[list[str]], tied: list[str], funded: list[str], *, stop: bool
 ) -> bool:
-    """Whether putting another of the tied options first would fund something else."""
+    """Return whether putting another of the tied options first would change what is funded."""
     queue = _flat(places)
     start = min(queue.index(item) for item in tied)
     for item in tied[1:]:

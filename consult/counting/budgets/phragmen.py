@@ -1,4 +1,4 @@
-"""Sequential Phragmen for budgets: every award is a load that its supporters share evenly."""
+"""Sequential Phragmén for budgets: each award is a load shared equally by its supporters."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -22,7 +22,7 @@ from consult.marking import N_
     ),
     accepts=ACCEPTS,
     parameters=(
-        # What happens when the next award does not fit: the count ends, or it is passed over.
+        # If the next award does not fit: end the count, or skip it.
         Parameter("misfit", "stop", ("stop", "skip")),
         THRESHOLD,
         FIRST_CHOICE,
@@ -38,16 +38,16 @@ from consult.marking import N_
     place=18,
 )
 def phragmen(profile: Profile, specification: Specification) -> Outcome:
-    """Fund the option that leaves its supporters with the least load each, again and again."""
+    """Repeatedly fund the option that leaves its supporters with the lowest load each."""
     contest = Contest.of(profile, specification)
     return _Count(contest).outcome()
 
 
 class Loads:
-    """What each ballot carries, kept as "the load of the last award it supported".
+    """The load of each ballot, stored as the level of the last award it supported.
 
-    A ballot's load is one of the loads awarded so far, so only the number of an option's
-    supporters at each of those levels is needed. Loads are whole numbers over one denominator.
+    Every load is one of the loads awarded so far, so it is enough to know how many of an option's
+    supporters are at each level. Loads are integers over a common denominator.
     """
 
     def __init__(self, contest: Contest, admitted: Sequence[str]) -> None:
@@ -67,13 +67,13 @@ class Loads:
                 self.counts[item][0] = self.counts[item].get(0, 0) + number
 
     def after(self, item: str, cost: int) -> tuple[int, int]:
-        """The load of each supporter if the option were awarded, as (p, q) over denominator."""
+        """Return the supporters' load after an award as (p, q), meaning p / (q * denominator)."""
         counts = self.counts[item]
         carried = sum(number * self.levels[level] for level, number in counts.items())
         return carried + cost * self.denominator, sum(counts.values())
 
     def award(self, item: str, cost: int) -> Fraction:
-        """Give the supporters of the option their new common load and return it."""
+        """Set the supporters of the option to their new common load and return it."""
         load, number = self.after(item, cost)
         common = gcd(load, number)
         scale = number // common
@@ -94,7 +94,7 @@ class Loads:
 
 
 class _Count:
-    """The state of one count: what is still open, what is left, and what was decided."""
+    """The state of one count: open options, money left, and what was decided."""
 
     def __init__(self, contest: Contest) -> None:
         self.contest = contest
@@ -128,7 +128,7 @@ class _Count:
         )
 
     def _lightest(self) -> str:
-        """The open option that leaves its supporters with the least load, ties by the chain."""
+        """Return the open option that gives its supporters the lowest load; ties by the chain."""
         best: list[str] = []
         least = (1, 0)
         for item in self.open:

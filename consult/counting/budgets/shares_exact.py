@@ -1,4 +1,4 @@
-"""Equal shares in whole numbers: one purchase after another at one share, without rounding."""
+"""Equal shares in exact integer arithmetic: one purchase after another, at one share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from consult.counting.budgets.shares_market import Market
 
 @dataclass(frozen=True)
 class Offer:
-    """What an option costs now: the most a supporter pays for each point, and its price."""
+    """Current offer of an option: the highest payment per point, and its price."""
 
     option: int
     payment: Fraction
@@ -27,10 +27,10 @@ class Purchase:
 
 
 class ExactRun:
-    """The purses of all ballots at one share, and what is bought from them.
+    """Purses of all ballots at one share, and the purchases made from them.
 
-    Purses are whole numbers over one common denominator, so that nothing is ever rounded and
-    no common divisor is sought for each of them.
+    Purses are integers over a common denominator, so that nothing is rounded and no fraction has
+    to be reduced.
     """
 
     def __init__(self, market: Market, steps: int) -> None:
@@ -40,7 +40,7 @@ class ExactRun:
         self.bought: list[int] = []
 
     def follow(self, bought: Sequence[int]) -> None:
-        """Catch up with purchases decided elsewhere."""
+        """Replay purchases decided elsewhere."""
         assert self.bought == list(bought[: len(self.bought)]), "another order of purchases"
         for option in bought[len(self.bought) :]:
             offer = self.offer(option)
@@ -48,15 +48,15 @@ class ExactRun:
             self.buy(offer)
 
     def held(self, option: int) -> Fraction:
-        """What the supporters of the option have left together."""
+        """Return what the supporters of the option have left together."""
         who = self.market.supporters[option]
         total = sum(n * self.purses[g] for g, n in zip(who.groups, who.sizes, strict=True))
         return Fraction(total, self.denominator)
 
     def offer(self, option: int) -> Offer | None:
-        """The payment for each point that brings in the cost, nobody paying more than they have.
+        """Return the payment per point that raises the cost, capped by what each supporter has.
 
-        None when the supporters have less than the cost together.
+        None if the supporters together have less than the cost.
         """
         who = self.market.supporters[option]
         purses = [self.purses[group] for group in who.groups]
@@ -68,7 +68,7 @@ class ExactRun:
             if len(able) == len(rows):
                 payment = Fraction(missing, weight * self.denominator)
                 return Offer(option, payment, self.market.price(option, payment))
-            # Whoever cannot pay that much gives all they have; the others pay more each.
+            # Supporters who cannot pay that much give all they have; the others then pay more.
             unable = [row for row in rows if row[0] * weight < missing * row[2]]
             missing -= sum(purse * size for purse, size, _ in unable)
             weight -= sum(size * points for _, size, points in unable)
@@ -76,7 +76,7 @@ class ExactRun:
         return None
 
     def buy(self, offer: Offer) -> int:
-        """Take the payments; how many ballots paid less than the full payment."""
+        """Take the payments; return how many ballots paid less than the full payment."""
         who = self.market.supporters[offer.option]
         payment = offer.payment * self.denominator
         scale = payment.denominator
@@ -92,10 +92,10 @@ class ExactRun:
         return short
 
     def purchases(self) -> list[Purchase]:
-        """Everything that is bought, in order: always the lowest price, ties by position.
+        """Return all purchases in order: always the lowest price, ties by index.
 
-        A price only ever rises, because purses only ever empty. So the price an option had
-        before is a floor, and only options whose floor is low enough need a new offer.
+        Prices only rise, because purses only shrink. So an option's earlier price is a lower
+        bound, and only options whose bound is low enough need a new offer.
         """
         floors = [(Fraction(0), option) for option in range(len(self.market.ids))]
         heapify(floors)

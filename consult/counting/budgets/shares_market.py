@@ -1,4 +1,4 @@
-"""The numbers equal shares works on: options as positions, ballots as groups, money exact."""
+"""Input of equal shares: options as indices, ballots as groups, exact money."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from consult.counting.budgets.budget import Contest
 
 @dataclass(frozen=True)
 class Supporters:
-    """Who supports one option: positions of ballot groups, their sizes and points per ballot."""
+    """Supporters of one option: indices of ballot groups, their sizes and points per ballot."""
 
     groups: tuple[int, ...]
     sizes: tuple[int, ...]
@@ -18,17 +18,17 @@ class Supporters:
 
     @cached_property
     def weight(self) -> int:
-        """The points of all supporters together."""
+        """Return the total points of all supporters."""
         return sum(size * points for size, points in zip(self.sizes, self.points, strict=True))
 
 
 @dataclass(frozen=True)
 class Market:
-    """Eligible options that cost something, in tie order: the lower position wins a tie.
+    """Eligible options that cost something, in tie order: the lower index wins a tie.
 
-    Every ballot holds (pot + step * steps * voters) / voters of virtual money, in the profile's
-    unit, after `steps` increases. `by_cost`: the use of an option to a supporter is its cost
-    times the points (else the points alone).
+    After `steps` increases every ballot holds (pot + step * steps * voters) / voters of virtual
+    money, in the profile's unit. `by_cost`: an option's utility to a supporter is its cost times
+    the points (otherwise the points alone).
     """
 
     ids: tuple[str, ...]
@@ -43,7 +43,7 @@ class Market:
 
     @classmethod
     def of(cls, contest: Contest, ids: Sequence[str]) -> "Market":
-        """The market of these options, best in a tie first."""
+        """Return the market of these options, best in a tie first."""
         position = {item: n for n, item in enumerate(ids)}
         merged: dict[tuple[tuple[int, int], ...], int] = {}
         for support, number in contest.supports.items():
@@ -68,28 +68,28 @@ class Market:
         )
 
     def money(self, steps: int) -> int:
-        """What all voters hold together after so many increases."""
+        """Return what all voters hold together after `steps` increases."""
         return self.pot + self.step * steps * self.voters
 
     def share(self, steps: int) -> Fraction:
-        """What one voter holds after so many increases."""
+        """Return what one voter holds after `steps` increases."""
         return Fraction(self.money(steps), self.voters)
 
     def price(self, option: int, payment: Fraction) -> Fraction:
-        """Payment per point as a price per unit of use: the lowest price is bought first."""
+        """Return the price per unit of utility of a payment per point; lowest first."""
         return payment / self.costs[option] if self.by_cost else payment
 
     def spent(self, options: Iterable[int]) -> int:
-        """What these options cost together."""
+        """Return the total cost of these options."""
         return sum(self.costs[option] for option in options)
 
     def still_fits(self, funded: Sequence[int], room: int) -> bool:
-        """Whether some option neither funded nor excluded costs no more than the room."""
+        """Return whether an option neither funded nor excluded costs no more than `room`."""
         gone = {*funded, *(rival for option in funded for rival in self.rivals[option])}
         return any(cost <= room for n, cost in enumerate(self.costs) if n not in gone)
 
     def nothing_left(self, funded: Sequence[int]) -> bool:
-        """Whether every option is funded or excluded."""
+        """Return whether every option is funded or excluded."""
         gone = {*funded, *(rival for option in funded for rival in self.rivals[option])}
         return len(gone) == len(self.costs)
 

@@ -1,8 +1,8 @@
-"""Equal shares in floating point, many steps at once; asks exactly whenever it is unsure.
+"""Equal shares in floating point for many steps at once, with exact fallback when unsure.
 
-Floating point here only ever says "clearly dearer" or "clearly cheaper". Prices closer than the
-margin, and sums that close to a cost, are settled in whole numbers, so no result depends on how
-a machine rounds.
+Floating point only decides "clearly dearer" or "clearly cheaper". Prices within the margin, and
+sums that close to a cost, are decided in integer arithmetic, so no result depends on how a machine
+rounds.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from consult.counting.budgets.shares_exact import ExactRun
 from consult.counting.budgets.shares_market import Market
 
-# Rounding errors stay below 1e-13 of an amount; closer than this counts as perhaps equal.
+# Rounding errors stay below 1e-13 of an amount; amounts closer than this may be equal.
 MARGIN = 1e-11
-# What a purse keeps that may or may not have been emptied: it is not surely empty.
+# Left in a purse that may or may not be empty, so that it does not count as empty.
 GRAIN = 1e-300
 NOBODY = -1
-# Stands for no weight at all in a division; prices that come of it are UNPAYABLE.
+# Replaces a weight of zero in a division; the resulting prices exceed UNPAYABLE.
 NEXT_TO_NOBODY = 1e-200
 UNPAYABLE = 1e150
 
@@ -30,7 +30,7 @@ Flags = NDArray[np.bool_]
 
 
 class Supply:
-    """One option's supporters as arrays. `points` is None where each gives one."""
+    """Supporters of one option as arrays. `points`: None if each gives one."""
 
     def __init__(self, market: Market, option: int) -> None:
         who = market.supporters[option]
@@ -45,9 +45,9 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """An option's payment and the interval of its price at each step; infinite: cannot be paid.
+    """An option's payment and price interval at each step; infinite if it is not affordable.
 
-    Where the price is above what somebody else asks, only `low` means anything.
+    Where the price is above the limit of another quote, only `low` is meaningful.
     """
 
     option: int
@@ -74,13 +74,13 @@ class QuickMarket:
         self._starts = np.cumsum([0, *lengths[:-1]])
 
     def payable(self, purses: Floats) -> Flags:
-        """Which options' supporters may have the cost together."""
+        """Return which options' supporters together may have the cost."""
         held = np.add.reduceat(purses[self._groups] * self._sizes, self._starts)
         return np.asarray(held >= self.costs * (1 - MARGIN))
 
 
 class Purses:
-    """What every ballot has left at some steps that have bought the same things so far."""
+    """Remaining money of every ballot at steps that have made the same purchases so far."""
 
     def __init__(self, quick: QuickMarket, steps: Sequence[int]) -> None:
         self.quick = quick
@@ -88,14 +88,14 @@ class Purses:
         self.steps = tuple(steps)
         shares = [self.market.money(step) / self.market.voters for step in steps]
         self.purses: Floats = np.tile(np.array(shares), (self.market.groups, 1))
-        # Prices only rise as purses empty, so an old price is a floor under the present one.
+        # Prices only rise as purses empty, so an earlier price is a lower bound.
         self.floors = list(quick.floors)
         self.gone: set[int] = set()
         self.bought: list[int] = []
         self.exact: dict[int, ExactRun] = {}
 
     def part(self, columns: Sequence[int]) -> "Purses":
-        """Some of the steps on their own, to go another way than the rest."""
+        """Split some of the steps off, because their purchases differ from here on."""
         other = object.__new__(Purses)
         other.quick, other.market = self.quick, self.market
         other.steps = tuple(self.steps[column] for column in columns)
@@ -105,11 +105,11 @@ class Purses:
         return other
 
     def goes_on(self, column: int, stop: str) -> bool:
-        """Whether this step surely neither overspends nor ends the count, whatever comes now.
+        """Return whether this step certainly neither overspends nor ends the count.
 
-        What cannot be paid for now never can be later in the run. So if all that can be paid
-        for fits into the pot, nothing is overspent; and an option without rivals that cannot
-        be paid for stays open (and, where that matters, fits into what is left).
+        What is not affordable now never becomes affordable later in the run. So if everything that
+        is affordable fits into the pot, nothing is overspent; and an option without rivals that is
+        not affordable stays open (and, where that matters, fits into what is left).
         """
         payable = self.quick.payable(self.purses[:, column])
         open_ = np.ones(len(payable), dtype=np.bool_)
@@ -122,17 +122,17 @@ class Purses:
         return bool((stays & (costs <= room)).any() if stop == "exhaustive" else stays.any())
 
     def for_each_point(self, supply: Supply) -> Floats:
-        """What each supporter has for each point they give: one row each, one column a step."""
+        """Return what each supporter has per point given: one row each, one column per step."""
         found = self.purses.take(supply.groups, axis=0)
         if supply.points is not None:
             found /= supply.points
         return found
 
     def quote(self, option: int, limit: Floats, floor: float = 0.0) -> Quote:
-        """The option's quote, worked out only as far as it stays below the limit.
+        """Return the option's quote, computed only as long as it stays below the limit.
 
-        Whoever cannot pay the payment gives all they have, so the others pay more: the payment
-        rises from below until nobody more falls out.
+        Supporters who cannot pay in full give all they have, so the others pay more: the payment
+        rises until nobody else drops out.
         """
         supply = self.quick.supplies[option]
         purses = self.for_each_point(supply)
@@ -147,7 +147,7 @@ class Purses:
             before = able
             if able.min() <= 0.0:
                 able = np.maximum(able, NEXT_TO_NOBODY)
-            # Never downwards, or rounding could let one purse fall out and in for ever.
+            # Never decrease, or rounding could let one purse drop out and in for ever.
             missing = np.maximum(cost - weights.dot(np.minimum(purses, payment)), 0.0)
             payment = payment + missing / able
             low = payment - MARGIN * cost / able
@@ -155,7 +155,7 @@ class Purses:
                 return Quote(option, payment, low / supply.unit, low)
 
     def _finished(self, option: int, purses: Floats, payment: Floats, able: Floats) -> Quote:
-        """The quote with its margins; exactly, where supporters have about the cost together."""
+        """Return the quote with margins; exact where supporters have about the cost together."""
         supply = self.quick.supplies[option]
         broke = able <= 0.0
         slack = MARGIN * supply.cost / np.maximum(able, 1.0)
@@ -172,7 +172,7 @@ class Purses:
         return Quote(option, payment, low, high)
 
     def _settle(self, option: int, column: int, payment: Floats, *ends: Floats) -> None:
-        """Find out exactly whether supporters who have about the cost together can pay it."""
+        """Decide exactly whether supporters who have about the cost together can pay it."""
         offer = self.exactly(column).offer(option)
         price = np.inf if offer is None else float(offer.price)
         payment[column] = np.inf if offer is None else float(offer.payment)
@@ -180,16 +180,16 @@ class Purses:
             end[column] = price * side
 
     def exactly(self, column: int) -> ExactRun:
-        """The same purchases at one step, exactly."""
+        """Return the exact run with the same purchases at one step."""
         step = self.steps[column]
         run = self.exact.setdefault(step, ExactRun(self.market, step))
         run.follow(self.bought)
         return run
 
     def plain(self, quote: Quote) -> tuple[Flags, Floats]:
-        """Where each supporter has nothing at all or surely enough; and the points of the rest.
+        """Return where each supporter has nothing or surely enough, and the points of the latter.
 
-        There the price is exactly that of the points of those who have something; elsewhere it
+        There the price follows exactly from the points of those who have something; elsewhere it
         is higher.
         """
         supply = self.quick.supplies[quote.option]
@@ -199,7 +199,7 @@ class Purses:
         return enough, supply.weights.dot(holding)
 
     def least_price(self, option: int, holding: float) -> Fraction:
-        """The price when all who hold something can pay in full; `holding`: their points."""
+        """Return the price if all who hold something pay in full; `holding`: their points."""
         return self.market.price(option, Fraction(self.market.costs[option], int(holding)))
 
     def buy(self, quote: Quote) -> None:

@@ -1,4 +1,4 @@
-"""What equal shares buys at each of many steps, and whether steps between two are all alike."""
+"""Compute what equal shares buys at many steps, and whether the steps between two are alike."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from consult.counting.budgets.shares_quick import (
 )
 
 _NO_LIMIT = np.array([np.inf])
-# How many purchases are made between two looks at whether a step can still matter.
+# How many purchases are made between two checks of whether a step can still decide.
 BETWEEN_LOOKS = 4
 
 
 def bought_at(
     quick: QuickMarket, steps: Sequence[int], stop: str | None = None
 ) -> dict[int, tuple[int, ...] | None]:
-    """For each step what is bought, in order.
+    """Return the purchases of each step, in order.
 
-    None where `stop` is given and the step surely neither overspends nor ends the count.
+    With `stop` a step has None if it certainly neither overspends nor ends the count.
     """
     found: dict[int, tuple[int, ...] | None] = {}
     waiting = [Purses(quick, steps)]
@@ -48,9 +48,10 @@ def bought_at(
 
 
 def _passed(purses: Purses, stop: str) -> int:
-    """How many of the steps, from the first, need no further look.
+    """Return how many of the first steps need no further examination.
 
-    Steps are in order, and after the same purchases more money pays for all that less does.
+    Steps are in ascending order: after the same purchases, more money pays for everything that
+    less money pays for. Hence bisection.
     """
     low, high = 0, len(purses.steps)
     while low < high:
@@ -63,7 +64,7 @@ def _passed(purses: Purses, stop: str) -> int:
 
 
 def _next(purses: Purses) -> Iterator[tuple[Purses, Quote | None]]:
-    """The steps by what they buy next, with its quote; None where nothing can be bought."""
+    """Yield groups of steps with the quote of their next purchase; None if there is none."""
     quotes, limit = _cheapest(purses)
     if not quotes:
         yield purses, None
@@ -85,7 +86,7 @@ def _next(purses: Purses) -> Iterator[tuple[Purses, Quote | None]]:
 
 
 def _cheapest(purses: Purses) -> tuple[list[Quote], Floats]:
-    """Quotes of all that may be the cheapest at some step; the least upper end at each step."""
+    """Return the quotes that may be cheapest at some step, and the lowest upper bound per step."""
     quotes: list[Quote] = []
     dearer: list[tuple[float, int]] = []
     limit: Floats = np.full(len(purses.steps), np.inf)
@@ -110,7 +111,7 @@ def _cheapest(purses: Purses) -> tuple[list[Quote], Floats]:
 
 
 def _winners(purses: Purses, quotes: Sequence[Quote], limit: Floats) -> list[int]:
-    """The option to buy at each step, exactly, NOBODY where nothing can be paid for."""
+    """Return the exact option to buy at each step; NOBODY if none is affordable."""
     near = np.array([np.isfinite(quote.low) & (quote.low <= limit) for quote in quotes])
     options = np.array([quote.option for quote in quotes])
     numbers = near.sum(axis=0)
@@ -135,7 +136,7 @@ def _winners(purses: Purses, quotes: Sequence[Quote], limit: Floats) -> list[int
 
 @dataclass(frozen=True)
 class Leader:
-    """What one step buys, with an upper end of each price, and the price itself where plain."""
+    """Purchases of one step, with an upper bound of each price, and the exact price if known."""
 
     step: int
     options: tuple[int, ...]
@@ -144,7 +145,7 @@ class Leader:
 
 
 def leader_at(quick: QuickMarket, step: int, options: Sequence[int]) -> Leader:
-    """The known purchases of a step with their prices."""
+    """Return the known purchases of a step with their prices."""
     purses = Purses(quick, [step])
     highs, plain = [], []
     for option in options:
@@ -157,12 +158,12 @@ def leader_at(quick: QuickMarket, step: int, options: Sequence[int]) -> Leader:
 
 
 def all_go_on(quick: QuickMarket, leader: Leader, step: int, stop: str) -> bool:
-    """Whether every step from the leader's to this one surely goes on as the leader's does.
+    """Return whether all steps from the leader's to `step` certainly continue like the leader's.
 
-    While purchases are the same, more money makes every purse fuller and every price lower or
-    leaves it. So the leader's prices are the highest in between and the prices at `step` the
-    lowest: as long as no other option's lowest price is below the winner's highest, all these
-    steps buy the same; and what cannot be paid for at `step` cannot in between.
+    While purchases are equal, more money leaves every purse fuller and every price equal or lower.
+    So the leader's prices are upper bounds and the prices at `step` lower bounds for the steps in
+    between: unless another option's lower bound is below the winner's upper bound, all these steps
+    buy the same. What is not affordable at `step` is not affordable in between.
     """
     purses = Purses(quick, [step])
     for place, option in enumerate(leader.options):
@@ -176,7 +177,7 @@ def all_go_on(quick: QuickMarket, leader: Leader, step: int, stop: str) -> bool:
 
 
 def _contested(purses: Purses, leader: Leader, place: int) -> bool:
-    """Whether another option might undercut the leader's at some step in between."""
+    """Return whether another option might be cheaper than the leader's at a step in between."""
     winner, high, plain = leader.options[place], leader.highs[place], leader.plain[place]
     put_back: list[tuple[float, int]] = []
     contested = False

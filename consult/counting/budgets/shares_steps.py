@@ -1,4 +1,4 @@
-"""Equal shares step by step: raises every share until the next step would overspend."""
+"""Raise all shares step by step until the next step would overspend."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from consult.counting.budgets.shares_market import Market
 from consult.counting.budgets.shares_quick import QuickMarket
 from consult.counting.budgets.shares_race import all_go_on, bought_at, leader_at
 
-# How many steps are worked out together, and how much memory that may take (numbers held).
+# How many steps are computed together, and how many numbers that may hold in memory.
 TOGETHER_MAX = 64
 HELD_MAX = 4_000_000
 
@@ -24,14 +24,14 @@ Bought = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Ending:
-    """After how many increases the count ended, and why."""
+    """Number of increases after which the count ended, and the reason."""
 
     steps: int
     because: str
 
 
 def last_step(market: Market, stop: str) -> Ending:
-    """The step the result is taken from. `stop`: "overspend" or "exhaustive"."""
+    """Return the step that gives the result. `stop`: "overspend" or "exhaustive"."""
     for step, bought in _deciding_steps(market, stop):
         spent = market.spent(bought)
         if spent > market.pot:
@@ -46,7 +46,7 @@ def last_step(market: Market, stop: str) -> Ending:
 
 
 def _deciding_steps(market: Market, stop: str) -> Iterator[tuple[int, Bought]]:
-    """Steps in order with what each buys, without those that surely do not end the count."""
+    """Yield steps in order with their purchases, without those that cannot end the count."""
     quick = QuickMarket(market)
     first = bought_at(quick, [0])[0]
     assert first is not None, "a step was passed over unasked"
@@ -66,7 +66,7 @@ def _deciding_steps(market: Market, stop: str) -> Iterator[tuple[int, Bought]]:
 
 
 def _leap(quick: QuickMarket, done: int, stride: int, stop: str) -> tuple[int, int]:
-    """Pass over steps that surely go on: the stride to try next time, the last one passed."""
+    """Skip steps that certainly continue; return the next stride and the last step skipped."""
     bought = bought_at(quick, [done])[done]
     assert bought is not None, "a step was passed over unasked"
     leader = leader_at(quick, done, bought)

@@ -1,1 +1,1 @@
-"""Rules for single choices, approvals, grades and orders."""
+"""Counting rules for single choices, approvals, grades and rankings."""

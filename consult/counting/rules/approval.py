@@ -1,4 +1,4 @@
-"""Rules that add up what each option was given: approvals, points and grades."""
+"""Rules that add up what each option is given: approvals, points and grades."""
 
 from fractions import Fraction
 
@@ -25,7 +25,7 @@ from consult.marking import N_
     place=11,
 )
 def approval(profile: Profile, specification: Specification) -> Outcome:
-    """One vote for every option a ballot chooses."""
+    """Count one vote for every option on a ballot."""
     return by_score(profile, specification, profile.votes, lacking="fewer_votes")
 
 
@@ -42,7 +42,7 @@ def approval(profile: Profile, specification: Specification) -> Outcome:
     place=12,
 )
 def points_sum(profile: Profile, specification: Specification) -> Outcome:
-    """The points each option was given, added up."""
+    """Add up the points of each option."""
     scores: dict[str, int] = dict.fromkeys(profile.ids, 0)
     for scoring, number in profile.scorings.items():
         for item, points in scoring:
@@ -65,9 +65,9 @@ def points_sum(profile: Profile, specification: Specification) -> Outcome:
     place=13,
 )
 def rating(profile: Profile, specification: Specification) -> Outcome:
-    """The exact mean of the grades given to each option; an option nobody graded has 0.
+    """Return the exact mean of each option's grades; 0 for an option without grades.
 
-    tables: `distribution`, how many gave each option each grade.
+    tables: `distribution`, the number of people who gave each option each grade.
     """
     given: dict[str, dict[int, int]] = {item: {} for item in profile.ids}
     for scoring, number in profile.scorings.items():

@@ -1,4 +1,4 @@
-"""Rules that compare the options two by two: Schulze, ranked pairs and Copeland."""
+"""Rules by pairwise comparison: Schulze, ranked pairs and Copeland."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -44,9 +44,9 @@ Beats = Callable[[str, str], bool]
     place=8,
 )
 def schulze(profile: Profile, specification: Specification) -> Outcome:
-    """One option is above another if its strongest chain of wins to it is the stronger one.
+    """Rank a above b if the strongest path from a to b is stronger than the one back (Schulze).
 
-    tables: `pairwise`, `pairwise_ties`, `paths` (strength of the strongest chain).
+    tables: `pairwise`, `pairwise_ties`, `paths` (strength of the strongest path).
     """
     pairs = head_to_head(profile)
     paths = _strongest_paths(strengths(pairs, margins=_margins(specification)))
@@ -81,7 +81,7 @@ def schulze(profile: Profile, specification: Specification) -> Outcome:
     place=9,
 )
 def ranked_pairs(profile: Profile, specification: Specification) -> Outcome:
-    """Wins are kept, strongest first, unless a chain of kept wins already says the opposite.
+    """Lock wins in, strongest first, unless locked wins already imply the opposite (Tideman).
 
     tables: `pairwise`, `pairwise_ties`. rounds: each strength with the wins kept and dropped.
     """
@@ -111,7 +111,7 @@ def ranked_pairs(profile: Profile, specification: Specification) -> Outcome:
     place=10,
 )
 def copeland(profile: Profile, specification: Specification) -> Outcome:
-    """One point for every option beaten head to head, half a point for every exact tie.
+    """Give one point for each option beaten pairwise, half a point for each exact tie.
 
     tables: `pairwise`, `pairwise_ties`.
     """
@@ -143,7 +143,7 @@ def _tables(pairs: Pairs) -> dict[str, Any]:
 
 
 def _strongest_paths(strength: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    """A chain is as strong as its weakest win; for each pair the strongest chain there is."""
+    """Return the strongest path for each pair; a path is as strong as its weakest win."""
     paths = {item: dict(row) for item, row in strength.items()}
     for middle, onward in paths.items():
         for start, row in paths.items():
@@ -160,10 +160,10 @@ def _strongest_paths(strength: Mapping[str, Mapping[str, int]]) -> dict[str, dic
 def _by_strength(
     pairs: Pairs, *, margins: bool
 ) -> list[tuple[tuple[int, int], list[tuple[str, str]]]]:
-    """Wins grouped by strength, strongest first, and in each group by the two ids.
+    """Return the wins grouped by strength, strongest first, each group sorted by the two ids.
 
-    By winning votes: more votes for, then fewer against. By margins: the larger margin, then
-    more votes for.
+    By winning votes: more votes for, then fewer against. By margins: larger margin, then more
+    votes for.
     """
     groups: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for winner, row in pairs.items():
@@ -184,10 +184,10 @@ def _lock(
     ties: Ties,
     at: dict[str, Any],
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Keep the equally strong wins that contradict nothing; returns those kept and dropped.
+    """Lock equally strong wins that contradict no locked win; return those kept and dropped.
 
-    `above[a]`: a itself and every option that kept wins put below it. Which of several equally
-    strong wins comes first matters only if they cannot all be kept: then the chain decides.
+    `above[a]`: a itself and every option below it by locked wins. The order of equally strong wins
+    matters only if they cannot all be locked; then the tie chain decides.
     """
     possible = [(winner, loser) for winner, loser in wins if winner not in above[loser]]
     trial = {item: set(below) for item, below in above.items()}
@@ -200,7 +200,7 @@ def _lock(
 
 
 def _keep(above: dict[str, set[str]], winner: str, loser: str) -> bool:
-    """Record the win unless kept wins already put the loser above the winner."""
+    """Lock the win unless locked wins already put the loser above the winner."""
     if winner in above[loser]:
         return False
     for below in above.values():
@@ -210,10 +210,10 @@ def _keep(above: dict[str, set[str]], winner: str, loser: str) -> bool:
 
 
 def _compared(ties: Ties, pairs: Pairs, beats: Beats) -> Outcome:
-    """The unbeaten first, then the others by score: options beaten less options that beat it.
+    """Return the unbeaten options first, then the others by score: beaten less beaten by.
 
-    `beats` is transitive, so whoever beats an option also has a higher score. Several unbeaten
-    options are a tie for the first place: the score comes first in breaking that one.
+    `beats` is transitive, so an option that beats another also has the higher score. Several
+    unbeaten options are tied for the first place; that tie is broken by the score first.
     """
     net = {a: sum(int(beats(a, b)) - int(beats(b, a)) for b in pairs if a != b) for a in pairs}
     ties.figures["score"] = net.__getitem__
@@ -230,7 +230,7 @@ def _compared(ties: Ties, pairs: Pairs, beats: Beats) -> Outcome:
 
 
 def _reasons(order: Order, seats: int, pairs: Pairs, beats: Beats) -> Reasons:
-    """For every option not elected: the first option at or before the last seat that beats it."""
+    """Return why each option is not elected: the first option up to the last seat that beats it."""
     elected, edge = elected_of(order, seats), edge_of(order, seats)
     front = [*elected, *(item for item in edge if item not in elected)]
     reasons: Reasons = {}

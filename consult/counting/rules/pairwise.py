@@ -1,23 +1,23 @@
-"""The head-to-head table: how many ballots put each option above each other one."""
+"""The pairwise comparison matrix: how many ballots rank each option above each other one."""
 
 from collections.abc import Mapping
 
 from consult.counting.profile import Profile
 
-# Pairs[a][b]: how many ballots put a above b.
+# Pairs[a][b]: number of ballots that rank a above b.
 Pairs = Mapping[str, Mapping[str, int]]
 
 
 def head_to_head(profile: Profile) -> dict[str, dict[str, int]]:
-    """The table for every ordered pair; a ranked option is above every unranked one.
+    """Return the matrix for every ordered pair; ranked options are above unranked ones.
 
-    Options that share a rank, and two unranked ones, are not above each other.
+    Options on a shared rank, and two unranked ones, are not above each other.
     """
     ids = profile.ids
     place = {item: index for index, item in enumerate(ids)}
     ranked = [0] * len(ids)
-    # not_above[a][b]: ballots that rank both with b level with a or better. Counting those
-    # costs the square of the ballot's length and not its length times the number of options.
+    # not_above[a][b]: ballots that rank both, with b level with a or better. Filling it takes time
+    # quadratic in the length of the ballot, instead of length times the number of options.
     not_above = [[0] * len(ids) for _ in ids]
     for ranking, number in profile.rankings.items():
         better: list[int] = []
@@ -36,7 +36,7 @@ def head_to_head(profile: Profile) -> dict[str, dict[str, int]]:
 
 
 def strengths(pairs: Pairs, *, margins: bool) -> dict[str, dict[str, int]]:
-    """How strongly each option beats each other: its votes or its margin, 0 when it does not."""
+    """Return how strongly each option beats each other: votes or margin, 0 if it does not."""
     return {
         a: {
             b: (votes - pairs[b][a] if margins else votes) if votes > pairs[b][a] else 0
@@ -47,5 +47,5 @@ def strengths(pairs: Pairs, *, margins: bool) -> dict[str, dict[str, int]]:
 
 
 def exact_ties(pairs: Pairs) -> list[list[str]]:
-    """The pairs that are exactly level, each sorted, in code point order."""
+    """Return the pairs that are exactly level, each sorted, in code point order."""
     return [[a, b] for a in pairs for b in pairs[a] if a < b and pairs[a][b] == pairs[b][a]]

@@ -1,4 +1,4 @@
-"""Positional rules: an option gets points for the rank it holds on each ballot."""
+"""Positional rules: an option gets points for its rank on each ballot."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -24,9 +24,9 @@ Scores = dict[str, int | Fraction]
     place=2,
 )
 def borda(profile: Profile, specification: Specification) -> Outcome:
-    """First of m gets m-1 points, the next one less; the unranked get the mean of the rest."""
-    # In half points, so that all is whole: everyone gets the mean that the unranked get, and
-    # the ranked get the difference to their own points.
+    """Borda count: m-1 points for the first of m, then one less; unranked: mean of the rest."""
+    # In half points, so that all are whole: every option gets the mean due to the unranked, and
+    # ranked ones get the difference to their own points.
     halves: Scores = dict.fromkeys(profile.ids, 0)
     size = len(profile.ids)
     for_everyone = 0
@@ -48,7 +48,7 @@ def borda(profile: Profile, specification: Specification) -> Outcome:
     place=3,
 )
 def borda_zero(profile: Profile, specification: Specification) -> Outcome:
-    """First of m gets m-1 points, the next one less; the unranked get none."""
+    """Borda count: m-1 points for the first of m, then one less; unranked: none."""
     scores: Scores = dict.fromkeys(profile.ids, 0)
     points = range(len(profile.ids) - 1, -1, -1)
     for ranking, number in profile.rankings.items():
@@ -66,7 +66,7 @@ def borda_zero(profile: Profile, specification: Specification) -> Outcome:
     place=4,
 )
 def borda_modified(profile: Profile, specification: Specification) -> Outcome:
-    """First of the L options a ballot ranks gets L points, the last of them one."""
+    """Modified Borda count: L points for the first of L ranked options, one for the last."""
     scores: Scores = dict.fromkeys(profile.ids, 0)
     for ranking, number in profile.rankings.items():
         _award(scores, ranking, range(sum(map(len, ranking)), 0, -1), number)
@@ -83,7 +83,7 @@ def borda_modified(profile: Profile, specification: Specification) -> Outcome:
     place=1,
 )
 def points_for_ranks(profile: Profile, specification: Specification) -> Outcome:
-    """First gets N points, second N-1, ... down to one; further ranks get nothing."""
+    """Give N points to the first rank, N-1 to the second, ... down to one; none to later ranks."""
     top = int(specification.rule.rpartition("-")[2])
     scores: Scores = dict.fromkeys(profile.ids, 0)
     points = [max(top - position, 0) for position in range(len(profile.ids))]
@@ -103,12 +103,12 @@ def points_for_ranks(profile: Profile, specification: Specification) -> Outcome:
     place=5,
 )
 def plurality(profile: Profile, specification: Specification) -> Outcome:
-    """One vote for the option alone at the top of a ballot; a shared top counts for nobody."""
+    """Count one vote for the option alone on the first rank; none if that rank is shared."""
     return by_score(profile, specification, profile.first_choices, lacking="fewer_votes")
 
 
 def _award(scores: Scores, ranking: Ranking, points: Sequence[int], number: int) -> None:
-    """Add what one ranking gives its options; those that share a rank get the mean."""
+    """Add the points of one ranking; options on a shared rank get the mean of its points."""
     position = 0
     for rank in ranking:
         size = len(rank)

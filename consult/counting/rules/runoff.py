@@ -1,4 +1,4 @@
-"""Instant run-off: the option with the fewest votes goes out until two are left."""
+"""Instant run-off: exclude the option with the fewest votes until one is left."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -36,18 +36,18 @@ Tally = dict[str, int | Fraction]
     place=6,
 )
 def instant_runoff(profile: Profile, specification: Specification) -> Outcome:
-    """Each ballot counts for its best option still in; the last one out comes second.
+    """Count each ballot for its best remaining option; the last one excluded comes second.
 
-    The rounds go on after somebody has a majority, which nobody can then lose, so that every
-    place is decided.
+    The rounds continue after a majority, which cannot be lost any more, so that every place is
+    decided.
     """
     return _Runoff(profile, specification).outcome()
 
 
 class _Runoff:
-    """One count: `standing` shrinks by one option in each round.
+    """The state of one count; `standing` loses one option per round.
 
-    alone: the papers that count for one option only; shared: those now at a shared rank.
+    alone: papers that count for one option only; shared: papers now on a shared rank.
     """
 
     def __init__(self, profile: Profile, specification: Specification) -> None:
@@ -140,7 +140,7 @@ class _Runoff:
 
 
 def holders_of(ranking: Ranking, standing: set[str]) -> list[str]:
-    """The options of the first rank that still has any: they share the ballot equally."""
+    """Return the remaining options of the best rank that has any; they share the ballot equally."""
     for rank in ranking:
         holders = [item for item in rank if item in standing]
         if holders:

@@ -1,4 +1,4 @@
-"""Single transferable vote as in Scottish local elections: surpluses pass on in parts of a vote."""
+"""Single transferable vote as in Scottish local elections, with fractional surplus transfers."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -13,7 +13,7 @@ from consult.counting.specification import Specification, rule
 from consult.counting.ties import Ties
 from consult.marking import N_
 
-# One vote in the smallest part that is counted: five decimals.
+# One vote, in the smallest counted unit: five decimals.
 ONE = 100_000
 
 
@@ -39,22 +39,22 @@ ONE = 100_000
     place=7,
 )
 def transferable_vote(profile: Profile, specification: Specification) -> Outcome:
-    """Weighted inclusive Gregory transfers, five decimals truncated, whole Droop quota."""
+    """STV: weighted inclusive Gregory transfers, five decimals truncated, whole Droop quota."""
     count = _Count(profile, specification)
     count.run()
     return count.outcome()
 
 
 def decimals(parts: int) -> str:
-    """Parts of a vote as text with all five decimals."""
+    """Return parts of a vote as text with five decimals."""
     return f"{parts // ONE}.{parts % ONE:05}"
 
 
 class _Count:
-    """One count. All votes are whole numbers of hundred-thousandths.
+    """The state of one count. All votes are whole numbers of hundred-thousandths.
 
     piles: for each option the papers it holds: (ranking, value of one paper) -> papers.
-    surpluses: options elected above the quota whose surplus is still to be passed on.
+    surpluses: options elected above the quota whose surplus is still to be transferred.
     """
 
     def __init__(self, profile: Profile, specification: Specification) -> None:
@@ -79,7 +79,7 @@ class _Count:
         return self.specification.seats - len(self.elected)
 
     def run(self) -> None:
-        """First preferences, then surpluses and exclusions until every place is filled."""
+        """Count first preferences; transfer surpluses and exclude until all seats are filled."""
         for ranking, papers in self.profile.rankings.items():
             self._pass_on(ranking, ONE, papers)
         self._close("first-preferences", None)
@@ -90,7 +90,7 @@ class _Count:
                 self._exclude()
 
     def outcome(self) -> Outcome:
-        """The elected as they were elected, those left by votes, the excluded last one first."""
+        """Return the outcome: elected in order, continuing by votes, excluded in reverse."""
         left = {item: self.votes[item] for item in sorted(self.continuing)}
         order: list[tuple[str, ...]] = [(item,) for item in self.elected]
         order += self.ties.by_figure(left, first_place=1 + len(order))
@@ -110,7 +110,7 @@ class _Count:
         )
 
     def _transfer_surplus(self) -> None:
-        """Pass on the largest surplus: every paper of the option at a part of its value."""
+        """Transfer the largest surplus: every paper of the option, at a fraction of its value."""
         most = max(self.votes[item] for item in self.surpluses)
         largest = [item for item in self.surpluses if self.votes[item] == most]
         giver = self._sequence(largest, "surplus")[0]
@@ -122,7 +122,7 @@ class _Count:
         self._close("surplus", giver)
 
     def _exclude(self) -> None:
-        """Take out the option with the fewest votes and pass its papers on at their value."""
+        """Exclude the option with the fewest votes; transfer its papers at their present value."""
         fewest = min(self.votes[item] for item in self.continuing)
         lowest = [item for item in self.continuing if self.votes[item] == fewest]
         loser = self._sequence(lowest, "elimination")[-1]
@@ -138,14 +138,14 @@ class _Count:
         }
         papers_held, self.piles[loser] = self.piles[loser], {}
         self.votes[loser] = 0
-        # The last papers are passed on even if as many are left as there are places: that
-        # changes nobody's election, and shows the votes with which the last places are filled.
+        # Transfer even if the remaining options fill all seats: it changes nobody's election, and
+        # shows the votes with which the last seats are filled.
         for (ranking, value), papers in papers_held.items():
             self._pass_on(ranking, value, papers)
         self._close("exclusion", loser)
 
     def _pass_on(self, ranking: Ranking, value: int, papers: int) -> None:
-        """Give papers to the best continuing option; a shared rank divides each paper equally."""
+        """Give papers to the best continuing option; a shared rank splits each paper equally."""
         holders = holders_of(ranking, self.continuing)
         if not holders:
             self.non_transferable += value * papers
@@ -157,7 +157,7 @@ class _Count:
             self.votes[item] += share * papers
 
     def _close(self, action: str, of: str | None) -> None:
-        """End a stage: record its votes, and elect who has the quota."""
+        """End a stage: record its votes, and elect the options that reach the quota."""
         shown = {item: v for item, v in self.votes.items() if item not in self.excluded}
         self.held.append(shown)
         reached = [item for item in self.continuing if shown[item] >= self.quota]
