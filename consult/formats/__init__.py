@@ -1,4 +1,4 @@
-"""Files of votes: reads Pabulib, PrefLib, Scottish wards, blt; writes Pabulib, blt, CSV, JSON."""
+"""Files of votes: read Pabulib, PrefLib, Scottish wards, blt; write Pabulib, blt, CSV, JSON."""
 
 import re
 from collections.abc import Callable
@@ -44,15 +44,16 @@ READERS = {
     ".blt": read_blt,
 }
 PREFLIB_FIRST_LINE = re.compile(r"#\s*[A-Z][A-Z 0-9]*:")
-"""Such as `# FILE NAME: ...`; a heading in a text file is none."""
+"""Such as `# FILE NAME: ...`, but not a Markdown heading."""
 SCOTTISH_FIRST_LINE = re.compile(r"\s*\d+\s*,\s*\d+[\s,]*")
 
 
 def read(path: str | Path, limits: Limits = LIMITS, encoding: str = UTF_8) -> Election:
-    """The election in a file; the whole file is checked before this returns.
+    """Return the election in a file, after checking the whole file.
 
-    Content decides the format, then the extension. `encoding`: one of ENCODINGS; never guessed.
-    Raises FormatError with file, line, cell and reason; then nothing may be taken from the file.
+    The content determines the format, then the extension. `encoding`: one of ENCODINGS; it is
+    never guessed. Raises FormatError with file, line, cell and reason; the file must not be used
+    then.
     """
     path = Path(path)
     source = Source(path, limits, encoding)

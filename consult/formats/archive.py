@@ -1,8 +1,8 @@
-"""Zip archives from outside: read within bounds, member by member, and refused when damaged.
+"""Zip archives from outside: read members within bounds, and refuse damaged archives.
 
-`zipfile` makes an object for each entry before anybody can count them, expands what is packed
-with BZIP2 or LZMA without any bound, and answers damage with a dozen kinds of error. Documents
-need none of that: their members are stored or deflated, and their list stands at the end.
+`zipfile` creates an object for each entry before anybody can count them, expands BZIP2 and LZMA
+without a bound, and raises many kinds of exceptions on damage. Documents need none of that: their
+members are stored or deflated, and their central directory is at the end.
 """
 
 import struct
@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 STORED, DEFLATED = 0, 8
 METHODS = frozenset({STORED, DEFLATED})
-"""The only two that documents use, and the only two whose expansion can be stopped."""
+"""The only methods that documents use, and the only ones whose expansion can be bounded."""
 
 MEMBERS_MAX = 5_000
 EXPANDED_BYTES_MAX = 100_000_000
-"""Of all members together."""
+"""Limit of the expanded size of all members together, in bytes."""
 RATIO_MAX = 200
-"""How many times larger it may become; text of a document becomes about ten times larger."""
+"""Limit of expanded size over packed size; a document's text expands about tenfold."""
 FREE_BYTES = 1_000_000
-"""What any archive may expand to, however small it is packed."""
+"""Expanded size allowed for any archive, however small its packed size."""
 PIECE_BYTES = 65_536
 
 _END = struct.Struct("<4s4H2IH")
@@ -33,11 +33,11 @@ _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 
 
 class ArchiveError(ValueError):
-    """It is damaged, larger than allowed, or packed in a way that documents are not."""
+    """The archive is damaged, too large, or packed in a way that documents are not."""
 
 
 class Member(NamedTuple):
-    """One entry of the list. `at`: where its header stands."""
+    """One entry of the central directory. `at`: offset of its local header."""
 
     name: str
     method: int
@@ -48,7 +48,7 @@ class Member(NamedTuple):
 
 
 class Archive:
-    """An archive in memory whose list was read and bounded. Raises ArchiveError."""
+    """An archive in memory, with its directory read and bounded. Raises ArchiveError."""
 
     def __init__(self, content: bytes) -> None:
         self._content = memoryview(content)
@@ -60,7 +60,7 @@ class Archive:
             self._data(member)
 
     def read(self, name: str, bytes_max: int) -> bytes:
-        """Return what a member holds. Raises ArchiveError for more than `bytes_max` too."""
+        """Return the content of a member. Raises ArchiveError, also if it exceeds `bytes_max`."""
         member = self.members[name]
         if member.size_bytes > bytes_max:
             raise ArchiveError
@@ -69,12 +69,12 @@ class Archive:
         return b"".join(pieces)
 
     def check(self) -> None:
-        """Expand every member and keep none: each is as long as its entry says, and undamaged."""
+        """Expand every member without keeping it; check size and checksum. Raises ArchiveError."""
         for member in self.members.values():
             self._expand(member, None)
 
     def _expand(self, member: Member, pieces: list[bytes] | None) -> None:
-        """Expand piece by piece, never past the size that was announced and bounded."""
+        """Expand a member in pieces, never past its declared, bounded size. Raises ArchiveError."""
         data = self._data(member)
         left, check = member.size_bytes, 0
         for piece in _stored(data) if member.method == STORED else _inflated(data):
@@ -88,7 +88,7 @@ class Archive:
             raise ArchiveError
 
     def _data(self, member: Member) -> memoryview:
-        """Return the packed bytes of a member, whose own header has to say what the list says."""
+        """Return the packed bytes of a member, whose local header must match the directory."""
         try:
             mark, _, flags, method, *_, name_bytes, extra_bytes = _LOCAL.unpack_from(
                 self._content, member.at
@@ -106,7 +106,7 @@ class Archive:
 
 
 def _listed(content: bytes) -> dict[str, Member]:
-    """Read the list at the end, whose length is known and bounded before the first entry."""
+    """Read the central directory, whose size is bounded before the first entry is read."""
     at = content.rfind(_END_MARK, max(0, len(content) - _END.size - _COMMENT_BYTES_MAX))
     if at < 0 or len(content) - at < _END.size:
         raise ArchiveError
@@ -118,7 +118,7 @@ def _listed(content: bytes) -> dict[str, Member]:
     for _ in range(count):
         member, list_at = _entry(content, list_at, at)
         if member.name in found:
-            raise ArchiveError  # two programs would see two documents
+            raise ArchiveError  # programs could disagree about which one is valid
         found[member.name] = member
     if list_at != at:
         raise ArchiveError
@@ -126,7 +126,7 @@ def _listed(content: bytes) -> dict[str, Member]:
 
 
 def _entry(content: bytes, at: int, until: int) -> tuple[Member, int]:
-    """Read one entry of the list; returns it, and where the next one stands."""
+    """Read one directory entry; return it and the offset of the next one."""
     if at + _ENTRY.size > until:
         raise ArchiveError
     fields = _ENTRY.unpack_from(content, at)
@@ -151,7 +151,7 @@ def _stored(data: memoryview) -> list[bytes]:
 
 
 def _inflated(data: memoryview) -> Iterator[bytes]:
-    """Inflate in pieces of bounded size, from pieces of bounded size. Raises ArchiveError."""
+    """Inflate pieces of bounded size into pieces of bounded size. Raises ArchiveError."""
     packed = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         for at in range(0, len(data), PIECE_BYTES):

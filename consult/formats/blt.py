@@ -1,7 +1,8 @@
-"""Reads and writes `.blt`, the file in which programs for the single transferable vote exchange.
+"""Read and write `.blt`, the exchange format of programs for the single transferable vote.
 
-First candidates and seats, then a line for each distinct ballot (how many, the candidates best
-first, 0), a line with 0 alone, the names in quotation marks, and the title.
+The first line has the numbers of candidates and seats, then follow a line for each distinct ballot
+(multiplicity, candidates best first, 0), a line with only 0, the names in quotation marks, and the
+title.
 """
 
 import re
@@ -23,13 +24,13 @@ SKIPPED = "-"
 
 
 class CannotWriteBlt(Refused):
-    """The format has no way to say what this election says."""
+    """The format cannot express this election."""
 
     says = "This cannot be written as a .blt file: {reason} Export it as csv or json instead."
 
 
 def read_blt(source: Source) -> Election:
-    """The election in a file. Raises FormatError."""
+    """Return the election in a file. Raises FormatError."""
     file = _File()
     people = sum(ballot.multiplicity for ballot in file.ballots(source))
     if not people:
@@ -64,7 +65,7 @@ class _File:
     options: list[FileOption] = field(default_factory=list)
 
     def ballots(self, source: Source) -> Iterator[Ballot]:
-        """Each ballot line; the names and the title are known when it ends."""
+        """Yield the ballot of each line; names and title are known afterwards."""
         lines = _lines(source)
         self._take_first(source, next(lines, ""))
         known = {str(number) for number in range(1, self.candidates + 1)}
@@ -142,7 +143,7 @@ class _File:
 
 
 def _lines(source: Source) -> Iterator[str]:
-    """Lines without remarks and space around them; empty ones are left out."""
+    """Yield lines without remarks and surrounding space; empty ones are skipped."""
     for line in source.lines():
         text = line.strip()
         if '"' not in text:
@@ -159,7 +160,7 @@ def _unquoted(source: Source, text: str) -> str:
 
 
 def write_blt(election: Election, file: TextIO) -> None:
-    """Write the ballots with numbers for the options, in the order of the election.
+    """Write the ballots with options numbered in the order of the election.
 
     Raises CannotWriteBlt before the first byte.
     """
@@ -176,6 +177,6 @@ def write_blt(election: Election, file: TextIO) -> None:
         file.write(" ".join([str(people), *places, END]) + "\n")
     file.write(f"{END}\n")
     names = [*(option.name or option.id for option in election.options), election.title]
-    # The format has no way to write a quotation mark or a line end inside a name.
+    # The format has no escape for a quotation mark or a line end inside a name.
     plain = (" ".join(name.replace('"', "'").split()) for name in names)
     file.writelines(f'"{name}"\n' for name in plain)

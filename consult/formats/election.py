@@ -1,12 +1,15 @@
-"""An election as a file of votes describes it: what was asked, the rule, and every ballot."""
+"""An election as described by a file of votes: what was asked, the rule, and every ballot."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 Answer = Any
-"""A JSON-native answer: `"a"` (single), `["a", "b"]` sorted by id (approval), best first
-(ranking, with a nested list for a shared rank), `{"a": 3}` (points, rating)."""
+"""JSON-native answer of one ballot.
+
+`"a"` (single), `["a", "b"]` sorted by id (approval), best first with a nested list for a shared
+rank (ranking), `{"a": 3}` (points, rating).
+"""
 
 KINDS = ("single", "approval", "ranking", "points", "rating")
 CHANNELS = ("online", "paper")
@@ -15,9 +18,9 @@ CHANNELS = ("online", "paper")
 class Ballot(NamedTuple):
     """One row of votes: `multiplicity` people gave this answer.
 
-    `voter` is the file's own identifier, None where the file groups equal ballots.
-    `channel` is "online", "paper" or None. No other fact about a person is ever kept.
-    Answers of equal ballots may be one shared object: never change them.
+    `voter` is the file's own identifier, None where the file groups equal ballots. `channel` is
+    "online", "paper" or None. No other fact about a person is kept. Equal ballots may share one
+    answer object: never mutate it.
     """
 
     answer: Answer
@@ -28,13 +31,13 @@ class Ballot(NamedTuple):
 
 @dataclass(frozen=True)
 class FileOption:
-    """One option, candidate or project.
+    """An option, candidate or project.
 
-    `cost` is in the election's smallest unit. `group` names an exclusive group: at most one of
-    its members can be funded. `details` holds what else the file says about the option
-    (category, ward, coordinates). `selected` is the official outcome: 1 yes, 0 no, 2 and 3
-    special cases the file explains, None unknown. `declared_votes` and `declared_score` are
-    what the file says was counted, whatever its ballots say.
+    `cost` is in the election's smallest unit. `group` names an exclusive group: at most one of its
+    members can be funded. `details` holds other facts about the option (category, ward,
+    coordinates). `selected` is the official outcome: 1 yes, 0 no, 2 and 3 special cases that the
+    file explains, None unknown. `declared_votes` and `declared_score` are totals declared by the
+    file, which its ballots may contradict.
     """
 
     id: str
@@ -50,7 +53,7 @@ class FileOption:
 
 @dataclass(frozen=True)
 class DeclaredRule:
-    """The rule a file declares: its own words, our rule id and our parameters.
+    """The rule declared by a file: its own words, our rule id and our parameters.
 
     `stated` is None where the file names no rule and `id` is our default for its kind.
     """
@@ -62,15 +65,14 @@ class DeclaredRule:
 
 @dataclass(frozen=True)
 class Election:
-    """Everything a file of votes says, in our shapes.
+    """The contents of a file of votes, in our shapes.
 
-    `ballots` can be iterated any number of times and, for files, streams from the disk.
-    `people` is the number of ballots with their multiplicity. `pot` and costs are whole units
-    as the file says when `unit_scale` is 1, hundredths when it is 100, and so on: as fine as the
-    finest amount of the file. `points_max` limits the
-    sum one person gives, `points_each_max` one option, `cost_max` the total cost of the options
-    one person picks; `grade_max` is the highest grade of a rating. `meta` is the file's own
-    description, word for word, so that it can be written back.
+    `ballots` can be iterated any number of times; for files it streams from disk. `people` is the
+    number of ballots including multiplicity. `pot` and costs are integers in units of
+    1/`unit_scale` of the currency, as fine as the finest amount of the file. `points_max` limits
+    the total one person gives, `points_each_max` the points for one option, `cost_max` the total
+    cost of the options one person picks; `grade_max` is the highest grade of a rating. `meta` is
+    the file's own description, verbatim, so that it can be written back.
     """
 
     title: str
@@ -99,20 +101,20 @@ class Election:
 
     @property
     def selected(self) -> tuple[str, ...] | None:
-        """Ids officially funded by the rule (`selected` is 1), None if the file does not say."""
+        """Return the ids officially funded (`selected` is 1); None if the file does not say."""
         if all(option.selected is None for option in self.options):
             return None
         return tuple(option.id for option in self.options if option.selected == 1)
 
     def groups(self) -> tuple[tuple[Answer, int], ...]:
-        """Each distinct answer with how many people gave it, in order of first appearance."""
+        """Return each distinct answer with how many people gave it, in order of appearance."""
         return group(self.ballots)
 
 
 def group(ballots: Iterable[Ballot]) -> tuple[tuple[Answer, int], ...]:
-    """Each distinct answer with how many people gave it, in order of first appearance."""
+    """Return each distinct answer with how many people gave it, in order of first appearance."""
     by_value: dict[str, list[Any]] = {}
-    by_identity: dict[int, list[Any]] = {}  # most equal answers are one object: no need to compare
+    by_identity: dict[int, list[Any]] = {}  # fast path: equal answers are mostly one object
     for ballot in ballots:
         answer = ballot.answer
         known = by_identity.get(id(answer))
@@ -125,7 +127,7 @@ def group(ballots: Iterable[Ballot]) -> tuple[tuple[Answer, int], ...]:
 
 
 def picks(answer: Answer) -> Iterator[str]:
-    """The option ids an answer names, shared ranks opened up."""
+    """Yield the option ids in an answer, with shared ranks flattened."""
     if isinstance(answer, str):
         yield answer
         return

@@ -1,4 +1,4 @@
-"""Amounts of money as files write them, kept as whole numbers of the smallest unit."""
+"""Parse amounts of money in files, kept as whole numbers of the smallest unit."""
 
 import re
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ AMOUNT = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|[0-9](?:\.[0-9]+)?[eE]\+?
 AMOUNT_MAX = Decimal(10) ** 15
 HUNDREDTHS = 2
 DECIMALS_MAX = 6
-"""More than this no currency has; what has more was computed, and is not a price."""
+"""No currency has more decimals; an amount with more was computed and is not a price."""
 UNITS_MAX = 10**17
-"""The largest amount that is kept, in the smallest unit: a database holds no more digits."""
+"""Largest stored amount, in the smallest unit: the limit of a database integer."""
 
 
 def amount(text: str) -> Decimal | None:
-    """The amount, or None if this is not one (empty, negative, NaN, with letters or commas)."""
+    """Return the amount, or None if it is not one (empty, negative, NaN, letters, commas)."""
     if not AMOUNT.fullmatch(text):
         return None
     value = Decimal(text)
@@ -22,7 +22,7 @@ def amount(text: str) -> Decimal | None:
 
 
 def decimals_of(value: Decimal) -> int:
-    """How many decimals the amount has, without zeros at the end."""
+    """Return the number of decimals of the amount, without trailing zeros."""
     _sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int), "an amount is finite"
     if not value:
@@ -34,16 +34,16 @@ def decimals_of(value: Decimal) -> int:
 
 
 def unit_scale(amounts: Iterable[Decimal]) -> int:
-    """How many of our units are one of the file's: 1, 100, or a finer power of ten.
+    """Return how many of our units are one of the file's: 1, 100, or a higher power of ten.
 
-    So that nothing is ever rounded: a rounded price can fund another project.
+    Nothing is ever rounded: a rounded price could change what is funded.
     """
     finest = max(map(decimals_of, amounts), default=0)
     return 10 ** max(finest, HUNDREDTHS) if finest else 1
 
 
 def units(value: Decimal, scale: int) -> int:
-    """The amount in our units, exactly."""
+    """Return the exact amount in our units."""
     scaled = value * scale
     whole = int(scaled)
     assert whole == scaled, "the scale is as fine as the finest amount"
@@ -51,11 +51,11 @@ def units(value: Decimal, scale: int) -> int:
 
 
 def written(value: int, scale: int) -> str:
-    """The amount as a file writes it: `8000` or `102533.36`."""
+    """Return the amount as a file writes it: `8000` or `102533.36`."""
     whole, rest = divmod(value, scale)
     return f"{whole}.{rest:0{decimals(scale)}d}" if rest else str(whole)
 
 
 def decimals(scale: int) -> int:
-    """How many decimals amounts have that are counted in units of 1/`scale`."""
+    """Return the number of decimals of amounts counted in units of 1/`scale`."""
     return len(str(scale)) - 1

@@ -1,4 +1,4 @@
-"""Reads Pabulib files (.pb) into an election: META, PROJECTS and VOTES, checked as a whole."""
+"""Read Pabulib files (.pb) into an election: META, PROJECTS and VOTES, checked as a whole."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ SHOWN_MAX = 5
 
 
 def read_pabulib(source: Source) -> Election:
-    """The election in a Pabulib file. Raises FormatError."""
+    """Return the election in a Pabulib file. Raises FormatError."""
     heading, rows = read_heading(source)
     kind = _kind(source, heading)
     counted, reader = Tally(heading), VoteReader(source, kind, heading)
@@ -94,7 +94,7 @@ def _election(source: Source, heading: Heading, kind: str, counted: Tally) -> El
 def _rule(
     heading: Heading, scale: int, counted: Tally
 ) -> tuple[DeclaredRule, dict[str, str], list[str]]:
-    """The declared rule, the exclusive group of each option that has one, and warnings."""
+    """Return the declared rule, the exclusive group of options that have one, and warnings."""
     rule, warnings = declared_rule(heading.meta, scale)
     if (first := counted.first_choice()) is not None and rule.id.startswith("greedy"):
         rule = replace(rule, parameters={**rule.parameters, "first_choice": str(first)})

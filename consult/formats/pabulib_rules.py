@@ -1,4 +1,4 @@
-"""What a Pabulib file declares about its count, in terms of our rules and exclusive groups."""
+"""Map the counting rule declared by a Pabulib file to our rules and exclusive groups."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -34,7 +34,7 @@ STATED_WITHIN_CHARACTERS = 200
 
 
 def declared_rule(meta: Mapping[str, str], unit_scale: int) -> tuple[DeclaredRule, list[str]]:
-    """Our rule for a file's META, with a warning where ours does less than the file's words."""
+    """Return our rule for a file's META, with warnings where it does less than the declared one."""
     stated = meta.get("rule", "").strip().lower()
     stated = "" if stated == "unknown" else stated
     threshold = meta.get("min_project_score_threshold", "").strip()
@@ -68,12 +68,12 @@ def declared_rule(meta: Mapping[str, str], unit_scale: int) -> tuple[DeclaredRul
 
 
 def unnamed_rule(rule: str) -> str:
-    """The note about a rule that is our choice."""
+    """Return the note that the rule is our choice."""
     return f"The file names no rule. {rule} is used, which is our choice and not the file's."
 
 
 def stated_rule(rule: DeclaredRule, *, exclusive: bool) -> str:
-    """The word Pabulib has for a rule of ours; "unknown" where it has none."""
+    """Return Pabulib's name of our rule, or "unknown"."""
     if rule.stated and (GREEDY.get(rule.stated) == rule.id or rule.stated in EQUAL_SHARES):
         return rule.stated
     if rule.id == "greedy-skip":
@@ -85,7 +85,7 @@ def stated_rule(rule: DeclaredRule, *, exclusive: bool) -> str:
 
 
 def exclusive_groups(comment: str, options: Collection[str]) -> dict[str, str]:
-    """Option id -> name of its exclusive group, as the comment of a file states them.
+    """Return option id -> name of its exclusive group, from the comment of a file.
 
     Pabulib has no field for this: the sentence "Projects A and B ... could not be implemented
     simultaneously" (or "mutually exclusive") is the only statement. Pairs that share a member
@@ -100,9 +100,9 @@ def exclusive_groups(comment: str, options: Collection[str]) -> dict[str, str]:
 
 
 def _excluding(comment: str, options: set[str]) -> Iterator[set[str]]:
-    """Projects listed together where the words around the list say that they exclude each other.
+    """Yield projects listed together, if nearby words state that they are mutually exclusive.
 
-    Only the words up to the next list count: a wrong group would change a result.
+    Only words up to the next list count: a wrong group would change a result.
     """
     for remark in REMARK_NUMBER.split(comment):
         lists = list(LISTED.finditer(remark))
@@ -117,6 +117,6 @@ def _excluding(comment: str, options: set[str]) -> Iterator[set[str]]:
 
 
 def exclusion_sentence(members: Collection[str]) -> str:
-    """The sentence that `exclusive_groups` understands, for a file we write."""
+    """Return the sentence that `exclusive_groups` recognises, for a file we write."""
     first, *others = sorted(members)
     return f"Projects {first} and {' and '.join(others)} are mutually exclusive."

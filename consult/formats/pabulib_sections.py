@@ -1,4 +1,4 @@
-"""The META and PROJECTS sections of a Pabulib file, and the rows of all three."""
+"""Read the META and PROJECTS sections of a Pabulib file, and the rows of all three sections."""
 
 import csv
 import re
@@ -25,7 +25,7 @@ NUMBERS = (
     "min_project_score_threshold",
 )
 AMOUNTS = ("budget", "min_sum_cost", "max_sum_cost")
-# What a project is, not who proposed it: a proposer is a person.
+# Columns that describe the project; a proposer is a person and not kept.
 DETAILS = (
     "category",
     "beneficiaries",
@@ -40,7 +40,7 @@ DETAILS = (
 PROJECT_COLUMNS = ("project_id", "cost", "votes", "score", "name", "description", "selected")
 SELECTED = {"0": 0, "1": 1, "2": 2, "3": 3}
 HEADING = ["key", "value"]
-# Limits and budgets for a part of the projects, and other ways to make a score of a place.
+# Limits and budgets for subsets of the projects, and other scoring functions for ranks.
 UNAPPLIED = re.compile(
     r"\w+_per_\w+|(?:min|max)_(?:length|points|sum_points|sum_cost)_\w+|scoring_fn"
 )
@@ -50,7 +50,7 @@ WRONG_SEPARATORS = {"\t": "tabs", ",": "commas", "|": "bars"}
 
 @dataclass(frozen=True)
 class ProjectRow:
-    """One row of PROJECTS; `cost` is in the file's own unit."""
+    """One row of PROJECTS; `cost` is in the unit of the file."""
 
     id: str
     cost: Decimal
@@ -75,12 +75,12 @@ class Heading:
 
     @property
     def budget(self) -> Decimal:
-        """The pot, in the file's own unit."""
+        """Return the pot, in the unit of the file."""
         return self.amounts["budget"]
 
 
 def rows(source: Source) -> Iterator[Row]:
-    """Each row's cells, stripped; empty rows are left out; a quoted cell may hold line ends."""
+    """Yield each row's cells, stripped, without empty rows; a quoted cell may hold line ends."""
     lines = source.lines()
     for line in lines:
         if '"' not in line:
@@ -110,7 +110,7 @@ def _quoted_row(source: Source, text: str, lines: Iterator[str]) -> Row:
 
 
 def read_heading(source: Source) -> tuple[Heading, Iterator[Row]]:
-    """META and PROJECTS, checked; the iterator goes on with the rows of VOTES."""
+    """Return META and PROJECTS, checked, and the iterator over the rows of VOTES."""
     heading = Heading()
     cells = rows(source)
     _expect_section(source, next(cells, None), "META")
@@ -122,7 +122,7 @@ def read_heading(source: Source) -> tuple[Heading, Iterator[Row]]:
 
 
 def section_name(row: Row) -> str | None:
-    """META, PROJECTS or VOTES if the row is nothing but that name."""
+    """Return META, PROJECTS or VOTES if the row is only that name, else None."""
     name = row[0].upper()
     return name if name in SECTIONS and not any(row[1:]) else None
 
@@ -150,7 +150,7 @@ def _columns(source: Source, row: Row | None, section: str, needed: tuple[str, .
 
 
 def cells_of(source: Source, row: Row, columns: list[str], section: str) -> Row:
-    """The row, which must have one cell for each column (empty cells too many are dropped)."""
+    """Return the row with exactly one cell per column; surplus empty cells are dropped."""
     if len(row) != len(columns):
         while len(row) > len(columns) and not row[-1]:
             row = row[:-1]
@@ -164,7 +164,7 @@ def cells_of(source: Source, row: Row, columns: list[str], section: str) -> Row:
 
 
 def _check_separator(source: Source, row: Row | None) -> None:
-    """Refuse a row that is one cell because its cells are kept apart by something else."""
+    """Refuse a row of a single cell that contains another separator."""
     if row is None or len(row) != 1:
         return
     for mark, name in WRONG_SEPARATORS.items():
@@ -178,7 +178,7 @@ def _check_separator(source: Source, row: Row | None) -> None:
 def _read_meta(source: Source, cells: Iterator[Row], heading: Heading) -> None:
     first = next(cells, None)
     if first is None or [cell.lower() for cell in first if cell] != HEADING:
-        # Files of 2017 to 2019 have no row that names the columns.
+        # Files of 2017 to 2019 have no row of column names.
         cells = chain([] if first is None else [first], cells)
     for row in cells:
         if section_name(row) is not None or row[0].lower() == "project_id":
@@ -220,7 +220,7 @@ def _read_number(source: Source, heading: Heading, key: str, value: str) -> None
 
 
 def _amount(source: Source, text: str, what: str) -> Decimal:
-    """An amount that can be kept as it is written."""
+    """Return an amount that can be stored exactly."""
     found = money.amount(text)
     if found is None:
         raise source.refuse(f"The {what} is {shown(text)}; it must be an amount, 0 or more.")
@@ -257,7 +257,7 @@ def _read_projects(source: Source, cells: Iterator[Row], heading: Heading) -> No
 
 
 class _Cells:
-    """The cells of one row by the names of their columns; notes which one is being read."""
+    """The cells of one row by column name; sets the current cell of the source."""
 
     def __init__(self, source: Source, row: Row, columns: list[str]) -> None:
         self._source = source

@@ -1,4 +1,4 @@
-"""What the ballots of a Pabulib file add up to, compared with what the file itself states."""
+"""Total the ballots of a Pabulib file, and compare them with what the file declares."""
 
 from collections import Counter
 
@@ -10,7 +10,7 @@ SHOWN_MAX = 5
 
 
 class Tally:
-    """Adds ballots up; refuses a second ballot of one voter, and notes what is merely odd.
+    """Totals of the ballots; refuses a second ballot of a voter, and notes what breaks a limit.
 
     `votes`: how many people name a project. `score`: points, or for a ranking the number of
     projects ranked on that ballot minus the position (from 0).
@@ -33,8 +33,8 @@ class Tally:
         self._cost_max = heading.amounts.get("max_sum_cost")
 
     def add(self, source: Source, ballot: Ballot) -> None:
-        """Count one ballot."""
-        # Whole ids of millions of voters would fill the memory; their hashes do not.
+        """Add one ballot to the totals. Raises FormatError for a second ballot of a voter."""
+        # Hashes, because the ids of millions of voters would take too much memory.
         voter = hash(ballot.voter)
         if voter in self._voters:
             source.at(self.heading.columns.index("voter_id") + 1, "voter_id")
@@ -83,7 +83,7 @@ class Tally:
             self.odd["under min_sum_points"] += 1
 
     def warnings(self) -> list[str]:
-        """A sentence for each difference between the votes and the rest of the file."""
+        """Return a sentence for each difference between the votes and the rest of the file."""
         numbers, projects = self.heading.numbers, self.heading.projects
         warnings = []
         for key, found in (("num_votes", self.people), ("num_projects", len(projects))):
@@ -105,7 +105,7 @@ class Tally:
         return warnings
 
     def end(self, source: Source) -> list[str]:
-        """What a file says whose last line has no end; refuses one that was surely cut there."""
+        """Return the warning about a last line without an end; refuse a file cut off there."""
         if source.is_ended:
             return []
         stated = self.heading.numbers.get("num_votes", self.people)
@@ -124,7 +124,7 @@ class Tally:
         return [source.unended("its last vote is not whole")]
 
     def first_choice(self) -> int | None:
-        """Points of a first place on every ballot, if only that explains the declared scores.
+        """Return the points of a first place if only a fixed number explains the declared scores.
 
         None: a first place is worth as many points as the ballot ranks projects.
         """
@@ -141,7 +141,7 @@ class Tally:
         return Counter(points)
 
     def _different_scores(self) -> list[str]:
-        """Projects whose declared score fits no way of counting places as points."""
+        """Return the projects whose declared score matches neither way of scoring ranks."""
         different = self._differences(self.score or self.votes)
         if self.positions:
             fixed = self._differences(self._fixed_points(self._longest()))

@@ -1,4 +1,4 @@
-"""The VOTES section of a Pabulib file: each row to a ballot."""
+"""The VOTES section of a Pabulib file: read each row into a ballot."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from consult.formats.election import Answer, Ballot
 from consult.formats.pabulib_sections import Heading, Row, cells_of, read_heading, section_name
 from consult.formats.source import Source, shown
 
-# What a person is, which is dropped on purpose, and what is kept of a vote.
+# Columns that raise no warning; personal ones are dropped on purpose.
 EXPECTED = re.compile(
     r"voter_id|vote|points|voting_method|age|sex|gender|neighborhood|district|subdistrict|education"
 )
@@ -17,7 +17,7 @@ REMEMBERED_MAX = 200_000
 
 
 class VoteReader:
-    """Turns rows of VOTES into ballots; equal answers are checked and made once."""
+    """Turns rows of VOTES into ballots; equal answers are parsed once and shared."""
 
     def __init__(self, source: Source, kind: str, heading: Heading) -> None:
         self.source = source
@@ -29,7 +29,7 @@ class VoteReader:
         self.repeated = 0
 
     def ballots(self, rows: Iterator[Row]) -> Iterator[Ballot]:
-        """A ballot for each row; personal columns are not even looked at."""
+        """Yield a ballot for each row; cells with personal data are not read."""
         width = len(self.columns)
         voter_at, vote_at = self.columns.index("voter_id"), self.columns.index("vote")
         points_at = self._points_column()
@@ -58,7 +58,7 @@ class VoteReader:
             yield Ballot(answer, 1, voter, channel)
 
     def warnings(self) -> list[str]:
-        """A sentence for each thing in the votes that is not counted as it stands."""
+        """Return a sentence for each property of the votes that is not counted as stated."""
         found = []
         if self.repeated:
             found.append(
@@ -91,7 +91,7 @@ class VoteReader:
             raise self.source.refuse(f"The section {name} stands here, but VOTES must be the last.")
 
     def answer(self, vote: str, points: str) -> Answer:
-        """The answer value of one vote, in our shapes."""
+        """Return the answer of one vote, in the shape of its kind (`consult.formats.election`)."""
         self.at("vote")
         ids = [item.strip() for item in vote.split(",")] if vote else []
         for option in ids:
@@ -111,7 +111,7 @@ class VoteReader:
         return self._points(ids, points)
 
     def _named_once(self, ids: list[str]) -> list[str]:
-        """The ids without repetitions, each at its first place."""
+        """Return the ids without repetitions, each at its first place."""
         if self.kind == "points":
             raise self.source.refuse(
                 "A project stands twice in one vote, so it is not clear which points it gets."
@@ -119,7 +119,7 @@ class VoteReader:
         return list(dict.fromkeys(ids))
 
     def at(self, column: str) -> None:
-        """Note that this cell is being read."""
+        """Set the current cell, for error messages."""
         self.source.at(self.columns.index(column) + 1, column)
 
     def _points(self, ids: list[str], points: str) -> dict[str, int]:
@@ -136,6 +136,6 @@ class VoteReader:
 
 
 def ballots_of(source: Source, kind: str) -> Iterator[Ballot]:
-    """Every ballot of a file, from its first line on."""
+    """Yield every ballot of a file, starting at its first line."""
     heading, rows = read_heading(source)
     return VoteReader(source, kind, heading).ballots(rows)

@@ -1,4 +1,4 @@
-"""Writes an election as a Pabulib file, so that an outside tool can count it again."""
+"""Write an election as a Pabulib file, so that another tool can recount it."""
 
 import csv
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ VOTE_TYPES = {
     "points": "cumulative",
     "rating": "scoring",
 }
-# The order in which Pabulib's own files have them; others follow.
+# The order in Pabulib's own files; other keys follow.
 META_ORDER = (
     "description",
     "country",
@@ -78,7 +78,7 @@ METHODS = {"online": "internet", "paper": "paper"}
 
 
 class CannotWrite(Refused):
-    """The format has no way to say what this election says."""
+    """The format cannot express this election."""
 
     says = "This cannot be written as a Pabulib file: {reason} Export it as csv or json instead."
 
@@ -86,9 +86,9 @@ class CannotWrite(Refused):
 def write_pabulib(election: Election, file: TextIO) -> None:
     """Write META, PROJECTS and VOTES to a text stream opened with `newline=""`.
 
-    Pabulib asks for `country`, `unit`, `instance`, `date_begin` and `date_end` in META: they
-    are written if `election.meta` has them. A ballot without a voter gets its row number.
-    Raises CannotWrite before the first byte, unless a later ballot has a shared rank.
+    Pabulib requires `country`, `unit`, `instance`, `date_begin` and `date_end` in META; they are
+    written if `election.meta` has them. A ballot without a voter gets its row number. Raises
+    CannotWrite before the first byte, unless a later ballot has a shared rank.
     """
     _check(election)
     writer = csv.writer(file, delimiter=";", lineterminator="\n")
@@ -154,7 +154,7 @@ def _vote_type(election: Election) -> str:
 
 
 def _comment(election: Election) -> str:
-    """The comment, which must name exclusive projects: Pabulib has no other place for them."""
+    """Return the comment, extended by exclusive groups: Pabulib has no other field for them."""
     remark = f"#1: {election.description}" if election.description else ""
     comment = election.meta.get("comment") or remark
     known = exclusive_groups(comment, {option.id for option in election.options})
@@ -170,7 +170,7 @@ def _comment(election: Election) -> str:
 
 
 def _projects(election: Election) -> Iterator[list[str]]:
-    """The heading row, then each project; only columns somebody has a value for."""
+    """Yield the heading row, then each project, with only the columns that have a value."""
     rows = [_project(option, election.unit_scale) for option in election.options]
     columns = [name for name in PROJECT_ORDER if any(row.get(name) for row in rows)]
     yield columns

@@ -1,4 +1,4 @@
-"""PNG files from outside: checked to the last chunk, and rid of everything that is not picture."""
+"""Validate PNG files from outside to the last chunk, and remove all chunks but the picture."""
 
 import struct
 import zlib
@@ -15,7 +15,7 @@ _HEADER = struct.Struct(">IIBBBBB")
 
 
 class NotAPicture(Refused):
-    """It cannot be shown as a logo."""
+    """The content cannot be used as a logo."""
 
     says = (
         "This is not a PNG picture that can be used. Save the logo as PNG, at most 1,200 pixels "
@@ -51,7 +51,7 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _check(chunks: list[tuple[bytes, bytes]]) -> None:
-    """Raise ValueError unless the header, the order and the amount of picture are right."""
+    """Raise ValueError unless the header, chunk order and amount of image data are valid."""
     kinds = [kind for kind, _body in chunks]
     if kinds[0] != b"IHDR" or kinds[-1] != b"IEND" or kinds.count(b"IHDR") != 1:
         raise ValueError

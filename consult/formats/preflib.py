@@ -1,4 +1,4 @@
-"""Reads PrefLib files: strict and tied orders (.soc .soi .toc .toi) and categories (.cat)."""
+"""Read PrefLib files: strict and tied orders (.soc .soi .toc .toi) and categories (.cat)."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ PART = re.compile(r"\s*(?:\{([^{}]*)\}|([^{},\s]+))\s*(,|$)")
 
 
 def read_preflib(source: Source) -> Election:
-    """The election in a PrefLib file. Raises FormatError."""
+    """Return the election in a PrefLib file. Raises FormatError."""
     extension = source.path.suffix.lower().lstrip(".")
     heading = Heading(extension)
     warnings: list[str] = []
@@ -59,7 +59,7 @@ def read_preflib(source: Source) -> Election:
 
 @dataclass
 class Heading:
-    """What the lines that start with # say."""
+    """The contents of the heading lines, which start with #."""
 
     type: str
     meta: dict[str, str] = field(default_factory=dict)
@@ -68,13 +68,13 @@ class Heading:
 
     @property
     def kind(self) -> str:
-        """Our question kind."""
+        """Return our question kind."""
         if self.type != "cat":
             return "ranking"
         return "approval" if self.categories <= APPROVAL_CATEGORIES else "rating"
 
     def take(self, source: Source, line: str) -> None:
-        """Read one heading line."""
+        """Parse one heading line."""
         match = HEADER.fullmatch(line)
         if match is None:
             return  # a remark
@@ -98,7 +98,7 @@ class Heading:
         self.names[option] = name or f"Alternative {option}"
 
     def check(self, source: Source) -> None:
-        """Refuse a heading that is not complete when the votes begin."""
+        """Refuse an incomplete heading when the votes begin."""
         if self.type not in TYPES:
             raise source.refuse(f"The data type is {shown(self.type)}; we read {', '.join(TYPES)}.")
         if not self.names:
@@ -153,7 +153,7 @@ def _answer(source: Source, heading: Heading, text: str) -> Answer:
 
 
 def _parts(source: Source, heading: Heading, text: str) -> list[list[str]]:
-    """`a,{b,c}` as [["a"], ["b", "c"]], ids checked, shared ranks sorted by id."""
+    """Parse `a,{b,c}` into [["a"], ["b", "c"]]: ids checked, shared ranks sorted by id."""
     parts: list[list[str]] = []
     seen: set[str] = set()
     position = 0

@@ -1,7 +1,7 @@
-"""Responses as a table: a row for each, columns for every question; and as JSON documents.
+"""Responses as a table: one row each, with columns for every question.
 
-Money is in its major unit, which the heading names. What people wrote is put in by whoever may
-hand it out; without it a cell says only that something was written.
+Money is in its major unit, which the heading names. The caller supplies what people wrote, if the
+actor may read it; otherwise a cell states only that something was written.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,11 +19,11 @@ Cell = str | int | Decimal | date | None
 
 @dataclass(frozen=True)
 class Labels:
-    """What headings and values are called in the language of the file.
+    """Headings and values in the language of the file.
 
-    `channels`, `respondents`, `levels`: words by value; what is not there stands as it is.
-    `elsewhere_connected`: said in the place of `elsewhere` where only people take part from
-    there who work or study here. `states`: what stands in the place of words that are not shown.
+    `channels`, `respondents`, `levels`: words by value; missing values appear unchanged.
+    `elsewhere_connected`: replaces `elsewhere` where only people who work or study here take part
+    from elsewhere. `states`: replace words that are not shown.
     """
 
     language: str = "en"
@@ -55,23 +55,23 @@ class Labels:
     levels: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, words: Text) -> str:
-        """Return words in the language of the file, or in another that there is."""
+        """Return the text in the language of the file, else in any other."""
         return words.get(self.language) or next((said for said in words.values() if said), "")
 
 
 class Money(NamedTuple):
-    """The currency of amounts, such as GBP, and how many of their digits are the minor unit."""
+    """Currency code such as GBP, and the number of decimals of its minor unit."""
 
     currency: str = "GBP"
     decimals: int = 2
 
     @classmethod
     def of(cls, consultation: Consultation) -> "Money":
-        """Return the money in which a consultation counts; an import may not say which: empty."""
+        """Return the money of a consultation; an import may have no currency ("")."""
         return cls(consultation.currency, consultation.money_decimals)
 
     def said(self, minor_units: int) -> str:
-        """Return an amount with its currency, where that is known."""
+        """Return an amount with its currency, if known."""
         return f"{self.amount(minor_units):f} {self.currency}".rstrip()
 
     def amount(self, minor_units: int) -> Decimal:
@@ -82,10 +82,10 @@ class Money(NamedTuple):
 
 
 class Wrote(NamedTuple):
-    """What somebody wrote or attached to a question, as far as it is handed out.
+    """What somebody wrote or attached to a question, as far as it may be shown.
 
-    kept back: something was written; missing: it is not in the vault and was not erased;
-    altered: it is not what the record has a commitment to.
+    kept back: something was written; missing: not in the vault, without a recorded erasure;
+    altered: it does not match the commitment in the record.
     """
 
     state: Literal["shown", "kept back", "erased", "missing", "altered"]
@@ -93,9 +93,9 @@ class Wrote(NamedTuple):
 
 
 class Response(NamedTuple):
-    """One response. `answers`: as in the record; `wrote`: texts and files. By question id.
+    """One response. `answers`: as recorded; `wrote`: texts and files. Both by question id.
 
-    `members`: for how many an organisation speaks, or how many met; 0: not said.
+    `members`: how many people an organisation speaks for, or how many met; 0: not said.
     """
 
     day: date
@@ -110,7 +110,7 @@ class Response(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: its heading, and the cell it has for a response."""
+    """A column: its heading, and a function from response to cell."""
 
     heading: str
     cell: Callable[[Response], Cell]
@@ -125,10 +125,10 @@ def columns(
     *,
     with_names: bool = False,
 ) -> list[Column]:
-    """Return the columns of all questions in their order, after what is known of the response.
+    """Return the columns: what is known of each response, then all questions in order.
 
-    `campaigns`: names of those that have one in several languages, by what they are known by.
-    `with_names`: also what organisations and meetings are called.
+    `campaigns`: names in several languages, by the name that identifies the campaign.
+    `with_names`: include the names of organisations and meetings.
     """
     campaign = {id: labels.said(names) for id, names in campaigns.items()}
     areas = {code: labels.said(name) for code, name in wards.items()} | {OTHER: labels.elsewhere}
@@ -187,14 +187,14 @@ class _Of:
             yield Column(f"{self.title}: {self.labels.other_words}", self.words)
 
     def words(self, one: Response) -> Cell:
-        """The cell of what was written: the words, or what became of them."""
+        """Return the words, or their state if they are not shown."""
         wrote = one.wrote.get(self.question.id)
         if wrote is None:
             return None
         return wrote.words or self.labels.states.get(wrote.state, wrote.state)
 
     def value(self, one: Response) -> Cell:
-        """The cell of a question with one answer."""
+        """Return the cell of a question with a single answer."""
         answer = one.answers.get(self.question.id)
         if answer is None:
             return None
@@ -207,7 +207,7 @@ class _Of:
         return self._name(answer)
 
     def mark(self, one: Response, option_id: str) -> Cell:
-        """The cell of one option: its place, points or grade, or 1 where it was chosen."""
+        """Return the cell of one option: rank, points or grade; 1 or 0 for chosen or not."""
         answer = one.answers.get(self.question.id)
         if isinstance(answer, Mapping):
             return answer.get(option_id)
@@ -255,7 +255,7 @@ class _Of:
 
 
 def spent(question: Question, answer: Any) -> int:
-    """Return what the chosen options of an answer cost together, in minor units."""
+    """Return the total cost of the chosen options, in minor units."""
     costs = {option.id: option.cost or 0 for option in question.options}
     chosen = answer if isinstance(answer, list | dict) else [answer]
     ids = [id for item in chosen for id in (item if isinstance(item, list) else [item])]

@@ -1,4 +1,4 @@
-"""Reads Scottish council ward files (.csv): ranked ballots for one ward and its seats."""
+"""Read Scottish council ward files (.csv): ranked ballots for one ward and its seats."""
 
 import csv
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from consult.formats.source import FileBallots, Source, shown
 
 
 def read_scottish(source: Source) -> Election:
-    """The election in a ward file: "candidates,seats", the ballots, the names, the ward."""
+    """Return the election in a ward file: "candidates,seats", ballots, names, ward."""
     ward = Ward()
     people = sum(ballot.multiplicity for ballot in ward.ballots(source))
     return Election(
@@ -33,7 +33,7 @@ class Ward:
         self.options: list[FileOption] = []
 
     def ballots(self, source: Source) -> Iterator[Ballot]:
-        """Each ballot line; the names and the ward are known when it ends."""
+        """Yield the ballot of each line; names and ward are known afterwards."""
         rows = _rows(source)
         candidates, self.seats = _first_row(source, next(rows, []))
         known = {str(number) for number in range(1, candidates + 1)}
@@ -74,7 +74,7 @@ class Ward:
 
 
 def _rows(source: Source) -> Iterator[list[str]]:
-    """Rows without the empty cells at their end; empty rows are left out."""
+    """Yield rows without trailing empty cells; empty rows are skipped."""
     for line in source.lines():
         try:
             row = [cell.strip() for cell in next(csv.reader([line], strict=True), [])]

@@ -1,4 +1,4 @@
-"""Reading lines of text from a file nobody vouches for: limits, encoding, and refusals."""
+"""Read lines of text from an untrusted file: limits, encoding and refusals."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,15 +14,15 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 WHOLE_NUMBER = re.compile(r"([0-9]{1,15})(?:\.0+)?")
 NEGATIVE = re.compile(r"[-\u2212][0-9]+(?:\.[0-9]+)?")
 ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "iso-8859-1", "iso-8859-2", "iso-8859-15")
-"""Text that a line end and a semicolon look the same in, as programs of the field write it."""
+"""Encodings in which a line end and a semicolon are the same bytes as in ASCII."""
 UTF_8 = ENCODINGS[0]
 
 
 class FormatError(Refused):
     """A file of votes cannot be read; nothing was imported.
 
-    `file`, `line` (0 when it concerns the whole file), `cell` (empty when it concerns the whole
-    line), `reason` and `remedy` are its values.
+    Attributes: `file`, `line` (0 if it concerns the whole file), `cell` (empty if it concerns the
+    whole line), `reason` and `remedy`.
     """
 
     says = "{place}: {reason} Nothing was imported. {remedy}"
@@ -48,7 +48,7 @@ class FormatError(Refused):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a file is accepted before it is refused."""
+    """Limits beyond which a file is refused."""
 
     file_bytes_max: int = 200_000_000
     line_bytes_max: int = 131_072
@@ -63,10 +63,10 @@ LIMITS = Limits()
 
 
 class Source:
-    """One pass over one file, line by line; it knows where it is, so it can say so.
+    """One pass over one file, line by line, that keeps track of its position.
 
-    `cell`: the cell being read, in words, as far as a reader says so with `at`. `is_ended`:
-    whether the last line read has a line end.
+    `cell`: the current cell in words, as set by the reader with `at`. `is_ended`: whether the last
+    line read has a line end.
     """
 
     def __init__(self, path: Path, limits: Limits, encoding: str = UTF_8) -> None:
@@ -80,16 +80,16 @@ class Source:
         self.stamp = self._checked_stamp()
 
     def refuse(self, reason: str, remedy: str = "Correct the file, then repeat.") -> FormatError:
-        """The refusal to raise, with the line being read."""
+        """Return the refusal to raise, with the current line and cell."""
         name = self.path.name
         return FormatError(file=name, line=self.line, cell=self.cell, reason=reason, remedy=remedy)
 
     def at(self, number: int, title: str = "") -> None:
-        """Note which cell of this line is being read; numbers begin with 1."""
+        """Set the current cell of this line; numbers start at 1."""
         self.cell = f"cell {number} ({title})" if title else f"cell {number}"
 
     def again(self) -> "Source":
-        """Begin another pass over the same file. Raises FormatError if it changed since."""
+        """Return another pass over the same file. Raises FormatError if it changed since."""
         source = Source(self.path, self.limits, self.encoding)
         if source.stamp != self.stamp:
             raise source.refuse_file(
@@ -98,18 +98,18 @@ class Source:
         return source
 
     def unended(self, consequence: str) -> str:
-        """The note about a last line that has no line end."""
+        """Return the note about a last line without a line end."""
         return (
             f"The last line, {self.line}, has no line end. If the file was cut off there, "
             f"{consequence}."
         )
 
     def refuse_file(self, reason: str, remedy: str) -> FormatError:
-        """The refusal to raise when no single line is to blame."""
+        """Return the refusal to raise if it concerns no single line."""
         return FormatError(file=self.path.name, line=0, reason=reason, remedy=remedy)
 
     def lines(self) -> Iterator[str]:
-        """Every line without its end; UTF-8 with or without a byte order mark, or as was said."""
+        """Yield every line without its end, decoded; a byte order mark of UTF-8 is skipped."""
         longest = self.limits.line_bytes_max
         try:
             with self.path.open("rb") as stream:
@@ -126,7 +126,7 @@ class Source:
             raise self._unreadable(error) from error
 
     def _checked_stamp(self) -> tuple[int, int]:
-        """Size and time of the last change, after checking that it is a file we would read."""
+        """Return size in bytes and time of last change, after checking that it is acceptable."""
         try:
             status = self.path.stat()
         except OSError as error:
@@ -170,7 +170,7 @@ class Source:
         return raw[len(BYTE_ORDER_MARK) :]
 
     def identifier(self, text: str, what: str) -> str:
-        """An id from the file: short, without control characters."""
+        """Return an id from the file: short, without control characters."""
         if not text:
             raise self.refuse(f"The {what} is missing.")
         if len(text) > self.limits.id_characters_max:
@@ -181,14 +181,14 @@ class Source:
         return text
 
     def words(self, text: str) -> str:
-        """Free text from the file: control characters become spaces; its length is limited."""
+        """Return free text of limited length, with control characters replaced by spaces."""
         if len(text) > self.limits.text_characters_max:
             longest = self.limits.text_characters_max
             raise self.refuse(f"A text here is longer than {longest} characters.")
         return CONTROLS.sub(" ", text).strip()
 
     def whole(self, text: str, what: str) -> int:
-        """A whole number, zero or more; refuses signs, fractions, "NaN" and the like."""
+        """Return a whole number, 0 or more; refuse signs, fractions, "NaN" and the like."""
         match = WHOLE_NUMBER.fullmatch(text)
         if match is None:
             wrong = "it must be a whole number"
@@ -200,7 +200,7 @@ class Source:
 
 
 def shown(text: str) -> str:
-    """Text from a file, quoted, shortened and harmless, for use in a message."""
+    """Return text from a file quoted, shortened and without control characters, for a message."""
     clean = CONTROLS.sub(" ", text)
     if len(clean) > SHOWN_CHARACTERS_MAX:
         clean = clean[:SHOWN_CHARACTERS_MAX] + "..."
@@ -208,9 +208,9 @@ def shown(text: str) -> str:
 
 
 class FileBallots:
-    """The ballots of one file that was read to its end once; streams it again each time.
+    """The ballots of one file that was read completely once; streams them again each time.
 
-    Refuses a file that changed after it was checked, so that what is imported was checked.
+    Refuses a file that changed since it was checked.
     """
 
     def __init__(self, source: Source, ballots: Callable[[Source], Iterator[Ballot]]) -> None:
@@ -218,5 +218,5 @@ class FileBallots:
         self._ballots = ballots
 
     def __iter__(self) -> Iterator[Ballot]:
-        """A fresh pass over the file."""
+        """Yield the ballots in a new pass over the file."""
         return self._ballots(self._source.again())

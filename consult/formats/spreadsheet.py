@@ -1,7 +1,7 @@
-"""The one writer of CSV files: whatever people open in a spreadsheet is written here.
+"""Write CSV files that people open in a spreadsheet.
 
-Numbers are written so that a spreadsheet reads them as numbers, text so that it shows and
-does not calculate it.
+Numbers are written so that a spreadsheet reads them as numbers, and text so that it is displayed
+and not evaluated as a formula.
 """
 
 import csv
@@ -11,20 +11,20 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it spreadsheets take UTF-8 for another encoding."""
-# The wide ones are taken for = + - @ by some spreadsheets.
+"""Without it spreadsheets misread UTF-8."""
+# Some spreadsheets treat the full-width forms like = + - @.
 FORMULA_STARTS = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 PLACES = 6
-"""How many decimals a fraction has that does not end."""
+"""Number of decimals of a fraction without a finite decimal form."""
 
 Cell = str | int | Fraction | None
 
 
 def lines(rows: Iterable[Iterable[Cell]]) -> Iterator[str]:
-    """Yield a file line by line, the byte order mark first.
+    """Yield a file line by line, starting with the byte order mark.
 
-    A text file to take them must be opened with `newline=""`; bytes must be UTF-8.
+    Write it to a text file opened with `newline=""`, or encode it as UTF-8.
     """
     line = io.StringIO(newline="")
     writer = csv.writer(line, lineterminator="\r\n")
@@ -37,14 +37,14 @@ def lines(rows: Iterable[Iterable[Cell]]) -> Iterator[str]:
 
 
 def neutralised(text: str) -> str:
-    """Return text that a spreadsheet shows and does not calculate; a number stays one."""
+    """Return text that a spreadsheet does not evaluate; a number stays a number."""
     if text.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 
 
 def decimal(value: Fraction) -> str:
-    """Write a fraction with its decimals, the last one rounded half up, without zeros at the end.
+    """Format a fraction in decimals, rounded half up to PLACES, without trailing zeros.
 
     9/5 is "1.8", 1/3 is "0.333333".
     """
@@ -56,7 +56,7 @@ def decimal(value: Fraction) -> str:
 
 
 def amount(minor_units: int, decimals: int) -> str:
-    """Write money as a plain number in its major unit: 6200000 with two decimals is "62000.00"."""
+    """Format money as a plain number in its major unit: 6200000 with 2 decimals is "62000.00"."""
     if not decimals:
         return str(minor_units)
     whole, part = divmod(abs(minor_units), 10**decimals)

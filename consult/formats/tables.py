@@ -1,4 +1,4 @@
-"""Writes an election for spreadsheets (CSV) and for programs (JSON)."""
+"""Write an election as CSV for spreadsheets and as JSON for programs."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,10 +11,10 @@ JSON_FORMAT = "folkmoot/votes/v1"
 
 
 def write_csv(election: Election, file: TextIO) -> None:
-    """One row per ballot, one column per option: its place in a ranking, its points, or 1.
+    """Write one row per ballot, one column per option: its rank, its points, or 1.
 
-    The stream must be opened with `newline=""`. The first cell is the file's own voter id, or
-    the number of the row.
+    The stream must be opened with `newline=""`. The first cell is the file's own voter id, or the
+    row number.
     """
     file.writelines(spreadsheet.lines(_rows(election)))
 
@@ -52,10 +52,10 @@ def _marks(kind: str, answer: Answer) -> Mapping[str, int]:
 
 
 def write_json(election: Election, file: TextIO) -> None:
-    """The election and its ballots in groups: `"groups": [[answer, people], ...]`.
+    """Write the election with its ballots in groups: `"groups": [[answer, people], ...]`.
 
-    Groups are sorted, so the same votes give the same bytes whatever their order. No voter id
-    is written. Amounts are in units of 1/`unit_scale` of the currency.
+    Groups are sorted, so the same votes give the same bytes in any order. No voter id is written.
+    Amounts are in units of 1/`unit_scale` of the currency.
     """
     document: dict[str, Any] = {
         "format": JSON_FORMAT,

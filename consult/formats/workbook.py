@@ -1,4 +1,4 @@
-"""The one writer of XLSX workbooks: row by row, numbers as numbers, text never calculated."""
+"""Write XLSX workbooks row by row, with numbers as numbers and text never evaluated."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,11 +15,11 @@ COLUMNS_MAX = 16_384
 CELL_LENGTH_MAX = 32_767
 SHEET_NAME_LENGTH_MAX = 31
 _FORBIDDEN = str.maketrans("[]:*?/\\'", "()      ")
-"""What a workbook can hold; nothing is cut off without a word."""
+"""Characters that sheet names must not contain."""
 
 
 class TooLargeForWorkbook(Refused):
-    """A workbook has fewer rows or columns than are needed."""
+    """More rows or columns than a workbook can have."""
 
     says = (
         "This is too large for a workbook, which holds {rows} rows and {columns} columns. "
@@ -28,7 +28,7 @@ class TooLargeForWorkbook(Refused):
 
 
 class Workbook:
-    """A workbook that is being written to a file; made by `writing`."""
+    """A workbook being written to a file; created by `writing`."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
@@ -37,7 +37,7 @@ class Workbook:
         self._decimals: dict[int, Any] = {}
 
     def sheet(self, name: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-        """Add a sheet whose first row stays in sight. Raises TooLargeForWorkbook."""
+        """Add a sheet with a frozen first row. Raises TooLargeForWorkbook."""
         if len(heading) > COLUMNS_MAX:
             raise _too_large()
         title = name.translate(_FORBIDDEN)[:SHEET_NAME_LENGTH_MAX].strip() or "1"
@@ -55,7 +55,7 @@ class Workbook:
         if cell is None or cell == "":
             return
         if isinstance(cell, str):
-            # As a string, a formula or a link in it is text.
+            # write_string keeps formulas and links as text
             sheet.write_string(row, place, _within(cell))
         elif isinstance(cell, date):
             sheet.write_datetime(row, place, cell, self._day)
@@ -65,7 +65,7 @@ class Workbook:
             sheet.write_number(row, place, cell)
 
     def _format(self, value: Decimal) -> Any:
-        """Return the format that shows as many decimals as a number has."""
+        """Return the cell format with as many decimals as the number has."""
         exponent = value.as_tuple().exponent
         places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
         if places not in self._decimals:
@@ -76,11 +76,11 @@ class Workbook:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Workbook]:
-    """Write a workbook to a file; it is complete on leaving.
+    """Write a workbook to a file; it is complete on exit.
 
-    Rows go to the disk as they come, so memory does not grow with their number.
+    Rows are flushed to disk as they come, so memory does not grow with their number.
     """
-    # Only exports need it: no other process has to load it.
+    # Import lazily: only exports need this module.
     import xlsxwriter  # noqa: PLC0415  slow to import, and asked for only by a workbook
 
     options = {
@@ -98,7 +98,7 @@ def writing(path: Path) -> Iterator[Workbook]:
 
 
 def _within(text: str) -> str:
-    """Return text as a cell can hold it; where it is cut, it says so."""
+    """Return text that fits into a cell; an ellipsis marks a cut."""
     if len(text) <= CELL_LENGTH_MAX:
         return text
     return text[: CELL_LENGTH_MAX - 1] + "…"
