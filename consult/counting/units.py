@@ -1,4 +1,4 @@
-"""What the score of each counting rule is a number of: every page and file names it from here."""
+"""The unit of each counting rule's scores, for all pages and files."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,10 @@ from consult.marking import N_
 
 
 class Unit(NamedTuple):
-    """What a rule gives each option, in words to be translated.
+    """The unit of a rule's scores, in words to be translated.
 
-    `title`: the heading of a column of them. `measure`: what bars of them show. `finding`: what
-    holds of the option with the most. `is_of_ballots`: whether each is a part of all responses.
+    `title`: column heading. `measure`: what the bars of a chart show. `finding`: what holds for
+    the option with the most. `is_of_ballots`: whether a score is a share of all responses.
     """
 
     title: str

@@ -1,1 +1,1 @@
-"""Everything that is said to people: language, figures, names, sentences. Knows no web."""
+"""Texts for people: language, figures, names and sentences. Independent of the web framework."""

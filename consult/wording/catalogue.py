@@ -1,8 +1,8 @@
-"""Keeps the interface's translations complete: what is to be said, and what is missing.
+"""Keep the translations of the interface complete: extract messages, and list what is missing.
 
-`python -m consult.wording.catalogue` brings every catalogue up to date with the templates and
-the code, prints what still has no translation, and exits 1 while anything is missing. With the
-code of a language, such as `pl`, it begins or updates the catalogue of that one alone.
+`python -m consult.wording.catalogue` updates every catalogue from the templates and the code,
+prints what has no translation, and exits with 1 if anything is missing. With the code of a
+language, such as `pl`, it creates or updates only that catalogue.
 """
 
 import ast
@@ -22,7 +22,7 @@ CATALOGUES = ROOT / "consult" / "translations"
 _JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 _KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "N_": None}
 _FIXED = datetime(2026, 1, 1, tzinfo=UTC)
-# Not on any page: for developers (gallery), or said by the command line and at start only.
+# Not on any page: for developers (gallery), or only used by the command line and at start.
 _SKIPPED = (
     *(
         "templates/gallery",
@@ -43,7 +43,7 @@ _PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
 def messages() -> set[str]:
-    """Every message a page can say: marked texts, sentences of refusals, words of rules."""
+    """Return every message of the pages: marked texts, sentences of refusals, words of rules."""
     found: set[str] = set()
     for folder, suffix, method in (
         ("templates", "*.html", "jinja2.ext:babel_extract"),
@@ -63,24 +63,24 @@ def messages() -> set[str]:
                 found.update(_refusals(path))
     for path in sorted((ROOT / "consult" / "counting").rglob("*.py")):
         found.update(_rules(path))
-    # A sentence that is only a value has no words to translate.
+    # A message that consists only of a value has no words to translate.
     return {message for message in found if _PLACES.sub("", message).strip()}
 
 
 def languages() -> list[str]:
-    """The languages that have a catalogue."""
+    """Return the languages that have a catalogue."""
     return sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir())
 
 
 def update(language: str) -> Catalog:
-    """Write the catalogue with new messages added and unused ones dropped; return it."""
+    """Write the catalogue with new messages added and unused ones removed; return it."""
     before = read(language)
     after = Catalog(
         locale=language,
         charset="utf-8",
         project="Folkmoot",
         fuzzy=False,
-        # Fixed, so that the file changes only when words do.
+        # Fixed, so that the file changes only when texts do.
         creation_date=_FIXED,
         revision_date=_FIXED,
         header_comment="# The interface of Folkmoot in another language.",
@@ -96,7 +96,7 @@ def update(language: str) -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """The catalogue as it is on disk; an empty one for a language that is new."""
+    """Return the catalogue on disk; an empty one for a new language."""
     if not _path(language).exists():
         return Catalog(locale=language)
     with _path(language).open("rb") as readable:
@@ -104,7 +104,7 @@ def read(language: str) -> Catalog:
 
 
 def gaps(language: str) -> list[str]:
-    """What is missing, unsure (fuzzy), or loses a value that the sentence is to carry."""
+    """Return messages that are missing, fuzzy, or lack a placeholder."""
     known = read(language)
     found = []
     for message in sorted(messages()):
@@ -119,7 +119,7 @@ def gaps(language: str) -> list[str]:
 
 
 def _tidy(said: str) -> str:
-    """Return a translation with the one kind of apostrophe that pages use."""
+    """Return a translation with typographic apostrophes."""
     return said.replace("'", "’")
 
 
@@ -128,7 +128,7 @@ def _path(language: str) -> Path:
 
 
 def _refusals(path: Path) -> Iterator[str]:
-    """The `says = "..."` of every class in a module."""
+    """Yield the `says = "..."` of every class in a module."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if not isinstance(node, ast.ClassDef):
             continue
@@ -141,7 +141,7 @@ def _refusals(path: Path) -> Iterator[str]:
 
 
 def _rules(path: Path) -> Iterator[str]:
-    """The title and the sentence of every counting rule in a module."""
+    """Yield the title and the sentences of every counting rule in a module."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         match node:
             case ast.Call(func=ast.Name(id="rule"), args=[_, *said]):
@@ -149,7 +149,7 @@ def _rules(path: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    """Update every catalogue, or only those of the languages named; print what is missing."""
+    """Update every catalogue, or only the languages given; print what is missing."""
     count = 0
     named = {str(Locale.parse(code)) for code in sys.argv[1:]}
     for language in sorted(named or languages()):

@@ -1,6 +1,6 @@
-"""How numbers, money, dates and times are written: as people do in English and Welsh.
+"""Format numbers, money, dates and times as is usual in English and Welsh.
 
-In a further language they are written as the Unicode CLDR has it.
+Other languages follow the Unicode CLDR.
 """
 
 from datetime import UTC, date, datetime
@@ -12,13 +12,13 @@ from babel.dates import format_date, format_time, get_day_names, get_month_names
 from consult.wording.language import gettext as _
 
 CALENDARS = {"en": "en_GB"}
-"""The calendar of the Unicode CLDR where it is not the language's own."""
+"""Locale for dates where it differs from the language code."""
 
 WELSH_DAYS = (
     *("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau"),
     *("dydd Gwener", "dydd Sadwrn", "dydd Sul"),
 )
-"""As they stand inside a sentence."""
+"""As written within a sentence."""
 
 NOON = {"en": "midday", "cy": "canol dydd"}
 MIDNIGHT = {"en": "midnight", "cy": "hanner nos"}
@@ -29,14 +29,14 @@ _WELSH_ENDINGS = (
 
 
 def number(value: int) -> str:
-    """1354 as "1,354": the same in both languages."""
+    """Format 1354 as "1,354", the same in both languages."""
     return f"{value:,}"
 
 
 def money(amount: int, unit: str = "£", decimals: int = 2) -> str:
-    """Minor units as people write them: 4800000 as "£48,000", 50 as "£0.50".
+    """Format minor units: 4800000 as "£48,000", 50 as "£0.50".
 
-    Whole pounds carry no pence. `decimals=0` is for imported files in whole units.
+    Whole amounts have no decimals. `decimals=0` is for imported files in whole units.
     """
     sign, size = ("-", -amount) if amount < 0 else ("", amount)
     whole, part = divmod(size, 10**decimals)
@@ -66,12 +66,12 @@ def _hundredths(shifted: int, places: int) -> str:
 
 
 def ordinal(value: int, language: str) -> str:
-    """1 as "1st" or "1af", 863 as "863rd" or "863ydd"."""
+    """Format 1 as "1st" or "1af", 863 as "863rd" or "863ydd"."""
     last_two = value % 100
     if language == "cy":
         if last_two <= len(_WELSH_ENDINGS) - 1:
             return f"{value}{_WELSH_ENDINGS[last_two]}"
-        # Counting by twenties: 21ain to 39ain, but 40fed, 60fed, 80fed.
+        # Vigesimal: 21ain to 39ain, but 40fed, 60fed, 80fed.
         return f"{value}fed" if last_two in {40, 50, 60, 80} else f"{value}ain"
     if language != "en":
         return f"{value}."
@@ -81,25 +81,25 @@ def ordinal(value: int, language: str) -> str:
 
 
 def day(moment: date, language: str, zone: str = "Europe/London") -> str:
-    """Like "21 November 2026". A datetime is first brought to local time."""
+    """Format like "21 November 2026". A datetime is converted to local time first."""
     local = _local(moment, zone)
     return _day(local.year, local.month, local.day, language)
 
 
 def weekday(moment: date, language: str, zone: str = "Europe/London") -> str:
-    """Like "Saturday 21 November 2026"."""
+    """Format like "Saturday 21 November 2026"."""
     number = _local(moment, zone).weekday()
     name = WELSH_DAYS[number] if language == "cy" else get_day_names(locale=language)[number]
     return f"{name} {day(moment, language, zone)}"
 
 
 def month(number: int, language: str) -> str:
-    """Like "November" for 11."""
+    """Return the name of a month, such as "November" for 11."""
     return str(get_month_names("wide", "stand-alone", locale=language)[number])
 
 
 def clock(moment: datetime, language: str, zone: str = "Europe/London") -> str:
-    """Like "5pm", "9:03am", "midday"."""
+    """Format like "5pm", "9:03am", "midday"."""
     local = _local(moment, zone)
     assert isinstance(local, datetime), "a date has no time of day"
     if language not in NOON:
@@ -111,13 +111,13 @@ def clock(moment: datetime, language: str, zone: str = "Europe/London") -> str:
 
 
 def moment(at: datetime, language: str, zone: str = "Europe/London") -> str:
-    """Like "21 November 2026, 5pm"."""
+    """Format like "21 November 2026, 5pm"."""
     return f"{day(at, language, zone)}, {clock(at, language, zone)}"
 
 
 @lru_cache(maxsize=2_000)
 def _day(year: int, month: int, day: int, language: str) -> str:
-    """A long page shows the same few days again and again."""
+    """Format a date; cached, because a long page shows the same few days repeatedly."""
     calendar = CALENDARS.get(language, language)
     return format_date(date(year, month, day), "long", locale=calendar)
 
@@ -130,5 +130,5 @@ def _local(moment: date, zone: str) -> date:
 
 
 def utc(at: datetime) -> datetime:
-    """The time in UTC; one database hands it out without its zone."""
+    """Return the time in UTC; SQLite returns it without a time zone."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

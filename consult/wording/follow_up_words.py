@@ -1,4 +1,4 @@
-"""What came of each theme, in the words of the page: rows and their sums."""
+"""Follow-ups in words: rows and their totals."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +30,7 @@ _DAYS = {
 
 
 def rows(told: Sequence[Shown]) -> list[dict[str, Any]]:
-    """Return the rows in the words of the page."""
+    """Return the rows in the language of the page."""
     code = language.current()
     return [
         {
@@ -52,7 +52,7 @@ def rows(told: Sequence[Shown]) -> list[dict[str, Any]]:
 
 
 def sums(told: Sequence[Shown]) -> str:
-    """Say how many are done, under way and not done: "5 done, 2 under way and 1 not done"."""
+    """Return how many rows have each status: "5 done, 2 under way and 1 not done"."""
     numbers = {status: sum(one.row.status == status for one in told) for status in STATUSES}
     return listed(
         [

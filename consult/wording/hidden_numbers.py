@@ -1,4 +1,4 @@
-"""What stands on pages and in files for numbers that are too small to show."""
+"""Words shown on pages and in files in place of numbers that are too small to show."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,17 +10,17 @@ from consult.wording.language import gettext as _
 
 
 def too_few(title: str) -> dict[str, Any]:
-    """What stands for a chart of which nothing can be shown."""
+    """Return the replacement for a chart of which nothing can be shown."""
     return {"title": title, "rows": [], "longest": 1, "numbers": None, "hidden": ""}
 
 
 def few(least: int) -> str:
-    """What stands for a number that is too small to show."""
+    """Return the replacement for a number that is too small to show."""
     return _("fewer than %(least)s", least=least)
 
 
 def why_hidden(least: int) -> str:
-    """Say under a table why some of its numbers are not shown."""
+    """Return the note under a table on why some numbers are hidden."""
     return _(
         "Here numbers from 1 to under %(least)s are hidden, and those that would give one of them "
         "away, so that nobody can be recognised.",
@@ -29,19 +29,19 @@ def why_hidden(least: int) -> str:
 
 
 def note(shown: Iterable[Shown], least: int) -> str:
-    """Return `why_hidden` where a table of these counts hides one; else nothing."""
+    """Return `why_hidden` if one of these counts is hidden, else ""."""
     return why_hidden(least) if any(each.people is None for each in shown) else ""
 
 
 def shown_number(shown: Shown, least: int) -> str:
-    """A count, or what stands for it."""
+    """Return a count, or its replacement."""
     if shown.people is not None:
         return figures.number(shown.people)
     return few(least) if shown.is_few else _("hidden")
 
 
 def shown_cell(cell: int | str, least: int) -> str:
-    """A cell of published tallies in words."""
+    """Return a cell of published tallies in words."""
     if cell == FEW:
         return few(least)
     return _("hidden") if cell == HIDDEN else figures.number(int(cell))

@@ -1,4 +1,4 @@
-"""In which language everything is said, and how: the one place that knows the catalogues."""
+"""The current language and its catalogue: the only module that loads translations."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,23 +22,23 @@ Words = str | Mapping[str, str]
 
 @lru_cache(maxsize=1)
 def names() -> Mapping[str, str]:
-    """How each language calls itself, by its code: English, and each that has a catalogue."""
+    """Return each language's own name by code: English, and each that has a catalogue."""
     found = sorted(place.parent.name for place in Path(_catalogue_folder()).glob("*/LC_MESSAGES"))
     return {code: _own_name(code) for code in (DEFAULT, *found)}
 
 
 def _own_name(code: str) -> str:
     name = Locale.parse(code).language_name or code
-    return name[0].upper() + name[1:]  # some write it small inside a sentence
+    return name[0].upper() + name[1:]  # some are lower case within a sentence
 
 
 def current() -> str:
-    """The language that is spoken now, of a page or a mail; "en" where none was chosen."""
+    """Return the code of the current language, of a page or a mail; "en" by default."""
     return _CHOSEN.get() or DEFAULT
 
 
 def speak(code: str) -> str:
-    """Say everything in one language from here on; return what was spoken before, or nothing."""
+    """Set the current language; return the previous one, or "" if none was set."""
     before = _CHOSEN.get()
     _CHOSEN.set(code if not code or code in names() else DEFAULT)
     return before
@@ -46,7 +46,7 @@ def speak(code: str) -> str:
 
 @contextmanager
 def in_language(code: str) -> Iterator[None]:
-    """Say everything in one language meanwhile: a mail, or a sheet in two."""
+    """Set the current language for a block: a mail, or one half of a bilingual sheet."""
     before = speak(code)
     try:
         yield
@@ -55,21 +55,21 @@ def in_language(code: str) -> Iterator[None]:
 
 
 def said(words: Words, language: str | None = None) -> str:
-    """The text in this language; in the default one where a translation is missing."""
+    """Return the text in this language, falling back to the default one, then to any."""
     if isinstance(words, str):
         return words
     return words.get(language or current()) or words.get(DEFAULT) or next(iter(words.values()), "")
 
 
 def gettext(message: str, **values: object) -> str:
-    """The message in the language of the page; what templates call `_`."""
+    """Return the message in the current language; templates call it `_`."""
     if not values:
         return _catalogue(current())(message)
     return _catalogue(current())(one_of.sentence(message, values)) % values
 
 
 def refusal(refused: Refused) -> str:
-    """The words of a refusal in the language of the page."""
+    """Return the sentence of a refusal in the current language."""
     return gettext(refused.template).format(**refused.values)
 
 

@@ -1,4 +1,4 @@
-"""What is said about the lot: which public draw decides ties, and what it came to."""
+"""Sentences about the lot: which public draw breaks ties, and its result."""
 
 from typing import Protocol
 
@@ -10,19 +10,19 @@ from events.consultations.terms import Terms
 
 
 class Drawn(Protocol):
-    """What has terms and, after the draw, a lot: a consultation's page."""
+    """Anything with terms and possibly a lot: a consultation's page."""
 
     terms: Terms | None
     lot: Lot | None
 
 
 def beacon_of(page: Drawn) -> Beacon | None:
-    """Return the public draw that the terms name, if they do."""
+    """Return the public draw named in the terms, or None."""
     return page.terms.beacon if page.terms else None
 
 
 def beacon_name(beacon: Beacon) -> str:
-    """Return what the draw is called, with its time."""
+    """Return the name of the draw, with its time."""
     when = moment(beacon.due_at, current())
     if beacon.kind == DRAND:
         round = number(beacon.round)
@@ -31,7 +31,7 @@ def beacon_name(beacon: Beacon) -> str:
 
 
 def sentences(page: Drawn) -> list[str]:
-    """Return what decides when options are level to the end; empty where no draw is named."""
+    """Return how the last ties are broken; empty if the terms name no draw."""
     beacon = beacon_of(page)
     if beacon is None:
         return []

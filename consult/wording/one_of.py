@@ -1,7 +1,7 @@
-"""Sentences for a number that is one: "1 vote", where the sentence of every other says "votes".
+"""Singular sentences: "1 vote" where the plural sentence says "votes".
 
-`gettext` takes them by themselves. Welsh has the one noun after any number, and may say both the
-same way.
+`gettext` selects them automatically. Welsh uses the singular noun after any number, so both
+translations may be equal.
 """
 
 from collections.abc import Mapping
@@ -143,10 +143,10 @@ ONE: dict[str, tuple[str, str]] = {
     ),
     "“%(name)s”: %(number)s answers": ("number", N_("“%(name)s”: %(number)s answer")),
 }
-"""By sentence: which number it is about, and the sentence for one."""
+"""By plural sentence: the name of its number, and the singular sentence."""
 
 
 def sentence(message: str, values: Mapping[str, object]) -> str:
-    """Return the sentence for these values: another one where its number is one."""
+    """Return the singular sentence if the sentence's number is 1, else `message`."""
     found = ONE.get(message)
     return found[1] if found and str(values.get(found[0])) == "1" else message

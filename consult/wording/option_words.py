@@ -1,16 +1,16 @@
-"""What can be chosen, in words: options, grades, and places outside the wards."""
+"""Words for what can be chosen: options, grades, and places outside the wards."""
 
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from events.question import OTHER, Question
 
 ELSEWHERE = "other"
-"""The area of people who live in none of the wards."""
+"""Area code of people who live in none of the wards."""
 FOUR_WORDS = 4
 
 
 def option_title(question: Question, option_id: str) -> str:
-    """Return an option's title in the language of the page, or its id when there is none."""
+    """Return an option's title in the language of the page, or its id if it has none."""
     option = question.option(option_id)
     if option is None and option_id == OTHER and question.takes_other:
         return other_title(question)
@@ -18,19 +18,19 @@ def option_title(question: Question, option_id: str) -> str:
 
 
 def other_title(question: Question) -> str:
-    """Return the words of the answer that is none of the options."""
+    """Return the words for the answer "other"."""
     return _("Somewhere else") if question.kind == "area" else _("Other")
 
 
 def elsewhere_title(elsewhere: str) -> str:
-    """Return the words for people who live in none of the wards. `elsewhere`: as the terms say."""
+    """Return the words for people who live in no ward. `elsewhere`: as in the terms."""
     if elsewhere == "connected":
         return _("Somewhere else; I work or study here")
     return _("Somewhere else")
 
 
 def grade_words(question: Question) -> list[tuple[int, str]]:
-    """Return each grade of a rating with its word, lowest first: four plain words, or numbers."""
+    """Return each grade of a rating with its words, lowest first."""
     if question.scale == FOUR_WORDS:
         words = (_("Not at all"), _("A little"), _("Quite a lot"), _("Very much"))
         return list(enumerate(words, start=1))

@@ -1,4 +1,4 @@
-"""Says what is wrong with a number, a day or a time that was typed, in the page's language."""
+"""Sentences about a number, date or time that could not be parsed, in the page's language."""
 
 from consult.wording import figures
 from consult.wording.language import N_, current, gettext
@@ -18,7 +18,7 @@ NO_SUCH_DAY = N_("{month} {year} has {days} days, so there is no day {day}.")
 
 
 def says(unread: Unread) -> str:
-    """Return the sentence for what could not be read."""
+    """Return the sentence about what could not be parsed."""
     if isinstance(unread, DateIncomplete):
         return refusal_says(unread, missing=gettext(_MISSING[unread.values["parts"]]))
     if isinstance(unread, DayNotInMonth):

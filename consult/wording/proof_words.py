@@ -1,11 +1,11 @@
-"""Says what the proof of a receipt gives away, which depends on who sees single ballots."""
+"""What the proof of a receipt discloses, depending on who sees single ballots."""
 
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
 
 
 def proof_words(asked: ShownConsultation) -> str:
-    """Return what whoever has the proof can find out about the answers."""
+    """Return what the holder of the proof can find out about the answers."""
     if not asked.page.are_ballots_public or asked.page.state == "withdrawn":
         return _("It does not show what they are, and single ballots are not published.")
     if asked.page.state == "closed":

@@ -1,4 +1,4 @@
-"""Puts refusals into words, in the language of the page."""
+"""Sentences and HTTP status of refusals, in the language of the page."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ DEFAULT_STATUS = 422
 def says(refused: Refused, **better: Any) -> str:
     """Return the sentence. `better`: values in the page's language, such as a title.
 
-    Where a refusal names files or hosts of the server, for whoever runs it, pages do not.
+    A refusal that names files or hosts of the server is replaced by one that does not.
     """
     if isinstance(refused, Unavailable) and refused.values:
         refused = DatabaseUnavailable()
@@ -43,7 +43,7 @@ def says(refused: Refused, **better: Any) -> str:
 
 
 def status(refused: Refused) -> int:
-    """Return the HTTP status that tells programs the same."""
+    """Return the HTTP status of a refusal."""
     return next(
         (code for kind, code in STATUS.items() if isinstance(refused, kind)), DEFAULT_STATUS
     )

@@ -1,4 +1,4 @@
-"""What roles are called on pages: those of people with an account, and those of everybody else."""
+"""Names of roles on pages, with and without an account."""
 
 from consult import access
 from consult.wording.language import N_
@@ -29,11 +29,11 @@ READERS = {
     access.ADMINISTRATOR: N_("the administrators"),
     access.OPERATOR: N_("whoever runs this site"),
 }
-"""Who reads what people wrote, inside a sentence."""
+"""Roles that read what people wrote, as named within a sentence."""
 
 
 def readers(*capabilities: access.Capability) -> str:
-    """Name everybody who may do one of these, for a sentence: "the organisers and …"."""
+    """Return who has one of these capabilities, within a sentence: "the organisers and …"."""
     roles = [role for role in READERS if any(role in each.roles for each in capabilities)]
     named = [_(READERS[role]) for role in roles]
     return _("%(first)s and %(last)s", first=", ".join(named[:-1]), last=named[-1])

@@ -1,4 +1,4 @@
-"""A consultation as pages, mails and documents show it: with its partnership, in words."""
+"""A consultation with its partnership, as pages, mails and documents show it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 class ShownConsultation:
     """One version of a consultation with its partnership.
 
-    `ready`: whatever was rendered of this version and does not depend on the person.
+    `ready`: cache of what was rendered from this version and does not depend on the visitor.
     """
 
     page: ConsultationPage
@@ -30,58 +30,58 @@ class ShownConsultation:
 
     @property
     def id(self) -> UUID:
-        """The consultation's id."""
+        """Return the consultation's id."""
         return self.page.id
 
     @property
     def slug(self) -> str:
-        """Its short name, as in the address."""
+        """Return its short name, as in the address."""
         return self.page.slug
 
     @property
     def title(self) -> str:
-        """Its title in the language of the page."""
+        """Return its title in the language of the page."""
         return said(self.page.title)
 
     @property
     def wards(self) -> tuple[Ward, ...]:
-        """The wards that take part, which people may say they live in; none: no wards are named."""
+        """Return the wards that take part; empty if the partnership has none."""
         return taking_part(self.partnership.wards, self.page.terms)
 
     @property
     def elsewhere(self) -> str:
-        """Whether people who live in none of the wards take part, as the terms say."""
+        """Return who of those living in no ward takes part, as in the terms."""
         return self.page.terms.elsewhere if self.page.terms else "anybody"
 
     @property
     def conditions(self) -> Text:
-        """What people have to say holds for them; nothing when they say nothing."""
+        """Return the conditions that people have to declare; empty if there is no declaration."""
         terms = self.page.terms
         return terms.eligibility if terms and terms.is_declared else {}
 
     @property
     def unit(self) -> str:
-        """What stands before an amount of money."""
+        """Return the prefix of an amount of money."""
         return SYMBOLS.get(self.page.currency, f"{self.page.currency} ")
 
     @property
     def decimals(self) -> int:
-        """How many digits of an amount are the minor unit."""
+        """Return the number of decimals of the minor unit."""
         return self.page.money_decimals
 
     @property
     def closes_at(self) -> datetime | None:
-        """When it closes, as far as the terms say."""
+        """Return the closing time in the terms, or None."""
         return self.page.terms.closes_at if self.page.terms else None
 
     def is_open(self, now: datetime) -> bool:
-        """Say whether answers are accepted, as far as is known here."""
+        """Return whether answers are accepted, as far as this copy knows."""
         return self.page.state_at(now) == access.OPEN
 
     def is_paused(self, now: datetime) -> bool:
-        """Say whether nobody can answer for now, and will be able to again."""
+        """Return whether answering is suspended."""
         return self.page.state_at(now) == access.PAUSED
 
     def keeps_drafts(self, now: datetime) -> bool:
-        """Say whether it has not ended: what people have typed is kept, also in a pause."""
+        """Return whether it has not ended: drafts are kept during a pause too."""
         return self.page.state_at(now) in access.RUNNING

@@ -1,4 +1,4 @@
-"""What each kind of fact is called in the trail: one title for every topic."""
+"""Titles of facts in the trail: one for every topic."""
 
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
@@ -60,6 +60,6 @@ TITLES = {
 
 
 def title_of(topic: str) -> str:
-    """Return what a fact is called in the language of the page."""
+    """Return the title of a fact in the language of the page; unknown topics as they are."""
     known = TITLES.get(topic.rpartition(".")[0])
     return _(known) if known else topic

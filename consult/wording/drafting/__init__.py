@@ -1,1 +1,1 @@
-"""What is said to those who draw a consultation up."""
+"""Texts for the people who draft a consultation."""

@@ -45,7 +45,7 @@ def labels() -> Labels:
 
 
 def formats() -> list[tuple[str, str, str]]:
-    """Return what can be chosen: value, words and what it is for."""
+    """Return the formats: value, title and purpose."""
     return [
         ("xlsx", _("A workbook (XLSX)"), _("For Excel, LibreOffice and other spreadsheets.")),
         ("csv", _("A table (CSV)"), _("For spreadsheets and statistics programs.")),

@@ -1,4 +1,4 @@
-"""Who sees single ballots after closing: the choices organisers have, and what each means."""
+"""Choices of who sees single ballots after closing, and the meaning of each."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ WAYS = (SAFE, ACCEPTED, AUDITOR)
 
 
 def choices() -> list[tuple[str, str, str]]:
-    """Return each way with its title and what it means."""
+    """Return each choice with its title and meaning."""
     return [
         (
             SAFE,
@@ -41,7 +41,7 @@ def choices() -> list[tuple[str, str, str]]:
 
 
 def hint(questions: Iterable[Question]) -> str:
-    """Say how many different ballots there can be, and from how many they could be recognised."""
+    """Return how many distinct ballots are possible, and when they become recognisable."""
     possible = ballots_possible(questions)
     if possible >= BALLOTS_COUNTED_MAX:
         return _(
@@ -58,12 +58,12 @@ def hint(questions: Iterable[Question]) -> str:
 
 
 def typed(terms: Terms) -> str:
-    """Return the way that these terms say."""
+    """Return the choice that these terms make."""
     if not terms.ballots_public:
         return AUDITOR
     return ACCEPTED if terms.fingerprints_accepted else SAFE
 
 
 def read(way: str) -> dict[str, bool]:
-    """Return what a way means for the terms."""
+    """Return the fields of the terms for a choice."""
     return {"ballots_public": way != AUDITOR, "fingerprints_accepted": way == ACCEPTED}

@@ -1,4 +1,4 @@
-"""How people show who they are: the boxes organisers tick, and what each means."""
+"""Ways to prove identity: the checkboxes for organisers, and the meaning of each."""
 
 from consult.config import Config
 from consult.people.proving.identities import LEVELS
@@ -7,7 +7,7 @@ from consult.wording.language import gettext as _
 from events.consultations.terms import Terms
 
 FIRST = f"identity-{LEVELS[0]}"
-"""The field that an error leads to."""
+"""The field that an error links to."""
 
 TITLES = {
     "open": N_("Nobody has to: one answer for each browser"),
@@ -31,7 +31,7 @@ MEANINGS = {
 def choices(config: Config, terms: Terms | None) -> list[tuple[str, str, str]]:
     """Return field, title and meaning of each way that this site can offer.
 
-    A way that was chosen before stays on the list, so that saving does not drop it unseen.
+    A way chosen earlier stays in the list, so that saving does not silently drop it.
     """
     possible = {"email": config.sends_mail, "oidc": bool(config.oidc_issuer)}
     chosen = terms.identity if terms else ()
@@ -43,6 +43,6 @@ def choices(config: Config, terms: Terms | None) -> list[tuple[str, str, str]]:
 
 
 def typed(terms: Terms | None) -> dict[str, str]:
-    """Return which boxes are ticked by these terms."""
+    """Return the checkboxes that these terms tick."""
     chosen = terms.identity if terms else ("open",)
     return {f"identity-{level}": "yes" for level in chosen}

@@ -1,9 +1,9 @@
-"""The kinds of questions in plain words: a name, and when to use it."""
+"""Kinds of questions in plain words: name, and when to use it."""
 
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 
-# In the order in which they are offered.
+# In the order offered.
 KINDS: dict[str, tuple[str, str]] = {
     "single": (N_("One choice"), N_("People choose one answer.")),
     "several": (N_("Several choices"), N_("People tick the answers that are true for them.")),

@@ -1,8 +1,8 @@
-"""Tells organisers that people name their ward twice, where a question asks for it as well.
+"""Tell organisers that people name their ward twice if a question asks for it as well.
 
-The two answers are not one: what a question asks is a part of the ballot, and is opened with it.
-The ward on the last page before sending serves the tables of who took part, and never is. So
-neither can stand in for the other, and organisers decide whether they need both.
+The two answers differ: the answer to a question is part of the ballot and is opened with it. The
+ward on the last page before sending is for the tables of who took part, and is never opened. So
+neither can replace the other, and organisers decide whether they need both.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from events.question import Question
 
 
 def asked_twice(questions: Iterable[Question], *, has_wards: bool) -> str:
-    """Return what organisers are told; nothing where people are asked once at most."""
+    """Return the note for organisers; "" if people are asked at most once."""
     if not has_wards or all(question.kind != "area" for question in questions):
         return ""
     return _(

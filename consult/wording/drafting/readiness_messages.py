@@ -1,4 +1,4 @@
-"""What is missing before a consultation can open, in the language of the page."""
+"""What a draft lacks before it can open, in the language of the page."""
 
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
@@ -9,7 +9,7 @@ LANGUAGES = {"en": N_("English"), "cy": N_("Welsh")}
 
 
 def gap_words(page: ConsultationPage, gap: Gap) -> str:
-    """Return one thing to do as a sentence, with titles in place of ids."""
+    """Return a gap as a sentence, with titles in place of ids."""
     values = _values(gap)
     question = page.questions.get(gap.question)
     if question is not None:
@@ -25,7 +25,7 @@ def gap_words(page: ConsultationPage, gap: Gap) -> str:
 
 
 def stated_words(gap: Gap) -> str:
-    """Return what a partnership has not stated yet as a sentence."""
+    """Return what a partnership has not stated yet, as a sentence."""
     return _sentence(gap, _values(gap))
 
 

@@ -1,4 +1,4 @@
-"""The counting rules in plain words: a name, one sentence, and what each setting means."""
+"""Counting rules in plain words: name, one sentence, and the meaning of each setting."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ CHOICE_WORDS: dict[tuple[str, str], str] = {
     ("misfit", "skip"): N_("It is passed over and the next is tried"),
 }
 
-# Ways to break a tie: name of the way, its chain, its words. A lot ends every one.
+# Ways to break a tie: id, chain of criteria, words. Each ends with the lot.
 TIES: dict[str, tuple[tuple[str, ...], str]] = {
     "first-choices": (("first-choices", "lot"), N_("More first choices, then the lot")),
     "votes": (("votes", "lot"), N_("More votes, then the lot")),
@@ -65,7 +65,7 @@ _TIES_BY_KIND = {
 
 @dataclass(frozen=True)
 class RuleSaid:
-    """A rule as organisers choose it. `id`: "points-N" stands for every number of points."""
+    """A rule as offered to organisers. `id`: "points-N" stands for any number of points."""
 
     id: str
     title: str
@@ -73,7 +73,7 @@ class RuleSaid:
 
 
 def rules_for(question: Question) -> list[RuleSaid]:
-    """Return the rules that make sense for a question, those for money only for money."""
+    """Return the rules offered for a question; budget rules only for budgets."""
     takes_money = question.kind == "basket"
     return [
         said_rule(rule.id)
@@ -91,7 +91,7 @@ def said_rule(rule_id: str) -> RuleSaid:
 
 
 def setting_words(parameter: Parameter) -> tuple[str, str]:
-    """Return the name of a setting and what it means."""
+    """Return the name and meaning of a setting."""
     title, about = SETTING_WORDS[parameter.name]
     return _(title), _(about) if about else ""
 
@@ -102,15 +102,15 @@ def choices(parameter: Parameter) -> list[tuple[str, str]]:
 
 
 def shown_settings(rule: Rule) -> list[Parameter]:
-    """Return the settings organisers choose; those for other kinds of ballots are left alone."""
+    """Return the settings that organisers choose; those for other kinds of ballots are omitted."""
     return [each for each in rule.parameters if each.name != "first_choice"]
 
 
 def ties_for(question: Question) -> list[tuple[str, str]]:
-    """Return the ways to break a tie that a question offers."""
+    """Return the ways to break a tie that are offered for a question."""
     return [(way, _(TIES[way][1])) for way in _TIES_BY_KIND.get(question.kind, ("lot",))]
 
 
 def tie_way(chain: tuple[str, ...]) -> str:
-    """Return the way that a chain is; empty when the pages offer no such way."""
+    """Return the id of a chain; "" if the pages do not offer it."""
     return next((way for way, (known, _words) in TIES.items() if known == chain), "")

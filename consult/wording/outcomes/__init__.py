@@ -1,1 +1,1 @@
-"""An outcome in words, bars and sentences."""
+"""Outcomes of counts in words, charts and sentences."""

@@ -1,4 +1,4 @@
-"""The result with and without campaigns: a sentence where they decide it, and a table."""
+"""The result with and without campaigns: a sentence if they change it, and a table."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ COMPARED = "without_campaigns"
 
 
 def statement(one: Counted) -> str:
-    """Say what came out of one question, and whether campaigns decide it."""
+    """Return the outcome of one question, and whether campaigns change it."""
     return " ".join(filter(None, (verdicts.outcome(one), sentence(one))))
 
 
 def sentence(one: Counted) -> str:
-    """Say what would have come out without campaigns; empty where it is the same.
+    """Return what the outcome would be without campaigns; "" if it is the same.
 
-    Part of every statement of the outcome: whoever reads that A won must read that without a
-    campaign B would have.
+    Part of every statement of the outcome, so that nobody reads that A won without reading that B
+    would have won without a campaign.
     """
     rest = _rest(one)
     if rest is None or _is_same(one, rest):
@@ -54,13 +54,13 @@ def sentence(one: Counted) -> str:
 
 
 def _campaigns(compared: View) -> list[tuple[str, int]]:
-    """Return each campaign by its name in the language of the page, with its answers."""
+    """Return each campaign's name in the language of the page, with its number of answers."""
     names = compared.get("names", {})
     return [(said(names.get(id, id)), number) for id, number in compared["campaigns"].items()]
 
 
 def view(one: Counted) -> View | None:
-    """The result with and without campaigns, side by side; None when there was no campaign."""
+    """Return the result with and without campaigns as a table; None without a campaign."""
     rest = _rest(one)
     if rest is None:
         return None
@@ -84,13 +84,13 @@ def view(one: Counted) -> View | None:
 
 
 def _rest(one: Counted) -> Counted | None:
-    """Return the same count of the answers that no campaign sent."""
+    """Return the count of the answers that no campaign sent."""
     other = one.comparison.get(COMPARED)
     return Counted(one.asked, one.question, {**one.outcome, **other}) if other else None
 
 
 def _is_same(one: Counted, rest: Counted) -> bool:
-    """Whether the same is funded, or the same comes first; not whether all places are."""
+    """Return whether the same options are funded or come first; other places are ignored."""
     if one.is_budget:
         return set(one.chosen) == set(rest.chosen)
     return (list(one.chosen), one.outcome["order"][:1]) == (

@@ -1,4 +1,4 @@
-"""Charts of an outcome as plain rows: what each bar is called, how long it is, what it says."""
+"""Charts of an outcome as plain rows: name, length and label of each bar."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -15,7 +15,7 @@ NOTHING = "\u2013"  # an en dash
 
 
 def scores(counted: Counted) -> dict[str, Any]:
-    """One bar for each option: points, votes or grades, best first, with the same as a table."""
+    """Return one bar per option, best first, and the same as a table."""
     rows, table = [], []
     for place, ids in enumerate(counted.outcome["order"], start=1):
         for id in ids:
@@ -34,13 +34,13 @@ def scores(counted: Counted) -> dict[str, Any]:
 
 
 def rounds(counted: Counted) -> dict[str, Any]:
-    """Every round of a run-off as a small chart with its sentence and the votes needed."""
+    """Return every round of a run-off as a chart, with its sentence and the votes needed."""
     shown, quota = counted.outcome["rounds"], None
     if counted.rule == "stv":
         quota = amount(shown[0]["quota"]) if shown else None
     deciding = len(shown)
     if counted.rule == "irv" and len(counted.chosen) == 1:
-        # Nobody can overtake a majority; later rounds only settle the other places.
+        # A majority cannot be overtaken; later rounds only settle the other places.
         deciding = next((n for n, each in enumerate(shown, 1) if each["majority"]), deciding)
     charts = [_round(counted, each, quota) for each in shown]
     longest = max((row["value"] for chart in charts for row in chart["rows"]), default=0)
@@ -55,7 +55,7 @@ def rounds(counted: Counted) -> dict[str, Any]:
 
 
 def comparisons(counted: Counted) -> dict[str, Any]:
-    """How the first option did against each of the others, and every pair as a table."""
+    """Return the first option's comparison with each other one, and all pairs as a table."""
     pairs: Mapping[str, Mapping[str, int]] = counted.outcome["tables"].get("pairwise", {})
     if not pairs:
         return {}
@@ -90,7 +90,7 @@ def comparisons(counted: Counted) -> dict[str, Any]:
 
 
 def grades(counted: Counted) -> Numbers | None:
-    """How many gave each option each grade."""
+    """Return how many people gave each option each grade."""
     given = counted.outcome["tables"].get("distribution")
     if not given:
         return None
@@ -107,7 +107,7 @@ def grades(counted: Counted) -> Numbers | None:
 
 
 def projects(counted: Counted) -> list[Row]:
-    """Every project, the one with the most support first, funded or not.
+    """Return every project, by descending support, funded or not.
 
     `votes`: its score, in the unit of the rule.
     """
@@ -124,7 +124,7 @@ def projects(counted: Counted) -> list[Row]:
 
 
 def awards(counted: Counted) -> Numbers:
-    """What happened to the money, turn by turn."""
+    """Return what happened to the money, turn by turn."""
     decisions = {"funded": _("Funded"), "free": _("Funded"), "top-up": _("Funded from the rest")}
     table = [
         [
@@ -141,12 +141,12 @@ def awards(counted: Counted) -> Numbers:
 
 
 def _with_room(longest: int) -> int:
-    """A little more than the longest bar, so that a line at its end can be seen."""
+    """Return 5% more than the longest bar, so that a line at its end stays visible."""
     return longest * 21 // 20
 
 
 def _finding(counted: Counted) -> str:
-    """What the chart shows, as its title."""
+    """Return the finding of the chart, as its title."""
     top = counted.outcome["order"][0]
     if len(top) > 1:
         return _("Level at the top: %(names)s", names=counted.names(top))

@@ -1,4 +1,4 @@
-"""One counted question as pages need it: its outcome with the names and amounts in words."""
+"""One counted question for pages: its outcome, with names and amounts in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +21,10 @@ DECIMALS_SHOWN = 2
 
 @dataclass(frozen=True)
 class Counted:
-    """A question and what its count came to.
+    """A question and the outcome of its count.
 
-    `outcome`: as docs/counting-specification.md says. `comparison`: information recorded
-    beside it: the same ballots under another rule, and without campaigns.
+    `outcome`: as in docs/counting-specification.md. `comparison`: recorded beside it: the same
+    ballots under another rule, without campaigns, and what would have been enough.
     """
 
     asked: ShownConsultation
@@ -34,12 +34,12 @@ class Counted:
 
     @property
     def rule(self) -> str:
-        """The id of the counting rule, such as "points-5"."""
+        """Return the id of the counting rule, such as "points-5"."""
         return str(self.outcome["rule"])
 
     @property
     def is_over(self) -> bool:
-        """Whether it was counted; before, there is no more of an outcome than the terms fix."""
+        """Return whether it was counted; before, `outcome` has only what the terms fix."""
         return "ballots" in self.outcome
 
     @property
@@ -49,22 +49,22 @@ class Counted:
 
     @property
     def is_budget(self) -> bool:
-        """Whether money was given out."""
+        """Return whether the rule spends a budget."""
         return self.outcome["spent"] is not None
 
     @property
     def pot(self) -> int:
-        """The money there was, in minor units."""
+        """Return the money to spend, in minor units."""
         return int(self.outcome["spent"]) + int(self.outcome["left"])
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """The title of each option in the language of the page, in the order asked."""
+        """Return each option's title in the language of the page, in the order asked."""
         return {option.id: said(option.title) or option.id for option in self.question.options}
 
     @cached_property
     def ranked(self) -> Sequence[str]:
-        """Every option, best first; for budgets the one with the most support first."""
+        """Return every option, best first; for budgets by descending support."""
         if self.is_budget:
             scores = {id: amount(self.outcome["scores"].get(id, "0")) for id in self.titles}
             met = [round["option"] for round in self.outcome["rounds"]]
@@ -74,40 +74,40 @@ class Counted:
 
     @cached_property
     def reasons(self) -> Mapping[str, Mapping[str, Any]]:
-        """Why each option lost, with what would have been enough where that was found."""
+        """Return why each option lost, with what would have been enough where it is known."""
         return reasons_with(self.outcome["reasons"], self.comparison.get("enough", {}))
 
     @property
     def chosen(self) -> Sequence[str]:
-        """Who won: the options elected or funded."""
+        """Return the winning options: elected or funded."""
         return list(self.outcome["funded"] if self.is_budget else self.outcome["elected"])
 
     @cached_property
     def raised_share(self) -> str | None:
-        """To how much everybody's share was raised by equal shares; None where it was not."""
+        """Return the final share of equal shares, formatted; None if shares were not raised."""
         share = self.outcome["tables"].get("share", {})
         return self.money(int(amount(share["final"]))) if share.get("increases") else None
 
     def name(self, id: str) -> str:
-        """The title of an option."""
+        """Return the title of an option."""
         return self.titles.get(id, id)
 
     def names(self, ids: Sequence[str]) -> str:
-        """Several titles as part of a sentence."""
+        """Return several titles as a list within a sentence."""
         return listed([self.name(id) for id in ids])
 
     def money(self, pence: int) -> str:
-        """An amount in the currency of the consultation."""
+        """Format minor units in the currency of the consultation."""
         return figures.money(pence, self.asked.unit, self.asked.decimals)
 
 
 def amount(text: str | int) -> Fraction:
-    """An exact number of an outcome: "17", "5/2" or "191.00000"."""
+    """Parse an exact number of an outcome: "17", "5/2" or "191.00000"."""
     return Fraction(text)
 
 
 def figure(text: str | int | Fraction) -> str:
-    """An exact number as people write it: "5,680", "2.5"; at most two decimals, half up."""
+    """Format an exact number: "5,680", "2.5"; at most two decimals, rounded half up."""
     number = Fraction(text)
     scale = 10**DECIMALS_SHOWN
     hundredths = (2 * abs(number.numerator) * scale + number.denominator) // (
@@ -121,12 +121,12 @@ def figure(text: str | int | Fraction) -> str:
 
 
 def length(text: str | int | Fraction) -> int:
-    """An exact number as the length of a bar, in thousandths."""
+    """Return an exact number as the length of a bar, in thousandths."""
     return int(Fraction(text) * 1_000)
 
 
 def listed(words: Sequence[str]) -> str:
-    """Words as a list within a sentence: "A, B and C"."""
+    """Join words as a list within a sentence: "A, B and C"."""
     if len(words) <= 1:
         return "".join(words)
     return _("%(first)s and %(last)s", first=", ".join(words[:-1]), last=words[-1])

@@ -1,6 +1,6 @@
-"""The example of a counting rule in words: who answers what in it, and what comes of it.
+"""The example of a counting rule in words: the answers in it and their outcome.
 
-Every number in the words is read from a count of the example, so they cannot say another.
+Every number in the words is read from a count of the example, so they always agree.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from consult.wording.rules import words_of
 
 
 class Shown(NamedTuple):
-    """An example on a page: what leads to the answers, the answers, and what comes of them."""
+    """An example on a page: introduction, answers and outcome."""
 
     lead: str
     answers: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""Why each option lost, in sentences that hold.
+"""Explain why each option lost, in sentences that are always true.
 
-What would have been enough was found by counting again (consult.counting.enough). Where it was
-not, a sentence says how far behind an option was, and promises nothing.
+What would have been enough is found by recounting (consult.counting.enough). Where there is no
+such number, the sentence only states how far behind an option was.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ Numbers = Mapping[str, Any]
 
 
 def losers(counted: Counted) -> list[tuple[str, str]]:
-    """Return the title of every option that did not win, with the reason, best loser first."""
+    """Return the title of every losing option with the reason, closest loser first."""
     reasons = counted.reasons
     return [
         (counted.name(id), reason(counted, reasons[id])) for id in counted.ranked if id in reasons
@@ -28,13 +28,13 @@ def losers(counted: Counted) -> list[tuple[str, str]]:
 
 
 def reason(counted: Counted, numbers: Numbers) -> str:
-    """Say why an option lost, with its number, and what would have been enough."""
+    """Return why an option lost, with its figure, and what would have been enough."""
     why = _REASONS[numbers["code"]](counted, numbers)
     return " ".join(filter(None, (why, _enough(counted, numbers))))
 
 
 def _enough(counted: Counted, numbers: Numbers) -> str:
-    """Say with how many further ballots for it alone, or with how much less of its cost, it won."""
+    """Return with how many further ballots for it alone, or how much lower a cost, it wins."""
     more = _supporters(counted, numbers) if "more" in numbers else ""
     less = counted.money(numbers["less"]) if "less" in numbers else ""
     if more and less:
@@ -68,7 +68,7 @@ def _supporters(counted: Counted, numbers: Numbers) -> str:
 
 
 def _figures(won: str, level: str) -> Callable[[Counted, Numbers], str]:
-    """Say the figure beside that of the last winner, or of those level for the last place."""
+    """Compare an option's figure with that of the last winner, or of the tie for the last place."""
 
     def say(counted: Counted, numbers: Numbers) -> str:
         line = amount(numbers["line"])
@@ -144,7 +144,7 @@ def _dearer(counted: Counted, numbers: Numbers) -> str:
 
 
 def _short(counted: Counted, numbers: Numbers) -> str:
-    """Say what its supporters had; where shares were raised, why the gap is not what is enough."""
+    """Return what its supporters had; if shares were raised, why the gap is not what is enough."""
     final = counted.raised_share
     said = _(
         N_(
@@ -180,7 +180,7 @@ def _stopped(counted: Counted, numbers: Numbers) -> str:
 
 
 def _group_taken(counted: Counted, numbers: Numbers) -> str:
-    """Name what put the alternative first: a tie, support, or what it asked of its supporters."""
+    """Return what put the alternative first: a tie, support, or its price per supporter."""
     rival = numbers["by"]
     return _(ground(counted.outcome, numbers["option"], rival), name=counted.name(rival))
 
@@ -210,7 +210,7 @@ LEAST_PRICE_FOR_ITS_SIZE = N_(
 
 
 def ground(outcome: Mapping[str, Any], option: str, rival: str) -> str:
-    """Return the sentence about why an alternative came before an option of its group."""
+    """Return why an alternative came before an option of the same exclusive group."""
     rule, scores = outcome["rule"], outcome["scores"]
     won = next(each for each in outcome["rounds"] if each["option"] == rival)
     at_once = (

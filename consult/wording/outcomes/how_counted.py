@@ -1,6 +1,6 @@
-"""The counting rule of a question in plain words: what is counted, and what happens in a tie.
+"""Explain the counting rule of a question in plain words: what is counted, and how ties break.
 
-Before it was counted every sentence is about what will be done; what was done is said after.
+Before the count the sentences use the future tense, afterwards the past.
 """
 
 from consult.counting import find_rule
@@ -12,7 +12,7 @@ from consult.wording.rules import words_of
 
 
 def title(counted: Counted) -> str:
-    """The name of the rule."""
+    """Return the name of the rule."""
     return verdicts.rule_title(counted.rule)
 
 
@@ -25,7 +25,7 @@ def sentences(counted: Counted) -> list[str]:
 
 
 def tie_sentences(counted: Counted) -> list[str]:
-    """Say what the tie rule does, criterion by criterion."""
+    """Return how ties are broken, criterion by criterion."""
     chain = counted.outcome["specification"]["tie_chain"]
     if not chain:
         return [_("The terms name no tie rule: options that are level share a place.")]
@@ -40,5 +40,5 @@ def tie_sentences(counted: Counted) -> list[str]:
 
 
 def lot_order(counted: Counted) -> list[str]:
-    """The titles in the order of the published lot; empty when there was none."""
+    """Return the titles in the order of the published lot; empty without one."""
     return [counted.name(id) for id in counted.outcome["specification"]["lot"]]

@@ -1,7 +1,7 @@
-"""Questions that no rule counts: what their tallies say and leave out, in words (docs/tallies.md).
+"""What the tallies of uncounted questions show and hide, in words (docs/tallies.md).
 
-What a page on counting is called follows from it: where no rule counts anything, no page
-speaks of one.
+The heading of the page on counting is here too: without a counted question it does not mention
+counting.
 """
 
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from events.question import WRITTEN
 
 
 def heading(asked: ShownConsultation, *, is_published: bool = False) -> str:
-    """Return what the page that tells how a consultation is counted is called."""
+    """Return the heading of the page on how a consultation is counted."""
     if asked.page.state == "withdrawn":
         return _("What happened")
     if not asked.page.counted_questions:
@@ -22,7 +22,7 @@ def heading(asked: ShownConsultation, *, is_published: bool = False) -> str:
 
 
 def sentences(asked: ShownConsultation, *, is_published: bool = False) -> list[str]:
-    """Say what is published of the questions that no rule counts; nothing where there are none."""
+    """Return what is published of the questions that no rule counts; empty without any."""
     counted = asked.page.counted_questions
     kinds = {one.kind for one in asked.page.questions.values() if one not in counted}
     found = []
@@ -51,7 +51,7 @@ def _hidden(asked: ShownConsultation, kinds: Collection[str]) -> list[str]:
     if terms is None or terms.cell_min <= 1:
         return []
     if asked.page.are_ballots_public:
-        # Everybody can add the choices up from the ballots; what people wrote is in none.
+        # Choices can be added up from public ballots; what people wrote is not in them.
         if not WRITTEN.intersection(kinds):
             return []
         return [

@@ -1,4 +1,4 @@
-"""Which answers are in a count: of a question that some left out, those that there are to it."""
+"""State which answers a count includes, where some responses skipped a question."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,9 @@ from projections.results import Result
 
 
 def sentences(results: Mapping[str, Result], tallies: Mapping[str, Any]) -> dict[str, str]:
-    """Say of each counted question how many responses have no answer to it, where some have none.
+    """Return, per counted question, how many responses have no answer to it, if any.
 
-    `tallies`: as docs/tallies.md says.
+    `tallies`: as in docs/tallies.md.
     """
     found = {}
     for id, result in results.items():
@@ -24,7 +24,7 @@ def sentences(results: Mapping[str, Result], tallies: Mapping[str, Any]) -> dict
 
 
 def in_count(results: Mapping[str, Result], tallies: Mapping[str, Any]) -> str:
-    """Say which answers are in the count: all, or of a question all that there are to it."""
+    """Return which answers are counted: all, or all those given to each question."""
     if sentences(results, tallies):
         return _(
             "Every answer to a question that a rule counts is in its count. Some responses have "

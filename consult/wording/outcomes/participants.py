@@ -1,4 +1,4 @@
-"""Who took part: by ward against who lives there, by channel, respondent and assurance."""
+"""Participants by ward compared with residents, and by channel, respondent and assurance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Turnout:
-    """How many people there are for each value of each dimension."""
+    """Number of people for each value of each dimension."""
 
     area: Mapping[str, int]
     channel: Mapping[str, int]
@@ -30,13 +30,13 @@ class Turnout:
 
     @property
     def people(self) -> int:
-        """How many took part."""
+        """Return how many people took part."""
         return sum(self.channel.values())
 
 
 @dataclass(frozen=True)
 class WardLine:
-    """One ward. `index`: share of responses over share of residents; None when hidden."""
+    """One ward. `index`: share of responses divided by share of residents; None if hidden."""
 
     code: str
     name: str
@@ -47,15 +47,15 @@ class WardLine:
 
     @property
     def is_known(self) -> bool:
-        """Whether what is shown says if the ward is under-represented."""
+        """Return whether the shown figures tell if the ward is under-represented."""
         return self.is_low or self.index is not None
 
 
 def wards(asked: ShownConsultation, turnout: Turnout) -> list[WardLine] | None:
-    """Compare answers with residents, ward by ward, the best represented first.
+    """Compare answers with residents per ward, best represented first.
 
-    Only wards that the consultation is about. None when there are no wards, or when too few
-    people named one to show anything.
+    Only wards that the consultation is about. None if there are none, or if too few people named
+    one to show anything.
     """
     about, least = _about(asked), _least(asked)
     cells = {code: turnout.area.get(code, 0) for code in about}
@@ -63,7 +63,7 @@ def wards(asked: ShownConsultation, turnout: Turnout) -> list[WardLine] | None:
     if not sum(cells.values()) or not lived:
         return None
     others = _others(asked, turnout)
-    # Everything shown adds up to a public number: a few from elsewhere must hide among wards.
+    # All shown figures add up to a public total: a few from elsewhere must be hidden with wards.
     protected = small_numbers.protect(cells | {"": others} if 0 < others < least else cells, least)
     if protected is None:
         return None
@@ -84,9 +84,9 @@ def wards(asked: ShownConsultation, turnout: Turnout) -> list[WardLine] | None:
 
 
 def ward_chart(asked: ShownConsultation, turnout: Turnout) -> dict[str, Any] | None:
-    """Bars of the share of responses with a tick at the share of residents.
+    """Return bars of the share of responses, with a tick at the share of residents.
 
-    None when nobody who lives in a ward is asked, or named one.
+    None if no ward is asked about, or nobody named one.
     """
     lines = wards(asked, turnout)
     if lines is None:
@@ -99,7 +99,7 @@ def ward_chart(asked: ShownConsultation, turnout: Turnout) -> dict[str, Any] | N
     return {
         "title": _ward_finding(lines),
         "rows": rows,
-        # A little room, so that a line at the very end can be seen.
+        # 5% more, so that a line at the far end stays visible.
         "longest": max(max(row["value"], row["tick"]) for row in rows) * 21 // 20 or 1,
         "numbers": _ward_table(lines, base, lived, _least(asked)),
         "elsewhere": others if others >= _least(asked) else 0,
@@ -109,7 +109,7 @@ def ward_chart(asked: ShownConsultation, turnout: Turnout) -> dict[str, Any] | N
 
 
 def _ward_finding(lines: list[WardLine]) -> str:
-    """Name the wards that too few answered from. What is hidden is unknown, never fine."""
+    """Return the under-represented wards; hidden wards are named as unknown, never as fine."""
     low = [line.name for line in lines if line.is_low]
     unknown = [line.name for line in lines if not line.is_known]
     if not unknown:
@@ -128,7 +128,7 @@ def _ward_finding(lines: list[WardLine]) -> str:
 
 
 def splits(asked: ShownConsultation, turnout: Turnout) -> list[dict[str, Any]]:
-    """How people took part, who they spoke for, and how far they proved who they are."""
+    """Return how people took part, for whom they answered, and how they proved their identity."""
     titles = (
         (_("How people took part"), turnout.channel, CHANNELS),
         (_("Who they answered for"), turnout.respondent, RESPONDENTS),
@@ -195,7 +195,7 @@ def _split(
 
 
 def _about(asked: ShownConsultation) -> dict[str, int]:
-    """The wards a consultation is about, with their residents: where its projects are, or all."""
+    """Return residents by ward: those where the options are, or all wards."""
     named = {
         option.ward
         for question in asked.page.questions.values()
@@ -206,13 +206,16 @@ def _about(asked: ShownConsultation) -> dict[str, int]:
 
 
 def _others(asked: ShownConsultation, turnout: Turnout) -> int:
-    """How many named none of these wards."""
+    """Return how many people named none of these wards."""
     about = _about(asked)
     return sum(people for code, people in turnout.area.items() if code not in about)
 
 
 def _base(asked: ShownConsultation, turnout: Turnout) -> int:
-    """What shares are of: everybody who named a ward, unless that gave the few others away."""
+    """Return the base of shares: all who named a place, or only these wards' people.
+
+    People from elsewhere are left out unless they are so few that their number must be hidden.
+    """
     others = _others(asked, turnout)
     people = sum(turnout.area.values())
     return people if 0 < others < _least(asked) else people - others
@@ -265,6 +268,6 @@ def _ward_table(
 
 
 def two_decimals(number: Fraction) -> str:
-    """A ratio as "1.37", rounded half up."""
+    """Format a ratio as "1.37", rounded half up."""
     hundredths = (200 * number.numerator + number.denominator) // (2 * number.denominator)
     return f"{hundredths // 100}.{hundredths % 100:02}"

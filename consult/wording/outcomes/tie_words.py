@@ -12,12 +12,12 @@ PAIR = 2
 
 
 def ties(counted: Counted) -> list[str]:
-    """Put every tie that the count met, and how it was broken, into sentences."""
+    """Return a sentence for each tie of the count and how it was broken."""
     return [tie(counted, met) for met in counted.outcome["ties"]]
 
 
 def tie(counted: Counted, met: Numbers) -> str:
-    """Say who was level, what the published rule did, and whether it mattered."""
+    """Return who was level, what the published rule did, and whether it made a difference."""
     level = _("%(names)s were level.", names=counted.names(met["items"]))
     sentences = [level, *_steps(counted, met), _order(counted, met)]
     if met.get("changes_result"):
@@ -38,12 +38,12 @@ CRITERIA = {
 
 
 def criterion(id: str) -> str:
-    """Say what a criterion of the tie rule prefers."""
+    """Return what a criterion of the tie rule prefers."""
     return _(CRITERIA[id])
 
 
 def _steps(counted: Counted, met: Numbers) -> list[str]:
-    """Say what each criterion found, with its figures."""
+    """Return the finding of each criterion, with its figures."""
     said = []
     for step in met["steps"]:
         by, values = step["by"], step["values"]
@@ -67,7 +67,7 @@ def _steps(counted: Counted, met: Numbers) -> list[str]:
 
 def _lot_decided(counted: Counted) -> str:
     lot = counted.asked.page.lot
-    if lot is None:  # terms from before a public draw was asked for
+    if lot is None:  # terms that predate public draws
         return _("The lot decided: it was drawn and published before opening.")
     if lot.is_replacement:
         return _(

@@ -1,4 +1,4 @@
-"""What came out, in one sentence: the first line of a page, a feed or a shared link."""
+"""The outcome in one sentence: the first line of a page, a feed entry or a shared link."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ from consult.wording.shown_consultation import ShownConsultation
 
 
 def outcome(counted: Counted) -> str:
-    """Say what the count came to."""
+    """Return the outcome of the count in one sentence."""
     if counted.is_budget:
         return _budget(counted)
     if not counted.chosen:
@@ -26,16 +26,16 @@ def outcome(counted: Counted) -> str:
 
 
 def without_rule(questions: int) -> str:
-    """Say what there is to see where no rule decides."""
+    """Return what is shown where no rule counts any question."""
     if questions == 1:
         return _("No rule decides here: this is how many gave each answer.")
     return _("No rule decides here: this is how many gave each answer to each question.")
 
 
 def who_took_part(asked: ShownConsultation, tallies: Mapping[str, Any]) -> str:
-    """Say how many responses came in between which days, and from whom: people are people.
+    """Return how many responses came between which days, and from what kind of respondents.
 
-    `tallies`: as docs/tallies.md says.
+    `tallies`: as in docs/tallies.md.
     """
     responses, kinds = tallies["responses"], tallies["respondents"]
     is_people_only = kinds is not None and kinds["individual"] == responses
@@ -69,7 +69,7 @@ def _between(asked: ShownConsultation, responses: int, *, is_people_only: bool) 
 
 
 def _kinds(tallies: Mapping[str, Any]) -> list[str]:
-    """Name people, organisations and meetings apart, and for how many these speak."""
+    """Return counts of people, organisations and meetings, with how many the latter represent."""
     kinds, members, least = tallies["respondents"], tallies.get("members"), tallies["hidden_under"]
     if kinds is None or kinds["organisation"] == kinds["group"] == 0:
         return []
@@ -97,7 +97,7 @@ def _kinds(tallies: Mapping[str, Any]) -> list[str]:
 
 
 def rule_title(rule: str) -> str:
-    """The name of a counting rule, as a heading."""
+    """Return the name of a counting rule, as a heading."""
     return _(find_rule(rule).title)
 
 

@@ -1,4 +1,4 @@
-"""When people took part: how many in each week that it was open."""
+"""Chart of how many people took part in each week."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ WEEK = timedelta(days=7)
 
 
 def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] | None:
-    """Bars of people by week; None when it was open too shortly or too long for weeks.
+    """Return bars of people by week; None if there are too few or too many weeks.
 
     `days`: of those whose answers stand, how many first answered on each day.
     """
@@ -34,7 +34,7 @@ def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] 
     names = [_name(number, start) for number, start in enumerate(starts, start=1)]
     numbers = [shown_number(cell, terms.cell_min) for cell in shown.values()]
     values = [cell.people or 0 for cell in shown.values()]
-    # A week that is hidden with small numbers may have had as many.
+    # A week hidden with small numbers may have had just as many.
     most = [place for place, each in enumerate(people.values()) if each == max(people.values())]
     rows = [
         {"name": name, "value": value, "shown": number, "answer": most == [place]}
@@ -65,7 +65,7 @@ def _starts(opened: datetime, closed: datetime) -> list[date]:
 
 
 def _weekly(starts: list[date], days: Mapping[date, int]) -> dict[str, int]:
-    """Add the days up to the weeks that begin on `starts`."""
+    """Sum the days into the weeks that begin on `starts`."""
     people = {start.isoformat(): 0 for start in starts}
     for day, number in days.items():
         within = min(max((day - starts[0]) // WEEK, 0), len(starts) - 1)

@@ -1,4 +1,4 @@
-"""An example of a counting rule that was counted: its numbers as pages write them."""
+"""A counted example of a counting rule, with its numbers formatted for pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import Counted, figure, listed
 
 NAMES = {"park": N_("Park"), "library": N_("Library"), "market": N_("Market")}
-"""What can be chosen in the examples."""
+"""The options of the examples."""
 
 
 def name(id: str) -> str:
-    """The name of what can be chosen."""
+    """Return the name of an option."""
     return _(NAMES[id])
 
 
 @dataclass(frozen=True)
 class Worked:
-    """An example that was counted under the rule of `counted`, whose money is in its currency."""
+    """An example counted under the rule of `counted`, in that consultation's currency."""
 
     counted: Counted
     example: Example
@@ -29,30 +29,30 @@ class Worked:
 
     @property
     def scores(self) -> str:
-        """What each option came to, the first first: "Park 4, Library 3 and Market 2"."""
+        """Return the score of each option, best first: "Park 4, Library 3 and Market 2"."""
         found = self.outcome["scores"]
         best = [id for place in self.outcome["order"] for id in place]
         return listed([f"{name(id)} {figure(found[id])}" for id in best])
 
     @property
     def winner(self) -> str:
-        """The name of the option that comes first."""
+        """Return the name of the winning option."""
         return name(self.outcome["elected"][0])
 
     def votes(self, round: Mapping[str, Any]) -> str:
-        """How many votes each option has in a round, the most first."""
+        """Return the votes of each option in a round, most votes first."""
         votes = {id: Fraction(number) for id, number in round["votes"].items()}
         best = sorted(votes, key=lambda one: -votes[one])
         return listed([f"{name(id)} {figure(votes[id])}" for id in best])
 
     def money(self, pence: str | int | Fraction) -> str:
-        """An amount; a share that a count writes with a point is in whole pence here."""
+        """Format an amount; fractional shares are whole minor units in the examples."""
         return self.counted.money(int(Fraction(pence)))
 
     def cost(self, id: str) -> str:
-        """The cost of a project."""
+        """Return the cost of a project."""
         return self.money(self.example.profile.by_id[id].cost or 0)
 
     def people(self, id: str) -> int:
-        """How many people chose a project."""
+        """Return how many people chose a project."""
         return self.example.profile.votes[id]

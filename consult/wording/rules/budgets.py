@@ -11,7 +11,7 @@ from consult.wording.rules.words import WORDS, RuleWords
 
 
 def _turns(worked: Worked) -> str:
-    """Say what happens to each project whose turn comes."""
+    """Return what happens to each project at its turn."""
     said = {
         "funded": N_("%(name)s (%(votes)s votes) is funded, which leaves %(left)s."),
         "does-not-fit": N_("%(name)s (%(votes)s votes) costs more than that."),
@@ -34,12 +34,12 @@ def _funded(worked: Worked) -> str:
 
 
 def greedy(worked: Worked) -> str:
-    """Say what happens to one project after the other."""
+    """Return what happens to the projects one after the other."""
     return f"{_turns(worked)} {_funded(worked)}"
 
 
 def per_cost(worked: Worked) -> str:
-    """Say what each vote costs, and what happens to one project after the other."""
+    """Return the cost per vote, then what happens to the projects one after the other."""
     options = worked.outcome["tables"]["options"]
     price = {id: Fraction(each["cost_per_vote"]) for id, each in options.items()}
     prices = [
@@ -50,7 +50,7 @@ def per_cost(worked: Worked) -> str:
 
 
 def shares(worked: Worked) -> str:
-    """Say who pays what, and whose shares are too little."""
+    """Return who pays what, and whose shares do not suffice."""
     first, second = worked.outcome["rounds"]
     ((loser, reason),) = worked.outcome["reasons"].items()
     return (
@@ -76,11 +76,11 @@ def shares(worked: Worked) -> str:
 
 
 def loads(worked: Worked) -> str:
-    """Say what each project would leave its supporters to carry."""
+    """Return the load that each project would give its supporters."""
     first, second = (round for round in worked.outcome["rounds"] if round["decision"] == "funded")
     (loser,) = worked.outcome["reasons"]
     votes = worked.people(loser)
-    # All of them carry the first project too.
+    # All supporters of the loser also carry the first project.
     would = Fraction(first["load"]) + Fraction(worked.example.profile.by_id[loser].cost or 0, votes)
     return (
         _(
