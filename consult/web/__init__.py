@@ -50,17 +50,17 @@ ROOMS = (
 )
 """Modules of this package, each with a room of the same name.
 
-Their order is that of the menu, of the footer, and of the rooms of staff.
+Their order determines the order of the menu, of the footer, and of the staff rooms.
 """
 
 SESSION_DAYS = 180
-"""Longer than a consultation runs, so that a person who comes back is the same person."""
+"""Longer than any consultation, so that a returning person counts as the same person."""
 
 csrf = CSRFProtect()
 
 
 def create_app(services: Services) -> Flask:
-    """Make the application around opened services."""
+    """Create the application around opened services."""
     errors = import_module("consult.web.guarding.errors")
     app: Flask = errors.Application("consult", static_folder=None)
     staff_home = import_module("consult.web.accounts.staff_home")
@@ -90,7 +90,7 @@ def create_app(services: Services) -> Flask:
     templating.install(app, header.theme, header.navigation)
     app.jinja_env.globals.update(staff_menu=staff_home.menu, story_day=header.story_day)
     register(app)
-    # Pressed by mail programs, which have no session; the address itself is the secret.
+    # Called by mail programs, which have no session; the secret address authorises the request.
     csrf.exempt("consult.web.updates.updates.stop")
     stopped = import_module("consult.web.site.health").stopped_for_staff
     app.jinja_env.globals["stopped_read_models"] = stopped
@@ -104,14 +104,14 @@ def create_app(services: Services) -> Flask:
 
 
 def register(app: Flask) -> None:
-    """Give an application every room that all installations have."""
+    """Register the rooms that every installation has."""
     for name in ROOMS:
         module = import_module(f"consult.web.{name}")
         app.register_blueprint(getattr(module, name.rpartition(".")[2]))
 
 
 def services() -> Services:
-    """Return what the application was made around."""
+    """Return the services of the current application."""
     found = current_app.extensions["services"]
     assert isinstance(found, Services)
     return found

@@ -1,4 +1,4 @@
-"""Prints docs/pages.md: `python -m consult.web > docs/pages.md`."""
+"""Print docs/pages.md: `python -m consult.web > docs/pages.md`."""
 
 import sys
 
@@ -8,7 +8,7 @@ from consult.web import pages, register
 
 
 def table() -> str:
-    """Return every page of the product with what is declared of it."""
+    """Return the table of every page with its declarations."""
     app = Flask("consult", static_folder=None)
     register(app)
     pages.install(app)

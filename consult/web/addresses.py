@@ -1,4 +1,4 @@
-"""Addresses of pages: whole ones for posters, mails, feeds and links; numbers that one asks for."""
+"""Addresses of pages: absolute ones for posters, mails and feeds, and positions in the query."""
 
 from flask import current_app, has_request_context, request
 
@@ -7,22 +7,19 @@ from consult.web import page_language
 from consult.wording import language
 
 POSITION_MAX = 2**63 - 1
-"""The largest that a database can hold."""
+"""Largest integer that a database can store."""
 
 
 def asked_position(name: str) -> int | None:
-    """Return the position of the record that an address asks for, the nearest that can be one.
-
-    None when it asks for none, or for what is no number.
-    """
+    """Return the record position in the query, clamped to the valid range, or None."""
     wanted = request.args.get(name, type=int)
     return None if wanted is None else min(max(0, wanted), POSITION_MAX)
 
 
 def public(path: str, code: str | None = None) -> str:
-    """Return the address of a page as others reach it, in a language (that of the page).
+    """Return the absolute address of a page, by default in the language of the current page.
 
-    `path`: with or without the prefix of the language that `url_for` puts before it.
+    `path`: with or without the language prefix that `url_for` adds.
     """
     services: Services = current_app.extensions["services"]
     chosen = code or language.current()
@@ -36,5 +33,5 @@ def _without_language(path: str) -> str:
 
 
 def typed(address: str) -> str:
-    """Return an address as people type it."""
+    """Return an address without its scheme, as people type it."""
     return address.removeprefix("https://").removeprefix("http://")

@@ -1,7 +1,7 @@
-"""Finds the consultation an address names, and keeps what its pages have in common.
+"""Find the consultation named in an address, and cache what its pages share.
 
-Pages are asked for far more often than consultations change, so what was read stays for
-a moment, and what was rendered stays as long as the consultation has the same version.
+Pages are requested far more often than consultations change, so what was read is cached briefly,
+and what was rendered is cached as long as the consultation has the same version.
 """
 
 import time
@@ -15,19 +15,19 @@ from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 
 FRESH_SECONDS = 0.25
-"""How long a page may believe what was read before; sending is checked by the record."""
+"""How long pages may use what was read before; sending is checked against the record."""
 KEPT_MAX = 1_000
 NOT_SHOWN = frozenset({"draft"})
 
 
 def find(slug: str) -> ShownConsultation:
-    """Return the consultation with this short name, or answer 404."""
+    """Return the consultation with this short name, or abort with 404."""
     kept: dict[str, ShownConsultation] = current_app.extensions.setdefault("asked", {})
     asked = kept.get(slug)
     now = time.monotonic()
     if asked is None or now - asked.read_at > FRESH_SECONDS:
         if asked is not None:
-            asked.read_at = now  # one thread reads again, the others go on meanwhile
+            asked.read_at = now  # one thread reads again, the others use the cache meanwhile
         asked = _read(slug, asked)
         if asked is None:
             abort(404)
@@ -39,7 +39,7 @@ def find(slug: str) -> ShownConsultation:
 
 
 def all_of(pages: Iterable[ConsultationPage]) -> list[ShownConsultation]:
-    """Return consultations that were read already, with their partnerships, read together."""
+    """Return consultations from their pages, with all partnerships read in one query."""
     services: Services = current_app.extensions["services"]
     views = services.views
     with views.connect() as db:

@@ -1,9 +1,9 @@
-"""Large files that anybody may ask for: made once, kept on disk, and served from there.
+"""Large public files: created once, cached on disk, and served from there.
 
-The ballots of a large consultation take seconds to write down and as much memory as a hundred
-pages. So a web process makes no such file itself: it notes that it is wanted, a process of its
-own makes it (`consult.serving.file_maker`), and until it is there people are asked to come again.
-What was made is found under a name that follows from everything that decides its content.
+Writing the ballots of a large consultation takes seconds and as much memory as a hundred pages. So
+a web process does not create such a file: it notes that it is wanted, a separate process creates
+it (`consult.serving.file_maker`), and until then people are asked to come again. The file name is
+a digest of everything that determines the content.
 """
 
 import fcntl
@@ -28,24 +28,24 @@ from events.errors import Refused
 from events.store import private_files
 
 LARGE_FROM = 2_000
-"""So many ballots are written down by the process for files; fewer take no longer than a page."""
+"""From this number of ballots the separate process writes the file; fewer are fast enough."""
 
 WANTED = ".wanted"
 WANTED_MAX = 200
-"""Files that may wait to be made."""
+"""Limit of files that may wait to be created."""
 
 KEEP_SECONDS = 14 * 24 * 3600
 MAKING = "folkmoot.makes_files"
-"""In the WSGI environment of the process that makes files."""
+"""Set in the WSGI environment of the process that creates files."""
 
 DIGEST = "sha256"
 VERSION = version("folkmoot")
-"""Another version may write the same thing otherwise."""
+"""Another version may write the same data differently."""
 Make = Callable[[], Iterable[bytes]]
 
 
 class BeingMade(Refused):
-    """A large file is not there yet."""
+    """A large file is not ready yet."""
 
     says = N_(
         "This file is large and is being made now, which takes from a few seconds to some "
@@ -57,23 +57,23 @@ STATUS[BeingMade] = 503
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """A request to make a file: where the page that gives it is."""
+    """A request to create a file: the address of the page that serves it."""
 
     path: str
     root: str
 
 
 def folder_of(config: Config) -> Path:
-    """Return where files are kept, readable only by their owner; made if need be."""
+    """Return the folder of cached files, readable only by its owner; create it if missing."""
     folder = config.files_path
     private_files.make_folder(folder)
     return folder
 
 
 def kept(kind: str, key: Iterable[str], make: Make, *, ballots: int) -> Response:
-    """Answer with a file, made if need be. Raises BeingMade, and what `make` raises.
+    """Respond with a file, created if necessary. Raises BeingMade, and what `make` raises.
 
-    `key`: everything that decides what is in it. `ballots`: how many it goes through.
+    `key`: everything that determines the content. `ballots`: how many the file covers.
     """
     config = find_services().config
     folder = folder_of(config)
@@ -89,7 +89,7 @@ def kept(kind: str, key: Iterable[str], make: Make, *, ballots: int) -> Response
             if not file.exists():
                 _write(file, make())
     with suppress(OSError):
-        os.utime(file)  # the ones that nobody asks for are removed
+        os.utime(file)  # marks it as used: unused files are swept
     return _given(file, kind)
 
 
@@ -99,7 +99,7 @@ def _given(file: Path, kind: str) -> Response:
         response = Response(status=304)
     elif request.environ.get(MAKING):
         response = Response(content_type=kind)
-    elif "wsgi.file_wrapper" in request.environ:  # the server sends it, and no thread of ours
+    elif "wsgi.file_wrapper" in request.environ:  # sent by the server without a thread of ours
         opened = file.open("rb")
         content = wrap_file(request.environ, opened)
         response = Response(content, content_type=kind, direct_passthrough=True)
@@ -112,7 +112,7 @@ def _given(file: Path, kind: str) -> Response:
 
 
 def _write(file: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file with its digest, which is there first."""
+    """Write a file, preceded by the file with its digest."""
     digest = hashlib.sha256()
 
     def noted() -> Iterator[bytes]:
@@ -126,7 +126,7 @@ def _write(file: Path, pieces: Iterable[bytes]) -> None:
 
 @contextmanager
 def _single_flight(file: Path) -> Iterator[None]:
-    """Let one thread of one process make a file; the others wait and then find it."""
+    """Let one thread of one process create a file; the others wait and then find it."""
     lock = file.with_suffix(".lock")
     with os.fdopen(private_files.open_private(lock), "w") as opened:
         fcntl.flock(opened, fcntl.LOCK_EX)
@@ -143,14 +143,14 @@ def _want(folder: Path, name: str) -> None:
 
 
 def note_wanted(note: Path, wanted: msgspec.Struct) -> None:
-    """Note that a file is wanted, unless that is noted already or too many are."""
+    """Note that a file is wanted, unless it is noted already or WANTED_MAX is reached."""
     if note.exists() or len(list(note.parent.glob(f"*{WANTED}"))) >= WANTED_MAX:
         return
     private_files.write_whole(note, [msgspec.json.encode(wanted)])
 
 
 def wanted_in(folder: Path) -> list[tuple[Path, Wanted]]:
-    """Return what is wanted, longest wanted first."""
+    """Return the wanted files, oldest request first."""
     found = []
     for note in sorted(folder.glob(f"*{WANTED}"), key=lambda note: note.stat().st_mtime):
         with suppress(msgspec.DecodeError):
@@ -161,7 +161,7 @@ def wanted_in(folder: Path) -> list[tuple[Path, Wanted]]:
 
 
 def sweep(folder: Path, keep_seconds: float = KEEP_SECONDS) -> None:
-    """Remove what nobody has asked for in a while, and what a crash has left."""
+    """Delete files unused for `keep_seconds`, and partial files left by a crash."""
     oldest = time.time() - keep_seconds
     for path in folder.iterdir():
         with suppress(OSError):

@@ -1,7 +1,7 @@
-"""Which language a page is in: decided by its address, and kept by every link on it.
+"""The language of a page: determined by its address, and kept by every link.
 
-English has no prefix and Welsh pages live under /cy. The prefix is moved into the
-script name before routing, so views never see it and url_for puts it back by itself.
+English has no prefix and Welsh pages live under /cy. The prefix is moved into SCRIPT_NAME before
+routing, so views never see it and url_for adds it automatically.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class LanguagePrefix:
-    """WSGI middleware that takes /cy off the path and remembers it."""
+    """WSGI middleware that strips a language prefix such as /cy from the path and records it."""
 
     def __init__(self, inner: WsgiApp) -> None:
         self._inner = inner
@@ -25,7 +25,7 @@ class LanguagePrefix:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Answer with the inner application, told the language in `folkmoot.language`."""
+        """Call the inner application with the language in `folkmoot.language`."""
         first, _, rest = environ.get("PATH_INFO", "/").lstrip("/").partition("/")
         if first in names() and first != DEFAULT:
             environ["folkmoot.language"] = first
@@ -36,8 +36,8 @@ class LanguagePrefix:
 
 
 def install(app: Flask) -> None:
-    """Let the address decide what is spoken; installed before anything that speaks."""
-    # Before whatever may refuse a request in words.
+    """Set the language from the address; install before anything that produces text."""
+    # First, so that refusals of other handlers are translated.
     app.before_request_funcs.setdefault(None, []).insert(0, _begin)
     app.teardown_request(_end)
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents
@@ -54,38 +54,38 @@ def _end(_error: BaseException | None) -> None:
 
 
 def root() -> str:
-    """The address prefix without any language, for files that have none."""
+    """Return the address prefix without a language, for files that have none."""
     return str(request.environ.get("folkmoot.root", request.environ.get("SCRIPT_NAME", "")))
 
 
 def same_page(language: str) -> str:
-    """The address of the page being shown, in another language."""
+    """Return the address of the current page in another language."""
     prefix = "" if language == DEFAULT else f"/{language}"
     query = f"?{request.query_string.decode()}" if request.query_string else ""
     return f"{root()}{prefix}{request.path}{query}"
 
 
 def home() -> str:
-    """The address of the first page, in the language of this one."""
+    """Return the address of the home page in the current language."""
     return f"{request.script_root}/"
 
 
 def switch_asked() -> str | None:
-    """The language whose switch was pressed inside a form, so its answers can be kept.
+    """Return the language whose switch was pressed inside a form, or None.
 
-    A view that gets one saves what was typed and redirects to `same_page(...)`.
+    The view then saves what was typed and redirects to `same_page(...)`.
     """
     asked = request.form.get(SWITCH_FIELD)
     return asked if asked in names() else None
 
 
 def switched_page() -> str | None:
-    """The address of this page in the language whose switch was pressed inside a form, if any."""
+    """Return the address of this page in the language whose switch was pressed, or None."""
     asked = switch_asked()
     return same_page(asked) if asked else None
 
 
 def offered() -> list[tuple[str, str]]:
-    """Code and own name of each language that this site speaks."""
+    """Return code and own name of each language that this site offers."""
     codes = current_app.config.get("FOLKMOOT_LANGUAGES", tuple(names()))
     return [(code, names()[code]) for code in codes]

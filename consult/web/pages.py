@@ -1,8 +1,8 @@
-"""Pages, each declared once, where its view is: who it is for, who keeps a copy, who may list it.
+"""Declarations of pages, made where the view is: who it is for, caching, and listing.
 
-Headers, robots.txt, the sitemap, the menu, the footer, the rooms of staff and docs/pages.md come
-from what is declared. A page that nobody thought of is private: a browser asks again each time,
-and no search engine lists it.
+Headers, robots.txt, the sitemap, the menu, the footer, the staff rooms and docs/pages.md are
+derived from them. The default is private: a browser revalidates each time, and no search engine
+lists the page.
 """
 
 import re
@@ -15,18 +15,18 @@ from werkzeug.routing import Rule
 from consult.access import Capability
 
 NOBODY = "no-store"
-"""No cache keeps it, not that of the browser either: it is one person's own."""
+"""Not stored by any cache, including the browser's: it belongs to one person."""
 OWN = "private, no-cache"
-"""It may have somebody's form in it: nobody else gets it, and they ask again each time."""
+"""May contain somebody's form: only the browser caches it, and revalidates each time."""
 
 
 class Declared(NamedTuple):
-    """What is declared of a page.
+    """Declarations of a page.
 
-    `who`: what somebody must be allowed to do; None: it is for everybody. `keeps`: the
-    Cache-Control of its answers, where its view says nothing else. `is_listed`: search engines may
-    list it, and it names its own address. `is_file`: a picture, a sheet or a feed, which they may
-    keep as well. `menu`: key and words of its entry in the menu. `footer`: words of its link there.
+    `who`: required capability; None: everybody. `keeps`: Cache-Control, unless the view sets it.
+    `is_listed`: search engines may list it, and it states its canonical address. `is_file`: a
+    picture, style sheet or feed, which they may also keep. `menu`: key and words of its menu
+    entry. `footer`: words of its footer link.
     """
 
     who: Capability | None = None
@@ -38,7 +38,7 @@ class Declared(NamedTuple):
 
 
 class Work(NamedTuple):
-    """A room in which staff work: its first page, what they do there, and who may."""
+    """A staff room: its first page, its purpose and the required capability."""
 
     endpoint: str
     name: str
@@ -46,11 +46,10 @@ class Work(NamedTuple):
 
 
 class Room(Blueprint):
-    """A family of pages; what holds for all of them is declared with it, the rest with the view.
+    """A group of pages; common declarations are made here, the others at the view.
 
-    `work`: what staff do there, in words; the first page is its view `index`. `refusing`: the
-    template for somebody who is signed in and may not come in; without one they are led to where
-    they work.
+    `work`: what staff do there, in words; the first page is the view `index`. `refusing`: the
+    template for signed-in people without access; if None they are redirected to their room.
     """
 
     def __init__(
@@ -77,7 +76,7 @@ class Room(Blueprint):
         provide_automatic_options: bool | None = None,  # noqa: FBT001  as Flask has it
         **options: Any,
     ) -> None:
-        """Take what is declared of a page, and the rest as Flask has it."""
+        """Separate the declarations of a page from Flask's options."""
         mine = {name: options.pop(name) for name in Declared._fields if name in options}
         name = endpoint or view_func.__name__
         self.views[name] = self.views.get(name, {}) | mine
@@ -85,7 +84,7 @@ class Room(Blueprint):
 
 
 def install(app: Flask) -> None:
-    """Hold the pages of an application to what is declared; after all of them are registered."""
+    """Apply the declarations to an application; call after all blueprints are registered."""
     app.extensions["pages"] = {
         endpoint: _declared(app, endpoint) for endpoint in app.view_functions
     }
@@ -94,32 +93,32 @@ def install(app: Flask) -> None:
 
 
 def all_of(app: Flask) -> Mapping[str, Declared]:
-    """Return what is declared of every page, by endpoint, in the order of registration."""
+    """Return the declarations of every page by endpoint, in order of registration."""
     known: Mapping[str, Declared] = app.extensions.get("pages", {})
     return known
 
 
 def declared(endpoint: str | None, app: Flask | None = None) -> Declared:
-    """Return what is declared of a page, by its endpoint; of no page: that it is private."""
+    """Return the declarations of an endpoint; the private default for unknown ones."""
     return all_of(app or current_app).get(endpoint or "", Declared())
 
 
 def needed() -> Capability:
-    """Return what somebody must be allowed to do whom the page that is asked for is for."""
+    """Return the capability that the requested page requires."""
     who = declared(request.endpoint).who
     assert who is not None, request.endpoint
     return who
 
 
 def rules(app: Flask) -> Iterator[tuple[Rule, Declared]]:
-    """Yield every address that can be opened, in order, with what is declared of it."""
+    """Yield every address that accepts GET, sorted, with its declarations."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()):
             yield rule, declared(rule.endpoint, app)
 
 
 def rooms(app: Flask) -> list[Work]:
-    """Return the rooms in which staff work, in the order in which they are registered."""
+    """Return the staff rooms in order of registration."""
     return [
         Work(f"{name}.index", room.work, room.declared["who"])
         for name, room in app.blueprints.items()
@@ -128,7 +127,7 @@ def rooms(app: Flask) -> list[Work]:
 
 
 def keep_to_it(response: Response) -> Response:
-    """Close what no view has opened."""
+    """Set caching and robots headers where the view did not."""
     headers, page = response.headers, declared(request.endpoint)
     headers.setdefault("Cache-Control", page.keeps)
     is_error = response.status_code >= 400  # noqa: PLR2004  an error
@@ -138,12 +137,12 @@ def keep_to_it(response: Response) -> Response:
 
 
 def is_listed() -> bool:
-    """Say whether the page being made may be listed, so that it names its own address."""
+    """Return whether the current page may be listed and states its canonical address."""
     return declared(request.endpoint).is_listed
 
 
 def closed_to_robots(app: Flask) -> list[str]:
-    """Return where robots have nothing to look for: what is one person's own, or for staff."""
+    """Return the path prefixes excluded in robots.txt: personal pages and those of staff."""
     closed = {
         re.sub(r"<[^>]+>", "*", rule.rule if rule.arguments else rule.rule.rstrip("/")).rstrip("*")
         for rule, page in rules(app)
@@ -155,7 +154,7 @@ def closed_to_robots(app: Flask) -> list[str]:
 
 
 def as_table(app: Flask) -> str:
-    """Return every page that can be opened as a table: docs/pages.md."""
+    """Return every page that accepts GET as a Markdown table: docs/pages.md."""
     lines = [
         "# Pages",
         "",
@@ -188,7 +187,7 @@ def _declared(app: Flask, endpoint: str) -> Declared:
 
 
 def staff_room() -> Room | None:
-    """Return the room of the page that is asked for, where somebody has to be let in."""
+    """Return the room of the requested page if it requires a capability, else None."""
     outermost = str(request.endpoint or "").partition(".")[0]
     room = current_app.blueprints.get(outermost)
     return room if isinstance(room, Room) and "who" in room.declared else None

@@ -1,7 +1,7 @@
-"""What a browser carries for its person: a secret, receipts just earned, a change begun, a proof.
+"""The resident's session: a secret, recent receipts, changes begun, proofs of identity.
 
-All of it is in the signed session cookie. The secret is what makes one person one person
-where no proof of identity is asked for; nothing else is known about them.
+All of it is in the signed session cookie. The secret identifies a person where no proof of
+identity is required; nothing else is known about them.
 """
 
 import secrets
@@ -17,18 +17,18 @@ from consult.web.accounts.staff_session import OF_STAFF
 
 SECRET_BYTES = 16
 SENT_MAX = 5
-"""Receipts a cookie remembers; the oldest goes, people keep theirs themselves."""
+"""Receipts kept in the cookie; the oldest is dropped, because people keep their own copies."""
 
 BEGUN_MAX = 20
-"""Drafts, ways back to them, and changes: browsers drop a cookie of more than 4 KB."""
+"""Limit of drafts, return codes and changes: browsers drop a cookie of more than 4 KB."""
 
 PROVEN_MAX = 5
 PROVEN_TIME = timedelta(hours=12)
-"""How long a proof holds here: the next person at a shared device is somebody else."""
+"""How long a proof is valid here: the next person at a shared device is somebody else."""
 
 
 class Sent(NamedTuple):
-    """Answers sent from this browser. `position`: None when it was a repetition."""
+    """Answers sent from this browser. `position`: None if the command was a repetition."""
 
     code: str
     position: int | None
@@ -37,7 +37,7 @@ class Sent(NamedTuple):
 
 
 def secret() -> str:
-    """Return this browser's secret, 128 random bits, made when first asked for."""
+    """Return this browser's secret of 128 random bits, created on first use."""
     found = session.get("device")
     if not isinstance(found, str):
         found = session["device"] = secrets.token_hex(SECRET_BYTES)
@@ -46,37 +46,37 @@ def secret() -> str:
 
 
 def is_known() -> bool:
-    """Say whether this browser has been here before."""
+    """Return whether this browser has a secret."""
     return "device" in session
 
 
 def voter() -> str:
-    """Return what makes this browser's person one person."""
+    """Return the voter id of this browser's person, where no proof is required."""
     return f"device/{secret()}"
 
 
 def forget() -> None:
-    """Begin anew for somebody else at the same device, who gets a secret of their own.
+    """Clear the session for another person at this device, who then gets a new secret.
 
-    Forms that are still open belong to the person before and are not taken any more.
+    Open forms of the previous person are no longer accepted.
     """
     for name in session.keys() - OF_STAFF:
         del session[name]
 
 
 def has_draft(consultation_id: UUID) -> bool:
-    """Say whether a draft was saved from here; spares a look into the vault."""
+    """Return whether a draft was saved from here, without querying the vault."""
     return _key(consultation_id) in session.get("drafts", ())
 
 
 def note_draft(consultation_id: UUID) -> None:
-    """Remember that there is a draft."""
+    """Record that there is a draft."""
     if not has_draft(consultation_id):
         session["drafts"] = [*session.get("drafts", ()), _key(consultation_id)][-BEGUN_MAX:]
 
 
 def sent(consultation_id: UUID) -> Sent | None:
-    """Return what was sent from here last."""
+    """Return what was last sent from here, or None."""
     found = session.get("sent", {}).get(_key(consultation_id))
     if found is None:
         return None
@@ -85,7 +85,7 @@ def sent(consultation_id: UUID) -> Sent | None:
 
 
 def note_sent(receipt: Receipt, now: datetime) -> None:
-    """Remember a receipt; draft and change are done with."""
+    """Store a receipt, and remove draft and change."""
     key = _key(receipt.consultation_id)
     sent = [receipt.code, receipt.position, int(now.timestamp()), int(receipt.is_change)]
     _keep("sent", receipt.consultation_id, sent, SENT_MAX)
@@ -96,32 +96,32 @@ def note_sent(receipt: Receipt, now: datetime) -> None:
 
 
 def forget_sent(code: str) -> None:
-    """Forget a receipt whose answers were taken back."""
+    """Remove the receipt of withdrawn answers."""
     session["sent"] = {k: v for k, v in session.get("sent", {}).items() if v[0] != code}
 
 
 def changing(consultation_id: UUID) -> str:
-    """Return the receipt code whose answers are being changed from here, or nothing."""
+    """Return the receipt code whose answers are being changed here, or ""."""
     return str(session.get("changing", {}).get(_key(consultation_id), ""))
 
 
 def begin_change(consultation_id: UUID, code: str) -> None:
-    """Remember that what is sent next replaces the answers of this receipt."""
+    """Record that the next submission replaces the answers of this receipt."""
     _keep("changing", consultation_id, code, BEGUN_MAX)
 
 
 def return_code(consultation_id: UUID) -> str:
-    """Return the code that leads back to this browser's draft, or nothing."""
+    """Return the return code of this browser's draft, or ""."""
     return str(session.get("return", {}).get(_key(consultation_id), ""))
 
 
 def note_return_code(consultation_id: UUID, code: str) -> None:
-    """Remember the code that leads back to a draft."""
+    """Store the return code of a draft."""
     _keep("return", consultation_id, code, BEGUN_MAX)
 
 
 def proven(consultation_id: UUID, now: datetime) -> Proven | None:
-    """Return what this browser's person has proven for a consultation, if that still holds."""
+    """Return the valid proof of this browser's person for a consultation, or None."""
     found = session.get("proven", {}).get(_key(consultation_id))
     if found is None:
         return None
@@ -131,19 +131,19 @@ def proven(consultation_id: UUID, now: datetime) -> Proven | None:
 
 
 def has_proven(consultation_id: UUID) -> bool:
-    """Say whether something was ever proven here for a consultation, be it too long ago."""
+    """Return whether there was ever a proof for a consultation here, valid or expired."""
     return _key(consultation_id) in session.get("proven", {})
 
 
 def note_proven(consultation_id: UUID, proof: Proven, now: datetime) -> None:
-    """Remember a proof; of somebody, and not of whom."""
+    """Store a proof; it holds keyed hashes and no name."""
     secret()
     proven = [proof.level, proof.voter, int(now.timestamp())]
     _keep("proven", consultation_id, proven, PROVEN_MAX)
 
 
 def _keep(name: str, consultation_id: UUID, value: Any, most: int) -> None:
-    """Remember something of a consultation; what was remembered longest ago goes."""
+    """Store a value per consultation, dropping the oldest beyond `most`."""
     kept = dict(session.get(name, {}))
     kept.pop(_key(consultation_id), None)
     kept[_key(consultation_id)] = value

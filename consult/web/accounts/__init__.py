@@ -1,1 +1,1 @@
-"""Signing in, and what somebody who is signed in may see."""
+"""Signing in, and the permissions of signed-in staff."""

@@ -1,4 +1,4 @@
-"""Signing in by a link that works once, and signing out."""
+"""Sign in with a one-time link, and sign out."""
 
 from uuid import UUID
 
@@ -32,7 +32,7 @@ EMAIL = "email"
 
 @sign_in.get("/sign-in")
 def ask() -> Page:
-    """Say how to get a link."""
+    """Show the form that requests a link."""
     member = staff_session.member(find_services())
     if member is not None:
         return redirect(staff_home.address_of(member), 303)
@@ -41,7 +41,7 @@ def ask() -> Page:
 
 @sign_in.post("/sign-in")
 def send() -> Page:
-    """Send a link to whoever has an account; what is answered does not say who does."""
+    """Send a link if the address has an account; the response does not disclose whether it has."""
     services, typed = find_services(), request.form.get(EMAIL, "")[:EMAIL_LENGTH_MAX]
     if not services.config.sends_mail:
         abort(404)
@@ -59,7 +59,7 @@ def send() -> Page:
 
 
 def _send_link(staff_id: UUID | None, address: str) -> None:
-    """Send a link; without an account do the same for nobody, so that it takes as long."""
+    """Send a link; without an account do the same work, so that timing does not disclose it."""
     services = find_services()
     now = services.clock()
     token = make_sign_in_token(services.vault, staff_id, now)
@@ -76,19 +76,19 @@ def _send_link(staff_id: UUID | None, address: str) -> None:
 
 @sign_in.get("/sign-in/sent")
 def link_sent() -> Page:
-    """Say where to look."""
+    """Tell the person to look in their mailbox."""
     return render_template("sign_in/sent.html")
 
 
 @sign_in.get("/sign-in/<token>")
 def offer(token: str) -> Page:
-    """Show one button. Opening the address uses nothing up: mail scanners open every link."""
+    """Show a button. A GET request must not consume the link, because mail scanners open links."""
     return render_template("sign_in/offer.html", token=token[:TOKEN_LENGTH_MAX])
 
 
 @sign_in.post("/sign-in/<token>")
 def use(token: str) -> Page:
-    """Use the link up and begin a session."""
+    """Consume the link and begin a session."""
     asked = page_language.switched_page()
     if asked:
         return redirect(asked, 303)
@@ -125,12 +125,12 @@ def leave() -> Page:
 
 @sign_in.post("/sign-out/everywhere")
 def leave_everywhere() -> Page:
-    """End every session of whoever is signed in here, in whichever browser."""
+    """End every session of the signed-in person, in all browsers."""
     staff_session.end_everywhere(find_services())
     return redirect(url_for(".left"), 303)
 
 
 @sign_in.get("/signed-out")
 def left() -> Page:
-    """Say that nobody is signed in any more."""
+    """Confirm that nobody is signed in any more."""
     return render_template("sign_in/left.html")

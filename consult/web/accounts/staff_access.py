@@ -1,4 +1,4 @@
-"""What somebody who is signed in may do: the one table (consult.access), asked for a page."""
+"""Permissions of the signed-in person, from the table in consult.access."""
 
 from uuid import UUID
 
@@ -15,27 +15,27 @@ FORBIDDEN = 403
 
 
 def member() -> Member:
-    """Return who is signed in; `let_in` lets nobody else near a page that asks."""
+    """Return who is signed in; only for pages that `let_in` guards."""
     found = g.member
     assert isinstance(found, Member)
     return found
 
 
 def actor_for(capability: Capability, partnership_id: UUID) -> Actor | None:
-    """Return who acts in which role in a partnership; None when they hold none that may."""
+    """Return the actor with a role in a partnership that has the capability, or None."""
     role = capability.role_of(member().roles.get(partnership_id, ()))
     return Actor(role, member().id.hex) if role else None
 
 
 def partnerships_of(capability: Capability) -> list[UUID]:
-    """Return the partnerships in which whoever is signed in may do something."""
+    """Return the partnerships in which the signed-in person has the capability."""
     return [id for id, held in member().roles.items() if capability.role_of(held)]
 
 
 def let_in(capability: Capability, refusing: str) -> Response | tuple[str, int] | None:
-    """Let in who may do it in any partnership; ask others to sign in, or say why not.
+    """Return None for people with the capability in any partnership; else a redirect or refusal.
 
-    `refusing`: the template for somebody who is signed in and holds no role that may.
+    `refusing`: the template for a signed-in person without such a role.
     """
     found = staff_session.member(find_services())
     if found is None:

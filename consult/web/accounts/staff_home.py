@@ -1,4 +1,4 @@
-"""Where staff may work: who is let in, and the rooms that somebody's roles open, in order."""
+"""Access to staff rooms: who may enter, and the ordered list of rooms for a person's roles."""
 
 from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +13,7 @@ FORBIDDEN = 403
 
 
 def let_in() -> Response | tuple[str, int] | None:
-    """Let in whom the page is for that is asked for; ask others to sign in, or say why not."""
+    """Return None if the page is for the signed-in person; else redirect or refuse."""
     room = pages.staff_room()
     if room is None:
         return None
@@ -28,19 +28,19 @@ def let_in() -> Response | tuple[str, int] | None:
 
 
 def rooms_of(member: Member) -> list[Work]:
-    """Return the rooms that somebody's roles open, in any partnership."""
+    """Return the rooms that a person's roles give access to, in any partnership."""
     held = {role for roles in member.roles.values() for role in roles}
     return [room for room in pages.rooms(current_app) if room.capability.role_of(held)]
 
 
 def address_of(member: Member) -> str:
-    """Return where somebody lands after signing in."""
+    """Return the page to show after signing in."""
     rooms = rooms_of(member)
     return url_for(rooms[0].endpoint if rooms else "organise.index")
 
 
 def menu() -> list[tuple[str, str, bool]]:
-    """Return name and address of each room of whoever is signed in, and whether this is it."""
+    """Return name, address and whether it is current, for each room of the signed-in person."""
     here = (request.blueprint or "").partition(".")[0]
     return [
         (_(room.name), url_for(room.endpoint), room.endpoint.partition(".")[0] == here)

@@ -1,4 +1,4 @@
-"""Who is signed in: the browser holds a token, the vault who it belongs to and since when."""
+"""Staff sessions: the cookie holds a token, the vault knows its owner and start."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,21 +11,21 @@ from consult.services import Services
 
 _STAFF = "staff"
 VISITS = "assist"
-"""Of people whom staff help at a desk or by telephone."""
+"""Key of the people whom staff help at a desk or by telephone."""
 OF_STAFF = frozenset({_STAFF, VISITS})
-"""What in a cookie belongs to somebody who works here, and not to the person at the browser."""
-# What a browser carries for the person as a resident outlives their signing in and out.
+"""Keys of the session that belong to staff and not to the resident at the browser."""
+# Resident data in the session is kept when staff sign in or out.
 _RESIDENTS_OWN = ("device", "drafts", "sent", "changing", "return", "proven")
 
 
 def begin(services: Services, staff_id: UUID, now: datetime) -> None:
-    """Sign somebody in, under a new form token: nothing from before can act for them."""
+    """Sign somebody in under a new CSRF token, so that no earlier form can act for them."""
     end(services)
     session[_STAFF] = staff_sessions.begin(services.vault, staff_id, now)
 
 
 def end(services: Services) -> None:
-    """Sign out here and on the server, and forget everything but what belongs to a resident."""
+    """End the session here and on the server, and remove all but the resident's data."""
     token = _token()
     if token is not None:
         staff_sessions.end(services.vault, token)
@@ -35,7 +35,7 @@ def end(services: Services) -> None:
 
 
 def end_everywhere(services: Services) -> None:
-    """Sign the person who is signed in here out, in every browser they are signed in with."""
+    """End all sessions of the signed-in person, in every browser."""
     found = member(services)
     if found is not None:
         staff_sessions.end_all(services.vault, found.id)
@@ -43,12 +43,12 @@ def end_everywhere(services: Services) -> None:
 
 
 def has_begun() -> bool:
-    """Say whether somebody has signed in here, be it too long ago."""
+    """Return whether somebody has signed in here, even if the session has expired since."""
     return _STAFF in session
 
 
 def member(services: Services) -> Member | None:
-    """Return who is signed in; nobody after too long, after signing out, or once removed."""
+    """Return who is signed in; None if the session has expired or ended, or the account is gone."""
     token = _token()
     if token is None:
         return None
@@ -57,6 +57,6 @@ def member(services: Services) -> Member | None:
 
 
 def _token() -> str | None:
-    """Return the token of the cookie; one of an earlier version, which held none, is nobody's."""
+    """Return the token in the cookie; cookies of earlier versions have no token."""
     held = session.get(_STAFF)
     return held if isinstance(held, str) else None

@@ -1,1 +1,1 @@
-"""Taking part: from the start page to sending."""
+"""Taking part: from the start page to sending answers."""

@@ -1,4 +1,4 @@
-"""Draws the pages between the start page and the receipt."""
+"""Render the pages between the start page and the receipt."""
 
 from collections.abc import Mapping
 
@@ -25,11 +25,11 @@ OK = 200
 KEPT_WHILE_TYPED = frozenset(
     {"text", "number", "points", "ranking", "rating", "matrix", "basket", "approval"}
 )
-"""Kinds that take more than a moment to answer: what is typed is saved meanwhile, by a script."""
+"""Kinds that take a while to answer: a script saves what is typed meanwhile."""
 
 
 def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
-    """Mark a message for the catalogues; it is translated where it is shown."""
+    """Mark a message for extraction to the catalogues; return it unchanged."""
     return message
 
 
@@ -41,7 +41,7 @@ UNKNOWN_AREA = N_("We do not know this place. Choose from the list.")
 
 
 def question_of(asked: ShownConsultation, question_id: str) -> Question:
-    """Return the question that an address names, or answer 404."""
+    """Return the question named in the address, or abort with 404."""
     question = asked.page.questions.get(question_id)
     if question is None:
         abort(404)
@@ -56,7 +56,7 @@ def question_page(
     status: int = OK,
     moved: str | None = None,
 ) -> Page:
-    """Draw one question with what was typed."""
+    """Render one question with what was typed."""
     person = resident_session.secret()
     errors = answer_blocks.linked([question], problems or [], person)
     before, _next = journey.around(asked, journey.question_address(asked, question), draft)
@@ -89,7 +89,7 @@ def question_page(
 def place_page(
     asked: ShownConsultation, draft: Draft, problems: list[Problem] | None = None, status: int = OK
 ) -> Page:
-    """Draw the page that asks where the person lives."""
+    """Render the page that asks where the person lives."""
     before, _next = journey.around(asked, url_for("answers.place", slug=asked.slug), draft)
     page = render_template(
         "answers/place.html",
@@ -112,7 +112,7 @@ def check_page(
     command_id: str = "",
     code: str = "",
 ) -> Page:
-    """Draw everything that was typed, and what has to be put right before it can be sent.
+    """Render everything that was typed, and what must be corrected before sending.
 
     `code`: receipt of the answers that are being changed.
     """
@@ -146,7 +146,7 @@ def check_page(
 def _rows(
     asked: ShownConsultation, draft: Draft, wanted: Mapping[str, Question]
 ) -> list[answer_words.Row]:
-    """Return what was answered to the questions that are wanted, and who and where, as rows."""
+    """Return the answers to the questions asked, and who and where, as rows."""
     rows = [
         answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))
         for id, question in wanted.items()
@@ -164,12 +164,12 @@ def _rows(
 
 
 def closed(asked: ShownConsultation) -> Page:
-    """Lead to the page that says that it is closed, paused, or was stopped."""
+    """Redirect to the page that says that it is closed, paused or withdrawn."""
     return redirect(url_for("consultations.start", slug=asked.slug), 303)
 
 
 def _to_put_right(asked: ShownConsultation, draft: Draft) -> list[tuple[str, str]]:
-    """Return the address of each question that cannot be sent as it is, and why."""
+    """Return the address of each question that cannot be sent as it is, with the reason."""
     found = []
     for id, question in journey.questions_for(asked, draft).items():
         for _id, message in answer_forms.problems(asked, question, draft.typed.get(id))[:1]:
@@ -186,7 +186,7 @@ def _change(asked: ShownConsultation, question: Question) -> str:
 
 
 def _caption(asked: ShownConsultation, draft: Draft, question: Question) -> str:
-    """Say of which consultation this is, and which question; of how many only where all agree."""
+    """Return title and question number; the total only if it is the same for everybody."""
     mine = list(journey.questions_for(asked, draft))
     place = mine.index(question.id) + 1 if question.id in mine else 1
     if journey.is_routed(asked):

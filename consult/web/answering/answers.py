@@ -1,4 +1,4 @@
-"""Taking part: the question pages, the place, checking, sending, and the form on one page."""
+"""Taking part: question pages, place, checking and sending, and the form on one page."""
 
 from collections.abc import Callable
 
@@ -60,7 +60,7 @@ def question(slug: str, question_id: str) -> Page:
     draft = journey.load(services, asked)
     if one.id not in journey.questions_for(asked, draft):
         return redirect(url_for(".check", slug=slug), 303)
-    # Somebody without a script learns here that it has become too much.
+    # Without JavaScript people learn only here that the total is too high.
     has_moved = "moved" in request.args and draft.typed.get(one.id)
     found = answer_forms.problems(asked, one, draft.typed[one.id]) if has_moved else []
     return question_page(asked, one, draft, found, moved=request.args.get("moved"))
@@ -68,7 +68,7 @@ def question(slug: str, question_id: str) -> Page:
 
 @answers.post("/q/<question_id>")
 def answer(slug: str, question_id: str) -> Page:
-    """Keep the answer to one question and go on, or say what is wrong with it."""
+    """Store the answer to one question and continue, or show what is wrong with it."""
     asked, services, form = find(slug), find_services(), request.form
     one = answer_pages.question_of(asked, question_id)
     if one.kind == "file" and identity.is_needed(asked):
@@ -93,7 +93,7 @@ def answer(slug: str, question_id: str) -> Page:
 
 @answers.get("/place")
 def place(slug: str) -> Page:
-    """Ask where the person lives; nobody has to say."""
+    """Ask where the person lives; an answer is optional."""
     asked, services = find(slug), find_services()
     if not asked.wards:
         return redirect(url_for(".check", slug=slug), 303)
@@ -104,7 +104,7 @@ def place(slug: str) -> Page:
 
 @answers.post("/place")
 def say_place(slug: str) -> Page:
-    """Keep where the person lives and go on."""
+    """Store where the person lives and continue."""
     asked, services = find(slug), find_services()
     draft = journey.load(services, asked)
     draft.area = request.form.get(AREA, "")
@@ -136,7 +136,7 @@ def check(slug: str) -> Page:
 
 @answers.post("/send")
 def send(slug: str) -> Page:
-    """Record what the check page showed, word for word."""
+    """Record exactly what the check page showed."""
     asked, form = find(slug), request.form
     read, command_id = journey.read(form.get("answers", "")), form.get(COMMAND, "")
     draft = read or journey.load(find_services(), asked)
@@ -205,7 +205,7 @@ def send_everything(slug: str) -> Page:
 
 @answers.post("/someone-else")
 def someone_else(slug: str) -> Page:
-    """Let another person at the same device answer for themselves."""
+    """Clear the session, so that another person at this device can answer."""
     asked = find(slug)
     resident_session.forget()
     return redirect(url_for("consultations.start", slug=asked.slug), 303)
@@ -213,7 +213,7 @@ def someone_else(slug: str) -> Page:
 
 @answers.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> Page | HTTPException:
-    """Show the question again when its file was far too large; anything else is no form of ours."""
+    """Show the question again if its file was too large; other requests get the HTTP error."""
     values = request.view_args or {}
     if request.endpoint != "answers.answer":
         return http_error(error)
@@ -229,7 +229,7 @@ def too_large(error: RequestEntityTooLarge) -> Page | HTTPException:
 
 @answers.errorhandler(CSRFError)
 def expired(_error: CSRFError) -> Page:
-    """Show the same form again when its token is not this browser's; nothing typed is lost."""
+    """Show the form again, with what was typed, if its CSRF token is not valid in this session."""
     asked, form = find(str((request.view_args or {})["slug"])), request.form
     problems = [("", _(EXPIRED))]
     if request.endpoint == "answers.answer":
@@ -260,7 +260,7 @@ def _one_page_again(
 
 
 def _receipt_changed() -> str:
-    """Return the receipt whose answers the posted form changes."""
+    """Return the receipt whose answers the posted form changes, or ""."""
     return request.form.get(RECEIPT, "")[:RECEIPT_LENGTH_MAX]
 
 
@@ -274,7 +274,7 @@ def _send(
         return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
     if respondents.invited(asked) and (wrong := respondents.problems(draft.whom)):
         return again(wrong, UNPROCESSABLE)
-    if identity.is_needed(asked) and not _receipt_changed():  # the answers wait
+    if identity.is_needed(asked) and not _receipt_changed():  # the draft is kept meanwhile
         return strangers.first(asked, draft)
     code, is_declared = _receipt_changed(), DECLARED in request.form
     try:

@@ -53,7 +53,7 @@ def start(slug: str) -> str:
 
 
 def _counting(asked: ShownConsultation) -> list[dict[str, Any]]:
-    """Say how it is counted: the same for everybody, so it is put into words once a version."""
+    """Return how it is counted; rendered once per version and language."""
     kept_as = ("how it is counted", current())
     found: list[dict[str, Any]] | None = asked.ready.get(kept_as)
     if found is None:
@@ -76,7 +76,7 @@ def _facts(asked: ShownConsultation, *, is_open: bool) -> list[tuple[str, str]]:
 
 
 def _where_stopped(asked: ShownConsultation) -> str | None:
-    """Return where somebody goes on who has typed something here; None when nobody has."""
+    """Return where the person continues who has a draft here; None without one."""
     if not (resident_session.is_known() and resident_session.has_draft(asked.id)):
         return None
     draft = journey.load(find_services(), asked)

@@ -1,7 +1,8 @@
-"""The answers that are being changed: found again, filled in, and said on every page of the way.
+"""Load the answers that are being changed, prefill forms with them, and describe them.
 
-Only for whoever has shown the receipt at this browser, sent them from here, or has just proven to
-be the person who did. Nothing of them is kept a second time: a draft holds what differs.
+Only for a person who has shown the receipt in this browser, sent the answers from here, or has
+just proven to be the one who did. They are not stored a second time: a draft holds the
+differences.
 """
 
 from typing import Any
@@ -20,11 +21,11 @@ from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 
 OF = "of"
-"""In a draft: the hash of the receipt whose answers it changes, to find them at another device."""
+"""Key in a draft: hash of the receipt whose answers it changes, to find them on another device."""
 
 
 def find(asked: ShownConsultation) -> GivenAnswers | None:
-    """Return the answers that what is sent from here next takes the place of; None without any."""
+    """Return the answers that the next submission from here replaces; None without any."""
     found: dict[Any, GivenAnswers | None] = g.setdefault("earlier answers", {})
     if asked.id not in found:
         found[asked.id] = _found(asked)
@@ -32,7 +33,7 @@ def find(asked: ShownConsultation) -> GivenAnswers | None:
 
 
 def content(asked: ShownConsultation) -> dict[str, Any]:
-    """Return them as a draft holds what was typed; empty when nothing is being changed."""
+    """Return these answers in the shape of a draft; empty when nothing is being changed."""
     given = find(asked)
     if given is None:
         return {}
@@ -51,7 +52,7 @@ def content(asked: ShownConsultation) -> dict[str, Any]:
 
 
 def filled(asked: ShownConsultation, draft: dict[str, Any]) -> dict[str, Any]:
-    """Return a draft as it was kept, over the answers that are being changed."""
+    """Return a stored draft merged over the answers that are being changed."""
     before = content(asked)
     if not before:
         return draft
@@ -60,7 +61,7 @@ def filled(asked: ShownConsultation, draft: dict[str, Any]) -> dict[str, Any]:
 
 
 def differing(asked: ShownConsultation, draft: dict[str, Any]) -> dict[str, Any]:
-    """Return of a draft what differs from the answers that are being changed."""
+    """Return the part of a draft that differs from the answers that are being changed."""
     given = find(asked)
     if given is None:
         return draft
@@ -77,9 +78,9 @@ def differing(asked: ShownConsultation, draft: dict[str, Any]) -> dict[str, Any]
 
 
 def words(asked: ShownConsultation, typed: dict[str, Any]) -> list[str]:
-    """Say which answers are being changed, and which of them could not be filled in.
+    """Return which answers are being changed, and which could not be prefilled.
 
-    `typed`: what stands in the form now. Nothing when no answers are being changed.
+    `typed`: the current content of the form. Empty when nothing is being changed.
     """
     given = find(asked)
     if given is None:
@@ -120,7 +121,7 @@ def _found(asked: ShownConsultation) -> GivenAnswers | None:
 
 
 def _typed(question: Question, given: GivenAnswers) -> Any:
-    """Return an answer as it was typed; None where there is none, or it cannot be filled in."""
+    """Return an answer as it was typed; None if there is none, or it cannot be prefilled."""
     if question.kind == "text":
         return given.words.get(question.id)
     answer = given.fact.answers.get(question.id)

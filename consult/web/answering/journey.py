@@ -1,4 +1,4 @@
-"""The way through a consultation: which page comes after which, and what was typed so far."""
+"""The sequence of pages through a consultation, and the draft that accompanies it."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -35,9 +35,9 @@ PERSON = Whom()
 
 @dataclass
 class Draft:
-    """What a person has typed so far, checked or not. `area`: the code of a ward, or other.
+    """What a person has typed so far, valid or not. `area`: ward code, or other.
 
-    `is_declared`: they ticked that the conditions hold; it counts only in the form that is sent.
+    `is_declared`: they ticked that the conditions are met; it counts only in the form sent.
     """
 
     typed: Typed = field(default_factory=dict)
@@ -47,18 +47,18 @@ class Draft:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether nothing was typed."""
+        """Return whether nothing was typed."""
         return not self.area and self.whom == PERSON and not any(self.typed.values())
 
     def content(self) -> dict[str, Any]:
-        """Return it as it is kept, and as it travels in the page that sends it."""
+        """Return it as it is stored, and as it is embedded in the page that sends it."""
         more = {"whom": self.whom.written(), "declared": self.is_declared}
         said = {name: value for name, value in more.items() if value}
         return {"typed": self.typed, "area": self.area, **said}
 
 
 def load(services: Services, asked: ShownConsultation) -> Draft:
-    """Return this browser's draft over the answers it changes; an empty one without either."""
+    """Return this browser's draft merged over the answers it changes; empty without either."""
     if not resident_session.is_known():
         return _draft(earlier.content(asked))
     kept = drafts.load(services.vault, resident_session.secret(), asked.id)
@@ -69,13 +69,13 @@ def load(services: Services, asked: ShownConsultation) -> Draft:
 
 
 def posted(asked: ShownConsultation, form: Form) -> Draft:
-    """Return what a form with every question holds; files come another way."""
+    """Return the draft in a form with every question; files are added by `attach`."""
     is_declared = DECLARED in form
     return Draft(read_all(asked, form), form.get(AREA, ""), respondents.read(form), is_declared)
 
 
 def attach(services: Services, asked: ShownConsultation, draft: Draft, secret: str) -> None:
-    """Put the files into a draft that are kept beside it. `secret`: whose draft it is."""
+    """Put stored files into a draft. `secret`: whose draft it is."""
     wanted = [id for id, question in asked.page.questions.items() if question.kind == "file"]
     if not wanted:
         return
@@ -85,7 +85,7 @@ def attach(services: Services, asked: ShownConsultation, draft: Draft, secret: s
 
 
 def save(services: Services, asked: ShownConsultation, draft: Draft) -> None:
-    """Keep the draft until it is sent; of a change what differs from the answers before."""
+    """Store the draft until it is sent; of a change only the differences."""
     content = earlier.differing(asked, draft.content())
     kept = drafts.save(
         services.vault, resident_session.secret(), asked.id, content, now=services.clock()
@@ -95,12 +95,12 @@ def save(services: Services, asked: ShownConsultation, draft: Draft) -> None:
 
 
 def written(draft: Draft) -> str:
-    """Write a draft as it travels in the page that sends it: what was checked is what is sent."""
+    """Serialise a draft into the page that sends it, so that what was checked is what is sent."""
     return msgspec.json.encode(draft.content()).decode()
 
 
 def read(text: str) -> Draft | None:
-    """Read what `written` wrote; None when it is anything else."""
+    """Parse what `written` returned; None for anything else."""
     try:
         return _draft(msgspec.json.decode(text, type=dict[str, Any]))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -116,10 +116,10 @@ def send(
     *,
     is_declared: bool = False,
 ) -> Receipt:
-    """Record the answers. `code`: receipt of the answers whose place they take, or nothing.
+    """Record the answers. `code`: receipt of the answers to replace, or "".
 
-    The page that is sent says whether it is a change, because this browser may have moved on
-    since it was drawn. Raises Refused.
+    The page that is sent states whether it is a change, because this browser's session may have
+    changed since it was rendered. Raises Refused.
     """
     proof = resident_session.proven(asked.id, services.clock()) or Proven(
         "open", resident_session.voter()
@@ -151,7 +151,7 @@ def send(
 
 
 def is_area(asked: ShownConsultation, area: str) -> bool:
-    """Say whether the place page offers this area."""
+    """Return whether the place page offers this area."""
     if area == NOT_SAID:
         return True
     if area == ELSEWHERE:
@@ -160,7 +160,7 @@ def is_area(asked: ShownConsultation, area: str) -> bool:
 
 
 def is_routed(asked: ShownConsultation) -> bool:
-    """Say whether some questions are asked only of some people."""
+    """Return whether some questions are asked only of some people."""
     return any(question.asked_when for question in asked.page.questions.values())
 
 
@@ -180,7 +180,7 @@ def without_unasked(asked: ShownConsultation, draft: Draft) -> Draft:
 
 
 def steps(asked: ShownConsultation, draft: Draft) -> list[str]:
-    """Return the addresses of the pages from the start page to sending, in order."""
+    """Return the addresses of the pages from the first question to checking, in order."""
     found = [("answers.question", id) for id in questions_for(asked, draft)]
     if respondents.invited(asked):
         found.append(("whom.ask", ""))
@@ -191,12 +191,12 @@ def steps(asked: ShownConsultation, draft: Draft) -> list[str]:
 
 
 def first(asked: ShownConsultation) -> str:
-    """Return the address of the first question, which everybody is asked."""
+    """Return the address of the first page, which is the same for everybody."""
     return steps(asked, Draft())[0]
 
 
 def around(asked: ShownConsultation, here: str, draft: Draft) -> tuple[str, str]:
-    """Return the addresses before and after a page of the way."""
+    """Return the addresses of the previous and the next page."""
     way = steps(asked, draft)
     place = way.index(here) if here in way else len(way) - 1
     before = way[place - 1] if place else url_for("consultations.start", slug=asked.slug)
@@ -204,7 +204,7 @@ def around(asked: ShownConsultation, here: str, draft: Draft) -> tuple[str, str]
 
 
 def opened_by(asked: ShownConsultation, draft: Draft, question: Question) -> Question | None:
-    """Return the next unanswered question that depends on this one's answer, or on the same."""
+    """Return the next unanswered question that depends on this answer, or on its condition."""
     roots = {question.id}
     if question.asked_when:
         roots.add(question.asked_when.question)
@@ -224,7 +224,7 @@ def opened_by(asked: ShownConsultation, draft: Draft, question: Question) -> Que
 
 
 def next_open(asked: ShownConsultation, draft: Draft) -> str:
-    """Return the address of the first question without an answer; the check page after the last."""
+    """Return the address of the first unanswered question; after the last, the check page."""
     for id, question in questions_for(asked, draft).items():
         if not draft.typed.get(id):
             return question_address(asked, question)

@@ -1,7 +1,7 @@
-"""The form with every question on one page, put together from pieces drawn before.
+"""The form with every question on one page, assembled from cached fragments.
 
-Only the two tokens and the order of options depend on the person, so an untouched form is
-a join of strings. Whatever differs from that is drawn in full.
+Only two tokens and the order of options depend on the person, so a form without input is a join of
+strings. Anything else is rendered completely.
 """
 
 from typing import Any
@@ -20,18 +20,18 @@ from consult.wording import language
 from consult.wording.shown_consultation import ShownConsultation
 
 TEMPLATE = "answers/all.html"
-_MARK = "\x02"  # no text of ours or of a form holds it
+_MARK = "\x02"  # does not occur in our texts or in forms
 
 
 def untouched(asked: ShownConsultation, person: str) -> str:
-    """Return the form as a newcomer sees it."""
+    """Return the form without any input."""
     key = ("one page", language.current(), request.script_root)
     pieces = asked.ready.get(key)
     if not isinstance(pieces, list):
         blocks = [Markup(f"{_MARK}{id}{_MARK}") for id in asked.page.questions]  # noqa: S704  made by our own templates, which escape
         whole = _render(asked, blocks, f"{_MARK}csrf{_MARK}", f"{_MARK}command{_MARK}", Draft(), [])
         pieces = whole.split(_MARK)
-        # At odd places: the csrf token, the command id, then each question.
+        # At odd indices: CSRF token, command id, then each question.
         assert len(pieces) == 2 * (len(blocks) + 2) + 1, "a marker went missing"
         asked.ready[key] = pieces
     filled = list(pieces)
@@ -54,10 +54,10 @@ def touched(
     template: str = TEMPLATE,
     **context: Any,
 ) -> str:
-    """Return the form with what was typed, what has to be put right, and the row just moved.
+    """Return the form with what was typed, what must be corrected, and the row just moved.
 
-    `code`: receipt of the answers that are being changed. `template`, `context`: of another
-    page around the same questions.
+    `code`: receipt of the answers that are being changed. `template`, `context`: of another page
+    with the same questions.
     """
     found = answer_blocks.linked(asked.page.questions.values(), problems or [], person)
     blocks = [

@@ -1,4 +1,4 @@
-"""What is said of answers that come while nobody can answer, and what is kept of them."""
+"""Answers that arrive while nobody can answer: what to say, and what to keep."""
 
 from consult.web import services as find_services
 from consult.web.answering import journey
@@ -18,13 +18,13 @@ PAUSED = N_(
 
 
 def too_late(asked: ShownConsultation, draft: Draft | None = None) -> str:
-    """Say why nothing is recorded: it is paused, and `draft` is kept, or it has closed."""
+    """Return why nothing is recorded: it is paused, and `draft` is kept, or it has closed."""
     if draft is not None:
         keep(asked, draft)
     return _(PAUSED) if asked.is_paused(find_services().clock()) else _(TOO_LATE)
 
 
 def keep(asked: ShownConsultation, draft: Draft) -> None:
-    """Keep what was typed when it cannot be sent for now."""
+    """Save the draft if it cannot be sent because of a pause."""
     if asked.is_paused(find_services().clock()) and not draft.is_empty:
         journey.save(find_services(), asked, draft)

@@ -1,7 +1,7 @@
-"""Saving answers for later: kept while one types, and found again with a code or by mail.
+"""Save answers for later: autosave while typing, and return with a code or a mailed link.
 
-The code is shown once saved and may be mailed as a link. The link holds it behind "#", which
-is never sent by opening it, and a button has to be pressed; so a scanner of mails uses nothing.
+The code is shown after saving and may be mailed as a link. The link has it in its fragment, which
+browsers do not send, and a button has to be pressed; so a mail scanner cannot use it.
 """
 
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ UNPROCESSABLE = 422
 
 @returning.post("/q/<question_id>/keep")
 def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
-    """Keep what is being typed, without checking it; says when, for the page to show."""
+    """Save what is being typed, without checking it; return the time for the page to show."""
     asked, services = find(slug), find_services()
     one = answer_pages.question_of(asked, question_id)
     now = services.clock()
@@ -55,7 +55,7 @@ def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
 
 @returning.get("/saved")
 def saved(slug: str) -> Page:
-    """Show the code with which a person goes on later."""
+    """Show the code for continuing later."""
     asked, services = find(slug), find_services()
     if not asked.keeps_drafts(services.clock()):
         return answer_pages.closed(asked)
@@ -66,7 +66,7 @@ def saved(slug: str) -> Page:
 
 @returning.post("/saved")
 def mail(slug: str) -> Page:
-    """Send the link by e-mail; the address is not kept."""
+    """Send the link by e-mail; the address is not stored."""
     asked, services = find(slug), find_services()
     if not asked.keeps_drafts(services.clock()):
         return answer_pages.closed(asked)
@@ -103,7 +103,7 @@ def mail(slug: str) -> Page:
 
 @returning.route("/return", methods=["GET", "POST"])
 def come_back(slug: str) -> Page:
-    """Go on with saved answers, perhaps at another device."""
+    """Continue with saved answers, possibly on another device."""
     asked, services = find(slug), find_services()
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)
@@ -135,9 +135,10 @@ def come_back(slug: str) -> Page:
 
 
 def _go_on_with_change(asked: ShownConsultation) -> None:
-    """Let what was fetched here change the answers that it was begun to change.
+    """Continue a change: let the fetched draft replace the answers it was begun for.
 
-    Where people have to show who they are they do so here again, and are found by that.
+    Where the terms ask for proof of identity, people prove it again here, which finds their
+    answers.
     """
     services = find_services()
     receipt = drafts.load(services.vault, resident_session.secret(), asked.id).get(earlier.OF)
@@ -163,7 +164,7 @@ def _saved_page(
 
 
 def _code(asked: ShownConsultation) -> str:
-    """Return the code of this browser's draft, made when first asked for."""
+    """Return the code of this browser's draft, created on first use."""
     services = find_services()
     known = resident_session.return_code(asked.id)
     if known and codes.leads_to(services.vault, known, resident_session.secret(), asked.id):
@@ -174,7 +175,7 @@ def _code(asked: ShownConsultation) -> str:
 
 
 def _until(asked: ShownConsultation) -> datetime:
-    """When a draft that nobody touches is of no use any more."""
+    """Return when an untouched draft expires."""
     until = find_services().clock() + timedelta(days=drafts.KEPT_DAYS)
     return min(until, asked.closes_at) if asked.closes_at else until
 
@@ -189,5 +190,5 @@ def _clock(now: datetime) -> str:
 
 
 def _where_to_go_on(asked: ShownConsultation) -> str:
-    """Return the address of the first question without an answer; the check page after the last."""
+    """Return the address of the first unanswered question; after the last, the check page."""
     return journey.next_open(asked, journey.load(find_services(), asked))

@@ -1,6 +1,6 @@
-"""What is kept of somebody who has yet to show who they are, where the terms ask for it: nothing.
+"""Store nothing from people who have not proven their identity where the terms ask for it.
 
-For somebody whose proof has become too old meanwhile, the words wait; a file does not.
+If somebody's proof has merely expired, their words are kept meanwhile; a file is not.
 """
 
 from flask import request
@@ -20,13 +20,13 @@ THEN = {
     "whom.say": "check",
     "answers.send": "check",
 }
-"""Where somebody goes on who has to show who they are first, by what they sent."""
+"""By endpoint: where somebody continues who must prove their identity first."""
 
 
 def lead_to_proof() -> Response | None:
-    """Refuse every form of a stranger, before anything in it is looked at.
+    """Redirect every form of a stranger, before anything in it is read.
 
-    A form that changes answers names their receipt, which whoever reads it checks.
+    A form that changes answers contains their receipt, which is checked by its view.
     """
     if request.method != "POST" or request.endpoint == "answers.someone_else":
         return None
@@ -37,7 +37,7 @@ def lead_to_proof() -> Response | None:
 
 
 def first(asked: ShownConsultation, draft: Draft | None = None) -> Response:
-    """Lead to showing who they are, and then back to here; `draft` waits, unless a stranger's."""
+    """Redirect to the proof of identity and then back here; save `draft` unless a stranger's."""
     if draft is not None and not identity.is_stranger(asked):
         journey.save(find_services(), asked, draft)
     return identity.first(asked, THEN.get(str(request.endpoint)) or _value("question_id"))

@@ -34,7 +34,7 @@ def ask(slug: str) -> Page:
 
 @whom.post("/")
 def say(slug: str) -> Page:
-    """Keep for whom the answers are, and go on."""
+    """Store for whom the answers are, and continue."""
     asked, services = find(slug), find_services()
     draft = journey.load(services, asked)
     draft.whom = respondents.read(request.form)
@@ -52,7 +52,7 @@ def say(slug: str) -> Page:
 
 @whom.errorhandler(CSRFError)
 def expired(_error: CSRFError) -> Page:
-    """Show the form again when its token is not this browser's; nothing typed is lost."""
+    """Show the form again, with what was typed, if its CSRF token is not valid in this session."""
     asked = find(str((request.view_args or {})["slug"]))
     draft = Draft(whom=respondents.read(request.form))
     return _page(asked, draft, [("", _(EXPIRED))], BAD_REQUEST)

@@ -1,1 +1,1 @@
-"""Answering for somebody at a desk or by telephone."""
+"""Answering on behalf of somebody at a desk or by telephone."""

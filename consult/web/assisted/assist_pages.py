@@ -1,4 +1,4 @@
-"""What the pages of a desk share: whose consultation it is, who is being helped, two pages."""
+"""Shared parts of the desk pages: find the consultation and the visit, and render two pages."""
 
 from collections.abc import Mapping
 
@@ -38,7 +38,7 @@ FORBIDDEN = 403
 
 
 def find(slug: str) -> ShownConsultation:
-    """Return a consultation that can be answered here: 404 without one, 403 for other people's."""
+    """Return a consultation that can be answered here; abort with 404, or 403 without the role."""
     asked = find_asked(slug)
     if actor_for(access.ANSWER_FOR_SOMEBODY, asked.page.partnership_id) is None:
         abort(FORBIDDEN)
@@ -48,24 +48,24 @@ def find(slug: str) -> ShownConsultation:
 
 
 def find_visit(slug: str, name: str) -> Visit | None:
-    """Return the person being helped; none once the next one was called."""
+    """Return the person being helped; None after the next one was called."""
     return assist_visits.find(name, find(slug).id)
 
 
 def levels(asked: ShownConsultation) -> tuple[str, ...]:
-    """Return how people can show at a desk who they are, as far as the terms accept it."""
+    """Return the proofs of identity that a desk can check and the terms accept."""
     return tuple(level for level in LEVELS if level in identity.accepted(asked))
 
 
 def typed_here(asked: ShownConsultation, visit: Visit) -> Draft:
-    """Return what the posted form holds, and the files that were attached before."""
+    """Return the posted form as a draft, with the files attached before."""
     draft = journey.posted(asked, request.form)
     journey.attach(find_services(), asked, draft, visit.name)
     return draft
 
 
 def whom(form: Mapping[str, str], problems: list[Problem]) -> tuple[str, int]:
-    """Read who answers, and for how many an organisation speaks or how many met."""
+    """Parse who answers, and how many people an organisation speaks for or how many met."""
     respondent = form.get(RESPONDENT, RESPONDENTS[0])
     if respondent not in RESPONDENTS:
         problems.append((RESPONDENT, _("Say who answers.")))
@@ -79,7 +79,7 @@ def whom(form: Mapping[str, str], problems: list[Problem]) -> tuple[str, int]:
 
 
 def who_page(asked: ShownConsultation, form: Mapping[str, str], problems: list[Problem]) -> str:
-    """Draw the page that asks whom to answer for."""
+    """Render the page that asks whom to answer for."""
     is_open = asked.is_open(find_services().clock())
     return render_template(
         "assisting/who.html",
@@ -101,7 +101,7 @@ def form_page(
     problems: list[Problem],
     command_id: str = "",
 ) -> str:
-    """Draw the form with every question."""
+    """Render the form with every question."""
     if not problems and not asked.is_open(find_services().clock()):
         problems = [("", too_late(asked))]
     return one_page.touched(

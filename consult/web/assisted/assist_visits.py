@@ -1,8 +1,8 @@
-"""People being helped from this browser: what is known of each until the next one is called.
+"""People being helped from this browser, each kept until the next one is called.
 
-A visit is in the signed session under a random name that its address carries. It holds keyed
-hashes and a receipt, never the code or the number that was typed. Two helped side by side, each
-in a window of its own, are two visits.
+A visit is stored in the signed session under a random name that its address contains. It holds
+keyed hashes and a receipt, never the code or number that was typed. Two people helped side by
+side, each in a window of its own, are two visits.
 """
 
 import secrets
@@ -20,13 +20,13 @@ from consult.web.answering.forms import respondents
 from consult.web.answering.journey import Draft
 
 VISITS_MAX = 4
-"""Windows that a desk may have open; a further one closes the first."""
+"""Number of windows that a desk may have open; a further visit removes the oldest."""
 NAME_BYTES = 12
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One person who is being helped. `receipt`: once their answers are sent."""
+    """One person being helped. `receipt`: set when their answers are sent."""
 
     name: str
     consultation_id: UUID
@@ -48,7 +48,7 @@ def begin(
     respondent: str = "individual",
     members: int = 0,
 ) -> Visit:
-    """Begin to help somebody, or an organisation or meeting that speaks for `members`."""
+    """Begin a visit of a person, or of an organisation or meeting that speaks for `members`."""
     name = secrets.token_urlsafe(NAME_BYTES)
     visit = Visit(
         name,
@@ -74,12 +74,12 @@ def find(name: str, consultation_id: UUID) -> Visit | None:
 
 
 def note_sent(visit: Visit, receipt: str, sent_at: int) -> None:
-    """Remember the receipt until it is handed over."""
+    """Store the receipt until it is handed over."""
     _put(replace(visit, receipt=receipt, sent_at=sent_at))
 
 
 def end(services: Services, visit: Visit) -> None:
-    """Forget a person: nothing of them stays in this browser, sent or not."""
+    """Remove everything about a person from this browser, whether sent or not."""
     drafts.delete(services.vault, visit.name, visit.consultation_id)
     session[VISITS] = {k: v for k, v in session.get(VISITS, {}).items() if k != visit.name}
 
@@ -93,7 +93,7 @@ def load(services: Services, visit: Visit) -> Draft:
 
 
 def save(services: Services, visit: Visit, draft: Draft) -> None:
-    """Keep what was typed for this person, for the next page."""
+    """Store what was typed for this person, for the next page."""
     drafts.save(
         services.vault, visit.name, visit.consultation_id, draft.content(), now=services.clock()
     )

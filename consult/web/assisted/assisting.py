@@ -1,6 +1,6 @@
-"""Answering for somebody at a desk or by telephone: who it is, their answers, their receipt.
+"""Answer for somebody at a desk or by telephone: identity, answers, receipt.
 
-Called `assisting`, because `desk` is what organisers' pages share.
+Named `assisting`, because `desk` is the shared part of the organisers' pages.
 """
 
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ SPOKEN = {word[0].upper(): word for word in (
     "Mike", "November", "Papa", "Quebec", "Romeo", "Sierra", "Tango", "Victor", "Whiskey",
     "X-ray", "Yankee", "Zulu",
 )}  # fmt: skip
-"""The spelling alphabet of aviation, for the letters that codes have."""
+"""NATO spelling alphabet, for the letters that codes contain."""
 
 TYPED_LENGTH_MAX = 60
 REFERENCE_LETTERS_MIN = 3
@@ -104,7 +104,7 @@ def who(slug: str) -> Page:
 
 @assisting.post("/<slug>")
 def begin(slug: str) -> Page:
-    """Take the code of their letter, or the number of what was checked; then go to the form."""
+    """Accept the code of a letter, or the number of a checked document; then show the form."""
     asked, services, form = find(slug), find_services(), request.form
     switched = page_language.switch_asked()
     if switched and switched != language.current():
@@ -153,7 +153,7 @@ def answers(slug: str, name: str) -> Page:
 
 @assisting.post("/<slug>/<name>")
 def send(slug: str, name: str) -> Page:
-    """Record the answers as everybody's are; the envelope says who helped, and how."""
+    """Record the answers like anybody's; the envelope names who helped and the channel."""
     asked, visit, services = find(slug), find_visit(slug, name), find_services()
     if visit is None:
         return redirect(url_for(".who", slug=slug), 303)
@@ -190,7 +190,7 @@ def send(slug: str, name: str) -> Page:
     except Refused as refused:
         found = answer_forms.refused(asked, draft.typed, refused)
         return form_page(asked, visit, draft, found, command_id), status(refused)
-    assist_visits.end(services, visit)  # nothing that was typed stays
+    assist_visits.end(services, visit)  # delete everything that was typed
     assist_visits.note_sent(visit, given.code, int(services.clock().timestamp()))
     return redirect(url_for(".receipt", slug=slug, name=name), 303)
 
@@ -214,7 +214,7 @@ def receipt(slug: str, name: str) -> Page:
 
 @assisting.post("/<slug>/<name>/next")
 def next_person(slug: str, name: str) -> Page:
-    """Forget this person and ask whom to answer for next."""
+    """Remove this person's data and ask whom to answer for next."""
     asked = find(slug)
     visit = find_visit(slug, name)
     if visit is not None:
@@ -224,7 +224,7 @@ def next_person(slug: str, name: str) -> Page:
 
 @assisting.errorhandler(CSRFError)
 def expired(error: CSRFError) -> Page:
-    """Show the same form again when its token is not this session's; nothing typed is lost."""
+    """Show the form again, with what was typed, if its CSRF token is not valid in this session."""
     refused = staff_home.let_in()
     if refused is not None:
         return refused
@@ -239,14 +239,14 @@ def expired(error: CSRFError) -> Page:
 
 
 def spelled(group: str) -> str:
-    """Return a group of a code as it is said on the telephone, in every language alike."""
+    """Return a group of a code in spelling words, the same in every language."""
     return ", ".join(SPOKEN.get(letter, letter) for letter in group)
 
 
 def _proof(
     asked: ShownConsultation, form: Mapping[str, str], problems: list[Problem]
 ) -> Proven | None:
-    """Return what shows who it is: exactly one of a code and the number of what was checked."""
+    """Return the proof of identity: exactly one of a code and the number of a checked document."""
     code = form.get(CODE, "").strip()[:TYPED_LENGTH_MAX]
     reference = form.get(REFERENCE, "").strip()[:TYPED_LENGTH_MAX]
     may_check = "desk" in levels(asked)
@@ -272,7 +272,7 @@ def _proof(
 
 
 def _staying(asked: ShownConsultation, visit: Visit, draft: Draft) -> AnyResponse | None:
-    """Keep what was typed and show the form again: another language, a row moved, a total."""
+    """Save the draft and redisplay the form: other language, moved row, updated total."""
     services, form = find_services(), request.form
     switched = page_language.switched_page()
     if switched:

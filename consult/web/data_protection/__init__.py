@@ -1,1 +1,1 @@
-"""Personal data: what its owner may ask, and what the officer does."""
+"""Personal data: requests by its owner, and the work of the data protection officer."""

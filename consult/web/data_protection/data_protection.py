@@ -1,4 +1,4 @@
-"""Pages of the data protection officer: erasing, copies of a person's data, and legal holds."""
+"""Pages of the data protection officer: erasure, copies of a person's data, and legal holds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Case:
-    """One consultation in front of somebody who looks after its personal data."""
+    """One consultation, with the officer who looks after its personal data."""
 
     page: ConsultationPage
     actor: Actor
@@ -51,24 +51,24 @@ class Case:
 
     @property
     def id(self) -> UUID:
-        """The consultation's id."""
+        """Return the consultation's id."""
         return self.page.id
 
     @property
     def title(self) -> str:
-        """Its title in the language of the page."""
+        """Return its title in the language of the page."""
         return said(self.page.title) or self.page.slug
 
 
 @data_protection.errorhandler(FORBIDDEN)
 def not_yours(_error: Exception) -> Page:
-    """Say in plain words that another partnership's data are not shown."""
+    """Explain that another partnership's data are not shown."""
     return render_template("organise/not_yours.html"), FORBIDDEN
 
 
 @data_protection.get("/")
 def index() -> str:
-    """List the consultations of this person's partnerships."""
+    """List the consultations of the officer's partnerships."""
     views = fresh_views().views
     mine = partnerships_of(access.KEEP_PERSONAL_DATA)
     actors = {id: actor for id in mine if (actor := _actor_in(id))}
@@ -86,7 +86,7 @@ def index() -> str:
 
 @data_protection.get("/<slug>/")
 def show(slug: str) -> str:
-    """Say what can be done, and which holds there are."""
+    """Show the possible actions, and the legal holds."""
     case = _find(slug)
     return render_template("data_protection/show.html", case=case, holds=_holds(case))
 
@@ -104,7 +104,7 @@ def holding(slug: str) -> Page:
 
 @data_protection.route("/<slug>/hold/<uuid:case_id>", methods=["GET", "POST"])
 def lifting(slug: str, case_id: UUID) -> Page:
-    """End a legal hold."""
+    """Lift a legal hold."""
     case = _find(slug)
     hold = next((one for one in _holds(case) if one.case_id == case_id), None)
     if hold is None or hold.lifted_at is not None:
@@ -152,9 +152,9 @@ def erasing(slug: str) -> Page:
 
 @data_protection.route("/<slug>/copy", methods=["GET", "POST"])
 def disclosing(slug: str) -> Page:
-    """Give a copy of everything about the person of a receipt; who took it is recorded.
+    """Return a copy of everything about the person of a receipt; the taking is recorded.
 
-    With files that the person sent it is an archive that holds these too.
+    If the person sent files, the copy is an archive that includes them.
     """
     case = _find(slug)
     given: list[tuple[bytes, str]] = []
@@ -181,7 +181,7 @@ def disclosing(slug: str) -> Page:
 
 
 def _reasoned(case: Case, hold: Hold | None, act: Callable[[str, str], None], done: str) -> Page:
-    """Ask for a reason and act on it."""
+    """Ask for a reason and call `act` with it."""
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form("data_protection/hold.html", typed, problems, case=case, hold=hold)
@@ -209,7 +209,7 @@ def _actor_in(partnership_id: UUID) -> Actor | None:
 
 
 def _find(slug: str) -> Case:
-    """Return the consultation of an address; 404 without one, 403 for other people's."""
+    """Return the consultation of an address; abort with 404, or 403 without the role."""
     views = fresh_views().views
     with views.connect() as db:
         page = views.reader(Consultations).by_slug(db, slug)
@@ -229,6 +229,6 @@ def _holds(case: Case) -> list[Hold]:
 
 
 def _is_of(case: Case, code: str) -> bool:
-    """Say whether a receipt is of this consultation: an officer of one sees no other."""
+    """Return whether a receipt belongs to this consultation; others must not be visible here."""
     found, _is_current = find_receipt(code)
     return found is not None and consultation_of(found).id == case.id

@@ -1,4 +1,4 @@
-"""What the holder of a receipt may ask about their own data: a copy, and to have it erased."""
+"""Rights of a receipt's holder: a copy of their data, and erasure."""
 
 from flask import Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -32,9 +32,9 @@ UNKNOWN = 422
 
 @rights.post("/copy")
 def copy() -> Page:
-    """Give everything that is held about the person of a receipt, and about nobody else.
+    """Return everything held about the person of a receipt, and about nobody else.
 
-    With files that they sent it is an archive that holds these too.
+    If they sent files, the copy is an archive that includes them.
     """
     found, typed, _state = _asked()
     if found is None:
@@ -47,7 +47,7 @@ def copy() -> Page:
 
 @rights.post("/erase")
 def erase() -> Page:
-    """Ask once more, then erase words, address and equality answers."""
+    """Ask for confirmation, then erase words, address and equality answers."""
     found, typed, state = _asked()
     if found is None or state is None:
         return _unknown(typed)
@@ -71,7 +71,7 @@ def erase() -> Page:
 
 @rights.get("/erased")
 def erased() -> Page:
-    """Say what is gone, and what stays."""
+    """State what was erased, and what stays."""
     erased = session.get(ERASED)
     if not isinstance(erased, list):
         return redirect(url_for("receipts.check"), 303)

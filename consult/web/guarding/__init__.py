@@ -1,1 +1,1 @@
-"""What stands before every view: names, limits, headers, sessions, errors."""
+"""Checks before every view: host names, limits, headers, sessions, errors."""

@@ -1,4 +1,4 @@
-"""Turns whatever goes wrong into one plain page: what happened, and what to do next."""
+"""Turn every error into one plain page: what happened, and what to do next."""
 
 import secrets
 
@@ -17,7 +17,7 @@ from events.store.database_trouble import trouble_behind
 UNEXPECTED = 500
 UNAVAILABLE = 503
 RETRY_SECONDS = 15
-"""When to try again what the database could not do, for those who leave that to a program."""
+"""Retry-After for failures of the database."""
 _PLAIN = (
     "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Sorry</title>"
     "<h1>Sorry, there is a problem with the service</h1><p>Try again later.</p></html>"
@@ -25,11 +25,11 @@ _PLAIN = (
 
 
 def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
-    """Mark a message for the catalogues; it is translated where it is shown."""
+    """Mark a message for extraction to the catalogues; return it unchanged."""
     return message
 
 
-# Title, then what happened and what to do, per status.
+# By status: title, and what happened and what to do.
 PAGES: dict[int, tuple[str, str]] = {
     400: (
         N_("We could not read what your browser sent"),
@@ -75,18 +75,18 @@ EXPIRED = (
 
 
 HANDLERS_MAX = 3
-"""How many handlers may pass an error on to the next one."""
+"""Limit of error handlers that may each raise another error."""
 
 
 class Application(Flask):
-    """Answers whatever goes wrong while it answers for something that went wrong.
+    """Also handles errors that an error handler raises.
 
-    A form whose token is too old is shown again by an error handler, which finds out only then
-    that there is no such consultation, or that it is somebody else's.
+    An error handler redisplays a form whose CSRF token is too old, and may find only then that the
+    consultation does not exist, or is not accessible.
     """
 
     def handle_user_exception(self, e: Exception) -> HTTPException | ResponseReturnValue:
-        """Answer an error; one that its handler raises is answered like any other."""
+        """Handle an error; an error raised by its handler is handled in the same way."""
         for _once in range(HANDLERS_MAX):
             try:
                 return super().handle_user_exception(e)
@@ -101,7 +101,7 @@ class Application(Flask):
 
 
 def install(app: Flask) -> None:
-    """Answer refusals, HTTP errors and everything else with a page."""
+    """Register handlers for refusals, HTTP errors and all other exceptions."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, _unexpected)
@@ -122,7 +122,7 @@ def _refused(refused: Refused) -> Response:
 
 
 def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
-    """Return the page for an error of HTTP."""
+    """Return the page for an HTTP error."""
     code = error.code or UNEXPECTED
     if code < 400:  # noqa: PLR2004  a redirect that routing makes
         return error
@@ -136,9 +136,9 @@ def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _unexpected(error: Exception) -> Response | tuple[str, int]:
-    """Log it in full under a reference that the page shows.
+    """Log an error with its traceback under a reference that the page shows.
 
-    What means that a database cannot work now, or that a disk is full, says so instead.
+    If the database is unavailable or the disk is full, the page says so instead.
     """
     trouble = trouble_behind(error)
     if trouble is not None:
@@ -150,13 +150,13 @@ def _unexpected(error: Exception) -> Response | tuple[str, int]:
     title, text = PAGES[UNEXPECTED]
     try:
         return _page(title, language.gettext(text), UNEXPECTED, reference)
-    except Exception:  # the page itself may need what is broken
+    except Exception:  # rendering may depend on what is broken
         current_app.logger.exception("the page for %s could not be drawn", reference)
         return _PLAIN, UNEXPECTED
 
 
 def _page(title: str, text: str, code: int, reference: str = "") -> tuple[str, int]:
-    g.is_error_page = True  # what is drawn from here on asks no database
+    g.is_error_page = True  # rendering must not query the database from here on
     page = render_template(
         "errors/page.html",
         page_title=language.gettext(title),
@@ -170,7 +170,7 @@ def _page(title: str, text: str, code: int, reference: str = "") -> tuple[str, i
 
 
 def _typed() -> list[tuple[str, str]] | None:
-    """Return what was sent and not recorded, for the page to keep; None when nothing was sent."""
+    """Return the form data that was not recorded, for the page to keep; None without any."""
     if request.method != "POST":
         return None
     return [(name, value) for name, values in request.form.lists() for value in values]

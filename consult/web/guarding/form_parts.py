@@ -1,4 +1,4 @@
-"""Forms whose parts cannot be read as a form's: refused before anything looks for a field."""
+"""Refuse malformed multipart forms before a view reads a field."""
 
 from flask import request
 from werkzeug.exceptions import BadRequest
@@ -7,7 +7,7 @@ from consult.web.guarding.headers import SAFE
 
 
 def refuse_nameless() -> None:
-    """Refuse a part without a name, which no browser sends. Raises BadRequest."""
+    """Raise BadRequest for a part without a name, which no browser sends."""
     if request.method in SAFE:
         return
     names: set[str | None] = {*request.form, *request.files}

@@ -1,9 +1,9 @@
-"""What every answer tells a browser: where it may load from, and what it may do for others."""
+"""Security headers of every response, and the refusal of cross-site requests."""
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest
 
-# Everything comes from this site; nothing inline, nothing framed.
+# All resources from this site; nothing inline, no frames.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -24,7 +24,7 @@ UNUSED = (
     "usb",
     "xr-spatial-tracking",
 )
-"""Of what a browser can do, what no page of ours ever asks for."""
+"""Browser features that no page of ours uses."""
 
 ALWAYS = {
     "Content-Security-Policy": POLICY,
@@ -35,18 +35,18 @@ ALWAYS = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
 }
 ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
-"""A year. Not for the names below it, which may be other people's sites."""
+"""One year. Without includeSubDomains: subdomains may belong to other people's sites."""
 
 FOR_OTHER_SITES = "cross-origin"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def install(app: Flask, *, is_https: bool) -> None:
-    """Put them on every answer; a view that set its own keeps it."""
+    """Add the headers to every response; a header set by the view is kept."""
     sent = ALWAYS | (ENCRYPTED if is_https else {})
 
     def secure(response: Response) -> Response:
-        # Not with setdefault: Werkzeug raises and catches an error for each that is not there.
+        # setdefault is slow: Werkzeug raises and catches an exception for each missing header.
         present = {name.lower() for name, _value in response.headers}
         for name, value in sent.items():
             if name.lower() not in present:
@@ -57,9 +57,9 @@ def install(app: Flask, *, is_https: bool) -> None:
 
 
 def refuse_other_sites() -> None:
-    """Take no form that a page of another site sent; what browsers say cannot be forged there.
+    """Refuse forms sent by pages of other sites, by a header that scripts cannot set.
 
-    A mail program that stops messages is no page. Raises BadRequest.
+    Requests of mail programs, for unsubscribing, have no such header. Raises BadRequest.
     """
     came_from = request.headers.get("Sec-Fetch-Site", "none")
     if request.method not in SAFE and came_from not in {"same-origin", "none"}:

@@ -1,7 +1,7 @@
-"""Under which names the site answers: that of its public address, and this machine's own.
+"""Restrict the host names of requests to the public address and this machine's own names.
 
-Whatever else a request calls it is refused before anything is read: a page, a cookie or a cache
-under a name that somebody else chose would be theirs.
+Requests under any other name are refused before anything is read: a page, cookie or cache entry
+under a name chosen by somebody else would be under their control.
 """
 
 import logging
@@ -19,7 +19,7 @@ from consult.wording.language import gettext as _
 
 LOG = logging.getLogger(__name__)
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
-"""Names that lead nobody to somebody else's site; for health checks and for trying it out."""
+"""Loopback names, for health checks and for trying the software out."""
 
 OTHER = "folkmoot.other_name"
 _PORT = re.compile(r"(:[0-9]{1,5})?")
@@ -27,7 +27,7 @@ FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwar
 
 
 class OtherName(BadRequest):
-    """Somebody asks for this site under a name that is not its own."""
+    """The Host header is not a name of this site."""
 
     title = N_("This is not the address of this site")
     text = N_(
@@ -36,14 +36,14 @@ class OtherName(BadRequest):
     )
 
     def words(self) -> str:
-        """Say so in the language of the page."""
+        """Return the explanation in the language of the page."""
         return _(self.text, address=current_app.extensions["public address"])
 
 
 class _TrustedNames:
-    """Puts the name of the site in the place of any other, and notes that it did.
+    """WSGI middleware that replaces an untrusted host name by that of the site, and flags it.
 
-    So no code behind it ever sees a name that somebody chose, nor one that no address can have.
+    So no code behind it sees a name chosen by the sender, or a malformed one.
     """
 
     def __init__(self, app: Any, netloc: str) -> None:
@@ -59,19 +59,19 @@ class _TrustedNames:
 
 
 def _is_plain(netloc: str, trusted: Collection[str]) -> bool:
-    """Say whether it is a trusted name, and a port at most."""
+    """Return whether `netloc` is a trusted name with at most a port."""
     port = netloc.lower().removeprefix(name_of(netloc)).removeprefix(".")
     return name_of(netloc) in trusted and _PORT.fullmatch(port) is not None
 
 
 def install(app: Flask, public_url: str, proxies: int) -> None:
-    """Answer under trusted names only. Install it first: nothing else looks at other requests.
+    """Accept requests under trusted names only. Install before any other middleware.
 
-    `proxies`: how many of ours pass requests on, each adding from whom. Anybody can write such
-    an addition, so those of others are not believed.
+    `proxies`: number of our own reverse proxies, each of which appends to X-Forwarded-For. Entries
+    beyond that number can be forged and are ignored.
     """
     if proxies:
-        # The scheme from the nearest one, whether or not it adds to what came before.
+        # The scheme comes from the nearest proxy, whether it appends or replaces.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask documents
             app.wsgi_app, x_for=proxies, x_proto=1
         )
@@ -85,19 +85,19 @@ def install(app: Flask, public_url: str, proxies: int) -> None:
 
 
 def name_of(netloc: str) -> str:
-    """Return the name in `name:port`, as names are compared."""
+    """Return the name in `name:port`, normalised for comparison."""
     head = netloc.lower()
     name = head[: head.find("]") + 1] if head.startswith("[") else head.partition(":")[0]
     return name.removesuffix(".")
 
 
 def is_this_machine(netloc: str) -> bool:
-    """Say whether a name leads nowhere but to the machine itself."""
+    """Return whether a name is a loopback name."""
     return name_of(netloc) in THIS_MACHINE
 
 
 def came_from_here() -> bool:
-    """Say whether somebody at this machine asks, and no proxy for somebody elsewhere."""
+    """Return whether the request comes from this machine, not via a proxy."""
     is_near = request.remote_addr in {"127.0.0.1", "::1"} and is_this_machine(_asked_for())
     return is_near and not any(name in request.headers for name in FORWARDED)
 
@@ -113,7 +113,7 @@ def _asked_for() -> str:
 
 
 def _stay_here(response: Response) -> Response:
-    """Lead to other pages of the site by their paths: no name in between to be mistaken."""
+    """Make redirects within the site relative, so that they do not depend on a host name."""
     location = response.headers.get("Location", "")
     own = f"{request.environ['wsgi.url_scheme']}://{_asked_for()}/"
     if location.startswith(own):
@@ -122,7 +122,7 @@ def _stay_here(response: Response) -> Response:
 
 
 def _warn_of_proxies() -> None:
-    """Say once when a proxy is there that nobody told of: all people would be one connection."""
+    """Warn once about an undeclared proxy: everybody would share the limits of one connection."""
     if current_app.extensions["is told of proxies"]:
         return
     found = next((name for name in FORWARDED if name in request.headers), None)

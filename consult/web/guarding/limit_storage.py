@@ -1,4 +1,4 @@
-"""Where the limiter keeps its counts: in the vault, so that all processes share them."""
+"""Storage of the rate limiter in the vault, shared by all processes."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from consult.services import Services
 
 
 class VaultStorage(Storage, MovingWindowSupport):
-    """The limiter's counts as rows of the vault, on its clock; only moving windows are used."""
+    """Rate limit counts as rows of the vault, on its clock; supports moving windows only."""
 
     STORAGE_SCHEME = ["folkmoot-vault"]  # noqa: RUF012  the library looks for such a list
 
@@ -20,41 +20,41 @@ class VaultStorage(Storage, MovingWindowSupport):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """Return what the store raises when it is in trouble."""
+        """Return the exception class of storage failures."""
         return SQLAlchemyError
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count one more unless there were enough."""
+        """Count one request unless the limit is reached; return whether it was counted."""
         assert amount == 1
         period = timedelta(seconds=expiry)
         return attempts.note(self._services.vault, key, limit, period, self._services.clock())
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002  as the limiter calls it
-        """Return when the oldest one that counts was, and how many do."""
+        """Return the time of the oldest counted request (seconds since the epoch) and the count."""
         now = self._services.clock()
         found = attempts.window(self._services.vault, key, timedelta(seconds=expiry), now)
         return (found.first_at or now).timestamp(), found.number
 
     def check(self) -> bool:
-        """Say that it works: the vault was opened with the site."""
+        """Return True: the vault was opened with the site."""
         return True
 
     def reset(self) -> int:
-        """Forget everything; returns how many."""
+        """Delete all counts; return how many."""
         return attempts.forget(self._services.vault)
 
     def clear(self, key: str) -> None:
-        """Forget what was counted of one."""
+        """Delete the counts of one key."""
         attempts.forget(self._services.vault, key)
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Not a way of counting that is used here: the limiter has moving windows only."""
+        """Raise NotImplementedError: fixed windows are not used."""
         raise NotImplementedError
 
     def get(self, key: str) -> int:
-        """Not a way of counting that is used here: the limiter has moving windows only."""
+        """Raise NotImplementedError: fixed windows are not used."""
         raise NotImplementedError
 
     def get_expiry(self, key: str) -> float:
-        """Not a way of counting that is used here: the limiter has moving windows only."""
+        """Raise NotImplementedError: fixed windows are not used."""
         raise NotImplementedError

@@ -1,7 +1,7 @@
-"""Limits: how often one connection, or one mailbox, may ask for something.
+"""Rate limits: how often a connection, mailbox, browser or desk may ask for something.
 
-They are counted in the vault, for all processes alike and past a restart, under a keyed hash and
-for an hour: no network address is ever written down.
+Counts are kept in the vault, shared by all processes and surviving restarts, under a keyed hash
+and for an hour: no network address is stored.
 """
 
 import ipaddress
@@ -19,9 +19,9 @@ from consult.services import Services
 from consult.web.guarding.limit_storage import VaultStorage
 
 NETWORKS = ((64, 1), (56, 3), (48, 10))
-"""Of an IPv6 address: how much of it is one network, and how many times the limit that one has.
+"""For IPv6: prefix length of a network, and the factor of its limit.
 
-Providers give a household a /64, a /56 or a /48; whoever has a larger one has many smaller ones.
+Providers assign a household a /64, a /56 or a /48; a larger network contains many of these.
 """
 
 CODES_BY_NETWORK = RateLimitItemPerHour(60)
@@ -30,38 +30,38 @@ CODES_BY_MAILBOX = RateLimitItemPerHour(5)
 TRIES_BY_NETWORK = RateLimitItemPerHour(300)
 LETTERS_BY_NETWORK = RateLimitItemPerHour(60)
 LETTERS_BY_BROWSER = RateLimitItemPerHour(5)
-"""Codes by letter that are typed in; everybody at a shared device is another browser here."""
+"""Letter codes typed in; at a shared device each person counts as another browser."""
 DESK_IN_A_MINUTE = 3
-"""People for whom one account sends answers; in an hour it may do so for as many as is set."""
+"""Answers that one account may send for others per minute; the limit per hour is configured."""
 SIGN_INS_BY_NETWORK = RateLimitItemPerHour(60)
 
 
 def install(app: Flask, services: Services) -> None:
-    """Begin to count."""
+    """Create the rate limiter."""
     app.extensions["limits"] = MovingWindowRateLimiter(VaultStorage(services))
 
 
 def count_network(what: str, limit: RateLimitItem) -> None:
-    """Count a request of this connection. Raises TooManyTries."""
+    """Count a request by its connection. Raises TooManyTries."""
     for name, times in networks(request.remote_addr or ""):
         _count(what, name, limit if times == 1 else type(limit)(limit.amount * times))
 
 
 def count_mailbox(what: str, mailbox: str, limit: RateLimitItem) -> None:
-    """Count a request for a mailbox. Raises TooManyTries."""
+    """Count a request by its mailbox. Raises TooManyTries."""
     _count(what, mailbox, limit)
 
 
 def count_browser(what: str, secret: str, limit: RateLimitItem) -> None:
-    """Count a request of a browser, by its secret. Raises TooManyTries."""
+    """Count a request by the secret of its browser. Raises TooManyTries."""
     _count(what, secret, limit)
 
 
 @contextmanager
 def desk_pace(staff_id: UUID, most: int) -> Iterator[None]:
-    """Count the answers that an account sends for somebody, once they are recorded.
+    """Count an answer that an account sends for somebody, once it is recorded.
 
-    `most`: in an hour. Raises DeskTooFast.
+    `most`: limit per hour. Raises DeskTooFast.
     """
     counted: MovingWindowRateLimiter = current_app.extensions["limits"]
     name = f"desk\0{staff_id.hex}"
@@ -75,7 +75,7 @@ def desk_pace(staff_id: UUID, most: int) -> Iterator[None]:
 
 
 def networks(address: str) -> list[tuple[str, int]]:
-    """Return what an address shares with others, the nearest first, and for how many it stands."""
+    """Return the networks that contain an address, smallest first, with the limit's factor."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -84,7 +84,7 @@ def networks(address: str) -> list[tuple[str, int]]:
         return [(str(known), 1)]
     if known.ipv4_mapped:
         return [(str(known.ipv4_mapped), 1)]
-    plain = known.packed  # without the interface that a local address may name
+    plain = known.packed  # without the scope id of a link-local address
     return [
         (str(ipaddress.ip_network((plain, bits), strict=False)), times) for bits, times in NETWORKS
     ]

@@ -1,8 +1,8 @@
-"""The signed session cookie, read and written without making its signer for each request.
+"""The signed session cookie, with a cached signer.
 
-Flask makes a serializer twice a request, derives its key for every value and writes tagged
-JSON with Python code; a page that is posted a thousand times a second feels all three. What
-the cookie holds is plain JSON here.
+Flask creates a serializer twice per request, derives its key for every value and writes tagged
+JSON in Python code, which is measurable at a thousand requests per second. Here the cookie holds
+plain JSON.
 """
 
 import hashlib
@@ -18,23 +18,23 @@ from itsdangerous.encoding import base64_encode
 
 
 class PlainJson:
-    """Reads and writes what itsdangerous signs."""
+    """Serialiser for itsdangerous."""
 
     @staticmethod
     def dumps(value: Any) -> str:
-        """Write as JSON; a tuple becomes a list. Raises TypeError for what has no JSON."""
+        """Encode as JSON; a tuple becomes a list. Raises TypeError for unsupported types."""
         return msgspec.json.encode(value).decode()
 
     @staticmethod
     def loads(text: str | bytes) -> Any:
-        """Read JSON. Raises msgspec.DecodeError for what is none, which nothing signs."""
+        """Decode JSON. Raises msgspec.DecodeError, which does not occur in signed values."""
         return msgspec.json.decode(text)
 
 
 class OneKeySigner(TimestampSigner):
-    """Signs with one secret, whose key it derives once, at the time of the store.
+    """Signer with one secret, whose key is derived once, and the clock of the store.
 
-    Every web host goes by that time, so that a cookie of one is not too young for another.
+    All web hosts use that clock, so that a cookie of one is never from the future on another.
     """
 
     def __init__(self, secret_key: bytes, clock: Callable[[], datetime], **settings: Any) -> None:
@@ -43,15 +43,15 @@ class OneKeySigner(TimestampSigner):
         self._clock = clock
 
     def get_timestamp(self) -> int:
-        """Return the time in whole seconds."""
+        """Return the time in seconds since the epoch."""
         return int(self._clock().timestamp())
 
     def unsign(  # type: ignore[override]  # one signature for the two of the library
         self, signed_value: Any, max_age: int | None = None, **how: Any
     ) -> Any:
-        """Read what was signed, unless it is too old.
+        """Return the signed value. Raises SignatureExpired, BadSignature.
 
-        One that seems to come from the future is ours as well: clocks differ by a little.
+        A timestamp in the future is accepted: clocks differ slightly.
         """
         value, signed_at = super().unsign(signed_value, max_age=None, return_timestamp=True)
         if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
@@ -59,13 +59,13 @@ class OneKeySigner(TimestampSigner):
         return (value, signed_at) if how.get("return_timestamp") else value
 
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
-        """Return the key of the only secret there is."""
+        """Return the key derived from the only secret."""
         assert secret_key in {None, self.secret_key}
         return self._key
 
 
 class CookieSerializer(URLSafeTimedSerializer):
-    """Keeps its signer, and compresses nothing: codes and hashes do not get shorter."""
+    """Serializer with a cached signer and without compression: codes and hashes do not compress."""
 
     def __init__(self, secret_key: bytes, salt: str, clock: Callable[[], datetime]) -> None:
         super().__init__(secret_key, salt, serializer=PlainJson())
@@ -74,20 +74,17 @@ class CookieSerializer(URLSafeTimedSerializer):
         )
 
     def make_signer(self, salt: str | bytes | None = None) -> OneKeySigner:
-        """Return the signer that is kept."""
+        """Return the cached signer."""
         assert salt in {None, self.salt}
         return self._signer
 
     def dump_payload(self, obj: Any) -> bytes:
-        """Write what is signed. One that is compressed, as before, can still be read."""
+        """Encode the payload. Compressed payloads of earlier versions can still be read."""
         return base64_encode(self.serializer.dumps(obj))
 
 
 class SessionCookie(SecureCookieSessionInterface):
-    """Flask's session in a cookie, signed with HMAC-SHA-256.
-
-    Each application has one of its own.
-    """
+    """Flask's cookie session, signed with HMAC-SHA-256, one instance per application."""
 
     _serializer: CookieSerializer | None = None
 

@@ -1,1 +1,1 @@
-"""The ways to show who one is, each a module with a page `ask`."""
+"""Ways to prove one's identity: a module for each, with a page `ask`."""

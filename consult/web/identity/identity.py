@@ -1,6 +1,6 @@
-"""Showing who you are: which ways a consultation accepts, and the page to choose one.
+"""Proof of identity: the ways a consultation accepts, and the page to choose one.
 
-A way is a module `identity_<level>` with a page `ask`; it ends with `proceed`.
+A way is a module `identity_<level>` with a page `ask`; it ends by calling `proceed`.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ EXPLAINED = {
 
 @dataclass(frozen=True)
 class Way:
-    """One way to show who you are. `address`: where it begins; none when not on a page."""
+    """A way to prove one's identity. `address`: its first page; None if it has none."""
 
     level: str
     title: str
@@ -55,7 +55,7 @@ class Way:
 
 @identity.get("")
 def choose(slug: str) -> Page:
-    """Offer the ways; where there is only one, lead straight to it."""
+    """Offer the ways; redirect to it if there is only one."""
     asked = find_open(slug)
     if isinstance(asked, AnyResponse):
         return asked
@@ -81,7 +81,7 @@ def accepted(asked: ShownConsultation) -> tuple[str, ...]:
 
 
 def ways(asked: ShownConsultation) -> list[Way]:
-    """Return the ways to show who you are that a consultation accepts."""
+    """Return the ways to prove one's identity that a consultation accepts."""
     return [
         Way(level, _(TITLES[level]), _(EXPLAINED[level]), _begins(asked, level))
         for level in accepted(asked)
@@ -90,24 +90,24 @@ def ways(asked: ShownConsultation) -> list[Way]:
 
 
 def explained(asked: ShownConsultation) -> list[str]:
-    """Say in a sentence for each way how people can show who they are; none when nobody does."""
+    """Return a sentence for each way to prove one's identity; empty if no proof is needed."""
     return [_(EXPLAINED[level]) for level in accepted(asked) if level != "open"]
 
 
 def is_optional(asked: ShownConsultation) -> bool:
-    """Say whether people may answer without showing who they are."""
+    """Return whether people may answer without proof of identity."""
     return "open" in accepted(asked)
 
 
 def proven(asked: ShownConsultation) -> Proven | None:
-    """Return what this browser's person has proven here."""
+    """Return the valid proof of this browser's person, or None."""
     return resident_session.proven(asked.id, find_services().clock())
 
 
 def is_needed(asked: ShownConsultation) -> bool:
-    """Say whether this browser's person has yet to show who they are.
+    """Return whether this browser's person still has to prove their identity.
 
-    Whoever changes answers has shown their receipt.
+    Somebody who changes answers has shown their receipt instead.
     """
     if "open" in accepted(asked) or resident_session.changing(asked.id):
         return False
@@ -115,44 +115,44 @@ def is_needed(asked: ShownConsultation) -> bool:
 
 
 def is_stranger(asked: ShownConsultation) -> bool:
-    """Say whether this browser's person has yet to show who they are and never has before.
+    """Return whether a proof of identity is needed and there has never been one here.
 
-    Of a stranger nothing is kept; for somebody whose proof is too old, their words wait.
+    Nothing of a stranger is stored; if a proof has merely expired, the words are kept.
     """
     return is_needed(asked) and not resident_session.has_proven(asked.id)
 
 
 def first(asked: ShownConsultation, then: str) -> AnyResponse:
-    """Lead to showing who you are. `then`: where to go on afterwards, as `proceed` knows it."""
+    """Redirect to the proof of identity. `then`: where to continue, as `proceed` interprets it."""
     return redirect(url_for("identity.choose", slug=asked.slug, then=then), 303)
 
 
 def then() -> str | None:
-    """Return from the address where the person is led afterwards, to put into the next one."""
+    """Return `then` from the query, to pass it on to the next page; None without it."""
     return request.args.get("then", "")[:64] or None
 
 
 def has_choice(asked: ShownConsultation) -> bool:
-    """Say whether there is a page to choose a way on."""
+    """Return whether the page to choose a way is shown."""
     return len(ways(asked)) > 1 or not is_needed(asked)
 
 
 def before(asked: ShownConsultation) -> str:
-    """Return the address of the page before a way: the choice, where there is one."""
+    """Return the address of the page before a way: the choice, if there is one."""
     if has_choice(asked):
         return url_for("identity.choose", slug=asked.slug, then=then())
     return url_for("consultations.start", slug=asked.slug)
 
 
 def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -> AnyResponse:
-    """Remember what was proven and go on: to where the person was, or the first question.
+    """Store the proof and continue: where the person was, or at the first question.
 
-    `place`: what `then` was, where the address no longer says so.
+    `place`: the value of `then` where the query does not contain it.
     """
     services = find_services()
     resident_session.note_proven(asked.id, proof, services.clock())
     place = place if place is not None else then()
-    is_told = proof.level != "letter"  # that way's own page says what an answered code means
+    is_told = proof.level != "letter"  # the letter page itself explains what an answered code means
     if is_told and given_before(services, asked.id, proof.voter):
         return redirect(url_for("identity.answered", slug=asked.slug, then=place), 303)
     return go_on(asked, place)
@@ -160,7 +160,7 @@ def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -
 
 @identity.get("/answered")
 def answered(slug: str) -> Page:
-    """Tell somebody who has just shown who they are that their answers are there."""
+    """Tell somebody who has just proven their identity that they have answered before."""
     asked = find_open(slug)
     if isinstance(asked, AnyResponse):
         return asked
@@ -177,7 +177,7 @@ def answered(slug: str) -> Page:
 
 
 def go_on(asked: ShownConsultation, place: str | None) -> AnyResponse:
-    """Lead to where somebody was before they showed who they are, or to the first question."""
+    """Redirect to where somebody was before the proof, or to the first question."""
     if place == "check":
         return redirect(url_for("answers.check", slug=asked.slug), 303)
     if place == "all":
@@ -188,9 +188,9 @@ def go_on(asked: ShownConsultation, place: str | None) -> AnyResponse:
 
 
 def find_open(slug: str, level: str = "") -> ShownConsultation | AnyResponse:
-    """Return an open consultation that accepts a level; where to go when it has closed.
+    """Return an open consultation that accepts a level; a redirect if it has closed.
 
-    Answers 404 when it does not accept the level.
+    Aborts with 404 if it does not accept the level.
     """
     asked = find(slug)
     if level and level not in accepted(asked):

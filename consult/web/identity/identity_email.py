@@ -1,4 +1,4 @@
-"""Showing who you are by e-mail: ask for an address, send a code, and take the code."""
+"""Proof of identity by e-mail: ask for an address, send a code, and check the code."""
 
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -34,7 +34,7 @@ _SESSION = "email_code"
 
 @identity_email.get("")
 def ask(slug: str) -> Page:
-    """Ask for an address."""
+    """Ask for an e-mail address."""
     asked = identity.find_open(slug, LEVEL)
     if isinstance(asked, AnyResponse):
         return asked
@@ -43,7 +43,7 @@ def ask(slug: str) -> Page:
 
 @identity_email.post("")
 def send(slug: str) -> Page:
-    """Send a code. What is answered never depends on who has taken part."""
+    """Send a code. The response never depends on who has taken part."""
     asked = identity.find_open(slug, LEVEL)
     if isinstance(asked, AnyResponse):
         return asked
@@ -73,7 +73,7 @@ def code(slug: str) -> Page:
 
 @identity_email.post("/code")
 def use(slug: str) -> Page:
-    """Take the code, and go on to the questions."""
+    """Check the code, and continue to the questions."""
     asked = identity.find_open(slug, LEVEL)
     if isinstance(asked, AnyResponse):
         return asked
@@ -131,7 +131,7 @@ def _address_page(asked: ShownConsultation, typed: str, problem: str = "") -> Pa
 
 
 def _code_page(asked: ShownConsultation, errors: list[tuple[str, str]]) -> Page:
-    """Draw the page for the code; where no code can be typed in any more, ask for the address."""
+    """Render the page for the code; if no code is valid any more, ask for the address again."""
     services = find_services()
     email = email_codes.address(services.vault, asked.id, _asked_here(), services.clock())
     if email is None:

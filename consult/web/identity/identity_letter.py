@@ -1,4 +1,4 @@
-"""Showing who you are with the one-use code of a letter: typed in, or scanned."""
+"""Proof of identity with the one-use code of a letter, typed in or scanned."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -29,7 +29,7 @@ NO_CODE = N_("Enter the code from your letter. It has 12 letters and numbers.")
 
 @identity_letter.get("")
 def ask(slug: str) -> Page:
-    """Ask for the code. Whoever scanned it has it behind the `#` of the address."""
+    """Ask for the code. A scanned address has it in its fragment."""
     asked = identity.find_open(slug, LEVEL)
     if isinstance(asked, AnyResponse):
         return asked
@@ -38,14 +38,14 @@ def ask(slug: str) -> Page:
 
 @identity_letter.post("")
 def use(slug: str) -> Page:
-    """Take the code and go on; or say that it was used before, and what that means."""
+    """Check the code and continue; or explain that it was used before."""
     asked = identity.find_open(slug, LEVEL)
     if isinstance(asked, AnyResponse):
         return asked
     typed = request.form.get(CODE, "")[:CODE_TYPED_LENGTH_MAX]
     switched = page_language.switch_asked()
     if switched and switched != language.current():
-        return redirect(page_language.same_page(switched), 307)  # the browser sends it all again
+        return redirect(page_language.same_page(switched), 307)  # 307: posts the form again
     if switched or not typed.strip():
         return _page(asked, typed, "" if switched else _(NO_CODE))
     limits.count_network("letter codes", limits.LETTERS_BY_NETWORK)

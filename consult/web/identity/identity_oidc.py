@@ -1,7 +1,7 @@
-"""Showing who you are with an account elsewhere: OpenID Connect, with state, nonce and PKCE.
+"""Proof of identity with an external account: OpenID Connect with state, nonce and PKCE.
 
-The provider is told nothing but that somebody signs in here, and of what it tells only issuer
-and subject are used, for a keyed hash. No token is kept.
+The provider learns only that somebody signs in here; of its response only issuer and subject are
+used, for a keyed hash. No token is stored.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ LEVEL = "oidc"
 identity_oidc = Room("identity_oidc", __name__, keeps=NOBODY)
 TIMEOUT_SECONDS = 10
 SUBJECT_LENGTH_MAX = 255
-"""As the standard has it."""
+"""As in the OpenID Connect specification."""
 
 UNPROCESSABLE = 422
 UNAVAILABLE = 503
@@ -46,12 +46,12 @@ _STATES = f"_state_{LEVEL}_"
 
 
 class WrongProvider(Exception):  # noqa: N818  said nowhere; the person reads NOT_SIGNED_IN
-    """Somebody answered whom the settings do not name."""
+    """The response does not come from the configured provider."""
 
 
 @identity_oidc.get("/c/<slug>/identity/oidc")
 def ask(slug: str) -> Page:
-    """Say where the person signs in, and what we learn from it."""
+    """Explain where the person signs in, and what we learn from it."""
     asked = identity.find_open(slug, LEVEL)
     if isinstance(asked, AnyResponse):
         return asked
@@ -60,12 +60,12 @@ def ask(slug: str) -> Page:
 
 @identity_oidc.get("/c/<slug>/identity/oidc/go")
 def go(slug: str) -> Page:
-    """Lead to the provider."""
+    """Redirect to the provider."""
     asked = identity.find_open(slug, LEVEL)
     if isinstance(asked, AnyResponse):
         return asked
     for name in [name for name in session if name.startswith(_STATES)]:
-        session.pop(name)  # of an earlier attempt; a cookie has little room
+        session.pop(name)  # state of an earlier attempt; a cookie has little space
     session[_SESSION] = [slug, identity.then() or "", language.current()]
     config = find_services().config
     back = f"{config.public_url}{page_language.root()}/identity/return"
@@ -79,7 +79,7 @@ def go(slug: str) -> Page:
 
 @identity_oidc.get("/identity/return")
 def come_back() -> Page:
-    """Take the provider's answer, and go on to the questions."""
+    """Check the provider's response, and continue to the questions."""
     begun = session.get(_SESSION)
     if not isinstance(begun, list):
         return redirect(page_language.home(), 303)
@@ -93,7 +93,7 @@ def come_back() -> Page:
     try:
         subject = _subject(services.config)
     except (RequestException, AuthlibBaseError, JoseError, WrongProvider, ValueError) as error:
-        # Not its words: they may name somebody.
+        # Log only its class: the message may contain personal data.
         current_app.logger.info("signing in elsewhere failed: %s", type(error).__name__)
         return _page(asked, _(NOT_SIGNED_IN), UNPROCESSABLE)
     session.pop(_SESSION, None)
@@ -102,7 +102,7 @@ def come_back() -> Page:
 
 
 def _subject(config: Config) -> str:
-    """Return who has signed in, after every check of the token."""
+    """Return the subject of the verified ID token. Raises WrongProvider."""
     expected = {
         "iss": {"essential": True, "value": config.oidc_issuer},
         "aud": {"essential": True, "value": config.oidc_client_id},
@@ -116,7 +116,7 @@ def _subject(config: Config) -> str:
 
 
 def _client(config: Config) -> Any:
-    """Return the client of the provider, which has read what the provider says of itself."""
+    """Return the OpenID Connect client, with the provider's metadata loaded."""
     client = current_app.extensions.get("oidc client")
     if client is None:
         client = OAuth(current_app).register(

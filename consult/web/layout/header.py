@@ -1,4 +1,4 @@
-"""The frame's own words: the partnership's name, the menu and the footer of every page."""
+"""Page frame: name of the partnership, menu and footer."""
 
 import time
 from datetime import datetime
@@ -22,7 +22,7 @@ Entry = tuple[str, str, str]
 
 
 def theme() -> Theme:
-    """Return the theme of the partnership this page belongs to."""
+    """Return the theme of the partnership that this page belongs to."""
     partnership = g.get("partnership")
     if partnership is None:
         partnership = _only_partnership()
@@ -44,7 +44,7 @@ def navigation() -> list[Entry]:
 
 
 def story_day() -> datetime | None:
-    """Return what the calendar of a site that plays a story shows; None on any other."""
+    """Return the date of a demonstration site's calendar; None on any other site."""
     services: Services = current_app.extensions["services"]
     clock = services.clock
     return clock() if isinstance(clock, StoryClock) and clock.days_behind else None
@@ -54,7 +54,7 @@ def story_day() -> datetime | None:
 def _theme(
     name: str | tuple[tuple[str, str], ...], _language: str, _home: str, root: str, encoded: bytes
 ) -> Theme:
-    """Make a theme once per partnership, language and address prefix."""
+    """Build a theme; cached per partnership, language and address prefix."""
     look = msgspec.json.decode(encoded, type=Look)
     links: tuple[tuple[Words, str], ...] = (
         *((link.label, link.address) for link in look.links),
@@ -73,16 +73,16 @@ def _theme(
 
 
 def _only_partnership() -> PartnershipPage | None:
-    """Return the only partnership; None when there are several, and the site is Folkmoot's."""
+    """Return the only partnership; None if there are several."""
     kept: tuple[PartnershipPage | None, float] | None
     kept = current_app.extensions.get("only partnership")
     found, read_at = kept or (None, float("-inf"))
     if g.get("is_error_page"):
-        return found  # as it was last seen: the database may be what is broken
+        return found  # cached value: the database may be what failed
     now = time.monotonic()
     if now - read_at > FRESH_SECONDS:
         if read_at > float("-inf"):
-            # One thread reads again, the others go on meanwhile.
+            # One thread reads again, the others use the cache meanwhile.
             current_app.extensions["only partnership"] = (found, now)
         found = _read_only_partnership()
         current_app.extensions["only partnership"] = (found, now)

@@ -1,7 +1,7 @@
-"""Gives every page its look: templates, filters, built assets, theme and content policy.
+"""Presentation of pages: templates, filters, built assets, theme and content policy.
 
-The application factory calls `install(app)`; page authors use the names listed in
-`_globals` and `_filters` inside templates, and the macros in templates/macros.
+The application factory calls `install(app)`; templates use the names in `_globals` and `_filters`,
+and the macros in templates/macros.
 """
 
 import gzip
@@ -35,7 +35,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "public, max-age=86400"
 THEMED = frozenset({"style.css", "embed.css"})
 
-# A link of the menu or footer: key of the page, label, address.
+# Menu or footer link: key of the page, label, address.
 Navigation = list[tuple[str, str, str]]
 
 assets = Room("assets", __name__)
@@ -48,8 +48,8 @@ def install(
 ) -> None:
     """Set up templates, languages, assets and the content policy of an application.
 
-    `theme` and `navigation` are asked for each page, so they must be cheap; the menu
-    is a list of (key, label, address) and a page marks its own by `active`.
+    `theme` and `navigation` are called for each page, so they must be cheap. The menu is a list of
+    (key, label, address); a page marks its own entry by `active`.
     """
     app.extensions["look"] = (theme, navigation)
     app.template_folder = None
@@ -57,7 +57,7 @@ def install(
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = jinja2.StrictUndefined
-    # Flask would look at every template's age on each request otherwise.
+    # Otherwise Flask checks every template's modification time on each request.
     app.jinja_env.auto_reload = bool(app.debug)
     page_language.install(app)
     app.jinja_env.globals.update(_globals())
@@ -67,46 +67,46 @@ def install(
 
 
 def templates_folder() -> str:
-    """Where the page templates are: beside the three packages, in tree and wheel alike."""
+    """Return the folder of the templates: beside the packages, in the source tree and the wheel."""
     return str(Path(str(files("consult"))).parent / "templates")
 
 
 def theme() -> Theme:
-    """The theme of the partnership whose page is being made."""
+    """Return the theme of the partnership that the current page belongs to."""
     theme_now: Callable[[], Theme] = current_app.extensions["look"][0]
     return theme_now()
 
 
 def navigation() -> Navigation:
-    """The menu of the page being made."""
+    """Return the menu of the current page."""
     navigation_now: Callable[[], Navigation] = current_app.extensions["look"][1]
     return navigation_now()
 
 
 def asset(path: str) -> str:
-    """Address of a built file; it changes with the content, so it may be kept for ever."""
+    """Return the address of a built file; it contains a digest, so it may be cached for ever."""
     colour = theme().colour if path in THEMED else ""
     return f"{page_language.root()}/assets/{_version()}/{f'{colour}/' if colour else ''}{path}"
 
 
 def module(name: str) -> Markup:
-    """The script element of one behaviour; the page is complete without it."""
+    """Return the script element of one module; the page works without it."""
     return Markup('<script type="module" src="{}"></script>').format(asset(f"modules/{name}.js"))
 
 
 @assets.get("/assets/<version>/<path:path>", is_file=True)
 def file(version: str, path: str) -> Response:
-    """Serve one built file, compressed where the browser takes it.
+    """Return one built file, compressed if the browser accepts it.
 
-    Under the address of another version it is what this version has, and nobody keeps it: a page
-    from before an upgrade keeps its look, and no cache takes the new file for the old one.
+    Under an address of another version, return this version's file without caching: a page from
+    before an upgrade keeps its styles, and no cache stores the new file under the old address.
     """
     return _answer(path, FOR_EVER if version == _version() else "no-store")
 
 
 @assets.get("/favicon.ico", is_file=True)
 def favicon() -> Response:
-    """Browsers ask for this whatever the page says."""
+    """Return the icon that browsers request regardless of the page."""
     return _answer("favicon.svg", FOR_A_DAY)
 
 
@@ -130,7 +130,7 @@ def _answer(path: str, kept: str) -> Response:
 
 @lru_cache(maxsize=1)
 def _built() -> dict[str, tuple[bytes, bytes | None]]:
-    """Every built file with its compressed form: some 120 KB, read once."""
+    """Return every built file with its compressed form: about 120 KB, read once."""
     if not (BUILT / "style.css").is_file():
         raise RuntimeError(
             f"{BUILT} holds no stylesheet. Install with pip, or run `python hatch_build.py`."
@@ -146,15 +146,15 @@ def _built() -> dict[str, tuple[bytes, bytes | None]]:
 
 @lru_cache(maxsize=64)
 def _themed(path: str, colour: str) -> tuple[bytes, bytes] | None:
-    """A stylesheet with a partnership's colour at its end, so that costs no further request.
+    """Return a stylesheet with a partnership's colour appended, saving a request.
 
-    The colour is in the address: no page has to be known. None for one that cannot be read.
+    The colour is in the address, so no page has to be known. None if it is unreadable.
     """
     try:
         sheet = Theme(brand=f"#{colour}").stylesheet()
     except UnreadableColour:
         return None
-    # One folder further down, and the same fonts as for everybody.
+    # Themed addresses are one folder deeper; the fonts are shared.
     body = _built()[path][0].replace(b"fonts/public-sans", b"../fonts/public-sans") + sheet
     return body, gzip.compress(body, 9, mtime=0)
 
@@ -201,7 +201,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
 
 
 def bar_share(part: int, whole: int) -> str:
-    """Width of a bar as an SVG length, never past its track: "66.7%"."""
+    """Return the width of a bar as an SVG length, at most its track: "66.7%"."""
     if whole <= 0 or part <= 0:
         return "0%"
     thousandths = min(1000, part * 1000 // whole)
@@ -209,6 +209,6 @@ def bar_share(part: int, whole: int) -> str:
 
 
 def code_groups(code: str) -> str:
-    """A receipt code in groups of four, which people can read out: "K7QM-2XHD-9FTA"."""
+    """Return a receipt code in groups of four, for reading aloud: "K7QM-2XHD-9FTA"."""
     bare = code.replace("-", "").replace(" ", "")
     return "-".join(bare[at : at + 4] for at in range(0, len(bare), 4))

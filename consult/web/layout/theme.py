@@ -1,4 +1,4 @@
-"""A partnership's own look: its name, mark, colour and footer links."""
+"""A partnership's look: name, logo, colour and footer links."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ __all__ = ["Theme", "UnreadableColour", "contrast"]
 
 @dataclass(frozen=True)
 class Theme:
-    """What makes the pages a partnership's own; texts may be per language.
+    """The look of a partnership's pages; texts may be per language.
 
-    `brand` is "#rrggbb" and must reach 4.5:1 on white, or UnreadableColour is raised.
+    `brand` is "#rrggbb" and must have a contrast of 4.5:1 on white, or UnreadableColour is raised.
     """
 
     name: Words = "Folkmoot"
@@ -23,16 +23,16 @@ class Theme:
     footer_links: tuple[tuple[Words, str], ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a colour that cannot carry text."""
+        """Raise UnreadableColour unless the colour has enough contrast."""
         check_colour(self.brand)
 
     @property
     def colour(self) -> str:
-        """The colour as it stands in addresses; empty for the built-in one."""
+        """Return the colour as used in addresses; "" for the default one."""
         return "" if self.brand.lower() == Theme.brand else self.brand.lower().removeprefix("#")
 
     def stylesheet(self) -> bytes:
-        """The custom properties this theme sets; nothing for the built-in colour."""
+        """Return the custom properties of this theme; empty for the default colour."""
         if not self.colour:
             return b""
         return f":root{{--govuk-brand-colour:{self.brand};--brand:{self.brand}}}".encode()

@@ -1,1 +1,1 @@
-"""The public log, for programs and in plain words."""
+"""The public log: for programs, and its health in plain words."""

@@ -1,4 +1,4 @@
-"""The public log at /log, byte for byte as docs/log.md says; for programs, not for people."""
+"""The public log at /log, byte for byte as in docs/log.md; for programs, not for people."""
 
 import re
 from io import StringIO
@@ -35,7 +35,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def find_log() -> LogStore:
-    """Return the log of this installation, opened once in each process."""
+    """Return the log of this installation, opened once per process."""
     found = current_app.extensions.get("log")
     if found is None:
         services = find_services()
@@ -47,14 +47,14 @@ def find_log() -> LogStore:
 
 @log.before_request
 def only_one_address() -> Response | None:
-    """Nothing here is in a language, and nothing takes parameters."""
+    """Refuse addresses with a language prefix or query: nothing here depends on them."""
     is_plain = request.environ.get("folkmoot.language") is None and not request.query_string
     return None if is_plain else missing()
 
 
 @log.after_request
 def for_every_site(response: Response) -> Response:
-    """Let pages of other sites read it: checking must not depend on ours."""
+    """Allow pages of other sites to read the log: verification must not depend on ours."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = FOR_OTHER_SITES
     return response
@@ -62,7 +62,7 @@ def for_every_site(response: Response) -> Response:
 
 @log.get("/checkpoint")
 def checkpoint() -> Response:
-    """Give the latest signed checkpoint with its cosignatures."""
+    """Return the latest signed checkpoint with its cosignatures."""
     latest = find_log().latest()
     if latest is None:
         return missing()
@@ -71,7 +71,7 @@ def checkpoint() -> Response:
 
 @log.get("/tile/<path:path>")
 def tile(path: str) -> Response:
-    """Give a tile of hashes or a bundle of entries."""
+    """Return a tile of hashes or a bundle of entries."""
     store = find_log()
     latest = store.latest()
     try:
@@ -86,7 +86,7 @@ def tile(path: str) -> Response:
 
 @log.get("/archive/checkpoint/<size>")
 def archived(size: str) -> Response:
-    """Give the checkpoint that was signed at a size."""
+    """Return the checkpoint signed at a size."""
     found = find_log().checkpoint_of(_number(size))
     if found is None:
         return missing()
@@ -95,7 +95,7 @@ def archived(size: str) -> Response:
 
 @log.get("/archive/timestamp/<size>")
 def time_stamp(size: str) -> Response:
-    """Give the time-stamp of a checkpoint, where there is one."""
+    """Return the time-stamp of a checkpoint, if there is one."""
     token = find_log().stamp_of(_number(size))
     if token is None:
         return missing()
@@ -104,28 +104,28 @@ def time_stamp(size: str) -> Response:
 
 @log.get("/vkey")
 def vkey() -> Response:
-    """Give the log's public key on one line."""
+    """Return the log's public key on one line."""
     found = find_log().document("vkey")
     return missing() if found is None else _give(found, TEXT, MINUTES)
 
 
 @log.get("/policy")
 def policy() -> Response:
-    """Give the log's key, its witnesses and the quorum."""
+    """Return the log's key, its witnesses and the quorum."""
     found = find_log().document("policy")
     return missing() if found is None else _give(found, TEXT, MINUTES)
 
 
 @log.get("/c/<id>/manifest.json")
 def manifest(id: str) -> Response:
-    """Give what was asked and under which terms."""
+    """Return the questions and terms."""
     pack = _pack(id)
     return _give(pack.manifest, JSON, FOR_EVER) if pack else missing()
 
 
 @log.get("/c/<id>/openings.ndjson")
 def openings(id: str) -> Response:
-    """Give what opens each ballot that counts; only after closing, only where terms allow."""
+    """Return the openings of all counted ballots; only after closing and if the terms allow."""
     pack = _pack(id)
     if pack is None or pack.openings is None or not pack.is_public:
         return missing()
@@ -134,7 +134,7 @@ def openings(id: str) -> Response:
 
 @log.get("/c/<id>/result.json")
 def result(id: str) -> Response:
-    """Give the counted outcomes, once they are published."""
+    """Return the counted outcomes, once published."""
     pack = _pack(id)
     found = packs.result_of(find_services(), pack) if pack else None
     return missing() if found is None else _give(found, JSON, SECONDS)
@@ -142,7 +142,7 @@ def result(id: str) -> Response:
 
 @log.get("/c/<id>/tallies.json")
 def tallies(id: str) -> Response:
-    """Give how many people gave each answer to each question, once that is published."""
+    """Return the tallies of every question, once published."""
     pack = _pack(id)
     found = packs.tallies_of(find_services(), pack) if pack else None
     return missing() if found is None else _give(found, JSON, SECONDS)
@@ -150,7 +150,7 @@ def tallies(id: str) -> Response:
 
 @log.get("/c/<id>/ballots.pb")
 def ballots(id: str) -> Response:
-    """Give the ballots of a budget as Pabulib; only after closing, only where terms allow."""
+    """Return the ballots of a budget as Pabulib; only after closing and if the terms allow."""
     pack = _pack(id)
     if pack is None or pack.openings is None or not pack.is_public or not pack.budgets:
         return missing()
@@ -170,26 +170,26 @@ def ballots(id: str) -> Response:
         return _kept(pack, TEXT, make)
     except (Unavailable, ReadModelsBehind, BeingMade):
         raise
-    except Refused:  # such as what Pabulib has no way to say
+    except Refused:  # such as an election that Pabulib cannot express
         return missing()
 
 
 @log.get("/")
 @log.get("/<path:path>")
 def nothing(path: str = "") -> Response:  # noqa: ARG001 - there is nothing, whatever it is
-    """Answer programs in their own way."""
+    """Return the plain 404 for all other addresses."""
     return missing()
 
 
 def missing() -> Response:
-    """Say that there is no such thing, without a page for people."""
+    """Return a 404 as plain text."""
     response = _give(b"The log does not have this.\n", TEXT, "no-store")
     response.status_code = NOT_FOUND
     return response
 
 
 def _kept(pack: Pack, kind: str, make: Make) -> Response:
-    """Give what opens or counts ballots; large ones are made by a process of its own."""
+    """Return a file of openings or ballots; large ones are created by a separate process."""
     key = (request.path, str(pack.closed_index), str(pack.openings))
     response = kept(kind, key, make, ballots=pack.openings or 0)
     response.headers["Cache-Control"] = MINUTES
@@ -203,12 +203,12 @@ def _give(content: bytes, kind: str, kept: str) -> Response:
 
 
 def _is_covered(tile: Tile, size: int) -> bool:
-    """Say whether a published tree of this size holds all of the tile."""
+    """Return whether a published tree of this size covers the tile."""
     return tile.index * TILE_WIDTH + tile.width <= hashes_at(max(tile.level, 0), size)
 
 
 def _number(text: str) -> int:
-    """Return a size as written in an address; -1, which is never signed, for anything else."""
+    """Return a size from an address; -1, which is never signed, for anything else."""
     try:
         return from_decimal(text, "The size")
     except MalformedError:
@@ -219,4 +219,4 @@ def _pack(id: str) -> Pack | None:
     return packs.pack_of(find_log(), UUID(id)) if _UUID.fullmatch(id) else None
 
 
-assert ENTRIES < 0  # so that a bundle is covered as its leaves are
+assert ENTRIES < 0  # so that `_is_covered` treats a bundle like its leaves

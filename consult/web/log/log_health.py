@@ -1,4 +1,4 @@
-"""How the public log is doing, in plain words: its head, its age, its witnesses, and trouble."""
+"""Health of the public log in plain words: head, age, witnesses and problems."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ log_health = Room("log_health", __name__)
 
 @dataclass(frozen=True)
 class Watcher:
-    """A witness as the page shows it. `size`, `at`: of its last signature, None before."""
+    """A witness as shown. `size`, `at`: of its latest cosignature, None before the first."""
 
     name: str
     size: int | None
@@ -29,7 +29,7 @@ class Watcher:
 
 @log_health.get("/log-health", footer=N_("The public log"))
 def show() -> Response:
-    """Say how the log is doing."""
+    """Show the health of the log."""
     store, services = find_log(), find_services()
     latest, stored = store.latest(), store.stored()
     policy = _policy(store)

@@ -1,1 +1,1 @@
-"""What organisers do: draft, fix the terms, open, close, count, publish, tell."""
+"""Organisers' work: draft, fix the terms, open, close, count, publish, follow up."""

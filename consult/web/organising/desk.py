@@ -1,4 +1,4 @@
-"""What every organiser's page needs: whose page it is, and the way from a form to a command."""
+"""Shared parts of organisers' pages: access to a consultation, and from a form to a command."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ T = TypeVar("T")
 
 UNPROCESSABLE = 422
 FORM = "form"
-"""The id of the form of a page: where a problem of no single field points to."""
+"""Id of the page's form: target of problems that concern no single field."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One consultation in front of somebody who may work on it."""
+    """One consultation, with a person who may work on it."""
 
     page: ConsultationPage
     partnership: PartnershipPage
@@ -44,41 +44,41 @@ class Desk:
 
     @property
     def id(self) -> UUID:
-        """The consultation's id."""
+        """Return the consultation's id."""
         return self.page.id
 
     @property
     def slug(self) -> str:
-        """Its short name, as in the address."""
+        """Return its short name, as in the address."""
         return self.page.slug
 
     @property
     def title(self) -> str:
-        """Its title in the language of the page."""
+        """Return its title in the language of the page."""
         return said(self.page.title) or self.page.slug
 
     @property
     def is_draft(self) -> bool:
-        """Say whether it can still be changed."""
+        """Return whether it can still be changed."""
         return self.page.state == "draft"
 
     @property
     def unit(self) -> str:
-        """What stands before an amount of money."""
+        """Return the prefix of an amount of money."""
         return "£"
 
     def may(self, capability: Capability) -> bool:
-        """Say whether this person may do something with it as it stands."""
+        """Return whether this person may use a capability in its present state."""
         return capability.is_offered(self.actor, self.page)
 
     def menu(self) -> list[tuple[str, str, str]]:
-        """Return key, label and address of the pages about it that people work in all day."""
+        """Return key, label and address of its most used pages."""
         entries = [("overview", _("Overview"), self.address())]
         if self.may(access.READ_WORDS) and self.page.opened_position is not None:
             entries += [
                 ("written", _("What people wrote"), self.address("organise.reading.index")),
             ]
-            if self.may(access.EXPORT_ANSWERS):  # not before: people are still answering
+            if self.may(access.EXPORT_ANSWERS):  # hidden while people still answer
                 export = self.address("organise.exports.form")
                 entries.append(("export", _("Export the answers"), export))
             entries += [
@@ -90,7 +90,7 @@ class Desk:
         return _("Count and trail") if self.page.counted_questions else _("Trail")
 
     def question(self, question_id: str) -> Question:
-        """Return the question that an address names, or answer 404."""
+        """Return the question named in the address, or abort with 404."""
         return self.page.questions.get(question_id) or abort(404)
 
     def address(self, endpoint: str = "organise.tasks", **values: Any) -> str:
@@ -103,18 +103,18 @@ class Desk:
 
 
 def fresh_views() -> Services:
-    """Return the services once the read models know what this person just did."""
+    """Return the services after bringing the read models up to the present."""
     services = find_services()
     services.catch_up()
     return services
 
 
 def find(slug: str, capability: Capability | None = None) -> Desk:
-    """Return the consultation of an address; 404 without one, 403 for other people's.
+    """Return the consultation of an address; abort with 404, or 403 without the role.
 
-    `capability`: what the page is for, where it is not what it declares. In a state in which
-    that cannot be done it is not shown: opening it leads back with the reason, and so does
-    `submit` with what is refused.
+    `capability`: that of the page, unless it differs from what the page declares. If the state
+    does not allow it, a GET request redirects with the reason, and `submit` does the same with
+    what is refused.
     """
     capability = capability or pages.needed()
     services = fresh_views()
@@ -139,7 +139,7 @@ def find(slug: str, capability: Capability | None = None) -> Desk:
 
 
 def _not_now(state: str, states: tuple[str, ...]) -> str:
-    """Say why a page for some states has nothing to offer in this one."""
+    """Return why a page for some states is not available in this one."""
     if state in {access.OPEN, access.PAUSED}:
         return _(_not_while_open(states))
     if state == access.PUBLISHED and access.CLOSED in states:
@@ -167,8 +167,8 @@ NOT_NOW = {
 
 
 def find_draft(slug: str) -> Desk:
-    """Return a consultation that can still be changed; say why not about any other."""
-    desk = find(slug)  # also when it has opened meanwhile: what was typed is shown again
+    """Return a consultation that can still be changed; redirect with the reason otherwise."""
+    desk = find(slug)  # on POST too: what was typed is shown again
     if not desk.is_draft and request.method == "GET":
         flash(_("It has opened, so this cannot be changed any more."))
         abort(redirect(desk.address(), 303))
@@ -182,10 +182,10 @@ def submit(
     after: str | Callable[[], str],
     done: str = "",
 ) -> Page:
-    """Read the posted form, act on it and go on; or show it again with what has to be mended.
+    """Parse the posted form, act on it and redirect; or show it again with the problems.
 
-    `act` gets what was read and the idempotency key of the form. `done`: what the next page
-    says has happened.
+    `act` gets the parsed value and the idempotency key of the form. `done`: message on the next
+    page.
     """
     typed = request.form.to_dict()
     switched = in_other_language(lambda: draw(typed, []))
@@ -194,7 +194,7 @@ def submit(
     reader = Reader(typed)
     value = read(reader)
     problems = reader.problems or carry_out(lambda key: act(value, key))
-    if problems and "not_now" in g:  # a repetition of what was done is no problem
+    if problems and "not_now" in g:  # repeating what was done already is not a problem
         flash(g.not_now, "problem")
         return redirect(g.leads_back, 303)
     if problems:
@@ -205,9 +205,9 @@ def submit(
 
 
 def in_other_language(draw: Callable[[], Page]) -> Page | None:
-    """Return the form again when the switch of a language was pressed inside it; else None.
+    """Return the form again if its language switch was pressed; else None.
 
-    First the browser sends all that was typed again, to the page in that language.
+    First the browser posts everything again to the page in the other language.
     """
     switched = page_language.switch_asked()
     if switched and switched != language.current():
@@ -216,7 +216,7 @@ def in_other_language(draw: Callable[[], Page]) -> Page | None:
 
 
 def press(act: Callable[[str], object], after: str, done: str = "") -> Page:
-    """Do what a button without a form says; a refusal is told on the next page."""
+    """Act on a button without a form; a refusal is shown on the next page."""
     problems = carry_out(act)
     for _id, message in problems:
         flash(message, "problem")
@@ -226,7 +226,7 @@ def press(act: Callable[[str], object], after: str, done: str = "") -> Page:
 
 
 def carry_out(act: Callable[[str], object]) -> list[Problem]:
-    """Give one command; returns why it was refused, if it was."""
+    """Run one command; return why it was refused, if it was."""
     key = request.form.get(COMMAND, "")
     if g.get("has_expired") or not COMMAND_ID.fullmatch(key):
         return [
@@ -245,7 +245,7 @@ def draw_form(
     problems: list[Problem] | None = None,
     **context: Any,
 ) -> str:
-    """Draw a page with a form: what was typed, what is wrong with it, and a fresh key."""
+    """Render a page with a form: input, problems, and a fresh idempotency key."""
     wrong: Mapping[str, str] = dict(reversed(problems or []))
     return render_template(
         template,

@@ -1,4 +1,4 @@
-"""Reads what organisers type: words in each language, money, numbers, dates; says what to mend."""
+"""Parse organisers' forms: texts per language, money, numbers and dates, with error messages."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -12,9 +12,9 @@ from events.kinds.pasted import Unread
 from events.question import Text
 
 Typed = Mapping[str, str]
-"""What the form's fields hold, by name, as it was typed."""
+"""Form input by field name."""
 Problem = tuple[str, str]
-"""Id of the field that has to be put right, and the sentence that says how."""
+"""Id of the field to be corrected, and the sentence that says how."""
 
 LOCAL = ZoneInfo("Europe/London")
 LINE_LENGTH_MAX = 300
@@ -23,22 +23,22 @@ PENCE_MAX = 999_999_999_999
 
 
 class Reader:
-    """Reads one form field by field; `problems` collects what has to be put right."""
+    """Parses one form field by field; `problems` collects what must be corrected."""
 
     def __init__(self, typed: Typed) -> None:
         self.typed = typed
         self.problems: list[Problem] = []
 
     def wrong(self, field: str, message: str) -> None:
-        """Note that a field has to be put right."""
+        """Record a problem of a field."""
         self.problems.append((field, message))
 
     def raw(self, field: str) -> str:
-        """Return what was typed in a field without the spaces around it."""
+        """Return the input of a field without surrounding spaces."""
         return self.typed.get(field, "").replace("\r\n", "\n").strip()
 
     def line(self, field: str, *, most: int = LINE_LENGTH_MAX, needed: str = "") -> str:
-        """Read one line. `needed`: what to say when it is empty."""
+        """Parse one line. `needed`: the message if it is empty."""
         text = self.raw(field)
         if not text and needed:
             self.wrong(field, needed)
@@ -54,9 +54,9 @@ class Reader:
         most: int = LINE_LENGTH_MAX,
         needed: str = "",
     ) -> Text:
-        """Read a text in each language. `needed`: what to say when all are empty.
+        """Parse a text in each language. `needed`: the message if all are empty.
 
-        One language may come later; the record refuses to open with a gap.
+        A translation may be added later; the record refuses to open while one is missing.
         """
         codes = tuple(languages)
         found = {code: self.line(f"{field}-{code}", most=most) for code in codes}
@@ -66,7 +66,7 @@ class Reader:
         return written
 
     def number(self, field: str, what: str, *, least: int = 0, most: int, empty: int = 0) -> int:
-        """Read a whole number; `empty` when nothing was typed. `what`: the field in words."""
+        """Parse a whole number; return `empty` without input. `what`: the field in words."""
         if not pasted.plain(self.raw(field)):
             return empty
         try:
@@ -85,7 +85,7 @@ class Reader:
         return empty
 
     def pounds(self, field: str, *, needed: str = "") -> int | None:
-        """Read an amount such as 48,000 or 48000.50 as pence; None when it cannot be read."""
+        """Parse an amount such as 48,000 or 48000.50 as pence; None if it is invalid."""
         text = self.raw(field)
         if not pasted.plain(text):
             if needed:
@@ -103,7 +103,7 @@ class Reader:
         return None
 
     def choice(self, field: str, known: Collection[str], *, needed: str = "") -> str:
-        """Read one of several values; empty when nothing was chosen."""
+        """Parse one of several values; "" if none was chosen."""
         value = self.raw(field)
         if value in known:
             return value
@@ -114,13 +114,13 @@ class Reader:
         return ""
 
     def is_ticked(self, field: str) -> bool:
-        """Say whether a box was ticked."""
+        """Return whether a box was ticked."""
         return bool(self.raw(field))
 
     def moment(self, field: str, clock_field: str) -> datetime | None:
-        """Read a local day and time as UTC; None when it cannot be read.
+        """Parse a local day and time as UTC; None if invalid.
 
-        A time that the change of the clocks leaves out, or brings twice, is not taken.
+        Local times that do not exist, or exist twice, because of a clock change are refused.
         """
         day, clock = self.day(field), self._clock(clock_field)
         if day is None or clock is None:
@@ -144,7 +144,7 @@ class Reader:
         return moment
 
     def day(self, field: str, *, is_needed: bool = True) -> date | None:
-        """Read a day from its three boxes; None when it cannot be read, or is left out."""
+        """Parse a day from three fields; None if it is invalid or left out."""
         boxes = {part: self.raw(f"{field}-{part}") for part in ("day", "month", "year")}
         if not any(pasted.plain(text) for text in boxes.values()):
             if is_needed:
@@ -165,13 +165,13 @@ class Reader:
 
 
 def lines(text: str) -> list[str]:
-    """Return the lines of a pasted list, without empty ones and the marks lists begin with."""
+    """Return the lines of a pasted list, without empty ones and list markers."""
     found = (re.sub(r"^\s*(?:[-*•·]|[0-9]{1,3}[.)])\s+", "", line) for line in text.splitlines())
     return [line.strip() for line in found if line.strip()]
 
 
 def plain_digits(text: str) -> str:
-    """Return a whole number that was typed in digits alone; anything else as it came."""
+    """Return a whole number in digits only; other input unchanged."""
     try:
         return str(pasted.number(text))
     except Unread:
@@ -179,22 +179,22 @@ def plain_digits(text: str) -> str:
 
 
 def typed_words(field: str, text: Text) -> dict[str, str]:
-    """Return a text as the fields that show it."""
+    """Return a text as form fields."""
     return {f"{field}-{code}": words for code, words in text.items()}
 
 
 def typed_number(value: int) -> str:
-    """Return a number as its field shows it: 0 means that nothing is set."""
+    """Return a number as a form field; 0 means not set."""
     return str(value) if value else ""
 
 
 def typed_pounds(pence: int | None) -> str:
-    """Return an amount as its field shows it."""
+    """Return an amount as a form field."""
     return "" if pence is None else figures.money(pence, unit="")
 
 
 def typed_moment(field: str, clock_field: str, moment: datetime) -> dict[str, str]:
-    """Return a moment as the fields that show it, in local time."""
+    """Return a moment as form fields, in local time."""
     local = moment.astimezone(LOCAL)
     return {
         f"{field}-day": str(local.day),
@@ -205,7 +205,7 @@ def typed_moment(field: str, clock_field: str, moment: datetime) -> dict[str, st
 
 
 def suggested_closing(now: datetime, days: int) -> datetime:
-    """Return a closing time that leaves so many whole days: a minute before local midnight."""
+    """Return a closing time with at least `days` whole days: a minute before local midnight."""
     day = now.astimezone(LOCAL).date() + timedelta(days=days + 1)
     return datetime.combine(day, time(23, 59), LOCAL).astimezone(UTC)
 

@@ -1,4 +1,4 @@
-"""Organisers' pages: the list of consultations, a new one, and what each still needs."""
+"""Organisers' pages: the list of consultations, a new one, and the tasks of each."""
 
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
@@ -79,18 +79,18 @@ GROUPS = {
     access.CLOSED: {access.CLOSED},
     access.WITHDRAWN: {access.WITHDRAWN},
 }
-"""The lists of the first page, and which states by now are in each."""
+"""The lists on the first page, and the states in each."""
 
 
 @organise.errorhandler(FORBIDDEN)
 def not_yours(_error: Exception) -> Page:
-    """Say in plain words that another partnership's work is not shown."""
+    """Explain that another partnership's work is not shown."""
     return render_template("organise/not_yours.html"), FORBIDDEN
 
 
 @organise.errorhandler(CSRFError)
 def expired(error: CSRFError) -> Page | AnyResponse:
-    """Show the same form again with what was typed, when its token is not this session's."""
+    """Show the form again, with what was typed, if its CSRF token is not valid in this session."""
     if posted.endpoint is None:
         raise error
     refused = staff_home.let_in()
@@ -104,7 +104,7 @@ def expired(error: CSRFError) -> Page | AnyResponse:
 
 @organise.get("/", footer=N_("For organisers"))
 def index() -> str:
-    """List the consultations of this person's partnerships by state."""
+    """List the consultations of the organiser's partnerships by state."""
     services = desk.fresh_views()
     views = services.views
     with views.connect() as db:
@@ -128,7 +128,7 @@ def index() -> str:
 
 @organise.route("/new", methods=["GET", "POST"])
 def new() -> Page:
-    """Begin a consultation: its title, its overview, its languages and its address."""
+    """Draft a consultation: title, overview, languages and address."""
     mine = _partnerships()
     g.partnership = mine[0] if len(mine) == 1 else None
     choices = {str(partnership.id): partnership.name for partnership in mine}
@@ -153,7 +153,7 @@ def new() -> Page:
 
 @organise.get("/c/<slug>/")
 def tasks(slug: str) -> str:
-    """Show what a consultation still needs, or what can be done with it now."""
+    """Show what a draft still needs, or what can be done with a consultation now."""
     one = find(slug)
     if one.is_draft:
         return render_template("organise/tasks.html", desk=one, **organise_tasks.of_draft(one))
@@ -193,7 +193,7 @@ def words(slug: str) -> Page:
 
 
 def _partnerships() -> list[PartnershipPage]:
-    """Return the partnerships in which this person may organise."""
+    """Return the partnerships in which this person may draft consultations."""
     views = desk.fresh_views().views
     ids = partnerships_of(access.DRAFT_CONSULTATION)
     with views.connect() as db:
@@ -215,7 +215,7 @@ def _read_words(form: Reader, languages: tuple[str, ...]) -> tuple[dict[str, str
 
 
 def _beside(words: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
-    """Return what was written in languages that the form does not show: it stays."""
+    """Return the texts in languages that the form does not show, to be kept."""
     return {code: text for code, text in words.items() if code not in languages}
 
 
@@ -224,7 +224,7 @@ def _read_languages(form: Reader) -> tuple[str, ...]:
 
 
 def _is_switchable(one: Desk) -> bool:
-    """Say whether one tick settles the languages of a draft: it has no others."""
+    """Return whether one checkbox can determine the languages of a draft."""
     return one.page.languages in {LANGUAGES, LANGUAGES[:1]}
 
 

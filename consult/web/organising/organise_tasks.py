@@ -1,4 +1,4 @@
-"""What a draft still needs, as a list of tasks; and what can be done once it has opened."""
+"""Tasks of a draft, and possible actions on a consultation that has opened."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,7 +45,7 @@ _ABOUT_LOT = (readiness_gaps.BeaconMissing, readiness_gaps.BeaconUnwritten)
 
 
 def of_draft(desk: Desk) -> dict[str, Any]:
-    """Return the tasks of a draft, in four groups, and everything that is missing."""
+    """Return the tasks of a draft in four groups, and everything that is missing."""
     gaps = _gaps(desk)
     return {
         "missing": _to_do(desk, gaps),
@@ -57,7 +57,7 @@ def of_draft(desk: Desk) -> dict[str, Any]:
 
 
 def still_to_do(desk: Desk) -> list[tuple[str, str | None]]:
-    """Return what has to be done before it opens, each with the address at which it is done."""
+    """Return what must be done before opening, each with its address."""
     return _to_do(desk, _gaps(desk))
 
 
@@ -71,7 +71,7 @@ def _to_do(desk: Desk, gaps: list[Gap]) -> list[tuple[str, str | None]]:
 
 
 def of_running(desk: Desk) -> dict[str, Any]:
-    """Return what can be done with a consultation that has opened, and how it stands."""
+    """Return the possible actions on a consultation that has opened, and its status."""
     services = find_services()
     views = services.views
     with views.connect() as db:
@@ -103,7 +103,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
 
 
 def _campaigns(desk: Desk, results: Mapping[str, Result]) -> dict[str, str]:
-    """Say of each count whether campaigns decide it, by question."""
+    """Return, per counted question, whether campaigns change the outcome."""
     asked = ShownConsultation(desk.page, desk.partnership, 0.0)
     return {
         id: campaigns.sentence(
@@ -141,7 +141,7 @@ def _words_task(desk: Desk, gaps: list[Gap]) -> Task:
 
 
 def _partnership_task(desk: Desk, gaps: list[Gap]) -> Task:
-    """What the partnership states in public: once for all its consultations."""
+    """Return the task of the partnership's public statement, common to all its consultations."""
     return _task(
         "partnership",
         _("How people reach you, and who is responsible"),

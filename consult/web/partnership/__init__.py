@@ -1,1 +1,1 @@
-"""Pages about a partnership: what it states, its wards, its people."""
+"""Pages about a partnership: its public statement, its wards, its people."""

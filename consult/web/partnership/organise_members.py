@@ -1,4 +1,4 @@
-"""Pages about who works for a partnership: listed, added, changed and removed by administrators."""
+"""Pages about a partnership's staff: list, add, change and remove, for administrators."""
 
 from flask import abort, render_template, request
 
@@ -31,7 +31,7 @@ ROLE_WORDS = {
 
 
 class NotYourself(Refused):
-    """Whoever removes themselves could not come back to mend it."""
+    """An administrator would remove their own access."""
 
     says = (
         "You cannot remove yourself or give up your own role as administrator, so nothing was "
@@ -41,7 +41,7 @@ class NotYourself(Refused):
 
 @members.get("/")
 def index(partnership_slug: str) -> str:
-    """List who works here, with what each may do."""
+    """List the staff with their roles."""
     room = find(partnership_slug)
     people = colleagues.of_partnership(find_services().vault, room.page.id)
     return render_template("organise/members.html", room=room, people=people, said=said_role)
@@ -49,7 +49,7 @@ def index(partnership_slug: str) -> str:
 
 @members.route("/new", methods=["GET", "POST"])
 def adding(partnership_slug: str) -> Page:
-    """Give somebody an account and roles."""
+    """Create an account with roles."""
     room = find(partnership_slug)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -69,7 +69,7 @@ def adding(partnership_slug: str) -> Page:
 
 @members.route("/<person>", methods=["GET", "POST"])
 def changing(partnership_slug: str, person: str) -> Page:
-    """Change somebody's name and roles."""
+    """Change a person's name and roles."""
     room = find(partnership_slug)
     one = _find(room, person)
 
@@ -90,7 +90,7 @@ def changing(partnership_slug: str, person: str) -> Page:
 
 @members.route("/<person>/remove", methods=["GET", "POST"])
 def removing(partnership_slug: str, person: str) -> Page:
-    """Ask once more, then remove somebody: they are signed out at once."""
+    """Ask for confirmation, then remove a person and end their sessions."""
     room = find(partnership_slug)
     one = _find(room, person)
 
@@ -109,7 +109,7 @@ def removing(partnership_slug: str, person: str) -> Page:
 
 
 def said_role(role: str) -> str:
-    """Return a role in the language of the page."""
+    """Return the name of a role in the language of the page."""
     return _(ROLE_WORDS.get(role, role))
 
 

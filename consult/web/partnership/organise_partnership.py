@@ -1,4 +1,4 @@
-"""Pages about the partnership itself: what it states in public, its name and its rules."""
+"""Pages about the partnership itself: its public statement, its name and its profile."""
 
 from flask import render_template, request
 
@@ -44,7 +44,7 @@ PROFILE_WORDS = {
 def index(partnership_slug: str) -> str:
     """List what is stated, what is missing, and what can be changed."""
     room = find(partnership_slug)
-    # A consultation in every language of the partnership: none opens with less.
+    # Check against all languages of the partnership: none opens with fewer.
     every = ConsultationPage(languages=languages_of(room.page, desk.fresh_views()))
     return render_template(
         "organise/partnership.html",
@@ -125,7 +125,7 @@ def describing(partnership_slug: str) -> Page:
 
 
 def _profiles(chosen: str) -> list[tuple[str, str, int]]:
-    """Return the profiles a partnership can have: id, name, least number of days."""
+    """Return the profiles a partnership can have: id, title, minimum number of days."""
     return [
         (profile.id, _(PROFILE_WORDS.get(profile.id, profile.id)), profile.days_min)
         for profile in PROFILES.values()

@@ -1,4 +1,4 @@
-"""The page about the wards of a partnership: their codes, their names and how many live there."""
+"""Page about the wards of a partnership: code, name and population."""
 
 from flask import request
 
@@ -27,7 +27,7 @@ FIFTHS = ("", "1", "2", "3", "4", "5")
 
 @wards.route("/", methods=["GET", "POST"])
 def define(partnership_slug: str) -> Page:
-    """State the wards, one on each line; drafts that ask for a place follow at once."""
+    """State the wards, one per line; drafts that ask for a place are updated as well."""
     room = find(partnership_slug)
     codes = languages_of(room.page, desk.fresh_views())
 
@@ -87,7 +87,7 @@ def _read(form: Reader, codes: tuple[str, ...]) -> tuple[tuple[Ward, ...], str]:
 
 
 def _ward(form: Reader, number: int, parts: list[str], codes: tuple[str, ...]) -> Ward | None:
-    """Read one line; None, with what is wrong, when it cannot be read."""
+    """Parse one line; record the problem and return None if it is invalid."""
 
     def wrong(reason: str) -> None:
         form.wrong(WARDS, _("Line {number}: {reason}").format(number=number, reason=reason))

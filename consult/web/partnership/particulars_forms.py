@@ -1,4 +1,4 @@
-"""Reads what a partnership states about itself from a form, and shows it in one again."""
+"""Form of a partnership's public statement: parse it, and fill it in."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ TICKS = ("has_paper", "keys_twice", "has_telephone", "has_large_print", "has_eas
 LINES = ("telephone", "post")
 PLACE_FIELDS = ("name", "address", "hours", "ward")
 EMPTY_ROWS = 2
-"""Places that can be added at once."""
+"""Number of empty rows for places."""
 
 FIELD_NAMES = {
     "email": N_("E-mail address"),
@@ -38,11 +38,11 @@ FIELD_NAMES = {
     "accessibility_regulator": N_("Who enforces accessibility"),
     "places": N_("Places that help"),
 }
-"""What forms and refusals call each field."""
+"""Names of the fields in forms and refusals."""
 
 
 def read_particulars(form: Reader, languages: tuple[str, ...]) -> Particulars:
-    """Read everything; what cannot be right is noted beside its field."""
+    """Parse all fields; problems are recorded at their field."""
     places = [_read_place(form, row, languages) for row in range(1, rows_shown(form.typed) + 1)]
     fields: dict[str, Any] = {
         **{field: form.line(field, most=LINE_LENGTH_MAX) for field in LINES},
@@ -67,7 +67,7 @@ def read_particulars(form: Reader, languages: tuple[str, ...]) -> Particulars:
 
 
 def typed_particulars(stated: Particulars) -> dict[str, str]:
-    """Return what is stated as the fields that show it."""
+    """Return the statement as form fields."""
     typed = {field: getattr(stated, field) for field in (*LINES, *EMAILS)}
     for field in WORDS:
         typed |= typed_words(field, getattr(stated, field))
@@ -81,7 +81,7 @@ def typed_particulars(stated: Particulars) -> dict[str, str]:
 
 
 def rows_shown(typed: Typed) -> int:
-    """Return how many rows for places a form has: those in use, and a few empty ones."""
+    """Return the number of rows for places: those in use, and EMPTY_ROWS more."""
     used = [0]
     for name, value in typed.items():
         parts = name.split("-")
@@ -100,7 +100,7 @@ def _read_email(form: Reader, field: str) -> str:
 
 
 def _read_place(form: Reader, row: int, languages: tuple[str, ...]) -> Place | None:
-    """Read one row; None when it is empty."""
+    """Parse one row; None if it is empty."""
     name = form.words(f"place-{row}-name", languages)
     hours = form.words(f"place-{row}-hours", languages)
     address = form.line(f"place-{row}-address")
@@ -118,7 +118,7 @@ def _read_place(form: Reader, row: int, languages: tuple[str, ...]) -> Place | N
 
 
 def _id_of(field: str, refused: BadParticulars, languages: tuple[str, ...]) -> str:
-    """Return the id of the control that a refusal is about."""
+    """Return the id of the control that a refusal concerns."""
     if field == "places":
         return f"place-{refused.values.get('number', 1)}-name-{languages[0]}"
     return f"{field}-{languages[0]}" if field in WORDS else field

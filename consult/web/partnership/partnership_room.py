@@ -1,4 +1,4 @@
-"""What every page about a partnership needs: which one it is, and who looks at it."""
+"""Shared parts of the pages about a partnership: which one, and the person working for it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +17,14 @@ from projections.partnerships import PartnershipPage, Partnerships
 
 @dataclass(frozen=True)
 class PartnershipRoom:
-    """One partnership in front of somebody who works for it."""
+    """One partnership, with a person who works for it."""
 
     page: PartnershipPage
     actor: Actor
 
     @property
     def is_governed(self) -> bool:
-        """Say whether this person may change what it is and who works for it."""
+        """Return whether this person may change its description and its staff."""
         return actor_for(access.DESCRIBE_PARTNERSHIP, self.page.id) is not None
 
     def address(self, endpoint: str = "organise.partnership.index", **values: Any) -> str:
@@ -33,7 +33,7 @@ class PartnershipRoom:
 
 
 def find(slug: str) -> PartnershipRoom:
-    """Return the partnership of an address; 404 without one, 403 for whom the page is not."""
+    """Return the partnership of an address; abort with 404, or 403 without the role."""
     views = desk.fresh_views().views
     with views.connect() as db:
         found = views.reader(Partnerships).by_slug(db, slug)
@@ -47,7 +47,7 @@ def find(slug: str) -> PartnershipRoom:
 
 
 def languages_of(page: PartnershipPage, services: Services) -> tuple[str, ...]:
-    """Return the languages in which a partnership is asked for words: also those of its drafts."""
+    """Return the languages needed for a partnership's texts, including those of its drafts."""
     with services.views.connect() as db:
         mine = services.views.reader(Consultations).of_partnership(db, page.id)
     needed = [code for each in mine if each.state == "draft" for code in each.languages]

@@ -1,1 +1,1 @@
-"""Receipts, the public log, and checking both."""
+"""Receipts, and checking them against the public log."""

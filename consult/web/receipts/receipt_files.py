@@ -16,7 +16,7 @@ receipt_files = Room("receipt_files", __name__, keeps=NOBODY)
 
 
 class NotSealedYet(Refused):
-    """The answers are recorded, and not in the log yet."""
+    """The answers are recorded but not in the log yet."""
 
     says = (
         "Your answers are recorded. They are being sealed into the public log, which takes a "
@@ -28,7 +28,7 @@ STATUS[NotSealedYet] = 503
 
 
 class NothingOpens(Refused):
-    """The key of the consultation is gone, and with it every private half."""
+    """The key of the consultation is destroyed, and with it every private half."""
 
     says = (
         "The time for which answers can be linked to people is over, so the private file cannot "
@@ -36,10 +36,10 @@ class NothingOpens(Refused):
     )
 
 
-# The code is posted, so that it is in no address and no server's list of requests.
+# The code is posted, so that it appears in no address and no access log.
 @receipt_files.post("/receipt/proof")
 def proof() -> Response:
-    """Give the public half: proves that the answers are in, and by itself says nothing of them."""
+    """Return the public half, which proves inclusion without disclosing the answers."""
     kept = _kept()
     file = public_half(find_log(), kept.index) if kept.index is not None else None
     if file is None:
@@ -49,7 +49,7 @@ def proof() -> Response:
 
 @receipt_files.post("/receipt/private")
 def private() -> Response:
-    """Give the private half: opens what the log only commits to."""
+    """Return the private half, which opens the commitment in the log."""
     file = private_half(find_services(), _kept())
     if file is None:
         raise NothingOpens
@@ -58,7 +58,7 @@ def private() -> Response:
 
 @receipt_files.get("/check-receipt-file")
 def page() -> str:
-    """Check a receipt file in the browser; nothing is sent anywhere."""
+    """Check a receipt file in the browser, without sending it anywhere."""
     vkey = find_log().document("vkey")
     return render_template("receipts/file.html", vkey=vkey.decode().strip() if vkey else "")
 

@@ -1,4 +1,4 @@
-"""The proof of a receipt by e-mail to oneself: on request, without the code, and kept nowhere."""
+"""Mail the proof of a receipt to oneself, without the code; the address is not stored."""
 
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -30,7 +30,7 @@ UNPROCESSABLE = 422
 
 @receipt_mail.post("/c/<slug>/receipt/mail")
 def send(slug: str) -> Page:
-    """Put the mail into the outbox, which forgets the address when the mail has gone."""
+    """Put the mail into the outbox, which deletes the address once the mail is sent."""
     asked, services = find(slug), find_services()
     given = resident_session.sent(asked.id)
     if given is None or not services.config.sends_mail:
@@ -65,7 +65,7 @@ def send(slug: str) -> Page:
 
 
 def _proof(code: str) -> str:
-    """Return the public half of what was sent from here. Raises UnknownReceipt, NotSealedYet."""
+    """Return the public half of a receipt. Raises UnknownReceipt, NotSealedYet."""
     log = find_log()
     kept = kept_by(find_services(), log, code)
     if kept is None:

@@ -1,4 +1,4 @@
-"""How things stand with the answers of a receipt: what its pages say and offer depends on it."""
+"""State of the answers of a receipt, which determines what its pages show and offer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +18,10 @@ COUNTED, REPLACED, TAKEN_BACK = "counted", "replaced", "withdrawn"
 
 @dataclass(frozen=True)
 class ReceiptState:
-    """What is so of answers and of their consultation at this moment.
+    """State of a receipt's answers and of their consultation at this moment.
 
-    `phase`: its state by now, one of `access.STATES`. `standing`: counted, replaced or
-    withdrawn. `erased_at`: when what the person wrote was erased.
+    `phase`: present state of the consultation, one of `access.STATES`. `standing`: counted,
+    replaced or withdrawn. `erased_at`: when the person's words were erased.
     """
 
     phase: str
@@ -30,28 +30,28 @@ class ReceiptState:
 
     @property
     def is_open(self) -> bool:
-        """Say whether answers can be sent, changed and taken back."""
+        """Return whether answers can be sent, changed and withdrawn."""
         return self.phase == access.OPEN
 
     @property
     def may_change(self) -> bool:
-        """Say whether they can be changed now, or when it goes on."""
+        """Return whether answers can be changed now, or after a pause."""
         return self.phase in access.RUNNING
 
     @property
     def is_counted(self) -> bool:
-        """Say whether the person's answers count, these or later ones."""
+        """Return whether the person's answers count, in this or a later version."""
         return self.standing != TAKEN_BACK and self.phase != access.WITHDRAWN
 
 
 def state_of(asked: ShownConsultation, found: Found | None) -> ReceiptState:
-    """Return how it stands with what was found; answers not in the ballot box yet count."""
+    """Return the state of what was found; answers not in the ballot box yet count."""
     with find_services().views.connect() as db:
         return _state(db, asked, found)
 
 
 def state_by_code(asked: ShownConsultation, code: str) -> ReceiptState:
-    """Return how it stands as far as it can be read; it waits for nothing."""
+    """Return the state as far as the read models have it, without waiting for them."""
     services = find_services()
     with services.views.connect() as db:
         box = services.views.reader(BallotBox)

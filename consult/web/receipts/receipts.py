@@ -1,7 +1,7 @@
-"""Receipts: the page after sending, checking one by its code, changing and taking back answers.
+"""Receipts: the page after sending, checking a receipt by its code, changing and withdrawing.
 
-A check says counted, replaced, withdrawn or not found, and not what was chosen. Whoever has the
-code can download the private file, though, which opens the answers; pages say so.
+A check says counted, replaced, withdrawn or not found, but not what was chosen. The holder of the
+code can download the private file, though, which opens the answers; the pages say so.
 """
 
 import segno
@@ -37,14 +37,14 @@ Page = str | tuple[str, int] | AnyResponse
 CODE = "code"
 CODE_LENGTH_MAX = 60
 MAILED = "receipt mailed"
-"""In the session: the consultation whose proof was mailed just now."""
+"""Session key: the consultation whose proof was just mailed."""
 RESIDENT = Actor(access.RESIDENT)
 UNPROCESSABLE = 422
 
 
 @receipts.get("/c/<slug>/receipt")
 def sent(slug: str) -> Page:
-    """Show the receipt of what was sent from this browser last."""
+    """Show the receipt of the last answers sent from this browser."""
     asked = find(slug)
     given = resident_session.sent(asked.id)
     if given is None:
@@ -58,9 +58,9 @@ def sent_page(
     typed: str = "",
     problems: list[tuple[str, str]] | None = None,
 ) -> str:
-    """Draw the receipt. `typed`, `problems`: of the form that mails the proof."""
+    """Render the receipt. `typed`, `problems`: of the form that mails the proof."""
     services = find_services()
-    # It waits for neither: the page completes itself, and a thread is there for somebody else.
+    # Wait for neither: the page updates itself, and waiting would occupy a thread.
     is_in = services.catch_up(given.position, seconds_max=0.0)
     index = find_log().find_signed(given.position) if given.position is not None else None
     return render_template(
@@ -81,7 +81,7 @@ def sent_page(
 
 @receipts.get("/c/<slug>/receipt.txt")
 def download(slug: str) -> Page:
-    """Give the receipt as a file of plain text."""
+    """Return the receipt as a plain text file."""
     asked = find(slug)
     given = resident_session.sent(asked.id)
     if given is None:
@@ -104,11 +104,10 @@ def check() -> Page:
     return render_template("receipts/check.html", typed="", errors=[])
 
 
-# The answer comes without a redirect: the code must not be in an address, and looking twice
-# changes nothing.
+# No redirect: the code must not be in an address, and repeating the request is harmless.
 @receipts.post("/receipt")
 def look() -> Page:
-    """Say how the answers of a receipt stand; never what they are."""
+    """Show the state of a receipt's answers, never their content."""
     typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
     if not typed.strip():
         return _ask_again("check", typed, _("Enter your receipt code."))
@@ -132,13 +131,13 @@ def look() -> Page:
 
 @receipts.get("/receipt/change")
 def change() -> Page:
-    """Ask for the receipt code of the answers that are to be changed."""
+    """Ask for the receipt code of the answers to be changed."""
     return render_template("receipts/change.html", typed="", errors=[])
 
 
 @receipts.post("/receipt/change")
 def begin_change() -> Page:
-    """Begin to answer anew in place of what a receipt is for; also from another device."""
+    """Begin to replace the answers of a receipt, on any device."""
     typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
     if not typed.strip():
         return _ask_again("change", typed, _("Enter your receipt code."))
@@ -167,7 +166,7 @@ def _cannot_change(asked: ShownConsultation) -> str:
 
 @receipts.post("/receipt/withdraw")
 def withdraw() -> Page:
-    """Ask once more, then take the answers back."""
+    """Ask for confirmation, then withdraw the answers."""
     typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
     found, _is_current = find_receipt(typed)
     if found is None:
@@ -187,7 +186,7 @@ def withdraw() -> Page:
 
 @receipts.get("/receipt/withdrawn")
 def withdrawn() -> Page:
-    """Say that the answers are taken back."""
+    """Confirm that the answers are withdrawn."""
     slug = session.get("withdrawn")
     if not isinstance(slug, str):
         return redirect(url_for(".check"), 303)
@@ -217,7 +216,7 @@ def _ask_again(view: str, typed: str, message: str, code: int = UNPROCESSABLE) -
 
 
 def find_receipt(typed: str) -> tuple[Found | None, bool]:
-    """Return what a code belongs to, and whether the ballot box was up to date to ask."""
+    """Return what a code belongs to, and whether the ballot box was up to date."""
     services = find_services()
     try:
         with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
@@ -227,7 +226,7 @@ def find_receipt(typed: str) -> tuple[Found | None, bool]:
 
 
 def consultation_of(found: Found) -> ShownConsultation:
-    """Return the consultation that what was found belongs to."""
+    """Return the consultation of a receipt."""
     services = find_services()
     consultations = services.views.reader(Consultations)
     with services.views.connect() as db:
@@ -237,17 +236,16 @@ def consultation_of(found: Found) -> ShownConsultation:
 
 
 def check_address(code: str) -> str:
-    """Return where a receipt is checked; the code is in the fragment, which is never sent."""
+    """Return the address for checking a receipt; the code is in the fragment, which is not sent."""
     root = find_services().config.public_url
     address = f"{root}{url_for('receipts.check')}"
     return f"{address}#{code}" if code else address
 
 
 def drawn(address: str) -> Markup:
-    """Draw a QR code as inline SVG.
+    """Return a QR code as inline SVG.
 
-    The mask is given: trying all eight for the prettiest takes three times as long, and
-    readers take any.
+    The mask is fixed: evaluating all eight takes three times as long, and readers accept any.
     """
     drawn = segno.make(address, error="m", micro=False, mask=3).svg_inline(
         svgclass=None, lineclass=None, omitsize=True, border=0

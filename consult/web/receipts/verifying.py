@@ -1,4 +1,4 @@
-"""Check it yourself: the page that explains the verifier, and the verifier to download."""
+"""Check it yourself: the page that explains the verifier, and its download."""
 
 from functools import lru_cache
 from hashlib import sha256
@@ -18,7 +18,7 @@ KEPT_SECONDS = 3600
 
 
 class Program(NamedTuple):
-    """The one file, and its SHA-256 in hexadecimal."""
+    """The verifier in one file, and its SHA-256 in hexadecimal."""
 
     content: bytes
     digest: str
@@ -26,7 +26,7 @@ class Program(NamedTuple):
 
 @verifying.get("/check-it-yourself", is_listed=True, footer=N_("Check it yourself"))
 def page() -> str:
-    """Say in a few words how anybody can check the record and the results."""
+    """Explain briefly how anybody can verify the record and the results."""
     root = find_services().config.public_url.rstrip("/")
     return render_template(
         "verifying/check.html", log=f"{root}/log", name=NAME, digest=program().digest
@@ -35,7 +35,7 @@ def page() -> str:
 
 @verifying.get(f"/verify/{NAME}")
 def download() -> AnyResponse:
-    """Hand out the verifier as a file, the same for every language."""
+    """Return the verifier as a file, the same in every language."""
     found = program()
     response = Response(found.content, content_type="text/x-python; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
@@ -46,6 +46,6 @@ def download() -> AnyResponse:
 
 @lru_cache(maxsize=1)
 def program() -> Program:
-    """Return the verifier, read once."""
+    """Return the verifier; cached."""
     content = (files("consult") / "verifier" / NAME).read_bytes()
     return Program(content, sha256(content).hexdigest())

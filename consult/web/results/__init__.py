@@ -1,1 +1,1 @@
-"""What came out, in words, bars and files, and how it was counted."""
+"""Published results in words, charts and files, and how they were counted."""

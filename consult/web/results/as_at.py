@@ -1,4 +1,4 @@
-"""The ranking as it stood at an earlier position of the record, counted under the same terms."""
+"""Outcomes as of an earlier position of the record, counted under the same terms."""
 
 import threading
 from collections import OrderedDict
@@ -16,30 +16,30 @@ from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
 
 STOPS = 20
-"""How many earlier moments a page offers."""
+"""Number of intervals into which a page divides the open period."""
 OUTCOMES_MAX = 64
 WAIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A moment to look at. `position`: of the record; `at`: of the last answer up to it."""
+    """An earlier moment. `position`: of the record; `at`: time of the last answer up to it."""
 
     position: int
     at: datetime
 
     @property
     def day(self) -> str:
-        """The day in words."""
+        """Return the day in words."""
         return figures.day(self.at, language.current())
 
 
 class Busy(Exception):  # noqa: N818 - it says what the server is
-    """Somebody else's count is still running."""
+    """Another count is still running."""
 
 
 class Outcomes:
-    """Outcomes by (consultation, question, position): counted one at a time, some kept."""
+    """Cache of outcomes by (consultation, question, position); one count at a time."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[UUID, str, int], dict[str, Any]] = OrderedDict()
@@ -48,12 +48,12 @@ class Outcomes:
     def at(
         self, services: Services, asked: ShownConsultation, question: Question, position: int
     ) -> dict[str, Any]:
-        """Return the outcome at a position. Raises Busy after a while, CannotCount."""
+        """Return the outcome at a position. Raises Busy after WAIT_SECONDS, CannotCount."""
         key = (asked.id, question.id, position)
         found = self._kept.get(key)
         if found is not None:
             return found
-        # One count may read a million ballots: a second one has to wait its turn.
+        # One count may read a million ballots, so counts are serialised.
         if not self._turn.acquire(timeout=WAIT_SECONDS):
             raise Busy
         try:
@@ -70,10 +70,10 @@ class Outcomes:
 
 
 def place(asked: ShownConsultation, wanted: int, offered: list[Stop]) -> int:
-    """Return the position to show for the one asked for.
+    """Return the position to show for the requested one.
 
-    Two neighbouring positions differ by one person's answers. Where ballots are not public,
-    only the stops that are offered can be looked at.
+    Two neighbouring positions differ by one person's answers. So where ballots are not public,
+    only the offered stops can be shown.
     """
     opened, closed = asked.page.opened_position, asked.page.closed_position
     assert opened is not None
@@ -85,7 +85,7 @@ def place(asked: ShownConsultation, wanted: int, offered: list[Stop]) -> int:
 
 
 def stops(services: Services, asked: ShownConsultation) -> list[Stop]:
-    """Return moments spread over the time it was open, a day at most once, oldest first."""
+    """Return moments spread over the open period, at most one per day, oldest first."""
     opened, closed = asked.page.opened_position, asked.page.closed_position
     if opened is None or closed is None:
         return []

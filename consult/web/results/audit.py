@@ -1,4 +1,4 @@
-"""How we counted: the rule in words, what happened with fingerprints, and how to count again."""
+"""How we counted: the rule in words, the trail with its digests, and how to recount."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def show(slug: str) -> str:
 
 @audit.get("/count.ndjson")
 def lines(slug: str) -> Response:
-    """Hand out the timeline as the lines whose fingerprints it shows."""
+    """Return the timeline as the lines whose digests it shows."""
     asked, services = find(slug), find_services()
     response = Response(trail.lines(services, asked), content_type="application/x-ndjson")
     name = f'attachment; filename="{asked.slug}-record.ndjson"'
@@ -70,22 +70,22 @@ def _is_published(services: Services, asked: ShownConsultation) -> bool:
 
 
 def _counts(services: Services, asked: ShownConsultation) -> dict[str, Result]:
-    """Every count, published or not; only published ones show more than digests."""
+    """Return every count; unpublished ones show digests only."""
     results = services.views.reader(Results)
     with services.views.connect() as db:
         return results.of(db, asked.id, published_only=False)
 
 
 def promised(asked: ShownConsultation) -> list[dict[str, Any]]:
-    """Return how each question will be counted, in words, as the terms fix it before opening.
+    """Return how each question will be counted, in words, as fixed before opening.
 
-    Each rule comes with an example.
+    Each rule is explained once with an example.
     """
     shown = _questions(asked, {})
     explained: set[str] = set()
     for one in shown:
         counted = one.pop("counted")
-        # Two questions under one rule are explained by one example.
+        # Two questions under one rule share an example.
         one["example"] = None if one["rule"] in explained else example_words.shown(counted)
         explained.add(one["rule"])
     return shown
@@ -124,14 +124,14 @@ def _questions(asked: ShownConsultation, counts: dict[str, Result]) -> list[dict
 
 
 def _before(question: Question, counting: CountingTerms, lot: tuple[str, ...]) -> dict[str, Any]:
-    """As much of an outcome as is fixed before anybody has counted."""
+    """Return the part of an outcome that is fixed before the count."""
     _rule, specification = settled(profile_of(question, ()), specification_of(counting, lot))
     fixed = specification.as_json()
     return {"rule": fixed["rule"], "specification": fixed, "tables": {}, "spent": None}
 
 
 def _command(asked: ShownConsultation, question_id: str, outcome: Any) -> str:
-    """The command that counts this again from the downloaded answers."""
+    """Return the command that repeats the count from the downloaded answers."""
     fixed = outcome["specification"]
     words = ["consult", "count", "ID", "--rule", outcome["rule"]]
     if fixed["seats"] != 1:

@@ -1,4 +1,4 @@
-"""Files of published results: for spreadsheets, for programs, and to be counted again."""
+"""Files of published results: for spreadsheets, for programs, and for recounting."""
 
 import hashlib
 import io
@@ -29,7 +29,7 @@ Row = list[spreadsheet.Cell]
 
 @downloads.get("/results.csv")
 def csv(slug: str) -> Response:
-    """Hand out a row for each number, and what it counts, in the language of the page."""
+    """Return a row for each number, and what it counts, in the language of the page."""
     asked, found = _published(slug)
     body = "".join(spreadsheet.lines(_table(asked, found)))
     return _file(asked, "csv", "text/csv; charset=utf-8", body.encode())
@@ -37,7 +37,7 @@ def csv(slug: str) -> Response:
 
 @downloads.get("/results.json")
 def json(slug: str) -> Response:
-    """Hand out the result documents as they were counted, with their digests."""
+    """Return the result documents as counted, with their digests."""
     asked, found = _published(slug)
     document = {
         "format": JSON_FORMAT,
@@ -67,18 +67,18 @@ def json(slug: str) -> Response:
 
 @downloads.get("/results.pb")
 def pabulib(slug: str) -> Response:
-    """Hand out the answers to a budget question as a Pabulib file, to be counted again."""
+    """Return the answers to a budget question as a Pabulib file, for recounting."""
     return _answers(slug, "pabulib", "pb", "text/plain; charset=utf-8")
 
 
 @downloads.get("/answers.json")
 def answers(slug: str) -> Response:
-    """Hand out the distinct answers to a counted question, with how many people gave each."""
+    """Return the distinct answers to a counted question, with how many people gave each."""
     return _answers(slug, "json", "answers.json", "application/json")
 
 
 def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
-    """Hand out what was counted, unless the terms keep it back; 404 where a format cannot."""
+    """Return the counted ballots; abort with 404 if they are not public or not expressible."""
     asked, found = _published(slug)
     question = request.args.get("question") or next(iter(found.results), "")
     if not asked.page.are_ballots_public or question not in found.results:
@@ -102,7 +102,7 @@ def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
 
 
 def _published(slug: str) -> tuple[ShownConsultation, Published]:
-    """Find what is published; anything else does not exist yet."""
+    """Return the published results; abort with 404 without any."""
     asked = find(slug)
     found = published.find(find_services(), asked) if asked.page.state == "closed" else None
     if found is None:
@@ -111,7 +111,7 @@ def _published(slug: str) -> tuple[ShownConsultation, Published]:
 
 
 def _table(asked: ShownConsultation, found: Published) -> Iterator[Row]:
-    """The heading and a row for each number, in the language of the page."""
+    """Yield the heading and a row for each number, in the language of the page."""
     yield result_rows.heading(asked)
     for line in result_rows.lines(asked, found):
         yield [*line]
@@ -120,14 +120,14 @@ def _table(asked: ShownConsultation, found: Published) -> Iterator[Row]:
 def _uncounted_rows(
     asked: ShownConsultation, found: Published
 ) -> Iterator[tuple[str, str, str, str]]:
-    """How many gave each answer to what no rule counts; the same numbers hidden as on the page."""
+    """Yield how many people gave each answer to uncounted questions, hidden as on the page."""
     for view in published.others(asked, found):
         for name, number in view["numbers"]:
             yield view["id"], view["title"], name, number
 
 
 def _participation(asked: ShownConsultation, found: Published) -> dict[str, Any]:
-    """The same tables as on the page, with the same numbers hidden."""
+    """Return the participation tables of the page, with the same numbers hidden."""
     wards = participants.wards(asked, found.turnout)
     return {
         "responses": found.tallies["responses"],

@@ -1,4 +1,4 @@
-"""We asked, you said, we did: a page of its own."""
+"""The page "We asked, you said, we did"."""
 
 from flask import render_template
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ follow_up = Room("follow_up", __name__, url_prefix="/c/<slug>")
 
 @follow_up.get("/what-we-did", is_listed=True)
 def show(slug: str) -> Response:
-    """Say for each theme what was asked, what people said, and what came of it."""
+    """Show for each theme what was asked, what people said, and what came of it."""
     asked = find(slug)
     found = published.find(find_services(), asked) if asked.page.state == "closed" else None
     told = found.follow_ups if found is not None else ()

@@ -1,7 +1,7 @@
-"""How things stand while people are still answering, where the terms say that it is shown.
+"""Interim results while people are still answering, where the terms allow it.
 
-Each new answer changes the figures, so whoever watched them could tell what the last person
-chose. They therefore move only now and then, and by several people at once.
+Each new answer changes the figures, so anybody watching them could tell what the last person
+chose. Therefore they are updated at intervals, and by several people at once.
 """
 
 import time
@@ -28,7 +28,7 @@ Places = dict[str, dict[int, int]]
 
 @dataclass(frozen=True)
 class Standing:
-    """Live tallies as they were at one moment."""
+    """Interim tallies at one moment."""
 
     people: int
     places: dict[str, Places]
@@ -37,20 +37,20 @@ class Standing:
 
 
 def may_show(asked: ShownConsultation) -> bool:
-    """Whether the terms let people see before closing how what a rule counts stands (I18)."""
+    """Return whether the terms allow interim results of counted questions (I18)."""
     terms = asked.page.terms
     return terms is not None and terms.interim == "shown" and bool(asked.page.counted_questions)
 
 
 def people(services: Services, asked: ShownConsultation) -> int:
-    """How many have taken part so far."""
+    """Return how many people have taken part so far."""
     box = services.views.reader(BallotBox)
     with services.views.connect() as db:
         return sum(participation.by(db, box.turnout, asked.id, "channel").values())
 
 
 def standing(services: Services, asked: ShownConsultation) -> Standing | None:
-    """Return the tallies of a while ago; None when there are too few answers yet."""
+    """Return the cached tallies, updated at most hourly; None while there are too few answers."""
     assert may_show(asked)
     before = asked.ready.get(KEPT_IN)
     now = time.monotonic()
@@ -74,7 +74,7 @@ def standing(services: Services, asked: ShownConsultation) -> Standing | None:
 
 
 def charts(asked: ShownConsultation, now: Standing) -> list[dict[str, Any]]:
-    """One chart for each counted question, the option that is ahead first."""
+    """Return one chart for each counted question, the leading option first."""
     shown = []
     for one in asked.page.counted_questions:
         measure, values = _values(asked, one, now)
@@ -106,10 +106,10 @@ VOTES_SO_FAR = N_("Votes so far.")
 def _values(
     asked: ShownConsultation, one: Question, now: Standing
 ) -> tuple[str, Mapping[str, Fraction | int]]:
-    """Return what there is so far of each option, and what it is a number of.
+    """Return the interim figure of each option, and its unit.
 
-    It is the unit of the rule where tallies tell it; of a ranking that is compared, or counted
-    in rounds, they tell the first choices.
+    The unit is that of the rule where tallies suffice; for rankings that are compared pairwise, or
+    counted in rounds, it is first choices.
     """
     assert asked.page.terms is not None
     rule = asked.page.terms.counting[one.id].rule
@@ -131,7 +131,7 @@ def _values(
 
 
 def _mean(grades: Mapping[int, int]) -> Fraction:
-    """Return the average of grades, each with how many gave it; 0 is no grade."""
+    """Return the mean grade, given the number of people per grade; 0 means no grade."""
     people = sum(number for grade, number in grades.items() if grade)
     return Fraction(sum(grade * number for grade, number in grades.items()), max(people, 1))
 

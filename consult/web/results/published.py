@@ -1,4 +1,4 @@
-"""What a results page shows of a published consultation, read once and kept while it holds."""
+"""Published results of a consultation as shown by pages, cached while they are valid."""
 
 import time
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ from projections.results import Result, Results
 KEPT_IN = "published"
 TALLIED = "tallied"
 FRESH_SECONDS = 2.0
-"""What was published holds; a later count may take this long to show."""
+"""Published results do not change; a later count may take this long to appear."""
 PAGES_MAX = 32
 View = dict[str, Any]
 
@@ -47,9 +47,9 @@ View = dict[str, Any]
 class Published:
     """The published results of one consultation.
 
-    `results`: of the questions that a rule counts, if any. `tallies`: of every question, as
-    docs/tallies.md says. `pages`: what was rendered of them. `stops`: earlier moments to look
-    at, once asked for.
+    `results`: of the questions that a rule counts, if any. `tallies`: of every question, as in
+    docs/tallies.md. `pages`: cache of rendered pages. `stops`: earlier moments, computed on first
+    use.
     """
 
     results: Mapping[str, Result]
@@ -65,23 +65,23 @@ class Published:
 
     @cached_property
     def digests(self) -> list[str]:
-        """The digest of every result and of the tallies: together they name this state."""
+        """Return the digests of all results and of the tallies, which identify this state."""
         return [*(one.result_digest for one in self.results.values()), digest(self.tallies)]
 
     @property
     def people(self) -> int:
-        """How many took part."""
+        """Return how many people took part."""
         return self.turnout.people
 
     def keep(self, key: object, page: Any) -> None:
-        """Keep something rendered; the oldest goes when there are too many."""
+        """Cache something rendered; the oldest entry is evicted."""
         self.pages[key] = page
 
 
 def find(services: Services, asked: ShownConsultation) -> Published | None:
     """Return the published results of a consultation; None while there are none.
 
-    Reads result rows and small tallies, and nothing when nothing has happened since.
+    Reads result rows and small tallies, and nothing if nothing has changed since.
     """
     kept = asked.ready.get(KEPT_IN)
     now = time.monotonic()
@@ -103,7 +103,7 @@ def find(services: Services, asked: ShownConsultation) -> Published | None:
 
 
 def counted(asked: ShownConsultation, published: Published) -> list[Counted]:
-    """Return the counted questions in the order they were asked."""
+    """Return the counted questions in the order asked."""
     return [
         Counted(asked, question, result.outcome, compared(asked, result))
         for id, question in asked.page.questions.items()
@@ -112,9 +112,9 @@ def counted(asked: ShownConsultation, published: Published) -> list[Counted]:
 
 
 def compared(asked: ShownConsultation, result: Result) -> Mapping[str, Any]:
-    """Return what is shown beside a result: another rule only where the terms said so.
+    """Return what is shown beside a result; another rule only where the terms say so.
 
-    Older versions worked the other rule out whatever the terms said.
+    Older versions applied the other rule regardless of the terms.
     """
     if asked.page.terms is not None and asked.page.terms.other_rule_shown:
         return result.comparison
@@ -123,7 +123,7 @@ def compared(asked: ShownConsultation, result: Result) -> Mapping[str, Any]:
 
 
 def headlines(asked: ShownConsultation, published: Published) -> list[str]:
-    """Say what came out: a sentence for each counted question, one where there is none."""
+    """Return the outcome: one sentence per counted question, or one if there are none."""
     questions = counted(asked, published)
     if not questions:
         return [verdicts.without_rule(len(asked.page.questions))]
@@ -131,7 +131,7 @@ def headlines(asked: ShownConsultation, published: Published) -> list[str]:
 
 
 def view(asked: ShownConsultation, published: Published) -> View:
-    """Everything the results page says, in the language of the page."""
+    """Return everything the results page shows, in the language of the page."""
     questions = counted(asked, published)
     return {
         "asked": asked,
@@ -151,7 +151,7 @@ def view(asked: ShownConsultation, published: Published) -> View:
 
 
 def question(one: Counted) -> View:
-    """One counted question: its pictures, reasons, ties and comparisons."""
+    """Return the view of one counted question: charts, reasons, ties and comparisons."""
     shown: View = {
         "id": one.question.id,
         "title": said(one.question.title),
@@ -193,7 +193,7 @@ def _budget(one: Counted) -> View:
 
 
 def _other_rule(one: Counted) -> View | None:
-    """What the other main rule would have funded with the same votes."""
+    """Return what the other main rule would have funded with the same ballots, or None."""
     other = one.comparison
     if not other.get("rule"):
         return None
@@ -213,7 +213,7 @@ def _other_rule(one: Counted) -> View | None:
 
 
 def others(asked: ShownConsultation, published: Published) -> list[View]:
-    """Return every question without a counting rule: how many gave each answer."""
+    """Return the view of every question without a counting rule."""
     return [
         view | {"id": tally["id"]}
         for tally in published.tallies["questions"]
@@ -228,7 +228,7 @@ def others(asked: ShownConsultation, published: Published) -> list[View]:
 
 
 def hidden_under(asked: ShownConsultation, tally: Mapping[str, Any], least: int) -> int:
-    """Return under which number a tally hides: nothing is hidden that single ballots show."""
+    """Return the threshold below which a tally hides numbers; 1 if public ballots show them."""
     return 1 if asked.page.are_ballots_public and tally["kind"] not in WRITTEN else least
 
 
@@ -258,7 +258,7 @@ def _read(services: Services, asked: ShownConsultation, position: int) -> Publis
 
 
 def _tallied_now(services: Services, asked: ShownConsultation) -> Mapping[str, Any]:
-    """Tally what an older version published without tallies; once, for nothing changes it."""
+    """Tally a result that an older version published without tallies; cached, as it is final."""
     kept: dict[str, Any] | None = asked.ready.get(TALLIED)
     if kept is None:
         kept = tallies_of_page(services, asked.page)

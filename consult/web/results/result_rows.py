@@ -1,4 +1,4 @@
-"""The rows of results.csv: a number each, and what it is a number of (docs/tallies.md)."""
+"""Rows of results.csv: one number each, and its unit (docs/tallies.md)."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -21,7 +21,7 @@ ANSWERED = "answered"
 
 
 class Line(NamedTuple):
-    """A row. `number`: None where none is shown, and `note` says why. `of`: what it counts."""
+    """A row. `number`: None if hidden, with the reason in `note`. `of`: its unit."""
 
     question: str
     question_title: str
@@ -92,7 +92,7 @@ def _counted(one: Counted) -> Iterator[Line]:
 
 
 def _tallied(question: Question, tally: Mapping[str, Any], least: int) -> Iterator[Line]:
-    """Yield how many gave each answer, the same numbers hidden as on the page."""
+    """Yield how many people gave each answer, with the same numbers hidden as on the page."""
     if question.kind in WRITTEN or tally["answered"] == 0:
         words = tallied_answers.in_words(question, tally["answered"], least)
         yield _answered(question, tally["answered"], _why(tally["answered"], least) or words)
@@ -144,7 +144,7 @@ def _table(
 
 
 def _number(question: Question, tally: Mapping[str, Any], least: int) -> Iterator[Line]:
-    """Yield how many answered, and the middle, low and high as numbers of their unit."""
+    """Yield how many answered, and the median, low and high in their unit."""
     if tally["middle"] is None:
         yield _answered(
             question, tally["answered"], tallied_answers.too_small(tally["answered"], least)
@@ -185,7 +185,7 @@ def _shown(cell: int | str) -> int | None:
 
 
 def _why(cell: int | str, least: int) -> str | None:
-    """Say what stands for a number that is hidden, and why it is."""
+    """Return the replacement of a hidden number, and the reason; None if it is shown."""
     if isinstance(cell, int):
         return None
     shown = hidden_numbers.few(least) if cell == FEW else _("hidden")

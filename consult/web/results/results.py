@@ -1,4 +1,4 @@
-"""The results of a consultation: published, as they stood earlier, or not yet."""
+"""The results of a consultation: published, at an earlier moment, or not yet."""
 
 import hashlib
 from typing import NamedTuple
@@ -29,14 +29,14 @@ results = Room("results", __name__)
 LISTED_MAX = 100
 NOT_FOR_CACHES = "no-store"
 ASK_AGAIN = "public, no-cache"
-"""A copy may be kept, and is shown only after asking whether it is still right."""
+"""May be stored, but must be revalidated before use."""
 RETRY_SECONDS = "10"
 UNAVAILABLE = 503
 HTML = "text/html; charset=utf-8"
 
 
 class Page(NamedTuple):
-    """A rendered page and the name of exactly these bytes."""
+    """A rendered page and its ETag."""
 
     body: bytes
     etag: str
@@ -44,7 +44,7 @@ class Page(NamedTuple):
 
 @results.get("/results", is_listed=True, menu=("results", N_("Results")))
 def index() -> str:
-    """List every published outcome, the latest to close first."""
+    """List every published outcome, latest closing first."""
     services = find_services()
     consultations = services.views.reader(Consultations)
     with services.views.connect() as db:
@@ -56,14 +56,14 @@ def index() -> str:
         if found is not None:
             outcome = " ".join(published.headlines(asked, found))
             listed.append((asked, outcome, verdicts.who_took_part(asked, found.tallies)))
-    g.pop("partnership", None)  # the page belongs to the site, not to the last one listed
+    g.pop("partnership", None)  # the page belongs to the site, not to the last consultation
     listed.sort(key=lambda one: str(one[0].page.closed_at), reverse=True)
     return render_template("results/index.html", listed=listed)
 
 
 @results.get("/c/<slug>/results", is_listed=True)
 def show(slug: str) -> Response:
-    """Show the outcome; before it is published, say what happens next."""
+    """Show the outcome; before publication, explain what happens next."""
     asked, services = find(slug), find_services()
     found = published.find(services, asked) if asked.page.state == "closed" else None
     if found is None:
@@ -139,7 +139,7 @@ def _render_earlier(
 
 
 def _moves(then: Counted, now: Counted) -> list[list[str]]:
-    """The place of each option then and in the result."""
+    """Return the place of each option then and in the final result."""
     before = {id: place for place, id in enumerate(then.ranked, start=1)}
     return [
         [now.name(id), str(before.get(id, pictures.NOTHING)), str(place)]
@@ -158,7 +158,7 @@ def _at(stop: as_at.Stop) -> int:
 
 
 def _not_yet(services: Services, asked: ShownConsultation) -> Response:
-    """While open nothing but how many took part, unless the terms say otherwise (I18)."""
+    """While open, show only how many took part, unless the terms say otherwise (I18)."""
     state = asked.page.state_at(services.clock())
     is_running = state in access.RUNNING
     is_shown = is_running and interim.may_show(asked)
@@ -184,7 +184,7 @@ def _not_yet(services: Services, asked: ShownConsultation) -> Response:
 
 
 def _frame() -> tuple[object, ...]:
-    """What else a page depends on: language, addresses, menu, theme, and the day of a story."""
+    """Return what else a page depends on: language, addresses, menu, theme, and the story day."""
     menu, today = tuple(templating.navigation()), header.story_day()
     shown = today and figures.day(today, language.current())
     return language.current(), request.script_root, menu, repr(templating.theme()), shown

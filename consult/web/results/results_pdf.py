@@ -1,4 +1,4 @@
-"""The results page on paper: the same sentences, its numbers as tables, and how to check them."""
+"""The results page as a PDF: the same sentences, tables of its numbers, and how to check them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -27,7 +27,7 @@ NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 @results_pdf.get("/results.pdf", is_file=True)
 def file(slug: str) -> Response:
-    """Hand out the published results as a document to print and to keep."""
+    """Return the published results as a PDF."""
     asked = find(slug)
     found = published.find(find_services(), asked) if asked.page.state == "closed" else None
     if found is None:
@@ -222,7 +222,7 @@ def _how_to_check(made: Document, asked: ShownConsultation, found: Published) ->
 
 
 def _check_words(asked: ShownConsultation, found: Published) -> str:
-    """Say who can count again: what this page promises must be so for this consultation."""
+    """Return who can recount this consultation."""
     if not found.results:
         return _("How it went, step by step, and how to check the public log:")
     if asked.page.are_ballots_public:

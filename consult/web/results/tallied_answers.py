@@ -16,15 +16,15 @@ from events.question import OTHER, WRITTEN, Question
 
 View = dict[str, Any]
 Tally = Mapping[str, Any]
-"""The tally of one question, as docs/tallies.md says."""
+"""The tally of one question, as in docs/tallies.md."""
 
 
 def views(asked: ShownConsultation, question: Question, tally: Tally, least: int) -> list[View]:
-    """Return what there is to show of a question: a title, a note, and rows, facts or a sentence.
+    """Return what to show of a question: a title, a note, and rows, facts or a sentence.
 
-    Rows are as `macros/charts.html` takes them. `numbers`: the same as pairs of words, for
-    tables and files. `hidden`: why some of the numbers are not shown, if any are not. `least`:
-    under which number the tally hides.
+    Rows have the shape that `macros/charts.html` expects. `numbers`: the same as pairs of words,
+    for tables and files. `hidden`: why some numbers are not shown, if any. `least`: the threshold
+    below which numbers are hidden.
     """
     given = shown_cell(tally["answered"], least)
     if question.kind in WRITTEN or tally["answered"] == 0:
@@ -42,7 +42,7 @@ def views(asked: ShownConsultation, question: Question, tally: Tally, least: int
 
 
 def too_small(answered: int | str, least: int) -> str:
-    """Say why no number of a question is shown, and how many answered where that is no secret."""
+    """Return why no number of a question is shown, and how many answered unless that is hidden."""
     if answered == FEW:
         return _("Too few people answered to show numbers.")
     return _(
@@ -53,12 +53,12 @@ def too_small(answered: int | str, least: int) -> str:
 
 
 def note(cells: Iterable[Any], least: int) -> str:
-    """Return why numbers are hidden where words stand for one of these cells; else nothing."""
+    """Return why numbers are hidden if one of these cells is; else ""."""
     return why_hidden(least) if any(cell in (FEW, HIDDEN) for cell in cells) else ""
 
 
 def cells(question: Question, tally: Tally) -> list[tuple[str, str, Mapping[str, Any]]]:
-    """Return the tables of a choice: (id, title, cell by answer); empty where all is hidden."""
+    """Return the tables of a choice: (id, title, cell by answer); empty if all is hidden."""
     if question.kind == "matrix":
         return [
             (
@@ -73,18 +73,18 @@ def cells(question: Question, tally: Tally) -> list[tuple[str, str, Mapping[str,
 
 
 def _in_order(ids: list[str], table: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """Return a table in the order asked; the record keeps its own."""
+    """Return a table in the order asked; the record has its own order."""
     return {id: table[id] for id in ids} if table else {}
 
 
 def in_words(question: Question, answered: int | str, least: int) -> str:
-    """Say how many answered what cannot be shown."""
+    """Return how many people gave an answer that cannot be shown."""
     nobody, some, _label = _WRITTEN.get(question.kind, _ANY)
     return _(nobody) if answered == 0 else _(some, number=shown_cell(answered, least))
 
 
 def _label(question: Question) -> str:
-    """Return what the number of those who answered is called."""
+    """Return the label of the number of answers."""
     return _(_WRITTEN.get(question.kind, _ANY)[2])
 
 
@@ -110,7 +110,7 @@ def _dates(question: Question, tally: Tally, least: int) -> list[View]:
 
 
 def _numbers(question: Question, tally: Tally, least: int) -> list[View]:
-    """The middle, and how low and high answers go; never one person's lowest or highest."""
+    """Return median and spread; the most extreme answers are never shown."""
     if tally["middle"] is None:
         return [_view(said(question.title), numbers=[])]
 
@@ -133,7 +133,7 @@ def _numbers(question: Question, tally: Tally, least: int) -> list[View]:
 
 
 def _and(lower: str, upper: str) -> str:
-    """Name the two middle answers, or the one."""
+    """Return the two middle answers in words, or the one."""
     return lower if lower == upper else _("%(lower)s and %(upper)s", lower=lower, upper=upper)
 
 
@@ -152,7 +152,7 @@ def _table(title: str, table: Mapping[str, Any], least: int, name: Callable[[str
 
 
 def month(start: str) -> str:
-    """Return "2026-11" in words; a year as it is."""
+    """Return "2026-11" in words; a year unchanged."""
     year, _dash, month = start.partition("-")
     return f"{figures.month(int(month), current())} {year}" if month else year
 
@@ -170,10 +170,10 @@ _WRITTEN: Mapping[str, tuple[str, str, str]] = {
         N_("Answers with a file"),
     ),
 }
-"""What is said when nobody answered, when some did, and what the number is called."""
+"""Sentence if nobody answered, sentence if some did, and label of the number."""
 
 _VIEWS: Mapping[str, Callable[[Question, Tally, int], list[View]]] = {
     "date": _dates,
     "number": _numbers,
 }
-"""What is no choice between options."""
+"""Kinds that are not a choice between options."""

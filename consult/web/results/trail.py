@@ -1,8 +1,8 @@
-"""What happened to a consultation, entry by entry, in words and with fingerprints.
+"""The trail of a consultation, entry by entry, in words and with digests.
 
-An entry's fingerprint is the SHA-256 of its line in the download of the same entries, so
-that anybody can compare it. What was prepared before opening is listed without its content,
-and what a person did shows nothing but the day.
+An entry's digest is the SHA-256 of its line in the download of the same entries, so that anybody
+can compare it. What happened before opening is listed without its content, and of what a person
+did only the day is shown.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ from projections.follow_ups import FollowUps
 from projections.results import Results
 
 ANSWERING = frozenset({RESIDENT, DESK})
-"""Roles in which people answer, for themselves or for somebody."""
+"""Roles in which people answer, for themselves or for somebody else."""
 ENTRIES_MAX = 200
 PAGE = 300
 PROOF_DIGITS = 12
@@ -42,13 +42,13 @@ BY_PEOPLE = (
     Disclosure.PersonalDataErased.TOPIC,
     Disclosure.CopyGiven.TOPIC,
 )
-"""Beginnings of topics of what people do: the minute could tell who it was."""
+"""Topic prefixes of what people do: the exact minute could identify them."""
 SAME = ("title", "when", "who")
 Entry = dict[str, Any]
 
 
 class Kept(NamedTuple):
-    """Entries as they were when the read models stood at a position."""
+    """Entries as of a position of the read models."""
 
     position: object
     entries: list[Entry]
@@ -71,7 +71,7 @@ def rows(
 ) -> list[Entry]:
     """Return a page of all entries, newest first. `who`: "all", "officers" or "residents".
 
-    The first page is kept until something happens.
+    The first page is cached until something happens.
     """
     if asked.page.opened_position is None:
         return []
@@ -92,12 +92,12 @@ def _rows(
     trail = services.views.reader(AuditTrail)
     found = []
     with services.views.connect() as db:
-        # One question per role: that is the order of the index, however many answers there are.
+        # One query per role follows the index, however many answers there are.
         for role in trail.roles(db, asked.id):
             if who == "all" or (role in ANSWERING) == (who == "residents"):
                 mine = Filter(asked.id, role=role, before=before)
                 found += trail.brief(db, mine, limit=PAGE + 1)
-        if who != "residents":  # what the partnership is shapes its consultations
+        if who != "residents":  # changes to the partnership affect its consultations
             about = Filter(subject_id=asked.page.partnership_id, before=before)
             found += trail.brief(db, about, limit=PAGE + 1)
     found.sort(key=lambda row: -row.position)
@@ -106,7 +106,7 @@ def _rows(
 
 
 def grouped(entries: Iterable[Entry]) -> list[Entry]:
-    """Put entries that say the same, one after the other, into one line with their number."""
+    """Merge consecutive entries with equal text into one, with their number."""
     lines: list[Entry] = []
     for entry in entries:
         said_same = lines and all(lines[-1][key] == entry[key] for key in SAME)
@@ -148,7 +148,7 @@ def _entry(row: Any, index: int | None) -> Entry:
 
 
 def _short(row: Any, known: dict[Any, Entry]) -> Entry:
-    """Write a row; `known` keeps those before, as most were made at the same time by the same."""
+    """Return a row in words; `known` caches equal ones, as most share minute and role."""
     at, by_people = row.at, row.role in ANSWERING or row.topic.startswith(BY_PEOPLE)
     minute = at.replace(second=0, microsecond=0)
     same = (row.topic, row.role, minute.replace(minute=0) if by_people else minute)
@@ -186,7 +186,7 @@ def _about(row: Any) -> str:
         theme = said(detail["row"]["theme"]) if detail else ""
         return f"{theme}. {_('By: %(role)s.', role=role_name(row.role))}"
     by = _("By: %(role)s.", role=role_name(row.role))
-    say = _ABOUT.get(kind) if row.detail else None  # what is very long is not kept for pages
+    say = _ABOUT.get(kind) if row.detail else None  # pages get no detail that is very long
     return f"{say(detail)} {by}" if say else by
 
 

@@ -1,1 +1,1 @@
-"""The room of scrutiny members and auditors."""
+"""Pages of scrutiny members and auditors."""

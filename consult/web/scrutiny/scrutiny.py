@@ -1,7 +1,7 @@
-"""The room of scrutiny members and auditors: results, working, how it stood, the log, openings.
+"""Pages of scrutiny members and auditors: results, working, earlier outcomes, log, openings.
 
-It only reads. What is here can also be found by anybody, except what opens single ballots where
-the terms keep that for an auditor, and single answers without what people wrote.
+They are read-only. Everything here is public elsewhere, except the openings of single ballots
+where the terms reserve them for an auditor, and single answers without what people wrote.
 """
 
 from flask import abort, redirect, render_template, request, url_for
@@ -57,13 +57,13 @@ scrutiny.register_blueprint(desks)
 
 @scrutiny.errorhandler(FORBIDDEN)
 def not_yours(_error: Exception) -> Page:
-    """Say in plain words that another partnership's work is not shown here."""
+    """Explain that another partnership's work is not shown here."""
     return render_template("scrutiny/not_yours.html"), FORBIDDEN
 
 
 @scrutiny.get("/")
 def index() -> str:
-    """List the consultations of this person's partnerships that have opened."""
+    """List the opened consultations of this person's partnerships."""
     views = fresh_views().views
     actors = {id: actor_in(id) for id in partnerships_of(access.LOOK_INTO)}
     with views.connect() as db:
@@ -79,26 +79,26 @@ def index() -> str:
 
 @scrutiny.get("/<slug>/")
 def show(slug: str) -> str:
-    """Show everything there is about one consultation."""
+    """Show everything about one consultation."""
     return _draw(find_case(slug), [])
 
 
 @scrutiny.get("/<slug>/openings.ndjson", who=access.TAKE_OPENINGS)
 def openings_page(slug: str) -> AnyResponse:
-    """Lead to the button: what it hands out is recorded, so no link does."""
+    """Redirect to the button: taking the file is recorded, so a link must not do it."""
     find_audited(slug)
     return redirect(url_for(".show", slug=slug, _anchor="auditor"), 303)
 
 
 @scrutiny.post("/<slug>/openings.ndjson", who=access.TAKE_OPENINGS)
 def openings(slug: str) -> Page:
-    """Hand an auditor what opens every ballot that counts; 404 before it is sealed."""
+    """Return the openings of every counted ballot to an auditor; 404 before they are sealed."""
     return _hand_out(find_audited(slug), OPENINGS)
 
 
 @scrutiny.post("/<slug>/answers", who=access.TAKE_OPENINGS)
 def answers(slug: str) -> Page:
-    """Hand an auditor every answer, without what people wrote."""
+    """Return every answer to an auditor, without what people wrote."""
     case = find_audited(slug)
     if request.form.get("format") not in FORMATS:
         return _draw(case, [("format", _("Choose a format."))]), UNPROCESSABLE
@@ -107,7 +107,7 @@ def answers(slug: str) -> Page:
 
 @scrutiny.get("/<slug>/waiting", who=access.TAKE_OPENINGS)
 def waiting(slug: str) -> str:
-    """Say how far a large file is, and offer it once it is there."""
+    """Show the progress of a large file, and offer it when it is ready."""
     case, what = find_audited(slug), request.args.get("what", "")
     if what not in {*FORMATS, OPENINGS} or case.page.state not in ENDED:
         abort(404)
@@ -131,7 +131,7 @@ def _hand_out(case: Case, what: str) -> Page:
 
 
 def _file(case: Case, what: str) -> StaffFile:
-    """Return the file of answers in a format, or of openings; 404 before these are there."""
+    """Return the file of answers in a format, or of openings; 404 before these exist."""
     if what != OPENINGS:
         return answers_of(case.page, case.actor, what, with_words=False)
     pack = packs.pack_of(find_log(), case.page.id)

@@ -1,4 +1,4 @@
-"""One consultation in front of somebody who looks into it, and in which role they do."""
+"""One consultation under scrutiny, and the role of the person looking into it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,39 +19,39 @@ FORBIDDEN = 403
 
 @dataclass(frozen=True)
 class Case:
-    """One consultation in front of somebody who looks into it. `actor`: in which role."""
+    """One consultation under scrutiny. `actor`: the person and their role."""
 
     page: ConsultationPage
     actor: Actor
 
     @property
     def slug(self) -> str:
-        """Its short name, as in the address."""
+        """Return its short name, as in the address."""
         return self.page.slug
 
     @property
     def title(self) -> str:
-        """Its title in the language of the page."""
+        """Return its title in the language of the page."""
         return said(self.page.title) or self.page.slug
 
     @property
     def state(self) -> str:
-        """Its state by now."""
+        """Return its present state."""
         return self.page.state_at(find_services().clock())
 
     @property
     def is_audited(self) -> bool:
-        """Say whether single ballots may be opened."""
+        """Return whether this person may open single ballots."""
         return self.actor.role in access.TAKE_OPENINGS.roles
 
 
 def actor_in(partnership_id: UUID) -> Actor | None:
-    """Return in which role somebody looks into a partnership; the one that may see most."""
+    """Return the actor with the role that may see most of a partnership, or None."""
     return actor_for(access.LOOK_INTO, partnership_id)
 
 
 def find_case(slug: str) -> Case:
-    """Return the consultation of an address; 404 without one, 403 for other people's."""
+    """Return the consultation of an address; abort with 404, or 403 without the role."""
     views = fresh_views().views
     with views.connect() as db:
         page = views.reader(Consultations).by_slug(db, slug)
@@ -65,7 +65,7 @@ def find_case(slug: str) -> Case:
 
 
 def find_audited(slug: str) -> Case:
-    """Return a consultation for somebody who may open single ballots; 403 for others."""
+    """Return a consultation for somebody who may open single ballots; abort with 403 otherwise."""
     case = find_case(slug)
     if not case.is_audited:
         abort(FORBIDDEN)

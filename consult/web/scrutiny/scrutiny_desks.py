@@ -1,4 +1,4 @@
-"""The auditor's page about desks: what each account sent, and numbers of its list looked up."""
+"""The auditor's page about desks: what each account sent, and looking up reference numbers."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -34,7 +34,7 @@ Rows = list[list[Any]]
 
 @desks.route("", methods=["GET", "POST"])
 def show(slug: str) -> Page:
-    """Show what each account sent; look up what somebody types, or draw answers, and record it."""
+    """Show what each account sent; look up numbers or draw answers, and record the look-up."""
     case = find_audited(slug)
     found = counts(find_services(), case.page.id)
     switched = in_other_language(lambda: _draw(case, found, []))
@@ -105,7 +105,7 @@ def _counted(each: DeskCount) -> list[str]:
 
 
 def _looked_up(wanted: LookUp, audit: DeskAudit) -> Rows:
-    """Return a row for each number that was typed: what was answered with it."""
+    """Return a row for each number entered, with the answer given with it."""
     entries = _entries(found for found in audit.found if found)
     none = ["", _("No answers that staff sent"), "", ""]
     return [
@@ -117,7 +117,7 @@ def _looked_up(wanted: LookUp, audit: DeskAudit) -> Rows:
 
 
 def _drawn(audit: DeskAudit, *, has_list: bool) -> Rows:
-    """Return a row for each answer that was drawn, with the line that its number is on."""
+    """Return a row for each drawn answer, with the list line of its number."""
     entries = _entries(answer for answer, _line in audit.drawn)
     rows = []
     for answer, line in audit.drawn:
@@ -129,7 +129,7 @@ def _drawn(audit: DeskAudit, *, has_list: bool) -> Rows:
 
 
 def _entries(answers: Iterable[AtDesk]) -> dict[int, int]:
-    """Return where each answer is in the public log, by its position in the record."""
+    """Return the index in the public log of each answer, by its position in the record."""
     return indexes_of(find_log(), {answer.position for answer in answers})
 
 

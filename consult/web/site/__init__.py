@@ -1,1 +1,1 @@
-"""Pages about the site itself: first page, statements, health, lists for robots."""
+"""Pages about the site itself: home page, statements, health, indexing."""

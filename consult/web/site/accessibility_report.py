@@ -1,4 +1,4 @@
-"""What the automatic checks of accessibility found, as shipped beside this module."""
+"""Results of the automated accessibility checks, shipped beside this module."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ FILE = "accessibility.json"
 
 @dataclass(frozen=True)
 class Found:
-    """The summary of the last whole run. `views`: of how many pages, widths and languages."""
+    """Summary of the last complete run. `views`: number of pages, widths and languages checked."""
 
     day: date
     pages: tuple[str, ...]
@@ -27,7 +27,7 @@ class Found:
 
 @lru_cache(maxsize=1)
 def found() -> Found:
-    """Return what was found; only what the file says, nothing added."""
+    """Return the results as stated in the file; cached."""
     summary: dict[str, Any] = json.loads(
         (files("consult") / "web" / "site" / FILE).read_text("utf-8")
     )

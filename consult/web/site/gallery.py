@@ -1,6 +1,6 @@
-"""Shows every pattern in its states, for development and for the checks in a browser.
+"""Show every pattern in its states, for development and for browser checks.
 
-Mounted at /gallery only when the configuration says so (`FOLKMOOT_GALLERY`).
+Mounted at /gallery only if the configuration says so (`FOLKMOOT_GALLERY`).
 """
 
 from flask import Flask, abort, redirect, render_template, request, url_for
@@ -17,7 +17,7 @@ gallery = Room("gallery", __name__, url_prefix="/gallery")
 
 
 def install(app: Flask) -> None:
-    """Mount the gallery when the configuration asks for it."""
+    """Mount the gallery if the configuration says so."""
     if app.config.get("FOLKMOOT_GALLERY"):
         app.register_blueprint(gallery)
 
@@ -31,7 +31,7 @@ def index() -> str:
 
 @gallery.route("/<name>/<state>", methods=["GET", "POST"])
 def show(name: str, state: str) -> str | Response:
-    """Show one pattern; a posted form comes back as the same page with what it held."""
+    """Show one pattern; a posted form is redisplayed with its input."""
     if state not in gallery_samples.STATES.get(name, ()):
         abort(404)
     if request.method == "POST" and name == "ranking":
@@ -52,7 +52,7 @@ def show(name: str, state: str) -> str | Response:
 
 @gallery.get("/status")
 def status() -> dict[str, object]:
-    """Answer as a job's status address does, a little further on."""
+    """Respond like a job's status address, with some progress."""
     said = _("%(done)s of %(total)s", done="1,002", total="1,354")
     states = ["done", "done", "doing"]
     return {"done": 1002, "total": 1354, "said": said, "states": states, "finished": False}

@@ -1,4 +1,4 @@
-"""Invented contents for the gallery: one set of values per pattern and state."""
+"""Sample contents of the gallery: one set of values per pattern and state."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -74,7 +74,7 @@ POT = 25_000_000
 
 
 def projects() -> list[dict[str, Any]]:
-    """Twelve projects as the basket takes them."""
+    """Return twelve projects in the shape of the basket macro."""
     about = "Built by local firms and kept up for ten years, with a say for the people nearby."
     return [
         {"id": id_, "name": name, "cost": cost, "about": about, "place": f"{place}."}
@@ -84,7 +84,7 @@ def projects() -> list[dict[str, Any]]:
 
 
 def context(name: str, state: str) -> dict[str, Any]:
-    """What the page of this pattern in this state is rendered with."""
+    """Return the template context of a pattern in a state."""
     filled = state in {"filled", "full", "error"}
     made: dict[str, Any] = {"page_title": name.capitalize(), "state": state, "error": None}
     made |= globals().get(f"_{name}", lambda _filled, _state: {})(filled, state)

@@ -1,4 +1,4 @@
-"""For whoever watches the service: one address that says whether it is well, to a program."""
+"""Health check for monitoring: one address that reports the state of the service."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ from events.errors import Unavailable
 
 health = Room("health", __name__)
 SAID_SECONDS = 1.0
-"""How long an answer is given again: anybody may ask, as often as they like."""
+"""How long a response is cached: anybody may ask, as often as they like."""
 
 OK = 200
 NOT_WELL = 503
@@ -24,7 +24,7 @@ NOT_WELL = 503
 
 @dataclass
 class Said:
-    """The last answer of this process."""
+    """The last response of this process."""
 
     body: bytes = b""
     code: int = OK
@@ -34,9 +34,9 @@ class Said:
 
 @health.get("/healthz")
 def show() -> Response:
-    """Say in JSON how the service is: 200 when it is well, 503 when somebody has to look."""
+    """Return the state of the service in JSON: 200 if it is well, 503 if it needs attention."""
     said = current_app.extensions.setdefault("health", Said())
-    # One looks, the others give its last answer again; only the first ones have to wait.
+    # One thread checks, the others repeat the last response; only before the first do they wait.
     if time.monotonic() - said.at > SAID_SECONDS and said.looking.acquire(blocking=not said.body):
         try:
             said.body, said.code = _look()
@@ -60,7 +60,8 @@ def _look() -> tuple[bytes, int]:
         "record": found.head,
         "read_models": found.position,
         "is_stuck": found.is_stuck,
-        # Not why: an error may quote what somebody wrote. The log and `consult status` say it.
+        # Without the reason: an error may quote what somebody wrote. See the log, or `consult
+        # status`.
         "stopped": [{"name": one.name, "position": one.position} for one in found.stopped],
     }
     return _say(document), OK if found.is_well else NOT_WELL
@@ -71,7 +72,7 @@ def _say(document: object) -> bytes:
 
 
 def stopped_for_staff() -> list[str]:
-    """Return the names of what has stopped, for the pages of people who work here."""
+    """Return the names of stopped read models, for the pages of staff."""
     if not staff_session.has_begun():
         return []
     services = find_services()

@@ -1,4 +1,4 @@
-"""The first page: what is open, what has closed, what has results; found by words or ward."""
+"""The home page: open, closed and counted consultations, filtered by words or ward."""
 
 import unicodedata
 
@@ -19,7 +19,7 @@ WORDS_LENGTH_MAX = 100
 
 @home.get("/", is_listed=True, menu=("part", N_("Take part")))
 def index() -> str:
-    """List consultations: the open ones first."""
+    """List consultations, open ones first."""
     services = find_services()
     words = request.args.get("q", "")[:WORDS_LENGTH_MAX].strip()
     ward_code = request.args.get("ward", "")[:WORDS_LENGTH_MAX]
@@ -53,7 +53,7 @@ def _closing(page: ConsultationPage) -> float:
 
 
 def _concerns(page: ConsultationPage, ward_code: str) -> bool:
-    """Say whether something on offer is in the ward; what has no place is for everybody."""
+    """Return whether an option is in the ward; without places it concerns everybody."""
     if not ward_code:
         return True
     places = {option.ward for question in page.questions.values() for option in question.options}
@@ -61,7 +61,7 @@ def _concerns(page: ConsultationPage, ward_code: str) -> bool:
 
 
 def _has_words(page: ConsultationPage, words: str) -> bool:
-    """Say whether every word is in the title, overview, a question or an option."""
+    """Return whether every word is in the title, overview, a question or an option."""
     if not words:
         return True
     text = [page.title, page.overview]
@@ -72,6 +72,6 @@ def _has_words(page: ConsultationPage, words: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Fold case and accents away: people type "ty" for "tŷ"."""
+    """Fold case and remove accents, so that "ty" finds "tŷ"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,4 +1,4 @@
-"""For search engines: what they need not ask for, and where what they may list is."""
+"""For search engines: robots.txt and the sitemap."""
 
 from collections.abc import Iterator
 from html import escape
@@ -24,7 +24,7 @@ XML = "application/xml"
 
 @indexing.get("/robots.txt", is_file=True)
 def robots() -> Response:
-    """Say where robots have nothing to look for."""
+    """Return robots.txt: the excluded path prefixes."""
     prefixes = [
         "",
         *(f"/{code}" for code, _own in page_language.offered() if code != language.DEFAULT),
@@ -40,7 +40,7 @@ def robots() -> Response:
 
 @indexing.get("/sitemap.xml", is_file=True)
 def sitemap() -> Response:
-    """Name every page that search engines may list, once for each language (sitemaps.org 0.9)."""
+    """Return the sitemap: every listed page, once per language (sitemaps.org 0.9)."""
     codes = [code for code, _own in page_language.offered()]
     addresses = [public(path, code) for path in _listed_paths() for code in codes]
     found = "".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
@@ -51,7 +51,7 @@ def sitemap() -> Response:
 
 
 def _listed_paths() -> Iterator[str]:
-    """Yield the pages of the site itself, and of each consultation those that have something."""
+    """Yield the listed pages of the site, and of each consultation those with content."""
     own = [rule for rule, page in pages.rules(current_app) if page.is_listed and not rule.arguments]
     yield from (rule.rule for rule in own)
     services = find_services()
@@ -66,7 +66,7 @@ def _listed_paths() -> Iterator[str]:
 
 
 def canonical(code: str | None = None) -> str:
-    """Return the one address of the page being made, in a language, without any question."""
+    """Return the canonical address of the current page in a language, without its query."""
     return public(request.path, code)
 
 

@@ -1,4 +1,4 @@
-"""Logos of partnerships, each at an address that names exactly its bytes."""
+"""Logos of partnerships, each at an address that contains its digest."""
 
 from flask import abort
 from werkzeug.wrappers import Response
@@ -14,7 +14,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 @logos.get("/logo/<digest>.png", is_file=True)
 def file(digest: str) -> Response:
-    """Hand out a logo."""
+    """Return a logo."""
     views = find_services().views
     with views.connect() as db:
         content = views.reader(Logos).content(db, digest[:64])

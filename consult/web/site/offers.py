@@ -1,4 +1,4 @@
-"""What a partnership offers beside its pages, in words: what it has stated, and nothing else."""
+"""What a partnership offers beside its pages, in words, exactly as it has stated."""
 
 from consult.web import services as find_services
 from consult.wording.language import N_
@@ -16,13 +16,13 @@ OFFERS = {
 
 
 def offered(stated: Particulars) -> str:
-    """Say in one sentence what people can ask for; nothing when nothing is offered."""
+    """Return in one sentence what people can ask for; "" without any offer."""
     ways = [_(words) for field, words in OFFERS.items() if getattr(stated, field)]
     return _("You can ask for: %(ways)s.", ways=", ".join(ways)) if ways else ""
 
 
 def stating() -> list[PartnershipPage]:
-    """Return the partnerships that have stated something, oldest first."""
+    """Return the partnerships that have made a public statement, oldest first."""
     services = find_services()
     with services.views.connect() as db:
         found = services.views.reader(Partnerships).all(db)

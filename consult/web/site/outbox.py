@@ -1,4 +1,4 @@
-"""The outbox of the demo, which sends no mail: every mail on its way, for everybody to read."""
+"""The outbox of the demo, which sends no mail: every waiting mail, for everybody to read."""
 
 from flask import abort, render_template
 
@@ -12,14 +12,14 @@ outbox = Room("outbox", __name__, keeps=NOBODY)
 
 @outbox.before_request
 def let_in() -> None:
-    """Show it to whoever sits at this machine, and to nobody behind a proxy."""
+    """Abort with 404 unless the request comes from this machine, not via a proxy."""
     if not hosts.came_from_here():
         abort(404)
 
 
 @outbox.get("/outbox")
 def show() -> str:
-    """Show what would be sent, the latest first."""
+    """Show the waiting mails, latest first."""
     mails = [
         (mail, [part.split("\n") for part in mail.text.strip().split("\n\n")])
         for mail in waiting(find_services().vault)

@@ -1,4 +1,4 @@
-"""Accessibility, privacy, cookies, help and contact: built from what the partnership states."""
+"""Accessibility, privacy, cookies, help and contact, from what the partnerships state."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ statements = Room("statements", __name__)
 
 @statements.get("/accessibility", is_listed=True, footer=N_("Accessibility statement"))
 def accessibility() -> str:
-    """Say how accessible the pages are and what to do when they are not."""
+    """Show how accessible the pages are, and what to do when they are not."""
     return render_template(
         "statements/accessibility.html",
         checks=accessibility_report.found(),
@@ -30,7 +30,7 @@ def accessibility() -> str:
 
 @statements.get("/privacy", is_listed=True, footer=N_("Privacy"))
 def privacy() -> str:
-    """Say what is kept about people, where, for how long, and who is responsible."""
+    """Show what is stored about people, where, for how long, and who is responsible."""
     config = find_services().config
     return render_template(
         "statements/privacy.html",
@@ -48,11 +48,11 @@ def privacy() -> str:
 
 @statements.get("/cookies", is_listed=True, footer=N_("Cookies"))
 def cookies() -> str:
-    """Say which cookie there is and what it is for."""
+    """Show which cookie there is, and its purpose."""
     return render_template("statements/cookies.html")
 
 
 @statements.get("/paper", is_listed=True, footer=N_("Help and contact"))
 def paper() -> str:
-    """Say how to reach those who ask, and how to take part without a screen."""
+    """Show how to contact the partnership, and how to take part without a screen."""
     return render_template("statements/paper.html", bodies=offers.stating(), offered=offers.offered)

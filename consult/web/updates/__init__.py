@@ -1,1 +1,1 @@
-"""What leaves the site: posters, panels, mails and the feed."""
+"""Content for use outside the site: posters, panels, mails and the feed."""

@@ -1,4 +1,4 @@
-"""The Atom feed: consultations that opened and results that were published, newest first."""
+"""The Atom feed: opened consultations and published results, newest first."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -31,7 +31,7 @@ KEPT_SECONDS = 300
 
 
 class News(NamedTuple):
-    """One entry. `id`: for ever the same; `path`: of the page, with the language."""
+    """One entry. `id`: permanent; `path`: of the page, without the language prefix."""
 
     id: str
     at: datetime
@@ -42,7 +42,7 @@ class News(NamedTuple):
 
 @feed.get("/feed.atom", is_file=True)
 def atom() -> Response:
-    """Hand out what is new; interim figures are never part of it."""
+    """Return the feed; interim figures are never part of it."""
     services = find_services()
     news = sorted(_news(services), key=lambda one: one.at, reverse=True)[:ENTRIES_MAX]
     response = Response(_document(services, news), content_type=TYPE)
@@ -59,7 +59,7 @@ def _news(services: Services) -> list[News]:
     for page in pages:
         asked = find_asked(page.slug)
         if asked.id != page.id:
-            continue  # an older one has this address
+            continue  # another consultation has this address
         if page.opened_at is not None:
             title = _("Opened: %(title)s", title=asked.title)
             at, path = utc(page.opened_at), f"/c/{asked.slug}"
@@ -84,7 +84,7 @@ def _outcome(services: Services, asked: ShownConsultation) -> list[News]:
 
 
 def _follow_up(asked: ShownConsultation, results: Published) -> list[News]:
-    """One entry for each theme; one that is brought up to date moves up again."""
+    """Return one entry per theme; an updated one moves to the top again."""
     path = f"/c/{asked.slug}/what-we-did"
     return [
         News(

@@ -1,4 +1,4 @@
-"""Posters: one sheet per consultation to print and put up, in one language or in both."""
+"""Posters: one sheet per consultation to print, in one language or in all."""
 
 from datetime import UTC, datetime
 
@@ -26,14 +26,14 @@ NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 @posters.get("/poster.pdf", is_file=True)
 def one(slug: str) -> Response:
-    """Hand out the poster in the language of the page."""
+    """Return the poster in the language of the page."""
     asked = find(slug)
     return _file(asked, (current(),))
 
 
 @posters.get("/poster-both.pdf", is_file=True)
 def both(slug: str) -> Response:
-    """Hand out one poster in every language of the consultation, that of the page first."""
+    """Return one poster in every language of the consultation, the page's first."""
     asked = find(slug)
     others = [code for code in asked.page.languages if code != current()]
     if not others or current() not in asked.page.languages:
@@ -43,7 +43,7 @@ def both(slug: str) -> Response:
 
 def _file(asked: ShownConsultation, codes: tuple[str, ...]) -> Response:
     if not asked.keeps_drafts(find_services().clock()):
-        abort(404)  # a sheet that asks people to take part in what has ended
+        abort(404)  # a poster must not invite people to a consultation that has ended
     theme = templating.theme()
 
     def make() -> list[bytes]:
@@ -82,7 +82,7 @@ def _part(asked: ShownConsultation, code: str) -> Part:
 
 
 def _beside_the_page(asked: ShownConsultation) -> str:
-    """Say what is offered to people without a screen, and whom to ask for it."""
+    """Return what is offered to people without a screen, and the contact for it."""
     stated = asked.partnership.particulars
     found = [offers.offered(stated)]
     ways = ", ".join(filter(None, (stated.telephone, stated.email)))

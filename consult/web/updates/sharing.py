@@ -1,4 +1,4 @@
-"""Helping others to take part and to know: an address, posters, pictures, a panel to embed."""
+"""Sharing: addresses, posters, preview images, and an embeddable panel."""
 
 import hashlib
 
@@ -30,14 +30,14 @@ PANEL_POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors *"
 )
-"""Any site may show the panel; it has no form, no script and no cookie to steal."""
+"""Any site may frame the panel; it has no form, script or cookie."""
 ROWS_MAX = 5
 PNG = "image/png"
 
 
 @sharing.get("/share", is_listed=True)
 def show(slug: str) -> str:
-    """Offer what a group, a library or a neighbour can pass on."""
+    """Show what groups, libraries or neighbours can pass on."""
     asked, services = find(slug), find_services()
     return render_template(
         "sharing/share.html",
@@ -51,7 +51,7 @@ def show(slug: str) -> str:
 
 @sharing.get("/embed")
 def panel(slug: str) -> Response:
-    """Show the published result as a small panel for other sites; nothing before that."""
+    """Return the published result as a small panel for other sites; 404 before publication."""
     asked, found = _published(slug)
     key = ("panel", current(), request.script_root, repr(templating.theme()), tuple(found.digests))
     body = found.pages.get(key)
@@ -73,7 +73,7 @@ def panel(slug: str) -> Response:
 
 @sharing.get("/picture.png", is_file=True)
 def picture(slug: str) -> Response:
-    """Draw the picture beside a link to the start page."""
+    """Return the preview image of the start page."""
     asked = find(slug)
     key = ("picture", current(), repr(templating.theme()), asked.page.state)
     body = asked.ready.get(key)
@@ -85,7 +85,7 @@ def picture(slug: str) -> Response:
 
 @sharing.get("/results.png", is_file=True)
 def results_picture(slug: str) -> Response:
-    """Draw the picture beside a link to the results."""
+    """Return the preview image of the results."""
     asked, found = _published(slug)
     key = ("picture", current(), repr(templating.theme()), tuple(found.digests))
     body = found.pages.get(key)
@@ -109,7 +109,7 @@ def _drawn(asked: ShownConsultation, words: str, kicker: str) -> bytes:
 
 
 def _questions(asked: ShownConsultation, found: Published) -> list[dict[str, object]]:
-    """Every question in the order asked: what a rule gives, or how many gave each answer."""
+    """Return every question in the order asked: the outcome of its rule, or its tally."""
     counted = {one.question.id: one for one in published.counted(asked, found)}
     others = published.others(asked, found)
     shown: list[dict[str, object]] = []
@@ -121,14 +121,14 @@ def _questions(asked: ShownConsultation, found: Published) -> list[dict[str, obj
 
 
 def _tallied(one: View) -> dict[str, object]:
-    """Show the first few rows of a tally, or the figures or sentence in their place."""
+    """Return the first rows of a tally, or its figures or sentence."""
     words = one["says"] or " ".join(f"{name}: {number}." for name, number in one["facts"])
     rows = one["rows"]
     return {"title": one["title"], "verdict": words, "hidden": one["hidden"]} | _cut(rows)
 
 
 def _cut(rows: list[View]) -> dict[str, object]:
-    """Keep as many rows as fit into a panel, and say how many more there are."""
+    """Limit the rows to what fits into a panel, and state how many more there are."""
     return {
         "rows": rows[:ROWS_MAX],
         "longest": max((row["value"] for row in rows), default=0),
@@ -137,7 +137,7 @@ def _cut(rows: list[View]) -> dict[str, object]:
 
 
 def _question(one: Counted) -> dict[str, object]:
-    """The outcome in a sentence, and the first few rows with their bars."""
+    """Return the outcome in a sentence, and the first rows of its chart."""
     if one.is_budget:
         rows = [
             {

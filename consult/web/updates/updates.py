@@ -1,7 +1,7 @@
-"""Being told by e-mail what comes of it: asking, confirming by a button, stopping with one press.
+"""Updates by e-mail: subscribe, confirm with a button, unsubscribe with one press.
 
-Opening a link changes nothing, for mail scanners open every one. The links hold a random id and
-nothing personal; whoever has the mail may confirm or stop it, without a session.
+Opening a link changes nothing, because mail scanners open links. The links contain a random id and
+no personal data; whoever has the mail may confirm or unsubscribe, without a session.
 """
 
 from uuid import UUID, uuid4
@@ -37,13 +37,13 @@ _ASKED = "updates"
 
 @updates.get("/c/<slug>/updates")
 def ask(slug: str) -> Page:
-    """Ask for an address."""
+    """Ask for an e-mail address."""
     return _ask(find(slug), "")
 
 
 @updates.post("/c/<slug>/updates")
 def send(slug: str) -> Page:
-    """Keep the address and send a mail to confirm it; the answer never says who is known."""
+    """Store the address and send a confirmation mail; the response never says who is known."""
     asked, services = find(slug), find_services()
     switched = page_language.switched_page()
     if switched:
@@ -69,7 +69,7 @@ def send(slug: str) -> Page:
 
 @updates.get("/c/<slug>/updates/sent")
 def asked_for(slug: str) -> Page:
-    """Say what to do next."""
+    """Explain what to do next."""
     asked = find(slug)
     if session.get(_ASKED) != asked.slug:
         return redirect(url_for(".ask", slug=slug), 303)
@@ -78,14 +78,14 @@ def asked_for(slug: str) -> Page:
 
 @updates.get("/confirm/<uuid:id>")
 def offer(id: UUID) -> Page:
-    """Show one button."""
+    """Show the button that confirms."""
     asked = _asked(id)
     return render_template("updates/confirm.html", id=id, asked=asked) if asked else _gone()
 
 
 @updates.post("/confirm/<uuid:id>")
 def confirm(id: UUID) -> Page:
-    """From here on the person is told what happens."""
+    """Confirm the address; from now on the person gets updates."""
     asked = _asked(id)
     if asked is None or contacts.confirm(find_services().vault, id) is None:
         return _gone()
@@ -94,14 +94,14 @@ def confirm(id: UUID) -> Page:
 
 @updates.get("/stop/<uuid:id>")
 def offer_stop(id: UUID) -> Page:
-    """Show one button."""
+    """Show the button that unsubscribes."""
     asked = _asked(id)
     return render_template("updates/stop.html", id=id, asked=asked) if asked else _stopped()
 
 
 @updates.post("/stop/<uuid:id>")
 def stop(id: UUID) -> Page:
-    """Delete the address; mail programs press this too (RFC 8058), without a session."""
+    """Delete the address; mail programs post here too (RFC 8058), without a session."""
     contacts.stop(find_services().vault, id)
     return _stopped()
 
@@ -118,7 +118,7 @@ def _ask(asked: ShownConsultation, typed: str, problem: str = "") -> Page:
 
 
 def _send(asked: ShownConsultation, email: str, mailbox: str, *, is_told: bool) -> None:
-    """Ask to confirm; for who is told already do the same for nobody, so that it takes as long."""
+    """Send a confirmation mail; if already confirmed do the same work, to take as long."""
     services = find_services()
     now = services.clock()
     whose = _receipt(asked) or (derived_id("updates", mailbox), 1)
@@ -140,7 +140,7 @@ def _send(asked: ShownConsultation, email: str, mailbox: str, *, is_told: bool) 
 
 
 def _receipt(asked: ShownConsultation) -> tuple[UUID, int] | None:
-    """Return whose the address is when they answered in this browser: a receipt erases it too."""
+    """Return the submission sent from here; erasing by its receipt then erases the address too."""
     given = resident_session.sent(asked.id) if resident_session.is_known() else None
     if given is None:
         return None
@@ -152,7 +152,7 @@ def _receipt(asked: ShownConsultation) -> tuple[UUID, int] | None:
 
 
 def _asked(id: UUID) -> ShownConsultation | None:
-    """Return what an address was given for; None when it is gone."""
+    """Return the consultation an address was given for; None if the address is gone."""
     services = find_services()
     consultation_id = contacts.about(services.vault, id)
     if consultation_id is None:

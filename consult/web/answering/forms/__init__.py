@@ -1,1 +1,1 @@
-"""Forms with answers: read, drawn and put into words."""
+"""Forms with answers: parse, render and describe them."""

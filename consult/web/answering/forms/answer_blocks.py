@@ -1,7 +1,7 @@
-"""Draws one question with what was typed, in the order of options this person sees.
+"""Render one question with what was typed, in this person's order of options.
 
-A block that nobody has typed into is drawn once per version, language and order, because
-drawing costs more than recording the answer does.
+A block without input is rendered once per version, language and order and cached, because
+rendering costs more than recording an answer.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from consult.wording.shown_consultation import ShownConsultation
 from events.question import OTHER, Details, Option, Question
 
 ORDERS_MAX = 24
-"""Different orders of one question's options; people share them evenly."""
+"""Number of distinct orders of a question's options; people are spread over them evenly."""
 
 
 def block(
@@ -38,7 +38,7 @@ def block(
 ) -> Markup:
     """Return the question as HTML. `heading`: its words are the page's h1.
 
-    `person`: whatever makes the order of options stable; it shows in no other way.
+    `person`: a stable secret that determines the order of options; not disclosed otherwise.
     """
     order = _order_number(question, person)
     if typed or problems or moved:
@@ -53,10 +53,10 @@ def block(
 
 
 def linked(questions: Iterable[Question], problems: list[Problem], person: str) -> list[Problem]:
-    """Point each problem at a control that is on the page for this person.
+    """Map each problem to the id of a control that is on the page for this person.
 
-    What is wrong with the page as a whole points at its first control. The first box of a
-    points question carries the question's own name as its id.
+    Problems of the page as a whole map to its first control. The first field of a points question
+    has the question's own name as its id.
     """
     ids: dict[str, str] = {}
     for question in questions:
@@ -81,9 +81,9 @@ def _order_number(question: Question, person: str) -> int:
 
 
 def _shown(question: Question, order: int) -> list[Option]:
-    """Turn one shuffled circle of options, forwards or backwards, to where it begins.
+    """Return the options: a fixed shuffled circle, rotated and possibly reversed by `order`.
 
-    So over all people each option stands equally often in each place.
+    Over all orders every option stands equally often in each place.
     """
     if not question.is_shuffled:
         return list(question.options)
@@ -166,7 +166,7 @@ def _option(asked: ShownConsultation, question: Question, option: Option) -> Any
 
 
 def _values(asked: ShownConsultation, question: Question, typed: Any) -> dict[str, Any]:
-    """Return what was typed in the shape its macro takes; another shape counts as nothing."""
+    """Return what was typed in the shape its macro expects; other shapes count as empty."""
     if question.kind in {"matrix", "number", "date", "area", "file"}:
         return answer_values.shown(question, typed)
     known = question.option_ids | ({OTHER} if question.takes_other else set())
@@ -180,7 +180,7 @@ def _values(asked: ShownConsultation, question: Question, typed: Any) -> dict[st
         return {"values": values, "used": used, "total": question.points, "words": words}
     if question.kind in {"single", "text"}:
         most = question.length_max
-        # HTML has no way to write a null character.
+        # HTML cannot express a null character.
         value = typed.replace("\0", "") if isinstance(typed, str) else ""
         return {"value": value, "most": most, "other": other}
     places = typed if isinstance(typed, list) else []

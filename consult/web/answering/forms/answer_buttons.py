@@ -1,4 +1,4 @@
-"""Where the buttons of a question lead: on, back to checking, or to the same page again."""
+"""Targets of a question's buttons: continue, back to checking, or the same page again."""
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,11 +15,11 @@ from events.question import Question
 
 SAVE = "save"
 THEN = "then"
-"""In the address of a question: the page that its answer leads back to."""
+"""Query parameter of a question: the page that its answer leads back to."""
 
 
 def after(asked: ShownConsultation, draft: Draft, one: Question) -> str:
-    """Return where an answer leads: on, or back to checking by way of what it opens."""
+    """Return the next page: continue, or back to checking via the questions it opens."""
     if SAVE in request.form:
         return url_for("returning.saved", slug=asked.slug)
     if request.args.get(THEN) != "check":
@@ -31,9 +31,9 @@ def after(asked: ShownConsultation, draft: Draft, one: Question) -> str:
 
 
 def staying(asked: ShownConsultation, draft: Draft) -> AnyResponse | None:
-    """Keep what was typed and show the same page again: another language, a row moved, a total.
+    """Save the draft and redisplay the page: other language, moved row, updated total.
 
-    None when the button was none of these.
+    Return None if no such button was pressed.
     """
     services, form = find_services(), request.form
     switched = page_language.switched_page()

@@ -1,4 +1,4 @@
-"""Files in forms with answers: attached, removed, and how large such a request may be."""
+"""Files in forms with answers: attach, remove, and limit the size of such requests."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,15 +25,15 @@ from events.errors import Refused
 from events.question import Question
 
 MORE_BYTES = 1_000_000
-"""What a request may be larger than its files, so that one a little too large is told so."""
+"""Allowance beyond the files, so that a slightly too large file gets a proper message."""
 
 ENDPOINTS = frozenset({"answers.answer", "answers.send_everything", "assisting.send"})
 
 
 def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let a request be as large as the files that its questions take; no other request may be.
+    """Raise the request size limit where the questions take files.
 
-    Nor may one of somebody who may not leave a file: it is refused before it is read.
+    Not for somebody who may not leave a file: their request is refused before it is read.
     """
     if request.method != "POST" or endpoint not in ENDPOINTS or not values:
         return
@@ -48,14 +48,14 @@ def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def are_here() -> bool:
-    """Say whether a file came with the form."""
+    """Return whether a file was uploaded with the form."""
     return any(upload.filename for upload in request.files.values())
 
 
 def take(asked: ShownConsultation, questions: Iterable[Question], secret: str) -> list[Problem]:
-    """Keep the files that came with a form, or remove what is there; say what is wrong.
+    """Store the uploaded files, or remove stored ones; return the problems.
 
-    `secret`: whose draft it is; `journey.attach` puts into it what is kept afterwards.
+    `secret`: whose draft it is; call `journey.attach` to put what is stored into it.
     """
     return [
         problem
@@ -68,7 +68,7 @@ def take(asked: ShownConsultation, questions: Iterable[Question], secret: str) -
 def take_here(
     asked: ShownConsultation, questions: Iterable[Question], draft: Draft
 ) -> list[Problem]:
-    """Do so for the person at this browser, and put the files into the draft."""
+    """Store the uploads of the person at this browser, and put the files into the draft."""
     wanted = [one for one in questions if one.kind == "file"]
     if not wanted:
         return []
@@ -113,16 +113,16 @@ def _take_one(asked: ShownConsultation, question: Question, secret: str) -> list
 
 
 def is_removed(question: Question) -> bool:
-    """Say whether the button was pressed that removes a question's file."""
+    """Return whether the button that removes a question's file was pressed."""
     return question.kind == "file" and f"{field_name(question.id)}-remove" in request.form
 
 
 def removed(asked: ShownConsultation) -> Question | None:
-    """Return the question whose file was removed by the button that was pressed, if any."""
+    """Return the question whose file was removed by the pressed button, or None."""
     return next((one for one in asked.page.questions.values() if is_removed(one)), None)
 
 
 def too_large(question: Question) -> list[Problem]:
-    """Say that a file was far too large to be read at all."""
+    """Return the problem of a file too large to be read at all."""
     refused = FileTooLarge(question=said(question.title), most=sizes.limit(question.bytes_max))
     return [(field_name(question.id), says(refused))]

@@ -1,7 +1,7 @@
-"""Reads answers from a posted form, and says which field has to be put right, and how.
+"""Read answers from a posted form, and report which field must be corrected, and how.
 
-What was typed is kept as it came, so that a page can show it again. Only
-`events.kinds.ballot_kinds` decides whether it is an answer.
+Input is kept as typed, so that a page can show it again. Only `events.kinds.ballot_kinds` decides
+whether it is an answer.
 """
 
 import re
@@ -47,14 +47,14 @@ from events.kinds.ballot_kinds import check
 from events.question import OTHER, Question
 
 Problem = tuple[str, str]
-"""Id of the field that has to be put right, and the sentence that says how."""
+"""Id of the field to be corrected, and the sentence that says how."""
 
 AREA = "area"
 COMMAND = "command"
 DECLARED = "declared"
-"""The box that says that the conditions of the terms hold."""
+"""The checkbox that declares that the conditions of the terms are met."""
 RECEIPT = "receipt"
-"""The receipt of the answers that a form changes; forms of first answers have none."""
+"""Receipt of the answers that a form changes; absent in forms of first answers."""
 RECEIPT_LENGTH_MAX = 60
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MOVES = ("add", "up", "down", "remove")
@@ -67,9 +67,9 @@ def read_all(asked: ShownConsultation, form: Form) -> Typed:
 
 
 def unknown_fields(asked: ShownConsultation, form: Form) -> list[Problem]:
-    """Say which fields belong to no question; no page of ours sends any.
+    """Return fields that belong to no question; our pages never send any.
 
-    Where "" stands for a field, the problem is the whole page's.
+    A problem with the field "" concerns the whole page.
     """
     known = _names(asked)
     strange = [name for name in form if name.startswith("q-") and name not in known]
@@ -92,7 +92,7 @@ def unknown_fields(asked: ShownConsultation, form: Form) -> list[Problem]:
 
 
 def moved(asked: ShownConsultation, form: Form) -> tuple[Question, str] | None:
-    """Return the ranking whose button was pressed, and the option; None when none was."""
+    """Return the ranking whose button was pressed, and the option; None if none was."""
     for question in asked.page.questions.values():
         if question.kind == "ranking":
             for move in MOVES:
@@ -103,7 +103,7 @@ def moved(asked: ShownConsultation, form: Form) -> tuple[Question, str] | None:
 
 
 def updated(asked: ShownConsultation, form: Form) -> Question | None:
-    """Return the basket whose total was asked for; None when none was."""
+    """Return the basket whose total was requested; None if none was."""
     return next(
         (
             question
@@ -115,7 +115,7 @@ def updated(asked: ShownConsultation, form: Form) -> Question | None:
 
 
 def problems(asked: ShownConsultation, question: Question, typed: Any) -> list[Problem]:
-    """Say what is wrong with one answer; nothing when it can be recorded."""
+    """Return what is wrong with one answer; empty if it can be recorded."""
     try:
         if question.kind == "text":
             texts.check(question, typed if typed is not None else "")
@@ -131,7 +131,7 @@ def problems(asked: ShownConsultation, question: Question, typed: Any) -> list[P
 
 
 def all_problems(asked: ShownConsultation, typed: Typed) -> list[Problem]:
-    """Say everything that has to be put right, in the order of the page."""
+    """Return everything that must be corrected, in the order of the page."""
     return [
         problem
         for id, question in asked_with(asked.page.questions, typed).items()
@@ -140,7 +140,7 @@ def all_problems(asked: ShownConsultation, typed: Typed) -> list[Problem]:
 
 
 def refused(asked: ShownConsultation, typed: Typed, why: Refused) -> list[Problem]:
-    """Say why answers were not recorded: at the fields that have to be put right, or above all."""
+    """Return why answers were not recorded: at the fields to be corrected, or for the page."""
     if isinstance(why, NotDeclared):
         return [*all_problems(asked, typed), (DECLARED, says(why))]
     found = all_problems(asked, typed) if status(why) == DEFAULT_STATUS else []
@@ -148,7 +148,7 @@ def refused(asked: ShownConsultation, typed: Typed, why: Refused) -> list[Proble
 
 
 def spent(question: Question, typed: Any) -> int:
-    """Return what the ticked projects cost together, in minor units."""
+    """Return the total cost of the ticked projects, in minor units."""
     ticked = set(typed) if isinstance(typed, list) else set()
     return sum(option.cost or 0 for option in question.options if option.id in ticked)
 
@@ -197,7 +197,7 @@ def _where(
 
 
 def _better(asked: ShownConsultation, question: Question, refused: Refused) -> dict[str, Any]:
-    """Put what a refusal carries into the words of the page."""
+    """Return values of a refusal in the words of the page."""
     if isinstance(refused, OverBudget):
         return {"over": figures.money(refused.values["over"], asked.unit, asked.decimals)}
     if isinstance(refused, UnknownOption):
@@ -212,7 +212,7 @@ def _better(asked: ShownConsultation, question: Question, refused: Refused) -> d
 
 
 def _limits(question: Question, refused: Refused) -> dict[str, str]:
-    """Put the limits of a date or a number into the words of the page: "1,200 miles"."""
+    """Return the limits of a date or number in the words of the page: "1,200 miles"."""
     words = answer_values.number_words if question.kind == "number" else _day_words
     limits = {name: refused.values.get(name) for name in ("least", "most")}
     return {name: words(question, limit) for name, limit in limits.items() if limit}
@@ -223,7 +223,7 @@ def _day_words(_question: Question, text: Any) -> str:
 
 
 def _unclear(question: Question, typed: Any) -> list[Problem]:
-    """Say which points are not whole numbers, and why, each at its own box."""
+    """Return which points are not whole numbers, and why, each at its own field."""
     name = field_name(question.id)
     given = typed if isinstance(typed, dict) else {}
     return [
@@ -244,7 +244,7 @@ def _why_no_points(text: str) -> str:
 
 
 def _retitled(question: Question, title: str) -> str:
-    """Put a title that a refusal carries into the language of the page."""
+    """Return a title from a refusal in the language of the page."""
     for option in question.options:
         if title in option.title.values():
             return said(option.title)
@@ -252,7 +252,7 @@ def _retitled(question: Question, title: str) -> str:
 
 
 def _first_control(question: Question) -> str:
-    """Return an id that is on the page whatever the order of options is."""
+    """Return an id that is on the page in any order of options."""
     name = field_name(question.id)
     if question.kind == "rating":
         return f"{name}-{question.options[0].id}"

@@ -1,4 +1,4 @@
-"""Numbers, dates, places, grids and files: as their fields show them, and in words."""
+"""Numbers, dates, places, grids and files: as shown in fields, and in words."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from events.kinds.answer_values import read_day
 from events.question import Question
 
 AREAS_AS_RADIOS_MAX = 12
-"""More places than this are a list to open."""
+"""More places than this become a select list."""
 
 COLUMNS_INLINE_MAX = 5
 
 
 def shown(question: Question, typed: Any) -> dict[str, Any]:
-    """Return what was typed in the shape its macro takes; another shape counts as nothing."""
+    """Return what was typed in the shape its macro expects; other shapes count as empty."""
     if question.kind == "matrix":
         given = typed if isinstance(typed, dict) else {}
         values = {row: value for row, value in given.items() if isinstance(value, str)}
@@ -41,7 +41,7 @@ def shown(question: Question, typed: Any) -> dict[str, Any]:
 
 
 def boxes(typed: Any) -> tuple[str, str, str]:
-    """Return a day as its three boxes show it."""
+    """Return day, month and year as shown in three fields."""
     day = read_day(typed)
     if day is not None:
         return str(day.day), str(day.month), str(day.year)
@@ -51,7 +51,7 @@ def boxes(typed: Any) -> tuple[str, str, str]:
 
 
 def file_words(typed: Any) -> str:
-    """Return the name and size of an attached file; nothing when there is none."""
+    """Return name and size of an attached file; "" without one."""
     if not file(typed):
         return ""
     size, name = typed.get("bytes"), str(typed.get("name", ""))
@@ -59,7 +59,7 @@ def file_words(typed: Any) -> str:
 
 
 def number_words(question: Question, text: Any) -> str:
-    """Return a number with its unit, thousands apart: "1,200 miles"."""
+    """Return a number with thousands separators and its unit: "1,200 miles"."""
     if not isinstance(text, str) or not text:
         return ""
     whole, point, behind = text.partition(".")
@@ -71,13 +71,13 @@ def number_words(question: Question, text: Any) -> str:
 
 
 def day_words(typed: Any) -> str:
-    """Return a day in words; the three boxes as they are where they name none."""
+    """Return a day in words; the three fields as typed if they are not a date."""
     day = read_day(typed)
     return figures.day(day, current()) if day else " ".join(each for each in boxes(typed) if each)
 
 
 def limits(question: Question) -> str:
-    """Say what a number, a day or a file must be, before anybody answers."""
+    """Return the limits of a number, date or file, shown before it is answered."""
     if question.kind == "file":
         return _(
             "One file: %(kinds)s. It can be at most %(most)s large.",
@@ -103,7 +103,7 @@ def limits(question: Question) -> str:
 
 
 def _inputmode(question: Question) -> str | None:
-    """The keys a phone shows; those with digits alone have no minus sign."""
+    """Return the inputmode; the digit keypads of phones have no minus sign."""
     if not question.least or question.least.startswith("-"):
         return None
     return "decimal" if question.decimals else "numeric"

@@ -17,13 +17,13 @@ Row = dict[str, Any]
 
 
 def title(question: Question) -> str:
-    """Return the question's words, marked where nobody has to answer."""
+    """Return the question's title, marked if optional."""
     words = said(question.title)
     return words if question.required else _("%(question)s (optional)", question=words)
 
 
 def condition(questions: Mapping[str, Question], question: Question) -> str | None:
-    """Say to a person whether to answer a question; None when everybody should."""
+    """Return when to answer a question, addressed to the person; None if always."""
     before, answers = _condition(questions, question)
     if before is None:
         return None
@@ -32,7 +32,7 @@ def condition(questions: Mapping[str, Question], question: Question) -> str | No
 
 
 def asked_whom(questions: Mapping[str, Question], question: Question) -> str | None:
-    """Say about a question whom it is asked; None when it is everybody."""
+    """Return who is asked a question; None if everybody is."""
     before, answers = _condition(questions, question)
     if before is None:
         return None
@@ -43,7 +43,7 @@ def asked_whom(questions: Mapping[str, Question], question: Question) -> str | N
 def _condition(
     questions: Mapping[str, Question], question: Question
 ) -> tuple[Question | None, str]:
-    """Return the question that decides, and the answers to it in words."""
+    """Return the question that decides, and the deciding answers in words."""
     if question.asked_when is None:
         return None, ""
     before = questions.get(question.asked_when.question)
@@ -57,7 +57,7 @@ def _condition(
 
 
 def limits(question: Question) -> str:
-    """Say how many may be chosen, before anybody chooses; nothing when that goes without saying."""
+    """Return how many may be chosen, shown before choosing; "" where there is no limit."""
     if question.kind in {"number", "date", "file"}:
         return answer_values.limits(question)
     if question.kind in {"several", "approval", "basket"}:
@@ -88,7 +88,7 @@ def _picks(question: Question) -> str:
 
 
 def areas(asked: ShownConsultation) -> list[tuple[str, str]]:
-    """Return the answers to “Where do you live?”; none when the area has no wards."""
+    """Return the answers to “Where do you live?”; empty without wards."""
     if not asked.wards:
         return []
     wards = [(ward.code, said(ward.name)) for ward in asked.wards]
@@ -98,7 +98,7 @@ def areas(asked: ShownConsultation) -> list[tuple[str, str]]:
 
 
 def area_name(asked: ShownConsultation, area: str) -> str:
-    """Return the words for an area that was chosen; nothing when none was."""
+    """Return the words for a chosen area; "" without one."""
     return dict(areas(asked)).get(area, "")
 
 
@@ -157,7 +157,7 @@ def _chosen_lines(asked: ShownConsultation, question: Question, typed: Any) -> R
 
 
 def _choice(question: Question, id: str, other: str) -> str:
-    """Return an option's title; with "other" what is meant by it."""
+    """Return an option's title; for "other" also what is meant by it."""
     name = option_title(question, id)
     return f"{name}: {other}" if id == OTHER and other and question.other else name
 
@@ -171,7 +171,7 @@ _PLAIN: dict[str, Callable[[Question, Any], str]] = {
 
 
 def _place(question: Question, place: Any) -> str:
-    """Return who stands at one place of an order; a shared place names everybody there."""
+    """Return the options at one place of an order; a shared place has several."""
     members = place if isinstance(place, list) else [place]
     return ", ".join(option_title(question, str(member)) for member in members)
 

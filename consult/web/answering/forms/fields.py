@@ -1,4 +1,4 @@
-"""Reads back what the question macros post: ranking moves and ticks."""
+"""Parse what the question macros post: ranking moves and ticks."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ Form = MultiDict[str, str]
 
 @dataclass(frozen=True)
 class RankingPosted:
-    """A ranking form as it came: `chosen` best first; `moved` when a row's button was pressed."""
+    """A posted ranking: `chosen` best first; `moved` if a row's button was pressed."""
 
     chosen: tuple[str, ...]
     moved: str | None = None
 
 
 def ranking(form: Form, name: str, known: Collection[str]) -> RankingPosted:
-    """The order after the pressed button, if any; unknown and repeated ids are dropped.
+    """Return the order after the pressed button, if any; unknown and repeated ids are dropped.
 
-    When `moved` is not None the view stores the order and redirects to the same page
-    with that row's id as fragment; otherwise Continue was pressed.
+    If `moved` is not None the view stores the order and redirects to the same page with that row's
+    id as fragment; otherwise Continue was pressed.
     """
     chosen = list(dict.fromkeys(each for each in form.getlist(name) if each in known))
     for action in ("add", "up", "down", "remove"):
@@ -44,7 +44,7 @@ def _moved(chosen: list[str], option: str, action: str) -> list[str]:
 
 
 def ticked(form: Form, name: str, known: Collection[str]) -> tuple[list[str], list[str]]:
-    """The ticked ids sorted, and apart from them those that are not on the form."""
+    """Return the ticked ids sorted, and separately those that are not on the form."""
     posted = sorted(set(form.getlist(name)))
     return [each for each in posted if each in known], [
         each for each in posted if each not in known

@@ -1,4 +1,4 @@
-"""For whom somebody answers online: themselves, an organisation, or a meeting of a group."""
+"""The respondent online: the person, an organisation, or a meeting of a group."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -30,25 +30,25 @@ SPEAKS = {
 
 @dataclass(frozen=True)
 class Whom:
-    """For whom somebody answers, as typed; checked or not."""
+    """The respondent as typed, valid or not."""
 
     respondent: str = PERSON
     name: str = ""
     members: str = ""
 
     def written(self) -> dict[str, str]:
-        """Return it as a draft keeps it; nothing for a person."""
+        """Return it in the shape of a draft; empty for a person."""
         return asdict(self) if self != Whom() else {}
 
 
 def read(form: Mapping[str, str]) -> Whom:
-    """Read a form."""
+    """Parse a form."""
     name, members = (form.get(each, "")[:TYPED_LENGTH_MAX].strip() for each in (NAME, MEMBERS))
     return Whom(form.get(RESPONDENT, PERSON), name, members)
 
 
 def kept(content: Any) -> Whom:
-    """Read what `Whom.written` wrote; a person where it is anything else."""
+    """Parse what `Whom.written` returned; a person for any other content."""
     if not isinstance(content, dict):
         return Whom()
     given = {name: content.get(name) for name in asdict(Whom())}
@@ -57,13 +57,13 @@ def kept(content: Any) -> Whom:
 
 
 def invited(asked: ShownConsultation) -> bool:
-    """Say whether people are asked for whom they answer."""
+    """Return whether people are asked for whom they answer."""
     terms = asked.page.terms
     return terms is not None and terms.has_organisations
 
 
 def problems(whom: Whom) -> list[tuple[str, str]]:
-    """Say what has to be put right, each with its field."""
+    """Return what must be corrected, each with its field."""
     found = []
     if whom.respondent not in RESPONDENTS:
         found.append((RESPONDENT, _("Say for whom you answer.")))
@@ -91,7 +91,7 @@ def members(typed: str) -> int | None:
 
 
 def on(sheet: Sheet, asked: ShownConsultation, whom: Whom) -> Sheet:
-    """Return a sheet with for whom it is; a person's where nobody else is invited."""
+    """Return a sheet with the respondent; a person's where only persons are invited."""
     if not invited(asked) or whom.respondent == PERSON:
         return sheet
     number = members(whom.members)
@@ -99,12 +99,12 @@ def on(sheet: Sheet, asked: ShownConsultation, whom: Whom) -> Sheet:
         sheet,
         respondent=whom.respondent,
         organisation=whom.name,
-        members=-1 if number is None else number,  # refused where it is checked
+        members=-1 if number is None else number,  # refused by check_sheet
     )
 
 
 def lines(whom: Whom) -> list[str]:
-    """Say for whom somebody answers, and for how many these speak."""
+    """Return the respondent in words, and for how many they speak."""
     if whom.respondent not in SPEAKS:
         return []
     found = [_(SPEAKS[whom.respondent], name=whom.name)]
@@ -115,12 +115,12 @@ def lines(whom: Whom) -> list[str]:
 
 
 def choices() -> list[tuple[str, str]]:
-    """Return for whom people may answer."""
+    """Return the respondents to choose from."""
     return [(value, _(words)) for value, words in WHO.items()]
 
 
 def published(asked: ShownConsultation) -> str:
-    """Say what is published about an organisation, and what is not."""
+    """Return what is published about an organisation, and what is not."""
     said = _(
         "The name is not published, and you can have it erased. Those who may read it: "
         "%(readers)s. Published are how many organisations and meetings answered, with how many "

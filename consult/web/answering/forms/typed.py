@@ -1,9 +1,9 @@
-"""What somebody typed for a question: read from a form, and turned into answer, words or file.
+"""Input for a question: read from a form, and turned into an answer, words or a file.
 
-It is kept as it came, so that a page can show it again: by kind the shape of an answer
-(`events.kinds.ballot_kinds`), or whatever came instead. A choice with "other, please say" is
-`{"chosen": .., "words": ..}`, a file `{"file": commitment, "name": .., "bytes": ..}`, and a day
-that is none its three boxes.
+It is kept as typed, so that a page can show it again: in the shape of an answer of its kind
+(`events.kinds.ballot_kinds`), or anything else. A choice with "other, please say" is `{"chosen":
+.., "words": ..}`, a file `{"file": commitment, "name": .., "bytes": ..}`, and an invalid day its
+three fields.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from events.question import OTHER, WRITTEN, Question, asked_of
 
 Form = MultiDict[str, str]
 Typed = dict[str, Any]
-"""By question id: the answer in the shape of its kind, or whatever came instead."""
+"""By question id: the answer in the shape of its kind, or any other input."""
 
 NUMBER_MAX = 999_999
 BY_OPTION = frozenset({"rating", "points"})
@@ -32,7 +32,7 @@ def field_name(question_id: str) -> str:
 
 
 def names_of(question: Question) -> set[str]:
-    """Return the names of all fields that a question may have, besides its buttons."""
+    """Return the names of all fields that a question may have, except its buttons."""
     name = field_name(question.id)
     parts: set[str] = set()
     if question.kind in BY_OPTION:
@@ -47,7 +47,7 @@ def names_of(question: Question) -> set[str]:
 
 
 def read(question: Question, form: Form) -> Any:
-    """Return what was typed for one question; None when nothing was. Files come another way."""
+    """Return what was typed for one question, or None. Files are read by `answer_files`."""
     name = field_name(question.id)
     if question.kind in BY_OPTION:
         return _numbers(name, form) or None
@@ -66,14 +66,14 @@ def read(question: Question, form: Form) -> Any:
 
 
 def answer(question: Question, typed: Any) -> Any:
-    """Return the part of what was typed that is checked and counted."""
+    """Return the part of the input that is checked and counted."""
     if question.other:
         return typed.get("chosen") if isinstance(typed, dict) else typed
     return typed
 
 
 def words_typed(question: Question, typed: Any) -> str:
-    """Return the words in what was typed: a free text, or what is meant by other."""
+    """Return the words in the input: a free text, or what is meant by "other"."""
     if question.kind == "text":
         return typed if isinstance(typed, str) else ""
     if question.other and isinstance(typed, dict):
@@ -83,24 +83,24 @@ def words_typed(question: Question, typed: Any) -> str:
 
 
 def has_other(question: Question, typed: Any) -> bool:
-    """Say whether "other, please say" was chosen."""
+    """Return whether "other, please say" was chosen."""
     chosen = answer(question, typed)
     return question.other and (chosen == OTHER or (isinstance(chosen, list) and OTHER in chosen))
 
 
 def file(typed: Any) -> str:
-    """Return the commitment of an attached file; "" when there is none."""
+    """Return the commitment of an attached file; "" without one."""
     found = typed.get("file") if isinstance(typed, dict) else None
     return found if isinstance(found, str) else ""
 
 
 def typed_file(attached: Attached) -> dict[str, Any]:
-    """Return an attached file as what was typed for its question."""
+    """Return an attached file in the shape of input for its question."""
     return {"file": attached.commitment, "name": attached.name, "bytes": attached.size_bytes}
 
 
 def asked_with(questions: Mapping[str, Question], typed: Typed) -> dict[str, Question]:
-    """Return the questions that somebody who typed this is asked, in their order."""
+    """Return the questions that somebody with this input is asked, in order."""
     answers = {
         id: answer(question, typed[id]) for id, question in questions.items() if typed.get(id)
     }
@@ -110,7 +110,7 @@ def asked_with(questions: Mapping[str, Question], typed: Typed) -> dict[str, Que
 def sheet(
     questions: Mapping[str, Question], typed: Typed, area: str, assurance: str = "open"
 ) -> Sheet:
-    """Return what was typed as it is handed in; an unknown question stays, to be refused."""
+    """Return the input as a sheet; unknown questions are kept, to be refused."""
     answers: dict[str, Any] = {}
     texts: dict[str, str] = {}
     files: dict[str, str] = {}
@@ -124,7 +124,7 @@ def sheet(
         if words_typed(question, given):
             texts[id] = words_typed(question, given)
         elif question.kind == "text" and given:
-            texts[id] = given  # no words at all: refused where it is checked
+            texts[id] = given  # not text: refused by check_sheet
         if question.kind == "file" and file(given):
             files[id] = file(given)
     return Sheet(answers=answers, texts=texts, area=area, assurance=assurance, files=files)
@@ -138,7 +138,7 @@ def _chosen(question: Question, given: list[str]) -> Any:
 
 
 def _with_other(question: Question, given: list[str], written: str) -> dict[str, Any] | None:
-    """Words alone are an answer too: whoever writes them means other."""
+    """Return choice and words; words without a choice imply "other"."""
     chosen = _chosen(question, given)
     if written.strip() and not chosen:
         chosen = OTHER if question.kind == "single" else [OTHER]
@@ -148,7 +148,7 @@ def _with_other(question: Question, given: list[str], written: str) -> dict[str,
 
 
 def _rows(name: str, form: Form) -> dict[str, Any]:
-    """Return the value given for each row; several for one row stay a list, to be refused."""
+    """Return the value of each row; several values for one row stay a list, to be refused."""
     start = len(name) + 1
     return {
         key[start:]: values[0] if len(values) == 1 else values
@@ -174,14 +174,14 @@ def _numbers(name: str, form: Form) -> dict[str, Any]:
         if key.startswith(f"{name}-"):
             text = values[0].strip()
             if len(values) > 1:
-                found[key[start:]] = " ".join(values)  # never a number, so it is refused
+                found[key[start:]] = " ".join(values)  # not a number, so it is refused
             elif pasted.plain(text):
                 found[key[start:]] = _whole_number(text)
     return found
 
 
 def _number(question: Question, text: str) -> str:
-    """Return a number in its shortest form; what was typed where it cannot be read."""
+    """Return a number in its shortest form; the input itself if it cannot be parsed."""
     try:
         value = pasted.number(text, question.decimals, units=question.unit.values())
     except pasted.Unread:
@@ -190,7 +190,7 @@ def _number(question: Question, text: str) -> str:
 
 
 def _whole_number(text: str) -> int | str:
-    """Return a number of points or a grade; what was typed where it is none, to be refused."""
+    """Return a number of points or a grade; the input itself, to be refused, if it is neither."""
     try:
         value = pasted.number(text)
     except pasted.Unread:

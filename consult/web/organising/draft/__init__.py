@@ -1,1 +1,1 @@
-"""Drawing a consultation up, page by page."""
+"""Drafting a consultation, page by page."""

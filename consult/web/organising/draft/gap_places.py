@@ -1,4 +1,4 @@
-"""Where each missing thing of a draft is entered: the page, and the field on it."""
+"""The page and field at which each gap of a draft is filled."""
 
 from collections.abc import Callable
 from itertools import takewhile
@@ -18,9 +18,9 @@ PARTNERSHIP_WORDS = {kind: field for field, kind in OF_WORDS.items()}
 
 
 def place_of(desk: Desk, gap: Gap) -> str | None:
-    """Return the address at which a gap is closed, with the id of the field.
+    """Return the address at which a gap is filled, with the id of the field.
 
-    None where this person may not close it: the framework profile is the administrators' matter.
+    None if this person may not fill it: only administrators set the framework profile.
     """
     kind = type(gap)
     if kind in PARTNERSHIP_LINES:
@@ -35,33 +35,33 @@ def place_of(desk: Desk, gap: Gap) -> str | None:
 
 
 def of_partnership(desk: Desk, endpoint: str, field: str) -> str:
-    """Return the address of a page about the partnership of a draft."""
+    """Return the address of a page about the draft's partnership."""
     return desk.of_partnership(f"organise.partnership.{endpoint}", _anchor=field)
 
 
 def is_about_wards(desk: Desk, gap: Gap) -> bool:
-    """Say whether what is missing of a question is missing of the partnership's wards."""
+    """Return whether a question lacks something because the partnership's wards do."""
     question = desk.page.questions.get(gap.question)
     about = (readiness_gaps.OptionUnwritten, readiness_gaps.TooFewOptions)
     return question is not None and question.kind == "area" and isinstance(gap, about)
 
 
 def _at(endpoint: str, field: str) -> Place:
-    """Return where a field of the draft itself stands; {language} is that of the gap."""
+    """Return the place of a field of the draft; {language} is that of the gap."""
     return lambda desk, gap: desk.address(
         f"organise.{endpoint}", _anchor=field.format(**gap.values)
     )
 
 
 def _asked(endpoint: str, field: str) -> Place:
-    """Return where a field of a question stands."""
+    """Return the place of a field of a question."""
     return lambda desk, gap: desk.address(
         f"organise.{endpoint}", question_id=gap.question, _anchor=field.format(**gap.values)
     )
 
 
 def _offered(field: str, endpoint: str = "one") -> Place:
-    """Return where a field of an option stands; places are the partnership's wards."""
+    """Return the place of a field of an option; places are the partnership's wards."""
 
     def place(desk: Desk, gap: Gap) -> str:
         if is_about_wards(desk, gap):
@@ -83,7 +83,7 @@ def _more_options(desk: Desk, gap: Gap) -> str:
 
 
 def _details(desk: Desk, gap: Gap) -> str:
-    """Point to the first facts without words in the language."""
+    """Return the place of the first facts without text in the language."""
     language = gap.values["language"]
     details = desk.page.questions[gap.question].details
     number, part = next(
@@ -104,7 +104,7 @@ def _statements(desk: Desk, gap: Gap) -> str:
 
 
 def _references(desk: Desk, gap: Gap) -> str:
-    """Point to the part of a grid with a reference that is too long, to write it anew."""
+    """Return the place of the grid part whose id is too long, to be written anew."""
     question = desk.page.questions[gap.question]
     if any(len(each.id) > readiness.MATRIX_ID_MAX for each in question.statements):
         return _statements(desk, gap)
@@ -112,7 +112,7 @@ def _references(desk: Desk, gap: Gap) -> str:
 
 
 def _condition(desk: Desk, gap: Gap) -> str:
-    """Point to the first answer that can decide; to the order where none is asked before."""
+    """Return the place of the first answer that can decide; of the order if there is none."""
     questions = desk.page.questions.values()
     before = list(takewhile(lambda one: one.id != gap.question, questions))
     for question, answers in question_parts.routes(before):

@@ -1,4 +1,4 @@
-"""Organisers' pages about the lot: name the public draw that decides ties, enter what was drawn."""
+"""Organisers' pages about the lot: name the public draw that breaks ties, and enter its result."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -54,7 +54,7 @@ Command = Callable[[str], object]
 
 @lot.route("/", methods=["GET", "POST"])
 def naming(slug: str) -> Page:
-    """Name the draw, which has to be later than the opening."""
+    """Name the draw, which has to be in the future."""
     desk = find_draft(slug)
     terms = desk.page.terms
     if terms is None:
@@ -84,7 +84,7 @@ def naming(slug: str) -> Page:
 
 @lot.route("/drawn", methods=["GET", "POST"])
 def entering(slug: str) -> Page:
-    """Enter what was drawn, or fetch it from the network; a correction needs a reason."""
+    """Enter the result, or fetch it from the network; a correction needs a reason."""
     desk = find(slug)
     beacon = beacon_of(desk.page)
     if beacon is None or desk.page.state not in RUNNING:
@@ -120,7 +120,7 @@ def entering(slug: str) -> Page:
 
 
 def _stands(desk: Desk, lot: Lot) -> bool:
-    """Say why, when nothing can take the place of what was drawn."""
+    """Flash the reason and return True if the lot cannot be replaced."""
     if lot.is_final:
         flash(_("The draw is entered and stands: nothing can take its place."), "problem")
         return True
@@ -148,7 +148,7 @@ def _read_beacon(form: Reader, desk: Desk) -> Beacon:
 
 
 def _network(form: Reader, desk: Desk) -> Command:
-    """Fetch the round, or take what was copied from where the network publishes it."""
+    """Return the command that fetches the round, or that enters a pasted one."""
     services, actor, id = find_services(), desk.actor, desk.id
     published = form.raw("published")
     if published:
@@ -159,14 +159,14 @@ def _network(form: Reader, desk: Desk) -> Command:
 
 
 def _numbers(form: Reader, desk: Desk) -> Command:
-    """Read the numbers of an announced draw, where they are published, and why they are others."""
+    """Parse the numbers of a draw, their source and, for a correction, the reason."""
     numbers = form.line("numbers", most=VALUE_LENGTH_MAX, needed=_("Write the numbers drawn."))
     source = form.line(
         "source", most=SOURCE_LENGTH_MAX, needed=_("Say where the numbers are published.")
     )
     reason = form.words("reason", desk.page.languages, most=WORDS_LENGTH_MAX)
     is_repeated = bool(form.raw("repeated"))
-    with suppress(NotTheDraw):  # the command says so
+    with suppress(NotTheDraw):  # the command reports it
         twice = drawn_twice(draw_of(numbers))
         if twice and not is_repeated:
             form.wrong("repeated", _(DrawnTwice.says).format(number=twice))

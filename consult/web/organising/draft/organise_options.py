@@ -1,4 +1,4 @@
-"""Organisers' pages about what can be chosen: options, and projects with their costs."""
+"""Organisers' pages about options, and projects with their costs."""
 
 from flask import abort, request, url_for
 
@@ -24,14 +24,14 @@ OPTIONS_MAX = 500
 
 
 class TooManyOptions(Refused):
-    """More than people could look through."""
+    """The question would have more than OPTIONS_MAX options."""
 
     says = "A question can have up to {most} options. Remove some first."
 
 
 @options.route("/", methods=["GET", "POST"])
 def index(slug: str, question_id: str) -> Page:
-    """List the options in their order; add many, one per line."""
+    """List the options in order; add many, one per line."""
     desk, question = _find(slug, question_id)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -57,7 +57,7 @@ def index(slug: str, question_id: str) -> Page:
 
 @options.route("/new", methods=["GET", "POST"])
 def new(slug: str, question_id: str) -> Page:
-    """Add one option or project with everything about it."""
+    """Add one option or project with all its fields."""
     desk, question = _find(slug, question_id)
     return _form(desk, question, new_option(question), is_new=True)
 
@@ -71,7 +71,7 @@ def one(slug: str, question_id: str, option_id: str) -> Page:
 
 @options.post("/<option_id>/move")
 def move(slug: str, question_id: str, option_id: str) -> Page:
-    """Put an option one place up or down."""
+    """Move an option up or down by one."""
     desk, question = _find(slug, question_id)
     ids = [option.id for option in question.options]
     if option_id not in ids:
@@ -93,11 +93,11 @@ def move(slug: str, question_id: str, option_id: str) -> Page:
 
 @options.route("/<option_id>/remove", methods=["GET", "POST"])
 def remove(slug: str, question_id: str, option_id: str) -> Page:
-    """Take an option out, after asking."""
+    """Remove an option, after confirmation."""
     desk, question = _find(slug, question_id)
     after = _list(desk, question)
     option = question.option(option_id)
-    if option is None:  # pressed twice: it is gone already
+    if option is None:  # pressed twice: it is removed already
         return press(lambda _key: None, after) if request.method == "POST" else abort(404)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:

@@ -1,4 +1,4 @@
-"""The questions of a draft as people will see them; nothing that is tried is recorded."""
+"""Preview of a draft's questions as people will see them; nothing is recorded."""
 
 from flask import redirect, render_template, request, url_for
 
@@ -17,12 +17,12 @@ from events.question import Question
 
 preview = Room("preview", __name__, url_prefix="/c/<slug>/preview")
 SOMEBODY = "preview"
-"""In whose name the order of options is drawn here."""
+"""Stands for the person whose order of options is shown."""
 
 
 @preview.get("/")
 def start(slug: str) -> Page:
-    """Go to the first question."""
+    """Redirect to the first question."""
     desk = find(slug)
     first = next(iter(desk.page.questions), None)
     if first is None:
@@ -39,7 +39,7 @@ def question(slug: str, question_id: str) -> Page:
 
 @preview.post("/<question_id>")
 def try_out(slug: str, question_id: str) -> Page:
-    """Do what the real page would do with what was typed, and forget it."""
+    """Respond like the real page to what was typed, without storing it."""
     desk = find(slug)
     one = desk.question(question_id)
     typed = _file(one) if one.kind == "file" else read_typed(one, request.form)
@@ -62,7 +62,7 @@ def try_out(slug: str, question_id: str) -> Page:
 
 
 def _file(one: Question) -> dict[str, object] | None:
-    """What the real page would hold of a chosen file; here it is looked at and forgotten."""
+    """Return a chosen file as input for its question, without storing it."""
     upload = request.files.get(field_name(one.id))
     if upload is None or not upload.filename:
         return None

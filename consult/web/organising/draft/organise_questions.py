@@ -1,4 +1,4 @@
-"""Organisers' pages about questions: add, change, put in another order, take out."""
+"""Organisers' pages about questions: add, change, reorder, remove."""
 
 from itertools import takewhile
 
@@ -30,7 +30,7 @@ questions.app_template_global("asked_twice")(place_words.asked_twice)
 
 @questions.get("/")
 def index(slug: str) -> str:
-    """List the questions in their order."""
+    """List the questions in order."""
     desk = find_draft(slug)
     return draw_form(
         "organise/questions.html",
@@ -68,7 +68,7 @@ def one(slug: str, question_id: str) -> Page:
 
 @questions.post("/<question_id>/move")
 def move(slug: str, question_id: str) -> Page:
-    """Put a question one place up or down."""
+    """Move a question up or down by one."""
     desk = find_draft(slug)
     step = -1 if request.form.get("way") == "up" else 1
     desk.question(question_id)
@@ -83,11 +83,11 @@ def move(slug: str, question_id: str) -> Page:
 
 @questions.route("/<question_id>/remove", methods=["GET", "POST"])
 def remove(slug: str, question_id: str) -> Page:
-    """Take a question out, after asking."""
+    """Remove a question, after confirmation."""
     desk = find_draft(slug)
     question = desk.page.questions.get(question_id)
     after = url_for(".index", slug=slug)
-    if question is None:  # pressed twice: it is gone already
+    if question is None:  # pressed twice: it is removed already
         return press(lambda _key: None, after) if request.method == "POST" else abort(404)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:

@@ -1,4 +1,4 @@
-"""Organisers' pages about the terms: what is promised, and how each question is counted."""
+"""Organisers' pages about the terms: promises, and the counting rule of each question."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ DAYS_SUGGESTED_MIN = 28
 
 @terms.route("/", methods=["GET", "POST"])
 def promises(slug: str) -> Page:
-    """State until when, for whom, who decides, and whether rankings show meanwhile."""
+    """State the period, who may take part, who decides, and whether interim results are shown."""
     desk = find_draft(slug)
     known = desk.page.terms
     days = PROFILES[desk.partnership.profile].days_min
@@ -108,7 +108,7 @@ def rule(slug: str, question_id: str) -> Page:
 
 @terms.route("/<question_id>/settings/<rule_id>", methods=["GET", "POST"])
 def settings(slug: str, question_id: str, rule_id: str) -> Page:
-    """Set what the rule leaves open: places, minimums, and what decides a tie."""
+    """Set the rule's parameters: seats, minimums, and tie-breaking."""
     desk, question, known = _find(slug, question_id)
     if rule_id not in {each.id for each in rule_words.rules_for(question)}:
         abort(404)
@@ -167,10 +167,10 @@ def _settings(desk: Desk, question: Question, rule_id: str) -> str:
 
 
 def _after_counting(desk: Desk) -> str:
-    """Return where to go on: to the draw that decides ties, as long as none is named."""
+    """Return the next page: naming the draw that breaks ties, until one is named."""
     terms = desk.page.terms
     is_named = terms is not None and terms.beacon is not None
-    # Where no tie can come down to the lot, that page leads back here by itself.
+    # If no tie can reach the lot, that page redirects back here.
     return desk.address() if is_named else url_for("organise.lot.naming", slug=desk.slug)
 
 
@@ -179,7 +179,7 @@ def _fix(desk: Desk, stated: Terms, key: str) -> None:
 
 
 def _family(rule_id: str) -> str:
-    """Return the id a rule has on the list: `points-3` is one of `points-N`."""
+    """Return the id of a rule in the list: `points-3` belongs to `points-N`."""
     return rule_id if rule_id in RULES else POINTS
 
 
@@ -191,7 +191,7 @@ def _typed_counting(
         each.name: "" if each.default is None else str(each.default) for each in rule.parameters
     }
     if "step" in typed:
-        typed["step"] = "100"  # whole pounds; pennies change nothing that people could see
+        typed["step"] = "100"  # whole pounds; smaller steps make no visible difference
     first_way = rule_words.ties_for(question)[0][0]
     typed |= {"seats": "1", "points": "3", "tie": first_way}
     if chosen is None:

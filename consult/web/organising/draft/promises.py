@@ -1,4 +1,4 @@
-"""What is promised before the first answer, as a form: until when, for whom, who decides."""
+"""The form of what is promised before the first answer: period, participants, who decides."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ MINUTES_MAX = 120
 
 
 def typed(known: Terms | None, closes_at: datetime) -> dict[str, str]:
-    """Return the terms as their form shows them; new ones as they are suggested."""
+    """Return the terms as form fields; suggestions where there are none yet."""
     typed = typed_moment("closes", "clock", closes_at)
     typed |= identity_words.typed(known) | taking_part.typed(known)
     if known is None:
@@ -40,7 +40,7 @@ def typed(known: Terms | None, closes_at: datetime) -> dict[str, str]:
 
 
 def read(form: Reader, page: ConsultationPage, wards: tuple[Ward, ...]) -> Terms:
-    """Read the terms; what the form does not show stays."""
+    """Parse the terms; values that the form does not show are kept."""
     known, languages = page.terms, page.languages
     closes_at = form.moment("closes", "clock")
     now = find_services().clock()
@@ -76,7 +76,7 @@ def read(form: Reader, page: ConsultationPage, wards: tuple[Ward, ...]) -> Terms
 
 
 def _ways(form: Reader) -> tuple[str, ...]:
-    """Read the boxes of the ways to show who one is, weakest first."""
+    """Parse the checkboxes for the ways to prove identity, weakest first."""
     chosen = tuple(level for level in LEVELS if form.is_ticked(f"identity-{level}"))
     if not chosen:
         form.wrong(identity_words.FIRST, _("Choose at least one way."))

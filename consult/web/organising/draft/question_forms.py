@@ -1,4 +1,4 @@
-"""A question and an option as forms: what is read from them, and what they show."""
+"""Forms for a question and an option: parse them, and fill them in."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, cast
@@ -37,7 +37,7 @@ def read_question(
     languages: tuple[str, ...],
     before: Iterable[Question] = (),
 ) -> Question:
-    """Read a question of the kind of `known`; what the form does not show stays.
+    """Parse a question of the kind of `known`; values that the form does not show are kept.
 
     `before`: the questions that are asked earlier.
     """
@@ -88,7 +88,7 @@ def _limits(form: Reader, kind: str) -> dict[str, Any]:
 
 
 def typed_question(question: Question) -> dict[str, str]:
-    """Return a question as its form shows it."""
+    """Return a question as form fields."""
     return {
         **typed_words("title", question.title),
         **typed_words("hint", question.hint),
@@ -106,13 +106,13 @@ def typed_question(question: Question) -> dict[str, str]:
 
 
 def new_question(kind: str, taken: Collection[str]) -> Question:
-    """Return an empty question of a kind under a reference that is free."""
+    """Return an empty question of a kind with an unused id."""
     assert kind in KINDS, kind
     return Question(free_id("q", taken), cast("Kind", kind), {}, points=10 * (kind == "points"))
 
 
 def may_fix_order(kind: str) -> bool:
-    """Say whether options of this kind are shown in an order of chance otherwise."""
+    """Return whether options of this kind are shuffled by default."""
     return kind in VOTES
 
 
@@ -123,7 +123,7 @@ def read_option(
     languages: tuple[str, ...],
     wards: Iterable[Ward],
 ) -> Option:
-    """Read an option or a project; what the form does not show stays."""
+    """Parse an option or project; values that the form does not show are kept."""
     option = replace(
         known,
         title=form.words("title", languages, needed=_("Name what can be chosen.")),
@@ -140,7 +140,7 @@ def read_option(
 
 
 def typed_option(option: Option) -> dict[str, str]:
-    """Return an option as its form shows it."""
+    """Return an option as form fields."""
     return {
         **typed_words("title", option.title),
         **typed_words("summary", option.summary),
@@ -151,18 +151,18 @@ def typed_option(option: Option) -> dict[str, str]:
 
 
 def new_option(question: Question) -> Option:
-    """Return an empty option under a reference that is free."""
+    """Return an empty option with an unused id."""
     return Option(free_option_id(question.kind, question.option_ids), {})
 
 
 def free_option_id(kind: str, taken: Collection[str]) -> str:
-    """Return the next reference: P01, P02 for projects, 1, 2 for everything else."""
+    """Return the next id: P01, P02 for projects; 1, 2 for other kinds."""
     prefix = _BEFORE_ID.get(kind, "")
     return free_id(prefix, taken, digits=2 if prefix else 1)
 
 
 def free_id(prefix: str, taken: Collection[str], digits: int = 1) -> str:
-    """Return the first reference after the highest that is taken, so none is ever used again."""
+    """Return the id after the highest one in use, so that no id is reused."""
     numbers = [
         int(id.removeprefix(prefix))
         for id in taken
@@ -172,7 +172,7 @@ def free_id(prefix: str, taken: Collection[str], digits: int = 1) -> str:
 
 
 def read_pasted(form: Reader, question: Question, languages: tuple[str, ...]) -> list[Option]:
-    """Read one option per line; the languages are paired line by line."""
+    """Parse one option per line; lines of all languages are paired by position."""
     columns = {code: lines(form.raw(f"lines-{code}")) for code in languages}
     longest = max(columns.values(), key=len)
     if not longest:
@@ -195,7 +195,7 @@ def read_pasted(form: Reader, question: Question, languages: tuple[str, ...]) ->
 
 
 def _of_line(text: str, message: str) -> str:
-    """Say of which of many lines a message is."""
+    """Return a message prefixed by the start of the line it concerns."""
     begin = text.strip()[:LINE_SHOWN]
     return f"{begin}: {message}"
 
@@ -203,7 +203,7 @@ def _of_line(text: str, message: str) -> str:
 def _pasted(
     form: Reader, question: Question, id: str, columns: dict[str, list[str]], place: int
 ) -> Option:
-    """Make one option of one line; a project's cost may stand behind the last semicolon."""
+    """Build one option from a line; a project's cost may follow the last semicolon."""
     title: dict[str, str] = {}
     cost: int | None = None
     for code, column in columns.items():

@@ -1,4 +1,4 @@
-"""Parts of a question's form: facts above it, who is asked, limits, rows, files, other."""
+"""Parts of a question's form: facts, condition, limits, rows, files, "other"."""
 
 from collections.abc import Collection, Iterable
 
@@ -32,18 +32,18 @@ DETAILS_WORDS_MAX = 5_000
 UNIT_LENGTH_MAX = 40
 STATEMENTS_MAX = 30
 BYTE_DIGITS = 6
-"""Decimals of a size in megabytes."""
+"""Decimals of a size in megabytes: whole bytes."""
 
 FILE_BYTES_MIN = 10_000
 CHOICES = frozenset({"single", "several"})
 NO_OPTIONS = frozenset({"text", "number", "date", "area", "file"})
-"""Kinds for which organisers write nothing to choose from."""
+"""Kinds without options written by organisers."""
 
 
 def read_parts(
     form: Reader, known: Question, languages: tuple[str, ...], before: Iterable[Question]
 ) -> Question:
-    """Read what the form shows of these parts. `before`: the questions asked earlier."""
+    """Parse these parts of the form. `before`: the questions asked earlier."""
     question = replace(
         known,
         details=_details(form, languages),
@@ -64,7 +64,7 @@ def read_parts(
 
 
 def typed_parts(question: Question) -> dict[str, str]:
-    """Return these parts as their form shows them."""
+    """Return these parts as form fields."""
     found = {
         "other": "yes" if question.other else "",
         "shuffled": "yes" if question.shuffled else "",
@@ -93,18 +93,18 @@ def typed_parts(question: Question) -> dict[str, str]:
 
 
 def routes(before: Iterable[Question]) -> list[tuple[Question, list[tuple[str, str]]]]:
-    """Return the earlier questions whose answers may decide, each with its answers."""
+    """Return the earlier questions that can be conditions, each with its answers."""
     return [(one, _answers(one)) for one in before if one.kind in ROUTES and _answers(one)]
 
 
 def places(page: ConsultationPage, wards: tuple[Ward, ...]) -> list[str]:
-    """Return what a question for a place offers under the terms as they are."""
+    """Return the answers that a question about a place offers under the present terms."""
     asked = placed(Question("place", "area", {}), wards, page.terms)
     return [words for _id, words in _answers(asked)]
 
 
 def facts_shown(question: Question, typed: Collection[str]) -> int:
-    """Return how many places for facts a form shows: those in use and an empty one."""
+    """Return how many rows for facts a form shows: those in use and an empty one."""
     used = [n for n in range(1, DETAILS_MAX + 1) if any(f"facts-{n}-" in name for name in typed)]
     return min(DETAILS_MAX, max([len(question.details), *used], default=0) + 1)
 
@@ -152,7 +152,7 @@ def _number(form: Reader, question: Question, languages: tuple[str, ...]) -> Que
 
 
 def _limit(form: Reader, name: str, decimals: int) -> str:
-    """Read a limit of a number as the record keeps it; nothing when there is none."""
+    """Parse a limit of a number in its stored form; "" without one."""
     text = form.raw(name)
     if not pasted.plain(text):
         return ""
@@ -164,7 +164,7 @@ def _limit(form: Reader, name: str, decimals: int) -> str:
 
 
 def _day(form: Reader, name: str) -> str:
-    """Read three boxes as "2026-11-22"; nothing when all are empty."""
+    """Parse three fields as "2026-11-22"; "" if all are empty."""
     found = form.day(name, is_needed=False)
     return found.isoformat() if found else ""
 

@@ -1,4 +1,4 @@
-"""Makes the short name of a consultation, which stands in its address, from its title."""
+"""Propose a consultation's short name, used in its address, from its title."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ _SMALL_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "our"
 
 
 def proposed(title: Mapping[str, str]) -> str:
-    """Return a short name from the English title, or from any: whole words, small letters.
+    """Return a short name from the English title, or any other: whole words in lower case.
 
-    Empty when no letter of the title can stand in an address.
+    Empty if no character of the title is allowed in an address.
     """
     text = title.get("en") or next(iter(title.values()), "")
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

@@ -1,4 +1,4 @@
-"""Who takes part: the wards, people from elsewhere, what people declare, and why nobody shows."""
+"""Form fields on who takes part: wards, elsewhere, declaration, and why no proof is needed."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ ELSEWHERE = ("anybody", "connected", "nobody")
 
 
 def wards(known: tuple[Ward, ...]) -> list[tuple[str, str]]:
-    """Return field and name of each ward that may take part."""
+    """Return field and name of each ward."""
     return [(f"ward-{ward.code}", said(ward.name)) for ward in known]
 
 
 def choices() -> list[tuple[str, str]]:
-    """Return what may hold for people who live in none of the wards."""
+    """Return the choices for people who live in none of the wards."""
     return [
         ("anybody", _("They can take part")),
         ("connected", _("They can take part if they work or study in one of the wards")),
@@ -26,7 +26,7 @@ def choices() -> list[tuple[str, str]]:
 
 
 def typed(known: Terms | None) -> dict[str, str]:
-    """Return these terms as their fields show them; new ones ask people to declare."""
+    """Return these terms as form fields; new terms ask for a declaration."""
     if known is None:
         return {"elsewhere": ELSEWHERE[0], "declared": "yes"}
     return {
@@ -39,7 +39,7 @@ def typed(known: Terms | None) -> dict[str, str]:
 
 
 def read(form: Reader, languages: tuple[str, ...], known: tuple[Ward, ...]) -> dict[str, Any]:
-    """Read these terms. No ward ticked means all of them, as all ticked does."""
+    """Parse these terms. No ward ticked means all wards, as does every ward ticked."""
     chosen = tuple(ward.code for ward in known if form.is_ticked(f"ward-{ward.code}"))
     return {
         "wards": chosen if len(chosen) < len(known) else (),

@@ -1,1 +1,1 @@
-"""What is done with a consultation that has opened."""
+"""Pages about consultations that have opened."""

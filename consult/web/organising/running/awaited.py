@@ -1,4 +1,4 @@
-"""What stands in the way of a step that commands would refuse now, in words and with a way on."""
+"""Preconditions that a step still lacks, in words and with a link."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from projections.results import Results
 
 
 class Awaited(NamedTuple):
-    """Something that has to come first. `href`: where it is done, once that is possible."""
+    """A missing precondition. `href`: where it is fulfilled, once that is possible."""
 
     sentence: str
     href: str | None
@@ -22,7 +22,7 @@ class Awaited(NamedTuple):
 
 
 def draw_awaited(desk: Desk) -> Awaited | None:
-    """Say which draw has to be entered before anything is counted; None where none is missing."""
+    """Return the draw that must be entered before counting; None if none is missing."""
     beacon = beacon_of(desk.page)
     if beacon is None or desk.page.lot is not None or not desk.page.counted_questions:
         return None
@@ -39,7 +39,7 @@ def draw_awaited(desk: Desk) -> Awaited | None:
 
 
 def not_yet_time(desk: Desk) -> list[tuple[str, str | None]]:
-    """Say what in the terms of a draft has been overtaken by time, and where to mend it."""
+    """Return which terms of a draft are out of date, each with the address to correct it."""
     if desk.page.source:
         return []
     now = find_services().clock()
@@ -55,14 +55,14 @@ def not_yet_time(desk: Desk) -> list[tuple[str, str | None]]:
 
 
 def is_counted(desk: Desk) -> bool:
-    """Say whether the questions with a rule are counted, published or not."""
+    """Return whether the questions with a rule are counted, published or not."""
     results = find_services().views.reader(Results)
     with find_services().views.connect() as db:
         return bool(results.of(db, desk.id, published_only=False))
 
 
 def is_published(desk: Desk) -> bool:
-    """Say whether the results are public."""
+    """Return whether the results are public."""
     views = find_services().views
     with views.connect() as db:
         return desk.id in views.reader(Results).are_published(db, [desk.id])

@@ -1,4 +1,4 @@
-"""Marks answers as part of a campaign: many alike are shown with and without, never removed."""
+"""Mark answers as part of a campaign; they are shown separately too, never removed."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ CHOSEN, NAME = "grouped", "name"
 
 @campaigns.route("/", methods=["GET", "POST"])
 def group(slug: str, question_id: str) -> Page:
-    """Ask what the campaign is called that the chosen answers belong to, and mark them."""
+    """Ask for the name of the campaign of the chosen answers, and mark them."""
     desk = opened(slug)
     question = asked_question(desk, question_id)
     back = desk.address("organise.reading.one", question_id=question.id)
@@ -62,7 +62,7 @@ def group(slug: str, question_id: str) -> Page:
 
 
 def _people(desk: Desk, question: Question, chosen: list[str]) -> list[UUID]:
-    """Return whose answers were chosen, as far as they still stand."""
+    """Return the ids of the chosen submissions that still stand."""
     services: Services = find_services()
     with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
         found = [writings.by_commitment(db, desk.id, [question.id], each) for each in chosen]
@@ -70,7 +70,7 @@ def _people(desk: Desk, question: Question, chosen: list[str]) -> list[UUID]:
 
 
 def _names(form: Reader, languages: tuple[str, ...]) -> Text:
-    """Read what the campaign is called, in every language of the consultation."""
+    """Parse the name of the campaign, required in every language of the consultation."""
     found = form.words(NAME, languages, most=NAME_LENGTH_MAX, needed=_("Say what it is called."))
     for code in languages:
         if found and code not in found:

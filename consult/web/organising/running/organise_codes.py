@@ -1,4 +1,4 @@
-"""Organisers' pages about codes by letter: make a batch for printing, stop one that was lost."""
+"""Organisers' pages about letter codes: issue a batch for printing, void a lost one."""
 
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 @codes.route("", methods=["GET", "POST"])
 def batches(slug: str) -> Page | Response:
-    """List the batches, and make another: its file is handed out once, with the answer."""
+    """List the batches, and issue another; the response is its file, available only once."""
     one = find_with_letters(slug)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -68,7 +68,7 @@ def batches(slug: str) -> Page | Response:
 
 @codes.route("/<batch>/stop", methods=["GET", "POST"])
 def stop(slug: str, batch: str) -> Page:
-    """Stop a batch that was lost, with a reason."""
+    """Void a lost batch, with a reason."""
     one = find_with_letters(slug)
     if batch not in one.page.batches:
         abort(404)
@@ -102,7 +102,7 @@ def stop(slug: str, batch: str) -> Page:
 
 
 def find_with_letters(slug: str) -> Desk:
-    """Return a consultation that accepts codes by letter, or answer 404."""
+    """Return a consultation that accepts letter codes, or abort with 404."""
     one = find(slug)
     if not accepts_letters(one):
         abort(404)
@@ -110,7 +110,7 @@ def find_with_letters(slug: str) -> Desk:
 
 
 def accepts_letters(one: Desk) -> bool:
-    """Say whether the terms let people answer with a code by letter."""
+    """Return whether the terms accept letter codes."""
     return one.page.terms is not None and LETTER in one.page.terms.identity
 
 

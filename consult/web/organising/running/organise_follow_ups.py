@@ -1,4 +1,4 @@
-"""Organisers' pages that tell people what came of what they said: a row per theme."""
+"""Organisers' pages about follow-ups: what came of the results, one row per theme."""
 
 from collections.abc import Callable
 from datetime import date
@@ -35,7 +35,7 @@ PARTS = {
 
 @follow_ups.get("/")
 def index(slug: str) -> Page:
-    """List what people have been told so far."""
+    """List the published follow-ups."""
     desk = find(slug)
     if not _has_results(desk):
         return redirect(desk.address(), 303)
@@ -50,7 +50,7 @@ def index(slug: str) -> Page:
 
 @follow_ups.route("/new", methods=["GET", "POST"])
 def new(slug: str) -> Page:
-    """Tell people what came of one theme."""
+    """Publish what came of one theme."""
     desk = find(slug)
     if request.method == "GET" and not _has_results(desk):
         flash(says(NotPublishedYet()), "problem")
@@ -69,7 +69,7 @@ def new(slug: str) -> Page:
 
 @follow_ups.route("/<uuid:id>", methods=["GET", "POST"])
 def one(slug: str, id: UUID) -> Page:
-    """Bring a row up to date; what it said before stays in the public log."""
+    """Update a row; its earlier text stays in the public log."""
     desk = find(slug)
     shown = next((each for each in _told(desk) if each.id == id), None) or abort(404)
     return _form(
@@ -106,7 +106,7 @@ def _form(desk: Desk, before: Typed, act: Callable[[Row, str], object], *, is_ne
 
 
 def _read(form: Reader, languages: tuple[str, ...]) -> Row:
-    """Read a row; each text is needed in every language, and a reason when nothing was done."""
+    """Parse a row; every language is required, and a reason if nothing was done."""
     texts = {part: _words(form, part, languages, _(needed)) for part, needed in PARTS.items()}
     status = form.choice("status", STATUSES, needed=_("Choose how far it has come."))
     needs_why = _("Say why it is not done. People are owed the reason.")

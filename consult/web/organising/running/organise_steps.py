@@ -1,4 +1,4 @@
-"""Organisers' pages that move a consultation on: open, extend, close, count, publish, withdraw."""
+"""Organisers' pages for the steps: open, extend, pause, count, publish, withdraw."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -39,7 +39,7 @@ CONFLICT = 409
 
 @steps.route("/open", methods=["GET", "POST"], who=access.OPEN_CONSULTATION)
 def opening(slug: str) -> Page:
-    """Open a consultation, after naming what freezes."""
+    """Open a consultation, after showing what will be frozen."""
     desk = find(slug)
     page = desk.page
     context = {
@@ -65,7 +65,7 @@ def opening(slug: str) -> Page:
 
 @steps.route("/close", methods=["GET", "POST"], who=access.EXTEND)
 def closing(slug: str) -> Page:
-    """Say that nobody closes early, and what can be done instead."""
+    """Explain that nobody can close early, and name the alternatives."""
     desk = find(slug)
     if desk.page.state != access.OPEN:
         flash(g.not_now, "problem")
@@ -76,7 +76,7 @@ def closing(slug: str) -> Page:
 
 @steps.route("/pause", methods=["GET", "POST"], who=access.PAUSE)
 def pausing(slug: str) -> Page:
-    """Let nobody answer for now, with a reason that is published."""
+    """Suspend answering, with a published reason."""
     desk = find(slug)
     return _with_reason(
         desk,
@@ -88,7 +88,7 @@ def pausing(slug: str) -> Page:
 
 @steps.route("/resume", methods=["GET", "POST"], who=access.RESUME)
 def resuming(slug: str) -> Page:
-    """Let people answer again."""
+    """Allow answers again."""
     desk = find(slug)
     return _confirm(
         desk,
@@ -102,7 +102,7 @@ def resuming(slug: str) -> Page:
 
 @steps.route("/count", methods=["GET", "POST"], who=access.COUNT)
 def counting(slug: str) -> Page:
-    """Count every question that has a rule; nobody else sees the result yet."""
+    """Count every question that has a rule, without publishing the result."""
     desk = find(slug)
     if request.method == "GET":
         if not (desk.page.terms and desk.page.terms.counting):
@@ -120,7 +120,7 @@ def counting(slug: str) -> Page:
 
 @steps.route("/publish", methods=["GET", "POST"], who=access.PUBLISH)
 def publishing(slug: str) -> Page:
-    """Make the results public."""
+    """Publish the results."""
     desk = find(slug)
     return _confirm(
         desk,
@@ -132,14 +132,14 @@ def publishing(slug: str) -> Page:
 
 
 def _back(desk: Desk, why: str) -> Page:
-    """Lead back from a step that has nothing to offer now, with the reason."""
+    """Redirect from a step that is not available now, with the reason."""
     flash(why, "problem")
     return redirect(desk.address(), 303)
 
 
 @steps.route("/extend", methods=["GET", "POST"], who=access.EXTEND)
 def extending(slug: str) -> Page:
-    """Give people more time, with a reason."""
+    """Move the closing time later, with a reason."""
     desk = find(slug)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
@@ -168,7 +168,7 @@ def extending(slug: str) -> Page:
 
 @steps.route("/withdraw", methods=["GET", "POST"], who=access.WITHDRAW)
 def withdrawing(slug: str) -> Page:
-    """Stop a consultation for good, with a reason."""
+    """Withdraw a consultation permanently, with a reason."""
     return _with_reason(
         find(slug),
         "organise/withdraw.html",
@@ -178,7 +178,7 @@ def withdrawing(slug: str) -> Page:
 
 
 def _with_reason(desk: Desk, template: str, command: Callable[..., object], done: str) -> Page:
-    """Ask for a reason in every language; then do what needs one."""
+    """Ask for a reason in every language, then run the command."""
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form(template, typed, problems, desk=desk)
@@ -204,7 +204,7 @@ def _confirm(
     done: str,
     **context: Any,
 ) -> Page:
-    """Ask before something that cannot be taken back; then do it."""
+    """Ask for confirmation, then call `act`."""
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form(template, typed, problems, desk=desk, **context)
@@ -215,7 +215,7 @@ def _confirm(
 
 
 def _reason(form: Reader, desk: Desk) -> Text:
-    """Read a reason, which every language of the consultation needs."""
+    """Parse a reason, required in every language of the consultation."""
     languages = desk.page.languages
     reason = form.words("reason", languages, most=REASON_LENGTH_MAX)
     for code in languages:

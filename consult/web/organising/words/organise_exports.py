@@ -1,4 +1,4 @@
-"""Exports of all answers for those who organise: with what people wrote only when they ask."""
+"""Exports of all answers for organisers, with what people wrote only on request."""
 
 from flask import abort, g, redirect, render_template, request
 
@@ -33,7 +33,7 @@ def form(slug: str) -> Page:
 
 @exports.post("/")
 def send(slug: str) -> Page:
-    """Hand out a file, which is recorded first; a large one is made meanwhile."""
+    """Record the taking and return the file; a large one is created in the background."""
     desk = _opened(slug)
     switched = in_other_language(lambda: _form(desk, []))
     if switched is not None:
@@ -55,7 +55,7 @@ def send(slug: str) -> Page:
 
 @exports.get("/waiting")
 def waiting(slug: str) -> Page:
-    """Say how far a large file is, and offer it once it is there."""
+    """Show the progress of a large file, and offer it when it is ready."""
     desk = _opened(slug)
     format, words = request.args.get(FORMAT, ""), request.args.get(WORDS, "")
     if format not in FORMATS or desk.page.state not in ENDED:
@@ -75,7 +75,7 @@ def _file(desk: Desk, format: str, words: str) -> StaffFile:
 
 
 def _opened(slug: str) -> Desk:
-    """Return a consultation that people could answer; 404 for a draft."""
+    """Return a consultation that has opened; abort with 404 for a draft."""
     desk = find(slug, access.SEE_WORK)
     if desk.page.opened_position is None:
         abort(404)

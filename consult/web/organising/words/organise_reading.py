@@ -1,6 +1,6 @@
-"""The reading room: what people wrote, question by question, for the organisers who may read it.
+"""Reading room: what people wrote, question by question, for organisers who may read it.
 
-Who reads is recorded before anything is shown (consult/commands/answers/reading.py).
+Each reading is recorded before anything is shown (consult/commands/answers/reading.py).
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -43,11 +43,11 @@ Row = dict[str, Any]
 
 @reading.get("/")
 def index(slug: str) -> str:
-    """List the questions that people wrote to, with how much is there to read."""
+    """List the questions with written answers, and how many are unread."""
     desk, services = opened(slug), find_services()
     with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
         numbers = writings.numbers(db, desk.id)
-        # From the marks, which people set one by one: answers can be a hundred thousand.
+        # Start from the marks, which are few; there can be a hundred thousand answers.
         marked = sorted(read_words.marked(services.vault, desk.id))
         read = writings.kept_among(db, desk.id, marked)
     rows = []
@@ -98,7 +98,7 @@ def one(slug: str, question_id: str) -> str:
 
 @reading.post("/<question_id>")
 def mark(slug: str, question_id: str) -> AnyResponse:
-    """Mark what somebody wrote as read, or as not read; or everything on the page."""
+    """Mark a text, or everything on the page, as read or unread."""
     desk = opened(slug)
     question = asked_question(desk, question_id)
     form, is_read = request.form, "unread" not in request.form
@@ -118,7 +118,7 @@ def mark(slug: str, question_id: str) -> AnyResponse:
 
 @reading.get("/file/<commitment>")
 def file(slug: str, commitment: str) -> Response:
-    """Hand out one file: to be saved, never to be shown by the browser."""
+    """Return one file as a download, never to be displayed by the browser."""
     desk = opened(slug)
     found = commands.open_file(
         find_services(), desk.id, _questions(desk), commitment, actor=desk.actor
@@ -126,7 +126,7 @@ def file(slug: str, commitment: str) -> Response:
     if found is None:
         abort(404)
     about, content = found
-    # Two people's files may have the same name: a part of the commitment tells them apart.
+    # File names may coincide: a prefix of the commitment makes them distinct.
     name = safe_name(f"{commitment[:SHORT]}-{about.name}", about.kind)
     response = Response(content, content_type=KINDS[about.kind].media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -139,7 +139,7 @@ FILTERS = ("q", "channel", "ward", "campaign", "day", "mark")
 
 
 def opened(slug: str) -> Desk:
-    """Return a consultation that people could write to; 404 for a draft."""
+    """Return a consultation that has opened; abort with 404 for a draft."""
     desk = find(slug, access.SEE_WORK)
     if desk.page.opened_position is None:
         abort(404)
@@ -151,7 +151,7 @@ def _questions(desk: Desk) -> list[Question]:
 
 
 def may_group(desk: Desk) -> bool:
-    """Say whether answers can be marked as part of a campaign: not once they are counted."""
+    """Return whether answers can be marked as part of a campaign: only before the count."""
     views = find_services().views
     with views.connect() as db:
         is_counted = bool(views.reader(Results).of(db, desk.id, published_only=False))
@@ -159,12 +159,12 @@ def may_group(desk: Desk) -> bool:
 
 
 def asked_question(desk: Desk, question_id: str) -> Question:
-    """Return the question that an address names, if people can write to it; else answer 404."""
+    """Return the question named in the address if it takes words; else abort with 404."""
     return next((each for each in _questions(desk) if each.id == question_id), None) or abort(404)
 
 
 def _wanted(question: Question, problems: list[Problem]) -> Wanted:
-    """Read the filters of the address."""
+    """Parse the filters in the query."""
     asked = {name: request.args.get(name, "")[:VALUE_LENGTH_MAX].strip() for name in FILTERS}
     since = until = None
     if asked["day"]:
@@ -185,7 +185,7 @@ def _wanted(question: Question, problems: list[Problem]) -> Wanted:
 
 
 def _day(day: date) -> tuple[datetime, datetime | None]:
-    """Return when a day begins and ends here; the last day there is does not end."""
+    """Return begin and end of a local day in UTC; no end for the last representable day."""
     ends = None if day == date.max else _begins(day + timedelta(days=1))
     return _begins(day), ends
 
@@ -195,7 +195,7 @@ def _begins(day: date) -> datetime:
 
 
 def _campaign_names(desk: Desk) -> dict[str, Text]:
-    """Return what campaigns are called in several languages, by what they are known by."""
+    """Return the names of campaigns in several languages, by the name that identifies them."""
     services: Services = find_services()
     with services.whole(BallotBox, seconds_max=commands.SECONDS_MAX) as (db, box):
         return box.campaign_names(db, desk.id)
@@ -204,7 +204,7 @@ def _campaign_names(desk: Desk) -> dict[str, Text]:
 def _filters(
     desk: Desk, question: Question, campaigns: dict[str, Text]
 ) -> dict[str, list[tuple[str, str]]]:
-    """Return what there is to choose from, as far as somebody's answer has it."""
+    """Return the filter choices that occur in the answers."""
     services: Services = find_services()
     with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
         names = ("channel", "area", "campaign")

@@ -1,9 +1,9 @@
-"""Files for staff that hold what the public does not get: handed out on the record.
+"""Non-public files for staff, handed out on record.
 
-A small one is made while the page waits. A large one is noted as wanted, made by the process
-for files (`consult.serving.file_maker`), and kept on the disk for a quarter of an hour: it may hold
-what people wrote, and no longer than that may an erasure not reach it. Who takes one is recorded
-before its first byte.
+A small file is created during the request. A large one is noted as wanted, created by a separate
+process (`consult.serving.file_maker`), and cached on disk for 15 minutes: it may contain what
+people wrote, and this limits how long an erasure may fail to reach it. Who takes a file is
+recorded before its first byte is sent.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ _turn = threading.Lock()
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What a file is to hold. `language`: of its headings."""
+    """Content of a file. `language`: of its headings."""
 
     consultation_id: UUID
     what: Literal["answers", "openings"]
@@ -66,7 +66,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class FileStanding(NamedTuple):
-    """How far a large file is. `size`: in words, None while it is being made; `refused`: why."""
+    """State of a large file. `size`: in words, None while it is being created; `refused`: why."""
 
     size: str | None
     refused: str
@@ -74,7 +74,7 @@ class FileStanding(NamedTuple):
 
 @dataclass(frozen=True)
 class StaffFile:
-    """A file that somebody wants. `name`: for their own disk; `rows`: how many there are.
+    """A requested file. `name`: suggested file name; `rows`: how many there are.
 
     `take`: records that it is taken.
     """
@@ -86,9 +86,9 @@ class StaffFile:
     take: Callable[[], None]
 
     def handed_out(self) -> Response | None:
-        """Record that it is taken, and answer with it; None while it is being made.
+        """Record the taking and return the file; None while it is being created.
 
-        Raises what making it raises; then nothing is recorded.
+        Raises what creating it raises; then nothing is recorded.
         """
         services = find_services()
         if not (self.rows >= kept_files.LARGE_FROM and services.has_background):
@@ -100,7 +100,7 @@ class StaffFile:
             kept_files.note_wanted(path.with_suffix(WANTED), self.wanted)
             return None
         self.take()
-        # Where the server can, it sends the file, and no thread of ours waits for slow readers.
+        # If possible the server sends the file, so that slow readers occupy no thread.
         is_sent = "wsgi.file_wrapper" in request.environ
         content = wrap_file(request.environ, opened) if is_sent else _read(opened)
         response = self._response(content, os.fstat(opened.fileno()).st_size)
@@ -108,7 +108,7 @@ class StaffFile:
         return response
 
     def standing(self) -> FileStanding:
-        """Say how far it is; it is wanted from now on, if it was not."""
+        """Return the state of the file; request it if it is not wanted yet."""
         path = _path(find_services(), self.wanted)
         with suppress(FileNotFoundError):
             return FileStanding(sizes.of_file(path.stat().st_size), "")
@@ -121,8 +121,8 @@ class StaffFile:
         return FileStanding(None, "")
 
     def _made_now(self, services: Services) -> Response:
-        # It keeps a thread busy: one at a time. It is whole before anything is sent, so a slow
-        # reader holds nothing up and a failure is no file that ends in the middle.
+        # Creating it occupies a thread, so only one at a time. It is complete before anything is
+        # sent: a slow reader blocks nothing, and a failure never truncates a download.
         if not _turn.acquire(timeout=WAIT_SECONDS):
             return Response(status=UNAVAILABLE, headers={"Retry-After": str(WAIT_SECONDS)})
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
@@ -163,7 +163,7 @@ def answers_of(page: ConsultationPage, actor: Actor, format: str, *, with_words:
 
 
 def openings_of(page: ConsultationPage, actor: Actor, number: int) -> StaffFile:
-    """Return the file of what opens every ballot. `number`: how many it opens."""
+    """Return the file of all openings. `number`: how many ballots they open."""
     services = find_services()
     return StaffFile(
         Wanted(page.id, "openings", "ndjson", with_words=False, language=language.DEFAULT),
@@ -175,12 +175,12 @@ def openings_of(page: ConsultationPage, actor: Actor, number: int) -> StaffFile:
 
 
 def are_wanted(config: Config) -> bool:
-    """Say whether some file is to be made."""
+    """Return whether any file is wanted."""
     return any(_folder(config).glob(f"*{WANTED}"))
 
 
 def make_wanted(services: Services) -> int:
-    """Make every file that is wanted, longest wanted first; return how many."""
+    """Create every wanted file, oldest request first; return how many."""
     folder = _folder(services.config)
     notes = sorted(folder.glob(f"*{WANTED}"), key=lambda note: note.stat().st_mtime)
     for note in notes:
@@ -191,7 +191,7 @@ def make_wanted(services: Services) -> int:
 
 
 def sweep(config: Config, keep_seconds: float = KEEP_SECONDS) -> None:
-    """Remove what was made longer ago, and what a crash has left."""
+    """Delete files older than `keep_seconds`, and what a crash left behind."""
     oldest = time.time() - keep_seconds
     for path in _folder(config).iterdir():
         with suppress(OSError):
@@ -200,7 +200,7 @@ def sweep(config: Config, keep_seconds: float = KEEP_SECONDS) -> None:
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:
-    """Give a file that nobody needs any longer when it is sent."""
+    """Yield the content of a file, and close it afterwards."""
     with file:
         file.seek(0)
         while some := file.read(BYTES_AT_ONCE):
@@ -236,7 +236,7 @@ def _folder(config: Config) -> Path:
 
 
 def _path(services: Services, wanted: Wanted) -> Path:
-    """Return where a file is, once made: its name follows from everything that is in it."""
+    """Return the path of a file: a digest of everything that determines its content."""
     id, position = wanted.consultation_id, services.record.head()
     with services.whole(BallotBox, position=position) as (db, box):
         data_protection = services.views.reader(DataProtection)
