@@ -1,4 +1,4 @@
-"""Lets `python -m consult.cli` do what `consult` does."""
+"""Allow `python -m consult.cli` as an alternative to `consult`."""
 
 from consult.cli import main
 

@@ -1,4 +1,4 @@
-"""Commands about codes by letter: make a batch for printing, and stop one that was lost."""
+"""Commands about letter codes: issue a batch for printing, and void a lost one."""
 
 import os
 from pathlib import Path
@@ -28,19 +28,19 @@ LOST = "The file could not be written."
 
 
 class TooManyToPrint(Refused):
-    """A printer's work is a mail house's work."""
+    """A PDF has too many letters; use a mail house."""
 
     says = "A PDF has at most {most} letters. For more, use --format csv and a mail house."
 
 
 class FileNotWritten(Refused):
-    """Codes that were never handed out must not work."""
+    """The file could not be written, so the batch was voided: nobody holds its codes."""
 
     says = "{file} could not be written ({reason}). The batch was stopped, so nothing was lost."
 
 
 class NoNewFile(Refused):
-    """Nothing that is there is written over."""
+    """The file exists already, or cannot be created."""
 
     says = "{file} cannot be made ({reason}). Name a new file; no codes were issued."
 
@@ -78,7 +78,7 @@ def codes(consultation: str, count: int, kind: str, output: Path, ward: str) -> 
             try:
                 write(letters(services, id), batch, kind, file)
             except OSError as error:
-                output.unlink(missing_ok=True)  # what is there is not whole
+                output.unlink(missing_ok=True)  # incomplete file
                 void_codes(services, id, batch.batch_id, reason=LOST, actor=OPERATOR)
                 raise FileNotWritten(file=output.name, reason=error.strerror) from error
         click.echo(f"{count} codes, batch {batch.batch_id}, in {output}. There is no other copy.")
@@ -99,7 +99,7 @@ def stop(consultation: str, batch: str, reason: str) -> None:
 
 
 def letters(services: Services, id: UUID) -> Letters:
-    """Return what the letters of a consultation have in common."""
+    """Return the common content of a consultation's letters."""
     services.catch_up()
     with services.views.connect() as db:
         page = services.views.reader(Consultations).by_id(db, id)
@@ -110,7 +110,7 @@ def letters(services: Services, id: UUID) -> Letters:
 
 
 def new_file(path: Path) -> BinaryIO:
-    """Open a new file that nobody else can read, before any code exists. Raises NoNewFile."""
+    """Create a new private file, before any code exists. Raises NoNewFile."""
     try:
         return os.fdopen(open_private(path, os.O_WRONLY | os.O_EXCL), "wb")
     except OSError as error:
@@ -118,7 +118,7 @@ def new_file(path: Path) -> BinaryIO:
 
 
 def write(letters: Letters, batch: IssuedCodes, kind: str, file: BinaryIO) -> None:
-    """Write the letters; on the disk when it returns."""
+    """Write the letters and flush them to disk."""
     if kind == "pdf":
         file.write(as_pdf(letters, batch.codes))
     else:

@@ -1,4 +1,4 @@
-"""Commands that make a backup and put it back."""
+"""Commands that back up and restore an installation."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +39,7 @@ def restore_copy(folder: Path) -> None:
     with said_in_words():
         config = Config.from_environment()
         restored = restore(config, folder)
-        Services.open(config).close()  # erases again what the record says is erased
+        Services.open(config).close()  # repeats the erasures in the record
     click.echo(f"Restored as of {restored.manifest.made_at:%Y-%m-%d %H:%M} UTC.")
     click.echo(f"Log: {_log(restored.manifest)}")
     if restored.has_own_key:

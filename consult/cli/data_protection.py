@@ -1,4 +1,4 @@
-"""Commands about personal data: erase, show a person theirs, scrub, hold."""
+"""Commands about personal data: erase, disclose, scrub, legal holds."""
 
 from pathlib import Path
 from uuid import UUID

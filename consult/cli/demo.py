@@ -1,4 +1,4 @@
-"""Commands of the demo: seed and serve it, and move its story on."""
+"""Commands of the demo: seed and serve it, and advance its story."""
 
 import os
 import shlex
@@ -25,7 +25,7 @@ AS_MODULE = "__main__.py"
 
 
 class NoDemoHere(Refused):
-    """There is nothing to move on."""
+    """The database has no demo."""
 
     says = (
         "There is no demo in {database}. Nothing was changed. Go to the folder in which you ran "
@@ -94,7 +94,7 @@ def advance(what: str) -> None:
 
 
 def there(config: Config) -> Stage:
-    """Open the demo that is there. Raises NoDemoHere."""
+    """Open the existing demo. Raises NoDemoHere."""
     missing = NoDemoHere(database=config.database_url.rpartition("@")[2])
     try:
         stage = open_stage(config, creates=False)
@@ -107,7 +107,7 @@ def there(config: Config) -> Stage:
 
 
 def tell(services: Services) -> None:
-    """Say where everything is."""
+    """Print the addresses of the demo."""
     address = services.config.public_url
     click.echo(f"\nFolkmoot demo: {address}\n")
     click.echo(f"Take part:  {address}/c/{fund.SLUG}")
@@ -121,21 +121,21 @@ def tell(services: Services) -> None:
 
 
 def tell_sign_ins(services: Services) -> None:
-    """Print a fresh link for every role."""
+    """Print a fresh sign-in link for every role."""
     click.echo("Sign in as (each link works once):")
     for link in sign_ins(services):
         click.echo(f"  {link.name:<30} {services.config.public_url}/sign-in/{link.token}")
 
 
 def pasteable(words: Iterable[str], settings: Mapping[str, str]) -> str:
-    """Return a command that works in any terminal: its folder, its settings, its program."""
+    """Return a command that works in any terminal: with its folder, settings and program."""
     pairs = [f"{name}={shlex.quote(value)}" for name, value in settings.items()]
     command = " ".join([*pairs, *map(shlex.quote, (*program(), *words))])
     return f"cd {shlex.quote(str(Path.cwd()))} && {command}"
 
 
 def program() -> list[str]:
-    """Return how this program was called, by its path: another terminal may not find its name."""
+    """Return how this program was called, by its path; other terminals may have another PATH."""
     called = Path(sys.argv[0])
     if called.name == AS_MODULE:
         return [sys.executable, "-m", "consult.cli"]

@@ -1,4 +1,4 @@
-"""Commands about desks: how many each account answered for, and a sample looked up."""
+"""Commands about desks: how many people each account answered for, and look-ups of numbers."""
 
 from io import StringIO
 from typing import BinaryIO

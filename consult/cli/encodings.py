@@ -1,4 +1,4 @@
-"""How the text of a file is written: the option that says so, and what is no such text."""
+"""The option for the encoding of a text file, and reading small text files."""
 
 from typing import BinaryIO
 
@@ -18,13 +18,13 @@ TEXT_BYTES_MAX = 10_000_000
 
 
 class NotText(Refused):
-    """A file is no text that can be read here."""
+    """The file is too large, or not UTF-8 text."""
 
     says = "{file} is {reason}, so nothing was done. Save it as UTF-8 text and repeat the command."
 
 
 def text_of(file: BinaryIO) -> str:
-    """Return the text of a small file that was given to a command. Raises NotText."""
+    """Return the text of a small file given to a command. Raises NotText."""
     data = file.read(TEXT_BYTES_MAX + 1)
     if len(data) > TEXT_BYTES_MAX:
         raise NotText(file=file.name, reason=f"larger than {TEXT_BYTES_MAX:,} bytes")

@@ -1,4 +1,4 @@
-"""The command that writes answers to files."""
+"""The command that exports answers to files."""
 
 import io
 from pathlib import Path

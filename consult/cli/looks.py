@@ -1,4 +1,4 @@
-"""The command that gives a partnership its own look."""
+"""The command that sets a partnership's look."""
 
 from pathlib import Path
 

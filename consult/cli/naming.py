@@ -1,4 +1,4 @@
-"""How commands name a partnership: in its place among the words, or with --partnership."""
+"""Partnership names on the command line: a positional argument or --partnership."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,9 +10,9 @@ PLACE = "PARTNERSHIP"
 
 
 def of_partnership(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the partnership it is about, as `slug`: by place or by option.
+    """Add the partnership to a command as `slug`, given as an argument or option.
 
-    It stands after the arguments that are declared above this, and cannot stand before others.
+    The argument follows those declared above this decorator.
     """
 
     @click.argument("named", metavar=f"[{PLACE}]", required=False)

@@ -1,11 +1,11 @@
-"""An outcome as lines for a person at a terminal."""
+"""Format an outcome for a terminal."""
 
 from consult.commands.results.counting import Tally
 from consult.formats.responses import Money
 
 
 def in_words(tally: Tally, money: Money) -> str:
-    """Return an outcome as lines for a person. `money`: in which the consultation counts."""
+    """Return an outcome as lines of text. `money`: the currency of the consultation."""
     outcome = tally.outcome
     titles = {o.id: next(iter(o.title.values()), o.id) for o in tally.question.options}
     lines = [f"{outcome.rule}: {outcome.ballots:,} ballots, cut-off position {tally.cutoff}"]

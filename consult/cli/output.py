@@ -1,6 +1,6 @@
-"""Where commands write: a file that is there only when it is whole, or standard output.
+"""Output of commands: a file that appears only when it is complete, or standard output.
 
-What cannot be written is refused in words, and never taken for trouble with the record.
+Write errors are refused in words, and never mistaken for errors of the record.
 """
 
 import errno
@@ -24,7 +24,7 @@ Bytes = bytes | bytearray | memoryview
 
 
 class FileNotMade(Refused):
-    """A file cannot be made, or has no room."""
+    """A file cannot be created, or the disk is full."""
 
     says = (
         "{file} could not be written ({reason}). Nothing of it was kept, and a file of this name "
@@ -33,7 +33,7 @@ class FileNotMade(Refused):
 
 
 class DeviceNotWritten(Refused):
-    """A device or a pipe takes no more."""
+    """A device or pipe cannot be written."""
 
     says = (
         "{file} could not be written ({reason}), so what went there is not whole. Name another "
@@ -42,7 +42,7 @@ class DeviceNotWritten(Refused):
 
 
 class StandardOutputLost(Refused):
-    """Nobody gets what a command has to say."""
+    """Standard output cannot be written."""
 
     says = (
         "Standard output could not be written ({reason}), so what this command printed is not "
@@ -51,7 +51,7 @@ class StandardOutputLost(Refused):
 
 
 class Commands(click.Group):
-    """The commands, on a standard output that says in words when it cannot be written."""
+    """Command group that reports write errors of standard output in words."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  click says what it does
         before = sys.stdout
@@ -64,7 +64,7 @@ class Commands(click.Group):
         except StandardOutputLost as lost:
             click.echo(str(lost), err=True)
             sys.exit(REFUSED)
-        except BrokenPipeError:  # whoever read has had enough
+        except BrokenPipeError:  # the reader has closed the pipe
             sys.exit(REFUSED)
         finally:
             sys.stdout = before
@@ -72,11 +72,10 @@ class Commands(click.Group):
 
 @contextmanager
 def written_to(output: Path | None) -> Iterator[BinaryIO]:
-    """Give the file to write into; standard output for None.
+    """Yield the file to write into; standard output for None.
 
-    A file is for its owner alone and has its name only once it is whole. What exists and is no
-    regular file, a pipe or a device, is written straight into. Raises FileNotMade,
-    DeviceNotWritten, StandardOutputLost.
+    A regular file is private and gets its name only when it is complete. An existing pipe or
+    device is written directly. Raises FileNotMade, DeviceNotWritten, StandardOutputLost.
     """
     if output is None or _is_standard_output(output):
         yield sys.stdout.buffer
@@ -88,7 +87,7 @@ def written_to(output: Path | None) -> Iterator[BinaryIO]:
     def refusal(error: OSError) -> Exception:
         return kind(file=output, reason=error.strerror)
 
-    is_writing = False  # an error while it is, but not of our file, is somebody else's
+    is_writing = False  # an OSError of the caller's block must pass through unchanged
     try:
         making = output.open("wb") if is_straight else whole_file(output.resolve())
         with making as file, io.BufferedWriter(_Told(_through(file), refusal)) as told:
@@ -102,7 +101,10 @@ def written_to(output: Path | None) -> Iterator[BinaryIO]:
 
 
 class _Told(io.RawIOBase):
-    """Writes, and raises what `refusal` makes of an error: once, so that closing it is quiet."""
+    """Raw stream that raises `refusal` for the first write error, then discards data.
+
+    Discarding lets it be closed without a second error.
+    """
 
     def __init__(
         self,
@@ -130,13 +132,13 @@ class _Told(io.RawIOBase):
         except OSError as error:
             self._is_lost = True
             refused = self._refusal(error)
-            if refused is error:  # as it is: one that is its own cause has no end
+            if refused is error:  # raise as is: a cause must not refer to itself
                 raise
             raise refused from error
 
 
 def _through(file: BinaryIO) -> Callable[[Bytes], int]:
-    """Return what writes so that an error comes from here, and not from closing."""
+    """Return a write function that flushes, so that errors occur here and not on close."""
 
     def write(data: Bytes) -> int:
         number = file.write(data)
@@ -147,12 +149,12 @@ def _through(file: BinaryIO) -> Callable[[Bytes], int]:
 
 
 def _told(standard: TextIO | None) -> TextIO:
-    """Return a standard output that raises StandardOutputLost; Python has None for a closed one."""
+    """Return a standard output that raises StandardOutputLost; `standard` is None if closed."""
     if standard is None:
         return io.TextIOWrapper(io.BufferedWriter(_Told(_closed, _lost)), encoding="utf-8")
     try:
         number = standard.fileno()
-    except OSError:  # a test reads it, and it never fails
+    except OSError:  # captured by a test
         return standard
     standard.flush()
     write = io.FileIO(number, "w", closefd=False).write
@@ -173,7 +175,7 @@ def _lost(error: OSError) -> Exception:
 
 
 def _is_standard_output(output: Path) -> bool:
-    """Say whether a path such as /dev/stdout names what is written to without one."""
+    """Return whether a path such as /dev/stdout is standard output."""
     with suppress(OSError):
         return os.path.samestat(output.stat(), os.fstat(STANDARD_OUTPUT))
     return False

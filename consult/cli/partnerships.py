@@ -1,4 +1,4 @@
-"""Commands about a partnership: form it, change it, its wards, and what it states in public."""
+"""Commands about a partnership: form, change, define wards, state particulars."""
 
 import csv
 import json
@@ -44,13 +44,13 @@ KINDS = {
     "object": "a table of names and values",
     "null": "nothing",
 }
-"""What kinds of values are called for people who write a file of facts."""
+"""Names of value types for people who write a file of particulars."""
 _WRONG_KIND = re.compile(r"Expected `([^`]+)`, got `([^`]+)` - at `\$\.([^`]+)`")
 CHOICES = sorted(set(PROFILES) - {IMPORTS_ONLY})
 
 
 class BadFacts(Refused):
-    """The file of what a partnership states cannot be read."""
+    """The file of particulars is invalid."""
 
     says = "{file} cannot be read: {reason}. Nothing was changed."
 
@@ -196,7 +196,7 @@ def find_partnership(services: Services, slug: str) -> Partnership:
 
 
 def partnership_id(services: Services, slug: str) -> UUID:
-    """Return the id of a partnership that exists. Raises NotFound."""
+    """Return the id of an existing partnership. Raises NotFound."""
     return find_partnership(services, slug).id
 
 
@@ -209,7 +209,7 @@ def _echo_gaps(found: Partnership) -> None:
 
 
 def _read_facts(file: Path) -> Particulars:
-    """Read what a file states. Raises BadFacts, which names what cannot be."""
+    """Parse a file of particulars. Raises BadFacts with the reason."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -232,7 +232,7 @@ def _read_facts(file: Path) -> Particulars:
 
 
 def _of_value(said: str) -> str:
-    """Return in plain words which value is of a wrong kind."""
+    """Return in plain words which value has a wrong type."""
     match = _WRONG_KIND.fullmatch(said)
     if match is None:
         return said.rstrip(".")
@@ -250,7 +250,7 @@ def _words(english: str, welsh: str) -> Text:
 
 
 def _read_wards(file: Path, encoding: str) -> list[Ward]:
-    """Read the wards of a file. Raises FormatError."""
+    """Parse the wards of a CSV file. Raises FormatError."""
     source = Source(file, LIMITS, encoding)
     rows = csv.DictReader(source.lines())
     missing = [name for name in WARD_COLUMNS if name not in (rows.fieldnames or ())]
@@ -265,7 +265,7 @@ def _read_wards(file: Path, encoding: str) -> list[Ward]:
 
 
 def _ward(row: dict[str, str], source: Source) -> Ward:
-    """Return a ward as a row has it. Raises FormatError."""
+    """Parse a ward from a row. Raises FormatError."""
     code, name = (row["code"] or "").strip(), (row["name"] or "").strip()
     if not code or not name:
         raise source.refuse("The code or the name is missing.")

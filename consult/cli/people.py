@@ -1,4 +1,4 @@
-"""Commands about the people who run consultations."""
+"""Commands about the staff of consultations."""
 
 import click
 
@@ -12,7 +12,7 @@ from events import Refused
 
 
 class NoAccount(Refused):
-    """Nobody has this address."""
+    """No account has this address."""
 
     says = "Nobody has the address {email}. Add them with: consult member add {email}"
 

@@ -1,4 +1,4 @@
-"""The option for a reason that is published, in every language of a consultation."""
+"""The option for a published reason, in every language of a consultation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +12,13 @@ REASON_LENGTH_MAX = 2_000
 
 
 class OtherLanguage(Refused):
-    """Nobody would read words in a language that a consultation does not have."""
+    """A text is in a language that the consultation does not have."""
 
     says = "{slug} is in {languages}, not in {other}. Nothing was changed."
 
 
 def with_reason(words: str, *, is_needed: bool = True) -> Callable[[Any], Any]:
-    """Give a command the option --reason. `words`: what it is for."""
+    """Return a decorator that adds the option --reason. `words`: its help text."""
     return click.option(
         "--reason",
         metavar="LANGUAGE=WORDS",
@@ -30,7 +30,7 @@ def with_reason(words: str, *, is_needed: bool = True) -> Callable[[Any], Any]:
 
 
 def check_languages(consultation: Consultation, reason: Text) -> None:
-    """Refuse words in a language that a consultation does not have. Raises OtherLanguage."""
+    """Raise OtherLanguage for a text in a language that the consultation does not have."""
     known = consultation.languages
     for other in reason:
         if other not in known:

@@ -1,4 +1,4 @@
-"""What every command shares: opened services, refusals in words, progress."""
+"""Shared parts of all commands: opened services, refusals in words, progress."""
 
 import errno
 import sys
@@ -55,11 +55,11 @@ def main() -> None:
 def opened(
     *, create: bool = False, is_told: bool = False, starts_projections: bool = True
 ) -> Iterator[Services]:
-    """Open the services; a refusal is printed and ends with exit code 1.
+    """Open the services; print a refusal and exit with code 1.
 
-    `create`: make the record where there is none; `is_told`: and say so, for a wrong address of
-    the database makes one too.
-    `starts_projections`: get the read models going, which tries again what has stopped.
+    `create`: create the record if there is none; `is_told`: report that on standard error, because
+    a mistyped database address creates one too. `starts_projections`: start the read models, which
+    also retries stopped ones.
     """
     with said_in_words():
         config = Config.from_environment()
@@ -78,7 +78,7 @@ def opened(
 
 
 def _place_without_record(config: Config) -> str | None:
-    """Return where a new record would be made; None where there is one."""
+    """Return where a new record would be created; None if there is one."""
     try:
         Record(config.database_url, accept_loss=True).close()
     except SchemaOld:
@@ -90,10 +90,10 @@ def _place_without_record(config: Config) -> str | None:
 
 @contextmanager
 def said_in_words() -> Iterator[None]:
-    """Print why something cannot be, and end with exit code 1; a defect of ours passes through."""
+    """Print refusals and exit with code 1; programming errors pass through."""
     try:
         yield
-    except Exception as error:  # what passes, and what an account may not do, is said in words
+    except Exception as error:  # transient errors and missing permissions are reported in words
         trouble = _in_words(error)
         if trouble is None:
             raise
@@ -101,7 +101,7 @@ def said_in_words() -> Iterator[None]:
 
 
 def _in_words(error: Exception) -> str | None:
-    """Return what people are told about an error; None for one of ours."""
+    """Return the message for an error; None for a programming error."""
     if isinstance(error, (Refused, RebuildFailed)):
         return str(error)
     if isinstance(error, OSError) and error.errno in NOT_ALLOWED and error.filename:
@@ -111,13 +111,13 @@ def _in_words(error: Exception) -> str | None:
 
 
 def refuse(reason: str) -> NoReturn:
-    """Say why not, on standard error."""
+    """Print the reason on standard error and exit with code 1."""
     click.echo(reason, err=True)
     sys.exit(REFUSED)
 
 
 class RateColumn(ProgressColumn):
-    """How many are done in a second."""
+    """Number of items per second."""
 
     def render(self, task: Task) -> Text:  # noqa: D102  click says what it does
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
@@ -125,7 +125,7 @@ class RateColumn(ProgressColumn):
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar with rate and time left on standard error; yields `update(done, total)`."""
+    """Show progress, rate and remaining time on standard error; yield `update(done, total)`."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -145,7 +145,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def find(services: Services, reference: str) -> UUID:
-    """Return the id that a person meant: the id itself, or a short name."""
+    """Return the consultation id for an id or short name. Raises NotFound, Refused."""
     try:
         return services.record.get(Consultation, UUID(reference)).id
     except ValueError:

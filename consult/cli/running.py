@@ -42,7 +42,7 @@ def rebuild_views(names: tuple[str, ...], *, check: bool) -> None:
 
 
 def check_views(services: Services, names: tuple[str, ...]) -> None:
-    """Compare the live read models with a rebuild, row for row."""
+    """Compare the live read models with a rebuild, row by row; exit with code 1 if they differ."""
     services.catch_up(seconds_max=600)
     wrong = 0
     for name in names:

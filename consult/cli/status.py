@@ -1,4 +1,4 @@
-"""The command that says how the installation is."""
+"""The command that reports the status of an installation."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Commands that give people more time, or stop a consultation: for a while, or for good."""
+"""Commands that extend, pause, resume or withdraw a consultation."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -75,7 +75,7 @@ def discard(id: str) -> None:
 
 
 def settings_of(pairs: tuple[str, ...]) -> Mapping[str, str]:
-    """Read `name=value` pairs."""
+    """Parse `name=value` pairs."""
     settings = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -137,7 +137,7 @@ def count(
 
 
 def count_document(tally: Tally) -> dict[str, Any]:
-    """Return the stable form that outside checks read."""
+    """Return the stable JSON form that external verifiers read."""
     outcome = tally.outcome.as_json()
     names = ("rule", "rule_version")
     later = ("order", "elected", "funded", "spent", "left", "scores", "rounds", "ties")

@@ -1,4 +1,4 @@
-"""Commands of a witness: make one, tell it which logs to watch, look, serve, show evidence."""
+"""Commands of a witness: init, add logs, check, serve, show evidence."""
 
 import sys
 from pathlib import Path
