@@ -1,1 +1,1 @@
-"""The demo: Ashenmoor, an invented borough, written through the same commands as everything."""
+"""The demo: Ashenmoor, an invented borough, written through the ordinary commands."""

@@ -1,4 +1,4 @@
-"""When people answer and from where, as in life: in rushes, less at weekends, hardly at night."""
+"""Realistic arrival times and channels: rushes, fewer at weekends, hardly any at night."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -9,13 +9,13 @@ from typing import TypeVar
 from consult.demo.stage import LOCAL
 
 HOURS = (1, 0, 0, 0, 0, 1, 3, 6, 8, 9, 10, 9, 12, 11, 8, 8, 9, 11, 13, 16, 17, 14, 8, 3)
-"""How lively each hour of a day is."""
+"""Relative activity of each hour of a day."""
 
 WEEKDAYS = (10, 11, 10, 9, 8, 5, 6)
 DESK_HOURS = range(9, 17)
 SUNDAY = 6
 FIRST_DAYS, LAST_DAYS = 4.0, 5.0
-"""How long the rush lasts after the opening, and before the end."""
+"""Decay of the rushes after the opening and before the closing, in days."""
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 def arrivals(
     drawn: random.Random, start: datetime, end: datetime, number: int, closes_at: datetime
 ) -> list[datetime]:
-    """Return so many moments between two, in order. `closes_at`: before which people hurry."""
+    """Return `number` moments between two, in order. `closes_at`: the deadline of the rush."""
     hour = timedelta(hours=1)
     hours = [start + hour * n for n in range(int((end - start) / hour))]
     moods: dict[object, float] = {}
@@ -39,7 +39,7 @@ def arrivals(
 
 
 def at_desk(drawn: random.Random, moments: Sequence[datetime], number: int) -> list[int]:
-    """Return which of these moments are those of so many people at a desk or on the telephone."""
+    """Return the indices of `number` random moments within the desk's opening hours."""
     local = [moment.astimezone(LOCAL) for moment in moments]
     is_open = [
         place
@@ -52,7 +52,7 @@ def at_desk(drawn: random.Random, moments: Sequence[datetime], number: int) -> l
 def channels(
     drawn: random.Random, moments: Sequence[datetime], numbers: Sequence[tuple[str, int]]
 ) -> list[str]:
-    """Return the channel of each moment: the first is open day and night, the others are not."""
+    """Return the channel of each moment; all but the first are staffed, in opening hours only."""
     (always, _), *staffed = numbers
     found = [always] * len(moments)
     places = at_desk(drawn, moments, sum(number for _, number in staffed))
@@ -67,7 +67,10 @@ def dealt(
     numbers: Mapping[T, int],
     tilt: Callable[[T, float], float] = lambda _one, _when: 1.0,
 ) -> list[T]:
-    """Return each so many times, mixed. `tilt`: how likely it is then, 0 at the start, 1 later."""
+    """Return each key as often as its number, shuffled.
+
+    `tilt`: factor of its likelihood at a time from 0 (start) to 1 (end).
+    """
     left = dict(numbers)
     size = sum(left.values())
     found: list[T] = []

@@ -1,4 +1,4 @@
-"""The borough of Ashenmoor and its partnership; place, bodies and figures are invented."""
+"""The borough of Ashenmoor and its partnership; places, bodies and figures are invented."""
 
 from consult.commands.partnerships import (
     admit_member,
@@ -90,7 +90,7 @@ SUB_PARTNERSHIPS = (
 
 PARTICULARS = Particulars(
     email="together@ashenmoor.example.org",
-    telephone="01632 960 411",  # of the range that is kept free for drama
+    telephone="01632 960 411",  # from the range reserved for drama
     post="Ashenmoor Together\nTown Hall\nFurnace Lane\nAshenmoor AS1 1AA",
     controller={"en": "Ashenmoor Borough Council", "cy": "Cyngor Bwrdeistref Ashenmoor"},
     officer={
@@ -138,7 +138,7 @@ PARTICULARS = Particulars(
         ),
     ),
 )
-"""What the partnership states in public; names, numbers and addresses are invented."""
+"""The partnership's public statement; names, numbers and addresses are invented."""
 
 
 def form(stage: Stage) -> Partnership:
@@ -146,7 +146,7 @@ def form(stage: Stage) -> Partnership:
     stage.go(-400)
     partnership = stage.services.record.find(Partnership, Partnership.id_for(SLUG))
     if partnership is not None and partnership.wards:
-        # A demo of an earlier version stated nothing.
+        # Demos of earlier versions have no statement.
         return state_particulars(stage.services, partnership.id, PARTICULARS, actor=OFFICER)
     partnership = form_partnership(
         stage.services,

@@ -1,4 +1,4 @@
-"""What came of C1: eight rows of "We asked, you said, we did", told some time after it closed."""
+"""Follow-up of C1: eight rows of "We asked, you said, we did", published after it closed."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ ASKED: Text = {
 
 
 def tell(stage: Stage, consultation_id: UUID) -> None:
-    """Publish the rows, a day after each other, from 140 days before D."""
+    """Publish one row a day, starting 140 days before D."""
     for number, row in enumerate(rows(stage)):
         stage.go(-140 + number, 10)
         publish_follow_up(

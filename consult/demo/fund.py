@@ -1,4 +1,4 @@
-"""C2, "The Three Wards Fund": community budgeting, open, to be closed with `demo advance`."""
+"""C2, "The Three Wards Fund": a participatory budget, open until `demo advance`."""
 
 import hmac
 import random
@@ -32,7 +32,7 @@ POT = 250_000_00
 BALLOTS = 3_180
 PICKS_MAX = 5
 
-# id, English, Welsh, ward, pounds, approvals, two lines in English and in Welsh
+# id, English, Welsh, ward, pounds, approvals, a sentence in English and in Welsh
 PROJECTS = (
     ("P01", "Towpath lights, Lock 4 to the Basin", "Goleuadau llwybr tynnu, Loc 4 i’r Basn",
      "W03", 48_000, 1_412,
@@ -84,11 +84,11 @@ PROJECTS = (
      "Rhan o gost bws mini hygyrch a rennir gan y tair ward."),
 )  # fmt: skip
 
-# The lot was drawn in public before opening; it decides only what cost does not.
+# The lot breaks only those ties that cost does not.
 
 PLACES = (("W03", 1_410), ("W11", 980), ("W09", 640), ("", 150))
 LETTERS = 20
-"""Codes by letter that were posted to a few streets in Ironstone."""
+"""Number of letter codes, posted to a few streets in Ironstone."""
 LETTERS_COMMAND = "demo/c2/letters"
 
 CHANNELS = (("online", 2_610), ("paper", 470), ("telephone", 100))
@@ -124,12 +124,12 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
 
 
 def post_letters(services: Services, consultation_id: UUID) -> None:
-    """Issue a few codes by letter, once; `codes` knows them again."""
+    """Issue the letter codes, once; `codes` returns them again."""
     if codes(services, consultation_id):
         return
     for code in letter_codes.make(LETTERS, _draw(services)):
         left = letter_codes.find(services.vault, code)
-        if left is not None:  # of a seeding that was interrupted
+        if left is not None:  # left by an interrupted seeding
             letter_codes.forget(services.vault, left.batch_id)
     issue_codes(
         services,
@@ -142,7 +142,7 @@ def post_letters(services: Services, consultation_id: UUID) -> None:
 
 
 def codes(services: Services, consultation_id: UUID) -> list[str]:
-    """Return the codes of the letters, for whoever tries the demo; none before it is seeded."""
+    """Return the letter codes, for trying the demo; empty before it is seeded."""
     consultation = services.record.find(Consultation, consultation_id)
     if consultation is None or LETTERS_COMMAND not in consultation.commands:
         return []
@@ -150,7 +150,7 @@ def codes(services: Services, consultation_id: UUID) -> list[str]:
 
 
 def _draw(services: Services) -> Callable[[int], bytes]:
-    """Draw the same bytes each time on this machine, and others on any other."""
+    """Return a deterministic source of bytes that differs between installations."""
     key = services.vault.site_key("demo letters")
 
     def drawn(number: int) -> bytes:
@@ -163,7 +163,7 @@ def _draw(services: Services) -> Callable[[int], bytes]:
 
 
 def question() -> Question:
-    """Return the one question of the fund."""
+    """Return the fund's only question."""
     return Question(
         id="projects",
         kind="basket",
@@ -191,7 +191,7 @@ def question() -> Question:
 
 
 def terms(stage: Stage) -> Terms:
-    """Return the terms: most approvals first, fund what fits; lower cost first in a tie."""
+    """Return the terms: most approvals first, skip what does not fit; ties by lower cost."""
     return Terms(
         closes_at=stage.at(14, 23, 59),
         counting={"projects": CountingTerms(rule="greedy-skip", tie_chain=("cost", "lot"))},
@@ -224,7 +224,7 @@ def terms(stage: Stage) -> Terms:
 
 
 def approvals() -> list[list[str]]:
-    """Fill the ballots: each project approves the next so many in turn, round and round."""
+    """Return the ballots: approvals of each project are dealt out in turn."""
     ballots: list[list[str]] = [[] for _ in range(BALLOTS)]
     turn = 0
     for id, *_, number, _about, _about_in_welsh in PROJECTS:
@@ -235,7 +235,7 @@ def approvals() -> list[list[str]]:
 
 
 def ballots(stage: Stage) -> Iterator[Form]:
-    """Return the ballots that are in by D."""
+    """Yield the ballots received by D."""
     drawn = random.Random(SEED)  # noqa: S311  the same every time, not a secret
     moments = arrivals(drawn, stage.at(-21), stage.at(0), BALLOTS, stage.at(14, 23, 59))
     ways = channels(drawn, moments, CHANNELS)
@@ -250,12 +250,12 @@ def ballots(stage: Stage) -> Iterator[Form]:
 
 
 def _turn_out(place: str, when: float) -> float:
-    """Say how the places differ over the weeks: Ironstone came late, after a visit there."""
+    """Return a ward's relative turnout over time: Ironstone came late, after a visit there."""
     return {"W03": 1.3 - when / 2, "W09": 0.4 + 1.2 * when}.get(place, 1.0)
 
 
 def play(stage: Stage, partnership_id: UUID) -> Consultation:
-    """Open the fund and hand in the ballots."""
+    """Open the fund and cast the ballots."""
     consultation = draft(stage, partnership_id)
     if consultation.is_open:
         stage.hand_in(consultation, ballots(stage))
@@ -263,7 +263,7 @@ def play(stage: Stage, partnership_id: UUID) -> Consultation:
 
 
 def advance(stage: Stage, consultation_id: UUID) -> None:
-    """Close the fund at its time, count it and publish the result the morning after."""
+    """Close the fund at its closing time, count it, and publish the result the next morning."""
     services = stage.services
     consultation = services.record.get(Consultation, consultation_id)
     assert consultation.terms is not None
@@ -280,7 +280,7 @@ def advance(stage: Stage, consultation_id: UUID) -> None:
 
 
 def closes_at(services: Services) -> datetime | None:
-    """Return when the fund closes; None once it is closed."""
+    """Return when the open fund closes; None if it is not open."""
     consultation = services.record.find(Consultation, ID)
     if consultation is None or not consultation.is_open or consultation.terms is None:
         return None
@@ -288,5 +288,5 @@ def closes_at(services: Services) -> datetime | None:
 
 
 def published_at(closes_at: datetime) -> datetime:
-    """Return when the result of a fund that closes then is published."""
+    """Return when the result of a fund with this closing time is published."""
     return closes_at + timedelta(hours=10, minutes=1)

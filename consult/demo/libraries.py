@@ -1,4 +1,4 @@
-"""C3, "Eight libraries": opening hours, with a campaign that is shown with and without."""
+"""C3, "Eight libraries": opening hours, with a campaign and the result without it."""
 
 import random
 from collections.abc import Iterator
@@ -31,10 +31,10 @@ ANSWERS = (("A", 118), ("B", 517), ("C", 402), ("D", 167))
 CAMPAIGN = {"en": "Postcards for the Eight", "cy": "Cardiau post dros yr Wyth"}
 POSTCARDS = 212
 BUNDLES = ((-103, 74), (-82, 91), (-60, 47))
-"""On which days postcards were handed in, and how many."""
+"""Days on which postcards were handed in, and their number."""
 NEAR = (("W11", 118), ("W09", 74), ("W05", 20))
 USE = {"W03": 1.5, "W08": 1.4, "W11": 1.3, "W07": 0.5, "W10": 0.6, "W02": 0.7}
-"""Wards with a library of their own, and those without, by how much people use one."""
+"""Relative library use by ward: higher with a branch, lower without one."""
 SEED = 8
 EXTENDED_ON = -80
 
@@ -85,7 +85,7 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
 
 
 def extend(stage: Stage, consultation: Consultation) -> Consultation:
-    """Give people fourteen days more."""
+    """Extend it by fourteen days."""
     stage.go(EXTENDED_ON)
     return extend_consultation(
         stage.services,
@@ -101,7 +101,7 @@ def extend(stage: Stage, consultation: Consultation) -> Consultation:
 
 
 def terms(stage: Stage) -> Terms:
-    """Return the terms: a count of answers, which informs and does not decide."""
+    """Return the terms: a count of answers that informs but does not decide."""
     return Terms(
         closes_at=stage.at(-72, 23, 59),
         counting={"way": CountingTerms(rule="plurality", tie_chain=("lot",))},
@@ -120,7 +120,7 @@ def terms(stage: Stage) -> Terms:
 
 
 def responses(stage: Stage) -> Iterator[Form]:
-    """Return the responses, in order: 212 for B are the postcards, which came in three bundles."""
+    """Yield the responses in order; 212 of those for B are postcards, in three bundles."""
     drawn = random.Random(SEED)  # noqa: S311  the same every time, not a secret
     numbers = dict(ANSWERS)
     numbers["B"] -= POSTCARDS
@@ -141,7 +141,7 @@ def responses(stage: Stage) -> Iterator[Form]:
 
 
 def play(stage: Stage, partnership_id: UUID) -> Consultation:
-    """Open, hand in, group the campaign, close, count and publish."""
+    """Open, cast, extend, close, group the campaign, count and publish."""
     services = stage.services
     consultation = draft(stage, partnership_id)
     if consultation.is_open:

@@ -41,11 +41,11 @@ PRIORITIES = (
 )
 
 MEMBERS = {"individual": (0, 0), "organisation": (8, 240), "group": (6, 45)}
-"""For how many each speaks: from, to."""
+"""How many people each kind of respondent speaks for: minimum, maximum."""
 RESPONDENTS = (("individual", 2_071), ("organisation", 61), ("group", 14))
 CHANNELS = (("online", 1_702), ("paper", 351), ("telephone", 93))
 TURNOUT = {1: 0.55, 2: 0.8, 3: 1.0, 4: 1.25, 5: 1.4}
-"""How readily people of a ward answer, by its quintile: least where most is lacking."""
+"""Relative turnout by deprivation quintile of the ward: lowest in the most deprived."""
 
 
 def draft(stage: Stage, partnership_id: UUID) -> Consultation:
@@ -82,7 +82,7 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
 
 
 def questions() -> tuple[Question, ...]:
-    """Return what is asked: a ranking, and room for words."""
+    """Return the questions: a ranking, and a free text."""
     ranking = Question(
         id="priorities",
         kind="ranking",
@@ -108,7 +108,7 @@ def questions() -> tuple[Question, ...]:
 def terms(stage: Stage) -> Terms:
     """Return the terms: 5, 4, 3, 2, 1 points; ties by first choices, then the lot."""
     return Terms(
-        fingerprints_accepted=True,  # five of ten priorities: people are told, and can check
+        fingerprints_accepted=True,  # five of ten priorities may identify people: they are told
         closes_at=stage.at(-196, 23, 59),
         counting={
             "priorities": CountingTerms(
@@ -133,7 +133,7 @@ def terms(stage: Stage) -> Terms:
 
 
 def responses(stage: Stage) -> Iterator[Form]:
-    """Return the responses: rankings drawn by weight from a stated seed."""
+    """Yield the responses: rankings drawn by weight from a fixed seed."""
     drawn = random.Random(SEED)  # noqa: S311  the same rankings every time, not a secret
     respondents = [kind for kind, number in RESPONDENTS for _ in range(number)]
     wards = [ward.code for ward in WARDS]
@@ -155,7 +155,7 @@ def responses(stage: Stage) -> Iterator[Form]:
 
 
 def ranking(drawn: random.Random) -> list[str]:
-    """Draw two to five priorities, each by weight among those left."""
+    """Draw two to five priorities, each by weight among the remaining ones."""
     left = {id: weight for id, _, _, weight in PRIORITIES}
     depth = drawn.choices((2, 3, 4, 5), (1, 3, 3, 8))[0]
     order = []
@@ -167,7 +167,7 @@ def ranking(drawn: random.Random) -> list[str]:
 
 
 def play(stage: Stage, partnership_id: UUID) -> Consultation:
-    """Open, hand in, close, count and publish; check that the story holds."""
+    """Open, cast, close, count, publish and follow up; check the expected outcome."""
     services = stage.services
     consultation = draft(stage, partnership_id)
     if consultation.is_open:

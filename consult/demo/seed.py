@@ -1,4 +1,4 @@
-"""Plays the demo into a record; playing it again writes nothing."""
+"""Write the demo to a record; idempotent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ PEOPLE = (
 
 
 class NotEmpty(Refused):
-    """An invented borough has no place in a record of real answers."""
+    """The record contains something other than the demo."""
 
     says = (
         "The record in {database} holds something else already, and the demo would stay in it "
@@ -37,7 +37,7 @@ class NotEmpty(Refused):
 
 
 class NotYetTime(Refused):
-    """The fund cannot have closed yet."""
+    """The fund's closing time has not come yet."""
 
     says = (
         "The fund is open until {when}, so it cannot be closed yet and nothing was changed. "
@@ -55,9 +55,9 @@ class SignIn:
 
 
 def open_stage(config: Config, day: date | None = None, *, creates: bool = True) -> Stage:
-    """Open services on a clock that the demo moves. `day`: D, sixteen days ago unless given.
+    """Open services on a clock that the demo moves. `day`: D, by default `first_day()`.
 
-    `creates`: make what is missing in the database.
+    `creates`: create what is missing in the database.
     """
     if creates:
         set_up(config)
@@ -66,9 +66,9 @@ def open_stage(config: Config, day: date | None = None, *, creates: bool = True)
 
 
 def seed(stage: Stage, progress: Callable[[int, int], None] | None = None) -> UUID:
-    """Write the borough and its three consultations; returns the partnership's id.
+    """Write the borough and its three consultations; return the partnership's id.
 
-    Raises NotEmpty where the record holds anything else.
+    Raises NotEmpty if the record contains anything else.
     """
     record = stage.services.record
     if record.head() and record.find(Partnership, Partnership.id_for(ashenmoor.SLUG)) is None:
@@ -92,7 +92,7 @@ def seed(stage: Stage, progress: Callable[[int, int], None] | None = None) -> UU
 
 
 def days_behind(stage: Stage) -> int:
-    """Return how far behind the calendar has to be for the fund to be open as the story says."""
+    """Return how many days the calendar must lag for the fund to be open."""
     closes_at = fund.closes_at(stage.services)
     return DAYS_BEHIND if closes_at is not None and closes_at <= utc_now() else 0
 
@@ -100,7 +100,7 @@ def days_behind(stage: Stage) -> int:
 def move_on(stage: Stage) -> None:
     """Close, count and publish the fund; from then on the calendar is the real one.
 
-    Raises NotYetTime where the fund was given more time than has passed.
+    Raises NotYetTime if the fund was extended beyond the time that has passed.
     """
     closes_at = fund.closes_at(stage.services)
     if closes_at is not None and fund.published_at(closes_at) > utc_now():
@@ -110,7 +110,7 @@ def move_on(stage: Stage) -> None:
 
 
 def sign_ins(services: Services) -> list[SignIn]:
-    """Make a fresh one-time link for every demo role."""
+    """Create a fresh one-time link for every demo role."""
     partnership_id = Partnership.id_for("ashenmoor-together")
     links = []
     for role, name, email in PEOPLE:

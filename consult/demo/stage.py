@@ -1,4 +1,4 @@
-"""What the demo is played on: services with a clock that can be moved."""
+"""Services with a movable clock, on which the demo is played."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from events.consultations.beacon import Beacon
 
 LOCAL = ZoneInfo("Europe/London")
 DAYS_BEHIND = 16
-"""So far behind is the calendar of the demo until the fund is closed, two weeks after D."""
+"""Lag of the demo's calendar until the fund is closed, two weeks after D."""
 
 FIRST_HOUR = 9
 AT_ONCE = 1_000
@@ -32,7 +32,7 @@ OFFICER = Actor(access.OFFICER, "demo-officer")
 ADMINISTRATOR = Actor(access.ADMINISTRATOR, "demo-administrator")
 OPERATOR = Actor(access.OPERATOR)
 DESK_PERSON = (DESK, "Library desk", "desk@ashenmoor.example.org")
-"""Role, name and address of the account that sends what comes on paper and by telephone."""
+"""Role, name and address of the account that enters paper and telephone answers."""
 
 LOTTERY = {
     "en": "the Ashenmoor Lottery's weekly draw, all six balls in the order drawn",
@@ -43,45 +43,45 @@ T = TypeVar("T")
 
 
 def first_day() -> date:
-    """Return the last D whose nine o'clock has come, by the calendar of the demo."""
+    """Return the latest D whose 9 a.m. has passed, by the calendar of the demo."""
     behind = timedelta(days=DAYS_BEHIND, hours=FIRST_HOUR)
     return (datetime.now(LOCAL) - behind).date()
 
 
 class Clock:
-    """A clock that stands where it is put."""
+    """A clock that stands still where it is set."""
 
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
 
     def __call__(self) -> datetime:
-        """Return the time it was put to."""
+        """Return the time it was set to."""
         return self.now
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Services, their clock, and the demo's own first day D (local)."""
+    """Services, their clock, and the demo's day D (local date)."""
 
     services: Services
     clock: Clock
     day: date
 
     def at(self, days: int, hour: int = FIRST_HOUR, minute: int = 0) -> datetime:
-        """Return the moment so many days after D, local time."""
+        """Return the UTC time of a local time `days` after D."""
         local = datetime.combine(self.day + timedelta(days=days), time(hour, minute), LOCAL)
         return local.astimezone(UTC)
 
     def go(self, days: int, hour: int = FIRST_HOUR, minute: int = 0) -> None:
-        """Put the clock there."""
+        """Set the clock to `at(days, hour, minute)`."""
         self.clock.now = self.at(days, hour, minute)
 
     def draw(self, days: int) -> Beacon:
-        """Return the weekly draw on the evening so many days after D: it decides ties."""
+        """Return the weekly draw in the evening `days` after D, which breaks ties."""
         return announced_draw(self.at(days, 20), LOTTERY)
 
     def enter(self, consultation: Consultation, numbers: str) -> None:
-        """Enter what was drawn. A repetition writes nothing."""
+        """Enter the result of the draw. Idempotent."""
         enter_draw(
             self.services,
             consultation.id,
@@ -92,9 +92,9 @@ class Stage:
         )
 
     def hand_in(self, consultation: Consultation, forms: Iterable["Form"]) -> list[UUID]:
-        """Cast many first submissions; returns their ids. A repetition writes nothing.
+        """Cast many first submissions; return their ids. Idempotent.
 
-        Each form's time says when it came in; the record has them in the order given.
+        Each form's time says when it came in; the record keeps the given order.
         """
         ids: list[UUID] = []
         waiting = iter(forms)
@@ -124,7 +124,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Form:
-    """One person's answers on their way in."""
+    """One person's answers to be cast."""
 
     voter: str
     sheet: Sheet
