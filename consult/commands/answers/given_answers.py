@@ -1,4 +1,4 @@
-"""Load a person's latest answers, for whoever has shown the receipt or proven to be that person."""
+"""Load a person's latest answers, for the holder of the receipt or that person, once proven."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -128,7 +128,7 @@ def void_codes(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Void a lost batch. Whoever has already answered with one of its codes can still change.
+    """Void a lost batch. A person who has already answered with one of its codes can still change.
 
     Raises NotOpen, NoSuchBatch, BatchAlreadyVoid, VoidReasonMissing.
     """

@@ -34,7 +34,7 @@ CONFIRM_TIME = timedelta(days=7)
 """An address that is not confirmed within this time is deleted."""
 
 UNPUBLISHED_TIME = timedelta(days=365)
-"""Without a result after this time, the periods begin at the end of the consultation."""
+"""Without a result, the periods of a closed consultation begin this long after its end."""
 
 TEXTS_AT_ONCE = 2_000
 
@@ -114,9 +114,11 @@ def run_retention(services: Services) -> list[tuple[UUID, str]]:
 
 
 def outcome_at(keeping: Keeping) -> datetime | None:
-    """Return when the periods begin: at the latest result, or at the end if none will come.
+    """Return when the retention periods begin; None while the consultation runs.
 
-    A closed consultation is published even where no rule counts it; a withdrawn one is not.
+    They begin at the latest result. Every closed consultation is published, also where no rule
+    counts it; without a result they begin UNPUBLISHED_TIME after its end. A withdrawn consultation
+    is never published; its periods begin at once.
     """
     if keeping.published_at is not None or keeping.ended_at is None:
         return keeping.published_at
@@ -217,7 +219,7 @@ def _is_opened_for_all(services: Services, consultation_id: UUID) -> bool:
 
 
 def _mix(services: Services) -> None:
-    """Once a day, shuffle the equality answers that came since (see `equality.mix`)."""
+    """Once a day, rewrite the equality answers in random order (see `equality.mix`)."""
     now = services.clock()
     last = watermarks.moment(services.vault, MIXED)
     if last is not None and last <= now < last + timedelta(days=1):

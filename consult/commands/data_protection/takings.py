@@ -33,7 +33,7 @@ def note_file(
     position: int,
     by: By,
 ) -> None:
-    """Record that the actor takes a file. `number`: how many entries it has."""
+    """Record that the actor takes a file. `number`: of its ballots, openings or responses."""
     taken = Disclosure.FileTaken(
         at=services.clock(),
         by=by,

@@ -62,7 +62,7 @@ class Source:
 
     @property
     def questions(self) -> list[Question]:
-        """Every question, in its order."""
+        """Return every question in order."""
         return list(self.consultation.questions.values())
 
     def columns(self) -> list[Column]:
