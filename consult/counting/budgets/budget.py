@@ -90,7 +90,7 @@ class Contest:
 
     @cached_property
     def scores(self) -> Mapping[str, int]:
-        """Return the points of each option; for approval ballots these are its votes."""
+        """Return the points of each option; its votes where ballots give one point at most."""
         tally = dict.fromkeys(self.profile.ids, 0)
         for support, number in self.supports.items():
             for item, points in support:

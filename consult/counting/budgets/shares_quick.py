@@ -147,7 +147,7 @@ class Purses:
             before = able
             if able.min() <= 0.0:
                 able = np.maximum(able, NEXT_TO_NOBODY)
-            # Never decrease, or rounding could let one purse drop out and in for ever.
+            # Never decrease, or rounding could make one purse alternate without end.
             missing = np.maximum(cost - weights.dot(np.minimum(purses, payment)), 0.0)
             payment = payment + missing / able
             low = payment - MARGIN * cost / able
@@ -187,7 +187,7 @@ class Purses:
         return run
 
     def plain(self, quote: Quote) -> tuple[Flags, Floats]:
-        """Return where each supporter has nothing or surely enough, and the points of the latter.
+        """Return where each supporter has nothing or surely enough, and the points of all holders.
 
         There the price follows exactly from the points of those who have something; elsewhere it
         is higher.
