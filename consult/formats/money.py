@@ -10,7 +10,7 @@ HUNDREDTHS = 2
 DECIMALS_MAX = 6
 """No currency has more decimals; an amount with more was computed and is not a price."""
 UNITS_MAX = 10**17
-"""Largest stored amount, in the smallest unit: the limit of a database integer."""
+"""Largest stored amount, in the smallest unit; databases hold no more digits."""
 
 
 def amount(text: str) -> Decimal | None:
