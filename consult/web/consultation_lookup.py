@@ -15,7 +15,7 @@ from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 
 FRESH_SECONDS = 0.25
-"""How long pages may use what was read before; sending is checked against the record."""
+"""How long pages may use the cached state; sending is checked against the record."""
 KEPT_MAX = 1_000
 NOT_SHOWN = frozenset({"draft"})
 

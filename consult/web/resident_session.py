@@ -24,7 +24,7 @@ BEGUN_MAX = 20
 
 PROVEN_MAX = 5
 PROVEN_TIME = timedelta(hours=12)
-"""How long a proof is valid here: the next person at a shared device is somebody else."""
+"""How long a proof is valid here: a shared device is used by other people afterwards."""
 
 
 class Sent(NamedTuple):

@@ -24,7 +24,7 @@ consultations = Room("consultations", __name__)
 
 @consultations.get("/c/<slug>", is_listed=True)
 def start(slug: str) -> str:
-    """Say what a person needs to know before taking part."""
+    """Show what a person needs to know before taking part."""
     asked, services = find(slug), find_services()
     is_open = asked.is_open(services.clock())
     return render_template(

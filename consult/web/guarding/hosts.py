@@ -65,7 +65,7 @@ def _is_plain(netloc: str, trusted: Collection[str]) -> bool:
 
 
 def install(app: Flask, public_url: str, proxies: int) -> None:
-    """Accept requests under trusted names only. Install before any other middleware.
+    """Accept requests under trusted names only; install first, so nothing else handles others.
 
     `proxies`: number of our own reverse proxies, each of which appends to X-Forwarded-For. Entries
     beyond that number can be forged and are ignored.

@@ -104,7 +104,7 @@ def _statements(desk: Desk, gap: Gap) -> str:
 
 
 def _references(desk: Desk, gap: Gap) -> str:
-    """Return the place of the grid part whose id is too long, to be written anew."""
+    """Return the place of the grid part whose id is too long, where it can be replaced."""
     question = desk.page.questions[gap.question]
     if any(len(each.id) > readiness.MATRIX_ID_MAX for each in question.statements):
         return _statements(desk, gap)

@@ -54,7 +54,7 @@ Command = Callable[[str], object]
 
 @lot.route("/", methods=["GET", "POST"])
 def naming(slug: str) -> Page:
-    """Name the draw, which has to be in the future."""
+    """Name the draw, which must take place after the opening."""
     desk = find_draft(slug)
     terms = desk.page.terms
     if terms is None:
