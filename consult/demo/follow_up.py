@@ -67,7 +67,7 @@ _OLDER = ("Chair, Living Well Later", "Cadeirydd, Byw’n Dda’n Hwyrach")
 
 _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     (
-        -120,
+        -165,
         "done",
         ("Warm, affordable homes", "Cartrefi cynnes, fforddiadwy"),
         (
@@ -87,7 +87,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
         _HOUSING,
     ),
     (
-        -110,
+        -158,
         "done",
         ("Safer streets and estates", "Strydoedd ac ystadau mwy diogel"),
         (
@@ -130,7 +130,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
         _CARE,
     ),
     (
-        -100,
+        -152,
         "done",
         ("Jobs and apprenticeships here", "Swyddi a phrentisiaethau yma"),
         (
@@ -150,7 +150,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
         _SKILLS,
     ),
     (
-        -95,
+        -148,
         "done",
         ("Things for young people to do", "Pethau i bobl ifanc eu gwneud"),
         (
@@ -164,7 +164,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
         _YOUNG,
     ),
     (
-        0,
+        -142,
         "not_done",
         ("Buses that turn up", "Bysiau sy’n cyrraedd"),
         (
@@ -202,7 +202,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
         _GREEN,
     ),
     (
-        -90,
+        -145,
         "done",
         ("Loneliness and care for older people", "Unigrwydd a gofal i bobl hŷn"),
         (

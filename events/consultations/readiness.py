@@ -159,7 +159,7 @@ def _in_terms(
                 yield RuleMissing(question.id)
         elif not question.is_counted:
             yield NotCountedWithOther(question.id)
-        elif counting.seats > len(question.options) > 0:
+        elif question.pot is None and counting.seats > len(question.options) > 0:
             yield TooManyPlaces(
                 question.id, options=str(len(question.options)), seats=str(counting.seats)
             )

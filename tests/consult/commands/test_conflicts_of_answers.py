@@ -1,7 +1,7 @@
 """Somebody answers, changes or erases while something else happens: one truth, told to both."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -288,7 +288,7 @@ def test_one_command_that_arrives_at_two_servers_publishes_one_row(
     mine = publish_follow_up(services, about.id, ROW, **how)
     assert mine.version == services.record.get(FollowUp, mine.id).version == 1
 
-    done = replace(ROW, status="done")
+    done = replace(ROW, status="done", on=date(2026, 10, 1))
     meanwhile(lambda: change_follow_up(elsewhere_at_once, mine.id, done, actor=ORGANISER))
     with pytest.raises(NothingChanged):
         change_follow_up(services, mine.id, done, actor=ORGANISER)

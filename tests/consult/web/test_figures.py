@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from consult.wording import figures
+from consult.wording.language import in_language
 
 
 def test_money_shows_pence_only_where_there_are_any():
@@ -20,6 +21,14 @@ def test_a_share_rounds_half_up_without_floating_point():
     assert figures.percent(1, 8, 1) == "12.5%"
     assert figures.percent(5, 1000) == "1%"
     assert figures.percent(1, 0) == "0%"
+    assert figures.percent(0, 33_312) == "0%"
+    assert figures.percent(12, 33_312) == "under 1%"
+    assert figures.percent(12, 33_312, 1) == "under 0.1%"
+    assert figures.percent(33_300, 33_312) == "over 99%"
+    assert figures.percent(33_300, 33_312, 1) == "over 99.9%"
+    assert figures.percent(33_312, 33_312, 1) == "100.0%"
+    with in_language("cy"):
+        assert figures.percent(1, 1_000) == "dan 1%"
     assert figures.percent(1410, 3030, 1) == "46.5%"
 
 

@@ -114,3 +114,12 @@ def test_other_has_a_reference_of_its_own_and_no_rule_counts_it():
         "remove option other of question q: people can say other already",
         "question q cannot be counted by a rule while people can say other",
     ]
+
+
+def test_no_more_places_are_filled_than_there_are_options():
+    question = Question("q", "ranking", BOTH, options=TWO)
+    for seats, found in ((1, 0), (2, 0), (3, 1), (7, 1)):
+        terms = stated(counting={"q": CountingTerms("stv", seats=seats, tie_chain=("votes",))})
+        told = missing(question, terms=terms)
+        assert len(told) == found, told
+        assert all(f"2 options and {seats} places" in each for each in told)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from itertools import takewhile
 
 from consult import access
+from consult.counting import RULES
 from consult.web.accounts.staff_access import actor_for
 from consult.web.organising.desk import Desk
 from consult.web.organising.draft import question_parts
+from consult.wording.drafting.rule_words import POINTS
 from events.consultations import readiness, readiness_gaps
 from events.consultations.readiness_gaps import Gap
 from events.particulars import OF_LINES, OF_WORDS, ProfileUnstated
@@ -124,6 +126,18 @@ def _rule(desk: Desk, gap: Gap) -> str:
     return _asked("terms.rule", "form")(desk, gap)
 
 
+def _seats(desk: Desk, gap: Gap) -> str:
+    """Point to how many places are filled, among the settings of the rule that was chosen."""
+    assert desk.page.terms is not None
+    chosen = desk.page.terms.counting[gap.question].rule
+    return desk.address(
+        "organise.terms.settings",
+        question_id=gap.question,
+        rule_id=chosen if chosen in RULES else POINTS,
+        _anchor="seats",
+    )
+
+
 PLACES: dict[type[Gap], Place] = {
     readiness_gaps.TitleUnwritten: _at("words", "title-{language}"),
     readiness_gaps.OverviewUnwritten: _at("words", "overview-{language}"),
@@ -145,7 +159,7 @@ PLACES: dict[type[Gap], Place] = {
     readiness_gaps.NotCountedWithOther: _asked("questions.one", "other"),
     readiness_gaps.TermsMissing: _at("terms.promises", "closes"),
     readiness_gaps.RuleMissing: _rule,
-    readiness_gaps.TooManyPlaces: _asked("terms.rule", "seats"),
+    readiness_gaps.TooManyPlaces: _seats,
     readiness_gaps.BeaconMissing: _at("lot.naming", "kind"),
     readiness_gaps.BeaconUnwritten: _at("lot.naming", "name-{language}"),
     readiness_gaps.EligibilityUnwritten: _at("terms.promises", "eligibility-{language}"),

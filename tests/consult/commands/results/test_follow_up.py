@@ -1,6 +1,7 @@
 """What came of it: told after the result, in every language, with a reason when not done."""
 
-from datetime import date
+from contextlib import nullcontext
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +14,8 @@ from consult.commands.results.follow_up import (
 )
 from events import FollowUp
 from events.follow_up import (
+    DoneTooSoon,
+    DueTooEarly,
     FollowUpTooLong,
     FollowUpUnwritten,
     NothingChanged,
@@ -37,6 +40,25 @@ ROW = Row(
     status="under_way",
     on=date(2026, 12, 1),
 )
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "refused"),
+    [
+        ("done", 1, DoneTooSoon),
+        ("not_done", 1, DoneTooSoon),
+        ("under_way", -1, DueTooEarly),
+        ("done", 0, None),
+        ("not_done", -400, None),
+        ("under_way", 0, None),
+    ],
+)
+def test_a_day_is_one_that_can_be(services, counted, clock, status, days, refused):
+    on = clock().date() + timedelta(days=days)
+    row = replace(ROW, status=status, on=on, why=said("No money"))
+    with pytest.raises(refused) if refused else nullcontext():
+        publish_follow_up(services, counted.id, row, actor=ORGANISER, command_id="day")
+    assert len(shown(services, counted)) == (0 if refused else 1)
 
 
 @pytest.fixture
@@ -64,7 +86,7 @@ def test_a_row_is_published_once_however_often_it_is_sent(services, counted):
 
 def test_a_change_takes_its_place_and_both_stay_in_the_record(services, counted):
     row = publish_follow_up(services, counted.id, ROW, actor=ORGANISER)
-    done = replace(ROW, status="done", did=said("It runs"))
+    done = replace(ROW, status="done", on=date(2026, 10, 1), did=said("It runs"))
     change_follow_up(services, row.id, done, actor=ORGANISER)
     (now,) = shown(services, counted)
     assert (now.row, now.version) == (done, 2)

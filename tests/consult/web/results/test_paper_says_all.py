@@ -23,10 +23,12 @@ from tests.builders import (
     RESIDENT,
     close_consultation,
     consultation,
+    words,
 )
 from tests.conftest import only
 from tests.consult.commands.results.test_follow_up import ROW
 from tests.consult.web.residents import Page
+from tests.kinds import of_kind
 
 ORDERS = (["a", "b"], ["b", "a"], ["c", "a"])
 
@@ -175,3 +177,16 @@ def test_files_of_ballots_are_named_and_kept_for_each_question(services, client)
         assert disposition.rstrip('"').endswith(suffix)
         assert client.get(f"/c/riverside/{address}?question=nope").status_code == 404
         assert client.get(f"/c/riverside/{address}").status_code == 200
+
+
+@only("sqlite")
+@pytest.mark.parametrize("decides", [words("The council’s cabinet"), {}])
+def test_who_decides_is_a_heading_only_where_the_terms_say_it(services, resident, decides):
+    about = consultation(services, of_kind("single"), decides=decides)
+    close_consultation(services, about.id)
+    publish_results(services, about.id, actor=ORGANISER)
+    services.catch_up()
+    pdf = PdfReader(io.BytesIO(resident.client.get("/c/riverside/results.pdf").data))
+    paper = " ".join(page.extract_text() for page in pdf.pages)
+    assert ("Who decides" in paper) == bool(decides)
+    assert ("Who decides" in resident.open("/c/riverside/results").words) == bool(decides)

@@ -24,6 +24,7 @@ from events.question import Condition, Details, Option, Question
 from tests.builders import ORGANISER, draft, partnership, question, words
 from tests.conftest import only
 from tests.consult.web.organisers import Organiser, sign_in
+from tests.kinds import of_kind
 
 pytestmark = only("sqlite")
 
@@ -100,11 +101,13 @@ def full_of_gaps(services: Services) -> list[Consultation]:
     }
     asked = [Consultation.QuestionAdded(at=at, by=by, question=each) for each in QUESTIONS]
     fixed = Terms(closes_at, counting, eligibility=HALF, decides=HALF)
-    named = Terms(closes_at, beacon=announced_draw(closes_at, HALF))
+    places = {"q-ranking": CountingTerms("stv", seats=99, tie_chain=("votes",))}
+    named = Terms(closes_at, places, beacon=announced_draw(closes_at, HALF))
+    ranked = Consultation.QuestionAdded(at=at, by=by, question=of_kind("ranking"))
     return [
         made[0],
         recorded(services, made[1], *asked, Consultation.TermsFixed(at=at, by=by, terms=fixed)),
-        recorded(services, made[2], Consultation.TermsFixed(at=at, by=by, terms=named)),
+        recorded(services, made[2], ranked, Consultation.TermsFixed(at=at, by=by, terms=named)),
     ]
 
 

@@ -87,6 +87,8 @@ def test_each_kind_of_question_is_stored_with_its_limits(
         ("points", {"points": ""}, "points"),
         ("rating", {"scale": "1"}, "scale"),
         ("several", {"picks_min": "3", "picks_max": "2"}, "picks_max"),
+        ("several", {"picks_max": "0"}, "picks_max"),
+        ("ranking", {"ranks_max": "0"}, "ranks_max"),
         ("text", {"length_max": "9999999999"}, "length_max"),
         ("single", {"title__en": "x" * 301}, "title-en"),
     ],

@@ -44,6 +44,10 @@ def test_the_file_comes_with_the_answer_and_never_again(ann, services, asked):
     rows = list(csv.DictReader(io.StringIO(given.text)))
     assert len(rows) == 3
     assert all(letter_codes.find(services.vault, row["code"]) for row in rows)
+    site = services.config.public_url
+    for row in rows:
+        assert f"{site}/c/riverside/letter#{row['code']}" in row.values()
+        assert f"{site}/cy/c/riverside/letter" in row.values()
     assert [(each.number, each.ward) for each in batches(services, asked).values()] == [(3, "W09")]
     again = ann.client.post(address, data=values)
     assert again.status_code == 422
