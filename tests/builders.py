@@ -207,10 +207,10 @@ def draft(
         counting=chosen,
         beacon=announced_draw(closes_at, LOTTERY) if is_drawn else None,
         eligibility=words("Anyone who lives here"),
-        decides=words("The council decides"),
         identity=identity,
         wards=wards if isinstance(wards, tuple) else (),
         **{
+            "decides": words("The council decides"),
             "open_reason": words("The sums are small.") if is_money and "open" in identity else {},
             **promised,
         },

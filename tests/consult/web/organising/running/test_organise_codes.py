@@ -47,7 +47,7 @@ def test_the_file_comes_with_the_answer_and_never_again(ann, services, asked):
     site = services.config.public_url
     for row in rows:
         assert f"{site}/c/riverside/letter#{row['code']}" in row.values()
-        assert f"{site}/cy/c/riverside/letter" in row.values()
+        assert f"{site}/cy/c/riverside/letter#{row['code']}" in row.values()
     assert [(each.number, each.ward) for each in batches(services, asked).values()] == [(3, "W09")]
     again = ann.client.post(address, data=values)
     assert again.status_code == 422
