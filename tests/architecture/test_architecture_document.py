@@ -7,7 +7,8 @@ import pytest
 from tests.architecture.floors import BETWEEN, DOCUMENT, ROOT, picture
 
 TEXT = DOCUMENT.read_text()
-NAMED = sorted(set(re.findall(r"`(\w+(?:/|\.)[\w./]+)`", TEXT)))
+EXTENDING = DOCUMENT.with_name("extending.md").read_text()
+NAMED = sorted(set(re.findall(r"`(\w+(?:/|\.)[\w./]+)`", f"{TEXT}\n{EXTENDING}")))
 """Files and folders, such as `consult/commands/answers/submitting.py`."""
 CALLED = sorted(set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", TEXT)))
 """Functions, such as `submit_answers`."""
