@@ -66,11 +66,17 @@ class Parameter:
                 f"{self.name} cannot be {given!r}. Choose one of: {', '.join(self.choices)}."
             )
         text = str(given)
-        if not (text.isascii() and text.isdigit() and self.minimum <= int(text) <= WHOLE_MAX):
+        is_whole = text.isascii() and text.isdigit()
+        digits = text.lstrip("0") or "0"
+        if is_whole and (len(digits) > len(str(WHOLE_MAX)) or int(digits) > WHOLE_MAX):
+            raise WrongSpecification(
+                f"{self.name} cannot be {text[:60]}: it is too large. Give at most {WHOLE_MAX:,}."
+            )
+        if not (is_whole and int(digits) >= self.minimum):
             raise WrongSpecification(
                 f"{self.name} cannot be {given!r}. Give a whole number of at least {self.minimum}."
             )
-        return int(text)
+        return int(digits)
 
 
 Drawn = Literal["bars", "rounds", "pairs"]

@@ -14,8 +14,8 @@ from consult.formats.election import Answer, Ballot, DeclaredRule, Election, Fil
 from consult.formats.source import FileBallots, Source, shown
 from events.errors import Refused
 
-FIRST_LINE = re.compile(r"([0-9]{1,9})\s+([0-9]{1,9})")
-WITHDRAWN = re.compile(r"-[0-9]{1,9}(?:\s+-[0-9]{1,9})*")
+FIRST_LINE = re.compile(r"([0-9]+)\s+([0-9]+)")
+WITHDRAWN = re.compile(r"-[0-9]+(?:\s+-[0-9]+)*")
 REMARK = re.compile(r"\s+#.*|^#.*")
 IDENTIFIED = re.compile(r"^\([^()]*\)\s+")
 END = "0"
@@ -89,11 +89,14 @@ class _File:
         match = FIRST_LINE.fullmatch(line)
         if match is None:
             raise source.refuse("The first line must give the number of candidates and of seats.")
-        self.candidates, self.seats = int(match[1]), int(match[2])
+        self.candidates = source.whole(match[1], "number of candidates")
+        self.seats = source.whole(match[2], "number of seats")
         if not 1 <= self.candidates <= source.limits.options_max:
             raise source.refuse(f"There must be 1 to {source.limits.options_max} candidates.")
         if not 1 <= self.seats <= self.candidates:
-            raise source.refuse(f"{self.seats} seats cannot be filled by {match[1]} candidates.")
+            raise source.refuse(
+                f"{self.seats} seats cannot be filled by {self.candidates} candidates."
+            )
 
     def _take_withdrawn(self, source: Source, line: str, known: set[str]) -> None:
         for number in line.replace("-", "").split():

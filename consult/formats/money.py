@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-AMOUNT = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2})")
-AMOUNT_MAX = Decimal(10) ** 15
+AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]*)?|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,9}")
+AMOUNT_MAX = 10**15 - 1
 HUNDREDTHS = 2
 DECIMALS_MAX = 6
 """No currency has more decimals; an amount with more was computed and is not a price."""
@@ -13,12 +13,36 @@ UNITS_MAX = 10**17
 """Largest stored amount, in the smallest unit; databases hold no more digits."""
 
 
+class TooLargeError(ValueError):
+    """An amount, and more than is read."""
+
+
+class TooFineError(ValueError):
+    """An amount with more decimals than can be kept."""
+
+
 def amount(text: str) -> Decimal | None:
-    """Return the amount, or None if it is not one (empty, negative, NaN, letters, commas)."""
+    """The amount, or None if this is not one (empty, negative, NaN, with letters or commas).
+
+    Raises TooLargeError, TooFineError.
+    """
     if not AMOUNT.fullmatch(text):
         return None
-    value = Decimal(text)
-    return value if value < AMOUNT_MAX else None
+    if "e" in text.lower():
+        value = Decimal(text)
+    else:
+        whole, _point, rest = text.partition(".")
+        whole, rest = whole.lstrip("0"), rest.rstrip("0")
+        if len(whole) > len(str(AMOUNT_MAX)):
+            raise TooLargeError(text)
+        if len(rest) > DECIMALS_MAX:
+            raise TooFineError(text)
+        value = Decimal(f"{whole or 0}.{rest}" if rest else whole or "0")
+    if value >= AMOUNT_MAX + 1:
+        raise TooLargeError(text)
+    if decimals_of(value) > DECIMALS_MAX:
+        raise TooFineError(text)
+    return value
 
 
 def decimals_of(value: Decimal) -> int:

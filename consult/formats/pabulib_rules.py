@@ -37,7 +37,8 @@ def declared_rule(meta: Mapping[str, str], unit_scale: int) -> tuple[DeclaredRul
     """Return our rule for a file's META, with warnings where it does less than the declared one."""
     stated = meta.get("rule", "").strip().lower()
     stated = "" if stated == "unknown" else stated
-    threshold = meta.get("min_project_score_threshold", "").strip()
+    # "5.0" is read as the whole number it is.
+    threshold, _point, _zeros = meta.get("min_project_score_threshold", "").strip().partition(".")
     parameters: dict[str, str] = {}
     warnings: list[str] = []
     if stated in EQUAL_SHARES:

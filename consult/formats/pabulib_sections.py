@@ -220,15 +220,21 @@ def _read_number(source: Source, heading: Heading, key: str, value: str) -> None
 
 
 def _amount(source: Source, text: str, what: str) -> Decimal:
-    """Return an amount that can be stored exactly."""
-    found = money.amount(text)
-    if found is None:
-        raise source.refuse(f"The {what} is {shown(text)}; it must be an amount, 0 or more.")
-    if money.decimals_of(found) > money.DECIMALS_MAX:
+    """An amount that can be kept as it is written."""
+    try:
+        found = money.amount(text)
+    except money.TooLargeError:
+        raise source.refuse(
+            f"The {what} is {shown(text)}, which is too large: amounts up to "
+            f"{money.AMOUNT_MAX:,} are read."
+        ) from None
+    except money.TooFineError:
         raise source.refuse(
             f"The {what} is {shown(text)}; more than {money.DECIMALS_MAX} decimals cannot be kept, "
             "and a rounded amount can change what is funded."
-        )
+        ) from None
+    if found is None:
+        raise source.refuse(f"The {what} is {shown(text)}; it must be an amount, 0 or more.")
     return found
 
 

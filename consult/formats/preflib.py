@@ -80,7 +80,8 @@ class Heading:
             return  # a remark
         key, value = match[1].upper(), source.words(match[2])
         if alternative := ALTERNATIVE.fullmatch(key):
-            self._take_name(source, str(int(alternative[1])), value)
+            number = source.whole(alternative[1], "number of an alternative")
+            self._take_name(source, str(number), value)
             return
         if CATEGORY.fullmatch(key):
             self.categories += 1
@@ -132,8 +133,10 @@ def _ballots(source: Source, heading: Heading) -> Iterator[Ballot]:
             raise source.refuse(f"{shown(line)} is not of the form COUNT: a,b,c.")
         multiplicity = source.whole(count.strip(), "number of ballots")
         people += multiplicity
-        if multiplicity == 0 or people > source.limits.ballots_max:
+        if not 1 <= multiplicity <= source.limits.ballots_max:
             raise source.refuse(f"Each line stands for 1 to {source.limits.ballots_max} ballots.")
+        if people > source.limits.ballots_max:
+            raise source.refuse(f"There are more than {source.limits.ballots_max} ballots.")
         yield Ballot(_answer(source, heading, order), multiplicity)
 
 

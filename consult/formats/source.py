@@ -11,7 +11,8 @@ from events.errors import Refused
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 SHOWN_CHARACTERS_MAX = 60
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-WHOLE_NUMBER = re.compile(r"([0-9]{1,15})(?:\.0+)?")
+WHOLE_NUMBER = re.compile(r"([0-9]+)(?:\.0+)?")
+WHOLE_MAX = 10**15 - 1
 NEGATIVE = re.compile(r"[-\u2212][0-9]+(?:\.[0-9]+)?")
 ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "iso-8859-1", "iso-8859-2", "iso-8859-15")
 """Encodings in which a line end and a semicolon are the same bytes as in ASCII."""
@@ -196,7 +197,12 @@ class Source:
                 things = "points" if "points" in what else "numbers"
                 wrong = f"negative {things} are not supported"
             raise self.refuse(f"The {what} is {shown(text)}; {wrong}.")
-        return int(match[1])
+        digits = match[1].lstrip("0") or "0"
+        if len(digits) > len(str(WHOLE_MAX)):  # thousands of digits are never made a number
+            raise self.refuse(
+                f"The {what} is {shown(text)}, which is too large: at most {WHOLE_MAX:,} is read."
+            )
+        return int(digits)
 
 
 def shown(text: str) -> str:

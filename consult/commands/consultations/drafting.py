@@ -241,7 +241,7 @@ def fix_terms(
         for question_id, chosen in terms.counting.items():
             question = draft.questions.get(question_id)
             if question is not None and question.is_counted:
-                _check_counting(question, chosen)
+                check_counting(question, chosen)
         draft.fix_terms(replace(terms, mailbox_rule=MAILBOX_RULE), at=at, by=by)
         offer_places(draft, _wards(services, draft), at=at, by=by)
 
@@ -252,7 +252,8 @@ def _wards(services: Services, draft: Consultation) -> tuple[Ward, ...]:
     return services.record.get(Partnership, draft.partnership_id).wards
 
 
-def _check_counting(question: Question, chosen: CountingTerms) -> None:
+def check_counting(question: Question, chosen: CountingTerms) -> None:
+    """Refuse a counting rule that cannot count its question. Raises RuleDoesNotFit."""
     try:
         settled(profile_of(question, ()), specification_of(chosen))
     except WrongSpecification as wrong:

@@ -23,6 +23,7 @@ from consult.commands.context import Actor
 from consult.commands.files.importing_setup import (
     IMPORTER,
     QUESTION,
+    check_can_open,
     counting_of,
     draft_of,
     question_of,
@@ -101,10 +102,13 @@ def import_votes(
 ) -> Imported:
     """Read a file of votes and record it. Raises FormatError before anything is written.
 
-    `progress`: called with the number of durable ballots and the total. Raises OtherImport,
-    StoredDiffers, ClosedDiffers if the record does not match what this file would make.
+    Also of a file that makes no consultation that could open.
+
+    `progress`: told how many of how many ballots are durable. Raises OtherImport and
+    StoredDiffers when what stands in the record is not what this file would make.
     """
     election = read(path, encoding=encoding)
+    check_can_open(election, path.name, at=services.clock())
     consultation = _begun(services, election, path)
     if consultation.state == "draft":
         set_up(services, consultation, election)

@@ -1,11 +1,14 @@
 """Set up the consultation of an imported file: its draft, its one question and its terms."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
+from uuid import UUID
 
 from consult import access
 from consult.commands.consultations.drafting import (
     Draft,
+    check_counting,
+    consultation_id,
     draft_consultation,
     fix_terms,
     put_question,
@@ -13,17 +16,46 @@ from consult.commands.consultations.drafting import (
 from consult.commands.consultations.opening import open_consultation
 from consult.commands.context import Actor
 from consult.commands.partnerships import form_partnership
-from consult.formats import Election
+from consult.formats import Election, FormatError
 from consult.formats.election import FileOption
 from consult.formats.money import decimals
 from consult.services import Services
-from events import Consultation
-from events.consultations.terms import IMPORTS_ONLY, CountingTerms, Terms
+from events import Consultation, Refused
+from events.consultations.readiness import LEAST_OPTIONS
+from events.consultations.terms import IMPORTS_ONLY, PROFILES, CountingTerms, Terms
 from events.question import Kind, Option, Question
 
 IMPORTER = Actor(access.IMPORT)
 QUESTION = "vote"
 PENCE, UNITS = 2, 0
+CHOICE_MIN = 2
+PARTNERSHIP = UUID(int=0)
+"""Stands for the partnership of imports in a check that records nothing."""
+
+
+def check_can_open(election: Election, name: str, *, at: datetime) -> None:
+    """Set everything up in memory first, and refuse the file if it could not open.
+
+    Raises FormatError. So a refusal leaves nothing behind: no draft, and no taken short name.
+    """
+    id, by = consultation_id(PARTNERSHIP, name), IMPORTER.by("check")
+    draft, question = _draft(election, slug="", name=name), question_of(election)
+    one = Consultation.begin(
+        id, Consultation.Drafted(at=at, by=by, partnership_id=PARTNERSHIP, **vars(draft))
+    )
+    if len(question.options) < LEAST_OPTIONS.get(question.kind, CHOICE_MIN):
+        raise _refused(name, "It has one thing to choose, and a vote needs at least two.")
+    try:
+        one.add_question(question, at=at, by=by)
+        check_counting(question, counting_of(election))
+        one.fix_terms(terms_of(election, at), at=at, by=by)
+        one.open(PROFILES[IMPORTS_ONLY], at=at, by=by)
+    except Refused as refused:
+        raise _refused(name, str(refused)) from None
+
+
+def _refused(name: str, reason: str) -> FormatError:
+    return FormatError(file=name, line=0, reason=reason)
 
 
 def draft_of(services: Services, election: Election, slug: str, name: str) -> Consultation:
@@ -36,22 +68,26 @@ def draft_of(services: Services, election: Election, slug: str, name: str) -> Co
         profile=IMPORTS_ONLY,
         actor=IMPORTER,
     )
-    places = decimals(election.unit_scale)
     return draft_consultation(
         services,
         partnership_id=partnership.id,
-        draft=Draft(
-            slug=slug,
-            title={"en": election.title or name},
-            overview={"en": election.description or f"Votes imported from {name}."},
-            languages=("en",),
-            source=name,
-            money="pence" if places == PENCE else "units",
-            currency=election.currency or "",
-            decimals=None if places in (PENCE, UNITS) else places,
-        ),
+        draft=_draft(election, slug, name),
         actor=IMPORTER,
         command_id=f"import-{slug}",
+    )
+
+
+def _draft(election: Election, slug: str, name: str) -> Draft:
+    places = decimals(election.unit_scale)
+    return Draft(
+        slug=slug,
+        title={"en": election.title or name},
+        overview={"en": election.description or f"Votes imported from {name}."},
+        languages=("en",),
+        source=name,
+        money="pence" if places == PENCE else "units",
+        currency=election.currency or "",
+        decimals=None if places in (PENCE, UNITS) else places,
     )
 
 
@@ -78,19 +114,24 @@ def counting_of(election: Election) -> CountingTerms:
     )
 
 
-def set_up(services: Services, consultation: Consultation, election: Election) -> None:
-    """Add the question, fix the terms and open; only the file's ballots are accepted."""
-    question = question_of(election)
-    put_question(services, consultation.id, question, actor=IMPORTER, command_id="question")
-    terms = Terms(
-        # Duties skip imports: an import closes only when every ballot is stored.
-        closes_at=services.clock() + timedelta(days=1),
+def terms_of(election: Election, at: datetime) -> Terms:
+    """Return the terms of a file of votes, which promised nobody anything."""
+    return Terms(
+        # Duties leave an import alone: it closes when everything is stored, and not before.
+        closes_at=at + timedelta(days=1),
         counting={QUESTION: counting_of(election)},
         identity=(),  # nobody can show who they are, so nobody can answer
         interim="shown",
         other_rule_shown=True,
         fingerprints_accepted=True,  # the votes are published already
     )
+
+
+def set_up(services: Services, consultation: Consultation, election: Election) -> None:
+    """Ask the question, fix the terms and open for the ballots of the file alone."""
+    question = question_of(election)
+    put_question(services, consultation.id, question, actor=IMPORTER, command_id="question")
+    terms = terms_of(election, services.clock())
     fix_terms(services, consultation.id, terms, actor=IMPORTER, command_id="terms")
     open_consultation(services, consultation.id, actor=IMPORTER, command_id="open")
 
