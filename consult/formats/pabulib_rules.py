@@ -73,6 +73,15 @@ def unnamed_rule(rule: str) -> str:
     return f"The file names no rule. {rule} is used, which is our choice and not the file's."
 
 
+def whose_rule(rule: DeclaredRule) -> str:
+    """Say whether the file or we chose by which rule it is counted."""
+    if rule.stated is None:
+        return unnamed_rule(rule.id)
+    if rule.stated in GREEDY or rule.stated in EQUAL_SHARES:
+        return f"The rule that the file names, {rule.stated}, is counted as {rule.id}."
+    return f"The file names the rule {rule.stated}, which we do not have. {rule.id} is our choice."
+
+
 def stated_rule(rule: DeclaredRule, *, exclusive: bool) -> str:
     """Return Pabulib's name of our rule, or "unknown"."""
     if rule.stated and (GREEDY.get(rule.stated) == rule.id or rule.stated in EQUAL_SHARES):

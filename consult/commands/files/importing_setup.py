@@ -19,6 +19,7 @@ from consult.commands.partnerships import form_partnership
 from consult.formats import Election, FormatError
 from consult.formats.election import FileOption
 from consult.formats.money import decimals
+from consult.formats.pabulib_rules import whose_rule
 from consult.services import Services
 from events import Consultation, Refused
 from events.consultations.readiness import LEAST_OPTIONS
@@ -79,10 +80,11 @@ def draft_of(services: Services, election: Election, slug: str, name: str) -> Co
 
 def _draft(election: Election, slug: str, name: str) -> Draft:
     places = decimals(election.unit_scale)
+    about = filter(None, (election.description, f"Votes imported from {name}."))
     return Draft(
         slug=slug,
         title={"en": election.title or name},
-        overview={"en": election.description or f"Votes imported from {name}."},
+        overview={"en": " ".join([*about, whose_rule(election.rule)])},
         languages=("en",),
         source=name,
         money="pence" if places == PENCE else "units",
@@ -122,7 +124,6 @@ def terms_of(election: Election, at: datetime) -> Terms:
         counting={QUESTION: counting_of(election)},
         identity=(),  # nobody can show who they are, so nobody can answer
         interim="shown",
-        other_rule_shown=True,
         fingerprints_accepted=True,  # the votes are published already
     )
 

@@ -15,7 +15,7 @@ from consult.web.site import offers
 from consult.wording.figures import moment
 from consult.wording.language import current, said
 from consult.wording.language import gettext as _
-from consult.wording.outcomes import how_tallied
+from consult.wording.outcomes import how_tallied, imported
 from consult.wording.shown_consultation import ShownConsultation
 from projections.results import Results
 
@@ -33,6 +33,7 @@ def start(slug: str) -> str:
         facts=_facts(asked, is_open=is_open),
         is_open=is_open,
         is_paused=asked.is_paused(services.clock()),
+        imported=imported.rule() if asked.page.is_import else "",
         is_stopped=asked.page.state == "withdrawn",
         has_results=not is_open and _has_results(asked),
         has_results_page="results.show" in current_app.view_functions,
@@ -66,6 +67,8 @@ def _facts(asked: ShownConsultation, *, is_open: bool) -> list[tuple[str, str]]:
     if terms is None:
         return []
     ended = asked.page.closed_at or terms.closes_at
+    if asked.page.is_import:
+        return [(_("Imported"), moment(ended, current()))]
     closes = (_("Closes"), moment(terms.closes_at, current()))
     found = [closes if is_open or asked.page.is_paused else (_("Closed"), moment(ended, current()))]
     if terms.eligibility:

@@ -15,7 +15,7 @@ from consult.web.pages import Room
 from consult.web.results import published, trail
 from consult.wording import lot_words
 from consult.wording.language import said
-from consult.wording.outcomes import example_words, how_counted, how_tallied, left_out
+from consult.wording.outcomes import example_words, how_counted, how_tallied, imported, left_out
 from consult.wording.outcomes.counted import Counted
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations.terms import CountingTerms
@@ -41,6 +41,7 @@ def show(slug: str) -> str:
         asked=asked,
         heading=how_tallied.heading(asked, is_published=is_published),
         is_published=is_published,
+        imported=imported.rule() if asked.page.is_import else "",
         left_out=left_out.sentences(found.results, found.tallies) if found else {},
         tallied=how_tallied.sentences(asked, is_published=is_published),
         questions=_questions(asked, counts),

@@ -43,6 +43,7 @@ def json(slug: str) -> Response:
         "format": JSON_FORMAT,
         "consultation": str(asked.id),
         "title": dict(asked.page.title),
+        **({"imported_from": asked.page.source} if asked.page.is_import else {}),
         "questions": [
             {
                 "question": result.question_id,

@@ -21,6 +21,7 @@ from consult.wording.outcomes import (
     charts,
     explanations,
     how_counted,
+    imported,
     left_out,
     participants,
     verdicts,
@@ -116,7 +117,9 @@ def compared(asked: ShownConsultation, result: Result) -> Mapping[str, Any]:
 
     Older versions applied the other rule regardless of the terms.
     """
-    if asked.page.terms is not None and asked.page.terms.other_rule_shown:
+    terms = asked.page.terms
+    # Earlier versions wrote into the terms of a file what nobody had asked for.
+    if terms is not None and terms.other_rule_shown and not asked.page.is_import:
         return result.comparison
     kept = campaigns.COMPARED
     return {name: it for name, it in result.comparison.items() if name in (kept, "enough")}
@@ -145,6 +148,8 @@ def view(asked: ShownConsultation, published: Published) -> View:
         "wards": participants.ward_chart(asked, published.turnout),
         "weeks": weeks.chart(asked, published.days),
         "splits": participants.splits(asked, published.turnout),
+        "imported": imported.rule() if asked.page.is_import else "",
+        "unsaid": imported.participants() if asked.page.is_import else "",
         "did": follow_up_words.rows(published.follow_ups),
         "did_sums": follow_up_words.sums(published.follow_ups),
     }

@@ -75,7 +75,8 @@ def show(slug: str) -> Response:
     page = found.pages.get(key)
     if page is None:
         view = published.view(asked, found)
-        stops = _stops(services, asked, found)
+        # How votes from a file stood on an earlier day is how far reading it had got.
+        stops = [] if asked.page.is_import else _stops(services, asked, found)
         page = _page(render_template("results/published.html", stops=stops, **view))
         found.keep(key, page)
     return _answer(page)

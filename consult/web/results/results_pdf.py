@@ -47,6 +47,8 @@ def _made(asked: ShownConsultation, found: Published) -> bytes:
     made = document(title, current(), colour=theme.brand, footer=said(theme.name))
     made.heading(title)
     made.paragraph(" ".join([*view["lead"], view["people"]]), "lead")
+    if view["imported"]:
+        made.paragraph(view["imported"])
     for one in view["questions"]:
         left_out = view["left_out"].get(one["id"], "")
         _question(made, asked, one, left_out, is_only=len(view["questions"]) == 1)
@@ -161,6 +163,8 @@ def _other(made: Document, one: View) -> None:
 
 def _who_took_part(made: Document, view: View) -> None:
     made.heading(_("Who took part"), 2)
+    if view["unsaid"] and not view["splits"]:
+        made.paragraph(view["unsaid"])
     if view["wards"]:
         _took_part(made, view["wards"])
         if view["wards"]["numbers"]:

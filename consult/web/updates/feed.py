@@ -19,6 +19,7 @@ from consult.wording.figures import utc
 from consult.wording.follow_up_words import rows
 from consult.wording.language import gettext as _
 from consult.wording.language import said
+from consult.wording.outcomes import verdicts
 from consult.wording.shown_consultation import ShownConsultation
 from projections.consultations import Consultations
 
@@ -59,8 +60,8 @@ def _news(services: Services) -> list[News]:
     for page in pages:
         asked = find_asked(page.slug)
         if asked.id != page.id:
-            continue  # another consultation has this address
-        if page.opened_at is not None:
+            continue  # an older one has this address
+        if page.opened_at is not None and not page.is_import:  # a file opened to nobody
             title = _("Opened: %(title)s", title=asked.title)
             at, path = utc(page.opened_at), f"/c/{asked.slug}"
             found.append(News(f"{page.id}/opened", at, title, said(page.overview), path))
@@ -78,6 +79,8 @@ def _outcome(services: Services, asked: ShownConsultation) -> list[News]:
     if results is None:
         return []
     at, words = utc(results.published_at), " ".join(published.headlines(asked, results))
+    if asked.page.is_import:
+        words = f"{words} {verdicts.who_took_part(asked, results.tallies)}"
     title = _("Results: %(title)s", title=asked.title)
     path = f"/c/{asked.slug}/results"
     return [News(f"{asked.id}/results", at, title, words, path), *_follow_up(asked, results)]

@@ -128,7 +128,12 @@ def _ward_finding(lines: list[WardLine]) -> str:
 
 
 def splits(asked: ShownConsultation, turnout: Turnout) -> list[dict[str, Any]]:
-    """Return how people took part, for whom they answered, and how they proved their identity."""
+    """How people took part, who they spoke for, and how far they proved who they are."""
+    if asked.page.is_import:
+        # Of a file with one channel the record cannot say whether the file named it.
+        is_said = len(turnout.channel) > 1
+        title = _("How people took part")
+        return [_split(asked, title, turnout.channel, CHANNELS)] if is_said else []
     titles = (
         (_("How people took part"), turnout.channel, CHANNELS),
         (_("Who they answered for"), turnout.respondent, RESPONDENTS),

@@ -9,6 +9,7 @@ from consult.wording import figures, language
 from consult.wording.hidden_numbers import shown_cell
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.outcomes import imported
 from consult.wording.outcomes.counted import Counted
 from consult.wording.rules import words_of
 from consult.wording.shown_consultation import ShownConsultation
@@ -38,6 +39,8 @@ def who_took_part(asked: ShownConsultation, tallies: Mapping[str, Any]) -> str:
     `tallies`: as in docs/tallies.md.
     """
     responses, kinds = tallies["responses"], tallies["respondents"]
+    if asked.page.is_import:
+        return imported.origin(asked, responses)
     is_people_only = kinds is not None and kinds["individual"] == responses
     return " ".join([_between(asked, responses, is_people_only=is_people_only), *_kinds(tallies)])
 

@@ -18,10 +18,12 @@ WEEK = timedelta(days=7)
 def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] | None:
     """Return bars of people by week; None if there are too few or too many weeks.
 
+    Votes from a file came in with the file.
+
     `days`: of those whose answers stand, how many first answered on each day.
     """
     opened, closed, terms = asked.page.opened_at, asked.page.closed_at, asked.page.terms
-    if opened is None or closed is None or terms is None:
+    if opened is None or closed is None or terms is None or asked.page.is_import:
         return None
     starts = _starts(opened, closed)
     if not WEEKS_MIN <= len(starts) <= WEEKS_MAX:

@@ -271,7 +271,7 @@ def test_an_import_is_open_to_nobody_and_shows_all_that_can_be_shown(
     assert terms is not None
     assert terms.identity == ()
     assert terms.interim == "shown"
-    assert terms.other_rule_shown
+    assert not terms.other_rule_shown, "the file asked for no comparison"
     assert terms.fingerprints_accepted
 
 
