@@ -9,6 +9,7 @@ import click
 
 from consult.cli.root import OPERATOR, find, main, opened
 from consult.commands.answers.letter_codes import IssuedCodes, issue_codes, void_codes
+from consult.formats.plural import counted
 from consult.printing.letters import (
     FORMATS,
     PDF_LETTERS_MAX,
@@ -81,7 +82,8 @@ def codes(consultation: str, count: int, kind: str, output: Path, ward: str) -> 
                 output.unlink(missing_ok=True)  # incomplete file
                 void_codes(services, id, batch.batch_id, reason=LOST, actor=OPERATOR)
                 raise FileNotWritten(file=output.name, reason=error.strerror) from error
-        click.echo(f"{count} codes, batch {batch.batch_id}, in {output}. There is no other copy.")
+        made = counted(count, "code")
+        click.echo(f"{made}, batch {batch.batch_id}, in {output}. There is no other copy.")
 
 
 @main.command("stop-codes")

@@ -8,6 +8,7 @@ import click
 from consult.cli.root import main, said_in_words
 from consult.commands.backing_up import Manifest, back_up, restore
 from consult.config import Config
+from consult.formats.plural import counted
 from consult.services import Services
 
 
@@ -26,7 +27,9 @@ def backup(folder: Path, *, without_key: bool) -> None:
         config = Config.from_environment()
         manifest = back_up(config, folder, now=datetime.now(UTC), with_key=not without_key)
     size = sum(file.size for file in manifest.files.values())
-    click.echo(f"{len(manifest.files)} files, {size:,} bytes. Log: {_log(manifest)}")
+    click.echo(
+        f"{counted(len(manifest.files), 'file')}, {counted(size, 'byte')}. Log: {_log(manifest)}"
+    )
 
 
 @main.command("restore")
@@ -52,4 +55,4 @@ def restore_copy(folder: Path) -> None:
 
 def _log(manifest: Manifest) -> str:
     size, root = manifest.log_size, manifest.log_root
-    return f"{size:,} entries, root {root[:16]}" if size else "empty"
+    return f"{counted(size, 'entry')}, root {root[:16]}" if size else "empty"

@@ -14,6 +14,7 @@ from consult.commands.answers.desk_references import (
     counts,
     look_up,
 )
+from consult.formats.plural import counted
 
 
 @main.command("desks")
@@ -46,7 +47,7 @@ def desks(consultation: str, numbers: BinaryIO | None, draw: int, desk: str) -> 
     for each in known:
         pace = f"at most {each.busiest} in an hour" if each.busiest is not None else "pace unknown"
         name = each.name or "no account any more"
-        click.echo(f"{each.desk}  {each.people:>6,} people  {pace}  {name}")
+        click.echo(f"{each.desk}: {counted(each.people, 'person')}, {pace}, {name}")
     if audit is None:
         return
     for place, found in enumerate(audit.found, start=1):
@@ -56,6 +57,6 @@ def desks(consultation: str, numbers: BinaryIO | None, draw: int, desk: str) -> 
         click.echo(f"drawn: {answer.day} {answer.desk} {answer.assurance}: {stands}")
     if numbers:
         for code, people in sorted(audit.unexplained.items()):
-            click.echo(f"{code}  {people:>6,} people of whom no line has the number")
+            click.echo(f"{code}: {counted(people, 'person')} of whom no line has the number")
         if not audit.unexplained:
             click.echo("Every answer for which a number was checked has its line.")

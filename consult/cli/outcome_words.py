@@ -1,6 +1,7 @@
 """Format an outcome for a terminal."""
 
 from consult.commands.results.counting import Tally
+from consult.formats.plural import counted
 from consult.formats.responses import Money
 
 
@@ -8,7 +9,9 @@ def in_words(tally: Tally, money: Money) -> str:
     """Return an outcome as lines of text. `money`: the currency of the consultation."""
     outcome = tally.outcome
     titles = {o.id: next(iter(o.title.values()), o.id) for o in tally.question.options}
-    lines = [f"{outcome.rule}: {outcome.ballots:,} ballots, cut-off position {tally.cutoff}"]
+    lines = [
+        f"{outcome.rule}: {counted(outcome.ballots, 'ballot')}, cut-off position {tally.cutoff}"
+    ]
     if outcome.spent is not None:
         lines += [f"  funded  {id}  {titles[id]}" for id in outcome.funded]
         unit = f" {money.currency}" if money.currency else ""

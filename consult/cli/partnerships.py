@@ -22,6 +22,7 @@ from consult.commands.partnerships import (
     state_particulars,
 )
 from consult.formats import LIMITS
+from consult.formats.plural import counted
 from consult.formats.source import Source
 from consult.services import Services
 from events import NotFound, Partnership, Refused
@@ -184,7 +185,7 @@ def wards(slug: str, file: Path, source: str, encoding: str) -> None:
         id = find_partnership(services, slug).id
         found = tuple(_read_wards(file, encoding))
         define_area(services, id, wards=found, source=source, actor=OPERATOR)
-        click.echo(f"{len(found)} wards.")
+        click.echo(f"{counted(len(found), 'ward')}.")
 
 
 def find_partnership(services: Services, slug: str) -> Partnership:

@@ -8,6 +8,7 @@ import click
 
 from consult.cli.root import OPERATOR, find, main, opened, refuse
 from consult.commands.data_protection.takings import take_openings
+from consult.formats.plural import counted
 from consult.sealing.log_store.store import LogStore
 from consult.sealing.public_entries.packs import opening_lines, pack_of
 from consult.sealing.running import seal_forever, seal_now
@@ -33,7 +34,7 @@ def seal(*, once: bool, adopt: bool) -> None:
         store = LogStore.open(services.config.database_url)
         if once or adopt:
             size = seal_now(services, store, adopt=adopt)
-            click.echo(f"The log has {size:,} entries.")
+            click.echo(f"The log has {counted(size, 'entry')}.")
             return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):

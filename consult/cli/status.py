@@ -5,6 +5,7 @@ import sys
 import click
 
 from consult.cli.root import REFUSED, main, opened
+from consult.formats.plural import counted
 from consult.health import health_of
 from consult.sealing.log_store.store import LogStore
 
@@ -22,7 +23,9 @@ def status() -> None:
         log = LogStore.open(services.config.database_url)
         stored, troubles = log.stored(), log.troubles()
         log.close()
-    click.echo(f"The record has {found.head:,} facts; pages show it up to {found.position:,}.")
+    click.echo(
+        f"The record has {counted(found.head, 'fact')}; pages show it up to {found.position:,}."
+    )
     if found.is_stuck:
         click.echo("Pages do not get up to date: no process is doing it. Start: consult serve")
     for one in found.stopped:
@@ -32,7 +35,7 @@ def status() -> None:
         )
         click.echo("  It is tried again at the next start, or with: consult rebuild")
     sealed = stored.head.size if stored else 0
-    click.echo(f"The public log has {sealed:,} entries.")
+    click.echo(f"The public log has {counted(sealed, 'entry')}.")
     for trouble in troubles:
         click.echo(f"TROUBLE with {trouble.what} since {trouble.at}: {trouble.detail}")
     if not found.is_well or troubles:

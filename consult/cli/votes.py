@@ -17,6 +17,7 @@ from consult.commands.files.importing import discard_import, import_votes
 from consult.commands.results.counting import Tally, counting_terms, publish_results
 from consult.counting import RULES
 from consult.counting.enough import reasons_with
+from consult.formats.plural import counted
 from consult.formats.responses import Money
 from events import Consultation, Refused
 from events.question import Text, in_order_asked
@@ -51,7 +52,7 @@ def import_file(file: Path, encoding: str, *, as_json: bool) -> None:
         return
     if imported.resumed:
         click.echo(
-            f"Note: {imported.resumed:,} ballots were stored by an import that was cut short; "
+            f"Note: stored by an import that was cut short: {counted(imported.resumed, 'ballot')}; "
             "the others were added.",
             err=True,
         )

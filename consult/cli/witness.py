@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from consult.cli.root import main, refuse
+from consult.formats.plural import counted
 from consult.witness.checking import check, fetch
 from consult.witness.serving import make_server
 from consult.witness.witness import Witness
@@ -89,7 +90,9 @@ def check_logs(folder: Path) -> None:
                 continue
             grown = found.now.checkpoint.size - (found.before.size if found.before else 0)
             click.echo(found.now.checkpoint.body.decode(), nl=False)
-            click.echo(f"{grown:,} entries more than at the last look; nothing was changed.\n")
+            click.echo(
+                f"{counted(grown, 'entry')} more than at the last look; nothing was changed.\n"
+            )
     except Refused as refused:
         refuse(str(refused))
     if failed:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from consult.formats.election import Answer, Ballot, DeclaredRule, Election, FileOption
+from consult.formats.plural import counted
 from consult.formats.source import FileBallots, Source, shown
 from events.errors import Refused
 
@@ -94,9 +95,8 @@ class _File:
         if not 1 <= self.candidates <= source.limits.options_max:
             raise source.refuse(f"There must be 1 to {source.limits.options_max} candidates.")
         if not 1 <= self.seats <= self.candidates:
-            raise source.refuse(
-                f"{self.seats} seats cannot be filled by {self.candidates} candidates."
-            )
+            by = counted(self.candidates, "candidate")
+            raise source.refuse(f"{counted(self.seats, 'seat')} cannot be filled by {by}.")
 
     def _take_withdrawn(self, source: Source, line: str, known: set[str]) -> None:
         for number in line.replace("-", "").split():
@@ -134,9 +134,8 @@ class _File:
         for number in range(1, self.candidates + 1):
             name = next(lines, None)
             if name is None:
-                raise source.refuse(
-                    f"Line 1 promises {self.candidates} candidates, but {number - 1} are named."
-                )
+                promised = counted(self.candidates, "candidate")
+                raise source.refuse(f"Line 1 promises {promised}, but named are {number - 1}.")
             words = _unquoted(source, name) or f"Candidate {number}"
             self.options.append(FileOption(str(number), words))
         self.title = _unquoted(source, next(lines, ""))

@@ -13,18 +13,21 @@ UNITS_MAX = 10**17
 """Largest stored amount, in the smallest unit; databases hold no more digits."""
 
 
-class TooLargeError(ValueError):
-    """An amount, and more than is read."""
+class AmountError(ValueError):
+    """An amount that cannot be kept, and why, as the end of a sentence."""
 
 
-class TooFineError(ValueError):
-    """An amount with more decimals than can be kept."""
+TOO_LARGE = f"it is too large: amounts up to {AMOUNT_MAX:,} are read"
+TOO_FINE = (
+    f"more than {DECIMALS_MAX} decimals cannot be kept, and a rounded amount can change what is "
+    "funded"
+)
 
 
 def amount(text: str) -> Decimal | None:
     """The amount, or None if this is not one (empty, negative, NaN, with letters or commas).
 
-    Raises TooLargeError, TooFineError.
+    Raises AmountError.
     """
     if not AMOUNT.fullmatch(text):
         return None
@@ -34,14 +37,14 @@ def amount(text: str) -> Decimal | None:
         whole, _point, rest = text.partition(".")
         whole, rest = whole.lstrip("0"), rest.rstrip("0")
         if len(whole) > len(str(AMOUNT_MAX)):
-            raise TooLargeError(text)
+            raise AmountError(TOO_LARGE)
         if len(rest) > DECIMALS_MAX:
-            raise TooFineError(text)
+            raise AmountError(TOO_FINE)
         value = Decimal(f"{whole or 0}.{rest}" if rest else whole or "0")
     if value >= AMOUNT_MAX + 1:
-        raise TooLargeError(text)
+        raise AmountError(TOO_LARGE)
     if decimals_of(value) > DECIMALS_MAX:
-        raise TooFineError(text)
+        raise AmountError(TOO_FINE)
     return value
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import chain
 
 from consult.formats import money
+from consult.formats.plural import counted
 from consult.formats.source import Source, shown
 
 Row = list[str]
@@ -157,8 +158,8 @@ def cells_of(source: Source, row: Row, columns: list[str], section: str) -> Row:
         if len(row) != len(columns):
             _check_separator(source, row)
             raise source.refuse(
-                f"This row of {section} has {len(row)} cells, but there are "
-                f"{len(columns)} columns ({SEPARATOR.join(columns)})."
+                f"This row of {section} has {counted(len(row), 'cell')}, and should have "
+                f"{len(columns)} ({SEPARATOR.join(columns)})."
             )
     return row
 
@@ -223,16 +224,8 @@ def _amount(source: Source, text: str, what: str) -> Decimal:
     """An amount that can be kept as it is written."""
     try:
         found = money.amount(text)
-    except money.TooLargeError:
-        raise source.refuse(
-            f"The {what} is {shown(text)}, which is too large: amounts up to "
-            f"{money.AMOUNT_MAX:,} are read."
-        ) from None
-    except money.TooFineError:
-        raise source.refuse(
-            f"The {what} is {shown(text)}; more than {money.DECIMALS_MAX} decimals cannot be kept, "
-            "and a rounded amount can change what is funded."
-        ) from None
+    except money.AmountError as wrong:
+        raise source.refuse(f"The {what} is {shown(text)}; {wrong}.") from None
     if found is None:
         raise source.refuse(f"The {what} is {shown(text)}; it must be an amount, 0 or more.")
     return found

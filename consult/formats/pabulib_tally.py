@@ -90,7 +90,7 @@ class Tally:
             if key in numbers and numbers[key] != found:
                 warnings.append(f"META states {key} {numbers[key]}, but the file lists {found}.")
         for what, count in self.odd.items():
-            warnings.append(f"{count} votes are {what} as META states it.")
+            warnings.append(f"Votes {what} as META states it: {count:,}.")
         votes = [
             f"{project.id} (states {project.votes}, counted {self.votes[project.id]})"
             for project in projects

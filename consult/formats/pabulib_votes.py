@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from consult.formats.election import Answer, Ballot
 from consult.formats.pabulib_sections import Heading, Row, cells_of, read_heading, section_name
+from consult.formats.plural import counted
 from consult.formats.source import Source, shown
 
 # Columns that raise no warning; personal ones are dropped on purpose.
@@ -62,7 +63,8 @@ class VoteReader:
         found = []
         if self.repeated:
             found.append(
-                f"{self.repeated} votes name a project more than once; it counts once on each."
+                "A project that a vote names more than once counts once on it. Votes that name one "
+                f"so: {self.repeated:,}."
             )
         weights = [name for name in self.columns if WEIGHT.fullmatch(name)]
         if weights:
@@ -106,7 +108,9 @@ class VoteReader:
             return sorted(ids)
         if self.kind == "single":
             if len(ids) != 1:
-                raise self.source.refuse(f"The vote names {len(ids)} projects; choose-1 needs one.")
+                raise self.source.refuse(
+                    f"The vote names {counted(len(ids), 'project')}; choose-1 needs one."
+                )
             return ids[0]
         return self._points(ids, points)
 
@@ -126,7 +130,9 @@ class VoteReader:
         self.at("points")
         cells = [item.strip() for item in points.split(",")] if points else []
         if len(cells) != len(ids):
-            raise self.source.refuse(f"The vote names {len(ids)} projects but {len(cells)} points.")
+            raise self.source.refuse(
+                f"The vote names {counted(len(ids), 'project')} but {counted(len(cells), 'point')}."
+            )
         given = {}
         for option, cell in sorted(zip(ids, cells, strict=True)):
             value = self.source.whole(cell, f"points for {shown(option)}")

@@ -150,7 +150,7 @@ def _answer(source: Source, heading: Heading, text: str) -> Answer:
     named = len(list(picks(answer)))
     if heading.type in ("soc", "toc") and named != len(heading.names):
         raise source.refuse(
-            f"{named} of {len(heading.names)} options are ranked; a .{heading.type} file ranks all."
+            f"Options ranked: {named} of {len(heading.names)}; a .{heading.type} file ranks all."
         )
     return answer
 
@@ -182,7 +182,7 @@ def _parts(source: Source, heading: Heading, text: str) -> list[list[str]]:
 def _categories(source: Source, heading: Heading, parts: list[list[str]]) -> Answer:
     if len(parts) > max(heading.categories, 1):
         raise source.refuse(
-            f"The ballot has {len(parts)} categories; the heading names {heading.categories}."
+            f"Categories on this ballot: {len(parts)}; in the heading: {heading.categories}."
         )
     if heading.kind == "approval":
         return parts[0] if parts else []

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 
 from consult.formats.election import Ballot, DeclaredRule, Election, FileOption
+from consult.formats.plural import counted
 from consult.formats.source import FileBallots, Source, shown
 
 
@@ -52,9 +53,8 @@ class Ward:
         if not people:
             raise source.refuse_file("There are no ballots.", "Check that the file is complete.")
         if len(self.options) < candidates:
-            raise source.refuse(
-                f"Line 1 promises {candidates} candidates, but {len(self.options)} are named."
-            )
+            promised = counted(candidates, "candidate")
+            raise source.refuse(f"Line 1 promises {promised}, but named are {len(self.options)}.")
 
     def _take_name(self, source: Source, row: list[str], candidates: int) -> None:
         if len(self.options) == candidates:
@@ -94,7 +94,9 @@ def _first_row(source: Source, row: list[str]) -> tuple[int, int]:
     if not 1 <= candidates <= source.limits.options_max:
         raise source.refuse(f"There must be 1 to {source.limits.options_max} candidates.")
     if not 1 <= seats <= candidates:
-        raise source.refuse(f"{seats} seats cannot be filled by {candidates} candidates.")
+        raise source.refuse(
+            f"{counted(seats, 'seat')} cannot be filled by {counted(candidates, 'candidate')}."
+        )
     return candidates, seats
 
 

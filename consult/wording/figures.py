@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_day_names, get_month_names
 
+from consult import sizes
 from consult.wording.language import gettext as _
 
 CALENDARS = {"en": "en_GB"}
@@ -42,6 +43,13 @@ def money(amount: int, unit: str = "£", decimals: int = 2) -> str:
     whole, part = divmod(size, 10**decimals)
     pence = f".{part:0{decimals}}" if part else ""
     return f"{sign}{unit}{whole:,}{pence}"
+
+
+def file_size(size_bytes: int) -> str:
+    """How large a file is: "10 bytes", "50.1 kB"; from a kilobyte on rounded up."""
+    if size_bytes < sizes.KILOBYTE:
+        return _("%(number)s bytes", number=size_bytes)
+    return sizes.of_file(size_bytes)
 
 
 def percent(part: int, whole: int, places: int = 0) -> str:

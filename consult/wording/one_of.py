@@ -25,6 +25,7 @@ ONE: dict[str, tuple[str, str]] = {
         "all",
         N_("%(served)s of %(all)s response chose at least one project that is funded."),
     ),
+    "%(number)s bytes": ("number", N_("%(number)s byte")),
     "%(used)s of %(total)s points used": ("total", N_("%(used)s of %(total)s point used")),
     "%(votes)s points, %(cost)s": ("votes", N_("%(votes)s point, %(cost)s")),
     "%(votes)s votes, %(cost)s": ("votes", N_("%(votes)s vote, %(cost)s")),

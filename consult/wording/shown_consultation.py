@@ -61,8 +61,9 @@ class ShownConsultation:
 
     @property
     def unit(self) -> str:
-        """Return the prefix of an amount of money."""
-        return SYMBOLS.get(self.page.currency, f"{self.page.currency} ")
+        """What stands before an amount of money; nothing where a file names no currency."""
+        currency = self.page.currency
+        return SYMBOLS.get(currency, f"{currency} ") if currency else ""
 
     @property
     def decimals(self) -> int:

@@ -20,8 +20,8 @@ def test_sizes_are_said_as_people_write_them():
     assert [sizes.limit(each) for each in (50_000, 999_999, 1_500_000, 5_000_000)] == [
         *("50 kB", "999.9 kB", "1.5 MB", "5 MB"),
     ]
-    assert [sizes.of_file(each) for each in (17, 50_001, 3_000_001)] == [
-        "0.1 kB",
+    assert [sizes.of_file(each) for each in (1_017, 50_001, 3_000_001)] == [
+        "1.1 kB",
         "50.1 kB",
         "3.1 MB",
     ]

@@ -37,9 +37,9 @@ class DeskTooFast(TooManyTries):
     """A desk account has sent more answers than its limit in a period."""
 
     says = (
-        "This account has sent answers for {most} people in a short time, which is as many as it "
-        "may. Nothing was recorded, and what you typed is still here. Minutes to wait before you "
-        "send it: {minutes}."
+        "Answers that this account has sent in a short time: {most}, which is as many as it "
+        "may send. Nothing was recorded, and what you typed is still here. Minutes to wait before "
+        "you send it: {minutes}."
     )
 
 

@@ -9,9 +9,9 @@ def origin(asked: ShownConsultation, responses: int) -> str:
     """Say how many votes there are, from which file, and when it was read."""
     number, file = figures.number(responses), asked.page.source
     if asked.page.closed_at is None:
-        return _("Votes from the file %(file)s: %(number)s.", file=file, number=number)
+        return _("Answers from the file %(file)s: %(number)s.", file=file, number=number)
     return _(
-        "Votes from the file %(file)s, imported on %(day)s: %(number)s.",
+        "Answers from the file %(file)s, imported on %(day)s: %(number)s.",
         file=file,
         day=figures.day(asked.page.closed_at, language.current()),
         number=number,

@@ -55,7 +55,7 @@ def test_who_withdrew_is_on_no_ballot_and_cannot_win(saved: Write) -> None:
         ("4 1 2 0", "4.5 1 2 0", 2, "whole number"),
         ("4 1 2 0", "0 1 2 0", 2, "at least one ballot"),
         ("4 1 2 0", "-9", 2, "not a candidate"),
-        ('"Helen"\n"Twins"\n', "", 6, "2 are named"),
+        ('"Helen"\n"Twins"\n', "", 6, "named are 2"),
         ('"Castor"', '"Castor', 5, "not closed"),
         ('"Twins"', '"Twins"\nmore', 9, "after the title"),
     ],

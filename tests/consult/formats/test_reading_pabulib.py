@@ -182,9 +182,9 @@ def test_exclusive_projects_are_read_from_the_comment(
     [
         ("num_votes;4", "num_votes;5", "num_votes 5, but the file lists 4"),
         ("num_projects;3", "num_projects;2", "num_projects 2, but the file lists 3"),
-        ("max_length;2", "max_length;1", "2 votes are over max_length"),
-        ("min_length;1", "min_length;2", "2 votes are under min_length"),
-        ("min_length;1", "max_sum_cost;1000", "1 votes are over max_sum_cost"),
+        ("max_length;2", "max_length;1", "Votes over max_length as META states it: 2."),
+        ("min_length;1", "min_length;2", "Votes under min_length as META states it: 2."),
+        ("min_length;1", "max_sum_cost;1000", "Votes over max_sum_cost as META states it: 1."),
         ("p1;600;3", "p1;600;9", "p1 (states 9, counted 3)"),
         ("p1;600;", "p1;999999999;", "withdrawn project: p1"),
         ("p1;600;", "p1;0;", "cost nothing: p1"),

@@ -15,7 +15,7 @@ from tests.consult.formats.vote_files import PABULIB, POINTS_PABULIB, RANKED_PAB
     [
         ("a;p1,p2", "a;p1,p7", 23, '"p7" is not a project'),
         ("a;p1,p2", "a;p1,", 23, '"" is not a project'),
-        ("a;p1,p2;33", "a;p1,p2", 23, "has 4 cells, but there are 5 columns"),
+        ("a;p1,p2;33", "a;p1,p2", 23, "has 4 cells, and should have 5"),
         ("a;p1,p2;", ";p1,p2;", 23, "voter_id is missing"),
         ("d;p2", "a;p2", 26, "second vote of the voter"),
         ("c;p1;;;", "PROJECTS", 25, "VOTES must be the last"),
@@ -66,7 +66,7 @@ def test_a_file_that_ends_before_its_votes_is_refused(saved: Write) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("1;y,x;2,3", "1;y,x;2", "names 2 projects but 1 points"),
+        ("1;y,x;2,3", "1;y,x;2", "names 2 projects but 1 point"),
         ("1;y,x;2,3", "1;y,x;2,-3", "negative points are not supported"),
         ("1;y,x;2,3", "1;y,y;2,3", "twice in one vote"),
         ("1;y,x;2,3", "1;y,x;2,1.5", "must be a whole number"),

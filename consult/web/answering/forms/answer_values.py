@@ -55,7 +55,7 @@ def file_words(typed: Any) -> str:
     if not file(typed):
         return ""
     size, name = typed.get("bytes"), str(typed.get("name", ""))
-    return f"{name} ({sizes.of_file(size)})" if isinstance(size, int) else name
+    return f"{name} ({figures.file_size(size)})" if isinstance(size, int) else name
 
 
 def number_words(question: Question, text: Any) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult import access, sizes
+from consult import access
 from consult.commands.answers import reading as commands
 from consult.commands.answers.reading import Page, Read, Wanted, takes_words
 from consult.people.answers import read_words
@@ -21,7 +21,7 @@ from consult.web.addresses import asked_position
 from consult.web.organising.desk import Desk, find
 from consult.web.organising.drafting_forms import Problem
 from consult.web.pages import Room
-from consult.wording import pasted_words
+from consult.wording import figures, pasted_words
 from consult.wording.drafting.kind_words import kind_title
 from consult.wording.language import gettext as _
 from consult.wording.language import said
@@ -241,7 +241,7 @@ def _file(desk: Desk, file: commands.File) -> Row:
     return {
         "address": desk.address(".file", commitment=file.commitment),
         "name": file.name,
-        "about": f"{KINDS[file.kind].title}, {sizes.of_file(file.size_bytes)}",
+        "about": f"{KINDS[file.kind].title}, {figures.file_size(file.size_bytes)}",
         "is_scanned": file.is_scanned,
     }
 

@@ -22,7 +22,6 @@ import msgspec
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
-from consult import sizes
 from consult.commands.context import Actor
 from consult.commands.data_protection.takings import take_openings
 from consult.commands.files.answer_rows import Wish
@@ -34,7 +33,7 @@ from consult.services import Services
 from consult.web import kept_files
 from consult.web import services as find_services
 from consult.web.kept_files import WANTED
-from consult.wording import language
+from consult.wording import figures, language
 from consult.wording.drafting.answer_labels import MEDIA_TYPES, labels
 from consult.wording.language import in_language
 from consult.wording.refusals import says
@@ -111,7 +110,7 @@ class StaffFile:
         """Return the state of the file; request it if it is not wanted yet."""
         path = _path(find_services(), self.wanted)
         with suppress(FileNotFoundError):
-            return FileStanding(sizes.of_file(path.stat().st_size), "")
+            return FileStanding(figures.file_size(path.stat().st_size), "")
         with suppress(FileNotFoundError):
             refused = path.with_suffix(REFUSED)
             said = refused.read_text()

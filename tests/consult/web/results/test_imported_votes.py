@@ -94,7 +94,7 @@ def test_every_place_says_that_the_votes_come_from_a_file_and_nothing_false(
         "paper": printed,
     }
     for place, words in said.items():
-        assert f"Votes from the file {name}, imported on" in words, place
+        assert f"Answers from the file {name}, imported on" in words, place
         assert not FALSE.search(words), (place, FALSE.search(words))
     for place in ("count", ""):
         words = words_of(resident, f"/c/{slug}/{place}".rstrip("/"))
@@ -129,6 +129,16 @@ def test_the_record_keeps_whose_choice_the_rule_was(
 ) -> None:
     id = published(services, tmp_path, name).consultation_id
     assert whose in services.record.get(Consultation, id).overview["en"]
+
+
+def test_money_without_a_currency_has_no_space_of_its_own_and_nobody_no_table(
+    services: Services, resident: Resident, tmp_path: Path
+) -> None:
+    slug = published(services, tmp_path, "silent.pb").slug
+    told = resident.client.get(f"/c/{slug}/results.csv").text
+    told += resident.client.get(f"/c/{slug}/results").text
+    assert "It costs 20, and 15 was left" in told
+    assert not re.search(r"(costs|and|of|cost)  \d|>  ?\d+ of ", told)
 
 
 def test_before_it_is_published_the_page_says_that_it_comes_from_a_file(
