@@ -6,6 +6,7 @@ itself (`python hatch_build.py`) to rebuild after editing consult/assets.
 """
 
 import hashlib
+import json
 import logging
 import shutil
 import sys
@@ -153,6 +154,7 @@ def _make_print_fonts(workshop: Path, target: Path) -> None:
     files = workshop / "node_modules" / FONT / "files"
     (target / "print").mkdir()
     logging.getLogger("fontTools").setLevel(logging.ERROR)
+    covered: list[set[int]] = []
     for name, weight in PRINT_WEIGHTS.items():
         parts = []
         for subset in ("latin", "latin-ext"):
@@ -167,8 +169,12 @@ def _make_print_fonts(workshop: Path, target: Path) -> None:
         whole.recalcTimestamp = False
         whole["head"].modified = whole["head"].created
         whole.save(target / "print" / f"public-sans-{name}.ttf")
+        covered.append(set(whole.getBestCmap()))
         for part in parts:
             part.unlink()
+    # What can be printed: a PDF that people can listen to may not lack the glyph of a character.
+    characters = sorted(set.intersection(*covered))
+    (target / "print" / "characters.json").write_text(json.dumps(characters))
 
 
 def _name(font: TTFont, style: str) -> None:

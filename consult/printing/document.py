@@ -7,6 +7,8 @@ from typing import Any, Literal
 import segno
 
 from consult.printing import typesetting
+from consult.printing.characters import is_whole, note
+from consult.wording.language import in_language
 
 TEMPLATE = "document.typ"
 BRAND = "#1d4f91"
@@ -23,15 +25,23 @@ def document(title: str, language: str, *, colour: str = BRAND, footer: str = ""
 class Document:
     """Blocks of a document, in reading order; `as_pdf` typesets them.
 
-    `language`: of the blocks that are added next, such as "en" or "cy"; set it again for a part
-    in another language, so that it is read aloud correctly. `colour`: of rules and panels. Text
-    is printed literally: nothing in it is markup.
+    `language`: of the blocks that are added next, as "en" or "cy"; set it again for a part in
+    another language, so that it is read aloud correctly. `colour`: of rules and panels. Any text
+    is printed as it stands: nothing in it is markup. Where our fonts lack a character, the
+    document says so at its end, and a batch of letters at the end of each.
     """
 
     def __init__(self, title: str, language: str, *, colour: str = BRAND, footer: str = "") -> None:
         self.language = language
-        self._about = {"title": title, "language": language, "colour": colour, "footer": footer}
+        self._about = {
+            "file_title": title,
+            "language": language,
+            "colour": colour,
+            "footer": footer,
+        }
         self._blocks: list[Block] = []
+        self._begins = 0
+        """Where the letter begins that is being written."""
 
     def heading(self, words: str, level: int = 1) -> None:
         """Add a heading; the first has level 1 and no level is skipped (PDF/UA)."""
@@ -66,13 +76,29 @@ class Document:
         self._add("address", lines=list(lines))
 
     def page_break(self, *, count_again: bool = False) -> None:
-        """Start a new page. `count_again`: it is page 1, such as of the next letter."""
+        """Go on with a new page. `count_again`: it is page 1, as of the next letter."""
+        if count_again:
+            self._end()
         self._add("page", count_again=count_again)
 
     def as_pdf(self, made_at: datetime = typesetting.NO_DATE) -> bytes:
-        """Return the document as a PDF, reproducible for the same blocks and `made_at`."""
+        """Typeset: the same blocks and moment give the same bytes."""
+        self._end()
         content = {"about": self._about, "blocks": self._blocks}
         return typesetting.as_pdf(TEMPLATE, content, made_at)
+
+    def _end(self) -> None:
+        """Say what is missing, in each language in which something is; end the letter."""
+        kept, about = self.language, self._about
+        missing = [] if is_whole(about["footer"]) else [about["language"]]
+        for block in self._blocks[self._begins :]:
+            missing += [] if is_whole(block) else [block["language"]]
+        for language in dict.fromkeys(missing):
+            self.language = language
+            with in_language(language):
+                self.paragraph(note(), "small")
+        self.language = kept
+        self._begins = len(self._blocks)
 
     def _add(self, kind: str, **content: Any) -> None:
         self._blocks.append({"kind": kind, "language": self.language, **content})

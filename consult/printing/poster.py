@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from consult.printing import typesetting
+from consult.printing.characters import is_whole, note
 from consult.printing.document import drawn_qr
+from consult.wording.language import in_language
 
 TEMPLATE = "poster.typ"
 ABOUT_LENGTH_MAX = 420
@@ -38,20 +40,23 @@ def poster(
     """Return the poster as a PDF, in the largest font size in which its text fits."""
     first = parts[0]
     content = {
-        "title": " / ".join(part.title for part in parts),
+        "file_title": " / ".join(part.title for part in parts),
         "language": first.language,
         "name": name,
         "service": service,
         "colour": colour,
-        "parts": [_drawn(part) for part in parts],
+        "parts": [_drawn(part, name + service if part is first else "") for part in parts],
     }
     return typesetting.as_pdf(TEMPLATE, content, made_at)
 
 
-def _drawn(part: Part) -> dict[str, str]:
+def _drawn(part: Part, above: str) -> dict[str, str]:
+    """Return what is drawn of a part. `above`: what stands over it, in whose note it is."""
     words = asdict(part)
     words["title"] = shortened(part.title, TITLE_LENGTH_MAX)
     words["about"] = shortened(part.about, ABOUT_LENGTH_MAX)
+    with in_language(part.language):
+        words["note"] = "" if is_whole([above, words]) else note()
     words["qr"] = drawn_qr(part.opens)
     return words
 

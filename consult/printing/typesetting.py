@@ -1,7 +1,8 @@
 """Typeset plain data with a Typst template as a PDF or a PNG.
 
-User text is passed to the template as JSON, so nothing in it is interpreted as markup. Only the
-fonts of the build are used, never the machine's, so the bytes are the same on every machine.
+Whatever people wrote reaches the template as JSON, so nothing in it can be taken for markup.
+Only the fonts of the build are used, never the machine's, so the bytes are the same anywhere.
+What they have no glyph for is said in other characters, since a PDF without it is refused.
 """
 
 import json
@@ -14,8 +15,9 @@ from typing import Any, Literal
 
 import typst
 
+from consult.printing.characters import FONTS, printable
+
 TEMPLATES = Path(str(files("consult") / "printing"))
-FONTS = Path(str(files("consult") / "static" / "built" / "print"))
 ACCESSIBLE: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: typesetting fails without title, language, heading order or alternative texts."""
 CHARACTERS_MAX = 40_000_000
@@ -49,7 +51,7 @@ def _whole_second(moment: datetime) -> datetime:
 
 
 def _compiler(template: str, content: Mapping[str, Any]) -> typst.Compiler:
-    data = json.dumps(content, ensure_ascii=False)
+    data = json.dumps(printable(content), ensure_ascii=False)
     assert len(data) <= CHARACTERS_MAX, len(data)
     return typst.Compiler(
         (TEMPLATES / template).read_bytes(),

@@ -31,6 +31,7 @@ def test_the_build_holds_stylesheet_fonts_behaviours_and_licences():
     fonts = {"fonts/public-sans-latin.woff2", "fonts/public-sans-latin-ext.woff2"}
     licences = {"licences/govuk-frontend.txt", "licences/public-sans.txt"}
     fonts |= {"print/public-sans-regular.ttf", "print/public-sans-bold.ttf"}
+    fonts.add("print/characters.json")
     assert made == {
         "style.css",
         "embed.css",
