@@ -173,6 +173,8 @@ def draft(
     services: Services,
     *questions: Question,
     slug: str = "riverside",
+    title: str = "Riverside Park",
+    overview: str = "Tell us more.",
     wards: bool | tuple[str, ...] = False,
     counting: dict[str, CountingTerms] | None = None,
     days: float = 14,
@@ -188,7 +190,7 @@ def draft(
     drafted = draft_consultation(
         services,
         partnership_id=home.id,
-        draft=Draft(slug=slug, title=words("Riverside Park"), overview=words("Tell us more.")),
+        draft=Draft(slug=slug, title=words(title), overview=words(overview)),
         actor=ORGANISER,
     )
     for each in questions or (RANKING,):

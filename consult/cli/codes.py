@@ -1,6 +1,8 @@
 """Commands about letter codes: issue a batch for printing, and void a lost one."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -9,15 +11,8 @@ import click
 
 from consult.cli.root import OPERATOR, find, main, opened
 from consult.commands.answers.letter_codes import IssuedCodes, issue_codes, void_codes
-from consult.formats.plural import counted
-from consult.printing.letters import (
-    FORMATS,
-    PDF_LETTERS_MAX,
-    Letters,
-    as_csv,
-    as_pdf,
-    letters_of,
-)
+from consult.printing.handing_out import made, or_stopped, rehearse
+from consult.printing.letters import FORMATS, PDF_LETTERS_MAX, Letters, letters_of
 from consult.services import Services
 from events import Refused
 from events.consultations.codes import NUMBER_MAX
@@ -25,19 +20,11 @@ from events.store.private_files import open_private
 from projections.consultations import Consultations
 from projections.partnerships import Partnerships
 
-LOST = "The file could not be written."
-
 
 class TooManyToPrint(Refused):
     """A PDF has too many letters; use a mail house."""
 
     says = "A PDF has at most {most} letters. For more, use --format csv and a mail house."
-
-
-class FileNotWritten(Refused):
-    """The file could not be written, so the batch was voided: nobody holds its codes."""
-
-    says = "{file} could not be written ({reason}). The batch was stopped, so nothing was lost."
 
 
 class NoNewFile(Refused):
@@ -70,20 +57,18 @@ def codes(consultation: str, count: int, kind: str, output: Path, ward: str) -> 
         if kind == "pdf" and count > PDF_LETTERS_MAX:
             raise TooManyToPrint(most=PDF_LETTERS_MAX)
         id = find(services, consultation)
-        with new_file(output) as file:
-            try:
-                batch = issue_codes(services, id, count, actor=OPERATOR, ward=ward)
-            except Refused:
-                output.unlink()
-                raise
-            try:
+        with new_file(output) as file, whole_or_gone(output):
+            batch = issue_codes(
+                services,
+                id,
+                count,
+                actor=OPERATOR,
+                ward=ward,
+                ready=lambda: rehearse(letters(services, id), kind),
+            )
+            with or_stopped(services, batch, OPERATOR):
                 write(letters(services, id), batch, kind, file)
-            except OSError as error:
-                output.unlink(missing_ok=True)  # incomplete file
-                void_codes(services, id, batch.batch_id, reason=LOST, actor=OPERATOR)
-                raise FileNotWritten(file=output.name, reason=error.strerror) from error
-        made = counted(count, "code")
-        click.echo(f"{made}, batch {batch.batch_id}, in {output}. There is no other copy.")
+        click.echo(f"{count} codes, batch {batch.batch_id}, in {output}. There is no other copy.")
 
 
 @main.command("stop-codes")
@@ -119,11 +104,18 @@ def new_file(path: Path) -> BinaryIO:
         raise NoNewFile(file=path, reason=error.strerror) from error
 
 
+@contextmanager
+def whole_or_gone(path: Path) -> Iterator[None]:
+    """Write a file inside: whatever ends that early leaves none."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def write(letters: Letters, batch: IssuedCodes, kind: str, file: BinaryIO) -> None:
-    """Write the letters and flush them to disk."""
-    if kind == "pdf":
-        file.write(as_pdf(letters, batch.codes))
-    else:
-        file.writelines(line.encode() for line in as_csv(letters, batch.codes))
+    """Write the letters; on the disk when it returns."""
+    file.write(made(letters, batch.codes, kind))
     file.flush()
     os.fsync(file.fileno())

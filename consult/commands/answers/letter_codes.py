@@ -83,6 +83,7 @@ def issue_codes(
     actor: Actor,
     ward: str = "",
     command_id: str = "",
+    ready: Callable[[], object] = lambda: None,
     draw: Callable[[int], bytes] = secrets.token_bytes,
 ) -> IssuedCodes:
     """Issue one-use codes, each for one person. `draw`: source of random bytes.
@@ -92,6 +93,13 @@ def issue_codes(
     issued, and the hashes are swept up within a day. If it stops after the append, the codes count
     as issued but nobody holds them, and the caller has to void that batch.
 
+    `ready`: tries what will be done with the codes, once nothing else stands against them and
+    before there are any; when it raises, nothing was issued.
+
+    First the hashes are kept, then the record says how many were issued; only with both does a
+    code work, and only then are they returned. A process that stops in between has issued
+    nothing: the hashes are swept up within a day. One that stops after the fact has issued
+    codes that nobody holds: they count as issued, and whoever asked stops that batch.
     Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut, NotAWard, NoWards.
     """
     by, at = actor.by(command_id), services.clock()
@@ -100,6 +108,7 @@ def issue_codes(
         raise CodesHandedOut
     asked.must_accept_codes(number)  # refuse before anything is stored
     _require_ward(services, asked, ward)
+    ready()
     batch_id = uuid4().hex
     codes = letter_codes.make(number, draw)
     letter_codes.keep(services.vault, consultation_id, batch_id, codes, at)

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, redirect, request
+from flask import Response, abort, current_app, redirect, request
 
 from consult.commands.answers.letter_codes import IssuedCodes, issue_codes, void_codes
 from consult.commands.answers.places import taking_part
-from consult.printing import letters
-from consult.printing.letters import FORMATS, PDF_LETTERS_MAX
+from consult.printing import handing_out
+from consult.printing.handing_out import BatchNotStopped, BatchStopped, LettersNotMade
+from consult.printing.letters import FORMATS, PDF_LETTERS_MAX, Letters, letters_of
 from consult.web import services as find_services
 from consult.web.layout import templating
 from consult.web.organising.desk import (
@@ -43,7 +44,9 @@ def batches(slug: str) -> Page | Response:
     one = find_with_letters(slug)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("organise/codes.html", typed, problems, **_context(one))
+        return draw_form(
+            "organise/codes.html", typed, problems, **_context(find_with_letters(slug))
+        )
 
     if request.method == "GET":
         return draw({"format": FORMATS[0]}, [])
@@ -53,17 +56,15 @@ def batches(slug: str) -> Page | Response:
         return switched
     reader = Reader(typed)
     number, kind, ward = _read(reader, one)
-    made: list[IssuedCodes] = []
+    made: list[Response] = []
 
     def act(key: str) -> None:
-        made.append(
-            issue_codes(find_services(), one.id, number, actor=one.actor, ward=ward, command_id=key)
-        )
+        made.append(_handed_out(one, number, kind, ward, key))
 
     problems = reader.problems or carry_out(act)
     if problems:
         return draw(typed, problems), UNPROCESSABLE
-    return _file(one, made[0], kind)
+    return made[0]
 
 
 @codes.route("/<batch>/stop", methods=["GET", "POST"])
@@ -150,13 +151,32 @@ def _day(at: datetime) -> str:
     return moment(at, current())
 
 
-def _file(one: Desk, batch: IssuedCodes, kind: str) -> Response:
-    root = find_services().config.public_url
-    ours = letters.letters_of(one.page, one.partnership, root, templating.theme().brand)
-    lines: Any = (
-        letters.as_pdf(ours, batch.codes) if kind == "pdf" else letters.as_csv(ours, batch.codes)
+def _handed_out(one: Desk, number: int, kind: str, ward: str, key: str) -> Response:
+    """Issue a batch and return its file. Raises Refused: then no code of it works."""
+    services = find_services()
+    ours = letters_of(
+        one.page, one.partnership, services.config.public_url, templating.theme().brand
     )
+    try:
+        batch = issue_codes(
+            services,
+            one.id,
+            number,
+            actor=one.actor,
+            ward=ward,
+            command_id=key,
+            ready=lambda: handing_out.rehearse(ours, kind),
+        )
+        with handing_out.or_stopped(services, batch, one.actor):
+            return _file(one, ours, batch, kind)
+    except (LettersNotMade, BatchStopped, BatchNotStopped):
+        current_app.logger.exception("letters of %s", one.slug)
+        raise
+
+
+def _file(one: Desk, ours: Letters, batch: IssuedCodes, kind: str) -> Response:
+    whole = handing_out.made(ours, batch.codes, kind)
     name = f"codes-{one.slug}-{batch.batch_id[:8]}.{kind}"
-    response = Response(lines, content_type=TYPES[kind])
+    response = Response(whole, content_type=TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
