@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from consult.formats import xml_text
 from consult.formats.responses import Cell
 from events.errors import Refused
 
@@ -40,11 +41,11 @@ class Workbook:
         """Add a sheet with a frozen first row. Raises TooLargeForWorkbook."""
         if len(heading) > COLUMNS_MAX:
             raise _too_large()
-        title = name.translate(_FORBIDDEN)[:SHEET_NAME_LENGTH_MAX].strip() or "1"
+        title = xml_text.held(name).translate(_FORBIDDEN)[:SHEET_NAME_LENGTH_MAX].strip() or "1"
         sheet = self._book.add_worksheet(title)
         sheet.freeze_panes(1, 0)
         for place, words in enumerate(heading):
-            sheet.write_string(0, place, words[:CELL_LENGTH_MAX], self._bold)
+            sheet.write_string(0, place, _within(words), self._bold)
         for number, row in enumerate(rows, start=1):
             if number >= ROWS_MAX:
                 raise _too_large()
@@ -98,7 +99,8 @@ def writing(path: Path) -> Iterator[Workbook]:
 
 
 def _within(text: str) -> str:
-    """Return text that fits into a cell; an ellipsis marks a cut."""
+    """Return text as a cell can hold it; where it is cut, it says so."""
+    text = xml_text.held_escaped(text)
     if len(text) <= CELL_LENGTH_MAX:
         return text
     return text[: CELL_LENGTH_MAX - 1] + "…"

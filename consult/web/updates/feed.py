@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from flask import request
 from werkzeug.wrappers import Response
 
+from consult.formats import xml_text
 from consult.services import Services
 from consult.web import services as find_services
 from consult.web.consultation_lookup import find as find_asked
@@ -125,7 +126,7 @@ def _document(services: Services, news: list[News]) -> bytes:
 
 
 def _text(parent: ET.Element, name: str, words: str) -> None:
-    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = words
+    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = xml_text.held(words)
 
 
 def _link(parent: ET.Element, rel: str, address: str) -> None:
