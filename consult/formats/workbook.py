@@ -16,7 +16,9 @@ COLUMNS_MAX = 16_384
 CELL_LENGTH_MAX = 32_767
 SHEET_NAME_LENGTH_MAX = 31
 _FORBIDDEN = str.maketrans("[]:*?/\\'", "()      ")
-"""Characters that sheet names must not contain."""
+"""What a workbook can hold; nothing is cut off without a word."""
+_NOT_NAMES = {"", "history"}
+"""Sheet names that spreadsheets refuse; the second is for their own use."""
 
 
 class TooLargeForWorkbook(Refused):
@@ -41,8 +43,7 @@ class Workbook:
         """Add a sheet with a frozen first row. Raises TooLargeForWorkbook."""
         if len(heading) > COLUMNS_MAX:
             raise _too_large()
-        title = xml_text.held(name).translate(_FORBIDDEN)[:SHEET_NAME_LENGTH_MAX].strip() or "1"
-        sheet = self._book.add_worksheet(title)
+        sheet = self._book.add_worksheet(_sheet_name(name))
         sheet.freeze_panes(1, 0)
         for place, words in enumerate(heading):
             sheet.write_string(0, place, _within(words), self._bold)
@@ -96,6 +97,14 @@ def writing(path: Path) -> Iterator[Workbook]:
         yield Workbook(book)
     finally:
         book.close()
+
+
+def _sheet_name(name: str) -> str:
+    """Return a name as a sheet can have it; its length is in units of UTF-16, so emoji are two."""
+    words = " ".join(xml_text.held(name).translate(_FORBIDDEN).split())
+    units = words.encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH_MAX]
+    title = units.decode("utf-16-le", "ignore").strip()
+    return "1" if title.casefold() in _NOT_NAMES else title
 
 
 def _within(text: str) -> str:

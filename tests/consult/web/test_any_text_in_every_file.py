@@ -99,3 +99,22 @@ def test_a_workbook_can_be_read_again(tmp_path: Path, text):
     sheet = openpyxl.load_workbook(file).worksheets[0]
     assert str(sheet["A2"].value).startswith("a")
     assert str(sheet["A2"].value).endswith("b")
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("😀" * 40, "😀" * 15),
+        ("a" + "😀" * 40, "a" + "😀" * 15),
+        ("one\ttwo\nthree", "one two three"),
+        ("History", "1"),
+        ("'[]'", "()"),
+        ("\x00", "\ufffd"),
+        ("  ", "1"),
+    ],
+)
+def test_a_title_becomes_a_sheet_name_that_spreadsheets_take(tmp_path: Path, title, shown):
+    file = tmp_path / "book.xlsx"
+    with writing(file) as book:
+        book.sheet(title, ["n"], [])
+    assert openpyxl.load_workbook(file).sheetnames == [shown]
