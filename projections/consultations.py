@@ -37,6 +37,8 @@ class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     published_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawal_reason: Words = {}
     opened_version: int = 0
     closed_version: int = 0
     lot: Lot | None = None
@@ -83,7 +85,7 @@ class Consultations(Projection):
     """Every consultation, with its document and the columns that lists sort by."""
 
     name = "consultations"
-    version = 4
+    version = 5
 
     def define(self, table: TableMaker) -> None:
         """Define the table."""
@@ -131,7 +133,6 @@ class Consultations(Projection):
             page.opened_position = seen.position
         if isinstance(seen.fact, Consultation.Closed):
             page.closed_position = seen.position
-            page.closed_at = seen.fact.at
         batch.upsert(
             self.consultation,
             {"id": seen.subject_id},

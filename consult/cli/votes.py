@@ -230,9 +230,12 @@ def results(id: str, *, as_json: bool) -> None:
         with services.whole(Results) as (db, reader):
             unsorted = reader.of(db, consultation_id)
             published = reader.published(db, consultation_id)
+        about = services.record.get(Consultation, consultation_id)
+        if published is None and about.state == "withdrawn":
+            raise Refused(f"{about.slug} was withdrawn, so there is no result. Its page says why.")
         if published is None:
             raise Refused("No result is published yet. When it has closed, run: consult publish ID")
-        asked = services.record.get(Consultation, consultation_id).questions
+        asked = about.questions
     found = in_order_asked(asked, unsorted)
     documents = [
         {

@@ -1,4 +1,4 @@
-"""News by e-mail for people who asked for it: results and follow-ups.
+"""News by e-mail for those who asked: a result, that there will be none, and what came of it.
 
 Follow-up rows that are published shortly after each other are sent as one mail.
 """
@@ -9,11 +9,13 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from consult import access
 from consult.people.mailboxes import notices
 from consult.people.mailboxes.contacts import Contact
 from consult.people.mailboxes.notices import Letter
 from consult.people.vault import KeyGone
 from consult.services import Services
+from consult.wording import ending
 from consult.wording.figures import utc
 from consult.wording.follow_up_words import rows
 from consult.wording.language import DEFAULT, current, in_language
@@ -31,6 +33,7 @@ QUIET_TIME = timedelta(minutes=10)
 """The time after the latest follow-up row before all of them are sent."""
 RESULT = "result/"
 FOLLOW_UP = "follow-up/"
+STOPPED = "stopped"
 
 
 class _News:
@@ -48,6 +51,7 @@ class _News:
             partnership = partnerships.by_id(db, page.partnership_id) or PartnershipPage()
         self.asked = ShownConsultation(page, partnership, 0.0)
         self.site = services.config.public_url
+        self.is_stopped = page.state == access.WITHDRAWN and publication is None
         self.publication = publication if len(results) >= len(page.counted_questions) else None
         self.results = results
         latest = max((utc(one.published_at) for one in told), default=None)
@@ -58,7 +62,9 @@ class _News:
 
     @property
     def events(self) -> list[str]:
-        """The names of the events; a corrected result is a new event."""
+        """The names of what has happened; a corrected result is another event."""
+        if self.is_stopped:
+            return [STOPPED]
         if self.publication is None:
             return [*self.told]
         digests = "".join(sorted(one.result_digest for one in self.results.values()))
@@ -71,6 +77,9 @@ class _News:
             if any(event.startswith(RESULT) for event in events):
                 subject = _("Results: %(title)s", title=self.asked.title)
                 parts = self._result()
+            elif STOPPED in events:
+                subject = _("Stopped: %(title)s", title=self.asked.title)
+                parts = self._stop()
             else:
                 subject = _("What came of it: %(title)s", title=self.asked.title)
                 parts = []
@@ -98,6 +107,12 @@ class _News:
             or verdicts.without_rule(len(questions)),
             _("All of it, and who took part:") + f"\n{page}",
         ]
+
+    def _stop(self) -> list[str]:
+        page, title = self.asked.page, self.asked.title
+        about = _("You asked about “%(title)s”.", title=title)
+        why = f"{ending.stop_title(page)} {ending.stop_words(page)}"
+        return [f"{about} {why}", self._address(f"/c/{self.asked.slug}")]
 
     def _follow_up(self, told: Sequence[Shown]) -> list[str]:
         lines = [f"{row['theme']}: {row['status']}\n{row['did']}" for row in rows(told)]

@@ -5,10 +5,11 @@ from consult.wording.shown_consultation import ShownConsultation
 
 
 def proof_words(asked: ShownConsultation) -> str:
-    """Return what the holder of the proof can find out about the answers."""
-    if not asked.page.are_ballots_public or asked.page.state == "withdrawn":
+    """Return what whoever has the proof can find out about the answers."""
+    is_public = asked.page.published_at is not None or not asked.is_stopped
+    if not asked.page.are_ballots_public or not is_public:
         return _("It does not show what they are, and single ballots are not published.")
-    if asked.page.state == "closed":
+    if asked.page.state in {"closed", "withdrawn"}:
         return _(
             "Single ballots are published without a name, and whoever has this proof can find "
             "yours among them. Give it only to people who may know what you answered."

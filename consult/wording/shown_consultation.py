@@ -79,6 +79,11 @@ class ShownConsultation:
         """Return whether answers are accepted, as far as this copy knows."""
         return self.page.state_at(now) == access.OPEN
 
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether it was withdrawn, which ends it for good."""
+        return self.page.state == access.WITHDRAWN
+
     def is_paused(self, now: datetime) -> bool:
         """Return whether answering is suspended."""
         return self.page.state_at(now) == access.PAUSED

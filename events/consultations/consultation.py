@@ -63,8 +63,11 @@ class Consultation(Standing, Subject):
         self.opened_version = 0
         self.paused_at = None
         self.pause_reason = {}
+        self.closed_at = None
         self.closed_version = 0
         self.published_at = None
+        self.withdrawn_at = None
+        self.withdrawal_reason = {}
         self.lot = None
         self.batches = {}
 

@@ -210,6 +210,7 @@ class Closed(Fact, frozen=True):
     def apply(self, consultation: Standing) -> None:
         consultation.state = "closed"
         consultation.paused_at = None
+        consultation.closed_at = self.at
         consultation.closed_version = consultation.version + 1
 
 
@@ -253,6 +254,8 @@ class Withdrawn(Fact, frozen=True):
     def apply(self, consultation: Standing) -> None:
         consultation.state = "withdrawn"
         consultation.paused_at = None
+        consultation.withdrawn_at = self.at
+        consultation.withdrawal_reason = self.reason
 
 
 @fact("consult.consultation.codes_issued.v1")

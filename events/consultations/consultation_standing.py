@@ -14,8 +14,9 @@ PENCE = 2
 class Standing:
     """The state that facts of a consultation change, shared by the subject and its page.
 
-    `version`: of the last fact applied. `opened_version`, `closed_version`: of the facts of the
-    opening and the closing, 0 before.
+    `version`: of the last fact that was applied. `opened_version`, `closed_version`: of the facts
+    of the opening and the closing, 0 before. `closed_at`: when the closing was recorded, which
+    may be later than people could answer: see `ended_at`.
     """
 
     partnership_id: UUID
@@ -34,8 +35,11 @@ class Standing:
     opened_version: int
     paused_at: datetime | None
     pause_reason: Text
+    closed_at: datetime | None
     closed_version: int
     published_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawal_reason: Text
     lot: Lot | None
     batches: dict[str, CodeBatch]
     version: int
@@ -55,6 +59,16 @@ class Standing:
         if self.terms is not None and at >= self.terms.closes_at:
             return "closed"
         return "paused" if self.is_paused else "open"
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """The moment after which no answer counts, as everybody is told it.
+
+        That is the closing time that people were promised, however much later the closing is
+        recorded; an import promised none. While it is open this is still to come.
+        """
+        moments = (self.closes_not_before, self.closed_at, self.withdrawn_at)
+        return min(filter(None, moments), default=None)
 
     @property
     def is_paused(self) -> bool:

@@ -126,7 +126,7 @@ def election_of(
 def _meta(consultation: Consultation, place: Text) -> dict[str, str]:
     """Return the metadata on place and time that Pabulib requires."""
     assert consultation.opened_at is not None
-    assert consultation.terms is not None
+    assert consultation.ended_at is not None
     return {
         "country": "United Kingdom" if not consultation.source else "unknown",
         "unit": consultation.slug
@@ -134,7 +134,7 @@ def _meta(consultation: Consultation, place: Text) -> dict[str, str]:
         else place.get(consultation.languages[0], consultation.slug),
         "instance": str(consultation.opened_at.year),
         "date_begin": f"{consultation.opened_at:%d.%m.%Y}",
-        "date_end": f"{consultation.terms.closes_at:%d.%m.%Y}",
+        "date_end": f"{consultation.ended_at:%d.%m.%Y}",
     }
 
 

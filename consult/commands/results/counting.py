@@ -108,6 +108,13 @@ def check_countable(consultation: Consultation) -> None:
         raise InterimHidden(slug=slug, hour=f"{terms.closes_at:%Y-%m-%d %H:%M}")
 
 
+def _check_closed(consultation: Consultation) -> None:
+    """Refuse to record a result without a cut-off. Raises also what `check_countable` does."""
+    if consultation.state == "open":
+        raise StillOpen
+    check_countable(consultation)
+
+
 def _rule_of(consultation: Consultation, question: Question) -> CountingTerms:
     terms = consultation.terms
     if terms is None or question.id not in terms.counting:
@@ -128,8 +135,7 @@ def count_consultation(
     counts. Raises StillOpen, NothingToCount, LotNotDrawn.
     """
     consultation = services.record.get(Consultation, id)
-    if consultation.state != "closed":
-        raise StillOpen
+    _check_closed(consultation)
     assert consultation.terms is not None
     if not consultation.terms.counting:
         raise NothingToCount
@@ -150,13 +156,10 @@ def publish_results(services: Services, id: UUID, *, actor: Actor) -> list[Count
     StillOpen and what `count_consultation` raises.
     """
     consultation = services.record.get(Consultation, id)
-    if consultation.state != "closed":
-        raise StillOpen
+    _check_closed(consultation)
     assert consultation.terms is not None
-    if not consultation.terms.counting:
-        counts = []
-    else:
-        counts = count_consultation(services, id, actor=actor)
+    has_rules = bool(consultation.terms.counting)
+    counts = count_consultation(services, id, actor=actor) if has_rules else []
     if consultation.published_at is not None:
         return counts
     cutoff = _cutoff(services, consultation)

@@ -45,7 +45,10 @@ class NeverOpened(Refused):
 class WithdrawnUncounted(Refused):
     """A withdrawn consultation is not counted."""
 
-    says = "{slug} was withdrawn: nothing of it is counted. Its page says why it was stopped."
+    says = (
+        "{slug} was withdrawn: nothing of it is counted or published any more. Its page says why "
+        "it was stopped."
+    )
 
 
 class NoRule(Refused):

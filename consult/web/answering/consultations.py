@@ -10,14 +10,13 @@ from consult.web.answering import journey
 from consult.web.consultation_lookup import find
 from consult.web.identity import identity
 from consult.web.pages import Room
-from consult.web.results import audit, interim
+from consult.web.results import audit, interim, published
 from consult.web.site import offers
-from consult.wording.figures import moment
+from consult.wording import ending
 from consult.wording.language import current, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes import how_tallied, imported
 from consult.wording.shown_consultation import ShownConsultation
-from projections.results import Results
 
 consultations = Room("consultations", __name__)
 
@@ -30,12 +29,11 @@ def start(slug: str) -> str:
     return render_template(
         "consultations/start.html",
         asked=asked,
-        facts=_facts(asked, is_open=is_open),
+        facts=_facts(asked),
         is_open=is_open,
         is_paused=asked.is_paused(services.clock()),
-        imported=imported.rule() if asked.page.is_import else "",
-        is_stopped=asked.page.state == "withdrawn",
-        has_results=not is_open and _has_results(asked),
+        is_stopped=asked.is_stopped,
+        has_results=not is_open and published.find(services, asked) is not None,
         has_results_page="results.show" in current_app.view_functions,
         sent=resident_session.sent(asked.id) if resident_session.is_known() else None,
         first=journey.first(asked) if asked.page.questions else None,
@@ -62,15 +60,11 @@ def _counting(asked: ShownConsultation) -> list[dict[str, Any]]:
     return found
 
 
-def _facts(asked: ShownConsultation, *, is_open: bool) -> list[tuple[str, str]]:
+def _facts(asked: ShownConsultation) -> list[tuple[str, str]]:
     terms = asked.page.terms
     if terms is None:
         return []
-    ended = asked.page.closed_at or terms.closes_at
-    if asked.page.is_import:
-        return [(_("Imported"), moment(ended, current()))]
-    closes = (_("Closes"), moment(terms.closes_at, current()))
-    found = [closes if is_open or asked.page.is_paused else (_("Closed"), moment(ended, current()))]
+    found = ending.facts(asked.page, find_services().clock())
     if terms.eligibility:
         found.append((_("Who can take part"), said(terms.eligibility)))
     if terms.decides:
@@ -84,10 +78,3 @@ def _where_stopped(asked: ShownConsultation) -> str | None:
         return None
     draft = journey.load(find_services(), asked)
     return None if draft.is_empty else journey.next_open(asked, draft)
-
-
-def _has_results(asked: ShownConsultation) -> bool:
-    services = find_services()
-    results = services.views.reader(Results)
-    with services.views.connect() as db:
-        return asked.id in results.are_published(db, [asked.id])

@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from consult.commands.context import fresh_command_id
+from consult.web import services as find_services
 from consult.web.answering import earlier
 from consult.web.answering.forms import answer_blocks, answer_words, respondents
 from consult.web.answering.forms.answer_forms import Problem
@@ -101,6 +102,7 @@ def _render(
 ) -> str:
     context: dict[str, Any] = {
         "asked": asked,
+        "is_open": asked.is_open(find_services().clock()),
         "blocks": blocks,
         "csrf": csrf_token,
         "command_id": command_id,

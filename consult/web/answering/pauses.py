@@ -11,6 +11,10 @@ TOO_LATE = N_(
     "This consultation has closed, so your answers were not recorded. "
     "They are still shown here, so that you can copy them."
 )
+STOPPED = N_(
+    "This consultation was stopped, so your answers were not recorded. "
+    "They are still shown here, so that you can copy them."
+)
 PAUSED = N_(
     "This consultation is paused, so your answers were not recorded. They are kept on this "
     "device: send them when it goes on."
@@ -18,9 +22,11 @@ PAUSED = N_(
 
 
 def too_late(asked: ShownConsultation, draft: Draft | None = None) -> str:
-    """Return why nothing is recorded: it is paused, and `draft` is kept, or it has closed."""
+    """Say why nothing is recorded: it is paused, and `draft` is kept, or it has ended."""
     if draft is not None:
         keep(asked, draft)
+    if asked.is_stopped:
+        return _(STOPPED)
     return _(PAUSED) if asked.is_paused(find_services().clock()) else _(TOO_LATE)
 
 

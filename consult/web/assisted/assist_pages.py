@@ -91,6 +91,8 @@ def who_page(asked: ShownConsultation, form: Mapping[str, str], problems: list[P
         wrong=dict(reversed(problems)),
         errors=problems,
         is_open=is_open,
+        is_paused=asked.is_paused(find_services().clock()),
+        has_results=asked.page.published_at is not None,
     )
 
 

@@ -20,7 +20,7 @@ from consult.web import page_language
 from consult.web.guarding import headers
 from consult.web.layout.theme import Theme, UnreadableColour
 from consult.web.pages import Room
-from consult.wording import figures, language
+from consult.wording import ending, figures, language
 
 BUILT = Path(str(files("consult") / "static" / "built"))
 _TYPES = {
@@ -182,6 +182,8 @@ def _globals() -> dict[str, Any]:
         "ordinal": lambda value: figures.ordinal(value, language.current()),
         "errors": (),  # pages without a form need not mention them
         "bar_share": bar_share,
+        "stop_title": ending.stop_title,
+        "stop_words": ending.stop_words,
     }
 
 

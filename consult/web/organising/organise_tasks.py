@@ -13,6 +13,7 @@ from consult.web.organising.desk import Desk
 from consult.web.organising.draft.gap_places import is_about_wards, place_of
 from consult.web.organising.draft.question_parts import NO_OPTIONS
 from consult.web.organising.running.awaited import draw_awaited, not_yet_time
+from consult.wording import ending
 from consult.wording.drafting.kind_words import kind_title
 from consult.wording.drafting.readiness_messages import gap_words
 from consult.wording.drafting.rule_words import said_rule
@@ -88,6 +89,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "outcomes": list(results.values()),
         "warnings": _campaigns(desk, results),
         "is_published": is_published,
+        "may_follow_up": is_published and desk.may(access.FOLLOW_UP),
         "by_now": by_now,
         "is_running": by_now in access.RUNNING,
         "is_closing": state == access.OPEN and by_now == access.CLOSED,
@@ -120,10 +122,9 @@ def _facts(desk: Desk, responses: Mapping[str, int]) -> list[tuple[str, str]]:
         found += [(_(words), f"{responses.get(kind, 0):,}") for kind, words in KINDS.items()]
     if page.opened_at:
         found.append((_("Opened"), moment(page.opened_at, current())))
-    if page.closed_at:
-        found.append((_("Closed"), moment(page.closed_at, current())))
-    elif terms is not None:
-        found.append((_("Closes"), moment(terms.closes_at, current())))
+    found += ending.facts(page, find_services().clock(), stopped_title=N_("Withdrawn"))
+    if page.withdrawal_reason:
+        found.append((_("Reason"), said(page.withdrawal_reason)))
     if terms is not None and terms.beacon is not None:
         found.append((_("The draw that decides ties"), beacon_name(terms.beacon)))
     if page.lot is not None:

@@ -74,7 +74,7 @@ def _state(db: Connection, asked: ShownConsultation, found: Found | None) -> Rec
 def _phase(db: Connection, asked: ShownConsultation) -> str:
     services = find_services()
     state = asked.page.state_at(services.clock())
-    if state != access.CLOSED:
+    if state not in {access.CLOSED, access.WITHDRAWN}:
         return state
     is_published = services.views.reader(Results).are_published(db, [asked.id])
-    return access.PUBLISHED if is_published else access.CLOSED
+    return access.PUBLISHED if is_published else state

@@ -158,6 +158,8 @@ def _cannot_change(asked: ShownConsultation) -> str:
             "This consultation is paused, so its answers cannot be changed for now. "
             "The ones you sent last count. Try again when it goes on."
         )
+    if asked.is_stopped:
+        return _("This consultation was stopped, so its answers can no longer be changed.")
     return _(
         "This consultation has closed, so its answers can no longer be changed. "
         "The ones you sent last count."

@@ -105,7 +105,7 @@ def _answers(slug: str, format: str, suffix: str, kind: str) -> Response:
 def _published(slug: str) -> tuple[ShownConsultation, Published]:
     """Return the published results; abort with 404 without any."""
     asked = find(slug)
-    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    found = published.find(find_services(), asked)
     if found is None:
         abort(404)
     return asked, found

@@ -17,7 +17,7 @@ follow_up = Room("follow_up", __name__, url_prefix="/c/<slug>")
 def show(slug: str) -> Response:
     """Show for each theme what was asked, what people said, and what came of it."""
     asked = find(slug)
-    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    found = published.find(find_services(), asked)
     told = found.follow_ups if found is not None else ()
     response = Response(
         render_template(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from consult import access
 from consult.commands.results.tallying import tallies_of_page
 from consult.counting import digest, find_rule
 from consult.rendered import Rendered
@@ -41,6 +42,8 @@ TALLIED = "tallied"
 FRESH_SECONDS = 2.0
 """Published results do not change; a later count may take this long to appear."""
 PAGES_MAX = 32
+SHOWN = frozenset({access.CLOSED, access.WITHDRAWN})
+"""What was published stands, also where an earlier version let it be stopped after that."""
 View = dict[str, Any]
 
 
@@ -86,6 +89,8 @@ def find(services: Services, asked: ShownConsultation) -> Published | None:
     """
     kept = asked.ready.get(KEPT_IN)
     now = time.monotonic()
+    if asked.page.state not in SHOWN or (asked.is_stopped and asked.page.is_import):
+        return None  # what was thrown away is shown no more
     if isinstance(kept, Published) and now - kept.read_at < FRESH_SECONDS:
         return kept
     position = services.views.position(Results, BallotBox, FollowUps, fresh_seconds=FRESH_SECONDS)

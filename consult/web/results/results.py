@@ -48,7 +48,7 @@ def index() -> str:
     services = find_services()
     consultations = services.views.reader(Consultations)
     with services.views.connect() as db:
-        pages = consultations.in_state(db, "closed", limit=LISTED_MAX)
+        pages = consultations.in_state(db, *published.SHOWN, limit=LISTED_MAX)
     listed = []
     for page in pages:
         asked = find(page.slug)
@@ -56,8 +56,8 @@ def index() -> str:
         if found is not None:
             outcome = " ".join(published.headlines(asked, found))
             listed.append((asked, outcome, verdicts.who_took_part(asked, found.tallies)))
-    g.pop("partnership", None)  # the page belongs to the site, not to the last consultation
-    listed.sort(key=lambda one: str(one[0].page.closed_at), reverse=True)
+    g.pop("partnership", None)  # the page belongs to the site, not to the last one listed
+    listed.sort(key=lambda one: str(one[0].page.ended_at), reverse=True)
     return render_template("results/index.html", listed=listed)
 
 
@@ -65,7 +65,7 @@ def index() -> str:
 def show(slug: str) -> Response:
     """Show the outcome; before publication, explain what happens next."""
     asked, services = find(slug), find_services()
-    found = published.find(services, asked) if asked.page.state == "closed" else None
+    found = published.find(services, asked)
     if found is None:
         return _not_yet(services, asked)
     wanted = asked_position("as_at")

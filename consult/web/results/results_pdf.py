@@ -29,7 +29,7 @@ NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 def file(slug: str) -> Response:
     """Return the published results as a PDF."""
     asked = find(slug)
-    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    found = published.find(find_services(), asked)
     if found is None:
         abort(404)
     key = ("pdf", current(), repr(templating.theme()), tuple(found.digests), found.follow_ups)
@@ -60,7 +60,7 @@ def _made(asked: ShownConsultation, found: Published) -> bytes:
         made.paragraph(said(asked.page.terms.decides))
     _follow_up(made, view)
     _how_to_check(made, asked, found)
-    return made.as_pdf(asked.page.closed_at or NO_DATE)
+    return made.as_pdf(asked.page.ended_at or NO_DATE)
 
 
 def _question(

@@ -27,6 +27,7 @@ from consult.web.scrutiny.scrutiny_case import (
     find_case,
 )
 from consult.web.scrutiny.scrutiny_desks import desks
+from consult.wording import ending
 from consult.wording.drafting.answer_labels import formats
 from consult.wording.figures import moment
 from consult.wording.language import N_, current, said
@@ -142,7 +143,7 @@ def _file(case: Case, what: str) -> StaffFile:
 
 def _draw(case: Case, problems: list[tuple[str, str]]) -> str:
     asked, services = find_asked(case.slug), find_services()
-    found = published.find(services, asked) if case.page.state == "closed" else None
+    found = published.find(services, asked)
     pack = packs.pack_of(find_log(), case.page.id) if case.is_audited else None
     stops = as_at.stops(services, asked) if found is not None and found.results else []
     return render_template(
@@ -166,10 +167,9 @@ def _facts(page: ConsultationPage) -> list[tuple[str, str]]:
     found = [(_("State"), _(STATES[page.state_at(find_services().clock())]))]
     if page.opened_at:
         found.append((_("Opened"), moment(page.opened_at, current())))
-    if page.closed_at:
-        found.append((_("Closed"), moment(page.closed_at, current())))
-    elif page.terms is not None:
-        found.append((_("Closes"), moment(page.terms.closes_at, current())))
+    found += ending.facts(page, find_services().clock(), stopped_title=N_("Withdrawn"))
+    if page.withdrawal_reason:
+        found.append((_("Reason"), said(page.withdrawal_reason)))
     if page.terms is not None and said(page.terms.decides):
         found.append((_("Who decides"), said(page.terms.decides)))
     return found

@@ -48,8 +48,7 @@ def index() -> str:
 
 
 def _closing(page: ConsultationPage) -> float:
-    ended = page.closed_at or (page.terms.closes_at if page.terms else None)
-    return ended.timestamp() if ended else 0.0
+    return page.ended_at.timestamp() if page.ended_at else 0.0
 
 
 def _concerns(page: ConsultationPage, ward_code: str) -> bool:

@@ -1,4 +1,4 @@
-"""The Atom feed: opened consultations and published results, newest first."""
+"""The Atom feed: what opened, was paused or stopped, and published results, newest first."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from consult.web.layout import templating
 from consult.web.pages import Room
 from consult.web.results import published
 from consult.web.results.published import Published
-from consult.wording import language
+from consult.wording import ending, language
 from consult.wording.figures import utc
 from consult.wording.follow_up_words import rows
 from consult.wording.language import gettext as _
@@ -56,9 +56,11 @@ def atom() -> Response:
 def _news(services: Services) -> list[News]:
     consultations = services.views.reader(Consultations)
     with services.views.connect() as db:
-        pages = consultations.in_state(db, "open", "closed", limit=CONSULTATIONS_MAX)
+        pages = consultations.in_state(db, "open", *published.SHOWN, limit=CONSULTATIONS_MAX)
     found = []
     for page in pages:
+        if page.withdrawn_at is not None and (page.opened_at is None or page.is_import):
+            continue  # nobody was ever asked
         asked = find_asked(page.slug)
         if asked.id != page.id:
             continue  # an older one has this address
@@ -70,8 +72,12 @@ def _news(services: Services) -> list[News]:
             title, at = _("Paused: %(title)s", title=asked.title), utc(page.paused_at)
             name = f"{page.id}/paused/{at:%Y%m%dT%H%M%S}"
             found.append(News(name, at, title, said(page.pause_reason), f"/c/{asked.slug}"))
-        if page.state == "closed":
-            found += _outcome(services, asked)
+        outcome = _outcome(services, asked)
+        if page.withdrawn_at is not None:
+            title, at = _("Stopped: %(title)s", title=asked.title), utc(page.withdrawn_at)
+            words = ending.stop_words(page, has_results=bool(outcome))
+            found.append(News(f"{page.id}/stopped", at, title, words, f"/c/{asked.slug}"))
+        found += outcome
     return found
 
 

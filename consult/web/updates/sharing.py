@@ -43,6 +43,8 @@ def show(slug: str) -> str:
         "sharing/share.html",
         asked=asked,
         is_open=asked.is_open(services.clock()),
+        is_paused=asked.is_paused(services.clock()),
+        has_results=published.find(services, asked) is not None,
         address=public(f"/c/{asked.slug}"),
         offered=offers.offered(asked.partnership.particulars),
         is_in_many=len(asked.page.languages) > 1 and current() in asked.page.languages,
@@ -75,10 +77,13 @@ def panel(slug: str) -> Response:
 def picture(slug: str) -> Response:
     """Return the preview image of the start page."""
     asked = find(slug)
-    key = ("picture", current(), repr(templating.theme()), asked.page.state)
+    is_running = asked.keeps_drafts(find_services().clock())
+    key = ("picture", current(), repr(templating.theme()), is_running)
     body = asked.ready.get(key)
     if not isinstance(body, bytes):
-        body = _drawn(asked, said(asked.page.overview), _("Have your say"))
+        ended = _("Stopped") if asked.is_stopped else _("Closed")
+        kicker = _("Have your say") if is_running else ended
+        body = _drawn(asked, said(asked.page.overview), kicker)
         asked.ready[key] = body
     return _answer(body, PNG)
 
@@ -165,7 +170,7 @@ def _question(one: Counted) -> dict[str, object]:
 
 def _published(slug: str) -> tuple[ShownConsultation, Published]:
     asked = find(slug)
-    found = published.find(find_services(), asked) if asked.page.state == "closed" else None
+    found = published.find(find_services(), asked)
     if found is None:
         abort(404)
     return asked, found

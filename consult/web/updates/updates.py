@@ -20,6 +20,7 @@ from consult.web.addresses import public
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
 from consult.web.pages import NOBODY, Room
+from consult.web.results import published
 from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
@@ -31,7 +32,7 @@ updates = Room("updates", __name__, keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
 EMAIL = "email"
 TYPED_LENGTH_MAX = 320
-UNPROCESSABLE, GONE = 422, 410
+CONFLICT, UNPROCESSABLE, GONE = 409, 422, 410
 _ASKED = "updates"
 
 
@@ -48,6 +49,8 @@ def send(slug: str) -> Page:
     switched = page_language.switched_page()
     if switched:
         return redirect(switched, 303)
+    if asked.is_stopped:
+        return _ask(asked, "")[0], CONFLICT
     typed = request.form.get(EMAIL, "")[:TYPED_LENGTH_MAX]
     if not typed.strip():
         return _ask(asked, typed, _("Enter your e-mail address."))
@@ -80,16 +83,22 @@ def asked_for(slug: str) -> Page:
 def offer(id: UUID) -> Page:
     """Show the button that confirms."""
     asked = _asked(id)
-    return render_template("updates/confirm.html", id=id, asked=asked) if asked else _gone()
+    if asked is None:
+        return _gone()
+    if asked.is_stopped:
+        return _ask(asked, "")
+    return render_template("updates/confirm.html", id=id, asked=asked, promise=_promise(asked))
 
 
 @updates.post("/confirm/<uuid:id>")
 def confirm(id: UUID) -> Page:
     """Confirm the address; from now on the person gets updates."""
     asked = _asked(id)
+    if asked is not None and asked.is_stopped:
+        return _ask(asked, "")[0], CONFLICT
     if asked is None or contacts.confirm(find_services().vault, id) is None:
         return _gone()
-    return render_template("updates/confirmed.html", asked=asked)
+    return render_template("updates/confirmed.html", asked=asked, has_results=_has_results(asked))
 
 
 @updates.get("/stop/<uuid:id>")
@@ -106,15 +115,35 @@ def stop(id: UUID) -> Page:
     return _stopped()
 
 
-def _ask(asked: ShownConsultation, typed: str, problem: str = "") -> Page:
+def _ask(asked: ShownConsultation, typed: str, problem: str = "") -> tuple[str, int]:
+    """Ask for an address; of what was stopped say that nothing comes of it any more."""
     page = render_template(
         "updates/ask.html",
         asked=asked,
+        has_results=_has_results(asked),
+        promise=_promise(asked),
         typed=typed,
         errors=[(EMAIL, problem)] if problem else [],
         kept_days=find_services().config.contact_days,
     )
     return page, UNPROCESSABLE if problem else 200
+
+
+def _has_results(asked: ShownConsultation) -> bool:
+    return published.find(find_services(), asked) is not None
+
+
+def _promise(asked: ShownConsultation) -> str:
+    """Say about what somebody who confirms an address is written to, as things stand."""
+    if _has_results(asked):
+        return _(
+            "The result is published. When you have confirmed your address we send it to you, and "
+            "we write when there is news of what is done about it. Nothing else."
+        )
+    return _(
+        "We write to you when the result is published or the consultation is stopped, and when "
+        "there is news of what is done about it. Nothing else."
+    )
 
 
 def _send(asked: ShownConsultation, email: str, mailbox: str, *, is_told: bool) -> None:
@@ -131,7 +160,12 @@ def _send(asked: ShownConsultation, email: str, mailbox: str, *, is_told: bool) 
         services.vault,
         to=email,
         subject=_("Confirm your address: %(title)s", title=asked.title),
-        text=render_template("email/updates.txt", asked=asked, link=public(f"/confirm/{id}")),
+        text=render_template(
+            "email/updates.txt",
+            asked=asked,
+            promise=_promise(asked),
+            link=public(f"/confirm/{id}"),
+        ),
         headers={"Content-Language": language.current()},
         consultation_id=asked.id,
         now=now,

@@ -46,7 +46,7 @@ def who_took_part(asked: ShownConsultation, tallies: Mapping[str, Any]) -> str:
 
 
 def _between(asked: ShownConsultation, responses: int, *, is_people_only: bool) -> str:
-    start, end, number = asked.page.opened_at, asked.page.closed_at, figures.number(responses)
+    start, end, number = asked.page.opened_at, asked.page.ended_at, figures.number(responses)
     if start is None or end is None:
         return _("%(people)s answers were counted.", people=number)
     first, last = _days(start, end)

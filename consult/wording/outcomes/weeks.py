@@ -22,10 +22,10 @@ def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] 
 
     `days`: of those whose answers stand, how many first answered on each day.
     """
-    opened, closed, terms = asked.page.opened_at, asked.page.closed_at, asked.page.terms
-    if opened is None or closed is None or terms is None or asked.page.is_import:
+    opened, ended, terms = asked.page.opened_at, asked.page.ended_at, asked.page.terms
+    if opened is None or ended is None or terms is None:
         return None
-    starts = _starts(opened, closed)
+    starts = _starts(opened, ended)
     if not WEEKS_MIN <= len(starts) <= WEEKS_MAX:
         return None
     people = _weekly(starts, days)
@@ -61,8 +61,8 @@ def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] 
     }
 
 
-def _starts(opened: datetime, closed: datetime) -> list[date]:
-    first, weeks = opened.date(), (closed.date() - opened.date()) // WEEK + 1
+def _starts(opened: datetime, ended: datetime) -> list[date]:
+    first, weeks = opened.date(), (ended.date() - opened.date()) // WEEK + 1
     return [first + WEEK * number for number in range(weeks)]
 
 

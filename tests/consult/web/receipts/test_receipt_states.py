@@ -54,7 +54,11 @@ SAYS = {
     "paused": {"This consultation is paused", "When it goes on you can change"},
     "closed": {"This consultation has closed", "We count, and publish the result"},
     "published": {"Its result is published. See the results"},
-    "stopped": {"This consultation was stopped. Nothing that was sent will be counted."},
+    "stopped": {
+        "This consultation was stopped on",
+        "Nothing that was sent is counted",
+        "A mistake",
+    },
 }
 OF_SEVERAL = {
     "change them or take them back",

@@ -1,0 +1,48 @@
+"""How a consultation ended, in words: closed at its hour, or stopped, when and why.
+
+What it had published before it was stopped stands.
+"""
+
+from datetime import datetime
+
+from consult import access
+from consult.wording.figures import moment
+from consult.wording.language import N_, current, said
+from consult.wording.language import gettext as _
+from projections.consultations import ConsultationPage
+
+
+def facts(
+    page: ConsultationPage, now: datetime, *, stopped_title: str = N_("Stopped")
+) -> list[tuple[str, str]]:
+    """Return as rows when it closes or closed, and when it was stopped, as residents call it."""
+    state, ended, stopped = page.state_at(now), page.ended_at, page.withdrawn_at
+    found = []
+    if ended is not None and (stopped is None or ended < stopped):
+        title = _("Closes") if state in access.RUNNING else _("Closed")
+        found.append((title, moment(ended, current())))
+    if stopped is not None:
+        found.append((_(stopped_title), moment(stopped, current())))
+    return found
+
+
+def stop_title(page: ConsultationPage) -> str:
+    """Say that it was stopped, and when."""
+    assert page.withdrawn_at is not None
+    return _(
+        "This consultation was stopped on %(moment)s.",
+        moment=moment(page.withdrawn_at, current()),
+    )
+
+
+def stop_words(page: ConsultationPage, *, has_results: bool = False) -> str:
+    """Say what follows from the stop, and why it was stopped."""
+    if has_results:
+        follows = _("The result was published before, and stands.")
+    elif page.opened_at is None:
+        follows = _("It had not opened, so nobody has answered.")
+    elif not page.counted_questions:
+        follows = _("Nothing of what was sent is published, so there will be no result.")
+    else:
+        follows = _("Nothing that was sent is counted, so there will be no result.")
+    return f"{follows} {_('Reason: %(reason)s', reason=said(page.withdrawal_reason))}"
