@@ -68,7 +68,8 @@ def codes(consultation: str, count: int, kind: str, output: Path, ward: str) -> 
             )
             with or_stopped(services, batch, OPERATOR):
                 write(letters(services, id), batch, kind, file)
-        click.echo(f"{count} codes, batch {batch.batch_id}, in {output}. There is no other copy.")
+        made = counted(count, "code")
+        click.echo(f"{made}, batch {batch.batch_id}, in {output}. There is no other copy.")
 
 
 @main.command("stop-codes")

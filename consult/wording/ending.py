@@ -19,7 +19,10 @@ def facts(
     state, ended, stopped = page.state_at(now), page.ended_at, page.withdrawn_at
     found = []
     if ended is not None and (stopped is None or ended < stopped):
-        title = _("Closes") if state in access.RUNNING else _("Closed")
+        if page.is_import:
+            title = _("Imported")
+        else:
+            title = _("Closes") if state in access.RUNNING else _("Closed")
         found.append((title, moment(ended, current())))
     if stopped is not None:
         found.append((_(stopped_title), moment(stopped, current())))

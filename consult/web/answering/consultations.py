@@ -32,6 +32,7 @@ def start(slug: str) -> str:
         facts=_facts(asked),
         is_open=is_open,
         is_paused=asked.is_paused(services.clock()),
+        imported=imported.rule() if asked.page.is_import else "",
         is_stopped=asked.is_stopped,
         has_results=not is_open and published.find(services, asked) is not None,
         has_results_page="results.show" in current_app.view_functions,

@@ -23,7 +23,7 @@ def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] 
     `days`: of those whose answers stand, how many first answered on each day.
     """
     opened, ended, terms = asked.page.opened_at, asked.page.ended_at, asked.page.terms
-    if opened is None or ended is None or terms is None:
+    if opened is None or ended is None or terms is None or asked.page.is_import:
         return None
     starts = _starts(opened, ended)
     if not WEEKS_MIN <= len(starts) <= WEEKS_MAX:
