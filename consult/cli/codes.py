@@ -11,6 +11,7 @@ import click
 
 from consult.cli.root import OPERATOR, find, main, opened
 from consult.commands.answers.letter_codes import IssuedCodes, issue_codes, void_codes
+from consult.formats.plural import counted
 from consult.printing.handing_out import made, or_stopped, rehearse
 from consult.printing.letters import FORMATS, PDF_LETTERS_MAX, Letters, letters_of
 from consult.services import Services
