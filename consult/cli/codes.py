@@ -69,8 +69,8 @@ def codes(consultation: str, count: int, kind: str, output: Path, ward: str) -> 
             )
             with or_stopped(services, batch, OPERATOR):
                 write(letters(services, id), batch, kind, file)
-        made = counted(count, "code")
-        click.echo(f"{made}, batch {batch.batch_id}, in {output}. There is no other copy.")
+        number = counted(count, "code")
+        click.echo(f"{number}, batch {batch.batch_id}, in {output}. There is no other copy.")
 
 
 @main.command("stop-codes")
