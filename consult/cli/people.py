@@ -8,6 +8,7 @@ from consult.cli.partnerships import partnership_id
 from consult.cli.root import main, opened
 from consult.people.accounts import members
 from consult.people.accounts.staff import add_member, find_by_email, make_sign_in_token
+from consult.people.mailboxes.addresses import shown
 from events import Refused
 
 
@@ -61,7 +62,7 @@ def list_members(slug: str) -> None:
     """
     with opened() as services:
         for one in members.of_partnership(services.vault, partnership_id(services, slug)):
-            click.echo(f"{one.name} <{one.email}>: {', '.join(one.roles)}")
+            click.echo(f"{one.name} <{shown(one.email)}>: {', '.join(one.roles)}")
 
 
 @member.command("change")

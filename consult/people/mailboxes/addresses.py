@@ -55,6 +55,12 @@ def written(typed: str) -> str:
     return address
 
 
+def shown(address: str) -> str:
+    """Return an address as people write it, with the letters of its domain (IDNA decoded)."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{_decoded(domain)}" if domain else address
+
+
 def account(typed: str) -> str:
     """Return an address in the form that identifies an account: all in lower case.
 

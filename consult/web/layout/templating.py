@@ -16,6 +16,7 @@ import jinja2
 from flask import Flask, Response, abort, current_app, request
 from markupsafe import Markup
 
+from consult.people.mailboxes import addresses
 from consult.web import page_language
 from consult.web.guarding import headers
 from consult.web.layout.theme import Theme, UnreadableColour
@@ -199,6 +200,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "clock": lambda value: figures.clock(value, language.current()),
         "moment": lambda value: figures.moment(value, language.current()),
         "code_groups": code_groups,
+        "address": addresses.shown,
     }
 
 

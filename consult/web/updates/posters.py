@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import abort
 from werkzeug.wrappers import Response
 
+from consult.people.mailboxes.addresses import shown
 from consult.printing.poster import Part, poster
 from consult.web import services as find_services
 from consult.web.addresses import public, typed
@@ -85,7 +86,7 @@ def _beside_the_page(asked: ShownConsultation) -> str:
     """Return what is offered to people without a screen, and the contact for it."""
     stated = asked.partnership.particulars
     found = [offers.offered(stated)]
-    ways = ", ".join(filter(None, (stated.telephone, stated.email)))
+    ways = ", ".join(filter(None, (stated.telephone, shown(stated.email))))
     if ways:
         found.append(_("Ask us: %(ways)s.", ways=ways))
     found.append(_("You do not need an account."))

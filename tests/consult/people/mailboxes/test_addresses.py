@@ -57,6 +57,13 @@ def test_what_no_mail_could_reach_is_refused_at_every_door(services, typed):
     assert not rows(services, tables.staff)
 
 
+@pytest.mark.parametrize(
+    "typed", ["ann@exämple.org", "ann@example.org", "ann@llanfair.cymru", "ann@中文.example"]
+)
+def test_an_address_is_shown_as_people_write_it(typed):
+    assert addresses.shown(addresses.written(typed)) == typed
+
+
 def test_letters_that_mail_servers_may_not_deliver_are_named():
     with pytest.raises(UnusualLetters, match=r"has letters before the @ .* such as “é”"):
         addresses.written("josé@example.org")
