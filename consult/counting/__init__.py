@@ -1,5 +1,9 @@
 """Counting rules behind one function: a profile and a specification in, an outcome out."""
 
+import pkgutil
+from importlib import import_module
+
+from consult.counting import budgets, rules
 from consult.counting.ordering import nobody
 from consult.counting.outcome import Outcome, digest
 from consult.counting.profile import Option, Profile, input_digest
@@ -14,16 +18,9 @@ from consult.counting.specification import (
     settled,
 )
 
-# isort: split
-# Importing a module of rules registers them.
-from consult.counting.budgets import equal_shares, greedy, phragmen  # noqa: F401  registers its rules
-from consult.counting.rules import (  # noqa: F401  registers its rules
-    approval,
-    condorcet,
-    positional,
-    runoff,
-    transferable,
-)
+for _folder in (rules, budgets):  # importing a module of rules registers them
+    for _module in pkgutil.iter_modules(_folder.__path__):
+        import_module(f"{_folder.__name__}.{_module.name}")
 
 __all__ = [
     "RULES",

@@ -93,8 +93,9 @@ class Rule:
     `title`: its name; `about`: what it does, in one sentence or two; `how`: how it works, for
     whoever checks it, empty where that depends on its settings. In English, and said by pages in
     their language. `unit`: what its scores are numbers of. `example`: a small election. `drawn`:
-    how a page shows the outcome. `work`: how often it looks at a group of ballots, roughly.
-    `place`: where it stands among the rules that are offered, the simplest first.
+    how a page shows the outcome. `one_place`: it elects one option. `work`: how often it looks
+    at a group of ballots, roughly. `place`: where it stands among the rules that are offered,
+    the simplest first.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Rule:
     place: int
     how: str = ""
     drawn: Drawn = "bars"
+    one_place: bool = False
     work: int = 2
     version: str = "1"
     parameters: tuple[Parameter, ...] = ()
@@ -150,6 +152,7 @@ def rule(
     place: int,
     how: str = "",
     drawn: Drawn = "bars",
+    one_place: bool = False,
     work: int = 2,
     parameters: tuple[Parameter, ...] = (),
     budget: bool = False,
@@ -170,6 +173,7 @@ def rule(
             place=place,
             how=how,
             drawn=drawn,
+            one_place=one_place,
             work=work,
             parameters=parameters,
             budget=budget,
@@ -191,6 +195,13 @@ def find_rule(rule_id: str) -> Rule:
     return RULES[rule_id]
 
 
+def _check_places(found: Rule, seats: int) -> None:
+    if seats < 1:
+        raise WrongSpecification("There must be at least one place to fill.")
+    if found.one_place and seats > 1:
+        raise WrongSpecification(f"{found.id} fills one place.")
+
+
 def settled(profile: Profile, specification: Specification) -> tuple[Rule, Specification]:
     """Return the rule, and the specification with all defaults. Raises WrongSpecification."""
     found = find_rule(specification.rule)
@@ -200,8 +211,7 @@ def settled(profile: Profile, specification: Specification) -> tuple[Rule, Speci
         raise WrongSpecification(
             f"{found.id} does not count {profile.kind} ballots, only: {', '.join(found.accepts)}."
         )
-    if specification.seats < 1:
-        raise WrongSpecification("There must be at least one place to fill.")
+    _check_places(found, specification.seats)
     for criterion in specification.tie_chain:
         if criterion not in CRITERIA:
             raise WrongSpecification(

@@ -40,6 +40,11 @@ LAST_VOTES = Unit(
     N_("Bars show the votes that each option had in the last round it was in."),
     N_("%(name)s comes out first"),
 )
+TOTALS = Unit(
+    N_("Total of grades"),
+    N_("Bars show the total of the grades, before the run-off."),
+    N_("%(name)s comes out first"),
+)
 BETTER_THAN = Unit(
     N_("Options behind it, less those ahead"),
     N_(

@@ -2679,6 +2679,7 @@ RULES = {
     "approval": (("approval", "basket", "several", "single"), {}),
     "points-sum": (("points", "rating"), {}),
     "rating": (("rating",), {}),
+    "star": (("rating",), {}),
     "greedy-skip": (_BUDGET, _SUPPORT),
     "greedy-stop": (_BUDGET, _SUPPORT),
     "greedy-per-cost": (_BUDGET, _SUPPORT),
@@ -2723,6 +2724,8 @@ def specification_of(terms):
     chain = list(terms["tie_chain"] or ())
     if any(criterion not in CRITERIA for criterion in chain):
         raise Wrong("the chain for ties has a criterion that does not exist")
+    if terms["rule"] == "star" and terms["seats"] != 1:
+        raise Wrong("star fills one place")
     if terms["rule"] in BUDGET_RULES and not chain:
         chain = ["cost", "votes", "lot"]
     return {
@@ -3072,6 +3075,78 @@ def count_rating(ballots):
     sums = _points(ballots)
     means = {i: Fraction(sums[i], ballots.votes[i]) if ballots.votes[i] else 0 for i in ballots.ids}
     return ballots.scored(means, "lower_mean", {"distribution": graded})
+
+
+def count_star(ballots):
+    totals = _points(ballots)
+    by_total = ballots.by_figure(totals)
+    final = []
+    for place in by_total:
+        free = 2 - len(final)
+        if free and len(place) > free:
+            final += ballots.line_up(place, {"finalist": len(final) + 1})[:free]
+        else:
+            final += place[:free]
+    behind = [rest for rest in ([i for i in place if i not in final] for place in by_total) if rest]
+    if len(final) < 2:
+        order = [[i] for i in final] + behind
+        return ballots.document(
+            order=order, elected=list(final), scores={i: exact(totals[i]) for i in totals}
+        )
+    one, other = final
+    votes = dict.fromkeys(final, 0)
+    for marks, number in ballots.marked.items():
+        grades = dict(marks)
+        difference = grades.get(one, 0) - grades.get(other, 0)
+        if difference:
+            votes[one if difference > 0 else other] += number
+    strong = {i: (votes[i], totals[i]) for i in final}
+    if strong[one] == strong[other]:
+        front = ballots.split(sorted(final), {"runoff": 1}, False)
+    else:
+        front = [[i] for i in sorted(final, key=strong.__getitem__, reverse=True)]
+    order = front + behind
+    elected, edge = ballots.seated(order)
+    line = min(totals[i] for i in final)
+    reasons = {}
+    for id_ in totals:
+        if id_ in elected:
+            continue
+        if id_ in edge:
+            reasons[id_] = {"code": "tie_undecided"}
+        elif id_ not in final and totals[id_] < line:
+            needed = beyond(line - totals[id_])
+            reasons[id_] = {
+                "code": "not_in_runoff",
+                "line": exact(line),
+                "needed": needed,
+                "score": exact(totals[id_]),
+            }
+        elif id_ not in final or strong[one] == strong[other]:
+            reasons[id_] = {"code": "tie_lost"}
+        else:
+            by = other if id_ == one else one
+            reasons[id_] = {
+                "by": by,
+                "code": "lost_runoff",
+                "line": exact(votes[by]),
+                "needed": beyond(votes[by] - votes[id_]),
+                "votes": exact(votes[id_]),
+            }
+    voters = sum(ballots.marked.values())
+    return ballots.document(
+        order=order,
+        elected=elected,
+        scores={i: exact(totals[i]) for i in totals},
+        reasons=reasons,
+        rounds=[
+            {
+                "round": 1,
+                "votes": {i: exact(votes[i]) for i in final},
+                "no_preference": voters - sum(votes.values()),
+            }
+        ],
+    )
 
 
 def count_irv(ballots):
@@ -3963,6 +4038,7 @@ COUNTERS = {
     "approval": count_approval,
     "points-sum": count_points_sum,
     "rating": count_rating,
+    "star": count_star,
     "greedy-skip": count_greedy_skip,
     "greedy-stop": count_greedy_stop,
     "greedy-per-cost": count_greedy_per_cost,

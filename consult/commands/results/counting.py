@@ -283,10 +283,9 @@ def question_to_count(consultation: Consultation, question_id: str | None) -> Qu
     counted.sort(key=lambda question: question.id not in ruled)
     if question_id is not None:
         counted = [question for question in counted if question.id == question_id]
-    if not counted and question_id is None:
-        raise NothingCounted
     if not counted:
-        raise NotFound(what="counted question", reference=question_id)
+        missing = NotFound(what="counted question", reference=question_id)
+        raise NothingCounted if question_id is None else missing
     return counted[0]
 
 

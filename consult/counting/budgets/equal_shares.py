@@ -46,7 +46,7 @@ SETTINGS = (
     unit=units.POINTS,
     example=examples.Example(examples.SHARED, settings={"step": 0}, follows=("utility",)),
     work=300,
-    place=17,
+    place=18,
 )
 def equal_shares(profile: Profile, specification: Specification) -> Outcome:
     """Fund what supporters can pay for from equal shares, raised step by step."""

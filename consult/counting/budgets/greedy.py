@@ -34,7 +34,7 @@ SETTINGS = (THRESHOLD, FIRST_CHOICE)
     ),
     unit=units.POINTS,
     example=examples.PROJECTS,
-    place=14,
+    place=15,
 )
 def greedy_skip(profile: Profile, specification: Specification) -> Outcome:
     """Fund options by descending score, skipping those that do not fit."""
@@ -58,7 +58,7 @@ def greedy_skip(profile: Profile, specification: Specification) -> Outcome:
     ),
     unit=units.POINTS,
     example=examples.PROJECTS,
-    place=15,
+    place=16,
 )
 def greedy_stop(profile: Profile, specification: Specification) -> Outcome:
     """Fund options by descending score until one does not fit."""
@@ -82,7 +82,7 @@ def greedy_stop(profile: Profile, specification: Specification) -> Outcome:
     ),
     unit=units.POINTS,
     example=examples.PROJECTS,
-    place=16,
+    place=17,
 )
 def greedy_per_cost(profile: Profile, specification: Specification) -> Outcome:
     """Fund options by descending score per cost, skipping those that do not fit."""

@@ -35,7 +35,7 @@ from consult.marking import N_
     unit=units.POINTS,
     example=examples.Example(examples.SHARED, follows=("misfit",)),
     work=20,
-    place=18,
+    place=19,
 )
 def phragmen(profile: Profile, specification: Specification) -> Outcome:
     """Repeatedly fund the option that leaves its supporters with the lowest load each."""

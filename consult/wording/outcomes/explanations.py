@@ -13,6 +13,7 @@ from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import Counted, amount, figure
 from consult.wording.outcomes.tie_words import ties
+from consult.wording.rules import words_of
 
 __all__ = ["losers", "reason", "ties"]
 
@@ -29,7 +30,8 @@ def losers(counted: Counted) -> list[tuple[str, str]]:
 
 def reason(counted: Counted, numbers: Numbers) -> str:
     """Return why an option lost, with its figure, and what would have been enough."""
-    why = _REASONS[numbers["code"]](counted, numbers)
+    say = words_of(counted.rule).reasons.get(numbers["code"]) or _REASONS[numbers["code"]]
+    why = say(counted, numbers)
     return " ".join(filter(None, (why, _enough(counted, numbers))))
 
 

@@ -1,12 +1,14 @@
 """What is said of one counting rule, and the list of all of them."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from consult.wording.outcomes.counted import Counted
 from consult.wording.outcomes.worked_example import Worked
 
 Says = Callable[[Counted], str]
+Numbers = Mapping[str, Any]
 
 
 def _no_verdict(_counted: Counted, _winner: str) -> str:
@@ -25,6 +27,7 @@ class RuleWords(NamedTuple):
     verdict: Callable[[Counted, str], str] = _no_verdict
     how: Says | None = None
     parts: tuple[Says, ...] = ()
+    reasons: Mapping[str, Callable[[Counted, Numbers], str]] = MappingProxyType({})
 
 
 WORDS: dict[str, RuleWords] = {}

@@ -18,6 +18,7 @@ from consult.counting.enough import (
 )
 from consult.formats import read
 from consult.wording.outcomes import explanations
+from consult.wording.rules import WORDS
 from tests.votes import named
 
 ELECTIONS = 500
@@ -89,7 +90,7 @@ def election(number: int) -> tuple[Profile, Specification]:
         Specification(
             rule.id.replace("points-N", "points-3"),
             parameters,
-            seats=chance.randint(1, 3),
+            seats=1 if rule.one_place else chance.randint(1, 3),
             tie_chain=chance.choice(CHAINS),
             lot=tuple(chance.sample(ids, len(ids))) if chance.random() < 0.7 else (),
         ),
@@ -113,7 +114,8 @@ def test_every_rule_and_every_kind_of_reason_is_among_them() -> None:
         codes |= {reason["code"] for reason in outcome.reasons.values()}
         rules.add(outcome.rule)
     assert len(rules) == len(RULES)
-    assert codes == set(explanations._REASONS)
+    of_rules = {code for words in WORDS.values() for code in words.reasons}
+    assert codes == set(explanations._REASONS) | of_rules
 
 
 FILES = [

@@ -93,7 +93,7 @@ def elections(draw: Any) -> tuple[Profile, Specification]:
     specification = Specification(
         "points-3" if rule_id == "points-N" else rule_id,
         parameters,
-        draw(st.integers(1, SEATS)),
+        1 if rule.one_place else draw(st.integers(1, SEATS)),
         tuple(draw(st.lists(st.sampled_from(CRITERIA), unique=True, max_size=4))),
         tuple(draw(st.lists(st.sampled_from(ids), unique=True))),
     )

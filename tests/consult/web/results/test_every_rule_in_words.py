@@ -50,6 +50,9 @@ OTHERS: list[tuple[str, str, list[tuple[Any, int]]]] = [
     ("rating", "rating", [({"a": 4, "b": 3}, 2), ({"a": 1, "c": 2}, 1)]),
     ("single", "plurality", [("a", 2), ("b", 2), ("c", 1)]),
     ("single", "plurality", [("a", 1)]),
+    ("rating", "star", [({"a": 4, "b": 3}, 4), ({"b": 4, "a": 1, "c": 2}, 3)]),
+    ("rating", "star", [({"a": 5, "b": 1}, 1), ({"b": 3, "a": 2}, 1)]),
+    ("rating", "star", [({"a": 5, "b": 1}, 1), ({"b": 5, "a": 1}, 1)]),
 ]
 
 

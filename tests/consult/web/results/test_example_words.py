@@ -39,6 +39,8 @@ COUNTABLE_BY_HAND = {
     "approval": "Votes: Library 5, Park 4 and Market 2. Library comes first.",
     "points-sum": "Points: Library 8, Park 6 and Market 1. Library comes first.",
     "rating": "Average grades: Library 2.5, Park 2 and Market 1. Library comes first.",
+    "star": "Totals: Park 19, Library 24 and Market 6. The two highest meet in the run-off: Park 4 "
+    "and Library 3. Park wins.",
     "greedy-skip": "Park (4 votes) is funded, which leaves £2,000. Library (3 votes) costs more "
     "than that. Market (2 votes) is funded, which leaves £1,000. Funded: Park and Market.",
     "greedy-stop": "Park (4 votes) is funded, which leaves £2,000. Library (3 votes) costs more "

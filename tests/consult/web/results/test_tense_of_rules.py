@@ -29,7 +29,7 @@ from tests.kinds import of_kind
 pytestmark = only("sqlite")
 PAST = re.compile(r"\b(was|were|began|went|had|came|fitted|raised)\b")
 GONE = re.compile(r"(?i)\b(oedd|oeddent|dechreuodd|aeth|daeth|codwyd|llanwyd|gyhoeddwyd)\b")
-KINDS = {"approval": "approval", "points-sum": "points", "rating": "rating"}
+KINDS = {"approval": "approval", "points-sum": "points", "rating": "rating", "star": "rating"}
 ANSWERS = {
     "ranking": ["a", "b"],
     "approval": ["a"],
