@@ -23,7 +23,8 @@ class Block:
 
 def documents() -> list[str]:
     """Every document for people who use or run Folkmoot, by its path in the project."""
-    found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    own = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+    found = [*(ROOT / name for name in own), *sorted((ROOT / "docs").rglob("*.md"))]
     return [path.relative_to(ROOT).as_posix() for path in found]
 
 

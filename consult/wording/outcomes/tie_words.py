@@ -12,8 +12,8 @@ PAIR = 2
 
 
 def ties(counted: Counted) -> list[str]:
-    """Return a sentence for each tie of the count and how it was broken."""
-    return [tie(counted, met) for met in counted.outcome["ties"]]
+    """Return a sentence for each tie of the count and how it was broken, the same one once."""
+    return list(dict.fromkeys(tie(counted, met) for met in counted.outcome["ties"]))
 
 
 def tie(counted: Counted, met: Numbers) -> str:
