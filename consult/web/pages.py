@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.routing import Rule
 
-from consult.access import Capability
+from consult.access import STATES, Capability
 
 NOBODY = "no-store"
 """Not stored by any cache, including the browser's: it belongs to one person."""
@@ -161,16 +161,18 @@ def as_table(app: Flask) -> str:
         "Made from what is declared of each page where its view is (`consult/web/pages.py`), with",
         "`python -m consult.web`. *Who*: what somebody must be allowed to do, in any partnership",
         "([access.md](access.md)). *Kept*: what caches are told, where the view says nothing else.",
-        "*Listed*: by search engines.",
+        "*States*: of the consultation, where it matters. *Listed*: by search engines.",
         "",
-        "| address | who | kept | listed | menu or footer |",
-        "|---|---|---|---|---|",
+        "| address | who | states | kept | listed | menu or footer |",
+        "|---|---|---|---|---|---|",
     ]
     for rule, page in rules(app):
         who = page.who.does if page.who else "everybody"
+        needed = page.who.states if page.who else STATES
+        states = "" if needed == STATES else ", ".join(needed)
         listed = "yes" if page.is_listed else "as a file" if page.is_file else ""
         place = page.menu[1] if page.menu else page.footer
-        lines.append(f"| `{rule.rule}` | {who} | {page.keeps} | {listed} | {place} |")
+        lines.append(f"| `{rule.rule}` | {who} | {states} | {page.keeps} | {listed} | {place} |")
     return "\n".join(lines) + "\n"
 
 
