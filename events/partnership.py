@@ -61,7 +61,7 @@ class Standing:
     profile: str
     languages: tuple[str, ...]
     wards: tuple[Ward, ...]
-    population_source: str
+    population_source: str | Text
     members: dict[str, Organisation]
     sub_partnerships: dict[str, Text]
     look: Look
@@ -134,10 +134,13 @@ class Partnership(Standing, Subject):
 
     @fact("consult.partnership.area_defined.v1")
     class AreaDefined(Fact, frozen=True):
-        """The wards and how many people live there, with the source of the figures."""
+        """The wards and how many people live there.
+
+        `source`: of the figures, with their date; one text, or one in each language.
+        """
 
         wards: tuple[Ward, ...]
-        source: str
+        source: str | Text
 
         @override
         def apply(self, partnership: Standing) -> None:

@@ -163,7 +163,7 @@ def define_area(
     id: UUID,
     *,
     wards: tuple[Ward, ...],
-    source: str,
+    source: str | Text,
     actor: Actor,
     command_id: str = "",
 ) -> Partnership:

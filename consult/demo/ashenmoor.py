@@ -173,6 +173,9 @@ def form(stage: Stage) -> Partnership:
         stage.services,
         partnership.id,
         wards=WARDS,
-        source="Invented census-style baseline, version 1",
+        source={
+            "en": "Invented census-style baseline, version 1",
+            "cy": "Sylfaen ddyfeisiedig ar ddull cyfrifiad, fersiwn 1",
+        },
         actor=OFFICER,
     )

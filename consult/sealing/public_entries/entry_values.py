@@ -24,9 +24,9 @@ def key(question_id: str) -> str:
 
 def named(fact: Any) -> str:
     """Return the name that a fact about a partnership concerns, in its first language."""
-    for attribute in ("name", "theme"):
+    for attribute in ("name", "theme", "source"):
         words = getattr(fact, attribute, None)
-        if words:
+        if words and not isinstance(words, str):
             return str(next(iter(words.values())))
     if hasattr(fact, "particulars"):
         return str(next(iter(fact.particulars.controller.values()), ""))

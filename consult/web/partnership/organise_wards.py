@@ -7,7 +7,7 @@ from consult.commands.partnerships import define_area
 from consult.web import services as find_services
 from consult.web.organising import desk
 from consult.web.organising.desk import Page, draw_form, submit
-from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
 from consult.web.pages import Room
 from consult.web.partnership.partnership_room import PartnershipRoom, find, languages_of
 from consult.wording import figures, pasted_words
@@ -16,6 +16,7 @@ from consult.wording.language import names
 from events.kinds import pasted
 from events.kinds.pasted import Unread
 from events.partnership import Ward
+from events.question import Text
 
 wards = Room("wards", __name__, url_prefix="/wards", who=access.DEFINE_WARDS)
 WARDS, SOURCE = "wards", "source"
@@ -39,7 +40,12 @@ def define(partnership_slug: str) -> Page:
             _("residents"),
         ]
         return draw_form(
-            "organise/wards.html", typed, problems, room=room, columns="; ".join(columns)
+            "organise/wards.html",
+            typed,
+            problems,
+            room=room,
+            columns="; ".join(columns),
+            codes=codes,
         )
 
     if request.method == "GET":
@@ -66,10 +72,13 @@ def _typed(room: PartnershipRoom, codes: tuple[str, ...]) -> dict[str, str]:
         named = [ward.name.get(code, "") for code in codes]
         parts = [ward.code, *named, figures.number(ward.population)]
         lines.append("; ".join([*parts, *([str(ward.quintile)] if ward.quintile else [])]))
-    return {WARDS: "\n".join(lines), SOURCE: room.page.population_source}
+    source = room.page.population_source
+    if isinstance(source, str):
+        source = {codes[0]: source}
+    return {WARDS: "\n".join(lines), **typed_words(SOURCE, source)}
 
 
-def _read(form: Reader, codes: tuple[str, ...]) -> tuple[tuple[Ward, ...], str]:
+def _read(form: Reader, codes: tuple[str, ...]) -> tuple[tuple[Ward, ...], Text]:
     lines = [line.strip() for line in form.raw(WARDS).splitlines() if line.strip()]
     if not lines:
         form.wrong(WARDS, _("Write one ward on each line."))
@@ -83,7 +92,7 @@ def _read(form: Reader, codes: tuple[str, ...]) -> tuple[tuple[Ward, ...], str]:
         if ward is not None:
             found.append(ward)
     needed = _("Say where the numbers of residents come from, with the date.")
-    return tuple(found), form.line(SOURCE, needed=needed)
+    return tuple(found), form.words(SOURCE, codes, needed=needed)
 
 
 def _ward(form: Reader, number: int, parts: list[str], codes: tuple[str, ...]) -> Ward | None:

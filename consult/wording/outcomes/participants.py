@@ -103,7 +103,7 @@ def ward_chart(asked: ShownConsultation, turnout: Turnout) -> dict[str, Any] | N
         "longest": max(max(row["value"], row["tick"]) for row in rows) * 21 // 20 or 1,
         "numbers": _ward_table(lines, base, lived, _least(asked)),
         "elsewhere": others if others >= _least(asked) else 0,
-        "source": asked.partnership.population_source,
+        "source": said(asked.partnership.population_source),
         "hidden": note([line.shown for line in lines], _least(asked)),
     }
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consult.wording.language import in_language
 from consult.wording.outcomes import participants, weeks
 from consult.wording.outcomes.participants import Turnout
 from events.partnership import Ward
@@ -54,6 +55,22 @@ def title(about, **people: int) -> str:
 )
 def test_the_finding_says_what_is_not_known(people, expected):
     assert title(asked(100, 100, 100), **people) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "welsh"),
+    [
+        ({"en": "Census 2021", "cy": "Cyfrifiad 2021"}, "Census 2021", "Cyfrifiad 2021"),
+        ("Census 2021", "Census 2021", "Census 2021"),
+    ],
+)
+def test_where_the_residents_come_from_is_said_in_the_language_of_the_page(source, english, welsh):
+    about = asked(100, 100)
+    about.partnership.population_source = source
+    turnout = Turnout(area={"A": 20, "B": 20}, channel={}, respondent={}, assurance={})
+    assert participants.ward_chart(about, turnout)["source"] == english
+    with in_language("cy"):
+        assert participants.ward_chart(about, turnout)["source"] == welsh
 
 
 def test_who_first_answered_outside_the_weeks_is_in_the_nearest_one():

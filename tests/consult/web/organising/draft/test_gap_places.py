@@ -200,7 +200,7 @@ def test_a_draft_follows_its_wards_at_once_and_opens_with_them(app, services):
     page = organiser.open("/organise/partnership/ashenmoor/wards/")
     assert "W03; Canal Side; Glan y Gamlas; 16,400" in page.text
     lines = "W03; Canal End; Pen y Gamlas; 16,500; 1\nW10; Hill; ; 1200"
-    saved = organiser.send(page, wards=lines, source="Census 2021")
+    saved = organiser.send(page, wards=lines, source__en="Census 2021", source__cy="Cyfrifiad 2021")
     assert "Drafts that ask where people live offer them now." in saved.words
     told = services.record.get(Consultation, drafted.id).questions["where"]
     assert [(each.id, each.title) for each in told.options] == [
@@ -256,7 +256,10 @@ def test_wards_that_cannot_be_read_are_kept_as_typed_and_the_line_is_named(
     partnership(services, wards=True)
     organiser = sign_in(app, services)
     page = organiser.send(
-        organiser.open("/organise/partnership/ashenmoor/wards/"), wards=lines, source="Census"
+        organiser.open("/organise/partnership/ashenmoor/wards/"),
+        wards=lines,
+        source__en="Census",
+        source__cy="Cyfrifiad",
     )
     assert page.status == 422
     assert said in page.words
