@@ -26,6 +26,7 @@ def asked(*residents: int, least: int = 5):
         terms=SimpleNamespace(cell_min=least, wards=()),
         opened_at=datetime(2026, 11, 2, tzinfo=UTC),
         ended_at=datetime(2026, 11, 20, tzinfo=UTC),
+        is_import=False,
     )
     partnership = SimpleNamespace(population_source="invented")
     return SimpleNamespace(page=page, wards=tuple(known), partnership=partnership)
