@@ -32,7 +32,13 @@ from consult.commands.data_protection.retention import lift_legal_hold, set_lega
 from consult.commands.files.exporting_answers import StillSecret, Wish, export_answers
 from consult.commands.partnerships import set_look
 from consult.commands.results.counting import count_consultation, publish_results
-from consult.commands.results.counting_refusals import LotNotDrawn, NothingToCount, StillOpen
+from consult.commands.results.counting_refusals import (
+    LotNotDrawn,
+    NeverOpened,
+    NothingToCount,
+    StillOpen,
+    WithdrawnUncounted,
+)
 from consult.commands.results.follow_up import NotPublishedYet, publish_follow_up
 from consult.formats.png import NotAPicture
 from consult.people.accounts import members
@@ -166,7 +172,7 @@ STEPS: tuple[tuple[str, Callable[..., Any], type[Exception]], ...] = (
     ("draft", lambda s, it: resume_consultation(s, it.id, actor=ORGANISER), NotOpen),
     ("draft", lambda s, it: pause_consultation(s, it.id, reason={}, actor=ORGANISER), NotOpen),
     ("draft", lambda s, it: extend(s, it, -1, {}), NotOpen),
-    ("draft", lambda s, it: publish_results(s, it.id, actor=ORGANISER), StillOpen),
+    ("draft", lambda s, it: publish_results(s, it.id, actor=ORGANISER), NeverOpened),
     ("draft", lambda s, it: draw(s, it, ""), NotTheDraw),
     ("draft", lambda s, it: issue_codes(s, it.id, 0, actor=ORGANISER), CodesNotAccepted),
     ("open", lambda s, it: open_consultation(s, it.id, actor=ORGANISER), FrozenAtOpening),
@@ -186,7 +192,7 @@ STEPS: tuple[tuple[str, Callable[..., Any], type[Exception]], ...] = (
     ("closed", lambda s, it: issue_codes(s, it.id, 0, actor=ORGANISER), NotOpen),
     ("closed", lambda s, it: follow_up(s, it, UNWRITTEN), NotPublishedYet),
     ("withdrawn", lambda s, it: withdraw(s, it, {}), NotOpen),
-    ("withdrawn", lambda s, it: publish_results(s, it.id, actor=ORGANISER), StillOpen),
+    ("withdrawn", lambda s, it: publish_results(s, it.id, actor=ORGANISER), WithdrawnUncounted),
     ("published", lambda s, it: follow_up(s, it, UNWRITTEN), FollowUpUnwritten),
 )
 

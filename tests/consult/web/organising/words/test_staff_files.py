@@ -229,4 +229,4 @@ def test_the_process_for_files_makes_what_staff_want(services, organiser, monkey
     monkeypatch.setattr(file_maker.signal, "signal", lambda *_anything: None)
     monkeypatch.setattr(services, "close", lambda: None)
     file_maker.run(services.config)
-    assert "kB" in organiser.open(f"{EXPORT}waiting?format=csv").words
+    assert " bytes" in organiser.open(f"{EXPORT}waiting?format=csv").words
