@@ -34,10 +34,9 @@ from events.consultations.readiness_gaps import (
     UnitUnwritten,
 )
 from events.consultations.terms import Terms
-from events.question import OTHER, ROUTES, VOTES, Question, Text, words_missing
+from events.question import OTHER, ROUTES, VOTES, Kind, Question, Text, words_missing
 
-LEAST_OPTIONS = {"text": 0, "number": 0, "date": 0, "file": 0, "rating": 1, "area": 1}
-"""The minimum number of options by kind of question; 2 for other kinds."""
+_LEAST_OPTIONS = {"text": 0, "number": 0, "date": 0, "file": 0, "rating": 1, "area": 1}
 
 OPEN = "open"
 """The assurance level without any proof of identity."""
@@ -78,6 +77,11 @@ def gaps(consultation: Any) -> list[Gap]:
     return found
 
 
+def least_options(kind: Kind) -> int:
+    """Return how many options a question of a kind needs: a choice is between two at least."""
+    return _LEAST_OPTIONS.get(kind, 2)
+
+
 def needs_draw(terms: Terms, questions: Mapping[str, Question]) -> bool:
     """Return whether a tie can be decided by lot; budget rules without a tie chain end in it."""
     return any(
@@ -92,8 +96,9 @@ def _in_question(question: Question, languages: tuple[str, ...]) -> Iterator[Gap
         yield QuestionUnwritten(question.id, language=language)
     for language in _half_missing(question.hint, languages):
         yield HintUnwritten(question.id, language=language)
-    if len(question.options) < LEAST_OPTIONS.get(question.kind, 2):
-        yield TooFewOptions(question.id)
+    least = least_options(question.kind)
+    if len(question.options) < least:
+        yield TooFewOptions(question.id, least=str(least))
     for option in question.options:
         for language in words_missing(option.title, languages):
             yield OptionUnwritten(question.id, option=option.id, language=language)

@@ -50,9 +50,9 @@ class HintUnwritten(Gap):
 
 
 class TooFewOptions(Gap):
-    """A question has too few options."""
+    """A question has fewer than the `least` options of its kind."""
 
-    says = "give question {question} something to choose from"
+    says = "give question {question} something to choose from: at least {least}"
 
 
 class OptionUnwritten(Gap):

@@ -22,14 +22,13 @@ from consult.formats.money import decimals
 from consult.formats.pabulib_rules import whose_rule
 from consult.services import Services
 from events import Consultation, Refused
-from events.consultations.readiness import LEAST_OPTIONS
+from events.consultations.readiness import least_options
 from events.consultations.terms import IMPORTS_ONLY, PROFILES, CountingTerms, Terms
 from events.question import Kind, Option, Question
 
 IMPORTER = Actor(access.IMPORT)
 QUESTION = "vote"
 PENCE, UNITS = 2, 0
-CHOICE_MIN = 2
 PARTNERSHIP = UUID(int=0)
 """Stands for the partnership of imports in a check that records nothing."""
 
@@ -44,7 +43,7 @@ def check_can_open(election: Election, name: str, *, at: datetime) -> None:
     one = Consultation.begin(
         id, Consultation.Drafted(at=at, by=by, partnership_id=PARTNERSHIP, **vars(draft))
     )
-    if len(question.options) < LEAST_OPTIONS.get(question.kind, CHOICE_MIN):
+    if len(question.options) < least_options(question.kind):
         raise _refused(name, "It has one thing to choose, and a vote needs at least two.")
     try:
         one.add_question(question, at=at, by=by)

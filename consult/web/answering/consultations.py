@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, render_template
+from flask import render_template
 
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -35,7 +35,6 @@ def start(slug: str) -> str:
         imported=imported.rule() if asked.page.is_import else "",
         is_stopped=asked.is_stopped,
         has_results=not is_open and published.find(services, asked) is not None,
-        has_results_page="results.show" in current_app.view_functions,
         sent=resident_session.sent(asked.id) if resident_session.is_known() else None,
         first=journey.first(asked) if asked.page.questions else None,
         go_on=_where_stopped(asked) if is_open else None,

@@ -26,7 +26,8 @@ _MARK = "\x02"  # does not occur in our texts or in forms
 
 def untouched(asked: ShownConsultation, person: str) -> str:
     """Return the form without any input."""
-    key = ("one page", language.current(), request.script_root)
+    is_open = asked.is_open(find_services().clock())
+    key = ("one page", language.current(), request.script_root, is_open)
     pieces = asked.ready.get(key)
     if not isinstance(pieces, list):
         blocks = [Markup(f"{_MARK}{id}{_MARK}") for id in asked.page.questions]  # noqa: S704  made by our own templates, which escape

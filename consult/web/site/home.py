@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 
 from consult import access
 from consult.web import services as find_services
@@ -43,7 +43,6 @@ def index() -> str:
         open_ones=[page for page in found if is_open[page.id]],
         counted=[page for page in closed if page.id in published],
         closed=[page for page in closed if page.id not in published],
-        has_results_page="results.show" in current_app.view_functions,
     )
 
 

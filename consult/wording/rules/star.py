@@ -65,8 +65,15 @@ def _not_in_runoff(_counted: Counted, numbers: Numbers) -> str:
     )
 
 
+def _lost_tie(_counted: Counted, _numbers: Numbers) -> str:
+    return _(
+        "It was level for a place in the run-off, or in the run-off itself, and the published tie "
+        "rule put it behind."
+    )
+
+
 WORDS["star"] = RuleWords(
     _example,
     _verdict,
-    reasons={"lost_runoff": _lost_runoff, "not_in_runoff": _not_in_runoff},
+    reasons={"lost_runoff": _lost_runoff, "not_in_runoff": _not_in_runoff, "tie_lost": _lost_tie},
 )

@@ -7,16 +7,17 @@ import pytest
 from click.testing import CliRunner
 
 from consult.cli import main
+from consult.commands.answers.submitting import submit_answers
 from consult.commands.consultations.opening import withdraw_consultation
 from consult.commands.results.counting import publish_results
 from consult.notifying import news
 from consult.people.mailboxes import contacts, outbox
 from events import Consultation
-from tests.builders import ORGANISER, RANKING, close_consultation, consultation, draft, words
+from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, draft, words
 from tests.conftest import only
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page
-from tests.kinds import answer_all, of_kind
+from tests.kinds import answer_all, of_kind, sheet_of
 
 pytestmark = only("sqlite")
 WHY, WHY_CY = "The river flooded it", "The river flooded it (cy)"
@@ -138,10 +139,18 @@ def test_one_that_was_stopped_after_its_hour_says_both(services, running, clock,
     assert "Stopped 18 November 2026, 9am" in page
 
 
-def test_what_was_published_before_stands(services, clock, client):
+def test_what_was_published_before_stands(services, clock, client, resident):
     """Earlier versions let a consultation be stopped after its results were published."""
     asked = consultation(services, of_kind("ranking"))
-    answer_all(services, asked, 6)
+    answer_all(services, asked, 5)
+    sent = submit_answers(
+        services,
+        consultation_id=asked.id,
+        voter="resident/sam",
+        sheet=sheet_of(services, asked, 0),
+        actor=RESIDENT,
+        command_id="key-sam",
+    )
     close_consultation(services, asked.id)
     publish_results(services, asked.id, actor=ORGANISER)
     clock.now = asked.terms.closes_at + timedelta(days=2)
@@ -155,6 +164,9 @@ def test_what_was_published_before_stands(services, clock, client):
         assert "The result was published before, and stands." in page, place
         assert WHY in page, place
         assert "no result" not in page, place
+    by_code = resident.send(resident.open("/receipt"), code=sent.code)
+    assert "The result was published before, and stands." in by_code.words
+    assert "/c/riverside/results" in by_code.text
     result = Page(client.get("/c/riverside/results")).words
     assert "6 people took part" in result
     assert "stopped" in result

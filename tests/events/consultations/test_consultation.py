@@ -57,7 +57,11 @@ def test_opening_is_refused_with_everything_that_is_missing():
     consultation = draft(replace(RANKING, title={"en": "Rank"}, options=(option("a"),)))
     with pytest.raises(refusals.NotReady) as refused:
         consultation.open(PROFILE, **AT)
-    for missing in ("write question rank in cy", "something to choose from", "fix the terms"):
+    for missing in (
+        "write question rank in cy",
+        "something to choose from: at least 2",
+        "fix the terms",
+    ):
         assert missing in str(refused.value)
     assert consultation.state == "draft"
 

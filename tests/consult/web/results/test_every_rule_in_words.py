@@ -54,6 +54,10 @@ OTHERS: list[tuple[str, str, list[tuple[Any, int]]]] = [
     ("rating", "star", [({"a": 5, "b": 1}, 1), ({"b": 3, "a": 2}, 1)]),
     ("rating", "star", [({"a": 5, "b": 1}, 1), ({"b": 5, "a": 1}, 1)]),
 ]
+LEVEL_STARS: dict[str, list[tuple[Any, int]]] = {
+    "for the run-off": [({"a": 5, "b": 2, "c": 2}, 2), ({"b": 3, "c": 3, "a": 1}, 1)],
+    "in the run-off": [({"a": 5, "b": 1}, 1), ({"b": 5, "a": 1}, 1)],
+}
 
 
 @cache
@@ -70,6 +74,12 @@ def cases() -> dict[str, tuple[Profile, Specification]]:
     for number, (kind, rule, answers) in enumerate(OTHERS):
         specification = Specification(rule, tie_chain=("votes",) if kind != "rating" else ())
         made[f"{rule}, {kind} {number}"] = (Profile(kind, options, tuple(answers)), specification)
+    for named, answers in LEVEL_STARS.items():
+        specification = Specification("star", tie_chain=("lot",), lot=tuple("dcba"))
+        made[f"star, level {named}"] = (
+            Profile("rating", options, tuple(answers)),
+            specification,
+        )
     priced = tuple(Option(id, cost, "pair" if id in "ab" else None) for id, cost in COSTS.items())
     groups = tuple((list(text), number) for text, number in BASKETS.items())
     for number, (rule, parameters) in enumerate(BUDGETS):
