@@ -29,6 +29,18 @@ def facts(
     return found
 
 
+def sentence(page: ConsultationPage) -> str:
+    """Say in a line of a list when it ended: closed, withdrawn or imported; empty before."""
+    if page.withdrawn_at is not None:
+        return _("Withdrawn %(moment)s.", moment=moment(page.withdrawn_at, current()))
+    if page.ended_at is None:
+        return ""
+    at = moment(page.ended_at, current())
+    if page.is_import:  # its votes came in at once
+        return _("Imported %(moment)s.", moment=at)
+    return _("Closed %(moment)s.", moment=at)
+
+
 def stop_title(page: ConsultationPage) -> str:
     """Say that it was stopped, and when."""
     assert page.withdrawn_at is not None

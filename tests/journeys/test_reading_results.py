@@ -60,6 +60,13 @@ def look(page: Page, name: str) -> None:
         screenshot(page, f"{name}_{width}")
 
 
+def test_the_record_fits_a_phone_in_welsh(borough, open_page):
+    page: Page = open_page(f"{borough[0]}/cy{PAGES['count_closed']}", width=375, script=False)
+    frame = page.locator(".fm-table-frame:visible").last
+    hidden: int = frame.evaluate("frame => frame.scrollWidth - frame.clientWidth")
+    assert hidden == 0
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_somebody_reads_why_and_looks_at_an_earlier_moment(borough, open_page, script):
     page: Page = open_page(f"{borough[0]}/c/our-ashenmoor-2031/results", script=script)

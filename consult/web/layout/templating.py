@@ -183,6 +183,7 @@ def _globals() -> dict[str, Any]:
         "ordinal": lambda value: figures.ordinal(value, language.current()),
         "errors": (),  # pages without a form need not mention them
         "bar_share": bar_share,
+        "ending": ending.sentence,
         "stop_title": ending.stop_title,
         "stop_words": ending.stop_words,
     }

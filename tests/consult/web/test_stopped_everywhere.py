@@ -13,7 +13,15 @@ from consult.commands.results.counting import publish_results
 from consult.notifying import news
 from consult.people.mailboxes import contacts, outbox
 from events import Consultation
-from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, draft, words
+from tests.builders import (
+    ORGANISER,
+    RANKING,
+    RESIDENT,
+    close_consultation,
+    consultation,
+    draft,
+    words,
+)
 from tests.conftest import only
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page
@@ -107,10 +115,11 @@ def test_desks_see_when_and_why(services, app):
     withdraw_consultation(services, asked.id, reason=words(WHY), actor=ORGANISER)
     services.catch_up()
     clerk = sign_in(app, services, role="desk", email="desk@example.org")
-    page = clerk.open("/assist/riverside").words
-    assert f"This consultation was stopped on {WHEN}." in page
-    assert WHY in page
-    assert "after it closed" not in page
+    page = clerk.open("/assist/riverside")
+    assert f"This consultation was stopped on {WHEN}." in page.words
+    assert WHY in page.words
+    assert "after it closed" not in page.words
+    assert "Continue" not in page.words
 
 
 def test_commands_say_that_it_was_withdrawn(services, stopped, monkeypatch):

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from pypdf import PdfReader
 
 from consult.commands.files.importing import Imported, import_votes
@@ -13,6 +14,7 @@ from consult.services import Services
 from events import Consultation
 from tests.builders import ORGANISER
 from tests.conftest import only
+from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Resident
 
 pytestmark = only("sqlite")
@@ -104,6 +106,18 @@ def test_every_place_says_that_the_votes_come_from_a_file_and_nothing_false(
     assert document["imported_from"] == name
     assert all("rule" not in one["comparison"] for one in document["questions"])
     assert not FALSE.search(resident.client.get(f"/c/{slug}/results.csv").text)
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [("organiser", "/organise/"), ("scrutiny", "/scrutiny/")]
+)
+def test_lists_of_staff_say_imported_and_not_closed(
+    services: Services, app: Flask, tmp_path: Path, role: str, path: str
+) -> None:
+    published(services, tmp_path, "board.blt")
+    listed = sign_in(app, services, role=role, slug="imported-votes").open(path).words
+    assert "Imported 2 November 2026" in listed
+    assert "Closed 2 November" not in listed
 
 
 def test_channels_are_shown_where_the_file_has_them(
