@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from consult import own_files
 from consult.config import Config
-from consult.people import calendar
+from consult.people import calendar, schema
 from consult.people.erasing.forgetting import forget
 from consult.people.erasing.ledger import Ledger
 from consult.people.vault import Vault
@@ -78,6 +78,7 @@ class Services:
         measured = None
         try:
             # Before any request is served: record and vault may be restored from old backups.
+            schema.check(vault.engine)
             ledger.recall(record)
             forget(record, vault)
             if clock is None and calendar.behind(vault):
@@ -152,6 +153,4 @@ def set_up(config: Config) -> None:
     """Create missing schemas and tables; idempotent, and safe in concurrent processes."""
     own_files.check(config)
     create_schema(config.database_url)
-    vault = Vault(config.database_url)
-    vault.create_tables()
-    vault.close()
+    schema.migrate(config.database_url)

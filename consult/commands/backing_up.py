@@ -24,6 +24,7 @@ from consult import own_files
 from consult.config import Config
 from consult.copies import postgres
 from consult.copies import sqlite as sqlite_copies
+from consult.people import schema
 from consult.sealing.key import Memory, read_key
 from consult.sealing.log_store.store import LogStore
 from events.errors import Refused
@@ -146,7 +147,8 @@ def restore(config: Config, folder: Path) -> Restored:
     """Restore a copy to where the settings say, which must be empty.
 
     An existing key and memory are kept: the memory is newer than the copy, and tells the sealer
-    when the restored log is too old to continue. Raises DamagedCopy, NotEmpty, OtherKey.
+    when the restored log is too old to continue. A vault of an earlier version is migrated.
+    Raises DamagedCopy, NotEmpty, OtherKey, VaultNewer.
     """
     manifest = check(folder)
     address = parse(config.database_url)
@@ -156,6 +158,8 @@ def restore(config: Config, folder: Path) -> Restored:
     has_own_key = key.exists() or Memory(key).path.exists()
     if key.exists() and (folder / KEY).exists() and read_key(key) != read_key(folder / KEY):
         raise OtherKey(path=key)
+    copies: Any = postgres if isinstance(address, PostgresAddress) else sqlite_copies
+    schema.require_known(copies.vault_version(folder))
     if isinstance(address, PostgresAddress):
         if postgres.is_used(address):
             raise NotEmpty(place=f"The database {address.dbname}")
@@ -166,6 +170,7 @@ def restore(config: Config, folder: Path) -> Restored:
             if path.exists():
                 raise NotEmpty(place=str(path))
         sqlite_copies.copy_in(address, folder)
+    schema.migrate(config.database_url)
     if not has_own_key:
         make_folder(key.parent)
         for name, path in ((STATE, Memory(key).path), (KEY, key)):

@@ -12,13 +12,15 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
 from consult.config import Config
-from consult.people.vault import Vault
+from consult.people.schema import UNNUMBERED, VERSION_TABLE, VERSIONS, migrate
 from consult.sealing.log_store.store import LogStore
-from events.store.database_url import PostgresAddress
+from events.store.database_url import LOG, RECORD, VAULT, PostgresAddress
 from events.store.private_files import make_file
 from events.store.record import create_schema
 
-SCHEMAS = ("record", "people", "log")
+SCHEMAS = (RECORD, VAULT, LOG)
+VERSION = f"{VAULT}.{VERSION_TABLE}.copy"
+"""The version of the vault's tables; it is not restored, because migrating writes it."""
 CHUNK_BYTES = 1 << 20
 
 TABLES = """
@@ -52,14 +54,17 @@ def copy_out(address: PostgresAddress, folder: Path) -> dict[str, tuple[str, ...
 def copy_in(
     config: Config, address: PostgresAddress, folder: Path, columns: Mapping[str, tuple[str, ...]]
 ) -> None:
-    """Restore all tables, which must be empty, in one transaction."""
+    """Restore all tables, which must be empty, in one transaction.
+
+    The vault's tables are those of the copy; who calls this migrates them.
+    """
     create_schema(config.database_url)
-    vault = Vault(config.database_url)
-    vault.create_tables()
-    vault.close()
+    migrate(config.database_url, version=max(vault_version(folder), VERSIONS[0]))
     LogStore.open(config.database_url).close()
     with _connect(address) as connection, connection.transaction():
         for name, names in sorted(columns.items()):
+            if name == VERSION:
+                continue
             schema, table, _ = name.split(".")
             statement = SQL("COPY {} FROM STDIN").format(_place(schema, table, names))
             with (folder / name).open("rb") as read, connection.cursor().copy(statement) as copy:
@@ -68,9 +73,11 @@ def copy_in(
 
 
 def is_used(address: PostgresAddress) -> bool:
-    """Return whether any table of the three schemas has a row."""
+    """Return whether any table of the three schemas has a row, but for the vault's version."""
     with _connect(address) as connection:
         for schema, table, _ in connection.execute(TABLES, [list(SCHEMAS)]).fetchall():
+            if table == VERSION_TABLE:
+                continue
             query = SQL("SELECT EXISTS (SELECT FROM {})").format(Identifier(schema, table))
             if connection.execute(query).fetchone() == (True,):
                 return True
@@ -81,6 +88,12 @@ def head_in(folder: Path) -> Any:
     """Return size and root of the log in a copy, or None."""
     size, _, root = (folder / "head").read_text().partition(" ")
     return (size, bytes.fromhex(root)) if size else None
+
+
+def vault_version(folder: Path) -> str:
+    """Return the version of the vault's tables in a copy."""
+    file = folder / VERSION
+    return file.read_text().strip() if file.exists() else UNNUMBERED
 
 
 def _connect(address: PostgresAddress) -> psycopg.Connection[Any]:

@@ -7,22 +7,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from events.store.database_url import SqliteAddress
+from consult.people.schema import UNNUMBERED, VERSION_TABLE
+from events.store.database_url import LOG, RECORD, STORES, VAULT, SqliteAddress
 from events.store.private_files import make_file, make_folder
 
-COPIED = ("log", "record", "people")
+COPIED = (LOG, RECORD, VAULT)
 """In this order: see `consult.commands.backing_up`."""
 
 
 def places(address: SqliteAddress) -> dict[str, Path]:
     """Return the path of each database, including the read models, by name."""
-    stem, suffix = address.path.stem, address.path.suffix
-    return {
-        "record": address.path,
-        "people": address.path.with_name(f"{stem}.people.db"),
-        "log": address.path.with_name(f"{stem}.log{suffix}"),
-        "views": address.path.with_name(f"{stem}.views{suffix}"),
-    }
+    return {name: address.store(name) for name in STORES}
 
 
 def copy_out(address: SqliteAddress, folder: Path) -> dict[str, tuple[str, ...]]:
@@ -60,6 +55,16 @@ def head_in(folder: Path) -> Any:
     """Return size and root of the log in a copy."""
     with closing(sqlite3.connect(folder / "log.db")) as copy:
         return copy.execute("SELECT size, root FROM head").fetchone()
+
+
+def vault_version(folder: Path) -> str:
+    """Return the version of the vault's tables in a copy."""
+    with closing(sqlite3.connect(folder / f"{VAULT}.db")) as copy:
+        query = "SELECT name FROM sqlite_master WHERE name = ?"
+        if copy.execute(query, (VERSION_TABLE,)).fetchone() is None:
+            return UNNUMBERED
+        found: str = copy.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        return found
 
 
 def _flush(path: Path) -> None:

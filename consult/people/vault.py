@@ -7,7 +7,6 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +15,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from consult.people import tables
-from consult.people.schema import SCHEMA, create_tables
 from events.errors import Refused
-from events.store.database_url import PostgresAddress, SqliteAddress, parse
+from events.store.database_url import VAULT, PostgresAddress, SqliteAddress, parse
 from events.store.engines import postgres_engine, sqlite_engine
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=10000")
@@ -46,10 +44,6 @@ class Vault:
         )
         self._keys: dict[str, bytes] = {}
         self._keys_until = 0.0
-
-    def create_tables(self) -> None:
-        """Create missing tables; idempotent."""
-        create_tables(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -176,5 +170,5 @@ def url64(value: bytes) -> str:
 
 def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
     if isinstance(address, SqliteAddress):
-        return sqlite_engine(Path(f"{address.path.with_suffix('')}.people.db"), PRAGMAS)
-    return postgres_engine(address).execution_options(schema_translate_map={None: SCHEMA})
+        return sqlite_engine(address.store(VAULT), PRAGMAS)
+    return postgres_engine(address).execution_options(schema_translate_map={None: VAULT})

@@ -34,6 +34,7 @@ _SKIPPED = (
     *("consult/sealing", "consult/witness"),
     *(
         "consult/commands/files/importing",
+        "consult/people/schema",
         "events/store/database_url",
         "events/store/appends",
         "events/log",

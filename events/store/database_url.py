@@ -29,6 +29,10 @@ LIVELINESS = {
 accepts writes is used, not a standby."""
 
 
+RECORD, VIEWS, VAULT, LOG = STORES = ("record", "views", "people", "log")
+"""The four stores by the names of their files, and of their schemas on PostgreSQL."""
+
+
 @dataclass(frozen=True)
 class SqliteAddress:
     """An SQLite file. `options`: the query parameters of the address."""
@@ -36,9 +40,13 @@ class SqliteAddress:
     path: Path
     options: dict[str, str] = field(default_factory=dict)
 
-    def beside(self, name: str) -> Path:
-        """Return the file of another database beside it: `folkmoot.log.db` for `log`."""
-        return self.path.with_name(f"{self.path.stem}.{name}{self.path.suffix}")
+    def store(self, name: str) -> Path:
+        """Return the file of a store: of `folkmoot.db`, that of `log` is `folkmoot.log.db`."""
+        if name == RECORD:
+            return self.path
+        # The vault's file has always ended with .db, whatever the record's ends with.
+        suffix = ".db" if name == VAULT else self.path.suffix
+        return self.path.with_name(f"{self.path.stem}.{name}{suffix}")
 
 
 @dataclass(frozen=True)

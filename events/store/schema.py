@@ -7,9 +7,9 @@ from psycopg.sql import SQL, Identifier
 
 from events.errors import RecordUnavailable
 from events.store.database_trouble import refusal
-from events.store.database_url import PostgresAddress, SqliteAddress, parse
+from events.store.database_url import RECORD, PostgresAddress, SqliteAddress, parse
 from events.store.postgres.appender import connect
-from events.store.postgres.schema import NEVER_CHANGED, SCHEMA, PlainRecorder, UnopenedDatastore
+from events.store.postgres.schema import NEVER_CHANGED, PlainRecorder, UnopenedDatastore
 from events.store.private_files import make_file, make_folder
 from events.store.writer_lock import Turnstile
 
@@ -58,11 +58,11 @@ def _create_in_sqlite(address: SqliteAddress) -> None:
 
 def _create_in_postgres(address: PostgresAddress) -> None:
     datastore = UnopenedDatastore(
-        address.dbname, address.host, address.port, address.user, address.password, schema=SCHEMA
+        address.dbname, address.host, address.port, address.user, address.password, schema=RECORD
     )
     recorder = PlainRecorder(datastore)
     with connect(address) as connection, connection.transaction():
         connection.execute(SQL("SELECT pg_advisory_xact_lock({})").format(ADVISORY_LOCK))
-        connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(SCHEMA)))
+        connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(RECORD)))
         for statement in recorder.statements():
             connection.execute(statement)

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Engine
 
 from events.errors import ReadModelsBehind
-from events.store.database_url import PostgresAddress, SqliteAddress, parse
+from events.store.database_url import VIEWS, PostgresAddress, SqliteAddress, parse
 from events.store.engines import postgres_engine, sqlite_engine
 from projections.engine.generations import (
     BUILDING,
@@ -27,8 +27,6 @@ from projections.engine.generations import (
 )
 from projections.engine.projection import Projection
 
-SCHEMA = "views"
-"""The schema in a PostgreSQL database."""
 PRAGMAS = (
     "busy_timeout=30000",
     "journal_mode=WAL",
@@ -48,7 +46,7 @@ class Views:
     def __init__(self, database_url: str) -> None:
         address = parse(database_url)
         self.on_postgres = isinstance(address, PostgresAddress)
-        self.schema = SCHEMA if self.on_postgres else None
+        self.schema = VIEWS if self.on_postgres else None
         self.engine = _engine(address)
         snapshot: dict[str, Any] = (
             {"isolation_level": "REPEATABLE READ"} if self.on_postgres else {}
@@ -192,7 +190,7 @@ def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
     }
     if isinstance(address, PostgresAddress):
         return postgres_engine(address, "-c synchronous_commit=off -c timezone=UTC", **encoders)
-    return sqlite_engine(address.beside("views"), PRAGMAS, _begin_sqlite, **encoders)
+    return sqlite_engine(address.store(VIEWS), PRAGMAS, _begin_sqlite, **encoders)
 
 
 def _begin_sqlite(connection: Connection) -> str:

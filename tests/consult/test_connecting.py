@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from consult.people.schema import migrate
 from consult.people.vault import Vault
 from consult.sealing.log_store.store import LogStore
 from events.errors import DatabaseUnavailable, DiskFull
@@ -41,9 +42,7 @@ def fail_over(url: str, *first: str) -> str:
 
 @pytest.fixture
 def prepared(database_url: str) -> str:
-    vault = Vault(database_url)
-    vault.create_tables()
-    vault.close()
+    migrate(database_url)
     return database_url
 
 

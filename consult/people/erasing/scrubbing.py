@@ -8,9 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from consult.people import tables
 from consult.people.answers import equality
-from consult.people.schema import SCHEMA
 from consult.people.vault import Vault
 from events.errors import Refused
+from events.store.database_url import VAULT
 
 ATTEMPTS = 20
 PAUSE_SECONDS = 0.25
@@ -56,7 +56,7 @@ def scrub(vault: Vault) -> list[str]:
     with vault.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if vault.engine.dialect.name == "postgresql":
             for table in tables.metadata.sorted_tables:
-                connection.exec_driver_sql(f"VACUUM (FULL) {SCHEMA}.{table.name}")
+                connection.exec_driver_sql(f"VACUUM (FULL) {VAULT}.{table.name}")
             return _end_old_log(connection)
         connection.exec_driver_sql("VACUUM")
     for _ in range(ATTEMPTS):

@@ -4,10 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from events.store.database_url import PostgresAddress, SqliteAddress
+from events.store.database_url import LOG, PostgresAddress, SqliteAddress
 from events.store.engines import postgres_engine, sqlite_engine
 
-SCHEMA = "log"
 PRAGMAS = (
     "busy_timeout=10000",
     "journal_mode=WAL",
@@ -40,7 +39,7 @@ SELECT content FROM {log}entry WHERE "index" >= ? AND "index" < ? ORDER BY "inde
 def spelled(statement: str, *, on_postgres: bool) -> str:
     """Return a statement in the driver's form, for the few most frequent ones."""
     if on_postgres:
-        return statement.format(log=f"{SCHEMA}.").replace("?", "%s")
+        return statement.format(log=f"{LOG}.").replace("?", "%s")
     return statement.format(log="")
 
 
@@ -53,13 +52,13 @@ def open_engines(address: SqliteAddress | PostgresAddress) -> tuple[Engine, Engi
     if isinstance(address, PostgresAddress):
         reading = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
         return _open_postgres(address), _open_postgres(address, **reading)
-    engine = sqlite_engine(address.beside("log"), PRAGMAS, _begin_sqlite)
+    engine = sqlite_engine(address.store(LOG), PRAGMAS, _begin_sqlite)
     return engine, engine
 
 
 def _open_postgres(address: PostgresAddress, **options: Any) -> Engine:
     engine = postgres_engine(address, "-c timezone=UTC", **options)
-    return engine.execution_options(schema_translate_map={None: SCHEMA})
+    return engine.execution_options(schema_translate_map={None: LOG})
 
 
 def _begin_sqlite(connection: Connection) -> str:

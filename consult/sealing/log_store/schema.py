@@ -4,7 +4,7 @@ from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from consult.sealing.log_store import tables
-from consult.sealing.log_store.database import SCHEMA
+from events.store.database_url import LOG
 
 CREATING_LOCK = 0x666F6C6B_6C6F6701
 GONE = {"pack": ("opened_index",)}
@@ -16,12 +16,12 @@ def create_tables(db: Connection) -> None:
     on_postgres = db.dialect.name == "postgresql"
     if on_postgres:
         db.execute(select(func.pg_advisory_xact_lock(CREATING_LOCK)))
-        db.execute(CreateSchema(SCHEMA, if_not_exists=True))
+        db.execute(CreateSchema(LOG, if_not_exists=True))
     for table in tables.metadata.sorted_tables:
         db.execute(CreateTable(table, if_not_exists=True))
         for index in table.indexes:
             db.execute(CreateIndex(index, if_not_exists=True))
-    _drop_what_is_gone(db, SCHEMA if on_postgres else None)
+    _drop_what_is_gone(db, LOG if on_postgres else None)
 
 
 def _drop_what_is_gone(db: Connection, schema: str | None) -> None:

@@ -11,9 +11,9 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg.rows import tuple_row
 
 from events.store.appends import Append, Row
-from events.store.database_url import PostgresAddress
+from events.store.database_url import RECORD, PostgresAddress
 from events.store.postgres.appender import PostgresAppender, connect
-from events.store.postgres.schema import SCHEMA, PlainRecorder
+from events.store.postgres.schema import PlainRecorder
 from events.store.postgres.wakeup import PostgresWakeup
 from events.store.wakeup import Wakeup
 from events.store.writer import Writer
@@ -128,7 +128,7 @@ def environment(address: PostgresAddress) -> dict[str, str]:
         "POSTGRES_PORT": address.port,
         "POSTGRES_USER": address.user,
         "POSTGRES_PASSWORD": address.password,
-        "POSTGRES_SCHEMA": SCHEMA,
+        "POSTGRES_SCHEMA": RECORD,
         "POSTGRES_CONNECT_TIMEOUT": "5",
         "POSTGRES_POOL_SIZE": "1",
         "POSTGRES_MAX_OVERFLOW": str(READING_MAX - 1),

@@ -3,8 +3,6 @@
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.sql import SQL, Composed
 
-SCHEMA = "record"
-
 NEVER_CHANGED = "what is recorded is never changed or removed"
 
 # A later version of the function gets a new name, so that both versions of the program can

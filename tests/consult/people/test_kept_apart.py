@@ -163,14 +163,3 @@ def test_somebody_has_decided_for_every_table_how_a_person_is_erased_from_it():
     assert set(KNOWN_TABLES) == {table.name for table in tables.metadata.sorted_tables}, (
         "teach consult/people/erasing/forgetting.py to erase a person from it, then say so here"
     )
-
-
-def test_a_vault_of_an_earlier_version_gets_what_it_lacks(services):
-    place = "people." if services.vault.engine.dialect.name == "postgresql" else ""
-    with services.vault.transaction() as connection:
-        connection.execute(text(f"ALTER TABLE {place}free_text DROP COLUMN kept_at"))
-        connection.execute(text(f"DROP TABLE {place}mark"))
-    services.vault.create_tables()
-    services.vault.create_tables()
-    tell_more(services, answer(services, asked(services).id))
-    assert held(services) == (1, 1, 2)

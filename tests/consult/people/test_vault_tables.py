@@ -10,8 +10,8 @@ KEPT = Path(__file__).parents[2] / "golden" / "vault_tables.json"
 
 
 def test_the_tables_of_a_vault_stay_as_they_are_in_every_installation():
-    """Whoever changes one sees to the vaults that there are: `create_tables` adds columns that may
-    be empty, and nothing else. Then write what is new into the file."""
+    """Whoever changes one writes a migration (docs/extending.md), and what is new into
+    the file."""
     assert told(tables.metadata) == json.loads(KEPT.read_text())
 
 

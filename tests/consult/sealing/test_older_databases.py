@@ -4,9 +4,9 @@ from sqlalchemy import BigInteger, Column, MetaData, inspect
 from sqlalchemy.schema import CreateTable, DropTable
 
 from consult.sealing.log_store import tables
-from consult.sealing.log_store.database import SCHEMA
 from consult.sealing.log_store.store import LogStore
 from consult.sealing.public_entries.packs import pack_of
+from events.store.database_url import LOG
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer
 
@@ -20,7 +20,7 @@ def as_an_earlier_version_made_it(log: LogStore) -> None:
 
 
 def columns_of_the_packs(log: LogStore) -> set[str]:
-    schema = SCHEMA if log.on_postgres else None
+    schema = LOG if log.on_postgres else None
     with log.read() as db:
         return {one["name"] for one in inspect(db).get_columns("pack", schema=schema)}
 

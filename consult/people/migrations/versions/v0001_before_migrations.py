@@ -1,0 +1,273 @@
+"""The tables as they were before migrations: made in a new vault, completed in an older one.
+
+Vaults of earlier versions differ: each version added tables, and columns that may be empty, to
+what it found. So this one adds whatever is missing. The tables stand here once more because
+`consult.people.tables` goes on; what stands here is never changed.
+"""
+
+from alembic import op
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    Uuid,
+    inspect,
+)
+
+revision = "0001"
+down_revision = None
+
+metadata = MetaData()
+
+
+def upgrade() -> None:
+    """Create the missing tables; add the missing columns, which are NULL in existing rows."""
+    connection = op.get_bind()
+    there = set(inspect(connection).get_table_names())
+    metadata.create_all(connection)
+    for table in metadata.sorted_tables:
+        if table.name in there:
+            _complete(table)
+
+
+def _complete(table: Table) -> None:
+    connection = op.get_bind()
+    there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in there:
+            op.add_column(table.name, Column(column.name, column.type, nullable=column.nullable))
+    if connection.dialect.supports_comments:
+        op.create_table_comment(table.name, table.comment)
+
+
+Table(
+    "key",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    comment="secrets: two per consultation, and those of the site; empty once destroyed",
+)
+
+Table(
+    "draft",
+    metadata,
+    Column("id", String(64), nullable=False),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("id", "consultation_id"),
+    Index("draft_by_age", "changed_at"),
+    comment="answers not sent yet; id is a hash of the secret in the person's browser",
+)
+
+Table(
+    "free_text",
+    metadata,
+    Column("commitment", String(64), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("question_id", String(64), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("kept_at", DateTime(timezone=True)),
+    Index("free_text_by_subject", "subject_id"),
+    Index("free_text_by_consultation", "consultation_id"),
+    comment="what people wrote; the record holds only the commitment",
+)
+
+Table(
+    "attachment",
+    metadata,
+    Column("commitment", String(64), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("subject_id", Uuid),
+    Column("draft_id", String(64), nullable=False),
+    Column("question_id", String(64), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("scan", String(12), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Index("attachment_by_draft", "draft_id"),
+    Index("attachment_by_subject", "subject_id"),
+    Index("attachment_by_consultation", "consultation_id"),
+    comment="files people attached; the record holds only the commitment",
+)
+
+Table(
+    "read_mark",
+    metadata,
+    Column("commitment", String(64), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("staff_id", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("read_mark_by_consultation", "consultation_id"),
+    comment="which texts and files somebody has marked as read; goes with them",
+)
+
+Table(
+    "return_code",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("draft_id", String(64), nullable=False),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("mails", Integer, nullable=False, default=0),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Index("return_code_by_draft", "draft_id"),
+    comment="leads from a code, kept as a keyed hash, to the draft of whoever has it",
+)
+
+Table(
+    "contact",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("owner", String(43), nullable=False, unique=True),
+    Column("mailbox", String(43)),
+    Column("waiting_since", DateTime(timezone=True)),
+    Index("contact_by_consultation", "consultation_id"),
+    sqlite_with_rowid=False,
+    comment="whom to tell how it ends; id is random and in the link that stops it; mailbox is a "
+    "keyed hash; waiting until the person has confirmed the address",
+)
+
+Table(
+    "told",
+    metadata,
+    Column("consultation_id", Uuid, nullable=False),
+    Column("mailbox", String(43), nullable=False),
+    Column("event", String(80), nullable=False),
+    PrimaryKeyConstraint("consultation_id", "mailbox", "event"),
+    sqlite_with_rowid=False,
+    comment="what a mailbox, as a keyed hash, has been told already; goes with the addresses",
+)
+
+Table(
+    "equality_answer",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("question", String(64), nullable=False),
+    Column("value", String(64), nullable=False),
+    Column("owner", String(43), nullable=False, unique=True),
+    Index("equality_by_consultation", "consultation_id", "question"),
+    sqlite_with_rowid=False,
+    comment="one row for one answer, joined to nobody and to no other answer",
+)
+
+Table(
+    "outbox",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("consultation_id", Uuid),
+    Column("recipient", String(254), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("put_at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("next_at", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Index("outbox_by_turn", "next_at"),
+    comment="mails on their way; gone when a server took them, or when they are of no use",
+)
+
+Table(
+    "letter_code",
+    metadata,
+    Column("code_hash", String(22), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("batch_id", String(32), nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Index("letter_code_by_batch", "batch_id"),
+    Index("letter_code_by_consultation", "consultation_id"),
+    sqlite_with_rowid=False,
+    comment="one-use codes sent by post: a keyed hash of each, and no sign of who used it",
+)
+
+Table(
+    "email_code",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("code", String(43), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Index("email_code_by_age", "until"),
+    comment="codes on their way; the code is a keyed hash, and a row lives a quarter of an hour",
+)
+
+Table(
+    "attempt",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("whose", String(43), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Index("attempt_by_whose", "whose", "at"),
+    Index("attempt_by_age", "until"),
+    sqlite_with_rowid=False,
+    comment="what was asked for lately, to limit how often; by whom is a keyed hash, for an hour",
+)
+
+Table(
+    "mark",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("position", BigInteger, nullable=False, default=0),
+    Column("at", DateTime(timezone=True)),
+    comment="up to where in the record, or until when, something was done here",
+)
+
+Table(
+    "staff",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    comment="people who run consultations: the only place that has their names",
+)
+
+Table(
+    "role",
+    metadata,
+    Column("staff_id", Uuid, nullable=False),
+    Column("partnership_id", Uuid, nullable=False),
+    Column("role", String(40), nullable=False),
+    PrimaryKeyConstraint("staff_id", "partnership_id", "role"),
+    comment="which roles an account holds in which partnership",
+)
+
+Table(
+    "staff_session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", Uuid, nullable=False),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Index("staff_session_by_person", "staff_id"),
+    comment="who is signed in; the token itself is in their browser only",
+)
+
+Table(
+    "sign_in_link",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", Uuid, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used", Integer, nullable=False, default=0),
+    comment="links that sign somebody in once; the token itself is in the mail only",
+)

@@ -1,0 +1,61 @@
+CREATE SCHEMA people;
+SET search_path TO people;
+CREATE TABLE draft (
+    id VARCHAR(64) NOT NULL,
+    consultation_id UUID NOT NULL,
+    content TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (id, consultation_id)
+);
+CREATE INDEX draft_by_age ON draft (changed_at);
+COMMENT ON TABLE draft IS 'answers not sent yet; id is a hash of the secret in the person''s browser';
+INSERT INTO draft (id, consultation_id, content, changed_at)
+VALUES ('draft id', 'e99a5cb904b055dd92ec8b8f71d39189', 'draft content', '2026-11-20 12:00:00.000000+00:00');
+CREATE TABLE free_text (
+    commitment VARCHAR(64) NOT NULL,
+    consultation_id UUID NOT NULL,
+    subject_id UUID NOT NULL,
+    question_id VARCHAR(64) NOT NULL,
+    words TEXT NOT NULL,
+    salt BYTEA NOT NULL,
+    PRIMARY KEY (commitment)
+);
+CREATE INDEX free_text_by_consultation ON free_text (consultation_id);
+CREATE INDEX free_text_by_subject ON free_text (subject_id);
+COMMENT ON TABLE free_text IS 'what people wrote; the record holds only the commitment';
+INSERT INTO free_text (commitment, consultation_id, subject_id, question_id, words, salt)
+VALUES ('free_text commitment', 'e99a5cb904b055dd92ec8b8f71d39189', '5e441f2c8d7452b3ab423935507dd456', 'free_text question_id', 'free_text words', '\x73616c74');
+CREATE TABLE key (
+    name VARCHAR(100) NOT NULL,
+    secret BYTEA NOT NULL,
+    PRIMARY KEY (name)
+);
+COMMENT ON TABLE key IS 'secrets: one per consultation, and those of the site';
+INSERT INTO key (name, secret)
+VALUES ('key name', '\x736563726574');
+CREATE TABLE role (
+    staff_id UUID NOT NULL,
+    partnership_id UUID NOT NULL,
+    role VARCHAR(40) NOT NULL,
+    PRIMARY KEY (staff_id, partnership_id, role)
+);
+INSERT INTO role (staff_id, partnership_id, role)
+VALUES ('df73f211536758468488a61b0d30cc97', 'ea901caf6686520a86c9ca8224cbe21a', 'role role');
+CREATE TABLE sign_in_link (
+    token_hash VARCHAR(64) NOT NULL,
+    staff_id UUID NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used INTEGER NOT NULL,
+    PRIMARY KEY (token_hash)
+);
+INSERT INTO sign_in_link (token_hash, staff_id, expires_at, used)
+VALUES ('sign_in_link token_hash', 'df73f211536758468488a61b0d30cc97', '2026-11-20 12:00:00.000000+00:00', 1);
+CREATE TABLE staff (
+    id UUID NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (email)
+);
+INSERT INTO staff (id, email, name)
+VALUES ('31cb911a5b9f5be9b1c4467459601ae6', 'staff email', 'staff name');
