@@ -16,13 +16,16 @@ PORT ?= 8000
 demo: .venv/installed
 	$(BIN)/consult demo --port $(PORT)
 
+# Many tests wait for programs, so there is one process more than most machines have processors.
+PROCESSES ?= 3
+
 # The tests, on both databases and in a real browser; of the longest lists another part each day.
 test: .venv/installed tools lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal
 
 # The same with every test of the longest lists.
 test-all: .venv/installed tools lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal --every
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --every
 
 # What the tests let judge our work, into build/tools: once, and nothing fails if it cannot be had.
 tools: .venv/installed
@@ -48,19 +51,19 @@ mutants: .venv/installed
 
 # Every page at 375 and 1280 pixels, into build/screenshots.
 screenshots: .venv/installed
-	FOLKMOOT_SCREENSHOTS=yes $(BIN)/python -m pytest tests/journeys tests/browser -m browser -n 2 --dist worksteal -q
+	FOLKMOOT_SCREENSHOTS=yes $(BIN)/python -m pytest tests/journeys tests/browser -m browser --every -n 2 --dist worksteal -q
 
 # What every page says, into tests/golden/pages: read the difference before it is committed.
 agreed: .venv/installed
 	rm -f tests/golden/pages/*.txt
-	FOLKMOOT_AGREE=yes $(BIN)/python -m pytest -n 2 -q \
+	FOLKMOOT_AGREE=yes $(BIN)/python -m pytest --every -n 2 -q \
 		tests/consult/web/test_pages_as_agreed.py tests/consult/web/results/test_results_as_agreed.py \
 		tests/consult/web/results/test_example_words.py
 
 # What the gates find on every page for residents, into the accessibility statement.
 accessibility: .venv/installed
 	rm -rf build/accessibility
-	$(BIN)/python -m pytest tests/journeys/test_every_resident_page.py -n 2 --dist worksteal -q
+	$(BIN)/python -m pytest tests/journeys/test_every_resident_page.py --every -n 2 --dist worksteal -q
 	$(BIN)/python -m tests.browser.covered
 
 clean:

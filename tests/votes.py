@@ -24,6 +24,11 @@ FIRST_CHOICE = {
 """Where the reference gives a first choice as many points as the longest ballot has ranks."""
 
 
+def is_real(path: Path) -> bool:
+    """Say whether a file is not of our making."""
+    return path.is_relative_to(REAL)
+
+
 def files(
     folder: str,
     *,

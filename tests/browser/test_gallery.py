@@ -18,6 +18,7 @@ def test_each_pattern_passes_every_gate_at_both_widths(gallery_address, open_pag
         check_page(page)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("page_name", [f"{name}/{states[-1]}" for name, states in STATES.items()])
 def test_each_pattern_passes_every_gate_in_welsh(gallery_address, open_page, page_name):
     page = open_page(f"{gallery_address}/cy/gallery/{page_name}", width=375)

@@ -13,15 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from consult.cli import main
-from tests.votes import FIRST_CHOICE, counted_elsewhere, files, has_result
+from tests.votes import FIRST_CHOICE, counted_elsewhere, files, has_result, is_real
 
-LARGEST = {  # over 30,000 people
-    "Poland_Wroclaw_2015_150_-_500",
-    "Poland_Lodz_2022",
-    "Poland_Krakow_2024",
-    "Poland_Katowice_2023",
-    "irish_2002_dublin_north",
-}
 CHOSE_THE_DEARER = {
     "ward_fund": {"2", "8"},
     "Poland_Lodz_2024_Katedralna": {"S004KA", "S039KA"},
@@ -37,10 +30,6 @@ ORDERS = [
     ("ranked-pairs", (), "ranked_pairs_winning_votes"),
 ]
 """A rule with its settings, and what the reference calls it. The rest: tests/consult/counting."""
-
-
-def is_large(path: Path) -> bool:
-    return path.stem in LARGEST
 
 
 class Votes:
@@ -63,7 +52,7 @@ class Votes:
         return next(one for one in self.reference["outcomes"] if one["id"] == id)
 
 
-@pytest.mark.parametrize("path", files("pb", in_turn=is_large))
+@pytest.mark.parametrize("path", files("pb", in_turn=is_real))
 def test_an_imported_budget_ends_in_its_reference_outcome(path, tmp_path, monkeypatch):
     votes = Votes(path, tmp_path, monkeypatch)
     assert votes.imported["ballots"] == votes.reference["votes"]
@@ -93,7 +82,7 @@ def in_places(order: list[int], places: list[list[str]]) -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize("path", files("ranked", in_turn=is_large))
+@pytest.mark.parametrize("path", files("ranked", in_turn=is_real))
 def test_an_imported_election_ends_in_its_reference_outcome(path, tmp_path, monkeypatch):
     votes = Votes(path, tmp_path, monkeypatch)
     assert votes.imported["ballots"] == votes.reference["voters"]

@@ -149,6 +149,7 @@ def test_trouble_of_somebody_else_is_not_called_trouble_with_the_file(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.in_turn
 @only("sqlite")  # no database is asked anything new
 @pytest.mark.parametrize(
     "words",
@@ -170,6 +171,7 @@ def test_a_full_standard_output_is_said_in_words(consult, small, words):
     assert "Standard output could not be written (No space left on device)" in done.stderr
 
 
+@pytest.mark.in_turn
 @only("sqlite")  # no database is asked anything new
 @pytest.mark.parametrize(
     "words", [("export", "SLUG", "--format", "json"), ("count", "SLUG"), ("openings", "SLUG")]

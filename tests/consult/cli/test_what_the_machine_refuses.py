@@ -178,6 +178,7 @@ def fill(disk: Path) -> None:
 
 @only("sqlite")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+@pytest.mark.in_turn
 @pytest.mark.parametrize("words", [("status",), ("init",), ("serve", "--port", "8991")])
 def test_a_full_disk_is_called_a_full_disk_by_every_command(tmp_path: Path, words, database_url):
     disk = tmp_path / "disk"

@@ -38,6 +38,7 @@ def test_each_kind_of_question_alone_is_published(services, kind, people):
 
 
 @only("sqlite")
+@pytest.mark.in_turn
 @pytest.mark.parametrize("people", [0, 6])
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 def test_each_pair_of_kinds_is_published(services, pair, people):

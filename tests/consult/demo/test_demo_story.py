@@ -189,6 +189,7 @@ def day_of(browser: Browser) -> str | None:
     return found and found[1]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("program", [[str(CONSULT)], [sys.executable, "-m", "consult.cli"]])
 def test_what_the_demo_prints_can_be_pasted_into_another_terminal(
     tmp_path: Path, program: list[str]

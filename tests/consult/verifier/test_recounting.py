@@ -22,7 +22,7 @@ from consult.counting import (
 from consult.counting.outcome import canonical_bytes
 from consult.counting.specification import CRITERIA
 from consult.verifier import folkmoot_verify as verify
-from tests.votes import OURS, files, named
+from tests.votes import files, is_real, named
 
 GOLDEN = json.loads(
     (Path(__file__).resolve().parents[2] / "golden" / "counting_outcomes.json").read_text()
@@ -161,18 +161,14 @@ def read(path: Path) -> tuple[Profile, Any]:
     return Profile(election.kind, options, election.groups(), election.pot), election
 
 
-def is_real(path: Path) -> bool:
-    return OURS not in path.parents
-
-
-@pytest.mark.parametrize("path", files("pb", slow=is_real))
+@pytest.mark.parametrize("path", files("pb", slow=is_real, in_turn=is_real))
 def test_a_budget_in_a_file_is_recounted_equal_by_its_declared_rule(path):
     profile, election = read(path)
     rule = election.rule
     agree(profile, Specification(rule.id, rule.parameters))
 
 
-@pytest.mark.parametrize("path", files("ranked", slow=is_real))
+@pytest.mark.parametrize("path", files("ranked", slow=is_real, in_turn=is_real))
 def test_a_ranking_in_a_file_is_recounted_equal_by_every_rule(path):
     profile, _ = read(path)
     lot = tuple(sorted(profile.ids))

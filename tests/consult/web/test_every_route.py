@@ -132,6 +132,7 @@ def test_no_address_fails(site: Site, state: str, who: str):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("who", ["organiser", every_state.MIDWAY, "desk"])
 def test_a_fair_sample_does_not_fail_on_the_other_database_either(postgres_site: Site, who: str):
     states = [*every_state.STATES, SITE]

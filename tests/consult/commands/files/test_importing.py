@@ -123,6 +123,7 @@ def imported(services: Services) -> Consultation:
     return services.record.get(Consultation, latest.id)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("after", [2, 5, 2_005, 5_005])
 def test_an_import_that_is_killed_is_nobodys_to_see_and_is_finished_by_repeating_it(
     services: Services, run: Callable[..., Result], killed: Callable[[int], None], many: Path,
