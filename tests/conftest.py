@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -28,26 +29,43 @@ from tests.builders import Clock
 os.environ["TZ"] = "Pacific/Chatham"
 time.tzset()
 
+# Hundreds of programs are started: each would compile the whole project where nothing is kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # A busy machine is no failure: examples have no deadline.
 settings.register_profile("folkmoot", deadline=None)
 settings.load_profile("folkmoot")
 
 pytest_plugins = ["tests.browser.harness", "tests.turns"]
 
-# Werkzeug writes and compiles a function for each address of each application, which takes
+# Werkzeug takes each address of each application apart and compiles a function for it, which takes
 # nine tenths of the time of making one. Thousands of tests make the same one: once is enough.
-_compile_builder = Rule._compile_builder
-_compiled: dict[tuple[object, ...], object] = {}
+_compile = Rule.compile
+_compiled: dict[tuple[object, ...], tuple[Rule, frozenset[str]]] = {}
 
 
-def _compile_once(rule: Rule, *given: bool) -> object:
-    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), *given)
+def _compile_once(rule: Rule) -> None:
+    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes)
     if key not in _compiled:
-        _compiled[key] = _compile_builder(rule, *given)
-    return _compiled[key]
+        _compile(rule)
+        _compiled[key] = rule, frozenset(rule.arguments)
+        return
+    same, arguments = _compiled[key]
+    rule.arguments |= arguments
+    rule._parts, rule._trace, rule._converters = same._parts, same._trace, same._converters
+    rule._build = same._build.__func__.__get__(rule)
+    rule._build_unknown = same._build_unknown.__func__.__get__(rule)
 
 
-Rule._compile_builder = _compile_once
+Rule.compile = _compile_once
+
+# Files of tests are in memory where there is room for them, like the databases of the server:
+# a test cannot cut the power and should not wait for the disk.
+MEMORY = Path("/dev/shm")  # noqa: S108  in memory where there is such a place
+ROOM_BYTES_MIN = 4 * 1024**3
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES_MIN:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")
@@ -58,8 +76,7 @@ def postgres_server() -> str:
     room for them, because a test cannot cut the power and should not wait for the disk.
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    memory = Path("/dev/shm")  # noqa: S108  in memory where there is such a place
-    place = (memory if memory.is_dir() else Path("/tmp")) / f"folkmoot-tests-{run}"  # noqa: S108  in memory where there is such a place
+    place = (MEMORY if MEMORY.is_dir() else Path("/tmp")) / f"folkmoot-tests-{run}"  # noqa: S108  in memory where there is such a place
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it complains about the desktop's settings

@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -9,6 +10,8 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
+
+from tests.consult.web.page_tree import parsed
 
 Values = MultiDict[str, str]
 
@@ -21,9 +24,16 @@ class Page:
         self.address = response.request.path
         self.text = response.get_data(as_text=True)
         self.headers = response.headers
+
+    @cached_property
+    def tree(self) -> Element:
+        return parsed(self.text)
+
+    @cached_property
+    def faults(self) -> list[str]:
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.tree: Element = parser.parse(self.text)
-        self.faults = [str(code) for _place, code, _more in parser.errors]
+        parser.parse(self.text)
+        return [str(code) for _place, code, _more in parser.errors]
 
     @property
     def title(self) -> str:
