@@ -7,19 +7,20 @@ signature, so nobody can choose it, or know it before enough members have signed
 
 import re
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-import requests
 
+from consult import outgoing
 from events.consultations.beacon import Chain
 from events.errors import Refused
 
 DOMAIN = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 SIGNATURE_BYTES = 48
 PUBLISHED_BYTES_MAX = 4_096
-SECONDS_MAX = 10
+LIMITS = outgoing.Limits(seconds_max=10, bytes_max=PUBLISHED_BYTES_MAX)
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 
 
@@ -88,13 +89,11 @@ def fetch(relay: str, chain: Chain, round: int) -> str:
     place = urlsplit(relay).hostname or relay
     address = address_of(relay, chain, round)
     try:
-        with requests.get(
-            address, timeout=SECONDS_MAX, allow_redirects=False, stream=True
-        ) as answer:
-            body = answer.raw.read(PUBLISHED_BYTES_MAX, decode_content=True)
-            found = signature_in(body.decode("utf-8", "replace")) if answer.ok else ""
-    except (requests.RequestException, OSError) as error:
+        answer = outgoing.ask(address, LIMITS)
+    except outgoing.NotAnsweredError as error:
         raise NoRound(place=place, round=round) from error
+    is_found = answer.status == HTTPStatus.OK
+    found = signature_in(answer.body.decode("utf-8", "replace")) if is_found else ""
     if not found:
         raise NoRound(place=place, round=round)
     return found

@@ -4,17 +4,17 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from urllib.request import Request, urlopen
+from http import HTTPStatus
 
 from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
 
+from consult import outgoing
 from consult.sealing.log_store.store import LogStore
 from events.log.note import parse_note
 
 LOG = logging.getLogger(__name__)
 
-ANSWER_SECONDS_MAX = 20
-ANSWER_BYTES_MAX = 262_144
+LIMITS = outgoing.Limits(seconds_max=20, bytes_max=262_144)
 ROUND_SECONDS = 600.0
 GRANTED = {0, 1}
 TROUBLE = "time-stamp"
@@ -27,8 +27,8 @@ class NotStampedError(Exception):
 def stamp_today(store: LogStore, url: str, now: datetime) -> bool:
     """Time-stamp the latest checkpoint unless one was stamped today; return True if it was.
 
-    The stamp is over the three lines of the checkpoint, which never change. Raises OSError,
-    NotStampedError.
+    The stamp is over the three lines of the checkpoint, which never change. Raises
+    NotAnsweredError, NotStampedError.
     """
     latest, last = store.latest(), store.last_stamp()
     if latest is None or (last and last[1].date() == now.date()):
@@ -36,11 +36,11 @@ def stamp_today(store: LogStore, url: str, now: datetime) -> bool:
     if last and last[0] == latest.size:
         return False  # the log has not grown since
     request = TimestampRequestBuilder().data(parse_note(latest.signed).text).build()
-    asked = Request(  # noqa: S310  the address is from our own settings
-        url, data=request.as_bytes(), headers={"Content-Type": "application/timestamp-query"}
+    status, token = outgoing.ask(
+        url, LIMITS, body=request.as_bytes(), media_type="application/timestamp-query"
     )
-    with urlopen(asked, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310  an address from the settings
-        token = response.read(ANSWER_BYTES_MAX)
+    if status != HTTPStatus.OK:
+        raise NotStampedError(f"The authority answered {status}.")
     try:
         answer = decode_timestamp_response(token)
         is_ours = (
@@ -64,7 +64,7 @@ def stamp_forever(
         try:
             if stamp_today(store, url, clock()):
                 store.end_trouble(TROUBLE)
-        except (OSError, NotStampedError) as error:
+        except (outgoing.NotAnsweredError, NotStampedError) as error:
             LOG.warning("The checkpoint is not time-stamped: %s", error)
             store.note_trouble(TROUBLE, str(error), clock())
         except Exception:

@@ -3,13 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
+from consult import outgoing
 from consult.config import BadSetting, Config
 from consult.recovering import recovering
 from consult.sealing.log_store.store import Checkpoint, Cosignature, LogStore
@@ -22,7 +21,7 @@ from events.log.witness import parse_size, request_cosignature
 
 LOG = logging.getLogger(__name__)
 
-ANSWER_SECONDS_MAX = 10
+LIMITS = outgoing.Limits(seconds_max=10, bytes_max=NOTE_BYTES_MAX)
 ROUND_SECONDS = 1.0
 FRESH_HOURS = 1
 """A log that does not grow is cosigned again after this time, so that its head stays fresh."""
@@ -30,14 +29,6 @@ FRESH_HOURS = 1
 
 class WitnessDisagreesError(Exception):
     """A witness has seen another log than ours, or refuses to cosign: an operator must look."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A witness's HTTP response."""
-
-    status: int
-    body: bytes
 
 
 def policy_of(config: Config, key: VerifierKey) -> Policy:
@@ -78,7 +69,7 @@ def watch(
 def ask(store: LogStore, witness: KnownWitness, now: datetime) -> bool:
     """Ask one witness to cosign the latest checkpoint, if due; return True if it did.
 
-    Raises WitnessDisagreesError, and OSError or LogError for no or an invalid response.
+    Raises WitnessDisagreesError, and NotAnsweredError or LogError for no or an invalid response.
     """
     latest = store.latest()
     if latest is None:
@@ -102,25 +93,22 @@ def ask(store: LogStore, witness: KnownWitness, now: datetime) -> bool:
     return True
 
 
-def _send(store: LogStore, witness: KnownWitness, latest: Checkpoint, old_size: int) -> Answer:
+def _send(
+    store: LogStore, witness: KnownWitness, latest: Checkpoint, old_size: int
+) -> outgoing.Answer:
     proof: list[bytes] = []
     if 0 < old_size < latest.size:
         with store.tree(latest.size) as tree:
             proof = tree.prove_consistency(old_size)
     body = request_cosignature(old_size, proof, latest.signed).encode()
-    request = Request(  # noqa: S310  the address is from our own settings
-        f"{witness.url.rstrip('/')}/add-checkpoint",
-        data=body,
-        headers={"Content-Type": "text/plain; charset=utf-8"},
-    )
-    if request.type not in {"http", "https"}:
+    if not witness.url.startswith(("http://", "https://")):
         raise WitnessDisagreesError("Its address does not start with https://.")
-    try:
-        with urlopen(request, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310  an address from the settings
-            return Answer(response.status, response.read(NOTE_BYTES_MAX))
-    except HTTPError as error:
-        with error:
-            return Answer(error.code, error.read(NOTE_BYTES_MAX))
+    return outgoing.ask(
+        f"{witness.url.rstrip('/')}/add-checkpoint",
+        LIMITS,
+        body=body,
+        media_type="text/plain; charset=utf-8",
+    )
 
 
 def _keep(
@@ -147,7 +135,7 @@ def _ask_forever(
                 LOG.warning("The witness %s does not cosign: %s", witness.name, said)
                 store.note_trouble(trouble, said, clock())
             pause = min(60.0, pause * 2)
-        except (OSError, URLError) as error:
+        except outgoing.NotAnsweredError as error:
             LOG.info("The witness %s does not answer: %s", witness.name, error)
             pause = min(60.0, pause * 2)
         except Exception:

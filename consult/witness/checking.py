@@ -3,9 +3,8 @@
 import time
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
+from consult import outgoing
 from consult.witness.state import Known
 from consult.witness.witness import Witness
 from events.errors import Refused
@@ -17,7 +16,7 @@ from events.log.signed_checkpoint import SignedCheckpoint, open_checkpoint
 from events.log.tiles import Tile
 from events.log.witness import request_cosignature
 
-ANSWER_SECONDS_MAX = 20
+LIMITS = outgoing.Limits(seconds_max=20, bytes_max=BUNDLE_BYTES_MAX)
 
 
 class OutOfReach(Refused):
@@ -72,17 +71,15 @@ def check(witness: Witness, known: Known) -> Checked:
 
 def fetch(url: str) -> bytes:
     """Return the content of a URL, at most BUNDLE_BYTES_MAX bytes. Raises OutOfReach."""
-    request = Request(url, headers={"User-Agent": "folkmoot-witness"})  # noqa: S310  an address that the partner running the witness gave
-    if request.type not in {"http", "https"}:
+    if not url.startswith(("http://", "https://")):
         raise OutOfReach(url=url, reason="it does not start with https://")
     try:
-        with urlopen(request, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310  an address that the partner running the witness gave
-            return bytes(response.read(BUNDLE_BYTES_MAX))
-    except HTTPError as error:
-        error.close()
-        raise OutOfReach(url=url, reason=f"status {error.code}") from None
-    except OSError as error:
+        answer = outgoing.ask(url, LIMITS)
+    except outgoing.NotAnsweredError as error:
         raise OutOfReach(url=url, reason=str(error)) from None
+    if answer.status != HTTPStatus.OK:
+        raise OutOfReach(url=url, reason=f"status {answer.status}")
+    return answer.body
 
 
 def _proof(known: Known, old: TreeHead, new: TreeHead) -> list[bytes]:

@@ -68,6 +68,23 @@ def test_roles_are_named_in_one_place():
     assert not named
 
 
+CLIENTS = {"requests", "urllib3", "urllib.request", "http.client", "httpx", "aiohttp"}
+
+
+def test_one_module_asks_other_servers():
+    """With its limits; the verifier is one file, and has its own."""
+    asking = {
+        name(path)
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for module in ([node.module] if isinstance(node, ast.ImportFrom) else node.names)
+        if str(getattr(module, "name", module)).partition(".")[0] in CLIENTS
+        or getattr(module, "name", module) in CLIENTS
+    }
+    assert asking == {"consult/outgoing.py", SINGLE_FILE}
+
+
 def test_every_setting_is_documented():
     source = (ROOT / "consult" / "config.py").read_text()
     read = set(re.findall(r'"(FOLKMOOT_[A-Z_]+)"', source))

@@ -4,10 +4,12 @@ The provider learns only that somebody signs in here; of its response only issue
 used, for a keyed hash. No token is stored.
 """
 
+from functools import partial
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
+from authlib.integrations.requests_client import OAuth2Session
 from flask import (
     current_app,
     redirect,
@@ -16,10 +18,11 @@ from flask import (
     url_for,
 )
 from joserfc.errors import JoseError
-from requests import RequestException
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult import outgoing
 from consult.config import Config
+from consult.outgoing import RequestError
 from consult.people.proving import identities
 from consult.web import page_language
 from consult.web import services as find_services
@@ -33,7 +36,7 @@ from consult.wording.shown_consultation import ShownConsultation
 
 LEVEL = "oidc"
 identity_oidc = Room("identity_oidc", __name__, keeps=NOBODY)
-TIMEOUT_SECONDS = 10
+LIMITS = outgoing.Limits(seconds_max=10, bytes_max=1_000_000)
 SUBJECT_LENGTH_MAX = 255
 """As in the OpenID Connect specification."""
 
@@ -71,7 +74,13 @@ def go(slug: str) -> Page:
     back = f"{config.public_url}{page_language.root()}/identity/return"
     try:
         found: AnyResponse = _client(config).authorize_redirect(back)
-    except (RequestException, AuthlibBaseError, WrongProvider, ValueError, RuntimeError) as error:
+    except (
+        RequestError,
+        AuthlibBaseError,
+        WrongProvider,
+        ValueError,
+        RuntimeError,
+    ) as error:
         current_app.logger.warning("the OpenID provider does not answer: %s", type(error).__name__)
         return _page(asked, _(NOT_THERE, name=config.oidc_provider), UNAVAILABLE)
     return found
@@ -92,7 +101,7 @@ def come_back() -> Page:
     services = find_services()
     try:
         subject = _subject(services.config)
-    except (RequestException, AuthlibBaseError, JoseError, WrongProvider, ValueError) as error:
+    except (RequestError, AuthlibBaseError, JoseError, WrongProvider, ValueError) as error:
         # Log only its class: the message may contain personal data.
         current_app.logger.info("signing in elsewhere failed: %s", type(error).__name__)
         return _page(asked, _(NOT_SIGNED_IN), UNPROCESSABLE)
@@ -127,13 +136,23 @@ def _client(config: Config) -> Any:
             client_kwargs={
                 "scope": "openid",
                 "code_challenge_method": "S256",
-                "default_timeout": TIMEOUT_SECONDS,
             },
         )
+        client.client_cls = partial(_session, config)
         if client.load_server_metadata().get("issuer") != config.oidc_issuer:
             raise WrongProvider
         current_app.extensions["oidc client"] = client
     return client
+
+
+class _Session(outgoing.Limiting, OAuth2Session):  # type: ignore[misc]  # Authlib ships no types
+    """Authlib's session, within our limits."""
+
+
+def _session(config: Config, **given: Any) -> _Session:
+    session = _Session(**given)
+    session.stay_within(LIMITS, str(config.oidc_issuer))
+    return session
 
 
 def _page(asked: ShownConsultation, problem: str = "", status: int = 200) -> Page:

@@ -35,12 +35,15 @@ class Provider:
         self.stranger = RSAKey.generate_key(2048, {"kid": "one"})
         self.codes: dict[str, dict[str, str]] = {}
         self.seen: list[dict[str, Any]] = []
+        self.asked: list[str] = []
 
     def app(self) -> Flask:
         app = Flask("provider")
         app.get("/.well-known/openid-configuration")(self.discover)
         app.get("/jwks")(self.keys)
         app.get("/seen")(self.show_seen)
+        app.get("/asked")(self.show_asked)
+        app.before_request(lambda: self.asked.append(request.path))
         app.get("/authorize")(self.authorize)
         app.post("/authorize")(self.sign_in)
         app.post("/token")(self.give_token)
@@ -63,6 +66,9 @@ class Provider:
 
     def show_seen(self) -> Any:
         return self.seen
+
+    def show_asked(self) -> Any:
+        return self.asked
 
     def authorize(self) -> str:
         self.seen.append(dict(request.args))

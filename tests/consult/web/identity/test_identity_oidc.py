@@ -1,5 +1,6 @@
 """Showing who you are with an account elsewhere, at a provider in a process of its own."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from consult.config import BadSetting, Config
 from consult.people import tables
 from consult.web import create_app
 from tests.builders import consultation
+from tests.consult.other_servers import leads, says, server
 from tests.consult.people.erasable import rows
 from tests.consult.web.oidc_provider import CLIENT_ID, CLIENT_SECRET, running
 from tests.consult.web.residents import Page, Resident
@@ -193,6 +195,53 @@ def test_a_provider_that_calls_itself_something_else_is_not_trusted(services, si
     services.config = replace(services.config, oidc_issuer=f"{issuer}/")
     person = Resident(create_app(services).test_client())
     assert person.open("/c/riverside/identity/oidc/go").status == 503
+
+
+def metadata(address: str, issuer: str, **named: str) -> str:
+    """What a provider at `address` says of itself, which leads to the one at `issuer`."""
+    places = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "jwks"}
+    endpoints = {name: f"{issuer}/{place}" for name, place in places.items()}
+    return json.dumps({"issuer": address, **endpoints, **named})
+
+
+@pytest.mark.parametrize("named", ["token_endpoint", "jwks_uri"])
+def test_a_provider_on_the_local_network_leads_us_to_no_other_private_address(
+    services, app, issuer, named
+):
+    """The host in the settings may be private; what its metadata names beside it may not."""
+    consultation(services, identity=("oidc",))
+    elsewhere = issuer.replace("127.0.0.1", "localhost")
+
+    def act(handler):
+        about = metadata(
+            f"http://{handler.headers['Host']}", issuer, **{named: f"{elsewhere}/{named}"}
+        )
+        says(about.encode(), **{"Content-Type": "application/json"})(handler)
+
+    with server(act) as address:
+        services.config = replace(
+            services.config,
+            public_url="http://localhost",
+            oidc_issuer=address,
+            oidc_client_id=CLIENT_ID,
+            oidc_client_secret=CLIENT_SECRET,
+        )
+        person = Resident(create_app(services).test_client())
+        page = person.open(sign_in(begin(person), "ann"))
+    assert page.status == 422
+    assert "You were not signed in" in page.words
+    assert f"/{named}" not in requests.get(f"{issuer}/asked", timeout=30).text
+
+
+@pytest.mark.parametrize("act", [leads("http://169.254.169.254/"), says(b"x" * 2_000_000)])
+def test_a_provider_that_leads_away_or_never_ends_is_away(services, app, act):
+    consultation(services, identity=("oidc",))
+    with server(act) as address:
+        services.config = replace(
+            services.config, oidc_issuer=address, oidc_client_id="a", oidc_client_secret="b"
+        )
+        person = Resident(create_app(services).test_client())
+        assert person.open("/c/riverside/identity/oidc/go").status == 503
 
 
 def test_without_a_provider_the_way_is_not_offered(services, app):
