@@ -17,13 +17,13 @@ from consult.people.mailboxes.addresses import BadEmail
 from consult.people.vault import read_receipt_code
 from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.addresses import public
 from consult.web.answering import answer_pages, earlier, journey
 from consult.web.answering.answer_pages import Page
 from consult.web.answering.forms.typed import read as read_typed
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
 from consult.web.identity import identity
+from consult.web.layout.addresses import public
 from consult.web.pages import NOBODY, Room
 from consult.wording import figures, language
 from consult.wording.language import gettext as _

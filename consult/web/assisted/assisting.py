@@ -22,7 +22,6 @@ from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import member, partnerships_of
-from consult.web.addresses import typed as typed_address
 from consult.web.answering import answer_pages, journey
 from consult.web.answering.answer_pages import EXPIRED
 from consult.web.answering.forms import answer_files, answer_forms, typed
@@ -44,6 +43,7 @@ from consult.web.assisted.assist_pages import (
 from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import all_of
 from consult.web.guarding import limits
+from consult.web.layout.addresses import typed as typed_address
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipts import check_address, drawn
 from consult.wording import language

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
-from flask import Response, abort, g, render_template, request, url_for
+from flask import Response, abort, g, render_template, url_for
 
 from consult import access
 from consult.commands.answers.submitting_refusals import UnknownReceipt
@@ -14,10 +13,13 @@ from consult.commands.data_protection.copy_files import as_file
 from consult.commands.data_protection.erasure import erase_by_case
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.data_protection.takings import take_copy
+from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import actor_for, partnerships_of
-from consult.web.organising.desk import Page, draw_form, fresh_views, submit
-from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.forms.fields import Line, Lines
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
+from consult.web.organising.desk import fresh_views
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipts import consultation_of, find_receipt
 from consult.wording.language import N_, said
@@ -38,7 +40,9 @@ data_protection = Room(
 FORBIDDEN = 403
 REASON_LENGTH_MAX = 1_000
 REFERENCE_LENGTH_MAX = 60
-T = TypeVar("T")
+RECEIPT_LENGTH_MAX = 60
+CODE_LOOK = {"width": 20, "autocomplete": "off"}
+RECEIPT_LOOK = {**CODE_LOOK, "spellcheck": False}
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,73 @@ class Case:
     def title(self) -> str:
         """Return its title in the language of the page."""
         return said(self.page.title) or self.page.slug
+
+
+class HoldForm(StaffForm):
+    """Why a legal hold is set or lifted."""
+
+    reason = Lines(
+        N_("Reason"),
+        hint=N_("Without anybody’s name. It is recorded for good."),
+        most=REASON_LENGTH_MAX,
+        needed=N_("Write the reason."),
+        look={"rows": 3},
+    )
+
+
+class EraseForm(StaffForm):
+    """Whose data are erased, by receipt code or e-mail address, and in which case."""
+
+    reference = Line(
+        N_("Reference of the case"),
+        hint=N_("Like DP/2026-014. No names: it is recorded for good."),
+        most=REFERENCE_LENGTH_MAX,
+        needed=N_("Write the reference of the case, like DP/2026-014."),
+        look=CODE_LOOK,
+    )
+    code = Line(N_("Their receipt code"), most=EMAIL_LENGTH_MAX, look=RECEIPT_LOOK)
+    email = Line(
+        N_("Or the e-mail address they gave"),
+        most=EMAIL_LENGTH_MAX,
+        look={"type": "email", "autocomplete": "off", "spellcheck": False},
+    )
+    approved_by = Line(
+        N_("Who else agreed"),
+        hint=N_("The reference of a second officer."),
+        most=EMAIL_LENGTH_MAX,
+        look=CODE_LOOK,
+    )
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        super().__init__()
+
+    def validate_code(self, code: Line) -> None:
+        """Ask for one of code and address, and for a code of this consultation."""
+        if bool(code.data) == bool(self.email.data):
+            code.refuse(_("Write their receipt code or their e-mail address."))
+        elif code.data and not _is_of(self.case, code.data):
+            code.refuse(_(UnknownReceipt.says))
+
+
+class CopyForm(StaffForm):
+    """Of whose data a copy is taken."""
+
+    code = Line(
+        N_("Their receipt code"),
+        most=RECEIPT_LENGTH_MAX,
+        needed=N_("Write their receipt code."),
+        look=RECEIPT_LOOK,
+    )
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        super().__init__()
+
+    def validate_code(self, code: Line) -> None:
+        """Refuse a receipt of another consultation."""
+        if code.data and not _is_of(self.case, code.data):
+            code.refuse(_(UnknownReceipt.says))
 
 
 @data_protection.errorhandler(FORBIDDEN)
@@ -116,38 +187,41 @@ def lifting(slug: str, case_id: UUID) -> Page:
     return _reasoned(case, hold, act, _("The legal hold ended"))
 
 
+def _reasoned(case: Case, hold: Hold | None, act: Callable[[str, str], None], done: str) -> Page:
+    """Ask for a reason and call `act` with it."""
+    form = HoldForm()
+    return form.submit(
+        lambda key: act(form.reason.data, key),
+        lambda: form.draw("data_protection/hold.html", case=case, hold=hold),
+        _address(case),
+        done,
+    )
+
+
 @data_protection.route("/<slug>/erase", methods=["GET", "POST"])
 def erasing(slug: str) -> Page:
     """Erase the data of somebody whom the officer has identified."""
     case = _find(slug)
+    form = EraseForm(case)
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("data_protection/erase.html", typed, problems, case=case)
-
-    def read(form: Reader) -> dict[str, str]:
-        needed = _("Write the reference of the case, like DP/2026-014.")
-        given = {"reference": form.line("reference", most=REFERENCE_LENGTH_MAX, needed=needed)}
-        for name in ("code", "email", "approved_by"):
-            given[name] = form.line(name, most=254)
-        if bool(given["code"]) == bool(given["email"]):
-            form.wrong("code", _("Write their receipt code or their e-mail address."))
-        elif given["code"] and not _is_of(case, given["code"]):
-            form.wrong("code", _(UnknownReceipt.says))
-        return given
-
-    def act(given: dict[str, str], key: str) -> None:
+    def act(key: str) -> None:
+        email = form.email.data
         erase_by_case(
             find_services(),
-            reference=given["reference"],
+            reference=form.reference.data,
             actor=case.actor,
-            code=given["code"],
-            email=(case.id, given["email"]) if given["email"] else None,
-            approved_by=given["approved_by"],
+            code=form.code.data,
+            email=(case.id, email) if email else None,
+            approved_by=form.approved_by.data,
             command_id=key,
         )
 
-    done = _("Erased. What can still be read in files goes with the command “consult scrub”.")
-    return _answered(case, read, act, draw, done)
+    return form.submit(
+        act,
+        lambda: form.draw("data_protection/erase.html", case=case),
+        _address(case),
+        _("Erased. What can still be read in files goes with the command “consult scrub”."),
+    )
 
 
 @data_protection.route("/<slug>/copy", methods=["GET", "POST"])
@@ -157,22 +231,16 @@ def disclosing(slug: str) -> Page:
     If the person sent files, the copy is an archive that includes them.
     """
     case = _find(slug)
+    form = CopyForm(case)
     given: list[tuple[bytes, str]] = []
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("data_protection/disclose.html", typed, problems, case=case)
-
-    def read(form: Reader) -> str:
-        code = form.line("code", most=60, needed=_("Write their receipt code."))
-        if code and not _is_of(case, code):
-            form.wrong("code", _(UnknownReceipt.says))
-        return code
-
-    def act(code: str, _key: str) -> None:
-        services = find_services()
+    def act(_key: str) -> None:
+        services, code = find_services(), form.code.data
         given.append(as_file(services, code, take_copy(services, code, actor=case.actor)))
 
-    answer = _answered(case, read, act, draw, "")
+    answer = form.submit(
+        act, lambda: form.draw("data_protection/disclose.html", case=case), _address(case)
+    )
     if not given:
         return answer
     ((content, ending),) = given
@@ -180,28 +248,8 @@ def disclosing(slug: str) -> Page:
     return Response(content, content_type=f"application/{ending}", headers=headers)
 
 
-def _reasoned(case: Case, hold: Hold | None, act: Callable[[str, str], None], done: str) -> Page:
-    """Ask for a reason and call `act` with it."""
-
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("data_protection/hold.html", typed, problems, case=case, hold=hold)
-
-    def read(form: Reader) -> str:
-        return form.line("reason", most=REASON_LENGTH_MAX, needed=_("Write the reason."))
-
-    return _answered(case, read, act, draw, done)
-
-
-def _answered(
-    case: Case,
-    read: Callable[[Reader], T],
-    act: Callable[[T, str], None],
-    draw: Callable[[Typed, list[Problem]], str],
-    done: str,
-) -> Page:
-    if request.method == "GET":
-        return draw({}, [])
-    return submit(read, act, draw, url_for(".show", slug=case.page.slug), done)
+def _address(case: Case) -> str:
+    return url_for(".show", slug=case.page.slug)
 
 
 def _actor_in(partnership_id: UUID) -> Actor | None:

@@ -1,37 +1,23 @@
-"""Shared parts of organisers' pages: access to a consultation, and from a form to a command."""
+"""Shared parts of organisers' pages: the consultation, and what somebody may do with it."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import abort, flash, g, redirect, request, url_for
 
 from consult import access
 from consult.access import Capability
-from consult.commands.context import Actor, fresh_command_id
+from consult.commands.context import Actor
 from consult.services import Services
-from consult.web import page_language, pages
+from consult.web import pages
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import actor_for
-from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
-from consult.web.organising.drafting_forms import Problem, Reader, Typed
-from consult.wording import language
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from consult.wording.refusals import says
-from events.errors import Refused
 from events.question import Question
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
-
-Page = str | tuple[str, int] | Response
-T = TypeVar("T")
-
-UNPROCESSABLE = 422
-FORM = "form"
-"""Id of the page's form: target of problems that concern no single field."""
 
 
 @dataclass(frozen=True)
@@ -173,86 +159,3 @@ def find_draft(slug: str) -> Desk:
         flash(_("It has opened, so this cannot be changed any more."))
         abort(redirect(desk.address(), 303))
     return desk
-
-
-def submit(
-    read: Callable[[Reader], T],
-    act: Callable[[T, str], object],
-    draw: Callable[[Typed, list[Problem]], str],
-    after: str | Callable[[], str],
-    done: str = "",
-) -> Page:
-    """Parse the posted form, act on it and redirect; or show it again with the problems.
-
-    `act` gets the parsed value and the idempotency key of the form. `done`: message on the next
-    page.
-    """
-    typed = request.form.to_dict()
-    switched = in_other_language(lambda: draw(typed, []))
-    if switched is not None:
-        return switched
-    reader = Reader(typed)
-    value = read(reader)
-    problems = reader.problems or carry_out(lambda key: act(value, key))
-    if problems and "not_now" in g:  # repeating what was done already is not a problem
-        flash(g.not_now, "problem")
-        return redirect(g.leads_back, 303)
-    if problems:
-        return draw(typed, problems), UNPROCESSABLE
-    if done:
-        flash(done)
-    return redirect(after if isinstance(after, str) else after(), 303)
-
-
-def in_other_language(draw: Callable[[], Page]) -> Page | None:
-    """Return the form again if its language switch was pressed; else None.
-
-    First the browser posts everything again to the page in the other language.
-    """
-    switched = page_language.switch_asked()
-    if switched and switched != language.current():
-        return redirect(page_language.same_page(switched), 307)
-    return draw() if switched else None
-
-
-def press(act: Callable[[str], object], after: str, done: str = "") -> Page:
-    """Act on a button without a form; a refusal is shown on the next page."""
-    problems = carry_out(act)
-    for _id, message in problems:
-        flash(message, "problem")
-    if done and not problems:
-        flash(done)
-    return redirect(after, 303)
-
-
-def carry_out(act: Callable[[str], object]) -> list[Problem]:
-    """Run one command; return why it was refused, if it was."""
-    key = request.form.get(COMMAND, "")
-    if g.get("has_expired") or not COMMAND_ID.fullmatch(key):
-        return [
-            (FORM, _("This page was open for very long, so nothing was recorded. Press it again."))
-        ]
-    try:
-        act(key)
-    except Refused as refused:
-        return [(FORM, says(refused))]
-    return []
-
-
-def draw_form(
-    template: str,
-    typed: Typed,
-    problems: list[Problem] | None = None,
-    **context: Any,
-) -> str:
-    """Render a page with a form: input, problems, and a fresh idempotency key."""
-    wrong: Mapping[str, str] = dict(reversed(problems or []))
-    return render_template(
-        template,
-        typed=typed,
-        errors=problems or [],
-        wrong=wrong,
-        command_id=fresh_command_id(),
-        answers_form=FORM,
-        **context,
-    )

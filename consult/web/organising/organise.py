@@ -14,8 +14,16 @@ from consult.commands.consultations.short_names import SLUG
 from consult.web import services as find_services
 from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import actor_for, partnerships_of
+from consult.web.forms.reader import (
+    WORDS_LENGTH_MAX,
+    Problem,
+    Reader,
+    Typed,
+    typed_words,
+)
+from consult.web.forms.sending import Page, draw_form, submit
 from consult.web.organising import desk, organise_tasks
-from consult.web.organising.desk import Desk, Page, draw_form, find, find_draft, submit
+from consult.web.organising.desk import Desk, find, find_draft
 from consult.web.organising.draft import (
     organise_lot,
     organise_options,
@@ -24,13 +32,6 @@ from consult.web.organising.draft import (
     organise_terms,
 )
 from consult.web.organising.draft.short_names import proposed
-from consult.web.organising.drafting_forms import (
-    WORDS_LENGTH_MAX,
-    Problem,
-    Reader,
-    Typed,
-    typed_words,
-)
 from consult.web.organising.running import (
     organise_campaigns,
     organise_codes,

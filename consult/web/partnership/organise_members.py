@@ -9,8 +9,8 @@ from consult.people.accounts.members import Colleague
 from consult.people.accounts.staff import NAME_LENGTH_MAX, add_member
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import member
-from consult.web.organising.desk import Page, draw_form, submit
-from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.forms.reader import Problem, Reader, Typed
+from consult.web.forms.sending import Page, draw_form, submit
 from consult.web.pages import Room
 from consult.web.partnership.partnership_room import PartnershipRoom, find
 from consult.wording.language import N_

@@ -5,9 +5,12 @@ from flask import render_template, request
 from consult import access
 from consult.commands.partnerships import redescribe_partnership, state_particulars
 from consult.web import services as find_services
+from consult.web.forms.choices import OneOf, Option
+from consult.web.forms.fields import Words
+from consult.web.forms.reader import Problem, Typed
+from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.forms.staff_form import StaffForm
 from consult.web.organising import desk
-from consult.web.organising.desk import Page, draw_form, submit
-from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
 from consult.web.pages import Room
 from consult.web.partnership import organise_members, organise_wards
 from consult.web.partnership.particulars_forms import (
@@ -22,7 +25,6 @@ from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from events.consultations.terms import IMPORTS_ONLY, PROFILES
 from events.particulars import Particulars, partnership_gaps
-from events.question import Text
 from projections.consultations import ConsultationPage
 
 partnership = Room(
@@ -38,6 +40,14 @@ PROFILE_WORDS = {
     "wales": N_("Wales"),
     "scotland": N_("Scotland"),
 }
+
+
+class NameForm(StaffForm):
+    """The name, the area and the framework profile of a partnership."""
+
+    name = Words(N_("Name"), needed=N_("Give it a name."))
+    area = Words(N_("Area"))
+    profile = OneOf(N_("Framework profile"), needed=N_("Choose the profile."))
 
 
 @partnership.get("/")
@@ -93,41 +103,31 @@ def stating(partnership_slug: str) -> Page:
 def describing(partnership_slug: str) -> Page:
     """Change the name, the area or the framework profile."""
     room = find(partnership_slug)
-    profiles = _profiles(room.page.profile)
+    form = NameForm(
+        room.page, languages=room.page.languages, choices={"profile": _profiles(room.page.profile)}
+    )
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
-            "organise/partnership_name.html", typed, problems, room=room, profiles=profiles
-        )
-
-    def read(form: Reader) -> tuple[Text, Text, str]:
-        name = form.words("name", room.page.languages, needed=_("Give it a name."))
-        area = form.words("area", room.page.languages)
-        known = [id for id, _title, _days in profiles]
-        return name, area, form.choice("profile", known, needed=_("Choose the profile."))
-
-    def act(value: tuple[Text, Text, str], key: str) -> None:
-        name, area, profile = value
+    def act(key: str) -> None:
         redescribe_partnership(
-            find_services(),
-            room.page.id,
-            name=name,
-            area=area,
-            profile=profile,
-            actor=room.actor,
-            command_id=key,
+            find_services(), room.page.id, **form.data, actor=room.actor, command_id=key
         )
 
-    if request.method == "GET":
-        typed = typed_words("name", room.page.name) | typed_words("area", room.page.area)
-        return draw({**typed, "profile": room.page.profile}, [])
-    return submit(read, act, draw, room.address(), _("It is saved."))
+    return form.submit(
+        act,
+        lambda: form.draw("organise/partnership_name.html", room=room),
+        room.address(),
+        _("It is saved."),
+    )
 
 
-def _profiles(chosen: str) -> list[tuple[str, str, int]]:
-    """Return the profiles a partnership can have: id, title, minimum number of days."""
+def _profiles(chosen: str) -> list[Option]:
+    """Return the profiles a partnership can have, with the minimum number of days of each."""
     return [
-        (profile.id, _(PROFILE_WORDS.get(profile.id, profile.id)), profile.days_min)
+        (
+            profile.id,
+            _(PROFILE_WORDS.get(profile.id, profile.id)),
+            _("A consultation is open for at least %(days)s days.", days=profile.days_min),
+        )
         for profile in PROFILES.values()
         if profile.id != IMPORTS_ONLY and (profile.id in PROFILE_WORDS or profile.id == chosen)
     ]

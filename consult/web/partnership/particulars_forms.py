@@ -4,7 +4,7 @@ from typing import Any
 
 from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import BadEmail
-from consult.web.organising.drafting_forms import Reader, Typed, typed_number, typed_words
+from consult.web.forms.reader import Reader, Typed, typed_number, typed_words
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says

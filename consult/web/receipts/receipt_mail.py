@@ -9,9 +9,9 @@ from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.sealing.receipts import kept_by, public_half
 from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.addresses import public
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
+from consult.web.layout.addresses import public
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipt_files import NotSealedYet

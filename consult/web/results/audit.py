@@ -9,8 +9,8 @@ from consult.commands.consultations.drafting import lot_of, profile_of, specific
 from consult.counting.specification import settled
 from consult.services import Services
 from consult.web import services as find_services
-from consult.web.addresses import asked_position
 from consult.web.consultation_lookup import find
+from consult.web.layout.addresses import asked_position
 from consult.web.pages import Room
 from consult.web.results import published, trail
 from consult.wording import lot_words

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 from consult import access
 from consult.services import Services
 from consult.web import services as find_services
-from consult.web.addresses import asked_position
 from consult.web.consultation_lookup import find
 from consult.web.layout import header, templating
+from consult.web.layout.addresses import asked_position
 from consult.web.pages import Room
 from consult.web.results import as_at, interim, published
 from consult.web.results.as_at import Busy, Outcomes

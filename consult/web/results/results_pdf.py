@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from consult.counting import digest
 from consult.printing import Document, document
 from consult.web import services as find_services
-from consult.web.addresses import public, typed
 from consult.web.consultation_lookup import find
 from consult.web.kept_files import kept
 from consult.web.layout import templating
+from consult.web.layout.addresses import public, typed
 from consult.web.pages import Room
 from consult.web.results import published
 from consult.web.results.published import Published, View

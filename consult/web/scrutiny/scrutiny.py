@@ -14,8 +14,9 @@ from consult.sealing.public_entries import packs
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import partnerships_of
 from consult.web.consultation_lookup import find as find_asked
+from consult.web.forms.sending import Page
 from consult.web.log.log import find_log
-from consult.web.organising.desk import Page, fresh_views
+from consult.web.organising.desk import fresh_views
 from consult.web.organising.words.staff_files import StaffFile, answers_of, openings_of
 from consult.web.pages import NOBODY, Room
 from consult.web.results import as_at, published

@@ -16,9 +16,9 @@ from consult.commands.answers.desk_references import (
 from consult.commands.context import fresh_command_id
 from consult.sealing.log_store.finding import indexes_of
 from consult.web import services as find_services
+from consult.web.forms.reader import Problem, Reader, lines
+from consult.web.forms.sending import UNPROCESSABLE, Page, carry_out, in_other_language
 from consult.web.log.log import find_log
-from consult.web.organising.desk import UNPROCESSABLE, Page, carry_out, in_other_language
-from consult.web.organising.drafting_forms import Problem, Reader, lines
 from consult.web.pages import Room
 from consult.web.scrutiny.scrutiny_case import Case, find_audited
 from consult.wording import figures, language

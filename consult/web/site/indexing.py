@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from consult.web import page_language, pages
 from consult.web import services as find_services
-from consult.web.addresses import public
+from consult.web.layout.addresses import public
 from consult.web.pages import Room
 from consult.wording import language
 from projections.consultations import Consultations

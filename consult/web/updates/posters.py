@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from consult.people.mailboxes.addresses import shown
 from consult.printing.poster import Part, poster
 from consult.web import services as find_services
-from consult.web.addresses import public, typed
 from consult.web.consultation_lookup import find
 from consult.web.kept_files import kept
 from consult.web.layout import templating
+from consult.web.layout.addresses import public, typed
 from consult.web.pages import Room
 from consult.web.site import offers
 from consult.wording.figures import moment

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from consult.counting.units import VOTES
 from consult.printing.card import card
 from consult.web import services as find_services
-from consult.web.addresses import public
 from consult.web.consultation_lookup import find
 from consult.web.guarding.headers import FOR_OTHER_SITES
 from consult.web.layout import templating
+from consult.web.layout.addresses import public
 from consult.web.pages import Room
 from consult.web.results import published
 from consult.web.results.published import Published, View

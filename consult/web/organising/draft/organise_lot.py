@@ -16,8 +16,7 @@ from consult.commands.consultations.drawing import (
     name_beacon,
 )
 from consult.web import services as find_services
-from consult.web.organising.desk import Desk, Page, draw_form, find, find_draft, submit
-from consult.web.organising.drafting_forms import (
+from consult.web.forms.reader import (
     WORDS_LENGTH_MAX,
     Problem,
     Reader,
@@ -25,6 +24,8 @@ from consult.web.organising.drafting_forms import (
     typed_moment,
     typed_words,
 )
+from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.organising.desk import Desk, find, find_draft
 from consult.web.organising.running.awaited import is_counted
 from consult.web.pages import Room
 from consult.wording.figures import moment

@@ -5,7 +5,9 @@ from flask import abort, request, url_for
 from consult.commands.consultations.arranging import add_options, move_option
 from consult.commands.consultations.drafting import put_option, remove_option
 from consult.web import services as find_services
-from consult.web.organising.desk import Desk, Page, draw_form, find_draft, press, submit
+from consult.web.forms.reader import Problem, Typed
+from consult.web.forms.sending import Page, draw_form, press, submit
+from consult.web.organising.desk import Desk, find_draft
 from consult.web.organising.draft.question_forms import (
     new_option,
     read_option,
@@ -13,7 +15,6 @@ from consult.web.organising.draft.question_forms import (
     typed_option,
 )
 from consult.web.organising.draft.question_parts import NO_OPTIONS
-from consult.web.organising.drafting_forms import Problem, Typed
 from consult.web.pages import Room
 from consult.wording.language import gettext as _
 from events.errors import Refused

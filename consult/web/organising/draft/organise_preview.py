@@ -8,7 +8,8 @@ from consult.web.answering.forms.answer_forms import Problem
 from consult.web.answering.forms.fields import ranking as read_moves
 from consult.web.answering.forms.typed import field_name
 from consult.web.answering.forms.typed import read as read_typed
-from consult.web.organising.desk import UNPROCESSABLE, Desk, Page, find
+from consult.web.forms.sending import UNPROCESSABLE, Page
+from consult.web.organising.desk import Desk, find
 from consult.web.pages import Room
 from consult.wording.language import gettext as _
 from consult.wording.language import said

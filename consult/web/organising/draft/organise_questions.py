@@ -9,7 +9,9 @@ from consult.commands.consultations.drafting import put_question, remove_questio
 from consult.people.answers.file_kinds import KINDS as FILE_KINDS
 from consult.web import services as find_services
 from consult.web.answering.forms import answer_words
-from consult.web.organising.desk import Desk, Page, draw_form, find_draft, press, submit
+from consult.web.forms.reader import Problem, Typed
+from consult.web.forms.sending import Page, draw_form, press, submit
+from consult.web.organising.desk import Desk, find_draft
 from consult.web.organising.draft import question_parts
 from consult.web.organising.draft.question_forms import (
     QUESTIONS_MAX,
@@ -18,7 +20,6 @@ from consult.web.organising.draft.question_forms import (
     read_question,
     typed_question,
 )
-from consult.web.organising.drafting_forms import Problem, Typed
 from consult.web.pages import Room
 from consult.wording.drafting import kind_words, place_words
 from consult.wording.language import gettext as _

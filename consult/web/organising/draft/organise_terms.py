@@ -8,16 +8,17 @@ from msgspec.structs import replace
 from consult.commands.consultations.drafting import fix_terms
 from consult.counting import RULES, WrongSpecification, find_rule
 from consult.web import services as find_services
-from consult.web.organising.desk import Desk, Page, draw_form, find_draft, submit
-from consult.web.organising.draft import promises as promise_forms
-from consult.web.organising.draft import taking_part
-from consult.web.organising.drafting_forms import (
+from consult.web.forms.reader import (
     Problem,
     Reader,
     Typed,
     plain_digits,
     suggested_closing,
 )
+from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.organising.desk import Desk, find_draft
+from consult.web.organising.draft import promises as promise_forms
+from consult.web.organising.draft import taking_part
 from consult.web.pages import Room
 from consult.wording.drafting import ballot_publication, identity_words, rule_words
 from consult.wording.drafting.rule_words import POINTS, TIES

@@ -6,13 +6,13 @@ from msgspec.structs import replace
 
 from consult.people.proving.identities import LEVELS
 from consult.web import services as find_services
-from consult.web.organising.draft import taking_part
-from consult.web.organising.drafting_forms import (
+from consult.web.forms.reader import (
     WORDS_LENGTH_MAX,
     Reader,
     typed_moment,
     typed_words,
 )
+from consult.web.organising.draft import taking_part
 from consult.wording.drafting import ballot_publication, identity_words
 from consult.wording.language import gettext as _
 from events.consultations.terms import Terms

@@ -5,14 +5,14 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from consult.web.organising.draft import question_parts
-from consult.web.organising.drafting_forms import (
+from consult.web.forms.reader import (
     Reader,
     lines,
     typed_number,
     typed_pounds,
     typed_words,
 )
+from consult.web.organising.draft import question_parts
 from consult.wording.drafting.kind_words import KINDS
 from consult.wording.language import gettext as _
 from events.partnership import Ward

@@ -9,7 +9,7 @@ from consult.commands.answers.places import placed
 from consult.people.answers.attachments import FILES_BYTES_MAX
 from consult.people.answers.file_kinds import KINDS as FILE_KINDS
 from consult.web.answering.forms.typed import DATE_PARTS
-from consult.web.organising.drafting_forms import Reader, lines, typed_words
+from consult.web.forms.reader import Reader, lines, typed_words
 from consult.wording import pasted_words
 from consult.wording.language import gettext as _
 from consult.wording.language import said

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from consult.web.organising.drafting_forms import WORDS_LENGTH_MAX, Reader, typed_words
+from consult.web.forms.reader import WORDS_LENGTH_MAX, Reader, typed_words
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from events.consultations.terms import Terms

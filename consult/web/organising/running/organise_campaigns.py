@@ -14,17 +14,30 @@ from consult.commands.answers.campaigns import (
 from consult.services import Services
 from consult.web import services as find_services
 from consult.web.answering.forms.answer_forms import COMMAND
-from consult.web.organising.desk import Desk, Page, draw_form, submit
-from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.forms.fields import Words
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
+from consult.web.organising.desk import Desk
 from consult.web.organising.words.organise_reading import asked_question, may_group, opened
 from consult.web.pages import Room
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
-from consult.wording.language import names
-from events.question import Question, Text
+from events.question import Question
 from projections.writings import Writings
 
 campaigns = Room("campaigns", __name__, url_prefix="/c/<slug>/written/<question_id>/campaign")
-CHOSEN, NAME = "grouped", "name"
+CHOSEN = "grouped"
+
+
+class CampaignForm(StaffForm):
+    """What a campaign is called, in every language of the consultation."""
+
+    name = Words(
+        N_("What the campaign is called"),
+        most=NAME_LENGTH_MAX,
+        needed=N_("Say what it is called."),
+        is_whole=True,
+    )
 
 
 @campaigns.route("/", methods=["GET", "POST"])
@@ -43,17 +56,16 @@ def group(slug: str, question_id: str) -> Page:
         flash(_("Choose the answers that belong to the campaign first."), "problem")
         return redirect(back, 303)
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
-            "organise/campaign.html", typed, problems, desk=desk, chosen=chosen, back=back
-        )
+    form = CampaignForm(languages=desk.page.languages)
+
+    def draw() -> str:
+        return form.draw("organise/campaign.html", desk=desk, chosen=chosen, back=back)
 
     if COMMAND not in request.form:
-        return draw({}, [])
-    return submit(
-        lambda form: _names(form, desk.page.languages),
-        lambda name, _key: group_campaign(
-            find_services(), desk.id, people, name=name, actor=desk.actor
+        return draw()
+    return form.submit(
+        lambda _key: group_campaign(
+            find_services(), desk.id, people, name=form.name.data, actor=desk.actor
         ),
         draw,
         back,
@@ -67,13 +79,3 @@ def _people(desk: Desk, question: Question, chosen: list[str]) -> list[UUID]:
     with services.whole(Writings, seconds_max=commands.SECONDS_MAX) as (db, writings):
         found = [writings.by_commitment(db, desk.id, [question.id], each) for each in chosen]
     return [each.subject_id for each in found if each is not None]
-
-
-def _names(form: Reader, languages: tuple[str, ...]) -> Text:
-    """Parse the name of the campaign, required in every language of the consultation."""
-    found = form.words(NAME, languages, most=NAME_LENGTH_MAX, needed=_("Say what it is called."))
-    for code in languages:
-        if found and code not in found:
-            message = _("Write this in {language} too.").format(language=names().get(code, code))
-            form.wrong(f"{NAME}-{code}", message)
-    return found

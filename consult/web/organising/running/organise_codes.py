@@ -11,18 +11,17 @@ from consult.printing import handing_out
 from consult.printing.handing_out import BatchNotStopped, BatchStopped, LettersNotMade
 from consult.printing.letters import FORMATS, PDF_LETTERS_MAX, Letters, letters_of
 from consult.web import services as find_services
-from consult.web.layout import templating
-from consult.web.organising.desk import (
+from consult.web.forms.reader import Problem, Reader, Typed
+from consult.web.forms.sending import (
     UNPROCESSABLE,
-    Desk,
     Page,
     carry_out,
     draw_form,
-    find,
     in_other_language,
     submit,
 )
-from consult.web.organising.drafting_forms import Problem, Reader, Typed
+from consult.web.layout import templating
+from consult.web.organising.desk import Desk, find
 from consult.web.pages import Room
 from consult.wording.figures import moment
 from consult.wording.language import current, said

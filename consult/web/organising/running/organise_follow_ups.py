@@ -1,7 +1,7 @@
 """Organisers' pages about follow-ups: what came of the results, one row per theme."""
 
 from collections.abc import Callable
-from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request
@@ -12,25 +12,64 @@ from consult.commands.results.follow_up import (
     publish_follow_up,
 )
 from consult.web import services as find_services
-from consult.web.organising.desk import Desk, Page, draw_form, find, fresh_views, submit
-from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_words
+from consult.web.forms.choices import OneOf
+from consult.web.forms.fields import Day, Words
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
+from consult.web.organising.desk import Desk, find, fresh_views
 from consult.web.pages import Room
 from consult.wording import follow_up_words
-from consult.wording.language import N_, names
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
-from events.follow_up import STATUSES, WORDS_LENGTH_MAX, Row, Status
+from events.follow_up import WORDS_LENGTH_MAX, Row
 from projections.follow_ups import FollowUps, Shown
 from projections.results import Results
 
 follow_ups = Room("follow_ups", __name__, url_prefix="/c/<slug>/follow-ups")
-PARTS = {
-    "theme": N_("Say which theme this is about."),
-    "asked": N_("Say what you asked."),
-    "said": N_("Say what people told you."),
-    "did": N_("Say what was done, or that it was not."),
-    "owner": N_("Say which role answers for it."),
-}
+
+
+def _text(label: str, **declared: Any) -> Words:
+    return Words(label, most=WORDS_LENGTH_MAX, is_whole=True, **declared)
+
+
+class FollowUpForm(StaffForm):
+    """What came of one theme; every language is needed, and a reason if nothing was done."""
+
+    theme = _text(
+        N_("Theme"),
+        hint=N_("A few words, like “Buses that turn up”."),
+        needed=N_("Say which theme this is about."),
+    )
+    asked = _text(N_("We asked"), needed=N_("Say what you asked."), look={"rows": 2})
+    said = _text(
+        N_("You said"),
+        hint=N_("In plain words and without anybody’s name."),
+        needed=N_("Say what people told you."),
+        look={"rows": 3},
+    )
+    status = OneOf(
+        N_("How far has it come?"),
+        tuple(follow_up_words.STATUS_WORDS.items()),
+        needed=N_("Choose how far it has come."),
+    )
+    did = _text(
+        N_("We did, or did not"),
+        needed=N_("Say what was done, or that it was not."),
+        look={"rows": 3},
+    )
+    why = _text(N_("Why"), hint=N_("Needed when it is not done."), look={"rows": 3})
+    owner = _text(
+        N_("Who answers for it"),
+        hint=N_("A role and an organisation, never a person’s name."),
+        needed=N_("Say which role answers for it."),
+    )
+    on = Day(N_("When it was done, is to be done, or was decided"))
+
+    def validate_why(self, why: Words) -> None:
+        """Ask for the reason why nothing was done."""
+        if self.status.data == "not_done" and not why.data:
+            why.refuse(_("Say why it is not done. People are owed the reason."))
 
 
 @follow_ups.get("/")
@@ -56,10 +95,11 @@ def new(slug: str) -> Page:
         flash(says(NotPublishedYet()), "problem")
         return redirect(desk.address(), 303)
     first = next((one for one in _told(desk)), None)
-    typed = {"status": "done", **(typed_words("asked", first.row.asked) if first else {})}
-    return _form(
+    return _answer(
         desk,
-        typed,
+        FollowUpForm(
+            languages=desk.page.languages, status="done", asked=first.row.asked if first else {}
+        ),
         lambda row, key: publish_follow_up(
             find_services(), desk.id, row, actor=desk.actor, command_id=key
         ),
@@ -72,9 +112,9 @@ def one(slug: str, id: UUID) -> Page:
     """Update a row; its earlier text stays in the public log."""
     desk = find(slug)
     shown = next((each for each in _told(desk) if each.id == id), None) or abort(404)
-    return _form(
+    return _answer(
         desk,
-        _typed(shown.row),
+        FollowUpForm(shown.row, languages=desk.page.languages),
         lambda row, key: change_follow_up(
             find_services(), id, row, actor=desk.actor, command_id=key
         ),
@@ -82,56 +122,15 @@ def one(slug: str, id: UUID) -> Page:
     )
 
 
-def _form(desk: Desk, before: Typed, act: Callable[[Row, str], object], *, is_new: bool) -> Page:
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
-            "organise/follow_up.html",
-            typed,
-            problems,
-            desk=desk,
-            is_new=is_new,
-            statuses=[(id, _(words)) for id, words in follow_up_words.STATUS_WORDS.items()],
-            most=WORDS_LENGTH_MAX,
-        )
-
-    if request.method == "GET":
-        return draw(before, [])
-    return submit(
-        lambda form: _read(form, desk.page.languages),
-        act,
-        draw,
+def _answer(
+    desk: Desk, form: FollowUpForm, act: Callable[[Row, str], object], *, is_new: bool
+) -> Page:
+    return form.submit(
+        lambda key: act(Row(**form.data), key),
+        lambda: form.draw("organise/follow_up.html", desk=desk, is_new=is_new),
         desk.address("organise.follow_ups.index"),
         _("It is published.") if is_new else _("The change is published."),
     )
-
-
-def _read(form: Reader, languages: tuple[str, ...]) -> Row:
-    """Parse a row; every language is required, and a reason if nothing was done."""
-    texts = {part: _words(form, part, languages, _(needed)) for part, needed in PARTS.items()}
-    status = form.choice("status", STATUSES, needed=_("Choose how far it has come."))
-    needs_why = _("Say why it is not done. People are owed the reason.")
-    why = _words(form, "why", languages, needs_why if status == "not_done" else "")
-    day = form.day("on")
-    chosen: Status = next((one for one in STATUSES if one == status), STATUSES[0])
-    return Row(**texts, why=why, status=chosen, on=day or date(2000, 1, 1))
-
-
-def _words(form: Reader, part: str, languages: tuple[str, ...], needed: str) -> dict[str, str]:
-    found = form.words(part, languages, most=WORDS_LENGTH_MAX, needed=needed)
-    for code in languages:
-        if found and code not in found:
-            message = _("Write this in {language} too.").format(language=names().get(code, code))
-            form.wrong(f"{part}-{code}", message)
-    return found
-
-
-def _typed(row: Row) -> dict[str, str]:
-    typed: dict[str, str] = {"status": row.status}
-    for part in (*PARTS, "why"):
-        typed |= typed_words(part, getattr(row, part))
-    for name in ("day", "month", "year"):
-        typed[f"on-{name}"] = str(getattr(row.on, name))
-    return typed
 
 
 def _told(desk: Desk) -> list[Shown]:

@@ -1,7 +1,6 @@
 """Organisers' pages for the steps: open, extend, pause, count, publish, withdraw."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request
@@ -18,23 +17,48 @@ from consult.commands.results.counting import count_consultation, publish_result
 from consult.commands.results.counting_refusals import NothingToCount
 from consult.counting import RULES
 from consult.web import services as find_services
-from consult.web.organising.desk import Desk, Page, draw_form, find, submit
-from consult.web.organising.drafting_forms import Problem, Reader, Typed, typed_moment
+from consult.web.forms.fields import Moment, Words
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
+from consult.web.organising.desk import Desk, find
 from consult.web.organising.organise_tasks import still_to_do
 from consult.web.organising.running.awaited import draw_awaited, is_counted
 from consult.web.pages import Room
 from consult.wording.drafting import rule_words
 from consult.wording.drafting.rule_words import POINTS
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.outcomes import how_tallied
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations.terms import PROFILES
-from events.question import Text
 
 steps = Room("steps", __name__, url_prefix="/c/<slug>")
 REASON_LENGTH_MAX = 2_000
 CONFLICT = 409
+
+
+def _reason() -> Words:
+    needed = N_("Give the reason in every language.")
+    return Words(N_("Reason"), most=REASON_LENGTH_MAX, in_each=needed, look={"rows": 3})
+
+
+class ReasonForm(StaffForm):
+    """Why a step is taken, published in every language."""
+
+    reason = _reason()
+
+
+class ExtendForm(StaffForm):
+    """A later closing time, and why."""
+
+    closes_at = Moment(
+        N_("New last day"),
+        name="closes",
+        clock=N_("Closing time on that day"),
+        clock_hint=N_("UK time, like 23:59."),
+    )
+    reason = _reason()
 
 
 @steps.route("/open", methods=["GET", "POST"], who=access.OPEN_CONSULTATION)
@@ -77,9 +101,8 @@ def closing(slug: str) -> Page:
 @steps.route("/pause", methods=["GET", "POST"], who=access.PAUSE)
 def pausing(slug: str) -> Page:
     """Suspend answering, with a published reason."""
-    desk = find(slug)
     return _with_reason(
-        desk,
+        find(slug),
         "organise/pause.html",
         pause_consultation,
         _("It is paused. Nobody can answer until it goes on."),
@@ -142,28 +165,28 @@ def extending(slug: str) -> Page:
     """Move the closing time later, with a reason."""
     desk = find(slug)
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("organise/extend.html", typed, problems, desk=desk)
+    form = ExtendForm(
+        languages=desk.page.languages,
+        closes_at=desk.page.terms.closes_at if desk.page.terms else None,
+    )
 
-    def read(form: Reader) -> tuple[datetime | None, Text]:
-        return form.moment("closes", "clock"), _reason(form, desk)
-
-    def act(value: tuple[datetime | None, Text], key: str) -> None:
-        closes_at, reason = value
-        assert closes_at is not None
+    def act(key: str) -> None:
+        assert form.closes_at.data is not None, "it was validated"
         extend_consultation(
             find_services(),
             desk.id,
-            closes_at=closes_at,
-            reason=reason,
+            closes_at=form.closes_at.data,
+            reason=form.reason.data,
             actor=desk.actor,
             command_id=key,
         )
 
-    if request.method == "GET":
-        assert desk.page.terms is not None
-        return draw(typed_moment("closes", "clock", desk.page.terms.closes_at), [])
-    return submit(read, act, draw, desk.address(), _("The closing time is later now."))
+    return form.submit(
+        act,
+        lambda: form.draw("organise/extend.html", desk=desk),
+        desk.address(),
+        _("The closing time is later now."),
+    )
 
 
 @steps.route("/withdraw", methods=["GET", "POST"], who=access.WITHDRAW)
@@ -179,21 +202,13 @@ def withdrawing(slug: str) -> Page:
 
 def _with_reason(desk: Desk, template: str, command: Callable[..., object], done: str) -> Page:
     """Ask for a reason in every language, then run the command."""
+    form = ReasonForm(languages=desk.page.languages)
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(template, typed, problems, desk=desk)
+    def act(key: str) -> None:
+        reason = form.reason.data
+        command(find_services(), desk.id, reason=reason, actor=desk.actor, command_id=key)
 
-    if request.method == "GET":
-        return draw({}, [])
-    return submit(
-        lambda form: _reason(form, desk),
-        lambda reason, key: command(
-            find_services(), desk.id, reason=reason, actor=desk.actor, command_id=key
-        ),
-        draw,
-        desk.address(),
-        done,
-    )
+    return form.submit(act, lambda: form.draw(template, desk=desk), desk.address(), done)
 
 
 def _confirm(
@@ -205,23 +220,8 @@ def _confirm(
     **context: Any,
 ) -> Page:
     """Ask for confirmation, then call `act`."""
-
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(template, typed, problems, desk=desk, **context)
-
-    if request.method == "GET":
-        return draw({}, [])
-    return submit(lambda _form: None, lambda _nothing, key: act(key), draw, desk.address(), done)
-
-
-def _reason(form: Reader, desk: Desk) -> Text:
-    """Parse a reason, required in every language of the consultation."""
-    languages = desk.page.languages
-    reason = form.words("reason", languages, most=REASON_LENGTH_MAX)
-    for code in languages:
-        if not form.raw(f"reason-{code}"):
-            form.wrong(f"reason-{code}", _("Give the reason in every language."))
-    return reason
+    form = StaffForm()
+    return form.submit(act, lambda: form.draw(template, desk=desk, **context), desk.address(), done)
 
 
 def _family(rule_id: str) -> str:

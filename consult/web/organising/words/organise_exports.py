@@ -5,15 +5,9 @@ from flask import abort, g, redirect, render_template, request
 from consult import access
 from consult.commands.context import fresh_command_id
 from consult.commands.files.exporting_answers import ENDED, FORMATS
-from consult.web.organising.desk import (
-    UNPROCESSABLE,
-    Desk,
-    Page,
-    draw_form,
-    find,
-    in_other_language,
-)
-from consult.web.organising.drafting_forms import Problem
+from consult.web.forms.reader import Problem
+from consult.web.forms.sending import UNPROCESSABLE, Page, draw_form, in_other_language
+from consult.web.organising.desk import Desk, find
 from consult.web.organising.words.staff_files import StaffFile, answers_of
 from consult.web.pages import Room
 from consult.wording.drafting.answer_labels import formats

@@ -17,9 +17,9 @@ from consult.people.answers import read_words
 from consult.people.answers.file_kinds import KINDS, safe_name
 from consult.services import Services
 from consult.web import services as find_services
-from consult.web.addresses import asked_position
+from consult.web.forms.reader import Problem
+from consult.web.layout.addresses import asked_position
 from consult.web.organising.desk import Desk, find
-from consult.web.organising.drafting_forms import Problem
 from consult.web.pages import Room
 from consult.wording import figures, pasted_words
 from consult.wording.drafting.kind_words import kind_title

@@ -1,4 +1,8 @@
-"""Parse organisers' forms: texts per language, money, numbers and dates, with error messages."""
+"""Parse what was typed into a form: texts per language, money, numbers, dates; fill it in again.
+
+The fields of staff forms parse with `Reader` (`fields.py`). Forms that are made from a question
+have no fixed fields: they use it directly.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -196,12 +200,12 @@ def typed_pounds(pence: int | None) -> str:
 def typed_moment(field: str, clock_field: str, moment: datetime) -> dict[str, str]:
     """Return a moment as form fields, in local time."""
     local = moment.astimezone(LOCAL)
-    return {
-        f"{field}-day": str(local.day),
-        f"{field}-month": str(local.month),
-        f"{field}-year": str(local.year),
-        clock_field: f"{local:%H:%M}",
-    }
+    return {**typed_day(field, local), clock_field: f"{local:%H:%M}"}
+
+
+def typed_day(field: str, day: date) -> dict[str, str]:
+    """Return a day as form fields."""
+    return {f"{field}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
 
 
 def suggested_closing(now: datetime, days: int) -> datetime:

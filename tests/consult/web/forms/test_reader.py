@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consult.web.organising.draft.short_names import proposed
-from consult.web.organising.drafting_forms import (
+from consult.web.forms.reader import (
     Reader,
     lines,
     suggested_closing,
@@ -153,18 +152,3 @@ def test_a_text_that_is_too_long_is_refused_and_says_by_how_much():
     assert reader.problems == [
         ("title-en", "This is 301 characters long. Shorten it to 300 or fewer.")
     ]
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ({"en": "The future of Riverside Park"}, "future-riverside-park"),
-        ({"cy": "Tŷ'r Dŵr"}, "tyr-dwr"),
-        ({"en": "Of the and"}, "of-the-and"),
-        ({"en": "x" * 90}, "x" * 40),
-        ({"en": "公园"}, ""),
-        ({}, ""),
-    ],
-)
-def test_a_short_name_is_proposed_from_the_title(title, name):
-    assert proposed(title) == name
