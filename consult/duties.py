@@ -1,4 +1,4 @@
-"""The background process: keep read models up to date, and run duties such as closing in time."""
+"""The duties of the background process, such as keeping read models up and closing in time."""
 
 import logging
 import signal
@@ -9,21 +9,24 @@ from consult.commands.consultations.opening import close_consultation
 from consult.commands.context import SYSTEM
 from consult.commands.data_protection.retention import retain
 from consult.config import Config
-from consult.notifying.sending import send_forever
+from consult.notifying.news import tell
+from consult.notifying.sending import send_due
 from consult.people.erasing.forgetting import forget
 from consult.people.proving import attempts, email_codes
-from consult.recovering import recovering
-from consult.sealing.running import seal_forever
+from consult.people.trouble import Trouble
+from consult.sealing.log_store.store import LogStore
+from consult.sealing.running import sealing_duties
 from consult.services import Services
-from events import Refused
+from consult.supervising import Duty, pause_after, supervise
 from events.errors import Unavailable
 from projections.consultations import Consultations
 
 LOG = logging.getLogger(__name__)
 ROUND_SECONDS = 1.0
-OPEN_SECONDS = 2.0
-
-Duty = Callable[[Services], None]
+NEWS_SECONDS = 20.0
+TIDY_SECONDS = 60.0
+READ_MODELS_PAUSE_SECONDS_MAX = 5.0
+"""People wait for the pages, so the pauses after failures stay short."""
 
 
 def close_what_is_due(services: Services) -> None:
@@ -49,55 +52,51 @@ def forget_old_codes(services: Services) -> None:
     attempts.sweep(services.vault, services.clock())
 
 
-DUTIES: tuple[Duty, ...] = (close_what_is_due, finish_erasures, forget_old_codes, retain)
+def all_duties(services: Services, log: LogStore) -> list[Duty]:
+    """Return everything the background does by itself."""
+
+    def duty(name: str, every_seconds: float, work: Callable[[Services], object]) -> Duty:
+        def once() -> None:
+            work(services)
+
+        return Duty(name, every_seconds, once)
+
+    return [
+        Duty("read models", 0.0, services.runner.keep_up, READ_MODELS_PAUSE_SECONDS_MAX),
+        Duty("old read models", TIDY_SECONDS, services.runner.tidy),
+        *sealing_duties(services, log),
+        duty("closing in time", ROUND_SECONDS, close_what_is_due),
+        duty("erasures", ROUND_SECONDS, finish_erasures),
+        duty("old codes", ROUND_SECONDS, forget_old_codes),
+        duty("retention", ROUND_SECONDS, retain),
+        duty("mails", ROUND_SECONDS, send_due),
+        duty("news", NEWS_SECONDS, tell),
+    ]
 
 
-def do_duties(services: Services, stop: threading.Event, duties: tuple[Duty, ...] = DUTIES) -> None:
-    """Run every duty in rounds until `stop` is set; retry a failed one in the next round.
-
-    Raises Unavailable while the database is unavailable.
-    """
-    while not stop.wait(ROUND_SECONDS):
-        for duty in duties:
-            try:
-                duty(services)
-            except Unavailable:
-                raise  # the other duties would fail as well
-            except Refused as refused:
-                LOG.info("%s waits: %s", duty.__name__, refused)
-            except Exception:
-                LOG.exception("%s failed and will be tried again.", duty.__name__)
-
-
-def run_background(config: Config, more: tuple[Duty, ...] = ()) -> None:
-    """Run the background process until SIGTERM or SIGINT.
-
-    `more`: duties of other parts of the product, such as notifying people of news.
-    """
+def run_background(config: Config) -> None:
+    """Run the background process until SIGTERM or SIGINT."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     services = _open(config, stop)
     if services is None:
         return
-    threads = [
-        recovering("projecting", lambda: services.runner.run_forever(stop), stop),
-        recovering("sealing", lambda: seal_forever(services, stop), stop),
-        recovering("sending", lambda: send_forever(services, stop), stop),
-        recovering("duties", lambda: do_duties(services, stop, (*DUTIES, *more)), stop),
-    ]
-    stop.wait()
-    for thread in threads:
-        thread.join(timeout=10)
+    log = LogStore.open(config.database_url)
+    report = Trouble(services.vault, services.clock)
+    supervise(all_duties(services, log), stop, report)
+    log.close()
     services.close()
 
 
 def _open(config: Config, stop: threading.Event) -> Services | None:
     """Open the services, retrying while the database is unavailable; None if `stop` is set."""
+    failures = 0
     while not stop.is_set():
         try:
             return Services.open(config)
         except Unavailable as unavailable:
+            failures += 1
             LOG.warning("The background process waits: %s", unavailable)
-            stop.wait(OPEN_SECONDS)
+            stop.wait(pause_after(failures))
     return None

@@ -1,7 +1,8 @@
-"""The health of the installation: whether read models keep up with the record, or have stopped."""
+"""The health of the installation: whether read models keep up, and what fails in the background."""
 
 from dataclasses import dataclass
 
+from consult.people.trouble import Failing, failing
 from consult.services import Services
 
 MOVES_SECONDS_MAX = 3.0
@@ -23,13 +24,15 @@ class Health:
     """`head`: the last position of the record. `position`: that of the read models.
 
     `is_stuck`: read models are behind and do not advance. `stopped`: read models stopped by an
-    error, which no longer change.
+    error, which no longer change. `failing`: what the background tries in vain; pages are served
+    all the same, so this does not make the installation unwell.
     """
 
     head: int
     position: int
     is_stuck: bool
     stopped: tuple[Stopped, ...]
+    failing: tuple[Failing, ...] = ()
 
     @property
     def is_well(self) -> bool:
@@ -47,4 +50,6 @@ def health_of(services: Services) -> Health:
         Stopped(row.name, row.position, row.error_position, row.error or "")
         for row in services.views.set_aside(0.0)
     )
-    return Health(head, position, not is_there and position == before, stopped)
+    return Health(
+        head, position, not is_there and position == before, stopped, failing(services.vault)
+    )

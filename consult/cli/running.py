@@ -4,8 +4,9 @@ import click
 
 from consult.cli.root import main, opened, progress_bar, refuse, said_in_words
 from consult.config import Config
+from consult.duties import run_background
 from consult.services import Services
-from consult.serving import Address, background, serve
+from consult.serving import Address, serve
 from consult.serving.supervisor import set_up_logging
 from projections.engine.rebuilding import compare, rebuild
 
@@ -76,4 +77,4 @@ def project() -> None:
     """
     set_up_logging()
     with said_in_words():
-        background(Config.from_environment())
+        run_background(Config.from_environment())

@@ -11,7 +11,8 @@ from consult.commands.data_protection.takings import take_openings
 from consult.formats.plural import counted
 from consult.sealing.log_store.store import LogStore
 from consult.sealing.public_entries.packs import opening_lines, pack_of
-from consult.sealing.running import seal_forever, seal_now
+from consult.sealing.running import seal_now, sealing_duties
+from consult.supervising import supervise
 
 
 @main.command("seal")
@@ -39,7 +40,7 @@ def seal(*, once: bool, adopt: bool) -> None:
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
-        seal_forever(services, stop)
+        supervise(sealing_duties(services, store), stop)
 
 
 @main.command("openings")

@@ -34,6 +34,12 @@ def status() -> None:
             f"{one.error_position}: {one.error}"
         )
         click.echo("  It is tried again at the next start, or with: consult rebuild")
+    for failing in found.failing:
+        click.echo(
+            f"FAILING: {failing.duty}, {counted(failing.failures, 'time')} in a row since "
+            f"{failing.since}: {failing.reason}"
+        )
+        click.echo("  It is tried again and again; the log of the background process says more.")
     sealed = stored.head.size if stored else 0
     click.echo(f"The public log has {counted(sealed, 'entry')}.")
     for trouble in troubles:

@@ -3,8 +3,7 @@
 Follow-up rows that are published shortly after each other are sent as one mail.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -28,7 +27,6 @@ from projections.follow_ups import FollowUps, Shown
 from projections.partnerships import PartnershipPage, Partnerships
 from projections.results import Results
 
-ROUND_SECONDS = 20.0
 QUIET_TIME = timedelta(minutes=10)
 """The time after the latest follow-up row before all of them are sent."""
 RESULT = "result/"
@@ -123,20 +121,6 @@ class _News:
     def _address(self, path: str, language: str = "") -> str:
         chosen = language or current()
         return f"{self.site}{'' if chosen == DEFAULT else f'/{chosen}'}{path}"
-
-
-def teller() -> Callable[[Services], None]:
-    """Return the duty that sends news, at most every ROUND_SECONDS."""
-    next_at = 0.0
-
-    def tell_those_who_asked(services: Services) -> None:
-        nonlocal next_at
-        now = time.monotonic()
-        if now >= next_at:
-            next_at = now + ROUND_SECONDS
-            tell(services)
-
-    return tell_those_who_asked
 
 
 def tell(services: Services) -> int:

@@ -1,17 +1,13 @@
-"""Send the outbox in a thread of its own, so that a slow mail server delays nothing else."""
+"""Send the mails of the outbox."""
 
 import logging
-import threading
 
 from consult.mail_server import Delivery, DeliveryError, Server, message, sender
 from consult.people.mailboxes import outbox
 from consult.services import Services
+from consult.supervising import Waits
 
 LOG = logging.getLogger(__name__)
-ROUND_SECONDS = 1.0
-TROUBLE_SECONDS = 30.0
-"""The pause after a failure."""
-
 AT_ONCE = 100
 """Mails over one connection."""
 
@@ -20,7 +16,7 @@ def send_due(services: Services) -> int:
     """Send due mails; return how many the server accepted.
 
     A mail is deleted only afterwards, so that a crash at worst sends it twice. Raises
-    DeliveryError if the server is unreachable.
+    Waits if the server is unreachable.
     """
     outbox.sweep(services.vault, services.clock())
     config = services.config
@@ -37,25 +33,10 @@ def send_due(services: Services) -> int:
                 handed += 1
                 more = handed < AT_ONCE
                 mail = outbox.take(services.vault, services.clock()) if more else None
-    except DeliveryError:
+    except DeliveryError as error:
         outbox.put_off(services.vault, first, services.clock())
-        raise
+        raise Waits(f"The mail server does not answer ({error}); mails wait.") from error
     return taken
-
-
-def send_forever(services: Services, stop: threading.Event) -> None:
-    """Send due mails until `stop` is set."""
-    pause = ROUND_SECONDS
-    while not stop.wait(pause):
-        pause = ROUND_SECONDS
-        try:
-            send_due(services)
-        except DeliveryError as error:
-            LOG.warning("The mail server does not answer (%s); mails wait.", error)
-            pause = TROUBLE_SECONDS
-        except Exception:
-            LOG.exception("Mails could not be sent; they wait.")
-            pause = TROUBLE_SECONDS
 
 
 def _send(services: Services, delivery: Delivery, mail: outbox.Mail) -> int:

@@ -209,6 +209,16 @@ mark = Table(
     comment="up to where in the record, or until when, something was done here",
 )
 
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("duty", String(100), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    comment="what the background tries in vain at the moment, and why; gone when it goes on",
+)
+
 staff = Table(
     "staff",
     metadata,

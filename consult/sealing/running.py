@@ -1,21 +1,20 @@
-"""Run a sealer: open it from the settings, seal new facts, and restart after an error."""
+"""Open a sealer from the settings, and the duties of the log: seal, be witnessed, be stamped."""
 
 import logging
-import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from importlib import import_module
 
 from consult.config import BadSetting, Config
-from consult.recovering import recovering
 from consult.sealing.key import Memory, make_key, origin_of, read_key
 from consult.sealing.log_store.store import LogStore
 from consult.sealing.log_store.writer import AnotherSealer
 from consult.sealing.public_entries.packs import publish_openings
 from consult.sealing.sealer import FACTS_MAX, Sealer
-from consult.sealing.witnesses import policy_of, watch
+from consult.sealing.witnesses import Asked, named_witnesses, policy_of
 from consult.services import Services
+from consult.supervising import Duty
 from events.errors import Refused
 from events.log.keys import SignerKey
 from events.log.merkle import TreeHead
@@ -30,7 +29,11 @@ GATHER_SECONDS = 0.25
 
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 5.0
-HELPER_SECONDS_MAX = 2.0
+"""The longest pause after a failure: nobody should wait long for a seal."""
+
+ANOTHER_SECONDS = 5.0
+"""How often to look whether the process that seals has gone."""
+
 SEALING = "sealing"
 WITNESSES = "witnesses"
 OPENINGS = "openings"
@@ -90,31 +93,97 @@ def open_sealer(
     return sealer
 
 
-def seal_forever(services: Services, stop: threading.Event) -> None:
-    """Seal new facts until `stop` is set; show a refusal and retry."""
-    store = LogStore.open(services.config.database_url)
-    helpers: list[threading.Thread] = []
-    while not stop.is_set():
+class Sealing:
+    """The duty that seals new facts. It holds the log open as long as nothing is wrong."""
+
+    def __init__(self, services: Services, store: LogStore) -> None:
+        self._services = services
+        self._store = store
+        self._sealer: Sealer | None = None
+        self._taken = 0
+
+    @property
+    def is_sealer(self) -> bool:
+        """Whether this process holds the log; only one does."""
+        return self._sealer is not None
+
+    def seal(self) -> float:
+        """Seal what is new, or wait for it; return the seconds until the next round.
+
+        Raises Refused if the log must not be continued as it is, which the log's health page
+        then says, like every other error.
+        """
         try:
-            sealer = open_sealer(services.config, services.record, store, services.clock)
-            try:
-                helpers = helpers or _start_helpers(services, store, stop)
-                _seal_until_trouble(services, store, sealer, stop)
-            finally:
-                sealer.close()
+            if self._sealer is None:
+                self._sealer = self._open()
+            self._seal(self._sealer)
         except AnotherSealer:
-            stop.wait(RETRY_SECONDS)
+            self.let_go()
+            return ANOTHER_SECONDS
         except Refused as refused:
-            LOG.critical("Nothing is sealed: %s", refused)
-            _note(services, store, str(refused))
-            stop.wait(RETRY_SECONDS)
+            self._fail(str(refused))
+            raise
         except Exception as error:
-            LOG.exception("Sealing failed and starts again.")
-            _note(services, store, f"{type(error).__name__}: it starts again.")
-            stop.wait(IDLE_SECONDS)
-    for helper in helpers:
-        helper.join(timeout=HELPER_SECONDS_MAX)
-    store.close()
+            self._fail(f"{type(error).__name__}: it starts again.")
+            raise
+        return 0.0
+
+    def let_go(self) -> None:
+        """Close the log, so that another process can seal."""
+        sealer, self._sealer = self._sealer, None
+        if sealer is not None:
+            sealer.close()
+
+    def _open(self) -> Sealer:
+        services, store = self._services, self._store
+        sealer = open_sealer(services.config, services.record, store, services.clock)
+        try:
+            store.end_trouble(SEALING)
+            _publish_openings(services, store, sealer)
+        except BaseException:
+            sealer.close()
+            raise
+        self._taken = 0
+        return sealer
+
+    def _seal(self, sealer: Sealer) -> None:
+        is_behind = self._taken == FACTS_MAX  # a full round: there are probably more
+        if not is_behind and self._services.record.wait_beyond(sealer.position, IDLE_SECONDS):
+            time.sleep(GATHER_SECONDS)
+        self._taken = sealer.seal()
+        if self._taken:
+            _publish_openings(self._services, self._store, sealer)
+
+    def _fail(self, reason: str) -> None:
+        """Let go, and show the problem on the log's health page if the store can be written."""
+        try:
+            self.let_go()
+            self._store.note_trouble(SEALING, reason, self._services.clock())
+        except Exception:
+            LOG.exception("The trouble cannot be shown on the log's health page.")
+
+
+def sealing_duties(services: Services, store: LogStore) -> list[Duty]:
+    """Return the duties of the log: seal, ask each witness, and have checkpoints time-stamped.
+
+    Witnesses and the time-stamping authority are asked by the process that seals, in threads of
+    their own: sealing never waits for them.
+    """
+    sealing = Sealing(services, store)
+    duties = [Duty("sealing", 0.0, sealing.seal, RETRY_SECONDS, sealing.let_go)]
+    try:
+        named = named_witnesses(services.config)
+        store.end_trouble(WITNESSES)
+    except BadSetting as bad:
+        LOG.critical("No witness is asked: %s", bad)
+        store.note_trouble(WITNESSES, str(bad), services.clock())
+        named = Policy()
+    asked = [Asked(store, witness, services.clock) for witness in named.witnesses if witness.url]
+    duties += [each.duty(lambda: sealing.is_sealer) for each in asked]
+    if services.config.timestamp_url:
+        stamping = import_module("consult.sealing.timestamps").Stamping
+        duties.append(stamping(store, services.config.timestamp_url, services.clock).duty())
+    return duties
 
 
 def seal_now(services: Services, store: LogStore, *, adopt: bool = False) -> int:
@@ -127,21 +196,6 @@ def seal_now(services: Services, store: LogStore, *, adopt: bool = False) -> int
         sealer.close()
     store.end_trouble(SEALING)
     return size
-
-
-def _seal_until_trouble(
-    services: Services, store: LogStore, sealer: Sealer, stop: threading.Event
-) -> None:
-    store.end_trouble(SEALING)
-    _publish_openings(services, store, sealer)
-    taken = 0
-    while not stop.is_set():
-        is_behind = taken == FACTS_MAX  # a full round: there are probably more
-        if not is_behind and services.record.wait_beyond(sealer.position, IDLE_SECONDS):
-            stop.wait(GATHER_SECONDS)
-        taken = sealer.seal()
-        if taken:
-            _publish_openings(services, store, sealer)
 
 
 def _publish_openings(services: Services, store: LogStore, sealer: Sealer) -> None:
@@ -160,31 +214,3 @@ def _announce(config: Config, store: LogStore, key: SignerKey) -> Policy:
     policy = policy_of(config, key.verifier)
     store.keep_document("policy", policy.encode())
     return policy
-
-
-def _start_helpers(
-    services: Services, store: LogStore, stop: threading.Event
-) -> list[threading.Thread]:
-    """Start threads for the witnesses and the time-stamping authority; sealing does not wait."""
-    config = services.config
-    helpers: list[threading.Thread] = []
-    try:
-        policy = policy_of(config, open_key(config, store).verifier)
-        helpers += watch(store, policy, services.clock, stop)
-        store.end_trouble(WITNESSES)
-    except BadSetting as bad:
-        LOG.critical("No witness is asked: %s", bad)
-        store.note_trouble(WITNESSES, str(bad), services.clock())
-    if config.timestamp_url:
-        stamping = import_module("consult.sealing.timestamps").stamp_forever
-        arguments = (store, config.timestamp_url, services.clock, stop)
-        helpers.append(recovering("time-stamping", partial(stamping, *arguments), stop))
-    return helpers
-
-
-def _note(services: Services, store: LogStore, reason: str) -> None:
-    """Show a problem on the log's health page, if the store can be written."""
-    try:
-        store.note_trouble(SEALING, reason, services.clock())
-    except Exception:
-        LOG.exception("The trouble cannot be shown on the log's health page.")

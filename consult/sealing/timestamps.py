@@ -1,7 +1,5 @@
 """Time-stamp one checkpoint a day with a configured authority (RFC 3161)."""
 
-import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -10,12 +8,14 @@ from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
 
 from consult import outgoing
 from consult.sealing.log_store.store import LogStore
+from consult.supervising import Duty, Waits
 from events.log.note import parse_note
-
-LOG = logging.getLogger(__name__)
 
 LIMITS = outgoing.Limits(seconds_max=20, bytes_max=262_144)
 ROUND_SECONDS = 600.0
+NEW_SECONDS = 1.0
+"""The pause while the log has no checkpoint yet."""
+
 GRANTED = {0, 1}
 TROUBLE = "time-stamp"
 
@@ -56,16 +56,24 @@ def stamp_today(store: LogStore, url: str, now: datetime) -> bool:
     return True
 
 
-def stamp_forever(
-    store: LogStore, url: str, clock: Callable[[], datetime], stop: threading.Event
-) -> None:
-    """Check regularly whether a stamp is due, until `stop` is set."""
-    while not stop.wait(1.0 if store.latest() is None else ROUND_SECONDS):
+class Stamping:
+    """The duty that has checkpoints time-stamped."""
+
+    def __init__(self, store: LogStore, url: str, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._url = url
+        self._clock = clock
+
+    def duty(self) -> Duty:
+        """Return it for the supervisor."""
+        return Duty("time-stamping", ROUND_SECONDS, self.stamp, ROUND_SECONDS)
+
+    def stamp(self) -> float | None:
+        """Have a stamp made if one is due. Raises Waits, which the log's health page shows."""
         try:
-            if stamp_today(store, url, clock()):
-                store.end_trouble(TROUBLE)
+            if stamp_today(self._store, self._url, self._clock()):
+                self._store.end_trouble(TROUBLE)
         except (outgoing.NotAnsweredError, NotStampedError) as error:
-            LOG.warning("The checkpoint is not time-stamped: %s", error)
-            store.note_trouble(TROUBLE, str(error), clock())
-        except Exception:
-            LOG.exception("Time-stamping failed and is tried again.")
+            self._store.note_trouble(TROUBLE, str(error), self._clock())
+            raise Waits(f"The checkpoint is not time-stamped: {error}") from error
+        return NEW_SECONDS if self._store.latest() is None else None

@@ -1,17 +1,14 @@
 """Ask the configured witnesses to cosign checkpoints; sealing never waits for them."""
 
-import logging
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 
 from consult import outgoing
 from consult.config import BadSetting, Config
-from consult.recovering import recovering
 from consult.sealing.log_store.store import Checkpoint, Cosignature, LogStore
+from consult.supervising import Duty, Waits
 from events.log.errors import LogError
 from events.log.keys import VerifierKey
 from events.log.note import NOTE_BYTES_MAX, Note, parse_note, parse_signatures
@@ -19,10 +16,9 @@ from events.log.policy import KnownLog, KnownWitness, Policy, parse_policy
 from events.log.signed_checkpoint import add_cosignatures
 from events.log.witness import parse_size, request_cosignature
 
-LOG = logging.getLogger(__name__)
-
 LIMITS = outgoing.Limits(seconds_max=10, bytes_max=NOTE_BYTES_MAX)
 ROUND_SECONDS = 1.0
+PAUSE_SECONDS_MAX = 60.0
 FRESH_HOURS = 1
 """A log that does not grow is cosigned again after this time, so that its head stays fresh."""
 
@@ -37,33 +33,24 @@ def policy_of(config: Config, key: VerifierKey) -> Policy:
     Raises BadSetting when the file cannot be used.
     """
     log = KnownLog(key, f"{config.public_url}/log")
+    return replace(named_witnesses(config), logs=(log,))
+
+
+def named_witnesses(config: Config) -> Policy:
+    """Return the policy in the file of witnesses; empty without a file. Raises BadSetting."""
     if config.witnesses_file is None:
-        return Policy(logs=(log,))
+        return Policy()
     try:
-        named = parse_policy(config.witnesses_file.read_bytes())
+        return parse_policy(config.witnesses_file.read_bytes())
     except (OSError, LogError) as error:
         raise BadSetting(
             name="FOLKMOOT_WITNESSES", value=config.witnesses_file, advice=str(error)
         ) from None
-    return replace(named, logs=(log,))
 
 
 def identity(key: VerifierKey) -> str:
     """Return the identity of a witness's key, distinct also for two keys of one name."""
     return f"{key.name}+{key.key_id.hex()}"
-
-
-def watch(
-    store: LogStore, policy: Policy, clock: Callable[[], datetime], stop: threading.Event
-) -> list[threading.Thread]:
-    """Start a thread for each witness with an address, so that none delays another."""
-    return [
-        recovering(
-            f"asking {witness.name}", partial(_ask_forever, store, witness, clock, stop), stop
-        )
-        for witness in policy.witnesses
-        if witness.url
-    ]
 
 
 def ask(store: LogStore, witness: KnownWitness, now: datetime) -> bool:
@@ -120,32 +107,44 @@ def _keep(
     store.keep_cosignature(Cosignature(latest.size, identity(witness.key), line, now))
 
 
-def _ask_forever(
-    store: LogStore, witness: KnownWitness, clock: Callable[[], datetime], stop: threading.Event
-) -> None:
-    trouble = f"witness {witness.name}"
-    said = ""
-    pause = ROUND_SECONDS
-    while not stop.wait(pause):
+class Asked:
+    """The duty that asks one witness, so that none delays another."""
+
+    def __init__(
+        self, store: LogStore, witness: KnownWitness, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._witness = witness
+        self._clock = clock
+        self._said = ""
+
+    def duty(self, is_sealer: Callable[[], bool]) -> Duty:
+        """Return it for the supervisor; the witness is asked only by the process that seals."""
+        return Duty(
+            f"witness {self._witness.name}",
+            ROUND_SECONDS,
+            lambda: self.ask() if is_sealer() else None,
+            PAUSE_SECONDS_MAX,
+        )
+
+    def ask(self) -> None:
+        """Ask for a cosignature if one is due. Raises Waits if the witness gives none.
+
+        The log's health page shows one that disagrees, until it cosigns.
+        """
+        name = self._witness.name
         try:
-            cosigned = ask(store, witness, clock())
+            cosigned = ask(self._store, self._witness, self._clock())
         except (WitnessDisagreesError, LogError) as error:
-            if str(error) != said:
-                said = str(error)
-                LOG.warning("The witness %s does not cosign: %s", witness.name, said)
-                store.note_trouble(trouble, said, clock())
-            pause = min(60.0, pause * 2)
+            if str(error) != self._said:
+                self._said = str(error)
+                self._store.note_trouble(f"witness {name}", self._said, self._clock())
+            raise Waits(f"The witness does not cosign: {error}") from error
         except outgoing.NotAnsweredError as error:
-            LOG.info("The witness %s does not answer: %s", witness.name, error)
-            pause = min(60.0, pause * 2)
-        except Exception:
-            LOG.exception("Asking the witness %s failed.", witness.name)
-            pause = 60.0
-        else:
-            pause = ROUND_SECONDS
-            if cosigned and said:
-                said = ""
-                store.end_trouble(trouble)
+            raise Waits(f"The witness does not answer: {error}") from error
+        if cosigned and self._said:
+            self._said = ""
+            self._store.end_trouble(f"witness {name}")
 
 
 def cosigners(store: LogStore, checkpoint: Checkpoint, policy: Policy) -> list[VerifierKey]:

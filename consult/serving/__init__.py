@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from consult.config import Config
 from consult.duties import run_background
-from consult.notifying import news
 from consult.services import Services, set_up
 from consult.serving import file_maker, web_process
 from consult.serving.front_door import THREADS
 from consult.serving.listening import CannotListen, listen
 from consult.serving.supervisor import Kept, keep_running, set_up_logging
 
-__all__ = ["THREADS", "Address", "CannotListen", "background", "serve"]
+__all__ = ["THREADS", "Address", "CannotListen", "serve"]
 
 LOG = logging.getLogger(__name__)
 
@@ -56,13 +55,8 @@ def serve(config: Config, address: Address) -> None:
             Kept(f"web {number}", web_process.run, (config, listening))
             for number in range(1, workers + 1)
         ]
-        kept.append(Kept("background", background, (config,)))
+        kept.append(Kept("background", run_background, (config,)))
         kept.append(Kept("files", file_maker.run, (config,)))
         LOG.info("Listening on http://%s:%d", address.host, address.port)
         is_starting = False
         keep_running(kept, stop)
-
-
-def background(config: Config) -> None:
-    """Run the background process, including mails with news."""
-    run_background(config, (news.teller(),))

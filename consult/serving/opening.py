@@ -16,6 +16,7 @@ import msgspec
 
 from consult.config import Config
 from consult.services import Services
+from consult.supervising import pause_after
 from consult.web import create_app
 from consult.wording.language import DEFAULT, N_, gettext, in_language, names
 from events.errors import Refused
@@ -28,8 +29,9 @@ LOOK_SECONDS = 0.1
 BEHIND_SECONDS = 2.0
 """How long requests wait for the read models before the starting page is shown."""
 
-RETRY_SECONDS = 0.5
-RETRY_SECONDS_MAX = 15.0
+PAUSE_SECONDS_MAX = 15.0
+"""The longest pause after failures, and between two lines of the log while waiting."""
+
 ASK_AGAIN_SECONDS = 5
 FIELDS_MAX = 5_000
 HEALTH = "/healthz"
@@ -60,7 +62,7 @@ class Opening:
 
     def run(self) -> None:
         """Open the application and wait for the read models, retrying with growing pauses."""
-        pause = RETRY_SECONDS
+        failures = 0
         while not self.stop.is_set():
             try:
                 self._open()
@@ -71,8 +73,8 @@ class Opening:
                     LOG.error("The pages wait: %s", error)  # noqa: TRY400  it says all there is
                 else:
                     LOG.exception("The pages could not be opened; trying again.")
-                self.stop.wait(pause)
-                pause = min(2 * pause, RETRY_SECONDS_MAX)
+                failures += 1
+                self.stop.wait(pause_after(failures, PAUSE_SECONDS_MAX))
             else:
                 return
 
@@ -96,7 +98,7 @@ class Opening:
             self._percent = 100 * (position or 0) // max(1, goal)
             if time.monotonic() - began_at > BEHIND_SECONDS:
                 self.is_known.set()
-            if time.monotonic() - said_at > RETRY_SECONDS_MAX:
+            if time.monotonic() - said_at > PAUSE_SECONDS_MAX:
                 said_at = time.monotonic()
                 LOG.warning(
                     "No page is shown yet: the read models have reached %s of %s.", position, goal

@@ -12,12 +12,12 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from consult.supervising import pause_after
+
 LOG = logging.getLogger(__name__)
 
 SPAWN = multiprocessing.get_context("spawn")
 ROUND_SECONDS = 0.1
-RESTART_SECONDS = 0.5
-RESTART_SECONDS_MAX = 30.0
 STEADY_SECONDS = 60.0
 """After running for so long, the count of consecutive failures is reset."""
 
@@ -58,8 +58,8 @@ class Kept:
         self.process = None
         if now - self.started_at >= STEADY_SECONDS:
             self.failures = 0
-        pause = min(RESTART_SECONDS * 2**self.failures, RESTART_SECONDS_MAX)
         self.failures += 1
+        pause = pause_after(self.failures)
         self.due_at = now + pause
         LOG.error(
             "The process %s ended (%s), time %d in a row; it starts again in %.1f seconds.",

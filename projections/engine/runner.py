@@ -1,7 +1,6 @@
 """Keep read models up to date with the record: in batches, exactly once, failures isolated."""
 
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from itertools import groupby
@@ -33,7 +32,6 @@ ROWS_PER_BATCH = 1000
 GATHER_SECONDS = 0.02
 """The pause between batches at low load: facts arriving meanwhile share a commit."""
 IDLE_SECONDS = 0.5
-TROUBLE_SECONDS_MAX = 5.0
 KEEP_RETIRED_SECONDS = 60.0
 KEEP_ABANDONED_SECONDS = 3600.0
 ERROR_LENGTH_MAX = 2000
@@ -54,6 +52,7 @@ class Runner:
         self.views = views
         self.projections = {projection.name: projection for projection in projections}
         assert len(self.projections) == len(projections), "two projections have one name"
+        self._is_started = False
 
     def start(self) -> None:
         """Create missing tables for every projection; start to rebuild those of another version.
@@ -220,34 +219,25 @@ class Runner:
                 row.error,
             )
 
-    def run_forever(self, stop: threading.Event) -> None:
-        """Keep read models up to date until `stop` is set; retry failures with a growing pause."""
-        started = False
-        trouble_seconds = 0.0
-        swept_at = time.monotonic()
-        while not stop.is_set():
-            try:
-                if not started:
-                    self.start()
-                    started = True
-                self._work(stop)
-                if time.monotonic() - swept_at > KEEP_RETIRED_SECONDS:
-                    swept_at = time.monotonic()
-                    self.sweep()
-                    self.shout()
-                trouble_seconds = 0.0
-            except Exception:  # of any kind: retrying recovers once the cause has passed
-                trouble_seconds = min(2 * trouble_seconds + 0.1, TROUBLE_SECONDS_MAX)
-                LOG.exception("Read models could not be kept up; trying again.")
-                stop.wait(trouble_seconds)
+    def keep_up(self) -> float:
+        """Apply what is new, or wait for it for IDLE_SECONDS; return the seconds to pause.
 
-    def _work(self, stop: threading.Event) -> None:
+        One round of the duty that keeps read models up to date; the first one calls `start`.
+        """
+        if not self._is_started:
+            self.start()
+            self._is_started = True
         applied = self.step()
         if applied is None:
             position = max((follower.row.position for follower in self.followers()), default=0)
             self.source.wait_beyond(position, IDLE_SECONDS)
-        elif applied < ROWS_PER_BATCH:
-            stop.wait(GATHER_SECONDS)
+            return 0.0
+        return GATHER_SECONDS if applied < ROWS_PER_BATCH else 0.0
+
+    def tidy(self) -> None:
+        """Drop retired generations, and log again what stopped at an error."""
+        self.sweep()
+        self.shout()
 
     def wait_for(self, position: int, timeout_seconds: float) -> bool:
         """Wait until read models reach a position; return False after the timeout."""

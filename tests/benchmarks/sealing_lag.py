@@ -21,9 +21,10 @@ from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
 from consult.config import Config
 from consult.sealing.log_store.store import LogStore
-from consult.sealing.running import seal_forever
+from consult.sealing.running import sealing_duties
 from consult.services import Services, set_up
 from consult.store_clock import utc_now
+from consult.supervising import supervise
 from tests.benchmarks.sealing import database
 from tests.builders import consultation
 
@@ -42,7 +43,7 @@ def seal(url: str, folder: Path) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     services = opened(url, folder)
-    seal_forever(services, stop)
+    supervise(sealing_duties(services, LogStore.open(url)), stop)
     services.close()
 
 

@@ -258,22 +258,36 @@ def test_what_an_installation_is_set_to_without_any_setting():
 
 
 WAITING: dict[str, dict[str, float]] = {
-    "consult.recovering": {
+    "consult.supervising": {
         "PAUSE_SECONDS": 0.5,
         "PAUSE_SECONDS_MAX": 30.0,
-        "STEADY_SECONDS": 60.0,
+        "END_SECONDS_MAX": 10.0,
     },
-    "consult.duties": {"ROUND_SECONDS": 1.0, "OPEN_SECONDS": 2.0},
+    "consult.duties": {
+        "ROUND_SECONDS": 1.0,
+        "NEWS_SECONDS": 20.0,
+        "TIDY_SECONDS": 60.0,
+        "READ_MODELS_PAUSE_SECONDS_MAX": 5.0,
+    },
     "projections.engine.runner": {
         "ROWS_PER_BATCH": 1000,
         "IDLE_SECONDS": 0.5,
-        "TROUBLE_SECONDS_MAX": 5.0,
         "KEEP_RETIRED_SECONDS": 60.0,
         "KEEP_ABANDONED_SECONDS": 3600.0,
     },
-    "consult.notifying.sending": {"ROUND_SECONDS": 1.0, "TROUBLE_SECONDS": 30.0, "AT_ONCE": 100},
-    "consult.sealing.running": {"GATHER_SECONDS": 0.25, "IDLE_SECONDS": 1.0, "RETRY_SECONDS": 5.0},
-    "consult.sealing.witnesses": {"ANSWER_SECONDS_MAX": 10, "ROUND_SECONDS": 1.0, "FRESH_HOURS": 1},
+    "consult.notifying.sending": {"AT_ONCE": 100},
+    "consult.sealing.running": {
+        "GATHER_SECONDS": 0.25,
+        "IDLE_SECONDS": 1.0,
+        "RETRY_SECONDS": 5.0,
+        "ANOTHER_SECONDS": 5.0,
+    },
+    "consult.sealing.witnesses": {
+        "ANSWER_SECONDS_MAX": 10,
+        "ROUND_SECONDS": 1.0,
+        "PAUSE_SECONDS_MAX": 60.0,
+        "FRESH_HOURS": 1,
+    },
     "consult.sealing.timestamps": {"ANSWER_SECONDS_MAX": 20, "ROUND_SECONDS": 600.0},
     "consult.services": {"WHOLE_SECONDS_MAX": 60.0, "SEEN_SECONDS_MAX": 1.0},
     "consult.commands.answers.attaching": {"SCAN_SECONDS_MAX": 60},

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Connection, func, select, text, update
 
+from consult.supervising import Duty, supervise
 from events.base import By
 from events.store.appends import Row
 from projections.engine import applying, runner
@@ -227,7 +228,8 @@ def test_waiting_ends_as_soon_as_pages_show_the_position(
     worker = start_runner(source, [VoteBox, History])
     assert not views.wait_for(source.head(), timeout_seconds=0.0)
     stop = threading.Event()
-    thread = threading.Thread(target=worker.run_forever, args=(stop,))
+    duty = Duty("read models", 0.0, worker.keep_up)
+    thread = threading.Thread(target=supervise, args=([duty], stop))
     thread.start()
     try:
         assert worker.wait_for(source.head(), timeout_seconds=30)

@@ -63,6 +63,10 @@ def _look() -> tuple[bytes, int]:
         # Without the reason: an error may quote what somebody wrote. See the log, or `consult
         # status`.
         "stopped": [{"name": one.name, "position": one.position} for one in found.stopped],
+        "failing": [
+            {"name": one.duty, "since": one.since.isoformat(), "failures": one.failures}
+            for one in found.failing
+        ],
     }
     return _say(document), OK if found.is_well else NOT_WELL
 

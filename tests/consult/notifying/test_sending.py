@@ -1,17 +1,14 @@
 """Mails go to a real mail server, and stay until it has taken them."""
 
-import threading
-import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from consult.config import BadSetting, Config
-from consult.mail_server import DeliveryError
-from consult.notifying import sending
 from consult.notifying.sending import send_due
 from consult.people.mailboxes import outbox
+from consult.supervising import Duty, Keeper, Waits
 from tests.consult.notifying.mail_servers import Box, certificate, running
 
 SENDER = "Have your say <say@ashenmoor.example>"
@@ -73,7 +70,7 @@ def test_a_server_that_is_away_loses_nothing(services, box, clock):
     with running(box) as port:
         pass  # and it is gone
     point(services, f"smtp://127.0.0.1:{port}")
-    with pytest.raises(DeliveryError):
+    with pytest.raises(Waits):
         send_due(services)
     assert send_due(services) == 0, "it is left alone for a while"
     clock.move(minutes=1)
@@ -161,7 +158,7 @@ def test_a_server_elsewhere_that_does_not_encrypt_gets_nothing(services, box):
     put(services)
     with running(box, host="127.0.0.2") as port:  # not an address that is known to be nearby
         point(services, f"smtp://127.0.0.2:{port}")
-        with pytest.raises(DeliveryError):
+        with pytest.raises(Waits):
             send_due(services)
     assert box.mails == []
 
@@ -171,38 +168,28 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(services, box, tmp
     put(services)
     with running(box, host="127.0.0.2", tls=context) as port:
         point(services, f"smtps://127.0.0.2:{port}")
-        with pytest.raises(DeliveryError):
+        with pytest.raises(Waits):
             send_due(services)
     assert box.mails == []
 
 
-def test_the_background_sends_by_itself_and_goes_on_after_trouble(services, box, monkeypatch):
-    monkeypatch.setattr(sending, "ROUND_SECONDS", 0.01)
-    monkeypatch.setattr(sending, "TROUBLE_SECONDS", 0.01)
+def test_the_background_goes_on_after_trouble_and_says_which_meanwhile(services, box, clock):
+    def work() -> None:
+        send_due(services)
+
+    keeper = Keeper(Duty("mails", 1.0, work))
     with running(box) as port:
         pass
     point(services, f"smtp://127.0.0.1:{port}")
     put(services)
-    stop = threading.Event()
-    thread = threading.Thread(target=sending.send_forever, args=(services, stop))
-    thread.start()
-    try:
-        until(lambda: outbox.waiting(services.vault)[0].tries)
-        with running(box) as port:
-            point(services, f"smtp://127.0.0.1:{port}")
-            until(lambda: services.clock.move(minutes=1) or box.mails)
-    finally:
-        stop.set()
-        thread.join()
+    assert keeper.round() == 0.5
+    assert outbox.waiting(services.vault)[0].tries == 1
+    clock.move(minutes=1)
+    with running(box) as port:
+        point(services, f"smtp://127.0.0.1:{port}")
+        assert keeper.round() == 1
+    assert len(box.mails) == 1
     assert outbox.waiting(services.vault) == []
-
-
-def until(happens) -> None:
-    for _ in range(1_000):
-        if happens():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it did not happen")
 
 
 def test_the_log_names_nobody(services, box, caplog):

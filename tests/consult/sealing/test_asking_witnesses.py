@@ -13,8 +13,16 @@ import pytest
 
 from consult.config import BadSetting
 from consult.sealing import witnesses
-from consult.sealing.running import open_key
-from consult.sealing.witnesses import WitnessDisagreesError, ask, cosigners, identity, policy_of
+from consult.sealing.running import open_key, sealing_duties
+from consult.sealing.witnesses import (
+    Asked,
+    WitnessDisagreesError,
+    ask,
+    cosigners,
+    identity,
+    policy_of,
+)
+from consult.supervising import Keeper
 from events.log.errors import LogError
 from events.log.keys import Algorithm, SignerKey
 from events.log.policy import KnownWitness, Policy
@@ -238,21 +246,9 @@ def test_only_witnesses_of_the_policy_whose_signature_holds_are_named(log, about
 # --- asking for ever ---
 
 
-class Rounds:
-    """Stands for the event that stops: notes how long was waited, and stops after some rounds."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.pauses = number, []
-
-    def wait(self, seconds: float) -> bool:
-        self.pauses.append(seconds)
-        return len(self.pauses) > self.number
-
-
 def ask_rounds(log: Any, fern: Fern, clock: Any, number: int) -> list[float]:
-    rounds = Rounds(number)
-    witnesses._ask_forever(log, fern.known, clock, rounds)
-    return rounds.pauses
+    keeper = Keeper(Asked(log, fern.known, clock).duty(lambda: True))
+    return [keeper.round() for _ in range(number)]
 
 
 def test_a_witness_that_disagrees_is_shown_once_asked_more_slowly_and_forgiven(
@@ -260,21 +256,21 @@ def test_a_witness_that_disagrees_is_shown_once_asked_more_slowly_and_forgiven(
 ):
     fern.answers = [says(403, b"no")] * 8 + [says(403, b"still no")]
     caplog.set_level(logging.WARNING)
-    assert ask_rounds(log, fern, clock, 9) == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
+    assert ask_rounds(log, fern, clock, 9) == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
     assert [record.getMessage() for record in caplog.records] == [
-        "The witness fern does not cosign: It answered 403: no",
-        "The witness fern does not cosign: It answered 403: still no",
+        "witness fern waits: The witness does not cosign: It answered 403: no",
+        "witness fern waits: The witness does not cosign: It answered 403: still no",
     ]
     [trouble] = log.troubles()
     assert (trouble.what, trouble.detail) == ("witness fern", "It answered 403: still no")
     fern.answers = [says(403, b"no"), signs]
-    assert ask_rounds(log, fern, clock, 3) == [1, 2, 1, 1]
+    assert ask_rounds(log, fern, clock, 3) == [0.5, 1, 1]
     assert log.troubles() == [], "it has cosigned"
 
 
 def test_a_witness_that_is_away_is_asked_more_slowly_and_is_no_trouble(log, about, clock, fern):
     fern.address = "http://127.0.0.1:9/"
-    assert ask_rounds(log, fern, clock, 3) == [1, 2, 4, 8]
+    assert ask_rounds(log, fern, clock, 3) == [0.5, 1, 2]
     assert log.troubles() == []
 
 
@@ -284,18 +280,26 @@ def test_a_fault_of_ours_does_not_end_the_asking(log, about, clock, fern, monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(witnesses, "ask", fails)
-        assert ask_rounds(log, fern, clock, 2) == [1, 60, 60]
-    assert "Asking the witness fern failed." in caplog.text
-    assert ask_rounds(log, fern, clock, 1) == [1, 1]
+        assert ask_rounds(log, fern, clock, 2) == [0.5, 1]
+    assert "witness fern failed and will be tried again." in caplog.text
+    assert ask_rounds(log, fern, clock, 1) == [1]
     assert log.cosignatures(log.latest().size)
 
 
-def test_each_witness_with_an_address_has_a_thread_of_its_own(log, about, clock, fern):
-    stop = threading.Event()
+def test_each_witness_with_an_address_is_a_duty_of_its_own_of_the_process_that_seals(
+    services, log, about, fern, tmp_path
+):
     silent = KnownWitness("moss", OTHER.verifier, "")
-    threads = witnesses.watch(log, Policy(witnesses=(fern.known, silent)), clock, stop)
-    assert len(threads) == 1
-    stop.set()
-    for each in threads:
-        each.join(10)
-        assert not each.is_alive()
+    file = tmp_path / "witnesses"
+    file.write_bytes(Policy(witnesses=(fern.known, silent)).encode())
+    services.config = replace(services.config, witnesses_file=file)
+    sealing, asking = sealing_duties(services, log)
+    assert (sealing.name, asking.name) == ("sealing", "witness fern")
+    asking.work()
+    assert log.cosignatures(log.latest().size) == [], "another process may be sealing"
+    sealing.work()
+    try:
+        asking.work()
+        assert log.cosignatures(log.latest().size)
+    finally:
+        sealing.end()

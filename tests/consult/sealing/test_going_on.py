@@ -9,25 +9,15 @@ from typing import Any
 import pytest
 
 from consult.sealing import running, timestamps
-from consult.sealing.running import KeyMissing, open_key, seal_forever, seal_now
-from consult.sealing.timestamps import NotStampedError, stamp_forever
+from consult.sealing.running import KeyMissing, open_key, seal_now, sealing_duties
+from consult.sealing.timestamps import NotStampedError, Stamping
+from consult.supervising import Keeper, supervise
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer, audit
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 PATIENCE_SECONDS = 60.0
-
-
-class Rounds:
-    """Stands for the event that stops: notes how long was waited, and stops after some rounds."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.pauses = number, []
-
-    def wait(self, seconds: float) -> bool:
-        self.pauses.append(seconds)
-        return len(self.pauses) > self.number
 
 
 def stamp_rounds(log: Any, clock: Any, monkeypatch: Any, *results: Any) -> list[float]:
@@ -40,32 +30,36 @@ def stamp_rounds(log: Any, clock: Any, monkeypatch: Any, *results: Any) -> list[
         return bool(result)
 
     monkeypatch.setattr(timestamps, "stamp_today", stamp)
-    rounds = Rounds(len(results))
-    stamp_forever(log, "http://127.0.0.1:9/", clock, rounds)
-    assert left == []
-    return rounds.pauses
+    keeper = Keeper(Stamping(log, "http://127.0.0.1:9/", clock).duty())
+    return [keeper.round() for _ in results]
 
 
 def test_stamping_waits_a_second_for_a_new_log_and_ten_minutes_otherwise(
     services, log, seal, clock, monkeypatch
 ):
-    assert stamp_rounds(log, clock, monkeypatch, False) == [1, 1]
+    assert stamp_rounds(log, clock, monkeypatch, False) == [1]
     consultation(services)
     seal()
-    assert stamp_rounds(log, clock, monkeypatch, False) == [600, 600]
+    assert stamp_rounds(log, clock, monkeypatch, False) == [600]
 
 
 def test_trouble_with_stamps_is_shown_until_one_is_there(log, clock, monkeypatch, caplog):
     caplog.set_level(logging.WARNING)
-    stamp_rounds(log, clock, monkeypatch, OSError("away"), RuntimeError(), False)
+    away = OSError("away")
+    assert stamp_rounds(log, clock, monkeypatch, away, RuntimeError(), False) == [0.5, 1, 1]
     [trouble] = log.troubles()
     assert (trouble.what, trouble.detail) == ("time-stamp", "away")
     assert "The checkpoint is not time-stamped: away" in caplog.text
-    assert "Time-stamping failed and is tried again." in caplog.text
+    assert "time-stamping failed and will be tried again." in caplog.text
     stamp_rounds(log, clock, monkeypatch, NotStampedError("something else"))
     assert [each.detail for each in log.troubles()] == ["something else"]
     stamp_rounds(log, clock, monkeypatch, True)
     assert log.troubles() == []
+
+
+def test_an_authority_that_is_away_is_asked_every_ten_minutes_in_the_end(log, clock, monkeypatch):
+    away = [OSError("away")] * 13
+    assert stamp_rounds(log, clock, monkeypatch, *away)[-3:] == [512, 600, 600]
 
 
 def test_a_log_without_its_key_says_so_and_makes_no_other(services, log, seal):
@@ -116,7 +110,7 @@ def test_sealing_goes_on_for_ever_after_a_fault_and_a_missing_key(services, log,
     path.rename(hidden)
     monkeypatch.setattr(running, "RETRY_SECONDS", 0.05)
     stop = threading.Event()
-    thread = threading.Thread(target=seal_forever, args=(services, stop))
+    thread = threading.Thread(target=supervise, args=(sealing_duties(services, log), stop))
     thread.start()
     try:
         wait_for(lambda: [each.what for each in log.troubles()] == ["sealing"])

@@ -1,8 +1,6 @@
 """Whoever watches the service, and whoever works with it, hears that something has stopped."""
 
 import json
-import logging
-import threading
 import time
 
 import psycopg
@@ -11,6 +9,9 @@ from click.testing import CliRunner
 from sqlalchemy import update
 
 from consult.cli import main
+from consult.duties import all_duties
+from consult.people.trouble import Trouble
+from consult.sealing.log_store.store import LogStore
 from consult.services import Services
 from projections.ballot_box import BallotBox
 from projections.engine.generations import all_generations, bookkeeping, note
@@ -92,23 +93,37 @@ def test_the_command_says_why_and_ends_with_1(services, database_url, monkeypatc
 
 
 @only("sqlite")
-def test_the_log_says_again_and_again_what_has_stopped(services, monkeypatch, caplog):
-    monkeypatch.setattr("projections.engine.runner.KEEP_RETIRED_SECONDS", 0.01)
+def test_the_log_says_again_and_again_what_has_stopped(services, caplog):
     consultation(services)
-    services.runner.start = lambda: None  # which would try it again
     stop(services)
-    end = threading.Event()
-    thread = threading.Thread(target=services.runner.run_forever, args=(end,))
+    duties = all_duties(services, LogStore.open(services.config.database_url))
+    [tidying] = [each for each in duties if each.name == "old read models"]
+    for _ in range(2):
+        tidying.work()
+    assert caplog.text.count("still stands") == 2
 
-    def times() -> int:
-        return sum("still stands" in record.getMessage() for record in caplog.records)
 
-    with caplog.at_level(logging.ERROR):
-        thread.start()
-        while times() < 2:
-            end.wait(0.02)
-        end.set()
-        thread.join()
+@only("sqlite")
+def test_what_the_background_tries_in_vain_is_told_and_pages_are_served_all_the_same(
+    client, services, database_url, monkeypatch
+):
+    consultation(services)
+    assert health(client)[1]["failing"] == []
+    Trouble(services.vault, services.clock).note("mails", 3, "The mail server does not answer.")
+    status, said = health(client)
+    assert (status, said["status"]) == (200, "ok")
+    [one] = said["failing"]
+    assert (one["name"], one["failures"], one["since"]) == (
+        "mails",
+        3,
+        services.clock().isoformat(),
+    )
+    assert "mail server" not in json.dumps(said), "the reason is not for everybody"
+    monkeypatch.setenv("FOLKMOOT_DATABASE_URL", database_url)
+    told = CliRunner().invoke(main, ["status"])
+    assert told.exit_code == 0, told.output
+    assert "FAILING: mails, 3 times in a row since" in told.output
+    assert "The mail server does not answer." in told.output
 
 
 @only("postgres")
