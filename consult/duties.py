@@ -1,6 +1,5 @@
 """The duties of the background process, such as keeping read models up and closing in time."""
 
-import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -16,12 +15,10 @@ from consult.people.proving import attempts, email_codes
 from consult.people.trouble import Trouble
 from consult.sealing.log_store.store import LogStore
 from consult.sealing.running import sealing_duties
-from consult.services import Services
-from consult.supervising import Duty, pause_after, supervise
-from events.errors import Unavailable
+from consult.services import Services, open_patiently
+from consult.supervising import Duty, supervise
 from projections.consultations import Consultations
 
-LOG = logging.getLogger(__name__)
 ROUND_SECONDS = 1.0
 NEWS_SECONDS = 20.0
 TIDY_SECONDS = 60.0
@@ -79,7 +76,7 @@ def run_background(config: Config) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    services = _open(config, stop)
+    services = open_patiently(config, stop)
     if services is None:
         return
     log = LogStore.open(config.database_url)
@@ -87,16 +84,3 @@ def run_background(config: Config) -> None:
     supervise(all_duties(services, log), stop, report)
     log.close()
     services.close()
-
-
-def _open(config: Config, stop: threading.Event) -> Services | None:
-    """Open the services, retrying while the database is unavailable; None if `stop` is set."""
-    failures = 0
-    while not stop.is_set():
-        try:
-            return Services.open(config)
-        except Unavailable as unavailable:
-            failures += 1
-            LOG.warning("The background process waits: %s", unavailable)
-            stop.wait(pause_after(failures))
-    return None

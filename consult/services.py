@@ -1,5 +1,7 @@
 """The composition root: the services of the product, opened once per process."""
 
+import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,11 +17,15 @@ from consult.people.erasing.forgetting import forget
 from consult.people.erasing.ledger import Ledger
 from consult.people.vault import Vault
 from consult.store_clock import StoreClock, utc_now
+from consult.supervising import pause_after
+from events.errors import Unavailable
 from events.store.record import Record, create_schema
 from projections import ALL
 from projections.engine.database import Views
 from projections.engine.projection import Projection
 from projections.engine.runner import Runner
+
+LOG = logging.getLogger(__name__)
 
 WHOLE_SECONDS_MAX = 60.0
 SEEN_SECONDS_MAX = 1.0
@@ -147,6 +153,21 @@ class Services:
         self.record.close()
         self.views.close()
         self.vault.close()
+
+
+def open_patiently(
+    config: Config, stop: threading.Event, *, has_background: bool = False
+) -> Services | None:
+    """Open the services, retrying while the database is unavailable; None if `stop` is set."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            return Services.open(config, has_background=has_background)
+        except Unavailable as unavailable:
+            failures += 1
+            LOG.warning("This process waits: %s", unavailable)
+            stop.wait(pause_after(failures))
+    return None
 
 
 def set_up(config: Config) -> None:

@@ -1,4 +1,4 @@
-"""Serve the pages: web processes, a background process and a process that makes files."""
+"""Serve the pages: web processes, a background process and a process that does jobs."""
 
 import logging
 import os
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from consult.config import Config
 from consult.duties import run_background
 from consult.services import Services, set_up
-from consult.serving import file_maker, web_process
+from consult.serving import job_process, web_process
 from consult.serving.front_door import THREADS
 from consult.serving.listening import CannotListen, listen
 from consult.serving.supervisor import Kept, keep_running, set_up_logging
@@ -56,7 +56,7 @@ def serve(config: Config, address: Address) -> None:
             for number in range(1, workers + 1)
         ]
         kept.append(Kept("background", run_background, (config,)))
-        kept.append(Kept("files", file_maker.run, (config,)))
+        kept.append(Kept("jobs", job_process.run, (config,)))
         LOG.info("Listening on http://%s:%d", address.host, address.port)
         is_starting = False
         keep_running(kept, stop)

@@ -1,9 +1,9 @@
 """Large public files: created once, cached on disk, and served from there.
 
 Writing the ballots of a large consultation takes seconds and as much memory as a hundred pages. So
-a web process does not create such a file: it notes that it is wanted, a separate process creates
-it (`consult.serving.file_maker`), and until then people are asked to come again. The file name is
-a digest of everything that determines the content.
+a web process does not create such a file: a job does (`consult.jobs`), by requesting its page, and
+until then people are asked to come again. The file name is a digest of everything that determines
+the content.
 """
 
 import fcntl
@@ -12,14 +12,18 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.wsgi import wrap_file
 
 from consult.config import Config
+from consult.jobs.asking import ask, wanted
+from consult.jobs.kinds import Kind, Report
+from consult.services import Services
 from consult.web import services as find_services
 from consult.wording import language
 from consult.wording.language import N_
@@ -30,14 +34,17 @@ from events.store import private_files
 LARGE_FROM = 2_000
 """From this number of ballots the separate process writes the file; fewer are fast enough."""
 
-WANTED = ".wanted"
 WANTED_MAX = 200
 """Limit of files that may wait to be created."""
+
+SETTLED_TIME = timedelta(seconds=5)
+"""How long it is known that a file was made, or could not be: then it can be wanted again."""
 
 KEEP_SECONDS = 14 * 24 * 3600
 MAKING = "folkmoot.makes_files"
 """Set in the WSGI environment of the process that creates files."""
 
+OK = 200
 DIGEST = "sha256"
 VERSION = version("folkmoot")
 """Another version may write the same data differently."""
@@ -56,11 +63,30 @@ class BeingMade(Refused):
 STATUS[BeingMade] = 503
 
 
-class Wanted(msgspec.Struct, frozen=True):
-    """A request to create a file: the address of the page that serves it."""
+class FileWanted(msgspec.Struct, frozen=True):
+    """A file to be created: the address of the page that serves it, and its name."""
 
     path: str
     root: str
+    name: str
+
+
+class NotMadeError(Exception):
+    """The page that serves a file did not respond with it."""
+
+
+def _request(_services: Services, wanted: FileWanted, _report: Report) -> None:
+    """Request the page that creates a file, in the context of the application."""
+    client = current_app.test_client()
+    answer = client.get(wanted.path, base_url=wanted.root, environ_overrides={MAKING: True})
+    answer.close()
+    if answer.status_code != OK:
+        raise NotMadeError(f"{wanted.path}: {answer.status_code}")
+
+
+PUBLIC_FILE = Kind(
+    "public file", FileWanted, _request, SETTLED_TIME, makes_file=True, most=WANTED_MAX
+)
 
 
 def folder_of(config: Config) -> Path:
@@ -83,7 +109,7 @@ def kept(kind: str, key: Iterable[str], make: Make, *, ballots: int) -> Response
         services = find_services()
         is_large = ballots >= LARGE_FROM and services.has_background
         if is_large and not request.environ.get(MAKING):
-            _want(folder, file.name)
+            _want(services, file.name)
             raise BeingMade
         with _single_flight(file):
             if not file.exists():
@@ -136,28 +162,11 @@ def _single_flight(file: Path) -> Iterator[None]:
             lock.unlink(missing_ok=True)
 
 
-def _want(folder: Path, name: str) -> None:
+def _want(services: Services, name: str) -> None:
     query = request.query_string.decode("latin-1")
     path = f"{request.script_root}{request.path}{f'?{query}' if query else ''}"
-    note_wanted(folder / f"{name}{WANTED}", Wanted(path, request.host_url))
-
-
-def note_wanted(note: Path, wanted: msgspec.Struct) -> None:
-    """Note that a file is wanted, unless it is noted already or WANTED_MAX is reached."""
-    if note.exists() or len(list(note.parent.glob(f"*{WANTED}"))) >= WANTED_MAX:
-        return
-    private_files.write_whole(note, [msgspec.json.encode(wanted)])
-
-
-def wanted_in(folder: Path) -> list[tuple[Path, Wanted]]:
-    """Return the wanted files, oldest request first."""
-    found = []
-    for note in sorted(folder.glob(f"*{WANTED}"), key=lambda note: note.stat().st_mtime):
-        with suppress(msgspec.DecodeError):
-            found.append((note, msgspec.json.decode(note.read_bytes(), type=Wanted)))
-            continue
-        note.unlink(missing_ok=True)
-    return found
+    asked = wanted(services, PUBLIC_FILE, FileWanted(path, request.host_url, name))
+    ask(services, PUBLIC_FILE, asked)
 
 
 def sweep(folder: Path, keep_seconds: float = KEEP_SECONDS) -> None:

@@ -1,7 +1,7 @@
 """Rows of a file of answers: every current response, with what may be shown of it."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -45,6 +45,7 @@ class Source:
         self.services, self.consultation, self.wish = services, consultation, wish
         self.db, self.box, self.writings = views
         self.position, self.labels = position, wish.labels
+        self.report: Callable[[int], None] = lambda _rows: None
         terms = consultation.terms
         # Staff who enter answers always state the respondent; online people only where terms say
         # so.
@@ -78,7 +79,10 @@ class Source:
 
     def responses(self) -> Iterator[Response]:
         """Yield every response, reading both databases in batches."""
+        rows = 0
         for some in self.box.standing(self.db, self.consultation.id, ROWS_AT_ONCE):
+            self.report(rows)
+            rows += sum(one.people for one in some)
             written = self._written(some)
             for one in some:
                 response = Response(

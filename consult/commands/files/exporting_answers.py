@@ -5,7 +5,7 @@ took a file before its first byte is sent. The order of rows carries no informat
 answered when.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -50,9 +50,15 @@ def export_answers(
         yield from WRITERS[wish.format](source)
 
 
-def write_answers(services: Services, id: UUID, wish: Wish) -> Iterator[bytes]:
-    """Yield the same file to be stored; `take_answers` records each time it is taken."""
+def write_answers(
+    services: Services, id: UUID, wish: Wish, report: Callable[[int], None] = lambda _rows: None
+) -> Iterator[bytes]:
+    """Yield the same file to be stored; `take_answers` records each time it is taken.
+
+    `report`: called with the number of rows that are read.
+    """
     with _whole(services, id, wish) as (source, _found):
+        source.report = report
         yield from WRITERS[wish.format](source)
 
 

@@ -152,6 +152,7 @@ KNOWN_TABLES = {
     "email_code": "gone when used, else after a quarter of an hour",
     "letter_code": "a hash of a letter nobody is named in; wiped with the key",
     "outbox": "erased by address, gone when sent, else swept by age",
+    "job": "about people who run consultations; gone a quarter of an hour or a day after it ended",
     "trouble": "about the background; quotes no data",
     "staff": "about people who run consultations",
     "role": "about people who run consultations",

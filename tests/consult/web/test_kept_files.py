@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 
 from consult.services import Services
-from consult.serving import file_maker
 from consult.web import kept_files
-from consult.web.kept_files import folder_of, sweep, wanted_in
+from consult.web.kept_files import SETTLED_TIME, folder_of, sweep
+from tests.builders import Clock
 from tests.conftest import only
+from tests.consult.jobs.workers import do_jobs
 from tests.consult.web.residents import Page
 from tests.kinds import from_draft_to_published
 
@@ -46,13 +47,6 @@ def counted_exports(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-def make_what_is_wanted(app: Flask, services: Services) -> int:
-    wanted = wanted_in(folder_of(services.config))
-    for note, one in wanted:
-        file_maker.make(app.test_client(), note, one)
-    return len(wanted)
-
-
 @pytest.mark.parametrize("prefix", ["", "/cy"])
 def test_who_asks_for_a_large_file_is_told_to_come_again_and_then_gets_it(
     site: Flask, services: Services, prefix: str
@@ -63,7 +57,7 @@ def test_who_asks_for_a_large_file_is_told_to_come_again_and_then_gets_it(
     assert int(early.headers["Retry-After"]) > 0
     assert early.heading
     assert not early.faults
-    assert make_what_is_wanted(site, services) == 1
+    assert do_jobs(site) == 1
     answer = client.get(f"{prefix}{ANSWERS}")
     assert answer.status_code == 200
     assert sum(group[-1] for group in answer.json["groups"]) == 6
@@ -81,7 +75,7 @@ def test_24_readers_at_once_make_no_work_for_the_pages(
     statuses = [site.test_client().get(ANSWERS).status_code for _ in range(24)]
     assert statuses == [503] * 24
     assert not made, "a page process writes no large file"
-    assert make_what_is_wanted(site, services) == 1, "however many want it"
+    assert do_jobs(site) == 1, "however many want it"
     assert [site.test_client().get(ANSWERS).status_code for _ in range(24)] == [200] * 24
     assert len(made) == 1
 
@@ -107,7 +101,7 @@ def test_a_small_file_is_made_at_once_and_once_however_many_ask(
 
 
 def test_a_file_that_could_not_be_made_is_not_half_there(
-    site: Flask, services: Services, monkeypatch: pytest.MonkeyPatch
+    site: Flask, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ):
     from consult.web.results import downloads
 
@@ -118,24 +112,27 @@ def test_a_file_that_could_not_be_made_is_not_half_there(
     client.get(ANSWERS)
     with monkeypatch.context() as patched:
         patched.setattr(downloads, "export_votes", break_off)
-        assert make_what_is_wanted(site, services) == 1
-    assert client.get(ANSWERS).status_code == 503, "and it is wanted again"
-    make_what_is_wanted(site, services)
+        assert do_jobs(site) == 1
+    assert client.get(ANSWERS).status_code == 503
+    clock.move(seconds=0.5)
+    assert do_jobs(site) == 1, "it is tried again"
     assert client.get(ANSWERS).status_code == 200
     left = {path.suffix for path in folder_of(services.config).iterdir()}
-    assert left == {"", ".sha256"}
+    assert left == {"", ".sha256"}, "and the folder of jobs"
 
 
-def test_what_nobody_asks_for_goes_and_is_made_again(site: Flask, services: Services):
+def test_what_nobody_asks_for_goes_and_is_made_again(site: Flask, services: Services, clock: Clock):
     client = site.test_client()
     client.get(ANSWERS)
-    make_what_is_wanted(site, services)
+    do_jobs(site)
     folder = folder_of(services.config)
     sweep(folder, keep_seconds=3_600)
     assert client.get(ANSWERS).status_code == 200
     sweep(folder, keep_seconds=-1)
-    assert list(folder.iterdir()) == []
+    assert [path.name for path in folder.iterdir()] == ["jobs"]
+    clock.now += SETTLED_TIME
     assert client.get(ANSWERS).status_code == 503
+    assert do_jobs(site) == 1
 
 
 def test_the_folder_is_its_owners_alone_and_stands_beside_the_database(
@@ -151,7 +148,7 @@ def test_only_its_owner_may_read_what_is_kept_whatever_the_umask(site: Flask, se
     before = os.umask(0)
     try:
         site.test_client().get(ANSWERS)
-        make_what_is_wanted(site, services)
+        do_jobs(site)
     finally:
         os.umask(before)
     folder = folder_of(services.config)

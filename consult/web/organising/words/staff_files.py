@@ -1,67 +1,46 @@
 """Non-public files for staff, handed out on record.
 
-A small file is created during the request. A large one is noted as wanted, created by a separate
-process (`consult.serving.file_maker`), and cached on disk for 15 minutes: it may contain what
-people wrote, and this limits how long an erasure may fail to reach it. Who takes a file is
-recorded before its first byte is sent.
+A small file is created during the request. A large one is made by a job (`consult.jobs`) and kept
+for 15 minutes: it may contain what people wrote, and this limits how long an erasure may fail to
+reach it. Who takes a file is recorded before its first byte is sent.
 """
 
-import hashlib
 import os
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Literal, NamedTuple
+from typing import IO, NamedTuple
 from uuid import UUID
 
-import msgspec
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
 from consult.commands.context import Actor
 from consult.commands.data_protection.takings import take_openings
 from consult.commands.files.answer_rows import Wish
-from consult.commands.files.exporting_answers import take_answers, write_answers
-from consult.config import Config
-from consult.sealing.log_store.store import LogStore
-from consult.sealing.public_entries import packs
+from consult.commands.files.exporting_answers import take_answers
+from consult.jobs import result_files
+from consult.jobs.answer_files import ANSWERS, OPENINGS, AnswersWanted, OpeningsWanted
+from consult.jobs.asking import ask, queue_of, wanted
+from consult.jobs.kinds import Kind
+from consult.jobs.queue import DONE, FAILED, Job
 from consult.services import Services
 from consult.web import kept_files
 from consult.web import services as find_services
-from consult.web.kept_files import WANTED
-from consult.wording import figures, language
-from consult.wording.drafting.answer_labels import MEDIA_TYPES, labels
-from consult.wording.language import in_language
-from consult.wording.refusals import says
+from consult.wording import figures
+from consult.wording.drafting.answer_labels import MEDIA_TYPES
 from events import Consultation, Partnership
-from events.errors import Refused
-from events.store.private_files import make_folder, write_whole
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.consultations import ConsultationPage
 from projections.data_protection import DataProtection
 
-KEEP_SECONDS = 15 * 60
 LINES = "application/x-ndjson"
-REFUSED = ".refused"
 WAIT_SECONDS = 20
 BYTES_AT_ONCE = 65_536
 UNAVAILABLE = 503
 _turn = threading.Lock()
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """Content of a file. `language`: of its headings."""
-
-    consultation_id: UUID
-    what: Literal["answers", "openings"]
-    format: str
-    with_words: bool
-    language: str
 
 
 class FileStanding(NamedTuple):
@@ -75,13 +54,14 @@ class FileStanding(NamedTuple):
 class StaffFile:
     """A requested file. `name`: suggested file name; `rows`: how many there are.
 
-    `take`: records that it is taken.
+    `take`: records that it is taken. Raises NotYours if the actor may not have it.
     """
 
-    wanted: Wanted
+    kind: Kind
+    wanted: AnswersWanted | OpeningsWanted
+    actor: Actor
     name: str
     media_type: str
-    rows: int
     take: Callable[[], None]
 
     def handed_out(self) -> Response | None:
@@ -90,15 +70,22 @@ class StaffFile:
         Raises what creating it raises; then nothing is recorded.
         """
         services = find_services()
-        if not (self.rows >= kept_files.LARGE_FROM and services.has_background):
+        if not (self.wanted.rows >= kept_files.LARGE_FROM and services.has_background):
             return self._made_now(services)
-        path = _path(services, self.wanted)
-        try:
-            opened = path.open("rb")
-        except FileNotFoundError:
-            kept_files.note_wanted(path.with_suffix(WANTED), self.wanted)
+        job = self._job(services)
+        if job.state == FAILED:
+            queue_of(services).again(job)
+        if job.state != DONE:
             return None
-        self.take()
+        opened = result_files.open_result(services.config, job)
+        if opened is None:
+            queue_of(services).again(job)
+            return None
+        try:
+            self.take()
+        except BaseException:
+            opened.close()
+            raise
         # If possible the server sends the file, so that slow readers occupy no thread.
         is_sent = "wsgi.file_wrapper" in request.environ
         content = wrap_file(request.environ, opened) if is_sent else _read(opened)
@@ -108,16 +95,24 @@ class StaffFile:
 
     def standing(self) -> FileStanding:
         """Return the state of the file; request it if it is not wanted yet."""
-        path = _path(find_services(), self.wanted)
-        with suppress(FileNotFoundError):
-            return FileStanding(figures.file_size(path.stat().st_size), "")
-        with suppress(FileNotFoundError):
-            refused = path.with_suffix(REFUSED)
-            said = refused.read_text()
-            refused.unlink()
-            return FileStanding(None, said)
-        kept_files.note_wanted(path.with_suffix(WANTED), self.wanted)
-        return FileStanding(None, "")
+        job = self._job(find_services())
+        size = None if job.size_bytes is None else figures.file_size(job.size_bytes)
+        return FileStanding(size, job.reason if job.state == FAILED else "")
+
+    def _job(self, services: Services) -> Job:
+        key = _state(services, self.wanted.consultation_id)
+        consultation_id = self.wanted.consultation_id
+        asked = wanted(
+            services,
+            self.kind,
+            self.wanted,
+            actor=self.actor,
+            key=key,
+            consultation_id=consultation_id,
+        )
+        job = ask(services, self.kind, asked, actor=self.actor)
+        assert job is not None  # there is no limit for files of staff
+        return job
 
     def _made_now(self, services: Services) -> Response:
         # Creating it occupies a thread, so only one at a time. It is complete before anything is
@@ -126,7 +121,7 @@ class StaffFile:
             return Response(status=UNAVAILABLE, headers={"Retry-After": str(WAIT_SECONDS)})
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
         try:
-            file.writelines(_pieces(services, self.wanted))
+            file.writelines(self.kind.work(services, self.wanted, lambda *_done: None) or ())
             self.take()
         except BaseException:
             file.close()
@@ -153,10 +148,11 @@ def answers_of(page: ConsultationPage, actor: Actor, format: str, *, with_words:
         rows = sum(participation.by(db, box.turnout, page.id, "channel").values())
     wish = Wish(format, with_words)
     return StaffFile(
-        Wanted(page.id, "answers", format, with_words, language.current()),
+        ANSWERS,
+        AnswersWanted(page.id, format, with_words, rows),
+        actor,
         f"{page.slug}-answers{'-with-words' if with_words else ''}.{format}",
         MEDIA_TYPES[format],
-        rows,
         lambda: take_answers(services, page.id, wish, actor=actor),
     )
 
@@ -165,37 +161,13 @@ def openings_of(page: ConsultationPage, actor: Actor, number: int) -> StaffFile:
     """Return the file of all openings. `number`: how many ballots they open."""
     services = find_services()
     return StaffFile(
-        Wanted(page.id, "openings", "ndjson", with_words=False, language=language.DEFAULT),
+        OPENINGS,
+        OpeningsWanted(page.id, number),
+        actor,
         f"{page.slug}-openings.ndjson",
         LINES,
-        number,
         lambda: take_openings(services, page.id, number, actor=actor),
     )
-
-
-def are_wanted(config: Config) -> bool:
-    """Return whether any file is wanted."""
-    return any(_folder(config).glob(f"*{WANTED}"))
-
-
-def make_wanted(services: Services) -> int:
-    """Create every wanted file, oldest request first; return how many."""
-    folder = _folder(services.config)
-    notes = sorted(folder.glob(f"*{WANTED}"), key=lambda note: note.stat().st_mtime)
-    for note in notes:
-        with suppress(msgspec.DecodeError):
-            _make(services, note, msgspec.json.decode(note.read_bytes(), type=Wanted))
-        note.unlink(missing_ok=True)
-    return len(notes)
-
-
-def sweep(config: Config, keep_seconds: float = KEEP_SECONDS) -> None:
-    """Delete files older than `keep_seconds`, and what a crash left behind."""
-    oldest = time.time() - keep_seconds
-    for path in _folder(config).iterdir():
-        with suppress(OSError):
-            if path.stat().st_mtime < oldest:
-                path.unlink()
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:
@@ -206,37 +178,9 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
             yield some
 
 
-def _make(services: Services, note: Path, wanted: Wanted) -> None:
-    path = note.with_suffix("")
-    try:
-        write_whole(path, _pieces(services, wanted))
-    except Refused as refused:
-        with in_language(wanted.language):
-            write_whole(path.with_suffix(REFUSED), [says(refused).encode()])
-
-
-def _pieces(services: Services, wanted: Wanted) -> Iterator[bytes]:
-    if wanted.what == "openings":
-        log = LogStore.open(services.config.database_url)
-        try:
-            yield from packs.opening_lines(log, wanted.consultation_id)
-        finally:
-            log.close()
-        return
-    with in_language(wanted.language):
-        wish = Wish(wanted.format, wanted.with_words, labels())
-    yield from write_answers(services, wanted.consultation_id, wish)
-
-
-def _folder(config: Config) -> Path:
-    folder = kept_files.folder_of(config) / "staff"
-    make_folder(folder)
-    return folder
-
-
-def _path(services: Services, wanted: Wanted) -> Path:
-    """Return the path of a file: a digest of everything that determines its content."""
-    id, position = wanted.consultation_id, services.record.head()
+def _state(services: Services, id: UUID) -> str:
+    """Return everything that determines the content of a file about a consultation."""
+    position = services.record.head()
     with services.whole(BallotBox, position=position) as (db, box):
         data_protection = services.views.reader(DataProtection)
         services.views.require(db, data_protection, position)
@@ -246,5 +190,4 @@ def _path(services: Services, wanted: Wanted) -> Path:
     partnership = services.record.refresh(Partnership, consultation.partnership_id)
     gone = sorted(keeping.gone) if keeping else []
     state = (consultation.version, partnership.version, latest, erased, *gone)
-    told = [kept_files.VERSION, msgspec.json.encode(wanted).decode(), *map(str, state)]
-    return _folder(services.config) / hashlib.sha256("\0".join(told).encode()).hexdigest()
+    return "\0".join((kept_files.VERSION, *map(str, state)))

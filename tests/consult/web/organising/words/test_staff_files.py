@@ -1,17 +1,21 @@
 """Large files for staff are made out of the way of the pages, and handed out on the record."""
 
 import json
+import threading
+from datetime import timedelta
 
 import pytest
 
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.data_protection.erasure import erase_by_receipt
-from consult.serving import file_maker
+from consult.jobs import result_files
+from consult.jobs.answer_files import KEEP_TIME
+from consult.serving import job_process
 from consult.web import kept_files
-from consult.web.organising.words import staff_files
 from events import Disclosure
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.conftest import only
+from tests.consult.jobs.workers import do_jobs
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page
 
@@ -80,7 +84,7 @@ def press(person, page):
 @pytest.mark.parametrize("prefix", ["", "/cy"])
 @pytest.mark.parametrize("with_words", [False, True])
 def test_an_organiser_is_told_that_it_is_made_and_then_takes_it(
-    services, organiser, with_words, prefix
+    app, services, organiser, with_words, prefix
 ):
     form = organiser.open(f"{prefix}{EXPORT}")
     page = organiser.send(form, format="json", words="yes" if with_words else None)
@@ -90,7 +94,7 @@ def test_an_organiser_is_told_that_it_is_made_and_then_takes_it(
     assert not [each for each in page.tree.iter("form") if each.get("id") == "form"]
     asked = f"{page.address}?format=json{'&words=yes' if with_words else ''}"
     assert not taken(services), "nothing was handed out"
-    assert staff_files.make_wanted(services) == 1
+    assert do_jobs(app) == 1
     ready = organiser.open(asked)
     assert not ready.faults
     assert "kB" in ready.words
@@ -108,18 +112,18 @@ def test_an_organiser_is_told_that_it_is_made_and_then_takes_it(
         assert "Eich ffeil" in ready.words
 
 
-def test_an_auditor_takes_openings_and_answers_the_same_way(services, auditor):
+def test_an_auditor_takes_openings_and_answers_the_same_way(app, services, auditor):
     room = auditor.open("/scrutiny/riverside/")
     address, values = room.form("openings.ndjson")
     waits = Page(auditor.client.post(address, data=values, follow_redirects=True))
     assert waits.address == "/scrutiny/riverside/waiting"
     assert "being made now" in waits.words
-    assert staff_files.make_wanted(services) == 1
+    assert do_jobs(app) == 1
     ready = auditor.open("/scrutiny/riverside/waiting?what=openings")
     lines = press(auditor, ready).text.splitlines()
     assert len(lines) == PEOPLE
     assert auditor.send(room, format="csv").address == "/scrutiny/riverside/waiting"
-    staff_files.make_wanted(services)
+    do_jobs(app)
     table = press(auditor, auditor.open("/scrutiny/riverside/waiting?what=csv"))
     assert len(table.text.splitlines()) == PEOPLE + 1
     facts = [(fact["what"], fact["format"], fact["number"]) for _topic, fact in taken(services)]
@@ -128,15 +132,15 @@ def test_an_auditor_takes_openings_and_answers_the_same_way(services, auditor):
 
 
 def test_however_often_it_is_asked_for_it_is_made_once_and_each_taking_recorded(
-    services, organiser
+    app, services, organiser
 ):
     form = organiser.open(EXPORT)
     for _ in range(4):
         organiser.send(form, format="csv")
-    assert staff_files.make_wanted(services) == 1
+    assert do_jobs(app) == 1
     for _ in range(3):
         assert press(organiser, organiser.open(f"{EXPORT}waiting?format=csv")).status_code == 200
-    assert staff_files.make_wanted(services) == 0
+    assert do_jobs(app) == 0
     assert len(taken(services)) == 3
     page = organiser.open(f"{EXPORT}waiting?format=csv")
     press(organiser, page)
@@ -144,48 +148,75 @@ def test_however_often_it_is_asked_for_it_is_made_once_and_each_taking_recorded(
     assert len(taken(services)) == 5, "also when the same page is used again"
 
 
-def test_what_was_erased_since_is_not_in_the_file_that_is_handed_out(services, organiser, receipts):
+def test_what_was_erased_since_is_not_in_the_file_that_is_handed_out(
+    app, services, organiser, receipts
+):
     organiser.send(organiser.open(EXPORT), format="json", words="yes")
-    staff_files.make_wanted(services)
+    do_jobs(app)
     address = f"{EXPORT}waiting?format=json&words=yes"
     ready = organiser.open(address)
     erase_by_receipt(services, code=receipts[3].code, actor=RESIDENT)
     again = organiser.fill(ready)
     assert again.status_code == 303, "it is made anew"
     assert not taken(services)
-    staff_files.make_wanted(services)
+    do_jobs(app)
     given = press(organiser, organiser.open(address))
     assert "Thought 2" in given.text
     assert "Thought 3" not in given.text
 
 
 def test_a_file_is_gone_after_a_quarter_of_an_hour_and_readable_by_its_owner_alone(
-    services, organiser
+    app, services, organiser, clock
 ):
     organiser.send(organiser.open(EXPORT), format="csv", words="yes")
-    staff_files.make_wanted(services)
-    folder = services.config.files_path / "staff"
-    [file] = folder.iterdir()
+    do_jobs(app)
+    folder = result_files.folder_of(services.config)
+    [file] = [path for path in folder.iterdir() if path.name != "place"]
     assert (folder.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
-    staff_files.sweep(services.config)
+    sweep = job_process.job_duties(app, threading.Event())[1].work
+    sweep()
     assert file.exists()
-    staff_files.sweep(services.config, keep_seconds=-1)
-    assert not list(folder.iterdir())
-    assert staff_files.KEEP_SECONDS <= 15 * 60
-    assert file_maker.SWEEP_SECONDS <= 60
+    clock.now += KEEP_TIME
+    sweep()
+    assert not file.exists()
+    assert timedelta(minutes=15) >= KEEP_TIME
+    assert job_process.SWEEP_SECONDS <= 60
 
 
-def test_why_a_file_could_not_be_made_is_said_on_the_page(services, organiser, monkeypatch):
+def test_a_file_that_is_not_what_was_made_is_not_handed_out_but_made_again(
+    app, services, organiser
+):
+    organiser.send(organiser.open(EXPORT), format="csv")
+    do_jobs(app)
+    ready = organiser.open(f"{EXPORT}waiting?format=csv")
+    folder = result_files.folder_of(services.config)
+    [file] = [path for path in folder.iterdir() if path.name != "place"]
+    file.write_bytes(b"other answers")
+    assert organiser.fill(ready).status_code == 303
+    assert not taken(services)
+    assert do_jobs(app) == 1
+    assert press(organiser, organiser.open(f"{EXPORT}waiting?format=csv")).status_code == 200
+
+
+def test_what_one_person_asked_for_is_not_the_job_of_another(app, services, organiser):
+    organiser.send(organiser.open(EXPORT), format="csv")
+    other = sign_in(app, services, email="other@example.org")
+    other.send(other.open(EXPORT), format="csv")
+    assert do_jobs(app) == 2
+
+
+def test_why_a_file_could_not_be_made_is_said_on_the_page(app, services, organiser, monkeypatch):
     organiser.send(organiser.open(EXPORT), format="csv")
     with monkeypatch.context() as patch:
         patch.setattr(
             "consult.commands.files.exporting_answers.recorded_ballots", lambda *_a, **_m: 7
         )
-        assert staff_files.make_wanted(services) == 1
+        assert do_jobs(app) == 1
     page = organiser.open(f"{EXPORT}waiting?format=csv")
     assert "The record holds 7 responses and only 6 can be read" in page.words
-    assert "being made now" in organiser.open(f"{EXPORT}waiting?format=csv").words
-    staff_files.make_wanted(services)
+    assert "could not be made" in organiser.open(f"{EXPORT}waiting?format=csv").words
+    organiser.send(organiser.open(EXPORT), format="csv")
+    do_jobs(app)
     assert press(organiser, organiser.open(f"{EXPORT}waiting?format=csv")).status_code == 200
 
 
@@ -193,7 +224,7 @@ def test_no_page_writes_a_large_file_itself(services, organiser, monkeypatch):
     def refuse(*_anything):
         raise AssertionError("a page wrote a large file")
 
-    monkeypatch.setattr(staff_files, "write_answers", refuse)
+    monkeypatch.setattr("consult.jobs.answer_files.write_answers", refuse)
     page = organiser.send(organiser.open(EXPORT), format="xlsx")
     assert page.address == f"{EXPORT}waiting"
     organiser.open(f"{EXPORT}waiting?format=xlsx")
@@ -203,30 +234,3 @@ def test_waiting_for_what_there_is_not_is_no_page(organiser, auditor):
     for address in (f"{EXPORT}waiting", f"{EXPORT}waiting?format=exe"):
         assert organiser.client.get(address).status_code == 404
     assert auditor.client.get("/scrutiny/riverside/waiting?what=words").status_code == 404
-
-
-def test_the_process_for_files_makes_what_staff_want(services, organiser, monkeypatch):
-    organiser.send(organiser.open(EXPORT), format="csv")
-    assert staff_files.are_wanted(services.config)
-
-    class Once:
-        """Told to stop once everything is made."""
-
-        def __init__(self) -> None:
-            self.is_over = False
-
-        def wait(self, _seconds: float) -> bool:
-            return not staff_files.are_wanted(services.config)
-
-        def is_set(self) -> bool:
-            return False
-
-        def set(self) -> None:
-            """Never told."""
-
-    monkeypatch.setattr(file_maker.threading, "Event", Once)
-    monkeypatch.setattr(file_maker.os, "nice", lambda _by: 0)
-    monkeypatch.setattr(file_maker.signal, "signal", lambda *_anything: None)
-    monkeypatch.setattr(services, "close", lambda: None)
-    file_maker.run(services.config)
-    assert " bytes" in organiser.open(f"{EXPORT}waiting?format=csv").words

@@ -1,0 +1,59 @@
+"""Ask for a job: the only way into the queue."""
+
+import hashlib
+from uuid import UUID
+
+import msgspec
+
+from consult import access
+from consult.commands.context import SYSTEM, Actor
+from consult.jobs import result_files
+from consult.jobs.kinds import Kind
+from consult.jobs.queue import Job, Queue, Wanted
+from consult.services import Services
+from consult.wording import language
+
+
+def queue_of(services: Services) -> Queue:
+    """Return the queue, which goes by the store's clock."""
+    return Queue(services.vault, services.record.moment)
+
+
+def wanted(
+    services: Services,
+    kind: Kind,
+    parameters: msgspec.Struct,
+    *,
+    actor: Actor = SYSTEM,
+    key: str = "",
+    consultation_id: UUID | None = None,
+) -> Wanted:
+    """Return what `ask` asks for.
+
+    `key`: what else tells this request from another one; two with the same kind, parameters, key,
+    actor and language are the same job.
+    """
+    told = msgspec.json.encode(parameters).decode()
+    place = result_files.place_of(services.config) if kind.makes_file else ""
+    spoken = language.current()
+    same = (kind.name, told, key, actor.reference, place, spoken)
+    return Wanted(
+        kind=kind.name,
+        parameters=told,
+        key=hashlib.sha256("\0".join(same).encode()).hexdigest(),
+        asked_by=actor.reference,
+        role=actor.role,
+        place=place,
+        consultation_id=consultation_id,
+        language=spoken,
+    )
+
+
+def ask(services: Services, kind: Kind, wanted: Wanted, *, actor: Actor = SYSTEM) -> Job | None:
+    """Queue a job, or return the same one if there is one; None if too many wait.
+
+    Raises NotYours.
+    """
+    if kind.needs is not None:
+        access.require(kind.needs, actor)
+    return queue_of(services).ask(wanted, most=kind.most)

@@ -1,0 +1,6 @@
+"""Every kind of job that needs no application of the web."""
+
+from consult.jobs.answer_files import ANSWERS, OPENINGS
+from consult.jobs.kinds import Kind
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (ANSWERS, OPENINGS)}

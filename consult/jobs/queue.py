@@ -1,0 +1,286 @@
+"""The durable queue of jobs, in the vault's database.
+
+A worker claims a job for LEASE_TIME and renews that while it works. A job whose worker was killed
+is claimed by another one once the lease has ended. Each claim has a number, `tries`; whatever is
+written of a job names its claim, so that a worker that lost a job, for example by being suspended
+for long, can change nothing of it any more. All times are those of the store's clock.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+
+from consult.people import tables
+from consult.people.vault import Vault
+from consult.supervising import pause_after
+
+WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+LEASE_TIME = timedelta(seconds=30)
+TRIES_MAX = 8
+"""A job fails for good after so many claims, about a minute after the first failure."""
+
+FAILED_TIME = timedelta(days=1)
+"""How long a failed job is shown."""
+
+ENDED = "The process that did it ended each time before it was done."
+REASON_LENGTH_MAX = 500
+_TABLE = tables.job
+
+
+class Lost(Exception):  # noqa: N818  it states what became of the job
+    """Another worker has the job now, or nobody needs it any more."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for.
+
+    `kind` and `parameters`: what to do; `key`: two requests with the same one are the same job.
+    `asked_by`: the reference of a staff account, empty for the site itself. `place`: where its file
+    must be made, empty if it makes none. `consultation_id`: what it is about, if anything.
+    `language`: in which the file is written, or why there is none.
+    """
+
+    kind: str
+    parameters: str
+    key: str
+    asked_by: str = ""
+    role: str = ""
+    place: str = ""
+    consultation_id: UUID | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job. `done` of `total`: its progress; `total` is 0 while that is unknown.
+
+    `reason`: why the last try failed. `size_bytes`, `digest`: of its file, if it made one, which is
+    kept until `expires_at`, like the job itself.
+    """
+
+    id: UUID
+    wanted: Wanted
+    state: str
+    done: int
+    total: int
+    tries: int
+    reason: str
+    asked_at: datetime
+    ended_at: datetime | None
+    expires_at: datetime | None
+    size_bytes: int | None
+    digest: str | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is done or has failed for good."""
+        return self.state in (DONE, FAILED)
+
+
+class Queue:
+    """The jobs of an installation. `clock`: of the store."""
+
+    def __init__(self, vault: Vault, clock: Callable[[], datetime]) -> None:
+        self._vault = vault
+        self._clock = clock
+
+    def ask(self, wanted: Wanted, *, most: int | None = None) -> Job | None:
+        """Queue a job, or return the one with the same key, whatever its state.
+
+        One that has expired begins anew. `most`: with so many of its kind waiting, return None.
+        """
+        now = self._clock()
+        is_same = _TABLE.c.idempotency_key == wanted.key
+        with self._vault.transaction() as db:
+            db.execute(delete(_TABLE).where(is_same, _TABLE.c.expires_at <= now))
+            found = db.execute(select(_TABLE).where(is_same)).one_or_none()
+            if found is None and most is not None and _waiting(db, wanted.kind) >= most:
+                return None
+            return _job(found or self._put(db, wanted, now))
+
+    def again(self, job: Job) -> Job:
+        """Queue an ended job anew, under another id: so no worker of the old one can change it."""
+        now = self._clock()
+        with self._vault.transaction() as db:
+            has_ended = _TABLE.c.ended_at.is_not(None)
+            db.execute(delete(_TABLE).where(_TABLE.c.id == job.id, has_ended))
+            return _job(self._put(db, job.wanted, now))
+
+    def _put(self, db: Connection, wanted: Wanted, now: datetime) -> Any:
+        row = {
+            "id": uuid4(),
+            "kind": wanted.kind,
+            "parameters": wanted.parameters,
+            "idempotency_key": wanted.key,
+            "asked_by": wanted.asked_by,
+            "role": wanted.role,
+            "place": wanted.place,
+            "consultation_id": wanted.consultation_id,
+            "language": wanted.language,
+            "asked_at": now,
+            "state": WAITING,
+            "next_at": now,
+            "done": 0,
+            "total": 0,
+            "tries": 0,
+            "reason": "",
+        }
+        added = self._vault.insert(_TABLE).values(row)
+        db.execute(added.on_conflict_do_nothing(index_elements=["idempotency_key"]))
+        is_same = _TABLE.c.idempotency_key == wanted.key
+        return db.execute(select(_TABLE).where(is_same)).one()
+
+    def find(self, id: UUID) -> Job | None:
+        """Return a job, or None if there is none or it has expired."""
+        found = self._select(_TABLE.c.id == id)
+        return found[0] if found else None
+
+    def with_key(self, key: str) -> Job | None:
+        """Return the job with an idempotency key, or None if there is none or it has expired."""
+        found = self._select(_TABLE.c.idempotency_key == key)
+        return found[0] if found else None
+
+    def of(self, asked_by: str) -> list[Job]:
+        """Return the jobs that somebody asked for, the latest first."""
+        return self._select(_TABLE.c.asked_by == asked_by)
+
+    def all(self) -> list[Job]:
+        """Return every job, the latest first."""
+        return self._select(_TABLE.c.id.is_not(None))
+
+    def claim(self, kinds: Collection[str], place: str) -> Job | None:
+        """Claim the job that has waited longest, or None. `place`: where this worker makes files.
+
+        One that was claimed TRIES_MAX times and always lost fails for good instead.
+        """
+        while True:
+            now = self._clock()
+            is_due = and_(
+                _TABLE.c.state.in_((WAITING, RUNNING)),
+                _TABLE.c.next_at <= now,
+                _TABLE.c.kind.in_(kinds),
+                _TABLE.c.place.in_(("", place)),
+            )
+            first = select(_TABLE).where(is_due).order_by(_TABLE.c.next_at, _TABLE.c.id).limit(1)
+            with self._vault.transaction() as db:
+                row = db.execute(first).one_or_none()
+            if row is None:
+                return None
+            job = _job(row)
+            if job.tries >= TRIES_MAX:
+                self._write(job, _TABLE.c.next_at <= now, **_failed(now, job.reason or ENDED))
+                continue
+            lease = {"state": RUNNING, "tries": job.tries + 1, "next_at": now + LEASE_TIME}
+            if self._write(job, _TABLE.c.next_at <= now, **lease):
+                return replace(job, state=RUNNING, tries=job.tries + 1)
+
+    def renew(self, job: Job) -> None:
+        """Renew the lease of a claimed job. Raises Lost."""
+        self._keep(job, next_at=self._clock() + LEASE_TIME)
+
+    def progress(self, job: Job, done: int, total: int) -> None:
+        """Note how far a claimed job has come. Raises Lost."""
+        self._keep(job, next_at=self._clock() + LEASE_TIME, done=done, total=total)
+
+    def finish(
+        self, job: Job, keep: timedelta, *, size_bytes: int | None = None, digest: str | None = None
+    ) -> None:
+        """Note that a claimed job is done; it and its file are kept for a time. Raises Lost."""
+        now = self._clock()
+        self._keep(
+            job,
+            state=DONE,
+            ended_at=now,
+            expires_at=now + keep,
+            size_bytes=size_bytes,
+            digest=digest,
+            reason="",
+        )
+
+    def put_off(self, job: Job, reason: str) -> None:
+        """Try a claimed job again later, the later the more often it failed. Raises Lost."""
+        now = self._clock()
+        if job.tries >= TRIES_MAX:
+            self._keep(job, **_failed(now, reason))
+            return
+        pause = timedelta(seconds=pause_after(job.tries))
+        reason = reason[:REASON_LENGTH_MAX]
+        self._keep(job, state=WAITING, next_at=now + pause, reason=reason)
+
+    def fail(self, job: Job, reason: str, keep: timedelta = FAILED_TIME) -> None:
+        """Note that trying a claimed job again is of no use. Raises Lost."""
+        self._keep(job, **_failed(self._clock(), reason, keep))
+
+    def release(self, job: Job) -> None:
+        """Give a claimed job back, because the worker is told to stop. Raises Lost."""
+        self._keep(job, state=WAITING, next_at=self._clock(), tries=job.tries - 1)
+
+    def forget_expired(self) -> int:
+        """Delete expired jobs; return how many. The place that has their files deletes those."""
+        with self._vault.transaction() as db:
+            gone = db.execute(delete(_TABLE).where(_TABLE.c.expires_at <= self._clock()))
+            return gone.rowcount
+
+    def _select(self, which: ColumnElement[bool]) -> list[Job]:
+        lasts = or_(_TABLE.c.expires_at.is_(None), _TABLE.c.expires_at > self._clock())
+        query = select(_TABLE).where(which, lasts).order_by(_TABLE.c.asked_at.desc(), _TABLE.c.id)
+        with self._vault.transaction() as db:
+            return [_job(row) for row in db.execute(query)]
+
+    def _keep(self, job: Job, **changed: Any) -> None:
+        if not self._write(job, **changed):
+            raise Lost
+
+    def _write(self, job: Job, *more: ColumnElement[bool], **changed: Any) -> bool:
+        """Change a job if it is still in the state and the claim that the worker knows."""
+        is_it = and_(
+            _TABLE.c.id == job.id, _TABLE.c.state == job.state, _TABLE.c.tries == job.tries, *more
+        )
+        with self._vault.transaction() as db:
+            return bool(db.execute(update(_TABLE).where(is_it).values(**changed)).rowcount)
+
+
+def _failed(now: datetime, reason: str, keep: timedelta = FAILED_TIME) -> dict[str, Any]:
+    reason = reason[:REASON_LENGTH_MAX]
+    return {"state": FAILED, "reason": reason, "ended_at": now, "expires_at": now + keep}
+
+
+def _waiting(db: Connection, kind: str) -> int:
+    query = select(func.count()).where(_TABLE.c.kind == kind, _TABLE.c.ended_at.is_(None))
+    return int(db.execute(query).scalar_one())
+
+
+def _job(row: Any) -> Job:
+    def utc(moment: datetime | None) -> datetime | None:
+        return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+    asked_at = utc(row.asked_at)
+    assert asked_at is not None
+    return Job(
+        row.id,
+        Wanted(
+            row.kind,
+            row.parameters,
+            row.idempotency_key,
+            row.asked_by,
+            row.role,
+            row.place,
+            row.consultation_id,
+            row.language,
+        ),
+        row.state,
+        row.done,
+        row.total,
+        row.tries,
+        row.reason,
+        asked_at,
+        utc(row.ended_at),
+        utc(row.expires_at),
+        row.size_bytes,
+        row.digest,
+    )

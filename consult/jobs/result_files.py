@@ -1,0 +1,87 @@
+"""Files that jobs have made, on the disk of the machine that made them.
+
+Several hosts may share a queue and not a disk. So each folder has an id, its place, and a job that
+makes a file is done where it was asked for.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from consult.config import Config
+from consult.jobs.queue import Job
+from events.store import private_files
+
+PLACE = "place"
+PARTS_SECONDS = 3600.0
+"""A file that has been written for longer was left behind by a crash."""
+
+BYTES_AT_ONCE = 1 << 20
+
+
+def folder_of(config: Config) -> Path:
+    """Return the folder of the results, readable only by its owner; create it if missing."""
+    folder = config.files_path / "jobs"
+    private_files.make_folder(folder)
+    return folder
+
+
+def place_of(config: Config) -> str:
+    """Return the id of the folder, made at first use."""
+    file = folder_of(config) / PLACE
+    with suppress(FileNotFoundError):
+        return file.read_text()
+    mine = file.with_name(f"{PLACE}.{uuid4().hex}")
+    private_files.write_whole(mine, [uuid4().hex.encode()])
+    with suppress(FileExistsError):  # another process was first
+        os.link(mine, file)
+    mine.unlink()
+    return file.read_text()
+
+
+def write(config: Config, job: Job, pieces: Iterable[bytes]) -> tuple[int, str]:
+    """Write the file of a claimed job; return its size in bytes and its SHA-256 digest."""
+    digest, size = hashlib.sha256(), 0
+    with private_files.whole_file(_path(config, job)) as opened:
+        for piece in pieces:
+            digest.update(piece)
+            size += len(piece)
+            opened.write(piece)
+    return size, digest.hexdigest()
+
+
+def open_result(config: Config, job: Job) -> BinaryIO | None:
+    """Open the file of a done job; None if it is not what was made, or not here."""
+    try:
+        opened = _path(config, job).open("rb")
+    except FileNotFoundError:
+        return None
+    digest = hashlib.sha256()
+    while piece := opened.read(BYTES_AT_ONCE):
+        digest.update(piece)
+    if digest.hexdigest() == job.digest:
+        opened.seek(0)
+        return opened
+    opened.close()
+    return None
+
+
+def sweep(config: Config, jobs: Collection[Job]) -> None:
+    """Delete the files of jobs that are no more, and what a crash left behind."""
+    kept = {_path(config, job).name for job in jobs} | {PLACE}
+    oldest = time.time() - PARTS_SECONDS
+    for path in folder_of(config).iterdir():
+        with suppress(OSError):
+            is_part = path.suffix == private_files.PART or path.name.startswith(f"{PLACE}.")
+            if path.name not in kept and not (is_part and path.stat().st_mtime > oldest):
+                path.unlink()
+
+
+def _path(config: Config, job: Job) -> Path:
+    """Return the path: another one for each claim, so that who lost a job harms nothing."""
+    return folder_of(config) / f"{job.id.hex}-{job.tries}"
