@@ -3,14 +3,14 @@
 import os
 import signal
 import threading
-
-from flask import Flask
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from consult.config import Config
 from consult.jobs.every_kind import KINDS
 from consult.jobs.worker import Worker
 from consult.people.trouble import Trouble
-from consult.services import open_patiently
+from consult.services import Services, open_patiently
 from consult.supervising import Duty, supervise
 from consult.web import create_app, kept_files
 from consult.web.kept_files import PUBLIC_FILE
@@ -30,17 +30,25 @@ def run(config: Config) -> None:
     if services is None:
         return
     app = create_app(services)
-    supervise(job_duties(app, stop), stop, Trouble(services.vault, services.clock))
+    supervise(
+        job_duties(services, app.app_context, stop), stop, Trouble(services.vault, services.clock)
+    )
     services.close()
 
 
-def job_duties(app: Flask, stop: threading.Event) -> list[Duty]:
-    """Return the duties of the process: do jobs, and delete what has expired."""
-    services = app.extensions["services"]
+def job_duties(
+    services: Services,
+    application: Callable[[], AbstractContextManager[object]],
+    stop: threading.Event,
+) -> list[Duty]:
+    """Return the duties of the process: do jobs, and delete what has expired.
+
+    `application`: the context of the application, in which some jobs request pages.
+    """
     worker = Worker(services, KINDS | {PUBLIC_FILE.name: PUBLIC_FILE}, stop)
 
     def work() -> float | None:
-        with app.app_context():
+        with application():
             return worker.work()
 
     def sweep() -> None:

@@ -22,6 +22,7 @@ from consult.jobs.queue import Job
 from consult.jobs.worker import Worker
 from consult.services import Services
 from consult.serving import job_process
+from consult.supervising import Duty
 
 HOUR = timedelta(hours=1)
 LINES = 20
@@ -52,9 +53,15 @@ def do_slowly(services: Services, wanted: Slow, report: Report) -> Iterator[byte
 SLOW = Kind("slow", Slow, do_slowly, HOUR, makes_file=True)
 
 
+def duties_of(app: Flask) -> list[Duty]:
+    """The duties of the process for jobs."""
+    services = app.extensions["services"]
+    return job_process.job_duties(services, app.app_context, threading.Event())
+
+
 def do_jobs(app: Flask) -> int:
     """Do every job that is due, as the process for jobs does; give their number."""
-    work = job_process.job_duties(app, threading.Event())[0].work
+    work = duties_of(app)[0].work
     number = 0
     while work() is not None:
         number += 1

@@ -1,7 +1,6 @@
 """Large files for staff are made out of the way of the pages, and handed out on the record."""
 
 import json
-import threading
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from consult.web import kept_files
 from events import Disclosure
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.conftest import only
-from tests.consult.jobs.workers import do_jobs
+from tests.consult.jobs.workers import do_jobs, duties_of
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page
 
@@ -173,7 +172,7 @@ def test_a_file_is_gone_after_a_quarter_of_an_hour_and_readable_by_its_owner_alo
     folder = result_files.folder_of(services.config)
     [file] = [path for path in folder.iterdir() if path.name != "place"]
     assert (folder.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
-    sweep = job_process.job_duties(app, threading.Event())[1].work
+    sweep = duties_of(app)[1].work
     sweep()
     assert file.exists()
     clock.now += KEEP_TIME
