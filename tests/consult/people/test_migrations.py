@@ -20,6 +20,7 @@ from consult.commands.backing_up import back_up, restore
 from consult.config import Config
 from consult.people import tables
 from consult.people.accounts.staff import find_by_email
+from consult.people.migrations.versions import v0001_before_migrations
 from consult.people.schema import (
     MIGRATIONS,
     NEWEST,
@@ -246,6 +247,8 @@ def test_a_backup_of_an_earlier_vault_is_restored_and_migrated(
         earlier = plain_engine(services.config.database_url)
         with earlier.begin() as db:
             db.execute(text("DROP TABLE alembic_version"))
+            for name in tables.metadata.tables.keys() - v0001_before_migrations.metadata.tables:
+                db.execute(text(f"DROP TABLE {name}"))
         earlier.dispose()
     back_up(services.config, tmp_path / "copy", now=clock())
     restore(elsewhere, tmp_path / "copy")
