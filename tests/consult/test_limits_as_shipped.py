@@ -283,12 +283,11 @@ WAITING: dict[str, dict[str, float]] = {
         "ANOTHER_SECONDS": 5.0,
     },
     "consult.sealing.witnesses": {
-        "ANSWER_SECONDS_MAX": 10,
         "ROUND_SECONDS": 1.0,
         "PAUSE_SECONDS_MAX": 60.0,
         "FRESH_HOURS": 1,
     },
-    "consult.sealing.timestamps": {"ANSWER_SECONDS_MAX": 20, "ROUND_SECONDS": 600.0},
+    "consult.sealing.timestamps": {"ROUND_SECONDS": 600.0, "NEW_SECONDS": 1.0},
     "consult.services": {"WHOLE_SECONDS_MAX": 60.0, "SEEN_SECONDS_MAX": 1.0},
     "consult.commands.answers.attaching": {"SCAN_SECONDS_MAX": 60},
     "consult.web.kept_files": {"LARGE_FROM": 2_000},

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from consult.outgoing import NotAnsweredError
 from consult.sealing import running, timestamps
 from consult.sealing.running import KeyMissing, open_key, seal_now, sealing_duties
 from consult.sealing.timestamps import NotStampedError, Stamping
@@ -45,7 +46,7 @@ def test_stamping_waits_a_second_for_a_new_log_and_ten_minutes_otherwise(
 
 def test_trouble_with_stamps_is_shown_until_one_is_there(log, clock, monkeypatch, caplog):
     caplog.set_level(logging.WARNING)
-    away = OSError("away")
+    away = NotAnsweredError("away")
     assert stamp_rounds(log, clock, monkeypatch, away, RuntimeError(), False) == [0.5, 1, 1]
     [trouble] = log.troubles()
     assert (trouble.what, trouble.detail) == ("time-stamp", "away")
@@ -58,7 +59,7 @@ def test_trouble_with_stamps_is_shown_until_one_is_there(log, clock, monkeypatch
 
 
 def test_an_authority_that_is_away_is_asked_every_ten_minutes_in_the_end(log, clock, monkeypatch):
-    away = [OSError("away")] * 13
+    away = [NotAnsweredError("away")] * 13
     assert stamp_rounds(log, clock, monkeypatch, *away)[-3:] == [512, 600, 600]
 
 
