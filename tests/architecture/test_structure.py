@@ -47,6 +47,16 @@ def test_no_two_modules_of_tests_have_one_name():
     assert not sorted({each for each in names if names.count(each) > 1})
 
 
+READ_MODELS = [
+    path.stem for path in CODE if path.parent.name == "projections" and path.stem[0] != "_"
+]
+
+
+@pytest.mark.parametrize("noun", sorted(READ_MODELS))
+def test_a_read_model_has_tests_of_its_own(noun: str):
+    assert (ROOT / "tests" / "projections" / f"test_read_model_{noun}.py").is_file()
+
+
 @pytest.mark.parametrize("word", ["utils", "helpers", "manager", "common"])
 def test_no_module_has_a_name_that_says_nothing(word: str):
     assert not [name(path) for path in CODE if word in path.stem]
