@@ -160,7 +160,8 @@ EXTEND = Capability("extend a consultation", _RUNNING, (OPEN, PAUSED))
 CLOSE = Capability(
     "close a consultation whose time is up", (SYSTEM, IMPORT, *_RUNNING), (OPEN, PAUSED)
 )
-WITHDRAW = Capability("withdraw a consultation", _RUNNING, (DRAFT, OPEN, PAUSED, CLOSED))
+WITHDRAW = Capability("withdraw a consultation", _RUNNING, (DRAFT, OPEN, PAUSED))
+DISCARD_IMPORT = Capability("throw away a file of votes", _RUNNING, (OPEN, CLOSED))
 ISSUE_CODES = Capability(
     "issue and void one-use codes for letters", _RUNNING, (DRAFT, OPEN, PAUSED)
 )

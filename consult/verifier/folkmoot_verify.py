@@ -31,7 +31,9 @@ import urllib.request
 import zipfile
 from array import array
 from collections import Counter
+from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 from operator import mul
 from pathlib import Path
@@ -61,6 +63,9 @@ WAIT_SECONDS_MAX = 600  # for a large file that is being made
 TIMEOUT_SECONDS = 30
 FINDINGS_MAX = 20
 SECONDS_AN_HOUR = 3_600
+SECONDS_A_DAY = 86_400
+CLOCK_HOURS_MAX = 3  # how far the times of a log may fall back, as when a clock is put right
+LATE_DAYS_MAX = 1  # how late a closing is recorded without being noted
 COLUMNS = 79
 NAME_MAX = 120
 MONEY_DECIMALS_MAX = 18
@@ -96,6 +101,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _SIGNATURE = re.compile(r"[0-9a-f]{96}")
 _COMMITMENT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+_PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 
 
 def sha256(data):
@@ -167,6 +173,17 @@ def thirty_two(text, what):
     if len(data) != 32:
         raise Wrong(f"{what} does not have 32 bytes")
     return data
+
+
+def seconds_of(moment):
+    """Seconds since 1970 of a moment such as 2026-11-22T16:04:05Z. Raises ValueError."""
+    return int(datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z").timestamp())
+
+
+@lru_cache(maxsize=4_096)
+def day_seconds(day):
+    """Seconds since 1970 at the beginning of a day such as 2026-11-22. Raises ValueError."""
+    return (date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()) * SECONDS_A_DAY
 
 
 def spaced(number):
@@ -875,7 +892,7 @@ def source_of(place):
 # The report: what was checked, and only that
 # ---------------------------------------------------------------------------------------------
 
-OK, BAD, UNUSABLE, SKIPPED, LIMITED, SHORT, REMARK = (
+OK, BAD, UNUSABLE, SKIPPED, LIMITED, SHORT, REMARK, WAITING = (
     "holds",
     "wrong",
     "unusable",
@@ -883,6 +900,7 @@ OK, BAD, UNUSABLE, SKIPPED, LIMITED, SHORT, REMARK = (
     "restricted",
     "unmet",
     "note",
+    "not due",
 )
 MARKS = {
     OK: "OK        ",
@@ -892,6 +910,7 @@ MARKS = {
     LIMITED: "RESTRICTED",
     SHORT: "UNMET     ",
     REMARK: "NOTE      ",
+    WAITING: "NOT RUN   ",  # there is nothing to check yet, or it was not asked for
 }
 
 
@@ -1066,6 +1085,7 @@ def _worst(states):
 # ---------------------------------------------------------------------------------------------
 
 RECORD_STEPS = ("source", "checkpoint", "tree", "record", "receipt.form", "receipt.included")
+FOLLOWED = "the receipt's entry is in it as signed, and every entry after it was read"
 TITLES = ("The record", "The answers", "The result", "Witnesses")
 NOT_ASKED = "not looked at by this command."
 TAMPERED = "IT WAS TAMPERED WITH OR DAMAGED, or was never in order."
@@ -1150,7 +1170,9 @@ class Summary:
         elif state == SKIPPED:
             says = f"not fully checked{self.unfinished(*steps)}."
         else:
-            says = f"{RECORD_HOLDS[self.command]}{self._continued()}."
+            is_followed = self.first(OK, "receipt.stands") or self.first(SHORT, "receipt.stands")
+            says = FOLLOWED if is_followed else RECORD_HOLDS[self.command]
+            says += f"{self._continued()}."
         return says, state
 
     def _continued(self):
@@ -1163,7 +1185,7 @@ class Summary:
 
     def answers(self):
         if self.command == "receipt":
-            return self._private()
+            return self._standing()
         if not self.reads_all:
             return NOT_ASKED, SKIPPED
         state = self.state("answers")
@@ -1180,17 +1202,30 @@ class Summary:
             return f"not checked{self.unfinished('answers')}.", state
         return f"{SEALED}{where}{gone}{self._others(by, 'may see')}.", state
 
-    def _private(self):
-        """The second line for a receipt."""
-        state = self.state("receipt.private")
-        if state == BAD:
-            return "THE PRIVATE FILE IS NOT THAT OF THIS RECEIPT, or says something else.", state
-        if state == UNUSABLE:
-            return "THE PRIVATE FILE IS NOT THE PRIVATE HALF of a receipt.", state
-        if state == OK:
-            return "those in the private file are the ones that were sealed.", state
+    def _standing(self):
+        """The second line for a receipt: what became of the answers, and if these are they."""
+        private, became = self.state("receipt.private"), self.first(SHORT, "receipt.stands")
+        if private == BAD:
+            return "THE PRIVATE FILE IS NOT THAT OF THIS RECEIPT, or says something else.", BAD
+        if private == UNUSABLE:
+            return "THE PRIVATE FILE IS NOT THE PRIVATE HALF of a receipt.", UNUSABLE
+        if self.first(BAD, "receipt.opened"):
+            return "WHAT IS PUBLISHED AS THESE ANSWERS IS NOT WHAT WAS SEALED.", BAD
+        if became is not None:
+            what = became.reason.partition(":")[0].upper()
+            return f"{what}. If that was not you, show this receipt to whoever checks.", SHORT
+        sealed = "those in the private file are the ones that were sealed"
+        stands = self.first(OK, "receipt.stands")
+        if stands is not None:
+            also = f"; {sealed}" if private == OK else "; which they are needs --private FILE"
+            return f"they stand{'' if 'closing' not in stands.reason else ' and count'}{also}.", OK
+        unread = "what became of them since was not looked at"
+        ask = "" if any(word.startswith("--l") for word in self.report.words) else ": --log URL"
+        if private == OK:
+            return f"{sealed}; {unread}{ask}.", OK
         given = any(word.startswith("--pr") for word in self.report.words)
-        return "not checked." if given else "not checked; --private FILE does it.", state
+        ask = ask or ("" if given else ": --private FILE")
+        return f"not checked, and {unread}{ask}.", SKIPPED
 
     def result(self):
         if not self.reads_all:
@@ -1524,6 +1559,22 @@ def _is(pattern):
     return lambda value: isinstance(value, str) and whole(value) is not None
 
 
+def _is_moment(value):
+    """A time that the calendar has, to the second."""
+    try:
+        return _is(_MOMENT)(value) and seconds_of(value) is not None
+    except ValueError:
+        return False
+
+
+def _is_day(value):
+    """A day that the calendar has."""
+    try:
+        return _is(_DAY)(value) and day_seconds(value) is not None
+    except ValueError:
+        return False
+
+
 def _is_words(value):
     return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
@@ -1544,8 +1595,8 @@ def _is_status(value):
     return value in ("done", "under_way", "not_done")
 
 
-_C, _B, _S, _D = _is(_UUID), _is_name, _is_positive, _is(_DAY)
-_OFFICIAL = {"c": _C, "at": _is(_MOMENT), "role": _is_text}
+_C, _B, _S, _D = _is(_UUID), _is(_PSEUDONYM), _is_positive, _is_day
+_OFFICIAL = {"c": _C, "at": _is_moment, "role": _is_text}
 _PERSON = {"c": _C, "b": _B, "d": _D}
 _COUNT = {**_OFFICIAL, "q": _is_name, "result_digest": _is(_DIGEST)}
 FORMS = {
@@ -1563,7 +1614,7 @@ FORMS = {
     "campaign": {**_PERSON, "s": _S, "g": _is_text},
     "erased": _PERSON,
     "opened": {**_OFFICIAL, "manifest": _is(_DIGEST)},
-    "extended": {**_OFFICIAL, "closes_at": _is(_MOMENT), "reason": _is_words},
+    "extended": {**_OFFICIAL, "closes_at": _is_moment, "reason": _is_words},
     "paused": {**_OFFICIAL, "reason": _is_words},
     "resumed": _OFFICIAL,
     "closed": _OFFICIAL,
@@ -1587,17 +1638,17 @@ FORMS = {
         "f": _is(_UUID),
         "s": _is_positive,
         "status": _is_status,
-        "on": _is(_DAY),
+        "on": _is_day,
         **dict.fromkeys(("theme", "asked", "said", "did", "why", "owner"), _is_words),
     },
     "partnership": {
-        "at": _is(_MOMENT),
+        "at": _is_moment,
         "role": _is_text,
         "p": _is_name,
         "f": _is_name,
         "name": _is_text,
     },
-    "key_destroyed": {"c": _C, "at": _is(_MOMENT)},
+    "key_destroyed": {"c": _C, "at": _is_moment},
 }
 OPTIONAL = {
     "ballot": {"x": _is_commitments, "n": _is_many, "dk": _is_name},
@@ -1649,8 +1700,9 @@ class Case:
         self.had_result = False
         self.codes = {level: Codes() for level in BY_CODE}
         self.standing = 0
-        self.opened_at = ""
-        self.lots = []
+        self.opened_at = self.closed_at = ""
+        self.lots, self.extended, self.levels = [], [], {}
+        self.first_day = self.last_day = None  # (day, index) of what people did before closing
 
     def person(self, name):
         """The number of who responds, known or new."""
@@ -1662,6 +1714,31 @@ class Case:
             self.respondent.append(0)
             self.commitments += bytes(32)
         return number
+
+    def dated(self, index, day):
+        """Note the first and the last day on which something was done before the closing."""
+        if self.first_day is None or day < self.first_day[0]:
+            self.first_day = day, index
+        if self.last_day is None or day > self.last_day[0]:
+            self.last_day = day, index
+
+    def twice(self):
+        """The places of two ballots that commit to the same, or None."""
+        with memoryview(self.commitments) as whole, whole.cast("Q") as parts:
+            firsts = parts[::4].tolist()  # eight bytes of each are enough to look further
+        again, before = set(), 0
+        for one in sorted(firsts):
+            if one == before:
+                again.add(one)
+            before = one
+        seen = {}
+        for number, first in enumerate(firsts):
+            if first and first in again:
+                made = self.commitment(number)
+                if made in seen:
+                    return sorted((self.ballot[seen[made]], self.ballot[number]))
+                seen[made] = number
+        return None
 
     def weight(self, number):
         """For how many responses the entry stands."""
@@ -1697,11 +1774,14 @@ class Record:
         self.life = report.step(
             "record.life", "Opening, pauses, closing, counting and publishing are in order"
         )
+        self.times = report.step(
+            "record.times", f"Times follow one another, to {CLOCK_HOURS_MAX} hours"
+        )
         self.issue = report.step(
             "record.credentials", "Not more responses came with codes than codes were issued"
         )
-        self.unknown = 0
-        self.steps = (self.start, self.order, self.period, self.life)
+        self.unknown, self.latest = 0, 0
+        self.steps = (self.start, self.order, self.period, self.life, self.times)
 
     def read(self, index, entry):
         """Take one entry."""
@@ -1709,6 +1789,7 @@ class Record:
         if document is None:
             return
         kind = document["t"]
+        self.check_time(index, document)
         if (index == 0) != (kind == "log.open"):
             self.start.wrong("a log begins with log.open, and has it nowhere else", entry=index)
         if kind == "log.open":
@@ -1757,6 +1838,17 @@ class Record:
                 raise Wrong(f"{kind} has no member {name}")
         return True
 
+    def check_time(self, index, document):
+        """It is not dated long before what stands before it; answers have a day and no hour."""
+        at, day = document.get("at"), document.get("d")
+        if at is None and day is None:
+            return
+        begins = seconds_of(at) if at else day_seconds(day)
+        ends = begins if at else begins + SECONDS_A_DAY - 1
+        if ends < self.latest - CLOCK_HOURS_MAX * SECONDS_AN_HOUR:
+            self.times.wrong(f"{at or day} comes after what is dated later", entry=index)
+        self.latest = max(self.latest, begins)
+
     def check_origin(self, index, document):
         if document["origin"] != self.origin:
             self.start.wrong("the log was begun under another name than it is signed", entry=index)
@@ -1774,6 +1866,8 @@ class Record:
             self.check_credentials(index, case, number, document["a"])
         if case.closed is not None:
             return
+        case.dated(index, document["d"])
+        case.levels.setdefault(document["a"], index)
         if self.check_order(index, case, number, document["s"]):
             case.version[number] = document["s"]
             case.ballot[number] = index
@@ -1787,6 +1881,8 @@ class Record:
             case.commitments[32 * number : 32 * number + 32] = made
 
     def on_withdrawn(self, index, case, document):
+        if case.closed is None:
+            case.dated(index, document["d"])
         self._change(index, case, document, TAKEN_BACK)
 
     def on_voided(self, index, case, document):
@@ -1855,8 +1951,10 @@ class Record:
             self.life.wrong("a lot is drawn after the count", entry=index)
         case.lots.append({**document, "index": index})
 
-    def on_extended(self, index, case, _document):
+    def on_extended(self, index, case, document):
         self._while_open(index, case, "extended")
+        self.check_reason(index, "".join(document["reason"].values()), "is extended")
+        case.extended.append({**document, "index": index})
 
     def on_paused(self, index, case, _document):
         if self._while_open(index, case, "paused") and case.paused is not None:
@@ -1868,13 +1966,14 @@ class Record:
             self.life.wrong("a consultation goes on that was not paused", entry=index)
         case.paused = None
 
-    def on_closed(self, index, case, _document):
+    def on_closed(self, index, case, document):
         if self._while_open(index, case, "closed"):
-            case.closed = index
+            case.closed, case.closed_at = index, document["at"]
             case.standing = case.stand()
 
     def on_stopped(self, index, case, _document):
-        if case.opened is None or case.stopped is not None:
+        """What is open is stopped; after the closing only a file of votes (`Pack.check_stop`)."""
+        if case.opened is None or case.stopped is not None or case.had_result or case.counted:
             self.life.wrong("what is not open is stopped", entry=index)
         case.stopped = index
 
@@ -1903,7 +2002,18 @@ class Record:
             self.life.wrong("answers are counted before the closing", entry=index)
         else:
             self.check_counted(index, case, document)
+        self.check_first(index, case, document)
         case.counted[document["q"]] = {**document, "index": index}
+
+    def check_first(self, index, case, document):
+        """A question is counted once; before it is counted again the first is superseded."""
+        if document["q"] in case.counted:
+            self.life.wrong("a question is counted again without saying why", entry=index)
+
+    def check_reason(self, index, words, what):
+        """What changes a promise has its reason."""
+        if not words.strip():
+            self.life.wrong(f"a consultation {what} without a reason", entry=index)
 
     def check_counted(self, index, case, document):
         """What was counted stood at the closing, and the closing is where the entry says."""
@@ -1935,6 +2045,7 @@ class Record:
 
     def on_superseded(self, index, case, document):
         known = case.counted.get(document["q"])
+        self.check_reason(index, document["reason"], "has a count superseded")
         if known is None:
             self.life.wrong("a count is superseded that was never made", entry=index)
         elif known["result_digest"] == document["result_digest"]:
@@ -1986,6 +2097,12 @@ class Record:
         else:
             self.issue.set(REMARK, "no consultation in the log was answered by codes")
 
+    def check_commitments(self, case):
+        """Salts are random, so no two responses commit to the same: one would be a copy."""
+        found = case.twice()
+        if found:
+            self.order.wrong(f"it commits to the same as entry {found[0]}", entry=found[1])
+
     def end(self, is_whole):
         """All entries were read; without all of them nothing about order is certain."""
         if not is_whole:
@@ -1996,6 +2113,8 @@ class Record:
         given = sum(case.given() for case in self.cases.values())
         self.form.done()
         self.gaps.done()
+        for case in self.cases.values():
+            self.check_commitments(case)
         for step in self.steps:
             step.done()
         if not self.order.reason:
@@ -2233,7 +2352,8 @@ class Pack:
     @property
     def is_closed(self):
         """Whether its answers are to be opened and counted."""
-        return None not in (self.case.opened, self.case.closed) and self.case.stopped is None
+        is_thrown_away = self.case.stopped is not None and self.manifest and self.is_import
+        return None not in (self.case.opened, self.case.closed) and not is_thrown_away
 
     @property
     def title(self):
@@ -2245,10 +2365,14 @@ class Pack:
         if self.case.opened is None:
             return
         self._manifest()
+        if self.manifest:
+            self._times()
+            self._levels()
         if self.is_closed and self.manifest:
             self._openings()
             self._result()
             self._tallies()
+        self._served()
 
     def _step(self, id_, title):
         return self.add_step(f"{id_}.{self.short}", f"{title} ({self.case.id})", title)
@@ -2377,6 +2501,104 @@ class Pack:
             step.wrong("the signature is not by this key for this round", entry=lot["index"])
         else:
             step.done()
+
+    # -- times and levels --
+
+    @property
+    def is_import(self):
+        """Whether its answers came from a file: then nobody can show who they are."""
+        return not self.manifest["terms"].get("identity")
+
+    def _times(self):
+        """It was open as long as was promised, and answered only then."""
+        step = self._step("record.promised", "It was open, and answered, in the time promised")
+        closes_at = self.manifest["terms"].get("closes_at")
+        if not _is_moment(closes_at):
+            step.wrong("the terms do not say until when it is open", file="manifest.json")
+            return
+        case = self.case
+        self.check_stop(step)
+        ends = self.check_extensions(step, closes_at)
+        if ends <= case.opened_at:
+            step.wrong("it opened after its closing time", entry=case.opened)
+        if self.is_import:
+            step.set(REMARK, "its answers came from a file, so no time was promised")
+            return
+        self.check_days(step, ends)
+        if case.closed is not None:
+            self.check_closing(step, ends)
+        step.done(f"until {ends}")
+
+    def check_days(self, step, ends):
+        """What people did before the closing lies between opening and closing time."""
+        for place, is_outside, says in (
+            (self.case.first_day, lambda day: day < self.case.opened_at[:10], "before it opened"),
+            (self.case.last_day, lambda day: day > ends[:10], "after its time was up"),
+        ):
+            if place and is_outside(place[0]):
+                step.wrong(f"something is dated {place[0]}, {says}", entry=place[1])
+
+    def check_stop(self, step):
+        """Answers that are in get their result, unless they came from a file."""
+        case = self.case
+        if None not in (case.stopped, case.closed) and not self.is_import:
+            step.wrong("it was stopped after it closed, so its result is owed", entry=case.stopped)
+
+    def check_extensions(self, step, closes_at):
+        """The closing time in the end; each change makes it later, and is made before it."""
+        for one in self.case.extended:
+            if one["at"] >= closes_at:
+                step.wrong("more time is given after the time was up", entry=one["index"])
+            if one["closes_at"] <= closes_at:
+                step.wrong("the closing time is moved, and not later", entry=one["index"])
+            closes_at = max(closes_at, one["closes_at"])
+        return closes_at
+
+    def check_closing(self, step, ends):
+        """Nobody closes early; late is only said, as nothing that comes late may count."""
+        late = seconds_of(self.case.closed_at) - seconds_of(ends)
+        if late < 0:
+            step.wrong(f"it was to be open until {ends}", entry=self.case.closed)
+        elif late > LATE_DAYS_MAX * SECONDS_A_DAY:
+            days = number_of(late // SECONDS_A_DAY, "day")
+            step.set(REMARK, f"until {ends}; that it closed is recorded {days} later")
+
+    def _levels(self):
+        """Everybody showed who they are in a way that the terms name."""
+        step = self._step("record.levels", "Each answer came in a way that the terms allow")
+        allowed = self.manifest["terms"].get("identity") or [IMPORTED]
+        for level, index in self.case.levels.items():
+            self.check_level(step, level, index, allowed)
+        step.done()
+
+    @staticmethod
+    def check_level(step, level, index, allowed):
+        """The way somebody showed who they are is one of the terms."""
+        if level not in allowed:
+            step.wrong(f"answered with {level[:40]}, which the terms do not name", entry=index)
+
+    def _served(self):
+        """Nothing is served as a result that the log does not have."""
+        case = self.case
+        known = (
+            ("openings.ndjson", case.closed, "answers are opened, and the closing"),
+            ("ballots.pb", case.closed, "ballots are served, and the closing"),
+            ("result.json", case.published or None, "a result is served, and its publication"),
+            ("tallies.json", case.tallies, "tallies are served, and their publication"),
+        )
+        missing = [(name, says) for name, entry, says in known if entry is None]
+        if not missing:
+            return
+        step = self._step("result.served", "Nothing is served that is not in the log")
+        for name, says in missing:
+            path = f"c/{case.id}/{name}"
+            try:
+                with self.source.stream(self.source.prefix + path) as stream:
+                    if stream is not None:
+                        step.wrong(f"{says} is not in the log", file=path)
+            except (Absent, Wrong) as error:
+                step.skip(str(error))
+        step.done()
 
     def check_manifest(self, step, data):
         if "sha256:" + hashlib.sha256(data).hexdigest() != self.case.manifest_digest:
@@ -2511,6 +2733,7 @@ class Pack:
             answer = answers.get(id_)
             if answer is not None and not has_shape(self.questions[id_]["kind"], answer):
                 raise Wrong(f"the answer to {id_} is not one to a {self.questions[id_]['kind']}")
+        check_answers(self.questions, self.manifest["terms"], answers)
 
     def groups(self, question, kinds):
         """Distinct answers to a question with how many responses of these kinds gave them."""
@@ -2642,6 +2865,125 @@ def is_question(question):
             for one in options
         )
     )
+
+
+def check_answers(questions, terms, answers):
+    """Raise Wrong for answers that nobody could give to these questions."""
+    for id_ in answers:
+        if id_ not in questions:
+            raise Wrong(f"there is no question {id_[:40]}")
+    for id_, question in questions.items():
+        answer = answers.get(id_)
+        if answer is None:
+            continue
+        if not is_asked(question, answers):
+            raise Wrong(f"{id_} is answered, which was not asked after these answers")
+        check = LIMITS.get(question["kind"])
+        try:
+            says = check(question, terms, answer) if check else ""
+        except (KeyError, TypeError, ValueError, AttributeError):
+            says = "the answer has not its form"
+        if says:
+            raise Wrong(f"{id_}: {says}")
+
+
+def is_asked(question, answers):
+    """Whether a question is asked of somebody with these answers."""
+    condition = question.get("asked_when")
+    if condition is None:
+        return True
+    given = answers.get(condition["question"])
+    chosen = given if isinstance(given, list) else [given]
+    return any(option in chosen for option in condition["options"])
+
+
+def _options_of(question, terms):
+    found = {option["id"] for option in question["options"]}
+    is_elsewhere = question["kind"] == "area" and terms.get("elsewhere") != "nobody"
+    return found | {"other"} if question.get("other") or is_elsewhere else found
+
+
+def _limit_one(question, terms, answer):
+    return "" if answer in _options_of(question, terms) else "what is chosen is not on the list"
+
+
+def _limit_some(question, terms, answer):
+    if len(set(answer)) < len(answer):
+        return "something is chosen twice"
+    if not set(answer) <= _options_of(question, terms):
+        return "what is chosen is not on the list"
+    if question.get("picks_max") and len(answer) > question["picks_max"]:
+        return f"{len(answer)} are chosen, and at most {question['picks_max']} may be"
+    if question["kind"] == "basket":
+        costs = {option["id"]: option["cost"] or 0 for option in question["options"]}
+        if sum(costs[one] for one in answer) > question["pot"]:
+            return "what is chosen costs more than there is"
+    return ""
+
+
+def _limit_ranking(question, terms, answer):
+    named = [one for rank in answer for one in (rank if isinstance(rank, list) else [rank])]
+    if len(set(named)) < len(named):
+        return "something is ranked twice"
+    if not set(named) <= _options_of(question, terms):
+        return "what is ranked is not on the list"
+    if question.get("ranks_max") and len(answer) > question["ranks_max"]:
+        return f"there are {len(answer)} ranks, and at most {question['ranks_max']} may be"
+    return ""
+
+
+def _limit_numbers(question, terms, answer):
+    if not set(answer) <= _options_of(question, terms):
+        return "what has a number is not on the list"
+    if question["kind"] == "rating":
+        is_grade = all(1 <= grade <= question["scale"] for grade in answer.values())
+        return "" if is_grade else f"a grade is not from 1 to {question['scale']}"
+    if question.get("points") and sum(answer.values()) > question["points"]:
+        return f"{sum(answer.values())} points are given of {question['points']}"
+    if question.get("picks_max") and sum(map(bool, answer.values())) > question["picks_max"]:
+        return f"more than {question['picks_max']} have points"
+    return ""
+
+
+def _limit_grid(question, terms, answer):
+    rows = {row["id"] for row in question["statements"]}
+    is_known = set(answer) <= rows and set(answer.values()) <= _options_of(question, terms)
+    return "" if is_known else "the grid has no such place"
+
+
+def _limit_number(question, _terms, answer):
+    decimals = question.get("decimals") or 0
+    form = rf"-?[0-9]+{f'[.][0-9]{{{decimals}}}' if decimals else ''}"
+    if not re.fullmatch(form, answer, re.ASCII):
+        return f"it is no number with {number_of(decimals, 'decimal')}"
+    low, high = question.get("least"), question.get("most")
+    is_within = (not low or Fraction(low) <= Fraction(answer)) and (
+        not high or Fraction(answer) <= Fraction(high)
+    )
+    return "" if is_within else "the number is not within its limits"
+
+
+def _limit_date(question, _terms, answer):
+    if not _is_day(answer):
+        return "it is no day"
+    is_within = (question.get("least") or "") <= answer <= (question.get("most") or "9999")
+    return "" if is_within else "the day is not within its limits"
+
+
+LIMITS = {
+    "single": _limit_one,
+    "area": _limit_one,
+    "several": _limit_some,
+    "approval": _limit_some,
+    "basket": _limit_some,
+    "ranking": _limit_ranking,
+    "points": _limit_numbers,
+    "rating": _limit_numbers,
+    "matrix": _limit_grid,
+    "number": _limit_number,
+    "date": _limit_date,
+}
+"""What an answer of each kind may not be: the reason in words, or ""."""
 
 
 def opens(commitment, salt_text, kind, value):
@@ -4597,8 +4939,10 @@ def check_packs(args, source, audit, report):
     """Check what is published beside the log; only whole logs say what stands."""
     packs = report.packs
     report.only, report.is_whole = args.consultation or "", audit.is_whole
+    others = 0
     for id_, case in sorted(audit.record.cases.items(), key=lambda one: one[1].first):
         if args.consultation and not id_.startswith(args.consultation):
+            others += 1
             continue
         pack = Pack(source, case, report, args.openings, args.progress)
         if not audit.is_whole:
@@ -4608,6 +4952,9 @@ def check_packs(args, source, audit, report):
             continue
         pack.check()
         packs.append(pack)
+    if others and packs:
+        step = report.step("others", "The other consultations of this log")
+        step.set(WAITING, f"{spaced(others)} you did not ask for")
     if args.openings and len(packs) != 1:
         raise Misused("--openings is for one consultation: name it with --consultation ID.")
     return packs
@@ -4619,12 +4966,28 @@ def run_recount(args, trust, report):
     ready = [pack for pack in packs if pack.is_closed]
     for pack in ready:
         Recount(pack, report).run()
+    for pack in report.packs:
+        if pack not in ready:
+            not_counted(pack)
     if not ready:
         step = report.step("recount.none", "A result follows from the answers")
         if report.only and not report.packs and report.is_whole:
             step.skip(f"no consultation has an id that begins with {report.only}")
         else:
             step.skip("no consultation in this log is closed and can be counted")
+
+
+def not_counted(pack):
+    """Say of a consultation that it was not counted again, and why."""
+    says = "The result follows from the answers"
+    step = pack.add_step(f"recount.{pack.short}", f"{says} ({pack.case.id})", says)
+    if pack.case.opened is None:
+        step.set(WAITING, "it has not opened")
+    elif pack.case.closed is not None:
+        step.skip("what was asked is not there as it was fixed")
+    else:
+        is_stopped = pack.case.stopped is not None
+        step.set(WAITING, "it was withdrawn" if is_stopped else "it has not closed")
 
 
 class Receipt:
@@ -4685,6 +5048,160 @@ def run_receipt(args, trust, report):
         if newer is not None:
             check_signature(report, trust, newer)
             prove_growth(step, checkpoint, newer, source)
+            After(source, newer, receipt, report, args.progress).run()
+
+
+class After:
+    """What the log says about the answers of a receipt after its entry.
+
+    The entries from its place on are read, and proven against the root of the checkpoint with the
+    tiles of what stands before them.
+    """
+
+    def __init__(self, source, checkpoint, receipt, report, progress=False):
+        self.source, self.checkpoint, self.progress = source, checkpoint, progress
+        self.receipt, self.report = receipt, report
+        self.step = report.step("receipt.stands", "What became of these answers")
+        self.closed, self.changed, self.notes = None, None, []
+        self.parts = []  # (height, root) of whole subtrees, the largest first
+
+    def run(self):
+        """Read them all and say whether the answers stand."""
+        try:
+            self.mine = read_canonical(self.receipt.entry, "the entry of the receipt")
+            if not isinstance(self.mine, dict) or self.mine.get("t") != "ballot":
+                raise Absent("the receipt is of something else than answers")
+            self._read()
+        except Wrong as error:
+            self.step.wrong(str(error), entry=self.receipt.index)
+        except Absent as error:
+            self.step.skip(str(error))
+        else:
+            self._say()
+            if self.changed is None and self.closed is not None:
+                self._opened()
+
+    def _read(self):
+        size, first = self.checkpoint.size, self.receipt.index >> 8
+        if self.receipt.index >= size:
+            raise Absent("the log of today does not reach to the entry")
+        if size > ENTRIES_MAX:
+            raise Absent(f"a log of over {spaced(ENTRIES_MAX)} entries is too large for this")
+        self._before(256 * first)
+        shown = Progress(size - 256 * first, "entries", self.progress)
+        for number in range(first, (size + 255) // 256):
+            width = min(256, size - 256 * number)
+            data, _ = self.source.bundle(number, width)
+            for at, entry in enumerate(frames(data, width)):
+                self._add(leaf_of(entry))
+                self._entry(256 * number + at, entry)
+            shown.at(256 * (number - first) + width)
+        shown.end()
+        root = self.parts.pop()[1]
+        while self.parts:
+            root = node_of(self.parts.pop()[1], root)
+        if root != self.checkpoint.root:
+            raise Wrong("the entries from there on do not lead to the signed root")
+
+    def _before(self, end):
+        """The roots of the whole subtrees of what stands before."""
+        tree, start = TileTree(self.source, self.checkpoint.size), 0
+        while start < end:
+            height = (end - start).bit_length() - 1
+            self.parts.append((height, tree.node(height, start >> height)))
+            start += 1 << height
+
+    def _add(self, node):
+        height = 0
+        while self.parts and self.parts[-1][0] == height:
+            node = node_of(self.parts.pop()[1], node)
+            height += 1
+        self.parts.append((height, node))
+
+    def _entry(self, index, entry):
+        if index < self.receipt.index or b'"c":"%s"' % self.mine["c"].encode() not in entry:
+            return
+        if index == self.receipt.index:
+            if entry != self.receipt.entry:
+                raise Wrong("the log has another entry at the place of the receipt")
+            return
+        document = read_canonical(entry, f"entry {index}")
+        kind = document.get("t")
+        if kind == "closed" and self.closed is None:
+            self.closed = index
+        elif document.get("b") == self.mine["b"]:
+            self._mine(index, kind)
+
+    def _mine(self, index, kind):
+        """Something is said about the same answers; after the closing they stay counted."""
+        words = {"ballot": "replaced", "withdrawn": "taken back", "voided": "set aside"}.get(kind)
+        if words and self.closed is None:
+            self.changed = f"{words} at entry {spaced(index)}"
+        elif words:
+            self.notes.append(f"{words} after the closing, at entry {spaced(index)}")
+        elif kind == "campaign":
+            self.notes.append(f"marked as part of a campaign, at entry {spaced(index)}")
+        elif kind == "erased":
+            self.notes.append(f"their words erased, at entry {spaced(index)}")
+
+    def _say(self):
+        number = spaced(self.receipt.index)
+        if self.changed is not None:
+            self.step.set(SHORT, f"{self.changed}: this receipt is not the latest for them")
+            return
+        until = (
+            f"until the closing at entry {spaced(self.closed)}, so they count"
+            if self.closed is not None
+            else f"as of {number_of(self.checkpoint.size, 'entry', 'entries')}"
+        )
+        self.step.done("; ".join([f"entry {number} stands, {until}", *self.notes]))
+
+    def _opened(self):
+        """Where single answers are published, the one at this place is what was sealed."""
+        step = self.report.step("receipt.opened", "The answers that are published are these")
+        path = f"c/{self.mine['c']}/openings.ndjson"
+        begins = b'{"i":%d,' % self.receipt.index
+        try:
+            for line in self.source.lines(path):
+                if line is None:
+                    step.set(LIMITED, "single answers are not published, or not yet")
+                    return
+                if line.startswith(begins):
+                    self._compare(step, read_canonical(line.rstrip(b"\n"), "the line"))
+                    return
+            is_erased = any("erased" in note for note in self.notes)
+            if is_erased:
+                step.set(REMARK, "they are not opened, being erased")
+            else:
+                step.wrong("answers that count are not opened", entry=self.receipt.index)
+        except Wrong as error:
+            step.wrong(str(error), file="openings.ndjson")
+        except Absent as error:
+            step.skip(str(error))
+
+    def _compare(self, step, opening):
+        try:
+            commitment = unbase64url(self.mine["cm"], "the commitment")
+            holds = opens(commitment, opening["s"], opening["k"], opening["x"])
+        except (KeyError, TypeError, AttributeError):
+            holds = False
+        if holds:
+            step.done("what is published opens what was sealed")
+        else:
+            step.wrong("what is published is not what was sealed", entry=self.receipt.index)
+
+
+def frames(data, width):
+    """The entries of a bundle. Raises Wrong where one is cut short or missing."""
+    entries, at = [], 0
+    while len(entries) < width:
+        length = int.from_bytes(data[at : at + 2], "big")
+        entry = data[at + 2 : at + 2 + length]
+        if at + 2 > len(data) or len(entry) < length:
+            raise Wrong("a bundle of entries is cut short")
+        entries.append(entry)
+        at += 2 + length
+    return entries
 
 
 def check_included(step, receipt, checkpoint):

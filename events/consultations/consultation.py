@@ -221,12 +221,15 @@ class Consultation(Standing, Subject):
     def withdraw(self, reason: Text, *, at: datetime, by: By) -> None:
         """Withdraw for good, with a reason in every language if it has been open.
 
-        Raises NotOpen, ResultsStand, ReasonMissing.
+        A file of votes can be thrown away after it is in. Raises NotOpen, ResultsStand,
+        AnswersAreIn, ReasonMissing.
         """
         if self.state == "withdrawn":
             raise refusals.NotOpen
         if self.published_at is not None:
             raise refusals.ResultsStand
+        if self.state_at(at) == "closed" and not self.is_import:
+            raise refusals.AnswersAreIn
         languages = self.languages if self.state != "draft" else self.languages[:1]
         if words_missing(reason, languages):
             raise refusals.ReasonMissing

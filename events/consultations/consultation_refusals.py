@@ -51,6 +51,16 @@ class ResultsStand(Refused):
     )
 
 
+class AnswersAreIn(Refused):
+    """A consultation that has closed cannot be withdrawn: its answers are owed a result."""
+
+    says = (
+        "It has closed, so the answers that came in are owed their result, and it cannot be "
+        "withdrawn. Nothing was changed. Publish the results, and say in “We asked, you said, we "
+        "did” what is wrong with them."
+    )
+
+
 class NotYetOver(Refused):
     """The closing time has not come, and it cannot close earlier (I3)."""
 

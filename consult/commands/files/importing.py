@@ -131,7 +131,7 @@ def import_votes(
     )
 
 
-@access.needs(access.WITHDRAW)
+@access.needs(access.DISCARD_IMPORT)
 def discard_import(services: Services, id: UUID, *, actor: Actor) -> Consultation:
     """Discard an import, finished or not; its file can then be imported again. Raises NoImport."""
     consultation = services.record.get(Consultation, id)

@@ -73,15 +73,15 @@ def opening_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
         after = rows[-1][0]
 
 
-def result_of(services: Services, pack: Pack) -> bytes | None:
-    """Return result.json; None before any result is published.
+def result_of(services: Services, log: LogStore, pack: Pack) -> bytes | None:
+    """Return result.json; None before the publication of a result is in the signed log.
 
-    Its cut-off is the index of the closing in the log, which is public, unlike the position in
-    the record.
+    A result that is served and not in the log is taken for a forgery. Its cut-off is the index
+    of the closing in the log, which is public, unlike the position in the record.
     """
     with services.views.connect() as db:
         results = services.views.reader(Results).of(db, pack.consultation_id)
-    if not results:
+    if not results or not log.has_signed(pack.consultation_id, "published"):
         return None
     names = ("rule", "rule_version", "ballots", "input_digest", "result_digest")
     return canonical_bytes(
@@ -97,11 +97,13 @@ def result_of(services: Services, pack: Pack) -> bytes | None:
     )
 
 
-def tallies_of(services: Services, pack: Pack) -> bytes | None:
-    """Return tallies.json, whose digest is in the log; None before tallies are published."""
+def tallies_of(services: Services, log: LogStore, pack: Pack) -> bytes | None:
+    """Return tallies.json; None before its digest is in the signed log."""
     with services.views.connect() as db:
         published = services.views.reader(Results).published(db, pack.consultation_id)
     if published is None or published.tallies is None:
+        return None
+    if not log.has_signed(pack.consultation_id, "tallies"):
         return None
     return canonical_bytes(published.tallies)
 

@@ -136,7 +136,7 @@ def openings(id: str) -> Response:
 def result(id: str) -> Response:
     """Return the counted outcomes, once published."""
     pack = _pack(id)
-    found = packs.result_of(find_services(), pack) if pack else None
+    found = packs.result_of(find_services(), find_log(), pack) if pack else None
     return missing() if found is None else _give(found, JSON, SECONDS)
 
 
@@ -144,7 +144,7 @@ def result(id: str) -> Response:
 def tallies(id: str) -> Response:
     """Return the tallies of every question, once published."""
     pack = _pack(id)
-    found = packs.tallies_of(find_services(), pack) if pack else None
+    found = packs.tallies_of(find_services(), find_log(), pack) if pack else None
     return missing() if found is None else _give(found, JSON, SECONDS)
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def told(services, log, seal):
     about = consultation(services)
     answer(services, about, "Ada")
-    close_consultation(services, about.id, actor=ORGANISER)
+    close_consultation(services, about.id, actor=ORGANISER, goes_on=True)
     publish_results(services, about.id, actor=ORGANISER)
     row = publish_follow_up(services, about.id, ROW, actor=ORGANISER)
     change_follow_up(services, row.id, replace(ROW, did=said("It runs")), actor=ORGANISER)

@@ -33,7 +33,7 @@ def receipts(services, seal, address):
         answer(services, about, f"voter {number}", "abc"[number % 3])
     seal()
     again = [answer(services, about, f"voter {number}", "b", "c") for number in range(0, 300, 7)]
-    close_consultation(services, about.id, actor=ORGANISER)
+    close_consultation(services, about.id, actor=ORGANISER, goes_on=True)
     publish_results(services, about.id, actor=ORGANISER)
     services.catch_up()
     seal()

@@ -99,7 +99,7 @@ def test_a_receipt_says_of_the_record_only_that_its_entry_is_in_it(desk):
     receipt = desk.keep("r", world.receipt(2))
     one, two, three, four = desk.lines("receipt", receipt)
     assert one == "the receipt's entry is in it as signed; no other was looked at."
-    assert two == "not checked; --private FILE does it."
+    assert two == "not checked, and what became of them since was not looked at: --log URL."
     assert three == NOT_ASKED
     assert four == "not checked, so others might be shown another record."
 
@@ -109,7 +109,8 @@ def test_a_receipt_with_its_private_half_says_so_of_these_answers_alone(desk):
     receipt = desk.keep("r", world.receipt(2))
     private = desk.keep("p", private_half(world.votes[0], "person 0"))
     found = desk.lines("receipt", receipt, "--private", private)
-    assert found[1] == "those in the private file are the ones that were sealed."
+    sealed = "those in the private file are the ones that were sealed"
+    assert found[1] == f"{sealed}; what became of them since was not looked at: --log URL."
     assert desk.code == 0
     other = desk.keep("o", private_half(world.votes[0], "person 3"))
     found = desk.lines("receipt", receipt, "--private", other)
@@ -128,7 +129,8 @@ def test_a_receipt_beside_the_log_of_today_says_what_that_adds(desk):
     receipt = desk.keep("r", world.receipt(2))
     grow(world)
     found = desk.lines("receipt", receipt, "--log", desk.log(world))
-    assert found[0].endswith("no other was looked at. Today's log continues it.")
+    assert found[0].endswith("every entry after it was read. Today's log continues it.")
+    assert found[1] == "they stand and count; which they are needs --private FILE."
     world.entries[5] = b"{}"
     found = desk.lines("receipt", receipt, "--log", desk.log(world, "forked"))
     assert found[0] == "TODAY'S LOG DOES NOT CONTINUE the record that the receipt names."
@@ -243,7 +245,7 @@ def counted(world: World, title: str) -> Vote:
 def imported(world: World, title: str = "Council ward") -> Vote:
     """Votes from a file: closed when all are in, and not counted by anybody yet."""
     vote = world.vote([ORDER], {"order": COUNTING["order"]})
-    vote.title, vote.assurance = title, "imported"
+    vote.title, vote.assurance, vote.levels = title, "imported", []
     vote.open()
     for number in range(3):
         index = vote.ballot(f"line {number}", order=["b"])
@@ -535,10 +537,11 @@ def test_no_sentence_of_the_program_calls_a_response_or_a_witness_a_person():
     assert len(said) > 500
     words = re.compile(r"\b(people|persons?|nobody|anybody|everybody|voters?)\b")
     assert [text for text in said if words.search(text)] == [
+        "nobody",
         "the answers are not open to everybody: use --openings FILE",
         "the answers are not open to everybody: use --openings FILE",
         "nobody",
-    ], "the last is in the reason for programs, which stays as it was"
+    ], "the first is a term, the last is in the reason for programs, which stays as it was"
 
 
 def test_a_title_cannot_write_a_line_of_its_own(desk):

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -34,6 +35,8 @@ from events.log.signed_checkpoint import cosign, sign_checkpoint
 
 ORIGIN = "consult.ashenmoor.example/log"
 DAY, MOMENT = "2026-11-16", "2026-11-16T09:00:00Z"
+CLOSES, CLOSED = "2026-11-16T09:01:00Z", "2026-11-16T09:01:02Z"
+LEVELS = ["code", "letter"]
 LONG_AGO = 1_700_000_000
 FILE = Path(folkmoot_verify.__file__)
 
@@ -63,6 +66,7 @@ class Vote:
     counting: dict[str, dict[str, Any]]
     openings_for: str = "public"
     assurance: str = "code"
+    levels: list[str] = field(default_factory=lambda: [*LEVELS])
     respondent: str = "individual"
     title: str = "The green pot"
     versions: dict[str, int] = field(default_factory=dict)
@@ -72,6 +76,8 @@ class Vote:
     closed: int = -1
     beacon: dict[str, Any] | None = None
     drawn: str = ""
+    closes_at: str = CLOSES
+    more_terms: dict[str, Any] = field(default_factory=dict)
 
     @property
     def manifest(self) -> bytes:
@@ -82,7 +88,12 @@ class Vote:
                 "slug": "green-pot",
                 "title": {"en": self.title, "cy": "Y gronfa werdd"},
                 "openings": self.openings_for,
-                "terms": {"closes_at": MOMENT, "counting": self.counting}
+                "terms": {
+                    "closes_at": self.closes_at,
+                    "identity": self.levels,
+                    "counting": self.counting,
+                    **self.more_terms,
+                }
                 | ({"beacon": self.beacon} if self.beacon else {}),
                 "questions": self.questions,
             }
@@ -92,7 +103,7 @@ class Vote:
         return self.world.add({"t": kind, "v": 1, "c": self.id, **members})
 
     def official(self, kind: str, **members: Any) -> int:
-        return self.fact(kind, **{"at": MOMENT, "role": "officer"} | members)
+        return self.fact(kind, **{"at": self.world.latest, "role": "officer"} | members)
 
     def draw(self, value: str, **members: Any) -> int:
         """Enter the public draw that decides ties."""
@@ -100,6 +111,9 @@ class Vote:
         return self.official("lot", value=value, source="https://lottery.example", **members)
 
     def open(self) -> "Vote":
+        """Open it for a minute from the latest moment in the log."""
+        if self.world.latest > MOMENT:
+            self.closes_at = later(self.world.latest, 60)
         digest_ = "sha256:" + hashlib.sha256(self.manifest).hexdigest()
         self.official("opened", manifest=digest_)
         return self
@@ -147,7 +161,7 @@ class Vote:
         return self.fact(kind, b=pseudonym(person), d=DAY, **members)
 
     def close(self) -> int:
-        index = self.closed = self.official("closed")
+        index = self.closed = self.official("closed", at=later(self.closes_at, 2))
         self.world.openings[self.id] = self.opening_lines()
         return index
 
@@ -206,6 +220,10 @@ class Vote:
         return self
 
 
+def later(moment: str, seconds: int) -> str:
+    return f"{datetime.fromisoformat(moment) + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def pseudonym(person: str) -> str:
     return to_base64url(hashlib.sha256(person.encode()).digest()[:16])
 
@@ -227,12 +245,14 @@ class World:
     votes: list[Vote] = field(default_factory=list)
     openings: dict[str, list[bytes]] = field(default_factory=dict)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    latest: str = MOMENT
 
     def __post_init__(self) -> None:
         if not self.entries:
             self.add({"t": "log.open", "v": 1, "origin": ORIGIN})
 
     def add(self, document: dict[str, Any]) -> int:
+        self.latest = max(self.latest, document.get("at", MOMENT))
         self.entries.append(encode_entry(document))
         return len(self.entries) - 1
 

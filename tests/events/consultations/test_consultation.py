@@ -207,9 +207,13 @@ def test_by_its_closing_time_it_is_closed_whether_or_not_that_is_recorded():
     assert consultation.state_at(NOW) == "closed"
 
 
-def test_what_has_ended_can_be_withdrawn_until_its_results_are_published():
+def test_what_has_closed_is_owed_its_result_and_cannot_be_withdrawn():
     consultation = opened()
+    with pytest.raises(refusals.AnswersAreIn):  # its time is up, and nothing recorded yet
+        consultation.withdraw(both("Why"), **{**THEN, "at": TERMS.closes_at})
     consultation.close(**THEN)
+    with pytest.raises(refusals.AnswersAreIn):
+        consultation.withdraw(both("Why"), **THEN)
     consultation.publish_results(
         Consultation.ResultsPublished(**THEN, cutoff=9, tallies={}, tallies_digest="")
     )

@@ -192,7 +192,7 @@ def test_a_vault_that_is_ahead_of_its_record_is_compared_from_the_beginning(serv
 def test_the_log_says_so_and_every_old_receipt_and_result_still_holds(services, log, seal):
     id = asked(services).id
     mine = answer(services, id)
-    close_consultation(services, id, actor=ORGANISER)
+    close_consultation(services, id, actor=ORGANISER, goes_on=True)
     [count] = publish_results(services, id, actor=ORGANISER)
     size = seal()
     index = log.find(mine.position)

@@ -52,7 +52,7 @@ def ended(services, seal):
                 actor=RESIDENT,
                 command_id=voter,
             )
-        close_consultation(services, about.id, actor=ORGANISER)
+        close_consultation(services, about.id, actor=ORGANISER, goes_on=True)
         publish_results(services, about.id, actor=ORGANISER)
         services.catch_up()
         seal()
@@ -166,7 +166,7 @@ def survey(services, **terms) -> Consultation:
 
 
 def finish(services, about, seal) -> None:
-    close_consultation(services, about.id, actor=ORGANISER)
+    close_consultation(services, about.id, actor=ORGANISER, goes_on=True)
     publish_results(services, about.id, actor=ORGANISER)
     services.catch_up()
     seal()

@@ -1,0 +1,396 @@
+"""Lies of somebody with the log's key, its database and its server: each is found, with its place.
+
+Each is sealed anew with valid tiles and a valid signature, and without its check it ends in
+"holds", so that the check is what finds it.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from events.log.entry import decode_entry, encode_entry
+from tests.consult.verifier.verifier_logs import (
+    BASKET,
+    CLOSES,
+    COUNTING,
+    ORDER,
+    Vote,
+    World,
+    audited,
+    faults,
+    option,
+    story,
+)
+
+Files = dict[str, bytes]
+BEFORE, AFTER = "2026-11-15", "2026-11-17"
+
+
+class Lie(NamedTuple):
+    """What is sealed, the step that finds it, and the check without which it is not found."""
+
+    make: Callable[[], Files]
+    step: str
+    check: str
+
+
+def told(more: Callable[[Vote], None]) -> Files:
+    """A whole consultation in which something more happened before the closing."""
+    return story(more=more).files()
+
+
+def afterwards(more: Callable[[Vote], object]) -> Files:
+    """A whole consultation after which something more happened."""
+    world = story()
+    more(world.votes[0])
+    return world.files()
+
+
+def with_entry(kind: str, **members: Any) -> Files:
+    """The first entry of a kind says something else."""
+    world = story()
+    at = next(n for n, one in enumerate(world.entries) if decode_entry(one)["t"] == kind)
+    world.entries[at] = encode_entry(decode_entry(world.entries[at]) | members)
+    return world.files()
+
+
+def without_entries(*kinds: str) -> Files:
+    """Entries are left out, and what they said is served all the same."""
+    world = story()
+    world.entries = [one for one in world.entries if decode_entry(one)["t"] not in kinds]
+    return world.files()
+
+
+def answered(question: dict[str, Any], answer: Any, **terms: Any) -> Files:
+    """One person answers a question, and the consultation closes."""
+    world = World()
+    vote = world.vote([question], {})
+    vote.more_terms = terms
+    vote.open().ballot("ann", **{question["id"]: answer})
+    vote.close()
+    return world.files()
+
+
+def asked(kind: str, **members: Any) -> dict[str, Any]:
+    options = [option("a", 10), option("b", 20), option("c", 30)]
+    return {
+        "id": "q",
+        "kind": kind,
+        "title": {"en": "Q"},
+        "pot": None,
+        "options": options,
+    } | members
+
+
+def extended(**members: Any) -> Files:
+    later = {"closes_at": "2026-11-16T09:01:01Z", "reason": {"en": "Snow"}}
+    return told(lambda vote: vote.official("extended", **(later | members)))
+
+
+def on(day: str, kind: str = "ballot") -> Files:
+    """Somebody answers, or takes the answers back, on another day than the others."""
+
+    def more(vote: Vote) -> None:
+        if kind == "ballot":
+            vote.ballot("late", order=["a"])
+        else:
+            vote.about(kind, "person 5")
+        vote.world.entries[-1] = encode_entry(decode_entry(vote.world.entries[-1]) | {"d": day})
+
+    return told(more)
+
+
+def copied() -> Files:
+    """The sealed answers of one person are put in again under a name that was made up."""
+
+    def more(vote: Vote) -> None:
+        vote.ballot("made up", order=["a"])
+        mine = decode_entry(vote.world.entries[2])
+        theirs = decode_entry(vote.world.entries[-1]) | {"cm": mine["cm"]}
+        vote.world.entries[-1] = encode_entry(theirs)
+
+    return told(more)
+
+
+def at_another_level() -> Files:
+    def more(vote: Vote) -> None:
+        vote.assurance = "open"
+        vote.ballot("anybody", order=["a"])
+
+    return told(more)
+
+
+def counted_twice() -> Files:
+    world = story()
+    vote = world.votes[0]
+    again = [one for one in world.entries if decode_entry(one)["t"] == "counted"]
+    world.entries += again
+    assert vote.closed
+    return world.files()
+
+
+def superseded(reason: str) -> Files:
+    world = story()
+    vote = world.votes[0]
+    for question, result in world.results[vote.id]["results"].items():
+        digest = result["result_digest"]
+        vote.official("superseded", q=question, reason=reason, result_digest=digest)
+    vote.count()
+    return world.files()
+
+
+def stopped_late() -> Files:
+    world = World()
+    vote = world.vote([BASKET, ORDER], COUNTING).open()
+    vote.ballot("ann", pot=["P01"], order=["a"])
+    vote.close()
+    vote.official("stopped", reason={"en": "It did not come out as it should"})
+    return world.files()
+
+
+def with_tallies() -> Files:
+    files = story().files()
+    path = next(name for name in files if name.endswith("manifest.json"))
+    return {**files, path.replace("manifest", "tallies"): b"{}"}
+
+
+LIES = {
+    "a moment that no calendar has": Lie(
+        lambda: with_entry("closed", at="2026-11-31T09:02:00Z"), "record.form", "_is_moment"
+    ),
+    "a day that no calendar has": Lie(lambda: on("2026-11-31"), "record.form", "_is_day"),
+    "a pseudonym that is a name": Lie(
+        lambda: with_entry("ballot", b="Ann of the High Street"[:22]), "record.form", "_is"
+    ),
+    "an entry dated long before what stands before it": Lie(
+        lambda: afterwards(lambda vote: vote.fact("key_destroyed", at="2026-11-16T05:00:00Z")),
+        "record.times",
+        "Record.check_time",
+    ),
+    "answered before it opened": Lie(lambda: on(BEFORE), "record.promised", "Pack.check_days"),
+    "answered after it closed": Lie(lambda: on(AFTER), "record.promised", "Pack.check_days"),
+    "taken back after it closed": Lie(
+        lambda: on(AFTER, "withdrawn"), "record.promised", "Pack.check_days"
+    ),
+    "closed early": Lie(
+        lambda: with_entry("closed", at="2026-11-16T09:00:59Z"),
+        "record.promised",
+        "Pack.check_closing",
+    ),
+    "the closing time is moved, and not later": Lie(
+        lambda: extended(closes_at=CLOSES), "record.promised", "Pack.check_extensions"
+    ),
+    "more time is given after the time was up": Lie(
+        lambda: extended(at=CLOSES), "record.promised", "Pack.check_extensions"
+    ),
+    "more time without a reason": Lie(
+        lambda: extended(reason={"en": " "}), "record.life", "Record.check_reason"
+    ),
+    "stopped after its result": Lie(
+        lambda: afterwards(lambda vote: vote.official("stopped", reason={"en": "No"})),
+        "record.life",
+        "Record.on_stopped",
+    ),
+    "stopped after it closed, so that there is no result": Lie(
+        stopped_late, "record.promised", "Pack.check_stop"
+    ),
+    "counted again without saying why": Lie(counted_twice, "record.life", "Record.check_first"),
+    "superseded without a reason": Lie(
+        lambda: superseded(" "), "record.life", "Record.check_reason"
+    ),
+    "a result is served and not its publication": Lie(
+        lambda: without_entries("published"), "result", "Pack._served"
+    ),
+    "a result is served and neither count nor closing": Lie(
+        lambda: without_entries("closed", "counted", "published"), "result", "Pack._served"
+    ),
+    "tallies are served and not their publication": Lie(with_tallies, "result", "Pack._served"),
+    "the sealed answers of somebody are copied": Lie(
+        copied, "record.order", "Record.check_commitments"
+    ),
+    "somebody answers in a way that the terms do not name": Lie(
+        at_another_level, "record.levels", "Pack.check_level"
+    ),
+    "an answer to a question that nobody asked": Lie(
+        lambda: told(lambda vote: vote.ballot("x", order=["a"], more=["a"])),
+        "answers",
+        "check_answers",
+    ),
+    "an option that is not on the list": Lie(
+        lambda: answered(asked("several"), ["a", "\u0430"]), "answers", "check_answers"
+    ),
+    "the same option twice": Lie(
+        lambda: answered(asked("approval"), ["a", "a"]), "answers", "check_answers"
+    ),
+    "more options than may be chosen": Lie(
+        lambda: answered(asked("approval", picks_max=1), ["a", "b"]), "answers", "check_answers"
+    ),
+    "a basket over the pot": Lie(
+        lambda: answered(asked("basket", pot=40), ["b", "c"]), "answers", "check_answers"
+    ),
+    "an option ranked twice": Lie(
+        lambda: answered(asked("ranking"), ["a", ["b", "a"]]), "answers", "check_answers"
+    ),
+    "more ranks than there are": Lie(
+        lambda: answered(asked("ranking", ranks_max=1), ["a", "b"]), "answers", "check_answers"
+    ),
+    "more points than there are": Lie(
+        lambda: answered(asked("points", points=5), {"a": 3, "b": 3}), "answers", "check_answers"
+    ),
+    "points for more options than may have some": Lie(
+        lambda: answered(asked("points", picks_max=1), {"a": 1, "b": 1}),
+        "answers",
+        "check_answers",
+    ),
+    "a grade above the scale": Lie(
+        lambda: answered(asked("rating", scale=4), {"a": 5}), "answers", "check_answers"
+    ),
+    "a choice that is not offered": Lie(
+        lambda: answered(asked("single"), "other"), "answers", "check_answers"
+    ),
+    "a place outside where nobody outside takes part": Lie(
+        lambda: answered(asked("area"), "other", elsewhere="nobody"), "answers", "check_answers"
+    ),
+    "a row that a grid does not have": Lie(
+        lambda: answered(asked("matrix", statements=[option("r1")]), {"r2": "a"}),
+        "answers",
+        "check_answers",
+    ),
+    "a number above its limit": Lie(
+        lambda: answered(asked("number", most="10"), "11"), "answers", "check_answers"
+    ),
+    "a number with other decimals": Lie(
+        lambda: answered(asked("number", decimals=2), "1.5"), "answers", "check_answers"
+    ),
+    "a date before its limit": Lie(
+        lambda: answered(asked("date", least="2026-01-01"), "2025-12-31"),
+        "answers",
+        "check_answers",
+    ),
+}
+
+
+def without(name: str) -> Callable[..., Any]:
+    """What stands in the place of a check that is taken away."""
+    if name in ("_is_moment", "_is_day", "_is"):
+        return lambda *_: True
+    if name == "Pack.check_extensions":
+        return lambda _self, _step, closes_at: closes_at
+    return lambda *_: None
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_found_with_its_place(name):
+    lie = LIES[name]
+    report = audited(lie.make())
+    assert report["exit"] == 1
+    assert any(step == lie.step and position for step, position in faults(report)), faults(report)
+
+
+@pytest.mark.parametrize("name", [name for name, lie in LIES.items() if lie.step != "record.form"])
+def test_without_its_check_the_lie_is_not_found(name, monkeypatch):
+    lie = LIES[name]
+    files = lie.make()
+    monkeypatch.setattr(f"consult.verifier.folkmoot_verify.{lie.check}", without(lie.check))
+    assert lie.step not in [step for step, _ in faults(audited(files))]
+
+
+def test_every_kind_of_answer_that_can_be_given_holds():
+    given = (
+        (asked("single", other=True), "other", {}),
+        (asked("area"), "other", {}),
+        (asked("area"), "a", {"elsewhere": "nobody"}),
+        (asked("several", picks_max=2, other=True), ["a", "other"], {}),
+        (asked("approval"), [], {}),
+        (asked("basket", pot=50), ["b", "c"], {}),
+        (asked("ranking", ranks_max=2), [["a", "b"], "c"], {}),
+        (asked("points", points=5, picks_max=2), {"a": 3, "b": 2}, {}),
+        (asked("rating", scale=5), {"a": 5, "b": 1}, {}),
+        (asked("matrix", statements=[option("r1"), option("r2")]), {"r1": "a", "r2": "c"}, {}),
+        (asked("number", decimals=2, least="-1.00", most="10"), "-0.50", {}),
+        (asked("number"), "7", {}),
+        (asked("date", least="2026-01-01", most="2026-12-31"), "2026-12-31", {}),
+    )
+    for question, answer, terms in given:
+        report = audited(answered(question, answer, **terms))
+        assert faults(report) == [], (question["kind"], answer)
+
+
+def test_a_question_is_answered_only_where_it_was_asked():
+    first, then = asked("single", id="first"), asked("single", id="then")
+    then["asked_when"] = {"question": "first", "options": ["b"]}
+
+    def about(choice: str) -> dict[str, Any]:
+        world = World()
+        vote = world.vote([first, then], {}).open()
+        vote.ballot("ann", first=choice, then="a")
+        vote.close()
+        return audited(world.files())
+
+    assert faults(about("b")) == []
+    assert [step for step, _ in faults(about("a"))] == ["answers"]
+
+
+def test_more_time_in_time_with_its_reason_holds():
+    assert faults(audited(extended())) == []
+
+
+def test_what_was_counted_again_with_its_reason_holds():
+    assert audited(superseded("A desk was left out."))["exit"] == 0
+
+
+def test_a_clock_that_is_put_right_by_less_than_three_hours_is_no_lie():
+    back = afterwards(lambda vote: vote.fact("key_destroyed", at="2026-11-16T06:30:00Z"))
+    assert "record.times" not in [step for step, _ in faults(audited(back))]
+
+
+def test_a_closing_recorded_a_week_late_is_said_and_not_called_a_lie():
+    report = audited(with_entry("closed", at="2026-11-23T09:01:00Z"))
+    steps = {step["id"].rpartition(".")[0]: step for step in report["steps"]}
+    assert steps["record.promised"]["state"] == "note"
+    assert "7 days later" in steps["record.promised"]["reason"]
+
+
+def test_answers_from_a_file_are_promised_no_time_and_all_come_from_it():
+    def imported(level: str) -> dict[str, Any]:
+        world = World()
+        vote = world.vote([BASKET, ORDER], COUNTING)
+        vote.levels, vote.assurance = [], level
+        vote.open().ballot("line 1", order=["a"])
+        vote.close()
+        vote.count()
+        return audited(world.files())
+
+    assert imported("imported")["exit"] == 0
+    assert [step for step, _ in faults(imported("email"))] == ["record.levels"]
+
+
+def test_a_file_of_votes_can_be_thrown_away_after_it_is_in():
+    world = World()
+    vote = world.vote([BASKET, ORDER], COUNTING)
+    vote.levels, vote.assurance = [], "imported"
+    vote.open().ballot("line 1", order=["a"])
+    vote.close()
+    vote.official("stopped", reason={"en": "The import was thrown away."})
+    files = world.files()
+    del files[f"c/{vote.id}/openings.ndjson"]
+    assert faults(audited(files)) == []
+
+
+def test_each_consultation_that_is_not_counted_again_says_why():
+    world = story()
+    still_open, withdrawn = (world.vote([ORDER], {}) for _ in range(2))
+    for vote in (still_open, withdrawn):
+        vote.open()
+    withdrawn.official("stopped", reason={"en": "A mistake"})
+    report = audited(world.files())
+    assert report["exit"] == 0
+    found = {step["id"]: (step["state"], step["reason"]) for step in report["steps"]}
+    assert found[f"recount.{still_open.id[:8]}"] == ("not due", "it has not closed")
+    assert found[f"recount.{withdrawn.id[:8]}"] == ("not due", "it was withdrawn")
+
+
+def test_until_when_it_was_open_is_said():
+    found = {step["id"].rpartition(".")[0]: step for step in audited(story().files())["steps"]}
+    assert found["record.promised"]["reason"] == f"until {CLOSES}"

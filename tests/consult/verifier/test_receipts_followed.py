@@ -1,0 +1,217 @@
+"""A receipt beside the log of today: what became of its answers, entry by entry."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from consult.verifier import folkmoot_verify as verify
+from tests.consult.verifier.verifier_logs import (
+    LOG_KEY,
+    Memory,
+    Vote,
+    World,
+    private_half,
+    story,
+)
+
+PERSON = "person 5"
+"""Answers once in the story, at entry 7, and nothing happens to it there."""
+PLACE = 7
+
+
+@pytest.fixture
+def follow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Check a receipt of an early log against a later one; give the report."""
+
+    def checked(
+        world: World, *, receipt: bytes = b"", files: dict[str, bytes] | None = None, **more: bytes
+    ) -> dict[str, Any]:
+        served = world.files() if files is None else files
+        monkeypatch.setattr(verify, "source_of", lambda _place: Memory(served))
+        words = ["receipt", "r", "--log", "memory"]
+        (tmp_path / "r").write_bytes(receipt or world.receipt(PLACE))
+        for name, content in more.items():
+            (tmp_path / name).write_bytes(content)
+            words += [f"--{name}", str(tmp_path / name)]
+        args = verify.parser().parse_args([*words[:1], str(tmp_path / "r"), *words[2:]])
+        args.progress = False
+        report = verify.Report("receipt", words)
+        trust = verify.Trust()
+        trust._add_log(verify.Key(LOG_KEY.verifier.vkey))
+        verify.run_receipt(args, trust, report)
+        return report.as_json()
+
+    return checked
+
+
+def step(report: dict[str, Any], id: str) -> dict[str, Any]:
+    return next(one for one in report["steps"] if one["id"] == id)
+
+
+def about(*kinds: str, closes: bool = True) -> World:
+    """Something happens to the answers before the closing."""
+
+    def more(vote: Vote) -> None:
+        for kind in kinds:
+            if kind == "ballot":
+                vote.ballot(PERSON, order=["c"])
+            else:
+                vote.about(kind, PERSON, **MEMBERS.get(kind, {}))
+
+    if closes:
+        return story(more=more)
+    world = story()
+    world.entries = world.entries[: PLACE + 1]
+    more(world.votes[0])
+    return world
+
+
+MEMBERS: dict[str, dict[str, str]] = {"voided": {"reason": "twice"}, "campaign": {"g": "alike"}}
+
+
+def test_answers_that_nothing_happened_to_stand_and_count(follow):
+    report = follow(story())
+    assert report["exit"] == 0
+    assert (
+        "entry 7 stands, until the closing at entry 18, so they count"
+        in step(report, "receipt.stands")["reason"]
+    )
+    assert step(report, "receipt.opened")["state"] == "holds"
+    assert report["summary"][1]["says"].startswith("2. The answers: they stand and count")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("ballot", "replaced"), ("withdrawn", "taken back"), ("voided", "set aside")],
+)
+def test_what_was_done_to_them_before_the_closing_is_said_with_its_place(follow, kind, words):
+    report = follow(about(kind))
+    assert report["exit"] == verify.UNMET
+    reason = step(report, "receipt.stands")["reason"]
+    assert reason == f"{words} at entry 18: this receipt is not the latest for them"
+    says = report["summary"][1]["says"]
+    assert says.startswith(f"2. The answers: {words.upper()} AT ENTRY 18. If that was not you")
+
+
+def test_a_campaign_and_an_erasure_are_said_and_change_nothing(follow):
+    report = follow(about("campaign", "erased"))
+    assert report["exit"] == 0
+    reason = step(report, "receipt.stands")["reason"]
+    assert reason.endswith(
+        "marked as part of a campaign, at entry 18; their words erased, at entry 19"
+    )
+
+
+def test_what_happens_after_the_closing_does_not_take_them_out_of_the_count(follow):
+    world = story()
+    world.votes[0].about("voided", PERSON, reason="not a resident")
+    report = follow(world)
+    assert report["exit"] == 0
+    assert "set aside after the closing" in step(report, "receipt.stands")["reason"]
+
+
+def test_the_receipt_of_answers_that_replaced_others_is_that_of_what_stands(follow):
+    world = about("ballot")
+    report = follow(world, receipt=world.receipt(18))
+    assert report["exit"] == 0
+    assert step(report, "receipt.stands")["reason"].startswith("entry 18 stands")
+
+
+def test_what_happens_to_others_is_nobodys_business_here(follow):
+    world = story(more=lambda vote: vote.about("withdrawn", "person 4"))
+    assert follow(world)["exit"] == 0
+
+
+def test_before_the_closing_they_stand_as_of_what_was_signed(follow):
+    report = follow(about(closes=False))
+    assert step(report, "receipt.stands")["reason"] == "entry 7 stands, as of 8 entries"
+    assert report["summary"][1]["says"].startswith("2. The answers: they stand;")
+
+
+def test_with_the_private_half_it_says_that_these_are_they(follow):
+    world = story()
+    report = follow(world, private=private_half(world.votes[0], PERSON))
+    assert report["exit"] == 0
+    says = report["summary"][1]["says"]
+    assert says.endswith(
+        "stand and count; those in the private file are the ones that were sealed."
+    )
+
+
+def test_an_opening_that_is_not_what_was_sealed_is_found(follow):
+    world = story()
+    id_ = world.votes[0].id
+    mine = b'{"i":%d,' % PLACE
+    world.openings[id_] = [
+        line.replace(b"P04", b"P03") if line.startswith(mine) else line
+        for line in world.openings[id_]
+    ]
+    assert world.openings != story().openings
+    report = follow(world)
+    assert report["exit"] == 1
+    assert report["summary"][1]["says"].endswith("IS NOT WHAT WAS SEALED.")
+
+
+def test_answers_that_count_and_are_not_opened_are_found(follow):
+    world = story()
+    id_ = world.votes[0].id
+    mine = b'{"i":%d,' % PLACE
+    world.openings[id_] = [line for line in world.openings[id_] if not line.startswith(mine)]
+    report = follow(world)
+    assert report["exit"] == 1
+    [finding] = step(report, "receipt.opened")["findings"]
+    assert finding == {"says": "answers that count are not opened", "position": {"entry": PLACE}}
+
+
+def test_where_single_answers_are_not_published_nothing_is_compared(follow):
+    world = story()
+    world.openings.clear()
+    report = follow(world)
+    assert report["exit"] == 0
+    assert step(report, "receipt.opened")["state"] == "restricted"
+
+
+def test_entries_that_do_not_lead_to_the_signed_root_say_nothing(follow):
+    """The entry that takes the answers back is hidden from who asks."""
+    world = about("withdrawn")
+    files = world.files()
+    [path] = [path for path in files if path.startswith("tile/entries/")]
+    files[path] = files[path].replace(b'"t":"withdrawn"', b'"t":"with-drew"')
+    report = follow(world, receipt=world.receipt(PLACE), files=files)
+    assert report["exit"] == 1
+    [finding] = step(report, "receipt.stands")["findings"]
+    assert finding["says"] == "the entries from there on do not lead to the signed root"
+
+
+@pytest.mark.parametrize("more", [231, 232, 233, 488, 489, 600])
+def test_receipts_in_logs_around_whole_tiles_are_followed_to_the_root(follow, more):
+    world = story()
+    early = world.receipt(PLACE)
+    for number in range(more):
+        world.add(
+            {
+                "t": "partnership",
+                "v": 1,
+                "at": world.latest,
+                "role": "",
+                "p": "p",
+                "f": "f",
+                "name": str(number),
+            }
+        )
+    vote = world.vote([], {}).open()
+    late = vote.ballot("late", order=["a"])
+    for receipt in (early, world.receipt(late)):
+        report = follow(world, receipt=receipt)
+        assert step(report, "receipt.stands")["state"] == "holds", report
+    vote.about("withdrawn", "late")
+    assert follow(world, receipt=world.receipt(late))["exit"] == verify.UNMET
+
+
+def test_the_receipt_of_something_else_than_answers_is_not_followed(follow):
+    world = story()
+    report = follow(world, receipt=world.receipt(1))
+    assert step(report, "receipt.stands")["state"] == "not run"
+    assert report["exit"] == 3
