@@ -179,6 +179,10 @@ EXPORT_ANSWERS = Capability(
     (ORGANISER, OFFICER, AUDITOR, ADMINISTRATOR, SCRUTINY, OPERATOR),
     _ENDED,
 )
+SEE_JOBS = Capability(
+    "see how far long work is that one asked for oneself, and have it done again",
+    (*STAFF, OPERATOR),
+)
 LOOK_INTO = Capability(
     "scrutinise: results, working, desks and the log in one place", _LOOKING_INTO, _OPENED
 )

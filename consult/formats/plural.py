@@ -1,6 +1,6 @@
 """Numbers with their noun in English: on the command line, and in notes about files."""
 
-PLURALS = {"entry": "entries", "person": "people"}
+PLURALS = {"entry": "entries", "person": "people", "try": "tries"}
 
 
 def counted(number: int, noun: str) -> str:

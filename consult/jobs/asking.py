@@ -9,7 +9,7 @@ from consult import access
 from consult.commands.context import SYSTEM, Actor
 from consult.jobs import result_files
 from consult.jobs.kinds import Kind
-from consult.jobs.queue import Job, Queue, Wanted
+from consult.jobs.queue import FAILED, Job, Queue, Wanted
 from consult.services import Services
 from consult.wording import language
 
@@ -57,3 +57,24 @@ def ask(services: Services, kind: Kind, wanted: Wanted, *, actor: Actor = SYSTEM
     if kind.needs is not None:
         access.require(kind.needs, actor)
     return queue_of(services).ask(wanted, most=kind.most)
+
+
+@access.needs(access.SEE_JOBS)
+def own_jobs(services: Services, *, actor: Actor) -> list[Job]:
+    """Return what the actor has asked for, the latest first."""
+    return queue_of(services).of(actor.reference)
+
+
+@access.needs(access.SEE_JOBS)
+def own_job(services: Services, id: UUID, *, actor: Actor) -> Job | None:
+    """Return a job that the actor has asked for; None if there is none, or it is another's."""
+    job = queue_of(services).find(id)
+    return job if job is not None and job.wanted.asked_by == actor.reference else None
+
+
+@access.needs(access.SEE_JOBS)
+def do_again(services: Services, job: Job, *, actor: Actor) -> Job:
+    """Queue a failed job of the actor's anew; return it as it then is. Raises NotYours."""
+    if job.wanted.asked_by != actor.reference:
+        raise access.NotYours
+    return queue_of(services).again(job) if job.state == FAILED else job

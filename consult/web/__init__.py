@@ -40,6 +40,7 @@ ROOMS = (
     "receipts.verifying",
     "log.log_health",
     "organising.organise",
+    "accounts.jobs",
     "assisted.assisting",
     "data_protection.data_protection",
     "scrutiny.scrutiny",

@@ -44,10 +44,15 @@ _turn = threading.Lock()
 
 
 class FileStanding(NamedTuple):
-    """State of a large file. `size`: in words, None while it is being created; `refused`: why."""
+    """State of a large file. `size`: in words, None while it is being created; `refused`: why.
+
+    `job`: which makes it; `total`: how many rows it will have.
+    """
 
     size: str | None
     refused: str
+    job: Job
+    total: int
 
 
 @dataclass(frozen=True)
@@ -96,8 +101,9 @@ class StaffFile:
     def standing(self) -> FileStanding:
         """Return the state of the file; request it if it is not wanted yet."""
         job = self._job(find_services())
+        rows = self.wanted.rows
         size = None if job.size_bytes is None else figures.file_size(job.size_bytes)
-        return FileStanding(size, job.reason if job.state == FAILED else "")
+        return FileStanding(size, job.reason if job.state == FAILED else "", job, rows)
 
     def _job(self, services: Services) -> Job:
         key = _state(services, self.wanted.consultation_id)

@@ -1,0 +1,109 @@
+"""Pages of long work that a member of staff asked for: how far it is, and where its result is."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from consult import access
+from consult.commands.context import Actor
+from consult.jobs import words
+from consult.jobs.answer_files import ANSWERS, OPENINGS
+from consult.jobs.asking import do_again, own_job, own_jobs
+from consult.jobs.every_kind import KINDS
+from consult.jobs.queue import DONE, FAILED, RUNNING, Job
+from consult.web import services as find_services
+from consult.web.accounts.staff_access import member
+from consult.web.pages import NOBODY, Room
+from consult.wording.figures import number
+from consult.wording.language import gettext as _
+from consult.wording.language import said
+from projections.consultations import ConsultationPage, Consultations
+
+jobs = Room("jobs", __name__, url_prefix="/jobs", keeps=NOBODY, who=access.SEE_JOBS)
+
+
+class Shown:
+    """A job as its page shows it. `page`: of the consultation that it is about."""
+
+    def __init__(self, job: Job, page: ConsultationPage | None) -> None:
+        self.job = job
+        self._page = page
+        self.title = _(words.TITLES[job.wanted.kind])
+        self.about = (said(page.title) or page.slug) if page is not None else ""
+        self.state = _(words.STATES[job.state])
+        self.advice = _(words.ADVICE[job.state]) if words.ADVICE[job.state] else ""
+        self.reason = job.reason
+        self.has_failed = job.state == FAILED
+        self.is_done = job.state == DONE
+        self.tag = {DONE: "green", FAILED: "red", RUNNING: "blue"}.get(job.state, "grey")
+
+    @property
+    def result(self) -> str:
+        """Return the address where its file is handed out."""
+        assert self._page is not None
+        slug = self._page.slug
+        if self.job.wanted.kind == OPENINGS.name:
+            return url_for("scrutiny.waiting", slug=slug, what=OPENINGS.name)
+        wanted = msgspec.json.decode(self.job.wanted.parameters, type=ANSWERS.parameters)
+        file: dict[str, Any] = msgspec.to_builtins(wanted)
+        if self.job.wanted.role not in access.SEE_WORK.roles:
+            return url_for("scrutiny.waiting", slug=slug, what=file["format"])
+        more: dict[str, Any] = {"words": "yes"} if file["with_words"] else {}
+        return url_for("organise.exports.waiting", slug=slug, format=file["format"], **more)
+
+
+@jobs.get("/")
+def index() -> str:
+    """List what this person has asked for."""
+    services = find_services()
+    mine = [job for job in own_jobs(services, actor=_actor()) if job.wanted.kind in KINDS]
+    return render_template("jobs/index.html", jobs=[_shown(job) for job in mine])
+
+
+@jobs.get("/<uuid:id>")
+def show(id: UUID) -> str:
+    """Show how far a job is, and what became of it."""
+    return render_template("jobs/show.html", shown=_shown(_find(id)))
+
+
+@jobs.get("/<uuid:id>/status")
+def status(id: UUID) -> dict[str, object]:
+    """Return how far a job is, for the script of its page."""
+    job = _find(id)
+    total = max(job.total, 1)
+    how_far = _("%(done)s of %(total)s", done=number(job.done), total=number(total))
+    return {"done": job.done, "total": total, "said": how_far, "finished": job.has_ended}
+
+
+@jobs.post("/<uuid:id>/again")
+def again(id: UUID) -> Response:
+    """Have a failed job done again."""
+    job = do_again(find_services(), _find(id), actor=_actor())
+    return redirect(url_for(".show", id=job.id), 303)
+
+
+def _actor() -> Actor:
+    held = {role for roles in member().roles.values() for role in roles}
+    role = access.SEE_JOBS.role_of(held)
+    assert role is not None
+    return Actor(role, member().id.hex)
+
+
+def _find(id: UUID) -> Job:
+    """Return a job of this person; abort with 404 if there is none."""
+    job = own_job(find_services(), id, actor=_actor())
+    if job is None or job.wanted.kind not in KINDS:
+        abort(404)
+    return job
+
+
+def _shown(job: Job) -> Shown:
+    views = find_services().views
+    page = None
+    if job.wanted.consultation_id is not None:
+        with views.connect() as db:
+            page = views.reader(Consultations).by_id(db, job.wanted.consultation_id)
+    return Shown(job, page)
