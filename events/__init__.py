@@ -1,8 +1,13 @@
 """The record: facts, and the rules each fact obeys.
 
-Importing this package imports every subject, so any process can decode any fact.
+Importing this package imports every subject, so any process can decode any fact, and every kind
+of question.
 """
 
+import pkgutil
+from importlib import import_module
+
+from events import kinds
 from events.ballot import Ballot
 from events.base import FACTS, SUBJECTS, By, Event, Fact, Subject, derived_id, replay
 from events.consultations.consultation import Consultation
@@ -14,6 +19,9 @@ from events.partnership import Partnership
 from events.response import Response
 from events.short_name import ShortName
 from events.submission import Submission
+
+for _module in pkgutil.iter_modules(kinds.__path__):  # importing the module of a kind registers it
+    import_module(f"{kinds.__name__}.{_module.name}")
 
 __all__ = [
     "FACTS",

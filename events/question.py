@@ -5,37 +5,11 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from events.kinds.kind import KINDS, QuestionKind
+
 T = TypeVar("T")
 Text = dict[str, str]
 """Words per language: `{"en": "...", "cy": "..."}`."""
-
-Kind = Literal[
-    "single",
-    "several",
-    "rating",
-    "text",
-    "ranking",
-    "points",
-    "approval",
-    "basket",
-    "number",
-    "date",
-    "matrix",
-    "area",
-    "file",
-]
-
-VOTES: frozenset[str] = frozenset({"ranking", "points", "approval", "basket", "rating"})
-"""Kinds whose answers are a vote that a counting rule counts."""
-
-COUNTABLE: frozenset[str] = VOTES | {"single"}
-"""Kinds that a counting rule can count."""
-
-ROUTES: frozenset[str] = frozenset({"single", "several", "approval", "area"})
-"""Kinds whose answers can be the condition of a later question."""
-
-WRITTEN: frozenset[str] = frozenset({"text", "file"})
-"""Kinds whose answers are stored only in the vault; the record has a commitment."""
 
 OTHER = "other"
 """The answer "other, please say" of a choice, and "somewhere else" of an area."""
@@ -79,6 +53,7 @@ class Details(msgspec.Struct, frozen=True):
 class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question, asked on a page of its own.
 
+    `kind`: the id of one of `events.kinds.kind.KINDS`.
     `picks_min`, `picks_max`: how many options an approval, basket or several-choice answer
     may hold (0: no upper limit). `ranks_max`: the most ranks of a ranking (0: all).
     `points`: the most points to distribute. `scale`: grades 1..scale of a rating.
@@ -94,7 +69,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     id: str
-    kind: Kind
+    kind: str
     title: Text
     hint: Text = {}
     options: tuple[Option, ...] = ()
@@ -131,23 +106,24 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
         return frozenset(option.id for option in self.options)
 
     @property
+    def of_kind(self) -> QuestionKind:
+        """What is known of questions of this kind."""
+        return KINDS[self.kind]
+
+    @property
     def is_counted(self) -> bool:
         """Whether a counting rule can decide this question."""
-        return self.kind in COUNTABLE and not self.other
+        return self.of_kind.is_countable and not self.other
 
     @property
     def takes_other(self) -> bool:
         """Whether an answer may be none of the options."""
-        if self.kind == "area":
-            return self.elsewhere != "nobody"
-        return self.other and self.kind in {"single", "several"}
+        return self.of_kind.takes_other(self)
 
     @property
     def is_shuffled(self) -> bool:
         """Whether each person sees the options in a different order."""
-        if self.kind in VOTES:
-            return not self.fixed_order
-        return self.shuffled and self.kind in {"single", "several"}
+        return self.of_kind.is_shuffled(self)
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
         """Return whether the question is asked of somebody with these answers.

@@ -21,7 +21,7 @@ class AlreadyWithdrawn(Refused):
 class AnswersGiven(Fact, frozen=True):
     """Answers were given: the fields of every submission.
 
-    `answers`: by question id, in the shapes of `events.kinds.ballot_kinds`. `pseudonym`: a keyed
+    `answers`: by question id, in the shapes of `events.kinds.kind`. `pseudonym`: a keyed
     hash made with the vault's key of this consultation. `commitment`: binds the answers
     without revealing them (TRUST, section 2). `texts`: a commitment per free-text question;
     the text itself is in the vault. `receipt`: hash of the receipt code. `desk`: keyed hash of

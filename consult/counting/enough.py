@@ -14,6 +14,7 @@ from consult.counting.budgets.greedy import funded_by
 from consult.counting.outcome import Outcome
 from consult.counting.profile import Answer, Profile
 from consult.counting.specification import Specification, find_rule, settled
+from events.kinds.kind import Shape
 
 Enough = dict[str, dict[str, int]]
 
@@ -22,8 +23,8 @@ WORK_MAX = 400_000
 BY_SCORE = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost", "approval", "points-sum"})
 """Rules that depend only on each option's total."""
 GREEDY = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost"})
-NUMBERS = frozenset({"points", "rating", "ranking"})
-"""Kinds of ballot that can give an option more than one vote, by points or ranks."""
+NUMBERS = frozenset({Shape.AMOUNTS, Shape.ORDER})
+"""Forms of ballots that can give an option more than one vote, by points or ranks."""
 NEVER = frozenset({"no_votes", "dearer-than-the-pot"})
 """Reasons that no further ballot could change."""
 
@@ -60,9 +61,9 @@ def _is_told(reason: Mapping[str, Any], name: str) -> bool:
 def supported(profile: Profile, option: str, ballots: int, points: int = 0) -> Profile:
     """Return the profile with `ballots` further ballots that name this option alone."""
     answer: Answer = [option]
-    if profile.kind in ("points", "rating"):
+    if profile.shape is Shape.AMOUNTS:
         answer = {option: points}
-    elif profile.kind == "single":
+    elif profile.shape is Shape.ONE:
         answer = option
     return replace(profile, groups=(*profile.groups, (answer, ballots)))
 
@@ -78,7 +79,7 @@ def cheaper(profile: Profile, option: str, by: int) -> Profile:
 
 def points_most(profile: Profile) -> int:
     """Return the most points that any ballot gives one option; 0 for other kinds of ballot."""
-    if profile.kind not in ("points", "rating"):
+    if profile.shape is not Shape.AMOUNTS:
         return 0
     return max((value for scoring in profile.scorings for _, value in scoring), default=0)
 
@@ -156,7 +157,7 @@ class _Search:
 
     @property
     def _gives_numbers(self) -> bool:
-        return self.profile.kind in ("points", "rating")
+        return self.profile.shape is Shape.AMOUNTS
 
     def _most(self) -> int:
         threshold = int(self.specification.parameters.get("threshold", 0))
@@ -198,7 +199,7 @@ class _Search:
 
     def _more(self, option: str) -> Callable[[int], bool]:
         points = self.points
-        if self.profile.kind == "ranking":
+        if self.profile.shape is Shape.ORDER:
             # Where ranks are worth points, a ballot that ranks a single option gives it this many.
             points = int(self.specification.parameters.get("first_choice", 1))
         return lambda n: self._wins(supported(self.counted, option, n, points), option)
@@ -229,10 +230,10 @@ def _by_option(profile: Profile, outcome: Outcome) -> Profile:
     groups: list[tuple[Answer, int]] = []
     for item in profile.ids:
         votes = lines[item]["votes"] if lines else profile.votes[item]
-        if profile.kind not in NUMBERS:
+        if profile.shape not in NUMBERS:
             groups.append(([item], votes))
         elif votes:
             score = int(outcome.scores.get(item, 0))
             groups += [({item: 1}, votes - 1), ({item: score - votes + 1}, 1)]
-    kind = "points" if profile.kind in NUMBERS else "approval"
+    kind = "points" if profile.shape in NUMBERS else "approval"
     return replace(profile, kind=kind, groups=tuple(groups))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from consult.counting.profile import Answer, Option, Profile
+from events.kinds.kind import KINDS as QUESTION_KINDS
+from events.kinds.kind import Shape
 
 POUND = 100
 
@@ -22,10 +24,10 @@ class Example:
 
     def for_kind(self, kind: str) -> "Example":
         """Return the example with single-choice ballots where people have one choice only."""
-        if kind != "single" or self.profile.kind == "single":
+        if QUESTION_KINDS[kind].shape is not Shape.ONE or self.profile.shape is Shape.ONE:
             return self
         firsts = tuple((answer[0], people) for answer, people in self.profile.groups)
-        return replace(self, profile=replace(self.profile, kind="single", groups=firsts))
+        return replace(self, profile=replace(self.profile, kind=kind, groups=firsts))
 
     def specified(self, terms: Mapping[str, int | str]) -> dict[str, int | str]:
         """Return the settings to count it under. `terms`: those of the terms it explains."""

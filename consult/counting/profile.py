@@ -6,8 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from consult.counting.outcome import canonical_bytes, digest
+from events.kinds.kind import KINDS as QUESTION_KINDS
+from events.kinds.kind import Shape
 
 KINDS = ("ranking", "points", "approval", "basket", "rating", "single", "several")
+"""The kinds of question whose ballots can be counted, as the specification names them."""
+RANKED = (Shape.ORDER, Shape.ONE)
+"""Forms of ballots that are rankings: a single choice ranks one option."""
 
 # JSON-native value of one ballot; its shape depends on the kind of the profile.
 Answer = Any
@@ -43,6 +48,11 @@ class Profile:
             raise ValueError("A group of ballots cannot have fewer than none.")
 
     @cached_property
+    def shape(self) -> Shape:
+        """Return the form of the answers."""
+        return QUESTION_KINDS[self.kind].shape
+
+    @cached_property
     def by_id(self) -> Mapping[str, Option]:
         """Return the options by id."""
         return {option.id: option for option in self.options}
@@ -72,11 +82,11 @@ class Profile:
         Unknown ids are dropped and the ranks close up; a repeated id keeps its first rank. A
         single choice is a ranking of one. Ballots that rank nothing are left out.
         """
-        assert self.kind in ("ranking", "single"), f"{self.kind} ballots are not rankings"
+        assert self.shape in RANKED, f"{self.kind} ballots are not rankings"
         merged: dict[Ranking, int] = {}
         for answer, number in self.groups:
             ranking = self._ranking(
-                answer if self.kind == "ranking" else list(self._chosen(answer))
+                answer if self.shape is Shape.ORDER else list(self._chosen(answer))
             )
             if ranking and number:
                 merged[ranking] = merged.get(ranking, 0) + number
@@ -101,7 +111,7 @@ class Profile:
 
         No option with 0 points is in them.
         """
-        assert self.kind in ("points", "rating"), f"{self.kind} ballots carry no numbers"
+        assert self.shape is Shape.AMOUNTS, f"{self.kind} ballots carry no numbers"
         merged: dict[tuple[tuple[str, int], ...], int] = {}
         for answer, number in self.groups:
             known = [
@@ -155,11 +165,11 @@ class Profile:
         return tuple(ranks)
 
     def _chosen(self, answer: Answer) -> Iterator[str]:
-        if self.kind == "single":
+        if self.shape is Shape.ONE:
             yield from (answer,) if isinstance(answer, str) else ()
-        elif self.kind in ("points", "rating"):
+        elif self.shape is Shape.AMOUNTS:
             yield from (item for item, value in answer.items() if value)
-        elif self.kind == "ranking":
+        elif self.shape is Shape.ORDER:
             for rank in answer:
                 yield from (rank,) if isinstance(rank, str) else rank
         else:
@@ -172,10 +182,10 @@ def normal_answer(kind: str, answer: Answer) -> Answer:
     Members of a shared rank are sorted and deduplicated, a shared rank of one becomes a plain id
     and an empty one is dropped; sets are sorted; everything else is returned unchanged.
     """
-    if kind == "ranking":
+    if QUESTION_KINDS[kind].shape is Shape.ORDER:
         ranks = ([rank] if isinstance(rank, str) else sorted(set(rank)) for rank in answer)
         return [rank[0] if len(rank) == 1 else rank for rank in ranks if rank]
-    if kind in ("approval", "basket", "several"):
+    if QUESTION_KINDS[kind].shape is Shape.SEVERAL:
         return sorted(set(answer))
     return answer
 

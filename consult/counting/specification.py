@@ -10,6 +10,8 @@ from consult.counting.examples import Example
 from consult.counting.outcome import Outcome
 from consult.counting.profile import KINDS, Profile
 from consult.counting.units import FIRST_CHOICES, POINTS, VOTES, Unit
+from events.kinds.kind import KINDS as QUESTION_KINDS
+from events.kinds.kind import Shape
 
 VERSION = "1"
 WHOLE_MAX = 10**15
@@ -80,8 +82,8 @@ class Parameter:
 
 
 Drawn = Literal["bars", "rounds", "pairs"]
-ONE_VOTE_EACH = frozenset({"single", "several", "approval", "basket"})
-"""Kinds of question whose ballots give an option one vote or none."""
+ONE_VOTE_EACH = frozenset({Shape.ONE, Shape.SEVERAL})
+"""Forms of ballots that give an option one vote or none."""
 
 Counter = Callable[[Profile, Specification], Outcome]
 
@@ -119,7 +121,10 @@ class Rule:
 
         A choice is one vote for each option chosen, whatever the rule does with it then.
         """
-        is_a_vote = kind in ONE_VOTE_EACH and self.unit in (POINTS, FIRST_CHOICES)
+        is_a_vote = QUESTION_KINDS[kind].shape in ONE_VOTE_EACH and self.unit in (
+            POINTS,
+            FIRST_CHOICES,
+        )
         return VOTES if is_a_vote else self.unit
 
     def settings(self, given: Mapping[str, int | str]) -> dict[str, int | str]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from consult.counting.outcome import exact
-from consult.counting.profile import Profile
+from consult.counting.profile import RANKED, Profile
 from consult.counting.specification import Specification, lot_order
 
 # A figure to compare by: larger is better, except for the criteria in SMALLER_FIRST.
@@ -104,7 +104,7 @@ def _common_figures(
     profile: Profile, specification: Specification
 ) -> dict[str, Callable[[str], Figure]]:
     figures: dict[str, Callable[[str], Figure]] = {"votes": profile.votes.__getitem__}
-    if profile.kind in ("ranking", "single"):
+    if profile.shape in RANKED:
         figures["first-choices"] = profile.first_choices.__getitem__
     if any(option.cost is not None for option in profile.options):
         # Cheaper first; an option without a cost ranks as the dearest.

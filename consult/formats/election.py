@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from events.kinds.kind import Shape
+from events.question import Question
+
 Answer = Any
 """JSON-native answer of one ballot.
 
@@ -13,6 +16,11 @@ rank (ranking), `{"a": 3}` (points, rating).
 
 KINDS = ("single", "approval", "ranking", "points", "rating")
 CHANNELS = ("online", "paper")
+
+
+def kind_of_votes(question: Question) -> str:
+    """Return the kind of votes in a file of answers: every choice of several is an approval."""
+    return "approval" if question.of_kind.shape is Shape.SEVERAL else question.kind
 
 
 class Ballot(NamedTuple):

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from events import Consultation
-from events.question import OTHER, WRITTEN, Option, Question, Text
+from events.kinds.kind import Shape
+from events.question import OTHER, Option, Question, Text
 from events.submission import NAME
 
 Cell = str | int | Decimal | date | None
@@ -168,21 +169,20 @@ class _Of:
         self.title = labels.said(question.title) or question.id
 
     def columns(self) -> Iterator[Column]:
-        kind = self.question.kind
-        if kind in WRITTEN:
+        kind = self.question.of_kind
+        if kind.is_written:
             yield Column(self.title, self.words)
             return
-        if kind in {"single", "area", "number", "date"}:
+        if kind.shape in {Shape.ONE, Shape.VALUE}:
             yield Column(self._with_unit(), self.value)
-        elif kind == "matrix":
+        elif kind.shape is Shape.ROWS:
             for row in self.question.statements:
                 yield self._part(row, self.in_matrix)
         else:
             for option in self._options():
                 yield self._part(option, self.mark)
-        if kind == "basket":
-            unit = f" ({self.money.currency})" if self.money.currency else ""
-            yield Column(f"{self.title}: {self.labels.spent}{unit}", self.spent)
+        if kind.has_costs:
+            yield Column(f"{self.title}: {self.labels.spent}{self._currency()}", self.spent)
         if self.question.other:
             yield Column(f"{self.title}: {self.labels.other_words}", self.words)
 
@@ -198,11 +198,9 @@ class _Of:
         answer = one.answers.get(self.question.id)
         if answer is None:
             return None
-        if self.question.kind == "number":
-            return Decimal(answer)
-        if self.question.kind == "date":
-            return date.fromisoformat(answer)
-        if self.question.kind == "area":
+        if self.question.of_kind.shape is Shape.VALUE:
+            return self.question.of_kind.parsed(answer)
+        if self.question.of_kind.is_place:
             return self.areas.get(str(answer), str(answer))
         return self._name(answer)
 
@@ -213,7 +211,7 @@ class _Of:
             return answer.get(option_id)
         if not isinstance(answer, list):
             return None
-        if self.question.kind != "ranking":
+        if self.question.of_kind.shape is not Shape.ORDER:
             return int(option_id in answer)
         place = 1
         for item in answer:
@@ -242,6 +240,9 @@ class _Of:
         if option.cost is not None:
             name = f"{name} ({self.money.said(option.cost)})"
         return Column(f"{self.title}: {name}", lambda one: cell(one, id))
+
+    def _currency(self) -> str:
+        return f" ({self.money.currency})" if self.money.currency else ""
 
     def _name(self, option_id: str) -> str:
         option = self.question.option(option_id)

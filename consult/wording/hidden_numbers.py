@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from consult.counting.kinds.cells import FEW, HIDDEN
 from consult.counting.small_numbers import Shown
-from consult.counting.tallies import FEW, HIDDEN
 from consult.wording import figures
 from consult.wording.language import gettext as _
 

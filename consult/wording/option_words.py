@@ -19,7 +19,7 @@ def option_title(question: Question, option_id: str) -> str:
 
 def other_title(question: Question) -> str:
     """Return the words for the answer "other"."""
-    return _("Somewhere else") if question.kind == "area" else _("Other")
+    return _("Somewhere else") if question.of_kind.is_place else _("Other")
 
 
 def elsewhere_title(elsewhere: str) -> str:

@@ -23,7 +23,6 @@ from events.consultations.codes import LETTER, NUMBER_MAX
 from events.consultations.consultation_standing import Standing
 from events.consultations.readiness import gaps
 from events.consultations.terms import Profile, Terms
-from events.kinds.question_limits import check_question
 from events.question import Option, Question, Text, words_missing
 
 VOID_REASON_LENGTH_MAX = 500
@@ -85,14 +84,14 @@ class Consultation(Standing, Subject):
         self._must_be_draft()
         if question.id in self.questions:
             raise refusals.AlreadyThere(what="question", id=question.id)
-        check_question(question)
+        question.of_kind.check_limits(question)
         self.record(facts.QuestionAdded(at=at, by=by, question=question))
 
     def change_question(self, question: Question, *, at: datetime, by: By) -> None:
         """Change the words or limits of a question; callers keep its options."""
         self._must_be_draft()
         asked = self._question(question.id)
-        check_question(question)
+        question.of_kind.check_limits(question)
         if asked != question:
             self.record(facts.QuestionChanged(at=at, by=by, question=question))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from events.consultations.beacon import Lot
 from events.consultations.codes import CodeBatch
 from events.consultations.terms import Terms
-from events.question import VOTES, Question, Text
+from events.question import Question, Text
 
 PENCE = 2
 
@@ -99,7 +99,7 @@ class Standing:
     @property
     def takes_ballots(self) -> bool:
         """Whether submissions are ballots (every question is a vote) rather than responses."""
-        return all(question.kind in VOTES for question in self.questions.values())
+        return all(question.of_kind.is_vote for question in self.questions.values())
 
     @property
     def closes_not_before(self) -> datetime | None:

@@ -15,7 +15,6 @@ from events.consultations.readiness_gaps import (
     EligibilityUnwritten,
     Gap,
     HintUnwritten,
-    IdTooLong,
     NoQuestion,
     NotCountedWithOther,
     OpenUnexplained,
@@ -24,25 +23,18 @@ from events.consultations.readiness_gaps import (
     OverviewUnwritten,
     QuestionUnwritten,
     RuleMissing,
-    StatementUnwritten,
     SummaryUnwritten,
     TermsMissing,
     TitleUnwritten,
     TooFewOptions,
-    TooFewStatements,
     TooManyPlaces,
     UnitUnwritten,
 )
 from events.consultations.terms import Terms
-from events.question import OTHER, ROUTES, VOTES, Kind, Question, Text, words_missing
-
-_LEAST_OPTIONS = {"text": 0, "number": 0, "date": 0, "file": 0, "rating": 1, "area": 1}
+from events.question import OTHER, Question, Text, words_missing
 
 OPEN = "open"
 """The assurance level without any proof of identity."""
-
-MATRIX_ID_MAX = 31
-"""The row and column of a matrix are stored together, in at most 64 characters."""
 
 
 def gaps(consultation: Any) -> list[Gap]:
@@ -66,7 +58,7 @@ def gaps(consultation: Any) -> list[Gap]:
     for question in questions.values():
         found += _in_question(question, languages)
         found += _in_details(question, languages)
-        found += _in_matrix(question, languages)
+        found += question.of_kind.missing(question, languages)
         found += _in_condition(question, questions)
     if consultation.terms is None:
         found.append(TermsMissing())
@@ -75,11 +67,6 @@ def gaps(consultation: Any) -> list[Gap]:
         if not consultation.source:  # imported votes had a draw of their own
             found += _in_beacon(consultation.terms, questions, languages)
     return found
-
-
-def least_options(kind: Kind) -> int:
-    """Return how many options a question of a kind needs: a choice is between two at least."""
-    return _LEAST_OPTIONS.get(kind, 2)
 
 
 def needs_draw(terms: Terms, questions: Mapping[str, Question]) -> bool:
@@ -96,7 +83,7 @@ def _in_question(question: Question, languages: tuple[str, ...]) -> Iterator[Gap
         yield QuestionUnwritten(question.id, language=language)
     for language in _half_missing(question.hint, languages):
         yield HintUnwritten(question.id, language=language)
-    least = least_options(question.kind)
+    least = question.of_kind.options_least
     if len(question.options) < least:
         yield TooFewOptions(question.id, least=str(least))
     for option in question.options:
@@ -104,7 +91,7 @@ def _in_question(question: Question, languages: tuple[str, ...]) -> Iterator[Gap
             yield OptionUnwritten(question.id, option=option.id, language=language)
         for language in _half_missing(option.summary, languages):
             yield SummaryUnwritten(question.id, option=option.id, language=language)
-        if question.kind == "basket" and option.cost is None:
+        if question.of_kind.has_costs and option.cost is None:
             yield CostMissing(question.id, option=option.id)
 
 
@@ -120,18 +107,6 @@ def _in_details(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]
         yield OtherTaken(question.id, option=OTHER)
 
 
-def _in_matrix(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:
-    if question.kind != "matrix":
-        return
-    if not question.statements:
-        yield TooFewStatements(question.id)
-    for statement in question.statements:
-        for language in words_missing(statement.title, languages):
-            yield StatementUnwritten(question.id, statement=statement.id, language=language)
-    if any(len(each.id) > MATRIX_ID_MAX for each in (*question.statements, *question.options)):
-        yield IdTooLong(question.id)
-
-
 def _in_condition(question: Question, questions: dict[str, Question]) -> Iterator[Gap]:
     condition = question.asked_when
     if condition is None:
@@ -142,7 +117,7 @@ def _in_condition(question: Question, questions: dict[str, Question]) -> Iterato
         return
     asked = questions[condition.question]
     known = asked.option_ids | ({OTHER} if asked.takes_other else set())
-    if asked.kind not in ROUTES or not set(condition.options) & known:
+    if not asked.of_kind.is_route or not set(condition.options) & known:
         yield ConditionNeverHolds(question.id)
 
 
@@ -153,14 +128,14 @@ def _in_terms(
         yield EligibilityUnwritten(language=language)
     for language in _half_missing(terms.decides, languages):
         yield DecisionUnwritten(language=language)
-    is_money = any(questions[id].kind == "basket" for id in terms.counting if id in questions)
+    is_money = any(questions[id].of_kind.has_costs for id in terms.counting if id in questions)
     if is_money and OPEN in terms.identity:
         for language in words_missing(terms.open_reason, languages):
             yield OpenUnexplained(language=language)
     for question in questions.values():
         counting = terms.counting.get(question.id)
         if counting is None:
-            if question.kind in VOTES:
+            if question.of_kind.is_vote:
                 yield RuleMissing(question.id)
         elif not question.is_counted:
             yield NotCountedWithOther(question.id)

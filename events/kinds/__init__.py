@@ -1,1 +1,1 @@
-"""Kinds of question: what an answer may contain, how it is read and refused."""
+"""Kinds of question: what an answer may contain, how it is read and refused; a module each."""

@@ -146,6 +146,7 @@ def test_a_function_fits_on_a_screen():
 CROWDED = {
     "consult/cli": "a module for each group of commands",
     "consult/formats": "a module for each kind of file",
+    "events/kinds": "a module for each kind of question",
     "events/log": "a module for each part of the log's format, all pure",
 }
 """Folders of more than fifteen modules, and of which one kind these are."""

@@ -16,15 +16,15 @@ from events.kinds.answer_refusals import (
     NumberTooSmall,
     UnknownOption,
 )
-from events.kinds.ballot_kinds import check
-from events.question import OTHER, Condition, Kind, Option, Question, asked_of
+from events.kinds.checks import check
+from events.question import OTHER, Condition, Option, Question, asked_of
 
 TITLE = {"en": "Which?"}
 AB = (Option("a", TITLE), Option("b", TITLE))
 ROWS = (Option("r", TITLE), Option("s", TITLE))
 
 
-def question(kind: Kind, id: str = "q", **limits) -> Question:
+def question(kind: str, id: str = "q", **limits) -> Question:
     limits.setdefault("options", AB if kind in {"single", "several", "matrix", "area"} else ())
     limits.setdefault("statements", ROWS if kind == "matrix" else ())
     return Question(id, kind, TITLE, **limits)

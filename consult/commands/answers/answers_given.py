@@ -10,7 +10,7 @@ from consult.people.proving.identities import desk_of
 from consult.people.vault import receipt_hash
 from consult.services import Services
 from events import Ballot, By, Consultation, Response, Submission
-from events.kinds.ballot_kinds import Answer
+from events.kinds.kind import Answer
 from events.log.commitment import commit
 from events.submission import NAME, AnswersGiven
 

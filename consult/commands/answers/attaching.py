@@ -73,7 +73,7 @@ def attach_file(
     Raises FileEmpty, FileTooLarge, FileKindWrong, FileDamaged, FileInfected, ScannerUnavailable,
     TooMuchAttached.
     """
-    assert question.kind == "file"
+    assert question.of_kind.is_file
     shown = shown_name(name)
     if not content:
         raise FileEmpty(name=shown)

@@ -25,7 +25,7 @@ def placed(question: Question, wards: tuple[Ward, ...], terms: Terms | None) -> 
     people live, which the terms do not restrict. `wards`: those of the partnership; without
     participating wards the options stay. Other questions are returned unchanged.
     """
-    if question.kind != "area":
+    if not question.of_kind.is_place:
         return question
     options = tuple(Option(ward.code, ward.name) for ward in taking_part(wards, terms))
     return replace(question, options=options or question.options, elsewhere="anybody")

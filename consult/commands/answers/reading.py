@@ -16,7 +16,7 @@ from consult.people.answers import attachments, read_words
 from consult.people.answers.file_kinds import Kind
 from consult.services import Services
 from events import Conflict, Disclosure, Refused
-from events.question import WRITTEN, Question
+from events.question import Question
 from events.submission import NAME
 from projections.writings import Chosen, Writing, Writings
 
@@ -105,7 +105,7 @@ class Page(NamedTuple):
 
 def takes_words(question: Question) -> bool:
     """Return whether answers to a question can hold words or a file."""
-    return question.kind in WRITTEN or question.other
+    return question.of_kind.is_written or question.other
 
 
 @access.needs(access.READ_WORDS)
@@ -151,7 +151,7 @@ def open_file(
 
     Raises FileAltered, ReadModelsBehind.
     """
-    files = [question.id for question in questions if question.kind == "file"]
+    files = [question.id for question in questions if question.of_kind.is_file]
     with services.whole(Writings, seconds_max=SECONDS_MAX) as (db, writings):
         found = writings.by_commitment(db, consultation_id, files, commitment)
     if found is None or found.is_erased:

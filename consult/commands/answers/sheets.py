@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from consult.people.answers import attachments, texts
 from events import Consultation, Refused
-from events.kinds.ballot_kinds import Answer, check
+from events.kinds.checks import check
+from events.kinds.kind import Answer
 from events.question import OTHER, Question
 
 RESPONDENTS = ("individual", "organisation", "group")
@@ -30,7 +31,7 @@ class NothingAnswered(Refused):
 class Sheet:
     """What one person submits.
 
-    `answers`: by question id, in the shapes of `events.kinds.ballot_kinds`; `texts`: words by
+    `answers`: by question id, in the shapes of `events.kinds.kind`; `texts`: words by
     question id, also those of "other, please say"; `files`: commitments of attached files by
     question id. `area`: ward code. `respondent`: "individual", "organisation" or "group" (a
     meeting). `members`: how many people an organisation speaks for, or how many met; 0: not said.
@@ -138,12 +139,12 @@ def _check_person(consultation: Consultation, sheet: Sheet) -> None:
 
 def _check_one(question: Question, sheet: Sheet, checked: Checked) -> None:
     id = question.id
-    if question.kind == "text":
+    if question.of_kind.is_text:
         written = texts.check(question, sheet.texts.get(id, ""))
         if written:
             checked.texts[id] = written
         return
-    if question.kind == "file":
+    if question.of_kind.is_file:
         file = attachments.check(question, sheet.files.get(id, ""))
         if file:
             checked.files[id] = file

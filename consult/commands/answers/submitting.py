@@ -59,7 +59,7 @@ def submit_answers(
     of it is recorded.
 
     Raises ConsultationClosed, ConsultationPaused, UnknownQuestion, UnknownArea, NotDeclared,
-    NothingAnswered, the refusals of `events.kinds.ballot_kinds`, LevelNotAccepted, OutcomeUnknown,
+    NothingAnswered, the refusals of `events.kinds.kind`, LevelNotAccepted, OutcomeUnknown,
     Overloaded; and CodeUnknown, CodeStopped when the assurance is that of a letter code.
     """
     batch_id = batch_of(services, consultation_id, voter) if sheet.assurance == LETTER else ""

@@ -99,7 +99,7 @@ def _document(source: Source, number: int, one: Response) -> dict[str, Any]:
         given = one.answers.get(question.id)
         if given is not None:
             answers[question.id] = {"answer": given}
-            if question.kind == "basket":
+            if question.of_kind.has_costs:
                 answers[question.id]["spent"] = _amount(spent(question, given), source.money)
         wrote = one.wrote.get(question.id)
         if wrote is not None:

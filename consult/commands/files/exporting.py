@@ -16,7 +16,7 @@ from consult.formats import (
     write_json,
     write_pabulib,
 )
-from consult.formats.election import picks
+from consult.formats.election import kind_of_votes, picks
 from consult.services import Services
 from events import Consultation, Partnership, Refused
 from events.question import Question, Text
@@ -88,7 +88,7 @@ def election_of(
     return Election(
         title=consultation.title.get(language, ""),
         description=consultation.overview.get(language, ""),
-        kind="approval" if question.kind in {"basket", "several"} else question.kind,
+        kind=kind_of_votes(question),
         options=tuple(
             FileOption(
                 id=option.id,
@@ -98,7 +98,7 @@ def election_of(
                 group=option.group or None,
                 selected=None if outcome is None else int(option.id in outcome["funded"]),
                 declared_votes=votes[option.id],
-                declared_score=str(points[option.id]) if question.kind == "points" else None,
+                declared_score=str(points[option.id]) if question.of_kind.has_points else None,
             )
             for option in question.options
         ),

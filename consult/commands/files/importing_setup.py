@@ -1,7 +1,6 @@
 """Set up the consultation of an imported file: its draft, its one question and its terms."""
 
 from datetime import datetime, timedelta
-from typing import cast
 from uuid import UUID
 
 from consult import access
@@ -22,9 +21,8 @@ from consult.formats.money import decimals
 from consult.formats.pabulib_rules import whose_rule
 from consult.services import Services
 from events import Consultation, Refused
-from events.consultations.readiness import least_options
 from events.consultations.terms import IMPORTS_ONLY, PROFILES, CountingTerms, Terms
-from events.question import Kind, Option, Question
+from events.question import Option, Question
 
 IMPORTER = Actor(access.IMPORT)
 QUESTION = "vote"
@@ -43,7 +41,7 @@ def check_can_open(election: Election, name: str, *, at: datetime) -> None:
     one = Consultation.begin(
         id, Consultation.Drafted(at=at, by=by, partnership_id=PARTNERSHIP, **vars(draft))
     )
-    if len(question.options) < least_options(question.kind):
+    if len(question.options) < question.of_kind.options_least:
         raise _refused(name, "It has one thing to choose, and a vote needs at least two.")
     try:
         one.add_question(question, at=at, by=by)
@@ -96,7 +94,7 @@ def question_of(election: Election) -> Question:
     """Return the one question that the file's ballots answer."""
     return Question(
         id=QUESTION,
-        kind=cast("Kind", election.kind),  # the formats use our words
+        kind=election.kind,  # the formats use our words
         title={"en": election.title or "Vote"},
         options=tuple(_option(option) for option in election.options),
         required=False,

@@ -10,6 +10,7 @@ from consult.counting.outcome import Outcome, exact
 from consult.counting.profile import Profile
 from consult.counting.specification import Parameter, Specification
 from consult.counting.ties import Ties
+from events.kinds.kind import Shape
 
 ACCEPTS = ("approval", "basket", "ranking", "points", "single")
 CHAIN = ("cost", "votes", "lot")
@@ -50,9 +51,9 @@ class Contest:
     @cached_property
     def supports(self) -> Mapping[Support, int]:
         """Return distinct non-empty ballots as points, with the number of people who gave each."""
-        if self.profile.kind == "points":
+        if self.profile.shape is Shape.AMOUNTS:
             return self.profile.scorings
-        if self.profile.kind == "ranking":
+        if self.profile.shape is Shape.ORDER:
             return self._rank_points()
         return {
             tuple((item, 1) for item in chosen): number

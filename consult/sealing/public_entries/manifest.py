@@ -95,7 +95,7 @@ def _question(question: Question) -> dict[str, Any]:
         "picks_max": question.picks_max or None,
         "ranks_max": question.ranks_max or None,
         "points": question.points or None,
-        "scale": question.scale if question.kind == "rating" else None,
+        "scale": question.scale if question.of_kind.has_scale else None,
         "options": [_option(option) for option in question.options],
         **_set(question),
     }
@@ -114,7 +114,7 @@ def _set(question: Question) -> dict[str, Any]:
         "most": question.most,
         "unit": question.unit,
     }
-    if question.kind == "file":
+    if question.of_kind.is_file:
         members |= {"file_kinds": question.file_kinds, "bytes_max": question.bytes_max}
     return {name: value for name, value in members.items() if value}
 

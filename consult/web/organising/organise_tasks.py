@@ -27,7 +27,7 @@ from consult.wording.shown_consultation import ShownConsultation
 from events.consultations import readiness, readiness_gaps
 from events.consultations.readiness_gaps import Gap
 from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
-from events.question import VOTES, Question, in_order_asked
+from events.question import Question, in_order_asked
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.results import Result, Results
@@ -220,7 +220,7 @@ def _counting_task(desk: Desk, question: Question, gaps: list[Gap]) -> Task:
 def _not_counted(question: Question, is_ready: bool) -> str:  # noqa: FBT001  read where it is called: is it ready
     if not is_ready:
         return _("After the closing time is set and there is something to choose from.")
-    return "" if question.kind in VOTES else _("Not counted by a rule: the answers are shown.")
+    return "" if question.of_kind.is_vote else _("Not counted by a rule: the answers are shown.")
 
 
 def _opening_tasks(desk: Desk, gaps: list[Gap]) -> list[Task]:

@@ -31,7 +31,8 @@ from consult.wording.outcomes import (
 from consult.wording.outcomes.counted import Counted
 from consult.wording.outcomes.participants import Turnout
 from consult.wording.shown_consultation import ShownConsultation
-from events.question import WRITTEN, in_order_asked
+from events.kinds.kind import KINDS
+from events.question import in_order_asked
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.follow_ups import FollowUps, Shown
@@ -239,7 +240,7 @@ def others(asked: ShownConsultation, published: Published) -> list[View]:
 
 def hidden_under(asked: ShownConsultation, tally: Mapping[str, Any], least: int) -> int:
     """Return the threshold below which a tally hides numbers; 1 if public ballots show them."""
-    return 1 if asked.page.are_ballots_public and tally["kind"] not in WRITTEN else least
+    return 1 if asked.page.are_ballots_public and not KINDS[tally["kind"]].is_written else least
 
 
 def _read(services: Services, asked: ShownConsultation, position: int) -> Published | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from consult.counting.tallies import FEW
+from consult.counting.kinds.cells import FEW
 from consult.formats import spreadsheet
 from consult.web.results import published, tallied_answers
 from consult.web.results.published import Published
@@ -15,7 +15,7 @@ from consult.wording.option_words import option_title
 from consult.wording.outcomes import explanations, left_out
 from consult.wording.outcomes.counted import Counted
 from consult.wording.shown_consultation import ShownConsultation
-from events.question import WRITTEN, Question
+from events.question import Question
 
 ANSWERED = "answered"
 
@@ -93,7 +93,7 @@ def _counted(one: Counted) -> Iterator[Line]:
 
 def _tallied(question: Question, tally: Mapping[str, Any], least: int) -> Iterator[Line]:
     """Yield how many people gave each answer, with the same numbers hidden as on the page."""
-    if question.kind in WRITTEN or tally["answered"] == 0:
+    if question.of_kind.is_written or tally["answered"] == 0:
         words = tallied_answers.in_words(question, tally["answered"], least)
         yield _answered(question, tally["answered"], _why(tally["answered"], least) or words)
     elif question.kind == "number":

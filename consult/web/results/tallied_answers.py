@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from consult.counting.tallies import FEW, HIDDEN
+from consult.counting.kinds.cells import FEW, HIDDEN
 from consult.web.answering.forms import answer_values, answer_words
 from consult.wording import figures
 from consult.wording.hidden_numbers import shown_cell, why_hidden
@@ -12,7 +12,7 @@ from consult.wording.language import N_, current, said
 from consult.wording.language import gettext as _
 from consult.wording.option_words import option_title
 from consult.wording.shown_consultation import ShownConsultation
-from events.question import OTHER, WRITTEN, Question
+from events.question import OTHER, Question
 
 View = dict[str, Any]
 Tally = Mapping[str, Any]
@@ -27,7 +27,7 @@ def views(asked: ShownConsultation, question: Question, tally: Tally, least: int
     below which numbers are hidden.
     """
     given = shown_cell(tally["answered"], least)
-    if question.kind in WRITTEN or tally["answered"] == 0:
+    if question.of_kind.is_written or tally["answered"] == 0:
         words, label = in_words(question, tally["answered"], least), _label(question)
         hidden = note([tally["answered"]], least)
         found = [_view(said(question.title), numbers=[(label, given)], says=words, hidden=hidden)]

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from consult.wording import figures
 from consult.wording.language import gettext as _
-from events.consultations.fingerprints import BALLOTS_COUNTED_MAX, BALLOTS_MAX, ballots_possible
+from events.consultations.fingerprints import BALLOTS_MAX, ballots_possible
 from events.consultations.terms import Terms
+from events.kinds.possible import BALLOTS_COUNTED_MAX
 from events.question import Question
 
 SAFE, ACCEPTED, AUDITOR = "safe", "accepted", "auditor"

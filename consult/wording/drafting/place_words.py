@@ -13,7 +13,7 @@ from events.question import Question
 
 def asked_twice(questions: Iterable[Question], *, has_wards: bool) -> str:
     """Return the note for organisers; "" if people are asked at most once."""
-    if not has_wards or all(question.kind != "area" for question in questions):
+    if not has_wards or not any(question.of_kind.is_place for question in questions):
         return ""
     return _(
         "Before they send, people are asked in any case in which ward they live: that is kept for "

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from consult.counting import RULES, Parameter, Rule
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from events.kinds.kind import Shape
 from events.question import Question
 
 POINTS = "points-N"
@@ -57,10 +58,6 @@ TIES: dict[str, tuple[tuple[str, ...], str]] = {
     "cost-votes": (("cost", "votes", "lot"), N_("The lower cost, then more votes, then the lot")),
     "lot": (("lot",), N_("The lot")),
 }
-_TIES_BY_KIND = {
-    "ranking": ("first-choices", "lot"),
-    "basket": ("cost", "cost-votes", "votes", "lot"),
-}
 
 
 @dataclass(frozen=True)
@@ -74,13 +71,13 @@ class RuleSaid:
 
 def rules_for(question: Question) -> list[RuleSaid]:
     """Return the rules offered for a question; budget rules only for budgets."""
-    takes_money = question.kind == "basket"
+    takes_money = question.of_kind.has_costs
     return [
         said_rule(rule.id)
         for rule in sorted(RULES.values(), key=lambda rule: rule.place)
         if question.kind in rule.accepts
         and rule.budget == takes_money
-        and not (question.kind == "single" and rule.id != "plurality")
+        and (question.of_kind.shape is not Shape.ONE or rule.id == "plurality")
     ]
 
 
@@ -108,7 +105,13 @@ def shown_settings(rule: Rule) -> list[Parameter]:
 
 def ties_for(question: Question) -> list[tuple[str, str]]:
     """Return the ways to break a tie that are offered for a question."""
-    return [(way, _(TIES[way][1])) for way in _TIES_BY_KIND.get(question.kind, ("lot",))]
+    return [(way, _(TIES[way][1])) for way in _ways(question)]
+
+
+def _ways(question: Question) -> tuple[str, ...]:
+    if question.of_kind.has_costs:
+        return ("cost", "cost-votes", "votes", "lot")
+    return ("first-choices", "lot") if question.of_kind.shape is Shape.ORDER else ("lot",)
 
 
 def tie_way(chain: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from consult.counting.units import GRADES
 from consult.wording import figures
 from consult.wording.language import gettext as _
 from consult.wording.option_words import grade_words
@@ -157,7 +158,7 @@ def _shown(counted: Counted, score: str) -> str:
     if counted.unit.is_of_ballots:
         votes, ballots = int(amount(score)), counted.outcome["ballots"]
         return f"{figures.number(votes)} ({figures.percent(votes, ballots)})"
-    if counted.rule == "rating":
+    if counted.unit is GRADES:
         return _("%(mean)s of %(top)s", mean=figure(score), top=counted.question.scale)
     return figure(score)
 
@@ -172,7 +173,7 @@ def _bar(counted: Counted, id: str, score: str, shown: str) -> Row:
 
 
 def _longest(counted: Counted, rows: list[Row]) -> int:
-    if counted.rule == "rating":
+    if counted.unit is GRADES:
         return length(counted.question.scale)
     return max((row["value"] for row in rows), default=0)
 

@@ -11,6 +11,7 @@ from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import Counted, listed
 from consult.wording.outcomes.worked_example import NAMES, Worked, name
 from consult.wording.rules import words_of
+from events.kinds.kind import Shape
 
 
 class Shown(NamedTuple):
@@ -29,7 +30,7 @@ def shown(counted: Counted) -> Shown:
     outcome = count(example.profile, Specification(rule.id, settings, example.seats)).as_json()
     worked = Worked(counted, example, outcome)
     answers = tuple(
-        _given(people, _answer(example.profile.kind, answer))
+        _given(people, _answer(example.profile.shape, answer))
         for answer, people in example.profile.groups
     )
     return Shown(_lead(worked), answers, words_of(rule.id).example(worked))
@@ -44,7 +45,7 @@ def _lead(worked: Worked) -> str:
             pot=worked.money(profile.pot),
             projects=listed(projects),
         )
-    if profile.kind == "ranking":
+    if profile.shape is Shape.ORDER:
         return _("Suppose these are all the answers, the best first:")
     return _("Suppose these are all the answers:")
 
@@ -55,10 +56,10 @@ def _given(people: int, answer: str) -> str:
     return _("%(people)s people: %(answer)s", people=people, answer=answer)
 
 
-def _answer(kind: str, answer: Answer) -> str:
-    if kind == "single":
+def _answer(shape: Shape, answer: Answer) -> str:
+    if shape is Shape.ONE:
         return name(answer)
-    if kind == "ranking":
+    if shape is Shape.ORDER:
         return ", ".join(map(name, answer))
     if isinstance(answer, dict):
         return ", ".join(f"{name(id)} {number}" for id, number in answer.items())

@@ -14,6 +14,7 @@ from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import Counted, amount, figure
 from consult.wording.outcomes.tie_words import ties
 from consult.wording.rules import words_of
+from events.kinds.kind import Shape
 
 __all__ = ["losers", "reason", "ties"]
 
@@ -53,14 +54,14 @@ def _enough(counted: Counted, numbers: Numbers) -> str:
 
 
 def _supporters(counted: Counted, numbers: Numbers) -> str:
-    more, kind = numbers["more"], counted.question.kind
-    if kind in {"points", "rating"}:
+    more, shape = numbers["more"], counted.question.of_kind.shape
+    if shape is Shape.AMOUNTS:
         one = N_("one more person who gives it %(points)s points and nothing to the others")
         many = N_("%(more)s more people who give it %(points)s points and nothing to the others")
-    elif kind == "ranking":
+    elif shape is Shape.ORDER:
         one = N_("one more person who puts it first and ranks nothing else")
         many = N_("%(more)s more people who put it first and rank nothing else")
-    elif kind == "single":
+    elif shape is Shape.ONE:
         one = N_("one more person who chooses it")
         many = N_("%(more)s more people who choose it")
     else:

@@ -6,10 +6,10 @@ counting.
 
 from collections.abc import Collection
 
-from consult.wording.language import N_
+from consult.wording.drafting import kind_words
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
-from events.question import WRITTEN
+from events.question import Question
 
 
 def heading(asked: ShownConsultation, *, is_published: bool = False) -> str:
@@ -24,35 +24,20 @@ def heading(asked: ShownConsultation, *, is_published: bool = False) -> str:
 def sentences(asked: ShownConsultation, *, is_published: bool = False) -> list[str]:
     """Return what is published of the questions that no rule counts; empty without any."""
     counted = asked.page.counted_questions
-    kinds = {one.kind for one in asked.page.questions.values() if one not in counted}
-    found = []
-    if kinds - WRITTEN - {"number"}:
-        before = N_("After it closes we publish how many gave each answer.")
-        after = N_("We have published how many gave each answer.")
-        found.append(_(after if is_published else before))
-    if "number" in kinds:
-        found.append(
-            _("Of answers that are numbers we publish the middle, and how low and high most go.")
-        )
-    if kinds & WRITTEN:
-        found.append(
-            _(
-                "Of questions that people answer in writing or with a file we publish how many "
-                "answered. What people wrote or attached is not published."
-            )
-        )
-    if kinds:
-        found += _hidden(asked, kinds)
+    tallied = [one for one in asked.page.questions.values() if one not in counted]
+    found = kind_words.published((one.kind for one in tallied), is_published=is_published)
+    if tallied:
+        found += _hidden(asked, tallied)
     return found
 
 
-def _hidden(asked: ShownConsultation, kinds: Collection[str]) -> list[str]:
+def _hidden(asked: ShownConsultation, tallied: Collection[Question]) -> list[str]:
     terms = asked.page.terms
     if terms is None or terms.cell_min <= 1:
         return []
     if asked.page.are_ballots_public:
         # Choices can be added up from public ballots; what people wrote is not in them.
-        if not WRITTEN.intersection(kinds):
+        if not any(one.of_kind.is_written for one in tallied):
             return []
         return [
             _(

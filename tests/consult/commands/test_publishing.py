@@ -10,12 +10,13 @@ from consult.commands.results.counting_refusals import StillOpen
 from consult.counting import digest
 from events import Consultation
 from events.consultations.consultation_refusals import NotClosed, ResultsAlreadyPublished
-from events.question import VOTES
+from events.kinds.kind import KINDS as QUESTION_KINDS
 from projections.results import Results
 from tests.builders import ORGANISER, close_consultation, consultation
 from tests.conftest import only
 from tests.kinds import KINDS, answer_all, from_draft_to_published, of_kind
 
+VOTES = {kind for kind, known in QUESTION_KINDS.items() if known.is_vote}
 PAIRS = list(combinations(KINDS, 2))
 
 

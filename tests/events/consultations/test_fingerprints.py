@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from events.consultations.fingerprints import (
-    BALLOTS_COUNTED_MAX,
     BALLOTS_MAX,
     ballots_possible,
     is_fingerprint,
@@ -14,6 +13,7 @@ from events.consultations.fingerprints import (
     openings_for,
 )
 from events.consultations.terms import CountingTerms, Terms
+from events.kinds.possible import BALLOTS_COUNTED_MAX
 from events.question import Option, Question
 from tests.builders import BEGINNING
 

@@ -1,6 +1,6 @@
 """Read answers from a posted form, and report which field must be corrected, and how.
 
-Input is kept as typed, so that a page can show it again. Only `events.kinds.ballot_kinds` decides
+Input is kept as typed, so that a page can show it again. Only `events.kinds.kind` decides
 whether it is an answer.
 """
 
@@ -43,7 +43,7 @@ from events.kinds.answer_refusals import (
     UnknownOption,
     Unreadable,
 )
-from events.kinds.ballot_kinds import check
+from events.kinds.checks import check
 from events.question import OTHER, Question
 
 Problem = tuple[str, str]

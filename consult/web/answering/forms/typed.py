@@ -1,7 +1,7 @@
 """Input for a question: read from a form, and turned into an answer, words or a file.
 
 It is kept as typed, so that a page can show it again: in the shape of an answer of its kind
-(`events.kinds.ballot_kinds`), or anything else. A choice with "other, please say" is `{"chosen":
+(`events.kinds.kind`), or anything else. A choice with "other, please say" is `{"chosen":
 .., "words": ..}`, a file `{"file": commitment, "name": .., "bytes": ..}`, and an invalid day its
 three fields.
 """
@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from consult.commands.answers.sheets import Sheet
 from consult.people.answers.attachments import Attached
 from events.kinds import pasted
-from events.question import OTHER, WRITTEN, Question, asked_of
+from events.question import OTHER, Question, asked_of
 
 Form = MultiDict[str, str]
 Typed = dict[str, Any]
@@ -119,7 +119,7 @@ def sheet(
         if question is None:
             answers[id] = given
             continue
-        if question.kind not in WRITTEN:
+        if not question.of_kind.is_written:
             answers[id] = answer(question, given)
         if words_typed(question, given):
             texts[id] = words_typed(question, given)

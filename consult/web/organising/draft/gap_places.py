@@ -9,8 +9,9 @@ from consult.web.accounts.staff_access import actor_for
 from consult.web.organising.desk import Desk
 from consult.web.organising.draft import question_parts
 from consult.wording.drafting.rule_words import POINTS
-from events.consultations import readiness, readiness_gaps
+from events.consultations import readiness_gaps
 from events.consultations.readiness_gaps import Gap
+from events.kinds import matrix
 from events.particulars import OF_LINES, OF_WORDS, ProfileUnstated
 from events.question import Details
 
@@ -108,7 +109,7 @@ def _statements(desk: Desk, gap: Gap) -> str:
 def _references(desk: Desk, gap: Gap) -> str:
     """Return the place of the grid part whose id is too long, where it can be replaced."""
     question = desk.page.questions[gap.question]
-    if any(len(each.id) > readiness.MATRIX_ID_MAX for each in question.statements):
+    if any(len(each.id) > matrix.ID_MAX for each in question.statements):
         return _statements(desk, gap)
     return _more_options(desk, gap)
 

@@ -24,7 +24,7 @@ from consult.wording.drafting import ballot_publication, identity_words, rule_wo
 from consult.wording.drafting.rule_words import POINTS, TIES
 from consult.wording.language import gettext as _
 from events.consultations.terms import PROFILES, CountingTerms, Terms
-from events.question import VOTES, Question
+from events.question import Question
 
 terms = Room("terms", __name__, url_prefix="/c/<slug>/terms")
 SEATS_MAX = 1_000
@@ -79,7 +79,7 @@ def rule(slug: str, question_id: str) -> Page:
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         options = [(each.id, each.title, each.about) for each in offered]
-        if question.kind not in VOTES:
+        if not question.of_kind.is_vote:
             about = _("The numbers are published as they are.")
             options.append((NOT_COUNTED, _("No rule"), about))
         return draw_form(
@@ -87,11 +87,11 @@ def rule(slug: str, question_id: str) -> Page:
         )
 
     if request.method == "GET":
-        if len(offered) == 1 and question.kind in VOTES:
+        if len(offered) == 1 and question.of_kind.is_vote:
             return redirect(_settings(desk, question, offered[0].id), 303)
         return draw({"rule": _family(chosen.rule) if chosen else ""}, [])
     wanted = [each.id for each in offered]
-    if question.kind not in VOTES:
+    if not question.of_kind.is_vote:
         wanted.append(NOT_COUNTED)
 
     def read(form: Reader) -> str:
@@ -125,7 +125,7 @@ def settings(slug: str, question_id: str, rule_id: str) -> Page:
             question=question,
             rule=rule_words.said_rule(rule_id),
             takes_points=rule_id == POINTS,
-            takes_seats=not rule.budget and question.kind != "rating",
+            takes_seats=not rule.budget and not question.of_kind.has_scale,
             parameters=[
                 (each, *rule_words.setting_words(each), rule_words.choices(each))
                 for each in rule_words.shown_settings(rule)

@@ -1,7 +1,7 @@
 """Forms for a question and an option: parse them, and fill them in."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, cast
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -15,8 +15,9 @@ from consult.web.forms.reader import (
 from consult.web.organising.draft import question_parts
 from consult.wording.drafting.kind_words import KINDS
 from consult.wording.language import gettext as _
+from events.kinds.kind import KINDS as QUESTION_KINDS
 from events.partnership import Ward
-from events.question import VOTES, Kind, Option, Question
+from events.question import Option, Question
 
 PICKS = frozenset({"several", "approval", "basket"})
 NUMBER_MAX = 1_000
@@ -108,12 +109,12 @@ def typed_question(question: Question) -> dict[str, str]:
 def new_question(kind: str, taken: Collection[str]) -> Question:
     """Return an empty question of a kind with an unused id."""
     assert kind in KINDS, kind
-    return Question(free_id("q", taken), cast("Kind", kind), {}, points=10 * (kind == "points"))
+    return Question(free_id("q", taken), kind, {}, points=10 * (kind == "points"))
 
 
 def may_fix_order(kind: str) -> bool:
     """Return whether options of this kind are shuffled by default."""
-    return kind in VOTES
+    return QUESTION_KINDS[kind].is_vote
 
 
 def read_option(

@@ -19,7 +19,6 @@ from events.kinds.answer_values import DECIMALS_MAX, read_day, scaled
 from events.partnership import Ward
 from events.question import (
     OTHER,
-    ROUTES,
     Condition,
     Details,
     Option,
@@ -94,7 +93,7 @@ def typed_parts(question: Question) -> dict[str, str]:
 
 def routes(before: Iterable[Question]) -> list[tuple[Question, list[tuple[str, str]]]]:
     """Return the earlier questions that can be conditions, each with its answers."""
-    return [(one, _answers(one)) for one in before if one.kind in ROUTES and _answers(one)]
+    return [(one, _answers(one)) for one in before if one.of_kind.is_route and _answers(one)]
 
 
 def places(page: ConsultationPage, wards: tuple[Ward, ...]) -> list[str]:

@@ -15,16 +15,16 @@ from events.kinds.answer_refusals import (
     TooManyPoints,
     UnknownOption,
 )
-from events.kinds.ballot_kinds import check
-from events.question import Kind, Option, Question
+from events.kinds.checks import check
+from events.question import Option, Question
 
 IDS = ("a", "b", "c", "d")
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[str, ...] = (
     "single", "several", "rating", "ranking", "points", "approval", "basket"
 )  # fmt: skip
 
 
-def question(kind: Kind, **limits) -> Question:
+def question(kind: str, **limits) -> Question:
     options = tuple(Option(id, {"en": id.upper()}, cost=10) for id in IDS)
     pot = 25 if kind == "basket" else None
     return Question("q", kind, {"en": "Which?"}, options=options, pot=pot, **limits)

@@ -1,0 +1,1 @@
+"""What the tally of each kind of question has besides the number of answers."""
