@@ -208,7 +208,7 @@ class _Of:
         """Return the cell of one option: rank, points or grade; 1 or 0 for chosen or not."""
         answer = one.answers.get(self.question.id)
         if isinstance(answer, Mapping):
-            return answer.get(option_id)
+            return self._amount(answer.get(option_id))
         if not isinstance(answer, list):
             return None
         if self.question.of_kind.shape is not Shape.ORDER:
@@ -220,6 +220,11 @@ class _Of:
                 return place
             place += len(shared)
         return None
+
+    def _amount(self, amount: int | None) -> Cell:
+        if amount is None or not self.question.of_kind.shares_money:
+            return amount
+        return self.money.amount(amount)
 
     def in_matrix(self, one: Response, row_id: str) -> Cell:
         answer = one.answers.get(self.question.id)
@@ -239,6 +244,8 @@ class _Of:
         name, id = self.labels.said(option.title) or option.id, option.id
         if option.cost is not None:
             name = f"{name} ({self.money.said(option.cost)})"
+        if self.question.of_kind.shares_money:
+            name += self._currency()
         return Column(f"{self.title}: {name}", lambda one: cell(one, id))
 
     def _currency(self) -> str:

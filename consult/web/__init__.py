@@ -1,5 +1,6 @@
 """The web application: a blueprint per subject, its forms beside its views."""
 
+import pkgutil
 from datetime import timedelta
 from importlib import import_module
 
@@ -7,10 +8,13 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from consult.services import Services
-from consult.web import pages
+from consult.web import kinds, pages
 from consult.web.guarding import form_parts, headers, hosts, limits
 from consult.web.guarding.session_cookie import SessionCookie
 from consult.web.layout import header, templating
+
+for _module in pkgutil.iter_modules(kinds.__path__):  # importing the module of a kind registers it
+    import_module(f"{kinds.__name__}.{_module.name}")
 
 ROOMS = (
     "site.home",

@@ -1,16 +1,22 @@
-// Says how many points are left while they are shared out.
-import { say, fill, drawMeter } from "./meter.js";
+// Says how many points, or how much money, are left while they are shared out.
+import { say, fill, drawMeter, money } from "./meter.js";
 
 for (const points of document.querySelectorAll('[data-module="points"]')) {
-  const { total, saysUsed, saysLeft, saysOver } = points.dataset;
+  const { total, unit, decimals, saysUsed, saysLeft, saysOver } = points.dataset;
   const boxes = [...points.querySelectorAll("input")];
+  const isMoney = decimals !== undefined;
+  const written = (amount) => (isMoney ? money(amount, unit, Number(decimals)) : amount);
+  // What is not a number of the right kind is left for the server to explain.
+  const read = (text) => {
+    if (isMoney) return Math.round(Number(text) * 10 ** Number(decimals)) || 0;
+    return /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : 0;
+  };
 
   const update = () => {
-    // What is not a whole number is left for the server to explain.
-    const used = boxes.reduce((sum, box) => sum + (/^\s*\d{1,6}\s*$/.test(box.value) ? Number(box.value) : 0), 0);
+    const used = boxes.reduce((sum, box) => sum + read(box.value), 0);
     const left = total - used;
-    const saidLeft = left < 0 ? fill(saysOver, { over: -left }) : fill(saysLeft, { left });
-    drawMeter(points, used, Number(total), fill(saysUsed, { used }), saidLeft);
+    const saidLeft = left < 0 ? fill(saysOver, { over: written(-left) }) : fill(saysLeft, { left: written(left) });
+    drawMeter(points, used, Number(total), fill(saysUsed, { used: written(used) }), saidLeft);
     return saidLeft;
   };
 

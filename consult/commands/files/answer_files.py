@@ -99,6 +99,10 @@ def _document(source: Source, number: int, one: Response) -> dict[str, Any]:
         given = one.answers.get(question.id)
         if given is not None:
             answers[question.id] = {"answer": given}
+            if question.of_kind.shares_money:
+                answers[question.id]["amounts"] = {
+                    id: _amount(amount, source.money) for id, amount in given.items()
+                }
             if question.of_kind.has_costs:
                 answers[question.id]["spent"] = _amount(spent(question, given), source.money)
         wrote = one.wrote.get(question.id)

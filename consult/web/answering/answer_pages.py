@@ -10,9 +10,8 @@ from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import earlier, journey
 from consult.web.answering.forms import answer_blocks, answer_forms, answer_words, respondents
-from consult.web.answering.forms.answer_forms import Problem
-from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
+from consult.web.kinds.form import Problem, Row, field_name, form_of
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.shown_consultation import ShownConsultation
@@ -20,12 +19,6 @@ from events.question import Question
 
 Page = str | tuple[str, int] | Response
 OK = 200
-
-
-KEPT_WHILE_TYPED = frozenset(
-    {"text", "number", "points", "ranking", "rating", "matrix", "basket", "approval"}
-)
-"""Kinds that take a while to answer: a script saves what is typed meanwhile."""
 
 
 def N_(message: str) -> str:  # noqa: N802  the name that catalogues look for
@@ -77,10 +70,10 @@ def question_page(
         block=block,
         back=before,
         errors=errors,
-        is_wide=question.kind == "basket",
-        has_file=question.kind == "file",
+        is_wide=form_of(question).is_wide,
+        has_file=question.of_kind.is_file,
         keep=url_for("returning.keep", slug=asked.slug, question_id=question.id),
-        is_kept=question.other or question.kind in KEPT_WHILE_TYPED,
+        is_kept=question.other or form_of(question).is_kept,
         changing=earlier.words(asked, draft.typed),
     )
     return page, status
@@ -143,9 +136,7 @@ def check_page(
     return page, status
 
 
-def _rows(
-    asked: ShownConsultation, draft: Draft, wanted: Mapping[str, Question]
-) -> list[answer_words.Row]:
+def _rows(asked: ShownConsultation, draft: Draft, wanted: Mapping[str, Question]) -> list[Row]:
     """Return the answers to the questions asked, and who and where, as rows."""
     rows = [
         answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))

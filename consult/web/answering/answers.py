@@ -25,13 +25,12 @@ from consult.web.answering.forms.answer_forms import (
     DECLARED,
     RECEIPT,
     RECEIPT_LENGTH_MAX,
-    Problem,
 )
-from consult.web.answering.forms.typed import read as read_typed
 from consult.web.answering.journey import Draft
 from consult.web.consultation_lookup import find
 from consult.web.guarding.errors import http_error
 from consult.web.identity import identity
+from consult.web.kinds.form import Problem, form_of
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
 from consult.wording.refusals import status
@@ -71,11 +70,11 @@ def answer(slug: str, question_id: str) -> Page:
     """Store the answer to one question and continue, or show what is wrong with it."""
     asked, services, form = find(slug), find_services(), request.form
     one = answer_pages.question_of(asked, question_id)
-    if one.kind == "file" and identity.is_needed(asked):
+    if one.of_kind.is_file and identity.is_needed(asked):
         return strangers.first(asked)
     draft = journey.load(services, asked)
-    if one.kind != "file":
-        draft.typed[one.id] = read_typed(one, form)
+    if not one.of_kind.is_file:
+        draft.typed[one.id] = form_of(one).read(one, form)
     if not asked.is_open(services.clock()):
         return question_page(asked, one, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
     found = answer_files.take_here(asked, [one], draft)
@@ -169,7 +168,7 @@ def everything(slug: str) -> Page:
         found = [
             problem
             for one in journey.questions_for(asked, draft).values()
-            if draft.typed.get(one.id) and one.kind in {"ranking", "basket"}
+            if draft.typed.get(one.id) and form_of(one).has_buttons
             for problem in answer_forms.problems(asked, one, draft.typed[one.id])
         ]
     return one_page.touched(
@@ -221,7 +220,7 @@ def too_large(error: RequestEntityTooLarge) -> Page | HTTPException:
     if identity.is_needed(asked):
         return strangers.first(asked)
     one = answer_pages.question_of(asked, str(values["question_id"]))
-    if one.kind != "file":
+    if not one.of_kind.is_file:
         return http_error(error)
     draft = journey.load(find_services(), asked)
     return question_page(asked, one, draft, answer_files.too_large(one), TOO_LARGE)
@@ -234,7 +233,7 @@ def expired(_error: CSRFError) -> Page:
     problems = [("", _(EXPIRED))]
     if request.endpoint == "answers.answer":
         one = answer_pages.question_of(asked, str((request.view_args or {})["question_id"]))
-        draft = Draft({one.id: read_typed(one, form)})
+        draft = Draft({one.id: form_of(one).read(one, form)})
         return question_page(asked, one, draft, problems, BAD_REQUEST)
     if request.endpoint == "answers.send":
         draft = journey.read(form.get("answers", "")) or Draft()

@@ -98,7 +98,7 @@ def words(asked: ShownConsultation, typed: dict[str, Any]) -> list[str]:
     lines += [
         _("We cannot fill in what you attached to “%(question)s”: attach the file again, or it is "
           "left out.", question=said(questions[id].title))
-        if questions[id].kind == "file"
+        if questions[id].of_kind.is_file
         else _("What you wrote for “%(question)s” was erased. It stays out unless you write it "
                "again.", question=said(questions[id].title))
         for id in missing
@@ -122,7 +122,7 @@ def _found(asked: ShownConsultation) -> GivenAnswers | None:
 
 def _typed(question: Question, given: GivenAnswers) -> Any:
     """Return an answer as it was typed; None if there is none, or it cannot be prefilled."""
-    if question.kind == "text":
+    if question.of_kind.is_text:
         return given.words.get(question.id)
     answer = given.fact.answers.get(question.id)
     if question.other and answer:

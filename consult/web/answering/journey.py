@@ -23,7 +23,9 @@ from consult.web.answering import earlier
 from consult.web.answering.forms import respondents, typed
 from consult.web.answering.forms.answer_forms import AREA, DECLARED, read_all
 from consult.web.answering.forms.respondents import Whom
-from consult.web.answering.forms.typed import Form, Typed
+from consult.web.answering.forms.typed import Typed
+from consult.web.kinds.file import typed_file
+from consult.web.kinds.form import Form
 from consult.wording.option_words import ELSEWHERE
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
@@ -76,12 +78,12 @@ def posted(asked: ShownConsultation, form: Form) -> Draft:
 
 def attach(services: Services, asked: ShownConsultation, draft: Draft, secret: str) -> None:
     """Put stored files into a draft. `secret`: whose draft it is."""
-    wanted = [id for id, question in asked.page.questions.items() if question.kind == "file"]
+    wanted = [id for id, question in asked.page.questions.items() if question.of_kind.is_file]
     if not wanted:
         return
     found = attachments.of_draft(services.vault, drafts.draft_id(secret), asked.id)
     for id in wanted:
-        draft.typed[id] = typed.typed_file(found[id]) if id in found else None
+        draft.typed[id] = typed_file(found[id]) if id in found else None
 
 
 def save(services: Services, asked: ShownConsultation, draft: Draft) -> None:

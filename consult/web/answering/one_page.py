@@ -14,9 +14,8 @@ from consult.commands.context import fresh_command_id
 from consult.web import services as find_services
 from consult.web.answering import earlier
 from consult.web.answering.forms import answer_blocks, answer_words, respondents
-from consult.web.answering.forms.answer_forms import Problem
-from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
+from consult.web.kinds.form import Problem, field_name
 from consult.wording import language
 from consult.wording.shown_consultation import ShownConsultation
 
@@ -113,7 +112,7 @@ def _render(
         "whom_choices": respondents.choices() if respondents.invited(asked) else [],
         "whom_published": respondents.published(asked),
         "errors": problems,
-        "has_file": any(each.kind == "file" for each in asked.page.questions.values()),
+        "has_file": any(each.of_kind.is_file for each in asked.page.questions.values()),
         "receipt": code,
         "is_declared": draft.is_declared,
         "changing": earlier.words(asked, draft.typed) if template == TEMPLATE else [],

@@ -19,10 +19,10 @@ from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import answer_pages, earlier, journey
 from consult.web.answering.answer_pages import Page
-from consult.web.answering.forms.typed import read as read_typed
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
 from consult.web.identity import identity
+from consult.web.kinds.form import form_of
 from consult.web.layout.addresses import public
 from consult.web.pages import NOBODY, Room
 from consult.wording import figures, language
@@ -45,10 +45,10 @@ def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
     asked, services = find(slug), find_services()
     one = answer_pages.question_of(asked, question_id)
     now = services.clock()
-    if not asked.keeps_drafts(now) or one.kind == "file" or identity.is_stranger(asked):
+    if not asked.keeps_drafts(now) or one.of_kind.is_file or identity.is_stranger(asked):
         return jsonify(says=""), CONFLICT
     draft = journey.load(services, asked)
-    draft.typed[one.id] = read_typed(one, request.form)
+    draft.typed[one.id] = form_of(one).read(one, request.form)
     journey.save(services, asked, draft)
     return jsonify(says=_("Saved at %(time)s", time=_clock(now))), 200
 

@@ -10,13 +10,13 @@ from consult.web import services as find_services
 from consult.web.accounts.staff_access import actor_for
 from consult.web.answering import journey, one_page
 from consult.web.answering.forms import respondents
-from consult.web.answering.forms.answer_forms import Problem
 from consult.web.answering.journey import Draft
 from consult.web.answering.pauses import too_late
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import find as find_asked
 from consult.web.identity import identity
+from consult.web.kinds.form import Problem
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.role_words import readers

@@ -25,9 +25,8 @@ from consult.web.accounts.staff_access import member, partnerships_of
 from consult.web.answering import answer_pages, journey
 from consult.web.answering.answer_pages import EXPIRED
 from consult.web.answering.forms import answer_files, answer_forms, typed
-from consult.web.answering.forms.answer_forms import AREA, COMMAND, COMMAND_ID, DECLARED, Problem
+from consult.web.answering.forms.answer_forms import AREA, COMMAND, COMMAND_ID, DECLARED
 from consult.web.answering.forms.fields import ranking as read_moves
-from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
@@ -43,6 +42,7 @@ from consult.web.assisted.assist_pages import (
 from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import all_of
 from consult.web.guarding import limits
+from consult.web.kinds.form import Problem, field_name, form_of
 from consult.web.layout.addresses import typed as typed_address
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipts import check_address, drawn
@@ -145,7 +145,7 @@ def answers(slug: str, name: str) -> Page:
         found = [
             problem
             for one in asked.page.questions.values()
-            if draft.typed.get(one.id) and one.kind in {"ranking", "basket"}
+            if draft.typed.get(one.id) and form_of(one).has_buttons
             for problem in answer_forms.problems(asked, one, draft.typed[one.id])
         ]
     return form_page(asked, visit, draft, found)

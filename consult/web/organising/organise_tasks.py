@@ -11,7 +11,6 @@ from consult.web import services as find_services
 from consult.web.answering.forms import answer_words
 from consult.web.organising.desk import Desk
 from consult.web.organising.draft.gap_places import is_about_wards, place_of
-from consult.web.organising.draft.question_parts import NO_OPTIONS
 from consult.web.organising.running.awaited import draw_awaited, not_yet_time
 from consult.wording import ending
 from consult.wording.drafting.kind_words import kind_title
@@ -158,7 +157,7 @@ def _question_task(desk: Desk, question: Question, gaps: list[Gap]) -> Task:
     ]
     title = said(question.title) or _("A question without words")
     hint = kind_title(question.kind)
-    if question.kind not in NO_OPTIONS:
+    if question.of_kind.has_options:
         hint = _("{kind}. To choose from: {number}").format(kind=hint, number=len(question.options))
     condition = answer_words.asked_whom(desk.page.questions, question)
     if condition:

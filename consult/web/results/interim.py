@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from consult.counting import find_rule
+from consult.counting.units import GRADES
 from consult.services import Services
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import figure, length
 from consult.wording.shown_consultation import ShownConsultation
+from events.kinds.kind import Shape
 from events.question import Question
 from projections import participation, ranking
 from projections.ballot_box import BallotBox
@@ -115,17 +118,17 @@ def _values(
     rule = asked.page.terms.counting[one.id].rule
     totals, places = now.totals[one.id], now.places[one.id]
     top = rule.removeprefix("points-")
-    if one.kind == "ranking" and top.isdigit() and not one.equal_ranks:
+    if one.of_kind.shape is Shape.ORDER and top.isdigit() and not one.equal_ranks:
         points = {
             option: sum(max(0, int(top) - place + 1) * number for place, number in each.items())
             for option, each in places.items()
         }
         return POINTS_SO_FAR, points
-    if one.kind == "ranking":
+    if one.of_kind.shape is Shape.ORDER:
         return FIRST_SO_FAR, {option: each.get(FIRST, 0) for option, each in places.items()}
-    if rule == "rating":
+    if find_rule(rule).unit is GRADES:
         return GRADES_SO_FAR, {option: _mean(each) for option, each in places.items()}
-    if one.kind in {"points", "rating"}:
+    if one.of_kind.shape is Shape.AMOUNTS:
         return GIVEN_SO_FAR, {option: given for option, (_ballots, given) in totals.items()}
     return VOTES_SO_FAR, {option: ballots for option, (ballots, _amount) in totals.items()}
 

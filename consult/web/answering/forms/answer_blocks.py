@@ -11,13 +11,11 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from consult.web.answering.forms import answer_values, answer_words
-from consult.web.answering.forms.answer_forms import Problem, spent
-from consult.web.answering.forms.answer_words import limits
-from consult.web.answering.forms.typed import answer, field_name, words_typed
-from consult.wording import figures, language
+from consult.web.answering.forms import answer_words
+from consult.web.kinds.form import Problem, field_name, form_of
+from consult.wording import language
 from consult.wording.language import said
-from consult.wording.option_words import grade_words, option_title
+from consult.wording.option_words import option_title
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import OTHER, Details, Option, Question
 
@@ -55,20 +53,16 @@ def block(
 def linked(questions: Iterable[Question], problems: list[Problem], person: str) -> list[Problem]:
     """Map each problem to the id of a control that is on the page for this person.
 
-    Problems of the page as a whole map to its first control. The first field of a points question
-    has the question's own name as its id.
+    Problems of the page as a whole map to its first control. The first field of some kinds has
+    the question's own name as its id.
     """
     ids: dict[str, str] = {}
     for question in questions:
-        name = field_name(question.id)
-        first = name
-        if question.kind == "matrix" and question.statements:
-            first = f"{name}-{question.statements[0].id}"
-        elif question.kind == "rating" and question.options:
-            first = f"{name}-{_shown(question, _order_number(question, person))[0].id}"
-        ids.setdefault("", first)
-        if question.kind == "points" and question.options:
-            ids[f"{name}-{_shown(question, _order_number(question, person))[0].id}"] = name
+        name, form = field_name(question.id), form_of(question)
+        shown = _shown(question, _order_number(question, person))
+        ids.setdefault("", form.first_control(question, shown))
+        if form.is_first_bare and shown:
+            ids[f"{name}-{shown[0].id}"] = name
     return [(ids.get(id, id), message) for id, message in problems]
 
 
@@ -113,7 +107,7 @@ def _draw(
         "kind": question.kind,
         "name": name,
         "title": answer_words.title(question),
-        "hint": _hint(question),
+        "hint": _hint(asked, question),
         "details": [(said(one.title), _paragraphs(one)) for one in question.details],
         "condition": None if heading else answer_words.condition(asked.page.questions, question),
         "heading": heading,
@@ -122,14 +116,15 @@ def _draw(
         "errors": inner,
         "moved": moved,
         "options": _options(asked, question, order),
-        **_values(asked, question, typed),
+        **form_of(question).shown(asked, question, typed),
     }
     blocks: Any = current_app.jinja_env.get_template("answers/blocks.html").module
     return Markup(blocks.block(view))  # noqa: S704  made by our own templates, which escape
 
 
 def _options(asked: ShownConsultation, question: Question, order: int) -> list[Any]:
-    found = [_option(asked, question, option) for option in _shown(question, order)]
+    form = form_of(question)
+    found = [form.option(asked, question, option) for option in _shown(question, order)]
     if question.takes_other:
         found.append((OTHER, option_title(question, OTHER), ""))
     return found
@@ -139,58 +134,6 @@ def _paragraphs(details: Details) -> list[str]:
     return [each.strip() for each in said(details.words).split("\n\n") if each.strip()]
 
 
-def _hint(question: Question) -> str | None:
-    words = [said(question.hint) if question.hint else "", limits(question)]
-    return " ".join(each for each in words if each) or None
-
-
-def _option(asked: ShownConsultation, question: Question, option: Option) -> Any:
-    title, about = said(option.title), said(option.summary) if option.summary else ""
-    ward = asked.partnership.ward(option.ward) if option.ward else None
-    if question.kind == "rating":
-        return (option.id, title)
-    if question.kind == "basket":
-        return {
-            "id": option.id,
-            "name": title,
-            "cost": option.cost or 0,
-            "about": about,
-            "place": said(ward.name) if ward else None,
-            "details": None,
-            "picture": None,
-        }
-    if option.cost:
-        cost = figures.money(option.cost, asked.unit, asked.decimals)
-        about = f"{cost}. {about}" if about else cost
-    return (option.id, title, about)
-
-
-def _values(asked: ShownConsultation, question: Question, typed: Any) -> dict[str, Any]:
-    """Return what was typed in the shape its macro expects; other shapes count as empty."""
-    if question.kind in {"matrix", "number", "date", "area", "file"}:
-        return answer_values.shown(question, typed)
-    known = question.option_ids | ({OTHER} if question.takes_other else set())
-    other = words_typed(question, typed).replace("\0", "") if question.other else None
-    typed = answer(question, typed)
-    if question.kind in {"points", "rating"}:
-        given = typed if isinstance(typed, dict) else {}
-        values = {id: value for id, value in given.items() if isinstance(value, int | str)}
-        used = sum(value for value in values.values() if isinstance(value, int))
-        words = grade_words(question) if question.kind == "rating" else ()
-        return {"values": values, "used": used, "total": question.points, "words": words}
-    if question.kind in {"single", "text"}:
-        most = question.length_max
-        # HTML cannot express a null character.
-        value = typed.replace("\0", "") if isinstance(typed, str) else ""
-        return {"value": value, "most": most, "other": other}
-    places = typed if isinstance(typed, list) else []
-    chosen = list(dict.fromkeys(id for id in places if isinstance(id, str) and id in known))
-    if question.kind == "basket":
-        return {
-            "values": chosen,
-            "spent": spent(question, chosen),
-            "pot": question.pot,
-            "unit": asked.unit,
-            "decimals": asked.decimals,
-        }
-    return {"values": chosen, "most": question.ranks_max or None, "other": other}
+def _hint(asked: ShownConsultation, question: Question) -> str | None:
+    limits = form_of(question).limits(asked, question)
+    return " ".join(filter(None, (said(question.hint) if question.hint else "", limits))) or None

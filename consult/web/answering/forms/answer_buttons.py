@@ -8,8 +8,8 @@ from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.answering.forms import answer_files, answer_forms
 from consult.web.answering.forms.fields import ranking as read_moves
-from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
+from consult.web.kinds.form import field_name
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 

@@ -13,11 +13,10 @@ from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.accounts import staff_session
 from consult.web.answering import journey
-from consult.web.answering.forms.answer_forms import Problem
-from consult.web.answering.forms.typed import field_name
 from consult.web.answering.journey import Draft
 from consult.web.consultation_lookup import find
 from consult.web.identity import identity
+from consult.web.kinds.form import Problem, field_name
 from consult.wording.language import said
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
@@ -41,7 +40,7 @@ def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
     questions = asked.page.questions
     if "question_id" in values:
         questions = {id: it for id, it in questions.items() if id == values["question_id"]}
-    room = sum(question.bytes_max for question in questions.values() if question.kind == "file")
+    room = sum(question.bytes_max for question in questions.values() if question.of_kind.is_file)
     if room and _may_leave_files(asked, endpoint):
         room = min(room, attachments.FILES_BYTES_MAX)
         request.max_content_length = room + MORE_BYTES
@@ -60,7 +59,7 @@ def take(asked: ShownConsultation, questions: Iterable[Question], secret: str) -
     return [
         problem
         for question in questions
-        if question.kind == "file"
+        if question.of_kind.is_file
         for problem in _take_one(asked, question, secret)
     ]
 
@@ -69,7 +68,7 @@ def take_here(
     asked: ShownConsultation, questions: Iterable[Question], draft: Draft
 ) -> list[Problem]:
     """Store the uploads of the person at this browser, and put the files into the draft."""
-    wanted = [one for one in questions if one.kind == "file"]
+    wanted = [one for one in questions if one.of_kind.is_file]
     if not wanted:
         return []
     problems = take(asked, wanted, resident_session.secret())
@@ -114,7 +113,7 @@ def _take_one(asked: ShownConsultation, question: Question, secret: str) -> list
 
 def is_removed(question: Question) -> bool:
     """Return whether the button that removes a question's file was pressed."""
-    return question.kind == "file" and f"{field_name(question.id)}-remove" in request.form
+    return question.of_kind.is_file and f"{field_name(question.id)}-remove" in request.form
 
 
 def removed(asked: ShownConsultation) -> Question | None:

@@ -1,6 +1,6 @@
 """Read answers from a posted form, and report which field must be corrected, and how.
 
-Input is kept as typed, so that a page can show it again. Only `events.kinds.kind` decides
+Input is kept as typed, so that a page can show it again. Only `events.kinds` decides
 whether it is an answer.
 """
 
@@ -8,46 +8,21 @@ import re
 from typing import Any
 
 from consult.commands.answers.sheets import NotDeclared, UnknownQuestion
-from consult.people.answers import attachments, texts
 from consult.people.answers.texts import TextTooLong
-from consult.web.answering.forms import answer_values
-from consult.web.answering.forms.typed import (
-    BY_OPTION,
-    Form,
-    Typed,
-    answer,
-    asked_with,
-    field_name,
-    file,
-    has_other,
-    names_of,
-    read,
-    words_typed,
-)
-from consult.wording import figures, pasted_words
-from consult.wording.language import gettext as _
+from consult.web.answering.forms.typed import Typed, asked_with
+from consult.web.kinds.form import Form, Problem, field_name, form_of
+from consult.wording import pasted_words
 from consult.wording.language import said
 from consult.wording.refusals import DEFAULT_STATUS, says, status
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
-from events.kinds import pasted
 from events.kinds.answer_refusals import (
-    AnswerMissing,
-    DateTooEarly,
-    DateTooLate,
-    NotAnAnswer,
-    NumberTooLarge,
-    NumberTooSmall,
     OtherUnwritten,
-    OverBudget,
     UnknownOption,
     Unreadable,
 )
-from events.kinds.checks import check
+from events.kinds.kind import Shape
 from events.question import OTHER, Question
-
-Problem = tuple[str, str]
-"""Id of the field to be corrected, and the sentence that says how."""
 
 AREA = "area"
 COMMAND = "command"
@@ -58,12 +33,13 @@ RECEIPT = "receipt"
 RECEIPT_LENGTH_MAX = 60
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MOVES = ("add", "up", "down", "remove")
-BY_PART = BY_OPTION | {"matrix"}
 
 
 def read_all(asked: ShownConsultation, form: Form) -> Typed:
     """Return what was typed for every question of a consultation."""
-    return {id: read(question, form) for id, question in asked.page.questions.items()}
+    return {
+        id: form_of(question).read(question, form) for id, question in asked.page.questions.items()
+    }
 
 
 def unknown_fields(asked: ShownConsultation, form: Form) -> list[Problem]:
@@ -79,7 +55,7 @@ def unknown_fields(asked: ShownConsultation, form: Form) -> list[Problem]:
             (
                 question
                 for question in asked.page.questions.values()
-                if question.kind in BY_PART and name.startswith(field_name(question.id) + "-")
+                if form_of(question).has_parts and name.startswith(field_name(question.id) + "-")
             ),
             None,
         )
@@ -94,7 +70,7 @@ def unknown_fields(asked: ShownConsultation, form: Form) -> list[Problem]:
 def moved(asked: ShownConsultation, form: Form) -> tuple[Question, str] | None:
     """Return the ranking whose button was pressed, and the option; None if none was."""
     for question in asked.page.questions.values():
-        if question.kind == "ranking":
+        if question.of_kind.shape is Shape.ORDER:
             for move in MOVES:
                 option = form.get(f"{field_name(question.id)}-{move}")
                 if option is not None:
@@ -108,7 +84,7 @@ def updated(asked: ShownConsultation, form: Form) -> Question | None:
         (
             question
             for question in asked.page.questions.values()
-            if question.kind == "basket" and f"{field_name(question.id)}-update" in form
+            if question.of_kind.has_costs and f"{field_name(question.id)}-update" in form
         ),
         None,
     )
@@ -117,14 +93,7 @@ def updated(asked: ShownConsultation, form: Form) -> Question | None:
 def problems(asked: ShownConsultation, question: Question, typed: Any) -> list[Problem]:
     """Return what is wrong with one answer; empty if it can be recorded."""
     try:
-        if question.kind == "text":
-            texts.check(question, typed if typed is not None else "")
-        elif question.kind == "file":
-            attachments.check(question, file(typed))
-        else:
-            check(question, answer(question, typed))
-            if has_other(question, typed):
-                texts.check_other(question, words_typed(question, typed))
+        form_of(question).check(question, typed)
     except Refused as refused:
         return _where(asked, question, typed, refused)
     return []
@@ -147,12 +116,6 @@ def refused(asked: ShownConsultation, typed: Typed, why: Refused) -> list[Proble
     return found or [("", says(why))]
 
 
-def spent(question: Question, typed: Any) -> int:
-    """Return the total cost of the ticked projects, in minor units."""
-    ticked = set(typed) if isinstance(typed, list) else set()
-    return sum(option.cost or 0 for option in question.options if option.id in ticked)
-
-
 def _names(asked: ShownConsultation) -> frozenset[str]:
     known = asked.ready.get("names")
     if known is None:
@@ -160,7 +123,8 @@ def _names(asked: ShownConsultation) -> frozenset[str]:
         for question in asked.page.questions.values():
             name = field_name(question.id)
             names.update(f"{name}-{action}" for action in (*MOVES, "update"))
-            names |= names_of(question)
+            parts = form_of(question).parts(question)
+            names |= {name, *(f"{name}-{part}" for part in parts)}
         known = asked.ready["names"] = frozenset(names)
     assert isinstance(known, frozenset)
     return known
@@ -171,76 +135,22 @@ def _where(
 ) -> list[Problem]:
     name = field_name(question.id)
     better = {"question": said(question.title), **_better(asked, question, refused)}
-    if question.kind == "rating" and isinstance(refused, AnswerMissing):
-        given = typed if isinstance(typed, dict) else {}
-        missing = _("Choose a grade for “{option}”.")
-        return [
-            (f"{name}-{option.id}", missing.format(option=said(option.title)))
-            for option in question.options
-            if option.id not in given
-        ]
-    if question.kind == "matrix" and isinstance(refused, AnswerMissing):
-        given = typed if isinstance(typed, dict) else {}
-        missing = _("Choose an answer for “{option}”.")
-        return [
-            (f"{name}-{row.id}", missing.format(option=said(row.title)))
-            for row in question.statements
-            if row.id not in given
-        ]
     if isinstance(refused, OtherUnwritten | TextTooLong) and question.other:
         return [(f"{name}-{OTHER}", says(refused, **better))]
-    if question.kind == "points" and isinstance(refused, NotAnAnswer):
-        unclear = _unclear(question, typed)
-        if unclear:
-            return unclear
-    return [(_first_control(question), says(refused, **better))]
+    found = form_of(question).where(question, typed, refused)
+    return found or [(_first_control(question), says(refused, **better))]
 
 
 def _better(asked: ShownConsultation, question: Question, refused: Refused) -> dict[str, Any]:
     """Return values of a refusal in the words of the page."""
-    if isinstance(refused, OverBudget):
-        return {"over": figures.money(refused.values["over"], asked.unit, asked.decimals)}
     if isinstance(refused, UnknownOption):
         return {"option": str(refused.values["option"])}
-    if isinstance(refused, DateTooEarly | DateTooLate | NumberTooSmall | NumberTooLarge):
-        return _limits(question, refused)
     if isinstance(refused, Unreadable):
         return {"why": pasted_words.says(refused.fault)}
+    better = form_of(question).said_values(asked, question, refused)
     if "option" in refused.values:
-        return {"option": _retitled(question, refused.values["option"])}
-    return {}
-
-
-def _limits(question: Question, refused: Refused) -> dict[str, str]:
-    """Return the limits of a date or number in the words of the page: "1,200 miles"."""
-    words = answer_values.number_words if question.kind == "number" else _day_words
-    limits = {name: refused.values.get(name) for name in ("least", "most")}
-    return {name: words(question, limit) for name, limit in limits.items() if limit}
-
-
-def _day_words(_question: Question, text: Any) -> str:
-    return answer_values.day_words(text)
-
-
-def _unclear(question: Question, typed: Any) -> list[Problem]:
-    """Return which points are not whole numbers, and why, each at its own field."""
-    name = field_name(question.id)
-    given = typed if isinstance(typed, dict) else {}
-    return [
-        (f"{name}-{option.id}", f"“{said(option.title)}”: {_why_no_points(given[option.id])}")
-        for option in question.options
-        if isinstance(given.get(option.id), str)
-    ]
-
-
-def _why_no_points(text: str) -> str:
-    try:
-        value = pasted.number(text)
-    except pasted.Unread as unread:
-        return pasted_words.says(unread)
-    if value < 0:
-        return _("The least that you can give is 0 points.")
-    return _("This is more than there are points to give.")
+        better["option"] = _retitled(question, refused.values["option"])
+    return better
 
 
 def _retitled(question: Question, title: str) -> str:
@@ -253,7 +163,4 @@ def _retitled(question: Question, title: str) -> str:
 
 def _first_control(question: Question) -> str:
     """Return an id that is on the page in any order of options."""
-    name = field_name(question.id)
-    if question.kind == "rating":
-        return f"{name}-{question.options[0].id}"
-    return f"{name}-{question.statements[0].id}" if question.kind == "matrix" else name
+    return form_of(question).first_control(question, question.options)

@@ -46,7 +46,7 @@ def is_about_wards(desk: Desk, gap: Gap) -> bool:
     """Return whether a question lacks something because the partnership's wards do."""
     question = desk.page.questions.get(gap.question)
     about = (readiness_gaps.OptionUnwritten, readiness_gaps.TooFewOptions)
-    return question is not None and question.kind == "area" and isinstance(gap, about)
+    return question is not None and question.of_kind.is_place and isinstance(gap, about)
 
 
 def _at(endpoint: str, field: str) -> Place:

@@ -14,7 +14,6 @@ from consult.web.organising.draft.question_forms import (
     read_pasted,
     typed_option,
 )
-from consult.web.organising.draft.question_parts import NO_OPTIONS
 from consult.web.pages import Room
 from consult.wording.language import gettext as _
 from events.errors import Refused
@@ -164,7 +163,7 @@ def _check_room(question: Question, more: int) -> None:
 def _find(slug: str, question_id: str) -> tuple[Desk, Question]:
     desk = find_draft(slug)
     question = desk.question(question_id)
-    if question.kind in NO_OPTIONS:
+    if not question.of_kind.has_options:
         abort(404)
     return desk, question
 

@@ -4,16 +4,15 @@ from flask import redirect, render_template, request, url_for
 
 from consult.people.answers.file_kinds import shown_name
 from consult.web.answering.forms import answer_blocks, answer_forms, answer_words
-from consult.web.answering.forms.answer_forms import Problem
 from consult.web.answering.forms.fields import ranking as read_moves
-from consult.web.answering.forms.typed import field_name
-from consult.web.answering.forms.typed import read as read_typed
 from consult.web.forms.sending import UNPROCESSABLE, Page
+from consult.web.kinds.form import Problem, field_name, form_of
 from consult.web.organising.desk import Desk, find
 from consult.web.pages import Room
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.shown_consultation import ShownConsultation
+from events.kinds.kind import Shape
 from events.question import Question
 
 preview = Room("preview", __name__, url_prefix="/c/<slug>/preview")
@@ -43,9 +42,9 @@ def try_out(slug: str, question_id: str) -> Page:
     """Respond like the real page to what was typed, without storing it."""
     desk = find(slug)
     one = desk.question(question_id)
-    typed = _file(one) if one.kind == "file" else read_typed(one, request.form)
+    typed = _file(one) if one.of_kind.is_file else form_of(one).read(one, request.form)
     name = field_name(one.id)
-    if one.kind == "ranking":
+    if one.of_kind.shape is Shape.ORDER:
         moves = read_moves(request.form, name, one.option_ids)
         if moves.moved is not None:
             return _draw(desk, one, list(moves.chosen), moved=moves.moved)
@@ -98,8 +97,8 @@ def _draw(
         page_title=said(one.title) or one.id,
         block=block,
         errors=errors,
-        is_wide=one.kind == "basket",
-        has_file=one.kind == "file",
+        is_wide=form_of(one).is_wide,
+        has_file=one.of_kind.is_file,
         condition=answer_words.condition(desk.page.questions, one),
         back=before or desk.address(),
     )

@@ -118,7 +118,7 @@ def remove(slug: str, question_id: str) -> Page:
 
 def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
     before = list(takewhile(lambda one: one.id != question.id, desk.page.questions.values()))
-    has_options = question.kind not in question_parts.NO_OPTIONS
+    has_options = question.of_kind.has_options
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form(
@@ -134,9 +134,11 @@ def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
             routes=question_parts.routes(before),
             facts=question_parts.facts_shown(question, [name for name in typed if typed[name]]),
             facts_max=question_parts.DETAILS_MAX,
-            places=question_parts.places(desk.page, desk.partnership.wards),
-            file_kinds=[(kind, about.title) for kind, about in FILE_KINDS.items()],
-            has_scanner=bool(find_services().config.scan_command),
+            more={
+                "places": question_parts.places(question, desk.page, desk.partnership.wards),
+                "file_kinds": [(kind, about.title) for kind, about in FILE_KINDS.items()],
+                "has_scanner": bool(find_services().config.scan_command),
+            },
         )
 
     if request.method == "GET":

@@ -1,17 +1,16 @@
 """Forms for a question and an option: parse them, and fill them in."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from msgspec.structs import replace
 
 from consult.web.forms.reader import (
     Reader,
     lines,
-    typed_number,
     typed_pounds,
     typed_words,
 )
+from consult.web.kinds.form import FORMS, form_of
 from consult.web.organising.draft import question_parts
 from consult.wording.drafting.kind_words import KINDS
 from consult.wording.language import gettext as _
@@ -19,17 +18,11 @@ from events.kinds.kind import KINDS as QUESTION_KINDS
 from events.partnership import Ward
 from events.question import Option, Question
 
-PICKS = frozenset({"several", "approval", "basket"})
-NUMBER_MAX = 1_000
-POINTS_MAX = 1_000
-GRADES = (2, 10)
-LENGTH_MAX = 20_000
 GROUP_LENGTH_MAX = 40
 LINE_SHOWN = 60
 QUESTIONS_MAX = 100
 SUMMARY_LENGTH_MAX = 1_000
 HINT_LENGTH_MAX = 2_000
-_BEFORE_ID = {"basket": "P"}
 
 
 def read_question(
@@ -49,43 +42,9 @@ def read_question(
         required=form.is_ticked("required"),
         fixed_order=form.is_ticked("fixed_order"),
     )
-    limited = replace(question, **_limits(form, known.kind))
-    return question_parts.read_parts(form, limited, languages, before)
-
-
-def _limits(form: Reader, kind: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if kind in PICKS:
-        least = form.number("picks_min", _("The least number of choices"), most=NUMBER_MAX)
-        most = form.number(
-            "picks_max", _("The greatest number of choices"), least=1, most=NUMBER_MAX
-        )
-        if most and least > most:
-            form.wrong("picks_max", _("This is fewer than the least number of choices."))
-        found |= {"picks_min": least, "picks_max": most}
-    if kind == "basket":
-        found["pot"] = form.pounds("pot", needed=_("Say how much money there is to spend."))
-        if found["pot"] == 0:
-            form.wrong("pot", _("Say how much money there is to spend."))
-    elif kind == "ranking":
-        what = _("The number of places")
-        found["ranks_max"] = form.number("ranks_max", what, least=1, most=NUMBER_MAX)
-    elif kind == "points":
-        what = _("The number of points")
-        found["points"] = form.number("points", what, least=1, most=POINTS_MAX)
-        if not form.raw("points"):
-            form.wrong("points", _("Say how many points there are to share out."))
-    elif kind == "rating":
-        least_grade, most_grade = GRADES
-        found["scale"] = form.number(
-            "scale", _("The number of grades"), least=least_grade, most=most_grade, empty=4
-        )
-    elif kind == "text":
-        what = _("The number of characters")
-        found["length_max"] = form.number(
-            "length_max", what, least=100, most=LENGTH_MAX, empty=2_000
-        )
-    return found
+    return question_parts.read_parts(
+        form, form_of(question).draft(form, question, languages), languages, before
+    )
 
 
 def typed_question(question: Question) -> dict[str, str]:
@@ -95,13 +54,7 @@ def typed_question(question: Question) -> dict[str, str]:
         **typed_words("hint", question.hint),
         "required": "yes" if question.required else "",
         "fixed_order": "yes" if question.fixed_order else "",
-        "picks_min": typed_number(question.picks_min),
-        "picks_max": typed_number(question.picks_max),
-        "ranks_max": typed_number(question.ranks_max),
-        "points": typed_number(question.points),
-        "scale": str(question.scale),
-        "pot": typed_pounds(question.pot),
-        "length_max": str(question.length_max),
+        **form_of(question).typed(question),
         **question_parts.typed_parts(question),
     }
 
@@ -109,7 +62,7 @@ def typed_question(question: Question) -> dict[str, str]:
 def new_question(kind: str, taken: Collection[str]) -> Question:
     """Return an empty question of a kind with an unused id."""
     assert kind in KINDS, kind
-    return Question(free_id("q", taken), kind, {}, points=10 * (kind == "points"))
+    return Question(free_id("q", taken), kind, {}, **FORMS[kind].defaults)
 
 
 def may_fix_order(kind: str) -> bool:
@@ -130,7 +83,7 @@ def read_option(
         title=form.words("title", languages, needed=_("Name what can be chosen.")),
         summary=form.words("summary", languages, most=SUMMARY_LENGTH_MAX),
     )
-    if question.kind != "basket":
+    if not question.of_kind.has_costs:
         return option
     return replace(
         option,
@@ -158,7 +111,7 @@ def new_option(question: Question) -> Option:
 
 def free_option_id(kind: str, taken: Collection[str]) -> str:
     """Return the next id: P01, P02 for projects; 1, 2 for other kinds."""
-    prefix = _BEFORE_ID.get(kind, "")
+    prefix = FORMS[kind].option_prefix
     return free_id(prefix, taken, digits=2 if prefix else 1)
 
 
@@ -211,7 +164,7 @@ def _pasted(
         if place >= len(column):
             continue
         text = column[place]
-        if question.kind == "basket" and ";" in text:
+        if question.of_kind.has_costs and ";" in text:
             text, _semicolon, amount = text.rpartition(";")
             reader = Reader({"cost": amount})
             read = reader.pounds("cost")
