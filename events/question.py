@@ -57,7 +57,8 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     `picks_min`, `picks_max`: how many options an approval, basket or several-choice answer
     may hold (0: no upper limit). `ranks_max`: the most ranks of a ranking (0: all).
     `points`: the most points to distribute. `scale`: grades 1..scale of a rating.
-    `pot`: the budget of a basket, in minor units.
+    `pot`: the budget of a basket or an allocation, in minor units; `step`: what each amount of
+    an allocation is a multiple of.
     `other`: a single or several choice also takes "other, please say"; the words are free
     text. `asked_when`: the condition under which it is asked; None: always.
     `least`, `most`: limits of a number ("12.50") or of a date ("2026-11-22"); empty: none.
@@ -95,6 +96,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     file_kinds: tuple[str, ...] = FILE_KINDS
     bytes_max: int = FILE_BYTES_MAX
     elsewhere: Literal["anybody", "connected", "nobody"] = "anybody"
+    step: int = 0
 
     def option(self, option_id: str) -> Option | None:
         """Find an option by its id."""

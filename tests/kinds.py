@@ -26,6 +26,7 @@ TITLES = {
     "matrix": "How is it?",
     "area": "Where do you live?",
     "file": "Have you a picture?",
+    "allocation": "Share out £600",
 }
 KINDS = tuple(TITLES)
 _OPTIONS = ("Allotments", "Buses", "Clinics")
@@ -34,6 +35,7 @@ _LIMITS: dict[str, dict[str, Any]] = {
     "points": {"points": 10},
     "basket": {"pot": 60_000, "costs": {"a": 30_000, "b": 20_000, "c": 45_000}},
     "number": {"decimals": 1},
+    "allocation": {"pot": 60_000, "step": 10_000},
     "matrix": {"statements": (Option("1", words("Paths")), Option("2", words("Lights")))},
 }
 _ANSWERS: dict[str, tuple[Any, ...]] = {
@@ -48,6 +50,7 @@ _ANSWERS: dict[str, tuple[Any, ...]] = {
     "date": ("2026-03-01", "2026-03-28", "2025-12-24"),
     "matrix": ({"1": "a", "2": "b"}, {"1": "a"}, {"2": "c"}),
     "area": ("W03", "W09", "other"),
+    "allocation": ({"a": 60_000}, {"a": 20_000, "b": 40_000}, {"b": 10_000, "c": 50_000}),
 }
 
 

@@ -4472,7 +4472,24 @@ def tally_of(question, groups, wrote, is_counted, least):
         found["periods"] = hide(_periods(given), least)
     elif kind == "number":
         found.update(_middle(given, question.get("decimals", 0), least))
+    elif kind == "allocation":
+        enough = sum(number for _, number in given) >= max(least or 0, 1)
+        found["amounts"] = {id_: _shares(id_, given, least) for id_ in ids} if enough else None
     return found
+
+
+def _shares(id_, given, least):
+    """What one option got of a budget: in total, in the middle, and from how many each amount."""
+    spread = sorted(
+        value for answer, number in given for value in [dict(answer).get(id_, 0)] * number
+    )
+    people = hide({str(amount): number for amount, number in Counter(spread).items()}, least)
+    is_whole = people is not None and all(isinstance(cell, int) for cell in people.values())
+    return {
+        "total": sum(spread),
+        "middle": [spread[(len(spread) - 1) // 2], spread[len(spread) // 2]],
+        "people": people if is_whole else None,
+    }
 
 
 def _people_by(ids, given, named):

@@ -113,6 +113,7 @@ def _set(question: Question) -> dict[str, Any]:
         "least": question.least,
         "most": question.most,
         "unit": question.unit,
+        "step": question.step,
     }
     if question.of_kind.is_file:
         members |= {"file_kinds": question.file_kinds, "bytes_max": question.bytes_max}

@@ -29,6 +29,11 @@ _WRITTEN = N_(
     "answered. What people wrote or attached is not published."
 )
 MIDDLE = Published(2, _MIDDLE, _MIDDLE)
+_SHARES = N_(
+    "Of money that people share out we publish for each option the average and the middle, and "
+    "how many gave each amount."
+)
+SHARES = Published(3, _SHARES, _SHARES)
 WRITTEN = Published(9, _WRITTEN, _WRITTEN)
 
 
@@ -64,6 +69,11 @@ KINDS: dict[str, KindWords] = {
     "ranking": KindWords(N_("An order"), N_("People put options in order, their favourite first.")),
     "points": KindWords(
         N_("Points to share out"), N_("People share a number of points among options.")
+    ),
+    "allocation": KindWords(
+        N_("A budget to share out"),
+        N_("People say how much of the money each area of spending gets, in steps."),
+        SHARES,
     ),
     "approval": KindWords(N_("Support"), N_("People tick every option they support.")),
     "basket": KindWords(

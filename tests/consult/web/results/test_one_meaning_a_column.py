@@ -14,7 +14,13 @@ from tests.conftest import only
 from tests.kinds import KINDS, TITLES, from_draft_to_published, of_kind, send_all
 
 pytestmark = only("sqlite")
-UNITS = {rule.unit.title for rule in RULES.values()} | {"Responses", "Votes", "Answer", "miles"}
+UNITS = {rule.unit.title for rule in RULES.values()} | {
+    "Responses",
+    "Votes",
+    "Answer",
+    "miles",
+    "£",
+}
 
 
 def rows_of(resident, language=""):
