@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from consult.web.forms.reader import PENCE_MAX, Reader, typed_pounds
 from consult.web.kinds import amounts, tables
 from consult.web.kinds.amounts import Amounts
 from consult.web.kinds.form import Form, Problem, Row, field_name, form
 from consult.web.kinds.tables import Line, Tally, View
-from consult.web.organising.drafting_forms import PENCE_MAX, Reader, typed_pounds
 from consult.wording import figures, pasted_words
 from consult.wording.language import gettext as _
 from consult.wording.language import said
