@@ -82,7 +82,7 @@ def gallery_app(built_assets: Path) -> Flask:
 
 
 def _menu() -> list[tuple[str, str, str]]:
-    from consult.web.page_language import home
+    from consult.web.layout.page_language import home
 
     here = f"{home()}gallery/"
     return [

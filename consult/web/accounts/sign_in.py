@@ -14,10 +14,10 @@ from consult.people.accounts.staff import (
 )
 from consult.people.mailboxes import addresses, outbox
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
-from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.accounts import staff_home, staff_session
 from consult.web.guarding import limits
+from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says

@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consult.web import page_language, resident_session
+from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import answer_pages, earlier, journey, one_page, pauses, strangers
 from consult.web.answering.answer_pages import (
@@ -31,6 +31,7 @@ from consult.web.consultation_lookup import find
 from consult.web.guarding.errors import http_error
 from consult.web.identity import identity
 from consult.web.kinds.form import Problem, form_of
+from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
 from consult.wording.refusals import status

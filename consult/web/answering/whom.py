@@ -3,7 +3,6 @@
 from flask import redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 
-from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.answering import answer_pages, earlier, journey, pauses, strangers
 from consult.web.answering.answer_pages import EXPIRED, Page
@@ -11,6 +10,7 @@ from consult.web.answering.forms import respondents
 from consult.web.answering.journey import Draft
 from consult.web.consultation_lookup import find
 from consult.web.kinds.form import Problem
+from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation

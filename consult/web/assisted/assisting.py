@@ -18,7 +18,6 @@ from consult.commands.answers.letter_codes import check_code, standing
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
 from consult.people.proving.identities import Proven, prove, written_reference
-from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import member, partnerships_of
@@ -43,6 +42,7 @@ from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import all_of
 from consult.web.guarding import limits
 from consult.web.kinds.form import Problem, field_name, form_of
+from consult.web.layout import page_language
 from consult.web.layout.addresses import typed as typed_address
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipts import check_address, drawn

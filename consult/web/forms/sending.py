@@ -7,9 +7,9 @@ from flask import flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consult.commands.context import fresh_command_id
-from consult.web import page_language
 from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
 from consult.web.forms.reader import Problem, Reader, Typed
+from consult.web.layout import page_language
 from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says

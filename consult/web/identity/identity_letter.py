@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.answers.letter_codes import CodeElsewhere, check_code, standing
 from consult.people.proving.identities import Proven
 from consult.people.proving.letter_codes import Found
-from consult.web import page_language, resident_session
+from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.guarding import limits
 from consult.web.identity import identity
 from consult.web.identity.identity import Page
+from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording import language
 from consult.wording.language import N_, said

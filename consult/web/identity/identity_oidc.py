@@ -24,10 +24,10 @@ from consult import outgoing
 from consult.config import Config
 from consult.outgoing import RequestError
 from consult.people.proving import identities
-from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.identity import identity
 from consult.web.identity.identity import Page
+from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording import language
 from consult.wording.language import N_

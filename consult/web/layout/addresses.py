@@ -3,7 +3,7 @@
 from flask import current_app, has_request_context, request
 
 from consult.services import Services
-from consult.web import page_language
+from consult.web.layout import page_language
 from consult.wording import language
 
 POSITION_MAX = 2**63 - 1

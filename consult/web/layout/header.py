@@ -9,8 +9,9 @@ from flask import current_app, g, url_for
 
 from consult.people.calendar import StoryClock
 from consult.services import Services
-from consult.web import page_language, pages
+from consult.web import pages
 from consult.web.consultation_lookup import FRESH_SECONDS
+from consult.web.layout import page_language
 from consult.web.layout.theme import Theme
 from consult.wording import language
 from consult.wording.language import Words

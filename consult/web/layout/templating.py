@@ -17,8 +17,8 @@ from flask import Flask, Response, abort, current_app, request
 from markupsafe import Markup
 
 from consult.people.mailboxes import addresses
-from consult.web import page_language
 from consult.web.guarding import headers
+from consult.web.layout import page_language
 from consult.web.layout.theme import Theme, UnreadableColour
 from consult.web.pages import Room
 from consult.wording import ending, figures, language

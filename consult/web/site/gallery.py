@@ -6,8 +6,8 @@ Mounted at /gallery only if the configuration says so (`FOLKMOOT_GALLERY`).
 from flask import Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from consult.web import page_language
 from consult.web.answering.forms import fields
+from consult.web.layout import page_language
 from consult.web.pages import Room
 from consult.web.site import gallery_samples
 from consult.wording import language

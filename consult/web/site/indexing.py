@@ -7,8 +7,9 @@ from flask import current_app, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from consult.web import page_language, pages
+from consult.web import pages
 from consult.web import services as find_services
+from consult.web.layout import page_language
 from consult.web.layout.addresses import public
 from consult.web.pages import Room
 from consult.wording import language

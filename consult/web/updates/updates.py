@@ -14,10 +14,11 @@ from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.mailboxes import addresses, contacts, outbox
 from consult.people.mailboxes.addresses import BadEmail
 from consult.people.vault import KeyGone
-from consult.web import page_language, resident_session
+from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
+from consult.web.layout import page_language
 from consult.web.layout.addresses import public
 from consult.web.pages import NOBODY, Room
 from consult.web.results import published

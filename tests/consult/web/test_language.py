@@ -3,8 +3,7 @@
 import pytest
 from flask import Flask, url_for
 
-from consult.web import page_language
-from consult.web.layout import templating
+from consult.web.layout import page_language, templating
 from consult.web.layout.theme import Theme
 from consult.wording import catalogue, language
 

@@ -3,13 +3,13 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.web import page_language
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.answering.forms import answer_files, answer_forms
 from consult.web.answering.forms.fields import ranking as read_moves
 from consult.web.answering.journey import Draft
 from consult.web.kinds.form import field_name
+from consult.web.layout import page_language
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 

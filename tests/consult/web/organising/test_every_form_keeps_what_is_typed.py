@@ -7,7 +7,7 @@ import pytest
 
 from consult.commands.data_protection.retention import set_legal_hold
 from consult.web.answering.forms.answer_forms import COMMAND
-from consult.web.page_language import SWITCH_FIELD
+from consult.web.layout.page_language import SWITCH_FIELD
 from tests import builders
 from tests.builders import EVERY_KIND, KEEPER, close_consultation
 from tests.conftest import only
