@@ -68,6 +68,11 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES_MIN:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no process is left waiting for it at the end."""
+    items.sort(key=lambda item: "slow" not in item.keywords)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> str:
     """A PostgreSQL server of the tests' own, one for all processes of a run: its address.
