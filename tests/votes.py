@@ -2,8 +2,8 @@
 
 Each is pb/NAME.pb or ranked/NAME.KIND in a folder, with what programs that are not ours counted in
 reference/NAME.json. Ours are in tests/golden/votes (how they came about: its README.md) and are
-always tried; the real ones are tried as well where FOLKMOOT_FIELD_DATA, or a folder shared/data
-beside the project, holds them.
+always tried; the real ones are tried as well, each on its day (tests/turns.py), where
+FOLKMOOT_FIELD_DATA, or a folder shared/data beside the project, holds them.
 """
 
 import json
@@ -33,11 +33,10 @@ def files(
     folder: str,
     *,
     slow: Callable[[Path], bool] = lambda _: False,
-    in_turn: Callable[[Path], bool] = lambda _: False,
     only: Callable[[Path], bool] = lambda _: True,
 ) -> list[Any]:
-    """Every file of a folder, ours first, as parameters of a test with the marks they need."""
-    marks = (pytest.mark.slow, slow), (pytest.mark.in_turn, in_turn)
+    """Every file of a folder, as parameters of a test: ours always, the real ones in turn."""
+    marks = (pytest.mark.slow, slow), (pytest.mark.in_turn, is_real)
     found = [path for place in (OURS, REAL) for path in sorted((place / folder).glob("*.*"))]
     return [
         pytest.param(path, id=path.name, marks=[mark for mark, of in marks if of(path)])

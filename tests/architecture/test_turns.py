@@ -51,9 +51,10 @@ def test_at_the_same_moment(database): pass
 """
 
 
-@pytest.fixture
-def collected(tmp_path):
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
     """What a run of a small suite takes, given options."""
+    tmp_path = tmp_path_factory.mktemp("suite")
     tests = {
         "consult/web/test_pages.py": PAGES,
         "consult/commands/test_conflicts.py": BOTH,
@@ -83,7 +84,7 @@ def collected(tmp_path):
     return collect
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def parts(collected):
     """What each day takes."""
     return [collected("--turn", str(turn)) for turn in range(TURNS)]

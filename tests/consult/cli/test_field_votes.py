@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from consult.cli import main
-from tests.votes import FIRST_CHOICE, counted_elsewhere, files, has_result, is_real
+from tests.votes import FIRST_CHOICE, counted_elsewhere, files, has_result
 
 CHOSE_THE_DEARER = {
     "ward_fund": {"2", "8"},
@@ -52,7 +52,7 @@ class Votes:
         return next(one for one in self.reference["outcomes"] if one["id"] == id)
 
 
-@pytest.mark.parametrize("path", files("pb", in_turn=is_real))
+@pytest.mark.parametrize("path", files("pb"))
 def test_an_imported_budget_ends_in_its_reference_outcome(path, tmp_path, monkeypatch):
     votes = Votes(path, tmp_path, monkeypatch)
     assert votes.imported["ballots"] == votes.reference["votes"]
@@ -82,7 +82,7 @@ def in_places(order: list[int], places: list[list[str]]) -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize("path", files("ranked", in_turn=is_real))
+@pytest.mark.parametrize("path", files("ranked"))
 def test_an_imported_election_ends_in_its_reference_outcome(path, tmp_path, monkeypatch):
     votes = Votes(path, tmp_path, monkeypatch)
     assert votes.imported["ballots"] == votes.reference["voters"]

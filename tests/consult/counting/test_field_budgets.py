@@ -20,7 +20,6 @@ LARGE = {
     "Poland_Warszawa_2020_Praga-Poludnie",
     "Poland_Warszawa_2022_Bemowo",
 }
-BY_SIZE = files("pb", in_turn=lambda path: path.stem in LARGE)
 
 # The reference's name of an outcome: our rule and parameters.
 ONE_RUN = {
@@ -171,7 +170,7 @@ def test_rules_of_one_run_agree_with_independent_programs(path):
     assert compared >= 4
 
 
-@pytest.mark.parametrize("path", BY_SIZE)
+@pytest.mark.parametrize("path", files("pb"))
 def test_completed_equal_shares_agree_with_independent_programs(path):
     found = budget(path)
     compared = 0

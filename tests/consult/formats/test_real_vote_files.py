@@ -11,7 +11,7 @@ import pytest
 
 from consult.formats import Election, read, write_pabulib
 from consult.formats.election import picks
-from tests.votes import OURS, REAL, counted_elsewhere, files, is_real, named
+from tests.votes import OURS, REAL, counted_elsewhere, files, named
 
 NOTED = ("The declared rule", "The file names no rule", "These columns of VOTES are not kept")
 """Sentences about what a file does not say, not about what it says wrongly."""
@@ -89,7 +89,7 @@ def test_a_pair_that_excludes_each_other_is_found(path: Path, pair: set[str]) ->
     assert {option.id for option in budget(path).options if option.group} == pair
 
 
-@pytest.mark.parametrize("path", files("pb", in_turn=is_real))
+@pytest.mark.parametrize("path", files("pb"))
 def test_a_budget_reads_the_same_after_writing(tmp_path: Path, path: Path) -> None:
     election = budget(path)
     written = tmp_path / path.name
@@ -103,7 +103,7 @@ def test_a_budget_reads_the_same_after_writing(tmp_path: Path, path: Path) -> No
         assert after == before
 
 
-@pytest.mark.parametrize("path", files("ranked", in_turn=is_real))
+@pytest.mark.parametrize("path", files("ranked"))
 def test_a_ranked_file_has_the_voters_and_ballots_of_the_independent_count(path: Path) -> None:
     election = read(path)
     expected = counted_elsewhere(path)

@@ -161,14 +161,14 @@ def read(path: Path) -> tuple[Profile, Any]:
     return Profile(election.kind, options, election.groups(), election.pot), election
 
 
-@pytest.mark.parametrize("path", files("pb", slow=is_real, in_turn=is_real))
+@pytest.mark.parametrize("path", files("pb", slow=is_real))
 def test_a_budget_in_a_file_is_recounted_equal_by_its_declared_rule(path):
     profile, election = read(path)
     rule = election.rule
     agree(profile, Specification(rule.id, rule.parameters))
 
 
-@pytest.mark.parametrize("path", files("ranked", slow=is_real, in_turn=is_real))
+@pytest.mark.parametrize("path", files("ranked", slow=is_real))
 def test_a_ranking_in_a_file_is_recounted_equal_by_every_rule(path):
     profile, _ = read(path)
     lot = tuple(sorted(profile.ids))
