@@ -23,6 +23,7 @@ from consult.services import Services, set_up
 from consult.web import create_app
 from events.store.record import create_schema
 from tests.builders import Clock
+from tests.written import watched
 
 # People's machines are not set to UTC. Programs and servers that tests start inherit this zone:
 # it differs from UTC and from ours by three quarters of an hour, and on most days by the date.
@@ -212,13 +213,14 @@ def app(
     services: Services,
     monkeypatch: pytest.MonkeyPatch,
     compiled_templates: FileSystemBytecodeCache,
-) -> Flask:
-    """The web application; it believes nothing that it read before."""
+) -> Iterator[Flask]:
+    """The web application; it believes nothing that it read before, and writes by commands."""
     monkeypatch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
     monkeypatch.setattr("consult.web.layout.header.FRESH_SECONDS", -1.0)
     made = create_app(services)
     made.jinja_env.bytecode_cache = compiled_templates
-    return made
+    with watched(services.vault):
+        yield made
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ import click
 from consult.access import STAFF
 from consult.cli.naming import of_partnership
 from consult.cli.partnerships import partnership_id
-from consult.cli.root import main, opened
+from consult.cli.root import OPERATOR, main, opened
+from consult.commands.accounts.members import add_member, change_member, remove_member
 from consult.people.accounts import members
-from consult.people.accounts.staff import add_member, find_by_email, make_sign_in_token
+from consult.people.accounts.staff import find_by_email, make_sign_in_token
 from consult.people.mailboxes.addresses import shown
 from events import Refused
 
@@ -47,9 +48,7 @@ def add(email: str, name: str, roles: tuple[str, ...], slug: str) -> None:
     """
     with opened() as services:
         id = partnership_id(services, slug)
-        members.must_be_called(services.vault, email, name)
-        for role in roles:
-            add_member(services.vault, email=email, name=name, partnership_id=id, role=role)
+        add_member(services, id, email=email, name=name, roles=roles, actor=OPERATOR)
         click.echo(f"{name} is {', '.join(roles)} in {slug}.")
 
 
@@ -80,7 +79,7 @@ def change(email: str, slug: str, name: str, roles: tuple[str, ...]) -> None:
     with opened() as services:
         id = partnership_id(services, slug)
         one = members.find_colleague(services.vault, id, email)
-        members.change(services.vault, id, one.id, name=name, roles=roles or one.roles)
+        change_member(services, id, one.id, name=name, roles=roles or one.roles, actor=OPERATOR)
         click.echo(f"{name or one.name} is {', '.join(roles or one.roles)} in {slug}.")
 
 
@@ -95,7 +94,7 @@ def remove(email: str, slug: str) -> None:
     with opened() as services:
         id = partnership_id(services, slug)
         one = members.find_colleague(services.vault, id, email)
-        members.remove(services.vault, id, one.id)
+        remove_member(services, id, one.id, actor=OPERATOR)
         click.echo(f"{one.name} no longer works for {slug}.")
 
 

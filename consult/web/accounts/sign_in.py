@@ -1,18 +1,12 @@
 """Sign in with a one-time link, and sign out."""
 
-from uuid import UUID
-
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.people.accounts.staff import (
-    LinkUsedOrOld,
-    find_by_email,
-    find_member,
-    make_sign_in_token,
-    use_sign_in_token,
-)
-from consult.people.mailboxes import addresses, outbox
+from consult.commands.accounts import signing_in as commands
+from consult.commands.mailing import Letter
+from consult.people.accounts.staff import LinkUsedOrOld
+from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.web import services as find_services
 from consult.web.accounts import staff_home, staff_session
@@ -54,24 +48,13 @@ def send() -> Page:
     mailbox = addresses.mailbox(address)
     limits.count_network("sign-in links sent", limits.SIGN_INS_BY_NETWORK)
     limits.count_mailbox("sign-in links sent", mailbox, limits.CODES_BY_MAILBOX)
-    _send_link(find_by_email(services.vault, address), address)
+    commands.send_sign_in_link(services, address, _mail)
     return redirect(url_for(".link_sent"), 303)
 
 
-def _send_link(staff_id: UUID | None, address: str) -> None:
-    """Send a link; without an account do the same work, so that timing does not disclose it."""
-    services = find_services()
-    now = services.clock()
-    token = make_sign_in_token(services.vault, staff_id, now)
-    link = services.config.public_url + url_for(".offer", token=token)
-    outbox.put(
-        services.vault,
-        to=address if staff_id else outbox.NOBODY,
-        subject=_("Sign in"),
-        text=render_template("email/sign_in.txt", link=link),
-        now=now,
-        until=None if staff_id else now,
-    )
+def _mail(token: str) -> Letter:
+    link = find_services().config.public_url + url_for(".offer", token=token)
+    return Letter(_("Sign in"), render_template("email/sign_in.txt", link=link), {})
 
 
 @sign_in.get("/sign-in/sent")
@@ -94,14 +77,11 @@ def use(token: str) -> Page:
         return redirect(asked, 303)
     limits.count_network("sign-in links", limits.SIGN_INS_BY_NETWORK)
     services = find_services()
-    now = services.clock()
     try:
-        staff_id = use_sign_in_token(services.vault, token[:TOKEN_LENGTH_MAX], now)
+        member, session_token = commands.sign_in(services, token[:TOKEN_LENGTH_MAX])
     except LinkUsedOrOld as refused:
         return render_template("sign_in/used.html", reason=says(refused)), GONE
-    staff_session.begin(services, staff_id, now)
-    member = find_member(services.vault, staff_id)
-    assert member is not None, "links are made for accounts"
+    staff_session.begin(services, session_token)
     return redirect(staff_home.address_of(member), 303)
 
 

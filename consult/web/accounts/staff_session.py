@@ -1,12 +1,9 @@
 """Staff sessions: the cookie holds a token, the vault knows its owner and start."""
 
-from datetime import datetime
-from uuid import UUID
-
 from flask import session
 
-from consult.people.accounts import staff_sessions
-from consult.people.accounts.staff import Member, find_member
+from consult.commands.accounts import signing_in as commands
+from consult.people.accounts.staff import Member
 from consult.services import Services
 
 _STAFF = "staff"
@@ -18,17 +15,17 @@ OF_STAFF = frozenset({_STAFF, VISITS})
 _RESIDENTS_OWN = ("device", "drafts", "sent", "changing", "return", "proven")
 
 
-def begin(services: Services, staff_id: UUID, now: datetime) -> None:
+def begin(services: Services, token: str) -> None:
     """Sign somebody in under a new CSRF token, so that no earlier form can act for them."""
     end(services)
-    session[_STAFF] = staff_sessions.begin(services.vault, staff_id, now)
+    session[_STAFF] = token
 
 
 def end(services: Services) -> None:
     """End the session here and on the server, and remove all but the resident's data."""
     token = _token()
     if token is not None:
-        staff_sessions.end(services.vault, token)
+        commands.sign_out(services, token)
     for name in list(session):
         if name not in _RESIDENTS_OWN:
             session.pop(name)
@@ -38,7 +35,7 @@ def end_everywhere(services: Services) -> None:
     """End all sessions of the signed-in person, in every browser."""
     found = member(services)
     if found is not None:
-        staff_sessions.end_all(services.vault, found.id)
+        commands.sign_out_everywhere(services, found.id)
     end(services)
 
 
@@ -50,10 +47,7 @@ def has_begun() -> bool:
 def member(services: Services) -> Member | None:
     """Return who is signed in; None if the session has expired or ended, or the account is gone."""
     token = _token()
-    if token is None:
-        return None
-    staff_id = staff_sessions.find(services.vault, token, services.clock())
-    return find_member(services.vault, staff_id) if staff_id else None
+    return commands.signed_in(services, token) if token is not None else None
 
 
 def _token() -> str | None:

@@ -7,6 +7,7 @@ import msgspec
 from flask import url_for
 
 from consult import access
+from consult.commands.answers.drafts import delete_draft, save_draft
 from consult.commands.answers.submitting import (
     Receipt,
     find_by_receipt,
@@ -89,10 +90,7 @@ def attach(services: Services, asked: ShownConsultation, draft: Draft, secret: s
 def save(services: Services, asked: ShownConsultation, draft: Draft) -> None:
     """Store the draft until it is sent; of a change only the differences."""
     content = earlier.differing(asked, draft.content())
-    kept = drafts.save(
-        services.vault, resident_session.secret(), asked.id, content, now=services.clock()
-    )
-    if kept:
+    if save_draft(services, resident_session.secret(), asked.id, content):
         resident_session.note_draft(asked.id)
 
 
@@ -147,7 +145,7 @@ def send(
             command_id=command_id,
         )
     if resident_session.has_draft(asked.id):
-        drafts.delete(services.vault, resident_session.secret(), asked.id)
+        delete_draft(services, resident_session.secret(), asked.id)
     resident_session.note_sent(receipt, services.clock())
     return receipt
 

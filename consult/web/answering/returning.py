@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from flask import jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consult.commands.answers import return_codes as commands
 from consult.commands.answers.given_answers import code_of_receipt
+from consult.commands.mailing import Letter
 from consult.people.answers import drafts
-from consult.people.answers import returning as codes
-from consult.people.mailboxes import addresses, outbox
+from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import BadEmail
 from consult.people.vault import read_receipt_code
 from consult.web import resident_session
@@ -82,21 +83,9 @@ def mail(slug: str) -> Page:
         "saved answers by mail", addresses.mailbox(address), limits.CODES_BY_MAILBOX
     )
     code = _code(asked)
-    if not codes.may_mail(services.vault, code):
+    if not commands.mail_return_code(services, code, asked.id, address, _letter(asked, code)):
         enough = _("We sent this link several times already. Look among your unwanted mails too.")
         return _saved_page(asked, typed, [(EMAIL, enough)]), UNPROCESSABLE
-    page = public(f"/c/{asked.slug}/return")
-    outbox.put(
-        services.vault,
-        to=address,
-        subject=_("Your saved answers: %(title)s", title=asked.title),
-        text=render_template(
-            "email/saved.txt", asked=asked, link=f"{page}#{code}", code=code, until=_until(asked)
-        ),
-        headers={"Content-Language": language.current()},
-        consultation_id=asked.id,
-        now=services.clock(),
-    )
     session["mailed"] = asked.slug
     return redirect(url_for(".saved", slug=slug), 303)
 
@@ -113,7 +102,7 @@ def come_back(slug: str) -> Page:
         limits.count_network("return codes", limits.TRIES_BY_NETWORK)
         if not typed.strip():
             problem = _("Enter the code that you got when you saved your answers.")
-        elif codes.come_back(services.vault, typed, resident_session.secret(), asked.id):
+        elif commands.come_back(services, typed, resident_session.secret(), asked.id):
             resident_session.note_draft(asked.id)
             resident_session.note_return_code(asked.id, read_receipt_code(typed))
             _go_on_with_change(asked)
@@ -165,13 +154,22 @@ def _saved_page(
 
 def _code(asked: ShownConsultation) -> str:
     """Return the code of this browser's draft, created on first use."""
-    services = find_services()
     known = resident_session.return_code(asked.id)
-    if known and codes.leads_to(services.vault, known, resident_session.secret(), asked.id):
-        return known
-    code = codes.make(services.vault, resident_session.secret(), asked.id, now=services.clock())
-    resident_session.note_return_code(asked.id, code)
+    code = commands.return_code(find_services(), resident_session.secret(), asked.id, known)
+    if code != known:
+        resident_session.note_return_code(asked.id, code)
     return code
+
+
+def _letter(asked: ShownConsultation, code: str) -> Letter:
+    link = public(f"/c/{asked.slug}/return") + f"#{code}"
+    return Letter(
+        subject=_("Your saved answers: %(title)s", title=asked.title),
+        text=render_template(
+            "email/saved.txt", asked=asked, link=link, code=code, until=_until(asked)
+        ),
+        headers={"Content-Language": language.current()},
+    )
 
 
 def _until(asked: ShownConsultation) -> datetime:

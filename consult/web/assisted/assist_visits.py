@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import session
 
+from consult.commands.answers.drafts import delete_draft, save_draft
 from consult.people.answers import drafts
 from consult.people.proving.identities import Proven
 from consult.services import Services
@@ -80,7 +81,7 @@ def note_sent(visit: Visit, receipt: str, sent_at: int) -> None:
 
 def end(services: Services, visit: Visit) -> None:
     """Remove everything about a person from this browser, whether sent or not."""
-    drafts.delete(services.vault, visit.name, visit.consultation_id)
+    delete_draft(services, visit.name, visit.consultation_id)
     session[VISITS] = {k: v for k, v in session.get(VISITS, {}).items() if k != visit.name}
 
 
@@ -94,9 +95,7 @@ def load(services: Services, visit: Visit) -> Draft:
 
 def save(services: Services, visit: Visit, draft: Draft) -> None:
     """Store what was typed for this person, for the next page."""
-    drafts.save(
-        services.vault, visit.name, visit.consultation_id, draft.content(), now=services.clock()
-    )
+    save_draft(services, visit.name, visit.consultation_id, draft.content())
 
 
 def _put(visit: Visit) -> None:

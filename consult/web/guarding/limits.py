@@ -14,9 +14,9 @@ from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.strategies import MovingWindowRateLimiter
 
+from consult.commands.tries import VaultStorage
 from consult.people.proving.attempts import DeskTooFast, TooManyTries
 from consult.services import Services
-from consult.web.guarding.limit_storage import VaultStorage
 
 NETWORKS = ((64, 1), (56, 3), (48, 10))
 """For IPv6: prefix length of a network, and the factor of its limit.

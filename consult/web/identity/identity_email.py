@@ -3,7 +3,9 @@
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.people.mailboxes import addresses, outbox
+from consult.commands.answers.email_codes import send_email_code, use_email_code
+from consult.commands.mailing import Letter
+from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import BadEmail
 from consult.people.proving import email_codes, identities
 from consult.people.proving.email_codes import CodeGone, CodeWrong
@@ -83,7 +85,7 @@ def use(slug: str) -> Page:
     limits.count_network("e-mail code tries", limits.TRIES_BY_NETWORK)
     services = find_services()
     try:
-        email = email_codes.use(services.vault, asked.id, _asked_here(), typed, services.clock())
+        email = use_email_code(services, asked.id, _asked_here(), typed)
     except CodeWrong as refused:
         return _code_page(asked, [(CODE, says(refused))])
     except CodeGone as refused:
@@ -96,22 +98,16 @@ def use(slug: str) -> Page:
 
 
 def _send(asked: ShownConsultation, typed: str) -> None:
-    services = find_services()
-    now = services.clock()
-    email_codes.sweep(services.vault, now)
-    email_codes.forget(services.vault, _asked_here())
-    made = email_codes.make(services.vault, asked.id, typed, now)
-    outbox.put(
-        services.vault,
-        to=made.email,
-        subject=_(SUBJECT, code=made.code, title=asked.title),
-        text=render_template("email/code.txt", asked=asked, code=made.code),
-        headers={"Content-Language": language.current()},
-        consultation_id=asked.id,
-        now=now,
-        until=made.until,
+    def write(code: str) -> Letter:
+        return Letter(
+            subject=_(SUBJECT, code=code, title=asked.title),
+            text=render_template("email/code.txt", asked=asked, code=code),
+            headers={"Content-Language": language.current()},
+        )
+
+    session[_SESSION] = send_email_code(
+        find_services(), asked.id, typed, write, earlier=_asked_here()
     )
-    session[_SESSION] = made.id
 
 
 def _asked_here() -> str:

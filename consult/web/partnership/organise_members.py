@@ -4,18 +4,17 @@ from flask import abort, render_template, request
 
 from consult import access
 from consult.access import STAFF
+from consult.commands.accounts import members as commands
 from consult.people.accounts import members as colleagues
 from consult.people.accounts.members import Colleague
-from consult.people.accounts.staff import NAME_LENGTH_MAX, add_member
+from consult.people.accounts.staff import NAME_LENGTH_MAX
 from consult.web import services as find_services
-from consult.web.accounts.staff_access import member
 from consult.web.forms.reader import Problem, Reader, Typed
 from consult.web.forms.sending import Page, draw_form, submit
 from consult.web.pages import Room
 from consult.web.partnership.partnership_room import PartnershipRoom, find
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
-from events.errors import Refused
 
 members = Room("members", __name__, url_prefix="/members", who=access.MANAGE_STAFF)
 
@@ -28,15 +27,6 @@ ROLE_WORDS = {
     access.AUDITOR: N_("Auditor"),
     access.ADMINISTRATOR: N_("Administrator"),
 }
-
-
-class NotYourself(Refused):
-    """An administrator would remove their own access."""
-
-    says = (
-        "You cannot remove yourself or give up your own role as administrator, so nothing was "
-        "changed. Ask another administrator."
-    )
 
 
 @members.get("/")
@@ -57,10 +47,9 @@ def adding(partnership_slug: str) -> Page:
 
     def act(value: tuple[str, str, tuple[str, ...]], _key: str) -> None:
         email, name, roles = value
-        vault = find_services().vault
-        colleagues.must_be_called(vault, email, name)
-        for role in roles:
-            add_member(vault, email=email, name=name, partnership_id=room.page.id, role=role)
+        commands.add_member(
+            find_services(), room.page.id, email=email, name=name, roles=roles, actor=room.actor
+        )
 
     if request.method == "GET":
         return draw({}, [])
@@ -78,9 +67,9 @@ def changing(partnership_slug: str, person: str) -> Page:
 
     def act(value: tuple[str, tuple[str, ...]], _key: str) -> None:
         name, roles = value
-        if _is_me(one) and access.ADMINISTRATOR not in roles:
-            raise NotYourself
-        colleagues.change(find_services().vault, room.page.id, one.id, name=name, roles=roles)
+        commands.change_member(
+            find_services(), room.page.id, one.id, name=name, roles=roles, actor=room.actor
+        )
 
     if request.method == "GET":
         ticked = {f"role-{STAFF.index(role)}": "yes" for role in one.roles if role in STAFF}
@@ -98,9 +87,7 @@ def removing(partnership_slug: str, person: str) -> Page:
         return draw_form("organise/member_remove.html", typed, problems, room=room, one=one)
 
     def act(_nothing: None, _key: str) -> None:
-        if _is_me(one):
-            raise NotYourself
-        colleagues.remove(find_services().vault, room.page.id, one.id)
+        commands.remove_member(find_services(), room.page.id, one.id, actor=room.actor)
 
     if request.method == "GET":
         return draw({}, [])
@@ -133,10 +120,6 @@ def _form(
 def _find(room: PartnershipRoom, person: str) -> Colleague:
     people = colleagues.of_partnership(find_services().vault, room.page.id)
     return next((one for one in people if one.id.hex == person), None) or abort(404)
-
-
-def _is_me(one: Colleague) -> bool:
-    return one.id == member().id
 
 
 def _read_new(form: Reader) -> tuple[str, str, tuple[str, ...]]:

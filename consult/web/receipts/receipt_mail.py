@@ -4,7 +4,8 @@ from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.submitting_refusals import UnknownReceipt
-from consult.people.mailboxes import addresses, outbox
+from consult.commands.mailing import Letter, send_mail
+from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.sealing.receipts import kept_by, public_half
 from consult.web import resident_session
@@ -45,9 +46,7 @@ def send(slug: str) -> Page:
         return _again(asked, given, typed, says(refused))
     limits.count_network("receipts by mail", limits.CODES_BY_NETWORK)
     limits.count_mailbox("receipts by mail", addresses.mailbox(address), limits.CODES_BY_MAILBOX)
-    outbox.put(
-        services.vault,
-        to=address,
+    letter = Letter(
         subject=_("Proof of your answers: %(title)s", title=asked.title),
         text=render_template(
             "email/receipt.txt",
@@ -57,9 +56,8 @@ def send(slug: str) -> Page:
             link=public(url_for("receipt_files.page")),
         ),
         headers={"Content-Language": language.current()},
-        consultation_id=asked.id,
-        now=services.clock(),
     )
+    send_mail(services, address, letter, consultation_id=asked.id)
     session[MAILED] = asked.slug
     return redirect(url_for("receipts.sent", slug=slug), 303)
 

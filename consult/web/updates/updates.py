@@ -4,14 +4,17 @@ Opening a link changes nothing, because mail scanners open links. The links cont
 no personal data; whoever has the mail may confirm or unsubscribe, without a session.
 """
 
-from uuid import UUID, uuid4
+from functools import partial
+from uuid import UUID
 
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.submitting import find_by_receipt
 from consult.commands.answers.submitting_refusals import UnknownReceipt
-from consult.people.mailboxes import addresses, contacts, outbox
+from consult.commands.mailing import Letter
+from consult.commands.updates import ask_to_be_told, confirm_address, stop_telling
+from consult.people.mailboxes import addresses, contacts
 from consult.people.mailboxes.addresses import BadEmail
 from consult.people.vault import KeyGone
 from consult.web import resident_session
@@ -26,7 +29,6 @@ from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
-from events import derived_id
 from projections.consultations import Consultations
 
 updates = Room("updates", __name__, keeps=NOBODY)
@@ -46,7 +48,7 @@ def ask(slug: str) -> Page:
 @updates.post("/c/<slug>/updates")
 def send(slug: str) -> Page:
     """Store the address and send a confirmation mail; the response never says who is known."""
-    asked, services = find(slug), find_services()
+    asked = find(slug)
     switched = page_language.switched_page()
     if switched:
         return redirect(switched, 303)
@@ -59,12 +61,17 @@ def send(slug: str) -> Page:
         email = addresses.written(typed)
     except BadEmail as refused:
         return _ask(asked, typed, says(refused))
-    mailbox = addresses.mailbox(email)
     limits.count_network("updates", limits.CODES_BY_NETWORK)
-    limits.count_mailbox("updates", mailbox, limits.CODES_BY_MAILBOX)
+    limits.count_mailbox("updates", addresses.mailbox(email), limits.CODES_BY_MAILBOX)
     try:
-        is_told = contacts.is_confirmed(services.vault, asked.id, email)
-        _send(asked, email, mailbox, is_told=is_told)
+        ask_to_be_told(
+            find_services(),
+            asked.id,
+            email,
+            language.current(),
+            partial(_letter, asked),
+            receipt=_receipt(asked),
+        )
     except KeyGone:
         return _ask(asked, typed, _("The time for this is over: everything has been told."))
     session[_ASKED] = asked.slug
@@ -97,7 +104,7 @@ def confirm(id: UUID) -> Page:
     asked = _asked(id)
     if asked is not None and asked.is_stopped:
         return _ask(asked, "")[0], CONFLICT
-    if asked is None or contacts.confirm(find_services().vault, id) is None:
+    if asked is None or not confirm_address(find_services(), id):
         return _gone()
     return render_template("updates/confirmed.html", asked=asked, has_results=_has_results(asked))
 
@@ -112,7 +119,7 @@ def offer_stop(id: UUID) -> Page:
 @updates.post("/stop/<uuid:id>")
 def stop(id: UUID) -> Page:
     """Delete the address; mail programs post here too (RFC 8058), without a session."""
-    contacts.stop(find_services().vault, id)
+    stop_telling(find_services(), id)
     return _stopped()
 
 
@@ -147,19 +154,8 @@ def _promise(asked: ShownConsultation) -> str:
     )
 
 
-def _send(asked: ShownConsultation, email: str, mailbox: str, *, is_told: bool) -> None:
-    """Send a confirmation mail; if already confirmed do the same work, to take as long."""
-    services = find_services()
-    now = services.clock()
-    whose = _receipt(asked) or (derived_id("updates", mailbox), 1)
-    if is_told:
-        email, whose = outbox.NOBODY, (uuid4(), 1)
-    id = contacts.keep(
-        services.vault, asked.id, *whose, email, language.current(), waiting_since=now
-    )
-    outbox.put(
-        services.vault,
-        to=email,
+def _letter(asked: ShownConsultation, id: UUID) -> Letter:
+    return Letter(
         subject=_("Confirm your address: %(title)s", title=asked.title),
         text=render_template(
             "email/updates.txt",
@@ -168,9 +164,6 @@ def _send(asked: ShownConsultation, email: str, mailbox: str, *, is_told: bool) 
             link=public(f"/confirm/{id}"),
         ),
         headers={"Content-Language": language.current()},
-        consultation_id=asked.id,
-        now=now,
-        until=now if is_told else None,
     )
 
 

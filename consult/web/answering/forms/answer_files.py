@@ -7,8 +7,8 @@ from flask import request
 
 from consult import access, sizes
 from consult.commands.answers.attaching import FileTooLarge, attach_file
-from consult.people.answers import attachments
-from consult.people.answers.drafts import draft_id
+from consult.commands.answers.drafts import remove_file
+from consult.people.answers.attachments import FILES_BYTES_MAX
 from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.accounts import staff_session
@@ -42,7 +42,7 @@ def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
         questions = {id: it for id, it in questions.items() if id == values["question_id"]}
     room = sum(question.bytes_max for question in questions.values() if question.of_kind.is_file)
     if room and _may_leave_files(asked, endpoint):
-        room = min(room, attachments.FILES_BYTES_MAX)
+        room = min(room, FILES_BYTES_MAX)
         request.max_content_length = room + MORE_BYTES
 
 
@@ -91,7 +91,7 @@ def _may_leave_files(asked: ShownConsultation, endpoint: str) -> bool:
 def _take_one(asked: ShownConsultation, question: Question, secret: str) -> list[Problem]:
     services, name = find_services(), field_name(question.id)
     if is_removed(question):
-        attachments.forget_draft(services.vault, draft_id(secret), asked.id, question.id)
+        remove_file(services, secret, asked.id, question.id)
     upload = request.files.get(name)
     if upload is None or not upload.filename:
         return []

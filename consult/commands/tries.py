@@ -1,4 +1,4 @@
-"""Storage of the rate limiter in the vault, shared by all processes."""
+"""Count tries, for the rate limiter: in the vault, shared by all processes."""
 
 from datetime import timedelta
 

@@ -1,0 +1,1 @@
+"""Accounts of staff: who has one, and signing in."""

@@ -1,0 +1,57 @@
+"""Signing in with a mailed link, and signing out: whoever has the link or the token may."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from consult.commands.mailing import Letter, send_mail
+from consult.people.accounts import staff_sessions
+from consult.people.accounts.staff import (
+    Member,
+    find_by_email,
+    find_member,
+    make_sign_in_token,
+    use_sign_in_token,
+)
+from consult.people.mailboxes import outbox
+from consult.services import Services
+
+
+def send_sign_in_link(services: Services, email: str, write: Callable[[str], Letter]) -> None:
+    """Send a link if the address has an account.
+
+    `write`: callback that writes the mail with a token. Without an account the same work is done,
+    so that timing does not disclose it. Raises BadEmail.
+    """
+    staff_id = find_by_email(services.vault, email)
+    now = services.clock()
+    token = make_sign_in_token(services.vault, staff_id, now)
+    to = email if staff_id else outbox.NOBODY
+    send_mail(services, to, write(token), now=now, until=None if staff_id else now)
+
+
+def sign_in(services: Services, link_token: str) -> tuple[Member, str]:
+    """Use up a link and begin a session; return who it is and the token of their session.
+
+    Raises LinkUsedOrOld.
+    """
+    now = services.clock()
+    staff_id = use_sign_in_token(services.vault, link_token, now)
+    member = find_member(services.vault, staff_id)
+    assert member is not None, "links are made for accounts"
+    return member, staff_sessions.begin(services.vault, staff_id, now)
+
+
+def signed_in(services: Services, token: str) -> Member | None:
+    """Return whose session it is and note that it is in use; None if it has ended."""
+    staff_id = staff_sessions.find(services.vault, token, services.clock())
+    return find_member(services.vault, staff_id) if staff_id else None
+
+
+def sign_out(services: Services, token: str) -> None:
+    """End a session; idempotent."""
+    staff_sessions.end(services.vault, token)
+
+
+def sign_out_everywhere(services: Services, staff_id: UUID) -> None:
+    """End every session of an account, and make its links useless."""
+    staff_sessions.end_all(services.vault, staff_id)
