@@ -179,6 +179,7 @@ EXPORT_ANSWERS = Capability(
     (ORGANISER, OFFICER, AUDITOR, ADMINISTRATOR, SCRUTINY, OPERATOR),
     _ENDED,
 )
+REBUILD = Capability("build the read models anew", (OPERATOR,))
 SEE_JOBS = Capability(
     "see how far long work is that one asked for oneself, and have it done again",
     (*STAFF, OPERATOR),

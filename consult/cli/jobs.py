@@ -7,7 +7,7 @@ from consult.formats.plural import counted
 from consult.jobs.asking import queue_of
 from consult.jobs.queue import DONE, FAILED, RUNNING, TRIES_MAX, Job
 
-ADVICE = "  Whoever asked can try again on its page. The log of the process jobs says more."
+ADVICE = "  Whoever asked can ask again. The log of the process jobs says more."
 
 
 @main.command("jobs")

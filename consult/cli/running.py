@@ -2,9 +2,11 @@
 
 import click
 
-from consult.cli.root import main, opened, progress_bar, refuse, said_in_words
+from consult.cli.root import OPERATOR, main, opened, progress_bar, refuse, said_in_words
 from consult.config import Config
 from consult.duties import run_background
+from consult.jobs.asking import ask, queue_of, wanted
+from consult.jobs.rebuilds import REBUILD, RebuildWanted
 from consult.services import Services
 from consult.serving import Address, serve
 from consult.serving.supervisor import set_up_logging
@@ -24,8 +26,12 @@ def init() -> None:
 @main.command("rebuild")
 @click.option("--only", "names", multiple=True, help="Only this projection; may be repeated.")
 @click.option("--check", is_flag=True, help="Change nothing; say whether a rebuild would.")
-def rebuild_views(names: tuple[str, ...], *, check: bool) -> None:
+@click.option("--later", is_flag=True, help="Have it done by `consult serve`, and end at once.")
+def rebuild_views(names: tuple[str, ...], *, check: bool, later: bool) -> None:
     """Build the read models anew from the record, beside the live ones, and swap.
+
+    With --later it is a job, which goes on when this terminal is closed and begins anew if the
+    machine stops; `consult jobs` says how far it is.
 
     Example: consult rebuild --check
     """
@@ -36,6 +42,13 @@ def rebuild_views(names: tuple[str, ...], *, check: bool) -> None:
                 raise click.UsageError(f"{name} is not one of: {' '.join(known)}")
         if check:
             check_views(services, names or tuple(known))
+            return
+        if later:
+            asked = wanted(services, REBUILD, RebuildWanted(names), actor=OPERATOR)
+            job = ask(services, REBUILD, asked, actor=OPERATOR)
+            if job is not None and job.has_ended:  # of an earlier time, and still shown
+                queue_of(services).again(job)
+            click.echo("It is done as soon as `consult serve` runs. How far it is: consult jobs")
             return
         with progress_bar("Rebuilding") as update:
             rebuild(services.runner, names or None, update)

@@ -2,5 +2,6 @@
 
 from consult.jobs.answer_files import ANSWERS, OPENINGS
 from consult.jobs.kinds import Kind
+from consult.jobs.rebuilds import REBUILD
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (ANSWERS, OPENINGS)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (ANSWERS, OPENINGS, REBUILD)}

@@ -5,8 +5,9 @@ from consult.wording.language import N_
 TITLES = {
     "answers": N_("A file of all answers"),
     "openings": N_("The openings of all ballots"),
+    "rebuild": N_("Building the read models anew"),
 }
-"""Each kind of job that people ask for."""
+"""Each kind of job."""
 
 STATES = {
     "waiting": N_("Waiting"),

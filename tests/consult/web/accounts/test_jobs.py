@@ -142,4 +142,4 @@ def test_the_command_lists_jobs_and_says_what_failed_and_what_to_do(
     assert "try 1 of 8 failed: ValueError" in told()
     queue.fail(until(lambda: queue.claim(tuple(KINDS), job.wanted.place)), "It cannot be made.")
     assert "answers: FAILED after 2 tries: It cannot be made." in told()
-    assert "can try again on its page" in told()
+    assert "can ask again" in told()
