@@ -85,12 +85,12 @@ class Entry(Field, Generic[T]):  # type: ignore[misc]  # WTForms has no types
 
 
 class Line(Entry[str]):
-    """One line of text. `needed`: the sentence if it is empty."""
+    """One line of text. `needed`: the sentence if it is empty; `most`: None has no limit."""
 
     drawn = "line"
 
     def __init__(
-        self, label: str, *, most: int = LINE_LENGTH_MAX, needed: str = "", **bound: Any
+        self, label: str, *, most: int | None = LINE_LENGTH_MAX, needed: str = "", **bound: Any
     ) -> None:
         super().__init__(label, **bound)
         self.most, self.needed = most, needed
@@ -116,8 +116,10 @@ class Email(Line):
     def read(self, form: Reader) -> str:
         """Parse an address; what cannot be one is returned as it was typed."""
         typed = super().read(form)
+        if not typed or form.problems:
+            return typed
         try:
-            return addresses.written(typed) if typed else ""
+            return addresses.written(typed)
         except BadEmail as refused:
             form.wrong(self.name, says(refused))
             return typed
@@ -176,18 +178,33 @@ class Words(Entry[Text]):
 
 
 class WholeNumber(Entry[int]):
-    """A whole number. `what`: the field in words; `empty`: its value without input."""
+    """A whole number. `what`: the field in words; `empty`: its value without input.
+
+    `most`: unless the form is given another limit by the name of the field. `needed`: the sentence
+    if nothing is typed.
+    """
 
     drawn = "line"
 
     def __init__(
-        self, label: str, *, what: str, least: int = 0, most: int, empty: int = 0, **bound: Any
+        self,
+        label: str,
+        *,
+        what: str,
+        least: int = 0,
+        most: int,
+        empty: int = 0,
+        needed: str = "",
+        **bound: Any,
     ) -> None:
         super().__init__(label, **bound)
-        self.what, self.least, self.most, self.empty = what, least, most, empty
+        self.what, self.least, self.empty, self.needed = what, least, empty, needed
+        self.most: int = self.meta.limits.get(self.short_name, most)
 
     def read(self, form: Reader) -> int:
         """Parse it, within its limits."""
+        if self.needed and not form.raw(self.name):
+            form.wrong(self.name, _(self.needed))
         return form.number(
             self.name, _(self.what), least=self.least, most=self.most, empty=self.empty
         )

@@ -41,12 +41,12 @@ class Reader:
         """Return the input of a field without surrounding spaces."""
         return self.typed.get(field, "").replace("\r\n", "\n").strip()
 
-    def line(self, field: str, *, most: int = LINE_LENGTH_MAX, needed: str = "") -> str:
-        """Parse one line. `needed`: the message if it is empty."""
+    def line(self, field: str, *, most: int | None = LINE_LENGTH_MAX, needed: str = "") -> str:
+        """Parse one line. `needed`: the message if it is empty; `most`: None has no limit."""
         text = self.raw(field)
         if not text and needed:
             self.wrong(field, needed)
-        if len(text) > most:
+        if most is not None and len(text) > most:
             self.wrong(field, _too_long(text, most))
         return text
 

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from consult.commands.context import fresh_command_id
 from consult.web.forms import sending
 from consult.web.forms.choices import Option
-from consult.web.forms.reader import Problem
+from consult.web.forms.reader import Problem, Typed
 from consult.web.forms.sending import FORM, Address, Page
 
 
@@ -18,7 +18,7 @@ class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     It is made from what was posted; without that from `known`, an object with an attribute of the
     name of each field, or from values by the name of the field. `languages`: those of its texts.
-    `choices`: by the name of the field, where they are not declared.
+    `choices`, and `limits` of numbers: by the name of the field, if they depend on what is known.
     """
 
     class Meta:
@@ -27,6 +27,11 @@ class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         csrf = False  # CSRFProtect has checked the token of every post before a view is called
         languages: tuple[str, ...] = ()
         choices: Mapping[str, Sequence[Option]] = {}
+        limits: Mapping[str, int] = {}
+
+        def wrap_formdata(self, _form: FlaskForm, _formdata: object) -> Typed | None:
+            """Return what was posted, and be it nothing, which FlaskForm takes for no post."""
+            return request.form if request.method == "POST" else None
 
     def __init__(
         self,
@@ -34,9 +39,10 @@ class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         *,
         languages: tuple[str, ...] = (),
         choices: Mapping[str, Sequence[Option]] | None = None,
+        limits: Mapping[str, int] | None = None,
         **values: Any,
     ) -> None:
-        meta = {"languages": languages, "choices": choices or {}}
+        meta = {"languages": languages, "choices": choices or {}, "limits": limits or {}}
         super().__init__(obj=known, meta=meta, **values)
 
     @property

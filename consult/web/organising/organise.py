@@ -10,20 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
 from consult.commands.consultations.drafting import Draft, describe_consultation, draft_consultation
-from consult.commands.consultations.short_names import SLUG
 from consult.web import services as find_services
 from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import actor_for, partnerships_of
-from consult.web.forms.reader import (
-    WORDS_LENGTH_MAX,
-    Problem,
-    Reader,
-    Typed,
-    typed_words,
-)
-from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.forms.sending import Page
 from consult.web.organising import desk, organise_tasks
-from consult.web.organising.desk import Desk, find, find_draft
+from consult.web.organising.describing_forms import LANGUAGES, DescribeForm, NewForm, languages_of
+from consult.web.organising.desk import find, find_draft
 from consult.web.organising.draft import (
     organise_lot,
     organise_options,
@@ -31,7 +24,6 @@ from consult.web.organising.draft import (
     organise_questions,
     organise_terms,
 )
-from consult.web.organising.draft.short_names import proposed
 from consult.web.organising.running import (
     organise_campaigns,
     organise_codes,
@@ -71,7 +63,6 @@ for part in (
 ):
     organise.register_blueprint(part)
 
-LANGUAGES = ("en", "cy")
 FORBIDDEN = 403
 BAD_REQUEST = 400
 GROUPS = {
@@ -132,24 +123,17 @@ def new() -> Page:
     """Draft a consultation: title, overview, languages and address."""
     mine = _partnerships()
     g.partnership = mine[0] if len(mine) == 1 else None
-    choices = {str(partnership.id): partnership.name for partnership in mine}
+    form = NewForm(mine)
+    made: list[str] = []
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("organise/new.html", typed, problems, partnerships=choices)
-
-    def read(form: Reader) -> tuple[UUID, Draft]:
-        return _read_new(form, choices)
-
-    def act(value: tuple[UUID, Draft], key: str) -> None:
-        partnership_id, draft = value
+    def act(key: str) -> None:
+        partnership_id, draft = form.drafted()
         _begin(partnership_id, draft, key)
         made.append(draft.slug)
 
-    made: list[str] = []
-    if posted.method == "GET":
-        has_both = all(set(LANGUAGES) <= set(partnership.languages) for partnership in mine)
-        return draw({"both": "yes"} if has_both else {}, [])
-    return submit(read, act, draw, lambda: url_for(".tasks", slug=made[0]))
+    return form.submit(
+        act, lambda: form.draw("organise/new.html"), lambda: url_for(".tasks", slug=made[0])
+    )
 
 
 @organise.get("/c/<slug>/")
@@ -165,29 +149,26 @@ def tasks(slug: str) -> str:
 def words(slug: str) -> Page:
     """Change the title and the overview."""
     one = find_draft(slug)
+    known, languages = one.page, one.page.languages
+    form = DescribeForm(known, languages=languages, both=languages == LANGUAGES)
+    is_switchable = languages in {LANGUAGES, LANGUAGES[:1]}
+    if not is_switchable:
+        del form.both  # one box cannot say which languages a draft has
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        is_switchable = _is_switchable(one)
-        return draw_form(
-            "organise/words.html", typed, problems, desk=one, is_switchable=is_switchable
-        )
-
-    if posted.method == "GET":
-        typed = {**typed_words("title", one.page.title)}
-        typed |= typed_words("overview", one.page.overview)
-        return draw(typed | ({"both": "yes"} if one.page.languages == LANGUAGES else {}), [])
-    return submit(
-        lambda form: (*_read_words(form, one.page.languages), _read_languages(form)),
-        lambda said, key: describe_consultation(
+    def act(key: str) -> None:
+        describe_consultation(
             find_services(),
             one.id,
-            title=_beside(one.page.title, one.page.languages) | said[0],
-            overview=_beside(one.page.overview, one.page.languages) | said[1],
-            languages=said[2] if _is_switchable(one) else (),
+            title=_beside(known.title, languages) | form.title.data,
+            overview=_beside(known.overview, languages) | form.overview.data,
+            languages=languages_of(is_both=form.both.data) if is_switchable else (),
             actor=one.actor,
             command_id=key,
-        ),
-        draw,
+        )
+
+    return form.submit(
+        act,
+        lambda: form.draw("organise/words.html", desk=one),
         one.address(),
         _("The title and the overview are saved."),
     )
@@ -209,40 +190,9 @@ def _in_states(
     return [page for page in pages if page.state_at(now) in states]
 
 
-def _read_words(form: Reader, languages: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-    title = form.words("title", languages, needed=_("Give it a title."))
-    overview = form.words("overview", languages, most=WORDS_LENGTH_MAX)
-    return title, overview
-
-
 def _beside(words: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
     """Return the texts in languages that the form does not show, to be kept."""
     return {code: text for code, text in words.items() if code not in languages}
-
-
-def _read_languages(form: Reader) -> tuple[str, ...]:
-    return LANGUAGES if form.is_ticked("both") else LANGUAGES[:1]
-
-
-def _is_switchable(one: Desk) -> bool:
-    """Return whether one checkbox can determine the languages of a draft."""
-    return one.page.languages in {LANGUAGES, LANGUAGES[:1]}
-
-
-def _read_new(form: Reader, choices: dict[str, dict[str, str]]) -> tuple[UUID, Draft]:
-    languages = _read_languages(form)
-    title, overview = _read_words(form, languages)
-    if len(choices) == 1:
-        (chosen,) = choices
-    else:
-        chosen = form.choice("partnership", choices, needed=_("Choose who is asking."))
-    slug = form.line("slug", most=60).lower() or proposed(title)
-    if title and not SLUG.fullmatch(slug):
-        form.wrong("slug", _("Use small letters, digits and hyphens, like riverside-park."))
-    return (
-        UUID(chosen) if chosen else UUID(int=0),
-        Draft(slug=slug, title=title, overview=overview, languages=languages),
-    )
 
 
 def _begin(partnership_id: UUID, draft: Draft, key: str) -> None:

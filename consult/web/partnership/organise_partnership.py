@@ -1,30 +1,24 @@
 """Pages about the partnership itself: its public statement, its name and its profile."""
 
-from flask import render_template, request
+from flask import render_template
 
 from consult import access
 from consult.commands.partnerships import redescribe_partnership, state_particulars
 from consult.web import services as find_services
 from consult.web.forms.choices import OneOf, Option
 from consult.web.forms.fields import Words
-from consult.web.forms.reader import Problem, Typed
-from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
 from consult.web.organising import desk
 from consult.web.pages import Room
 from consult.web.partnership import organise_members, organise_wards
-from consult.web.partnership.particulars_forms import (
-    PLACE_FIELDS,
-    read_particulars,
-    rows_shown,
-    typed_particulars,
-)
+from consult.web.partnership.particulars_forms import ParticularsForm
 from consult.web.partnership.partnership_room import find, languages_of
 from consult.wording.drafting.readiness_messages import stated_words
-from consult.wording.language import N_
+from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from events.consultations.terms import IMPORTS_ONLY, PROFILES
-from events.particulars import Particulars, partnership_gaps
+from events.particulars import partnership_gaps
 from projections.consultations import ConsultationPage
 
 partnership = Room(
@@ -69,31 +63,20 @@ def index(partnership_slug: str) -> str:
 def stating(partnership_slug: str) -> Page:
     """State how to reach the partnership, who is responsible and what it offers."""
     room = find(partnership_slug)
-    codes = languages_of(room.page, desk.fresh_views())
+    form = ParticularsForm(
+        room.page.particulars,
+        languages=languages_of(room.page, desk.fresh_views()),
+        choices={"ward": [(ward.code, said(ward.name)) for ward in room.page.wards]},
+    )
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
-            "organise/particulars.html",
-            typed,
-            problems,
-            room=room,
-            codes=codes,
-            rows=rows_shown(typed),
-            fields=PLACE_FIELDS,
-            wards=[(ward.code, ward.name) for ward in room.page.wards],
-        )
-
-    def act(particulars: Particulars, key: str) -> None:
+    def act(key: str) -> None:
         state_particulars(
-            find_services(), room.page.id, particulars, actor=room.actor, command_id=key
+            find_services(), room.page.id, form.stated(), actor=room.actor, command_id=key
         )
 
-    if request.method == "GET":
-        return draw(typed_particulars(room.page.particulars), [])
-    return submit(
-        lambda form: read_particulars(form, codes),
+    return form.submit(
         act,
-        draw,
+        lambda: form.draw("organise/particulars.html", room=room),
         room.address(),
         _("It is saved, and residents see it on the pages."),
     )

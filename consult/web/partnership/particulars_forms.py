@@ -1,124 +1,182 @@
-"""Form of a partnership's public statement: parse it, and fill it in."""
+"""Form of a partnership's public statement, with a row for each place that helps."""
 
 from typing import Any
 
-from consult.people.mailboxes import addresses
-from consult.people.mailboxes.addresses import BadEmail
-from consult.web.forms.reader import Reader, Typed, typed_number, typed_words
+from wtforms.utils import unset_value
+
+from consult.web.forms.choices import OneOfList, Tick
+from consult.web.forms.fields import Email, Entry, Line, Lines, WholeNumber, Words
+from consult.web.forms.reader import Typed
+from consult.web.forms.staff_form import StaffForm
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from events.particulars import (
     ANSWER_DAYS_MAX,
-    EMAILS,
     LINE_LENGTH_MAX,
     PLACES_MAX,
     TEXT_LENGTH_MAX,
-    WORDS,
     BadParticulars,
     Particulars,
     Place,
 )
 
-TICKS = ("has_paper", "keys_twice", "has_telephone", "has_large_print", "has_easy_read")
-LINES = ("telephone", "post")
-PLACE_FIELDS = ("name", "address", "hours", "ward")
 EMPTY_ROWS = 2
 """Number of empty rows for places."""
-
-FIELD_NAMES = {
-    "email": N_("E-mail address"),
-    "telephone": N_("Telephone number"),
-    "post": N_("Postal address"),
-    "officer_email": N_("E-mail address of the data protection officer"),
-    "controller": N_("Controller of personal data"),
-    "officer": N_("Data protection officer"),
-    "lawful_basis": N_("Lawful basis"),
-    "regulator": N_("Regulator for personal data"),
-    "accessibility_regulator": N_("Who enforces accessibility"),
-    "places": N_("Places that help"),
-}
-"""Names of the fields in forms and refusals."""
+EMAIL = {"type": "email", "autocomplete": "off", "spellcheck": False}
 
 
-def read_particulars(form: Reader, languages: tuple[str, ...]) -> Particulars:
-    """Parse all fields; problems are recorded at their field."""
-    places = [_read_place(form, row, languages) for row in range(1, rows_shown(form.typed) + 1)]
-    fields: dict[str, Any] = {
-        **{field: form.line(field, most=LINE_LENGTH_MAX) for field in LINES},
-        **{field: _read_email(form, field) for field in EMAILS},
-        **{field: form.words(field, languages, most=TEXT_LENGTH_MAX) for field in WORDS},
-        **{field: form.is_ticked(field) for field in TICKS},
-    }
-    found = Particulars(
-        **fields,
-        answer_days=form.number(
-            "answer_days", _("The number of working days"), least=1, most=ANSWER_DAYS_MAX
-        ),
-        places=tuple(place for place in places if place is not None),
-    )
-    try:
-        found.check()
-    except BadParticulars as refused:
-        field = str(refused.values["field"])
-        better = {"field": _(FIELD_NAMES.get(field, field))}
-        form.wrong(_id_of(field, refused, languages), says(refused, **better))
-    return found
+class PlaceForm(StaffForm):
+    """One row: a place that helps; an empty row is none."""
 
+    name = Words(N_("Name"))
+    address = Line(N_("Address"), look={"autocomplete": "off"})
+    hours = Words(N_("Opening hours"))
+    ward = OneOfList(N_("Ward"), nothing=N_("None"))
 
-def typed_particulars(stated: Particulars) -> dict[str, str]:
-    """Return the statement as form fields."""
-    typed = {field: getattr(stated, field) for field in (*LINES, *EMAILS)}
-    for field in WORDS:
-        typed |= typed_words(field, getattr(stated, field))
-    typed |= {field: "yes" for field in TICKS if getattr(stated, field)}
-    typed["answer_days"] = typed_number(stated.answer_days)
-    for row, place in enumerate(stated.places, start=1):
-        typed |= typed_words(f"place-{row}-name", place.name)
-        typed |= typed_words(f"place-{row}-hours", place.hours)
-        typed |= {f"place-{row}-address": place.address, f"place-{row}-ward": place.ward}
-    return typed
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is written in the row."""
+        return not (self.name.data or self.hours.data or self.address.data)
 
-
-def rows_shown(typed: Typed) -> int:
-    """Return the number of rows for places: those in use, and EMPTY_ROWS more."""
-    used = [0]
-    for name, value in typed.items():
-        parts = name.split("-")
-        if parts[0] == "place" and len(parts) > 2 and parts[1].isdecimal() and value.strip():  # noqa: PLR2004  place, number and field
-            used.append(int(parts[1]))
-    return min(max(used) + EMPTY_ROWS, PLACES_MAX)
-
-
-def _read_email(form: Reader, field: str) -> str:
-    typed = form.line(field, most=LINE_LENGTH_MAX)
-    try:
-        return addresses.written(typed) if typed else ""
-    except BadEmail as refused:
-        form.wrong(field, says(refused))
-        return typed
-
-
-def _read_place(form: Reader, row: int, languages: tuple[str, ...]) -> Place | None:
-    """Parse one row; None if it is empty."""
-    name = form.words(f"place-{row}-name", languages)
-    hours = form.words(f"place-{row}-hours", languages)
-    address = form.line(f"place-{row}-address")
-    ward = form.line(f"place-{row}-ward", most=40)
-    if not (name or hours or address):
-        return None
-    for field, words in (("name", name), ("hours", hours)):
-        for language in languages:
-            if not words.get(language):
+    def validate_name(self, field: Words) -> None:
+        """Ask for the name and for the hours in every language."""
+        for language in field.languages:
+            if not self.is_empty and language not in field.data:
                 message = _("Name the place and its opening hours in every language.")
-                form.wrong(f"place-{row}-{field}-{language}", message)
-    if not address:
-        form.wrong(f"place-{row}-address", _("Give the address of the place."))
-    return Place(name, address, hours, ward)
+                field.refuse(message, f"{field.name}-{language}")
+
+    validate_hours = validate_name
+
+    def validate_address(self, address: Line) -> None:
+        """Ask for the address."""
+        if not self.is_empty and not address.data:
+            address.refuse(_("Give the address of the place."))
 
 
-def _id_of(field: str, refused: BadParticulars, languages: tuple[str, ...]) -> str:
-    """Return the id of the control that a refusal concerns."""
-    if field == "places":
-        return f"place-{refused.values.get('number', 1)}-name-{languages[0]}"
-    return f"{field}-{languages[0]}" if field in WORDS else field
+class Places(Entry[tuple[Place, ...]]):
+    """Rows of places: those in use, and EMPTY_ROWS more."""
+
+    rows: list[PlaceForm]
+
+    def process(
+        self,
+        formdata: Typed | None,
+        data: Any = unset_value,
+        extra_filters: object = None,  # noqa: ARG002  of WTForms
+    ) -> None:
+        """Make the rows, from what was posted or what is stated."""
+        known = {} if data is unset_value else dict(enumerate(data, start=1))
+        used = max(known, default=0) if formdata is None else self._last_used(formdata)
+        self.rows = [
+            PlaceForm(
+                known.get(row),
+                prefix=f"{self.short_name}-{row}",
+                languages=self.meta.languages,
+                choices=self.meta.choices,
+            )
+            for row in range(1, min(used + EMPTY_ROWS, PLACES_MAX) + 1)
+        ]
+        self.data = tuple(Place(**row.data) for row in self.rows if not row.is_empty)
+        self.process_errors = []
+
+    def pre_validate(self, _form: StaffForm) -> None:
+        """Validate each row."""
+        for row in self.rows:
+            row.validate()
+            self.errors += row.problems
+
+    @property
+    def first(self) -> str:
+        """Return the id of the first control of the first row."""
+        return self.rows[0].name.first
+
+    def _last_used(self, typed: Typed) -> int:
+        used = [0]
+        for name, value in typed.items():
+            parts = name.split("-")
+            if parts[0] == self.name and len(parts) > 2 and parts[1].isdecimal() and value.strip():  # noqa: PLR2004  place, number and field
+                used.append(int(parts[1]))
+        return max(used)
+
+
+class ParticularsForm(StaffForm):
+    """How to reach the partnership, who is responsible, and what it offers."""
+
+    email = Email(N_("E-mail address"), most=LINE_LENGTH_MAX, look=EMAIL)
+    telephone = Line(
+        N_("Telephone number"),
+        most=LINE_LENGTH_MAX,
+        look={"width": 20, "type": "tel", "autocomplete": "off"},
+    )
+    post = Lines(N_("Postal address"), most=LINE_LENGTH_MAX, look={"rows": 4})
+    answer_days = WholeNumber(
+        N_("You answer within so many working days"),
+        what=N_("The number of working days"),
+        least=1,
+        most=ANSWER_DAYS_MAX,
+        look={"width": 3, "inputmode": "numeric", "autocomplete": "off"},
+    )
+    controller = Words(
+        N_("Controller of personal data"),
+        hint=N_("The body that decides why and how personal data are used."),
+        most=TEXT_LENGTH_MAX,
+    )
+    officer = Words(
+        N_("Data protection officer"),
+        hint=N_("The office, not a person’s name."),
+        most=TEXT_LENGTH_MAX,
+    )
+    officer_email = Email(
+        N_("E-mail address of the data protection officer"), most=LINE_LENGTH_MAX, look=EMAIL
+    )
+    lawful_basis = Words(
+        N_("Lawful basis"),
+        hint=N_(
+            "As it ends the sentence “We use your data for …”, like: a task carried out in the "
+            "public interest."
+        ),
+        most=TEXT_LENGTH_MAX,
+        look={"rows": 2},
+    )
+    regulator = Words(
+        N_("Regulator for personal data"),
+        hint=N_("To whom people complain, and how to reach them."),
+        most=TEXT_LENGTH_MAX,
+        look={"rows": 2},
+    )
+    accessibility_regulator = Words(
+        N_("Who enforces accessibility"),
+        hint=N_("To whom people complain about barriers, and how to reach them."),
+        most=TEXT_LENGTH_MAX,
+        look={"rows": 2},
+    )
+    has_paper = Tick(N_("answer on paper"))
+    keys_twice = Tick(
+        N_(
+            "rely on it that two people key in each paper form, and a third decides where they "
+            "differ"
+        )
+    )
+    has_telephone = Tick(N_("answer by telephone"))
+    has_large_print = Tick(N_("ask for large print"))
+    has_easy_read = Tick(N_("ask for Easy Read"))
+    places = Places(N_("Places that help"), name="place")
+
+    def stated(self) -> Particulars:
+        """Return the statement."""
+        return Particulars(**self.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate each field, and what the record takes of the whole."""
+        is_valid: bool = super().validate(extra_validators)
+        try:
+            self.stated().check()
+        except BadParticulars as refused:
+            field, number = self[str(refused.values["field"])], refused.values.get("number")
+            rows = [row for row in self.places.rows if not row.is_empty]
+            if not field.errors:  # otherwise it says so already
+                control = rows[number - 1].name.first if number else ""
+                field.refuse(says(refused, field=_(field.label.text)), control)
+            return False
+        return is_valid

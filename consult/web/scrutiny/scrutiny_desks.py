@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import render_template, request
+from flask import url_for
 
 from consult.commands.answers.desk_references import (
     DRAWN_MAX,
@@ -13,23 +13,61 @@ from consult.commands.answers.desk_references import (
     counts,
     look_up,
 )
-from consult.commands.context import fresh_command_id
 from consult.sealing.log_store.finding import indexes_of
 from consult.web import services as find_services
-from consult.web.forms.reader import Problem, Reader, lines
-from consult.web.forms.sending import UNPROCESSABLE, Page, carry_out, in_other_language
+from consult.web.forms.choices import OneOfList
+from consult.web.forms.fields import Lines, WholeNumber
+from consult.web.forms.reader import lines
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
 from consult.web.log.log import find_log
 from consult.web.pages import Room
 from consult.web.scrutiny.scrutiny_case import Case, find_audited
 from consult.wording import figures, language
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.participants import ASSURANCE, CHANNELS
 from projections.participation import AtDesk
 
 desks = Room("desks", __name__, url_prefix="/<slug>/desks")
 LINES_MAX = 1_000
-NUMBERS, DRAW, DESK = "numbers", "draw", "desk"
 Rows = list[list[Any]]
+
+
+class LookUpForm(StaffForm):
+    """Numbers of a list to look up, and how many answers to draw, of which desk."""
+
+    numbers = Lines(
+        N_("Numbers that the desk wrote down"),
+        hint=N_(
+            "One on each line, such as a library card. Nobody keeps them: what stands for a "
+            "person is a hash that only the same number gives."
+        ),
+        most=None,
+    )
+    drawn = WholeNumber(
+        N_("Answers to draw at random"),
+        name="draw",
+        what=N_("The number of answers"),
+        least=1,
+        most=DRAWN_MAX,
+        look={"width": 5, "inputmode": "numeric"},
+    )
+    desk = OneOfList(N_("Of which account"), nothing=N_("Of every account"))
+
+    def validate_numbers(self, numbers: Lines) -> None:
+        """Refuse too many lines, and a form that asks for nothing."""
+        written = lines(numbers.data)
+        if len(written) > LINES_MAX:
+            most = figures.number(LINES_MAX)
+            numbers.refuse(_("That is too long. Lines at most: %(most)s.", most=most))
+        asks_nothing = not written and not self.drawn.data
+        if asks_nothing and not self.drawn.process_errors and not self.desk.process_errors:
+            numbers.refuse(_("Write numbers of the list, or say how many answers to draw."))
+
+    def wanted(self) -> LookUp:
+        """Return what is to be looked up."""
+        return LookUp(tuple(lines(self.numbers.data)), self.drawn.data, self.desk.data)
 
 
 @desks.route("", methods=["GET", "POST"])
@@ -37,52 +75,27 @@ def show(slug: str) -> Page:
     """Show what each account sent; look up numbers or draw answers, and record the look-up."""
     case = find_audited(slug)
     found = counts(find_services(), case.page.id)
-    switched = in_other_language(lambda: _draw(case, found, []))
-    if request.method == "GET" or switched is not None:
-        return switched or _draw(case, found, [])
-    reader = Reader(request.form.to_dict())
-    wanted = _read(reader, [each.desk for each in found])
+    form = LookUpForm(
+        choices={"desk": [(each.desk, f"{each.desk} {each.name}".strip()) for each in found]}
+    )
     audits: list[DeskAudit] = []
 
     def act(key: str) -> None:
-        audits.append(
-            look_up(find_services(), case.page.id, wanted, actor=case.actor, command_id=key)
-        )
+        wanted, actor = form.wanted(), case.actor
+        audits.append(look_up(find_services(), case.page.id, wanted, actor=actor, command_id=key))
 
-    problems = reader.problems or carry_out(act)
-    if problems:
-        return _draw(case, found, problems), UNPROCESSABLE
-    return _draw(case, found, [], wanted, audits[0])
-
-
-def _read(reader: Reader, known: list[str]) -> LookUp:
-    typed = lines(reader.raw(NUMBERS))
-    if len(typed) > LINES_MAX:
-        most = figures.number(LINES_MAX)
-        reader.wrong(NUMBERS, _("That is too long. Lines at most: %(most)s.", most=most))
-    draw = reader.number(DRAW, _("The number of answers"), least=1, most=DRAWN_MAX)
-    desk = reader.choice(DESK, known)
-    if not typed and not draw and not reader.problems:
-        reader.wrong(NUMBERS, _("Write numbers of the list, or say how many answers to draw."))
-    return LookUp(tuple(typed), draw, desk)
+    page = form.submit(act, lambda: _draw(case, found, form), url_for(".show", slug=slug))
+    return _draw(case, found, form, audits[0]) if audits else page
 
 
 def _draw(
-    case: Case,
-    found: list[DeskCount],
-    problems: list[Problem],
-    wanted: LookUp | None = None,
-    audit: DeskAudit | None = None,
+    case: Case, found: list[DeskCount], form: LookUpForm, audit: DeskAudit | None = None
 ) -> str:
-    return render_template(
+    wanted = form.wanted() if audit else None
+    return form.draw(
         "scrutiny/desks.html",
         case=case,
         counts=[_counted(each) for each in found],
-        choices=[(each.desk, f"{each.desk} {each.name}".strip()) for each in found],
-        typed=request.form,
-        errors=problems,
-        wrong=dict(reversed(problems)),
-        command_id=fresh_command_id(),
         limit=find_services().config.desk_answers,
         most=DRAWN_MAX,
         looked_up=_looked_up(wanted, audit) if wanted and audit else [],

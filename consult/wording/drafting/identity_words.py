@@ -6,9 +6,6 @@ from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from events.consultations.terms import Terms
 
-FIRST = f"identity-{LEVELS[0]}"
-"""The field that an error links to."""
-
 TITLES = {
     "open": N_("Nobody has to: one answer for each browser"),
     "email": N_("A code by e-mail"),
@@ -29,20 +26,14 @@ MEANINGS = {
 
 
 def choices(config: Config, terms: Terms | None) -> list[tuple[str, str, str]]:
-    """Return field, title and meaning of each way that this site can offer.
+    """Return each way with its title and meaning that this site can offer.
 
     A way chosen earlier stays in the list, so that saving does not silently drop it.
     """
     possible = {"email": config.sends_mail, "oidc": bool(config.oidc_issuer)}
     chosen = terms.identity if terms else ()
     return [
-        (f"identity-{level}", _(TITLES[level]), _(MEANINGS[level], name=config.oidc_provider))
+        (level, _(TITLES[level]), _(MEANINGS[level], name=config.oidc_provider))
         for level in LEVELS
         if possible.get(level, True) or level in chosen
     ]
-
-
-def typed(terms: Terms | None) -> dict[str, str]:
-    """Return the checkboxes that these terms tick."""
-    chosen = terms.identity if terms else ("open",)
-    return {f"identity-{level}": "yes" for level in chosen}

@@ -1,6 +1,5 @@
 """Organisers' pages about the lot: name the public draw that breaks ties, and enter its result."""
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from flask import flash, redirect, request, url_for
@@ -16,20 +15,16 @@ from consult.commands.consultations.drawing import (
     name_beacon,
 )
 from consult.web import services as find_services
-from consult.web.forms.reader import (
-    WORDS_LENGTH_MAX,
-    Problem,
-    Reader,
-    Typed,
-    typed_moment,
-    typed_words,
-)
-from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.forms.choices import OneOf, Tick
+from consult.web.forms.fields import Line, Lines, Moment, Words
+from consult.web.forms.reader import WORDS_LENGTH_MAX
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
 from consult.web.organising.desk import Desk, find, find_draft
 from consult.web.organising.running.awaited import is_counted
 from consult.web.pages import Room
 from consult.wording.figures import moment
-from consult.wording.language import current
+from consult.wording.language import N_, current
 from consult.wording.language import gettext as _
 from consult.wording.lot_words import beacon_name, beacon_of
 from consult.wording.refusals import says
@@ -50,7 +45,127 @@ from events.consultations.readiness import needs_draw
 
 lot = Room("lot", __name__, url_prefix="/c/<slug>/lot")
 RUNNING = ("open", "closed")
-Command = Callable[[str], object]
+
+
+class BeaconForm(StaffForm):
+    """Which public draw breaks ties, and when it takes place."""
+
+    kind = OneOf(
+        N_("Which kind of draw?"),
+        (
+            (
+                DRAW,
+                N_("A lottery or another draw that others hold and announce"),
+                N_("Its numbers are entered after it. At least five numbers are needed."),
+            ),
+            (
+                DRAND,
+                N_("A round of drand, a public network for random numbers"),
+                N_(
+                    "Its value is fetched after it and checked with the public key of the network. "
+                    "Nothing has to be typed."
+                ),
+            ),
+        ),
+        needed=N_("Choose what kind of draw it is."),
+    )
+    name = Words(
+        N_("Which lottery or draw, and who holds it"),
+        hint=N_(
+            "For instance: the main draw of the National Lottery, all balls in the order drawn. "
+            "Not needed for drand."
+        ),
+        most=WORDS_LENGTH_MAX,
+        look={"rows": 2},
+    )
+    due_at = Moment(
+        N_("Day of the draw"),
+        name="due",
+        hint=N_(
+            "Later than the opening. The first draw after it closes is best: then nobody knows the "
+            "order while people answer."
+        ),
+        clock=N_("Time of the draw"),
+        clock_hint=N_("UK time, like 20:00."),
+    )
+
+    def validate_name(self, name: Words) -> None:
+        """Ask for the name of a draw that others announce, in every language."""
+        for code in name.languages:
+            if self.kind.data == DRAW and code not in name.data:
+                name.refuse(_("Say which draw it is, in every language."), f"{name.name}-{code}")
+
+    def validate_due_at(self, due_at: Moment) -> None:
+        """Refuse a time that has passed."""
+        if due_at.data is not None and due_at.data <= find_services().clock():
+            due_at.refuse(_("That time has passed. Choose a later one."))
+
+    def beacon(self) -> Beacon:
+        """Return the draw that is named."""
+        assert self.due_at.data is not None, "it was validated"
+        if self.kind.data == DRAND:
+            return drand_round(self.due_at.data)
+        return announced_draw(self.due_at.data, self.name.data)
+
+
+class NumbersForm(StaffForm):
+    """The numbers of a draw, their source and, for a correction, the reason."""
+
+    numbers = Line(
+        N_("Numbers, in the order drawn"),
+        hint=N_("All of them, with spaces between, like 12 45 3 17 50 8."),
+        most=VALUE_LENGTH_MAX,
+        needed=N_("Write the numbers drawn."),
+        look={"autocomplete": "off"},
+    )
+    repeated = Tick(N_("It really was drawn twice"))
+    source = Line(
+        N_("Where they are published"),
+        hint=N_("An address or a newspaper, so that everybody can look them up."),
+        most=SOURCE_LENGTH_MAX,
+        needed=N_("Say where the numbers are published."),
+        look={"autocomplete": "off"},
+    )
+    reason = Words(
+        N_("Why these take the place of what was entered before"),
+        hint=N_("This is published."),
+        most=WORDS_LENGTH_MAX,
+        look={"rows": 2},
+    )
+
+    def validate_repeated(self, repeated: Tick) -> None:
+        """Ask whether a number that stands twice was drawn twice."""
+        with suppress(NotTheDraw):  # the command reports it
+            twice = drawn_twice(draw_of(self.numbers.data))
+            if twice and not repeated.data:
+                repeated.refuse(_(DrawnTwice.says).format(number=twice))
+
+    def enter(self, desk: Desk, key: str) -> None:
+        """Enter the numbers."""
+        enter_draw(
+            find_services(),
+            desk.id,
+            numbers=self.numbers.data,
+            source=self.source.data,
+            reason=self.reason.data,
+            is_repeated=self.repeated.data,
+            actor=desk.actor,
+            command_id=key,
+        )
+
+
+class FetchForm(StaffForm):
+    """What the network published, if it is pasted; without that it is fetched."""
+
+    published = Lines(N_("What the network published"), most=None, look={"rows": 4})
+
+    def enter(self, desk: Desk, key: str) -> None:
+        """Enter the pasted round, or fetch it."""
+        services, actor, published = find_services(), desk.actor, self.published.data
+        if published:
+            enter_round(services, desk.id, published=published, actor=actor, command_id=key)
+        else:
+            fetch_round(services, desk.id, actor=actor, command_id=key)
 
 
 @lot.route("/", methods=["GET", "POST"])
@@ -61,23 +176,20 @@ def naming(slug: str) -> Page:
     if terms is None:
         return redirect(url_for("organise.terms.promises", slug=slug), 303)
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("organise/beacon.html", typed, problems, desk=desk)
-
     if terms.beacon is None and not needs_draw(terms, desk.page.questions):
         return redirect(desk.address(), 303)
     known = beacon_of(desk.page)
-    due_at = known.due_at if known else terms.closes_at
-    typed = {**typed_moment("due", "clock", due_at), "kind": known.kind if known else DRAW}
-    typed |= typed_words("name", known.name) if known else {}
-    if request.method == "GET":
-        return draw(typed, [])
-    return submit(
-        lambda form: _read_beacon(form, desk),
-        lambda beacon, key: name_beacon(
-            find_services(), desk.id, beacon, actor=desk.actor, command_id=key
+    form = BeaconForm(
+        languages=desk.page.languages,
+        kind=known.kind if known else DRAW,
+        name=known.name if known else {},
+        due_at=known.due_at if known else terms.closes_at,
+    )
+    return form.submit(
+        lambda key: name_beacon(
+            find_services(), desk.id, form.beacon(), actor=desk.actor, command_id=key
         ),
-        draw,
+        lambda: form.draw("organise/beacon.html", desk=desk),
         desk.address(),
         _("The draw is named."),
     )
@@ -94,11 +206,12 @@ def entering(slug: str) -> Page:
         return redirect(desk.address(), 303)
     by_network = beacon.kind == DRAND and desk.page.lot is None
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
+    drawn, fetched = NumbersForm(languages=desk.page.languages), FetchForm()
+    form = fetched if by_network and not request.form.get("numbers") else drawn
+
+    def draw() -> str:
+        return form.draw(
             "organise/draw.html",
-            typed,
-            problems,
             desk=desk,
             name=beacon_name(beacon),
             is_due=find_services().clock() >= beacon.due_at,
@@ -106,17 +219,12 @@ def entering(slug: str) -> Page:
             by_network=by_network,
             address=_round_address(beacon),
             lot=desk.page.lot,
+            drawn=drawn,
+            fetched=fetched,
         )
 
-    if request.method == "GET":
-        return draw({}, [])
-    act = _network if by_network and not request.form.get("numbers") else _numbers
-    return submit(
-        lambda form: act(form, desk),
-        lambda command, key: command(key),
-        draw,
-        desk.address(),
-        _("The draw is entered."),
+    return form.submit(
+        lambda key: form.enter(desk, key), draw, desk.address(), _("The draw is entered.")
     )
 
 
@@ -129,58 +237,6 @@ def _stands(desk: Desk, lot: Lot) -> bool:
         flash(says(LotCounted()), "problem")
         return True
     return False
-
-
-def _read_beacon(form: Reader, desk: Desk) -> Beacon:
-    kind = form.choice("kind", (DRAW, DRAND), needed=_("Choose what kind of draw it is."))
-    due_at = form.moment("due", "clock")
-    now = find_services().clock()
-    if due_at is not None and due_at <= now:
-        form.wrong("due", _("That time has passed. Choose a later one."))
-    due_at = due_at or now
-    if kind == DRAND:
-        return drand_round(due_at)
-    languages = desk.page.languages
-    name = form.words("name", languages, most=WORDS_LENGTH_MAX)
-    for code in languages:
-        if kind == DRAW and not form.raw(f"name-{code}"):
-            form.wrong(f"name-{code}", _("Say which draw it is, in every language."))
-    return announced_draw(due_at, name)
-
-
-def _network(form: Reader, desk: Desk) -> Command:
-    """Return the command that fetches the round, or that enters a pasted one."""
-    services, actor, id = find_services(), desk.actor, desk.id
-    published = form.raw("published")
-    if published:
-        return lambda key: enter_round(
-            services, id, published=published, actor=actor, command_id=key
-        )
-    return lambda key: fetch_round(services, id, actor=actor, command_id=key)
-
-
-def _numbers(form: Reader, desk: Desk) -> Command:
-    """Parse the numbers of a draw, their source and, for a correction, the reason."""
-    numbers = form.line("numbers", most=VALUE_LENGTH_MAX, needed=_("Write the numbers drawn."))
-    source = form.line(
-        "source", most=SOURCE_LENGTH_MAX, needed=_("Say where the numbers are published.")
-    )
-    reason = form.words("reason", desk.page.languages, most=WORDS_LENGTH_MAX)
-    is_repeated = bool(form.raw("repeated"))
-    with suppress(NotTheDraw):  # the command reports it
-        twice = drawn_twice(draw_of(numbers))
-        if twice and not is_repeated:
-            form.wrong("repeated", _(DrawnTwice.says).format(number=twice))
-    return lambda key: enter_draw(
-        find_services(),
-        desk.id,
-        numbers=numbers,
-        source=source,
-        reason=reason,
-        is_repeated=is_repeated,
-        actor=desk.actor,
-        command_id=key,
-    )
 
 
 def _round_address(beacon: Beacon) -> str:

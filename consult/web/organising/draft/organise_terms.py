@@ -1,5 +1,6 @@
 """Organisers' pages about the terms: promises, and the counting rule of each question."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from consult.commands.consultations.drafting import fix_terms
 from consult.counting import RULES, WrongSpecification, find_rule
 from consult.web import services as find_services
+from consult.web.forms.choices import OneOf
 from consult.web.forms.reader import (
     Problem,
     Reader,
@@ -16,12 +18,13 @@ from consult.web.forms.reader import (
     suggested_closing,
 )
 from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.forms.staff_form import StaffForm
 from consult.web.organising.desk import Desk, find_draft
-from consult.web.organising.draft import promises as promise_forms
-from consult.web.organising.draft import taking_part
+from consult.web.organising.draft.promises import PromisesForm
 from consult.web.pages import Room
 from consult.wording.drafting import ballot_publication, identity_words, rule_words
 from consult.wording.drafting.rule_words import POINTS, TIES
+from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from events.consultations.terms import PROFILES, CountingTerms, Terms
 from events.question import Question
@@ -32,42 +35,46 @@ NOT_COUNTED = "none"
 DAYS_SUGGESTED_MIN = 28
 
 
+class RuleForm(StaffForm):
+    """Which rule counts a question; its settings are a form that is made from the rule."""
+
+    rule = OneOf(
+        N_("How should this be counted?"),
+        hint=N_("The rule is published before anybody answers, and cannot change afterwards."),
+        needed=N_("Choose how to count."),
+    )
+
+
 @terms.route("/", methods=["GET", "POST"])
 def promises(slug: str) -> Page:
     """State the period, who may take part, who decides, and whether interim results are shown."""
     desk = find_draft(slug)
     known = desk.page.terms
     days = PROFILES[desk.partnership.profile].days_min
-
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
-            "organise/promises.html",
-            typed,
-            problems,
-            desk=desk,
-            days=days,
-            ways=identity_words.choices(find_services().config, known),
-            wards=taking_part.wards(desk.partnership.wards),
-            elsewhere=taking_part.choices(),
-            openings=ballot_publication.choices(),
-            openings_hint=ballot_publication.hint(desk.page.questions.values()),
-        )
-
-    if request.method == "GET":
-        closes_at = known.closes_at if known else None
-        if closes_at is None:
-            now = find_services().clock()
-            closes_at = suggested_closing(now, max(days, DAYS_SUGGESTED_MIN))
-        return draw(promise_forms.typed(known, closes_at), [])
-    return submit(
-        lambda form: promise_forms.read(form, desk.page, desk.partnership.wards),
-        lambda read, key: fix_terms(
-            find_services(), desk.id, read, actor=desk.actor, command_id=key
-        ),
-        draw,
-        desk.address(),
-        _("The terms are saved."),
+    shown = known or Terms(closes_at=_suggested_closing(days), is_declared=True)
+    form = PromisesForm(
+        shown,
+        languages=desk.page.languages,
+        choices={
+            "wards": [(ward.code, said(ward.name)) for ward in desk.partnership.wards],
+            "identity": identity_words.choices(find_services().config, known),
+            "openings": ballot_publication.choices(),
+        },
+        openings=ballot_publication.typed(shown),
     )
+
+    def act(key: str) -> None:
+        fix_terms(find_services(), desk.id, form.stated(known), actor=desk.actor, command_id=key)
+
+    def draw() -> str:
+        hint = ballot_publication.hint(desk.page.questions.values())
+        return form.draw("organise/promises.html", desk=desk, days=days, openings_hint=hint)
+
+    return form.submit(act, draw, desk.address(), _("The terms are saved."))
+
+
+def _suggested_closing(days: int) -> datetime:
+    return suggested_closing(find_services().clock(), max(days, DAYS_SUGGESTED_MIN))
 
 
 @terms.route("/<question_id>", methods=["GET", "POST"])
@@ -77,34 +84,25 @@ def rule(slug: str, question_id: str) -> Page:
     offered = rule_words.rules_for(question)
     chosen = known.counting.get(question.id)
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        options = [(each.id, each.title, each.about) for each in offered]
-        if not question.of_kind.is_vote:
-            about = _("The numbers are published as they are.")
-            options.append((NOT_COUNTED, _("No rule"), about))
-        return draw_form(
-            "organise/rule.html", typed, problems, desk=desk, question=question, options=options
-        )
-
-    if request.method == "GET":
-        if len(offered) == 1 and question.of_kind.is_vote:
-            return redirect(_settings(desk, question, offered[0].id), 303)
-        return draw({"rule": _family(chosen.rule) if chosen else ""}, [])
-    wanted = [each.id for each in offered]
+    options = [(each.id, each.title, each.about) for each in offered]
     if not question.of_kind.is_vote:
-        wanted.append(NOT_COUNTED)
+        options.append((NOT_COUNTED, _("No rule"), _("The numbers are published as they are.")))
+    elif len(offered) == 1 and request.method == "GET":
+        return redirect(_settings(desk, question, offered[0].id), 303)
+    form = RuleForm(choices={"rule": options}, rule=_family(chosen.rule) if chosen else "")
 
-    def read(form: Reader) -> str:
-        return form.choice("rule", wanted, needed=_("Choose how to count."))
-
-    def act(rule_id: str, key: str) -> None:
-        if rule_id == NOT_COUNTED and chosen is not None:
+    def act(key: str) -> None:
+        if form.rule.data == NOT_COUNTED and chosen is not None:
             counting = {id: it for id, it in known.counting.items() if id != question.id}
             _fix(desk, replace(known, counting=counting), key)
 
-    posted = request.form.get("rule", "")
-    after = desk.address() if posted == NOT_COUNTED else _settings(desk, question, posted)
-    return submit(read, act, draw, after)
+    def after() -> str:
+        rule_id = form.rule.data
+        return desk.address() if rule_id == NOT_COUNTED else _settings(desk, question, rule_id)
+
+    return form.submit(
+        act, lambda: form.draw("organise/rule.html", desk=desk, question=question), after
+    )
 
 
 @terms.route("/<question_id>/settings/<rule_id>", methods=["GET", "POST"])

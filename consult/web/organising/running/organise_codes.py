@@ -11,24 +11,19 @@ from consult.printing import handing_out
 from consult.printing.handing_out import BatchNotStopped, BatchStopped, LettersNotMade
 from consult.printing.letters import FORMATS, PDF_LETTERS_MAX, Letters, letters_of
 from consult.web import services as find_services
-from consult.web.forms.reader import Problem, Reader, Typed
-from consult.web.forms.sending import (
-    UNPROCESSABLE,
-    Page,
-    carry_out,
-    draw_form,
-    in_other_language,
-    submit,
-)
+from consult.web.forms.choices import OneOf, OneOfList, Option
+from consult.web.forms.fields import Line, WholeNumber
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
 from consult.web.layout import templating
 from consult.web.organising.desk import Desk, find
 from consult.web.pages import Room
+from consult.wording import figures
 from consult.wording.figures import moment
-from consult.wording.language import current, said
+from consult.wording.language import N_, current, said
 from consult.wording.language import gettext as _
 from events.consultations.codes import LETTER, NUMBER_MAX
 from events.consultations.consultation import VOID_REASON_LENGTH_MAX
-from events.partnership import Ward
 from projections import participation
 from projections.ballot_box import BallotBox
 
@@ -37,33 +32,57 @@ ACCEPTING = ("draft", "open")
 TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 
+class IssueForm(StaffForm):
+    """How many codes are made, as which kind of file, and for which ward."""
+
+    number = WholeNumber(
+        N_("How many letters?"),
+        what=N_("The number of letters"),
+        least=1,
+        most=NUMBER_MAX,
+        needed=N_("Say how many letters you send."),
+        look={"width": 10, "inputmode": "numeric", "autocomplete": "off"},
+    )
+    format = OneOf(N_("What do you need?"), needed=N_("Choose what you need."))
+    ward = OneOfList(
+        N_("Who gets them?"),
+        hint=N_("Only for your own records and for people who check the numbers."),
+        nothing=N_("People anywhere in the area"),
+    )
+
+
+class StopForm(StaffForm):
+    """Why a batch of codes stops working."""
+
+    reason = Line(
+        N_("Reason"),
+        hint=N_("Without anybody’s name. For example: the letters were lost in the post."),
+        most=VOID_REASON_LENGTH_MAX,
+        needed=N_("Say why these codes stop working."),
+    )
+
+
 @codes.route("", methods=["GET", "POST"])
 def batches(slug: str) -> Page | Response:
     """List the batches, and issue another; the response is its file, available only once."""
     one = find_with_letters(slug)
-
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
-            "organise/codes.html", typed, problems, **_context(find_with_letters(slug))
-        )
-
-    if request.method == "GET":
-        return draw({"format": FORMATS[0]}, [])
-    typed = request.form.to_dict()
-    switched = in_other_language(lambda: draw(typed, []))
-    if switched is not None:
-        return switched
-    reader = Reader(typed)
-    number, kind, ward = _read(reader, one)
+    is_pdf = request.form.get("format") == "pdf"
+    form = IssueForm(
+        limits={"number": PDF_LETTERS_MAX if is_pdf else NUMBER_MAX},
+        choices={"format": _formats(), "ward": _wards(one)},
+        format=FORMATS[0],
+    )
     made: list[Response] = []
 
     def act(key: str) -> None:
+        number, kind, ward = form.number.data, form.format.data, form.ward.data
         made.append(_handed_out(one, number, kind, ward, key))
 
-    problems = reader.problems or carry_out(act)
-    if problems:
-        return draw(typed, problems), UNPROCESSABLE
-    return made[0]
+    def draw() -> str:
+        return form.draw("organise/codes.html", **_context(find_with_letters(slug)))
+
+    page = form.submit(act, draw, one.address("organise.codes.batches"))
+    return made[0] if made else page
 
 
 @codes.route("/<batch>/stop", methods=["GET", "POST"])
@@ -77,25 +96,15 @@ def stop(slug: str, batch: str) -> Page:
     if request.method == "GET" and not may_stop:
         return redirect(after, 303)
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
-            "organise/stop_codes.html",
-            typed,
-            problems,
-            desk=one,
-            batch=one.page.batches[batch],
-        )
+    form = StopForm()
 
-    if request.method == "GET":
-        return draw({}, [])
-    return submit(
-        lambda form: form.line(
-            "reason", most=VOID_REASON_LENGTH_MAX, needed=_("Say why these codes stop working.")
-        ),
-        lambda reason, key: void_codes(
-            find_services(), one.id, batch, reason=reason, actor=one.actor, command_id=key
-        ),
-        draw,
+    def act(key: str) -> None:
+        reason = form.reason.data
+        void_codes(find_services(), one.id, batch, reason=reason, actor=one.actor, command_id=key)
+
+    return form.submit(
+        act,
+        lambda: form.draw("organise/stop_codes.html", desk=one, batch=one.page.batches[batch]),
         after,
         _("The batch is stopped. Codes of it that nobody has used do not work any more."),
     )
@@ -114,17 +123,20 @@ def accepts_letters(one: Desk) -> bool:
     return one.page.terms is not None and LETTER in one.page.terms.identity
 
 
-def _read(reader: Reader, one: Desk) -> tuple[int, str, str]:
-    kind = reader.choice("format", FORMATS, needed=_("Choose what you need."))
-    most = PDF_LETTERS_MAX if kind == "pdf" else NUMBER_MAX
-    number = reader.number("number", _("The number of letters"), least=1, most=most)
-    if not number and not reader.problems:
-        reader.wrong("number", _("Say how many letters you send."))
-    return number, kind, reader.choice("ward", [ward.code for ward in _taking_part(one)])
+def _formats() -> list[Option]:
+    """Return the kinds of file, each with its title and what is in it."""
+    letters = _("One page for each letter, in every language of the consultation. Up to %(most)s "
+                "letters.", most=figures.number(PDF_LETTERS_MAX))  # fmt: skip
+    row = _("A row for each letter: number, code, address to type, text of the QR code.")
+    return [
+        ("csv", _("A table for a mail house (CSV)"), row),
+        ("pdf", _("Letters to print (PDF)"), letters),
+    ]
 
 
-def _taking_part(one: Desk) -> tuple[Ward, ...]:
-    return taking_part(one.partnership.wards, one.page.terms)
+def _wards(one: Desk) -> list[Option]:
+    known = taking_part(one.partnership.wards, one.page.terms)
+    return [(ward.code, said(ward.name)) for ward in known]
 
 
 def _context(one: Desk) -> dict[str, Any]:
@@ -135,14 +147,12 @@ def _context(one: Desk) -> dict[str, Any]:
     wards = {ward.code: said(ward.name) for ward in one.partnership.wards}
     return {
         "desk": one,
-        "wards": [(ward.code, said(ward.name)) for ward in _taking_part(one)],
         "people": people,
         "may_issue": one.page.state in ACCEPTING,
         "batches": [
             (id, _day(batch.issued_at), batch.number, wards.get(batch.ward, ""), batch.is_void)
             for id, batch in one.page.batches.items()
         ],
-        "pdf_most": PDF_LETTERS_MAX,
     }
 
 

@@ -203,6 +203,18 @@ def test_a_form_that_is_drawn_before_it_is_validated_has_no_problems():
         assert form.whole.wrong == {}
 
 
+def test_a_post_of_nothing_is_a_post_and_not_filled_in():
+    with APP.test_request_context(method="POST"):
+        form = DemandingForm(languages=("en", "cy"), line="known")
+        assert not form.validate()
+        assert form.problems[0] == ("line", "Write it.")
+
+
+def test_a_limit_that_a_form_is_given_takes_the_place_of_what_is_declared():
+    with posting(EveryField, {"number": "8", **moment()}, limits={"number": 7}) as form:
+        assert form.problems == [("number", "The number must be a whole number from 1 to 7.")]
+
+
 @given(st.integers(-3, 3))
 def test_a_time_that_the_clocks_leave_out_or_bring_twice_is_refused_and_its_neighbours_not(hours):
     spring = datetime(2026, 3, 29, 1, 30, tzinfo=LOCAL) + timedelta(hours=hours)
