@@ -82,7 +82,8 @@ class Runner:
                 continue
             fits = (row.version, row.shape) == (projection.version, projection.shape())
             if is_made_from(self.source, row) and (row.state == LIVE or fits):
-                note(db, row.name, row.generation, error=None, error_position=None)
+                if row.error is not None:
+                    note(db, row.name, row.generation, error=None, error_position=None)
                 has_live = has_live or row.state == LIVE
                 is_current = is_current or fits
             else:
