@@ -27,11 +27,12 @@ def wanted(
     actor: Actor = SYSTEM,
     key: str = "",
     consultation_id: UUID | None = None,
+    total: int = 0,
 ) -> Wanted:
     """Return what `ask` asks for.
 
     `key`: what else tells this request from another one; two with the same kind, parameters, key,
-    actor and language are the same job.
+    actor and language are the same job. `total`: how much there is to do, if that is known.
     """
     told = msgspec.json.encode(parameters).decode()
     place = result_files.place_of(services.config) if kind.makes_file else ""
@@ -46,6 +47,7 @@ def wanted(
         place=place,
         consultation_id=consultation_id,
         language=spoken,
+        total=total,
     )
 
 

@@ -42,7 +42,8 @@ class Wanted:
     `kind` and `parameters`: what to do; `key`: two requests with the same one are the same job.
     `asked_by`: the reference of a staff account, empty for the site itself. `place`: where its file
     must be made, empty if it makes none. `consultation_id`: what it is about, if anything.
-    `language`: in which the file is written, or why there is none.
+    `language`: in which the file is written, or why there is none. `total`: how much there is to
+    do, 0 while that is unknown.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Wanted:
     place: str = ""
     consultation_id: UUID | None = None
     language: str = "en"
+    total: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Queue:
             "state": WAITING,
             "next_at": now,
             "done": 0,
-            "total": 0,
+            "total": wanted.total,
             "tries": 0,
             "reason": "",
         }
@@ -272,6 +274,7 @@ def _job(row: Any) -> Job:
             row.place,
             row.consultation_id,
             row.language,
+            row.total,
         ),
         row.state,
         row.done,

@@ -46,13 +46,12 @@ _turn = threading.Lock()
 class FileStanding(NamedTuple):
     """State of a large file. `size`: in words, None while it is being created; `refused`: why.
 
-    `job`: which makes it; `total`: how many rows it will have.
+    `job`: which makes it.
     """
 
     size: str | None
     refused: str
     job: Job
-    total: int
 
 
 @dataclass(frozen=True)
@@ -101,9 +100,8 @@ class StaffFile:
     def standing(self) -> FileStanding:
         """Return the state of the file; request it if it is not wanted yet."""
         job = self._job(find_services())
-        rows = self.wanted.rows
         size = None if job.size_bytes is None else figures.file_size(job.size_bytes)
-        return FileStanding(size, job.reason if job.state == FAILED else "", job, rows)
+        return FileStanding(size, job.reason if job.state == FAILED else "", job)
 
     def _job(self, services: Services) -> Job:
         key = _state(services, self.wanted.consultation_id)
@@ -115,6 +113,7 @@ class StaffFile:
             actor=self.actor,
             key=key,
             consultation_id=consultation_id,
+            total=self.wanted.rows,
         )
         job = ask(services, self.kind, asked, actor=self.actor)
         assert job is not None  # there is no limit for files of staff

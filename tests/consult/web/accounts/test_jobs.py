@@ -71,6 +71,7 @@ def test_a_job_is_listed_and_followed_until_its_file_is_there(site, services, or
     page = organiser.open(f"{prefix}/jobs/{job.id}")
     assert not page.faults
     assert "data-progress-refresh" in page.text
+    assert organiser.client.get(f"/jobs/{job.id}/status").json["total"] == PEOPLE
     assert {"": "Waiting", "/cy": "Yn aros"}[prefix] in page.words
     queue = queue_of(services)
     claimed = queue.claim(tuple(KINDS), job.wanted.place)
