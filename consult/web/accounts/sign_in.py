@@ -1,18 +1,21 @@
 """Sign in with a one-time link, and sign out."""
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.accounts import signing_in as commands
 from consult.commands.mailing import Letter
 from consult.people.accounts.staff import LinkUsedOrOld
 from consult.people.mailboxes import addresses
-from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
+from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX
 from consult.web import services as find_services
 from consult.web.accounts import staff_home, staff_session
+from consult.web.forms.fields import Email
+from consult.web.forms.staff_form import StaffForm
 from consult.web.guarding import limits
 from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 
@@ -21,7 +24,23 @@ Page = str | tuple[str, int] | AnyResponse
 TOKEN_LENGTH_MAX = 200
 GONE = 410
 UNPROCESSABLE = 422
-EMAIL = "email"
+
+
+class SignInForm(StaffForm):
+    """Where a link that signs in is sent."""
+
+    email = Email(
+        N_("Your e-mail address"),
+        hint=N_("The one that your account was made with."),
+        most=EMAIL_LENGTH_MAX,
+        needed=N_("Enter your e-mail address."),
+        look={
+            "type": "email",
+            "autocomplete": "email",
+            "spellcheck": False,
+            "maxlength": EMAIL_LENGTH_MAX,
+        },
+    )
 
 
 @sign_in.get("/sign-in")
@@ -30,21 +49,18 @@ def ask() -> Page:
     member = staff_session.member(find_services())
     if member is not None:
         return redirect(staff_home.address_of(member), 303)
-    return _ask_page("")
+    return _ask_page(SignInForm())
 
 
 @sign_in.post("/sign-in")
 def send() -> Page:
     """Send a link if the address has an account; the response does not disclose whether it has."""
-    services, typed = find_services(), request.form.get(EMAIL, "")[:EMAIL_LENGTH_MAX]
+    services, form = find_services(), SignInForm()
     if not services.config.sends_mail:
         abort(404)
-    if not typed.strip():
-        return _ask_page(typed, _("Enter your e-mail address."))
-    try:
-        address = addresses.written(typed)
-    except BadEmail as refused:
-        return _ask_page(typed, says(refused))
+    if not form.validate():
+        return _ask_page(form), UNPROCESSABLE
+    address = form.email.data
     mailbox = addresses.mailbox(address)
     limits.count_network("sign-in links sent", limits.SIGN_INS_BY_NETWORK)
     limits.count_mailbox("sign-in links sent", mailbox, limits.CODES_BY_MAILBOX)
@@ -85,15 +101,14 @@ def use(token: str) -> Page:
     return redirect(staff_home.address_of(member), 303)
 
 
-def _ask_page(typed: str, problem: str = "") -> Page:
-    page = render_template(
+def _ask_page(form: SignInForm) -> str:
+    return render_template(
         "sign_in/ask.html",
+        form=form,
+        errors=form.problems,
         is_over=staff_session.has_begun(),
         sends_links=find_services().config.sends_mail,
-        typed=typed,
-        errors=[(EMAIL, problem)] if problem else [],
     )
-    return page, UNPROCESSABLE if problem else 200
 
 
 @sign_in.post("/sign-out")

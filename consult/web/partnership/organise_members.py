@@ -1,6 +1,6 @@
 """Pages about a partnership's staff: list, add, change and remove, for administrators."""
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 
 from consult import access
 from consult.access import STAFF
@@ -9,8 +9,10 @@ from consult.people.accounts import members as colleagues
 from consult.people.accounts.members import Colleague
 from consult.people.accounts.staff import NAME_LENGTH_MAX
 from consult.web import services as find_services
-from consult.web.forms.reader import Problem, Reader, Typed
-from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.forms.choices import Ticks
+from consult.web.forms.fields import Line
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
 from consult.web.pages import Room
 from consult.web.partnership.partnership_room import PartnershipRoom, find
 from consult.wording.language import N_
@@ -29,6 +31,42 @@ ROLE_WORDS = {
 }
 
 
+def _name() -> Line:
+    needed = N_("Enter their name.")
+    look = {"autocomplete": "off"}
+    return Line(N_("Name"), most=NAME_LENGTH_MAX, needed=needed, look=look)
+
+
+def _roles() -> Ticks:
+    choices = [(str(number), ROLE_WORDS[role]) for number, role in enumerate(STAFF)]
+    needed = N_("Choose at least one role.")
+    return Ticks(N_("What they may do"), choices, stem="role", needed=needed)
+
+
+class MemberForm(StaffForm):
+    """What somebody is called, and their roles by their place in the list of them."""
+
+    name = _name()
+    roles = _roles()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Return the roles that were ticked."""
+        return tuple(STAFF[int(number)] for number in self.roles.data)
+
+
+class NewMemberForm(MemberForm):
+    """The same below an address, to which links for signing in are sent."""
+
+    email = Line(
+        N_("E-mail address"),
+        needed=N_("Enter their e-mail address."),
+        look={"type": "email", "autocomplete": "off", "spellcheck": False},
+    )
+    name = _name()
+    roles = _roles()
+
+
 @members.get("/")
 def index(partnership_slug: str) -> str:
     """List the staff with their roles."""
@@ -41,19 +79,24 @@ def index(partnership_slug: str) -> str:
 def adding(partnership_slug: str) -> Page:
     """Create an account with roles."""
     room = find(partnership_slug)
+    form = NewMemberForm()
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return _form(room, None, typed, problems)
-
-    def act(value: tuple[str, str, tuple[str, ...]], _key: str) -> None:
-        email, name, roles = value
+    def act(_key: str) -> None:
         commands.add_member(
-            find_services(), room.page.id, email=email, name=name, roles=roles, actor=room.actor
+            find_services(),
+            room.page.id,
+            email=form.email.data,
+            name=form.name.data,
+            roles=form.chosen,
+            actor=room.actor,
         )
 
-    if request.method == "GET":
-        return draw({}, [])
-    return submit(_read_new, act, draw, _list(room), _("They can sign in now."))
+    return form.submit(
+        act,
+        lambda: form.draw("organise/member.html", room=room, one=None),
+        _list(room),
+        _("They can sign in now."),
+    )
 
 
 @members.route("/<person>", methods=["GET", "POST"])
@@ -61,20 +104,25 @@ def changing(partnership_slug: str, person: str) -> Page:
     """Change a person's name and roles."""
     room = find(partnership_slug)
     one = _find(room, person)
+    ticked = tuple(str(STAFF.index(role)) for role in one.roles if role in STAFF)
+    form = MemberForm(name=one.name, roles=ticked)
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return _form(room, one, typed, problems)
-
-    def act(value: tuple[str, tuple[str, ...]], _key: str) -> None:
-        name, roles = value
+    def act(_key: str) -> None:
         commands.change_member(
-            find_services(), room.page.id, one.id, name=name, roles=roles, actor=room.actor
+            find_services(),
+            room.page.id,
+            one.id,
+            name=form.name.data,
+            roles=form.chosen,
+            actor=room.actor,
         )
 
-    if request.method == "GET":
-        ticked = {f"role-{STAFF.index(role)}": "yes" for role in one.roles if role in STAFF}
-        return draw({"name": one.name, **ticked}, [])
-    return submit(_read_change, act, draw, _list(room), _("It is saved, and holds at once."))
+    return form.submit(
+        act,
+        lambda: form.draw("organise/member.html", room=room, one=one),
+        _list(room),
+        _("It is saved, and holds at once."),
+    )
 
 
 @members.route("/<person>/remove", methods=["GET", "POST"])
@@ -82,17 +130,17 @@ def removing(partnership_slug: str, person: str) -> Page:
     """Ask for confirmation, then remove a person and end their sessions."""
     room = find(partnership_slug)
     one = _find(room, person)
+    form = StaffForm()
 
-    def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form("organise/member_remove.html", typed, problems, room=room, one=one)
-
-    def act(_nothing: None, _key: str) -> None:
+    def act(_key: str) -> None:
         commands.remove_member(find_services(), room.page.id, one.id, actor=room.actor)
 
-    if request.method == "GET":
-        return draw({}, [])
-    done = _("They are removed, and signed out everywhere.")
-    return submit(lambda _form: None, act, draw, _list(room), done)
+    return form.submit(
+        act,
+        lambda: form.draw("organise/member_remove.html", room=room, one=one),
+        _list(room),
+        _("They are removed, and signed out everywhere."),
+    )
 
 
 def said_role(role: str) -> str:
@@ -104,32 +152,6 @@ def _list(room: PartnershipRoom) -> str:
     return room.address("organise.partnership.members.index")
 
 
-def _form(
-    room: PartnershipRoom, one: Colleague | None, typed: Typed, problems: list[Problem]
-) -> str:
-    return draw_form(
-        "organise/member.html",
-        typed,
-        problems,
-        room=room,
-        one=one,
-        roles=[(f"role-{number}", said_role(role)) for number, role in enumerate(STAFF)],
-    )
-
-
 def _find(room: PartnershipRoom, person: str) -> Colleague:
     people = colleagues.of_partnership(find_services().vault, room.page.id)
     return next((one for one in people if one.id.hex == person), None) or abort(404)
-
-
-def _read_new(form: Reader) -> tuple[str, str, tuple[str, ...]]:
-    email = form.line("email", needed=_("Enter their e-mail address."))
-    return email, *_read_change(form)
-
-
-def _read_change(form: Reader) -> tuple[str, tuple[str, ...]]:
-    name = form.line("name", most=NAME_LENGTH_MAX, needed=_("Enter their name."))
-    roles = tuple(role for number, role in enumerate(STAFF) if form.is_ticked(f"role-{number}"))
-    if not roles:
-        form.wrong("role-0", _("Choose at least one role."))
-    return name, roles
