@@ -2945,6 +2945,15 @@ def _limit_numbers(question, terms, answer):
     return ""
 
 
+def _limit_shares(question, terms, answer):
+    if not set(answer) <= _options_of(question, terms):
+        return "what gets money is not on the list"
+    if any(amount < 0 or amount % question["step"] for amount in answer.values()):
+        return f"an amount is not in steps of {question['step']}"
+    shared = sum(answer.values())
+    return "" if shared == question["pot"] else f"{shared} is shared out of {question['pot']}"
+
+
 def _limit_grid(question, terms, answer):
     rows = {row["id"] for row in question["statements"]}
     is_known = set(answer) <= rows and set(answer.values()) <= _options_of(question, terms)
@@ -2979,6 +2988,7 @@ LIMITS = {
     "ranking": _limit_ranking,
     "points": _limit_numbers,
     "rating": _limit_numbers,
+    "allocation": _limit_shares,
     "matrix": _limit_grid,
     "number": _limit_number,
     "date": _limit_date,

@@ -6,6 +6,7 @@ import pytest
 
 from consult.counting.kinds.cells import TALLIES
 from consult.counting.tallies import tally
+from consult.verifier import folkmoot_verify
 from consult.web.kinds.form import FORMS
 from consult.wording import language
 from consult.wording.drafting import kind_words
@@ -73,7 +74,8 @@ def test_every_exception_is_still_there():
 
 
 def test_every_layer_knows_every_kind():
-    for registry in (TALLIES, FORMS, kind_words.KINDS, dict.fromkeys(TESTED)):
+    judged = dict.fromkeys(folkmoot_verify.WRITTEN) | folkmoot_verify.LIMITS
+    for registry in (TALLIES, FORMS, kind_words.KINDS, dict.fromkeys(TESTED), judged):
         assert registry.keys() == KINDS.keys()
 
 

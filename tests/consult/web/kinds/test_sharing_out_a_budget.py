@@ -8,12 +8,13 @@ import pytest
 
 from consult.commands.consultations.drafting import consultation_id
 from consult.commands.results.counting import publish_results
+from consult.verifier import folkmoot_verify
 from events import Consultation, Partnership
 from tests import builders
 from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.sealing.test_tallies_sealed import states
 from tests.consult.web.organisers import main_form, sign_in
-from tests.kinds import answer_all, from_draft_to_published, of_kind
+from tests.kinds import answer_all, of_kind
 
 HERE = "/c/riverside/q/q-allocation"
 ASKED = of_kind("allocation", required=True)
@@ -130,10 +131,32 @@ def test_the_files_of_results_and_answers_hold_money(published, resident):
 
 @pytest.mark.parametrize("people", [0, 3, 15])
 def test_the_verifier_counts_it_again(services, seal, verified, people):
-    opened, _counts = from_draft_to_published(
-        services, "allocation", people=people, fingerprints_accepted=True
-    )
+    opened = consultation(services, ASKED, fingerprints_accepted=True)
+    answer_all(services, opened, people)
+    close_consultation(services, opened.id, actor=ORGANISER, goes_on=True)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
     seal()
     _code, report = verified()
     assert states(report)[f"recount.{str(opened.id)[:8]}.tallies"] == "holds"
     assert not states(report, "wrong")
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ({"a": 40_000, "b": 20_000}, ""),
+        ({"a": 45_000, "b": 15_000}, "an amount is not in steps of 10000"),
+        ({"a": 50_000}, "50000 is shared out of 60000"),
+        ({"a": 70_000}, "70000 is shared out of 60000"),
+        ({"z": 60_000}, "what gets money is not on the list"),
+    ],
+)
+def test_the_verifier_finds_an_answer_that_nobody_could_give(answer, says):
+    asked = {
+        "kind": "allocation",
+        "pot": 60_000,
+        "step": 10_000,
+        "options": [{"id": id} for id in "abc"],
+    }
+    assert folkmoot_verify.LIMITS["allocation"](asked, {}, answer) == says
