@@ -124,6 +124,7 @@ class Allocation(Amounts):
                     least,
                     lambda amount: say(int(amount)),
                 )
+                | {"note": _("How many people gave it each amount.")}
                 for option in question.options
                 if found[option.id]["people"]
             ),
