@@ -8,12 +8,12 @@ from consult.commands.consultations.opening import close_consultation
 from consult.commands.context import SYSTEM
 from consult.commands.data_protection.retention import retain
 from consult.config import Config
+from consult.log_store.store import LogStore
 from consult.notifying.news import tell
 from consult.notifying.sending import send_due
 from consult.people.erasing.forgetting import forget
 from consult.people.proving import attempts, email_codes
 from consult.people.trouble import Trouble
-from consult.sealing.log_store.store import LogStore
 from consult.sealing.running import sealing_duties
 from consult.services import Services, open_patiently
 from consult.supervising import Duty, supervise
@@ -79,8 +79,6 @@ def run_background(config: Config) -> None:
     services = open_patiently(config, stop)
     if services is None:
         return
-    log = LogStore.open(config.database_url)
     report = Trouble(services.vault, services.clock)
-    supervise(all_duties(services, log), stop, report)
-    log.close()
+    supervise(all_duties(services, services.log), stop, report)
     services.close()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from consult import own_files
 from consult.config import Config
+from consult.log_store.store import LogStore
 from consult.people import calendar, schema
 from consult.people.erasing.forgetting import forget
 from consult.people.erasing.ledger import Ledger
@@ -43,11 +44,12 @@ class Closable(Protocol):
 
 @dataclass
 class Services:
-    """Record, read models, vault and clock.
+    """The four stores (record, read models, vault, log) and the clock, opened and closed once.
 
     `record`: the only source of truth. `views`: the read models of pages. `runner`: keeps the
-    views up to date. `vault`: data that must be erasable. `ledger`: erasures. `clock`: UTC now
-    by the store's clock, which decides on time limits; pages never use the host's clock.
+    views up to date. `vault`: data that must be erasable. `log`: what is public. `ledger`:
+    erasures. `clock`: UTC now by the store's clock, which decides on time limits; pages never use
+    the host's clock.
     `has_background`: another process keeps the views up to date, so this one only waits for it.
     `opened`: further resources that are closed with these services.
     """
@@ -57,6 +59,7 @@ class Services:
     views: Views
     runner: Runner
     vault: Vault
+    log: LogStore
     ledger: Ledger
     clock: Callable[[], datetime] = utc_now
     has_background: bool = False
@@ -80,11 +83,13 @@ class Services:
         own_files.check(config)
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         vault = Vault(config.database_url)
+        log = LogStore(config.database_url)
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
         measured = None
         try:
             # Before any request is served: record and vault may be restored from old backups.
             schema.check(vault.engine)
+            log.create_tables()
             ledger.recall(record)
             forget(record, vault)
             if clock is None and calendar.behind(vault):
@@ -97,6 +102,7 @@ class Services:
         except BaseException:
             record.close()
             vault.close()
+            log.close()
             raise
         runner = Runner(record, views, ALL)
         if not has_background:
@@ -107,6 +113,7 @@ class Services:
             views=views,
             runner=runner,
             vault=vault,
+            log=log,
             ledger=ledger,
             clock=measured or clock or utc_now,
             has_background=has_background,
@@ -153,6 +160,7 @@ class Services:
         self.record.close()
         self.views.close()
         self.vault.close()
+        self.log.close()
 
 
 def open_patiently(

@@ -9,7 +9,6 @@ import click
 from consult.cli.root import OPERATOR, find, main, opened, refuse
 from consult.commands.data_protection.takings import take_openings
 from consult.formats.plural import counted
-from consult.sealing.log_store.store import LogStore
 from consult.sealing.public_entries.packs import opening_lines, pack_of
 from consult.sealing.running import seal_now, sealing_duties
 from consult.supervising import supervise
@@ -32,7 +31,7 @@ def seal(*, once: bool, adopt: bool) -> None:
     Example: consult seal --once
     """
     with opened() as services:
-        store = LogStore.open(services.config.database_url)
+        store = services.log
         if once or adopt:
             size = seal_now(services, store, adopt=adopt)
             click.echo(f"The log has {counted(size, 'entry')}.")
@@ -53,7 +52,7 @@ def openings(consultation: str) -> None:
     Example: consult openings three-wards-fund > openings.ndjson
     """
     with opened() as services:
-        store = LogStore.open(services.config.database_url)
+        store = services.log
         pack = pack_of(store, find(services, consultation))
         if pack is None or pack.openings is None:
             refuse("There are openings only after the consultation has closed and was sealed.")

@@ -7,7 +7,6 @@ import click
 from consult.cli.root import REFUSED, main, opened
 from consult.formats.plural import counted
 from consult.health import health_of
-from consult.sealing.log_store.store import LogStore
 
 
 @main.command("status")
@@ -20,9 +19,7 @@ def status() -> None:
     """
     with opened(starts_projections=False) as services:
         found = health_of(services)
-        log = LogStore.open(services.config.database_url)
-        stored, troubles = log.stored(), log.troubles()
-        log.close()
+        stored, troubles = services.log.stored(), services.log.troubles()
     click.echo(
         f"The record has {counted(found.head, 'fact')}; pages show it up to {found.position:,}."
     )

@@ -24,9 +24,9 @@ from consult import own_files
 from consult.config import Config
 from consult.copies import postgres
 from consult.copies import sqlite as sqlite_copies
+from consult.log_store.store import LogStore
 from consult.people import schema
 from consult.sealing.key import Memory, read_key
-from consult.sealing.log_store.store import LogStore
 from events.errors import Refused
 from events.store.appends import SchemaOld
 from events.store.database_url import PostgresAddress, SqliteAddress, parse

@@ -12,8 +12,8 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
 from consult.config import Config
+from consult.log_store.store import LogStore
 from consult.people.schema import UNNUMBERED, VERSION_TABLE, VERSIONS, migrate
-from consult.sealing.log_store.store import LogStore
 from events.store.database_url import LOG, RECORD, VAULT, PostgresAddress
 from events.store.private_files import make_file
 from events.store.record import create_schema

@@ -10,7 +10,6 @@ from consult import access
 from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting_answers import write_answers
 from consult.jobs.kinds import Kind, Report
-from consult.sealing.log_store.store import LogStore
 from consult.sealing.public_entries import packs
 from consult.services import Services
 from consult.wording.drafting.answer_labels import labels
@@ -43,15 +42,11 @@ def _answers(services: Services, wanted: AnswersWanted, report: Report) -> Itera
 
 
 def _openings(services: Services, wanted: OpeningsWanted, report: Report) -> Iterator[bytes]:
-    log = LogStore.open(services.config.database_url)
-    try:
-        opened = 0
-        for lines in packs.opening_lines(log, wanted.consultation_id):
-            yield lines
-            opened += lines.count(b"\n")
-            report(min(opened, wanted.rows), wanted.rows)
-    finally:
-        log.close()
+    opened = 0
+    for lines in packs.opening_lines(services.log, wanted.consultation_id):
+        yield lines
+        opened += lines.count(b"\n")
+        report(min(opened, wanted.rows), wanted.rows)
 
 
 ANSWERS = Kind(

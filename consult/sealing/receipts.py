@@ -5,9 +5,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from consult.counting.outcome import canonical_bytes
+from consult.log_store.store import Checkpoint, LogStore
 from consult.people.answers import texts
 from consult.people.vault import read_receipt_code, receipt_hash
-from consult.sealing.log_store.store import Checkpoint, LogStore
 from consult.sealing.public_entries.entry_values import key
 from consult.sealing.public_entries.packs import CLASS, opening_of
 from consult.services import SEEN_SECONDS_MAX, Services

@@ -7,9 +7,9 @@ from datetime import datetime
 from importlib import import_module
 
 from consult.config import BadSetting, Config
+from consult.log_store.store import LogStore
+from consult.log_store.writer import AnotherSealer
 from consult.sealing.key import Memory, make_key, origin_of, read_key
-from consult.sealing.log_store.store import LogStore
-from consult.sealing.log_store.writer import AnotherSealer
 from consult.sealing.public_entries.packs import publish_openings
 from consult.sealing.sealer import FACTS_MAX, Sealer
 from consult.sealing.witnesses import Asked, named_witnesses, policy_of

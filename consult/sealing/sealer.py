@@ -11,10 +11,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Self
 
+from consult.log_store.store import Checkpoint, LogStore, Stored
+from consult.log_store.stored_tiles import Missing
+from consult.log_store.writer import Writer
 from consult.sealing.key import Memory
-from consult.sealing.log_store.store import Checkpoint, LogStore, Stored
-from consult.sealing.log_store.stored_tiles import Missing
-from consult.sealing.log_store.writer import Writer
 from consult.sealing.public_entries.entries import Publisher, log_open
 from events.errors import Refused
 from events.log.append import Edge, append, load_edge

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
 
 from consult import outgoing
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.supervising import Duty, Waits
 from events.log.note import parse_note
 

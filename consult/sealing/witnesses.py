@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from consult import outgoing
 from consult.config import BadSetting, Config
-from consult.sealing.log_store.store import Checkpoint, Cosignature, LogStore
+from consult.log_store.store import Checkpoint, Cosignature, LogStore
 from consult.supervising import Duty, Waits
 from events.log.errors import LogError
 from events.log.keys import VerifierKey

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from consult.log_store.store import LogStore
 from consult.sealing.key import Memory, make_key
-from consult.sealing.log_store.store import LogStore
 from consult.sealing.public_entries.outgoing import OutgoingEntry
 from consult.sealing.receipts import public_half
 from consult.sealing.sealer import Sealer

@@ -20,7 +20,7 @@ from uuid import UUID
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
 from consult.config import Config
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.sealing.running import sealing_duties
 from consult.services import Services, set_up
 from consult.store_clock import utc_now

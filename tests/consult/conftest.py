@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.sealing.running import seal_now
 from consult.services import Services
 from consult.web import create_app

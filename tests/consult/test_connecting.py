@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from consult.log_store.store import LogStore
 from consult.people.schema import migrate
 from consult.people.vault import Vault
-from consult.sealing.log_store.store import LogStore
 from events.errors import DatabaseUnavailable, DiskFull
 from events.store.record import Record
 from projections.engine.database import Views

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from consult import duties, supervising
+from consult.log_store.store import LogStore
 from consult.people.trouble import Trouble, failing
-from consult.sealing.log_store.store import LogStore
 from consult.services import Services
 from consult.supervising import supervise
 from events import Consultation

@@ -25,7 +25,7 @@ from consult.commands.partnerships import form_partnership
 from consult.config import Config
 from consult.people.erasing.ledger import Ledger
 from consult.sealing.running import open_sealer
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.services import Services, set_up
 from consult.witness.witness import Witness
 from projections import ALL

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from consult.log_store import tables as log
 from consult.people import tables as people
-from consult.sealing.log_store import tables as log
 from events import FACTS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.sealing.receipts import kept_by, private_half, public_half
 from consult.sealing.running import seal_now
 from tests.browser.gates import check_page

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.sealing.running import seal_now
 from consult.services import Services
 from tests.browser.gates import check_page

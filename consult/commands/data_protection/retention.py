@@ -14,7 +14,6 @@ from consult.people import watermarks
 from consult.people.answers import attachments, drafts, equality, returning, texts
 from consult.people.erasing.forgetting import CATEGORY_TABLES, forget
 from consult.people.mailboxes import contacts
-from consult.sealing.log_store.store import LogStore
 from consult.sealing.public_entries.packs import pack_of
 from consult.services import Services
 from events import Conflict, Consultation, Disclosure
@@ -208,14 +207,10 @@ def _is_opened_for_all(services: Services, consultation_id: UUID) -> bool:
 
     A consultation that was withdrawn before it closed needs none.
     """
-    log = LogStore.open(services.config.database_url)
-    try:
-        pack = pack_of(log, consultation_id)
-        if pack is None or pack.openings is not None:
-            return pack is not None
-        return any(entry.kind == "stopped" for entry in log.entries_of(consultation_id))
-    finally:
-        log.close()
+    pack = pack_of(services.log, consultation_id)
+    if pack is None or pack.openings is not None:
+        return pack is not None
+    return any(entry.kind == "stopped" for entry in services.log.entries_of(consultation_id))
 
 
 def _mix(services: Services) -> None:

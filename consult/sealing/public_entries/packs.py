@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import select
 
 from consult.counting.outcome import canonical_bytes
+from consult.log_store import tables
+from consult.log_store.store import Entry, LogStore
+from consult.log_store.writer import Writer
 from consult.people.vault import KeyGone
-from consult.sealing.log_store import tables
-from consult.sealing.log_store.store import Entry, LogStore
-from consult.sealing.log_store.writer import Writer
 from consult.services import Services
 from events.log.commitment import Opening
 from events.log.encoding import to_base64url

@@ -4,11 +4,11 @@ import re
 from io import StringIO
 from uuid import UUID
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from consult.commands.files.exporting import export_votes
-from consult.sealing.log_store.store import LogStore
-from consult.sealing.log_store.stored_tiles import Missing
+from consult.log_store.store import LogStore
+from consult.log_store.stored_tiles import Missing
 from consult.sealing.public_entries import packs
 from consult.sealing.public_entries.packs import Pack
 from consult.sealing.receipts import signed_with_witnesses
@@ -35,14 +35,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def find_log() -> LogStore:
-    """Return the log of this installation, opened once per process."""
-    found = current_app.extensions.get("log")
-    if found is None:
-        services = find_services()
-        found = current_app.extensions["log"] = LogStore.open(services.config.database_url)
-        services.opened.append(found)
-    assert isinstance(found, LogStore)
-    return found
+    """Return the log of this installation."""
+    return find_services().log
 
 
 @log.before_request

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Response, render_template
 
-from consult.sealing.log_store.store import Checkpoint, LogStore
+from consult.log_store.store import Checkpoint, LogStore
 from consult.sealing.witnesses import cosigners, identity
 from consult.web import services as find_services
 from consult.web.log.log import find_log

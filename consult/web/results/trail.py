@@ -15,7 +15,7 @@ import msgspec
 
 from consult.access import DESK, RESIDENT
 from consult.counting.outcome import canonical_bytes
-from consult.sealing.log_store.finding import indexes_of
+from consult.log_store.finding import indexes_of
 from consult.services import Services
 from consult.web.log.log import find_log
 from consult.wording import figures, language

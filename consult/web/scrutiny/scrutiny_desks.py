@@ -13,7 +13,7 @@ from consult.commands.answers.desk_references import (
     counts,
     look_up,
 )
-from consult.sealing.log_store.finding import indexes_of
+from consult.log_store.finding import indexes_of
 from consult.web import services as find_services
 from consult.web.forms.choices import OneOfList
 from consult.web.forms.fields import Lines, WholeNumber

@@ -18,9 +18,9 @@ from consult.commands.backing_up import (
 from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.commands.results.counting import work_out
 from consult.copies import sqlite
+from consult.log_store.store import LogStore
 from consult.people import tables
 from consult.sealing.key import make_key
-from consult.sealing.log_store.store import LogStore
 from consult.sealing.running import seal_now
 from consult.sealing.sealer import RolledBack
 from consult.services import Services

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from consult.commands.answers.submitting import Receipt, Sheet, submit_answers
 from consult.commands.context import Actor
-from consult.sealing.log_store import tables
-from consult.sealing.log_store.store import LogStore
+from consult.log_store import tables
+from consult.log_store.store import LogStore
 from consult.sealing.public_entries.entries import PUBLIC
 from consult.sealing.running import open_key
 from consult.services import Services

@@ -3,8 +3,8 @@
 from sqlalchemy import BigInteger, Column, MetaData, inspect
 from sqlalchemy.schema import CreateTable, DropTable
 
-from consult.sealing.log_store import tables
-from consult.sealing.log_store.store import LogStore
+from consult.log_store import tables
+from consult.log_store.store import LogStore
 from consult.sealing.public_entries.packs import pack_of
 from events.store.database_url import LOG
 from tests.builders import consultation

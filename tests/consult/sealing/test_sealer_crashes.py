@@ -8,10 +8,10 @@ import time
 import psycopg
 import pytest
 
+from consult.log_store.store import LogStore
+from consult.log_store.writer import AnotherSealer, Writer
 from consult.sealing import sealer as sealer_module
 from consult.sealing.key import Memory
-from consult.sealing.log_store.store import LogStore
-from consult.sealing.log_store.writer import AnotherSealer, Writer
 from consult.sealing.running import open_sealer, seal_now
 from events.errors import DatabaseUnavailable
 from tests.builders import close_consultation, consultation
@@ -132,7 +132,7 @@ SEAL = """
 import sys
 from consult.config import Config
 from consult.sealing.running import seal_now
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.services import Services
 from pathlib import Path
 config = Config(database_url=sys.argv[1], key_file=Path(sys.argv[2]))

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from consult.log_store import tables
 from consult.sealing.key import KeyUnusable, Memory, MemoryLost
-from consult.sealing.log_store import tables
 from consult.sealing.public_entries import entries
 from consult.sealing.running import KeyMissing, seal_now
 from consult.sealing.sealer import Forked, RecordRolledBack, RolledBack, Sealer

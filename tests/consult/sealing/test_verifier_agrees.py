@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from consult.commands.results.counting import publish_results
-from consult.sealing.log_store import tables
+from consult.log_store import tables
 from consult.sealing.receipts import kept_by, private_half, public_half
 from projections.results import Results
 from tests.builders import ORGANISER, close_consultation, consultation

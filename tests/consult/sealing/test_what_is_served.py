@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consult.sealing.log_store.store import Cosignature
+from consult.log_store.store import Cosignature
 from consult.sealing.public_entries.manifest import manifest_of
 from consult.sealing.receipts import public_half
 from consult.sealing.running import open_key

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, select
 
-from consult.sealing.log_store import tables, writer
-from consult.sealing.log_store.store import LogStore, Stored
-from consult.sealing.log_store.writer import AnotherSealer, LogMoved, Writer
+from consult.log_store import tables, writer
+from consult.log_store.store import LogStore, Stored
+from consult.log_store.writer import AnotherSealer, LogMoved, Writer
 from consult.sealing.running import open_key
 from events.log.merkle import TreeHead
 from tests.builders import consultation

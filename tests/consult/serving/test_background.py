@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 
 from consult.commands.consultations.opening import open_consultation
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.services import Services
 from tests.builders import ORGANISER, draft
 from tests.conftest import only

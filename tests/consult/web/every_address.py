@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from consult.commands.context import fresh_command_id
 from consult.config import Config
-from consult.sealing.log_store.store import LogStore
+from consult.log_store.store import LogStore
 from consult.sealing.running import seal_now
 from consult.services import Services
 from consult.web import create_app

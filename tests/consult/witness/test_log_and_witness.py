@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import delete
 from werkzeug.serving import make_server as make_site
 
-from consult.sealing.log_store import tables
-from consult.sealing.log_store.store import LogStore
+from consult.log_store import tables
+from consult.log_store.store import LogStore
 from consult.sealing.receipts import public_half
 from consult.sealing.running import open_key
 from consult.sealing.witnesses import WitnessDisagreesError, ask, policy_of

@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from consult.cli import main
 from consult.duties import all_duties
+from consult.log_store.store import LogStore
 from consult.people.trouble import Trouble
-from consult.sealing.log_store.store import LogStore
 from consult.services import Services
 from projections.ballot_box import BallotBox
 from projections.engine.generations import all_generations, bookkeeping, note

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
-from consult.sealing.log_store import tables
+from consult.log_store import tables
 from events.store.database_url import LOG
 
 CREATING_LOCK = 0x666F6C6B_6C6F6701

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from consult.sealing.log_store import tables
-from consult.sealing.log_store.database import open_engines
-from consult.sealing.log_store.schema import create_tables
-from consult.sealing.log_store.stored_tiles import Missing, TileReader
+from consult.log_store import tables
+from consult.log_store.database import open_engines
+from consult.log_store.schema import create_tables
+from consult.log_store.stored_tiles import Missing, TileReader
 from events.log.merkle import TreeHead
 from events.log.reader import TileTree
 from events.log.tiles import Tile

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from consult.sealing.log_store import tables
-from consult.sealing.log_store.store import LogStore
+from consult.log_store import tables
+from consult.log_store.store import LogStore
 
 PARAMETERS_MAX = 500
 

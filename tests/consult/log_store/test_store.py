@@ -7,16 +7,16 @@ from uuid import uuid4
 
 import pytest
 
-from consult.sealing.log_store import tables
-from consult.sealing.log_store.store import Checkpoint, Cosignature
-from consult.sealing.log_store.stored_tiles import Missing
+from consult.log_store import tables
+from consult.log_store.store import Checkpoint, Cosignature
+from consult.log_store.stored_tiles import Missing
 from tests.builders import close_consultation, consultation
 from tests.consult.sealing.audits import answer
 from tests.tables_told import told
 
 AT = datetime(2026, 11, 2, 9, 0, 41, 204_917, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
-KEPT = Path(__file__).parents[3] / "golden" / "log_tables.json"
+KEPT = Path(__file__).parents[2] / "golden" / "log_tables.json"
 
 
 def test_an_empty_log_has_nothing(log):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from consult.sealing.log_store.database import OR_TILE, READ_BUNDLE, READ_TILE, READ_TILES, spelled
+from consult.log_store.database import OR_TILE, READ_BUNDLE, READ_TILE, READ_TILES, spelled
 from events.log.bundle import encode_bundle
 from events.log.leaf import HASH_BYTES
 from events.log.reader import TileTree

@@ -12,9 +12,9 @@ import psycopg
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from consult.sealing.log_store import tables
-from consult.sealing.log_store.database import APPEND_ENTRY, MOVE_HEAD, PUT_TILE, spelled
-from consult.sealing.log_store.store import LogStore, Stored
+from consult.log_store import tables
+from consult.log_store.database import APPEND_ENTRY, MOVE_HEAD, PUT_TILE, spelled
+from consult.log_store.store import LogStore, Stored
 from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events.errors import Refused
 from events.log.append import Appended
