@@ -147,6 +147,9 @@ DESCRIBE_PARTNERSHIP = Capability(
     _GOVERNING,
 )
 STATE_PARTICULARS = Capability("state how to reach a partnership and what it offers", _SPEAKING)
+DECLARE_INTEREST = Capability(
+    "record the interests that member organisations declare, and their end", _SPEAKING
+)
 DEFINE_WARDS = Capability("define the wards of a partnership", _SPEAKING)
 MANAGE_STAFF = Capability("give and take roles in a partnership", _GOVERNING)
 

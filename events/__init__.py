@@ -15,6 +15,7 @@ from events.count import Count
 from events.data_protection import Disclosure
 from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
 from events.follow_up import FollowUp
+from events.interest import Interest
 from events.partnership import Partnership
 from events.response import Response
 from events.short_name import ShortName
@@ -35,6 +36,7 @@ __all__ = [
     "Event",
     "Fact",
     "FollowUp",
+    "Interest",
     "NotFound",
     "OutcomeUnknown",
     "Overloaded",

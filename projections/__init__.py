@@ -5,6 +5,7 @@ from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
 from projections.data_protection import DataProtection
 from projections.follow_ups import FollowUps
+from projections.interests import Interests
 from projections.logos import Logos
 from projections.partnerships import Partnerships
 from projections.results import Results
@@ -16,6 +17,7 @@ ALL = (
     BallotBox,
     Results,
     FollowUps,
+    Interests,
     Logos,
     DataProtection,
     Writings,

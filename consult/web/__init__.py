@@ -41,6 +41,7 @@ ROOMS = (
     "updates.feed",
     "accounts.sign_in",
     "site.statements",
+    "partnership.interests",
     "receipts.verifying",
     "log.log_health",
     "organising.organise",

@@ -45,6 +45,8 @@ TITLES = {
     "consult.response.campaign_grouped": N_("An answer was marked as part of a campaign"),
     "consult.follow_up.published": N_("People were told what came of it"),
     "consult.follow_up.changed": N_("What came of it was brought up to date"),
+    "consult.interest.declared": N_("A member declared an interest"),
+    "consult.interest.ended": N_("An interest of a member ended"),
     "consult.disclosure.personal_data_erased": N_("Somebody's personal data was erased"),
     "consult.disclosure.retention_run": N_("Personal data was erased because its time was up"),
     "consult.disclosure.key_destroyed": N_("Nothing links answers to people any more"),

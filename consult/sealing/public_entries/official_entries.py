@@ -6,7 +6,7 @@ from uuid import UUID
 
 from consult.sealing.public_entries.entry_values import day, moment, named, words
 from consult.sealing.public_entries.outgoing import OutgoingEntry
-from events import Consultation, Disclosure, FollowUp, Partnership
+from events import Consultation, Disclosure, FollowUp, Interest, Partnership
 from events.base import Fact
 from events.log.entry import encode_entry
 
@@ -119,6 +119,17 @@ def partnership(seen: Seen) -> OutgoingEntry:
     return make_public(seen, "partnership", document, None)
 
 
+def interest(seen: Seen) -> OutgoingEntry:
+    """Return the entry of an interest that a member declared, or of its end."""
+    fact = seen.fact
+    document = official(fact) | {
+        "p": str(fact.partnership_id),
+        "f": "_".join(fact.TOPIC.split(".")[1:3]),
+        "name": words(named(fact)),
+    }
+    return make_public(seen, "partnership", document, None)
+
+
 def erased(seen: Seen) -> OutgoingEntry:
     """Return the entry of an erasure of one person's data."""
     document = {"b": seen.fact.pseudonym, "d": day(seen.fact.at)}
@@ -143,6 +154,8 @@ OFFICIAL: Mapping[str, Callable[[Seen], OutgoingEntry]] = {
     Disclosure.KeyDestroyed.TOPIC: key_destroyed,
     FollowUp.Published.TOPIC: follow_up,
     FollowUp.Changed.TOPIC: follow_up,
+    Interest.Declared.TOPIC: interest,
+    Interest.Ended.TOPIC: interest,
     **{
         fact.TOPIC: partnership
         for fact in (

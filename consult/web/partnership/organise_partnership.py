@@ -11,7 +11,7 @@ from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
 from consult.web.organising import desk
 from consult.web.pages import Room
-from consult.web.partnership import organise_members, organise_wards
+from consult.web.partnership import organise_interests, organise_members, organise_wards
 from consult.web.partnership.particulars_forms import ParticularsForm
 from consult.web.partnership.partnership_room import find, languages_of
 from consult.wording.drafting.readiness_messages import stated_words
@@ -27,6 +27,7 @@ partnership = Room(
     url_prefix="/partnership/<partnership_slug>",
     who=access.STATE_PARTICULARS,
 )
+partnership.register_blueprint(organise_interests.interests)
 partnership.register_blueprint(organise_members.members)
 partnership.register_blueprint(organise_wards.wards)
 PROFILE_WORDS = {

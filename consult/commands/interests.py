@@ -1,0 +1,83 @@
+"""Interests: record what a member organisation declares, and that it has ended."""
+
+from datetime import date
+from uuid import UUID
+
+from consult import access
+from consult.commands.context import Actor, change
+from consult.services import Services
+from events import Conflict, Consultation, Interest, Partnership, Refused
+from events.interest import check_declared
+from events.question import Text
+
+
+class NoMember(Refused):
+    """The organisation is not a member of the partnership."""
+
+    says = "That organisation is not a member of the partnership. Nothing was recorded."
+
+
+class NotTheirs(Refused):
+    """The consultation belongs to another partnership."""
+
+    says = "That consultation is not one of the partnership. Nothing was recorded."
+
+
+@access.needs(access.DECLARE_INTEREST)
+def declare_interest(
+    services: Services,
+    partnership_id: UUID,
+    organisation_id: str,
+    *,
+    what: Text,
+    since: date,
+    actor: Actor,
+    consultation_id: UUID | None = None,
+    command_id: str = "",
+) -> Interest:
+    """Record an interest of a member; idempotent for a command id.
+
+    `consultation_id`: the consultation of the partnership that it is about, if it is about one.
+    Raises NoMember, NotTheirs, NotFound, and what `check_declared` raises.
+    """
+    by, at = actor.by(command_id), services.clock()
+    id = Interest.id_for(partnership_id, by.command_id)
+    known = services.record.find(Interest, id)
+    if known is not None:
+        return known
+    partnership = services.record.get(Partnership, partnership_id)
+    organisation = partnership.members.get(organisation_id)
+    if organisation is None:
+        raise NoMember
+    if consultation_id is not None:
+        consultation = services.record.get(Consultation, consultation_id)
+        if consultation.partnership_id != partnership_id:
+            raise NotTheirs
+    check_declared(what, since, partnership.languages, at.date())
+    declared = Interest.Declared(
+        at=at,
+        by=by,
+        partnership_id=partnership_id,
+        organisation=organisation,
+        what=what,
+        since=since,
+        consultation_id=consultation_id,
+    )
+    interest = Interest.begin(id, declared)
+    try:
+        services.record.save(interest)
+    except Conflict:  # a concurrent run of the same command
+        return services.record.get(Interest, id)
+    return interest
+
+
+@access.needs(access.DECLARE_INTEREST)
+def end_interest(
+    services: Services, id: UUID, on: date, *, actor: Actor, command_id: str = ""
+) -> Interest:
+    """Record the last day of an interest.
+
+    Raises NotFound, DayToCome, EndsBeforeItBegan, InterestEnded.
+    """
+    by, at = actor.by(command_id), services.clock()
+    return change(services, Interest, id, by, lambda it: it.end(on, at=at, by=by))

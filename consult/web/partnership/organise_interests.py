@@ -1,0 +1,112 @@
+"""Pages for staff who record what member organisations declare, and when it has ended."""
+
+from uuid import UUID
+
+from consult import access
+from consult.commands.interests import declare_interest, end_interest
+from consult.web import services as find_services
+from consult.web.forms.choices import OneOf, OneOfList, Option
+from consult.web.forms.fields import Day, Words
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
+from consult.web.organising import desk
+from consult.web.pages import Room
+from consult.web.partnership.interests import of_partnership
+from consult.web.partnership.partnership_room import PartnershipRoom, find
+from consult.wording.language import N_, said
+from consult.wording.language import gettext as _
+from events.interest import WHAT_LENGTH_MAX
+from projections.consultations import Consultations
+
+interests = Room("interests", __name__, url_prefix="/interests", who=access.DECLARE_INTEREST)
+
+
+class InterestForm(StaffForm):
+    """What an organisation declares."""
+
+    organisation = OneOf(N_("Organisation"), needed=N_("Choose the organisation."))
+    what = Words(
+        N_("What the interest is"),
+        most=WHAT_LENGTH_MAX,
+        needed=N_("Say what the interest is."),
+        in_each=N_("Write this in every language of the partnership."),
+    )
+    consultation = OneOfList(N_("Consultation that it is about"), nothing=N_("Another matter"))
+    since = Day(N_("Since when"))
+
+
+class EndForm(StaffForm):
+    """Which interest has ended, and when."""
+
+    interest = OneOf(N_("Interest that has ended"), needed=N_("Choose the interest."))
+    on = Day(N_("Last day"))
+
+
+@interests.route("/declare", methods=["GET", "POST"])
+def declaring(partnership_slug: str) -> Page:
+    """Record what an organisation declares."""
+    room = find(partnership_slug)
+    members = [(each.id, said(each.name)) for each in room.page.members.values()]
+    choices: dict[str, list[Option]] = {
+        "organisation": [*members],
+        "consultation": _consultations(room),
+    }
+    form = InterestForm(languages=room.page.languages, choices=choices)
+
+    def act(key: str) -> None:
+        told = form.data
+        declare_interest(
+            find_services(),
+            room.page.id,
+            told["organisation"],
+            what=told["what"],
+            since=told["since"],
+            consultation_id=UUID(told["consultation"]) if told["consultation"] else None,
+            actor=room.actor,
+            command_id=key,
+        )
+
+    title = _("Record an interest of a member")
+    return form.submit(
+        act,
+        lambda: form.draw(
+            "organise/interests.html", room=room, title=title, is_possible=bool(members)
+        ),
+        room.address(),
+        _("It is recorded, and everybody can read it."),
+    )
+
+
+@interests.route("/end", methods=["GET", "POST"])
+def ending(partnership_slug: str) -> Page:
+    """Record that an interest has ended."""
+    room = find(partnership_slug)
+    current = [each for each, _about in of_partnership(room.page) if each.until is None]
+    choices = [
+        (str(each.id), f"{said(each.organisation.name)}: {said(each.what)}") for each in current
+    ]
+    form = EndForm(choices={"interest": choices})
+
+    def act(key: str) -> None:
+        told = form.data
+        end_interest(
+            find_services(), UUID(told["interest"]), told["on"], actor=room.actor, command_id=key
+        )
+
+    title = _("Record that an interest has ended")
+    return form.submit(
+        act,
+        lambda: form.draw(
+            "organise/interests.html", room=room, title=title, is_possible=bool(choices)
+        ),
+        room.address(),
+        _("It is recorded, and everybody can read it."),
+    )
+
+
+def _consultations(room: PartnershipRoom) -> list[Option]:
+    """Return the consultations that have opened, newest first."""
+    views = desk.fresh_views().views
+    with views.connect() as db:
+        found = views.reader(Consultations).of_partnership(db, room.page.id)
+    return [(str(each.id), said(each.title)) for each in found if each.opened_at is not None]

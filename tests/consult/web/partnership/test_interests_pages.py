@@ -1,0 +1,94 @@
+"""Staff record what members declare; anybody reads it, in both languages, and in the trail."""
+
+import re
+
+import pytest
+
+from consult.commands.partnerships import admit_member
+from events.partnership import Organisation
+from tests import builders
+from tests.builders import ADMINISTRATOR
+from tests.consult.web.organisers import sign_in
+from tests.consult.web.residents import Resident
+
+INTERESTS = "/organise/partnership/ashenmoor/interests/"
+TRUST = Organisation("canal", {"en": "Canal Trust", "cy": "Ymddiriedolaeth y Gamlas"}, "voluntary")
+TOWPATH = {
+    "organisation": "canal",
+    "what__en": "It owns the towpath",
+    "what__cy": "Hi sy’n berchen ar y llwybr",
+    "since__day": "1",
+    "since__month": "2",
+    "since__year": "2026",
+}
+
+
+@pytest.fixture
+def asked(services):
+    asked = builders.consultation(services)
+    admit_member(services, asked.partnership_id, TRUST, actor=ADMINISTRATOR)
+    services.catch_up()
+    return asked
+
+
+@pytest.fixture
+def organiser(app, services, asked):
+    return sign_in(app, services)
+
+
+def typed(**how):
+    return {name.replace("__", "-"): value for name, value in (TOWPATH | how).items()}
+
+
+def test_staff_record_an_interest_and_its_end_and_anybody_reads_both(app, organiser, asked):
+    told = organiser.send(
+        organiser.open(f"{INTERESTS}declare"), **typed(consultation=str(asked.id))
+    )
+    assert "It is recorded, and everybody can read it." in told.words
+    anybody = Resident(app.test_client())
+    page = anybody.open("/interests")
+    assert page.faults == []
+    for each in ("Canal Trust", "It owns the towpath", "Riverside Park", "1 February 2026"):
+        assert each in page.words
+    assert "/c/riverside" in page.links()
+    assert "Ended" not in page.words
+    welsh = anybody.open("/cy/interests")
+    for each in ("Ymddiriedolaeth y Gamlas", "Hi sy’n berchen ar y llwybr", "1 Chwefror 2026"):
+        assert each in welsh.words
+    trail = anybody.open("/c/riverside/count")
+    assert "A member declared an interest" in trail.words
+
+    ending = organiser.open(f"{INTERESTS}end")
+    assert "Canal Trust: It owns the towpath" in ending.words
+    [interest] = re.findall(r'value="([0-9a-f-]{36})"', ending.text)
+    organiser.send(ending, interest=interest, **{"on-day": "1", "on-month": "3", "on-year": "2026"})
+    assert "Ended 1 March 2026" in anybody.open("/interests").words
+    assert "An interest of a member ended" in anybody.open("/c/riverside/count").words
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"organisation": ""}, "Choose the organisation."),
+        ({"what__cy": ""}, "Write this in every language of the partnership."),
+        ({"since__year": "2999"}, "That day has not come yet."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_recorded(app, organiser, wrong, says):
+    page = organiser.send(organiser.open(f"{INTERESTS}declare"), **typed(**wrong))
+    assert says in page.words
+    assert "It owns the towpath" in page.text, "what was typed is kept"
+    assert "It owns the towpath" not in Resident(app.test_client()).open("/interests").words
+
+
+def test_a_consultation_that_has_not_opened_is_not_to_be_chosen(organiser, services):
+    builders.draft(services, slug="secret", title="Secret plans")
+    services.catch_up()
+    assert "Secret plans" not in organiser.open(f"{INTERESTS}declare").words
+
+
+def test_where_nothing_is_declared_the_page_says_so(app, asked):
+    assert (
+        "No member has declared an interest."
+        in Resident(app.test_client()).open("/interests").words
+    )
