@@ -20,6 +20,7 @@ NOUNS = {
     ),
     "data_protection": (*EVERYWHERE, "consult/cli"),
     "follow_up": EVERYWHERE,
+    "interest": EVERYWHERE,
     "partnership": (*EVERYWHERE, "consult/cli"),
     "short_name": ("events", "consult/commands", "consult/web", "tests"),
 }

@@ -28,8 +28,7 @@ class InterestForm(StaffForm):
     what = Words(
         N_("What the interest is"),
         most=WHAT_LENGTH_MAX,
-        needed=N_("Say what the interest is."),
-        in_each=N_("Write this in every language of the partnership."),
+        in_each=N_("Say what the interest is, in every language."),
     )
     consultation = OneOfList(N_("Consultation that it is about"), nothing=N_("Another matter"))
     since = Day(N_("Since when"))

@@ -70,7 +70,7 @@ def test_staff_record_an_interest_and_its_end_and_anybody_reads_both(app, organi
     ("wrong", "says"),
     [
         ({"organisation": ""}, "Choose the organisation."),
-        ({"what__cy": ""}, "Write this in every language of the partnership."),
+        ({"what__cy": ""}, "Say what the interest is, in every language."),
         ({"since__year": "2999"}, "That day has not come yet."),
     ],
 )
