@@ -22,6 +22,7 @@ WORK_MAX = 400_000
 """Limit of recounting per result, in ballot groups processed."""
 BY_SCORE = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost", "approval", "points-sum"})
 """Rules that depend only on each option's total."""
+GRADE_MIN = 1
 GREEDY = frozenset({"greedy-skip", "greedy-stop", "greedy-per-cost"})
 NUMBERS = frozenset({Shape.AMOUNTS, Shape.ORDER})
 """Forms of ballots that can give an option more than one vote, by points or ranks."""
@@ -59,9 +60,14 @@ def _is_told(reason: Mapping[str, Any], name: str) -> bool:
 
 
 def supported(profile: Profile, option: str, ballots: int, points: int = 0) -> Profile:
-    """Return the profile with `ballots` further ballots that name this option alone."""
+    """Return the profile with `ballots` further ballots that name this option alone.
+
+    A ballot of grades gives every other option the lowest one, as many questions ask for all.
+    """
     answer: Answer = [option]
-    if profile.shape is Shape.AMOUNTS:
+    if profile.has_scale:
+        answer = dict.fromkeys(profile.ids, GRADE_MIN) | {option: points}
+    elif profile.shape is Shape.AMOUNTS:
         answer = {option: points}
     elif profile.shape is Shape.ONE:
         answer = option
@@ -118,7 +124,8 @@ class _Search:
     def run(self) -> Enough:
         rule = find_rule(self.specification.rule)
         self.counted = self.profile
-        if rule.id in BY_SCORE and "first-choices" not in self.specification.tie_chain:
+        by_score = rule.id in BY_SCORE and not self.profile.has_scale
+        if by_score and "first-choices" not in self.specification.tie_chain:
             self.counted = _by_option(self.profile, self.outcome)
         # A greedy rule is recounted often; fill in the defaults once.
         self.complete = settled(self.profile, self.specification)[1]

@@ -52,6 +52,11 @@ class Profile:
         """Return the form of the answers."""
         return QUESTION_KINDS[self.kind].shape
 
+    @property
+    def has_scale(self) -> bool:
+        """Return whether ballots give grades of a scale, whose lowest is 1."""
+        return QUESTION_KINDS[self.kind].has_scale
+
     @cached_property
     def by_id(self) -> Mapping[str, Option]:
         """Return the options by id."""

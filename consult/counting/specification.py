@@ -95,9 +95,9 @@ class Rule:
     `title`: its name; `about`: what it does, in one sentence or two; `how`: how it works, for
     whoever checks it, empty where that depends on its settings. In English, and said by pages in
     their language. `unit`: what its scores are numbers of. `example`: a small election. `drawn`:
-    how a page shows the outcome. `one_place`: it elects one option. `work`: how often it looks
-    at a group of ballots, roughly. `place`: where it stands among the rules that are offered,
-    the simplest first.
+    how a page shows the outcome. `one_place`: it elects one option. `asks_places`: organisers are
+    asked how many places there are. `work`: how often it looks at a group of ballots, roughly.
+    `place`: where it stands among the rules that are offered, the simplest first.
     """
 
     id: str
@@ -111,6 +111,7 @@ class Rule:
     how: str = ""
     drawn: Drawn = "bars"
     one_place: bool = False
+    asks_places: bool = True
     work: int = 2
     version: str = "1"
     parameters: tuple[Parameter, ...] = ()
@@ -158,6 +159,7 @@ def rule(
     how: str = "",
     drawn: Drawn = "bars",
     one_place: bool = False,
+    asks_places: bool = True,
     work: int = 2,
     parameters: tuple[Parameter, ...] = (),
     budget: bool = False,
@@ -179,6 +181,7 @@ def rule(
             how=how,
             drawn=drawn,
             one_place=one_place,
+            asks_places=asks_places and not (one_place or budget),
             work=work,
             parameters=parameters,
             budget=budget,

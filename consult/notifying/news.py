@@ -101,8 +101,7 @@ class _News:
         page = self._address(f"/c/{self.asked.slug}/results")
         return [
             _("The result of “%(title)s” is published.", title=self.asked.title),
-            "\n".join(campaigns.statement(one) for one in found)
-            or verdicts.without_rule(len(questions)),
+            "\n".join(campaigns.statements(found)) or verdicts.without_rule(len(questions)),
             _("All of it, and who took part:") + f"\n{page}",
         ]
 

@@ -1198,9 +1198,13 @@ class Summary:
         gone = but_erased(sum(pack.unopened for pack in self.closed))
         if OK not in by.values():
             if set(by.values()) == {LIMITED}:
-                return "only the auditor may see them; not checked here.", state
+                return (
+                    "they are not published; it takes the auditor's copy to check them.",
+                    state,
+                )
             return f"not checked{self.unfinished('answers')}.", state
-        return f"{SEALED}{where}{gone}{self._others(by, 'may see')}.", state
+        others = self._others(by, "is not published", "are not published")
+        return f"{SEALED}{where}{gone}{others}.", state
 
     def _standing(self):
         """The second line for a receipt: what became of the answers, and if these are they."""
@@ -1242,11 +1246,13 @@ class Summary:
             says = "it is what was sealed"
             says += ", and follows from the answers" if is_counted else ""
             end = "" if is_counted else "; it was not counted again"
-            return f"{says}{where}{self._others(by, 'can count')}{end}.", state
+            copy = "the auditor's copy"
+            others = self._others(by, f"needs {copy}", f"need {copy}")
+            return f"{says}{where}{others}{end}.", state
         if set(by.values()) == {NONE_YET}:
             return "none is published yet.", state
         if set(by.values()) == {LIMITED}:
-            return "only the auditor can count it again.", state
+            return "it takes the auditor's copy of the answers to count it again.", state
         return f"not fully checked{self.unfinished('result', 'recount', 'lot')}.", state
 
     def witnesses(self):
@@ -1283,7 +1289,7 @@ class Summary:
         return f", in {spaced(number)} of {number_of(all_, 'closed consultation')}"
 
     @staticmethod
-    def _others(by, may):
+    def _others(by, kept, are_kept):
         """What became of those that do not hold; each is named below."""
         found = Counter(by.values())
         said = [
@@ -1291,7 +1297,7 @@ class Summary:
             for state, one, more in (
                 (NONE_YET, "has no result yet", "have no result yet"),
                 (SKIPPED, "was not fully checked", "were not fully checked"),
-                (LIMITED, f"only the auditor {may}", f"only the auditor {may}"),
+                (LIMITED, kept, are_kept),
             )
             if found[state]
         ]
@@ -1360,7 +1366,7 @@ class InShort:
         words = {
             OK: f"each that counts is opened as it was sealed{but_erased(self.pack.unopened)}",
             BAD: UNSEALED,
-            LIMITED: "only the auditor may see the answers; not checked here",
+            LIMITED: "the answers are not published, and were not checked here",
             SKIPPED: f"the answers were not checked{self._why('answers')}",
         }
         return f"{number}: {words[self.answers_state()]}."
@@ -1375,7 +1381,7 @@ class InShort:
         if state == SKIPPED:
             return f"The result was not fully checked{self._why('result', 'recount', 'lot')}."
         if state == LIMITED:
-            return "The result is what was sealed; only the auditor can count it again."
+            return "The result is what was sealed; it takes the auditor's copy to count it again."
         says = "and follows from the answers" if counted else "and was not counted again"
         return f"The result is what was sealed, {says}.{self._beyond()}"
 
@@ -2609,7 +2615,7 @@ class Pack:
     def _openings(self):
         step = self._step("answers.opened", "Every answer to count is opened as it was sealed")
         if self.manifest.get("openings") != "public" and self.openings_file is None:
-            step.set(LIMITED, "the terms say that only the auditor sees the answers")
+            step.set(LIMITED, "the terms say that the answers are not published")
             return
         try:
             lines = self._lines()

@@ -32,6 +32,7 @@ Tally = dict[str, int | Fraction]
     unit=units.LAST_VOTES,
     example=examples.Example(examples.ROUNDS),
     drawn="rounds",
+    asks_places=False,  # more places are the business of the transferable vote
     work=4,
     place=6,
 )

@@ -34,7 +34,7 @@ FINALISTS = 2
     how=N_(
         "The grades of each option are added up. The two options with the highest totals meet in a "
         "run-off: every answer counts for the one of them that it graded higher. The most of these "
-        "votes win."
+        "votes win. If both have as many, the larger total wins."
     ),
     unit=units.TOTALS,
     example=examples.Example(

@@ -136,7 +136,7 @@ def headlines(asked: ShownConsultation, published: Published) -> list[str]:
     questions = counted(asked, published)
     if not questions:
         return [verdicts.without_rule(len(asked.page.questions))]
-    return [campaigns.statement(one) for one in questions]
+    return campaigns.statements(questions)
 
 
 def view(asked: ShownConsultation, published: Published) -> View:

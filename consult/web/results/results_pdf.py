@@ -234,7 +234,8 @@ def _check_words(asked: ShownConsultation, found: Published) -> str:
             "Anyone can count this again. The rule, the answers without names and the steps are at:"
         )
     return _(
-        "Only an auditor sees single answers and can count again. The rule and the steps are at:"
+        "Single answers are not published; an auditor can count again. The rule and the steps are "
+        "at:"
     )
 
 

@@ -20,7 +20,7 @@ def choices() -> list[tuple[str, str, str]]:
             SAFE,
             _("Everybody, unless a person could be recognised"),
             _(
-                "Anybody can count again. Only an auditor can where an unusual ballot could be "
+                "Anybody can count again. They are not published where an unusual ballot could be "
                 "recognised, or where a question is counted by no rule: the results hide its "
                 "small numbers, and single ballots would show them."
             ),
@@ -35,15 +35,17 @@ def choices() -> list[tuple[str, str, str]]:
         ),
         (
             AUDITOR,
-            _("Only an auditor"),
-            _("Everybody sees the result, and only an auditor counts again."),
+            _("You, and an auditor"),
+            _("Everybody sees the result, and an auditor can count again."),
         ),
     ]
 
 
 def hint(questions: Iterable[Question]) -> str:
-    """Return how many distinct ballots are possible, and when they become recognisable."""
+    """Return how many ballots are possible, and when they become recognisable; "" with none."""
     possible = ballots_possible(questions)
+    if possible <= 1:
+        return ""  # nothing is asked yet
     if possible >= BALLOTS_COUNTED_MAX:
         return _(
             "With these questions there can be countless different ballots. Over %(most)s, an "

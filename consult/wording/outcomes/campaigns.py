@@ -1,5 +1,6 @@
 """The result with and without campaigns: a sentence if they change it, and a table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from consult.wording.language import gettext as _
@@ -14,6 +15,20 @@ COMPARED = "without_campaigns"
 def statement(one: Counted) -> str:
     """Return the outcome of one question, and whether campaigns change it."""
     return " ".join(filter(None, (verdicts.outcome(one), sentence(one))))
+
+
+def statements(questions: Sequence[Counted]) -> list[str]:
+    """Return the outcome of each question; of several, each with the question it answers."""
+    if len(questions) == 1:
+        return [statement(questions[0])]
+    return [
+        _(
+            "“%(question)s” %(outcome)s",
+            question=said(one.question.title),
+            outcome=statement(one),
+        )
+        for one in questions
+    ]
 
 
 def sentence(one: Counted) -> str:

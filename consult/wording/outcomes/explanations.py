@@ -55,7 +55,10 @@ def _enough(counted: Counted, numbers: Numbers) -> str:
 
 def _supporters(counted: Counted, numbers: Numbers) -> str:
     more, shape = numbers["more"], counted.question.of_kind.shape
-    if shape is Shape.AMOUNTS:
+    if counted.question.of_kind.has_scale:
+        one = N_("one more person who grades it %(points)s and the others 1")
+        many = N_("%(more)s more people who grade it %(points)s and the others 1")
+    elif shape is Shape.AMOUNTS:
         one = N_("one more person who gives it %(points)s points and nothing to the others")
         many = N_("%(more)s more people who give it %(points)s points and nothing to the others")
     elif shape is Shape.ORDER:

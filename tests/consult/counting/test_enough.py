@@ -1,6 +1,7 @@
 """What would have been enough: every number is tried, and one less is tried too."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,14 @@ def check(profile: Profile, specification: Specification, outcome: Outcome) -> i
             assert not wins(cheaper(profile, option, less - 1), specification, option)
             tried += 1
     return tried
+
+
+def test_a_further_ballot_of_grades_is_one_that_can_be_cast():
+    """Every option has a grade, and the lowest is 1."""
+    options = (Option("a"), Option("b"), Option("c"))
+    profile = Profile("rating", options, (({"a": 4, "b": 2, "c": 1}, 3),))
+    assert supported(profile, "b", 2, 4).groups[-1] == ({"a": 1, "b": 4, "c": 1}, 2)
+    assert supported(replace(profile, kind="points"), "b", 2, 4).groups[-1] == ({"b": 4}, 2)
 
 
 def answer(chance: random.Random, kind: str, ids: list[str]) -> Any:

@@ -296,11 +296,11 @@ def test_what_only_the_auditor_may_see_does_not_hide_the_others(desk):
     folder = desk.log(world)
     found = desk.lines("recount", folder)
     some = "in 1 of 2 closed consultations"
-    assert found[1] == f"{verify.SEALED}, {some}; 1 only the auditor may see."
-    assert found[2].endswith(f"{some}; 1 only the auditor can count.")
+    assert found[1] == f"{verify.SEALED}, {some}; 1 is not published."
+    assert found[2].endswith(f"{some}; 1 needs the auditor's copy.")
     assert desk.about("Housing", "recount", folder).startswith(
-        "6 responses: only the auditor may see the answers; not checked here. "
-        "The result is what was sealed; only the auditor can count it again."
+        "6 responses: the answers are not published, and were not checked here. "
+        "The result is what was sealed; it takes the auditor's copy to count it again."
     )
 
 

@@ -123,7 +123,7 @@ def settings(slug: str, question_id: str, rule_id: str) -> Page:
             question=question,
             rule=rule_words.said_rule(rule_id),
             takes_points=rule_id == POINTS,
-            takes_seats=not rule.budget and not question.of_kind.has_scale,
+            takes_seats=rule.asks_places and not question.of_kind.has_scale,
             parameters=[
                 (each, *rule_words.setting_words(each), rule_words.choices(each))
                 for each in rule_words.shown_settings(rule)
