@@ -179,7 +179,7 @@ FOLLOW_UP = Capability("publish what was done (We asked, you said, we did)", _RU
 READ_WORDS = Capability("read what people wrote, and mark it as read", _RUNNING, _OPENED)
 EXPORT_ANSWERS = Capability(
     "take all answers as a file; with words only who may read them",
-    (ORGANISER, OFFICER, AUDITOR, ADMINISTRATOR, SCRUTINY, OPERATOR),
+    (ORGANISER, OFFICER, AUDITOR, ADMINISTRATOR, OPERATOR),
     _ENDED,
 )
 REBUILD = Capability("build the read models anew", (OPERATOR,))
@@ -188,14 +188,16 @@ SEE_JOBS = Capability(
     (*STAFF, OPERATOR),
 )
 LOOK_INTO = Capability(
-    "scrutinise: results, working, desks and the log in one place", _LOOKING_INTO, _OPENED
+    "scrutinise: results, working and the log in one place", _LOOKING_INTO, _OPENED
 )
 TAKE_OPENINGS = Capability(
     "take the openings: single ballots that are not public", _AUDITING, _ENDED
 )
 TAKE_VOTES = Capability("take the votes in the format of another program", _AUDITING, _OPENED)
 TAKE_COUNT = Capability("count again, without recording a result", _AUDITING, _OPENED)
-LOOK_UP_REFERENCE = Capability("look up a desk's references", _LOOKING_INTO, _OPENED)
+LOOK_UP_REFERENCE = Capability(
+    "see what each desk account sent, and look up its references", _AUDITING, _OPENED
+)
 
 ANSWER = Capability(
     "answer, or hand in the answer of somebody at a desk", (RESIDENT, DESK), (OPEN,)

@@ -11,6 +11,7 @@ from consult.commands.data_protection.takings import take_votes
 from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting import WRITERS
 from consult.commands.files.exporting_answers import FORMATS, export_answers
+from consult.wording.drafting.answer_labels import labels
 
 
 @main.command("export")
@@ -55,7 +56,10 @@ def export(id: str, format: str, question: str | None, output: Path | None, *, w
                 text.detach()
             return
         pieces = export_answers(
-            services, consultation_id, Wish(format, with_words=words), actor=OPERATOR
+            services,
+            consultation_id,
+            Wish(format, with_words=words, labels=labels()),
+            actor=OPERATOR,
         )
         with written_to(output) as file:
             file.writelines(pieces)

@@ -173,8 +173,9 @@ def show(slug: str) -> None:
 @click.argument("slug", metavar="PARTNERSHIP")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", required=True, help="Where the populations come from, with the date.")
+@click.option("--source-cy", default="", help="The same in Welsh.")
 @with_encoding
-def wards(slug: str, file: Path, source: str, encoding: str) -> None:
+def wards(slug: str, file: Path, source: str, source_cy: str, encoding: str) -> None:
     """Define the wards from a CSV with the columns code, name, population.
 
     Optional columns: name_cy, and quintile (1 is most deprived).
@@ -184,7 +185,8 @@ def wards(slug: str, file: Path, source: str, encoding: str) -> None:
     with opened() as services:
         id = find_partnership(services, slug).id
         found = tuple(_read_wards(file, encoding))
-        define_area(services, id, wards=found, source=source, actor=OPERATOR)
+        told = {"en": source, "cy": source_cy} if source_cy else source
+        define_area(services, id, wards=found, source=told, actor=OPERATOR)
         click.echo(f"{counted(len(found), 'ward')}.")
 
 

@@ -1,11 +1,12 @@
 """Commands of the public log: seal, and hand the openings to an auditor."""
 
 import signal
-import sys
 import threading
+from pathlib import Path
 
 import click
 
+from consult.cli.output import written_to
 from consult.cli.root import OPERATOR, find, main, opened, refuse
 from consult.commands.data_protection.takings import take_openings
 from consult.formats.plural import counted
@@ -44,12 +45,13 @@ def seal(*, once: bool, adopt: bool) -> None:
 
 @main.command("openings")
 @click.argument("consultation")
-def openings(consultation: str) -> None:
-    """Write what opens every ballot that counts, for the auditor, to standard output.
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+def openings(consultation: str, output: Path | None) -> None:
+    """Write what opens every ballot that counts, for the auditor.
 
     That it was taken is recorded.
 
-    Example: consult openings three-wards-fund > openings.ndjson
+    Example: consult openings three-wards-fund --output openings.ndjson
     """
     with opened() as services:
         store = services.log
@@ -57,5 +59,5 @@ def openings(consultation: str) -> None:
         if pack is None or pack.openings is None:
             refuse("There are openings only after the consultation has closed and was sealed.")
         take_openings(services, pack.consultation_id, pack.openings, actor=OPERATOR)
-        for lines in opening_lines(store, pack.consultation_id):
-            sys.stdout.buffer.write(lines)
+        with written_to(output) as file:
+            file.writelines(opening_lines(store, pack.consultation_id))

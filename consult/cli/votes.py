@@ -36,7 +36,10 @@ def import_file(file: Path, encoding: str, *, as_json: bool) -> None:
 
     Example: consult import votes.pb
     """
-    with opened(create=True, is_told=True) as services, progress_bar("Storing ballots") as update:
+    with (
+        opened(create=True, is_told=True) as services,
+        progress_bar("Reading and storing ballots") as update,
+    ):
         imported = import_votes(services, file, update, encoding=encoding)
     if as_json:
         document = {

@@ -114,7 +114,6 @@ PARTICULARS = Particulars(
     },
     answer_days=10,
     has_paper=True,
-    keys_twice=True,
     has_telephone=True,
     has_large_print=True,
     places=(

@@ -58,6 +58,13 @@ def sentences(page: Drawn) -> list[str]:
             draw=beacon_name(beacon),
         )
     ]
+    if page.terms is not None and beacon.due_at < page.terms.closes_at:
+        found.append(
+            _(
+                "It takes place before the closing, so from then on the order is known while "
+                "people still answer."
+            )
+        )
     if page.lot is None:
         found.append(_("The draw has not been entered yet."))
         return found

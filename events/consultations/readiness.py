@@ -10,6 +10,7 @@ from events.consultations.readiness_gaps import (
     ConditionNeverHolds,
     ConditionNotBefore,
     CostMissing,
+    CostOverPot,
     DecisionUnwritten,
     DetailsUnwritten,
     EligibilityUnwritten,
@@ -57,6 +58,8 @@ def gaps(consultation: Any) -> list[Gap]:
         found.append(NoQuestion())
     for question in questions.values():
         found += _in_question(question, languages)
+        if not consultation.source:  # files have projects that were given up, at a huge cost
+            found += _over_pot(question)
         found += _in_details(question, languages)
         found += question.of_kind.missing(question, languages)
         found += _in_condition(question, questions)
@@ -93,6 +96,12 @@ def _in_question(question: Question, languages: tuple[str, ...]) -> Iterator[Gap
             yield SummaryUnwritten(question.id, option=option.id, language=language)
         if question.of_kind.has_costs and option.cost is None:
             yield CostMissing(question.id, option=option.id)
+
+
+def _over_pot(question: Question) -> Iterator[Gap]:
+    for option in question.options:
+        if question.pot is not None and (option.cost or 0) > question.pot:
+            yield CostOverPot(question.id, option=option.id)
 
 
 def _in_details(question: Question, languages: tuple[str, ...]) -> Iterator[Gap]:

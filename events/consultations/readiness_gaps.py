@@ -73,6 +73,12 @@ class CostMissing(Gap):
     says = "say what project {option} costs"
 
 
+class CostOverPot(Gap):
+    """A project costs more than all the money, so nobody could choose it."""
+
+    says = "project {option} costs more than there is to spend: change its cost or the money"
+
+
 class DetailsUnwritten(Gap):
     """Facts above a question have no words in one of the languages."""
 

@@ -1,7 +1,7 @@
 """Export the ballots of a consultation in the formats of other tools."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TextIO
 from uuid import UUID
 
@@ -32,6 +32,22 @@ WRITERS = {
 }
 
 
+FITS: Mapping[str, Callable[[Question], bool]] = {
+    "pabulib": lambda question: question.pot is not None,
+    "blt": lambda question: question.kind == "ranking",
+}
+"""The questions whose ballots a format of another program can hold; any, where it is not here."""
+
+
+class WhichQuestion(Refused):
+    """Several questions fit the format."""
+
+    says = (
+        "A file of the format {format} holds the ballots of one question. Name one of these with "
+        "--question: {questions}."
+    )
+
+
 class StillSecret(Refused):
     """Ballots are not exported while the consultation is open."""
 
@@ -49,12 +65,13 @@ def export_votes(
     """Write the ballots that count. `format`: pabulib, blt, csv or json.
 
     Ballots are grouped and sorted, so that neither their order nor an id is disclosed. Raises
-    StillSecret, NotFound, NothingCounted, ReadModelsBehind, CannotWrite, CannotWriteBlt.
+    StillSecret, NotFound, NothingCounted, WhichQuestion, ReadModelsBehind, CannotWrite,
+    CannotWriteBlt.
     """
     consultation = services.record.get(Consultation, id)
     if consultation.state != "closed":
         raise StillSecret
-    question = question_to_count(consultation, question_id)
+    question = question_to_count(consultation, question_id or _only_one(consultation, format))
     results = services.views.reader(Results)
     with services.whole(BallotBox) as (db, box):
         groups = box.groups(db, id, question.id)
@@ -67,6 +84,20 @@ def export_votes(
         outcome=published.outcome if published else None,
     )
     WRITERS[format](election, file)
+
+
+def _only_one(consultation: Consultation, format: str) -> str | None:
+    """Return the question that a format can hold, where there is one; else None, the default.
+
+    Raises WhichQuestion if there are several.
+    """
+    fits = FITS.get(format)
+    if fits is None:
+        return None
+    found = [one.id for one in consultation.questions.values() if one.is_counted and fits(one)]
+    if len(found) > 1:
+        raise WhichQuestion(format=format, questions=", ".join(found))
+    return found[0] if found else None
 
 
 def election_of(

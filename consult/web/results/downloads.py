@@ -37,7 +37,10 @@ def csv(slug: str) -> Response:
 
 @downloads.get("/results.json")
 def json(slug: str) -> Response:
-    """Return the result documents as counted, with their digests."""
+    """Return the result documents as counted and the tallies, with their digests.
+
+    Tallies (docs/tallies.md) have the numbers of every question, counted by a rule or not.
+    """
     asked, found = _published(slug)
     document = {
         "format": JSON_FORMAT,
@@ -54,10 +57,6 @@ def json(slug: str) -> Response:
                 "comparison": published.compared(asked, result),
             }
             for result in found.results.values()
-        ],
-        "answers": [
-            {"question": id, "title": title, "answer": answer, "people": people}
-            for id, title, answer, people in _uncounted_rows(asked, found)
         ],
         "tallies": found.tallies,
         "tallies_digest": digest(found.tallies),
@@ -118,15 +117,6 @@ def _table(asked: ShownConsultation, found: Published) -> Iterator[Row]:
         yield [*line]
 
 
-def _uncounted_rows(
-    asked: ShownConsultation, found: Published
-) -> Iterator[tuple[str, str, str, str]]:
-    """Yield how many people gave each answer to uncounted questions, hidden as on the page."""
-    for view in published.others(asked, found):
-        for name, number in view["numbers"]:
-            yield view["id"], view["title"], name, number
-
-
 def _participation(asked: ShownConsultation, found: Published) -> dict[str, Any]:
     """Return the participation tables of the page, with the same numbers hidden."""
     wards = participants.wards(asked, found.turnout)
@@ -138,7 +128,7 @@ def _participation(asked: ShownConsultation, found: Published) -> dict[str, Any]
             {
                 "ward": line.code,
                 "residents": line.residents,
-                "people": line.shown.people,
+                "responses": line.shown.people,
                 "index": None if line.index is None else participants.two_decimals(line.index),
             }
             for line in wards or ()

@@ -4,7 +4,7 @@ They are read-only. Everything here is public elsewhere, except the openings of 
 where the terms reserve them for an auditor, and single answers without what people wrote.
 """
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
@@ -60,7 +60,9 @@ scrutiny.register_blueprint(desks)
 @scrutiny.errorhandler(FORBIDDEN)
 def not_yours(_error: Exception) -> Page:
     """Explain that another partnership's work is not shown here."""
-    return render_template("scrutiny/not_yours.html"), FORBIDDEN
+    partnership = g.get("partnership")
+    is_known = partnership is not None and actor_in(partnership.id) is not None
+    return render_template("scrutiny/not_yours.html", is_known=is_known), FORBIDDEN
 
 
 @scrutiny.get("/")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from consult import access
 from consult.commands.answers.desk_references import (
     DRAWN_MAX,
     DeskAudit,
@@ -29,7 +30,7 @@ from consult.wording.language import gettext as _
 from consult.wording.outcomes.participants import ASSURANCE, CHANNELS
 from projections.participation import AtDesk
 
-desks = Room("desks", __name__, url_prefix="/<slug>/desks")
+desks = Room("desks", __name__, url_prefix="/<slug>/desks", who=access.LOOK_UP_REFERENCE)
 LINES_MAX = 1_000
 Rows = list[list[Any]]
 

@@ -149,6 +149,7 @@ PLACES: dict[type[Gap], Place] = {
     readiness_gaps.OptionUnwritten: _offered("title-{language}"),
     readiness_gaps.SummaryUnwritten: _offered("summary-{language}"),
     readiness_gaps.CostMissing: _offered("cost"),
+    readiness_gaps.CostOverPot: _offered("cost"),
     readiness_gaps.DetailsUnwritten: _details,
     readiness_gaps.UnitUnwritten: _asked("questions.one", "unit-{language}"),
     readiness_gaps.TooFewStatements: _statements,

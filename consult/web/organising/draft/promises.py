@@ -42,7 +42,10 @@ class PromisesForm(StaffForm):
     is_declared = Tick(
         N_("People tick that this holds for them"),
         name="declared",
-        hint=N_("Leave it out where everybody can take part."),
+        hint=N_(
+            "They tick the words that you wrote under “Who can take part”. Leave it out where "
+            "everybody can take part."
+        ),
     )
     has_organisations = Tick(
         N_("Organisations and meetings can answer online"),

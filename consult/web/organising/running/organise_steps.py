@@ -28,6 +28,7 @@ from consult.wording.drafting import rule_words
 from consult.wording.drafting.rule_words import POINTS
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.lot_words import beacon_name, beacon_of
 from consult.wording.outcomes import how_tallied
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
@@ -74,6 +75,7 @@ def opening(slug: str) -> Page:
             for question in page.counted_questions
             if page.terms
         ],
+        "draw": beacon_name(beacon) if (beacon := beacon_of(page)) else "",
         "tallied": how_tallied.sentences(ShownConsultation(page, desk.partnership, 0.0)),
     }
     return _confirm(

@@ -154,7 +154,7 @@ def test_a_ward_with_three_people_shows_fewer_than_five_and_hides_its_complement
     assert "Ironstone hidden" in page
     assert "17" not in page.partition("Who took part")[2]
     wards = client.get("/c/riverside/results.json").json["participation"]["wards"]
-    assert [ward["people"] for ward in wards] == [None, None]
+    assert [ward["responses"] for ward in wards] == [None, None]
 
 
 def test_a_few_from_elsewhere_do_not_follow_from_the_wards(services, client):

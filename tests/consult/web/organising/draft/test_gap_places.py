@@ -56,7 +56,13 @@ QUESTIONS = (
         options=(*TWO, Option("other", words("Other"))),
         other=True,
     ),
-    Question("money", "basket", words("Spend it"), options=TWO, pot=100),
+    Question(
+        "money",
+        "basket",
+        words("Spend it"),
+        options=(*TWO, Option("dear", words("Dear"), cost=101)),
+        pot=100,
+    ),
     Question("order", "ranking", words("Rank"), options=TWO),
     Question(
         "where", "area", words("Where?"), options=tuple(Option(w.code, w.name) for w in WARDS)
