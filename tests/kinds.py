@@ -98,7 +98,7 @@ def from_draft_to_published(services: Services, *kinds: str, people: int, **more
     """Draft, open, answer, close and publish a consultation of these kinds of questions."""
     opened = consultation(services, *(of_kind(kind) for kind in kinds), wards=True, **more)
     answer_all(services, opened, people)
-    close_consultation(services, opened.id, actor=ORGANISER)
+    close_consultation(services, opened.id, actor=ORGANISER, goes_on=True)
     counts = publish_results(services, opened.id, actor=ORGANISER)
     services.catch_up()
     return opened, counts

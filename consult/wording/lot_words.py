@@ -36,21 +36,7 @@ def sentences(page: Drawn) -> list[str]:
     if beacon is None:
         return []
     if page.lot and page.lot.is_replacement:
-        return [
-            _(
-                "When options are level to the end, a lot decides. The public draw that the terms "
-                "name for it: %(draw)s.",
-                draw=beacon_name(beacon),
-            ),
-            _(
-                "Another value was entered in place of that draw, or of what was entered first: "
-                "%(value)s. Look it up: %(source)s.",
-                value=page.lot.value,
-                source=page.lot.source,
-            ),
-            _("Why: %(reason)s", reason=said(page.lot.reason)),
-            _("Every value that was entered stays in the public log, with its time."),
-        ]
+        return _replaced(beacon, page.lot)
     found = [
         _(
             "When options are level to the end, a lot decides. It comes from a public draw: "
@@ -58,6 +44,10 @@ def sentences(page: Drawn) -> list[str]:
             draw=beacon_name(beacon),
         )
     ]
+    if page.lot is not None:
+        value, source = page.lot.value, page.lot.source
+        drawn = _("What was drawn: %(value)s. Look it up: %(source)s.", value=value, source=source)
+        return [*found, drawn]
     if page.terms is not None and beacon.due_at < page.terms.closes_at:
         found.append(
             _(
@@ -65,14 +55,23 @@ def sentences(page: Drawn) -> list[str]:
                 "people still answer."
             )
         )
-    if page.lot is None:
-        found.append(_("The draw has not been entered yet."))
-        return found
-    found.append(
+    return [*found, _("The draw has not been entered yet.")]
+
+
+def _replaced(beacon: Beacon, lot: Lot) -> list[str]:
+    """Return what took the place of the draw that the terms name, and why."""
+    return [
         _(
-            "What was drawn: %(value)s. Look it up: %(source)s.",
-            value=page.lot.value,
-            source=page.lot.source,
-        )
-    )
-    return found
+            "When options are level to the end, a lot decides. The public draw that the terms "
+            "name for it: %(draw)s.",
+            draw=beacon_name(beacon),
+        ),
+        _(
+            "Another value was entered in place of that draw, or of what was entered first: "
+            "%(value)s. Look it up: %(source)s.",
+            value=lot.value,
+            source=lot.source,
+        ),
+        _("Why: %(reason)s", reason=said(lot.reason)),
+        _("Every value that was entered stays in the public log, with its time."),
+    ]

@@ -126,7 +126,7 @@ def build(services: Services, app: Flask, clock: Clock, folder: Path) -> World:
     )
     _drafts(world)
     for state in ("open", "paused", "overdue", "closed", "counted", "published", "withdrawn"):
-        days = 14 if state in {"open", "paused"} else SOON_DAYS
+        days = 14 if state in {"open", "paused", "withdrawn"} else SOON_DAYS
         _opened(world, state, QUESTIONS, days=days, wards=True, identity=WAYS)
     _opened(world, "open survey", SURVEY, days=14, identity=("open",))
     _opened(world, "closed survey", SURVEY, days=SOON_DAYS, identity=("open",))

@@ -70,7 +70,8 @@ def test_each_project_needs_a_cost_and_each_vote_a_rule():
 def test_a_project_that_costs_more_than_there_is_is_named_before_anybody_could_choose_it():
     dear = (Option("a", BOTH, cost=101), Option("b", BOTH, cost=100))
     question = Question("q", "basket", BOTH, options=dear, pot=100)
-    terms = stated(counting={"q": CountingTerms("greedy-skip", tie_chain=("votes",))})
+    rule = CountingTerms("greedy-skip", tie_chain=("votes",))
+    terms = stated(counting={"q": rule}, identity=("letter",))
     assert missing(question, terms=terms) == [
         "project a costs more than there is to spend: change its cost or the money"
     ]
