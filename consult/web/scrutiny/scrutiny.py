@@ -4,7 +4,7 @@ They are read-only. Everything here is public elsewhere, except the openings of 
 where the terms reserve them for an auditor, and single answers without what people wrote.
 """
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
@@ -18,7 +18,7 @@ from consult.web.forms.sending import Page
 from consult.web.log.log import find_log
 from consult.web.organising.desk import fresh_views
 from consult.web.organising.words.staff_files import StaffFile, answers_of, openings_of
-from consult.web.pages import NOBODY, Room
+from consult.web.pages import NOBODY, Room, needed
 from consult.web.results import as_at, published
 from consult.web.scrutiny.scrutiny_case import (
     FORBIDDEN,
@@ -60,9 +60,8 @@ scrutiny.register_blueprint(desks)
 @scrutiny.errorhandler(FORBIDDEN)
 def not_yours(_error: Exception) -> Page:
     """Explain that another partnership's work is not shown here."""
-    partnership = g.get("partnership")
-    is_known = partnership is not None and actor_in(partnership.id) is not None
-    return render_template("scrutiny/not_yours.html", is_known=is_known), FORBIDDEN
+    is_of_auditors = access.SCRUTINY not in needed().roles
+    return render_template("scrutiny/not_yours.html", is_of_auditors=is_of_auditors), FORBIDDEN
 
 
 @scrutiny.get("/")

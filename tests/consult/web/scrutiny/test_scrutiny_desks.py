@@ -161,6 +161,7 @@ def test_only_auditors_look_things_up(app, services, codes):
     member = sign_in(app, services, role="scrutiny", email="member@example.org")
     assert ADDRESS not in member.open("/scrutiny/").links()
     assert member.client.get(ADDRESS).status_code == 403
+    assert "This page is for the auditors of this partnership." in member.open(ADDRESS).words
 
 
 def test_where_no_staff_answered_the_page_says_so(auditor):
