@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from consult.people.answers import attachments, texts
 from events import Consultation, Refused
 from events.kinds.checks import check
@@ -36,7 +38,8 @@ class Sheet:
     question id. `area`: ward code. `respondent`: "individual", "organisation" or "group" (a
     meeting). `members`: how many people an organisation speaks for, or how many met; 0: not said.
     `organisation`: name of the organisation or meeting, stored like texts. `is_declared`: the
-    person declared that they meet the conditions of the terms.
+    person declared that they meet the conditions of the terms. `has_blanks`: any question may be
+    left blank, as on a paper form that somebody types in.
     """
 
     answers: Mapping[str, Answer]
@@ -48,6 +51,7 @@ class Sheet:
     is_declared: bool = False
     members: int = 0
     organisation: str = ""
+    has_blanks: bool = False
 
 
 class UnknownRespondent(Refused):
@@ -109,7 +113,8 @@ def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
     for question in consultation.questions.values():
         if question.is_asked(checked.answers):
             is_any_required = is_any_required or question.required
-            _check_one(question, sheet, checked)
+            asked = replace(question, required=False) if sheet.has_blanks else question
+            _check_one(asked, sheet, checked)
     if is_any_required and not any(checked):
         raise NothingAnswered
     return checked

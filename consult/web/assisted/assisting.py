@@ -180,6 +180,7 @@ def send(slug: str, name: str) -> Page:
                 sheet=replace(
                     typed.sheet(asked.page.questions, draft.typed, draft.area, visit.proof.level),
                     is_declared=DECLARED in request.form,
+                    has_blanks=True,
                     respondent=visit.respondent,
                     members=visit.members,
                     organisation=draft.whom.name if visit.respondent != "individual" else "",

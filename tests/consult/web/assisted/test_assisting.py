@@ -10,6 +10,7 @@ from events import Ballot
 from tests.builders import (
     EVERY_KIND,
     ORGANISER,
+    RANKING,
     by_letter,
     close_consultation,
     consultation,
@@ -50,7 +51,11 @@ def help_one(desk, *order, **who):
 
 
 def events(services):
-    rows = [row for row in services.record.read(0, 10_000) if row.topic.startswith("consult.ball")]
+    rows = [
+        row
+        for row in services.record.read(0, 10_000)
+        if row.topic.startswith(("consult.ball", "consult.resp"))
+    ]
     return [
         next(
             event.fact
@@ -98,7 +103,7 @@ def test_the_envelope_says_how_and_in_which_role_somebody_was_helped(services, d
 def test_one_number_however_it_is_written_is_one_ballot_and_the_desk_is_told(services, desk):
     help_one(desk, "a", reference="LIB 1234-567")
     page = begin(desk, reference="lib1234567")
-    assert "has answered already" in page.words
+    assert "There are answers here already." in page.words
     desk.send(page, page.address, q__order=["c"])
     help_one(desk, "b", reference="LIB 1234-568")
     facts = events(services)
@@ -132,7 +137,7 @@ def test_the_receipt_can_be_read_aloud_and_belongs_to_the_person(services, desk)
     assert len(spoken) == 4
     assert spoken[0].count(", ") == 3
     services.catch_up()
-    assert "counted" in desk.send(desk.open("/receipt"), "/receipt", code=code).words.lower()
+    assert "They stand." in desk.send(desk.open("/receipt"), "/receipt", code=code).words
 
 
 def test_nothing_of_a_person_stays_for_the_next(desk):
@@ -190,6 +195,23 @@ def test_who_it_is_must_be_said_in_one_way(services, desk, who, field):
     assert [target for target, _ in page.summary] == [field]
 
 
+def test_a_paper_form_with_blanks_and_without_a_file_is_recorded_as_it_is(app, services):
+    file = question("plan", "file", "A picture?")
+    consultation(services, RANKING, question("why", "text", "Why?"), file, identity=("desk",))
+    clerk = signed_in(app, services)
+    page = begin(clerk, channel="paper", reference="LIB 4711")
+    assert "Leave blank what they leave blank" in page.words
+    sent = clerk.send(page, page.address, q__order=["a"])
+    assert sent.address.endswith("/receipt"), sent.words
+    [fact] = events(services)
+    assert (fact.answers, fact.texts) == ({"order": ["a"]}, {})
+    assert not rows(services, tables.attachment)
+    page = begin(clerk, channel="paper", reference="LIB 4712")
+    empty = clerk.send(page, page.address)
+    assert empty.status == 422
+    assert "nothing" in empty.words.lower()
+
+
 def test_the_same_checks_as_for_everybody(services, app):
     by_letter(services, *EVERY_KIND, identity=("desk",))
     desk = signed_in(app, services)
@@ -204,39 +226,39 @@ def test_the_same_checks_as_for_everybody(services, app):
 
 PLAN = question("plan", "file", "Your plan")
 WHY = question("why", "text", "Why?")
+FAR = question("far", "number", "How far?")
 
 
 def test_a_file_they_brought_is_attached_replaced_and_sent_for_them(services, app):
-    consultation(services, PLAN, WHY, identity=("desk",))
+    consultation(services, PLAN, FAR, identity=("desk",))
     desk = signed_in(app, services)
     page = begin(desk, reference="LIB 1")
-    missing = desk.send(page, page.address, q__why="Because")
-    assert missing.summary == [("q-plan", "Answer the question “Your plan”.")]
     wrong = desk.attach(page, "plan.exe", b"MZ", page.address)
     assert "“plan.exe” cannot be used." in wrong.summary[0][1]
-    again = desk.attach(page, "their plan.pdf", PDF, page.address)
-    assert [target for target, _ in again.summary] == ["q-why"]
+    again = desk.attach(page, "their plan.pdf", PDF, page.address, **{"q-far": "far"})
+    assert [target for target, _ in again.summary] == ["q-far"]
     assert "their plan.pdf" in again.words
     assert "their plan.pdf" in desk.open(page.address).words
     gone = desk.send(again, page.address, q__plan__remove="yes")
     assert "their plan.pdf" not in gone.words
-    desk.attach(gone, "b.pdf", PDF, page.address)
+    desk.attach(gone, "b.pdf", PDF, page.address, **{"q-far": "far"})
     page = desk.open(page.address)
-    assert desk.send(page, page.address, q__why="Because").heading == "Their answers are recorded"
+    assert desk.send(page, page.address, q__far="3").heading == "Their answers are recorded"
     [kept] = rows(services, tables.attachment)
     assert (kept.name, bytes(kept.content)) == ("b.pdf", PDF)
     assert kept.subject_id is not None
 
 
 def test_a_file_of_one_person_is_not_in_the_form_of_the_next(services, app):
-    consultation(services, PLAN, WHY, identity=("desk",))
+    consultation(services, PLAN, FAR, identity=("desk",))
     desk = signed_in(app, services)
     page = begin(desk, reference="LIB 1")
-    desk.attach(page, "theirs.pdf", PDF, page.address)
+    desk.attach(page, "theirs.pdf", PDF, page.address, **{"q-far": "far"})
     other = begin(desk, reference="LIB 2")
     assert "theirs.pdf" not in other.words
-    again = desk.send(other, other.address, q__why="Because")
-    assert again.summary == [("q-plan", "Answer the question “Your plan”.")]
+    desk.send(other, other.address, q__far="3")
+    [kept] = rows(services, tables.attachment)
+    assert (kept.name, kept.subject_id) == ("theirs.pdf", None)
 
 
 def test_what_nobody_signed_in_sends_is_not_kept(services, app):

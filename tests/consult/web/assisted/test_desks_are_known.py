@@ -158,4 +158,6 @@ def test_the_numbers_checked_are_kept_by_nobody(services, desk):
     help_one(desk, "a", reference="LIB 1001 UNIQUE")
     stored = b"".join(row.state for row in services.record.read(0, 10_000))
     assert b"UNIQUE" not in stored
-    assert begin(desk, reference="LIB 1001 unique").words.count("has answered already") == 1
+    assert (
+        begin(desk, reference="LIB 1001 unique").words.count("There are answers here already.") == 1
+    )

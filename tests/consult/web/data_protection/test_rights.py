@@ -80,7 +80,7 @@ def test_a_resident_has_their_words_erased_and_their_choice_still_counts(
     seal()
     assert [entry["t"] for entry in documents(log)][-1] == "erased"
     assert WORDS not in json.dumps(documents(log))
-    assert "Counted." in standing(resident, receipt.code).text
+    assert "They stand." in standing(resident, receipt.code).text
     assert kept_by(services, log, other.code) is not None
 
 

@@ -139,7 +139,7 @@ def test_who_comes_back_is_told_that_their_answers_are_there(services, app, mail
     assert "look at them, change them or leave them as they are" in told.words
     assert "Allotments" not in told.text, "what they are stands on no page"
     looked = back.send(told, "/receipt")
-    assert "Counted." in looked.words
+    assert "They stand." in looked.words
     assert code in looked.text
     change = [each for each in told.links() if "/q/order" in each]
     back.send(back.send(back.open(change[0]), q__order=["c"]))

@@ -86,7 +86,8 @@ def test_in_every_state_the_receipt_says_what_is_so(services, about, resident, c
         assert ("Change my answers" in page.words) == (state == "open")
         assert not page.faults
     assert ("Answers can be changed until" in file) == may_change
-    assert ("Counted." in typed.words) == (state != "stopped")
+    assert ("They stand." in typed.words) == may_change
+    assert ("Counted." in typed.words) == (state in {"closed", "published"})
     assert ("These answers are in the count." in typed.words) == (state in {"closed", "published"})
 
 
