@@ -499,6 +499,19 @@ def test_the_words_of_a_private_half_are_those_that_were_sealed(tmp_path, key, s
     assert "Lock 4" not in done.stdout
 
 
+def test_whoever_reads_only_the_first_lines_gets_no_error_for_that(folder, key):
+    words = [sys.executable, str(FILE), "recount", ".", "--key", "../log.vkey", "--json"]
+    with subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as program:
+        assert program.stdout is not None
+        program.stdout.close()
+        assert program.stderr is not None
+        assert program.stderr.read() == b""
+    assert program.returncode == 3
+    assert key.is_file()
+
+
 def test_the_report_for_programs_stays_as_it_was(tmp_path, folder, key):
     """Run with FOLKMOOT_WRITE_GOLDEN=1 to keep a new form of the report."""
     words = ["recount", ".", "--key", "../log.vkey", "--json"]

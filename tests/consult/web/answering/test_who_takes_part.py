@@ -117,7 +117,7 @@ def test_other_ballots_need_no_reason(services, asked, promised):
 def test_the_reason_is_published_beside_the_ways(services, resident):
     consultation(services, MONEY, identity=("open", "letter", "desk"))
     start = resident.open("/c/riverside").words
-    assert "You do not have to show who you are. The sums are small." in start
+    assert "You do not have to show who you are. Reason: The sums are small." in start
     assert "If you want to, show it in one of these ways:" in start
 
 
