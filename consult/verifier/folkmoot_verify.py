@@ -1787,7 +1787,7 @@ class Record:
         self.issue = report.step(
             "record.credentials", "Not more responses came with codes than codes were issued"
         )
-        self.unknown, self.latest = 0, 0
+        self.unknown, self.latest, self.shuffled = 0, 0, 0
         self.steps = (self.start, self.order, self.period, self.life, self.times)
 
     def read(self, index, entry):
@@ -1846,15 +1846,23 @@ class Record:
         return True
 
     def check_time(self, index, document):
-        """It is not dated long before what stands before it; answers have a day and no hour."""
+        """It is not dated long before what stands before it.
+
+        Answers have a day and no hour, and those side by side were shuffled, over however many
+        days they came in: they are held against what stands before all of them.
+        """
         at, day = document.get("at"), document.get("d")
         if at is None and day is None:
             return
+        if document["t"] != "ballot":
+            self.latest = max(self.latest, self.shuffled)
         begins = seconds_of(at) if at else day_seconds(day)
         ends = begins if at else begins + SECONDS_A_DAY - 1
         if ends < self.latest - CLOCK_HOURS_MAX * SECONDS_AN_HOUR:
             self.times.wrong(f"{at or day} comes after what is dated later", entry=index)
-        self.latest = max(self.latest, begins)
+        self.shuffled = max(self.shuffled, begins)
+        if document["t"] != "ballot":
+            self.latest = self.shuffled
 
     def check_origin(self, index, document):
         if document["origin"] != self.origin:

@@ -433,7 +433,7 @@ AFTER: dict[tuple[str, str], Callable[[Desk], None]] = {
         'consult hold set riverside --reason "Judicial review, claim CO/123/2026"',
     ): the_case_is_seen,
     step("sudo python3 -m venv"): what_it_is_made_with,
-    step("sudo /opt/folkmoot/bin/pip"): it_is_installed_whole,
+    step("sudo /opt/folkmoot/bin/pip install ."): it_is_installed_whole,
     step("sudoedit /etc/folkmoot/environment"): the_settings_are_edited,
     step("consult partnership state"): the_facts_are_all_stated,
     step("consult sign-in"): jo_signs_in,

@@ -119,7 +119,8 @@ def run(place: Path, test: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
     return subprocess.run(
         [*command, "-k", "not postgres"],
-        cwd=place, env=environment(place), capture_output=True, text=True, check=False,
+        cwd=place, env=environment(place) | {"PYTEST_ADDOPTS": ""},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def answered(resident: Resident) -> None:
     assert sent.heading == "Answers sent", sent.words
     code = resident.receipt_code("park")
     checked = resident.send(resident.open("/receipt"), code=code)
-    assert "counted" in checked.words.lower() or "received" in checked.words.lower()
+    assert "They stand." in checked.words or "received" in checked.words.lower()
 
 
 def closed(organiser: Organiser, closes_at: datetime) -> None:

@@ -16,10 +16,10 @@ Told = tuple[InterestPage, ConsultationPage | None]
 
 @interests.get("", is_listed=True)
 def show() -> str:
-    """Show for each partnership what its members have declared, the ended interests last."""
+    """Show for each partnership with members what they have declared, the ended interests last."""
     with find_services().views.connect() as db:
         partnerships = find_services().views.reader(Partnerships).all(db)
-    told = [(page, of_partnership(page)) for page in partnerships]
+    told = [(page, of_partnership(page)) for page in partnerships if page.members]
     return render_template("partnership/interests.html", told=told)
 
 

@@ -14,6 +14,7 @@ from tests.consult.verifier.verifier_logs import (
     BASKET,
     CLOSES,
     COUNTING,
+    MOMENT,
     ORDER,
     Vote,
     World,
@@ -338,6 +339,25 @@ def test_more_time_in_time_with_its_reason_holds():
 
 def test_what_was_counted_again_with_its_reason_holds():
     assert audited(superseded("A desk was left out."))["exit"] == 0
+
+
+def test_ballots_side_by_side_may_be_of_days_in_any_order_and_none_before_what_they_follow():
+    def voted(*days: str) -> dict[str, Any]:
+        world = World()
+        vote = world.vote([ORDER], {})
+        vote.closes_at = "2026-12-16T09:00:00Z"
+        world.latest = MOMENT
+        vote.open()
+        for number, day in enumerate(days):
+            vote.ballot(f"person {number}", order=["a"])
+            world.entries[-1] = encode_entry(decode_entry(world.entries[-1]) | {"d": day})
+        vote.about("withdrawn", "person 0")
+        world.entries[-1] = encode_entry(decode_entry(world.entries[-1]) | {"d": days[0]})
+        return audited(world.files())
+
+    late, early = "2026-12-01", "2026-11-20"
+    assert "record.times" not in [step for step, _ in faults(voted(late, early, late))]
+    assert "record.times" in [step for step, _ in faults(voted(early, late))]
 
 
 def test_a_clock_that_is_put_right_by_less_than_three_hours_is_no_lie():

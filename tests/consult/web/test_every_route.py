@@ -91,11 +91,8 @@ def may_enter(app: Flask, rule: Rule, who: str) -> bool:
     needed = pages.declared(rule.endpoint, app).who
     if needed is None:
         return True
-    room = next(
-        each.capability
-        for each in pages.rooms(app)
-        if each.endpoint.partition(".")[0] == rule.endpoint.partition(".")[0]
-    )
+    rooms = {each.endpoint.partition(".")[0]: each.capability for each in pages.rooms(app)}
+    room = rooms.get(rule.endpoint.partition(".")[0], needed)  # some have no line in the menu
     if who == every_state.OTHERS:  # an organiser, and not of the partnership that asks
         return room is access.SEE_WORK and "slug" not in rule.arguments
     return who in room.roles and who in needed.roles

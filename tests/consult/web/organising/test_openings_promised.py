@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NINE = question("order", "ranking", "Put these in order", *"ABCDEFGHI", ranks_max=5)
 RECOGNISED = "there are so many ways to answer"
-AUDITOR = "only an auditor sees single ballots"
+AUDITOR = "single ballots are not published; after we close"
 EVERYBODY = "every ballot is published without a name"
 
 

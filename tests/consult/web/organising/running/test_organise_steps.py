@@ -61,7 +61,7 @@ def test_an_open_one_leads_back_with_the_reason(services, organiser, step, says)
     assert says in organiser.open(f"{HERE}/{step}").words
 
 
-def test_a_closed_and_a_withdrawn_one_get_no_more_time(services, organiser):
+def test_a_closed_one_gets_no_more_time_and_cannot_be_withdrawn(services, organiser):
     about = builders.consultation(services)
     form = organiser.open(f"{HERE}/extend")
     close_consultation(services, about.id, actor=ORGANISER)
@@ -69,10 +69,17 @@ def test_a_closed_and_a_withdrawn_one_get_no_more_time(services, organiser):
     said = organiser.send(form, closes__year="2030", reason__en="Why", reason__cy="Pam")
     assert "It is closed, so that cannot be done any more. Nothing was changed." in said.words
     before = services.record.get(Consultation, about.id)
+    assert "It is closed, so that cannot be done" in organiser.open(f"{HERE}/withdraw").words
+    assert services.record.get(Consultation, about.id).version == before.version
+
+
+def test_a_withdrawn_one_gets_no_more_time(services, organiser):
+    about = builders.consultation(services)
     gone = organiser.send(organiser.open(f"{HERE}/withdraw"), reason__en="A", reason__cy="B")
     assert "It is withdrawn." in gone.words
+    before = services.record.get(Consultation, about.id)
     assert "It was withdrawn, so that cannot be done" in organiser.open(f"{HERE}/extend").words
-    assert services.record.get(Consultation, about.id).version == before.version + 1
+    assert services.record.get(Consultation, about.id).version == before.version
 
 
 def test_a_button_pressed_twice_says_twice_that_it_is_done(services, organiser):
