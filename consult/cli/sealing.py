@@ -60,4 +60,5 @@ def openings(consultation: str, output: Path | None) -> None:
             refuse("There are openings only after the consultation has closed and was sealed.")
         take_openings(services, pack.consultation_id, pack.openings, actor=OPERATOR)
         with written_to(output) as file:
-            file.writelines(opening_lines(store, pack.consultation_id))
+            for lines in opening_lines(store, pack.consultation_id):
+                file.write(lines)
