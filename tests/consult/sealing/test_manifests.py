@@ -147,6 +147,7 @@ OWN: dict[str, dict[str, Any]] = {
     "area": {"other": True},
     "points": {"points": 10},
     "basket": {"pot": 60_000},
+    "allocation": {"pot": 60_000, "step": 10_000},
     "rating": {"scale": 4},
     "number": {"decimals": 1},
     "matrix": {
