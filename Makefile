@@ -17,8 +17,8 @@ PORT ?= 8000
 demo: .venv/installed
 	$(BIN)/consult demo --port $(PORT)
 
-# Many tests wait for programs, so there is one process more than most machines have processors.
-PROCESSES ?= 3
+# With three on two processors it takes as long, and browsers wait longer for each other.
+PROCESSES ?= 2
 
 # The tests, on both databases and in a real browser; of the longest lists another part each day.
 test: .venv/installed tools lint
