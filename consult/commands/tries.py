@@ -49,12 +49,12 @@ class VaultStorage(Storage, MovingWindowSupport):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Raise NotImplementedError: fixed windows are not used."""
-        raise NotImplementedError
+        raise NotImplementedError  # as the docstring says
 
     def get(self, key: str) -> int:
         """Raise NotImplementedError: fixed windows are not used."""
-        raise NotImplementedError
+        raise NotImplementedError  # as the docstring says
 
     def get_expiry(self, key: str) -> float:
         """Raise NotImplementedError: fixed windows are not used."""
-        raise NotImplementedError
+        raise NotImplementedError  # as the docstring says

@@ -533,6 +533,15 @@ def top_of(nodes):
     return nodes[0]
 
 
+def folded(roots):
+    """The root over whole subtrees that stand beside each other, the largest first."""
+    roots = list(roots)
+    root = roots.pop()
+    while roots:
+        root = node_of(roots.pop(), root)
+    return root
+
+
 def in_thirty_twos(data):
     return [data[at : at + 32] for at in range(0, len(data), 32)]
 
@@ -623,17 +632,18 @@ class TileTree:
         at = 32 * (first & 255)
         return top_of(in_thirty_twos(tile[at : at + (32 << within)]))
 
-    def span(self, start, end):
-        """The root over the leaves from start to before end."""
-        parts = []
+    def parts(self, start, end):
+        """(height, root) of the whole subtrees that the leaves from start to before end make."""
+        found = []
         while start < end:
             height = (end - start).bit_length() - 1
-            parts.append(self.node(height, start >> height))
+            found.append((height, self.node(height, start >> height)))
             start += 1 << height
-        root = parts.pop()
-        while parts:
-            root = node_of(parts.pop(), root)
-        return root
+        return found
+
+    def span(self, start, end):
+        """The root over the leaves from start to before end."""
+        return folded([root for _, root in self.parts(start, end)])
 
     def consistency(self, old_size):
         """The proof that this tree continues the one of an older size (RFC 9162, 2.1.4.1)."""
@@ -5129,7 +5139,7 @@ class After:
             raise Absent("the log of today does not reach to the entry")
         if size > ENTRIES_MAX:
             raise Absent(f"a log of over {spaced(ENTRIES_MAX)} entries is too large for this")
-        self._before(256 * first)
+        self.parts = TileTree(self.source, size).parts(0, 256 * first)
         shown = Progress(size - 256 * first, "entries", self.progress)
         for number in range(first, (size + 255) // 256):
             width = min(256, size - 256 * number)
@@ -5139,19 +5149,8 @@ class After:
                 self._entry(256 * number + at, entry)
             shown.at(256 * (number - first) + width)
         shown.end()
-        root = self.parts.pop()[1]
-        while self.parts:
-            root = node_of(self.parts.pop()[1], root)
-        if root != self.checkpoint.root:
+        if folded(root for _, root in self.parts) != self.checkpoint.root:
             raise Wrong("the entries from there on do not lead to the signed root")
-
-    def _before(self, end):
-        """The roots of the whole subtrees of what stands before."""
-        tree, start = TileTree(self.source, self.checkpoint.size), 0
-        while start < end:
-            height = (end - start).bit_length() - 1
-            self.parts.append((height, tree.node(height, start >> height)))
-            start += 1 << height
 
     def _add(self, node):
         height = 0

@@ -88,14 +88,14 @@ class QuestionKind:
         Sorted where order has no meaning, unchanged where it has, never padded. Raises a class
         of events.kinds.answer_refusals.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # every kind that is asked this has its own
 
     def check_limits(self, question: "Question") -> None:
         """Check that the limits of a question allow an answer. Raises Refused."""
 
     def possible(self, question: "Question") -> int:
         """Return how many answers there may be, none included; 1 if no answer is ever opened."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind that is asked this has its own
 
     def missing(
         self,

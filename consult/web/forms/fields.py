@@ -43,11 +43,11 @@ class Entry(Field, Generic[T]):  # type: ignore[misc]  # WTForms has no types
 
     def read(self, form: Reader) -> T:
         """Parse the value from what was posted; problems are recorded at their control."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind of field has its own
 
     def fill(self, value: T) -> Typed:
         """Return what the controls show for a value."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind of field has its own
 
     def process(
         self,

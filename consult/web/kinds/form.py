@@ -86,7 +86,7 @@ class QuestionForm:
 
     def read(self, question: Question, form: Form) -> Any:
         """Return what was typed, or None. Files are read by `answer_files`."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind that is asked this has its own
 
     def check(self, question: Question, typed: Any) -> None:
         """Check one answer. Raises Refused if it cannot be recorded."""
@@ -96,7 +96,7 @@ class QuestionForm:
 
     def shown(self, asked: ShownConsultation, question: Question, typed: Any) -> dict[str, Any]:
         """Return what was typed as its template expects it; other shapes count as empty."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind that is asked this has its own
 
     def option(self, asked: ShownConsultation, question: Question, option: Option) -> Any:
         """Return an option as its template expects it."""
@@ -126,7 +126,7 @@ class QuestionForm:
 
     def lines(self, asked: ShownConsultation, question: Question, typed: Any) -> Row:
         """Return an answer in words."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind that is asked this has its own
 
     # What organisers draft
 
