@@ -152,6 +152,7 @@ def answer_everything(page: Page) -> list[str]:  # noqa: C901  one case per ques
         elif name == "place":
             page.get_by_label("Where do you live?").select_option("W09")
         page.get_by_role("button", name="Continue", exact=True).click()
+        page.wait_for_load_state()  # `all()` does not wait for what is still being read
     return seen
 
 
