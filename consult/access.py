@@ -164,7 +164,7 @@ CLOSE = Capability(
     "close a consultation whose time is up", (SYSTEM, IMPORT, *_RUNNING), (OPEN, PAUSED)
 )
 WITHDRAW = Capability("withdraw a consultation", _RUNNING, (DRAFT, OPEN, PAUSED))
-DISCARD_IMPORT = Capability("throw away a file of votes", _RUNNING, (OPEN, CLOSED))
+DISCARD_IMPORT = Capability("throw away a file of votes", _RUNNING, (DRAFT, OPEN, CLOSED))
 ISSUE_CODES = Capability(
     "issue and void one-use codes for letters", _RUNNING, (DRAFT, OPEN, PAUSED)
 )

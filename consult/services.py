@@ -89,7 +89,7 @@ class Services:
         try:
             # Before any request is served: record and vault may be restored from old backups.
             schema.check(vault.engine)
-            log.create_tables()
+            log.check()
             ledger.recall(record)
             forget(record, vault)
             if clock is None and calendar.behind(vault):
@@ -183,3 +183,4 @@ def set_up(config: Config) -> None:
     own_files.check(config)
     create_schema(config.database_url)
     schema.migrate(config.database_url)
+    LogStore.open(config.database_url).close()

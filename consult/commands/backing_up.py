@@ -170,7 +170,6 @@ def restore(config: Config, folder: Path) -> Restored:
             if path.exists():
                 raise NotEmpty(place=str(path))
         sqlite_copies.copy_in(address, folder)
-    schema.migrate(config.database_url)
     if not has_own_key:
         make_folder(key.parent)
         for name, path in ((STATE, Memory(key).path), (KEY, key)):
@@ -178,6 +177,8 @@ def restore(config: Config, folder: Path) -> Restored:
                 _copy(folder / name, path)
                 _flush(path)
         _flush(key.parent)
+    # Last: if it fails, everything is back in its place, and `consult init` repeats it.
+    schema.migrate(config.database_url)
     return Restored(manifest, has_own_key)
 
 

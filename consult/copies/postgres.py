@@ -58,6 +58,7 @@ def copy_in(
 
     The vault's tables are those of the copy; who calls this migrates them.
     """
+    _remove_vault(address)
     create_schema(config.database_url)
     migrate(config.database_url, version=max(vault_version(folder), VERSIONS[0]))
     LogStore.open(config.database_url).close()
@@ -94,6 +95,13 @@ def vault_version(folder: Path) -> str:
     """Return the version of the vault's tables in a copy."""
     file = folder / VERSION
     return file.read_text().strip() if file.exists() else UNNUMBERED
+
+
+def _remove_vault(address: PostgresAddress) -> None:
+    """Remove the vault's tables, which are empty: they can be of a later version than a copy's."""
+    with _connect(address) as connection, connection.transaction():
+        for schema, table, _ in connection.execute(TABLES, [[VAULT]]).fetchall():
+            connection.execute(SQL("DROP TABLE {} CASCADE").format(Identifier(schema, table)))
 
 
 def _connect(address: PostgresAddress) -> psycopg.Connection[Any]:

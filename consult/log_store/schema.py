@@ -4,6 +4,7 @@ from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from consult.log_store import tables
+from events.store.appends import SchemaMissing, SchemaOld
 from events.store.database_url import LOG
 
 CREATING_LOCK = 0x666F6C6B_6C6F6701
@@ -24,9 +25,29 @@ def create_tables(db: Connection) -> None:
     _drop_what_is_gone(db, LOG if on_postgres else None)
 
 
+def check_tables(db: Connection) -> None:
+    """Check that this version's tables are there. Raises SchemaMissing, SchemaOld."""
+    schema = LOG if db.dialect.name == "postgresql" else None
+    there = set(inspect(db).get_table_names(schema=schema))
+    if tables.head.name not in there:
+        raise SchemaMissing(place="the log")
+    if not there.issuperset(each.name for each in tables.metadata.sorted_tables) or any(
+        _gone(db, schema)
+    ):
+        raise SchemaOld(place="the log")
+
+
 def _drop_what_is_gone(db: Connection, schema: str | None) -> None:
     place = f"{schema}." if schema else ""
-    for table, names in GONE.items():
-        there = {column["name"] for column in inspect(db).get_columns(table, schema=schema)}
-        for name in there.intersection(names):
-            db.exec_driver_sql(f"ALTER TABLE {place}{table} DROP COLUMN {name}")
+    for table, name in _gone(db, schema):
+        db.exec_driver_sql(f"ALTER TABLE {place}{table} DROP COLUMN {name}")
+
+
+def _gone(db: Connection, schema: str | None) -> list[tuple[str, str]]:
+    """Return table and name of every column that only earlier versions used."""
+    return [
+        (table, column["name"])
+        for table, names in GONE.items()
+        for column in inspect(db).get_columns(table, schema=schema)
+        if column["name"] in names
+    ]

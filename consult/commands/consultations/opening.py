@@ -9,7 +9,12 @@ from consult.commands.answers.places import offer_places
 from consult.commands.context import Actor, Gate, change
 from consult.services import Services
 from events import By, Consultation, Partnership
-from events.consultations.consultation_refusals import NotOpen, NotYetOver, PeriodTooShort
+from events.consultations.consultation_refusals import (
+    AnswersAreIn,
+    NotOpen,
+    NotYetOver,
+    PeriodTooShort,
+)
 from events.consultations.terms import PROFILES
 from events.particulars import partnership_gaps
 from events.question import Text
@@ -152,15 +157,22 @@ def withdraw_consultation(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Withdraw a consultation permanently, with a reason."""
+    """Withdraw a consultation permanently, with a reason.
+
+    The store's clock determines whether it still can be: from the closing time on, whoever
+    answered is owed the result. Raises AnswersAreIn, ResultsStand, ReasonMissing, NotOpen.
+    """
     by, at = actor.by(command_id), services.record.moment()
-    return change(
-        services,
-        Consultation,
-        id,
-        by,
-        lambda running: running.withdraw(reason, at=at, by=by),
-    )
+
+    def decide(running: Consultation) -> Gate:
+        gate = Gate(not_after=running.closes_not_before if running.state == "open" else None)
+        running.withdraw(reason, at=at, by=by)
+        return gate
+
+    try:
+        return change(services, Consultation, id, by, decide)
+    except TooLate:
+        raise AnswersAreIn from None
 
 
 def _before_the_end(consultation: Consultation) -> Gate:

@@ -19,6 +19,7 @@ from consult.formats import (
 from consult.formats.election import kind_of_votes, picks
 from consult.services import Services
 from events import Consultation, Partnership, Refused
+from events.kinds.kind import Shape
 from events.question import Question, Text
 from projections.answered import Groups
 from projections.ballot_box import BallotBox
@@ -34,7 +35,7 @@ WRITERS = {
 
 FITS: Mapping[str, Callable[[Question], bool]] = {
     "pabulib": lambda question: question.pot is not None,
-    "blt": lambda question: question.kind == "ranking",
+    "blt": lambda question: question.of_kind.shape is Shape.ORDER,
 }
 """The questions whose ballots a format of another program can hold; any, where it is not here."""
 

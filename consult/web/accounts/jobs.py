@@ -80,8 +80,12 @@ def status(id: UUID) -> dict[str, object]:
 
 @jobs.post("/<uuid:id>/again")
 def again(id: UUID) -> Response:
-    """Have a failed job done again."""
-    job = do_again(find_services(), _find(id), actor=_actor())
+    """Have a failed job done again; it then has another id, so a second press finds none."""
+    services = find_services()
+    failed = own_job(services, id, actor=_actor())
+    if failed is None:
+        return redirect(url_for(".index"), 303)
+    job = do_again(services, failed, actor=_actor())
     return redirect(url_for(".show", id=job.id), 303)
 
 

@@ -189,7 +189,7 @@ def send(slug: str, name: str) -> Page:
                 command_id=command_id,
             )
     except Refused as refused:
-        found = answer_forms.refused(asked, draft.typed, refused)
+        found = answer_forms.refused(asked, draft.typed, refused, has_blanks=True)
         return form_page(asked, visit, draft, found, command_id), status(refused)
     assist_visits.end(services, visit)  # delete everything that was typed
     assist_visits.note_sent(visit, given.code, int(services.clock().timestamp()))

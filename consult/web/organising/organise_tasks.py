@@ -99,7 +99,7 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "awaited": awaited if state in {"open", "closed"} and not results else None,
         "may_export": desk.may(access.EXPORT_ANSWERS) and desk.page.opened_position is not None,
         "may_correct": desk.page.lot is not None and not desk.page.lot.is_final and not results,
-        "may_withdraw": desk.may(access.WITHDRAW),
+        "may_withdraw": desk.may(access.WITHDRAW) and by_now in access.WITHDRAW.states,
     }
 
 

@@ -1,5 +1,6 @@
 """A vault of any version comes to today's tables with its rows: once, whole or not at all."""
 
+import errno
 import signal
 import sqlite3
 import subprocess
@@ -237,6 +238,54 @@ def test_a_vault_that_nobody_made_is_missing(database_url):
         check(vault.engine)
 
 
+def go_back_to_before_migrations(url: str) -> None:
+    """Make a vault what it was before it had versions."""
+    engine = plain_engine(url)
+    with engine.begin() as db:
+        db.execute(text("DROP TABLE alembic_version"))
+        for name in tables.metadata.tables.keys() - v0001_before_migrations.metadata.tables:
+            db.execute(text(f"DROP TABLE {name}"))
+    engine.dispose()
+
+
+def test_a_backup_of_an_earlier_vault_comes_back_where_a_later_empty_one_is(
+    services, log, seal, elsewhere, clock, tmp_path
+):
+    answer(services, asked(services).id)
+    seal()
+    go_back_to_before_migrations(services.config.database_url)
+    back_up(services.config, tmp_path / "copy", now=clock())
+    if isinstance(parse(elsewhere.database_url), PostgresAddress):
+        set_up(elsewhere)  # on SQLite a file that is there is never written over
+        later = plain_engine(elsewhere.database_url)
+        with later.begin() as db:
+            db.execute(text("ALTER TABLE free_text ADD COLUMN later TEXT NOT NULL"))
+        later.dispose()
+    restore(elsewhere, tmp_path / "copy")
+    with closing(Services.open(elsewhere, clock)) as there:
+        assert len(rows(there, tables.free_text)) == 1
+
+
+def test_when_migrating_a_restored_vault_fails_everything_is_there_to_try_it_again(
+    services, log, seal, elsewhere, clock, tmp_path, monkeypatch
+):
+    answer(services, asked(services).id)
+    seal()
+    back_up(services.config, tmp_path / "copy", now=clock())
+
+    def fail(_url: str) -> bool:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("consult.commands.backing_up.schema.migrate", fail)
+        with pytest.raises(OSError, match="No space"):
+            restore(elsewhere, tmp_path / "copy")
+    set_up(elsewhere)
+    assert elsewhere.key_path.read_bytes() == services.config.key_path.read_bytes()
+    with closing(Services.open(elsewhere, clock)) as there:
+        assert len(rows(there, tables.free_text)) == 1
+
+
 @pytest.mark.parametrize("version", [UNNUMBERED, NEWEST])
 def test_a_backup_of_an_earlier_vault_is_restored_and_migrated(
     services, log, seal, elsewhere, clock, tmp_path, version
@@ -244,12 +293,7 @@ def test_a_backup_of_an_earlier_vault_is_restored_and_migrated(
     answer(services, asked(services).id)
     seal()
     if version == UNNUMBERED:
-        earlier = plain_engine(services.config.database_url)
-        with earlier.begin() as db:
-            db.execute(text("DROP TABLE alembic_version"))
-            for name in tables.metadata.tables.keys() - v0001_before_migrations.metadata.tables:
-                db.execute(text(f"DROP TABLE {name}"))
-        earlier.dispose()
+        go_back_to_before_migrations(services.config.database_url)
     back_up(services.config, tmp_path / "copy", now=clock())
     restore(elsewhere, tmp_path / "copy")
     with closing(Services.open(elsewhere, clock)) as there:

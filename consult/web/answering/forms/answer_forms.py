@@ -7,6 +7,8 @@ whether it is an answer.
 import re
 from typing import Any
 
+from msgspec.structs import replace
+
 from consult.commands.answers.sheets import NotDeclared, UnknownQuestion
 from consult.people.answers.texts import TextTooLong
 from consult.web.answering.forms.typed import Typed, asked_with
@@ -99,21 +101,30 @@ def problems(asked: ShownConsultation, question: Question, typed: Any) -> list[P
     return []
 
 
-def all_problems(asked: ShownConsultation, typed: Typed) -> list[Problem]:
+def refused(
+    asked: ShownConsultation, typed: Typed, why: Refused, *, has_blanks: bool = False
+) -> list[Problem]:
+    """Return why answers were not recorded: at the fields to be corrected, or for the page.
+
+    `has_blanks`: any question may be left out, as in `Sheet`.
+    """
+    if isinstance(why, NotDeclared):
+        return [*_all_problems(asked, typed, has_blanks=has_blanks), (DECLARED, says(why))]
+    found = (
+        _all_problems(asked, typed, has_blanks=has_blanks) if status(why) == DEFAULT_STATUS else []
+    )
+    return found or [("", says(why))]
+
+
+def _all_problems(asked: ShownConsultation, typed: Typed, *, has_blanks: bool) -> list[Problem]:
     """Return everything that must be corrected, in the order of the page."""
     return [
         problem
         for id, question in asked_with(asked.page.questions, typed).items()
-        for problem in problems(asked, question, typed.get(id))
+        for problem in problems(
+            asked, replace(question, required=question.required and not has_blanks), typed.get(id)
+        )
     ]
-
-
-def refused(asked: ShownConsultation, typed: Typed, why: Refused) -> list[Problem]:
-    """Return why answers were not recorded: at the fields to be corrected, or for the page."""
-    if isinstance(why, NotDeclared):
-        return [*all_problems(asked, typed), (DECLARED, says(why))]
-    found = all_problems(asked, typed) if status(why) == DEFAULT_STATUS else []
-    return found or [("", says(why))]
 
 
 def _names(asked: ShownConsultation) -> frozenset[str]:

@@ -14,12 +14,18 @@ from consult.commands.consultations.opening import (
     open_consultation,
     pause_consultation,
     resume_consultation,
+    withdraw_consultation,
 )
 from consult.config import Config
 from consult.duties import close_what_is_due
 from consult.services import Services
 from events import Consultation
-from events.consultations.consultation_refusals import NotOpen, NotYetOver, PeriodTooShort
+from events.consultations.consultation_refusals import (
+    AnswersAreIn,
+    NotOpen,
+    NotYetOver,
+    PeriodTooShort,
+)
 from tests.builders import (
     BEGINNING,
     ORGANISER,
@@ -32,6 +38,7 @@ from tests.builders import (
 )
 
 CLOSES_AT = BEGINNING + timedelta(days=14)
+REASON = words("It asks the wrong thing")
 
 
 @pytest.fixture
@@ -116,6 +123,38 @@ def test_a_host_whose_clock_is_set_back_takes_no_ballot_after_the_hour(services,
     with pytest.raises(ConsultationClosed):
         send(services, about)
     assert services.record.head() == head + 1, "only the closing"
+
+
+@pytest.mark.parametrize("behind", [timedelta(0), timedelta(days=1)], ids=["right", "behind"])
+def test_nobody_withdraws_from_the_hour_on_whatever_their_host_says(services, clock, host, behind):
+    about = consultation(services)
+    clock.now = CLOSES_AT
+    host.now = CLOSES_AT - behind
+    with pytest.raises(AnswersAreIn):
+        withdraw_consultation(services, about.id, reason=REASON, actor=ORGANISER)
+    assert state(services, about) == "open", "its closing is recorded by the background"
+
+
+def test_a_withdrawal_that_is_stored_after_the_hour_is_refused(services, clock, monkeypatch):
+    about = consultation(services)
+    clock.now = CLOSES_AT - timedelta(microseconds=1)
+    save = services.record.save
+
+    def late(*args: Any, **rest: Any) -> Any:
+        clock.now = CLOSES_AT + timedelta(microseconds=1)
+        return save(*args, **rest)
+
+    monkeypatch.setattr(services.record, "save", late)
+    with pytest.raises(AnswersAreIn):
+        withdraw_consultation(services, about.id, reason=REASON, actor=ORGANISER)
+    assert state(services, about) == "open"
+
+
+def test_a_draft_whose_closing_time_has_passed_can_be_withdrawn(services, clock):
+    about = draft(services)
+    clock.now = CLOSES_AT + timedelta(days=1)
+    withdraw_consultation(services, about.id, reason=REASON, actor=ORGANISER)
+    assert state(services, about) == "withdrawn"
 
 
 def test_a_host_whose_clock_is_ahead_turns_nobody_away(services, clock, host):

@@ -27,8 +27,9 @@ from consult.commands.files.importing import (
     discard_import,
     import_votes,
 )
+from consult.commands.files.importing_setup import draft_of
 from consult.commands.results.counting import publish_results, work_out
-from consult.formats import FormatError
+from consult.formats import FormatError, read
 from consult.services import Services
 from consult.web import create_app
 from events import Ballot, Consultation, Partnership, Response
@@ -183,6 +184,13 @@ def test_an_import_is_thrown_away_with_one_command_and_can_begin_anew(
     assert (fresh["ballots"], fresh["resumed"]) == (BALLOTS, 0)
     assert run("discard", fresh["id"]).exit_code == 0
     assert json.loads(run("import", many, "--json").stdout)["slug"].endswith("-3")
+
+
+def test_an_import_that_was_only_drafted_is_thrown_away(services: Services, many: Path) -> None:
+    begun = draft_of(services, read(many), "many", many.name)
+    assert services.record.get(Consultation, begun.id).state == "draft"
+    discard_import(services, begun.id, actor=Actor("operator"))
+    assert services.record.get(Consultation, begun.id).state == "withdrawn"
 
 
 def test_a_consultation_of_people_is_not_thrown_away(services: Services) -> None:

@@ -212,6 +212,17 @@ def test_a_paper_form_with_blanks_and_without_a_file_is_recorded_as_it_is(app, s
     assert "nothing" in empty.words.lower()
 
 
+@pytest.mark.parametrize("conditions", [False, True], ids=["none", "to declare"])
+def test_a_form_that_comes_back_asks_for_nothing_that_may_stay_blank(app, services, conditions):
+    file, many = question("plan", "file", "A picture?"), question("day", "date", "When?")
+    consultation(services, RANKING, many, file, identity=("desk",), is_declared=conditions)
+    clerk = signed_in(app, services)
+    page = begin(clerk, channel="paper", reference="LIB 4711")
+    again = clerk.send(page, page.address, q__day__day="31", q__day__month="2", q__day__year="2026")
+    assert again.status == 422
+    assert [target for target, _ in again.summary] == ["q-day", *["declared"] * conditions]
+
+
 def test_the_same_checks_as_for_everybody(services, app):
     by_letter(services, *EVERY_KIND, identity=("desk",))
     desk = signed_in(app, services)
