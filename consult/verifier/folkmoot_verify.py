@@ -4508,23 +4508,51 @@ def tally_of(question, groups, wrote, is_counted, least):
     elif kind == "number":
         found.update(_middle(given, question.get("decimals", 0), least))
     elif kind == "allocation":
-        enough = sum(number for _, number in given) >= max(least or 0, 1)
-        found["amounts"] = {id_: _shares(id_, given, least) for id_ in ids} if enough else None
+        found["amounts"] = _shares(question, ids, given, least)
     return found
 
 
-def _shares(id_, given, least):
-    """What one option got of a budget: in total, in the middle, and from how many each amount."""
-    spread = sorted(
-        value for answer, number in given for value in [dict(answer).get(id_, 0)] * number
-    )
-    people = hide({str(amount): number for amount, number in Counter(spread).items()}, least)
-    is_whole = people is not None and all(isinstance(cell, int) for cell in people.values())
-    return {
-        "total": sum(spread),
-        "middle": [spread[(len(spread) - 1) // 2], spread[len(spread) // 2]],
-        "people": people if is_whole else None,
+def _shares(question, ids, given, least):
+    """What each option got of a budget; None where that gives away what a few people gave."""
+    few, room = max(least or 0, 1), max(least or 0, 1) * question["step"]
+    spreads = {
+        id_: sorted(value for one, n in given for value in [dict(one).get(id_, 0)] * n)
+        for id_ in ids
     }
+    if sum(number for _, number in given) < few:
+        return None
+    if any(0 < sum(spread) < room for spread in spreads.values()):
+        return None
+    people = {
+        id_: hide({str(amount): n for amount, n in Counter(spread).items()}, least)
+        for id_, spread in spreads.items()
+    }
+    is_whole = all(
+        table is not None and not {FEW, HIDDEN}.intersection(table.values())
+        for table in people.values()
+    )
+    middles = {
+        id_: _middle_share(each, question["pot"], few, room) for id_, each in spreads.items()
+    }
+    has_middle = is_whole or all(is_open for _, is_open in middles.values())
+    return {
+        id_: {
+            "total": sum(spread),
+            "middle": middles[id_][0] if has_middle else None,
+            "people": people[id_] if is_whole else None,
+        }
+        for id_, spread in spreads.items()
+    }
+
+
+def _middle_share(spread, pot, few, room):
+    """The middle amounts, and whether they and the total leave open what a few people gave."""
+    aside = (len(spread) - 1) // 2
+    lower, upper = spread[aside], spread[len(spread) // 2]
+    middles = lower if len(spread) % 2 else lower + upper
+    least, most = middles + aside * upper, middles + aside * (lower + pot)
+    is_open = aside >= few and least + room <= sum(spread) <= most - room
+    return [lower, upper], is_open or not any(spread)
 
 
 def _people_by(ids, given, named):

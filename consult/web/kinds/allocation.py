@@ -7,12 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from consult.counting.kinds.cells import FEW
 from consult.web.forms.reader import PENCE_MAX, Reader, typed_pounds
 from consult.web.kinds import amounts, tables
 from consult.web.kinds.amounts import Amounts
 from consult.web.kinds.form import Form, Problem, Row, field_name, form
 from consult.web.kinds.tables import Line, Tally, View
 from consult.wording import figures, pasted_words
+from consult.wording.hidden_numbers import shown_cell
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.refusals import says
@@ -96,25 +98,19 @@ class Allocation(Amounts):
         """Return the averages with the middles, and for each option how many gave each amount."""
         title, found = said(question.title), tally["amounts"]
         if found is None:
-            return [tables.view(title, numbers=[])]
+            return [tables.view(title, numbers=[], says=_too_little(tally["answered"], least))]
         say = _money(asked)
         rows = [
             {
                 "name": said(option.title),
                 "value": found[option.id]["total"],
-                "shown": _("%(average)s; middle %(middle)s",
-                           average=say(_average(found[option.id], tally)),
-                           middle=_middle(found[option.id], say)),
+                "shown": _shown(found[option.id], tally, say),
                 "answer": False,
             }
             for option in question.options
-        ]  # fmt: skip
+        ]
         numbers = [(str(row["name"]), str(row["shown"])) for row in rows]
-        is_whole = all(each["people"] for each in found.values())
-        hidden = "" if is_whole else _(
-            "How many gave each amount is shown only where no amount was given by so few that "
-            "they could be recognised.")  # fmt: skip
-        note = _("On average, and what half gave at most and half at least.")
+        note, hidden = _notes(found)
         return [
             tables.view(title, numbers=numbers, rows=rows, note=note, hidden=hidden),
             *(
@@ -136,17 +132,19 @@ class Allocation(Amounts):
         """Yield for each option average and middle in money, and how many gave each amount."""
         answered, found = tally["answered"], tally["amounts"]
         if found is None:
-            yield tables.answered(question, answered, tables.too_small(answered, least))
+            yield tables.answered(question, answered, _too_little(answered, least))
             return
-        yield tables.answered(question, answered, None)
+        yield tables.answered(question, answered, _notes(found)[1] or None)
         say = _money(asked)
         for option in question.options:
             one, name = found[option.id], said(option.title)
-            values = [
-                ("average", _("Average"), Fraction(one["total"], answered)),
-                ("middle-lower", _("The middle: half gave this or less"), one["middle"][0]),
-                ("middle-upper", _("The middle: half gave this or more"), one["middle"][1]),
-            ]
+            values = [("average", _("Average"), Fraction(one["total"], answered))]
+            if one["middle"]:
+                lower, upper = map(Fraction, one["middle"])
+                values += [
+                    ("middle-lower", _("The middle: half gave this or less"), lower),
+                    ("middle-upper", _("The middle: half gave this or more"), upper),
+                ]
             for id, words, value in values:
                 yield _line(asked, question, f"{option.id}/{id}", f"{name}: {words}", value)
             people = {f"{option.id}/{each}": cell for each, cell in (one["people"] or {}).items()}
@@ -156,9 +154,9 @@ class Allocation(Amounts):
 
 
 def _line(
-    asked: ShownConsultation, question: Question, id: str, words: str, minor_units: Fraction | int
+    asked: ShownConsultation, question: Question, id: str, words: str, minor_units: Fraction
 ) -> Line:
-    number = Fraction(minor_units) / 10**asked.decimals
+    number = minor_units / 10**asked.decimals
     unit = asked.unit.strip() or _("Answer")
     return Line(question.id, said(question.title), id, words, number, unit, exact=str(number))
 
@@ -168,14 +166,40 @@ def _not_in_steps(question: Question, option: Option, amount: int) -> NotInSteps
     return NotInSteps(option=said(option.title), **money)
 
 
-def _average(one: Mapping[str, Any], tally: Tally) -> int:
-    """Return the average in minor units, rounded to the nearest."""
-    return round(Fraction(one["total"], tally["answered"]))
-
-
-def _middle(one: Mapping[str, Any], say: Callable[[int], str]) -> str:
+def _shown(one: Mapping[str, Any], tally: Tally, say: Callable[[int], str]) -> str:
+    """Return the average, rounded to the nearest minor unit, with the middle where it is shown."""
+    average = say(round(Fraction(one["total"], tally["answered"])))
+    if not one["middle"]:
+        return average
     lower, upper = map(say, one["middle"])
-    return lower if lower == upper else _("%(lower)s and %(upper)s", lower=lower, upper=upper)
+    middle = lower if lower == upper else _("%(lower)s and %(upper)s", lower=lower, upper=upper)
+    return _("%(average)s; middle %(middle)s", average=average, middle=middle)
+
+
+def _notes(found: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
+    """Return what the figures are, and which are not shown, and why; "" where all are."""
+    if all(each["people"] for each in found.values()):
+        return _("On average, and what half gave at most and half at least."), ""
+    if all(each["middle"] for each in found.values()):
+        return _("On average, and what half gave at most and half at least."), _(
+            "How many gave each amount is not shown: some amounts were given by so few that they "
+            "could be recognised."
+        )
+    return _("On average."), _(
+        "How many gave each amount, and the middle, are not shown: some amounts were given by so "
+        "few that they could be recognised."
+    )
+
+
+def _too_little(answered: int | str, least: int) -> str:
+    """Return why no amount is shown, and how many answered unless that is hidden."""
+    if answered == FEW:
+        return tables.too_small(answered, least)
+    return _(
+        "Answers: %(number)s. How much was given is not shown: to one of these so little was given "
+        "that it can only be from a few people, and the other amounts would give it away.",
+        number=shown_cell(answered, least),
+    )
 
 
 def _money(asked: ShownConsultation) -> Callable[[int], str]:

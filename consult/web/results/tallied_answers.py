@@ -28,7 +28,7 @@ def views(asked: ShownConsultation, question: Question, tally: Tally, least: int
         found = form_of(question).views(asked, question, tally, least)
         for view in found:
             if not view["numbers"]:
-                view["says"] = tables.too_small(tally["answered"], least)
+                view["says"] = view["says"] or tables.too_small(tally["answered"], least)
                 view["numbers"] = [(_("Answers"), given)]
     whom = answer_words.asked_whom(asked.page.questions, question)
     return [view | {"note": " ".join(filter(None, (whom, view["note"])))} for view in found]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from consult.commands.answers.sheets import Sheet
 from consult.commands.consultations.drafting import consultation_id
 from consult.commands.results.counting import publish_results
 from consult.verifier import folkmoot_verify
@@ -14,7 +15,8 @@ from tests import builders
 from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.sealing.test_tallies_sealed import states
 from tests.consult.web.organisers import main_form, sign_in
-from tests.kinds import answer_all, of_kind
+from tests.consult.web.results.test_hidden_numbers_are_explained import places
+from tests.kinds import answer_all, of_kind, send_all
 
 HERE = "/c/riverside/q/q-allocation"
 ASKED = of_kind("allocation", required=True)
@@ -109,6 +111,16 @@ def published(services):
     return opened
 
 
+def publish(services: Any, given: list[tuple[dict[str, int], int]], **terms: Any) -> None:
+    """Close and publish a consultation in which so many people gave each of these answers."""
+    opened = consultation(services, ASKED, **terms)
+    answers = [answer for answer, number in given for _ in range(number)]
+    send_all(services, opened, [Sheet({ASKED.id: answer}) for answer in answers])
+    close_consultation(services, opened.id, actor=ORGANISER)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+
+
 def test_the_results_tell_averages_middles_and_how_many_gave_each_amount(published, resident):
     page = resident.open("/c/riverside/results").words
     assert "Share out £600" in page
@@ -127,6 +139,38 @@ def test_the_files_of_results_and_answers_hold_money(published, resident):
     assert found["a/average"][5:7] == ["£", "800/3"]
     assert found["a/middle-lower"][6] == "200"
     assert found["a/60000"][4] == "5"
+
+
+HALF = {"a": 30_000, "b": 30_000}
+LITTLE = (
+    "Answers: 12. How much was given is not shown: to one of these so little was given that it can "
+    "only be from a few people"
+)
+
+
+@pytest.mark.parametrize(
+    ("odd", "said", "not_said"),
+    [
+        ([({"a": 50_000, "b": 10_000}, 1)] * 2 + [({"c": 10_000, "a": 50_000}, 1)],
+         LITTLE, "£"),
+        ([({"a": 50_000, "b": 10_000}, 1)],
+         "How many gave each amount, and the middle, are not shown", "; middle"),
+        ([({"a": 60_000}, 8), ({"b": 60_000}, 6)],
+         "How many gave each amount is not shown: some amounts", " – Allotments"),
+    ],
+)  # fmt: skip
+def test_what_few_gave_is_not_shown_and_every_place_says_why(
+    services, resident, odd, said, not_said
+):
+    given = [(HALF, 9 if len(odd) != 2 else 3), *odd]
+    publish(services, given, ballots_public=False)
+    words = places(resident)
+    for place, text in words.items():
+        assert said in text, place
+        assert not_said not in text.partition("Share out £600")[2].partition("Who")[0], place
+    lines = list(csv.reader(io.StringIO(resident.open("/c/riverside/results.csv").text)))
+    [answered] = [line for line in lines if line[2] == "answered"]
+    assert said in answered[-1]
 
 
 @pytest.mark.parametrize("people", [0, 3, 15])
