@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from consult import own_files
 from consult.config import Config
+from consult.log_store.schema import check_tables
 from consult.log_store.store import LogStore
 from consult.people import calendar, schema
 from consult.people.erasing.forgetting import forget
@@ -89,7 +90,7 @@ class Services:
         try:
             # Before any request is served: record and vault may be restored from old backups.
             schema.check(vault.engine)
-            log.check()
+            check_tables(log.engine)
             ledger.recall(record)
             forget(record, vault)
             if clock is None and calendar.behind(vault):

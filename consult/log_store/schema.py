@@ -1,6 +1,6 @@
 """Create the tables of the log, and migrate those of an older version."""
 
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from consult.log_store import tables
@@ -25,8 +25,13 @@ def create_tables(db: Connection) -> None:
     _drop_what_is_gone(db, LOG if on_postgres else None)
 
 
-def check_tables(db: Connection) -> None:
+def check_tables(engine: Engine) -> None:
     """Check that this version's tables are there. Raises SchemaMissing, SchemaOld."""
+    with engine.connect() as db:
+        _check_tables(db)
+
+
+def _check_tables(db: Connection) -> None:
     schema = LOG if db.dialect.name == "postgresql" else None
     there = set(inspect(db).get_table_names(schema=schema))
     if tables.head.name not in there:

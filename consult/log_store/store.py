@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from consult.log_store import tables
 from consult.log_store.database import open_engines
-from consult.log_store.schema import check_tables, create_tables
+from consult.log_store.schema import create_tables
 from consult.log_store.stored_tiles import Missing, TileReader
 from events.log.merkle import TreeHead
 from events.log.reader import TileTree
@@ -81,14 +81,6 @@ class LogStore:
         """Create missing tables, drop obsolete columns; safe in concurrent processes."""
         with self.write() as db:
             create_tables(db)
-
-    def check(self) -> None:
-        """Check that its tables are there as this version uses them.
-
-        Raises SchemaMissing, SchemaOld, which say how to make them.
-        """
-        with self.read() as db:
-            check_tables(db)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cosmic_ray.work_item import MutationSpec
@@ -47,7 +47,10 @@ class Choice:
 
         chosen = self._within(sorted(direct, key=fastest), self.seconds_max / 2)
         others = sorted(set(executed) - set(chosen), key=closest)
-        return [*chosen, *self._within(others, self.seconds_max / 2)] if executed else []
+        if not executed:  # only on import, as tables are: the tests of its folder speak for it
+            about = [test for test in self.cover.took if test.startswith(f"tests/{module.parent}/")]
+            return self._within(sorted(about, key=named_like(module)), self.seconds_max)
+        return [*chosen, *self._within(others, self.seconds_max / 2)]
 
     def _executing(self, module: Path, lines: Iterable[int]) -> set[str]:
         by_line = self._modules[module]
@@ -66,6 +69,15 @@ class Choice:
     def seconds(self, tests: list[str]) -> float:
         """Return how long these tests took together."""
         return sum(self.cover.took[test] for test in tests)
+
+
+def named_like(module: Path) -> Callable[[str], tuple[bool, bool, str]]:
+    """Return a key that puts tests on SQLite first, and of them those in a file named like it."""
+    return lambda test: (
+        "postgres" in test,
+        module.stem not in test.partition("::")[0].rpartition("/")[2],
+        test,
+    )
 
 
 def _lines_about(path: Path, line: int) -> list[int]:

@@ -36,10 +36,12 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 class Ledger:
     """A ledger file. A line truncated by a crash is written again."""
 
+    _reached: int
+    """The position that was read up to; known as soon as the places are."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._places: dict[UUID, int] | None = None
-        self._reached = 0
 
     def recall(self, record: Record) -> None:
         """Record again what the record has lost.

@@ -49,10 +49,10 @@ def written(typed: str) -> str:
         read = validate_email(known, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise BadEmail(email=shown) from None
-    address = read.ascii_email
-    if address is None or len(address) > EMAIL_LENGTH_MAX or len(local) > LOCAL_LENGTH_MAX:
+    if len(local) > LOCAL_LENGTH_MAX:  # the library allows it where it is not strict
         raise BadEmail(email=shown)
-    return address
+    assert read.ascii_email is not None, "there is none only with SMTPUTF8, which is refused"
+    return read.ascii_email
 
 
 def shown(address: str) -> str:

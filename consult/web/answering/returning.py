@@ -14,7 +14,7 @@ from consult.commands.answers.given_answers import code_of_receipt
 from consult.commands.mailing import Letter
 from consult.people.answers import drafts
 from consult.people.mailboxes import addresses
-from consult.people.mailboxes.addresses import BadEmail
+from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.people.vault import read_receipt_code
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -35,7 +35,6 @@ returning = Room("returning", __name__, url_prefix="/c/<slug>", keeps=NOBODY)
 CODE = "code"
 CODE_LENGTH_MAX = 60
 EMAIL = "email"
-EMAIL_LENGTH_MAX = 254
 CONFLICT = 409
 UNPROCESSABLE = 422
 
