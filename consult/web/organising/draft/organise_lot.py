@@ -207,7 +207,7 @@ def entering(slug: str) -> Page:
     by_network = beacon.kind == DRAND and desk.page.lot is None
 
     drawn, fetched = NumbersForm(languages=desk.page.languages), FetchForm()
-    form = fetched if by_network and not request.form.get("numbers") else drawn
+    form = fetched if by_network and "numbers" not in request.form else drawn
 
     def draw() -> str:
         return form.draw(

@@ -23,7 +23,7 @@ from tests.consult.commands.consultations.test_drawing import (
     sends,
 )
 from tests.consult.web.organisers import Organiser, sign_in
-from tests.consult.web.residents import Page
+from tests.consult.web.residents import Page, form_values
 from tests.events.consultations.test_beacon import LOT, closed
 
 TASKS = "/organise/c/riverside/"
@@ -175,6 +175,42 @@ def test_without_the_network_what_was_copied_is_checked_and_entered(
     assert "does not confirm this" in wrong.summary[0][1]
     organiser.send(page, published=PUBLISHED)
     assert lot_of(services).value == VALUE
+
+
+def test_another_draw_is_asked_for_its_numbers_where_only_its_source_is_written(
+    app: Flask, services: Services, by_drand: Consultation
+):
+    organiser = sign_in(app, services)
+    address = f"{TASKS}lot/drawn"
+    page = organiser.open(address)
+    other = next(form for form in page.tree.iter("form") if "numbers" in form_values(form))
+    typed = form_values(other)
+    typed["source"] = "The Gazette"
+    back = Page(organiser.client.post(address, data=typed))
+    assert back.status == 422
+    assert ("numbers", "Write the numbers drawn.") in back.summary
+    unfolded = [each for each in back.tree.iter("details") if each.get("open") is not None]
+    assert ["The Gazette" in str(list(form_values(each).values())) for each in unfolded] == [True]
+    assert lot_of(services) is None
+
+
+def test_who_enters_a_draw_that_somebody_has_entered_is_led_to_what_stands(
+    app: Flask, services: Services
+):
+    closed(services)
+    organiser = sign_in(app, services)
+    page = organiser.open(f"{TASKS}lot/drawn")
+    how = {"source": "The Gazette", "reason__en": "Misread", "reason__cy": "Camddarllen"}
+    first = [organiser.send(page, numbers="1 2 3 4 5", source="The Gazette") for _ in range(2)]
+    assert [each.address for each in first] == [TASKS, TASKS]
+    same = organiser.send(page, numbers="1 2 3 4 5", source="The Gazette", command="x" * 16)
+    assert same.address == TASKS
+    correction = organiser.open(f"{TASKS}lot/drawn")
+    organiser.send(correction, numbers=NUMBERS, **how)
+    late = organiser.send(correction, numbers="9 8 7 6 5", **how, command="y" * 16)
+    assert late.address == TASKS
+    assert "The draw was replaced once already" in late.words
+    assert lot_of(services).value == NUMBERS
 
 
 def test_a_past_draw_cannot_be_named(app: Flask, services: Services, clock: Clock):
