@@ -1,5 +1,7 @@
 """The language of a page comes from its address, and every message exists in Welsh."""
 
+import re
+
 import pytest
 from flask import Flask, url_for
 
@@ -66,6 +68,15 @@ def test_texts_fall_back_to_english_when_a_translation_is_missing():
 @pytest.mark.parametrize("code", catalogue.languages())
 def test_every_message_of_the_interface_is_translated_and_sure(code):
     assert catalogue.gaps(code) == [], "run: python -m consult.wording.catalogue, and fill it"
+
+
+@pytest.mark.parametrize("code", catalogue.languages())
+def test_what_a_sentence_quotes_from_a_page_is_called_as_the_page_calls_it(code):
+    said = {str(entry.id): str(entry.string) for entry in catalogue.read(code) if entry.id}
+    for english, here in said.items():
+        for quoted in re.findall(r"“([^”]+)”", english):
+            if quoted in said:
+                assert said[quoted] in here, english
 
 
 def test_the_welsh_pages_have_one_kind_of_apostrophe():
