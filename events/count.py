@@ -10,10 +10,10 @@ from uuid import UUID
 from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
-from events.errors import Refused
+from events.errors import DoneAlready
 
 
-class AlreadyPublished(Refused):
+class AlreadyPublished(DoneAlready):
     """The result is published already; a correction needs a new count."""
 
     says = "This result is published already. A correction is a new count with a reason."

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
-from events.errors import Refused
+from events.errors import DoneAlready, Refused
 
 Category = Literal["contacts", "texts", "equality"]
 """Data with a retention period, removed automatically when it ends."""
@@ -44,7 +44,7 @@ class HoldReasonMissing(Refused):
     says = "Say why the hold is set or lifted, in 1 to 500 characters and without anybody's name."
 
 
-class NoHold(Refused):
+class NoHold(DoneAlready):
     """The hold is lifted already."""
 
     says = "This hold was lifted already."

@@ -24,6 +24,13 @@ class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error of
         return self.template.format(**self.values)
 
 
+class DoneAlready(Refused):
+    """It was done before, by the same person or by another, so it is not done again.
+
+    Nothing in what was asked can be corrected: a page that gets this leads on to what stands.
+    """
+
+
 class NotFound(Refused):
     """There is no such subject."""
 

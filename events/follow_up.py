@@ -13,7 +13,7 @@ import msgspec
 from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
-from events.errors import Refused
+from events.errors import DoneAlready, Refused
 from events.question import Text
 
 Status = Literal["done", "under_way", "not_done"]
@@ -55,7 +55,7 @@ class DueTooEarly(Refused):
     says = "That day has passed. Say by when it is to be done now."
 
 
-class NothingChanged(Refused):
+class NothingChanged(DoneAlready):
     """The new row equals the published one."""
 
     says = "Nothing is different from what is published already."

@@ -6,7 +6,7 @@ from uuid import UUID
 from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
-from events.errors import Refused
+from events.errors import DoneAlready, Refused
 from events.partnership import Organisation
 from events.question import Text
 
@@ -38,7 +38,7 @@ class EndsBeforeItBegan(Refused):
     says = "The interest began later than that. Nothing was recorded. Give a later day."
 
 
-class InterestEnded(Refused):
+class InterestEnded(DoneAlready):
     """The interest has ended already, on another day."""
 
     says = "It is recorded already that this interest ended. Nothing was changed."

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from events.errors import Refused
+from events.errors import DoneAlready, Refused
 from events.question import Text
 
 DRAND: Final = "drand"
@@ -174,7 +174,7 @@ class LotDrawnAlready(Refused):
     )
 
 
-class LotConfirmed(Refused):
+class LotConfirmed(DoneAlready):
     """The lot is verified with a public key, so it cannot be replaced."""
 
     says = (
@@ -183,7 +183,7 @@ class LotConfirmed(Refused):
     )
 
 
-class LotReplacedAlready(Refused):
+class LotReplacedAlready(DoneAlready):
     """The lot was replaced once, and cannot be replaced again."""
 
     says = (
@@ -202,7 +202,7 @@ class AnotherDraw(Refused):
     )
 
 
-class LotCounted(Refused):
+class LotCounted(DoneAlready):
     """A count has used the lot, so it cannot be changed."""
 
     says = "It was counted with this draw already, so the draw cannot be changed any more."

@@ -1,6 +1,6 @@
 """Refusals of commands on a consultation, each with a sentence on what to do next."""
 
-from events.errors import Refused
+from events.errors import DoneAlready, Refused
 
 
 class FrozenAtOpening(Refused):
@@ -70,13 +70,13 @@ class NotYetOver(Refused):
     )
 
 
-class AlreadyPaused(Refused):
+class AlreadyPaused(DoneAlready):
     """The consultation is paused already."""
 
     says = "This consultation is paused already, so nothing was changed."
 
 
-class NotPaused(Refused):
+class NotPaused(DoneAlready):
     """The consultation is not paused."""
 
     says = "This consultation is not paused, so nothing was changed."
@@ -124,7 +124,7 @@ class NoSuchBatch(Refused):
     says = "There is no batch of codes {batch}. Look at the list again."
 
 
-class BatchAlreadyVoid(Refused):
+class BatchAlreadyVoid(DoneAlready):
     """The batch is void already."""
 
     says = "The codes of this batch were stopped already."
@@ -151,7 +151,7 @@ class NotClosed(Refused):
     )
 
 
-class ResultsAlreadyPublished(Refused):
+class ResultsAlreadyPublished(DoneAlready):
     """The results are published already."""
 
     says = "The results of this consultation are published already."

@@ -8,12 +8,13 @@ from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.commands.results.counting import count_ids
 from consult.services import Services
 from events import Conflict, Consultation, Count, Refused, Response
+from events.errors import DoneAlready
 from events.question import Text
 
 NAME_LENGTH_MAX = 100
 
 
-class CountedAlready(Refused):
+class CountedAlready(DoneAlready):
     """A count has been recorded, and it includes the result without campaigns."""
 
     says = (

@@ -12,6 +12,7 @@ from consult.commands.context import Actor, change
 from consult.people.proving import letter_codes
 from consult.services import Services
 from events import Ballot, Consultation, Partnership, Refused, Response, Submission
+from events.errors import DoneAlready
 
 UNISSUED_TIME = timedelta(days=1)
 """Hashes of a batch that is not in the record after this time are swept up."""
@@ -20,7 +21,7 @@ UNISSUED_TIME = timedelta(days=1)
 WARD_SHOWN_MAX = 40
 
 
-class CodesHandedOut(Refused):
+class CodesHandedOut(DoneAlready):
     """The codes cannot be shown again, because only their hashes are stored."""
 
     says = (
@@ -96,10 +97,6 @@ def issue_codes(
     `ready`: tries what will be done with the codes, once nothing else stands against them and
     before there are any; when it raises, nothing was issued.
 
-    First the hashes are kept, then the record says how many were issued; only with both does a
-    code work, and only then are they returned. A process that stops in between has issued
-    nothing: the hashes are swept up within a day. One that stops after the fact has issued
-    codes that nobody holds: they count as issued, and whoever asked stops that batch.
     Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut, NotAWard, NoWards.
     """
     by, at = actor.by(command_id), services.clock()

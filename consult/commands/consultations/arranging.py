@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from consult import access
+from consult.commands.consultations.room import check_options
 from consult.commands.context import Actor, change
 from consult.services import Services
 from events import Consultation, Refused
@@ -32,13 +33,14 @@ def add_options(
 ) -> Consultation:
     """Add several options at once: all of them or, if one is refused, none.
 
-    Raises TooManyAtOnce and what adding a single option raises.
+    Raises TooManyAtOnce, TooManyOptions and what adding a single option raises.
     """
     if len(options) > OPTIONS_AT_ONCE_MAX:
         raise TooManyAtOnce(given=len(options), most=OPTIONS_AT_ONCE_MAX)
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
+        check_options(draft, question_id, len(options))
         for option in options:
             draft.add_option(question_id, option, at=at, by=by)
 

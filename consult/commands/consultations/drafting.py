@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from consult import access
 from consult.commands.answers.places import offer_places, placed
+from consult.commands.consultations.room import check_options, check_questions
 from consult.commands.consultations.short_names import ShortNameTaken, check_slug, taken
 from consult.commands.context import Actor, change
 from consult.counting import WrongSpecification, lot_order
@@ -134,7 +135,7 @@ def put_question(
     """Add a question to a draft, or change the one with this id.
 
     The options of a question about a place are the wards that take part. If no rule can count the
-    question any more, its counting rule is removed.
+    question any more, its counting rule is removed. Raises TooManyQuestions.
     """
     by, at = actor.by(command_id), services.clock()
 
@@ -143,6 +144,7 @@ def put_question(
         options = question.options if known is None else known.options
         put = placed(replace(question, options=options), _wards(services, draft), draft.terms)
         if known is None:
+            check_questions(draft)
             draft.add_question(put, at=at, by=by)
         else:
             draft.change_question(put, at=at, by=by)
@@ -188,7 +190,10 @@ def put_option(
     actor: Actor,
     command_id: str = "",
 ) -> Consultation:
-    """Add an option or project to a question, or change the one with this id."""
+    """Add an option or project to a question, or change the one with this id.
+
+    Raises TooManyOptions.
+    """
     by, at = actor.by(command_id), services.clock()
 
     def decide(draft: Consultation) -> None:
@@ -196,6 +201,7 @@ def put_option(
         if question is not None and question.option(option.id):
             draft.change_option(question_id, option, at=at, by=by)
         else:
+            check_options(draft, question_id)
             draft.add_option(question_id, option, at=at, by=by)
 
     return change(services, Consultation, id, by, decide)

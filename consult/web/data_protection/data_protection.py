@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Response, abort, g, render_template, url_for
+from flask import Response, abort, g, render_template, request, url_for
 
 from consult import access
 from consult.commands.answers.submitting_refusals import UnknownReceipt
@@ -178,7 +178,7 @@ def lifting(slug: str, case_id: UUID) -> Page:
     """Lift a legal hold."""
     case = _find(slug)
     hold = next((one for one in _holds(case) if one.case_id == case_id), None)
-    if hold is None or hold.lifted_at is not None:
+    if hold is None or (hold.lifted_at is not None and request.method != "POST"):
         abort(404)
 
     def act(reason: str, key: str) -> None:

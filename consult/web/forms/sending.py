@@ -1,9 +1,9 @@
 """From a posted form to a command: its key, the language switch, and the form shown again."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from flask import flash, g, redirect, render_template, request
+from flask import abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consult.commands.context import fresh_command_id
@@ -13,7 +13,7 @@ from consult.web.layout import page_language
 from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
-from events.errors import Refused
+from events.errors import DoneAlready, Refused
 
 T = TypeVar("T")
 Page = str | tuple[str, int] | Response
@@ -34,7 +34,7 @@ def send(
     """Do what the posted form asks for and redirect; or show it again with the problems.
 
     `problems` checks the form, carries its command out, and returns why that was not possible.
-    `done`: message on the next page.
+    `done`: message on the next page. What was done before leads to that page too, and says so.
     """
     switched = in_other_language(lambda: draw([]))
     if switched is not None:
@@ -42,10 +42,10 @@ def send(
     found = problems()
     if found and "not_now" in g:  # repeating what was done already is not a problem
         flash(g.not_now, "problem")
-        return redirect(g.leads_back, 303)
-    if found:
+        after = g.get("leads_back", after)
+    elif found:
         return draw(found), UNPROCESSABLE
-    if done:
+    elif done:
         flash(done)
     return redirect(after if isinstance(after, str) else after(), 303)
 
@@ -102,8 +102,21 @@ def carry_out(act: Callable[[str], object]) -> list[Problem]:
     try:
         act(key)
     except Refused as refused:
+        if isinstance(refused, DoneAlready):
+            g.setdefault("not_now", says(refused))
         return [(FORM, says(refused))]
     return []
+
+
+def not_there(back: str) -> NoReturn:
+    """Lead back from a form about something that is not there; a page about it is not found."""
+    if request.method != "POST":
+        abort(404)
+    flash(
+        _("There is nothing there to change: somebody may have removed it. Nothing was changed."),
+        "problem",
+    )
+    abort(redirect(back, 303))
 
 
 def draw_form(

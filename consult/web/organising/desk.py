@@ -13,6 +13,7 @@ from consult.services import Services
 from consult.web import pages
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import actor_for
+from consult.web.forms.sending import not_there
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from events.question import Question
@@ -76,8 +77,8 @@ class Desk:
         return _("Count and trail") if self.page.counted_questions else _("Trail")
 
     def question(self, question_id: str) -> Question:
-        """Return the question named in the address, or abort with 404."""
-        return self.page.questions.get(question_id) or abort(404)
+        """Return the question named in the address, or leave the page: see `not_there`."""
+        return self.page.questions.get(question_id) or not_there(self.address())
 
     def address(self, endpoint: str = "organise.tasks", **values: Any) -> str:
         """Return the address of a page about this consultation."""

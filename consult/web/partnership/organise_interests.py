@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from flask import request
+
 from consult import access
 from consult.commands.interests import declare_interest, end_interest
 from consult.web import services as find_services
@@ -9,14 +11,13 @@ from consult.web.forms.choices import OneOf, OneOfList, Option
 from consult.web.forms.fields import Day, Words
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
-from consult.web.organising import desk
 from consult.web.pages import Room
-from consult.web.partnership.interests import of_partnership
 from consult.web.partnership.partnership_room import PartnershipRoom, find
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from events.interest import WHAT_LENGTH_MAX
 from projections.consultations import Consultations
+from projections.interests import Interests
 
 interests = Room("interests", __name__, url_prefix="/interests", who=access.DECLARE_INTEREST)
 
@@ -80,10 +81,7 @@ def declaring(partnership_slug: str) -> Page:
 def ending(partnership_slug: str) -> Page:
     """Record that an interest has ended."""
     room = find(partnership_slug)
-    current = [each for each, _about in of_partnership(room.page) if each.until is None]
-    choices = [
-        (str(each.id), f"{said(each.organisation.name)}: {said(each.what)}") for each in current
-    ]
+    choices = _that_go_on(room)
     form = EndForm(choices={"interest": choices})
 
     def act(key: str) -> None:
@@ -103,9 +101,22 @@ def ending(partnership_slug: str) -> Page:
     )
 
 
+def _that_go_on(room: PartnershipRoom) -> list[Option]:
+    """Return the interests that have not ended; one that is posted stays, also once it has."""
+    views = find_services().views
+    with views.connect() as db:
+        declared = views.reader(Interests).of_partnership(db, room.page.id)
+    posted = request.form.get("interest")
+    return [
+        (str(each.id), f"{said(each.organisation.name)}: {said(each.what)}")
+        for each in declared
+        if each.until is None or str(each.id) == posted
+    ]
+
+
 def _consultations(room: PartnershipRoom) -> list[Option]:
     """Return the consultations that have opened, newest first."""
-    views = desk.fresh_views().views
+    views = find_services().views
     with views.connect() as db:
         found = views.reader(Consultations).of_partnership(db, room.page.id)
     return [(str(each.id), said(each.title)) for each in found if each.opened_at is not None]

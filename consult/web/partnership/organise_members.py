@@ -1,6 +1,6 @@
 """Pages about a partnership's staff: list, add, change and remove, for administrators."""
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 
 from consult import access
 from consult.access import STAFF
@@ -11,7 +11,7 @@ from consult.people.accounts.staff import NAME_LENGTH_MAX
 from consult.web import services as find_services
 from consult.web.forms.choices import Ticks
 from consult.web.forms.fields import Line
-from consult.web.forms.sending import Page
+from consult.web.forms.sending import Page, not_there, press
 from consult.web.forms.staff_form import StaffForm
 from consult.web.pages import Room
 from consult.web.partnership.partnership_room import PartnershipRoom, find
@@ -103,7 +103,7 @@ def adding(partnership_slug: str) -> Page:
 def changing(partnership_slug: str, person: str) -> Page:
     """Change a person's name and roles."""
     room = find(partnership_slug)
-    one = _find(room, person)
+    one = _known(room, person) or not_there(_list(room))
     ticked = tuple(str(STAFF.index(role)) for role in one.roles if role in STAFF)
     form = MemberForm(name=one.name, roles=ticked)
 
@@ -129,7 +129,10 @@ def changing(partnership_slug: str, person: str) -> Page:
 def removing(partnership_slug: str, person: str) -> Page:
     """Ask for confirmation, then remove a person and end their sessions."""
     room = find(partnership_slug)
-    one = _find(room, person)
+    one, done = _known(room, person), _("They are removed, and signed out everywhere.")
+    if one is None:  # pressed twice: they are removed already
+        after = _list(room)
+        return press(lambda _key: None, after, done) if request.method == "POST" else abort(404)
     form = StaffForm()
 
     def act(_key: str) -> None:
@@ -139,7 +142,7 @@ def removing(partnership_slug: str, person: str) -> Page:
         act,
         lambda: form.draw("organise/member_remove.html", room=room, one=one),
         _list(room),
-        _("They are removed, and signed out everywhere."),
+        done,
     )
 
 
@@ -152,6 +155,6 @@ def _list(room: PartnershipRoom) -> str:
     return room.address("organise.partnership.members.index")
 
 
-def _find(room: PartnershipRoom, person: str) -> Colleague:
+def _known(room: PartnershipRoom, person: str) -> Colleague | None:
     people = colleagues.of_partnership(find_services().vault, room.page.id)
-    return next((one for one in people if one.id.hex == person), None) or abort(404)
+    return next((one for one in people if one.id.hex == person), None)

@@ -26,7 +26,8 @@ from consult.commands.consultations.opening import (
 from consult.commands.context import Actor
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.files.importing import import_votes
-from consult.commands.partnerships import form_partnership
+from consult.commands.interests import declare_interest, end_interest
+from consult.commands.partnerships import admit_member, form_partnership
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.commands.results.follow_up import publish_follow_up
 from consult.people.accounts.staff import find_by_email
@@ -35,9 +36,18 @@ from consult.people.mailboxes import contacts
 from consult.services import Services
 from events import Consultation, Partnership
 from events.follow_up import Row
+from events.partnership import Organisation
 from events.question import Option, Question
 from tests import builders
-from tests.builders import OPERATOR, ORGANISER, RESIDENT, Clock, close_consultation, words
+from tests.builders import (
+    ADMINISTRATOR,
+    OPERATOR,
+    ORGANISER,
+    RESIDENT,
+    Clock,
+    close_consultation,
+    words,
+)
 from tests.consult.web.organisers import link_for
 from tests.consult.web.residents import ANSWERS, Resident
 
@@ -142,6 +152,7 @@ def build(services: Services, app: Flask, clock: Clock, folder: Path) -> World:
     _known(world, "imported", services.record.get(Consultation, imported.consultation_id))
     world.states["no such place"] = Made("no-such-place")
     world.states["nonsense"] = Made("ŵ'\"<%00..\u202e")
+    _interests(world)
     services.catch_up()
     link_for(services, role="scrutiny", email="spare@example.org")
     spare = find_by_email(services.vault, "spare@example.org")
@@ -162,6 +173,19 @@ def _known(world: World, state: str, one: Consultation) -> Made:
     made = Made(one.slug, one.id, dict(one.questions))
     world.states[state] = made
     return made
+
+
+def _interests(world: World) -> None:
+    """A member has declared two interests, and one of them has ended."""
+    services, id = world.services, Partnership.id_for("ashenmoor")
+    trust = Organisation("canal", words("Canal Trust"), "voluntary")
+    admit_member(services, id, trust, actor=ADMINISTRATOR)
+    day = world.clock.now.date()
+    for what in ("A towpath", "A mill"):
+        declared = declare_interest(
+            services, id, "canal", what=words(what), since=day, actor=ORGANISER
+        )
+    end_interest(services, declared.id, day, actor=ORGANISER)
 
 
 def _drafts(world: World) -> None:

@@ -4,9 +4,10 @@ from flask import abort, request, url_for
 
 from consult.commands.consultations.arranging import add_options, move_option
 from consult.commands.consultations.drafting import put_option, remove_option
+from consult.commands.consultations.room import OPTIONS_MAX
 from consult.web import services as find_services
 from consult.web.forms.reader import Problem, Typed
-from consult.web.forms.sending import Page, draw_form, press, submit
+from consult.web.forms.sending import Page, draw_form, not_there, press, submit
 from consult.web.organising.desk import Desk, find_draft
 from consult.web.organising.draft.question_forms import (
     new_option,
@@ -16,17 +17,9 @@ from consult.web.organising.draft.question_forms import (
 )
 from consult.web.pages import Room
 from consult.wording.language import gettext as _
-from events.errors import Refused
 from events.question import Option, Question
 
 options = Room("options", __name__, url_prefix="/c/<slug>/questions/<question_id>/options")
-OPTIONS_MAX = 500
-
-
-class TooManyOptions(Refused):
-    """The question would have more than OPTIONS_MAX options."""
-
-    says = "A question can have up to {most} options. Remove some first."
 
 
 @options.route("/", methods=["GET", "POST"])
@@ -43,7 +36,6 @@ def index(slug: str, question_id: str) -> Page:
         return draw({}, [])
 
     def act(read: list[Option], key: str) -> None:
-        _check_room(question, len(read))
         add_options(find_services(), desk.id, question.id, read, actor=desk.actor, command_id=key)
 
     return submit(
@@ -66,7 +58,8 @@ def new(slug: str, question_id: str) -> Page:
 def one(slug: str, question_id: str, option_id: str) -> Page:
     """Change an option."""
     desk, question = _find(slug, question_id)
-    return _form(desk, question, question.option(option_id) or abort(404), is_new=False)
+    option = question.option(option_id) or not_there(_list(desk, question))
+    return _form(desk, question, option, is_new=False)
 
 
 @options.post("/<option_id>/move")
@@ -75,7 +68,7 @@ def move(slug: str, question_id: str, option_id: str) -> Page:
     desk, question = _find(slug, question_id)
     ids = [option.id for option in question.options]
     if option_id not in ids:
-        abort(404)
+        not_there(_list(desk, question))
     place = ids.index(option_id) + (-1 if request.form.get("way") == "up" else 1)
     return press(
         lambda key: move_option(
@@ -97,8 +90,9 @@ def remove(slug: str, question_id: str, option_id: str) -> Page:
     desk, question = _find(slug, question_id)
     after = _list(desk, question)
     option = question.option(option_id)
+    done = _("It is removed.")
     if option is None:  # pressed twice: it is removed already
-        return press(lambda _key: None, after) if request.method == "POST" else abort(404)
+        return press(lambda _key: None, after, done) if request.method == "POST" else abort(404)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form(
@@ -121,7 +115,7 @@ def remove(slug: str, question_id: str, option_id: str) -> Page:
         ),
         draw,
         after,
-        _("It is removed."),
+        done,
     )
 
 
@@ -138,8 +132,6 @@ def _form(desk: Desk, question: Question, option: Option, *, is_new: bool) -> Pa
         )
 
     def act(read: Option, key: str) -> None:
-        if is_new:
-            _check_room(question, 1)
         put_option(find_services(), desk.id, question.id, read, actor=desk.actor, command_id=key)
 
     if request.method == "GET":
@@ -155,16 +147,11 @@ def _form(desk: Desk, question: Question, option: Option, *, is_new: bool) -> Pa
     )
 
 
-def _check_room(question: Question, more: int) -> None:
-    if len(question.options) + more > OPTIONS_MAX:
-        raise TooManyOptions(most=OPTIONS_MAX)
-
-
 def _find(slug: str, question_id: str) -> tuple[Desk, Question]:
     desk = find_draft(slug)
     question = desk.question(question_id)
     if not question.of_kind.has_options:
-        abort(404)
+        not_there(desk.address())
     return desk, question
 
 

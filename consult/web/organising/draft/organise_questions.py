@@ -1,11 +1,13 @@
 """Organisers' pages about questions: add, change, reorder, remove."""
 
 from itertools import takewhile
+from typing import Any
 
 from flask import abort, request, url_for
 
 from consult.commands.consultations.arranging import move_question
 from consult.commands.consultations.drafting import put_question, remove_question
+from consult.commands.consultations.room import QUESTIONS_MAX
 from consult.people.answers.file_kinds import KINDS as FILE_KINDS
 from consult.web import services as find_services
 from consult.web.answering.forms import answer_words
@@ -14,7 +16,6 @@ from consult.web.forms.sending import Page, draw_form, press, submit
 from consult.web.organising.desk import Desk, find_draft
 from consult.web.organising.draft import question_parts
 from consult.web.organising.draft.question_forms import (
-    QUESTIONS_MAX,
     may_fix_order,
     new_question,
     read_question,
@@ -23,6 +24,7 @@ from consult.web.organising.draft.question_forms import (
 from consult.web.pages import Room
 from consult.wording.drafting import kind_words, place_words
 from consult.wording.language import gettext as _
+from events import Consultation
 from events.question import Question
 
 questions = Room("questions", __name__, url_prefix="/c/<slug>/questions")
@@ -54,7 +56,8 @@ def choose(slug: str) -> str:
 def new(slug: str, kind: str) -> Page:
     """Add a question of a kind."""
     desk = find_draft(slug)
-    if kind not in kind_words.KINDS or len(desk.page.questions) >= QUESTIONS_MAX:
+    is_full = len(desk.page.questions) >= QUESTIONS_MAX and request.method != "POST"
+    if kind not in kind_words.KINDS or is_full:
         abort(404)
     question = new_question(kind, desk.page.questions)
     return _form(desk, question, _("The question is added."), is_new=True)
@@ -88,8 +91,9 @@ def remove(slug: str, question_id: str) -> Page:
     desk = find_draft(slug)
     question = desk.page.questions.get(question_id)
     after = url_for(".index", slug=slug)
+    done = _("The question is removed.")
     if question is None:  # pressed twice: it is removed already
-        return press(lambda _key: None, after) if request.method == "POST" else abort(404)
+        return press(lambda _key: None, after, done) if request.method == "POST" else abort(404)
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
         return draw_form(
@@ -112,46 +116,56 @@ def remove(slug: str, question_id: str) -> Page:
         ),
         draw,
         after,
-        _("The question is removed."),
+        done,
     )
 
 
 def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
     before = list(takewhile(lambda one: one.id != question.id, desk.page.questions.values()))
-    has_options = question.of_kind.has_options
+    there = [desk.address()]
 
     def draw(typed: Typed, problems: list[Problem]) -> str:
-        return draw_form(
-            "organise/question.html",
-            typed,
-            problems,
-            desk=desk,
-            question=question,
-            kind=kind_words.kind_title(question.kind),
-            may_fix_order=may_fix_order(question.kind),
-            is_new=is_new,
-            has_options=has_options,
-            routes=question_parts.routes(before),
-            facts=question_parts.facts_shown(question, [name for name in typed if typed[name]]),
-            facts_max=question_parts.DETAILS_MAX,
-            more={
-                "places": question_parts.places(question, desk.page, desk.partnership.wards),
-                "file_kinds": [(kind, about.title) for kind, about in FILE_KINDS.items()],
-                "has_scanner": bool(find_services().config.scan_command),
-            },
-        )
+        parts = _parts(desk, question, before, typed)
+        return draw_form("organise/question.html", typed, problems, is_new=is_new, **parts)
+
+    def act(read: Question, key: str) -> None:
+        put = put_question(find_services(), desk.id, read, actor=desk.actor, command_id=key)
+        if is_new and question.of_kind.has_options:
+            id = _as_put(put, read).id
+            there.append(desk.address("organise.options.index", question_id=id))
 
     if request.method == "GET":
         return draw(typed_question(question), [])
-    after = desk.address()
-    if is_new and has_options:
-        after = desk.address("organise.options.index", question_id=question.id)
     return submit(
         lambda form: read_question(form, question, desk.page.languages, before),
-        lambda read, key: put_question(
-            find_services(), desk.id, read, actor=desk.actor, command_id=key
-        ),
+        act,
         draw,
-        after,
+        lambda: there[-1],
         done,
     )
+
+
+def _parts(desk: Desk, question: Question, before: list[Question], typed: Typed) -> dict[str, Any]:
+    """Return what the form of a question is drawn from; `before`: the questions asked earlier."""
+    return {
+        "desk": desk,
+        "question": question,
+        "kind": kind_words.kind_title(question.kind),
+        "may_fix_order": may_fix_order(question.kind),
+        "has_options": question.of_kind.has_options,
+        "routes": question_parts.routes(before),
+        "facts": question_parts.facts_shown(question, [name for name in typed if typed[name]]),
+        "facts_max": question_parts.DETAILS_MAX,
+        "more": {
+            "places": question_parts.places(question, desk.page, desk.partnership.wards),
+            "file_kinds": [(kind, about.title) for kind, about in FILE_KINDS.items()],
+            "has_scanner": bool(find_services().config.scan_command),
+        },
+    }
+
+
+def _as_put(draft: Consultation, read: Question) -> Question:
+    """Return the question that a form has put in; pressed again it is there under another id."""
+    said = (read.kind, read.title)
+    latest_first = reversed(draft.questions.values())
+    return next((each for each in latest_first if (each.kind, each.title) == said), read)

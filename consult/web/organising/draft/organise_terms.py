@@ -17,7 +17,7 @@ from consult.web.forms.reader import (
     plain_digits,
     suggested_closing,
 )
-from consult.web.forms.sending import Page, draw_form, submit
+from consult.web.forms.sending import Page, draw_form, not_there, submit
 from consult.web.forms.staff_form import StaffForm
 from consult.web.organising.desk import Desk, find_draft
 from consult.web.organising.draft.promises import PromisesForm
@@ -150,7 +150,7 @@ def _find(slug: str, question_id: str) -> tuple[Desk, Question, Terms]:
     desk = find_draft(slug)
     question = desk.question(question_id)
     if not question.is_counted:
-        abort(404)
+        not_there(desk.address())
     if desk.page.terms is None:
         abort(redirect(url_for("organise.terms.promises", slug=slug), 303))
     return desk, question, desk.page.terms

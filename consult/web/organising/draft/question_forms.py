@@ -20,7 +20,6 @@ from events.question import Option, Question
 
 GROUP_LENGTH_MAX = 40
 LINE_SHOWN = 60
-QUESTIONS_MAX = 100
 SUMMARY_LENGTH_MAX = 1_000
 HINT_LENGTH_MAX = 2_000
 

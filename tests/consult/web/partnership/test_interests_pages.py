@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from consult.commands.interests import declare_interest, end_interest
 from consult.commands.partnerships import admit_member
 from events.partnership import Organisation
 from tests import builders
-from tests.builders import ADMINISTRATOR
+from tests.builders import ADMINISTRATOR, ORGANISER, words
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Resident
 
@@ -79,6 +80,27 @@ def test_what_is_missing_is_said_and_nothing_is_recorded(app, organiser, wrong, 
     assert says in page.words
     assert "It owns the towpath" in page.text, "what was typed is kept"
     assert "It owns the towpath" not in Resident(app.test_client()).open("/interests").words
+
+
+def test_an_interest_that_has_ended_meanwhile_stays_chosen_where_a_form_comes_back(
+    services, asked, organiser
+):
+    how = {"since": services.clock().date(), "actor": ORGANISER}
+    ended, other = (
+        declare_interest(services, asked.partnership_id, "canal", what=words(what), **how)
+        for what in ("A mill", "A lock")
+    )
+    page = organiser.open(f"{INTERESTS}end")
+    end_interest(services, ended.id, services.clock().date(), actor=ORGANISER)
+    typed = {"on__day": "2", "on__month": "11", "on__year": "2026"}
+    back = organiser.send(page, interest=str(ended.id), **(typed | {"on__day": "31"}))
+    assert back.status == 422
+    assert [name for name, _said in back.summary] == ["on"]
+    assert "A mill" in back.words
+    after = organiser.send(back, interest=str(ended.id), **typed)
+    assert "It is recorded already that this interest ended. Nothing was changed." in after.words
+    end_interest(services, other.id, services.clock().date(), actor=ORGANISER)
+    assert "none of their recorded interests goes on." in organiser.open(f"{INTERESTS}end").words
 
 
 def test_a_consultation_that_has_not_opened_is_not_to_be_chosen(organiser, services):
