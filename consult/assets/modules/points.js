@@ -1,5 +1,6 @@
 // Says how many points, or how much money, are left while they are shared out.
 import { say, fill, drawMeter, money } from "./meter.js";
+import * as typed from "./typed.js";
 
 for (const points of document.querySelectorAll('[data-module="points"]')) {
   const { total, unit, decimals, saysUsed, saysLeft, saysOver } = points.dataset;
@@ -7,10 +8,7 @@ for (const points of document.querySelectorAll('[data-module="points"]')) {
   const isMoney = decimals !== undefined;
   const written = (amount) => (isMoney ? money(amount, unit, Number(decimals)) : amount);
   // What is not a number of the right kind is left for the server to explain.
-  const read = (text) => {
-    if (isMoney) return Math.round(Number(text) * 10 ** Number(decimals)) || 0;
-    return /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : 0;
-  };
+  const read = (text) => (isMoney ? typed.money(text, Number(decimals)) : typed.number(text)) ?? 0;
 
   const update = () => {
     const used = boxes.reduce((sum, box) => sum + read(box.value), 0);

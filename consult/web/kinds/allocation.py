@@ -13,7 +13,7 @@ from consult.web.kinds import amounts, tables
 from consult.web.kinds.amounts import Amounts
 from consult.web.kinds.form import Form, Problem, Row, field_name, form
 from consult.web.kinds.tables import Line, Tally, View
-from consult.wording import figures, pasted_words
+from consult.wording import figures
 from consult.wording.hidden_numbers import shown_cell
 from consult.wording.language import gettext as _
 from consult.wording.language import said
@@ -40,7 +40,8 @@ class Allocation(Amounts):
 
     def shown(self, asked: ShownConsultation, question: Question, typed: Any) -> dict[str, Any]:
         written = {id: _written(value) for id, value in amounts.values(typed).items()}
-        money = {"unit": asked.unit, "decimals": asked.decimals, "step": _written(question.step)}
+        keys = "decimal" if question.step % 10**asked.decimals else "numeric"
+        money = {"unit": asked.unit, "decimals": asked.decimals, "inputmode": keys}
         used, pot = amounts.used(typed), question.pot
         return {"values": written, "used": used, "total": pot, "money": money}
 
@@ -50,14 +51,12 @@ class Allocation(Amounts):
 
     def where(self, question: Question, typed: Any, refused: Refused) -> list[Problem]:
         """Return which amounts cannot be read, each with the reason at its own field."""
-        name, given = field_name(question.id), amounts.values(typed)
         if isinstance(refused, NotAnAnswer):
-            return [
-                (f"{name}-{option.id}", f"“{said(option.title)}”: {_why_no_amount(text)}")
-                for option in question.options
-                if isinstance(text := given.get(option.id), str)
-            ]
+            too_small = _("The least that you can give is £0.")
+            too_large = _("This is more than there is to share out.")
+            return amounts.unread(question, typed, pasted.pence, too_small, too_large)
         if isinstance(refused, NotInSteps):
+            name, given = field_name(question.id), amounts.values(typed)
             return [
                 (f"{name}-{option.id}", says(_not_in_steps(question, option, amount)))
                 for option in question.options
@@ -207,24 +206,10 @@ def _money(asked: ShownConsultation) -> Callable[[int], str]:
 
 
 def _written(value: int | str) -> str:
-    """Return an amount as browsers take it into a field for numbers."""
+    """Return an amount as it stands in its field."""
     return pasted.shortest(value, pasted.PENCE_DIGITS) if isinstance(value, int) else value
 
 
 def _pence(text: str) -> int | str:
     """Return an amount in pence; the input itself, to be refused, if it is none."""
-    try:
-        value = pasted.pence(text)
-    except pasted.Unread:
-        return text
-    return value if 0 <= value <= PENCE_MAX else text
-
-
-def _why_no_amount(text: str) -> str:
-    try:
-        value = pasted.pence(text)
-    except pasted.Unread as unread:
-        return pasted_words.says(unread)
-    if value < 0:
-        return _("The least that you can give is £0.")
-    return _("This is more than there is to share out.")
+    return amounts.whole_number(text, pasted.pence, PENCE_MAX)

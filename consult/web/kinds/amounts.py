@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from consult.web.kinds.form import Form, QuestionForm, Row, field_name
+from consult.web.kinds.form import Form, Problem, QuestionForm, Row, field_name
+from consult.wording import pasted_words
 from consult.wording.language import said
 from events.kinds import pasted
 from events.question import Question
@@ -21,7 +22,7 @@ class Amounts(QuestionForm):
         return set(question.option_ids)
 
     def read(self, question: Question, form: Form) -> Any:
-        return by_part(question, form, whole_number) or None
+        return by_part(question, form, number) or None
 
 
 def by_part(question: Question, form: Form, parse: Callable[[str], Any]) -> dict[str, Any]:
@@ -41,13 +42,40 @@ def by_part(question: Question, form: Form, parse: Callable[[str], Any]) -> dict
     return found
 
 
-def whole_number(text: str) -> int | str:
+def number(text: str) -> int | str:
     """Return a number of points or a grade; the input itself, to be refused, if it is neither."""
+    return whole_number(text, pasted.number, NUMBER_MAX)
+
+
+def whole_number(text: str, parse: Callable[[str], int], most: int) -> int | str:
+    """Return what `parse` makes of the input, from 0 to `most`; else the input, to be refused."""
     try:
-        value = pasted.number(text)
+        value = parse(text)
     except pasted.Unread:
         return text
-    return value if 0 <= value <= NUMBER_MAX else text
+    return value if 0 <= value <= most else text
+
+
+def unread(
+    question: Question, typed: Any, parse: Callable[[str], int], too_small: str, too_large: str
+) -> list[Problem]:
+    """Return why inputs that `whole_number` left as they are were refused, each at its own field.
+
+    `too_small`, `too_large`: the sentences for numbers that can be parsed.
+    """
+
+    def why(text: str) -> str:
+        try:
+            return too_small if parse(text) < 0 else too_large
+        except pasted.Unread as unread:
+            return pasted_words.says(unread)
+
+    name, given = field_name(question.id), values(typed)
+    return [
+        (f"{name}-{option.id}", f"“{said(option.title)}”: {why(text)}")
+        for option in question.options
+        if isinstance(text := given.get(option.id), str)
+    ]
 
 
 def values(typed: Any) -> dict[str, int | str]:

@@ -7,10 +7,8 @@ from msgspec.structs import replace
 from consult.web.forms.reader import Reader, typed_number
 from consult.web.kinds import amounts
 from consult.web.kinds.amounts import Amounts
-from consult.web.kinds.form import Problem, Row, field_name, form
-from consult.wording import pasted_words
+from consult.web.kinds.form import Problem, Row, form
 from consult.wording.language import gettext as _
-from consult.wording.language import said
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
 from events.kinds import pasted
@@ -45,12 +43,9 @@ class Points(Amounts):
         """Return which points are not whole numbers, and why, each at its own field."""
         if not isinstance(refused, NotAnAnswer):
             return []
-        name, given = field_name(question.id), amounts.values(typed)
-        return [
-            (f"{name}-{option.id}", f"“{said(option.title)}”: {_why_no_points(text)}")
-            for option in question.options
-            if isinstance(text := given.get(option.id), str)
-        ]
+        too_small = _("The least that you can give is 0 points.")
+        too_large = _("This is more than there are points to give.")
+        return amounts.unread(question, typed, pasted.number, too_small, too_large)
 
     def lines(self, asked: ShownConsultation, question: Question, typed: Any) -> Row:
         return amounts.lines(question, typed, {})
@@ -63,13 +58,3 @@ class Points(Amounts):
 
     def typed(self, question: Question) -> dict[str, str]:
         return {"points": typed_number(question.points)}
-
-
-def _why_no_points(text: str) -> str:
-    try:
-        value = pasted.number(text)
-    except pasted.Unread as unread:
-        return pasted_words.says(unread)
-    if value < 0:
-        return _("The least that you can give is 0 points.")
-    return _("This is more than there are points to give.")

@@ -59,8 +59,8 @@ def test_people_share_it_out_check_it_and_get_a_receipt(services, resident, subm
     page = resident.open(HERE)
     assert "Share out all of £600, in steps of £100." in page.words
     assert "£0 of £600 shared out" in page.words
-    boxes = [each for each in page.tree.iter("input") if each.get("type") == "number"]
-    assert [(box.get("step"), box.get("min")) for box in boxes] == [("100", "0")] * 3
+    boxes = [each for each in page.tree.iter("input") if each.get("inputmode")]
+    assert [(box.get("type"), box.get("inputmode")) for box in boxes] == [("text", "numeric")] * 3
     post(resident, a="£400", b=" 200.00 ")
     check = resident.open("/c/riverside/check")
     assert "Allotments: £400" in check.words
@@ -69,6 +69,20 @@ def test_people_share_it_out_check_it_and_get_a_receipt(services, resident, subm
     assert resident.send(check).heading == "Answers sent"
     [given] = submissions()
     assert given.answers == {"q-allocation": {"a": 40_000, "b": 20_000}}
+
+
+def test_steps_of_less_than_a_pound_get_keys_with_a_point(services, resident):
+    consultation(services, of_kind("allocation", pot=5_000, step=50))
+    boxes = [each for each in resident.open(HERE).tree.iter("input") if each.get("inputmode")]
+    assert [(box.get("type"), box.get("inputmode")) for box in boxes] == [("text", "decimal")] * 3
+
+
+def test_what_people_paste_is_shared_out(services, resident, submissions):
+    consultation(services, ASKED)
+    resident.open(HERE)
+    post(resident, a="£ 400 pounds", b="\u00a3200.00\u00a0")
+    resident.send(resident.open("/c/riverside/check"))
+    assert submissions()[0].answers == {"q-allocation": {"a": 40_000, "b": 20_000}}
 
 
 @pytest.mark.parametrize(
