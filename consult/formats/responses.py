@@ -205,10 +205,15 @@ class _Of:
         return self._name(answer)
 
     def mark(self, one: Response, option_id: str) -> Cell:
-        """Return the cell of one option: rank, points or grade; 1 or 0 for chosen or not."""
+        """Return the cell of one option: rank, points or grade; 1 or 0 for chosen or not.
+
+        Who shares out money and does not name an option gives it nothing, as in the tally.
+        """
         answer = one.answers.get(self.question.id)
         if isinstance(answer, Mapping):
-            return self._amount(answer.get(option_id))
+            if self.question.of_kind.shares_money:
+                return self.money.amount(answer.get(option_id, 0))
+            return answer.get(option_id)
         if not isinstance(answer, list):
             return None
         if self.question.of_kind.shape is not Shape.ORDER:
@@ -220,11 +225,6 @@ class _Of:
                 return place
             place += len(shared)
         return None
-
-    def _amount(self, amount: int | None) -> Cell:
-        if amount is None or not self.question.of_kind.shares_money:
-            return amount
-        return self.money.amount(amount)
 
     def in_matrix(self, one: Response, row_id: str) -> Cell:
         answer = one.answers.get(self.question.id)

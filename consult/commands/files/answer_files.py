@@ -101,7 +101,8 @@ def _document(source: Source, number: int, one: Response) -> dict[str, Any]:
             answers[question.id] = {"answer": given}
             if question.of_kind.shares_money:
                 answers[question.id]["amounts"] = {
-                    id: _amount(amount, source.money) for id, amount in given.items()
+                    option.id: _amount(given.get(option.id, 0), source.money)
+                    for option in question.options
                 }
             if question.of_kind.has_costs:
                 answers[question.id]["spent"] = _amount(spent(question, given), source.money)

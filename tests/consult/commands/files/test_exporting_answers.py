@@ -36,6 +36,7 @@ from tests.builders import (
     words,
 )
 from tests.conftest import only
+from tests.kinds import of_kind, send_all
 
 QUESTIONS = (
     *EVERY_KIND,
@@ -197,6 +198,25 @@ def test_a_workbook_has_real_numbers_and_days_and_money_in_its_unit(services, as
     [money] = [each for each in document["questions"] if each["id"] == "money"]
     assert money["options"][0]["cost"] == {"amount": "300.00", "currency": "GBP"}
     assert response["answers"]["hours"] == {"answer": "2.5"}
+
+
+def test_who_shares_out_money_gives_nothing_to_what_they_do_not_name(services):
+    """The average of a column is the one on the page; who did not answer has empty cells."""
+    asked = consultation(services, of_kind("allocation"), of_kind("single"))
+    answers = {"q-allocation": {"a": 20_000, "b": 40_000}}
+    send_all(services, asked, [Sheet(answers), Sheet({"q-single": "a"})])
+    close_consultation(services, asked.id, actor=ORGANISER)
+    options = ("Allotments", "Buses", "Clinics")
+    headings = [f"Share out £600: {option} (GBP)" for option in options]
+    for format, named, blank in (("csv", ["200.00", "400.00", "0.00"], ""),
+                                 ("xlsx", [200, 400, 0], None)):  # fmt: skip
+        rows = rows_of(export(services, asked, format), format)
+        cells = [[row[heading] for heading in headings] for row in rows]
+        assert sorted(cells, key=str) == sorted([named, [blank] * 3], key=str)
+    document = json.loads(export(services, asked, "json"))
+    [shared] = [one["answers"]["q-allocation"] for one in document["responses"]
+                if "q-allocation" in one["answers"]]  # fmt: skip
+    assert [shared["amounts"][id]["amount"] for id in "abc"] == ["200.00", "400.00", "0.00"]
 
 
 def test_a_file_says_for_how_many_people_an_organisation_speaks(services, asked, send):
