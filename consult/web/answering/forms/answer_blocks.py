@@ -56,6 +56,8 @@ def linked(questions: Iterable[Question], problems: list[Problem], person: str) 
     Problems of the page as a whole map to its first control. The first field of some kinds has
     the question's own name as its id.
     """
+    if not problems:
+        return []
     ids: dict[str, str] = {}
     for question in questions:
         name, form = field_name(question.id), form_of(question)
