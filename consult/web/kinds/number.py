@@ -44,13 +44,9 @@ class Number(QuestionForm):
         }
 
     def limits(self, asked: ShownConsultation, question: Question) -> str:
+        """Return the unit, which screen readers do not read beside the field, and the limits."""
         unit = _("In %(unit)s.", unit=said(question.unit)) if question.unit else ""
-        limits = between(
-            question,
-            partial(_words, question),
-            _("%(least)s or more."),
-            _("%(most)s or less."),
-        )
+        limits = between(question, _figure, _("%(least)s or more."), _("%(most)s or less."))
         return " ".join(filter(None, (unit, limits)))
 
     def said_values(
@@ -129,12 +125,16 @@ def _words(question: Question, value: Any) -> str:
     """Return a number with thousands separators and its unit: "1,200 miles"."""
     if not isinstance(value, str) or not value:
         return ""
+    unit = said(question.unit) if question.unit else ""
+    return f"{_figure(value)} {unit}".strip()
+
+
+def _figure(value: str) -> str:
     whole, point, behind = value.partition(".")
     bare = whole.removeprefix("-")
     if bare.isascii() and bare.isdigit():
         whole = whole.removesuffix(bare) + figures.number(int(bare))
-    unit = said(question.unit) if question.unit else ""
-    return f"{whole}{point}{behind} {unit}".strip()
+    return f"{whole}{point}{behind}"
 
 
 def _shortest(question: Question, text: str) -> str:
