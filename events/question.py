@@ -18,7 +18,6 @@ FILE_KINDS: tuple[str, ...] = ("pdf", "png", "jpeg", "docx", "odt", "txt")
 FILE_BYTES_MAX = 5_000_000
 
 OPTIONS_MAX = 10_000
-ID_LENGTH_MAX = 64
 WORDS_LENGTH_MAX = 20_000
 
 

@@ -6,8 +6,6 @@ from consult.printing.poster import shortened
 from consult.wording.language import in_language
 
 TEMPLATE = "card.typ"
-WIDTH, HEIGHT = 1_200, 630
-"""Pixels: the size that is shown large where links are shared."""
 TITLE_LENGTH_MAX = 110
 WORDS_LENGTH_MAX = 220
 

@@ -6,6 +6,7 @@ from typing import Any
 from events.consultations.consultation_refusals import PotMissing
 from events.errors import Refused
 from events.kinds import possible
+from events.kinds.answer_refusals import option_title
 from events.kinds.checks import amounts
 from events.kinds.kind import QuestionKind, Shape, kind
 from events.question import Question
@@ -53,9 +54,10 @@ class Allocation(QuestionKind):
         if not shared and not question.required:
             return None
         assert question.pot is not None
-        for option, given in shared.items():
+        for id, given in shared.items():
             if given % question.step:
-                raise NotInSteps(option=_title(question, option), given=given, step=question.step)
+                option = option_title(question, id)
+                raise NotInSteps(option=option, given=given, step=question.step)
         given = sum(shared.values())
         if given < question.pot:
             raise TooLittleShared(given=given, pot=question.pot, left=question.pot - given)
@@ -80,9 +82,3 @@ class Allocation(QuestionKind):
 def divides(step: int, pot: int) -> bool:
     """Return whether the money can be shared out in steps of this size."""
     return step > 0 and pot % step == 0 and pot // step <= STEPS_MAX
-
-
-def _title(question: Question, option_id: str) -> str:
-    option = question.option(option_id)
-    assert option is not None
-    return next((words for words in option.title.values() if words), option_id)

@@ -4,7 +4,7 @@ from typing import Any
 
 from events.errors import Refused
 from events.kinds.pasted import Unread
-from events.question import Question
+from events.question import Question, Text
 
 
 class AnswerMissing(Refused):
@@ -105,4 +105,15 @@ class DateTooLate(Refused):
 
 def title(question: Question) -> str:
     """Return the question's words in the first language that has any."""
-    return next((words for words in question.title.values() if words), question.id)
+    return _first(question.title, question.id)
+
+
+def option_title(question: Question, option_id: str) -> str:
+    """Return the words of one of the question's options in the first language that has any."""
+    option = question.option(option_id)
+    assert option is not None
+    return _first(option.title, option_id)
+
+
+def _first(words: Text, id: str) -> str:
+    return next((said for said in words.values() if said), id)

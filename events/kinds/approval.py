@@ -15,7 +15,6 @@ class Approval(QuestionKind):
     shape = Shape.SEVERAL
     is_vote = True
     is_route = True
-    has_picks = True
 
     def stored(self, question: Question, answer: Any) -> list[str]:
         return picked(question, answer)

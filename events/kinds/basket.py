@@ -17,7 +17,6 @@ class Basket(QuestionKind):
     shape = Shape.SEVERAL
     is_vote = True
     has_costs = True
-    has_picks = True
 
     def stored(self, question: Question, answer: Any) -> list[str]:
         chosen = picked(question, answer)

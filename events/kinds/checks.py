@@ -17,8 +17,9 @@ from events.question import OTHER, Question
 def check(question: Question, answer: Answer) -> Answer:
     """Return the answer in its stored form; None for an empty one, which means "not answered".
 
-    Raises a class of events.kinds.answer_refusals. Free text and files are checked in the
-    vault, where they are stored, because they never enter an event.
+    Raises a class of `events.kinds.answer_refusals`, or one that the module of the kind
+    defines. Free text and files are checked in the vault, where they are stored, because they
+    never enter an event.
     """
     assert not question.of_kind.is_written
     if answer in (None, "", [], {}):

@@ -44,9 +44,8 @@ class QuestionKind:
     `is_countable`: a counting rule can count it. `is_route`: its answers can be the condition of
     a later question. `has_options`: organisers write what can be chosen. `options_least`: how
     many options it needs. `has_costs`: its options cost money. `shares_money`: its answers are
-    amounts of money. `has_points`, `has_scale`: it uses these limits. `has_picks`: as many
-    options as wanted are chosen, within limits. `is_place`: the wards are its options.
-    `is_text`: people write; `is_file`: people attach a file.
+    amounts of money. `has_points`, `has_scale`: it uses these limits. `is_place`: the
+    wards are its options. `is_text`: people write; `is_file`: people attach a file.
     """
 
     id: str
@@ -59,7 +58,6 @@ class QuestionKind:
     shares_money = False
     has_points = False
     has_scale = False
-    has_picks = False
     is_place = False
     is_text = False
     is_file = False
@@ -86,7 +84,7 @@ class QuestionKind:
         """Return an answer that is not empty in its stored form.
 
         Sorted where order has no meaning, unchanged where it has, never padded. Raises a class
-        of events.kinds.answer_refusals.
+        of `events.kinds.answer_refusals`, or one that its own module defines.
         """
         raise NotImplementedError  # every kind that is asked this has its own
 

@@ -4,7 +4,13 @@ from math import perm
 from typing import Any
 
 from events.kinds import possible
-from events.kinds.answer_refusals import DuplicateRank, NotAnAnswer, TooManyPicks, title
+from events.kinds.answer_refusals import (
+    DuplicateRank,
+    NotAnAnswer,
+    TooManyPicks,
+    option_title,
+    title,
+)
 from events.kinds.checks import known
 from events.kinds.kind import QuestionKind, Shape, kind
 from events.question import Question
@@ -29,7 +35,7 @@ class Ranking(QuestionKind):
             members = [known(question, option) for option in (place if shared else [place])]
             for option in members:
                 if option in seen:
-                    raise DuplicateRank(option=_option_title(question, option))
+                    raise DuplicateRank(option=option_title(question, option))
                 seen.add(option)
             ranking.append(members[0] if len(members) == 1 else sorted(members))
         if question.ranks_max and len(ranking) > question.ranks_max:
@@ -42,9 +48,3 @@ class Ranking(QuestionKind):
         if question.equal_ranks:
             return possible.power(depths, options)
         return possible.capped(perm(options, depth) for depth in range(depths))
-
-
-def _option_title(question: Question, option_id: str) -> str:
-    option = question.option(option_id)
-    assert option is not None
-    return next((words for words in option.title.values() if words), option_id)

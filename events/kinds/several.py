@@ -14,7 +14,6 @@ class Several(QuestionKind):
 
     shape = Shape.SEVERAL
     is_route = True
-    has_picks = True
 
     def takes_other(self, question: Question) -> bool:
         return question.other

@@ -38,7 +38,7 @@ def answered(
     The vault is written before the record: words without a commitment are swept up later, but a
     commitment without its words could never be opened.
 
-    Raises the refusals of `check_sheet` and of `attachments.bind`, and KeyGone.
+    Raises what `check_sheet` raises, FileGone, KeyGone.
     """
     subject_id = Submission.id_for(consultation.id, pseudonym)
     checked = check_sheet(consultation, sheet)

@@ -103,6 +103,10 @@ def check_sheet(consultation: Consultation, sheet: Sheet) -> Checked:
 
     Whether a question is asked depends on the answers before it. Answers to questions that are not
     asked are dropped unchecked: a person may have given them before going back.
+
+    Raises UnknownQuestion, UnknownRespondent, BadMembers, BadOrganisation, UnknownArea,
+    NotDeclared, NothingAnswered, TextTooLong, a class of `events.kinds.answer_refusals`, or one
+    that the module of the kind defines.
     """
     for question_id in (*sheet.answers, *sheet.texts, *sheet.files):
         if question_id not in consultation.questions:

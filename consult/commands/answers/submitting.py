@@ -58,9 +58,9 @@ def submit_answers(
     `voter`: identifies this person within the consultation (TRUST, section 3); only a keyed hash
     of it is recorded.
 
-    Raises ConsultationClosed, ConsultationPaused, UnknownQuestion, UnknownArea, NotDeclared,
-    NothingAnswered, the refusals of `events.kinds.kind`, LevelNotAccepted, OutcomeUnknown,
-    Overloaded; and CodeUnknown, CodeStopped when the assurance is that of a letter code.
+    Raises ConsultationClosed, ConsultationPaused, LevelNotAccepted, what `check_sheet` raises,
+    FileGone, KeyGone, OutcomeUnknown, Overloaded; and CodeUnknown, CodeStopped when the assurance
+    is that of a letter code.
     """
     batch_id = batch_of(services, consultation_id, voter) if sheet.assurance == LETTER else ""
     pseudonym = services.vault.pseudonym(consultation_id, voter)

@@ -13,7 +13,7 @@ from projections.ballot_box import BallotBox, Found
 from projections.data_protection import DataProtection
 from projections.results import Results
 
-COUNTED, REPLACED, TAKEN_BACK = "counted", "replaced", "withdrawn"
+COUNTED, TAKEN_BACK = "counted", "withdrawn"
 
 
 @dataclass(frozen=True)

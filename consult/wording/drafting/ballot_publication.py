@@ -10,7 +10,6 @@ from events.kinds.possible import BALLOTS_COUNTED_MAX
 from events.question import Question
 
 SAFE, ACCEPTED, AUDITOR = "safe", "accepted", "auditor"
-WAYS = (SAFE, ACCEPTED, AUDITOR)
 
 
 def choices() -> list[tuple[str, str, str]]:
