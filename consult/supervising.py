@@ -7,6 +7,7 @@ that is logged, and reported where people look.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,7 +19,7 @@ LOG = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.5
 PAUSE_SECONDS_MAX = 30.0
 END_SECONDS_MAX = 10.0
-"""How long a round may take to end once the supervisor is stopped."""
+"""How long all rounds may take to end once the supervisor is stopped."""
 
 
 class Waits(Exception):  # noqa: N818  it is the state of a duty, not an error of ours
@@ -57,7 +58,10 @@ class Report(Protocol):
 
 
 def supervise(duties: Sequence[Duty], stop: threading.Event, report: Report | None = None) -> None:
-    """Run duties until `stop` is set, each in its thread; return when they have ended."""
+    """Run duties until `stop` is set, each in its thread; return when they have ended.
+
+    What has not ended END_SECONDS_MAX after `stop` is left behind.
+    """
     threads = [
         threading.Thread(target=Keeper(duty, report).run, args=(stop,), name=duty.name, daemon=True)
         for duty in duties
@@ -65,8 +69,9 @@ def supervise(duties: Sequence[Duty], stop: threading.Event, report: Report | No
     for thread in threads:
         thread.start()
     stop.wait()
+    ends_at = time.monotonic() + END_SECONDS_MAX
     for thread in threads:
-        thread.join(timeout=END_SECONDS_MAX)
+        thread.join(timeout=max(0.0, ends_at - time.monotonic()))
 
 
 class Keeper:

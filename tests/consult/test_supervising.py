@@ -145,6 +145,23 @@ def test_told_to_stop_it_ends_in_the_middle_of_a_pause_and_lets_go(start, stop, 
     assert len(work.begun) == 1
 
 
+def test_what_does_not_end_is_waited_for_once_and_not_one_after_the_other(stop, monkeypatch):
+    monkeypatch.setattr(supervising, "END_SECONDS_MAX", 0.3)
+    goes_on, begun = threading.Event(), []
+
+    def hang() -> None:
+        begun.append(time.monotonic())
+        if len(begun) == len(stuck):
+            stop.set()
+        goes_on.wait()
+
+    stuck = [Duty(f"stuck {number}", 1.0, hang) for number in range(20)]
+    supervise(stuck, stop)
+    took = time.monotonic() - max(begun)
+    goes_on.set()
+    assert 0.3 <= took < 20 * 0.3
+
+
 def test_trouble_is_shown_with_its_reason_while_it_lasts(services, clock):
     report = Trouble(services.vault, services.clock)
     results: list[Exception | None] = [Waits("It is away."), ZeroDivisionError("Ann"), None]
