@@ -72,6 +72,7 @@ class Runner:
                 self._prepare(db, projection, [row for row in rows if row.name == name])
         self.views.tell()
         self.sweep()
+        self._is_started = True
 
     def _prepare(
         self, db: Connection, projection: type[Projection], rows: list[Generation]
@@ -223,11 +224,10 @@ class Runner:
     def keep_up(self) -> float:
         """Apply what is new, or wait for it for IDLE_SECONDS; return the seconds to pause.
 
-        One round of the duty that keeps read models up to date; the first one calls `start`.
+        One round of the duty that keeps read models up to date; it calls `start` if nobody has.
         """
         if not self._is_started:
             self.start()
-            self._is_started = True
         applied = self.step()
         if applied is None:
             position = max((follower.row.position for follower in self.followers()), default=0)

@@ -209,6 +209,22 @@ def test_a_mended_projection_goes_on_from_where_it_stopped(
     assert set(positions(views).values()) == {len(source.rows)}
 
 
+def test_the_first_round_begins_nothing_again_that_was_begun_at_the_start(
+    views: Views, start_runner: StartRunner, fragile: type[Fragile]
+) -> None:
+    source = random_record(100)
+    fragile.fails_at = next(row.position for row in source.rows if row.topic == Given.TOPIC)
+    worker = start_runner(source, [VoteBox, fragile])
+    worker.catch_up()
+    fragile.fails_at = 0
+    worker.keep_up()
+    assert [row.name for row in views.set_aside(0.0)] == ["fragile"], "until the next start"
+    worker.start()
+    worker.catch_up()
+    assert views.set_aside(0.0) == []
+    assert set(positions(views).values()) == {len(source.rows)}
+
+
 def test_a_fact_whose_bytes_are_damaged_stops_only_those_who_need_it(
     views: Views, start_runner: StartRunner
 ) -> None:
