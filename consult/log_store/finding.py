@@ -1,8 +1,9 @@
-"""Find the log entries of many facts of the record."""
+"""Find several entries of the log at once."""
 
 from collections.abc import Collection
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from consult.log_store import tables
 from consult.log_store.store import LogStore
@@ -20,3 +21,20 @@ def indexes_of(log: LogStore, positions: Collection[int]) -> dict[int, int]:
             rows = db.execute(select(table.position, table.index).where(mine))
             found |= {row.position: row.index for row in rows}
     return found
+
+
+def signed_after(log: LogStore, index: int, consultation_id: UUID, kind: str) -> list[bytes]:
+    """Return a consultation's entries of a kind after an index, in order.
+
+    Only those that a published checkpoint covers.
+    """
+    table = tables.entry.c
+    signed = select(func.max(tables.checkpoint.c.size)).scalar_subquery()
+    mine = select(table.content).where(
+        table.consultation_id == consultation_id,
+        table.kind == kind,
+        table.index > index,
+        table.index < signed,
+    )
+    with log.read() as db:
+        return [bytes(content) for content in db.execute(mine.order_by(table.index)).scalars()]

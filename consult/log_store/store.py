@@ -187,16 +187,6 @@ class LogStore:
         with self.read() as db:
             return db.execute(select(tables.entry.c.index).where(mine)).scalar()
 
-    def has_signed(self, consultation_id: UUID, kind: str) -> bool:
-        """Return whether a published checkpoint covers an entry of this kind."""
-        table = tables.entry.c
-        signed = select(func.max(_SIZE)).scalar_subquery()
-        mine = select(table.index).where(
-            table.consultation_id == consultation_id, table.kind == kind, table.index < signed
-        )
-        with self.read() as db:
-            return db.execute(mine.order_by(table.index.desc()).limit(1)).scalar() is not None
-
     def entries_of(self, consultation_id: UUID) -> list[Entry]:
         """Return every entry of a consultation, in order."""
         table = tables.entry.c

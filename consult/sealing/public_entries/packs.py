@@ -1,7 +1,7 @@
 """Recount packs: the manifest, and after closing the openings of every countable ballot."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from consult.counting.outcome import canonical_bytes
 from consult.log_store import tables
+from consult.log_store.finding import signed_after
 from consult.log_store.store import Entry, LogStore
 from consult.log_store.writer import Writer
 from consult.people.vault import KeyGone
+from consult.sealing.public_entries.entry_values import words
 from consult.services import Services
 from events.log.commitment import Opening
 from events.log.encoding import to_base64url
@@ -74,14 +76,16 @@ def opening_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
 
 
 def result_of(services: Services, log: LogStore, pack: Pack) -> bytes | None:
-    """Return result.json; None before the publication of a result is in the signed log.
+    """Return result.json; None before the signed log has the publication of just these results.
 
-    A result that is served and not in the log is taken for a forgery. Its cut-off is the index
-    of the closing in the log, which is public, unlike the position in the record.
+    A result that is served and not in the log is taken for a forgery, also one that follows
+    another that is there. Its cut-off is the index of the closing in the log, which is public,
+    unlike the position in the record.
     """
     with services.views.connect() as db:
         results = services.views.reader(Results).of(db, pack.consultation_id)
-    if not results or not log.has_signed(pack.consultation_id, "published"):
+    digests = {question_id: result.result_digest for question_id, result in results.items()}
+    if not digests or not _are_signed(log, pack, digests):
         return None
     names = ("rule", "rule_version", "ballots", "input_digest", "result_digest")
     return canonical_bytes(
@@ -103,9 +107,24 @@ def tallies_of(services: Services, log: LogStore, pack: Pack) -> bytes | None:
         published = services.views.reader(Results).published(db, pack.consultation_id)
     if published is None or published.tallies is None:
         return None
-    if not log.has_signed(pack.consultation_id, "tallies"):
+    signed = _signed(log, pack, "tallies")
+    if not signed or signed[-1]["tallies"] != published.tallies_digest:
         return None
     return canonical_bytes(published.tallies)
+
+
+def _are_signed(log: LogStore, pack: Pack, digests: Mapping[str, str]) -> bool:
+    """Return whether the last publication of each question in the signed log has its digest."""
+    latest = {entry["q"]: entry["result_digest"] for entry in _signed(log, pack, "published")}
+    return all(latest.get(words(id)) == digest for id, digest in digests.items())
+
+
+def _signed(log: LogStore, pack: Pack, kind: str) -> list[dict[str, Any]]:
+    """Return the signed entries of a kind; nothing is published before the closing."""
+    if pack.closed_index is None:
+        return []
+    found = signed_after(log, pack.closed_index, pack.consultation_id, kind)
+    return [msgspec.json.decode(content) for content in found]
 
 
 def publish_openings(services: Services, log: LogStore, writer: Writer) -> int:

@@ -3,19 +3,25 @@
 import hashlib
 import json
 
+import msgspec
 import pytest
+from sqlalchemy import update
 
 from consult.commands.results.counting import publish_results
 from consult.counting.outcome import canonical_bytes, digest
 from consult.sealing import sealer as sealer_module
+from consult.sealing.running import open_sealer
+from events import Count
 from events.log.bundle import parse_bundle
 from events.log.commitment import parse_opening
 from events.log.keys import parse_vkey
 from events.log.leaf import leaf_hash
 from events.log.policy import parse_policy
 from events.log.signed_checkpoint import open_checkpoint
+from projections.results import Results
 from tests.builders import ORGANISER, close_consultation, consultation, question
 from tests.consult.sealing.audits import answer
+from tests.kinds import from_draft_to_published
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -193,6 +199,69 @@ def test_after_publication_the_result_is_the_one_the_log_names(client, services,
     assert named["counted"]["result_digest"] == named["published"]["result_digest"]
     assert named["published"]["result_digest"] == order["result_digest"]
     assert client.get(f"/log/c/{about.id}/ballots.pb").status_code == 404, "not a budget"
+
+
+def test_at_no_moment_is_a_result_served_that_the_signed_log_does_not_have(
+    client, services, log, seal, monkeypatch
+):
+    about, _counts = from_draft_to_published(services, "ranking", "approval", people=3)
+    monkeypatch.setattr(sealer_module, "FACTS_MAX", 1)
+    sealer = open_sealer(services.config, services.record, log, services.clock)
+    seen = set()
+    try:
+        while sealer.seal():
+            signed = {
+                (one["q"], one["result_digest"])
+                for one in entries(client)
+                if one["t"] == "published"
+            }
+            seen.add(len(signed))
+            response = client.get(f"/log/c/{about.id}/result.json")
+            assert response.status_code == (200 if len(signed) == 2 else 404)
+            if response.status_code == 200:
+                results = response.get_json()["results"].items()
+                assert {(id, one["result_digest"]) for id, one in results} == signed
+    finally:
+        sealer.close()
+    assert seen == {0, 1, 2}
+
+
+def test_a_result_that_takes_the_place_of_another_is_served_once_its_own_publication_is_signed(
+    client, services, seal
+):
+    about, [count] = from_draft_to_published(services, "ranking", people=3)
+    seal()
+    address = f"/log/c/{about.id}/result.json"
+    assert client.get(address).status_code == 200
+    [counted] = [
+        each.fact
+        for each in services.record.events.get(count.id)
+        if isinstance(each.fact, Count.Counted)
+    ]
+    outcome = counted.outcome | {"ballots": 2}
+    changed = {"cutoff": counted.cutoff + 1, "ballots": 2, "outcome": outcome}
+    changed["result_digest"] = digest(outcome)
+    later = Count.id_for(about.id, counted.question_id, counted.cutoff + 1)
+    corrected = Count.begin(later, msgspec.structs.replace(counted, **changed))
+    corrected.publish(at=services.clock(), by=counted.by)
+    services.record.save(corrected)
+    services.catch_up()
+    assert client.get(address).status_code == 404, "the signed log has another one"
+    seal()
+    [result] = client.get(address).get_json()["results"].values()
+    assert result["result_digest"] == changed["result_digest"]
+
+
+def test_tallies_are_served_once_the_signed_log_has_their_digest(client, services, log, seal):
+    about, _counts = from_draft_to_published(services, "ranking", people=3)
+    address = f"/log/c/{about.id}/tallies.json"
+    assert client.get(address).status_code == 404
+    seal()
+    assert client.get(address).status_code == 200
+    publication = services.views.reader(Results).publication
+    with services.views.write() as db:
+        db.execute(update(publication).values(tallies="{}", tallies_digest=digest({})))
+    assert client.get(address).status_code == 404, "they are not those that were sealed"
 
 
 def test_a_budget_also_gives_its_ballots_as_pabulib(client, services, seal):
