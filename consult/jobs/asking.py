@@ -26,18 +26,21 @@ def wanted(
     *,
     actor: Actor = SYSTEM,
     key: str = "",
+    file: str = "",
     consultation_id: UUID | None = None,
     total: int = 0,
 ) -> Wanted:
     """Return what `ask` asks for.
 
     `key`: what else tells this request from another one; two with the same kind, parameters, key,
-    actor and language are the same job. `total`: how much there is to do, if that is known.
+    actor and language are the same job. `file`: a name that says all of this, so that two with the
+    same one are the same job whoever asks and however. `total`: how much there is to do, if that
+    is known.
     """
     told = msgspec.json.encode(parameters).decode()
     place = result_files.place_of(services.config) if kind.makes_file else ""
     spoken = language.current()
-    same = (kind.name, told, key, actor.reference, place, spoken)
+    same = (place, file) if file else (kind.name, told, key, actor.reference, place, spoken)
     return Wanted(
         kind=kind.name,
         parameters=told,
@@ -51,14 +54,16 @@ def wanted(
     )
 
 
-def ask(services: Services, kind: Kind, wanted: Wanted, *, actor: Actor = SYSTEM) -> Job | None:
+def ask(
+    services: Services, kind: Kind, wanted: Wanted, *, actor: Actor = SYSTEM, anew: bool = False
+) -> Job | None:
     """Queue a job, or return the same one if there is one; None if too many wait.
 
-    Raises NotYours.
+    `anew`: one that has ended is not the same. Raises NotYours.
     """
     if kind.needs is not None:
         access.require(kind.needs, actor)
-    return queue_of(services).ask(wanted, most=kind.most)
+    return queue_of(services).ask(wanted, most=kind.most, anew=anew)
 
 
 @access.needs(access.SEE_JOBS)

@@ -3,20 +3,22 @@
 A worker claims a job for LEASE_TIME and renews that while it works. A job whose worker was killed
 is claimed by another one once the lease has ended. Each claim has a number, `tries`; whatever is
 written of a job names its claim, so that a worker that lost a job, for example by being suspended
-for long, can change nothing of it any more. All times are those of the store's clock.
+for long, can change nothing of it any more. All times are those of the store's clock, which may be
+set back: what is due implausibly late is due now.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, or_, select, update
 
 from consult.people import tables
 from consult.people.vault import Vault
-from consult.supervising import pause_after
+from consult.supervising import PAUSE_SECONDS_MAX, pause_after
+from consult.wording.language import N_
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 LEASE_TIME = timedelta(seconds=30)
@@ -24,9 +26,14 @@ TRIES_MAX = 8
 """A job fails for good after so many claims, about a minute after the first failure."""
 
 FAILED_TIME = timedelta(days=1)
-"""How long a failed job is shown."""
+"""How long a failed job is shown, and how long one waits for a place where nobody works."""
 
-ENDED = "The process that did it ended each time before it was done."
+AHEAD_TIME = 10 * max(LEASE_TIME, timedelta(seconds=PAUSE_SECONDS_MAX))
+"""Nothing is put off for so long; what seems to be was put off before the clock was set back."""
+
+ENDED = N_("It was begun several times and never finished.")
+"""Why a job failed whose workers were killed each time; `words.reason` translates it."""
+
 REASON_LENGTH_MAX = 500
 _TABLE = tables.job
 
@@ -55,6 +62,10 @@ class Wanted:
     consultation_id: UUID | None = None
     language: str = "en"
     total: int = 0
+
+
+_WANTED = {part.name: part.name for part in fields(Wanted)} | {"key": "idempotency_key"}
+"""The column of each part."""
 
 
 @dataclass(frozen=True)
@@ -91,17 +102,20 @@ class Queue:
         self._vault = vault
         self._clock = clock
 
-    def ask(self, wanted: Wanted, *, most: int | None = None) -> Job | None:
+    def ask(self, wanted: Wanted, *, most: int | None = None, anew: bool = False) -> Job | None:
         """Queue a job, or return the one with the same key, whatever its state.
 
-        One that has expired begins anew. `most`: with so many of its kind waiting, return None.
+        One that has expired begins anew, and with `anew` one that has ended. `most`: with so many
+        of its kind waiting at its place, return None, so that a place where nobody works takes no
+        room from the others.
         """
         now = self._clock()
         is_same = _TABLE.c.idempotency_key == wanted.key
+        is_over = _TABLE.c.ended_at.is_not(None) if anew else _TABLE.c.expires_at <= now
         with self._vault.transaction() as db:
-            db.execute(delete(_TABLE).where(is_same, _TABLE.c.expires_at <= now))
+            db.execute(delete(_TABLE).where(is_same, is_over))
             found = db.execute(select(_TABLE).where(is_same)).one_or_none()
-            if found is None and most is not None and _waiting(db, wanted.kind) >= most:
+            if found is None and most is not None and _waiting(db, wanted) >= most:
                 return None
             return _job(found or self._put(db, wanted, now))
 
@@ -114,24 +128,9 @@ class Queue:
             return _job(self._put(db, job.wanted, now))
 
     def _put(self, db: Connection, wanted: Wanted, now: datetime) -> Any:
-        row = {
-            "id": uuid4(),
-            "kind": wanted.kind,
-            "parameters": wanted.parameters,
-            "idempotency_key": wanted.key,
-            "asked_by": wanted.asked_by,
-            "role": wanted.role,
-            "place": wanted.place,
-            "consultation_id": wanted.consultation_id,
-            "language": wanted.language,
-            "asked_at": now,
-            "state": WAITING,
-            "next_at": now,
-            "done": 0,
-            "total": wanted.total,
-            "tries": 0,
-            "reason": "",
-        }
+        row = {column: getattr(wanted, name) for name, column in _WANTED.items()}
+        row |= {"id": uuid4(), "state": WAITING, "asked_at": now, "next_at": now}
+        row |= {"done": 0, "tries": 0, "reason": ""}
         added = self._vault.insert(_TABLE).values(row)
         db.execute(added.on_conflict_do_nothing(index_elements=["idempotency_key"]))
         is_same = _TABLE.c.idempotency_key == wanted.key
@@ -140,11 +139,6 @@ class Queue:
     def find(self, id: UUID) -> Job | None:
         """Return a job, or None if there is none or it has expired."""
         found = self._select(_TABLE.c.id == id)
-        return found[0] if found else None
-
-    def with_key(self, key: str) -> Job | None:
-        """Return the job with an idempotency key, or None if there is none or it has expired."""
-        found = self._select(_TABLE.c.idempotency_key == key)
         return found[0] if found else None
 
     def of(self, asked_by: str) -> list[Job]:
@@ -162,12 +156,8 @@ class Queue:
         """
         while True:
             now = self._clock()
-            is_due = and_(
-                _TABLE.c.state.in_((WAITING, RUNNING)),
-                _TABLE.c.next_at <= now,
-                _TABLE.c.kind.in_(kinds),
-                _TABLE.c.place.in_(("", place)),
-            )
+            is_open = _TABLE.c.state.in_((WAITING, RUNNING))
+            is_due = and_(is_open, _is_time(now), _can_do(kinds, place))
             first = select(_TABLE).where(is_due).order_by(_TABLE.c.next_at, _TABLE.c.id).limit(1)
             with self._vault.transaction() as db:
                 row = db.execute(first).one_or_none()
@@ -175,10 +165,10 @@ class Queue:
                 return None
             job = _job(row)
             if job.tries >= TRIES_MAX:
-                self._write(job, _TABLE.c.next_at <= now, **_failed(now, job.reason or ENDED))
+                self._write(job, _is_time(now), **_failed(now, job.reason or ENDED))
                 continue
             lease = {"state": RUNNING, "tries": job.tries + 1, "next_at": now + LEASE_TIME}
-            if self._write(job, _TABLE.c.next_at <= now, **lease):
+            if self._write(job, _is_time(now), **lease):
                 return replace(job, state=RUNNING, tries=job.tries + 1)
 
     def renew(self, job: Job) -> None:
@@ -222,10 +212,20 @@ class Queue:
         """Give a claimed job back, because the worker is told to stop. Raises Lost."""
         self._keep(job, state=WAITING, next_at=self._clock(), tries=job.tries - 1)
 
-    def forget_expired(self) -> int:
-        """Delete expired jobs; return how many. The place that has their files deletes those."""
+    def forget_expired(self, kinds: Collection[str], place: str) -> int:
+        """Delete expired jobs; return how many. The place that has their files deletes those.
+
+        A job that this worker, as in `claim`, cannot do, and that nobody took for FAILED_TIME, has
+        expired too: the machine or the folder where it was asked for is no more.
+        """
+        now = self._clock()
+        is_abandoned = and_(
+            _TABLE.c.ended_at.is_(None),
+            _TABLE.c.next_at <= now - FAILED_TIME,
+            not_(_can_do(kinds, place)),
+        )
         with self._vault.transaction() as db:
-            gone = db.execute(delete(_TABLE).where(_TABLE.c.expires_at <= self._clock()))
+            gone = db.execute(delete(_TABLE).where(or_(_TABLE.c.expires_at <= now, is_abandoned)))
             return gone.rowcount
 
     def _select(self, which: ColumnElement[bool]) -> list[Job]:
@@ -252,8 +252,22 @@ def _failed(now: datetime, reason: str, keep: timedelta = FAILED_TIME) -> dict[s
     return {"state": FAILED, "reason": reason, "ended_at": now, "expires_at": now + keep}
 
 
-def _waiting(db: Connection, kind: str) -> int:
-    query = select(func.count()).where(_TABLE.c.kind == kind, _TABLE.c.ended_at.is_(None))
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a job is due."""
+    return or_(_TABLE.c.next_at <= now, _TABLE.c.next_at > now + AHEAD_TIME)
+
+
+def _can_do(kinds: Collection[str], place: str) -> ColumnElement[bool]:
+    """Return the condition that a worker can do a job where it is."""
+    return and_(_TABLE.c.kind.in_(kinds), _TABLE.c.place.in_(("", place)))
+
+
+def _waiting(db: Connection, wanted: Wanted) -> int:
+    query = select(func.count()).where(
+        _TABLE.c.kind == wanted.kind,
+        _TABLE.c.place == wanted.place,
+        _TABLE.c.ended_at.is_(None),
+    )
     return int(db.execute(query).scalar_one())
 
 
@@ -265,17 +279,7 @@ def _job(row: Any) -> Job:
     assert asked_at is not None
     return Job(
         row.id,
-        Wanted(
-            row.kind,
-            row.parameters,
-            row.idempotency_key,
-            row.asked_by,
-            row.role,
-            row.place,
-            row.consultation_id,
-            row.language,
-            row.total,
-        ),
+        Wanted(**{name: getattr(row, column) for name, column in _WANTED.items()}),
         row.state,
         row.done,
         row.total,

@@ -6,8 +6,7 @@ makes a file is done where it was asked for.
 
 import hashlib
 import os
-import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,9 +17,6 @@ from consult.jobs.queue import Job
 from events.store import private_files
 
 PLACE = "place"
-PARTS_SECONDS = 3600.0
-"""A file that has been written for longer was left behind by a crash."""
-
 BYTES_AT_ONCE = 1 << 20
 
 
@@ -37,10 +33,10 @@ def place_of(config: Config) -> str:
     with suppress(FileNotFoundError):
         return file.read_text()
     mine = file.with_name(f"{PLACE}.{uuid4().hex}")
-    private_files.write_whole(mine, [uuid4().hex.encode()])
-    with suppress(FileExistsError):  # another process was first
+    with suppress(FileExistsError, FileNotFoundError):  # another process was first, and swept
+        private_files.write_whole(mine, [uuid4().hex.encode()])
         os.link(mine, file)
-    mine.unlink()
+    mine.unlink(missing_ok=True)
     return file.read_text()
 
 
@@ -71,14 +67,18 @@ def open_result(config: Config, job: Job) -> BinaryIO | None:
     return None
 
 
-def sweep(config: Config, jobs: Collection[Job]) -> None:
-    """Delete the files of jobs that are no more, and what a crash left behind."""
-    kept = {_path(config, job).name for job in jobs} | {PLACE}
-    oldest = time.time() - PARTS_SECONDS
-    for path in folder_of(config).iterdir():
-        with suppress(OSError):
-            is_part = path.suffix == private_files.PART or path.name.startswith(f"{PLACE}.")
-            if path.name not in kept and not (is_part and path.stat().st_mtime > oldest):
+def sweep(config: Config, jobs: Callable[[], Collection[Job]]) -> None:
+    """Delete the files of jobs that are no more, and what a crash left behind.
+
+    `jobs`: returns all jobs. It is called once it is known which files there are: a job is there
+    before its file, so the file of a job that comes meanwhile stays.
+    """
+    found = list(folder_of(config).iterdir())
+    kept = {_path(config, job).name for job in jobs()}
+    for path in found:
+        name = path.name.partition(".")[0]  # of the file that a part is to become
+        if path.name != PLACE and name not in kept:
+            with suppress(OSError):
                 path.unlink()
 
 

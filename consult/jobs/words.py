@@ -1,6 +1,7 @@
 """Words about jobs: what each kind is, and how far one is."""
 
-from consult.wording.language import N_
+from consult.jobs.queue import ENDED, Job
+from consult.wording.language import N_, gettext
 
 TITLES = {
     "answers": N_("A file of all answers"),
@@ -22,3 +23,11 @@ ADVICE = {
     "failed": N_("Try it again; if it fails again, tell whoever runs the service."),
 }
 """What follows from each state, for whoever asked."""
+
+
+def reason(job: Job) -> str:
+    """Return why the last try of a job failed.
+
+    What the work itself says is stored in the language of who asked; ours is translated here.
+    """
+    return gettext(ENDED) if job.reason == ENDED else job.reason

@@ -20,6 +20,9 @@ from events.errors import Refused, Unavailable
 
 LOG = logging.getLogger(__name__)
 
+JOBS, OLD_FILES = "jobs", "old files"
+"""The duties of the process that does jobs, under which trouble with them is shown."""
+
 RENEW_SECONDS = LEASE_TIME.total_seconds() / 3
 REPORT_SECONDS = 1.0
 """How often progress is written at most."""
@@ -52,8 +55,8 @@ class Worker:
 
     def sweep(self) -> None:
         """Delete expired jobs with their files: a round of a duty."""
-        self._queue.forget_expired()
-        result_files.sweep(self._services.config, self._queue.all())
+        self._queue.forget_expired(tuple(self._kinds), self._place)
+        result_files.sweep(self._services.config, self._queue.all)
 
     def do(self, job: Job) -> None:
         """Do a claimed job and note what became of it. Raises Lost, and Unavailable.
@@ -140,5 +143,7 @@ class _Lease:
             except Lost:
                 self._is_lost.set()
                 return
+            except Unavailable as away:  # it lasts, and the job may still be done in time
+                LOG.warning("The lease of a job could not be renewed: %s", away)
             except Exception:
                 LOG.exception("The lease of a job could not be renewed.")

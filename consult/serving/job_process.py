@@ -5,15 +5,18 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import cache
 
 from consult.config import Config
 from consult.jobs.every_kind import KINDS
-from consult.jobs.worker import Worker
+from consult.jobs.kinds import Report
+from consult.jobs.worker import JOBS, OLD_FILES, Worker
 from consult.people.trouble import Trouble
 from consult.services import Services, open_patiently
 from consult.supervising import Duty, supervise
 from consult.web import create_app, kept_files
-from consult.web.kept_files import PUBLIC_FILE
+from consult.web.kept_files import PUBLIC_FILE, FileWanted
 
 LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 60.0
@@ -29,10 +32,10 @@ def run(config: Config) -> None:
     services = open_patiently(config, stop, has_background=True)
     if services is None:
         return
-    app = create_app(services)
-    supervise(
-        job_duties(services, app.app_context, stop), stop, Trouble(services.vault, services.clock)
-    )
+    # Most jobs need no page, so the application is made when the first one does.
+    application = cache(lambda: create_app(services))
+    duties = job_duties(services, lambda: application().app_context(), stop)
+    supervise(duties, stop, Trouble(services.vault, services.clock))
     services.close()
 
 
@@ -43,19 +46,21 @@ def job_duties(
 ) -> list[Duty]:
     """Return the duties of the process: do jobs, and delete what has expired.
 
-    `application`: the context of the application, in which some jobs request pages.
+    `application`: returns the context of the application, for the jobs that request a page of it.
     """
-    worker = Worker(services, KINDS | {PUBLIC_FILE.name: PUBLIC_FILE}, stop)
 
-    def work() -> float | None:
+    def request(services: Services, wanted: FileWanted, report: Report) -> None:
         with application():
-            return worker.work()
+            PUBLIC_FILE.work(services, wanted, report)
+
+    public_file = replace(PUBLIC_FILE, work=request)
+    worker = Worker(services, KINDS | {public_file.name: public_file}, stop)
 
     def sweep() -> None:
         worker.sweep()
         kept_files.sweep(kept_files.folder_of(services.config))
 
     return [
-        Duty("jobs", LOOK_SECONDS, work),
-        Duty("old files", SWEEP_SECONDS, sweep),
+        Duty(JOBS, LOOK_SECONDS, worker.work),
+        Duty(OLD_FILES, SWEEP_SECONDS, sweep),
     ]

@@ -3,7 +3,7 @@
 Writing the ballots of a large consultation takes seconds and as much memory as a hundred pages. So
 a web process does not create such a file: a job does (`consult.jobs`), by requesting its page, and
 until then people are asked to come again. The file name is a digest of everything that determines
-the content.
+the content, so there is one job for it, whatever address people came by.
 """
 
 import fcntl
@@ -37,8 +37,8 @@ LARGE_FROM = 2_000
 WANTED_MAX = 200
 """Limit of files that may wait to be created."""
 
-SETTLED_TIME = timedelta(seconds=5)
-"""How long it is known that a file was made, or could not be: then it can be wanted again."""
+LISTED_TIME = timedelta(seconds=5)
+"""How long a job is listed whose file is made; the file itself tells that it is."""
 
 KEEP_SECONDS = 14 * 24 * 3600
 MAKING = "folkmoot.makes_files"
@@ -64,11 +64,10 @@ STATUS[BeingMade] = 503
 
 
 class FileWanted(msgspec.Struct, frozen=True):
-    """A file to be created: the address of the page that serves it, and its name."""
+    """A file to be created: the address of the page that serves it."""
 
     path: str
     root: str
-    name: str
 
 
 class NotMadeError(Exception):
@@ -85,7 +84,7 @@ def _request(_services: Services, wanted: FileWanted, _report: Report) -> None:
 
 
 PUBLIC_FILE = Kind(
-    "public file", FileWanted, _request, SETTLED_TIME, makes_file=True, most=WANTED_MAX
+    "public file", FileWanted, _request, LISTED_TIME, makes_file=True, most=WANTED_MAX
 )
 
 
@@ -165,8 +164,9 @@ def _single_flight(file: Path) -> Iterator[None]:
 def _want(services: Services, name: str) -> None:
     query = request.query_string.decode("latin-1")
     path = f"{request.script_root}{request.path}{f'?{query}' if query else ''}"
-    asked = wanted(services, PUBLIC_FILE, FileWanted(path, request.host_url, name))
-    ask(services, PUBLIC_FILE, asked)
+    address = FileWanted(path, request.host_url)
+    # One that has ended failed, or its file has gone since: who asks now must not wait for it.
+    ask(services, PUBLIC_FILE, wanted(services, PUBLIC_FILE, address, file=name), anew=True)
 
 
 def sweep(folder: Path, keep_seconds: float = KEEP_SECONDS) -> None:

@@ -35,7 +35,7 @@ class Shown:
         self.about = (said(page.title) or page.slug) if page is not None else ""
         self.state = _(words.STATES[job.state])
         self.advice = _(words.ADVICE[job.state]) if words.ADVICE[job.state] else ""
-        self.reason = job.reason
+        self.reason = words.reason(job)
         self.has_failed = job.state == FAILED
         self.is_done = job.state == DONE
         self.tag = {DONE: "green", FAILED: "red", RUNNING: "blue"}.get(job.state, "grey")

@@ -117,7 +117,7 @@ def test_a_lease_renewed_between_finding_and_claiming_is_not_taken(queue, clock,
 
     def write(job, *more, **changed):
         if not renewed:
-            renewed.append(really(old, next_at=clock() + HOUR))
+            renewed.append(really(old, next_at=clock() + queues.LEASE_TIME))
         return really(job, *more, **changed)
 
     monkeypatch.setattr(queue, "_write", write)
@@ -152,7 +152,7 @@ def test_a_job_that_kills_each_worker_fails_in_the_end_and_says_so(queue, clock)
         clock.move(seconds=31)
     assert queue.claim(KINDS, "here") is None
     assert queue.find(id).state == FAILED
-    assert "ended each time" in queue.find(id).reason
+    assert queue.find(id).reason == "It was begun several times and never finished."
 
 
 def test_a_job_given_back_is_waiting_as_if_never_claimed(queue):
@@ -174,7 +174,7 @@ def test_what_is_done_is_kept_for_its_time_and_then_asked_for_anew(queue, clock)
     assert queue.ask(wanted()).id != first.id
     queue.finish(claimed(queue), HOUR)
     clock.move(hours=1)
-    assert queue.forget_expired() == 1
+    assert queue.forget_expired(KINDS, "here") == 1
 
 
 def test_done_again_is_another_job_that_no_worker_of_the_old_one_can_change(queue):
@@ -195,3 +195,65 @@ def test_somebody_sees_what_they_asked_for_and_no_more_wait_than_may(queue):
     assert queue.ask(wanted(), most=1) == mine, "the same one is no other"
     queue.ask(Wanted("count", "{}", "3", asked_by="ben"))
     assert [each.id for each in queue.of("ann")] == [mine.id]
+
+
+def test_a_place_where_nobody_works_takes_no_room_from_another(queue):
+    assert queue.ask(wanted("1", "gone"), most=1)
+    assert queue.ask(wanted("2", "gone"), most=1) is None
+    assert queue.ask(wanted("3", "here"), most=1)
+    assert queue.ask(wanted("4", "here"), most=1) is None
+
+
+def test_what_nobody_took_for_a_day_expires_where_it_cannot_be_done_and_waits_where_it_can(
+    queue, clock
+):
+    queue.ask(wanted("nobody makes files there", place="gone"))
+    queue.ask(wanted("nobody does that any more", kind="dance"))
+    queue.ask(wanted("made here", place="here"))
+    queue.ask(wanted("made anywhere"))
+    clock.move(hours=23.9)
+    assert queue.forget_expired(KINDS, "here") == 0
+    clock.move(hours=0.1)
+    assert queue.forget_expired(KINDS, "here") == 2
+    assert {job.wanted.key for job in queue.all()} == {"made here", "made anywhere"}
+
+
+def test_what_another_place_works_at_stays_however_long_it_takes(queue, clock):
+    queue.ask(wanted(place="there"))
+    job = queue.claim(KINDS, "there")
+    clock.move(days=2)
+    queue.renew(job)
+    assert queue.forget_expired(KINDS, "here") == 0
+    clock.move(days=1, seconds=30)
+    assert queue.forget_expired(KINDS, "here") == 1
+
+
+@pytest.mark.parametrize("state", ["asked for", "claimed", "put off"])
+def test_a_clock_that_is_set_back_stops_no_job(queue, clock, state):
+    queue.ask(wanted())
+    if state != "asked for":
+        job = claimed(queue)
+        if state == "put off":
+            queue.put_off(job, "it failed")
+    clock.move(hours=-2)
+    assert claimed(queue).wanted.key == "1"
+    assert queue.claim(KINDS, "here") is None, "it has a lease like any other"
+
+
+def test_a_worker_that_was_suspended_for_a_while_takes_no_job_from_another(queue, clock):
+    queue.ask(wanted())
+    claimed(queue)
+    clock.move(minutes=-4)
+    assert queue.claim(KINDS, "here") is None
+
+
+@pytest.mark.parametrize("how", ["finish", "fail"])
+def test_asked_for_anew_what_has_ended_begins_again_and_what_has_not_is_the_same(queue, how):
+    first = queue.ask(wanted(), anew=True)
+    assert queue.ask(wanted(), anew=True) == first
+    job = claimed(queue)
+    assert queue.ask(wanted(), anew=True).id == first.id
+    queue.finish(job, HOUR) if how == "finish" else queue.fail(job, "it failed")
+    again = queue.ask(wanted(), anew=True)
+    assert again.id != first.id
+    assert (again.state, queue.all()) == (WAITING, [again])

@@ -22,9 +22,18 @@ from consult.jobs.queue import DONE, FAILED, RUNNING, WAITING, Queue
 from consult.store_clock import utc_now
 from events import Disclosure
 from events.errors import RecordUnavailable
+from events.store import private_files
 from tests.builders import consultation
 from tests.conftest import only
-from tests.consult.jobs.workers import LINES, SLOW, Slow, in_a_process, put, worker
+from tests.consult.jobs.workers import (
+    LINES,
+    SLOW,
+    Slow,
+    in_a_process,
+    put,
+    without_pages,
+    worker,
+)
 from tests.consult.serving.sites import until
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -76,15 +85,75 @@ def test_a_file_goes_with_its_job_and_what_a_crash_left_goes_too(services, clock
     put(services, making, Plain())
     here = worker(services, making)
     here.work()
-    left = folder(services) / "0123-1.abc.part"
-    left.write_bytes(b"half")
+    left = {folder(services) / name for name in ("0123-1.abc.part", "0123-1", "place.0123")}
+    for each in left:
+        each.write_bytes(b"half")
     here.sweep()
-    assert len(list(folder(services).iterdir())) == 3
-    os.utime(left, (0, 0))
+    assert not left & set(folder(services).iterdir())
+    assert len(list(folder(services).iterdir())) == 2
     clock.move(hours=1)
     here.sweep()
     assert [path.name for path in folder(services).iterdir()] == ["place"]
     assert queue_of(services).all() == []
+
+
+@only("sqlite")
+def test_what_is_being_written_stays_however_long_that_takes(services):
+    def work(_services, _parameters, _report):
+        yield b"one "
+        [part] = folder(services).glob("*.part")
+        os.utime(part, (0, 0))
+        others.sweep()
+        assert part.exists()
+        yield b"two"
+
+    making = kind(work, makes_file=True)
+    others = worker(services, making)
+    job = put(services, making, Plain())
+    worker(services, making).work()
+    assert queue_of(services).find(job.id).state == DONE
+
+
+@only("sqlite")
+def test_a_file_that_is_made_while_old_ones_are_looked_for_stays(services):
+    making = kind(lambda *_: iter([b"one"]), makes_file=True)
+    here, queue = worker(services, making), queue_of(services)
+
+    def read_just_before():
+        found = queue.all()
+        put(services, making, Plain())
+        here.work()
+        return found
+
+    result_files.sweep(services.config, read_just_before)
+    [job] = queue.all()
+    with result_files.open_result(services.config, job) as opened:
+        assert opened.read() == b"one"
+
+
+@only("sqlite")
+def test_while_the_database_is_away_the_lease_says_so_in_a_line_and_the_job_goes_on(
+    services, monkeypatch, caplog
+):
+    tried = threading.Event()
+
+    def away(*_):
+        tried.set()
+        raise RecordUnavailable
+
+    def work(_services, _parameters, _report):
+        with monkeypatch.context() as patched:
+            patched.setattr(Queue, "renew", away)
+            assert tried.wait(60)
+
+    monkeypatch.setattr(working, "RENEW_SECONDS", 0.02)
+    job = put(services, kind(work), Plain())
+    worker(services, kind(work)).work()
+    assert queue_of(services).find(job.id).state == DONE
+    said = [one for one in caplog.records if "lease" in one.getMessage()]
+    assert said
+    assert not any(one.exc_info for one in said)
+    assert str(RecordUnavailable()) in said[0].getMessage()
 
 
 @only("sqlite")
@@ -181,6 +250,24 @@ def test_two_places_have_two_ids_and_each_keeps_its_own(services, tmp_path):
     assert result_files.place_of(other) != here
 
 
+@only("sqlite")
+def test_who_is_second_to_name_a_place_takes_the_name_of_the_first_also_where_it_swept(
+    services, monkeypatch
+):
+    really = private_files.write_whole
+
+    def overtaken(path, pieces):
+        really(path, pieces)
+        monkeypatch.setattr(private_files, "write_whole", really)
+        theirs.append(result_files.place_of(services.config))
+        result_files.sweep(services.config, queue_of(services).all)
+
+    theirs = []
+    monkeypatch.setattr(private_files, "write_whole", overtaken)
+    assert [result_files.place_of(services.config)] == theirs
+    assert [path.name for path in folder(services).iterdir()] == ["place"]
+
+
 def begun(tmp_path) -> int:
     file = tmp_path / "begun"
     return file.read_text().count("begun") if file.exists() else 0
@@ -223,3 +310,22 @@ def test_a_process_killed_in_the_middle_of_a_job_loses_nothing_and_the_next_fini
     rows = services.record.read(0, 10_000)
     held = [json.loads(row.state) for row in rows if row.topic == Disclosure.LegalHoldSet.TOPIC]
     assert len(held) == 1, "what it records has one command id"
+
+
+@only("sqlite")
+def test_jobs_that_need_no_page_are_done_without_making_the_application(
+    services, database_url, tmp_path
+):
+    about = consultation(services)
+    arguments = (database_url, str(services.config.files_path), 2.0)
+    queue = Queue(services.vault, utc_now)
+    job = put(services, SLOW, Slow(str(tmp_path), about.id))
+    process = SPAWN.Process(target=without_pages, args=arguments)
+    process.start()
+    try:
+        until(lambda: queue.find(job.id).has_ended or not process.is_alive())
+        assert queue.find(job.id).state == DONE
+    finally:
+        process.terminate()
+        process.join(60)
+    assert process.exitcode == 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -77,6 +78,16 @@ def put(services: Services, kind: Kind, parameters: msgspec.Struct, key: str = "
 
 def worker(services: Services, *kinds: Kind) -> Worker:
     return Worker(services, {kind.name: kind for kind in kinds}, threading.Event())
+
+
+def without_pages(*given: Any) -> None:
+    """The same where no application of the web can be made."""
+
+    def fail(*_anything: object) -> None:
+        raise AssertionError("an application was made")
+
+    setattr(job_process, "create_app", fail)  # noqa: B010  in the process of this test alone
+    in_a_process(*given)
 
 
 def in_a_process(database_url: str, files: str, lease_seconds: float) -> None:

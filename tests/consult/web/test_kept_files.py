@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from consult.jobs import result_files
+from consult.jobs.asking import queue_of
+from consult.jobs.queue import FAILED, TRIES_MAX
 from consult.services import Services
 from consult.web import kept_files
-from consult.web.kept_files import SETTLED_TIME, folder_of, sweep
+from consult.web.kept_files import folder_of, sweep
 from tests.builders import Clock
 from tests.conftest import only
 from tests.consult.jobs.workers import do_jobs
@@ -121,7 +124,42 @@ def test_a_file_that_could_not_be_made_is_not_half_there(
     assert left == {"", ".sha256"}, "and the folder of jobs"
 
 
-def test_what_nobody_asks_for_goes_and_is_made_again(site: Flask, services: Services, clock: Clock):
+def test_a_file_that_could_not_be_made_for_good_is_made_for_who_asks_next(
+    site: Flask, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    from consult.web.results import downloads
+
+    def break_off(*_given: object, **_more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    client = site.test_client()
+    client.get(ANSWERS)
+    with monkeypatch.context() as patched:
+        patched.setattr(downloads, "export_votes", break_off)
+        for _ in range(TRIES_MAX):
+            assert do_jobs(site) == 1
+            clock.move(seconds=30)
+    [failed] = queue_of(services).all()
+    assert failed.state == FAILED
+    assert do_jobs(site) == 0, "until somebody asks"
+    assert client.get(ANSWERS).status_code == 503
+    assert do_jobs(site) == 1
+    assert client.get(ANSWERS).status_code == 200
+
+
+def test_by_whatever_address_people_come_one_job_makes_the_file(site: Flask, services: Services):
+    client = site.test_client()
+    for address in (ANSWERS, f"{ANSWERS}?question=q-ranking", f"{ANSWERS}?from=mail"):
+        assert client.get(address).status_code == 503
+    [job] = queue_of(services).all()
+    assert client.get(f"/cy{ANSWERS}").status_code == 503
+    assert len(queue_of(services).all()) == 2, "in another language it is another file"
+    assert do_jobs(site) == 2
+    assert client.get(f"{ANSWERS}?from=mail").status_code == 200
+    assert job.wanted.place == result_files.place_of(services.config)
+
+
+def test_what_nobody_asks_for_goes_and_is_made_again(site: Flask, services: Services):
     client = site.test_client()
     client.get(ANSWERS)
     do_jobs(site)
@@ -130,9 +168,9 @@ def test_what_nobody_asks_for_goes_and_is_made_again(site: Flask, services: Serv
     assert client.get(ANSWERS).status_code == 200
     sweep(folder, keep_seconds=-1)
     assert [path.name for path in folder.iterdir()] == ["jobs"]
-    clock.now += SETTLED_TIME
     assert client.get(ANSWERS).status_code == 503
     assert do_jobs(site) == 1
+    assert client.get(ANSWERS).status_code == 200
 
 
 def test_the_folder_is_its_owners_alone_and_stands_beside_the_database(

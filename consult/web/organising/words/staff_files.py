@@ -20,7 +20,7 @@ from consult.commands.context import Actor
 from consult.commands.data_protection.takings import take_openings
 from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting_answers import take_answers
-from consult.jobs import result_files
+from consult.jobs import result_files, words
 from consult.jobs.answer_files import ANSWERS, OPENINGS, AnswersWanted, OpeningsWanted
 from consult.jobs.asking import ask, queue_of, wanted
 from consult.jobs.kinds import Kind
@@ -101,7 +101,7 @@ class StaffFile:
         """Return the state of the file; request it if it is not wanted yet."""
         job = self._job(find_services())
         size = None if job.size_bytes is None else figures.file_size(job.size_bytes)
-        return FileStanding(size, job.reason if job.state == FAILED else "", job)
+        return FileStanding(size, words.reason(job) if job.state == FAILED else "", job)
 
     def _job(self, services: Services) -> Job:
         key = _state(services, self.wanted.consultation_id)

@@ -10,7 +10,7 @@ from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.jobs import words
 from consult.jobs.asking import queue_of
 from consult.jobs.every_kind import KINDS
-from consult.jobs.queue import FAILED, Queue
+from consult.jobs.queue import FAILED, TRIES_MAX, Queue
 from consult.store_clock import utc_now
 from consult.web import kept_files
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation
@@ -53,8 +53,8 @@ def organiser(site, services):
     return sign_in(site, services)
 
 
-def asked(services, organiser, format: str = "csv"):
-    organiser.send(organiser.open(EXPORT), format=format)
+def asked(services, organiser, prefix: str = ""):
+    organiser.send(organiser.open(f"{prefix}{EXPORT}"), format="csv")
     return queue_of(services).all()[0]
 
 
@@ -106,6 +106,28 @@ def test_why_a_job_failed_is_said_and_it_is_done_again_at_the_press_of_a_button(
     assert second.location == "/jobs/", "where the one that was begun anew is listed"
     assert do_jobs(site) == 1
     assert "Download" in organiser.open(f"{EXPORT}waiting?format=csv").words
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [
+        ("", "It was begun several times and never finished."),
+        ("/cy", "Fe’i dechreuwyd sawl gwaith"),
+    ],
+)
+def test_that_a_job_ended_its_process_each_time_is_said_in_the_language_of_the_page(
+    services, organiser, clock, prefix, said
+):
+    job = asked(services, organiser, prefix)
+    queue = queue_of(services)
+    for _ in range(TRIES_MAX):
+        assert queue.claim(tuple(KINDS), job.wanted.place)
+        clock.move(minutes=1)
+    assert queue.claim(tuple(KINDS), job.wanted.place) is None
+    for address in (f"{prefix}/jobs/{job.id}", f"{prefix}{EXPORT}waiting?format=csv"):
+        page = organiser.open(address)
+        assert not page.faults
+        assert said in page.words, address
 
 
 def test_nobody_sees_the_job_of_somebody_else(site, services, organiser):
