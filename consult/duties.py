@@ -8,6 +8,7 @@ from consult.commands.consultations.opening import close_consultation
 from consult.commands.context import SYSTEM
 from consult.commands.data_protection.retention import retain
 from consult.config import Config
+from consult.jobs.worker import JOBS, OLD_FILES
 from consult.log_store.store import LogStore
 from consult.notifying.news import tell
 from consult.notifying.sending import send_due
@@ -79,6 +80,8 @@ def run_background(config: Config) -> None:
     services = open_patiently(config, stop)
     if services is None:
         return
+    duties = all_duties(services, services.log)
     report = Trouble(services.vault, services.clock)
-    supervise(all_duties(services, services.log), stop, report)
+    report.keep_only([JOBS, OLD_FILES, *(duty.name for duty in duties)])
+    supervise(duties, stop, report)
     services.close()

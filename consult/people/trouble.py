@@ -1,6 +1,6 @@
 """What the background tries in vain at the moment, kept where every process sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -41,6 +41,11 @@ class Trouble:
         """Stop showing it."""
         with self._vault.transaction() as connection:
             connection.execute(delete(_TABLE).where(_TABLE.c.duty == name))
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Stop showing trouble of duties that there are no more, such as a witness taken out."""
+        with self._vault.transaction() as connection:
+            connection.execute(delete(_TABLE).where(_TABLE.c.duty.not_in(names)))
 
 
 def failing(vault: Vault) -> tuple[Failing, ...]:

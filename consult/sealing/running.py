@@ -12,13 +12,20 @@ from consult.log_store.writer import AnotherSealer
 from consult.sealing.key import Memory, make_key, origin_of, read_key
 from consult.sealing.public_entries.packs import publish_openings
 from consult.sealing.sealer import FACTS_MAX, Sealer
+from consult.sealing.troubles import (
+    OPENINGS,
+    SEALING,
+    TIME_STAMP,
+    WITNESSES,
+    end_of_witnesses_but,
+)
 from consult.sealing.witnesses import Asked, named_witnesses, policy_of
 from consult.services import Services
 from consult.supervising import Duty
-from events.errors import Refused
+from events.errors import Refused, Unavailable
 from events.log.keys import SignerKey
 from events.log.merkle import TreeHead
-from events.log.policy import Policy
+from events.log.policy import KnownWitness, Policy
 from events.store.private_files import make_folder
 from events.store.record import Record
 
@@ -33,11 +40,6 @@ RETRY_SECONDS = 5.0
 
 ANOTHER_SECONDS = 5.0
 """How often to look whether the process that seals has gone."""
-
-SEALING = "sealing"
-WITNESSES = "witnesses"
-OPENINGS = "openings"
-"""The names under which these problems are shown."""
 
 
 class KeyMissing(Refused):
@@ -102,7 +104,6 @@ class Sealing:
         self._sealer: Sealer | None = None
         self._taken = 0
 
-    @property
     def is_sealer(self) -> bool:
         """Whether this process holds the log; only one does."""
         return self._sealer is not None
@@ -159,6 +160,8 @@ class Sealing:
         try:
             self.let_go()
             self._store.note_trouble(SEALING, reason, self._services.clock())
+        except Unavailable as away:  # usually the trouble itself
+            LOG.info("The trouble cannot be shown on the log's health page: %s", away)
         except Exception:
             LOG.exception("The trouble cannot be shown on the log's health page.")
 
@@ -171,19 +174,29 @@ def sealing_duties(services: Services, store: LogStore) -> list[Duty]:
     """
     sealing = Sealing(services, store)
     duties = [Duty("sealing", 0.0, sealing.seal, RETRY_SECONDS, sealing.let_go)]
+    asked = [Asked(store, one, services.clock) for one in _asked_witnesses(services, store)]
+    duties += [each.duty(sealing.is_sealer) for each in asked]
+    if services.config.timestamp_url:
+        stamping = import_module("consult.sealing.timestamps").Stamping
+        stamps = stamping(store, services.config.timestamp_url, services.clock)
+        duties.append(stamps.duty(sealing.is_sealer))
+    else:
+        store.end_trouble(TIME_STAMP)
+    return duties
+
+
+def _asked_witnesses(services: Services, store: LogStore) -> list[KnownWitness]:
+    """Return the witnesses to ask; show what is wrong with their file, and no trouble of others."""
     try:
         named = named_witnesses(services.config)
-        store.end_trouble(WITNESSES)
     except BadSetting as bad:
         LOG.critical("No witness is asked: %s", bad)
         store.note_trouble(WITNESSES, str(bad), services.clock())
-        named = Policy()
-    asked = [Asked(store, witness, services.clock) for witness in named.witnesses if witness.url]
-    duties += [each.duty(lambda: sealing.is_sealer) for each in asked]
-    if services.config.timestamp_url:
-        stamping = import_module("consult.sealing.timestamps").Stamping
-        duties.append(stamping(store, services.config.timestamp_url, services.clock).duty())
-    return duties
+        return []
+    store.end_trouble(WITNESSES)
+    asked = [witness for witness in named.witnesses if witness.url]
+    end_of_witnesses_but(store, [witness.name for witness in asked])
+    return asked
 
 
 def seal_now(services: Services, store: LogStore, *, adopt: bool = False) -> int:
@@ -199,10 +212,15 @@ def seal_now(services: Services, store: LogStore, *, adopt: bool = False) -> int
 
 
 def _publish_openings(services: Services, store: LogStore, sealer: Sealer) -> None:
-    """Publish due openings; an error in one consultation must not stop sealing."""
+    """Publish due openings; an error in one consultation must not stop sealing.
+
+    Raises Unavailable.
+    """
     try:
         publish_openings(services, store, sealer.writer)
         store.end_trouble(OPENINGS)
+    except Unavailable:
+        raise
     except Exception as error:
         LOG.exception("The openings of a closed consultation are not published yet.")
         store.note_trouble(OPENINGS, f"{type(error).__name__}: {error}", services.clock())

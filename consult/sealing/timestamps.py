@@ -8,16 +8,16 @@ from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
 
 from consult import outgoing
 from consult.log_store.store import LogStore
+from consult.sealing.troubles import TIME_STAMP
 from consult.supervising import Duty, Waits
 from events.log.note import parse_note
 
 LIMITS = outgoing.Limits(seconds_max=20, bytes_max=262_144)
 ROUND_SECONDS = 600.0
 NEW_SECONDS = 1.0
-"""The pause while the log has no checkpoint yet."""
+"""The pause while there is nothing to stamp: no checkpoint yet, or another process seals."""
 
 GRANTED = {0, 1}
-TROUBLE = "time-stamp"
 
 
 class NotStampedError(Exception):
@@ -64,16 +64,24 @@ class Stamping:
         self._url = url
         self._clock = clock
 
-    def duty(self) -> Duty:
-        """Return it for the supervisor."""
-        return Duty("time-stamping", ROUND_SECONDS, self.stamp, ROUND_SECONDS)
+    def duty(self, is_sealer: Callable[[], bool]) -> Duty:
+        """Return it for the supervisor; only the process that seals asks for stamps.
+
+        Otherwise each host would have its own made of the same checkpoint.
+        """
+        return Duty(
+            "time-stamping",
+            ROUND_SECONDS,
+            lambda: self.stamp() if is_sealer() else NEW_SECONDS,
+            ROUND_SECONDS,
+        )
 
     def stamp(self) -> float | None:
         """Have a stamp made if one is due. Raises Waits, which the log's health page shows."""
         try:
             if stamp_today(self._store, self._url, self._clock()):
-                self._store.end_trouble(TROUBLE)
+                self._store.end_trouble(TIME_STAMP)
         except (outgoing.NotAnsweredError, NotStampedError) as error:
-            self._store.note_trouble(TROUBLE, str(error), self._clock())
+            self._store.note_trouble(TIME_STAMP, str(error), self._clock())
             raise Waits(f"The checkpoint is not time-stamped: {error}") from error
         return NEW_SECONDS if self._store.latest() is None else None

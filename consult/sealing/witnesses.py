@@ -8,6 +8,7 @@ from http import HTTPStatus
 from consult import outgoing
 from consult.config import BadSetting, Config
 from consult.log_store.store import Checkpoint, Cosignature, LogStore
+from consult.sealing.troubles import of_witness
 from consult.supervising import Duty, Waits
 from events.log.errors import LogError
 from events.log.keys import VerifierKey
@@ -116,12 +117,12 @@ class Asked:
         self._store = store
         self._witness = witness
         self._clock = clock
-        self._said = ""
+        self._name = of_witness(witness.name)
 
     def duty(self, is_sealer: Callable[[], bool]) -> Duty:
         """Return it for the supervisor; the witness is asked only by the process that seals."""
         return Duty(
-            f"witness {self._witness.name}",
+            self._name,
             ROUND_SECONDS,
             lambda: self.ask() if is_sealer() else None,
             PAUSE_SECONDS_MAX,
@@ -132,19 +133,15 @@ class Asked:
 
         The log's health page shows one that disagrees, until it cosigns.
         """
-        name = self._witness.name
         try:
             cosigned = ask(self._store, self._witness, self._clock())
         except (WitnessDisagreesError, LogError) as error:
-            if str(error) != self._said:
-                self._said = str(error)
-                self._store.note_trouble(f"witness {name}", self._said, self._clock())
+            self._store.note_trouble(self._name, str(error), self._clock())
             raise Waits(f"The witness does not cosign: {error}") from error
         except outgoing.NotAnsweredError as error:
             raise Waits(f"The witness does not answer: {error}") from error
-        if cosigned and self._said:
-            self._said = ""
-            self._store.end_trouble(f"witness {name}")
+        if cosigned:
+            self._store.end_trouble(self._name)
 
 
 def cosigners(store: LogStore, checkpoint: Checkpoint, policy: Policy) -> list[VerifierKey]:

@@ -268,6 +268,14 @@ def test_a_witness_that_disagrees_is_shown_once_asked_more_slowly_and_forgiven(
     assert log.troubles() == [], "it has cosigned"
 
 
+def test_a_witness_that_cosigns_after_a_restart_of_ours_is_shown_no_more(log, about, clock, fern):
+    fern.answers = [says(403, b"no")]
+    ask_rounds(log, fern, clock, 1)
+    assert [each.what for each in log.troubles()] == ["witness fern"]
+    ask_rounds(log, fern, clock, 1)  # by another process
+    assert log.troubles() == []
+
+
 def test_a_witness_that_is_away_is_asked_more_slowly_and_is_no_trouble(log, about, clock, fern):
     fern.address = "http://127.0.0.1:9/"
     assert ask_rounds(log, fern, clock, 3) == [0.5, 1, 2]

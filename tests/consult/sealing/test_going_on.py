@@ -13,6 +13,8 @@ from consult.sealing import running, timestamps
 from consult.sealing.running import KeyMissing, open_key, seal_now, sealing_duties
 from consult.sealing.timestamps import NotStampedError, Stamping
 from consult.supervising import Keeper, supervise
+from events.errors import DatabaseUnavailable
+from events.log.keys import Algorithm, SignerKey
 from tests.builders import consultation
 from tests.consult.sealing.audits import answer, audit
 
@@ -31,7 +33,7 @@ def stamp_rounds(log: Any, clock: Any, monkeypatch: Any, *results: Any) -> list[
         return bool(result)
 
     monkeypatch.setattr(timestamps, "stamp_today", stamp)
-    keeper = Keeper(Stamping(log, "http://127.0.0.1:9/", clock).duty())
+    keeper = Keeper(Stamping(log, "http://127.0.0.1:9/", clock).duty(lambda: True))
     return [keeper.round() for _ in results]
 
 
@@ -94,6 +96,51 @@ def test_sealing_now_takes_trouble_back_and_a_bad_file_of_witnesses_does_not_sto
     assert "The witnesses are not announced" in caplog.text
     assert log.document("policy") is None
     assert log.document("vkey")
+
+
+def test_while_the_database_is_away_sealing_says_so_in_a_line(
+    services, log, seal, monkeypatch, caplog
+):
+    caplog.set_level(logging.INFO)
+    consultation(services)
+    [sealing] = sealing_duties(services, log)
+    keeper = Keeper(sealing)
+
+    def away(*_: Any) -> None:
+        raise DatabaseUnavailable
+
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(log, "note_trouble", away)
+            patched.setattr(running, "open_sealer", away)
+            assert keeper.round() == 0.5
+        with monkeypatch.context() as patched:
+            patched.setattr(log, "note_trouble", away)
+            patched.setattr(running, "publish_openings", away)
+            assert keeper.round() == 1
+        assert str(DatabaseUnavailable()) in caplog.text
+        assert not any(one.exc_info for one in caplog.records)
+        assert keeper.round() == 0, "it is back"
+    finally:
+        sealing.end()
+
+
+def test_trouble_of_what_is_asked_no_more_is_shown_no_more(services, log, clock, tmp_path):
+    for what in ("witness fern", "witness gone", "time-stamp", "sealing"):
+        log.note_trouble(what, "It does not answer.", clock())
+    fern = SignerKey("fern.example", Algorithm.COSIGNATURE, bytes(range(32))).verifier.vkey
+    file = tmp_path / "witnesses"
+    file.write_text(f"witness fern {fern} https://fern.example\nquorum fern\n")
+    with_all = {"witnesses_file": file, "timestamp_url": "http://127.0.0.1:9/"}
+    services.config = replace(services.config, **with_all)
+    sealing_duties(services, log)
+    assert {each.what for each in log.troubles()} == {"witness fern", "time-stamp", "sealing"}
+    file.write_text("nonsense")
+    sealing_duties(services, log)
+    assert "witness fern" in {each.what for each in log.troubles()}, "who is asked is not known"
+    services.config = replace(services.config, witnesses_file=None, timestamp_url="")
+    sealing_duties(services, log)
+    assert [each.what for each in log.troubles()] == ["sealing"]
 
 
 def wait_for(what: Any) -> None:

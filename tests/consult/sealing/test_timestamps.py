@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from rfc3161_client import decode_timestamp_response
 
+from consult.sealing.running import sealing_duties
 from consult.sealing.timestamps import NotStampedError, stamp_today
 from events.log.note import parse_note
 from tests.builders import consultation
@@ -125,6 +126,19 @@ def test_a_checkpoint_is_stamped_once_a_day_and_openssl_agrees(
     seal()
     assert stamp_today(log, authority.url, clock())
     assert "An outside authority stamped" in client.get("/log-health").text
+
+
+def test_only_the_process_that_seals_asks_for_a_stamp(services, log, about, authority):
+    services.config = replace(services.config, timestamp_url=authority.url)
+    sealing, stamping = sealing_duties(services, log)
+    assert stamping.work() == 1, "it looks again soon: it may come to seal"
+    assert log.last_stamp() is None
+    sealing.work()
+    try:
+        stamping.work()
+        assert log.last_stamp()[0] == log.latest().size
+    finally:
+        sealing.end()
 
 
 @pytest.mark.parametrize("when", ["lost", "reported lost"])

@@ -9,6 +9,7 @@ import psycopg
 
 from consult.commands.consultations.opening import open_consultation
 from consult.log_store.store import LogStore
+from consult.people.trouble import Trouble, failing
 from consult.services import Services
 from tests.builders import ORGANISER, draft
 from tests.conftest import only
@@ -58,3 +59,24 @@ def test_read_models_and_seal_go_on_after_the_database_was_away_twice(
             project.send_signal(signal.SIGTERM)
             assert project.wait(60) == 0
     log.close()
+
+
+@only("sqlite")
+def test_trouble_of_what_is_done_no_more_is_shown_no_more(
+    services: Services, database_url: str, tmp_path: Path
+):
+    report = Trouble(services.vault, services.clock)
+    for duty in ("witness gone", "jobs", "old files"):
+        report.note(duty, 3, "It does not answer.")
+    environment = os.environ | {
+        "FOLKMOOT_DATABASE_URL": database_url,
+        "FOLKMOOT_KEY_FILE": str(tmp_path / "log.key"),
+    }
+    project = subprocess.Popen([CONSULT, "project"], env=environment)
+    try:
+        until(lambda: len(failing(services.vault)) < 3)
+        left = {each.duty for each in failing(services.vault)}
+        assert left == {"jobs", "old files"}, "which another process does"
+    finally:
+        project.send_signal(signal.SIGTERM)
+        assert project.wait(60) == 0
