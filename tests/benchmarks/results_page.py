@@ -41,7 +41,7 @@ def fill(stage: Stage, ballots: int) -> int:
     forms = (
         Form(
             f"many/{n}",
-            Sheet({"projects": next(picks)}, area=next(places)),
+            Sheet({"projects": next(picks)}, area=next(places), is_declared=True),
             next(channels),
             stage.clock.now,
         )
