@@ -1,6 +1,6 @@
 """Format an outcome for a terminal."""
 
-from consult.commands.results.counting import Tally
+from consult.commands.results.working_out import Tally
 from consult.formats.plural import counted
 from consult.formats.responses import Money
 

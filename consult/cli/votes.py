@@ -14,7 +14,8 @@ from consult.cli.root import OPERATOR, find, main, opened, progress_bar
 from consult.commands.consultations.drawing import enter_draw, enter_round, fetch_round
 from consult.commands.data_protection.takings import take_count
 from consult.commands.files.importing import discard_import, import_votes
-from consult.commands.results.counting import Tally, counting_terms, publish_results
+from consult.commands.results.counting import publish_results
+from consult.commands.results.working_out import Tally, counting_terms
 from consult.counting import RULES
 from consult.counting.enough import reasons_with
 from consult.formats.plural import counted

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from consult.commands.results.counting import publish_results, work_out
+from consult.commands.results.counting import publish_results
+from consult.commands.results.working_out import work_out
 from events import Ballot, Response
 from events.consultations.terms import CountingTerms
 from tests.browser.gates import WIDTHS, check_page, screenshot

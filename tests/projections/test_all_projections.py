@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.submitting import Sheet, submit_answers, withdraw_answers
 from consult.commands.data_protection.erasure import erase_by_receipt
-from consult.commands.results.counting import publish_results, work_out
+from consult.commands.results.counting import publish_results
+from consult.commands.results.working_out import work_out
 from consult.services import Services
 from events import Disclosure, Refused, Response, Submission
 from events.store.mapper import FactMapper

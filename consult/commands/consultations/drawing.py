@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from consult import access, drand
-from consult.commands.context import Actor, change
+from consult.commands.context import Actor, Gate, change
+from consult.commands.results.counting import count_ids
 from consult.services import Services
 from events import Consultation, Count, Refused
 from events.consultations.beacon import (
@@ -165,19 +166,11 @@ def _round_of(services: Services, id: UUID) -> Beacon:
 def _record(services: Services, id: UUID, lot: Lot, actor: Actor, command_id: str) -> Consultation:
     by, at = actor.by(command_id), services.clock()
 
-    def decide(consultation: Consultation) -> None:
-        if consultation.lot != lot and _is_counted(services, consultation):
+    def decide(consultation: Consultation) -> Gate:
+        counts = [] if consultation.lot == lot else count_ids(services, consultation)
+        if any(services.record.find(Count, each) is not None for each in counts):
             raise LotCounted
         consultation.draw_lot(lot, at=at, by=by)
+        return Gate(depends_on=dict.fromkeys(counts, 0))
 
     return change(services, Consultation, id, by, decide)
-
-
-def _is_counted(services: Services, consultation: Consultation) -> bool:
-    if consultation.state != "closed" or consultation.terms is None:
-        return False
-    cutoff = services.record.position_of(consultation.id, consultation.closed_version)
-    return any(
-        services.record.find(Count, Count.id_for(consultation.id, question_id, cutoff)) is not None
-        for question_id in consultation.terms.counting
-    )

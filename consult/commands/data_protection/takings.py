@@ -13,7 +13,7 @@ from consult.commands.answers.submitting import find_by_receipt
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.data_protection.copies import Document, disclose
 from consult.commands.files.exporting import export_votes
-from consult.commands.results.counting import Tally, check_countable, work_out
+from consult.commands.results.working_out import Tally, check_countable, work_out
 from consult.services import Services
 from events import By, Consultation, Disclosure
 from events.consultations.fingerprints import openings_for

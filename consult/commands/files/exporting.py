@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TextIO
 from uuid import UUID
 
-from consult.commands.results.counting import question_to_count
+from consult.commands.results.working_out import question_to_count
 from consult.formats import (
     Ballot,
     DeclaredRule,

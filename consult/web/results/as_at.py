@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consult.commands.results.counting import work_out
+from consult.commands.results.working_out import work_out
 from consult.services import Services
 from consult.wording import figures, language
 from consult.wording.shown_consultation import ShownConsultation

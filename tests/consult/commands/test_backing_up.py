@@ -16,7 +16,7 @@ from consult.commands.backing_up import (
     restore,
 )
 from consult.commands.data_protection.erasure import erase_by_receipt
-from consult.commands.results.counting import work_out
+from consult.commands.results.working_out import work_out
 from consult.copies import sqlite
 from consult.log_store.store import LogStore
 from consult.people import tables

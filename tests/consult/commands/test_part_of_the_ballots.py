@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.data_protection.erasure import erase_by_receipt, require_no_hold
 from consult.commands.files.exporting import export_votes
-from consult.commands.results.counting import publish_results, work_out
+from consult.commands.results.counting import publish_results
 from consult.commands.results.recorded_ballots import BallotsMissing, recorded_ballots
+from consult.commands.results.working_out import work_out
 from consult.services import Services
 from events import Consultation, Count
 from events.errors import ReadModelsBehind

@@ -8,7 +8,7 @@ import pytest
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.files.exporting import export_votes
-from consult.commands.results.counting import work_out
+from consult.commands.results.working_out import work_out
 from events.store.record import NotFound
 from tests.builders import RANKING, RESIDENT, close_consultation, consultation, question
 

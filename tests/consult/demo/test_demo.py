@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from consult.commands.answers.desk_references import LookUp, counts, look_up
 from consult.commands.consultations.drafting import consultation_id
 from consult.commands.context import Actor
-from consult.commands.results.counting import work_out
+from consult.commands.results.working_out import work_out
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
 from consult.demo.seed import open_stage, seed

@@ -14,7 +14,8 @@ from consult.commands.data_protection.erasure import (
     erase_by_receipt,
 )
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
-from consult.commands.results.counting import publish_results, work_out
+from consult.commands.results.counting import publish_results
+from consult.commands.results.working_out import work_out
 from consult.people import tables, watermarks
 from consult.people.answers import drafts
 from consult.people.erasing import forgetting

@@ -28,7 +28,8 @@ from consult.commands.files.importing import (
     import_votes,
 )
 from consult.commands.files.importing_setup import draft_of
-from consult.commands.results.counting import publish_results, work_out
+from consult.commands.results.counting import publish_results
+from consult.commands.results.working_out import work_out
 from consult.formats import FormatError, read
 from consult.services import Services
 from consult.web import create_app

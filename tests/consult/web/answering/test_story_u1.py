@@ -2,7 +2,8 @@
 
 import pytest
 
-from consult.commands.results.counting import publish_results, work_out
+from consult.commands.results.counting import publish_results
+from consult.commands.results.working_out import work_out
 from events.consultations.terms import CountingTerms
 from tests.builders import (
     ORGANISER,
