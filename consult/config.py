@@ -14,6 +14,7 @@ from events.store.database_url import SqliteAddress, parse
 DAYS_MAX = 36_500
 PROXIES_MAX = 9
 DESK_ANSWERS_MAX = 10_000
+CONNECTIONS_MAX = 10_000
 
 
 class BadSetting(Refused):
@@ -45,6 +46,7 @@ class Config:
     FOLKMOOT_CONTACT_DAYS   addresses are removed so many days after the outcome (90)
     FOLKMOOT_WORDS_DAYS     free text and equality answers likewise (730)
     FOLKMOOT_SCAN_COMMAND   a virus scanner for attached files; none when left out
+    FOLKMOOT_DATABASE_CONNECTIONS    how many this host may open to PostgreSQL (all but 7)
     FOLKMOOT_ACCEPT_LOSS    "yes" starts on a database that may lose acknowledged facts
     FOLKMOOT_GALLERY        "yes" shows every page pattern at /gallery
     """
@@ -69,6 +71,7 @@ class Config:
     contact_days: int = 90
     words_days: int = 730
     scan_command: str = ""
+    database_connections: int = 0
     accept_loss: bool = False
     gallery: bool = False
     request_bytes_max: int = field(default=1_000_000)
@@ -118,6 +121,9 @@ class Config:
             contact_days=_days(environment, "FOLKMOOT_CONTACT_DAYS", cls.contact_days),
             words_days=_days(environment, "FOLKMOOT_WORDS_DAYS", cls.words_days),
             scan_command=environment.get("FOLKMOOT_SCAN_COMMAND", ""),
+            database_connections=_number(
+                environment, "FOLKMOOT_DATABASE_CONNECTIONS", 0, 0, CONNECTIONS_MAX
+            ),
             accept_loss=_yes(environment, "FOLKMOOT_ACCEPT_LOSS"),
             gallery=_yes(environment, "FOLKMOOT_GALLERY"),
         )

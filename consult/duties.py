@@ -8,6 +8,7 @@ from consult.commands.consultations.opening import close_consultation
 from consult.commands.context import SYSTEM
 from consult.commands.data_protection.retention import retain
 from consult.config import Config
+from consult.connections import DUTY_THREADS
 from consult.jobs.worker import JOBS, OLD_FILES
 from consult.log_store.store import LogStore
 from consult.notifying.news import tell
@@ -77,7 +78,7 @@ def run_background(config: Config) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    services = open_patiently(config, stop)
+    services = open_patiently(config, stop, threads=DUTY_THREADS)
     if services is None:
         return
     duties = all_duties(services, services.log)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from consult import own_files
 from consult.config import Config
+from consult.connections import THREADS
 from consult.log_store.schema import check_tables
 from consult.log_store.store import LogStore
 from consult.people import calendar, schema
@@ -21,6 +22,7 @@ from consult.people.vault import Vault
 from consult.store_clock import StoreClock, utc_now
 from consult.supervising import pause_after
 from events.errors import Unavailable
+from events.store.engines import SPARE_CONNECTIONS
 from events.store.record import Record, create_schema
 from projections import ALL
 from projections.engine.database import Views
@@ -74,16 +76,19 @@ class Services:
         *,
         has_background: bool = False,
         host: Callable[[], datetime] | None = None,
+        threads: int = THREADS,
     ) -> Self:
         """Open all services. Raises Refused, which says what to do if something is not set up.
 
         `clock`: in tests and the demo, an adjustable clock; the store then uses it for deadlines
         too, instead of the database's own. A demo site in the past uses
         `calendar.StoryClock`. `host`: in tests, this machine's clock, which may be wrong.
+        `threads`: how many use them at once, which decides the connections they can open.
         """
         own_files.check(config)
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
-        vault = Vault(config.database_url)
+        wide = threads + SPARE_CONNECTIONS
+        vault = Vault(config.database_url, connections=wide)
         log = LogStore(config.database_url)
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
         measured = None
@@ -99,7 +104,7 @@ class Services:
                 record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
             if host is not None or record.has_clock_elsewhere:
                 measured = StoreClock(record.moment, host or utc_now)
-            views = Views.open(config.database_url)
+            views = Views.open(config.database_url, connections=wide)
         except BaseException:
             record.close()
             vault.close()
@@ -165,13 +170,13 @@ class Services:
 
 
 def open_patiently(
-    config: Config, stop: threading.Event, *, has_background: bool = False
+    config: Config, stop: threading.Event, *, has_background: bool = False, threads: int = THREADS
 ) -> Services | None:
     """Open the services, retrying while the database is unavailable; None if `stop` is set."""
     failures = 0
     while not stop.is_set():
         try:
-            return Services.open(config, has_background=has_background)
+            return Services.open(config, has_background=has_background, threads=threads)
         except Unavailable as unavailable:
             failures += 1
             LOG.warning("This process waits: %s", unavailable)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from consult.people import tables
 from events.errors import Refused
 from events.store.database_url import VAULT, PostgresAddress, SqliteAddress, parse
-from events.store.engines import postgres_engine, sqlite_engine
+from events.store.engines import WIDE_CONNECTIONS, postgres_engine, sqlite_engine
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=10000")
 KEYS_SECONDS = 600.0
@@ -37,8 +37,8 @@ class Vault:
     the schema `people` of the same database.
     """
 
-    def __init__(self, database_url: str) -> None:
-        self.engine = _engine(parse(database_url))
+    def __init__(self, database_url: str, *, connections: int = WIDE_CONNECTIONS) -> None:
+        self.engine = _engine(parse(database_url), connections)
         self.insert: Any = (
             sqlite_insert if self.engine.dialect.name == "sqlite" else postgresql_insert
         )
@@ -168,7 +168,8 @@ def url64(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
-def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
+def _engine(address: SqliteAddress | PostgresAddress, connections: int) -> Engine:
     if isinstance(address, SqliteAddress):
         return sqlite_engine(address.store(VAULT), PRAGMAS)
-    return postgres_engine(address).execution_options(schema_translate_map={None: VAULT})
+    engine = postgres_engine(address, connections=connections)
+    return engine.execution_options(schema_translate_map={None: VAULT})

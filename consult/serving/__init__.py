@@ -1,21 +1,20 @@
 """Serve the pages: web processes, a background process and a process that does jobs."""
 
 import logging
-import os
 import signal
 import sys
 import threading
 from dataclasses import dataclass
 
 from consult.config import Config
+from consult.connections import page_threads, web_processes
 from consult.duties import run_background
 from consult.services import Services, set_up
 from consult.serving import job_process, web_process
-from consult.serving.front_door import THREADS
 from consult.serving.listening import CannotListen, listen
 from consult.serving.supervisor import Kept, keep_running, set_up_logging
 
-__all__ = ["THREADS", "Address", "CannotListen", "serve"]
+__all__ = ["Address", "CannotListen", "serve"]
 
 LOG = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ def serve(config: Config, address: Address) -> None:
     """Set up, then serve until interrupted. Raises Refused if it cannot start.
 
     By default there are two web processes on SQLite, where more are no faster, and one for each
-    processor (at least two) on PostgreSQL.
+    processor (at least two) on PostgreSQL, with as many threads as the server has connections for.
     """
     set_up_logging()
     stop = threading.Event()
@@ -49,10 +48,10 @@ def serve(config: Config, address: Address) -> None:
     with listen(address.host, address.port) as listening:
         set_up(config)
         Services.open(config).close()  # raises refusals here rather than in a child process
-        on_sqlite = config.database_url.startswith("sqlite")
-        workers = address.workers or (2 if on_sqlite else max(2, os.cpu_count() or 2))
+        workers = address.workers or web_processes(config)
+        threads = page_threads(config, workers)
         kept = [
-            Kept(f"web {number}", web_process.run, (config, listening))
+            Kept(f"web {number}", web_process.run, (config, listening, threads))
             for number in range(1, workers + 1)
         ]
         kept.append(Kept("background", run_background, (config,)))

@@ -1,8 +1,8 @@
 """RSGI adapter of the WSGI application: buffer whole requests, then run a worker thread.
 
-Worker threads are expensive, so there are only THREADS. A request gets one only when it has
-arrived completely, and does not keep it while the client reads the response slowly. The server
-(granian, RSGI interface) reads and writes all connections in one thread of its own.
+Worker threads are expensive, so there are few (`consult.connections`). A request gets one only
+when it has arrived completely, and does not keep it while the client reads the response slowly. The
+server (granian, RSGI interface) reads and writes all connections in one thread of its own.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
+from consult.connections import THREADS
 from consult.serving.whole_request import (
     GONE,
     Body,
@@ -27,9 +28,6 @@ from consult.serving.whole_request import (
 from consult.wording.language import gettext, in_language, names
 
 LOG = logging.getLogger(__name__)
-
-THREADS = 8
-"""More threads contend for the interpreter lock, and each waits longer for the group commit."""
 
 SERVER_ERROR = 500
 MEMORY_BYTES_MAX = 4_000_000

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from consult.config import Config
+from consult.connections import DUTY_THREADS
 from consult.jobs.every_kind import KINDS
 from consult.jobs.kinds import Report
 from consult.jobs.worker import JOBS, OLD_FILES, Worker
@@ -29,7 +30,7 @@ def run(config: Config) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     os.nice(NICENESS)
-    services = open_patiently(config, stop, has_background=True)
+    services = open_patiently(config, stop, has_background=True, threads=DUTY_THREADS)
     if services is None:
         return
     # Most jobs need no page, so the application is made when the first one does.

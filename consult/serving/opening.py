@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from consult.config import Config
+from consult.connections import THREADS
 from consult.services import Services
 from consult.supervising import pause_after
 from consult.web import create_app
@@ -50,9 +51,12 @@ AGAIN = N_("Send again")
 class Opening:
     """A WSGI application that shows the progress of opening the real one, and opens it."""
 
-    def __init__(self, config: Config, accept: Callable[[Any], None]) -> None:
+    def __init__(
+        self, config: Config, accept: Callable[[Any], None], threads: int = THREADS
+    ) -> None:
         self._config = config
         self._accept = accept
+        self._threads = threads
         self._percent = 0
         self._is_waiting = False
         self.services: Services | None = None
@@ -80,7 +84,7 @@ class Opening:
 
     def _open(self) -> None:
         if self.services is None:
-            self.services = Services.open(self._config, has_background=True)
+            self.services = Services.open(self._config, has_background=True, threads=self._threads)
         application = create_app(self.services)
         self._is_waiting = False
         if self._caught_up(self.services):

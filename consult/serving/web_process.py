@@ -15,6 +15,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from consult.config import Config
+from consult.connections import THREADS
 from consult.people.answers.attachments import FILES_BYTES_MAX
 from consult.serving.front_door import FrontDoor
 from consult.serving.listening import BACKLOG
@@ -73,11 +74,13 @@ def connections_max() -> int:
     return CONNECTIONS_MAX if soft == resource.RLIM_INFINITY else min(CONNECTIONS_MAX, soft // 2)
 
 
-def run(config: Config, listening: socket.socket) -> None:
-    """Serve pages until SIGTERM."""
+def run(config: Config, listening: socket.socket, threads: int = THREADS) -> None:
+    """Serve pages with so many threads until SIGTERM."""
     bytes_max = max(config.request_bytes_max, FILES_BYTES_MAX + MORE_BYTES)
-    opening = Opening(config, lambda application: setattr(door, "application", application))
-    door = FrontDoor(opening, bytes_max=bytes_max)
+    opening = Opening(
+        config, lambda application: setattr(door, "application", application), threads
+    )
+    door = FrontDoor(opening, bytes_max=bytes_max, threads=threads)
     threading.Thread(target=opening.run, name="opening", daemon=True).start()
     # Until then other processes accept connections, or these wait in the backlog.
     opening.is_known.wait(OPEN_SECONDS_MAX)

@@ -16,13 +16,32 @@ from events.store.database_trouble import is_trouble, refusal
 from events.store.database_url import PostgresAddress
 from events.store.private_files import make_file
 
-CONNECTIONS_OVERFLOW = 64
-"""Connections beyond the pool of five; a web process has a thread for each request."""
+KEPT_CONNECTIONS = 3
+"""Of a store, which stay open when nobody uses them."""
+
+SPARE_CONNECTIONS = 2
+"""Of a store as wide as the threads: for what is no page, such as a look at the generations."""
+
+LEAF_CONNECTIONS = 3
+"""Of a store that threads take turns in: who holds one of these waits for no other."""
+
+FILE_CONNECTIONS = 64
+"""Of a file, which has no server that counts them."""
+
+WIDE_CONNECTIONS = 10
+"""Of a store as wide as the threads, where nobody says how many threads there are."""
 
 
-def postgres_engine(address: PostgresAddress, session: str = "", **options: Any) -> Engine:
+def postgres_engine(
+    address: PostgresAddress,
+    session: str = "",
+    *,
+    connections: int = LEAF_CONNECTIONS,
+    **options: Any,
+) -> Engine:
     """Return an engine on a PostgreSQL database. `session`: its options, as in `-c name=value`.
 
+    `connections`: the most that are open at once; who asks for another waits for one of them.
     A connection is tested at checkout, so that none is stale after a restart of the server.
     """
     settings = address.settings()
@@ -31,7 +50,7 @@ def postgres_engine(address: PostgresAddress, session: str = "", **options: Any)
         "postgresql+psycopg://",
         connect_args=settings | ({"options": wanted} if wanted else {}),
         pool_pre_ping=True,
-        max_overflow=CONNECTIONS_OVERFLOW,
+        **_pool(connections),
         **options,
     )
     event.listen(engine, "handle_error", _say_trouble)
@@ -49,7 +68,7 @@ def sqlite_engine(
     `begin`: callback that returns the statement to begin a transaction, if not the default.
     """
     url = URL.create("sqlite", database=str(file))
-    engine = create_engine(url, max_overflow=CONNECTIONS_OVERFLOW, **options)
+    engine = create_engine(url, **_pool(FILE_CONNECTIONS), **options)
 
     def make(*_: object) -> None:
         try:
@@ -74,6 +93,11 @@ def sqlite_engine(
     event.listen(engine, "begin", say_begin)
     event.listen(engine, "handle_error", lambda context: _say_trouble(context, file))
     return engine
+
+
+def _pool(connections: int) -> dict[str, int]:
+    kept = min(KEPT_CONNECTIONS, connections)
+    return {"pool_size": kept, "max_overflow": connections - kept}
 
 
 def _say_trouble(context: ExceptionContext, file: Path | None = None) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from events.errors import ReadModelsBehind
 from events.store.database_url import VIEWS, PostgresAddress, SqliteAddress, parse
-from events.store.engines import postgres_engine, sqlite_engine
+from events.store.engines import WIDE_CONNECTIONS, postgres_engine, sqlite_engine
 from projections.engine.generations import (
     BUILDING,
     LIVE,
@@ -43,11 +43,11 @@ PROJECTION = TypeVar("PROJECTION", bound=Projection)
 class Views:
     """The read models of one record, for pages to read and for `Runner` to write."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, *, connections: int = WIDE_CONNECTIONS) -> None:
         address = parse(database_url)
         self.on_postgres = isinstance(address, PostgresAddress)
         self.schema = VIEWS if self.on_postgres else None
-        self.engine = _engine(address)
+        self.engine = _engine(address, connections)
         snapshot: dict[str, Any] = (
             {"isolation_level": "REPEATABLE READ"} if self.on_postgres else {}
         )
@@ -59,12 +59,12 @@ class Views:
         self._instances: dict[tuple[type[Projection], int], Projection] = {}
 
     @classmethod
-    def open(cls, database_url: str) -> Self:
+    def open(cls, database_url: str, *, connections: int = WIDE_CONNECTIONS) -> Self:
         """Open the read models beside this record; create their bookkeeping if it is missing.
 
         Open them after the last fork. Raises UnknownDatabase.
         """
-        views = cls(database_url)
+        views = cls(database_url, connections=connections)
         with views.engine.connect() as db:
             create_bookkeeping(db)
         return views
@@ -183,13 +183,14 @@ def _choose(rows: Sequence[Generation], projection: type[Projection]) -> Generat
     raise LookupError(f"{projection.name} has no tables yet: start consult serve or project")
 
 
-def _engine(address: SqliteAddress | PostgresAddress) -> Engine:
+def _engine(address: SqliteAddress | PostgresAddress, connections: int) -> Engine:
     encoders: dict[str, Any] = {
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
         "json_deserializer": msgspec.json.decode,
     }
     if isinstance(address, PostgresAddress):
-        return postgres_engine(address, "-c synchronous_commit=off -c timezone=UTC", **encoders)
+        session = "-c synchronous_commit=off -c timezone=UTC"
+        return postgres_engine(address, session, connections=connections, **encoders)
     return sqlite_engine(address.store(VIEWS), PRAGMAS, _begin_sqlite, **encoders)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from urllib.parse import urlencode
 
-from consult.serving import THREADS
+from consult.connections import THREADS
 
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 COMMAND = re.compile(rb'name="command"[^>]*value="([^"]+)"')

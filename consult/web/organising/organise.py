@@ -99,8 +99,8 @@ def index() -> str:
     """List the consultations of the organiser's partnerships by state."""
     services = desk.fresh_views()
     views = services.views
+    mine = _partnerships()
     with views.connect() as db:
-        mine = _partnerships()
         pages = [
             page
             for partnership in mine

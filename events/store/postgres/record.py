@@ -18,7 +18,7 @@ from events.store.postgres.wakeup import PostgresWakeup
 from events.store.wakeup import Wakeup
 from events.store.writer import Writer
 
-READING_MAX = 10
+READING_MAX = 4
 """Connections of one process that read at the same time."""
 
 READ_ATTEMPTS_MAX = 4
