@@ -162,6 +162,15 @@ def test_a_second_file_takes_the_place_of_the_first_and_all_have_one_limit(servi
     assert len(rows(services, tables.attachment)) == 1
 
 
+def test_a_file_may_fill_the_room_that_there_is_for_files(services, monkeypatch):
+    asked = consultation(services, RANKING, PLAN)
+    monkeypatch.setattr(attachments, "FILES_BYTES_MAX", len(PDF))
+    attach(services, asked, PDF)
+    with pytest.raises(TooMuchAttached):
+        attach(services, asked, PDF + b" ")
+    assert len(rows(services, tables.attachment)) == 1
+
+
 def test_erasing_takes_the_file_and_keeps_those_of_others(services):
     asked = consultation(services, RANKING, PLAN)
     mine = send(services, asked, attach(services, asked).commitment)
