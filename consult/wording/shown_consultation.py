@@ -8,6 +8,7 @@ from consult import access
 from consult.commands.answers.places import taking_part
 from consult.rendered import Rendered
 from consult.wording.language import said
+from consult.wording.option_words import ELSEWHERE, elsewhere_title
 from events.partnership import Ward
 from events.question import Text
 from projections.consultations import ConsultationPage
@@ -52,6 +53,22 @@ class ShownConsultation:
     def elsewhere(self) -> str:
         """Return who of those living in no ward takes part, as in the terms."""
         return self.page.terms.elsewhere if self.page.terms else "anybody"
+
+    @property
+    def areas(self) -> dict[str, str]:
+        """Return where people can say that they live: the words by ward code, or `ELSEWHERE`.
+
+        Empty without wards.
+        """
+        areas = {ward.code: said(ward.name) for ward in self.wards}
+        if areas and self.elsewhere != "nobody":
+            areas[ELSEWHERE] = elsewhere_title(self.elsewhere)
+        return areas
+
+    @property
+    def invites_organisations(self) -> bool:
+        """Return whether people are asked for whom they answer."""
+        return self.page.terms is not None and self.page.terms.has_organisations
 
     @property
     def conditions(self) -> Text:

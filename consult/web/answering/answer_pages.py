@@ -88,7 +88,7 @@ def place_page(
         "answers/place.html",
         asked=asked,
         area=draft.area,
-        areas=answer_words.areas(asked),
+        areas=list(asked.areas.items()),
         back=before,
         changing=earlier.words(asked, draft.typed),
         errors=[(id or answer_forms.AREA, message) for id, message in problems or []],
@@ -142,13 +142,13 @@ def _rows(asked: ShownConsultation, draft: Draft, wanted: Mapping[str, Question]
         answer_words.row(asked, question, draft.typed.get(id), _change(asked, question))
         for id, question in wanted.items()
     ]
-    if respondents.invited(asked):
+    if asked.invites_organisations:
         change = url_for("whom.ask", slug=asked.slug)
         rows.append(
             {"key": _("Who answers"), "value": respondents.lines(draft.whom), "change": change}
         )
     if asked.wards:
-        where = answer_words.area_name(asked, draft.area) or _("Prefer not to say")
+        where = asked.areas.get(draft.area) or _("Prefer not to say")
         change = url_for("answers.place", slug=asked.slug)
         rows.append({"key": _("Where you live"), "value": where, "change": change})
     return rows
@@ -165,7 +165,7 @@ def _to_put_right(asked: ShownConsultation, draft: Draft) -> list[tuple[str, str
     for id, question in journey.questions_for(asked, draft).items():
         for _id, message in answer_forms.problems(asked, question, draft.typed.get(id))[:1]:
             found.append((_change(asked, question), message))
-    if respondents.invited(asked):
+    if asked.invites_organisations:
         here = url_for("whom.ask", slug=asked.slug)
         found += [(here, message) for _field, message in respondents.problems(draft.whom)]
     return found

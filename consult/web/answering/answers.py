@@ -272,7 +272,7 @@ def _send(
 ) -> Page:
     if not journey.is_area(asked, draft.area):
         return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
-    if respondents.invited(asked) and (wrong := respondents.problems(draft.whom)):
+    if asked.invites_organisations and (wrong := respondents.problems(draft.whom)):
         return again(wrong, UNPROCESSABLE)
     if identity.is_needed(asked) and not _receipt_changed():  # the draft is kept meanwhile
         return strangers.first(asked, draft)

@@ -27,7 +27,6 @@ from consult.web.answering.forms.respondents import Whom
 from consult.web.answering.forms.typed import Typed
 from consult.web.kinds.file import typed_file
 from consult.web.kinds.form import Form
-from consult.wording.option_words import ELSEWHERE
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 
@@ -152,11 +151,7 @@ def send(
 
 def is_area(asked: ShownConsultation, area: str) -> bool:
     """Return whether the place page offers this area."""
-    if area == NOT_SAID:
-        return True
-    if area == ELSEWHERE:
-        return bool(asked.wards) and asked.elsewhere != "nobody"
-    return any(ward.code == area for ward in asked.wards)
+    return area == NOT_SAID or area in asked.areas
 
 
 def is_routed(asked: ShownConsultation) -> bool:
@@ -182,7 +177,7 @@ def without_unasked(asked: ShownConsultation, draft: Draft) -> Draft:
 def steps(asked: ShownConsultation, draft: Draft) -> list[str]:
     """Return the addresses of the pages from the first question to checking, in order."""
     found = [("answers.question", id) for id in questions_for(asked, draft)]
-    if respondents.invited(asked):
+    if asked.invites_organisations:
         found.append(("whom.ask", ""))
     if asked.wards:
         found.append(("answers.place", ""))

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from consult.commands.context import fresh_command_id
 from consult.web import services as find_services
 from consult.web.answering import earlier
-from consult.web.answering.forms import answer_blocks, answer_words, respondents
+from consult.web.answering.forms import answer_blocks, respondents
 from consult.web.answering.journey import Draft
 from consult.web.kinds.form import Problem, field_name
 from consult.wording import language
@@ -107,9 +107,9 @@ def _render(
         "csrf": csrf_token,
         "command_id": command_id,
         "area": draft.area,
-        "areas": answer_words.areas(asked),
+        "areas": list(asked.areas.items()),
         "whom": draft.whom,
-        "whom_choices": respondents.choices() if respondents.invited(asked) else [],
+        "whom_choices": respondents.choices() if asked.invites_organisations else [],
         "whom_published": respondents.published(asked),
         "errors": problems,
         "has_file": any(each.of_kind.is_file for each in asked.page.questions.values()),

@@ -25,7 +25,7 @@ whom.before_request(strangers.lead_to_proof)
 def ask(slug: str) -> Page:
     """Ask for whom the answers are."""
     asked, services = find(slug), find_services()
-    if not respondents.invited(asked):
+    if not asked.invites_organisations:
         return redirect(url_for("answers.check", slug=slug), 303)
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)

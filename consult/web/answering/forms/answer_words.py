@@ -6,7 +6,7 @@ from typing import Any
 from consult.web.kinds.form import Row, form_of
 from consult.wording.language import gettext as _
 from consult.wording.language import said
-from consult.wording.option_words import ELSEWHERE, elsewhere_title, option_title
+from consult.wording.option_words import option_title
 from consult.wording.shown_consultation import ShownConsultation
 from events.question import Question
 
@@ -49,21 +49,6 @@ def _condition(
         return before, "".join(chosen)
     several = ", ".join(chosen[:-1])
     return before, _("%(several)s or %(last)s", several=several, last=chosen[-1])
-
-
-def areas(asked: ShownConsultation) -> list[tuple[str, str]]:
-    """Return the answers to “Where do you live?”; empty without wards."""
-    if not asked.wards:
-        return []
-    wards = [(ward.code, said(ward.name)) for ward in asked.wards]
-    if asked.elsewhere == "nobody":
-        return wards
-    return [*wards, (ELSEWHERE, elsewhere_title(asked.elsewhere))]
-
-
-def area_name(asked: ShownConsultation, area: str) -> str:
-    """Return the words for a chosen area; "" without one."""
-    return dict(areas(asked)).get(area, "")
 
 
 def row(asked: ShownConsultation, question: Question, typed: Any, change: str | None) -> Row:

@@ -56,12 +56,6 @@ def kept(content: Any) -> Whom:
     return Whom(**found) if len(found) == len(given) else Whom()
 
 
-def invited(asked: ShownConsultation) -> bool:
-    """Return whether people are asked for whom they answer."""
-    terms = asked.page.terms
-    return terms is not None and terms.has_organisations
-
-
 def problems(whom: Whom) -> list[tuple[str, str]]:
     """Return what must be corrected, each with its field."""
     found = []
@@ -92,7 +86,7 @@ def members(typed: str) -> int | None:
 
 def on(sheet: Sheet, asked: ShownConsultation, whom: Whom) -> Sheet:
     """Return a sheet with the respondent; a person's where only persons are invited."""
-    if not invited(asked) or whom.respondent == PERSON:
+    if not asked.invites_organisations or whom.respondent == PERSON:
         return sheet
     number = members(whom.members)
     return replace(
