@@ -13,8 +13,8 @@ from consult.people.answers import equality
 from consult.people.vault import read_receipt_code
 from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
 from consult.web.consultation_lookup import find
+from consult.web.forms.command_key import command_key
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipt_state import ReceiptState, state_of
 from consult.web.receipts.receipts import CODE, CODE_LENGTH_MAX, consultation_of, find_receipt
@@ -51,8 +51,8 @@ def erase() -> Page:
     found, typed, state = _asked()
     if found is None or state is None:
         return _unknown(typed)
-    code, command_id = read_receipt_code(typed), request.form.get(COMMAND, "")
-    if not COMMAND_ID.fullmatch(command_id):
+    code, command_id = read_receipt_code(typed), command_key(request.form)
+    if not command_id:
         return _sure(found, code, state)
     secret = resident_session.secret() if resident_session.is_known() else ""
     try:

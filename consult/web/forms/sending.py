@@ -7,7 +7,7 @@ from flask import abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consult.commands.context import fresh_command_id
-from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
+from consult.web.forms.command_key import command_key
 from consult.web.forms.reader import Problem, Reader, Typed
 from consult.web.layout import page_language
 from consult.wording import language
@@ -94,8 +94,8 @@ def press(act: Callable[[str], object], after: str, done: str = "") -> Page:
 
 def carry_out(act: Callable[[str], object]) -> list[Problem]:
     """Run one command; return why it was refused, if it was."""
-    key = request.form.get(COMMAND, "")
-    if g.get("has_expired") or not COMMAND_ID.fullmatch(key):
+    key = command_key(request.form)
+    if g.get("has_expired") or not key:
         return [
             (FORM, _("This page was open for very long, so nothing was recorded. Press it again."))
         ]

@@ -18,8 +18,8 @@ from consult.services import SEEN_SECONDS_MAX
 from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import journey
-from consult.web.answering.forms.answer_forms import COMMAND, COMMAND_ID
 from consult.web.consultation_lookup import find
+from consult.web.forms.command_key import command_key
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipt_state import state_by_code, state_of
@@ -174,8 +174,8 @@ def withdraw() -> Page:
     if found is None:
         return _ask_again("check", typed, _(UnknownReceipt.says))
     asked, code = consultation_of(found), read_receipt_code(typed)
-    command_id = request.form.get(COMMAND, "")
-    if not COMMAND_ID.fullmatch(command_id):
+    command_id = command_key(request.form)
+    if not command_id:
         return _sure(asked, code)
     try:
         withdraw_answers(find_services(), code=code, actor=RESIDENT, command_id=command_id)

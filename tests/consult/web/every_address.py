@@ -26,7 +26,7 @@ from consult.log_store.store import LogStore
 from consult.sealing.running import seal_now
 from consult.services import Services
 from consult.web import create_app
-from consult.web.answering.forms.answer_forms import COMMAND
+from consult.web.forms.command_key import COMMAND
 from events import Consultation
 from tests.builders import Clock
 from tests.consult.web import every_state

@@ -13,7 +13,7 @@ from consult.commands.answers.campaigns import (
 )
 from consult.services import Services
 from consult.web import services as find_services
-from consult.web.answering.forms.answer_forms import COMMAND
+from consult.web.forms.command_key import COMMAND
 from consult.web.forms.fields import Words
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from consult.commands.data_protection.retention import set_legal_hold
-from consult.web.answering.forms.answer_forms import COMMAND
+from consult.web.forms.command_key import COMMAND
 from consult.web.layout.page_language import SWITCH_FIELD
 from tests import builders
 from tests.builders import EVERY_KIND, KEEPER, close_consultation
