@@ -20,7 +20,7 @@ from consult.people.answers.attachments import FILES_BYTES_MAX
 from consult.serving.front_door import FrontDoor
 from consult.serving.listening import BACKLOG
 from consult.serving.opening import Opening
-from consult.web.answering.forms.answer_files import MORE_BYTES
+from consult.web.answering.answer_files import MORE_BYTES
 
 CONNECTIONS_MAX = 2_000
 """Connections of one process: each costs some memory, but no thread."""

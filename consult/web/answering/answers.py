@@ -1,6 +1,6 @@
 """Taking part: question pages, place, checking and sending, and the form on one page."""
 
-from collections.abc import Callable
+from dataclasses import replace
 
 from flask import redirect, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -8,25 +8,25 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.answering import answer_pages, earlier, journey, one_page, pauses, strangers
-from consult.web.answering.answer_pages import (
-    EXPIRED,
-    Page,
-    check_page,
-    place_page,
-    question_page,
+from consult.web.answering import (
+    answer_files,
+    answer_pages,
+    drafts,
+    earlier,
+    journey,
+    one_page,
+    pauses,
+    sending,
+    strangers,
 )
-from consult.web.answering.forms import answer_files, answer_forms, respondents
-from consult.web.answering.forms.answer_buttons import SAVE, after, staying
-from consult.web.answering.forms.answer_forms import (
-    AREA,
-    COMMAND,
-    COMMAND_ID,
-    DECLARED,
-    RECEIPT,
-    RECEIPT_LENGTH_MAX,
-)
-from consult.web.answering.journey import Draft
+from consult.web.answering.answer_buttons import SAVE, after, staying
+from consult.web.answering.answer_pages import Page, check_page, place_page, question_page
+from consult.web.answering.forms import answer_problems, filled
+from consult.web.answering.forms.buttons import MOVED
+from consult.web.answering.forms.draft import Draft
+from consult.web.answering.forms.filled import AREA, EXPIRED, Filled
+from consult.web.answering.journey import Journey
+from consult.web.answering.sending import Refusal
 from consult.web.consultation_lookup import find
 from consult.web.guarding.errors import http_error
 from consult.web.identity import identity
@@ -34,9 +34,7 @@ from consult.web.kinds.form import Problem, form_of
 from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
-from consult.wording.refusals import status
 from consult.wording.shown_consultation import ShownConsultation
-from events.errors import Refused
 
 answers = Room("answers", __name__, url_prefix="/c/<slug>", keeps=NOBODY)
 BAD_REQUEST = 400
@@ -57,13 +55,12 @@ def question(slug: str, question_id: str) -> Page:
         return answer_pages.closed(asked)
     if identity.is_needed(asked):
         return identity.first(asked, one.id)
-    draft = journey.load(services, asked)
-    if one.id not in journey.questions_for(asked, draft):
+    draft, moved = drafts.load(asked), request.args.get(MOVED)
+    if one.id not in Journey(asked, draft).questions:
         return redirect(url_for(".check", slug=slug), 303)
-    # Without JavaScript people learn only here that the total is too high.
-    has_moved = "moved" in request.args and draft.typed.get(one.id)
-    found = answer_forms.problems(asked, one, draft.typed[one.id]) if has_moved else []
-    return question_page(asked, one, draft, found, moved=request.args.get("moved"))
+    has_moved = moved is not None and draft.typed.get(one.id)
+    found = answer_problems.problems(asked, one, draft.typed[one.id]) if has_moved else []
+    return question_page(asked, one, draft, found, moved=moved)
 
 
 @answers.post("/q/<question_id>")
@@ -73,21 +70,21 @@ def answer(slug: str, question_id: str) -> Page:
     one = answer_pages.question_of(asked, question_id)
     if one.of_kind.is_file and identity.is_needed(asked):
         return strangers.first(asked)
-    draft = journey.load(services, asked)
+    draft = drafts.load(asked)
     if not one.of_kind.is_file:
-        draft.typed[one.id] = form_of(one).read(one, form)
+        draft = draft.answered({one.id: form_of(one).read(one, form)})
     if not asked.is_open(services.clock()):
         return question_page(asked, one, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
-    found = answer_files.take_here(asked, [one], draft)
+    draft, found = answer_files.take_here(asked, [one], draft)
     stay = None if found else staying(asked, draft)
     if stay is not None:
         return stay
-    found += answer_forms.unknown_fields(asked, form)
+    found += answer_problems.unknown_fields(asked, form)
     if SAVE not in form:
-        found = found or answer_forms.problems(asked, one, draft.typed.get(one.id))
+        found = found or answer_problems.problems(asked, one, draft.typed.get(one.id))
     if found:
         return question_page(asked, one, draft, found, UNPROCESSABLE)
-    journey.save(services, asked, draft)
+    drafts.save(asked, draft)
     return redirect(after(asked, draft, one), 303)
 
 
@@ -99,21 +96,20 @@ def place(slug: str) -> Page:
         return redirect(url_for(".check", slug=slug), 303)
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)
-    return place_page(asked, journey.load(services, asked))
+    return place_page(asked, drafts.load(asked))
 
 
 @answers.post("/place")
 def say_place(slug: str) -> Page:
     """Store where the person lives and continue."""
-    asked, services = find(slug), find_services()
-    draft = journey.load(services, asked)
-    draft.area = request.form.get(AREA, "")
-    if not asked.is_open(services.clock()):
+    asked = find(slug)
+    draft = replace(drafts.load(asked), area=request.form.get(AREA, ""))
+    if not asked.is_open(find_services().clock()):
         return place_page(asked, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
-    if not journey.is_area(asked, draft.area):
-        draft.area = ""
-        return place_page(asked, draft, [(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
-    journey.save(services, asked, draft)
+    found = answer_problems.of_area(asked, draft.area)
+    if found:
+        return place_page(asked, replace(draft, area=""), found, UNPROCESSABLE)
+    drafts.save(asked, draft)
     return redirect(page_language.switched_page() or url_for(".check", slug=slug), 303)
 
 
@@ -121,7 +117,7 @@ def say_place(slug: str) -> Page:
 def check(slug: str) -> Page:
     """Show everything before it is sent."""
     asked, services = find(slug), find_services()
-    draft, is_open = journey.load(services, asked), asked.is_open(services.clock())
+    draft, is_open = drafts.load(asked), asked.is_open(services.clock())
     is_typed = resident_session.has_draft(asked.id) and not draft.is_empty
     if not (is_open or is_typed):
         return answer_pages.closed(asked)
@@ -130,26 +126,17 @@ def check(slug: str) -> Page:
     if draft.is_empty:
         return redirect(journey.first(asked), 303)
     if not is_open:
-        return check_page(asked, draft, [("", pauses.too_late(asked))], CONFLICT)
-    return check_page(asked, draft, code=resident_session.changing(asked.id))
+        return check_page(asked, Filled(draft), Refusal([("", pauses.too_late(asked))], CONFLICT))
+    return check_page(asked, Filled(draft, receipt=resident_session.changing(asked.id)))
 
 
 @answers.post("/send")
 def send(slug: str) -> Page:
     """Record exactly what the check page showed."""
-    asked, form = find(slug), request.form
-    read, command_id = journey.read(form.get("answers", "")), form.get(COMMAND, "")
-    draft = read or journey.load(find_services(), asked)
-
-    def again(problems: list[Problem], code: int) -> Page:
-        return check_page(
-            asked, draft, problems, code, command_id=command_id, code=_receipt_changed()
-        )
-
-    if read is None or not COMMAND_ID.fullmatch(command_id):
-        command_id = ""
-        return again([("", _(EXPIRED))], BAD_REQUEST)
-    return _send(asked, draft, command_id, again)
+    asked = find(slug)
+    sent = filled.checked(request.form, lambda: drafts.load(asked))
+    outcome = sending.hand_in(asked, sent)
+    return check_page(asked, sent, outcome) if isinstance(outcome, Refusal) else outcome
 
 
 @answers.get("/all")
@@ -163,44 +150,33 @@ def everything(slug: str) -> Page:
     person, changing = resident_session.secret(), resident_session.changing(asked.id)
     if not (request.args or resident_session.has_draft(asked.id) or earlier.find(asked)):
         return one_page.untouched(asked, person)
-    draft = journey.load(services, asked)
-    found: list[Problem] = []
-    if "moved" in request.args:
-        found = [
-            problem
-            for one in journey.questions_for(asked, draft).values()
-            if draft.typed.get(one.id) and form_of(one).has_buttons
-            for problem in answer_forms.problems(asked, one, draft.typed[one.id])
-        ]
+    draft, moved = drafts.load(asked), request.args.get(MOVED)
+    questions = Journey(asked, draft).questions if moved is not None else {}
+    found = answer_problems.of_buttons(asked, questions, draft.typed)
     return one_page.touched(
-        asked, person, draft, problems=found, moved=request.args.get("moved"), code=changing
+        asked, person, Filled(draft, receipt=changing), problems=found, moved=moved
     )
 
 
 @answers.post("/all")
 def send_everything(slug: str) -> Page:
     """Record everything that was answered on one page."""
-    asked, form = find(slug), request.form
-    draft, command_id = journey.posted(asked, form), form.get(COMMAND, "")
-
-    def again(problems: list[Problem], code: int) -> Page:
-        return _one_page_again(asked, draft, problems, code, command_id)
-
-    if not COMMAND_ID.fullmatch(command_id):
-        command_id = ""
-        return again([("", _(EXPIRED))], BAD_REQUEST)
-    is_open = asked.is_open(find_services().clock())
-    if is_open and answer_files.are_here() and identity.is_needed(asked):
-        return strangers.first(asked, draft)
-    questions = asked.page.questions.values()
-    strange = answer_files.take_here(asked, questions, draft) if is_open else []
-    stay = staying(asked, draft) if is_open and not strange else None
-    if stay is not None:
-        return stay
-    strange += answer_forms.unknown_fields(asked, form)
-    if strange:
-        return again(strange, UNPROCESSABLE)
-    return _send(asked, draft, command_id, again)
+    asked = find(slug)
+    sent = filled.whole(asked, request.form)
+    if not sent.command_id:
+        return _one_page(asked, sent, sending.expired())
+    strange: list[Problem] = []
+    if asked.is_open(find_services().clock()):
+        if answer_files.are_here() and identity.is_needed(asked):
+            return strangers.first(asked, sent.draft)
+        draft, strange = answer_files.take_here(asked, asked.page.questions.values(), sent.draft)
+        sent = replace(sent, draft=draft)
+        stay = None if strange else staying(asked, draft)
+        if stay is not None:
+            return stay
+    strange += answer_problems.unknown_fields(asked, request.form)
+    outcome = Refusal(strange) if strange else sending.hand_in(asked, sent)
+    return _one_page(asked, sent, outcome) if isinstance(outcome, Refusal) else outcome
 
 
 @answers.post("/someone-else")
@@ -223,8 +199,7 @@ def too_large(error: RequestEntityTooLarge) -> Page | HTTPException:
     one = answer_pages.question_of(asked, str(values["question_id"]))
     if not one.of_kind.is_file:
         return http_error(error)
-    draft = journey.load(find_services(), asked)
-    return question_page(asked, one, draft, answer_files.too_large(one), TOO_LARGE)
+    return question_page(asked, one, drafts.load(asked), answer_files.too_large(one), TOO_LARGE)
 
 
 @answers.errorhandler(CSRFError)
@@ -236,50 +211,13 @@ def expired(_error: CSRFError) -> Page:
         one = answer_pages.question_of(asked, str((request.view_args or {})["question_id"]))
         draft = Draft({one.id: form_of(one).read(one, form)})
         return question_page(asked, one, draft, problems, BAD_REQUEST)
-    if request.endpoint == "answers.send":
-        draft = journey.read(form.get("answers", "")) or Draft()
-        return check_page(asked, draft, problems, BAD_REQUEST, code=_receipt_changed())
     if request.endpoint == "answers.say_place":
         return place_page(asked, Draft(area=form.get(AREA, "")), problems, BAD_REQUEST)
-    draft = journey.posted(asked, form)
-    return _one_page_again(asked, draft, problems, BAD_REQUEST, "")
+    if request.endpoint == "answers.send":
+        return check_page(asked, filled.checked(form, Draft).expired(), sending.expired())
+    return _one_page(asked, filled.whole(asked, form).expired(), sending.expired())
 
 
-def _one_page_again(
-    asked: ShownConsultation, draft: Draft, problems: list[Problem], code: int, command_id: str
-) -> Page:
-    page = one_page.touched(
-        asked,
-        resident_session.secret(),
-        draft,
-        command_id=command_id,
-        problems=problems,
-        code=_receipt_changed(),
-    )
-    return page, code
-
-
-def _receipt_changed() -> str:
-    """Return the receipt whose answers the posted form changes, or ""."""
-    return request.form.get(RECEIPT, "")[:RECEIPT_LENGTH_MAX]
-
-
-def _send(
-    asked: ShownConsultation,
-    draft: Draft,
-    command_id: str,
-    again: Callable[[list[Problem], int], Page],
-) -> Page:
-    if not journey.is_area(asked, draft.area):
-        return again([(AREA, _(answer_pages.UNKNOWN_AREA))], UNPROCESSABLE)
-    if asked.invites_organisations and (wrong := respondents.problems(draft.whom)):
-        return again(wrong, UNPROCESSABLE)
-    if identity.is_needed(asked) and not _receipt_changed():  # the draft is kept meanwhile
-        return strangers.first(asked, draft)
-    code, is_declared = _receipt_changed(), DECLARED in request.form
-    try:
-        journey.send(find_services(), asked, draft, command_id, code, is_declared=is_declared)
-    except Refused as refused:
-        pauses.keep(asked, draft)
-        return again(answer_forms.refused(asked, draft.typed, refused), status(refused))
-    return redirect(url_for("receipts.sent", slug=asked.slug), 303)
+def _one_page(asked: ShownConsultation, sent: Filled, refusal: Refusal) -> Page:
+    person = resident_session.secret()
+    return one_page.touched(asked, person, sent, problems=refusal.problems), refusal.status

@@ -6,7 +6,8 @@ from flask import render_template
 
 from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.answering import journey
+from consult.web.answering import drafts, journey
+from consult.web.answering.journey import Journey
 from consult.web.consultation_lookup import find
 from consult.web.identity import identity
 from consult.web.pages import Room
@@ -76,5 +77,5 @@ def _where_stopped(asked: ShownConsultation) -> str | None:
     """Return where the person continues who has a draft here; None without one."""
     if not (resident_session.is_known() and resident_session.has_draft(asked.id)):
         return None
-    draft = journey.load(find_services(), asked)
-    return None if draft.is_empty else journey.next_open(asked, draft)
+    draft = drafts.load(asked)
+    return None if draft.is_empty else Journey(asked, draft).next_open()

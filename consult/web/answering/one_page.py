@@ -14,7 +14,8 @@ from consult.commands.context import fresh_command_id
 from consult.web import services as find_services
 from consult.web.answering import earlier
 from consult.web.answering.forms import answer_blocks, respondents
-from consult.web.answering.journey import Draft
+from consult.web.answering.forms.draft import Draft
+from consult.web.answering.forms.filled import Filled
 from consult.web.kinds.form import Problem, field_name
 from consult.wording import language
 from consult.wording.shown_consultation import ShownConsultation
@@ -30,7 +31,8 @@ def untouched(asked: ShownConsultation, person: str) -> str:
     pieces = asked.ready.get(key)
     if not isinstance(pieces, list):
         blocks = [Markup(f"{_MARK}{id}{_MARK}") for id in asked.page.questions]  # noqa: S704  made by our own templates, which escape
-        whole = _render(asked, blocks, f"{_MARK}csrf{_MARK}", f"{_MARK}command{_MARK}", Draft(), [])
+        marked = Filled(Draft(), f"{_MARK}command{_MARK}")
+        whole = _render(asked, marked, blocks, f"{_MARK}csrf{_MARK}", [])
         pieces = whole.split(_MARK)
         # At odd indices: CSRF token, command id, then each question.
         assert len(pieces) == 2 * (len(blocks) + 2) + 1, "a marker went missing"
@@ -46,19 +48,16 @@ def untouched(asked: ShownConsultation, person: str) -> str:
 def touched(
     asked: ShownConsultation,
     person: str,
-    draft: Draft,
+    filled: Filled,
     *,
-    command_id: str = "",
     problems: list[Problem] | None = None,
     moved: str | None = None,
-    code: str = "",
     template: str = TEMPLATE,
     **context: Any,
 ) -> str:
     """Return the form with what was typed, what must be corrected, and the row just moved.
 
-    `code`: receipt of the answers that are being changed. `template`, `context`: of another page
-    with the same questions.
+    `template`, `context`: of another page with the same questions.
     """
     found = answer_blocks.linked(asked.page.questions.values(), problems or [], person)
     blocks = [
@@ -66,16 +65,13 @@ def touched(
             asked,
             question,
             person,
-            typed=draft.typed.get(question.id),
+            typed=filled.draft.typed.get(question.id),
             problems=_of(found, question.id),
             moved=_moved_in(question.id, moved),
         )
         for question in asked.page.questions.values()
     ]
-    command = command_id or fresh_command_id()
-    return _render(
-        asked, blocks, generate_csrf(), command, draft, found, code, template=template, **context
-    )
+    return _render(asked, filled, blocks, generate_csrf(), found, template=template, **context)
 
 
 def _of(problems: list[Problem], question_id: str) -> list[Problem]:
@@ -90,22 +86,21 @@ def _moved_in(question_id: str, moved: str | None) -> str | None:
 
 def _render(
     asked: ShownConsultation,
+    filled: Filled,
     blocks: list[Markup],
     csrf_token: str,
-    command_id: str,
-    draft: Draft,
     problems: list[Problem],
-    code: str = "",
     *,
     template: str = TEMPLATE,
     **more: Any,
 ) -> str:
+    draft = filled.draft
     context: dict[str, Any] = {
         "asked": asked,
         "is_open": asked.is_open(find_services().clock()),
         "blocks": blocks,
         "csrf": csrf_token,
-        "command_id": command_id,
+        "command_id": filled.command_id or fresh_command_id(),
         "area": draft.area,
         "areas": list(asked.areas.items()),
         "whom": draft.whom,
@@ -113,7 +108,7 @@ def _render(
         "whom_published": respondents.published(asked),
         "errors": problems,
         "has_file": any(each.of_kind.is_file for each in asked.page.questions.values()),
-        "receipt": code,
+        "receipt": filled.receipt,
         "is_declared": draft.is_declared,
         "changing": earlier.words(asked, draft.typed) if template == TEMPLATE else [],
     }

@@ -1,8 +1,8 @@
 """Answers that arrive while nobody can answer: what to say, and what to keep."""
 
 from consult.web import services as find_services
-from consult.web.answering import journey
-from consult.web.answering.journey import Draft
+from consult.web.answering import drafts
+from consult.web.answering.forms.draft import Draft
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
@@ -33,4 +33,4 @@ def too_late(asked: ShownConsultation, draft: Draft | None = None) -> str:
 def keep(asked: ShownConsultation, draft: Draft) -> None:
     """Save the draft if it cannot be sent because of a pause."""
     if asked.is_paused(find_services().clock()) and not draft.is_empty:
-        journey.save(find_services(), asked, draft)
+        drafts.save(asked, draft)

@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.answers import return_codes as commands
 from consult.commands.answers.given_answers import code_of_receipt
 from consult.commands.mailing import Letter
-from consult.people.answers import drafts
+from consult.people.answers import drafts as kept_drafts
 from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.people.vault import read_receipt_code
 from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.answering import answer_pages, earlier, journey
+from consult.web.answering import answer_pages, drafts, earlier, journey
 from consult.web.answering.answer_pages import Page
+from consult.web.answering.journey import Journey
 from consult.web.consultation_lookup import find
 from consult.web.guarding import limits
 from consult.web.identity import identity
@@ -47,9 +48,8 @@ def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
     now = services.clock()
     if not asked.keeps_drafts(now) or one.of_kind.is_file or identity.is_stranger(asked):
         return jsonify(says=""), CONFLICT
-    draft = journey.load(services, asked)
-    draft.typed[one.id] = form_of(one).read(one, request.form)
-    journey.save(services, asked, draft)
+    typed = form_of(one).read(one, request.form)
+    drafts.save(asked, drafts.load(asked).answered({one.id: typed}))
     return jsonify(says=_("Saved at %(time)s", time=_clock(now))), 200
 
 
@@ -110,7 +110,7 @@ def come_back(slug: str) -> Page:
             problem = _(
                 "We found no saved answers for this code. Check each letter and number. "
                 "Answers that were sent, or not touched for %(days)s days, are not here any more.",
-                days=drafts.KEPT_DAYS,
+                days=kept_drafts.KEPT_DAYS,
             )
     page = render_template(
         "returning/come_back.html",
@@ -129,7 +129,7 @@ def _go_on_with_change(asked: ShownConsultation) -> None:
     answers.
     """
     services = find_services()
-    receipt = drafts.load(services.vault, resident_session.secret(), asked.id).get(earlier.OF)
+    receipt = kept_drafts.load(services.vault, resident_session.secret(), asked.id).get(earlier.OF)
     if receipt and identity.is_optional(asked):
         resident_session.begin_change(asked.id, code_of_receipt(services, receipt))
 
@@ -173,7 +173,7 @@ def _letter(asked: ShownConsultation, code: str) -> Letter:
 
 def _until(asked: ShownConsultation) -> datetime:
     """Return when an untouched draft expires."""
-    until = find_services().clock() + timedelta(days=drafts.KEPT_DAYS)
+    until = find_services().clock() + timedelta(days=kept_drafts.KEPT_DAYS)
     return min(until, asked.closes_at) if asked.closes_at else until
 
 
@@ -188,4 +188,4 @@ def _clock(now: datetime) -> str:
 
 def _where_to_go_on(asked: ShownConsultation) -> str:
     """Return the address of the first unanswered question; after the last, the check page."""
-    return journey.next_open(asked, journey.load(find_services(), asked))
+    return Journey(asked, drafts.load(asked)).next_open()

@@ -7,9 +7,9 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from consult.web import services as find_services
-from consult.web.answering import journey
-from consult.web.answering.forms.answer_forms import RECEIPT
-from consult.web.answering.journey import Draft
+from consult.web.answering import drafts
+from consult.web.answering.forms.draft import Draft
+from consult.web.answering.forms.filled import RECEIPT
 from consult.web.consultation_lookup import find
 from consult.web.identity import identity
 from consult.wording.shown_consultation import ShownConsultation
@@ -39,7 +39,7 @@ def lead_to_proof() -> Response | None:
 def first(asked: ShownConsultation, draft: Draft | None = None) -> Response:
     """Redirect to the proof of identity and then back here; save `draft` unless a stranger's."""
     if draft is not None and not identity.is_stranger(asked):
-        journey.save(find_services(), asked, draft)
+        drafts.save(asked, draft)
     return identity.first(asked, THEN.get(str(request.endpoint)) or _value("question_id"))
 
 

@@ -1,13 +1,17 @@
 """The page that asks for whom somebody answers, where the terms invite organisations."""
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 
 from consult.web import services as find_services
-from consult.web.answering import answer_pages, earlier, journey, pauses, strangers
-from consult.web.answering.answer_pages import EXPIRED, Page
+from consult.web.answering import answer_pages, drafts, earlier, pauses, strangers
+from consult.web.answering.answer_pages import Page
 from consult.web.answering.forms import respondents
-from consult.web.answering.journey import Draft
+from consult.web.answering.forms.draft import Draft
+from consult.web.answering.forms.filled import EXPIRED
+from consult.web.answering.journey import Journey
 from consult.web.consultation_lookup import find
 from consult.web.kinds.form import Problem
 from consult.web.layout import page_language
@@ -29,25 +33,22 @@ def ask(slug: str) -> Page:
         return redirect(url_for("answers.check", slug=slug), 303)
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)
-    return _page(asked, journey.load(services, asked))
+    return _page(asked, drafts.load(asked))
 
 
 @whom.post("/")
 def say(slug: str) -> Page:
     """Store for whom the answers are, and continue."""
     asked, services = find(slug), find_services()
-    draft = journey.load(services, asked)
-    draft.whom = respondents.read(request.form)
+    draft = replace(drafts.load(asked), whom=respondents.read(request.form))
     if not asked.is_open(services.clock()):
         return _page(asked, draft, [("", pauses.too_late(asked, draft))], CONFLICT)
     switched = page_language.switched_page()
     problems = [] if switched else respondents.problems(draft.whom)
     if problems:
         return _page(asked, draft, problems, UNPROCESSABLE)
-    journey.save(services, asked, draft)
-    here = url_for(".ask", slug=slug)
-    after = switched or journey.around(asked, here, draft)[1]
-    return redirect(after, 303)
+    drafts.save(asked, draft)
+    return redirect(switched or Journey(asked, draft).after(url_for(".ask", slug=slug)), 303)
 
 
 @whom.errorhandler(CSRFError)
@@ -61,14 +62,13 @@ def expired(_error: CSRFError) -> Page:
 def _page(
     asked: ShownConsultation, draft: Draft, problems: list[Problem] | None = None, status: int = 200
 ) -> Page:
-    before, _next = journey.around(asked, url_for(".ask", slug=asked.slug), draft)
     page = render_template(
         "answers/whom.html",
         asked=asked,
         whom=draft.whom,
         whom_choices=respondents.choices(),
         whom_published=respondents.published(asked),
-        back=before,
+        back=Journey(asked, draft).before(url_for(".ask", slug=asked.slug)),
         changing=earlier.words(asked, draft.typed),
         errors=[(id or respondents.RESPONDENT, message) for id, message in problems or []],
     )

@@ -1,6 +1,7 @@
 """Shared parts of the desk pages: find the consultation and the visit, and render two pages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import abort, render_template, request
 
@@ -8,9 +9,10 @@ from consult import access
 from consult.commands.answers.sheets import RESPONDENTS
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import actor_for
-from consult.web.answering import journey, one_page
-from consult.web.answering.forms import respondents
-from consult.web.answering.journey import Draft
+from consult.web.answering import drafts, one_page
+from consult.web.answering.forms import filled, respondents
+from consult.web.answering.forms.buttons import MOVED
+from consult.web.answering.forms.filled import Filled
 from consult.web.answering.pauses import too_late
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
@@ -57,11 +59,10 @@ def levels(asked: ShownConsultation) -> tuple[str, ...]:
     return tuple(level for level in LEVELS if level in identity.accepted(asked))
 
 
-def typed_here(asked: ShownConsultation, visit: Visit) -> Draft:
-    """Return the posted form as a draft, with the files attached before."""
-    draft = journey.posted(asked, request.form)
-    journey.attach(find_services(), asked, draft, visit.name)
-    return draft
+def filled_here(asked: ShownConsultation, visit: Visit) -> Filled:
+    """Read the posted form, with the files attached before."""
+    form = filled.whole(asked, request.form)
+    return replace(form, draft=drafts.attach(asked, form.draft, visit.name))
 
 
 def whom(form: Mapping[str, str], problems: list[Problem]) -> tuple[str, int]:
@@ -96,23 +97,16 @@ def who_page(asked: ShownConsultation, form: Mapping[str, str], problems: list[P
     )
 
 
-def form_page(
-    asked: ShownConsultation,
-    visit: Visit,
-    draft: Draft,
-    problems: list[Problem],
-    command_id: str = "",
-) -> str:
+def form_page(asked: ShownConsultation, visit: Visit, form: Filled, problems: list[Problem]) -> str:
     """Render the form with every question."""
     if not problems and not asked.is_open(find_services().clock()):
         problems = [("", too_late(asked))]
     return one_page.touched(
         asked,
         visit.name,
-        draft,
-        command_id=command_id,
+        form,
         problems=problems,
-        moved=request.args.get("moved"),
+        moved=request.args.get(MOVED),
         template="assisting/answers.html",
         visit=visit,
         channel=_(CHANNELS[visit.channel]),

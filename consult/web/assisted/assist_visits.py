@@ -7,7 +7,6 @@ side, each in a window of its own, are two visits.
 
 import secrets
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from flask import session
@@ -17,8 +16,7 @@ from consult.people.answers import drafts
 from consult.people.proving.identities import Proven
 from consult.services import Services
 from consult.web.accounts.staff_session import VISITS
-from consult.web.answering.forms import respondents
-from consult.web.answering.journey import Draft
+from consult.web.answering.forms.draft import Draft
 
 VISITS_MAX = 4
 """Number of windows that a desk may have open; a further visit removes the oldest."""
@@ -87,10 +85,7 @@ def end(services: Services, visit: Visit) -> None:
 
 def load(services: Services, visit: Visit) -> Draft:
     """Return what was typed for this person so far."""
-    content: dict[str, Any] = drafts.load(services.vault, visit.name, visit.consultation_id)
-    whom = respondents.kept(content.get("whom"))
-    is_declared = content.get("declared") is True
-    return Draft(content.get("typed", {}), content.get("area", ""), whom, is_declared)
+    return Draft.stored(drafts.load(services.vault, visit.name, visit.consultation_id))
 
 
 def save(services: Services, visit: Visit, draft: Draft) -> None:

@@ -6,7 +6,6 @@ Named `assisting`, because `desk` is the shared part of the organisers' pages.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -15,33 +14,35 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult import access
 from consult.access import DESK
 from consult.commands.answers.letter_codes import check_code, standing
+from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
 from consult.people.proving.identities import Proven, prove, written_reference
 from consult.web import services as find_services
 from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import member, partnerships_of
-from consult.web.answering import answer_pages, journey
-from consult.web.answering.answer_pages import EXPIRED
-from consult.web.answering.forms import answer_files, answer_forms, typed
-from consult.web.answering.forms.answer_forms import AREA, COMMAND, COMMAND_ID, DECLARED
-from consult.web.answering.forms.fields import ranking as read_moves
-from consult.web.answering.journey import Draft
+from consult.web.answering import answer_files, drafts
+from consult.web.answering.answer_buttons import stay
+from consult.web.answering.forms import answer_problems, draft
+from consult.web.answering.forms.buttons import MOVED
+from consult.web.answering.forms.draft import Draft
+from consult.web.answering.forms.filled import EXPIRED, Filled
+from consult.web.answering.forms.respondents import Whom
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
     CHANNELS,
+    filled_here,
     find,
     find_visit,
     form_page,
     levels,
-    typed_here,
     who_page,
     whom,
 )
 from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import all_of
 from consult.web.guarding import limits
-from consult.web.kinds.form import Problem, field_name, form_of
+from consult.web.kinds.form import Problem
 from consult.web.layout import page_language
 from consult.web.layout.addresses import typed as typed_address
 from consult.web.pages import NOBODY, Room
@@ -138,17 +139,10 @@ def answers(slug: str, name: str) -> Page:
         return redirect(url_for(".who", slug=slug), 303)
     if visit.receipt:
         return redirect(url_for(".receipt", slug=slug, name=name), 303)
-    draft = assist_visits.load(find_services(), visit)
-    journey.attach(find_services(), asked, draft, visit.name)
-    found: list[Problem] = []
-    if "moved" in request.args:
-        found = [
-            problem
-            for one in asked.page.questions.values()
-            if draft.typed.get(one.id) and form_of(one).has_buttons
-            for problem in answer_forms.problems(asked, one, draft.typed[one.id])
-        ]
-    return form_page(asked, visit, draft, found)
+    kept = drafts.attach(asked, assist_visits.load(find_services(), visit), visit.name)
+    questions = asked.page.questions if MOVED in request.args else {}
+    found = answer_problems.of_buttons(asked, questions, kept.typed)
+    return form_page(asked, visit, Filled(kept), found)
 
 
 @assisting.post("/<slug>/<name>")
@@ -159,38 +153,29 @@ def send(slug: str, name: str) -> Page:
         return redirect(url_for(".who", slug=slug), 303)
     is_open, questions = asked.is_open(services.clock()), asked.page.questions.values()
     problems = answer_files.take(asked, questions, visit.name) if is_open else []
-    draft = typed_here(asked, visit)
-    stay = None if problems else _staying(asked, visit, draft)
-    if stay is not None:
-        return stay
-    command_id = request.form.get(COMMAND, "")
-    if not COMMAND_ID.fullmatch(command_id):
-        return form_page(asked, visit, draft, [("", _(EXPIRED))]), BAD_REQUEST
-    problems += answer_forms.unknown_fields(asked, request.form)
-    if not journey.is_area(asked, draft.area):
-        problems.append((AREA, _(answer_pages.UNKNOWN_AREA)))
+    form = filled_here(asked, visit)
+    again = None if problems else _staying(asked, visit, form.draft)
+    if again is not None:
+        return again
+    if not form.command_id:
+        return form_page(asked, visit, form, [("", _(EXPIRED))]), BAD_REQUEST
+    problems += answer_problems.unknown_fields(asked, request.form)
+    problems += answer_problems.of_area(asked, form.draft.area)
     if problems:
-        return form_page(asked, visit, draft, problems, command_id), UNPROCESSABLE
+        return form_page(asked, visit, form, problems), UNPROCESSABLE
     try:
         with limits.desk_pace(member().id, services.config.desk_answers):
             given = submit_answers(
                 services,
                 consultation_id=asked.id,
                 voter=visit.proof.voter,
-                sheet=replace(
-                    typed.sheet(asked.page.questions, draft.typed, draft.area, visit.proof.level),
-                    is_declared=DECLARED in request.form,
-                    has_blanks=True,
-                    respondent=visit.respondent,
-                    members=visit.members,
-                    organisation=draft.whom.name if visit.respondent != "individual" else "",
-                ),
+                sheet=_sheet(asked, visit, form),
                 actor=Actor(DESK, member().id.hex, visit.channel),
-                command_id=command_id,
+                command_id=form.command_id,
             )
     except Refused as refused:
-        found = answer_forms.refused(asked, draft.typed, refused, has_blanks=True)
-        return form_page(asked, visit, draft, found, command_id), status(refused)
+        found = answer_problems.refused(asked, form.draft.typed, refused, has_blanks=True)
+        return form_page(asked, visit, form, found), status(refused)
     assist_visits.end(services, visit)  # delete everything that was typed
     assist_visits.note_sent(visit, given.code, int(services.clock().timestamp()))
     return redirect(url_for(".receipt", slug=slug, name=name), 303)
@@ -236,7 +221,8 @@ def expired(error: CSRFError) -> Page:
     if visit is None or request.endpoint != "assisting.send":
         raise error
     asked = find(values["slug"])
-    return form_page(asked, visit, typed_here(asked, visit), [("", _(EXPIRED))]), BAD_REQUEST
+    form = filled_here(asked, visit).expired()
+    return form_page(asked, visit, form, [("", _(EXPIRED))]), BAD_REQUEST
 
 
 def spelled(group: str) -> str:
@@ -272,23 +258,24 @@ def _proof(
     return prove(find_services().vault, asked.id, "desk", plain)
 
 
-def _staying(asked: ShownConsultation, visit: Visit, draft: Draft) -> AnyResponse | None:
-    """Save the draft and redisplay the form: other language, moved row, updated total."""
-    services, form = find_services(), request.form
-    switched = page_language.switched_page()
-    if switched:
-        assist_visits.save(services, visit, draft)
-        return redirect(switched, 303)
-    move, total = answer_forms.moved(asked, form), answer_forms.updated(asked, form)
-    total = total or answer_files.removed(asked)
-    if move is not None:
-        one, option = move
-        name = field_name(one.id)
-        draft.typed[one.id] = list(read_moves(form, name, one.option_ids).chosen)
-        here: dict[str, Any] = {"moved": f"{one.id}/{option}", "_anchor": f"{name}-{option}"}
-    elif total is not None:
-        here = {"moved": total.id, "_anchor": field_name(total.id)}
-    else:
-        return None
-    assist_visits.save(services, visit, draft)
-    return redirect(url_for(".answers", slug=asked.slug, name=visit.name, **here), 303)
+def _sheet(asked: ShownConsultation, visit: Visit, form: Filled) -> Sheet:
+    """Return what a desk typed in: questions may be blank, and who answers was asked before."""
+    whom = Whom(visit.respondent, form.draft.whom.name, str(visit.members))
+    sheet = draft.sheet(
+        asked.page.questions,
+        form.draft,
+        visit.proof.level,
+        whom=whom,
+        is_declared=form.is_declared,
+    )
+    return replace(sheet, has_blanks=True)
+
+
+def _staying(asked: ShownConsultation, visit: Visit, typed: Draft) -> AnyResponse | None:
+    """Save what was typed and show the form again, if one of its buttons was pressed."""
+    return stay(
+        asked,
+        typed,
+        lambda changed: assist_visits.save(find_services(), visit, changed),
+        lambda place: url_for(".answers", slug=asked.slug, name=visit.name, **place),
+    )

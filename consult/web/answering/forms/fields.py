@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 Form = MultiDict[str, str]
+MOVES = ("add", "up", "down", "remove")
+"""What the buttons of a row do."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ def ranking(form: Form, name: str, known: Collection[str]) -> RankingPosted:
     id as fragment; otherwise Continue was pressed.
     """
     chosen = list(dict.fromkeys(each for each in form.getlist(name) if each in known))
-    for action in ("add", "up", "down", "remove"):
+    for action in MOVES:
         option = form.get(f"{name}-{action}")
         if option in known and option is not None:
             return RankingPosted(tuple(_moved(chosen, option, action)), option)

@@ -1,11 +1,11 @@
 """The respondent online: the person, an organisation, or a meeting of a group."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from consult import access
-from consult.commands.answers.sheets import MEMBERS_MAX, NAME_LENGTH_MAX, RESPONDENTS, Sheet
+from consult.commands.answers.sheets import MEMBERS_MAX, NAME_LENGTH_MAX, RESPONDENTS
 from consult.wording import figures
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
@@ -40,6 +40,21 @@ class Whom:
         """Return it in the shape of a draft; empty for a person."""
         return asdict(self) if self != Whom() else {}
 
+    @property
+    def number(self) -> int | None:
+        """Return for how many they speak, 0 when it is not said; None when it is no number."""
+        return members(self.members)
+
+    def on_sheet(self) -> dict[str, Any]:
+        """Return the fields of a sheet that say whose it is."""
+        if self.respondent == PERSON:
+            return {}
+        return {
+            "respondent": self.respondent,
+            "organisation": self.name,
+            "members": -1 if self.number is None else self.number,  # refused by check_sheet
+        }
+
 
 def read(form: Mapping[str, str]) -> Whom:
     """Parse a form."""
@@ -68,7 +83,7 @@ def problems(whom: Whom) -> list[tuple[str, str]]:
         found.append((NAME, _("Write what the organisation or meeting is called.")))
     if len(whom.name) > NAME_LENGTH_MAX or "\0" in whom.name:
         found.append((NAME, _("Use up to %(most)s characters.", most=NAME_LENGTH_MAX)))
-    if members(whom.members) is None:
+    if whom.number is None:
         found.append((MEMBERS, _("Enter a whole number, like 120, or leave it empty.")))
     return found
 
@@ -84,27 +99,14 @@ def members(typed: str) -> int | None:
     return number if 0 <= number <= MEMBERS_MAX else None
 
 
-def on(sheet: Sheet, asked: ShownConsultation, whom: Whom) -> Sheet:
-    """Return a sheet with the respondent; a person's where only persons are invited."""
-    if not asked.invites_organisations or whom.respondent == PERSON:
-        return sheet
-    number = members(whom.members)
-    return replace(
-        sheet,
-        respondent=whom.respondent,
-        organisation=whom.name,
-        members=-1 if number is None else number,  # refused by check_sheet
-    )
-
-
 def lines(whom: Whom) -> list[str]:
     """Return the respondent in words, and for how many they speak."""
     if whom.respondent not in SPEAKS:
         return []
     found = [_(SPEAKS[whom.respondent], name=whom.name)]
-    speaks = members(whom.members)
-    if whom.respondent != PERSON and speaks:
-        found.append(_("Members, or people who met: %(number)s", number=figures.number(speaks)))
+    if whom.respondent != PERSON and whom.number:
+        met = figures.number(whom.number)
+        found.append(_("Members, or people who met: %(number)s", number=met))
     return found
 
 

@@ -3,8 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from consult.people.answers.file_kinds import shown_name
-from consult.web.answering.forms import answer_blocks, answer_forms, answer_words
-from consult.web.answering.forms.fields import ranking as read_moves
+from consult.web.answering.forms import answer_blocks, answer_problems, answer_words, buttons
 from consult.web.forms.sending import UNPROCESSABLE, Page
 from consult.web.kinds.form import Problem, field_name, form_of
 from consult.web.organising.desk import Desk, find
@@ -12,7 +11,6 @@ from consult.web.pages import Room
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.shown_consultation import ShownConsultation
-from events.kinds.kind import Shape
 from events.question import Question
 
 preview = Room("preview", __name__, url_prefix="/c/<slug>/preview")
@@ -43,15 +41,11 @@ def try_out(slug: str, question_id: str) -> Page:
     desk = find(slug)
     one = desk.question(question_id)
     typed = _file(one) if one.of_kind.is_file else form_of(one).read(one, request.form)
-    name = field_name(one.id)
-    if one.of_kind.shape is Shape.ORDER:
-        moves = read_moves(request.form, name, one.option_ids)
-        if moves.moved is not None:
-            return _draw(desk, one, list(moves.chosen), moved=moves.moved)
-    if f"{name}-update" in request.form:
-        return _draw(desk, one, typed)
+    pressed = buttons.pressed(request.form, [one])
+    if pressed is not None:
+        return _draw(desk, one, pressed.typed.get(one.id, typed), moved=pressed.option)
     asked = ShownConsultation(desk.page, desk.partnership, 0.0)
-    problems = answer_forms.problems(asked, one, typed)
+    problems = answer_problems.problems(asked, one, typed)
     if problems:
         return _draw(desk, one, typed, problems), UNPROCESSABLE
     ids = list(desk.page.questions)

@@ -1,20 +1,23 @@
-"""Read answers from a posted form, and report which field must be corrected, and how.
+"""What is wrong with a form with answers: which field must be corrected, and how.
 
-Input is kept as typed, so that a page can show it again. Only `events.kinds` decides
-whether it is an answer.
+Only `events.kinds` decides whether what was typed is an answer.
 """
 
-import re
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from consult.commands.answers.sheets import NotDeclared, UnknownQuestion
 from consult.people.answers.texts import TextTooLong
-from consult.web.answering.forms.typed import Typed, asked_with
+from consult.web.answering.forms import respondents
+from consult.web.answering.forms.draft import NOT_SAID, Draft, Typed, asked_with
+from consult.web.answering.forms.fields import MOVES
+from consult.web.answering.forms.filled import AREA, DECLARED
 from consult.web.kinds.form import Form, Problem, field_name, form_of
 from consult.wording import pasted_words
-from consult.wording.language import said
+from consult.wording.language import N_, said
+from consult.wording.language import gettext as _
 from consult.wording.refusals import DEFAULT_STATUS, says, status
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
@@ -23,25 +26,9 @@ from events.kinds.answer_refusals import (
     UnknownOption,
     Unreadable,
 )
-from events.kinds.kind import Shape
 from events.question import OTHER, Question
 
-AREA = "area"
-COMMAND = "command"
-DECLARED = "declared"
-"""The checkbox that declares that the conditions of the terms are met."""
-RECEIPT = "receipt"
-"""Receipt of the answers that a form changes; absent in forms of first answers."""
-RECEIPT_LENGTH_MAX = 60
-COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-MOVES = ("add", "up", "down", "remove")
-
-
-def read_all(asked: ShownConsultation, form: Form) -> Typed:
-    """Return what was typed for every question of a consultation."""
-    return {
-        id: form_of(question).read(question, form) for id, question in asked.page.questions.items()
-    }
+UNKNOWN_AREA = N_("We do not know this place. Choose from the list.")
 
 
 def unknown_fields(asked: ShownConsultation, form: Form) -> list[Problem]:
@@ -69,29 +56,6 @@ def unknown_fields(asked: ShownConsultation, form: Form) -> list[Problem]:
     return problems
 
 
-def moved(asked: ShownConsultation, form: Form) -> tuple[Question, str] | None:
-    """Return the ranking whose button was pressed, and the option; None if none was."""
-    for question in asked.page.questions.values():
-        if question.of_kind.shape is Shape.ORDER:
-            for move in MOVES:
-                option = form.get(f"{field_name(question.id)}-{move}")
-                if option is not None:
-                    return question, option
-    return None
-
-
-def updated(asked: ShownConsultation, form: Form) -> Question | None:
-    """Return the basket whose total was requested; None if none was."""
-    return next(
-        (
-            question
-            for question in asked.page.questions.values()
-            if question.of_kind.has_costs and f"{field_name(question.id)}-update" in form
-        ),
-        None,
-    )
-
-
 def problems(asked: ShownConsultation, question: Question, typed: Any) -> list[Problem]:
     """Return what is wrong with one answer; empty if it can be recorded."""
     try:
@@ -101,6 +65,33 @@ def problems(asked: ShownConsultation, question: Question, typed: Any) -> list[P
     return []
 
 
+def of_buttons(
+    asked: ShownConsultation, questions: Mapping[str, Question], typed: Typed
+) -> list[Problem]:
+    """Return what is wrong with the answers to questions with buttons, after one was pressed.
+
+    Without JavaScript people learn only here that a total is too high.
+    """
+    return [
+        problem
+        for id, question in questions.items()
+        if typed.get(id) and form_of(question).has_buttons
+        for problem in problems(asked, question, typed[id])
+    ]
+
+
+def of_area(asked: ShownConsultation, area: str) -> list[Problem]:
+    """Return what is wrong with where somebody says that they live."""
+    is_known = area == NOT_SAID or area in asked.areas
+    return [] if is_known else [(AREA, _(UNKNOWN_AREA))]
+
+
+def of_person(asked: ShownConsultation, draft: Draft) -> list[Problem]:
+    """Return what is wrong with where somebody lives; if nothing, with whom they answer for."""
+    found = of_area(asked, draft.area)
+    return found or (respondents.problems(draft.whom) if asked.invites_organisations else [])
+
+
 def refused(
     asked: ShownConsultation, typed: Typed, why: Refused, *, has_blanks: bool = False
 ) -> list[Problem]:
@@ -108,15 +99,14 @@ def refused(
 
     `has_blanks`: any question may be left out, as in `Sheet`.
     """
+    can_correct = status(why) == DEFAULT_STATUS
+    found = _of_all(asked, typed, has_blanks=has_blanks) if can_correct else []
     if isinstance(why, NotDeclared):
-        return [*_all_problems(asked, typed, has_blanks=has_blanks), (DECLARED, says(why))]
-    found = (
-        _all_problems(asked, typed, has_blanks=has_blanks) if status(why) == DEFAULT_STATUS else []
-    )
+        return [*found, (DECLARED, says(why))]
     return found or [("", says(why))]
 
 
-def _all_problems(asked: ShownConsultation, typed: Typed, *, has_blanks: bool) -> list[Problem]:
+def _of_all(asked: ShownConsultation, typed: Typed, *, has_blanks: bool) -> list[Problem]:
     """Return everything that must be corrected, in the order of the page."""
     return [
         problem

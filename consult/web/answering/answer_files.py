@@ -12,8 +12,9 @@ from consult.people.answers.attachments import FILES_BYTES_MAX
 from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.accounts import staff_session
-from consult.web.answering import journey
-from consult.web.answering.journey import Draft
+from consult.web.answering import drafts
+from consult.web.answering.forms import buttons
+from consult.web.answering.forms.draft import Draft
 from consult.web.consultation_lookup import find
 from consult.web.identity import identity
 from consult.web.kinds.form import Problem, field_name
@@ -54,7 +55,7 @@ def are_here() -> bool:
 def take(asked: ShownConsultation, questions: Iterable[Question], secret: str) -> list[Problem]:
     """Store the uploaded files, or remove stored ones; return the problems.
 
-    `secret`: whose draft it is; call `journey.attach` to put what is stored into it.
+    `secret`: whose draft it is; call `drafts.attach` to put what is stored into it.
     """
     return [
         problem
@@ -66,16 +67,16 @@ def take(asked: ShownConsultation, questions: Iterable[Question], secret: str) -
 
 def take_here(
     asked: ShownConsultation, questions: Iterable[Question], draft: Draft
-) -> list[Problem]:
-    """Store the uploads of the person at this browser, and put the files into the draft."""
+) -> tuple[Draft, list[Problem]]:
+    """Store the uploads of the person at this browser; return the draft with its files."""
     wanted = [one for one in questions if one.of_kind.is_file]
     if not wanted:
-        return []
+        return draft, []
     problems = take(asked, wanted, resident_session.secret())
-    journey.attach(find_services(), asked, draft, resident_session.secret())
+    draft = drafts.attach(asked, draft, resident_session.secret())
     if any(draft.typed[one.id] for one in wanted):
         resident_session.note_draft(asked.id)
-    return problems
+    return draft, problems
 
 
 def _may_leave_files(asked: ShownConsultation, endpoint: str) -> bool:
@@ -90,7 +91,7 @@ def _may_leave_files(asked: ShownConsultation, endpoint: str) -> bool:
 
 def _take_one(asked: ShownConsultation, question: Question, secret: str) -> list[Problem]:
     services, name = find_services(), field_name(question.id)
-    if is_removed(question):
+    if buttons.is_removed(request.form, question):
         remove_file(services, secret, asked.id, question.id)
     upload = request.files.get(name)
     if upload is None or not upload.filename:
@@ -109,16 +110,6 @@ def _take_one(asked: ShownConsultation, question: Question, secret: str) -> list
     except Refused as refused:
         return [(name, says(refused, question=said(question.title)))]
     return []
-
-
-def is_removed(question: Question) -> bool:
-    """Return whether the button that removes a question's file was pressed."""
-    return question.of_kind.is_file and f"{field_name(question.id)}-remove" in request.form
-
-
-def removed(asked: ShownConsultation) -> Question | None:
-    """Return the question whose file was removed by the pressed button, or None."""
-    return next((one for one in asked.page.questions.values() if is_removed(one)), None)
 
 
 def too_large(question: Question) -> list[Problem]:
