@@ -29,7 +29,8 @@ class Config:
 
     FOLKMOOT_DATABASE_URL   `sqlite:///file.db` (default folkmoot.db here) or `postgresql://...`
     FOLKMOOT_PUBLIC_URL     the address people use; decides whether cookies are secure
-    FOLKMOOT_KEY_FILE       the sealer's private key (default: beside the database)
+    FOLKMOOT_KEY_FILE       the sealer's private key (default: beside the database); beside it,
+                            ending in .secret, is the secret that all hosts of a site share
     FOLKMOOT_FILES_FOLDER   where large files are kept that are made once (beside the database)
     FOLKMOOT_WITNESSES      a file naming the log's witnesses and their addresses (C2SP tlog-policy)
     FOLKMOOT_TIMESTAMP_URL  an RFC 3161 authority that stamps one checkpoint a day
@@ -132,6 +133,11 @@ class Config:
     def key_path(self) -> Path:
         """The path of the log's key: as set, or beside the database."""
         return self.key_file or self._beside("log.key")
+
+    @property
+    def secret_path(self) -> Path:
+        """The path of the site's secret, beside the log's key."""
+        return self.key_path.with_suffix(".secret")
 
     @property
     def files_path(self) -> Path:

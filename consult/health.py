@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from consult.people.site_secret import SecretMissing, SecretOfAnother, SecretUnusable
 from consult.people.trouble import Failing, failing
 from consult.services import Services
 
@@ -25,7 +26,8 @@ class Health:
 
     `is_stuck`: read models are behind and do not advance. `stopped`: read models stopped by an
     error, which no longer change. `failing`: what the background tries in vain; pages are served
-    all the same, so this does not make the installation unwell.
+    all the same, so this does not make the installation unwell. `secret`: what is wrong with the
+    file of the site's secret, without which the next start is refused; "" when it is there.
     """
 
     head: int
@@ -33,11 +35,12 @@ class Health:
     is_stuck: bool
     stopped: tuple[Stopped, ...]
     failing: tuple[Failing, ...] = ()
+    secret: str = ""
 
     @property
     def is_well(self) -> bool:
         """Whether there is no problem."""
-        return not self.is_stuck and not self.stopped
+        return not self.is_stuck and not self.stopped and not self.secret
 
 
 def health_of(services: Services) -> Health:
@@ -51,5 +54,18 @@ def health_of(services: Services) -> Health:
         for row in services.views.set_aside(0.0)
     )
     return Health(
-        head, position, not is_there and position == before, stopped, failing(services.vault)
+        head,
+        position,
+        not is_there and position == before,
+        stopped,
+        failing(services.vault),
+        _secret(services),
     )
+
+
+def _secret(services: Services) -> str:
+    try:
+        services.vault.require_secret()
+    except (SecretMissing, SecretOfAnother, SecretUnusable) as refused:
+        return str(refused)
+    return ""

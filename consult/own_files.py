@@ -13,7 +13,12 @@ def places(config: Config) -> list[Path]:
     address, key = parse(config.database_url), config.key_path
     databases = list(sqlite.places(address).values()) if isinstance(address, SqliteAddress) else []
     locks = [path.with_suffix(".lock") for path in databases]
-    return [*databases, *locks, key, *(key.with_suffix(end) for end in (".state", ".erasures"))]
+    return [
+        *databases,
+        *locks,
+        key,
+        *(key.with_suffix(end) for end in (".state", ".erasures", ".secret")),
+    ]
 
 
 def check(config: Config) -> None:

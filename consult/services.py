@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, Self, TypeVar
@@ -88,13 +88,14 @@ class Services:
         own_files.check(config)
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         wide = threads + SPARE_CONNECTIONS
-        vault = Vault(config.database_url, connections=wide)
+        vault = Vault(config.database_url, config.secret_path, connections=wide)
         log = LogStore(config.database_url)
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
         measured = None
         try:
             # Before any request is served: record and vault may be restored from old backups.
             schema.check(vault.engine)
+            vault.require_secret()
             check_tables(log.engine)
             ledger.recall(record)
             forget(record, vault)
@@ -184,9 +185,14 @@ def open_patiently(
     return None
 
 
-def set_up(config: Config) -> None:
-    """Create missing schemas and tables; idempotent, and safe in concurrent processes."""
+def set_up(config: Config, *, new_secret: bool = False) -> None:
+    """Create missing schemas, tables and the secret; idempotent, and safe in concurrent processes.
+
+    `new_secret`: the site's secret is lost for good, and another takes its place.
+    """
     own_files.check(config)
     create_schema(config.database_url)
     schema.migrate(config.database_url)
+    with closing(Vault(config.database_url, config.secret_path)) as vault:
+        vault.make_secret(anew=new_secret)
     LogStore.open(config.database_url).close()

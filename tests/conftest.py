@@ -6,7 +6,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -114,9 +114,12 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def prepare(url: str) -> None:
-    """Make everything that is made once: record, vault, and tables of read models."""
-    config = Config(database_url=url)
+KEY = "folkmoot.log.key"
+
+
+def prepare(url: str, folder: Path) -> None:
+    """Make everything that is made once: record, vault, secret, and tables of read models."""
+    config = Config(database_url=url, key_file=folder / KEY)
     set_up(config)
     Services.open(config).close()
 
@@ -125,18 +128,21 @@ def prepare(url: str) -> None:
 def sqlite_prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the files of a prepared database, from which others are copied quickly."""
     folder = tmp_path_factory.mktemp("prepared")
-    prepare(f"sqlite:///{folder}/folkmoot.db")
+    prepare(f"sqlite:///{folder}/folkmoot.db", folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def postgres_prepared(postgres_server: str) -> Iterator[str]:
-    """The same as a database on the server."""
+def postgres_prepared(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """The same as a database on the server, and the file of its secret."""
+    folder = tmp_path_factory.mktemp("prepared")
     name = f"prepared_{uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        prepare(postgres_url(postgres_server, name))
-        yield name
+        prepare(postgres_url(postgres_server, name), folder)
+        yield name, (folder / KEY).with_suffix(".secret")
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -156,9 +162,15 @@ def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str
         yield url
         return
     server = request.getfixturevalue("postgres_server")
-    template = request.getfixturevalue("postgres_prepared" if is_prepared else "postgres_template")
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    if is_prepared:
+        template, secret = request.getfixturevalue("postgres_prepared")
+        for key in (KEY, f"{name}.log.key"):  # as the fixture has it, and as the settings do
+            shutil.copy(secret, (folder / key).with_suffix(".secret"))
+    else:
+        template = request.getfixturevalue("postgres_template")
+    # What stands beside a database of the server stands in the folder where one works.
+    with chdir(folder), psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield postgres_url(server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -194,7 +206,9 @@ def clock() -> Clock:
 @pytest.fixture
 def services(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Services]:
     """Everything the product is made of, opened on an empty database of either kind."""
-    config = Config(database_url=database_url, files_folder=tmp_path / "files")
+    config = Config(
+        database_url=database_url, key_file=tmp_path / KEY, files_folder=tmp_path / "files"
+    )
     opened = Services.open(config, clock)
     yield opened
     opened.close()

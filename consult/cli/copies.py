@@ -42,9 +42,14 @@ def restore_copy(folder: Path) -> None:
     with said_in_words():
         config = Config.from_environment()
         restored = restore(config, folder)
-        Services.open(config).close()  # repeats the erasures in the record
+        has_secret = config.secret_path.exists()
+        if has_secret:
+            Services.open(config).close()  # repeats the erasures in the record
     click.echo(f"Restored as of {restored.manifest.made_at:%Y-%m-%d %H:%M} UTC.")
     click.echo(f"Log: {_log(restored.manifest)}")
+    if not has_secret:
+        click.echo(f"The site's secret is in no backup: put its copy back as {config.secret_path}")
+        click.echo("before anything is started. If it is lost for good: consult init --new-secret")
     if restored.has_own_key:
         click.echo("The sealer's files that were here stayed: if it signed more than this log")
         click.echo("holds, it refuses to go on, and so it should.")

@@ -7,18 +7,37 @@ from consult.config import Config
 from consult.duties import run_background
 from consult.jobs.asking import ask, queue_of, wanted
 from consult.jobs.rebuilds import REBUILD, RebuildWanted
-from consult.services import Services
+from consult.services import Services, set_up
 from consult.serving import Address, serve
 from consult.serving.supervisor import set_up_logging
 from projections.engine.rebuilding import compare, rebuild
 
+LOST = """\
+A new secret was made. What needed the old one is lost for good:
+- receipts that were given cannot be checked here any more, and change nothing;
+- ballots that are not opened yet stay in the record and count, but nobody can open them in the
+  public log, so that the verifier says of each that its opening is missing;
+- codes of letters stop working: have new ones printed; codes in mails and of saved answers too;
+- everybody is signed out.
+Entries, results and files of receipts that were downloaded still hold."""
+
 
 @main.command("init")
-def init() -> None:
+@click.option(
+    "--new-secret", is_flag=True, help="Only when the file of the site's secret is lost for good."
+)
+def init(*, new_secret: bool) -> None:
     """Create what is missing in the database; safe to repeat.
+
+    It makes the site's secret too, a file beside the log's key that is in no backup: keep a copy
+    of it apart.
 
     Example: consult init
     """
+    if new_secret:
+        with said_in_words():
+            set_up(Config.from_environment(), new_secret=True)
+        click.echo(LOST)
     with opened(create=True):
         click.echo("The database is ready.")
 

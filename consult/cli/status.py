@@ -25,6 +25,8 @@ def status() -> None:
     )
     if found.is_stuck:
         click.echo("Pages do not get up to date: no process is doing it. Start: consult serve")
+    if found.secret:
+        click.echo(f"MISSING: {found.secret}")
     for one in found.stopped:
         click.echo(
             f"STOPPED: {one.name} stands at {one.position:,} because of the fact at "

@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from consult.config import Config
 from consult.log_store.store import LogStore
 from consult.people.schema import UNNUMBERED, VERSION_TABLE, VERSIONS, migrate
+from consult.people.site_secret import FINGERPRINT
 from events.store.database_url import LOG, RECORD, VAULT, PostgresAddress
 from events.store.private_files import make_file
 from events.store.record import create_schema
@@ -74,13 +75,16 @@ def copy_in(
 
 
 def is_used(address: PostgresAddress) -> bool:
-    """Return whether any table of the three schemas has a row, but for the vault's version."""
+    """Return whether any table of the three schemas has a row, but for what `consult init` writes:
+    the version of the vault, and which secret it belongs to.
+    """
     with _connect(address) as connection:
         for schema, table, _ in connection.execute(TABLES, [list(SCHEMAS)]).fetchall():
             if table == VERSION_TABLE:
                 continue
-            query = SQL("SELECT EXISTS (SELECT FROM {})").format(Identifier(schema, table))
-            if connection.execute(query).fetchone() == (True,):
+            query = SQL("SELECT * FROM {} LIMIT 2").format(Identifier(schema, table))
+            rows = connection.execute(query).fetchall()
+            if [row for row in rows if FINGERPRINT not in row]:
                 return True
     return False
 

@@ -1,4 +1,4 @@
-"""The vault's database, beside the record, and its secret keys."""
+"""The vault's database, beside the record, and the keys: its own, and the site's."""
 
 import base64
 import hashlib
@@ -7,14 +7,16 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from consult.people import tables
+from consult.people import site_secret, tables
+from consult.people.site_secret import FINGERPRINT, SecretMissing, SecretOfAnother, SecretThere
 from events.errors import Refused
 from events.store.database_url import VAULT, PostgresAddress, SqliteAddress, parse
 from events.store.engines import WIDE_CONNECTIONS, postgres_engine, sqlite_engine
@@ -37,12 +39,18 @@ class Vault:
     the schema `people` of the same database.
     """
 
-    def __init__(self, database_url: str, *, connections: int = WIDE_CONNECTIONS) -> None:
+    def __init__(
+        self, database_url: str, secret_path: Path, *, connections: int = WIDE_CONNECTIONS
+    ) -> None:
+        """`secret_path`: of the site's secret, which is read when it is first needed."""
         self.engine = _engine(parse(database_url), connections)
+        self._secret_path, self._known_secret = secret_path, b""
         self.insert: Any = (
             sqlite_insert if self.engine.dialect.name == "sqlite" else postgresql_insert
         )
+        self._site_keys: dict[str, bytes] = {}
         self._keys: dict[str, bytes] = {}
+        self._sealed_keys: dict[UUID, tuple[bytes, bytes]] = {}
         self._keys_until = 0.0
 
     @contextmanager
@@ -69,8 +77,46 @@ class Vault:
         return url64(hmac.digest(key, message, hashlib.sha256))
 
     def site_key(self, purpose: str) -> bytes:
-        """Return a secret of the site, 32 bytes, created at first use."""
-        return self._key(f"site/{purpose}")
+        """Return a key of the site, 32 bytes, which comes of its secret and is in no database.
+
+        Raises SecretMissing, SecretOfAnother, SecretUnusable.
+        """
+        known = self._site_keys.get(purpose)
+        if known is None:
+            known = self._site_keys[purpose] = site_secret.derived(self._secret(), purpose)
+        return known
+
+    def require_secret(self) -> None:
+        """Check that the file of the site's secret is there, and is the one that belongs here.
+
+        Raises SecretMissing, SecretOfAnother, SecretUnusable.
+        """
+        secret, mark = site_secret.read(self._secret_path), self._fingerprint()
+        if secret is None:
+            raise SecretMissing(path=self._secret_path)
+        if mark != site_secret.derived(secret, FINGERPRINT):
+            raise SecretOfAnother(path=self._secret_path)
+        self._known_secret = secret
+
+    def make_secret(self, *, anew: bool = False) -> None:
+        """Create the site's secret if nothing was made with one yet.
+
+        `anew`: the old one is lost, and what needs it is given up. Raises SecretThere, and what
+        `require_secret` raises.
+        """
+        path = self._secret_path
+        if anew:
+            if site_secret.read(path) is not None:
+                self.require_secret()
+                raise SecretThere(path=path)
+            with self.transaction() as connection:
+                connection.execute(delete(tables.key).where(tables.key.c.name == FINGERPRINT))
+        if self._fingerprint() is None:
+            mark = site_secret.derived(site_secret.make(path), FINGERPRINT)
+            fresh = self.insert(tables.key).values(name=FINGERPRINT, secret=mark)
+            with self.transaction() as connection:
+                connection.execute(fresh.on_conflict_do_nothing())
+        self.require_secret()
 
     def pseudonym(self, consultation_id: UUID, voter: str) -> str:
         """Return p = base64url(HMAC-SHA256(K_c, voter)[:16]): TRUST, section 3."""
@@ -79,9 +125,10 @@ class Vault:
     def receipt_code(self, consultation_id: UUID, subject_id: UUID, version: int) -> str:
         """Return the 80-bit receipt code of one version, as 16 letters in groups of four.
 
-        Derived, so a repeated submission gets the receipt it already had.
+        Derived, so a repeated submission gets the receipt it already had; from the site's secret
+        too, so not from what is in databases.
         """
-        digest = self._mac(consultation_id, "receipt", f"{subject_id}/{version}")
+        digest = self._sealed_mac(consultation_id, "receipt", f"{subject_id}/{version}")
         letters = base64.b32encode(digest[:10]).decode().translate(TO_CROCKFORD)
         return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
 
@@ -96,11 +143,16 @@ class Vault:
 
     def ballot_salt(self, consultation_id: UUID, subject_id: UUID, version: int) -> bytes:
         """Return the 32-byte salt that opens the commitment to one version's answers."""
-        return self._mac(consultation_id, "salt", f"{subject_id}/{version}")
+        return self._sealed_mac(consultation_id, "salt", f"{subject_id}/{version}")
+
+    def receipt_hash(self, code: str) -> str:
+        """Return the hash of a receipt code in the record: 128 bits, keyed with the secret."""
+        return url64(hmac.digest(self.site_key("receipts"), code.encode(), hashlib.sha256)[:16])
 
     def forget_keys(self) -> None:
         """Clear the cache of keys, so that the next use reads the store."""
         self._keys.clear()
+        self._sealed_keys.clear()
 
     def close(self) -> None:
         """Close the connections."""
@@ -110,10 +162,31 @@ class Vault:
         message = f"{purpose}\0{value}".encode()
         return hmac.digest(self.consultation_key(consultation_id), message, hashlib.sha256)
 
+    def _sealed_mac(self, consultation_id: UUID, purpose: str, value: str) -> bytes:
+        """Return a MAC under a key that needs both K_c and the site's secret."""
+        destroyable = self.consultation_key(consultation_id)
+        known = self._sealed_keys.get(consultation_id)
+        if known is None or known[0] != destroyable:
+            key = site_secret.derived(self._secret(), f"ballots/{consultation_id}", destroyable)
+            known = self._sealed_keys[consultation_id] = (destroyable, key)
+        return hmac.digest(known[1], f"{purpose}\0{value}".encode(), hashlib.sha256)
+
+    def _secret(self) -> bytes:
+        """Return the secret, read once: what runs goes on when the file is taken away."""
+        if not self._known_secret:
+            self.require_secret()
+        return self._known_secret
+
+    def _fingerprint(self) -> bytes | None:
+        find = select(tables.key.c.secret).where(tables.key.c.name == FINGERPRINT)
+        with self.transaction() as connection:
+            found = connection.execute(find).scalar()
+        return None if found is None else bytes(found)
+
     def _key(self, name: str) -> bytes:
         now = time.monotonic()
         if now > self._keys_until:
-            self._keys = {}
+            self._keys, self._sealed_keys = {}, {}
             self._keys_until = now + KEYS_SECONDS
         known = self._keys.get(name)
         if known is None:
@@ -156,11 +229,6 @@ def read_receipt_code(typed: str) -> str:
     """
     letters = "".join(c for c in typed.upper() if c.isalnum()).translate(MISREAD)
     return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
-
-
-def receipt_hash(code: str) -> str:
-    """Return the hash of a receipt code in the record: 128 bits of SHA-256 with a domain prefix."""
-    return url64(hashlib.sha256(f"folkmoot/receipt/v1\0{code}".encode()).digest()[:16])
 
 
 def url64(value: bytes) -> str:

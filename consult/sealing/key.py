@@ -12,7 +12,7 @@ from events.log.errors import KeyFormatError
 from events.log.keys import Algorithm, SignerKey, parse_skey
 from events.log.leaf import EMPTY_ROOT
 from events.log.merkle import TreeHead
-from events.store.private_files import make_folder, open_private
+from events.store.private_files import make_once, open_private, sync_folder
 
 SLOT_BYTES = 256
 
@@ -59,21 +59,7 @@ def read_key(path: Path) -> SignerKey | None:
 def make_key(path: Path, name: str, algorithm: Algorithm = Algorithm.ED25519) -> SignerKey:
     """Create a key under a name; concurrent processes get the same key."""
     fresh = SignerKey(name, algorithm, secrets.token_bytes(32))
-    make_folder(path.parent)
-    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    file = open_private(unfinished, os.O_WRONLY | os.O_EXCL)
-    try:
-        os.write(file, f"{fresh.skey}\n".encode())
-        os.fsync(file)
-    finally:
-        os.close(file)
-    try:
-        os.link(unfinished, path)  # fails if another process was first: a key is never replaced
-    except FileExistsError:
-        pass
-    finally:
-        unfinished.unlink()
-    _sync_folder(path.parent)
+    make_once(path, f"{fresh.skey}\n".encode())
     key = read_key(path)
     assert key is not None
     return key
@@ -108,7 +94,7 @@ class Memory:
         """Remember the empty log, if there is no memory yet."""
         if not self.path.exists():
             self.remember(TreeHead(0, EMPTY_ROOT))
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
 
     def remember(self, head: TreeHead) -> None:
         """Store a head durably, before it is signed."""
@@ -132,12 +118,3 @@ def _read_slot(slot: bytes) -> TreeHead | None:
         return TreeHead(int(size), bytes.fromhex(root))
     except ValueError:
         return None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush a folder, which makes the name of a new file durable."""
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

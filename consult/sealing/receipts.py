@@ -7,7 +7,7 @@ from uuid import UUID
 from consult.counting.outcome import canonical_bytes
 from consult.log_store.store import Checkpoint, LogStore
 from consult.people.answers import texts
-from consult.people.vault import read_receipt_code, receipt_hash
+from consult.people.vault import read_receipt_code
 from consult.sealing.public_entries.entry_values import key
 from consult.sealing.public_entries.packs import CLASS, opening_of
 from consult.services import SEEN_SECONDS_MAX, Services
@@ -41,7 +41,7 @@ def kept_by(services: Services, log: LogStore, code: str) -> Kept | None:
 
     Raises ReadModelsBehind.
     """
-    hashed = receipt_hash(read_receipt_code(code))
+    hashed = services.vault.receipt_hash(read_receipt_code(code))
     with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
         found = box.by_receipt(db, hashed)
     return kept(log, found) if found else None

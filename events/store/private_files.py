@@ -3,6 +3,7 @@
 import grp
 import os
 import pwd
+import secrets
 import shlex
 import stat
 import tempfile
@@ -64,6 +65,34 @@ def make_file(path: Path) -> None:
     """Create an empty file if missing; SQLite takes it as a new database."""
     if not path.exists():
         os.close(open_private(path))
+
+
+def make_once(path: Path, content: bytes) -> None:
+    """Create a private file durably with this content; an existing one is never replaced."""
+    make_folder(path.parent)
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    file = open_private(unfinished, os.O_WRONLY | os.O_EXCL)
+    try:
+        os.write(file, content)
+        os.fsync(file)
+    finally:
+        os.close(file)
+    try:
+        os.link(unfinished, path)  # fails if another process was first
+    except FileExistsError:
+        pass
+    finally:
+        unfinished.unlink()
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder, which makes the name of a new file durable."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -24,7 +24,10 @@ from tests.conftest import only
 NOBODY = "127.0.0.1:1"
 STORES = {
     "record": (Record, lambda record: record.head()),
-    "vault": (Vault, lambda vault: vault.site_key("a test")),
+    "vault": (
+        lambda url: Vault(url, Path("no.secret")),
+        lambda vault: vault.consultation_key(UUID(int=1)),
+    ),
     "views": (Views.open, lambda views: views.generations()),
     "log": (LogStore.open, lambda log: log.latest()),
 }

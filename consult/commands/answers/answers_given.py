@@ -7,7 +7,6 @@ from consult.commands.answers.sheets import Sheet, check_sheet
 from consult.counting.outcome import canonical_bytes
 from consult.people.answers import attachments, texts
 from consult.people.proving.identities import desk_of
-from consult.people.vault import receipt_hash
 from consult.services import Services
 from events import Ballot, By, Consultation, Response, Submission
 from events.kinds.kind import Answer
@@ -45,7 +44,10 @@ def answered(
     version = existing.version + 1 if existing else 1
     code = services.vault.receipt_code(consultation.id, subject_id, version)
     salt = services.vault.ballot_salt(consultation.id, subject_id, version)
-    given = answers_given(consultation, pseudonym, checked.answers, sheet, code=code, salt=salt)
+    receipt = services.vault.receipt_hash(code)
+    given = answers_given(
+        consultation, pseudonym, checked.answers, sheet, receipt=receipt, salt=salt
+    )
     given["desk"] = desk_of(services.vault, consultation.id, by)
     whose, now = (services.vault, consultation.id, subject_id), services.clock()
     # Bind files first: a missing file must refuse the command before any words are stored.
@@ -68,17 +70,17 @@ def answers_given(
     answers: dict[str, Answer],
     sheet: Sheet,
     *,
-    code: str,
+    receipt: str,
     salt: bytes,
 ) -> dict[str, Any]:
-    """Return the fact's fields. `code` is hashed into the receipt; `salt` blinds the commitment."""
+    """Return the fact's fields. `receipt`: hash of the code; `salt` blinds the commitment."""
     return {
         "consultation_id": consultation.id,
         "consultation_version": consultation.version,
         "pseudonym": pseudonym,
         "answers": answers,
         "commitment": commit(salt, "B", canonical_bytes(answers)),
-        "receipt": receipt_hash(code),
+        "receipt": receipt,
         "area": sheet.area,
         "respondent": sheet.respondent,
         "members": sheet.members,

@@ -18,7 +18,7 @@ from consult.commands.answers.submitting_refusals import (
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.people.answers import attachments, texts
 from consult.people.proving.identities import desk_of
-from consult.people.vault import read_receipt_code, receipt_hash
+from consult.people.vault import read_receipt_code
 from consult.services import SEEN_SECONDS_MAX, Services
 from events import Ballot, By, Conflict, Consultation, Response, Submission
 from events.consultations.codes import LETTER
@@ -135,7 +135,10 @@ def ballot_of(
     empty = {id: sheet.answers[id] for id in asked if id in sheet.answers and id not in answers}
     code = services.vault.receipt_code(consultation.id, subject_id, 1)
     salt = services.vault.ballot_salt(consultation.id, subject_id, 1)
-    given = answers_given(consultation, pseudonym, answers | empty, sheet, code=code, salt=salt)
+    receipt = services.vault.receipt_hash(code)
+    given = answers_given(
+        consultation, pseudonym, answers | empty, sheet, receipt=receipt, salt=salt
+    )
     given["people"] = people
     given["desk"] = desk_of(services.vault, consultation.id, by)
     kind = Ballot if consultation.takes_ballots else Response
@@ -165,7 +168,7 @@ def find_by_voter(services: Services, consultation_id: UUID, voter: str) -> Subm
 
 def find_by_receipt(services: Services, code: str) -> Submission:
     """Load the submission of a receipt code. Raises UnknownReceipt, ReadModelsBehind."""
-    hashed = receipt_hash(read_receipt_code(code))
+    hashed = services.vault.receipt_hash(read_receipt_code(code))
     with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
         found = box.by_receipt(db, hashed)
     if found is None:

@@ -18,7 +18,7 @@ from consult.people.erasing.forgetting import DUTIES
 from events import Conflict, Disclosure
 from events.base import Fact
 from events.store.mapper import FactMapper
-from events.store.private_files import make_folder, open_private
+from events.store.private_files import make_folder, open_private, sync_folder
 from events.store.record import Record
 
 ROWS_AT_ONCE = 5_000
@@ -103,11 +103,7 @@ class Ledger:
         finally:
             os.close(file)
         if is_new:
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            sync_folder(self.path.parent)
 
     def _read(self) -> list[Line]:
         if not self.path.exists():

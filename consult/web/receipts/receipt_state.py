@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from consult import access
-from consult.people.vault import read_receipt_code, receipt_hash
+from consult.people.vault import read_receipt_code
 from consult.web import services as find_services
 from consult.wording.shown_consultation import ShownConsultation
 from projections.ballot_box import BallotBox, Found
@@ -53,9 +53,9 @@ def state_of(asked: ShownConsultation, found: Found | None) -> ReceiptState:
 def state_by_code(asked: ShownConsultation, code: str) -> ReceiptState:
     """Return the state as far as the read models have it, without waiting for them."""
     services = find_services()
+    hashed = services.vault.receipt_hash(read_receipt_code(code))
     with services.views.connect() as db:
-        box = services.views.reader(BallotBox)
-        return _state(db, asked, box.by_receipt(db, receipt_hash(read_receipt_code(code))))
+        return _state(db, asked, services.views.reader(BallotBox).by_receipt(db, hashed))
 
 
 def _state(db: Connection, asked: ShownConsultation, found: Found | None) -> ReceiptState:

@@ -13,7 +13,7 @@ from consult import access
 from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.commands.context import Actor, fresh_command_id
-from consult.people.vault import read_receipt_code, receipt_hash
+from consult.people.vault import read_receipt_code
 from consult.services import SEEN_SECONDS_MAX
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -220,9 +220,10 @@ def _ask_again(view: str, typed: str, message: str, code: int = UNPROCESSABLE) -
 def find_receipt(typed: str) -> tuple[Found | None, bool]:
     """Return what a code belongs to, and whether the ballot box was up to date."""
     services = find_services()
+    hashed = services.vault.receipt_hash(read_receipt_code(typed))
     try:
         with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
-            return box.by_receipt(db, receipt_hash(read_receipt_code(typed))), True
+            return box.by_receipt(db, hashed), True
     except ReadModelsBehind:
         return None, False
 

@@ -60,6 +60,7 @@ def _look() -> tuple[bytes, int]:
         "record": found.head,
         "read_models": found.position,
         "is_stuck": found.is_stuck,
+        "has_secret": not found.secret,
         # Without the reason: an error may quote what somebody wrote. See the log, or `consult
         # status`.
         "stopped": [{"name": one.name, "position": one.position} for one in found.stopped],

@@ -1,5 +1,6 @@
 """Another, empty installation, into which a copy can be restored."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,10 @@ from tests.conftest import postgres_url
 
 @pytest.fixture
 def elsewhere(request: pytest.FixtureRequest, services, tmp_path: Path) -> Iterator[Config]:
-    """Settings of another, empty installation on the same kind of database."""
+    """Settings of another, empty installation on the same kind of database, with our secret."""
     key = tmp_path / "elsewhere" / "folkmoot.log.key"
+    key.parent.mkdir(0o700)
+    shutil.copy(services.config.secret_path, key.with_suffix(".secret"))
     if services.config.database_url.startswith("sqlite"):
         url = f"sqlite:///{tmp_path}/elsewhere/folkmoot.db"
         yield replace(services.config, database_url=url, key_file=key)

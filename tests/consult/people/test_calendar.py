@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_process_that_runs_notices_that_the_story_has_moved_on(
 def test_while_the_database_is_away_the_calendar_stays_as_it_was(
     story: Services, services: Services, monkeypatch: pytest.MonkeyPatch
 ):
-    away = Vault("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1")
+    away = Vault("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1", Path("no.secret"))
     clock = calendar.StoryClock(services.vault)
     monkeypatch.setattr(clock, "_vault", away)
     time.sleep(2 * calendar.LOOK_SECONDS)

@@ -33,6 +33,7 @@ from consult.people.schema import (
     migrate,
     version_of,
 )
+from consult.people.site_secret import FINGERPRINT
 from consult.people.vault import Vault
 from consult.services import Services, set_up
 from events.store.appends import SchemaMissing
@@ -107,6 +108,7 @@ def test_a_vault_of_an_earlier_version_comes_to_todays_tables_with_its_rows(
     set_up(Config(database_url=database_url))
     assert differences(engine) == []
     after = content(engine)
+    assert after["key"].pop()["name"] == FINGERPRINT
     for name, table in tables.metadata.tables.items():
         kept = before.get(name, [])
         assert after[name] == [
@@ -234,7 +236,10 @@ def test_a_vault_that_is_newer_than_the_program_is_refused_in_words(database_url
 
 
 def test_a_vault_that_nobody_made_is_missing(database_url):
-    with closing(Vault(database_url)) as vault, pytest.raises(SchemaMissing, match="consult init"):
+    with (
+        closing(Vault(database_url, Path("no.secret"))) as vault,
+        pytest.raises(SchemaMissing, match="consult init"),
+    ):
         check(vault.engine)
 
 
