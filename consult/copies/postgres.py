@@ -75,8 +75,9 @@ def copy_in(
 
 
 def is_used(address: PostgresAddress) -> bool:
-    """Return whether any table of the three schemas has a row, but for what `consult init` writes:
-    the version of the vault, and which secret it belongs to.
+    """Return whether any table of the three schemas has a row that `consult init` did not write.
+
+    It writes the version of the vault, and which secret belongs to it.
     """
     with _connect(address) as connection:
         for schema, table, _ in connection.execute(TABLES, [list(SCHEMAS)]).fetchall():

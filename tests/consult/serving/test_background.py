@@ -26,7 +26,7 @@ def test_read_models_and_seal_go_on_after_the_database_was_away_twice(
     log = LogStore.open(database_url)
     environment = os.environ | {
         "FOLKMOOT_DATABASE_URL": database_url,
-        "FOLKMOOT_KEY_FILE": str(tmp_path / "log.key"),
+        "FOLKMOOT_KEY_FILE": str(services.config.key_path),
     }
 
     def is_done() -> bool:
