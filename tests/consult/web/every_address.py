@@ -222,6 +222,7 @@ def copied_site(
     """Build every state once in files below a folder, from a prepared database."""
     files = folder / "built"
     shutil.copytree(prepared, files)
+    shutil.copy(files / "folkmoot.log.secret", folder / "log.secret")
     config = Config(database_url=f"sqlite:///{files}/folkmoot.db", key_file=folder / "log.key")
     world = built(config, folder, templates)
     world.services.close()

@@ -5,6 +5,7 @@ Addresses come from the application's own map, so that a new one is tried the da
 the test says which argument of it nobody has given a value for.
 """
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -61,14 +62,16 @@ def site(
 @pytest.fixture(scope="module")
 def postgres_site(
     postgres_server: str,
-    postgres_prepared: str,
+    postgres_prepared: tuple[str, Path],
     tmp_path_factory: pytest.TempPathFactory,
     compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[Site]:
     """Every state in a database of a server."""
     folder, name = tmp_path_factory.mktemp("every-state"), f"states_{uuid4().hex}"
+    template, secret = postgres_prepared
+    shutil.copy(secret, folder / "log.secret")
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_prepared}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         config = Config(
             database_url=postgres_url(postgres_server, name), key_file=folder / "log.key"
         )

@@ -45,6 +45,7 @@ def world(sqlite_prepared, tmp_path_factory, compiled_templates) -> Iterator[Any
     folder = tmp_path_factory.mktemp("downloads")
     files = folder / "built"
     shutil.copytree(sqlite_prepared, files)
+    shutil.copy(files / "folkmoot.log.secret", folder / "log.secret")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("consult.web.consultation_lookup.FRESH_SECONDS", -1.0)
         patch.setattr("consult.web.layout.header.FRESH_SECONDS", -1.0)
