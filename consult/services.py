@@ -93,12 +93,7 @@ class Services:
         ledger = Ledger(config.key_path.with_suffix(".erasures"))
         measured = None
         try:
-            # Before any request is served: record and vault may be restored from old backups.
-            schema.check(vault.engine)
-            vault.require_secret()
-            check_tables(log.engine)
-            ledger.recall(record)
-            forget(record, vault)
+            _make_ready(record, vault, log, ledger)
             if clock is None and calendar.behind(vault):
                 clock = calendar.StoryClock(vault)
                 record.close()
@@ -168,6 +163,18 @@ class Services:
         self.views.close()
         self.vault.close()
         self.log.close()
+
+
+def _make_ready(record: Record, vault: Vault, log: LogStore, ledger: Ledger) -> None:
+    """Check the stores and erase again, before any request is served.
+
+    Record and vault may be restored from old backups. Raises Refused.
+    """
+    schema.check(vault.engine)
+    vault.require_secret()
+    check_tables(log.engine)
+    ledger.recall(record)
+    forget(record, vault)
 
 
 def open_patiently(
