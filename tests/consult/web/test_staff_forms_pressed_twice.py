@@ -20,7 +20,7 @@ from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.consultations.drafting import remove_option, remove_question
 from consult.people.accounts.staff import find_by_email
-from consult.web.answering.forms.answer_forms import COMMAND
+from consult.web.forms.command_key import COMMAND
 from events import Consultation, Partnership
 from tests import builders
 from tests.builders import ORGANISER
