@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from consult import own_files
 from consult.config import Config
 from consult.connections import THREADS
+from consult.local_time import day_of
 from consult.log_store.schema import check_tables
 from consult.log_store.store import LogStore
 from consult.people import calendar, schema
@@ -121,6 +122,10 @@ class Services:
             has_background=has_background,
             opened=[measured] if measured else [],
         )
+
+    def today(self) -> date:
+        """Return the day it is now where the people are."""
+        return day_of(self.clock())
 
     def catch_up(self, position: int | None = None, *, seconds_max: float = 2) -> bool:
         """Bring the read models up to `position` (default: the head of the record).

@@ -104,11 +104,14 @@ class Interest(Declaration, Subject):
         """Return the id of what a command declares, which makes the command idempotent."""
         return derived_id("interest", str(partnership_id), command_id)
 
-    def end(self, on: date, *, at: datetime, by: By) -> None:
-        """Record the last day. Raises DayToCome, EndsBeforeItBegan, InterestEnded."""
+    def end(self, on: date, today: date, *, at: datetime, by: By) -> None:
+        """Record the last day; `today`: where the people are, at the time `at`.
+
+        Raises DayToCome, EndsBeforeItBegan, InterestEnded.
+        """
         if self.until is not None:
             raise InterestEnded
-        if on > at.date():
+        if on > today:
             raise DayToCome
         if on < self.since:
             raise EndsBeforeItBegan

@@ -11,6 +11,7 @@ from consult.commands.data_protection.copy_files import as_file, as_json
 from consult.commands.data_protection.erasure import erase_by_case, erase_by_receipt
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.data_protection.takings import take_copy
+from consult.local_time import day_of
 from consult.people.erasing.scrubbing import scrub
 from projections.data_protection import DataProtection
 
@@ -148,5 +149,5 @@ def list_holds(consultation: str) -> None:
         with services.whole(DataProtection) as (db, data_protection):
             found = data_protection.holds(db, id)
         for each in found:
-            until = f"{each.lifted_at:%Y-%m-%d}" if each.lifted_at else "it is lifted"
-            click.echo(f"{each.case_id}  from {each.set_at:%Y-%m-%d} until {until}: {each.reason}")
+            until = str(day_of(each.lifted_at)) if each.lifted_at else "it is lifted"
+            click.echo(f"{each.case_id}  from {day_of(each.set_at)} until {until}: {each.reason}")

@@ -1,7 +1,6 @@
 """Commands that extend, pause, resume or withdraw a consultation."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import click
 
@@ -13,12 +12,10 @@ from consult.commands.consultations.opening import (
     resume_consultation,
     withdraw_consultation,
 )
+from consult.local_time import moment_of
 from consult.services import Services
 from events import Consultation
 from events.question import Text
-
-HOME = ZoneInfo("Europe/London")
-
 
 WHY = "Why, once for each language of the consultation. It is published."
 
@@ -37,7 +34,7 @@ def extend(consultation: str, until: datetime, reason: Text) -> None:
 
     Example: consult extend three-wards-fund --until "2027-01-15 17:00" --reason en="Snow"
     """
-    closes_at = until.replace(tzinfo=HOME).astimezone(UTC)
+    closes_at = moment_of(until.date(), until.time())
     with opened() as services:
         found = _of_its_languages(services, consultation, reason)
         extend_consultation(services, found.id, closes_at=closes_at, reason=reason, actor=OPERATOR)

@@ -53,7 +53,7 @@ def declare_interest(
         consultation = services.record.get(Consultation, consultation_id)
         if consultation.partnership_id != partnership_id:
             raise NotTheirs
-    check_declared(what, since, partnership.languages, at.date())
+    check_declared(what, since, partnership.languages, services.today())
     declared = Interest.Declared(
         at=at,
         by=by,
@@ -79,5 +79,5 @@ def end_interest(
 
     Raises NotFound, DayToCome, EndsBeforeItBegan, InterestEnded.
     """
-    by, at = actor.by(command_id), services.clock()
-    return change(services, Interest, id, by, lambda it: it.end(on, at=at, by=by))
+    by, at, today = actor.by(command_id), services.clock(), services.today()
+    return change(services, Interest, id, by, lambda it: it.end(on, today, at=at, by=by))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import exp
 from typing import TypeVar
 
-from consult.demo.stage import LOCAL
+from consult.local_time import local
 
 HOURS = (1, 0, 0, 0, 0, 1, 3, 6, 8, 9, 10, 9, 12, 11, 8, 8, 9, 11, 13, 16, 17, 14, 8, 3)
 """Relative activity of each hour of a day."""
@@ -29,21 +29,20 @@ def arrivals(
     moods: dict[object, float] = {}
     weights = []
     for each in hours:
-        local = each.astimezone(LOCAL)
-        mood = moods.setdefault(local.date(), drawn.uniform(0.7, 1.3))
+        here = local(each)
+        mood = moods.setdefault(here.date(), drawn.uniform(0.7, 1.3))
         since, until = (each - start) / timedelta(days=1), (closes_at - each) / timedelta(days=1)
         rush = 1 + 2.5 * exp(-since / FIRST_DAYS) + 2 * exp(-until / LAST_DAYS)
-        weights.append(rush * mood * HOURS[local.hour] * WEEKDAYS[local.weekday()])
+        weights.append(rush * mood * HOURS[here.hour] * WEEKDAYS[here.weekday()])
     chosen = drawn.choices(hours, weights, k=number)
     return sorted(each + timedelta(seconds=drawn.uniform(0, 3600)) for each in chosen)
 
 
 def at_desk(drawn: random.Random, moments: Sequence[datetime], number: int) -> list[int]:
     """Return the indices of `number` random moments within the desk's opening hours."""
-    local = [moment.astimezone(LOCAL) for moment in moments]
     is_open = [
         place
-        for place, moment in enumerate(local)
+        for place, moment in enumerate(map(local, moments))
         if moment.hour in DESK_HOURS and moment.weekday() != SUNDAY
     ]
     return drawn.sample(is_open, number)

@@ -8,7 +8,8 @@ from uuid import UUID
 from consult import access
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
-from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, LOCAL, Clock, Stage, first_day
+from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, Clock, Stage, first_day
+from consult.local_time import local
 from consult.people import calendar
 from consult.people.accounts.staff import add_member, make_sign_in_token
 from consult.services import Services, set_up
@@ -104,7 +105,7 @@ def move_on(stage: Stage) -> None:
     """
     closes_at = fund.closes_at(stage.services)
     if closes_at is not None and fund.published_at(closes_at) > utc_now():
-        raise NotYetTime(when=f"{closes_at.astimezone(LOCAL):%d %B %Y, %H:%M}")
+        raise NotYetTime(when=f"{local(closes_at):%d %B %Y, %H:%M}")
     fund.advance(stage, fund.ID)
     calendar.put_behind(stage.services.vault, 0)
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from consult import access
 from consult.access import DESK
@@ -14,13 +13,13 @@ from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import ballot_of
 from consult.commands.consultations.drawing import announced_draw, enter_draw
 from consult.commands.context import Actor
+from consult.local_time import ZONE, moment_of
 from consult.people.accounts.staff import add_member
 from consult.people.proving.identities import prove, written_reference
 from consult.services import Services
 from events import Consultation, Submission
 from events.consultations.beacon import Beacon
 
-LOCAL = ZoneInfo("Europe/London")
 DAYS_BEHIND = 16
 """Lag of the demo's calendar until the fund is closed, two weeks after D."""
 
@@ -45,7 +44,7 @@ T = TypeVar("T")
 def first_day() -> date:
     """Return the latest D whose 9 a.m. has passed, by the calendar of the demo."""
     behind = timedelta(days=DAYS_BEHIND, hours=FIRST_HOUR)
-    return (datetime.now(LOCAL) - behind).date()
+    return (datetime.now(ZONE) - behind).date()
 
 
 class Clock:
@@ -69,8 +68,7 @@ class Stage:
 
     def at(self, days: int, hour: int = FIRST_HOUR, minute: int = 0) -> datetime:
         """Return the UTC time of a local time `days` after D."""
-        local = datetime.combine(self.day + timedelta(days=days), time(hour, minute), LOCAL)
-        return local.astimezone(UTC)
+        return moment_of(self.day + timedelta(days=days), time(hour, minute))
 
     def go(self, days: int, hour: int = FIRST_HOUR, minute: int = 0) -> None:
         """Set the clock to `at(days, hour, minute)`."""

@@ -5,11 +5,10 @@ Other languages follow the Unicode CLDR.
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_day_names, get_month_names
 
-from consult import sizes
+from consult import local_time, sizes
 from consult.wording.language import gettext as _
 
 CALENDARS = {"en": "en_GB"}
@@ -88,17 +87,17 @@ def ordinal(value: int, language: str) -> str:
     return f"{value}{({1: 'st', 2: 'nd', 3: 'rd'}).get(value % 10, 'th')}"
 
 
-def day(moment: date, language: str, zone: str = "Europe/London") -> str:
+def day(moment: date, language: str) -> str:
     """Format like "21 November 2026". A datetime is converted to local time first."""
-    local = _local(moment, zone)
+    local = _local(moment)
     return _day(local.year, local.month, local.day, language)
 
 
-def weekday(moment: date, language: str, zone: str = "Europe/London") -> str:
+def weekday(moment: date, language: str) -> str:
     """Format like "Saturday 21 November 2026"."""
-    number = _local(moment, zone).weekday()
+    number = _local(moment).weekday()
     name = WELSH_DAYS[number] if language == "cy" else get_day_names(locale=language)[number]
-    return f"{name} {day(moment, language, zone)}"
+    return f"{name} {day(moment, language)}"
 
 
 def month(number: int, language: str) -> str:
@@ -106,9 +105,9 @@ def month(number: int, language: str) -> str:
     return str(get_month_names("wide", "stand-alone", locale=language)[number])
 
 
-def clock(moment: datetime, language: str, zone: str = "Europe/London") -> str:
+def clock(moment: datetime, language: str) -> str:
     """Format like "5pm", "9:03am", "midday"."""
-    local = _local(moment, zone)
+    local = _local(moment)
     assert isinstance(local, datetime), "a date has no time of day"
     if language not in NOON:
         return format_time(local.time(), "short", locale=language)
@@ -118,9 +117,9 @@ def clock(moment: datetime, language: str, zone: str = "Europe/London") -> str:
     return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004  noon
 
 
-def moment(at: datetime, language: str, zone: str = "Europe/London") -> str:
+def moment(at: datetime, language: str) -> str:
     """Format like "21 November 2026, 5pm"."""
-    return f"{day(at, language, zone)}, {clock(at, language, zone)}"
+    return f"{day(at, language)}, {clock(at, language)}"
 
 
 @lru_cache(maxsize=2_000)
@@ -130,11 +129,10 @@ def _day(year: int, month: int, day: int, language: str) -> str:
     return format_date(date(year, month, day), "long", locale=calendar)
 
 
-def _local(moment: date, zone: str) -> date:
+def _local(moment: date) -> date:
     if not isinstance(moment, datetime):
         return moment
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(ZoneInfo(zone))
+    return local_time.local(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def utc(at: datetime) -> datetime:

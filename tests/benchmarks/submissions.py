@@ -23,7 +23,8 @@ from consult.commands.answers.submitting import Sheet
 from consult.config import Config
 from consult.demo import ashenmoor, fund
 from consult.demo.seed import open_stage
-from consult.demo.stage import LOCAL, Form
+from consult.demo.stage import Form
+from consult.local_time import ZONE
 from consult.services import Services
 from consult.web import create_app
 from consult.web.guarding.session_cookie import SessionCookie
@@ -41,7 +42,7 @@ WORKERS = 2
 def prepare(url: str, stored: int) -> None:
     """Open the fund, with so many ballots in it already."""
     # Opened so that it is open by the clock of the machine too.
-    stage = open_stage(Config(database_url=url), datetime.now(LOCAL).date())
+    stage = open_stage(Config(database_url=url), datetime.now(ZONE).date())
     with closing(stage.services):
         partnership = ashenmoor.form(stage)
         consultation = fund.draft(stage, partnership.id)

@@ -47,14 +47,14 @@ def test_nothing_is_declared_of_a_day_to_come(interest: Interest):
     with pytest.raises(DayToCome):
         check_declared(words("A towpath"), TODAY + DAY, ("en",), TODAY)
     with pytest.raises(DayToCome):
-        interest.end(TODAY + DAY, at=AT, by=BY)
+        interest.end(TODAY + DAY, TODAY, at=AT, by=BY)
 
 
 def test_an_interest_ends_once_and_not_before_it_began(interest: Interest):
     with pytest.raises(EndsBeforeItBegan):
-        interest.end(TODAY - 2 * DAY, at=AT, by=BY)
+        interest.end(TODAY - 2 * DAY, TODAY, at=AT, by=BY)
     assert interest.until is None
-    interest.end(TODAY - DAY, at=AT, by=BY)
+    interest.end(TODAY - DAY, TODAY, at=AT, by=BY)
     assert interest.until == TODAY - DAY
     with pytest.raises(InterestEnded):
-        interest.end(TODAY, at=AT, by=BY)
+        interest.end(TODAY, TODAY, at=AT, by=BY)

@@ -174,7 +174,7 @@ def note_reading(
 ) -> None:
     """Record that somebody reads a question's words, once per reader and day."""
     now = services.clock()
-    id = Disclosure.reading_id(consultation_id, question_id, actor.reference, now.date())
+    id = Disclosure.reading_id(consultation_id, question_id, actor.reference, services.today())
     if services.record.find(Disclosure, id) is not None:
         return
     read = Disclosure.WordsRead(

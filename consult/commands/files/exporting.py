@@ -17,6 +17,7 @@ from consult.formats import (
     write_pabulib,
 )
 from consult.formats.election import kind_of_votes, picks
+from consult.local_time import local
 from consult.services import Services
 from events import Consultation, Partnership, Refused
 from events.kinds.kind import Shape
@@ -159,14 +160,15 @@ def _meta(consultation: Consultation, place: Text) -> dict[str, str]:
     """Return the metadata on place and time that Pabulib requires."""
     assert consultation.opened_at is not None
     assert consultation.ended_at is not None
+    begun, ended = local(consultation.opened_at), local(consultation.ended_at)
     return {
         "country": "United Kingdom" if not consultation.source else "unknown",
         "unit": consultation.slug
         if consultation.is_import
         else place.get(consultation.languages[0], consultation.slug),
-        "instance": str(consultation.opened_at.year),
-        "date_begin": f"{consultation.opened_at:%d.%m.%Y}",
-        "date_end": f"{consultation.ended_at:%d.%m.%Y}",
+        "instance": str(begun.year),
+        "date_begin": f"{begun:%d.%m.%Y}",
+        "date_end": f"{ended:%d.%m.%Y}",
     }
 
 

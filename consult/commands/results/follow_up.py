@@ -38,7 +38,7 @@ def publish_follow_up(
         return known
     consultation = services.record.get(Consultation, consultation_id)
     _require_results(services, consultation_id)
-    row.check(consultation.languages, services.clock().date())
+    row.check(consultation.languages, services.today())
     published = FollowUp.Published(
         at=services.clock(), by=by, consultation_id=consultation_id, row=row
     )
@@ -59,7 +59,7 @@ def change_follow_up(
 
     def decide(follow_up: FollowUp) -> None:
         consultation = services.record.get(Consultation, follow_up.consultation_id)
-        row.check(consultation.languages, at.date())
+        row.check(consultation.languages, services.today())
         follow_up.change(row, at=at, by=by)
 
     return change(services, FollowUp, id, by, decide)

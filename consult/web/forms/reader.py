@@ -7,8 +7,8 @@ have no fixed fields: they use it directly.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from consult.local_time import ZONE, day_of, local, moment_of
 from consult.wording import figures, pasted_words
 from consult.wording.language import gettext as _
 from events.kinds import pasted
@@ -20,7 +20,6 @@ Typed = Mapping[str, str]
 Problem = tuple[str, str]
 """Id of the field to be corrected, and the sentence that says how."""
 
-LOCAL = ZoneInfo("Europe/London")
 LINE_LENGTH_MAX = 300
 WORDS_LENGTH_MAX = 20_000
 PENCE_MAX = 999_999_999_999
@@ -129,16 +128,16 @@ class Reader:
         day, clock = self.day(field), self._clock(clock_field)
         if day is None or clock is None:
             return None
-        local = datetime.combine(day, clock, LOCAL)
-        moment = local.astimezone(UTC)
-        if moment.astimezone(LOCAL).replace(tzinfo=None) != local.replace(tzinfo=None):
+        typed = datetime.combine(day, clock, ZONE)
+        moment = typed.astimezone(UTC)
+        if local(moment).replace(tzinfo=None) != typed.replace(tzinfo=None):
             self.wrong(
                 clock_field,
                 _("There is no such time on that day, because the clocks go forward. "
                   "Choose another time."),
             )  # fmt: skip
             return None
-        if local.utcoffset() != local.replace(fold=1).utcoffset():
+        if typed.utcoffset() != typed.replace(fold=1).utcoffset():
             self.wrong(
                 clock_field,
                 _("That time comes twice on that day, because the clocks go back. "
@@ -199,8 +198,8 @@ def typed_pounds(pence: int | None) -> str:
 
 def typed_moment(field: str, clock_field: str, moment: datetime) -> dict[str, str]:
     """Return a moment as form fields, in local time."""
-    local = moment.astimezone(LOCAL)
-    return {**typed_day(field, local), clock_field: f"{local:%H:%M}"}
+    here = local(moment)
+    return {**typed_day(field, here), clock_field: f"{here:%H:%M}"}
 
 
 def typed_day(field: str, day: date) -> dict[str, str]:
@@ -210,8 +209,7 @@ def typed_day(field: str, day: date) -> dict[str, str]:
 
 def suggested_closing(now: datetime, days: int) -> datetime:
     """Return a closing time with at least `days` whole days: a minute before local midnight."""
-    day = now.astimezone(LOCAL).date() + timedelta(days=days + 1)
-    return datetime.combine(day, time(23, 59), LOCAL).astimezone(UTC)
+    return moment_of(day_of(now) + timedelta(days=days + 1), time(23, 59))
 
 
 def _too_long(text: str, most: int) -> str:

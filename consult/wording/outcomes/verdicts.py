@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from consult.counting.specification import find_rule
+from consult.local_time import day_of
 from consult.wording import figures, language
 from consult.wording.hidden_numbers import shown_cell
 from consult.wording.language import N_
@@ -50,7 +51,7 @@ def _between(asked: ShownConsultation, responses: int, *, is_people_only: bool) 
     if start is None or end is None:
         return _("%(people)s answers were counted.", people=number)
     first, last = _days(start, end)
-    if start.date() == end.date():
+    if day_of(start) == day_of(end):
         return _("Answers on %(day)s: %(people)s.", day=last, people=number)
     if not is_people_only:
         return _(

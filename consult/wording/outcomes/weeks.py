@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from consult.counting import small_numbers
+from consult.local_time import day_of
 from consult.wording import figures, language
 from consult.wording.hidden_numbers import note, shown_number, too_few
 from consult.wording.language import gettext as _
@@ -62,7 +63,7 @@ def chart(asked: ShownConsultation, days: Mapping[date, int]) -> dict[str, Any] 
 
 
 def _starts(opened: datetime, ended: datetime) -> list[date]:
-    first, weeks = opened.date(), (ended.date() - opened.date()) // WEEK + 1
+    first, weeks = day_of(opened), (day_of(ended) - day_of(opened)) // WEEK + 1
     return [first + WEEK * number for number in range(weeks)]
 
 

@@ -19,7 +19,8 @@ from consult.commands.consultations.opening import extend_consultation
 from consult.config import Config
 from consult.demo import follow_up, fund, libraries, priorities
 from consult.demo.seed import NotEmpty, NotYetTime, move_on, open_stage, seed
-from consult.demo.stage import DAYS_BEHIND, LOCAL, ORGANISER, Stage
+from consult.demo.stage import DAYS_BEHIND, ORGANISER, Stage
+from consult.local_time import ZONE
 from consult.people import calendar
 from consult.services import Services
 from consult.web import create_app
@@ -86,7 +87,7 @@ def test_after_it_moved_on_nothing_is_dated_in_the_future(played):
 def test_no_page_has_a_later_day_than_today_but_for_what_is_still_to_be_done(played):
     stage, _before = played
     client = create_app(stage.services).test_client()
-    today = datetime.now(LOCAL).date()
+    today = datetime.now(ZONE).date()
     seen, waiting = set(), ["/", "/results"]
     later = set()
     while waiting:
@@ -127,11 +128,11 @@ def test_wards_weeks_and_hours_differ_as_in_life(played, slug):
     start = min(form.at for form in forms)
     weeks = Counter((form.at - start).days // 7 for form in forms)
     assert max(weeks.values()) > 1.5 * min(list(weeks.values())[:-1]), weeks
-    by_day = Counter(form.at.astimezone(LOCAL).weekday() for form in forms)
+    by_day = Counter(form.at.astimezone(ZONE).weekday() for form in forms)
     assert by_day[6] < by_day[1]
-    nights = sum(1 <= form.at.astimezone(LOCAL).hour < 6 for form in forms)
+    nights = sum(1 <= form.at.astimezone(ZONE).hour < 6 for form in forms)
     assert nights < len(forms) / 50
-    at_desk = [form.at.astimezone(LOCAL) for form in forms if form.channel != "online"]
+    at_desk = [form.at.astimezone(ZONE) for form in forms if form.channel != "online"]
     assert {moment.hour for moment in at_desk} <= set(range(9, 17))
     assert any(form.at.microsecond for form in forms)
 
@@ -216,7 +217,7 @@ def test_what_the_demo_prints_can_be_pasted_into_another_terminal(
         until(shown)
         printed = (here / "printed").read_text()
         visited(browser, printed)
-        story = datetime.now(LOCAL).date() - timedelta(days=DAYS_BEHIND)
+        story = datetime.now(ZONE).date() - timedelta(days=DAYS_BEHIND)
         assert day_of(browser) == f"{story.day} {MONTHS[story.month - 1]} {story.year}"
         page = browser.get(f"/c/{fund.SLUG}").get_data(as_text=True)
         assert "Start now" in page

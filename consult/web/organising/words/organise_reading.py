@@ -3,9 +3,8 @@
 Each reading is recorded before anything is shown (consult/commands/answers/reading.py).
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult import access
 from consult.commands.answers import reading as commands
 from consult.commands.answers.reading import Page, Read, Wanted, takes_words
+from consult.local_time import moment_of
 from consult.people.answers import read_words
 from consult.people.answers.file_kinds import KINDS, safe_name
 from consult.services import Services
@@ -34,7 +34,6 @@ from projections.results import Results
 from projections.writings import Chosen, Writings
 
 reading = Room("reading", __name__, url_prefix="/c/<slug>/written", who=access.READ_WORDS)
-HOME = ZoneInfo("Europe/London")
 SEARCH_LENGTH_MAX = 100
 VALUE_LENGTH_MAX = 100
 SHORT = 8
@@ -186,12 +185,8 @@ def _wanted(question: Question, problems: list[Problem]) -> Wanted:
 
 def _day(day: date) -> tuple[datetime, datetime | None]:
     """Return begin and end of a local day in UTC; no end for the last representable day."""
-    ends = None if day == date.max else _begins(day + timedelta(days=1))
-    return _begins(day), ends
-
-
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), HOME).astimezone(UTC)
+    ends = None if day == date.max else moment_of(day + timedelta(days=1))
+    return moment_of(day), ends
 
 
 def _campaign_names(desk: Desk) -> dict[str, Text]:

@@ -9,9 +9,9 @@ from flask import Flask
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from consult.local_time import ZONE
 from consult.web.forms.choices import OneOf, OneOfList, Tick, Ticks
 from consult.web.forms.fields import Day, Email, Line, Lines, Moment, WholeNumber, Words
-from consult.web.forms.reader import LOCAL
 from consult.web.forms.staff_form import StaffForm
 
 APP = Flask(__name__)
@@ -99,7 +99,7 @@ def test_a_day_comes_back(value):
 )
 def test_a_moment_comes_back_unless_its_local_time_comes_twice(minute):
     value = datetime.fromtimestamp(minute * 60, UTC)
-    local = value.astimezone(LOCAL)
+    local = value.astimezone(ZONE)
     assume(local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset())
     assert kept("at", value) == value
 
@@ -217,8 +217,8 @@ def test_a_limit_that_a_form_is_given_takes_the_place_of_what_is_declared():
 
 @given(st.integers(-3, 3))
 def test_a_time_that_the_clocks_leave_out_or_bring_twice_is_refused_and_its_neighbours_not(hours):
-    spring = datetime(2026, 3, 29, 1, 30, tzinfo=LOCAL) + timedelta(hours=hours)
-    autumn = datetime(2026, 10, 25, 1, 30, tzinfo=LOCAL) + timedelta(hours=hours)
+    spring = datetime(2026, 3, 29, 1, 30, tzinfo=ZONE) + timedelta(hours=hours)
+    autumn = datetime(2026, 10, 25, 1, 30, tzinfo=ZONE) + timedelta(hours=hours)
     for local, said in ((spring, "clocks go forward"), (autumn, "clocks go back")):
         typed = {
             "at-day": str(local.day),
