@@ -39,7 +39,7 @@ class EndsBeforeItBegan(Refused):
 
 
 class InterestEnded(DoneAlready):
-    """The interest has ended already, on another day."""
+    """The interest has ended already, on this day or on another."""
 
     says = "It is recorded already that this interest ended. Nothing was changed."
 

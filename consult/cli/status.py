@@ -13,7 +13,7 @@ from consult.health import health_of
 def status() -> None:
     """Say how the record, what pages show of it, and the public log are.
 
-    Ends with 1 when somebody has to look, as `/healthz` answers 503.
+    Ends with 1 where `/healthz` answers 503, and when there is trouble with the public log.
 
     Example: consult status
     """

@@ -1,4 +1,4 @@
-"""The actor of a command, and the loop that retries a change on a version conflict."""
+"""The actor of a command, and how a command stores a subject once: a new one, or its change."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -55,6 +55,23 @@ class Gate:
 def fresh_command_id() -> str:
     """Return a new idempotency key of 96 random bits."""
     return secrets.token_urlsafe(12)
+
+
+def begin(services: Services, kind: type[S], id: UUID, make: Callable[[], S]) -> S:
+    """Return the subject with this id; store the one that `make` returns if there is none yet.
+
+    Idempotent if the id is derived from the command: `make`, which checks what is asked for, is not
+    called again, and of two at the same moment one is stored and both return it.
+    """
+    known = services.record.find(kind, id)
+    if known is not None:
+        return known
+    begun = make()
+    try:
+        services.record.save(begun)
+    except Conflict:
+        return services.record.get(kind, id)
+    return begun
 
 
 def change(

@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from consult import access
-from consult.commands.context import Actor, change
+from consult.commands.context import Actor, begin, change
 from consult.services import Services
-from events import Conflict, Consultation, Interest, Partnership, Refused
+from events import Consultation, Interest, Partnership, Refused
 from events.interest import check_declared
 from events.question import Text
 
@@ -40,35 +40,31 @@ def declare_interest(
     `consultation_id`: the consultation of the partnership that it is about, if it is about one.
     Raises NoMember, NotTheirs, NotFound, and what `check_declared` raises.
     """
-    by, at = actor.by(command_id), services.clock()
+    by = actor.by(command_id)
     id = Interest.id_for(partnership_id, by.command_id)
-    known = services.record.find(Interest, id)
-    if known is not None:
-        return known
-    partnership = services.record.get(Partnership, partnership_id)
-    organisation = partnership.members.get(organisation_id)
-    if organisation is None:
-        raise NoMember
-    if consultation_id is not None:
-        consultation = services.record.get(Consultation, consultation_id)
-        if consultation.partnership_id != partnership_id:
-            raise NotTheirs
-    check_declared(what, since, partnership.languages, services.today())
-    declared = Interest.Declared(
-        at=at,
-        by=by,
-        partnership_id=partnership_id,
-        organisation=organisation,
-        what=what,
-        since=since,
-        consultation_id=consultation_id,
-    )
-    interest = Interest.begin(id, declared)
-    try:
-        services.record.save(interest)
-    except Conflict:  # a concurrent run of the same command
-        return services.record.get(Interest, id)
-    return interest
+
+    def declare() -> Interest:
+        partnership = services.record.get(Partnership, partnership_id)
+        organisation = partnership.members.get(organisation_id)
+        if organisation is None:
+            raise NoMember
+        if consultation_id is not None:
+            consultation = services.record.get(Consultation, consultation_id)
+            if consultation.partnership_id != partnership_id:
+                raise NotTheirs
+        check_declared(what, since, partnership.languages, services.today())
+        declared = Interest.Declared(
+            at=services.clock(),
+            by=by,
+            partnership_id=partnership_id,
+            organisation=organisation,
+            what=what,
+            since=since,
+            consultation_id=consultation_id,
+        )
+        return Interest.begin(id, declared)
+
+    return begin(services, Interest, id, declare)
 
 
 @access.needs(access.DECLARE_INTEREST)

@@ -110,6 +110,16 @@ def test_the_document_names_the_test_that_tells(step: Step):
     assert any(step.test == path or step.test.startswith(f"{path}/") for path in named), named
 
 
+def test_the_example_went_through_the_chapters_that_the_document_names():
+    text = (ROOT / "docs" / "extending.md").read_text()
+    said = re.search(r"went through the chapters on (.+?), and is kept", text)
+    assert said
+    named = re.split(r", | and ", said[1])
+    chapters = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert {name.capitalize() for name in named} <= set(chapters)
+    assert {step.chapter for step in STEPS.values()} <= {name.capitalize() for name in named}
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy(tmp_path_factory.mktemp("extending") / "project")

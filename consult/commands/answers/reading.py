@@ -11,11 +11,11 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from consult import access
-from consult.commands.context import Actor
+from consult.commands.context import Actor, begin
 from consult.people.answers import attachments, read_words
 from consult.people.answers.file_kinds import Kind
 from consult.services import Services
-from events import Conflict, Disclosure, Refused
+from events import Disclosure, Refused
 from events.question import Question
 from events.submission import NAME
 from projections.writings import Chosen, Writing, Writings
@@ -173,17 +173,14 @@ def note_reading(
     services: Services, consultation_id: UUID, question_id: str, *, actor: Actor
 ) -> None:
     """Record that somebody reads a question's words, once per reader and day."""
-    now = services.clock()
     id = Disclosure.reading_id(consultation_id, question_id, actor.reference, services.today())
-    if services.record.find(Disclosure, id) is not None:
-        return
     read = Disclosure.WordsRead(
-        at=now, by=actor.by(), consultation_id=consultation_id, question_id=question_id
+        at=services.clock(),
+        by=actor.by(),
+        consultation_id=consultation_id,
+        question_id=question_id,
     )
-    try:
-        services.record.save(Disclosure.begin(id, read))
-    except Conflict:
-        return  # recorded by a concurrent request of the same reader
+    begin(services, Disclosure, id, lambda: Disclosure.begin(id, read))
 
 
 @access.needs(access.READ_WORDS)

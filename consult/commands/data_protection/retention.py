@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from consult import access
 from consult.commands.answers.files_taken import committed
 from consult.commands.answers.letter_codes import sweep_unissued
-from consult.commands.context import SYSTEM, Actor, change
+from consult.commands.context import SYSTEM, Actor, begin, change
 from consult.people import watermarks
 from consult.people.answers import attachments, drafts, equality, returning, texts
 from consult.people.erasing.forgetting import CATEGORY_TABLES, forget
 from consult.people.mailboxes import contacts
 from consult.sealing.public_entries.packs import pack_of
 from consult.services import Services
-from events import Conflict, Consultation, Disclosure
+from events import Consultation, Disclosure
 from events.base import Fact
 from events.data_protection import CATEGORIES, Category
 from projections.data_protection import DataProtection, Keeping
@@ -49,14 +49,7 @@ def set_legal_hold(
     consultation = services.record.get(Consultation, consultation_id)
     by = actor.by(command_id)
     case = Disclosure.set_hold(consultation.id, reason, at=services.clock(), by=by)
-    known = services.record.find(Disclosure, case.id)
-    if known is not None:
-        return known
-    try:
-        services.record.save(case)
-    except Conflict:  # a concurrent run of the same command
-        return services.record.get(Disclosure, case.id)
-    return case
+    return begin(services, Disclosure, case.id, lambda: case)
 
 
 @access.needs(access.KEEP_PERSONAL_DATA)
@@ -191,10 +184,7 @@ def _remove(services: Services, consultation_id: UUID, what: str) -> None:
         fact = Disclosure.RetentionRun(
             at=at, by=by, consultation_id=consultation_id, category=category, number=number
         )
-    try:
-        services.record.save(Disclosure.begin(id, fact))
-    except Conflict:
-        return
+    begin(services, Disclosure, id, lambda: Disclosure.begin(id, fact))
 
 
 def _category(what: str) -> Category:

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from consult import access
-from consult.commands.context import Actor, fresh_command_id
+from consult.commands.context import Actor, begin, fresh_command_id
 from consult.commands.data_protection.takings import note_file
 from consult.commands.files.answer_files import WRITERS
 from consult.commands.files.answer_rows import Source, Wish
 from consult.commands.files.exporting import StillSecret
 from consult.commands.results.recorded_ballots import recorded_ballots
 from consult.services import Services
-from events import Conflict, Consultation, Disclosure, Refused
+from events import Consultation, Disclosure, Refused
 from projections.ballot_box import BallotBox
 from projections.writings import Writings
 
@@ -127,7 +127,5 @@ def _note(
         responses=responses,
         position=position,
     )
-    try:
-        services.record.save(Disclosure.begin(Disclosure.export_id(id, by.command_id), exported))
-    except Conflict:
-        return
+    case = Disclosure.begin(Disclosure.export_id(id, by.command_id), exported)
+    begin(services, Disclosure, case.id, lambda: case)

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from consult import access
-from consult.commands.context import Actor, change
+from consult.commands.context import Actor, begin, change
 from consult.services import Services
-from events import Conflict, Consultation, Refused
+from events import Consultation, Refused
 from events.follow_up import FOLLOW_UPS_MAX, FollowUp, Row
 from projections.follow_ups import FollowUps
 from projections.results import Results
@@ -33,21 +33,17 @@ def publish_follow_up(
     """
     by = actor.by(command_id)
     id = FollowUp.id_for(consultation_id, by.command_id)
-    known = services.record.find(FollowUp, id)
-    if known is not None:
-        return known
-    consultation = services.record.get(Consultation, consultation_id)
-    _require_results(services, consultation_id)
-    row.check(consultation.languages, services.today())
-    published = FollowUp.Published(
-        at=services.clock(), by=by, consultation_id=consultation_id, row=row
-    )
-    follow_up = FollowUp.begin(id, published)
-    try:
-        services.record.save(follow_up)
-    except Conflict:  # a concurrent run of the same command
-        return services.record.get(FollowUp, id)
-    return follow_up
+
+    def publish() -> FollowUp:
+        consultation = services.record.get(Consultation, consultation_id)
+        _require_results(services, consultation_id)
+        row.check(consultation.languages, services.today())
+        published = FollowUp.Published(
+            at=services.clock(), by=by, consultation_id=consultation_id, row=row
+        )
+        return FollowUp.begin(id, published)
+
+    return begin(services, FollowUp, id, publish)
 
 
 @access.needs(access.FOLLOW_UP)

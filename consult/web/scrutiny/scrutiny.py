@@ -1,7 +1,8 @@
 """Pages of scrutiny members and auditors: results, working, earlier outcomes, log, openings.
 
-They are read-only. Everything here is public elsewhere, except the openings of single ballots
-where the terms reserve them for an auditor, and single answers without what people wrote.
+They change nothing of a consultation. What is not public elsewhere is for auditors: the openings
+of single ballots where the terms reserve them, single answers without what people wrote, each of
+which is recorded when it is taken, and what desks sent (`scrutiny_desks.py`).
 """
 
 from flask import abort, redirect, render_template, request, url_for
