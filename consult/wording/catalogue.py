@@ -30,7 +30,13 @@ _SKIPPED = (
         "consult/wording/catalogue",
         "consult/verifier",
     ),
-    *("consult/cli", "consult/config", "consult/services", "consult/formats"),
+    *(
+        "consult/cli",
+        "consult/config",
+        "consult/connections",
+        "consult/services",
+        "consult/formats",
+    ),
     *("consult/sealing", "consult/witness"),
     *(
         "consult/commands/files/importing",

@@ -24,7 +24,7 @@ from tests.consult.web.residents import Page, form_values
 
 DOWNLOADS = {
     "organise.codes.batches",
-    "organise.exports.send",
+    "organise.exports.form",
     "organise.reading.file",
     "scrutiny.openings",
     "scrutiny.answers",

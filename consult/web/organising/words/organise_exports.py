@@ -1,50 +1,59 @@
 """Exports of all answers for organisers, with what people wrote only on request."""
 
-from flask import abort, g, redirect, render_template, request
+from flask import abort, render_template, request
+from werkzeug.wrappers import Response
 
 from consult import access
 from consult.commands.context import fresh_command_id
 from consult.commands.files.exporting_answers import ENDED, FORMATS
-from consult.web.forms.reader import Problem
-from consult.web.forms.sending import UNPROCESSABLE, Page, draw_form, in_other_language
+from consult.web.forms.choices import OneOf, Tick
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
 from consult.web.organising.desk import Desk, find
 from consult.web.organising.words.staff_files import StaffFile, answers_of
 from consult.web.pages import Room
 from consult.wording.drafting.answer_labels import formats
-from consult.wording.language import gettext as _
-from consult.wording.refusals import says
-from events.errors import Refused
+from consult.wording.language import N_
 
 exports = Room("exports", __name__, url_prefix="/c/<slug>/export", who=access.EXPORT_ANSWERS)
 FORMAT, WORDS, YES = "format", "words", "yes"
 
 
-@exports.get("/")
+class ExportForm(StaffForm):
+    """Which kind of file is taken, and whether with what people wrote."""
+
+    format = OneOf(N_("Format"), needed=N_("Choose a format."))
+    words = Tick(
+        N_("With what people wrote"),
+        hint=N_(
+            "It may name people. Keep such a file safe and delete it when you are done: an erasure "
+            "later cannot reach it."
+        ),
+    )
+
+
+@exports.route("/", methods=["GET", "POST"])
 def form(slug: str) -> Page:
-    """Offer the formats, with or without what people wrote."""
-    return _form(_opened(slug), [])
-
-
-@exports.post("/")
-def send(slug: str) -> Page:
-    """Record the taking and return the file; a large one is created in the background."""
+    """Offer the formats; record the taking and return the file, or have a large one made."""
     desk = _opened(slug)
-    switched = in_other_language(lambda: _form(desk, []))
-    if switched is not None:
-        return switched
-    if g.get("has_expired"):
-        return _form(desk, [(FORMAT, _("This page was open for very long. Press it again."))])
-    format, words = request.form.get(FORMAT, ""), request.form.get(WORDS, "")
-    if format not in FORMATS:
-        return _form(desk, [(FORMAT, _("Choose a format."))])
-    try:
-        given = _file(desk, format, words).handed_out()
-    except Refused as refused:
-        return _form(desk, [(FORMAT, says(refused))])
-    if given is None:
-        wished = {FORMAT: format} | ({WORDS: YES} if words == YES else {})
-        return redirect(desk.address("organise.exports.waiting", **wished), 303)
-    return given
+    asked = ExportForm(choices={FORMAT: formats()}, format="xlsx")
+    given: list[Response] = []
+
+    def act(_key: str) -> None:
+        file = _file(desk, asked.format.data, with_words=asked.words.data).handed_out()
+        if file is not None:
+            given.append(file)
+
+    def where_it_is_made() -> str:
+        wished = {FORMAT: asked.format.data} | ({WORDS: YES} if asked.words.data else {})
+        return desk.address("organise.exports.waiting", **wished)
+
+    def draw() -> str:
+        has_ended = desk.page.state in ENDED
+        return asked.draw("organise/export.html", desk=desk, has_ended=has_ended)
+
+    page = asked.submit(act, draw, where_it_is_made)
+    return given[0] if given else page
 
 
 @exports.get("/waiting")
@@ -57,15 +66,15 @@ def waiting(slug: str) -> Page:
     return render_template(
         "organise/file.html",
         desk=desk,
-        file=_file(desk, format, words).standing(),
+        file=_file(desk, format, with_words=words == YES).standing(),
         hidden_fields={FORMAT: format, WORDS: words} if words == YES else {FORMAT: format},
-        action=desk.address("organise.exports.send"),
+        action=desk.address("organise.exports.form"),
         command_id=fresh_command_id(),
     )
 
 
-def _file(desk: Desk, format: str, words: str) -> StaffFile:
-    return answers_of(desk.page, desk.actor, format, with_words=words == YES)
+def _file(desk: Desk, format: str, *, with_words: bool) -> StaffFile:
+    return answers_of(desk.page, desk.actor, format, with_words=with_words)
 
 
 def _opened(slug: str) -> Desk:
@@ -74,15 +83,3 @@ def _opened(slug: str) -> Desk:
     if desk.page.opened_position is None:
         abort(404)
     return desk
-
-
-def _form(desk: Desk, problems: list[Problem]) -> Page:
-    page = draw_form(
-        "organise/export.html",
-        request.form.to_dict(),
-        problems,
-        desk=desk,
-        has_ended=desk.page.state in ENDED,
-        formats=formats(),
-    )
-    return (page, UNPROCESSABLE) if problems else page

@@ -96,7 +96,7 @@ def test_a_refusal_is_said_on_the_page_and_gives_the_turn_back(services, organis
         refused = Page(organiser.fill(page, format="csv", words="yes"))
         assert refused.status == 422
         [(target, message)] = refused.summary
-        assert target == "format"
+        assert target == "form"
         assert "The record holds 1 responses and only 0 can be read" in message
     assert not exported(services)
 
