@@ -11,16 +11,16 @@ from typing import Protocol, Self, TypeVar
 from sqlalchemy import Connection
 
 from consult import own_files
+from consult.clocks.local_time import day_of
+from consult.clocks.store_clock import StoreClock, utc_now
 from consult.config import Config
 from consult.connections import THREADS
-from consult.local_time import day_of
 from consult.log_store.schema import check_tables
 from consult.log_store.store import LogStore
 from consult.people import calendar, schema
 from consult.people.erasing.forgetting import forget
 from consult.people.erasing.ledger import Ledger
 from consult.people.vault import Vault
-from consult.store_clock import StoreClock, utc_now
 from consult.supervising import pause_after
 from events.errors import Unavailable
 from events.store.engines import SPARE_CONNECTIONS

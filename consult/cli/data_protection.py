@@ -7,11 +7,11 @@ import click
 
 from consult.cli.output import written_to
 from consult.cli.root import OPERATOR, find, main, opened
+from consult.clocks.local_time import day_of
 from consult.commands.data_protection.copy_files import as_file, as_json
 from consult.commands.data_protection.erasure import erase_by_case, erase_by_receipt
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.data_protection.takings import take_copy
-from consult.local_time import day_of
 from consult.people.erasing.scrubbing import scrub
 from projections.data_protection import DataProtection
 

@@ -6,13 +6,13 @@ import click
 
 from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened
+from consult.clocks.local_time import moment_of
 from consult.commands.consultations.opening import (
     extend_consultation,
     pause_consultation,
     resume_consultation,
     withdraw_consultation,
 )
-from consult.local_time import moment_of
 from consult.services import Services
 from events import Consultation
 from events.question import Text

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import exp
 from typing import TypeVar
 
-from consult.local_time import local
+from consult.clocks.local_time import local
 
 HOURS = (1, 0, 0, 0, 0, 1, 3, 6, 8, 9, 10, 9, 12, 11, 8, 8, 9, 11, 13, 16, 17, 14, 8, 3)
 """Relative activity of each hour of a day."""

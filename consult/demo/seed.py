@@ -6,14 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from consult import access
+from consult.clocks.local_time import local
+from consult.clocks.store_clock import utc_now
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
 from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, Clock, Stage, first_day
-from consult.local_time import local
 from consult.people import calendar
 from consult.people.accounts.staff import add_member, make_sign_in_token
 from consult.services import Services, set_up
-from consult.store_clock import utc_now
 from events import Partnership, Refused
 
 STEPS = 4

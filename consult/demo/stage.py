@@ -9,11 +9,11 @@ from uuid import UUID
 
 from consult import access
 from consult.access import DESK
+from consult.clocks.local_time import ZONE, moment_of
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import ballot_of
 from consult.commands.consultations.drawing import announced_draw, enter_draw
 from consult.commands.context import Actor
-from consult.local_time import ZONE, moment_of
 from consult.people.accounts.staff import add_member
 from consult.people.proving.identities import prove, written_reference
 from consult.services import Services

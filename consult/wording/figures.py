@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_time, get_day_names, get_month_names
 
-from consult import local_time, sizes
+from consult import sizes
+from consult.clocks import local_time
 from consult.wording.language import gettext as _
 
 CALENDARS = {"en": "en_GB"}

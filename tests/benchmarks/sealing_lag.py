@@ -17,13 +17,13 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from consult.clocks.store_clock import utc_now
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
 from consult.config import Config
 from consult.log_store.store import LogStore
 from consult.sealing.running import sealing_duties
 from consult.services import Services, set_up
-from consult.store_clock import utc_now
 from consult.supervising import supervise
 from tests.benchmarks.sealing import database
 from tests.builders import consultation

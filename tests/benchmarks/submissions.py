@@ -19,12 +19,12 @@ from threading import local
 
 from flask_wtf.csrf import generate_csrf
 
+from consult.clocks.local_time import ZONE
 from consult.commands.answers.submitting import Sheet
 from consult.config import Config
 from consult.demo import ashenmoor, fund
 from consult.demo.seed import open_stage
 from consult.demo.stage import Form
-from consult.local_time import ZONE
 from consult.services import Services
 from consult.web import create_app
 from consult.web.guarding.session_cookie import SessionCookie

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TextIO
 from uuid import UUID
 
+from consult.clocks.local_time import local
 from consult.commands.results.working_out import question_to_count
 from consult.formats import (
     Ballot,
@@ -17,7 +18,6 @@ from consult.formats import (
     write_pabulib,
 )
 from consult.formats.election import kind_of_votes, picks
-from consult.local_time import local
 from consult.services import Services
 from events import Consultation, Partnership, Refused
 from events.kinds.kind import Shape

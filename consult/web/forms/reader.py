@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from consult.local_time import ZONE, day_of, local, moment_of
+from consult.clocks.local_time import ZONE, day_of, local, moment_of
 from consult.wording import figures, pasted_words
 from consult.wording.language import gettext as _
 from events.kinds import pasted

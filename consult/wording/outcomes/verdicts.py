@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from consult.clocks.local_time import day_of
 from consult.counting.specification import find_rule
-from consult.local_time import day_of
 from consult.wording import figures, language
 from consult.wording.hidden_numbers import shown_cell
 from consult.wording.language import N_

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from consult.clocks.local_time import day_of
 from consult.counting import small_numbers
-from consult.local_time import day_of
 from consult.wording import figures, language
 from consult.wording.hidden_numbers import note, shown_number, too_few
 from consult.wording.language import gettext as _

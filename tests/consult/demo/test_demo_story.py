@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from consult.clocks.local_time import ZONE
 from consult.commands.consultations.opening import extend_consultation
 from consult.config import Config
 from consult.demo import follow_up, fund, libraries, priorities
 from consult.demo.seed import NotEmpty, NotYetTime, move_on, open_stage, seed
 from consult.demo.stage import DAYS_BEHIND, ORGANISER, Stage
-from consult.local_time import ZONE
 from consult.people import calendar
 from consult.services import Services
 from consult.web import create_app

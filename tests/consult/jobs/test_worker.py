@@ -13,13 +13,13 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
+from consult.clocks.store_clock import utc_now
 from consult.commands.files.exporting import StillSecret
 from consult.jobs import result_files
 from consult.jobs import worker as working
 from consult.jobs.asking import queue_of
 from consult.jobs.kinds import Kind
 from consult.jobs.queue import DONE, FAILED, RUNNING, WAITING, Queue
-from consult.store_clock import utc_now
 from events import Disclosure
 from events.errors import RecordUnavailable
 from events.store import private_files

@@ -10,9 +10,9 @@ from flask import Response, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
+from consult.clocks.local_time import moment_of
 from consult.commands.answers import reading as commands
 from consult.commands.answers.reading import Page, Read, Wanted, takes_words
-from consult.local_time import moment_of
 from consult.people.answers import read_words
 from consult.people.answers.file_kinds import KINDS, safe_name
 from consult.services import Services

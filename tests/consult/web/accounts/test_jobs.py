@@ -6,12 +6,12 @@ import pytest
 from click.testing import CliRunner
 
 from consult.cli import main
+from consult.clocks.store_clock import utc_now
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.jobs import words
 from consult.jobs.asking import queue_of
 from consult.jobs.every_kind import KINDS
 from consult.jobs.queue import FAILED, TRIES_MAX, Queue
-from consult.store_clock import utc_now
 from consult.web import kept_files
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation
 from tests.conftest import only

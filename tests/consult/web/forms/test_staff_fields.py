@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from consult.local_time import ZONE
+from consult.clocks.local_time import ZONE
 from consult.web.forms.choices import OneOf, OneOfList, Tick, Ticks
 from consult.web.forms.fields import Day, Email, Line, Lines, Moment, WholeNumber, Words
 from consult.web.forms.staff_form import StaffForm

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consult import store_clock
+from consult.clocks import store_clock
+from consult.clocks.store_clock import FRESH_SECONDS, StoreClock
 from consult.config import Config
 from consult.services import Services
-from consult.store_clock import FRESH_SECONDS, StoreClock
 from events.errors import RecordUnavailable
 from tests.builders import BEGINNING, Clock
 from tests.conftest import only

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from consult.clocks.local_time import ZONE, day_of, local, moment_of
 from consult.commands.answers.reading import note_reading
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
@@ -18,7 +19,6 @@ from consult.commands.interests import declare_interest, end_interest
 from consult.commands.partnerships import admit_member
 from consult.commands.results.counting import publish_results
 from consult.commands.results.follow_up import change_follow_up, publish_follow_up
-from consult.local_time import ZONE, day_of, local, moment_of
 from events.follow_up import DoneTooSoon, DueTooEarly
 from events.interest import DayToCome
 from events.partnership import Organisation
@@ -40,7 +40,7 @@ HALF_PAST_MIDNIGHT = datetime(2026, 6, 5, 23, 30, 7, 125_001, tzinfo=UTC)
 TODAY, NIGHT = date(2026, 6, 6), timedelta(days=1)
 [MONEY] = [each for each in EVERY_KIND if each.id == "money"]
 ALREADY_LOCAL = {"cli/stopping.py", "demo/arrivals.py", "demo/stage.py"}
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -137,4 +137,4 @@ def test_one_module_knows_the_zone_and_the_others_ask_it_for_days():
         for path, text in sources.items()
         if re.search(r"\.date\(\)", text)
     }
-    assert taking == ALREADY_LOCAL | {"local_time.py", "sealing/timestamps.py"}
+    assert taking == ALREADY_LOCAL | {"clocks/local_time.py", "sealing/timestamps.py"}
