@@ -12,7 +12,7 @@ from events.ballot import Ballot
 from events.base import FACTS, SUBJECTS, By, Event, Fact, Subject, derived_id, replay
 from events.consultations.consultation import Consultation
 from events.count import Count
-from events.data_protection import Disclosure
+from events.data_protection import DataProtectionCase
 from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
 from events.follow_up import FollowUp
 from events.interest import Interest
@@ -32,7 +32,7 @@ __all__ = [
     "Conflict",
     "Consultation",
     "Count",
-    "Disclosure",
+    "DataProtectionCase",
     "Event",
     "Fact",
     "FollowUp",

@@ -50,7 +50,7 @@ class NoHold(DoneAlready):
     says = "This hold was lifted already."
 
 
-class Disclosure(Subject):
+class DataProtectionCase(Subject):
     """One case: an erasure, the end of a period, a legal hold, a key destroyed, data read."""
 
     TOPIC = "consult.disclosure"
@@ -78,7 +78,7 @@ class Disclosure(Subject):
         approved_by: str = ""
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.retention_run.v1", starts=True)
@@ -90,7 +90,7 @@ class Disclosure(Subject):
         number: int
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.key_destroyed.v1", starts=True)
@@ -100,7 +100,7 @@ class Disclosure(Subject):
         consultation_id: UUID
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.legal_hold_set.v1", starts=True)
@@ -111,7 +111,7 @@ class Disclosure(Subject):
         reason: str
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
             case.is_held = True
 
@@ -123,7 +123,7 @@ class Disclosure(Subject):
         reason: str
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.is_held = False
 
     @fact("consult.disclosure.words_read.v1", starts=True)
@@ -137,7 +137,7 @@ class Disclosure(Subject):
         question_id: str
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.words_exported.v1", starts=True)
@@ -154,7 +154,7 @@ class Disclosure(Subject):
         position: int
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.file_taken.v1", starts=True)
@@ -171,7 +171,7 @@ class Disclosure(Subject):
         position: int
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.copy_given.v1", starts=True)
@@ -186,7 +186,7 @@ class Disclosure(Subject):
         version: int
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.references_looked_up.v1", starts=True)
@@ -207,7 +207,7 @@ class Disclosure(Subject):
         subjects: tuple[UUID, ...] = ()
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @fact("consult.disclosure.count_read.v1", starts=True)
@@ -225,7 +225,7 @@ class Disclosure(Subject):
         cutoff: int
 
         @override
-        def apply(self, case: "Disclosure") -> None:
+        def apply(self, case: "DataProtectionCase") -> None:
             case.consultation_id = self.consultation_id
 
     @staticmethod
@@ -260,7 +260,9 @@ class Disclosure(Subject):
         return derived_id("disclosure", "key", str(consultation_id))
 
     @classmethod
-    def set_hold(cls, consultation_id: UUID, reason: str, *, at: datetime, by: By) -> "Disclosure":
+    def set_hold(
+        cls, consultation_id: UUID, reason: str, *, at: datetime, by: By
+    ) -> "DataProtectionCase":
         """Start a legal hold, idempotent for one command id. Raises HoldReasonMissing."""
         name = by.command_id or str(uuid4())
         id = derived_id("disclosure", "hold", str(consultation_id), name)
@@ -273,7 +275,7 @@ class Disclosure(Subject):
         if not self.is_held:
             raise NoHold
         self.record(
-            Disclosure.LegalHoldLifted(
+            DataProtectionCase.LegalHoldLifted(
                 at=at, by=by, consultation_id=self.consultation_id, reason=_reason(reason)
             )
         )

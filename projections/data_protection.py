@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from events import Consultation, Count, Disclosure
+from events import Consultation, Count, DataProtectionCase
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, counter, on
 
 
@@ -112,7 +112,7 @@ class DataProtection(Projection):
         """Note the time at which the tallies of every question were published."""
         self._put(batch, seen.subject_id, {"published_at": seen.fact.at})
 
-    @on(Disclosure.LegalHoldSet)
+    @on(DataProtectionCase.LegalHoldSet)
     def set_hold(self, batch: Batch, seen: Seen[Any]) -> None:
         """Add a hold."""
         fact = seen.fact
@@ -126,22 +126,22 @@ class DataProtection(Projection):
         batch.insert(self.hold, row)
         batch.add(self.keeping, {"consultation_id": fact.consultation_id}, holds=1)
 
-    @on(Disclosure.LegalHoldLifted)
+    @on(DataProtectionCase.LegalHoldLifted)
     def lift_hold(self, batch: Batch, seen: Seen[Any]) -> None:
         """End a hold."""
         batch.update(self.hold, {"case_id": seen.subject_id}, {"lifted_at": seen.fact.at})
         batch.add(self.keeping, {"consultation_id": seen.fact.consultation_id}, holds=-1)
 
-    @on(Disclosure.RetentionRun, Disclosure.KeyDestroyed)
+    @on(DataProtectionCase.RetentionRun, DataProtectionCase.KeyDestroyed)
     def run_out(self, batch: Batch, seen: Seen[Any]) -> None:
         """Note that a category or the key is gone."""
         fact = seen.fact
-        what = fact.category if isinstance(fact, Disclosure.RetentionRun) else "key"
+        what = fact.category if isinstance(fact, DataProtectionCase.RetentionRun) else "key"
         row = batch.get(self.keeping, {"consultation_id": fact.consultation_id})
         gone = set(row["gone"].split()) if row else set()
         self._put(batch, fact.consultation_id, {"gone": " ".join(sorted(gone | {what}))})
 
-    @on(Disclosure.PersonalDataErased)
+    @on(DataProtectionCase.PersonalDataErased)
     def erase(self, batch: Batch, seen: Seen[Any]) -> None:
         """Note whose data were erased, up to which version."""
         fact = seen.fact

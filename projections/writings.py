@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-from events import Ballot, Disclosure, Response
+from events import Ballot, DataProtectionCase, Response
 from events.submission import NAME
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
@@ -149,7 +149,7 @@ class Writings(Projection):
             batch.update(self.writing, key | {"question_id": question_id}, campaign)
         batch.upsert(self.writer, key, campaign)
 
-    @on(Disclosure.PersonalDataErased)
+    @on(DataProtectionCase.PersonalDataErased)
     def erase(self, batch: Batch, seen: Seen[Any]) -> None:
         """Mark writings up to a version as erased; later ones are not."""
         key = {"subject_id": seen.fact.submission_id}
@@ -159,7 +159,7 @@ class Writings(Projection):
         for question_id in _questions(writer):
             batch.update(self.writing, key | {"question_id": question_id}, {"is_erased": True})
 
-    @on(Disclosure.RetentionRun)
+    @on(DataProtectionCase.RetentionRun)
     def run_out_of_time(self, batch: Batch, seen: Seen[Any]) -> None:
         """Note that all writings up to here are gone, if the period of texts has ended."""
         if seen.fact.category == "texts":

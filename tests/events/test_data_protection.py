@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from events import By, Disclosure
+from events import By, DataProtectionCase
 from events.data_protection import BadReference, HoldReasonMissing, NoHold, check_reference
 
 NOW = datetime(2026, 11, 22, 9, 17, 5, 881_003, tzinfo=UTC)
@@ -15,7 +15,7 @@ AT = {"at": NOW, "by": BY}
 
 
 def test_a_hold_lasts_until_it_is_lifted_once():
-    hold = Disclosure.set_hold(HERE, "Judicial review", **AT)
+    hold = DataProtectionCase.set_hold(HERE, "Judicial review", **AT)
     assert hold.is_held
     hold.lift_hold("The claim was withdrawn", **AT)
     assert not hold.is_held
@@ -24,16 +24,22 @@ def test_a_hold_lasts_until_it_is_lifted_once():
 
 
 def test_the_same_command_sets_one_hold_and_another_command_sets_another():
-    first = Disclosure.set_hold(HERE, "Reason", at=NOW, by=By("council officer", command_id="a"))
-    again = Disclosure.set_hold(HERE, "Reason", at=NOW, by=By("council officer", command_id="a"))
-    other = Disclosure.set_hold(HERE, "Reason", at=NOW, by=By("council officer", command_id="b"))
+    first = DataProtectionCase.set_hold(
+        HERE, "Reason", at=NOW, by=By("council officer", command_id="a")
+    )
+    again = DataProtectionCase.set_hold(
+        HERE, "Reason", at=NOW, by=By("council officer", command_id="a")
+    )
+    other = DataProtectionCase.set_hold(
+        HERE, "Reason", at=NOW, by=By("council officer", command_id="b")
+    )
     assert first.id == again.id != other.id
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
 def test_a_hold_needs_a_reason_of_reasonable_length(reason: str):
     with pytest.raises(HoldReasonMissing):
-        Disclosure.set_hold(HERE, reason, **AT)
+        DataProtectionCase.set_hold(HERE, reason, **AT)
 
 
 @pytest.mark.parametrize("reference", ["", "Mr Jones", "ann@example.org", "a" * 41, "-1", "ÿ"])
@@ -47,5 +53,5 @@ def test_a_case_reference_is_what_registers_use():
 
 
 def test_erasing_the_same_answers_twice_is_one_case():
-    assert Disclosure.erasure_id(HERE, 2) == Disclosure.erasure_id(HERE, 2)
-    assert Disclosure.erasure_id(HERE, 2) != Disclosure.erasure_id(HERE, 3)
+    assert DataProtectionCase.erasure_id(HERE, 2) == DataProtectionCase.erasure_id(HERE, 2)
+    assert DataProtectionCase.erasure_id(HERE, 2) != DataProtectionCase.erasure_id(HERE, 3)

@@ -17,7 +17,7 @@ from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.commands.results.counting import publish_results
 from consult.commands.results.working_out import work_out
 from consult.services import Services
-from events import Disclosure, Refused, Response, Submission
+from events import DataProtectionCase, Refused, Response, Submission
 from events.store.mapper import FactMapper
 from events.submission import AnswersGiven
 from projections import ALL
@@ -80,7 +80,7 @@ def words_of_the_record(services: Services) -> dict[Any, dict[str, bool]]:
             standing[row.subject_id] = (fact.consultation_id, row.version, fact.texts)
         elif row.topic.endswith((".response.withdrawn.v1", ".ballot.withdrawn.v1")):
             standing.pop(row.subject_id)
-        elif isinstance(fact, Disclosure.PersonalDataErased):
+        elif isinstance(fact, DataProtectionCase.PersonalDataErased):
             erased[fact.submission_id] = fact.version
     found: dict[Any, dict[str, bool]] = defaultdict(dict)
     for subject_id, (id, version, texts) in standing.items():

@@ -23,7 +23,7 @@ from consult.people.accounts.staff import everybody_with
 from consult.people.proving.identities import prove, written_reference
 from consult.people.vault import KeyGone
 from consult.services import Services
-from events import Disclosure, Submission
+from events import DataProtectionCase, Submission
 from events.data_protection import LISTED_MAX
 from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
@@ -146,7 +146,7 @@ def look_up(
     whose = [each.subject_id for each in (drawn or [one for one in found if one])]
     record_taking(
         services,
-        Disclosure.ReferencesLookedUp(
+        DataProtectionCase.ReferencesLookedUp(
             at=services.clock(),
             by=actor.by(fresh_command_id()),
             consultation_id=consultation_id,

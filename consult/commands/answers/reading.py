@@ -15,7 +15,7 @@ from consult.commands.context import Actor, begin
 from consult.people.answers import attachments, read_words
 from consult.people.answers.file_kinds import Kind
 from consult.services import Services
-from events import Disclosure, Refused
+from events import DataProtectionCase, Refused
 from events.question import Question
 from events.submission import NAME
 from projections.writings import Chosen, Writing, Writings
@@ -173,14 +173,16 @@ def note_reading(
     services: Services, consultation_id: UUID, question_id: str, *, actor: Actor
 ) -> None:
     """Record that somebody reads a question's words, once per reader and day."""
-    id = Disclosure.reading_id(consultation_id, question_id, actor.reference, services.today())
-    read = Disclosure.WordsRead(
+    id = DataProtectionCase.reading_id(
+        consultation_id, question_id, actor.reference, services.today()
+    )
+    read = DataProtectionCase.WordsRead(
         at=services.clock(),
         by=actor.by(),
         consultation_id=consultation_id,
         question_id=question_id,
     )
-    begin(services, Disclosure, id, lambda: Disclosure.begin(id, read))
+    begin(services, DataProtectionCase, id, lambda: DataProtectionCase.begin(id, read))
 
 
 @access.needs(access.READ_WORDS)

@@ -14,7 +14,7 @@ from consult.people.erasing.forgetting import forget
 from consult.people.mailboxes import contacts
 from consult.people.vault import KeyGone
 from consult.services import Services
-from events import Ballot, Conflict, Disclosure, NotFound, Refused, Response, Submission
+from events import Ballot, Conflict, DataProtectionCase, NotFound, Refused, Response, Submission
 from events.data_protection import check_reference
 from events.store.appends import StaleSubject
 from projections.ballot_box import BallotBox
@@ -117,9 +117,9 @@ def _erase(
     """Record the erasure, then delete (see `consult.people.erasing.forgetting`)."""
     require_no_hold(services, submission.consultation_id)
     for _ in range(ATTEMPTS_MAX):
-        case = Disclosure.begin(
-            Disclosure.erasure_id(submission.id, submission.version),
-            Disclosure.PersonalDataErased(
+        case = DataProtectionCase.begin(
+            DataProtectionCase.erasure_id(submission.id, submission.version),
+            DataProtectionCase.PersonalDataErased(
                 at=services.clock(),
                 by=actor.by(command_id),
                 consultation_id=submission.consultation_id,

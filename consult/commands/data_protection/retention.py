@@ -16,7 +16,7 @@ from consult.people.erasing.forgetting import CATEGORY_TABLES, forget
 from consult.people.mailboxes import contacts
 from consult.sealing.public_entries.packs import pack_of
 from consult.services import Services
-from events import Consultation, Disclosure
+from events import Consultation, DataProtectionCase
 from events.base import Fact
 from events.data_protection import CATEGORIES, Category
 from projections.data_protection import DataProtection, Keeping
@@ -41,25 +41,25 @@ TEXTS_AT_ONCE = 2_000
 @access.needs(access.KEEP_PERSONAL_DATA)
 def set_legal_hold(
     services: Services, consultation_id: UUID, *, reason: str, actor: Actor, command_id: str = ""
-) -> Disclosure:
+) -> DataProtectionCase:
     """Keep all personal data of a consultation until the hold is lifted.
 
     Raises NotFound, HoldReasonMissing.
     """
     consultation = services.record.get(Consultation, consultation_id)
     by = actor.by(command_id)
-    case = Disclosure.set_hold(consultation.id, reason, at=services.clock(), by=by)
-    return begin(services, Disclosure, case.id, lambda: case)
+    case = DataProtectionCase.set_hold(consultation.id, reason, at=services.clock(), by=by)
+    return begin(services, DataProtectionCase, case.id, lambda: case)
 
 
 @access.needs(access.KEEP_PERSONAL_DATA)
 def lift_legal_hold(
     services: Services, case_id: UUID, *, reason: str, actor: Actor, command_id: str = ""
-) -> Disclosure:
+) -> DataProtectionCase:
     """Lift a hold; the periods apply again. Raises NotFound, NoHold, HoldReasonMissing."""
     by, at = actor.by(command_id), services.clock()
     return change(
-        services, Disclosure, case_id, by, lambda case: case.lift_hold(reason, at=at, by=by)
+        services, DataProtectionCase, case_id, by, lambda case: case.lift_hold(reason, at=at, by=by)
     )
 
 
@@ -171,20 +171,20 @@ def _remove(services: Services, consultation_id: UUID, what: str) -> None:
     by = SYSTEM.by(f"retention/{what}/{consultation_id}")
     at = services.clock()
     if what == "key":
-        id = Disclosure.key_id(consultation_id)
-        fact: Fact = Disclosure.KeyDestroyed(at=at, by=by, consultation_id=consultation_id)
+        id = DataProtectionCase.key_id(consultation_id)
+        fact: Fact = DataProtectionCase.KeyDestroyed(at=at, by=by, consultation_id=consultation_id)
     else:
         category = _category(what)
-        id = Disclosure.retention_id(consultation_id, category)
+        id = DataProtectionCase.retention_id(consultation_id, category)
         number = 0
         with services.vault.transaction() as connection:
             for table in CATEGORY_TABLES[category]:
                 query = select(func.count()).where(table.c.consultation_id == consultation_id)
                 number += connection.execute(query).scalar_one()
-        fact = Disclosure.RetentionRun(
+        fact = DataProtectionCase.RetentionRun(
             at=at, by=by, consultation_id=consultation_id, category=category, number=number
         )
-    begin(services, Disclosure, id, lambda: Disclosure.begin(id, fact))
+    begin(services, DataProtectionCase, id, lambda: DataProtectionCase.begin(id, fact))
 
 
 def _category(what: str) -> Category:

@@ -15,7 +15,7 @@ from consult.commands.data_protection.copies import Document, disclose
 from consult.commands.files.exporting import export_votes
 from consult.commands.results.working_out import Tally, check_countable, work_out
 from consult.services import Services
-from events import By, Consultation, Disclosure
+from events import By, Consultation, DataProtectionCase
 from events.consultations.fingerprints import openings_for
 from events.consultations.terms import CountingTerms
 from events.data_protection import Taken
@@ -34,7 +34,7 @@ def note_file(
     by: By,
 ) -> None:
     """Record that the actor takes a file. `number`: of its ballots, openings or responses."""
-    taken = Disclosure.FileTaken(
+    taken = DataProtectionCase.FileTaken(
         at=services.clock(),
         by=by,
         consultation_id=consultation_id,
@@ -112,7 +112,7 @@ def take_count(
     assert consultation.terms is not None
     seen_by = openings_for(consultation.terms, consultation.questions.values())
     if consultation.state == "open" or seen_by != "public":
-        read = Disclosure.CountRead(
+        read = DataProtectionCase.CountRead(
             at=services.clock(),
             by=actor.by(fresh_command_id()),
             consultation_id=id,
@@ -130,7 +130,7 @@ def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
     """Record that staff take a copy of a person's data, and return it. Raises UnknownReceipt."""
     submission = find_by_receipt(services, code)
     document = disclose(services, code)
-    given = Disclosure.CopyGiven(
+    given = DataProtectionCase.CopyGiven(
         at=services.clock(),
         by=actor.by(fresh_command_id()),
         consultation_id=submission.consultation_id,
@@ -143,11 +143,11 @@ def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
 
 def record_taking(
     services: Services,
-    fact: Disclosure.FileTaken
-    | Disclosure.CopyGiven
-    | Disclosure.ReferencesLookedUp
-    | Disclosure.CountRead,
+    fact: DataProtectionCase.FileTaken
+    | DataProtectionCase.CopyGiven
+    | DataProtectionCase.ReferencesLookedUp
+    | DataProtectionCase.CountRead,
 ) -> None:
     """Append the fact that somebody took or looked up data that is not public."""
-    id = Disclosure.taking_id(fact.consultation_id, fact.by.command_id)
-    services.record.save(Disclosure.begin(id, fact))
+    id = DataProtectionCase.taking_id(fact.consultation_id, fact.by.command_id)
+    services.record.save(DataProtectionCase.begin(id, fact))

@@ -17,7 +17,7 @@ from consult.commands.files.answer_rows import Source, Wish
 from consult.commands.files.exporting import StillSecret
 from consult.commands.results.recorded_ballots import recorded_ballots
 from consult.services import Services
-from events import Consultation, Disclosure, Refused
+from events import Consultation, DataProtectionCase, Refused
 from projections.ballot_box import BallotBox
 from projections.writings import Writings
 
@@ -119,7 +119,7 @@ def _note(
             by=by,
         )
         return
-    exported = Disclosure.WordsExported(
+    exported = DataProtectionCase.WordsExported(
         at=services.clock(),
         by=by,
         consultation_id=id,
@@ -127,5 +127,5 @@ def _note(
         responses=responses,
         position=position,
     )
-    case = Disclosure.begin(Disclosure.export_id(id, by.command_id), exported)
-    begin(services, Disclosure, case.id, lambda: case)
+    case = DataProtectionCase.begin(DataProtectionCase.export_id(id, by.command_id), exported)
+    begin(services, DataProtectionCase, case.id, lambda: case)

@@ -19,7 +19,7 @@ from consult.people.erasing.scrubbing import empty_write_ahead_log
 from consult.people.mailboxes import contacts, notices, outbox
 from consult.people.vault import KeyGone, Vault, consultation_key_name, erasure_key_name
 from events.base import Fact
-from events.data_protection import Disclosure
+from events.data_protection import DataProtectionCase
 from events.store.appends import SchemaMissing
 from events.store.mapper import FactMapper
 from events.store.record import Record
@@ -69,13 +69,16 @@ def forget(record: Record, vault: Vault) -> int:
 def _have_keys_at_hand(vault: Vault, facts: Sequence[Fact]) -> None:
     """Load the keys before the transaction, because creating one needs its own transaction."""
     for fact in facts:
-        if isinstance(fact, Disclosure.PersonalDataErased):
+        if isinstance(fact, DataProtectionCase.PersonalDataErased):
             with suppress(KeyGone):
                 vault.owner(fact.consultation_id, fact.submission_id, fact.version, "")
 
 
 def _erase(
-    record: Record, vault: Vault, connection: Connection, fact: Disclosure.PersonalDataErased
+    record: Record,
+    vault: Vault,
+    connection: Connection,
+    fact: DataProtectionCase.PersonalDataErased,
 ) -> None:
     before, later = _commitments(record, fact)
     for table in (tables.free_text, tables.attachment):
@@ -98,7 +101,7 @@ def _erase(
 
 
 def _commitments(
-    record: Record, fact: Disclosure.PersonalDataErased
+    record: Record, fact: DataProtectionCase.PersonalDataErased
 ) -> tuple[list[str], list[str]]:
     """Return one person's commitments to texts and files, up to the erased version and later."""
     before: list[str] = []
@@ -112,7 +115,7 @@ def _commitments(
 
 
 def _run_out(
-    _record: Record, _vault: Vault, connection: Connection, fact: Disclosure.RetentionRun
+    _record: Record, _vault: Vault, connection: Connection, fact: DataProtectionCase.RetentionRun
 ) -> None:
     for table in CATEGORY_TABLES[fact.category]:
         connection.execute(delete(table).where(table.c.consultation_id == fact.consultation_id))
@@ -128,7 +131,7 @@ def _run_out(
 
 
 def _destroy_key(
-    _record: Record, vault: Vault, connection: Connection, fact: Disclosure.KeyDestroyed
+    _record: Record, vault: Vault, connection: Connection, fact: DataProtectionCase.KeyDestroyed
 ) -> None:
     """Replace the keys by empty ones, so that none is created again under the same name.
 
@@ -149,9 +152,9 @@ def _destroy_key(
 Duty = Callable[[Record, Vault, Connection, Any], None]
 
 DUTIES: Mapping[str, Duty] = {
-    Disclosure.PersonalDataErased.TOPIC: _erase,
-    Disclosure.RetentionRun.TOPIC: _run_out,
-    Disclosure.KeyDestroyed.TOPIC: _destroy_key,
+    DataProtectionCase.PersonalDataErased.TOPIC: _erase,
+    DataProtectionCase.RetentionRun.TOPIC: _run_out,
+    DataProtectionCase.KeyDestroyed.TOPIC: _destroy_key,
 }
 """The function that carries out a fact, by topic."""
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from consult.people.erasing.forgetting import DUTIES
-from events import Conflict, Disclosure
+from events import Conflict, DataProtectionCase
 from events.base import Fact
 from events.store.mapper import FactMapper
 from events.store.private_files import make_folder, open_private, sync_folder
@@ -55,11 +55,11 @@ class Ledger:
         latest = {line.case_id: line for line in lines}
         for case_id, line in latest.items():
             assert case_id is not None
-            if record.find(Disclosure, case_id) is not None:
+            if record.find(DataProtectionCase, case_id) is not None:
                 continue
             fact = _in_this_record(record, mapper.decode(line.topic, bytes(line.fact)))
             with suppress(Conflict):  # another process was first
-                record.save(Disclosure.begin(case_id, fact))
+                record.save(DataProtectionCase.begin(case_id, fact))
 
     def remember(self, record: Record) -> int:
         """Append facts recorded since; durable when it returns. Return their number."""
@@ -124,7 +124,7 @@ def _holds(record: Record, line: Line) -> bool:
 
 def _in_this_record(record: Record, fact: Fact) -> Fact:
     """Limit the version to those in this record, or it would erase answers given later."""
-    if not isinstance(fact, Disclosure.PersonalDataErased):
+    if not isinstance(fact, DataProtectionCase.PersonalDataErased):
         return fact
     known = sum(1 for _ in record.events.get(fact.submission_id))
     return replace(fact, version=min(fact.version, known))

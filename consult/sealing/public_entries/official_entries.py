@@ -6,7 +6,7 @@ from uuid import UUID
 
 from consult.sealing.public_entries.entry_values import day, moment, named, words
 from consult.sealing.public_entries.outgoing import OutgoingEntry
-from events import Consultation, Disclosure, FollowUp, Interest, Partnership
+from events import Consultation, DataProtectionCase, FollowUp, Interest, Partnership
 from events.base import Fact
 from events.log.entry import encode_entry
 
@@ -150,8 +150,8 @@ OFFICIAL: Mapping[str, Callable[[Seen], OutgoingEntry]] = {
     Consultation.LotDrawn.TOPIC: lot,
     Consultation.CodesIssued.TOPIC: issued,
     Consultation.CodesVoided.TOPIC: codes_voided,
-    Disclosure.PersonalDataErased.TOPIC: erased,
-    Disclosure.KeyDestroyed.TOPIC: key_destroyed,
+    DataProtectionCase.PersonalDataErased.TOPIC: erased,
+    DataProtectionCase.KeyDestroyed.TOPIC: key_destroyed,
     FollowUp.Published.TOPIC: follow_up,
     FollowUp.Changed.TOPIC: follow_up,
     Interest.Declared.TOPIC: interest,

@@ -26,7 +26,7 @@ from consult.wording.outcomes import verdicts
 from consult.wording.role_words import role_name
 from consult.wording.shown_consultation import ShownConsultation
 from consult.wording.trail_words import title_of
-from events import Ballot, Disclosure, FollowUp, Response
+from events import Ballot, DataProtectionCase, FollowUp, Response
 from projections.audit_trail import AuditTrail, Filter
 from projections.follow_ups import FollowUps
 from projections.results import Results
@@ -39,8 +39,8 @@ PROOF_DIGITS = 12
 BY_PEOPLE = (
     Ballot.TOPIC,
     Response.TOPIC,
-    Disclosure.PersonalDataErased.TOPIC,
-    Disclosure.CopyGiven.TOPIC,
+    DataProtectionCase.PersonalDataErased.TOPIC,
+    DataProtectionCase.CopyGiven.TOPIC,
 )
 """Topic prefixes of what people do: the exact minute could identify them."""
 SAME = ("title", "when", "who")

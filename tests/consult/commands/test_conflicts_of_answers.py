@@ -34,7 +34,15 @@ from consult.commands.results.counting import count_consultation, publish_result
 from consult.commands.results.follow_up import change_follow_up, publish_follow_up
 from consult.people import tables
 from consult.services import Services
-from events import Conflict, Consultation, Count, Disclosure, FollowUp, Partnership, Response
+from events import (
+    Conflict,
+    Consultation,
+    Count,
+    DataProtectionCase,
+    FollowUp,
+    Partnership,
+    Response,
+)
 from events.data_protection import NoHold
 from events.follow_up import NothingChanged
 from events.submission import AlreadyWithdrawn, Submission
@@ -201,7 +209,7 @@ def test_an_erasure_takes_what_came_between_too(services, elsewhere_at_once, mea
     erased = erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
     assert erased.version == 2
     assert held(services)[0] == 0
-    [fact] = facts_of(services, services.record.get(Disclosure, erased.case_id))
+    [fact] = facts_of(services, services.record.get(DataProtectionCase, erased.case_id))
     assert fact.version == 2
 
 
@@ -212,7 +220,7 @@ def test_the_same_erasure_twice_at_once_is_one_case(services, elsewhere_at_once,
     how = {"code": receipt.code, "actor": RESIDENT}
     meanwhile(lambda: other.append(erase_by_receipt(elsewhere_at_once, **how)))
     assert erase_by_receipt(services, **how) == other[0]
-    assert len(facts_of(services, services.record.get(Disclosure, other[0].case_id))) == 1
+    assert len(facts_of(services, services.record.get(DataProtectionCase, other[0].case_id))) == 1
 
 
 def test_an_erasure_that_never_gets_its_turn_is_refused(services, elsewhere_at_once, meanwhile):
@@ -310,7 +318,7 @@ def test_a_hold_is_set_once_and_lifted_once(services, elsewhere_at_once, meanwhi
     how = {"reason": "A court asked", "actor": KEEPER, "command_id": "hold"}
     meanwhile(lambda: set_legal_hold(elsewhere_at_once, about.id, **how))
     case = set_legal_hold(services, about.id, **how)
-    assert case.version == services.record.get(Disclosure, case.id).version == 1
+    assert case.version == services.record.get(DataProtectionCase, case.id).version == 1
     over = {"reason": "The court is done", "actor": KEEPER}
     meanwhile(lambda: lift_legal_hold(elsewhere_at_once, case.id, **over))
     with pytest.raises(NoHold):
@@ -412,7 +420,7 @@ def test_reading_and_exporting_at_two_places_at_once_is_recorded_once(
     meanwhile(lambda: note_reading(elsewhere_at_once, about.id, "more", actor=ORGANISER))
     note_reading(services, about.id, "more", actor=ORGANISER)
     topics = [row.topic for row in services.record.read(0, 1_000)]
-    assert topics.count(Disclosure.WordsRead.TOPIC) == 1
+    assert topics.count(DataProtectionCase.WordsRead.TOPIC) == 1
 
     close_consultation(services, about.id)
     wish = Wish("csv", with_words=True)
@@ -425,7 +433,7 @@ def test_reading_and_exporting_at_two_places_at_once_is_recorded_once(
     meanwhile(lambda: first.append(export(elsewhere_at_once)))
     assert export(services) == first[0]
     topics = [row.topic for row in services.record.read(0, 1_000)]
-    assert topics.count(Disclosure.WordsExported.TOPIC) == 1
+    assert topics.count(DataProtectionCase.WordsExported.TOPIC) == 1
 
 
 def test_what_runs_out_at_two_processes_at_once_is_recorded_once(
@@ -440,7 +448,7 @@ def test_what_runs_out_at_two_processes_at_once_is_recorded_once(
     cases = [
         (row.subject_id, row.topic)
         for row in services.record.read(0, 1_000)
-        if row.topic == Disclosure.RetentionRun.TOPIC
+        if row.topic == DataProtectionCase.RetentionRun.TOPIC
     ]
     assert len(cases) == len(set(cases)) == 3
     assert held(services) == (0, 0, 0)

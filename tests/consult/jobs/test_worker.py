@@ -20,7 +20,7 @@ from consult.jobs import worker as working
 from consult.jobs.asking import queue_of
 from consult.jobs.kinds import Kind
 from consult.jobs.queue import DONE, FAILED, RUNNING, WAITING, Queue
-from events import Disclosure
+from events import DataProtectionCase
 from events.errors import RecordUnavailable
 from events.store import private_files
 from tests.builders import consultation
@@ -308,7 +308,9 @@ def test_a_process_killed_in_the_middle_of_a_job_loses_nothing_and_the_next_fini
     with result_files.open_result(services.config, done) as opened:
         assert opened.read() == CONTENT
     rows = services.record.read(0, 10_000)
-    held = [json.loads(row.state) for row in rows if row.topic == Disclosure.LegalHoldSet.TOPIC]
+    held = [
+        json.loads(row.state) for row in rows if row.topic == DataProtectionCase.LegalHoldSet.TOPIC
+    ]
     assert len(held) == 1, "what it records has one command id"
 
 

@@ -21,7 +21,7 @@ from consult.commands.context import Actor
 from consult.people.accounts.staff import add_member
 from consult.people.proving.identities import prove, written_reference
 from consult.services import Services
-from events import Disclosure
+from events import DataProtectionCase
 from tests.builders import AUDITOR, RANKING, RESIDENT, consultation, partnership
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -113,7 +113,7 @@ def test_a_number_is_found_however_it_was_written_and_what_no_number_explains_is
     assert found.unexplained == {ann: 1}, "LIB 2; who showed no number has none to find"
     assert found.drawn == ()
     [row] = services.record.read(head)
-    assert row.topic == Disclosure.ReferencesLookedUp.TOPIC
+    assert row.topic == DataProtectionCase.ReferencesLookedUp.TOPIC
     [event] = services.record.events.get(row.subject_id)
     fact = event.fact
     assert (fact.references, fact.found, fact.desk, fact.drawn) == (4, 3, "", 0)

@@ -25,7 +25,7 @@ from consult.commands.context import Actor
 from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.people import tables
 from consult.services import Services
-from events import Disclosure
+from events import DataProtectionCase
 from projections.writings import Chosen, Writings
 from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, question
 
@@ -81,7 +81,9 @@ def said(page: Any) -> list[str]:
 
 
 def readings(services: Services) -> int:
-    return sum(row.topic == Disclosure.WordsRead.TOPIC for row in services.record.read(0, 10_000))
+    return sum(
+        row.topic == DataProtectionCase.WordsRead.TOPIC for row in services.record.read(0, 10_000)
+    )
 
 
 def spoil(services: Services, statement: Any) -> None:
@@ -371,7 +373,8 @@ def test_who_read_which_question_is_recorded_once_a_day_for_each_of_them(
     opened(services, asked, "0" * 64)
     assert readings(services) == 4, "nothing was there to read"
     found = services.record.get(
-        Disclosure, Disclosure.reading_id(asked.id, "plan", "organiser-1", clock.now.date())
+        DataProtectionCase,
+        DataProtectionCase.reading_id(asked.id, "plan", "organiser-1", clock.now.date()),
     )
     [event] = services.record.events.get(found.id)
     fact = event.fact

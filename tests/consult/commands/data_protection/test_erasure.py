@@ -23,7 +23,7 @@ from consult.sealing.public_entries.packs import opening_lines
 from consult.sealing.receipts import public_half
 from consult.sealing.running import open_key
 from consult.services import Services
-from events import Disclosure, NotFound
+from events import DataProtectionCase, NotFound
 from events.data_protection import BadReference
 from events.log.entry import decode_entry
 from events.log.proof import parse_receipt
@@ -222,7 +222,7 @@ def test_an_officer_erases_by_case_with_a_receipt_an_id_or_an_address(services):
     [found] = erase_by_case(services, email=(id, f" {EMAIL.upper()} "), **case)
     assert found.submission_id == people[2].subject_id
     assert held(services) == (0, 0, 0)
-    recorded = services.record.get(Disclosure, found.case_id)
+    recorded = services.record.get(DataProtectionCase, found.case_id)
     [event] = services.record.events.get(recorded.id)
     assert (event.fact.reference, event.fact.approved_by) == ("DP/2026-014", "staff-2")
     assert EMAIL not in str(event.fact)

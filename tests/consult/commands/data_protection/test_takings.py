@@ -17,7 +17,7 @@ from consult.commands.consultations.opening import (
     withdraw_consultation,
 )
 from consult.commands.data_protection.takings import take_count, take_openings, take_votes
-from events import Disclosure
+from events import DataProtectionCase
 from events.errors import RecordUnavailable
 from tests.builders import (
     AUDITOR,
@@ -87,7 +87,7 @@ def test_a_copy_of_somebodys_data_names_whose_it_is_and_who_took_it(services, an
     done = consult("disclose", receipt.code)
     assert json.loads(done.output)["history"][0]["answers"] == {"order": ["a"]}
     [(topic, fact)] = left(services, head)
-    assert topic == Disclosure.CopyGiven.TOPIC
+    assert topic == DataProtectionCase.CopyGiven.TOPIC
     assert fact["submission_id"] == str(receipt.subject_id)
     assert fact["version"] == 1
     assert fact["by"]["role"] == "operator"
@@ -104,7 +104,7 @@ def test_single_ballots_are_recorded_as_taken_where_the_terms_keep_them_back(
     head = services.record.head()
     assert "a" in consult("export", "riverside", "--question", "order", "--format", "csv").output
     found = left(services, head)
-    assert [topic for topic, _fact in found] == [Disclosure.FileTaken.TOPIC] * facts
+    assert [topic for topic, _fact in found] == [DataProtectionCase.FileTaken.TOPIC] * facts
     assert all(fact["what"] == "ballots" and fact["number"] == 1 for _topic, fact in found)
 
 
@@ -126,7 +126,7 @@ def test_every_answer_is_recorded_as_taken_from_the_command_line(services, answe
     head = services.record.head()
     assert consult("export", "riverside", "--format", "json").exit_code == 0
     [(topic, fact)] = left(services, head)
-    assert (topic, fact["what"]) == (Disclosure.FileTaken.TOPIC, "answers")
+    assert (topic, fact["what"]) == (DataProtectionCase.FileTaken.TOPIC, "answers")
 
 
 def test_each_time_is_a_fact_of_its_own(services, answered):
@@ -173,7 +173,7 @@ def test_who_counts_while_people_can_still_answer_is_recorded_with_what_was_coun
     counted = json.loads(consult("count", "riverside", "--json").stdout)
     assert counted["order"][0] == ["b"]
     [(topic, fact)] = left(services, head)
-    assert topic == Disclosure.CountRead.TOPIC
+    assert topic == DataProtectionCase.CountRead.TOPIC
     assert fact["consultation_id"] == str(about.id)
     assert (fact["question_id"], fact["rule"], fact["ballots"]) == ("order", "points-3", 1)
     assert fact["cutoff"] == counted["cutoff"] == head
@@ -188,7 +188,7 @@ def test_after_closing_a_count_is_recorded_where_the_public_cannot_make_it(
     head = services.record.head()
     assert consult("count", "riverside").exit_code == 0
     found = left(services, head)
-    assert [topic for topic, _fact in found] == [Disclosure.CountRead.TOPIC] * facts
+    assert [topic for topic, _fact in found] == [DataProtectionCase.CountRead.TOPIC] * facts
     assert consult("count", "riverside", "--question", "nothing").exit_code == 1
     assert left(services, head) == found, "what was not counted was not seen"
 

@@ -21,7 +21,7 @@ from consult.commands.files.exporting import StillSecret
 from consult.commands.files.exporting_answers import export_answers
 from consult.formats.responses import Labels
 from consult.formats.workbook import writing
-from events import Disclosure, Response
+from events import DataProtectionCase, Response
 from events.errors import ReadModelsBehind
 from events.question import Option
 from projections.ballot_box import BallotBox
@@ -141,7 +141,7 @@ def exported(services):
     return [
         row
         for row in services.record.read(0, 100_000)
-        if row.topic == Disclosure.WordsExported.TOPIC
+        if row.topic == DataProtectionCase.WordsExported.TOPIC
     ]
 
 
@@ -249,7 +249,7 @@ def test_who_takes_a_file_without_words_is_recorded_too(services, asked, send, f
     head = services.record.head()
     export(services, asked, format)
     [row] = services.record.read(head)
-    assert row.topic == Disclosure.FileTaken.TOPIC
+    assert row.topic == DataProtectionCase.FileTaken.TOPIC
     taken = json.loads(row.state)
     assert taken["by"]["actor"] == ORGANISER.reference
     told = {name: taken[name] for name in ("what", "format", "number", "position")}

@@ -10,7 +10,7 @@ from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.duties import finish_erasures
 from consult.people.erasing.ledger import Ledger
 from consult.services import Services
-from events import Disclosure
+from events import DataProtectionCase
 from tests.builders import RESIDENT
 from tests.consult.commands.elsewhere import elsewhere
 from tests.consult.people.erasable import WORDS, answer, asked, held, tell_more
@@ -38,7 +38,7 @@ def test_an_old_backup_of_everything_is_erased_again_before_it_is_served(
     served = Services.open(elsewhere, clock)
     try:
         assert held(served) == (0, 0, 0)
-        assert served.record.find(Disclosure, erased.case_id)
+        assert served.record.find(DataProtectionCase, erased.case_id)
         assert WORDS not in str(disclose(served, mine.code))
         head = served.record.head()
         finish_erasures(served)

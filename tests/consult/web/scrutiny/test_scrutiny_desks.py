@@ -7,7 +7,7 @@ import pytest
 
 from consult.people import tables
 from consult.people.vault import consultation_key_name
-from events import Disclosure
+from events import DataProtectionCase
 from events.base import FACTS
 from projections.ballot_box import BallotBox
 from tests.consult.web.assisted.test_assisting import asked, desk, help_one, signed_in
@@ -41,7 +41,7 @@ def auditor(app, services, asked):
 
 
 def looked_up(services):
-    kind = FACTS[Disclosure.ReferencesLookedUp.TOPIC]
+    kind = FACTS[DataProtectionCase.ReferencesLookedUp.TOPIC]
     return [
         msgspec.json.decode(row.state, type=kind)
         for row in services.record.read(0, 10_000)

@@ -8,7 +8,7 @@ import pytest
 
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.results.counting import publish_results
-from events import Disclosure
+from events import DataProtectionCase
 from projections.ballot_box import BallotBox
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.consult.web.organisers import sign_in
@@ -39,7 +39,7 @@ def organiser(app, services, asked):
 
 def exported(services):
     rows = services.record.read(0, 10_000)
-    return [row for row in rows if row.topic == Disclosure.WordsExported.TOPIC]
+    return [row for row in rows if row.topic == DataProtectionCase.WordsExported.TOPIC]
 
 
 def test_while_it_is_open_the_page_says_when_answers_can_be_exported(organiser):

@@ -12,7 +12,7 @@ from consult.commands.answers.reading import PAGE
 from consult.commands.answers.submitting import Sheet, submit_answers, withdraw_answers
 from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.people import tables
-from events import Disclosure
+from events import DataProtectionCase
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page, form_values
@@ -323,10 +323,10 @@ def test_that_somebody_read_is_recorded_once_a_day_before_a_word_is_shown(
 ):
     write("ann", "Keep the trees", file="lock.pdf")
     reader.open(ROOM)
-    assert not facts(services, Disclosure.WordsRead), "nothing was read there"
+    assert not facts(services, DataProtectionCase.WordsRead), "nothing was read there"
     for _ in range(3):
         reader.open(f"{ROOM}more?q=trees")
-    [read] = facts(services, Disclosure.WordsRead)
+    [read] = facts(services, DataProtectionCase.WordsRead)
     stored = read.state.decode()
     assert '"question_id":"more"' in stored
     assert '"role":"organiser"' in stored
@@ -335,11 +335,11 @@ def test_that_somebody_read_is_recorded_once_a_day_before_a_word_is_shown(
     page = reader.open(f"{ROOM}plan")
     [link] = {each for each in page.links() if "/file/" in each}
     reader.client.get(link)
-    assert len(facts(services, Disclosure.WordsRead)) == 2
+    assert len(facts(services, DataProtectionCase.WordsRead)) == 2
     clock.move(days=1)
     reader = sign_in(reader.client.application, services)
     reader.open(f"{ROOM}more")
-    assert len(facts(services, Disclosure.WordsRead)) == 3
+    assert len(facts(services, DataProtectionCase.WordsRead)) == 3
     trail = Page(reader.client.get("/c/riverside/count"))
     assert "What people wrote was read (2 entries) Organiser" in trail.words
     assert "Darllenwyd yr hyn a ysgrifennodd pobl" in reader.open("/cy/c/riverside/count").words
@@ -354,7 +354,7 @@ def test_only_roles_that_organise_read(app, services, asked, write, role):
         answer = somebody.client.get(address)
         assert (answer.status_code == 200) == may, address
         assert "Keep the trees" not in answer.text or may
-    assert len(facts(services, Disclosure.WordsRead)) == may
+    assert len(facts(services, DataProtectionCase.WordsRead)) == may
 
 
 def test_another_partnerships_organiser_reads_nothing(app, services, asked, write):
@@ -366,7 +366,7 @@ def test_another_partnerships_organiser_reads_nothing(app, services, asked, writ
     answer = somebody.client.get(f"{ROOM}more")
     assert answer.status_code == 403
     assert "Keep the trees" not in answer.text
-    assert not facts(services, Disclosure.WordsRead)
+    assert not facts(services, DataProtectionCase.WordsRead)
 
 
 def test_the_room_is_there_in_welsh_and_after_closing(services, asked, write, reader):

@@ -11,7 +11,7 @@ from consult.jobs import result_files
 from consult.jobs.answer_files import KEEP_TIME
 from consult.serving import job_process
 from consult.web import kept_files
-from events import Disclosure
+from events import DataProtectionCase
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.conftest import only
 from tests.consult.jobs.workers import do_jobs, duties_of
@@ -68,7 +68,7 @@ def auditor(site, services):
 
 def taken(services):
     """Topic and content of every fact about a file that was taken."""
-    topics = {Disclosure.FileTaken.TOPIC, Disclosure.WordsExported.TOPIC}
+    topics = {DataProtectionCase.FileTaken.TOPIC, DataProtectionCase.WordsExported.TOPIC}
     rows = services.record.read(0, 10_000)
     return [(row.topic, json.loads(row.state)) for row in rows if row.topic in topics]
 
@@ -104,7 +104,7 @@ def test_an_organiser_is_told_that_it_is_made_and_then_takes_it(
     assert len(given.json["responses"]) == PEOPLE
     assert ("Thought 3" in given.text) == with_words
     [(topic, fact)] = taken(services)
-    kind = Disclosure.WordsExported if with_words else Disclosure.FileTaken
+    kind = DataProtectionCase.WordsExported if with_words else DataProtectionCase.FileTaken
     assert topic == kind.TOPIC
     assert fact["by"]["role"] == "organiser"
     if prefix and with_words:
