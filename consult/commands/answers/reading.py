@@ -173,9 +173,8 @@ def note_reading(
     services: Services, consultation_id: UUID, question_id: str, *, actor: Actor
 ) -> None:
     """Record that somebody reads a question's words, once per reader and day."""
-    id = DataProtectionCase.reading_id(
-        consultation_id, question_id, actor.reference, services.today()
-    )
+    day = services.today()
+    id = DataProtectionCase.reading_id(consultation_id, question_id, actor.reference, day)
     read = DataProtectionCase.WordsRead(
         at=services.clock(),
         by=actor.by(),
