@@ -14,6 +14,15 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from events.consultations.states import (
+    CLOSED,
+    DRAFT,
+    OPEN,
+    PAUSED,
+    PUBLISHED,
+    STATES,
+    WITHDRAWN,
+)
 from events.errors import Refused
 
 P = ParamSpec("P")
@@ -48,13 +57,6 @@ ROLES = {
     SYSTEM: "what happens by itself at the time that was set",
 }
 """Every role with its description."""
-
-DRAFT, OPEN, PAUSED, CLOSED = "draft", "open", "paused", "closed"
-PUBLISHED, WITHDRAWN = "published", "withdrawn"
-STATES = (DRAFT, OPEN, PAUSED, CLOSED, PUBLISHED, WITHDRAWN)
-"""The states of a consultation that capabilities distinguish."""
-RUNNING = (OPEN, PAUSED)
-"""States in which people can answer, or will be able to again."""
 
 
 class Staged(Protocol):
@@ -101,7 +103,7 @@ class Capability:
 
 
 def state_of(consultation: Staged) -> str:
-    """Return the state of a consultation, one of `STATES`."""
+    """Return the state of a consultation, one of `states.STATES`."""
     if consultation.state == OPEN and consultation.paused_at is not None:
         return PAUSED
     if consultation.state == CLOSED and consultation.published_at is not None:

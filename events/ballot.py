@@ -5,7 +5,7 @@ from uuid import UUID
 from typing_extensions import override
 
 from events.base import Fact, fact
-from events.submission import AnswersGiven, Submission
+from events.submission import VOIDED, WITHDRAWN, AnswersGiven, Submission
 
 
 class Ballot(Submission):
@@ -30,7 +30,7 @@ class Ballot(Submission):
 
         @override
         def apply(self, ballot: "Ballot") -> None:
-            ballot.state = "withdrawn"
+            ballot.state = WITHDRAWN
 
     @fact("consult.ballot.voided.v1")
     class Voided(Fact, frozen=True):
@@ -41,6 +41,6 @@ class Ballot(Submission):
 
         @override
         def apply(self, ballot: "Ballot") -> None:
-            ballot.state = "voided"
+            ballot.state = VOIDED
 
     First = Cast

@@ -6,7 +6,7 @@ is a new fact, and both are public.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -16,8 +16,11 @@ from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import DoneAlready, Refused
 from events.question import Text
 
+DONE: Final = "done"
+UNDER_WAY: Final = "under_way"
+NOT_DONE: Final = "not_done"
 Status = Literal["done", "under_way", "not_done"]
-STATUSES: tuple[Status, ...] = ("done", "under_way", "not_done")
+STATUSES: tuple[Status, ...] = (DONE, UNDER_WAY, NOT_DONE)
 WORDS_LENGTH_MAX = 500
 """Characters of each text: the public entry holds all of them in every language."""
 FOLLOW_UPS_MAX = 100
@@ -32,7 +35,7 @@ class FollowUpUnwritten(Refused):
 
 
 class ReasonUnwritten(Refused):
-    """A row with the status "not_done" has no reason."""
+    """A row with the status NOT_DONE has no reason."""
 
     says = "Say why it is not done. People are owed the reason."
 
@@ -79,11 +82,11 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def check(self, languages: Iterable[str], today: date) -> None:
         """Raise FollowUpUnwritten, ReasonUnwritten, FollowUpTooLong, DoneTooSoon or DueTooEarly."""
-        if self.status == "not_done" and not any(self.why.values()):
+        if self.status == NOT_DONE and not any(self.why.values()):
             raise ReasonUnwritten
-        if self.status == "under_way" and self.on < today:
+        if self.status == UNDER_WAY and self.on < today:
             raise DueTooEarly
-        if self.status != "under_way" and self.on > today:
+        if self.status != UNDER_WAY and self.on > today:
             raise DoneTooSoon
         needed = (*_TEXTS, "why") if any(self.why.values()) else _TEXTS
         for part in needed:

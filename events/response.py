@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from events.base import Fact, fact
 from events.question import Text
-from events.submission import AnswersGiven, Submission
+from events.submission import WITHDRAWN, AnswersGiven, Submission
 
 
 class Response(Submission):
@@ -31,7 +31,7 @@ class Response(Submission):
 
         @override
         def apply(self, response: "Response") -> None:
-            response.state = "withdrawn"
+            response.state = WITHDRAWN
 
     @fact("consult.response.campaign_grouped.v1")
     class CampaignGrouped(Fact, frozen=True):

@@ -8,6 +8,9 @@ from typing_extensions import override
 from events.base import By, Fact, Subject, derived_id
 from events.errors import Refused
 
+NONE, GIVEN, WITHDRAWN, VOIDED = "none", "given", "withdrawn", "voided"
+STATES = (NONE, GIVEN, WITHDRAWN, VOIDED)
+"""The states of somebody's answers."""
 NAME = ""
 """The key of an organisation's name among texts by question id; no question can have this id."""
 
@@ -54,7 +57,7 @@ class AnswersGiven(Fact, frozen=True):
 
     @override
     def apply(self, submission: "Submission") -> None:
-        submission.state = "given"
+        submission.state = GIVEN
         submission.consultation_id = self.consultation_id
         submission.pseudonym = self.pseudonym
         submission.answers = self.answers
@@ -80,7 +83,7 @@ class Submission(Subject):
 
     @override
     def start(self) -> None:
-        self.state = "none"
+        self.state = NONE
         self.campaign = ""
 
     @staticmethod
@@ -94,7 +97,7 @@ class Submission(Subject):
 
     def withdraw(self, *, at: Any, by: By, consultation_version: int) -> None:
         """Withdraw the answers; the history stays. Raises AlreadyWithdrawn."""
-        if self.state == "withdrawn":
+        if self.state == WITHDRAWN:
             raise AlreadyWithdrawn
         self.record(
             type(self).Withdrawn(

@@ -31,9 +31,13 @@ from projections import answered, participation, ranking
 from projections.answered import Answered, Groups, Standing
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
+COUNTED, REPLACED, WITHDRAWN = "counted", "replaced", "withdrawn"
+STANDINGS = (COUNTED, REPLACED, WITHDRAWN)
+"""How the answers of a receipt stand beside those that came later."""
+
 
 class Found(NamedTuple):
-    """A submission that a receipt belongs to. `standing`: counted, replaced or withdrawn."""
+    """A submission that a receipt belongs to. `standing`: one of STANDINGS."""
 
     subject_id: UUID
     consultation_id: UUID
@@ -260,11 +264,11 @@ class BallotBox(Projection):
                 table.subject_id == given.subject_id, table.valid_to.is_(None)
             )
         ).one()
-        standing = "counted"
+        standing = COUNTED
         if latest.answers is None:
-            standing = "withdrawn"
+            standing = WITHDRAWN
         elif latest.receipt != receipt:
-            standing = "replaced"
+            standing = REPLACED
         return Found(
             given.subject_id,
             given.consultation_id,

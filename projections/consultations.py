@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, DateTime, Index, String, 
 
 from events import Consultation
 from events.consultations import consultation_facts as facts
+from events.consultations import states
 from events.consultations.beacon import Lot
 from events.consultations.codes import CodeBatch
 from events.consultations.consultation_standing import Standing
@@ -31,7 +32,7 @@ class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):
     money: str = "pence"
     currency: str = "GBP"
     decimals: int | None = None
-    state: str = "draft"
+    state: str = states.DRAFT
     questions: dict[str, Question] = {}
     terms: Terms | None = None
     opened_at: datetime | None = None
@@ -53,7 +54,7 @@ class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):
     @property
     def is_being_imported(self) -> bool:
         """Whether votes from a file are still being stored; it is not shown meanwhile."""
-        return bool(self.source) and self.state == "open"
+        return bool(self.source) and self.state == states.OPEN
 
     @property
     def are_ballots_public(self) -> bool:
@@ -194,7 +195,7 @@ class Consultations(Projection):
     def due_to_close(self, db: Connection, now: datetime) -> list[UUID]:
         """List the ids of open or paused consultations that are due to close, without imports."""
         table = self.consultation.c
-        query = select(table.document).where(table.state == "open", table.closes_at <= now)
+        query = select(table.document).where(table.state == states.OPEN, table.closes_at <= now)
         pages = [_decode(row.document) for row in db.execute(query)]
         return [page.id for page in pages if not page.is_being_imported]
 

@@ -21,6 +21,7 @@ from consult.counting.enough import reasons_with
 from consult.formats.plural import counted
 from consult.formats.responses import Money
 from events import Consultation, Refused
+from events.consultations import states
 from events.question import Text, in_order_asked
 from projections.results import Results
 
@@ -235,7 +236,7 @@ def results(id: str, *, as_json: bool) -> None:
             unsorted = reader.of(db, consultation_id)
             published = reader.published(db, consultation_id)
         about = services.record.get(Consultation, consultation_id)
-        if published is None and about.state == "withdrawn":
+        if published is None and about.state == states.WITHDRAWN:
             raise Refused(f"{about.slug} was withdrawn, so there is no result. Its page says why.")
         if published is None:
             raise Refused("No result is published yet. When it has closed, run: consult publish ID")

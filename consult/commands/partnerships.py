@@ -14,6 +14,7 @@ from consult.formats import png
 from consult.people.mailboxes import addresses
 from consult.services import Services
 from events import By, Conflict, Consultation, Partnership, Refused
+from events.consultations import states
 from events.particulars import EMAILS, Particulars
 from events.partnership import Organisation, Ward
 from events.question import Text
@@ -182,7 +183,7 @@ def define_area(
         pages = consultations.of_partnership(db, id, limit=CONSULTATIONS_MAX)
     defined = change(services, Partnership, id, by, lambda it: it.record(fact))
     for page in pages:
-        if page.state == "draft":
+        if page.state == states.DRAFT:
             _follow_wards(services, page.id, defined.wards, at, by)
     return defined
 
@@ -193,7 +194,7 @@ def _follow_wards(
     """Update the wards offered by a draft; a consultation that has opened since is frozen."""
 
     def decide(draft: Consultation) -> None:
-        if draft.state == "draft":
+        if draft.state == states.DRAFT:
             offer_places(draft, wards, at=at, by=by)
 
     change(services, Consultation, id, by, decide)

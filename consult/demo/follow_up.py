@@ -5,7 +5,7 @@ from uuid import UUID
 
 from consult.commands.results.follow_up import publish_follow_up
 from consult.demo.stage import OFFICER, Stage
-from events.follow_up import Row, Status
+from events.follow_up import DONE, NOT_DONE, UNDER_WAY, Row, Status
 from events.question import Text
 
 ASKED: Text = {
@@ -68,7 +68,7 @@ _OLDER = ("Chair, Living Well Later", "Cadeirydd, Byw’n Dda’n Hwyrach")
 _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     (
         -165,
-        "done",
+        DONE,
         ("Warm, affordable homes", "Cartrefi cynnes, fforddiadwy"),
         (
             "This came first. Many of you wrote about damp and about bills.",
@@ -88,7 +88,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         -158,
-        "done",
+        DONE,
         ("Safer streets and estates", "Strydoedd ac ystadau mwy diogel"),
         (
             "You want to see officers on foot, and lights that work.",
@@ -108,7 +108,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         90,
-        "under_way",
+        UNDER_WAY,
         ("Getting to see a GP or nurse", "Cael gweld meddyg teulu neu nyrs"),
         (
             (
@@ -131,7 +131,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         -152,
-        "done",
+        DONE,
         ("Jobs and apprenticeships here", "Swyddi a phrentisiaethau yma"),
         (
             "You want young people to be able to stay here and earn.",
@@ -151,7 +151,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         -148,
-        "done",
+        DONE,
         ("Things for young people to do", "Pethau i bobl ifanc eu gwneud"),
         (
             "You asked for places to go in the evening that cost nothing.",
@@ -165,7 +165,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         -142,
-        "not_done",
+        NOT_DONE,
         ("Buses that turn up", "Bysiau sy’n cyrraedd"),
         (
             "You want the last bus from town to leave after ten.",
@@ -189,7 +189,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         120,
-        "under_way",
+        UNDER_WAY,
         ("Clean air and green space", "Aer glân a mannau gwyrdd"),
         (
             "You want cleaner air near schools, and trees where there are none.",
@@ -203,7 +203,7 @@ _TOLD: tuple[tuple[int, Status, *tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         -145,
-        "done",
+        DONE,
         ("Loneliness and care for older people", "Unigrwydd a gofal i bobl hŷn"),
         (
             "You put it eighth. People over 75 were 3.9% of answers and are 7.7% of residents.",

@@ -22,6 +22,7 @@ from consult.demo.stage import ORGANISER, Form, Stage
 from consult.people.proving import letter_codes
 from consult.services import Services
 from events import Consultation, Partnership
+from events.consultations import states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
 
@@ -113,7 +114,7 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
         actor=ORGANISER,
         command_id="demo/c2",
     )
-    if consultation.state != "draft":
+    if consultation.state != states.DRAFT:
         return consultation
     put_question(services, consultation.id, question(), actor=ORGANISER, command_id="demo/c2/q")
     fix_terms(services, consultation.id, terms(stage), actor=ORGANISER, command_id="demo/c2/t")

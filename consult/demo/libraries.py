@@ -23,6 +23,7 @@ from consult.demo.arrivals import arrivals, dealt
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation
+from events.consultations import states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
 
@@ -69,7 +70,7 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
         actor=OFFICER,
         command_id="demo/c3",
     )
-    if consultation.state != "draft":
+    if consultation.state != states.DRAFT:
         return consultation
     question = Question(
         id="way",

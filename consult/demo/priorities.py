@@ -18,6 +18,7 @@ from consult.demo.arrivals import arrivals, channels
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation, Count
+from events.consultations import states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
 
@@ -66,7 +67,7 @@ def draft(stage: Stage, partnership_id: UUID) -> Consultation:
         actor=OFFICER,
         command_id="demo/c1",
     )
-    if consultation.state != "draft":
+    if consultation.state != states.DRAFT:
         return consultation
     for question in questions():
         put_question(

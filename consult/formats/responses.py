@@ -8,12 +8,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from events import Consultation
 from events.kinds.kind import Shape
 from events.question import OTHER, Option, Question, Text
 from events.submission import NAME
+
+SHOWN: Final = "shown"
+KEPT_BACK: Final = "kept back"
+"""Something was written, and is not for who reads the file."""
+ERASED: Final = "erased"
+MISSING: Final = "missing"
+"""It is not in the vault, though the record has no erasure."""
+ALTERED: Final = "altered"
+"""It does not match the commitment in the record."""
+WordsState = Literal["shown", "kept back", "erased", "missing", "altered"]
+"""The state of what somebody wrote or attached."""
 
 Cell = str | int | Decimal | date | None
 
@@ -45,10 +56,10 @@ class Labels:
     other_place: str = "Somewhere else"
     states: Mapping[str, str] = field(
         default_factory=lambda: {
-            "kept back": "yes",
-            "erased": "[erased]",
-            "missing": "[missing]",
-            "altered": "[does not match the record]",
+            KEPT_BACK: "yes",
+            ERASED: "[erased]",
+            MISSING: "[missing]",
+            ALTERED: "[does not match the record]",
         }
     )
     channels: Mapping[str, str] = field(default_factory=dict)
@@ -83,13 +94,9 @@ class Money(NamedTuple):
 
 
 class Wrote(NamedTuple):
-    """What somebody wrote or attached to a question, as far as it may be shown.
+    """What somebody wrote or attached to a question, as far as it may be shown."""
 
-    kept back: something was written; missing: not in the vault, without a recorded erasure;
-    altered: it does not match the commitment in the record.
-    """
-
-    state: Literal["shown", "kept back", "erased", "missing", "altered"]
+    state: WordsState
     words: str = ""
 
 

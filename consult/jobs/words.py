@@ -1,6 +1,8 @@
 """Words about jobs: what each kind is, and how far one is."""
 
-from consult.jobs.queue import ENDED, Job
+from typing import NamedTuple
+
+from consult.jobs.queue import DONE, ENDED, FAILED, RUNNING, WAITING, Job
 from consult.wording.language import N_, gettext
 
 TITLES = {
@@ -10,19 +12,24 @@ TITLES = {
 }
 """Each kind of job."""
 
+
+class StateWords(NamedTuple):
+    """What the state of a job is called, and what follows from it for whoever asked."""
+
+    title: str
+    advice: str = ""
+
+
 STATES = {
-    "waiting": N_("Waiting"),
-    "running": N_("In progress"),
-    "done": N_("Done"),
-    "failed": N_("Failed"),
+    WAITING: StateWords(
+        N_("Waiting"), N_("Another one is being done, or it is tried again in a moment.")
+    ),
+    RUNNING: StateWords(N_("In progress")),
+    DONE: StateWords(N_("Done")),
+    FAILED: StateWords(
+        N_("Failed"), N_("Try it again; if it fails again, tell whoever runs the service.")
+    ),
 }
-ADVICE = {
-    "waiting": N_("Another one is being done, or it is tried again in a moment."),
-    "running": "",
-    "done": "",
-    "failed": N_("Try it again; if it fails again, tell whoever runs the service."),
-}
-"""What follows from each state, for whoever asked."""
 
 
 def reason(job: Job) -> str:

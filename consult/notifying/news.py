@@ -8,7 +8,6 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from consult import access
 from consult.people.mailboxes import notices
 from consult.people.mailboxes.contacts import Contact
 from consult.people.mailboxes.notices import Letter
@@ -22,6 +21,7 @@ from consult.wording.language import gettext as _
 from consult.wording.outcomes import campaigns, verdicts
 from consult.wording.outcomes.counted import Counted
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 from projections.consultations import Consultations
 from projections.follow_ups import FollowUps, Shown
 from projections.partnerships import PartnershipPage, Partnerships
@@ -49,7 +49,7 @@ class _News:
             partnership = partnerships.by_id(db, page.partnership_id) or PartnershipPage()
         self.asked = ShownConsultation(page, partnership, 0.0)
         self.site = services.config.public_url
-        self.is_stopped = page.state == access.WITHDRAWN and publication is None
+        self.is_stopped = page.state == states.WITHDRAWN and publication is None
         self.publication = publication if len(results) >= len(page.counted_questions) else None
         self.results = results
         latest = max((utc(one.published_at) for one in told), default=None)

@@ -11,13 +11,14 @@ from flask import abort, current_app, g
 
 from consult.services import Services
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 
 FRESH_SECONDS = 0.25
 """How long pages may use the cached state; sending is checked against the record."""
 KEPT_MAX = 1_000
-NOT_SHOWN = frozenset({"draft"})
+NOT_SHOWN = frozenset({states.DRAFT})
 
 
 def find(slug: str) -> ShownConsultation:

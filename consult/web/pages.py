@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.routing import Rule
 
-from consult.access import STATES, Capability
+from consult.access import Capability
+from events.consultations.states import STATES
 
 NOBODY = "no-store"
 """Not stored by any cache, including the browser's: it belongs to one person."""
@@ -169,10 +170,10 @@ def as_table(app: Flask) -> str:
     for rule, page in rules(app):
         who = page.who.does if page.who else "everybody"
         needed = page.who.states if page.who else STATES
-        states = "" if needed == STATES else ", ".join(needed)
+        during = "" if needed == STATES else ", ".join(needed)
         listed = "yes" if page.is_listed else "as a file" if page.is_file else ""
         place = page.menu[1] if page.menu else page.footer
-        lines.append(f"| `{rule.rule}` | {who} | {states} | {page.keeps} | {listed} | {place} |")
+        lines.append(f"| `{rule.rule}` | {who} | {during} | {page.keeps} | {listed} | {place} |")
     return "\n".join(lines) + "\n"
 
 

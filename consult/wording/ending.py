@@ -5,10 +5,10 @@ What it had published before it was stopped stands.
 
 from datetime import datetime
 
-from consult import access
 from consult.wording.figures import moment
 from consult.wording.language import N_, current, said
 from consult.wording.language import gettext as _
+from events.consultations import states
 from projections.consultations import ConsultationPage
 
 
@@ -22,7 +22,7 @@ def facts(
         if page.is_import:
             title = _("Imported")
         else:
-            title = _("Closes") if state in access.RUNNING else _("Closed")
+            title = _("Closes") if state in states.RUNNING else _("Closed")
         found.append((title, moment(ended, current())))
     if stopped is not None:
         found.append((_(stopped_title), moment(stopped, current())))

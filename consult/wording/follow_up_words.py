@@ -1,31 +1,37 @@
 """Follow-ups in words: rows and their totals."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from consult.wording import figures, language
 from consult.wording.figures import utc
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import listed
-from events.follow_up import STATUSES
+from events.follow_up import DONE, NOT_DONE, UNDER_WAY, Status
 from projections.follow_ups import Shown
 
-STATUS_WORDS = {
-    "done": N_("Done"),
-    "under_way": N_("Under way"),
-    "not_done": N_("Not done"),
-}
-_COLOURS = {"done": "green", "under_way": "blue", "not_done": "grey"}
-_COUNTED = {
-    "done": N_("%(number)s done"),
-    "under_way": N_("%(number)s under way"),
-    "not_done": N_("%(number)s not done"),
-}
-_DAYS = {
-    "done": N_("Done on %(day)s."),
-    "under_way": N_("To be done by %(day)s."),
-    "not_done": N_("Decided on %(day)s."),
+
+class StatusWords(NamedTuple):
+    """What is said of rows with a status: its name, how many have it, and its day.
+
+    `colour`: of its tag.
+    """
+
+    title: str
+    colour: str
+    counted: str
+    day: str
+
+
+STATUSES: dict[Status, StatusWords] = {
+    DONE: StatusWords(N_("Done"), "green", N_("%(number)s done"), N_("Done on %(day)s.")),
+    UNDER_WAY: StatusWords(
+        N_("Under way"), "blue", N_("%(number)s under way"), N_("To be done by %(day)s.")
+    ),
+    NOT_DONE: StatusWords(
+        N_("Not done"), "grey", N_("%(number)s not done"), N_("Decided on %(day)s.")
+    ),
 }
 
 
@@ -41,10 +47,10 @@ def rows(told: Sequence[Shown]) -> list[dict[str, Any]]:
             "did": said(one.row.did),
             "why": said(one.row.why),
             "owner": said(one.row.owner),
-            "status": _(STATUS_WORDS[one.row.status]),
-            "colour": _COLOURS[one.row.status],
-            "is_done": one.row.status != "not_done",
-            "day": _(_DAYS[one.row.status], day=figures.day(one.row.on, code)),
+            "status": _(STATUSES[one.row.status].title),
+            "colour": STATUSES[one.row.status].colour,
+            "is_done": one.row.status != NOT_DONE,
+            "day": _(STATUSES[one.row.status].day, day=figures.day(one.row.on, code)),
             "changed": figures.day(utc(one.changed_at), code) if one.version > 1 else "",
         }
         for one in told
@@ -56,7 +62,7 @@ def sums(told: Sequence[Shown]) -> str:
     numbers = {status: sum(one.row.status == status for one in told) for status in STATUSES}
     return listed(
         [
-            _(_COUNTED[status], number=figures.number(number))
+            _(STATUSES[status].counted, number=figures.number(number))
             for status, number in numbers.items()
             if number
         ]

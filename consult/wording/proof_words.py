@@ -2,6 +2,7 @@
 
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 
 
 def proof_words(asked: ShownConsultation) -> str:
@@ -9,7 +10,7 @@ def proof_words(asked: ShownConsultation) -> str:
     is_public = asked.page.published_at is not None or not asked.is_stopped
     if not asked.page.are_ballots_public or not is_public:
         return _("It does not show what they are, and single ballots are not published.")
-    if asked.page.state in {"closed", "withdrawn"}:
+    if asked.page.state in {states.CLOSED, states.WITHDRAWN}:
         return _(
             "Single ballots are published without a name, and whoever has this proof can find "
             "yours among them. Give it only to people who may know what you answered."

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from consult import access
 from consult.commands.answers.places import taking_part
 from consult.rendered import Rendered
 from consult.wording.language import said
 from consult.wording.option_words import ELSEWHERE, elsewhere_title
+from events.consultations import states
 from events.partnership import Ward
 from events.question import Text
 from projections.consultations import ConsultationPage
@@ -94,17 +94,17 @@ class ShownConsultation:
 
     def is_open(self, now: datetime) -> bool:
         """Return whether answers are accepted, as far as this copy knows."""
-        return self.page.state_at(now) == access.OPEN
+        return self.page.state_at(now) == states.OPEN
 
     @property
     def is_stopped(self) -> bool:
         """Say whether it was withdrawn, which ends it for good."""
-        return self.page.state == access.WITHDRAWN
+        return self.page.state == states.WITHDRAWN
 
     def is_paused(self, now: datetime) -> bool:
         """Return whether answering is suspended."""
-        return self.page.state_at(now) == access.PAUSED
+        return self.page.state_at(now) == states.PAUSED
 
     def keeps_drafts(self, now: datetime) -> bool:
         """Return whether it has not ended: drafts are kept during a pause too."""
-        return self.page.state_at(now) in access.RUNNING
+        return self.page.state_at(now) in states.RUNNING

@@ -12,6 +12,7 @@ from typing_extensions import override
 from events.base import By, Subject
 from events.consultations import consultation_facts as facts
 from events.consultations import consultation_refusals as refusals
+from events.consultations import states
 from events.consultations.beacon import (
     BeaconNotDue,
     BeaconTooEarly,
@@ -55,7 +56,7 @@ class Consultation(Standing, Subject):
 
     @override
     def start(self) -> None:
-        self.state = "draft"
+        self.state = states.DRAFT
         self.questions = {}
         self.terms = None
         self.opened_at = None
@@ -211,7 +212,7 @@ class Consultation(Standing, Subject):
 
     def publish_results(self, published: facts.ResultsPublished) -> None:
         """Publish the tallies of every question. Raises NotClosed, ResultsAlreadyPublished."""
-        if self.state != "closed":
+        if self.state != states.CLOSED:
             raise refusals.NotClosed
         if self.published_at is not None:
             raise refusals.ResultsAlreadyPublished
@@ -223,13 +224,13 @@ class Consultation(Standing, Subject):
         A file of votes can be thrown away after it is in. Raises NotOpen, ResultsStand,
         AnswersAreIn, ReasonMissing.
         """
-        if self.state == "withdrawn":
+        if self.state == states.WITHDRAWN:
             raise refusals.NotOpen
         if self.published_at is not None:
             raise refusals.ResultsStand
-        if self.state_at(at) == "closed" and not self.is_import:
+        if self.state_at(at) == states.CLOSED and not self.is_import:
             raise refusals.AnswersAreIn
-        languages = self.languages if self.state != "draft" else self.languages[:1]
+        languages = self.languages if self.state != states.DRAFT else self.languages[:1]
         if words_missing(reason, languages):
             raise refusals.ReasonMissing
         self.record(facts.Withdrawn(at=at, by=by, reason=reason))
@@ -243,7 +244,7 @@ class Consultation(Standing, Subject):
 
     def must_accept_codes(self, number: int) -> None:
         """Check that codes can be issued. Raises NotOpen, CodesNotAccepted, BadNumberOfCodes."""
-        if self.state not in {"draft", "open"}:
+        if self.state not in {states.DRAFT, states.OPEN}:
             raise refusals.NotOpen
         if self.terms is None or LETTER not in self.terms.identity:
             raise refusals.CodesNotAccepted
@@ -255,7 +256,7 @@ class Consultation(Standing, Subject):
 
         Raises NotOpen, NoSuchBatch, BatchAlreadyVoid, VoidReasonMissing.
         """
-        if self.state not in {"draft", "open"}:
+        if self.state not in {states.DRAFT, states.OPEN}:
             raise refusals.NotOpen
         batch = self.batches.get(batch_id)
         if batch is None:
@@ -283,10 +284,10 @@ class Consultation(Standing, Subject):
             raise refusals.NotThere(what="question", id=question_id) from None
 
     def _must_be_draft(self) -> None:
-        if self.state != "draft":
+        if self.state != states.DRAFT:
             raise refusals.FrozenAtOpening
 
     def _must_be_open(self) -> None:
         """Raise NotOpen unless it is open; a paused consultation is open."""
-        if self.state != "open":
+        if self.state != states.OPEN:
             raise refusals.NotOpen

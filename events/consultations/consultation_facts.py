@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from events.base import Fact, fact
+from events.consultations import states
 from events.consultations.beacon import Lot
 from events.consultations.codes import LETTER, CodeBatch
 from events.consultations.consultation_standing import Standing
@@ -162,7 +163,7 @@ class Opened(Fact, frozen=True):
 
     @override
     def apply(self, consultation: Standing) -> None:
-        consultation.state = "open"
+        consultation.state = states.OPEN
         consultation.opened_at = self.at
         consultation.opened_version = consultation.version + 1
 
@@ -208,7 +209,7 @@ class Closed(Fact, frozen=True):
 
     @override
     def apply(self, consultation: Standing) -> None:
-        consultation.state = "closed"
+        consultation.state = states.CLOSED
         consultation.paused_at = None
         consultation.closed_at = self.at
         consultation.closed_version = consultation.version + 1
@@ -252,7 +253,7 @@ class Withdrawn(Fact, frozen=True):
 
     @override
     def apply(self, consultation: Standing) -> None:
-        consultation.state = "withdrawn"
+        consultation.state = states.WITHDRAWN
         consultation.paused_at = None
         consultation.withdrawn_at = self.at
         consultation.withdrawal_reason = self.reason

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from events.consultations import states
 from events.consultations.beacon import Lot
 from events.consultations.codes import CodeBatch
 from events.consultations.terms import Terms
@@ -47,18 +48,18 @@ class Standing:
     @property
     def is_open(self) -> bool:
         """Whether answers are accepted, according to the recorded facts."""
-        return self.state == "open" and self.paused_at is None
+        return self.state == states.OPEN and self.paused_at is None
 
     def state_at(self, at: datetime) -> str:
         """Return its state at a time: also "paused", and "closed" once the closing time has come.
 
         The closing is recorded shortly afterwards. An import has no closing time.
         """
-        if self.state != "open" or self.is_import:
+        if self.state != states.OPEN or self.is_import:
             return self.state
         if self.terms is not None and at >= self.terms.closes_at:
-            return "closed"
-        return "paused" if self.is_paused else "open"
+            return states.CLOSED
+        return states.PAUSED if self.is_paused else states.OPEN
 
     @property
     def ended_at(self) -> datetime | None:
@@ -73,7 +74,7 @@ class Standing:
     @property
     def is_paused(self) -> bool:
         """Whether it is open and answering is paused."""
-        return self.state == "open" and self.paused_at is not None
+        return self.state == states.OPEN and self.paused_at is not None
 
     @property
     def money_decimals(self) -> int:

@@ -27,6 +27,7 @@ from consult.commands.results.counting import count_consultation, publish_result
 from consult.commands.results.follow_up import publish_follow_up
 from consult.services import Services
 from events import Consultation, Refused, Response
+from events.consultations import states
 from tests import builders
 from tests.builders import words
 from tests.conftest import only
@@ -141,7 +142,7 @@ STEPS: dict[str, Step] = {
 def in_state(services: Services, state: str) -> Consultation:
     """A consultation in a state. Nobody has to wait for its draw."""
     identity = ("open", "letter")
-    if state == access.DRAFT:
+    if state == states.DRAFT:
         return builders.draft(services, identity=identity)
     more = builders.question("more", "text", "More?", required=False)
     asked = builders.consultation(services, builders.RANKING, more, identity=identity)
@@ -153,13 +154,13 @@ def in_state(services: Services, state: str) -> Consultation:
         actor=builders.RESIDENT,
         command_id="card",
     )
-    if state == access.PAUSED:
+    if state == states.PAUSED:
         opening.pause_consultation(services, asked.id, reason=WHY, actor=builders.ORGANISER)
-    elif state == access.WITHDRAWN:
+    elif state == states.WITHDRAWN:
         opening.withdraw_consultation(services, asked.id, reason=WHY, actor=builders.ORGANISER)
-    elif state in {access.CLOSED, access.PUBLISHED}:
+    elif state in {states.CLOSED, states.PUBLISHED}:
         builders.close_consultation(services, asked.id)
-        if state == access.PUBLISHED:
+        if state == states.PUBLISHED:
             publish_results(services, asked.id, actor=builders.ORGANISER)
     services.catch_up()
     return services.record.get(Consultation, asked.id)

@@ -51,7 +51,7 @@ STEPS = {
     ),
     "title": Step(
         "A fact",
-        "consult/wording/trail_words.py",
+        "consult/wording/registries/trail_words.py",
         TRAIL,
         '    "consult.interest.declared": N_("A member declared an interest"),\n',
     ),

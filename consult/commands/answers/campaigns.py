@@ -8,6 +8,7 @@ from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.commands.results.counting import count_ids
 from consult.services import Services
 from events import Conflict, Consultation, Count, Refused, Response
+from events.consultations import states
 from events.errors import DoneAlready
 from events.question import Text
 
@@ -80,7 +81,7 @@ def _uncounted(services: Services, id: UUID) -> dict[UUID, int]:
     consultation = services.record.get(Consultation, id)
     state = access.state_of(consultation)
     counts = count_ids(services, consultation)
-    if state == access.PUBLISHED or any(services.record.find(Count, each) for each in counts):
+    if state == states.PUBLISHED or any(services.record.find(Count, each) for each in counts):
         raise CountedAlready
     if state not in access.MARK_CAMPAIGN.states:
         raise NotMarkable

@@ -9,7 +9,7 @@ from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.answers import texts
 from consult.services import SEEN_SECONDS_MAX, Services
 from events import Submission
-from events.submission import AnswersGiven
+from events.submission import GIVEN, WITHDRAWN, AnswersGiven
 from projections.ballot_box import BallotBox
 
 
@@ -40,7 +40,7 @@ def given_by_voter(services: Services, consultation_id: UUID, voter: str) -> Giv
     Raises KeyGone.
     """
     found = find_by_voter(services, consultation_id, voter)
-    return _latest(services, found) if found is not None and found.state == "given" else None
+    return _latest(services, found) if found is not None and found.state == GIVEN else None
 
 
 def code_of_receipt(services: Services, receipt: str) -> str:
@@ -57,7 +57,7 @@ def _latest(services: Services, submission: Submission) -> GivenAnswers:
     kept = texts.words_of(services.vault, submission.id) if last.texts or last.organisation else {}
     return GivenAnswers(
         fact=last,
-        is_withdrawn=submission.state == "withdrawn",
+        is_withdrawn=submission.state == WITHDRAWN,
         organisation=kept.get(last.organisation, ""),
         words={id: kept[made] for id, made in last.texts.items() if made in kept},
         unread=tuple(id for id, made in last.texts.items() if made not in kept),

@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from consult import access
 from consult.commands.context import Actor, begin
+from consult.formats.responses import ALTERED, ERASED, MISSING, SHOWN, WordsState
 from consult.people.answers import attachments, read_words
 from consult.people.answers.file_kinds import Kind
 from consult.services import Services
@@ -19,13 +20,6 @@ from events import DataProtectionCase, Refused
 from events.question import Question
 from events.submission import NAME
 from projections.writings import Chosen, Writing, Writings
-
-Standing = Literal["shown", "erased", "missing", "altered"]
-"""State of what somebody wrote or attached.
-
-missing: not in the vault, though the record has no erasure; altered: it does not match the
-commitment in the record.
-"""
 
 SECONDS_MAX = 5.0
 """How long a page waits for another process that updates the read models."""
@@ -81,7 +75,7 @@ class Read(NamedTuple):
     """
 
     writing: Writing
-    standing: Standing
+    standing: WordsState
     words: str
     file: File | None
     is_marked: bool
@@ -280,11 +274,11 @@ def _read(services: Services, shown: list[Writing], people: list[Writing]) -> It
         )
 
 
-def _standing(row: Writing, found: read_words.Words | None, file: File | None) -> Standing:
+def _standing(row: Writing, found: read_words.Words | None, file: File | None) -> WordsState:
     if row.is_erased:
-        return "erased"
+        return ERASED
     if file is not None:
-        return "shown"
+        return SHOWN
     if found is None:
-        return "missing"
-    return "shown" if found.is_true else "altered"
+        return MISSING
+    return SHOWN if found.is_true else ALTERED

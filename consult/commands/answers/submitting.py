@@ -24,6 +24,7 @@ from events import Ballot, By, Conflict, Consultation, Response, Submission
 from events.consultations.codes import LETTER
 from events.question import asked_of
 from events.store.record import TooEarly, TooLate
+from events.submission import GIVEN
 from projections.ballot_box import BallotBox
 
 
@@ -151,7 +152,7 @@ def given_before(services: Services, consultation_id: UUID, voter: str) -> Recei
     Call it only for somebody who has just proven to be that person. Raises KeyGone.
     """
     found = find_by_voter(services, consultation_id, voter)
-    if found is None or found.state != "given":
+    if found is None or found.state != GIVEN:
         return None
     version = max(versions_given(services, found.id))
     code = services.vault.receipt_code(consultation_id, found.id, version)

@@ -9,6 +9,7 @@ from consult.commands.answers.places import offer_places
 from consult.commands.context import Actor, Gate, change
 from consult.services import Services
 from events import By, Consultation, Partnership
+from events.consultations import states
 from events.consultations.consultation_refusals import (
     AnswersAreIn,
     NotOpen,
@@ -165,7 +166,7 @@ def withdraw_consultation(
     by, at = actor.by(command_id), services.record.moment()
 
     def decide(running: Consultation) -> Gate:
-        gate = Gate(not_after=running.closes_not_before if running.state == "open" else None)
+        gate = Gate(not_after=running.closes_not_before if running.state == states.OPEN else None)
         running.withdraw(reason, at=at, by=by)
         return gate
 

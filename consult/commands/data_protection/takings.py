@@ -16,6 +16,7 @@ from consult.commands.files.exporting import export_votes
 from consult.commands.results.working_out import Tally, check_countable, work_out
 from consult.services import Services
 from events import By, Consultation, DataProtectionCase
+from events.consultations import states
 from events.consultations.fingerprints import openings_for
 from events.consultations.terms import CountingTerms
 from events.data_protection import Taken
@@ -111,7 +112,7 @@ def take_count(
     tally = work_out(services, id, question_id=question_id, terms=terms, as_at=as_at)
     assert consultation.terms is not None
     seen_by = openings_for(consultation.terms, consultation.questions.values())
-    if consultation.state == "open" or seen_by != "public":
+    if consultation.state == states.OPEN or seen_by != "public":
         read = DataProtectionCase.CountRead(
             at=services.clock(),
             by=actor.by(fresh_command_id()),

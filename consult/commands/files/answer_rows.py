@@ -8,7 +8,19 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from consult.access import DESK
-from consult.formats.responses import Column, Labels, Money, Response, Wrote, columns
+from consult.formats.responses import (
+    ALTERED,
+    ERASED,
+    KEPT_BACK,
+    MISSING,
+    SHOWN,
+    Column,
+    Labels,
+    Money,
+    Response,
+    Wrote,
+    columns,
+)
 from consult.people.answers import attachments, read_words
 from consult.services import Services
 from events import Consultation, Partnership
@@ -108,7 +120,7 @@ class Source:
         words = read_words.words_for(self.services.vault, kept)
         files = read_words.files_for(self.services.vault, kept)
         for row in rows:
-            wrote = _wrote(row, words, files) if is_shown else Wrote("kept back")
+            wrote = _wrote(row, words, files) if is_shown else Wrote(KEPT_BACK)
             if is_shown or not row.is_erased:
                 found.setdefault(row.subject_id, {})[row.question_id] = wrote
         return found
@@ -120,10 +132,10 @@ def _wrote(
     files: dict[str, attachments.Attached],
 ) -> Wrote:
     if row.is_erased:
-        return Wrote("erased")
+        return Wrote(ERASED)
     if row.commitment in files:
-        return Wrote("shown", files[row.commitment].name)
+        return Wrote(SHOWN, files[row.commitment].name)
     found = words.get(row.commitment)
     if found is None:
-        return Wrote("missing")
-    return Wrote("shown", found.written) if found.is_true else Wrote("altered")
+        return Wrote(MISSING)
+    return Wrote(SHOWN, found.written) if found.is_true else Wrote(ALTERED)

@@ -20,6 +20,7 @@ from consult.formats import (
 from consult.formats.election import kind_of_votes, picks
 from consult.services import Services
 from events import Consultation, Partnership, Refused
+from events.consultations import states
 from events.kinds.kind import Shape
 from events.question import Question, Text
 from projections.answered import Groups
@@ -71,7 +72,7 @@ def export_votes(
     CannotWriteBlt.
     """
     consultation = services.record.get(Consultation, id)
-    if consultation.state != "closed":
+    if consultation.state != states.CLOSED:
         raise StillSecret
     question = question_to_count(consultation, question_id or _only_one(consultation, format))
     results = services.views.reader(Results)

@@ -18,11 +18,12 @@ from consult.commands.files.exporting import StillSecret
 from consult.commands.results.recorded_ballots import recorded_ballots
 from consult.services import Services
 from events import Consultation, DataProtectionCase, Refused
+from events.consultations import states
 from projections.ballot_box import BallotBox
 from projections.writings import Writings
 
 FORMATS = tuple(WRITERS)
-ENDED = frozenset({"closed", "withdrawn"})
+ENDED = frozenset({states.CLOSED, states.WITHDRAWN})
 
 
 class ResponsesMissing(Refused):

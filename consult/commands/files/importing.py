@@ -34,6 +34,7 @@ from consult.formats import UTF_8, Election, read
 from consult.formats.money import decimals
 from consult.services import Services
 from events import Ballot, Consultation, Refused, Response, Submission
+from events.consultations import states
 from projections.ballot_box import BallotBox
 
 BALLOTS_AT_ONCE = 2_000
@@ -110,7 +111,7 @@ def import_votes(
     election = read(path, encoding=encoding)
     check_can_open(election, path.name, at=services.clock())
     consultation = _begun(services, election, path)
-    if consultation.state == "draft":
+    if consultation.state == states.DRAFT:
         set_up(services, consultation, election)
     consultation = services.record.get(Consultation, consultation.id)
     _check_same(consultation, election)
@@ -157,7 +158,7 @@ def _begun(services: Services, election: Election, path: Path) -> Consultation:
     for attempt in count(1):
         slug = base if attempt == 1 else f"{base}-{attempt}"
         consultation = draft_of(services, election, slug, path.name)
-        if consultation.state != "withdrawn":
+        if consultation.state != states.WITHDRAWN:
             return consultation
     raise AssertionError
 

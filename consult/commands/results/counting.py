@@ -13,6 +13,7 @@ from consult.commands.results.working_out import check_countable, cutoff_of, wor
 from consult.counting import count, digest, find_rule
 from consult.services import Services
 from events import Consultation, Count
+from events.consultations import states
 from events.consultations.terms import CountingTerms
 from events.errors import Conflict
 from events.question import Question, in_order_asked
@@ -26,7 +27,7 @@ OTHER_BUDGET_RULE = {"equal-shares": "greedy-skip"}
 
 def _check_closed(consultation: Consultation) -> None:
     """Refuse to record a result without a cut-off. Raises also what `check_countable` does."""
-    if consultation.state == "open":
+    if consultation.state == states.OPEN:
         raise StillOpen
     check_countable(consultation)
 
@@ -102,7 +103,7 @@ def _publish(
 
 def count_ids(services: Services, consultation: Consultation) -> list[UUID]:
     """Return the ids of a consultation's counts, recorded or not; none before it closes."""
-    if consultation.state != "closed" or consultation.terms is None:
+    if consultation.state != states.CLOSED or consultation.terms is None:
         return []
     cutoff = cutoff_of(services, consultation)
     return [Count.id_for(consultation.id, each, cutoff) for each in consultation.terms.counting]

@@ -26,6 +26,7 @@ from consult.counting import (
 from consult.counting.enough import Enough, enough
 from consult.services import Services
 from events import Consultation, NotFound
+from events.consultations import states
 from events.consultations.terms import CountingTerms
 from events.question import Question
 from projections.ballot_box import BallotBox
@@ -87,12 +88,12 @@ def check_countable(consultation: Consultation) -> None:
     Raises InterimHidden, NeverOpened, WithdrawnUncounted.
     """
     slug, terms = consultation.slug, consultation.terms
-    if consultation.state == "draft":
+    if consultation.state == states.DRAFT:
         raise NeverOpened(slug=slug)
-    if consultation.state == "withdrawn":
+    if consultation.state == states.WITHDRAWN:
         raise WithdrawnUncounted(slug=slug)
     assert terms is not None, "it has opened, so it has terms"
-    if consultation.state == "open" and terms.interim == "hidden":
+    if consultation.state == states.OPEN and terms.interim == "hidden":
         raise InterimHidden(slug=slug, hour=f"{terms.closes_at:%Y-%m-%d %H:%M}")
 
 
@@ -105,7 +106,7 @@ def _rule_of(consultation: Consultation, question: Question) -> CountingTerms:
 
 def cutoff_of(services: Services, consultation: Consultation) -> int:
     """Return the closing position, or the current head while the consultation is open."""
-    if consultation.state != "closed":
+    if consultation.state != states.CLOSED:
         return services.record.head()
     return services.record.position_of(consultation.id, consultation.closed_version)
 

@@ -33,8 +33,9 @@ class Shown:
         self._page = page
         self.title = _(words.TITLES[job.wanted.kind])
         self.about = (said(page.title) or page.slug) if page is not None else ""
-        self.state = _(words.STATES[job.state])
-        self.advice = _(words.ADVICE[job.state]) if words.ADVICE[job.state] else ""
+        said_of = words.STATES[job.state]
+        self.state = _(said_of.title)
+        self.advice = _(said_of.advice) if said_of.advice else ""
         self.reason = words.reason(job)
         self.has_failed = job.state == FAILED
         self.is_done = job.state == DONE

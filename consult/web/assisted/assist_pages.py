@@ -21,7 +21,7 @@ from consult.web.identity import identity
 from consult.web.kinds.form import Problem
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
-from consult.wording.role_words import readers
+from consult.wording.registries.role_words import readers
 from consult.wording.shown_consultation import ShownConsultation
 
 CHANNELS = {

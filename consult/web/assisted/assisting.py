@@ -52,7 +52,9 @@ from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says, status
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 from events.errors import Refused
+from events.submission import GIVEN
 from projections.consultations import Consultations
 
 assisting = Room(
@@ -84,7 +86,7 @@ def index() -> Page:
     """List the consultations that can be answered here."""
     services = find_services()
     with services.views.connect() as db:
-        found = services.views.reader(Consultations).in_state(db, "open")
+        found = services.views.reader(Consultations).in_state(db, states.OPEN)
     here = partnerships_of(access.ANSWER_FOR_SOMEBODY)
     mine = all_of(
         page for page in found if page.partnership_id in here and not page.is_being_imported
@@ -124,7 +126,7 @@ def begin(slug: str) -> Page:
         asked.id,
         proof,
         form[CHANNEL],
-        has_answered=before == "given",
+        has_answered=before == GIVEN,
         respondent=respondent,
         members=members,
     )

@@ -24,6 +24,7 @@ from consult.web.pages import NOBODY, Room
 from consult.web.receipts.receipts import consultation_of, find_receipt
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
+from events.consultations import states
 from projections.consultations import ConsultationPage, Consultations
 from projections.data_protection import DataProtection, Hold
 from projections.partnerships import Partnerships
@@ -148,7 +149,7 @@ def index() -> str:
             page
             for id in actors
             for page in views.reader(Consultations).of_partnership(db, id)
-            if page.state != "draft"
+            if page.state != states.DRAFT
         ]
         held = views.reader(DataProtection).held(db, [page.id for page in pages])
     cases = [Case(page, actors[page.partnership_id], page.id in held) for page in pages]
@@ -261,7 +262,7 @@ def _find(slug: str) -> Case:
     views = fresh_views().views
     with views.connect() as db:
         page = views.reader(Consultations).by_slug(db, slug)
-        if page is None or page.state == "draft":
+        if page is None or page.state == states.DRAFT:
             abort(404)
         g.partnership = views.reader(Partnerships).by_id(db, page.partnership_id)
     actor = _actor_in(page.partnership_id)

@@ -19,6 +19,7 @@ from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
+from events.submission import GIVEN
 
 LEVEL = "letter"
 identity_letter = Room("identity_letter", __name__, url_prefix="/c/<slug>/letter", keeps=NOBODY)
@@ -63,7 +64,7 @@ def use(slug: str) -> Page:
 
 def _go_on(asked: ShownConsultation, found: Found, typed: str) -> Page:
     before = standing(find_services(), asked.id, found.voter)
-    if before == "given" and not request.form.get(AGAIN):
+    if before == GIVEN and not request.form.get(AGAIN):
         return render_template(
             "identity_letter/used.html",
             asked=asked,

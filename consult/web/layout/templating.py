@@ -22,6 +22,8 @@ from consult.web.layout import page_language
 from consult.web.layout.theme import Theme, UnreadableColour
 from consult.web.pages import Room
 from consult.wording import ending, figures, language
+from consult.wording.registries.state_words import state_words
+from events.consultations import states
 
 BUILT = Path(str(files("consult") / "static" / "built"))
 _TYPES = {
@@ -183,6 +185,8 @@ def _globals() -> dict[str, Any]:
         "ordinal": lambda value: figures.ordinal(value, language.current()),
         "errors": (),  # pages without a form need not mention them
         "bar_share": bar_share,
+        "states": states,
+        "state_words": state_words,
         "ending": ending.sentence,
         "stop_title": ending.stop_title,
         "stop_words": ending.stop_words,

@@ -16,6 +16,7 @@ from consult.web.accounts.staff_access import actor_for
 from consult.web.forms.sending import not_there
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
+from events.consultations import states
 from events.question import Question
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
@@ -47,7 +48,7 @@ class Desk:
     @property
     def is_draft(self) -> bool:
         """Return whether it can still be changed."""
-        return self.page.state == "draft"
+        return self.page.state == states.DRAFT
 
     @property
     def unit(self) -> str:
@@ -125,31 +126,31 @@ def find(slug: str, capability: Capability | None = None) -> Desk:
     return desk
 
 
-def _not_now(state: str, states: tuple[str, ...]) -> str:
+def _not_now(state: str, needed: tuple[str, ...]) -> str:
     """Return why a page for some states is not available in this one."""
-    if state in {access.OPEN, access.PAUSED}:
-        return _(_not_while_open(states))
-    if state == access.PUBLISHED and access.CLOSED in states:
+    if state in {states.OPEN, states.PAUSED}:
+        return _(_not_while_open(needed))
+    if state == states.PUBLISHED and states.CLOSED in needed:
         return _("The results are published already. Nothing was changed.")
     return _(NOT_NOW[state])
 
 
-def _not_while_open(states: tuple[str, ...]) -> str:
-    if access.CLOSED in states:
+def _not_while_open(needed: tuple[str, ...]) -> str:
+    if states.CLOSED in needed:
         return N_("It is still open, so that cannot be done yet. Nothing was changed.")
-    if access.PAUSED in states:
+    if states.PAUSED in needed:
         return N_("It is not paused. Nothing was changed.")
-    if access.OPEN in states:
+    if states.OPEN in needed:
         return N_("It is paused already. Nothing was changed.")
     return N_("It is open already, so that cannot be done any more. Nothing was changed.")
 
 
 _CLOSED = N_("It is closed, so that cannot be done any more. Nothing was changed.")
 NOT_NOW = {
-    access.DRAFT: N_("It has not opened yet, so that cannot be done now. Nothing was changed."),
-    access.CLOSED: _CLOSED,
-    access.PUBLISHED: _CLOSED,
-    access.WITHDRAWN: N_("It was withdrawn, so that cannot be done any more. Nothing was changed."),
+    states.DRAFT: N_("It has not opened yet, so that cannot be done now. Nothing was changed."),
+    states.CLOSED: _CLOSED,
+    states.PUBLISHED: _CLOSED,
+    states.WITHDRAWN: N_("It was withdrawn, so that cannot be done any more. Nothing was changed."),
 }
 
 

@@ -35,6 +35,8 @@ from consult.web.pages import NOBODY, Room
 from consult.web.partnership import organise_partnership
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.registries.state_words import state_words
+from events.consultations import states
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 from projections.results import Results
@@ -66,10 +68,10 @@ for part in (
 FORBIDDEN = 403
 BAD_REQUEST = 400
 GROUPS = {
-    access.DRAFT: {access.DRAFT},
-    access.OPEN: {access.OPEN, access.PAUSED},
-    access.CLOSED: {access.CLOSED},
-    access.WITHDRAWN: {access.WITHDRAWN},
+    states.DRAFT: {states.DRAFT},
+    states.OPEN: {states.OPEN, states.PAUSED},
+    states.CLOSED: {states.CLOSED},
+    states.WITHDRAWN: {states.WITHDRAWN},
 }
 """The lists on the first page, and the states in each."""
 
@@ -111,7 +113,10 @@ def index() -> str:
     g.partnership = mine[0] if len(mine) == 1 else None
     return render_template(
         "organise/index.html",
-        groups=[(name, _in_states(pages, states)) for name, states in GROUPS.items()],
+        groups=[
+            (name, state_words(name).heading, _in_states(pages, listed))
+            for name, listed in GROUPS.items()
+        ],
         published=published,
         partnerships=mine,
         names={partnership.id: partnership.name for partnership in mine},
@@ -184,10 +189,10 @@ def _partnerships() -> list[PartnershipPage]:
 
 
 def _in_states(
-    pages: Iterable[ConsultationPage], states: Collection[str]
+    pages: Iterable[ConsultationPage], listed: Collection[str]
 ) -> list[ConsultationPage]:
     now = find_services().clock()
-    return [page for page in pages if page.state_at(now) in states]
+    return [page for page in pages if page.state_at(now) in listed]
 
 
 def _beside(words: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:

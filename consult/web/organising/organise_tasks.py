@@ -23,7 +23,7 @@ from consult.wording.lot_words import beacon_name
 from consult.wording.outcomes import campaigns
 from consult.wording.outcomes.counted import Counted
 from consult.wording.shown_consultation import ShownConsultation
-from events.consultations import readiness, readiness_gaps
+from events.consultations import readiness, readiness_gaps, states
 from events.consultations.readiness_gaps import Gap
 from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
 from events.question import Question, in_order_asked
@@ -90,13 +90,13 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "is_published": is_published,
         "may_follow_up": is_published and desk.may(access.FOLLOW_UP),
         "by_now": by_now,
-        "is_running": by_now in access.RUNNING,
-        "is_closing": state == access.OPEN and by_now == access.CLOSED,
+        "is_running": by_now in states.RUNNING,
+        "is_closing": state == states.OPEN and by_now == states.CLOSED,
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),
         "may_count": desk.may(access.COUNT) and has_rules and not results and awaited is None,
         "may_publish": desk.may(access.PUBLISH) and bool(results or not has_rules),
-        "awaited": awaited if state in {"open", "closed"} and not results else None,
+        "awaited": awaited if state in {states.OPEN, states.CLOSED} and not results else None,
         "may_export": desk.may(access.EXPORT_ANSWERS) and desk.page.opened_position is not None,
         "may_correct": desk.page.lot is not None and not desk.page.lot.is_final and not results,
         "may_withdraw": desk.may(access.WITHDRAW) and by_now in access.WITHDRAW.states,

@@ -11,6 +11,7 @@ from consult.services import Services
 from consult.web import pages
 from consult.web.accounts.staff_access import actor_for
 from consult.web.organising import desk
+from events.consultations import states
 from projections.consultations import Consultations
 from projections.partnerships import PartnershipPage, Partnerships
 
@@ -50,5 +51,5 @@ def languages_of(page: PartnershipPage, services: Services) -> tuple[str, ...]:
     """Return the languages needed for a partnership's texts, including those of its drafts."""
     with services.views.connect() as db:
         mine = services.views.reader(Consultations).of_partnership(db, page.id)
-    needed = [code for each in mine if each.state == "draft" for code in each.languages]
+    needed = [code for each in mine if each.state == states.DRAFT for code in each.languages]
     return tuple(dict.fromkeys((*page.languages, *needed)))

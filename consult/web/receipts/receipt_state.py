@@ -5,23 +5,22 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from consult import access
 from consult.people.vault import read_receipt_code
 from consult.web import services as find_services
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
+from projections import ballot_box
 from projections.ballot_box import BallotBox, Found
 from projections.data_protection import DataProtection
 from projections.results import Results
-
-COUNTED, TAKEN_BACK = "counted", "withdrawn"
 
 
 @dataclass(frozen=True)
 class ReceiptState:
     """State of a receipt's answers and of their consultation at this moment.
 
-    `phase`: present state of the consultation, one of `access.STATES`. `standing`: counted,
-    replaced or withdrawn. `erased_at`: when the person's words were erased.
+    `phase`: present state of the consultation, one of `states.STATES`. `standing`: of these
+    answers, one of `ballot_box.STANDINGS`. `erased_at`: when the person's words were erased.
     """
 
     phase: str
@@ -31,17 +30,32 @@ class ReceiptState:
     @property
     def is_open(self) -> bool:
         """Return whether answers can be sent, changed and withdrawn."""
-        return self.phase == access.OPEN
+        return self.phase == states.OPEN
 
     @property
     def may_change(self) -> bool:
         """Return whether answers can be changed now, or after a pause."""
-        return self.phase in access.RUNNING
+        return self.phase in states.RUNNING
 
     @property
     def is_counted(self) -> bool:
         """Return whether the person's answers count, in this or a later version."""
-        return self.standing != TAKEN_BACK and self.phase != access.WITHDRAWN
+        return not self.is_taken_back and self.phase != states.WITHDRAWN
+
+    @property
+    def stands(self) -> bool:
+        """Return whether these very answers count, or will."""
+        return self.standing == ballot_box.COUNTED and self.is_counted
+
+    @property
+    def is_replaced(self) -> bool:
+        """Return whether later answers took their place."""
+        return self.standing == ballot_box.REPLACED
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Return whether the person withdrew them."""
+        return self.standing == ballot_box.WITHDRAWN
 
 
 def state_of(asked: ShownConsultation, found: Found | None) -> ReceiptState:
@@ -66,7 +80,7 @@ def _state(db: Connection, asked: ShownConsultation, found: Found | None) -> Rec
     times = [at for version, at in erased.items() if found and version >= found.version]
     return ReceiptState(
         phase=_phase(db, asked),
-        standing=found.standing if found is not None else COUNTED,
+        standing=found.standing if found is not None else ballot_box.COUNTED,
         erased_at=max(times, default=None),
     )
 
@@ -74,7 +88,7 @@ def _state(db: Connection, asked: ShownConsultation, found: Found | None) -> Rec
 def _phase(db: Connection, asked: ShownConsultation) -> str:
     services = find_services()
     state = asked.page.state_at(services.clock())
-    if state not in {access.CLOSED, access.WITHDRAWN}:
+    if state not in {states.CLOSED, states.WITHDRAWN}:
         return state
     is_published = services.views.reader(Results).are_published(db, [asked.id])
-    return access.PUBLISHED if is_published else state
+    return states.PUBLISHED if is_published else state

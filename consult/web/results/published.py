@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from consult import access
 from consult.commands.results.tallying import tallies_of_page
 from consult.counting import digest, find_rule
 from consult.rendered import Rendered
@@ -31,6 +30,7 @@ from consult.wording.outcomes import (
 from consult.wording.outcomes.counted import Counted
 from consult.wording.outcomes.participants import Turnout
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 from events.kinds.kind import KINDS
 from events.question import in_order_asked
 from projections import participation
@@ -43,7 +43,7 @@ TALLIED = "tallied"
 FRESH_SECONDS = 2.0
 """Published results do not change; a later count may take this long to appear."""
 PAGES_MAX = 32
-SHOWN = frozenset({access.CLOSED, access.WITHDRAWN})
+SHOWN = frozenset({states.CLOSED, states.WITHDRAWN})
 """What was published stands, also where an earlier version let it be stopped after that."""
 View = dict[str, Any]
 

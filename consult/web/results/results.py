@@ -6,7 +6,6 @@ from typing import NamedTuple
 from flask import current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
-from consult import access
 from consult.services import Services
 from consult.web import services as find_services
 from consult.web.consultation_lookup import find
@@ -23,6 +22,7 @@ from consult.wording.outcomes import charts as pictures
 from consult.wording.outcomes import how_tallied, verdicts
 from consult.wording.outcomes.counted import Counted
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 from projections.consultations import Consultations
 
 results = Room("results", __name__)
@@ -161,7 +161,7 @@ def _at(stop: as_at.Stop) -> int:
 def _not_yet(services: Services, asked: ShownConsultation) -> Response:
     """While open, show only how many took part, unless the terms say otherwise (I18)."""
     state = asked.page.state_at(services.clock())
-    is_running = state in access.RUNNING
+    is_running = state in states.RUNNING
     is_shown = is_running and interim.may_show(asked)
     standing = interim.standing(services, asked) if is_shown else None
     least = asked.page.terms.cell_min if asked.page.terms else 0

@@ -23,9 +23,9 @@ from consult.wording.figures import utc
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.outcomes import verdicts
-from consult.wording.role_words import role_name
+from consult.wording.registries.role_words import role_name
+from consult.wording.registries.trail_words import title_of
 from consult.wording.shown_consultation import ShownConsultation
-from consult.wording.trail_words import title_of
 from events import Ballot, DataProtectionCase, FollowUp, Response
 from projections.audit_trail import AuditTrail, Filter
 from projections.follow_ups import FollowUps

@@ -35,6 +35,7 @@ from consult.wording.figures import moment
 from consult.wording.language import N_, current, said
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
+from consult.wording.registries.state_words import state_words
 from events.errors import Refused
 from projections.consultations import ConsultationPage, Consultations
 
@@ -49,12 +50,6 @@ scrutiny = Room(
 )
 UNPROCESSABLE = 422
 OPENINGS = "openings"
-STATES = {
-    access.OPEN: N_("Open"),
-    access.PAUSED: N_("Paused"),
-    access.CLOSED: N_("Closed"),
-    access.WITHDRAWN: N_("Withdrawn"),
-}
 scrutiny.register_blueprint(desks)
 
 
@@ -167,7 +162,7 @@ def _draw(case: Case, problems: list[tuple[str, str]]) -> str:
 
 
 def _facts(page: ConsultationPage) -> list[tuple[str, str]]:
-    found = [(_("State"), _(STATES[page.state_at(find_services().clock())]))]
+    found = [(_("State"), state_words(page.state_at(find_services().clock())).title)]
     if page.opened_at:
         found.append((_("Opened"), moment(page.opened_at, current())))
     found += ending.facts(page, find_services().clock(), stopped_title=N_("Withdrawn"))

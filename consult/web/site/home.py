@@ -4,10 +4,10 @@ import unicodedata
 
 from flask import render_template, request
 
-from consult import access
 from consult.web import services as find_services
 from consult.web.pages import Room
 from consult.wording.language import N_, said
+from events.consultations import states
 from projections.consultations import ConsultationPage, Consultations
 from projections.partnerships import Partnerships
 from projections.results import Results
@@ -27,12 +27,12 @@ def index() -> str:
     consultations, results = views.reader(Consultations), views.reader(Results)
     with views.connect() as db:
         partnerships = views.reader(Partnerships).all(db)
-        pages = consultations.in_state(db, "open", "closed", limit=LISTED_MAX)
+        pages = consultations.in_state(db, states.OPEN, states.CLOSED, limit=LISTED_MAX)
         published = results.are_published(db, [page.id for page in pages])
     wards = {ward.code: ward for partnership in partnerships for ward in partnership.wards}
     found = [page for page in pages if _has_words(page, words) and _concerns(page, ward_code)]
     now = services.clock()
-    is_open = {page.id: page.state_at(now) in access.RUNNING for page in found}
+    is_open = {page.id: page.state_at(now) in states.RUNNING for page in found}
     closed = sorted((page for page in found if not is_open[page.id]), key=_closing, reverse=True)
     return render_template(
         "home/index.html",

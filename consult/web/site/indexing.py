@@ -13,6 +13,7 @@ from consult.web.layout import page_language
 from consult.web.layout.addresses import public
 from consult.web.pages import Room
 from consult.wording import language
+from events.consultations import states
 from projections.consultations import Consultations
 from projections.results import Results
 
@@ -57,7 +58,7 @@ def _listed_paths() -> Iterator[str]:
     yield from (rule.rule for rule in own)
     services = find_services()
     with services.views.connect() as db:
-        shown = services.views.reader(Consultations).in_state(db, "open", "closed")
+        shown = services.views.reader(Consultations).in_state(db, states.OPEN, states.CLOSED)
         published = services.views.reader(Results).are_published(db, [each.id for each in shown])
     for each in shown:
         yield f"/c/{each.slug}"

@@ -12,7 +12,7 @@ from consult.web import services as find_services
 from consult.web.pages import Room
 from consult.web.site import accessibility_report, offers
 from consult.wording.language import N_
-from consult.wording.role_words import readers
+from consult.wording.registries.role_words import readers
 
 statements = Room("statements", __name__)
 

@@ -22,6 +22,7 @@ from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.outcomes import verdicts
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 from projections.consultations import Consultations
 
 feed = Room("feed", __name__)
@@ -56,7 +57,7 @@ def atom() -> Response:
 def _news(services: Services) -> list[News]:
     consultations = services.views.reader(Consultations)
     with services.views.connect() as db:
-        pages = consultations.in_state(db, "open", *published.SHOWN, limit=CONSULTATIONS_MAX)
+        pages = consultations.in_state(db, states.OPEN, *published.SHOWN, limit=CONSULTATIONS_MAX)
     found = []
     for page in pages:
         if page.withdrawn_at is not None and (page.opened_at is None or page.is_import):

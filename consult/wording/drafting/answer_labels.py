@@ -1,6 +1,6 @@
 """Headings, values and formats of files of answers, in the language of the page."""
 
-from consult.formats.responses import Labels
+from consult.formats.responses import ALTERED, ERASED, KEPT_BACK, MISSING, Labels
 from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.option_words import elsewhere_title
@@ -33,10 +33,10 @@ def labels() -> Labels:
         elsewhere_connected=elsewhere_title("connected"),
         other_place=elsewhere_title(""),
         states={
-            "kept back": _("yes"),
-            "erased": _("[erased]"),
-            "missing": _("[missing]"),
-            "altered": _("[does not match the record]"),
+            KEPT_BACK: _("yes"),
+            ERASED: _("[erased]"),
+            MISSING: _("[missing]"),
+            ALTERED: _("[does not match the record]"),
         },
         channels={value: _(words) for value, words in CHANNELS.items()},
         respondents={value: _(words) for value, words in RESPONDENTS.items()},

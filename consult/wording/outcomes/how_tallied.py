@@ -9,12 +9,13 @@ from collections.abc import Collection
 from consult.wording.drafting import kind_words
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 from events.question import Question
 
 
 def heading(asked: ShownConsultation, *, is_published: bool = False) -> str:
     """Return the heading of the page on how a consultation is counted."""
-    if asked.page.state == "withdrawn":
+    if asked.page.state == states.WITHDRAWN:
         return _("What happened")
     if not asked.page.counted_questions:
         return _("How answers are added up")

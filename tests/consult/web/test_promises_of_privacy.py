@@ -8,7 +8,7 @@ from consult import access
 from consult.commands.data_protection.retention import CONFIRM_TIME
 from consult.people.answers import drafts
 from consult.people.proving import email_codes
-from consult.wording.role_words import READERS, readers
+from consult.wording.registries.role_words import READERS, readers
 from tests.builders import consultation
 from tests.consult.web.assisted.test_assisting import begin, signed_in
 

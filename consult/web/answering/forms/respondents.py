@@ -9,7 +9,7 @@ from consult.commands.answers.sheets import MEMBERS_MAX, NAME_LENGTH_MAX, RESPON
 from consult.wording import figures
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
-from consult.wording.role_words import readers
+from consult.wording.registries.role_words import readers
 from consult.wording.shown_consultation import ShownConsultation
 from events.kinds import pasted
 

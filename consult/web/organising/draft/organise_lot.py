@@ -28,6 +28,7 @@ from consult.wording.language import N_, current
 from consult.wording.language import gettext as _
 from consult.wording.lot_words import beacon_name, beacon_of
 from consult.wording.refusals import says
+from events.consultations import states
 from events.consultations.beacon import (
     CHAINS,
     DRAND,
@@ -44,7 +45,7 @@ from events.consultations.beacon import (
 from events.consultations.readiness import needs_draw
 
 lot = Room("lot", __name__, url_prefix="/c/<slug>/lot")
-RUNNING = ("open", "closed")
+RUNNING = (states.OPEN, states.CLOSED)
 
 
 class BeaconForm(StaffForm):

@@ -22,6 +22,7 @@ from consult.web.organising.words.organise_reading import asked_question, may_gr
 from consult.web.pages import Room
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from events.consultations import states
 from events.question import Question
 from projections.writings import Writings
 
@@ -49,7 +50,7 @@ def group(slug: str, question_id: str) -> Page:
     chosen = request.form.getlist(CHOSEN)[: commands.PAGE]
     people = _people(desk, question, chosen)
     if not may_group(desk):
-        refusal = CountedAlready if desk.page.state == "closed" else NotMarkable
+        refusal = CountedAlready if desk.page.state == states.CLOSED else NotMarkable
         flash(_(refusal.says), "problem")
         return redirect(back, 303)
     if not people:

@@ -22,13 +22,14 @@ from consult.wording import figures
 from consult.wording.figures import moment
 from consult.wording.language import N_, current, said
 from consult.wording.language import gettext as _
+from events.consultations import states
 from events.consultations.codes import LETTER, NUMBER_MAX
 from events.consultations.consultation import VOID_REASON_LENGTH_MAX
 from projections import participation
 from projections.ballot_box import BallotBox
 
 codes = Room("codes", __name__, url_prefix="/c/<slug>/codes")
-ACCEPTING = ("draft", "open")
+ACCEPTING = (states.DRAFT, states.OPEN)
 TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 

@@ -22,7 +22,7 @@ from consult.wording import follow_up_words
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
-from events.follow_up import WORDS_LENGTH_MAX, Row
+from events.follow_up import DONE, NOT_DONE, WORDS_LENGTH_MAX, Row
 from projections.follow_ups import FollowUps, Shown
 from projections.results import Results
 
@@ -50,7 +50,7 @@ class FollowUpForm(StaffForm):
     )
     status = OneOf(
         N_("How far has it come?"),
-        tuple(follow_up_words.STATUS_WORDS.items()),
+        tuple((each, words.title) for each, words in follow_up_words.STATUSES.items()),
         needed=N_("Choose how far it has come."),
     )
     did = _text(
@@ -68,7 +68,7 @@ class FollowUpForm(StaffForm):
 
     def validate_why(self, why: Words) -> None:
         """Ask for the reason why nothing was done."""
-        if self.status.data == "not_done" and not why.data:
+        if self.status.data == NOT_DONE and not why.data:
             why.refuse(_("Say why it is not done. People are owed the reason."))
 
 
@@ -98,7 +98,7 @@ def new(slug: str) -> Page:
     return _answer(
         desk,
         FollowUpForm(
-            languages=desk.page.languages, status="done", asked=first.row.asked if first else {}
+            languages=desk.page.languages, status=DONE, asked=first.row.asked if first else {}
         ),
         lambda row, key: publish_follow_up(
             find_services(), desk.id, row, actor=desk.actor, command_id=key

@@ -32,6 +32,7 @@ from consult.wording.lot_words import beacon_name, beacon_of
 from consult.wording.outcomes import how_tallied
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import states
 from events.consultations.terms import PROFILES
 
 steps = Room("steps", __name__, url_prefix="/c/<slug>")
@@ -93,7 +94,7 @@ def opening(slug: str) -> Page:
 def closing(slug: str) -> Page:
     """Explain that nobody can close early, and name the alternatives."""
     desk = find(slug)
-    if desk.page.state != access.OPEN:
+    if desk.page.state != states.OPEN:
         flash(g.not_now, "problem")
         return redirect(desk.address(), 303)
     code = 200 if request.method == "GET" else CONFLICT

@@ -13,6 +13,7 @@ from consult import access
 from consult.clocks.local_time import moment_of
 from consult.commands.answers import reading as commands
 from consult.commands.answers.reading import Page, Read, Wanted, takes_words
+from consult.formats.responses import ALTERED, ERASED, MISSING, SHOWN
 from consult.people.answers import read_words
 from consult.people.answers.file_kinds import KINDS, safe_name
 from consult.services import Services
@@ -224,7 +225,10 @@ def _row(desk: Desk, read: Read, campaigns: dict[str, Text]) -> Row:
             *([read.organisation] if read.organisation else []),
         ],
         "campaign": said(campaigns.get(about.campaign, about.campaign)),
-        "standing": read.standing,
+        "is_shown": read.standing == SHOWN,
+        "is_erased": read.standing == ERASED,
+        "is_missing": read.standing == MISSING,
+        "is_altered": read.standing == ALTERED,
         "words": read.words,
         "file": _file(desk, read.file) if read.file else None,
         "is_marked": read.is_marked,

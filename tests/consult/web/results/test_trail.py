@@ -13,8 +13,8 @@ from consult.commands.consultations.opening import (
 )
 from consult.commands.context import Actor
 from consult.commands.data_protection.erasure import erase_by_case
-from consult.wording.role_words import ROLES as ROLE_WORDS
-from consult.wording.trail_words import TITLES
+from consult.wording.registries.role_words import ROLES as ROLE_WORDS
+from consult.wording.registries.trail_words import TITLES
 from events import FACTS
 from projections.audit_trail import AuditTrail, Filter
 from projections.engine.batch import Batch

@@ -1,0 +1,1 @@
+"""Words of what stands in a list: roles, states, channels, levels and facts, a row for each."""
