@@ -1,5 +1,6 @@
 """The read model of consultations: the list, and the current state of each."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -152,6 +153,17 @@ class Consultations(Projection):
         query = select(self.consultation.c.document).where(self.consultation.c.id == id)
         document = db.execute(query).scalar()
         return _decode(document) if document else None
+
+    def by_ids(
+        self, db: Connection, ids: Collection[UUID | None]
+    ) -> dict[UUID | None, ConsultationPage]:
+        """Return the consultations with these ids, by their id; what there is none of is left out.
+
+        None among the ids stands for no consultation, and is left out too.
+        """
+        table, wanted = self.consultation.c, [id for id in ids if id is not None]
+        rows = db.execute(select(table.document).where(table.id.in_(wanted))) if wanted else ()
+        return {page.id: page for page in (_decode(row.document) for row in rows)}
 
     def by_slug(self, db: Connection, slug: str) -> ConsultationPage | None:
         """Find a consultation by its short name; the first drafted when two share it."""

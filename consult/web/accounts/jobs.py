@@ -59,15 +59,15 @@ class Shown:
 @jobs.get("/")
 def index() -> str:
     """List what this person has asked for."""
-    services = find_services()
-    mine = [job for job in own_jobs(services, actor=_actor()) if job.wanted.kind in KINDS]
-    return render_template("jobs/index.html", jobs=[_shown(job) for job in mine])
+    mine = [job for job in own_jobs(find_services(), actor=_actor()) if job.wanted.kind in KINDS]
+    return render_template("jobs/index.html", jobs=_shown(*mine))
 
 
 @jobs.get("/<uuid:id>")
 def show(id: UUID) -> str:
     """Show how far a job is, and what became of it."""
-    return render_template("jobs/show.html", shown=_shown(_find(id)))
+    [shown] = _shown(_find(id))
+    return render_template("jobs/show.html", shown=shown)
 
 
 @jobs.get("/<uuid:id>/status")
@@ -105,10 +105,10 @@ def _find(id: UUID) -> Job:
     return job
 
 
-def _shown(job: Job) -> Shown:
+def _shown(*jobs: Job) -> list[Shown]:
+    """Return jobs with the consultations that they are about."""
     views = find_services().views
-    page = None
-    if job.wanted.consultation_id is not None:
-        with views.connect() as db:
-            page = views.reader(Consultations).by_id(db, job.wanted.consultation_id)
-    return Shown(job, page)
+    with views.connect() as db:
+        ids = {job.wanted.consultation_id for job in jobs}
+        pages = views.reader(Consultations).by_ids(db, ids)
+    return [Shown(job, pages.get(job.wanted.consultation_id)) for job in jobs]

@@ -99,9 +99,7 @@ def expired(error: CSRFError) -> Page | AnyResponse:
 @organise.get("/", footer=N_("For organisers"))
 def index() -> str:
     """List the consultations of the organiser's partnerships by state."""
-    services = desk.fresh_views()
-    views = services.views
-    mine = _partnerships()
+    mine, views = _partnerships(), find_services().views
     with views.connect() as db:
         pages = [
             page

@@ -9,7 +9,6 @@ from consult.web.forms.choices import OneOf, Option
 from consult.web.forms.fields import Words
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
-from consult.web.organising import desk
 from consult.web.pages import Room
 from consult.web.partnership import organise_interests, organise_members, organise_wards
 from consult.web.partnership.particulars_forms import ParticularsForm
@@ -50,7 +49,7 @@ def index(partnership_slug: str) -> str:
     """List what is stated, what is missing, and what can be changed."""
     room = find(partnership_slug)
     # Check against all languages of the partnership: none opens with fewer.
-    every = ConsultationPage(languages=languages_of(room.page, desk.fresh_views()))
+    every = ConsultationPage(languages=languages_of(room.page))
     return render_template(
         "organise/partnership.html",
         room=room,
@@ -66,7 +65,7 @@ def stating(partnership_slug: str) -> Page:
     room = find(partnership_slug)
     form = ParticularsForm(
         room.page.particulars,
-        languages=languages_of(room.page, desk.fresh_views()),
+        languages=languages_of(room.page),
         choices={"ward": [(ward.code, said(ward.name)) for ward in room.page.wards]},
     )
 

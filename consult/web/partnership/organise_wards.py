@@ -7,7 +7,6 @@ from consult.web.forms.fields import Entry, Words
 from consult.web.forms.reader import Reader, Typed
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
-from consult.web.organising import desk
 from consult.web.pages import Room
 from consult.web.partnership.partnership_room import find, languages_of
 from consult.wording import figures, pasted_words
@@ -74,7 +73,7 @@ class WardsForm(StaffForm):
 def define(partnership_slug: str) -> Page:
     """State the wards, one per line; drafts that ask for a place are updated as well."""
     room = find(partnership_slug)
-    codes = languages_of(room.page, desk.fresh_views())
+    codes = languages_of(room.page)
 
     form = WardsForm(
         languages=codes, wards=room.page.wards, source=_source(room.page.population_source, codes)

@@ -7,8 +7,8 @@ from flask import abort, g, url_for
 
 from consult import access
 from consult.commands.context import Actor
-from consult.services import Services
 from consult.web import pages
+from consult.web import services as find_services
 from consult.web.accounts.staff_access import actor_for
 from consult.web.organising import desk
 from events.consultations import states
@@ -47,9 +47,10 @@ def find(slug: str) -> PartnershipRoom:
     return PartnershipRoom(found, actor)
 
 
-def languages_of(page: PartnershipPage, services: Services) -> tuple[str, ...]:
+def languages_of(page: PartnershipPage) -> tuple[str, ...]:
     """Return the languages needed for a partnership's texts, including those of its drafts."""
-    with services.views.connect() as db:
-        mine = services.views.reader(Consultations).of_partnership(db, page.id)
+    views = find_services().views
+    with views.connect() as db:
+        mine = views.reader(Consultations).of_partnership(db, page.id)
     needed = [code for each in mine if each.state == states.DRAFT for code in each.languages]
     return tuple(dict.fromkeys((*page.languages, *needed)))

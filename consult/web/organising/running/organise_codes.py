@@ -80,7 +80,9 @@ def batches(slug: str) -> Page | Response:
         made.append(_handed_out(one, number, kind, ward, key))
 
     def draw() -> str:
-        return form.draw("organise/codes.html", **_context(find_with_letters(slug)))
+        # A batch that was made and stopped at once is on the list.
+        now = find_with_letters(slug) if request.method == "POST" else one
+        return form.draw("organise/codes.html", **_context(now))
 
     page = form.submit(act, draw, one.address("organise.codes.batches"))
     return made[0] if made else page

@@ -16,7 +16,7 @@ from consult.web.forms.choices import OneOf
 from consult.web.forms.fields import Day, Words
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
-from consult.web.organising.desk import Desk, find, fresh_views
+from consult.web.organising.desk import Desk, find
 from consult.web.pages import Room
 from consult.wording import follow_up_words
 from consult.wording.language import N_
@@ -134,7 +134,7 @@ def _answer(
 
 
 def _told(desk: Desk) -> list[Shown]:
-    views = fresh_views().views
+    views = find_services().views
     with views.connect() as db:
         return views.reader(FollowUps).of(db, desk.id)
 
