@@ -79,6 +79,6 @@ class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
         `done`: message on the next page.
         """
-        if request.method == "GET":
+        if request.method != "POST":
             return draw()
         return sending.send(lambda: self.carry_out(act), lambda _problems: draw(), after, done)

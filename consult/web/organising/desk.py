@@ -120,7 +120,7 @@ def find(slug: str, capability: Capability | None = None) -> Desk:
     if access.state_of(page) not in capability.states:
         g.leads_back = desk.address()
         g.not_now = _not_now(access.state_of(page), capability.states)
-        if request.method == "GET":
+        if request.method != "POST":
             flash(g.not_now, "problem")
             abort(redirect(g.leads_back, 303))
     return desk
@@ -157,7 +157,7 @@ NOT_NOW = {
 def find_draft(slug: str) -> Desk:
     """Return a consultation that can still be changed; redirect with the reason otherwise."""
     desk = find(slug)  # on POST too: what was typed is shown again
-    if not desk.is_draft and request.method == "GET":
+    if not desk.is_draft and request.method != "POST":
         flash(_("It has opened, so this cannot be changed any more."))
         abort(redirect(desk.address(), 303))
     return desk

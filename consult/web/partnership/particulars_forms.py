@@ -92,12 +92,14 @@ class Places(Entry[tuple[Place, ...]]):
         return self.rows[0].name.first
 
     def _last_used(self, typed: Typed) -> int:
-        used = [0]
-        for name, value in typed.items():
-            parts = name.split("-")
-            if parts[0] == self.name and len(parts) > 2 and parts[1].isdecimal() and value.strip():  # noqa: PLR2004  place, number and field
-                used.append(int(parts[1]))
-        return max(used)
+        """Return the last row in which something is typed, among those that there can be."""
+        filled = [name for name, value in typed.items() if value.strip()]
+        used = (row for row in range(1, PLACES_MAX + 1) if _has(filled, f"{self.name}-{row}-"))
+        return max(used, default=0)
+
+
+def _has(names: list[str], begin: str) -> bool:
+    return any(name.startswith(begin) for name in names)
 
 
 class ParticularsForm(StaffForm):

@@ -34,6 +34,8 @@ from tests.consult.web.every_state import Made, World
 from tests.consult.web.residents import Page, form_values
 
 FORBIDDEN, FAILURE = 403, 500
+LONG = "9" * 5_000
+"""More digits than Python makes a number of."""
 GARBAGE = "ŵ'\"<%00-1"
 NOBODY_HAS = "00000000-0000-4000-8000-000000000000"
 SITE = "the site"
@@ -48,14 +50,14 @@ LOOKED_AT_ONLY = tuple(
 PRESSING = ("organiser", "desk", "data protection officer", every_state.MIDWAY)
 """Who presses buttons for good; the other roles take the same ways through the code."""
 GARBAGE_VALUES = (
-    *("", " ", "\0", "\u202e", "-1", "0", "9" * 400, "1e400", "NaN", "½", "2026-02-30"),
+    *("", " ", "\0", "\u202e", "-1", "0", "9" * 400, LONG, "1e400", "NaN", "½", "2026-02-30"),
     *("31", "99", "ŵ" * 3_000, "<b>", "{x}", "%s", "24:61", "en", "=1+1", "a\r\nb: c"),
 )
 SOURCES = Path(every_state.__file__).parents[3] / "consult" / "web"
 ASKED_FOR = re.compile(
     r"""(?:args(?:\.get(?:list)?\(|\[)|asked_position\()\s*"(\w+)"|"(\w+)" in request\.args"""
 )
-QUERIES = ("9" * 40, GARBAGE)
+QUERIES = ("9" * 40, LONG, GARBAGE)
 LOOKING = ("organiser", every_state.ANSWERED)
 """Who looks in Welsh too, and adds to addresses what nobody asked for."""
 
@@ -73,7 +75,7 @@ def values(world: World, made: Made, rule: Rule, argument: str) -> list[str]:
         **dict.fromkeys(("updates.offer_stop", "updates.stop"), kept["contact"]),
     }
     log = rule.endpoint.startswith("log.")
-    paths = ["0/000", "0/000.p/1", "entries/000", "9/x001/000"]
+    paths = ["0/000", "0/000.p/1", "entries/000", "9/x001/000", f"{LONG}/000", f"0/{LONG}"]
     assets = ["style.css", "00635d/style.css", "modules/none.js", "../../config.py"]
     known: dict[str, list[str]] = {
         "slug": [made.slug],
@@ -89,7 +91,7 @@ def values(world: World, made: Made, rule: Rule, argument: str) -> list[str]:
         "token": [*world.tokens.get("token", []), GARBAGE],
         "person": [*world.tokens.get("person", []), GARBAGE],
         "digest": ["0" * 64, GARBAGE],
-        "size": ["1", "0", "-1", "9" * 40, GARBAGE],
+        "size": ["1", "0", "-1", "9" * 40, LONG, GARBAGE],
         "version": ["any"],
         "partnership_slug": ["ashenmoor", "elsewhere", "nowhere", GARBAGE],
         "path": assets if rule.endpoint == "assets.file" else [*paths, GARBAGE],
@@ -135,8 +137,9 @@ class Person:
         return client.open(address, method=method, data=form, environ_base=here)
 
     def garbage(self, page: TestResponse) -> MultiDict[str, str]:
-        """Fill in every field of a page with something that nobody asked for."""
+        """Fill in every field of a page, and rows it does not have, with what nobody asked for."""
         names = re.findall(r'\bname="([^"]+)"', page.get_data(as_text=True))
+        names += [re.sub("[0-9]+", LONG, name) for name in names]
         form = MultiDict(
             (name, GARBAGE_VALUES[(self._turn + place) % len(GARBAGE_VALUES)])
             for place, name in enumerate(dict.fromkeys(names))

@@ -142,6 +142,26 @@ def test_a_fair_sample_does_not_fail_on_the_other_database_either(postgres_site:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.in_turn
+@pytest.mark.parametrize("state", [*every_state.STATES, SITE])
+def test_who_asks_for_the_head_of_a_page_is_told_what_its_readers_are(site: Site, state: str):
+    made = site.world.states.get(state, NONE)
+    found = []
+    for who in ("administrator", every_state.MIDWAY):
+        person = Person(site.app, made.cookies.get(who) or site.world.cookies.get(who, ""))
+        for rule in rules_of(site.app, state):
+            for address in addresses(site.world, state, rule, who):
+                if "GET" in (rule.methods or set()):
+                    head, page = person.ask("HEAD", address), person.ask("GET", address)
+                    seen = [
+                        (each.status_code, each.headers.get("Location")) for each in (head, page)
+                    ]
+                    if seen[0] != seen[1]:
+                        found.append(f"{address}: {seen}")
+                    page.close()
+    assert not found, "\n".join(found)
+
+
 def test_what_pages_ask_of_an_address_is_tried():
     assert {"as_at", "before", "question", "moved", "ward"} <= set(query_names())
 

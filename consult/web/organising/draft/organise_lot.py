@@ -203,7 +203,7 @@ def entering(slug: str) -> Page:
     beacon = beacon_of(desk.page)
     if beacon is None or desk.page.state not in RUNNING:
         return redirect(desk.address(), 303)
-    if request.method == "GET" and desk.page.lot is not None and _stands(desk, desk.page.lot):
+    if request.method != "POST" and desk.page.lot is not None and _stands(desk, desk.page.lot):
         return redirect(desk.address(), 303)
     by_network = beacon.kind == DRAND and desk.page.lot is None
 

@@ -32,7 +32,7 @@ def index(slug: str, question_id: str) -> Page:
             "organise/options.html", typed, problems, desk=desk, question=question, most=OPTIONS_MAX
         )
 
-    if request.method == "GET":
+    if request.method != "POST":
         return draw({}, [])
 
     def act(read: list[Option], key: str) -> None:
@@ -106,7 +106,7 @@ def remove(slug: str, question_id: str, option_id: str) -> Page:
             page_title=_("Remove this from the choices?"),
         )
 
-    if request.method == "GET":
+    if request.method != "POST":
         return draw({}, [])
     return submit(
         lambda _form: None,
@@ -134,7 +134,7 @@ def _form(desk: Desk, question: Question, option: Option, *, is_new: bool) -> Pa
     def act(read: Option, key: str) -> None:
         put_option(find_services(), desk.id, question.id, read, actor=desk.actor, command_id=key)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return draw(typed_option(option), [])
     return submit(
         lambda form: read_option(

@@ -107,7 +107,7 @@ def remove(slug: str, question_id: str) -> Page:
             page_title=_("Remove this question?"),
         )
 
-    if request.method == "GET":
+    if request.method != "POST":
         return draw({}, [])
     return submit(
         lambda _form: None,
@@ -134,7 +134,7 @@ def _form(desk: Desk, question: Question, done: str, *, is_new: bool) -> Page:
             id = _as_put(put, read).id
             there.append(desk.address("organise.options.index", question_id=id))
 
-    if request.method == "GET":
+    if request.method != "POST":
         return draw(typed_question(question), [])
     return submit(
         lambda form: read_question(form, question, desk.page.languages, before),

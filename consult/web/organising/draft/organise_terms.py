@@ -87,7 +87,7 @@ def rule(slug: str, question_id: str) -> Page:
     options = [(each.id, each.title, each.about) for each in offered]
     if not question.of_kind.is_vote:
         options.append((NOT_COUNTED, _("No rule"), _("The numbers are published as they are.")))
-    elif len(offered) == 1 and request.method == "GET":
+    elif len(offered) == 1 and request.method != "POST":
         return redirect(_settings(desk, question, offered[0].id), 303)
     form = RuleForm(choices={"rule": options}, rule=_family(chosen.rule) if chosen else "")
 
@@ -131,7 +131,7 @@ def settings(slug: str, question_id: str, rule_id: str) -> Page:
             ties=rule_words.ties_for(question),
         )
 
-    if request.method == "GET":
+    if request.method != "POST":
         return draw(_typed_counting(rule_id, question, chosen), [])
 
     def act(read: CountingTerms, key: str) -> None:

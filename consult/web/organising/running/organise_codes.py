@@ -96,7 +96,7 @@ def stop(slug: str, batch: str) -> Page:
         abort(404)
     after = one.address("organise.codes.batches")
     may_stop = one.page.state in ACCEPTING and not one.page.batches[batch].is_void
-    if request.method == "GET" and not may_stop:
+    if request.method != "POST" and not may_stop:
         return redirect(after, 303)
 
     form = StopForm()

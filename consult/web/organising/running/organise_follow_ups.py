@@ -91,7 +91,7 @@ def index(slug: str) -> Page:
 def new(slug: str) -> Page:
     """Publish what came of one theme."""
     desk = find(slug)
-    if request.method == "GET" and not _has_results(desk):
+    if request.method != "POST" and not _has_results(desk):
         flash(says(NotPublishedYet()), "problem")
         return redirect(desk.address(), 303)
     first = next((one for one in _told(desk)), None)

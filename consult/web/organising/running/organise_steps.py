@@ -97,7 +97,7 @@ def closing(slug: str) -> Page:
     if desk.page.state != states.OPEN:
         flash(g.not_now, "problem")
         return redirect(desk.address(), 303)
-    code = 200 if request.method == "GET" else CONFLICT
+    code = 200 if request.method != "POST" else CONFLICT
     return render_template("organise/close.html", desk=desk), code
 
 
@@ -130,7 +130,7 @@ def resuming(slug: str) -> Page:
 def counting(slug: str) -> Page:
     """Count every question that has a rule, without publishing the result."""
     desk = find(slug)
-    if request.method == "GET":
+    if request.method != "POST":
         if not (desk.page.terms and desk.page.terms.counting):
             return _back(desk, says(NothingToCount()))
         if is_counted(desk):
