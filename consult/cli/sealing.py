@@ -1,18 +1,28 @@
 """Commands of the public log: seal, and hand the openings to an auditor."""
 
 import signal
+import sys
 import threading
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from consult.cli.output import written_to
 from consult.cli.root import OPERATOR, find, main, opened, refuse
 from consult.commands.data_protection.takings import take_openings
+from consult.commands.minutes import TEXT_CHARACTERS_MAX, LogNotBegun, Verdict, compare
 from consult.formats.plural import counted
 from consult.sealing.public_entries.packs import opening_lines, pack_of
 from consult.sealing.running import seal_now, sealing_duties
 from consult.supervising import supervise
+from events.log.minute_words import lines_of
+
+SAID = {
+    Verdict.CONTAINED: "Yes: the log of today, {2} entries, begins with these {1}.",
+    Verdict.DIFFERENT: "No: the first {1} entries of the log of today are other ones.",
+    Verdict.LARGER: "No: the lines name {1} entries, and the log of today has {2}.",
+}
 
 
 @main.command("seal")
@@ -41,6 +51,31 @@ def seal(*, once: bool, adopt: bool) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
         supervise(sealing_duties(services, store), stop)
+
+
+@main.command("minutes")
+@click.argument("file", type=click.File(), required=False)
+def minutes(file: TextIO | None) -> None:
+    """Print the lines of the newest checkpoint for the minutes of a meeting.
+
+    With a FILE that has such lines, or - to type them: say whether the log of today begins with
+    the log that they name. The number of entries and the ten words are enough. Exit code 1: it
+    does not.
+
+    Example: consult minutes
+    """
+    with opened() as services:
+        store = services.log
+        if file is not None:
+            compared = compare(store, file.read(TEXT_CHARACTERS_MAX + 1))
+            click.echo(SAID[compared.verdict].format(*compared))
+            if compared.verdict is not Verdict.CONTAINED:
+                sys.exit(1)
+            return
+        latest = store.latest()
+        if latest is None:
+            raise LogNotBegun
+        click.echo(lines_of(latest.signed))
 
 
 @main.command("openings")

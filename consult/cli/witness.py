@@ -13,6 +13,7 @@ from consult.witness.witness import Witness
 from events.errors import Refused
 from events.log.errors import LogError
 from events.log.keys import parse_vkey
+from events.log.minute_words import lines_of
 
 FOLDER = click.option(
     "--folder",
@@ -74,7 +75,7 @@ def add(url: str, vkey: str | None, folder: Path) -> None:
 def check_logs(folder: Path) -> None:
     """Look at every log: fetch its head, and check that it has only grown since the last look.
 
-    Prints three lines for each, fit for the minutes of a meeting. Run it every day.
+    Prints the lines of each for the minutes of a meeting. Run it every day.
 
     Example: consult witness check
     """
@@ -89,7 +90,7 @@ def check_logs(folder: Path) -> None:
                 click.echo(str(refused), err=True)
                 continue
             grown = found.now.checkpoint.size - (found.before.size if found.before else 0)
-            click.echo(found.now.checkpoint.body.decode(), nl=False)
+            click.echo(lines_of(found.now.note.encode()))
             click.echo(
                 f"{counted(grown, 'entry')} more than at the last look; nothing was changed.\n"
             )

@@ -38,6 +38,7 @@ from functools import lru_cache
 from math import gcd
 from operator import mul
 from pathlib import Path
+from typing import NamedTuple
 
 VERSION = "1"
 PROGRAM = "folkmoot_verify.py"
@@ -1095,7 +1096,10 @@ def _worst(states):
 # The four lines: no more than this run has checked
 # ---------------------------------------------------------------------------------------------
 
-RECORD_STEPS = ("source", "checkpoint", "tree", "record", "receipt.form", "receipt.included")
+RECORD_STEPS = (
+    *("source", "checkpoint", "tree", "record"),
+    *("receipt.form", "receipt.included", "minutes"),
+)
 FOLLOWED = "the receipt's entry is in it as signed, and every entry after it was read"
 TITLES = ("The record", "The answers", "The result", "Witnesses")
 NOT_ASKED = "not looked at by this command."
@@ -1107,6 +1111,7 @@ RECORD_HOLDS = {
     "checkpoint": "its checkpoint is signed; the entries were not looked at",
     "consistency": "the newer one begins with all of the older one, unchanged",
     "evidence": "these two checkpoints can both be true",
+    "minutes": "it begins with all that the minutes name, unchanged",
 }
 RECORD_WRONG = (  # the first of these that is wrong says what the others follow from
     ("source", "WHAT WAS FETCHED CANNOT BE READ as a record."),
@@ -1117,6 +1122,7 @@ RECORD_WRONG = (  # the first of these that is wrong says what the others follow
     ("receipt.included", "THE RECEIPT'S ENTRY IS NOT IN the record that the receipt names."),
     ("checkpoint.signature", "IT IS NOT SIGNED BY THE KEY that you gave."),
     ("checkpoint.kept", "IT DOES NOT CONTINUE the one that you kept."),
+    ("minutes.contained", "IT DOES NOT BEGIN WITH WHAT THE MINUTES NAME."),
 )
 RECORD_UNUSABLE = (
     ("receipt.form", "THIS FILE IS NO RECEIPT that can be read."),
@@ -1124,6 +1130,7 @@ RECORD_UNUSABLE = (
     ("checkpoint.signature", "it is another record than that of the key that you gave."),
     ("checkpoint.kept", "it is another record than the one that you kept something of."),
     ("consistency", "what you gave is of two records, which cannot be compared."),
+    ("minutes.form", "the lines from the minutes cannot be read, or are of another record."),
 )
 GROWTH_WRONG = {
     "receipt": "TODAY'S LOG DOES NOT CONTINUE the record that the receipt names.",
@@ -1177,7 +1184,8 @@ class Summary:
         elif state == UNUSABLE:
             says = next(words for prefix, words in RECORD_UNUSABLE if self.first(state, prefix))
         elif state == SHORT:
-            says = "older than the one that you kept: not the latest, or cut short."
+            kept = "minutes say" if self.command == "minutes" else "one that you kept"
+            says = f"older than the {kept}: not the latest, or cut short."
         elif state == SKIPPED:
             says = f"not fully checked{self.unfinished(*steps)}."
         else:
@@ -4938,6 +4946,7 @@ def run_checkpoint(args, trust, report):
         step, older = check_kept(report, trust, checkpoint, kept)
         _same_size(step, checkpoint, older)
     report.extra["checkpoint"] = _head(checkpoint)
+    report.extra["minutes"] = lines_for_minutes(checkpoint)
 
 
 def _same_size(step, checkpoint, older):
@@ -5329,6 +5338,201 @@ def check_words(words, commitments):
             raise Wrong(f"the words for {question[:40]} are not those that were sealed")
 
 
+# What people read aloud (docs/log.md, "Lines for the minutes"): words of 12 bits, as letters that
+# stand for 3, 2, 3, 2 and 2 of them. Eight words are a hash, two check them and the size.
+ALOUD = ((9, 7, "bglmrstw"), (7, 3, "aeio"), (4, 7, "bhlnrstw"), (2, 3, "aeio"), (0, 3, "lmst"))
+ALOUD_ROUNDS = 131_072
+ALOUD_WORDS, ALOUD_SPOKEN = 10, 8
+SIZE_MISHEARD = "the number of entries does not fit the words"
+
+
+def aloud(number):
+    """The word of a number of 12 bits."""
+    return "".join(letters[number >> shift & mask] for shift, mask, letters in ALOUD)
+
+
+def heard(word):
+    """The number of a word, None when it is none."""
+    if len(word) != len(ALOUD) or any(c not in of for c, (_, _, of) in zip(word, ALOUD)):
+        return None
+    return sum(of.index(c) << shift for c, (shift, _, of) in zip(word, ALOUD))
+
+
+def field_product(a, b):
+    """Multiplication in GF(2)[x] modulo x^12 + x^6 + x^4 + x + 1."""
+    found = 0
+    while b:
+        if b & 1:
+            found ^= a
+        a, b = a << 1, b >> 1
+        if a >> 12:
+            a ^= 0b1_0000_0101_0011
+    return found
+
+
+def field_power(exponent):
+    """The polynomial x to a power, in that field."""
+    found = 1
+    for _ in range(exponent):
+        found = field_product(found, 2)
+    return found
+
+
+def sums_aloud(numbers, size):
+    """The two sums over words and size that are 0 when all of them fit."""
+    parts = [*numbers, *(size >> 12 * part & 0xFFF for part in range(6))]
+    plain = weighted = 0
+    for place, part in enumerate(parts):
+        plain, weighted = plain ^ part, weighted ^ field_product(part, field_power(place))
+    return plain, weighted
+
+
+def words_aloud(origin, size, root):
+    """The ten words of a checkpoint."""
+    body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n".encode()
+    made = hashlib.pbkdf2_hmac("sha256", body, b"folkmoot/minutes/v1", ALOUD_ROUNDS, 12)
+    bits = int.from_bytes(made, "big")
+    numbers = [bits >> 12 * (ALOUD_SPOKEN - 1 - at) & 0xFFF for at in range(ALOUD_SPOKEN)]
+    plain, weighted = sums_aloud([*numbers, 0, 0], size)
+    ninth, tenth = field_power(ALOUD_SPOKEN), field_power(ALOUD_SPOKEN + 1)
+    inverse = ninth ^ tenth
+    for _ in range(10):  # to the power 4094, which is 1 divided by it
+        inverse = field_product(field_product(inverse, inverse), ninth ^ tenth)
+    inverse = field_product(inverse, inverse)
+    last = field_product(weighted ^ field_product(ninth, plain), inverse)
+    return [aloud(number) for number in (*numbers, plain ^ last, last)]
+
+
+def what_was_misheard(words, size):
+    """Why ten words and a size do not fit each other, empty when they do."""
+    numbers = [heard(word) for word in words]
+    for at, number in enumerate(numbers):
+        if number is None:
+            return f"word {at + 1}, {words[at]}, is not one of the words that are used"
+    plain, weighted = sums_aloud(numbers, size)
+    if plain == weighted == 0:
+        return ""
+    for at in range(ALOUD_WORDS + 6):
+        if plain and field_product(plain, field_power(at)) == weighted:
+            is_word = at < ALOUD_WORDS
+            return f"word {at + 1}, {words[at]}, does not fit" if is_word else SIZE_MISHEARD
+    for one in range(ALOUD_WORDS):
+        for other in range(one):
+            moved = list(numbers)
+            moved[one], moved[other] = numbers[other], numbers[one]
+            if sums_aloud(moved, size) == (0, 0):
+                return f"words {other + 1} and {one + 1} have changed places"
+    return "more than one word, or the size, is not as it was read out"
+
+
+class Minutes:
+    """Lines from the minutes of a meeting: ten words, a size, and perhaps an origin and a root."""
+
+    def __init__(self, text):
+        origin = re.search(r"\S+/log(?!\S)", text)
+        self.origin = re.sub(r"^https?://", "", origin[0]) if origin else None
+        text = re.sub(r"\S+/log(?!\S)", " ", text)
+        root = re.search(r"(?<![\w+/=])[A-Za-z0-9+/]{43}=", text)
+        self.root = root[0] if root else None
+        text = text.replace(self.root, " ") if root else text
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
+        ).lower()
+        sizes = {
+            re.sub(r"[^0-9]", "", one) for one in re.findall(r"\d+(?:[ .,'\u2019]\d{3})*", plain)
+        }
+        if len(sizes) != 1:
+            raise OtherFile("the number of entries must be there once, and no other number")
+        self.size = decimal(sizes.pop().lstrip("0") or "0", "the number of entries")
+        found = re.findall(r"[a-z]+", plain)
+        usual = [word for word in found if len(word) == len(ALOUD)]
+        joined = "".join(found)
+        if len(usual) == ALOUD_WORDS:
+            found = usual
+        elif len(found) != ALOUD_WORDS and len(joined) == ALOUD_WORDS * len(ALOUD):
+            found = [joined[at : at + len(ALOUD)] for at in range(0, len(joined), len(ALOUD))]
+        if len(found) != ALOUD_WORDS or not self.size:
+            raise OtherFile(f"there must be ten words, and there are {len(found)}")
+        self.words = found
+
+
+def run_minutes(args, trust, report):
+    """Whether the log of today begins with the log that the minutes of a meeting name."""
+    is_typed = args.lines == "-"
+    text = sys.stdin.read(NOTE_MAX) if is_typed else _local(args.lines).decode(errors="replace")
+    source = source_of(args.place)
+    checkpoint = read_checkpoint(report, source.checkpoint(), of_log=True)
+    if checkpoint is None:
+        return
+    check_signature(report, trust, checkpoint)
+    check_witnesses(report, trust, checkpoint, args.hours_max)
+    report.extra["checkpoint"] = _head(checkpoint)
+    lines = read_minutes(report, text, checkpoint)
+    if lines is None:
+        return
+    step = report.step("minutes.contained", "The log of today begins with that of the minutes")
+    if lines.size > checkpoint.size:
+        step.set(
+            SHORT,
+            f"stale or rolled back: the minutes name {spaced(lines.size)} entries and the log "
+            f"shows {spaced(checkpoint.size)}",
+        )
+        return
+    try:
+        tree = TileTree(source, checkpoint.size)
+        then = Then(checkpoint.origin, lines.size, tree.span(0, lines.size))
+        proof = tree.consistency(lines.size) if lines.size < checkpoint.size else []
+        consistent(then, checkpoint, proof)
+    except Wrong as error:
+        step.wrong(f"the tiles do not lead to the signed checkpoint: {error}", size=lines.size)
+        return
+    except Absent as error:
+        step.skip(str(error))
+        return
+    if words_aloud(then.origin, then.size, then.root) != lines.words:
+        step.wrong("its first entries are not those that the minutes name", size=lines.size)
+    step.done(f"its first {spaced(lines.size)} of {spaced(checkpoint.size)} entries")
+
+
+class Then(NamedTuple):
+    """What a log was when it had a size."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def read_minutes(report, text, checkpoint):
+    """The lines, or None with the step saying what was misheard."""
+    step = report.step("minutes.form", "The lines can be read, and their words fit each other")
+    try:
+        lines = Minutes(text)
+        if lines.origin not in (None, checkpoint.origin):
+            raise OtherFile(f"the lines are of the log {lines.origin}")
+        misheard = what_was_misheard(lines.words, lines.size)
+        if misheard:
+            raise OtherFile(misheard)
+        if lines.root is not None:
+            root = thirty_two(lines.root, "the line that ends in =")
+            if words_aloud(checkpoint.origin, lines.size, root) != lines.words:
+                raise OtherFile("the line that ends in = does not belong to these words")
+    except Wrong as error:
+        step.unusable(str(error))
+        return None
+    step.done(f"{spaced(lines.size)} entries")
+    return lines
+
+
+def lines_for_minutes(checkpoint):
+    """What of a checkpoint is printed in the minutes of a meeting."""
+    head, words = (
+        _head(checkpoint),
+        words_aloud(checkpoint.origin, checkpoint.size, checkpoint.root),
+    )
+    rows = [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]
+    return [head["origin"], str(head["size"]), head["root"], *rows]
+
+
 def run_evidence(args, trust, report):
     """Two checkpoints that cannot both be true: everything that a third party needs."""
     pair = [read_checkpoint(report, _local(path, NOTE_MAX)) for path in (args.a, args.b)]
@@ -5369,6 +5573,7 @@ COMMANDS = {
     "audit": run_audit,
     "recount": run_recount,
     "evidence": run_evidence,
+    "minutes": run_minutes,
 }
 
 
@@ -5428,6 +5633,9 @@ def parser():
         one.add_argument("place", metavar="URL|ZIP|DIR")
         one.add_argument("--consultation", metavar="ID", help="only this one")
         one.add_argument("--openings", metavar="FILE", help="the auditor's copy of openings.ndjson")
+    one = command("minutes", "Check that a log begins with the one that some minutes name.")
+    one.add_argument("lines", metavar="FILE|-", help="the number of entries and the ten words")
+    one.add_argument("place", metavar="URL|ZIP|DIR")
     one = command("evidence", "Show that two checkpoints cannot both be true.")
     one.add_argument("a", metavar="A")
     one.add_argument("b", metavar="B")
@@ -5463,6 +5671,8 @@ def main(words=None):
         print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         return report.exit_code
     report.show(sys.stdout)
+    if "minutes" in report.extra:
+        print("\nFOR THE MINUTES\n" + "\n".join(map(shown, report.extra["minutes"])))
     if "evidence" in report.extra:
         print("\nEVIDENCE\n" + json.dumps(report.extra["evidence"], ensure_ascii=False, indent=1))
     return report.exit_code

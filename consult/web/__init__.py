@@ -44,6 +44,7 @@ ROOMS = (
     "partnership.interests",
     "receipts.verifying",
     "log.log_health",
+    "log.minutes",
     "organising.organise",
     "accounts.jobs",
     "assisted.assisting",

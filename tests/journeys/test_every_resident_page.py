@@ -62,6 +62,7 @@ READ = {
     "paper copy": "/paper",
     "check it yourself": "/check-it-yourself",
     "health of the log": "/log-health",
+    "lines from the minutes": "/log-health/minutes?lines=1+balal",
 }
 """Pages that show at their address."""
 WALKED = ("question", "question, error", "check answers", "receipt", "be told, error")

@@ -11,7 +11,7 @@ from consult.web import services as find_services
 from consult.web.log.log import find_log
 from consult.web.pages import Room
 from consult.wording.language import N_
-from events.log.note import parse_note
+from events.log.minute_words import lines_of
 from events.log.policy import NONE, Policy, parse_policy
 
 log_health = Room("log_health", __name__)
@@ -36,7 +36,7 @@ def show() -> Response:
     page = render_template(
         "log/health.html",
         latest=latest,
-        body=parse_note(latest.signed).text.decode() if latest else "",
+        lines=lines_of(latest.signed) if latest else "",
         vkey=policy.logs[0].key.vkey if policy.logs else "",
         waiting=services.record.head() - (stored.position if stored else 0),
         watchers=_watchers(store, policy, latest),

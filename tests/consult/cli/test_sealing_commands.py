@@ -10,7 +10,9 @@ from werkzeug.serving import make_server
 
 from consult.cli import main
 from consult.web import create_app
+from events.log.checkpoint import Checkpoint
 from events.log.keys import parse_vkey
+from events.log.minute_words import lines_of, words_of
 from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.sealing.audits import answer
 
@@ -35,6 +37,42 @@ def test_seal_once_seals_what_there_is(services, consult, log):
     answer(services, about, "Ada")
     assert consult("seal", "--once") == (0, "The log has 4 entries.\n")
     assert log.latest().size == 4
+
+
+def test_lines_for_the_minutes_are_printed_and_compared_with_the_log_of_today(
+    services, consult, log, tmp_path
+):
+    assert consult("minutes")[0] == 1
+    about = consultation(services)
+    answer(services, about, "Ada")
+    consult("seal", "--once")
+    code, lines = consult("minutes")
+    assert code == 0
+    assert lines == f"{lines_of(log.latest().signed)}\n"
+    answer(services, about, "Ben")
+    consult("seal", "--once")
+    file = tmp_path / "lines"
+    file.write_text(lines)
+    assert consult("minutes", file) == (
+        0,
+        "Yes: the log of today, 5 entries, begins with these 4.\n",
+    )
+    origin, _, *_ = lines.split("\n")
+    for point, says in (
+        (Checkpoint(origin, 4, bytes(32)), "No: the first 4 entries of the log of today are other"),
+        (
+            Checkpoint(origin, 9, bytes(32)),
+            "No: the lines name 9 entries, and the log",
+        ),
+    ):
+        file.write_text(f"{point.size} {' '.join(words_of(point))}")
+        code, said = consult("minutes", file)
+        assert code == 1
+        assert says in said
+    file.write_text(lines.replace(lines.split()[-1], "minutes"))
+    code, said = consult("minutes", file)
+    assert code == 1
+    assert "Word 10, “minutes”, is not one of the words" in said
 
 
 def test_openings_are_handed_out_after_the_closing_only(services, consult, log):

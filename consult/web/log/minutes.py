@@ -1,0 +1,38 @@
+"""The page that compares lines from the minutes of a meeting with the log of today."""
+
+from flask import Response, render_template, request
+
+from consult.commands.minutes import Compared, MinutesUnread, compare
+from consult.web import services as find_services
+from consult.web.log.log import find_log
+from consult.web.pages import Room
+from consult.wording.language import refusal
+
+minutes = Room("minutes", __name__)
+LINES = "lines"
+TYPED_CHARACTERS_MAX = 4_000
+
+
+@minutes.get("/log-health/minutes")
+def show() -> Response:
+    """Ask for the lines, and say whether the log of today begins with the log of that day."""
+    typed = request.args.get("lines", "")[:TYPED_CHARACTERS_MAX]
+    compared, problem = _compared(typed) if typed.strip() else (None, "")
+    page = render_template(
+        "log/minutes.html",
+        typed=typed,
+        compared=compared,
+        errors=[(LINES, problem)] if problem else [],
+        log=f"{find_services().config.public_url.rstrip('/')}/log",
+    )
+    response = Response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _compared(typed: str) -> tuple[Compared | None, str]:
+    """Return the verdict, or what is wrong with the lines."""
+    try:
+        return compare(find_log(), typed), ""
+    except MinutesUnread as refused:
+        return None, refusal(refused)
