@@ -4,8 +4,10 @@ import click
 
 from consult.cli.root import main, opened
 from consult.formats.plural import counted
+from consult.jobs import words
 from consult.jobs.asking import queue_of
-from consult.jobs.queue import DONE, FAILED, RUNNING, TRIES_MAX, Job
+from consult.jobs.job import DONE, FAILED, RUNNING, Job
+from consult.jobs.queue import TRIES_MAX
 
 ADVICE = "  Whoever asked can ask again. The log of the process jobs says more."
 
@@ -31,7 +33,7 @@ def _standing(job: Job) -> str:
         size = "" if job.size_bytes is None else f", {counted(job.size_bytes, 'byte')}"
         return f"done{size}, kept until {job.expires_at:%H:%M:%S}"
     if job.state == FAILED:
-        return f"FAILED after {counted(job.tries, 'try')}: {job.reason}"
+        return f"FAILED after {counted(job.tries, 'try')}: {words.reason(job)}"
     progress = f" {job.done:,} of {job.total:,}" if job.total else ""
-    failed = f", try {job.tries} of {TRIES_MAX} failed: {job.reason}" if job.reason else ""
+    failed = f", try {job.tries} of {TRIES_MAX} failed: {words.reason(job)}" if job.reason else ""
     return f"{'being done' if job.state == RUNNING else 'waits'}{progress}{failed}"

@@ -8,8 +8,9 @@ import msgspec
 from consult import access
 from consult.commands.context import SYSTEM, Actor
 from consult.jobs import result_files
+from consult.jobs.job import FAILED, Job, Wanted
 from consult.jobs.kinds import Kind
-from consult.jobs.queue import FAILED, Job, Queue, Wanted
+from consult.jobs.queue import Queue
 from consult.services import Services
 from consult.wording import language
 
@@ -26,21 +27,20 @@ def wanted(
     *,
     actor: Actor = SYSTEM,
     key: str = "",
-    file: str = "",
+    name: str = "",
     consultation_id: UUID | None = None,
     total: int = 0,
 ) -> Wanted:
     """Return what `ask` asks for.
 
     `key`: what else tells this request from another one; two with the same kind, parameters, key,
-    actor and language are the same job. `file`: a name that says all of this, so that two with the
-    same one are the same job whoever asks and however. `total`: how much there is to do, if that
-    is known.
+    actor and language are the same job. `name`: says all of this, so that two with the same one
+    are the same job whoever asks and however. `total`: how much there is to do, if that is known.
     """
     told = msgspec.json.encode(parameters).decode()
     place = result_files.place_of(services.config) if kind.makes_file else ""
     spoken = language.current()
-    same = (place, file) if file else (kind.name, told, key, actor.reference, place, spoken)
+    same = (place, name) if name else (kind.name, told, key, actor.reference, place, spoken)
     return Wanted(
         kind=kind.name,
         parameters=told,

@@ -1,7 +1,8 @@
 """Every kind of job that needs no application of the web."""
 
 from consult.jobs.answer_files import ANSWERS, OPENINGS
+from consult.jobs.counting import COUNT, PUBLISH
 from consult.jobs.kinds import Kind
 from consult.jobs.rebuilds import REBUILD
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (ANSWERS, OPENINGS, REBUILD)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (ANSWERS, OPENINGS, COUNT, PUBLISH, REBUILD)}

@@ -8,19 +8,19 @@ set back: what is due implausibly late is due now.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, or_, select, update
 
+from consult.jobs.job import COLUMNS, DONE, FAILED, RUNNING, WAITING, Job, Wanted, job_of
 from consult.people import tables
 from consult.people.vault import Vault
 from consult.supervising import PAUSE_SECONDS_MAX, pause_after
 from consult.wording.language import N_
 
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 LEASE_TIME = timedelta(seconds=30)
 TRIES_MAX = 8
 """A job fails for good after so many claims, about a minute after the first failure."""
@@ -40,59 +40,6 @@ _TABLE = tables.job
 
 class Lost(Exception):  # noqa: N818  it states what became of the job
     """Another worker has the job now, or nobody needs it any more."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked for.
-
-    `kind` and `parameters`: what to do; `key`: two requests with the same one are the same job.
-    `asked_by`: the reference of a staff account, empty for the site itself. `place`: where its file
-    must be made, empty if it makes none. `consultation_id`: what it is about, if anything.
-    `language`: in which the file is written, or why there is none. `total`: how much there is to
-    do, 0 while that is unknown.
-    """
-
-    kind: str
-    parameters: str
-    key: str
-    asked_by: str = ""
-    role: str = ""
-    place: str = ""
-    consultation_id: UUID | None = None
-    language: str = "en"
-    total: int = 0
-
-
-_WANTED = {part.name: part.name for part in fields(Wanted)} | {"key": "idempotency_key"}
-"""The column of each part."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A job. `done` of `total`: its progress; `total` is 0 while that is unknown.
-
-    `reason`: why the last try failed. `size_bytes`, `digest`: of its file, if it made one, which is
-    kept until `expires_at`, like the job itself.
-    """
-
-    id: UUID
-    wanted: Wanted
-    state: str
-    done: int
-    total: int
-    tries: int
-    reason: str
-    asked_at: datetime
-    ended_at: datetime | None
-    expires_at: datetime | None
-    size_bytes: int | None
-    digest: str | None
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether it is done or has failed for good."""
-        return self.state in (DONE, FAILED)
 
 
 class Queue:
@@ -117,7 +64,7 @@ class Queue:
             found = db.execute(select(_TABLE).where(is_same)).one_or_none()
             if found is None and most is not None and _waiting(db, wanted) >= most:
                 return None
-            return _job(found or self._put(db, wanted, now))
+            return job_of(found or self._put(db, wanted, now))
 
     def again(self, job: Job) -> Job:
         """Queue an ended job anew, under another id: so no worker of the old one can change it."""
@@ -125,10 +72,10 @@ class Queue:
         with self._vault.transaction() as db:
             has_ended = _TABLE.c.ended_at.is_not(None)
             db.execute(delete(_TABLE).where(_TABLE.c.id == job.id, has_ended))
-            return _job(self._put(db, job.wanted, now))
+            return job_of(self._put(db, job.wanted, now))
 
     def _put(self, db: Connection, wanted: Wanted, now: datetime) -> Any:
-        row = {column: getattr(wanted, name) for name, column in _WANTED.items()}
+        row = {column: getattr(wanted, name) for name, column in COLUMNS.items()}
         row |= {"id": uuid4(), "state": WAITING, "asked_at": now, "next_at": now}
         row |= {"done": 0, "tries": 0, "reason": ""}
         added = self._vault.insert(_TABLE).values(row)
@@ -144,6 +91,11 @@ class Queue:
     def of(self, asked_by: str) -> list[Job]:
         """Return the jobs that somebody asked for, the latest first."""
         return self._select(_TABLE.c.asked_by == asked_by)
+
+    def about(self, consultation_id: UUID, kinds: Collection[str]) -> list[Job]:
+        """Return the jobs of these kinds about a consultation, the latest first."""
+        is_one = and_(_TABLE.c.consultation_id == consultation_id, _TABLE.c.kind.in_(kinds))
+        return self._select(is_one)
 
     def all(self) -> list[Job]:
         """Return every job, the latest first."""
@@ -163,7 +115,7 @@ class Queue:
                 row = db.execute(first).one_or_none()
             if row is None:
                 return None
-            job = _job(row)
+            job = job_of(row)
             if job.tries >= TRIES_MAX:
                 self._write(job, _is_time(now), **_failed(now, job.reason or ENDED))
                 continue
@@ -232,7 +184,7 @@ class Queue:
         lasts = or_(_TABLE.c.expires_at.is_(None), _TABLE.c.expires_at > self._clock())
         query = select(_TABLE).where(which, lasts).order_by(_TABLE.c.asked_at.desc(), _TABLE.c.id)
         with self._vault.transaction() as db:
-            return [_job(row) for row in db.execute(query)]
+            return [job_of(row) for row in db.execute(query)]
 
     def _keep(self, job: Job, **changed: Any) -> None:
         if not self._write(job, **changed):
@@ -269,25 +221,3 @@ def _waiting(db: Connection, wanted: Wanted) -> int:
         _TABLE.c.ended_at.is_(None),
     )
     return int(db.execute(query).scalar_one())
-
-
-def _job(row: Any) -> Job:
-    def utc(moment: datetime | None) -> datetime | None:
-        return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-
-    asked_at = utc(row.asked_at)
-    assert asked_at is not None
-    return Job(
-        row.id,
-        Wanted(**{name: getattr(row, column) for name, column in _WANTED.items()}),
-        row.state,
-        row.done,
-        row.total,
-        row.tries,
-        row.reason,
-        asked_at,
-        utc(row.ended_at),
-        utc(row.expires_at),
-        row.size_bytes,
-        row.digest,
-    )

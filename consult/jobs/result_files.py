@@ -13,7 +13,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from consult.config import Config
-from consult.jobs.queue import Job
+from consult.jobs.job import Job
 from events.store import private_files
 
 PLACE = "place"

@@ -1,13 +1,20 @@
-"""Words about jobs: what each kind is, and how far one is."""
+"""Words about jobs: what each kind is, how far one is, and why it failed."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from consult.jobs.queue import DONE, ENDED, FAILED, RUNNING, WAITING, Job
+import msgspec
+
+from consult.jobs.job import DONE, FAILED, RUNNING, WAITING, Job
+from consult.jobs.queue import ENDED, REASON_LENGTH_MAX
 from consult.wording.language import N_, gettext
+from consult.wording.refusals import says
+from events.errors import Refused
 
 TITLES = {
     "answers": N_("A file of all answers"),
     "openings": N_("The openings of all ballots"),
+    "count": N_("Counting the answers"),
+    "publish": N_("Publishing the results"),
     "rebuild": N_("Building the read models anew"),
 }
 """Each kind of job."""
@@ -32,9 +39,31 @@ STATES = {
 }
 
 
-def reason(job: Job) -> str:
-    """Return why the last try of a job failed.
+UNEXPECTED = N_("An error that nobody expected (%(name)s).")
 
-    What the work itself says is stored in the language of who asked; ours is translated here.
+
+class Why(msgspec.Struct, frozen=True):
+    """A refusal: its sentence in English with `{names}`, and their values."""
+
+    says: str
+    values: dict[str, Any]
+
+
+def packed(refused: Refused) -> str:
+    """Return why a job failed, to be stored: in no language, unless it would be too long."""
+    found = msgspec.json.encode(Why(refused.template, refused.values), enc_hook=str).decode()
+    return found if len(found) <= REASON_LENGTH_MAX else says(refused)
+
+
+def reason(job: Job) -> str:
+    """Return why the last try of a job failed, in the language of the page.
+
+    What was too long to be stored otherwise is in the language of who asked.
     """
-    return gettext(ENDED) if job.reason == ENDED else job.reason
+    if job.reason.isidentifier():
+        return gettext(UNEXPECTED, name=job.reason)
+    try:
+        why = msgspec.json.decode(job.reason, type=Why)
+    except msgspec.DecodeError:
+        return gettext(ENDED) if job.reason == ENDED else job.reason
+    return gettext(why.says).format(**why.values)

@@ -9,14 +9,14 @@ from typing import Self
 
 import msgspec
 
-from consult.jobs import result_files
+from consult.jobs import result_files, words
 from consult.jobs.asking import queue_of
+from consult.jobs.job import Job
 from consult.jobs.kinds import Kind
-from consult.jobs.queue import LEASE_TIME, Job, Lost, Queue
+from consult.jobs.queue import LEASE_TIME, Lost, Queue
 from consult.services import Services
 from consult.wording.language import in_language
-from consult.wording.refusals import says
-from events.errors import Refused, Unavailable
+from events.errors import Conflict, OutcomeUnknown, Overloaded, Refused, Unavailable
 
 LOG = logging.getLogger(__name__)
 
@@ -73,16 +73,22 @@ class Worker:
                 self._queue.release(job)
             except (Lost, Unavailable):
                 raise
+            except (Conflict, Overloaded, OutcomeUnknown) as passing:
+                LOG.warning("The job %s (%s) is tried again: %s", job.id, kind.name, passing)
+                self._queue.put_off(job, self._why(job, passing))
             except Refused as refused:
                 LOG.warning("The job %s (%s) is not possible: %s", job.id, kind.name, refused)
-                with in_language(job.wanted.language):
-                    self._queue.fail(job, says(refused), kind.keep)
+                self._queue.fail(job, self._why(job, refused), kind.keep)
             except Exception as error:
                 LOG.exception("The job %s (%s) failed, try %d.", job.id, kind.name, job.tries)
                 self._queue.put_off(job, type(error).__name__)
             else:
                 seconds = time.monotonic() - began_at
                 LOG.info("The job %s (%s) took %.1f seconds.", job.id, kind.name, seconds)
+
+    def _why(self, job: Job, refused: Refused) -> str:
+        with in_language(job.wanted.language):
+            return words.packed(refused)
 
     def _do(self, kind: Kind, job: Job, lease: "_Lease") -> None:
         parameters = msgspec.json.decode(job.wanted.parameters, type=kind.parameters)

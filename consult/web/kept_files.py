@@ -166,7 +166,7 @@ def _want(services: Services, name: str) -> None:
     path = f"{request.script_root}{request.path}{f'?{query}' if query else ''}"
     address = FileWanted(path, request.host_url)
     # One that has ended failed, or its file has gone since: who asks now must not wait for it.
-    ask(services, PUBLIC_FILE, wanted(services, PUBLIC_FILE, address, file=name), anew=True)
+    ask(services, PUBLIC_FILE, wanted(services, PUBLIC_FILE, address, name=name), anew=True)
 
 
 def sweep(folder: Path, keep_seconds: float = KEEP_SECONDS) -> None:

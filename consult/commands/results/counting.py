@@ -14,7 +14,7 @@ from consult.counting import count, digest, find_rule
 from consult.services import Services
 from events import Consultation, Count
 from events.consultations import states
-from events.consultations.terms import CountingTerms
+from events.consultations.terms import CountingTerms, Terms
 from events.errors import Conflict
 from events.question import Question, in_order_asked
 from projections.ballot_box import BallotBox
@@ -187,13 +187,20 @@ def _counted(
     )
 
 
+def other_rule(terms: Terms, question_id: str) -> str:
+    """Return the other main budget rule that the terms promise to show for a question, or ""."""
+    rule = terms.counting[question_id].rule
+    is_shown = terms.other_rule_shown and find_rule(rule).budget
+    return OTHER_BUDGET_RULE.get(rule, "equal-shares") if is_shown else ""
+
+
 def _other_rule(services: Services, consultation: Consultation, question_id: str) -> dict[str, Any]:
     """Apply the other main budget rule, if the terms say that it is shown."""
     assert consultation.terms is not None
     terms = consultation.terms.counting[question_id]
-    if not consultation.terms.other_rule_shown or not find_rule(terms.rule).budget:
+    other = other_rule(consultation.terms, question_id)
+    if not other:
         return {}
-    other = OTHER_BUDGET_RULE.get(terms.rule, "equal-shares")
     whole = 10**consultation.money_decimals
     step = {"step": str(whole)} if other == "equal-shares" and whole > 1 else {}
     chosen = CountingTerms(rule=other, parameters=step, tie_chain=("cost", "lot"), lot=terms.lot)

@@ -1,5 +1,6 @@
 """Pages of long work that a member of staff asked for: how far it is, and where its result is."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from consult.commands.context import Actor
 from consult.jobs import words
 from consult.jobs.answer_files import ANSWERS, OPENINGS
 from consult.jobs.asking import do_again, own_job, own_jobs
+from consult.jobs.counting import COUNT, PUBLISH
 from consult.jobs.every_kind import KINDS
-from consult.jobs.queue import DONE, FAILED, RUNNING, Job
+from consult.jobs.job import DONE, FAILED, RUNNING, Job
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import member
 from consult.web.pages import NOBODY, Room
@@ -42,18 +44,51 @@ class Shown:
         self.tag = {DONE: "green", FAILED: "red", RUNNING: "blue"}.get(job.state, "grey")
 
     @property
+    def makes_file(self) -> bool:
+        """Return whether its result is a file."""
+        return KINDS[self.job.wanted.kind].makes_file
+
+    @property
+    def failing(self) -> str:
+        """Return that it has failed."""
+        return _("It could not be made.") if self.makes_file else _("It could not be done.")
+
+    @property
+    def result_words(self) -> str:
+        """Return the words that lead to its result."""
+        return _("To the file") if self.makes_file else _("To the consultation")
+
+    @property
     def result(self) -> str:
-        """Return the address where its file is handed out."""
+        """Return the address where its file is handed out, or its result is shown."""
         assert self._page is not None
-        slug = self._page.slug
-        if self.job.wanted.kind == OPENINGS.name:
-            return url_for("scrutiny.waiting", slug=slug, what=OPENINGS.name)
-        wanted = msgspec.json.decode(self.job.wanted.parameters, type=ANSWERS.parameters)
-        file: dict[str, Any] = msgspec.to_builtins(wanted)
-        if self.job.wanted.role not in access.SEE_WORK.roles:
-            return url_for("scrutiny.waiting", slug=slug, what=file["format"])
-        more: dict[str, Any] = {"words": "yes"} if file["with_words"] else {}
-        return url_for("organise.exports.waiting", slug=slug, format=file["format"], **more)
+        return RESULTS[self.job.wanted.kind](self.job, self._page.slug)
+
+
+def _answers(job: Job, slug: str) -> str:
+    wanted = msgspec.json.decode(job.wanted.parameters, type=ANSWERS.parameters)
+    file: dict[str, Any] = msgspec.to_builtins(wanted)
+    if job.wanted.role not in access.SEE_WORK.roles:
+        return url_for("scrutiny.waiting", slug=slug, what=file["format"])
+    more: dict[str, Any] = {"words": "yes"} if file["with_words"] else {}
+    return url_for("organise.exports.waiting", slug=slug, format=file["format"], **more)
+
+
+def _openings(_job: Job, slug: str) -> str:
+    return url_for("scrutiny.waiting", slug=slug, what=OPENINGS.name)
+
+
+def _consultation(_job: Job, slug: str) -> str:
+    return url_for("organise.tasks", slug=slug)
+
+
+RESULTS: dict[str, Callable[[Job, str], str]] = {
+    ANSWERS.name: _answers,
+    OPENINGS.name: _openings,
+    COUNT.name: _consultation,
+    PUBLISH.name: _consultation,
+}
+"""Where what each kind has made is, for the jobs that people ask for on pages."""
 
 
 @jobs.get("/")
@@ -73,7 +108,11 @@ def show(id: UUID) -> str:
 @jobs.get("/<uuid:id>/status")
 def status(id: UUID) -> dict[str, object]:
     """Return how far a job is, for the script of its page."""
-    job = _find(id)
+    return progress_of(_find(id))
+
+
+def progress_of(job: Job) -> dict[str, object]:
+    """Return how far a job is, for the script of a page that shows it."""
     total = max(job.total, 1)
     how_far = _("%(done)s of %(total)s", done=number(job.done), total=number(total))
     return {"done": job.done, "total": total, "said": how_far, "finished": job.has_ended}

@@ -28,6 +28,7 @@ from consult.web.organising.running import (
     organise_campaigns,
     organise_codes,
     organise_follow_ups,
+    organise_results,
     organise_steps,
 )
 from consult.web.organising.words import organise_exports, organise_reading
@@ -55,6 +56,7 @@ for part in (
     organise_terms.terms,
     organise_preview.preview,
     organise_steps.steps,
+    organise_results.results,
     organise_follow_ups.follow_ups,
     organise_codes.codes,
     organise_reading.reading,

@@ -11,6 +11,7 @@ from consult.web import services as find_services
 from consult.web.answering.forms import answer_words
 from consult.web.organising.desk import Desk
 from consult.web.organising.draft.gap_places import is_about_wards, place_of
+from consult.web.organising.running import result_standing
 from consult.web.organising.running.awaited import draw_awaited, not_yet_time
 from consult.wording import ending
 from consult.wording.drafting.kind_words import kind_title
@@ -80,7 +81,8 @@ def of_running(desk: Desk) -> dict[str, Any]:
         unsorted = views.reader(Results).of(db, desk.id, published_only=False)
         is_published = desk.id in views.reader(Results).are_published(db, [desk.id])
     results = in_order_asked(desk.page.questions, unsorted)
-    has_rules = bool(desk.page.terms and desk.page.terms.counting)
+    is_counted = len(results) == len(desk.page.counted_questions)
+    making = result_standing.find(desk)
     state, awaited = desk.page.state, draw_awaited(desk)
     by_now = desk.page.state_at(services.clock())
     return {
@@ -94,8 +96,9 @@ def of_running(desk: Desk) -> dict[str, Any]:
         "is_closing": state == states.OPEN and by_now == states.CLOSED,
         "has_words": desk.page.opened_position is not None
         and any(takes_words(each) for each in desk.page.questions.values()),
-        "may_count": desk.may(access.COUNT) and has_rules and not results and awaited is None,
-        "may_publish": desk.may(access.PUBLISH) and bool(results or not has_rules),
+        "making": making,
+        "may_count": desk.may(access.COUNT) and not is_counted and awaited is None,
+        "may_publish": desk.may(access.PUBLISH) and is_counted,
         "awaited": awaited if state in {states.OPEN, states.CLOSED} and not results else None,
         "may_export": desk.may(access.EXPORT_ANSWERS) and desk.page.opened_position is not None,
         "may_correct": desk.page.lot is not None and not desk.page.lot.is_final and not results,

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from consult.jobs import queue as queues
-from consult.jobs.queue import DONE, FAILED, RUNNING, WAITING, Lost, Queue, Wanted
+from consult.jobs.job import DONE, FAILED, RUNNING, WAITING, Wanted
+from consult.jobs.queue import Lost, Queue
 
 KINDS = ("count",)
 HOUR = timedelta(hours=1)

@@ -3,8 +3,9 @@
 from click.testing import CliRunner
 
 from consult.cli import main
+from consult.jobs import words
 from consult.jobs.asking import queue_of
-from consult.jobs.queue import DONE, FAILED, WAITING
+from consult.jobs.job import DONE, FAILED, WAITING
 from consult.jobs.rebuilds import REBUILD
 from projections.consultations import Consultations
 from projections.engine.generations import LIVE, all_generations
@@ -68,4 +69,4 @@ def test_a_read_model_that_cannot_be_rebuilt_is_not_tried_again(
     worker(services, REBUILD).work()
     failed = queue_of(services).find(job.id)
     assert (failed.state, failed.tries) == (FAILED, 1)
-    assert failed.reason.startswith("Not everything was rebuilt.")
+    assert words.reason(failed).startswith("Not everything was rebuilt.")

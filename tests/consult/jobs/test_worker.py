@@ -14,14 +14,16 @@ import msgspec
 import pytest
 
 from consult.clocks.store_clock import utc_now
-from consult.commands.files.exporting import StillSecret
-from consult.jobs import result_files
+from consult.commands.results.recorded_ballots import BallotsMissing
+from consult.jobs import result_files, words
 from consult.jobs import worker as working
 from consult.jobs.asking import queue_of
+from consult.jobs.job import DONE, FAILED, RUNNING, WAITING
 from consult.jobs.kinds import Kind
-from consult.jobs.queue import DONE, FAILED, RUNNING, WAITING, Queue
+from consult.jobs.queue import Queue
+from consult.wording.language import in_language
 from events import DataProtectionCase
-from events.errors import RecordUnavailable
+from events.errors import Conflict, OutcomeUnknown, Overloaded, RecordUnavailable
 from events.store import private_files
 from tests.builders import consultation
 from tests.conftest import only
@@ -173,13 +175,34 @@ def test_progress_is_noted_at_most_once_a_second(services, monkeypatch):
 
 
 @only("sqlite")
-def test_a_refusal_is_final_and_said_in_the_language_of_who_asked(services):
-    kinds = raising(StillSecret())
+def test_a_refusal_is_final_and_said_in_the_language_of_who_reads_it(services):
+    kinds = raising(BallotsMissing(found=3, recorded=5))
     job = put(services, kinds, Plain())
     worker(services, kinds).work()
     failed = queue_of(services).find(job.id)
     assert (failed.state, failed.tries) == (FAILED, 1)
-    assert failed.reason == str(StillSecret())
+    assert words.reason(failed) == str(BallotsMissing(found=3, recorded=5))
+    with in_language("cy"):
+        assert words.reason(failed).startswith("Mae’r cofnod yn dal 5")
+
+
+@only("sqlite")
+def test_a_refusal_that_is_too_long_to_keep_so_is_said_in_the_language_of_who_asked(services):
+    kinds = raising(BallotsMissing(found=3, recorded="5" * 400))
+    with in_language("cy"):
+        job = put(services, kinds, Plain())
+    worker(services, kinds).work()
+    assert words.reason(queue_of(services).find(job.id)).startswith("Mae’r cofnod yn dal 555")
+
+
+@only("sqlite")
+@pytest.mark.parametrize("passing", [Conflict(), Overloaded(), OutcomeUnknown()])
+def test_what_another_try_may_overcome_is_tried_again(services, passing):
+    kinds = raising(passing)
+    job = put(services, kinds, Plain())
+    worker(services, kinds).work()
+    waiting = queue_of(services).find(job.id)
+    assert (waiting.state, words.reason(waiting)) == (WAITING, str(passing))
 
 
 @only("sqlite")

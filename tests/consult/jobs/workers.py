@@ -18,8 +18,8 @@ from consult.config import Config
 from consult.jobs import every_kind, queue
 from consult.jobs import worker as working
 from consult.jobs.asking import ask, wanted
+from consult.jobs.job import Job
 from consult.jobs.kinds import Kind, Report
-from consult.jobs.queue import Job
 from consult.jobs.worker import Worker
 from consult.services import Services
 from consult.serving import job_process

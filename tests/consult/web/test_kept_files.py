@@ -11,7 +11,8 @@ from flask import Flask
 
 from consult.jobs import result_files
 from consult.jobs.asking import queue_of
-from consult.jobs.queue import FAILED, TRIES_MAX
+from consult.jobs.job import FAILED
+from consult.jobs.queue import TRIES_MAX
 from consult.services import Services
 from consult.web import kept_files
 from consult.web.kept_files import folder_of, sweep

@@ -1,4 +1,4 @@
-"""Organisers' pages for the steps: open, extend, pause, count, publish, withdraw."""
+"""Organisers' pages for the steps: open, extend, pause, go on, withdraw."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,6 @@ from consult.commands.consultations.opening import (
     resume_consultation,
     withdraw_consultation,
 )
-from consult.commands.results.counting import count_consultation, publish_results
-from consult.commands.results.counting_refusals import NothingToCount
 from consult.counting import RULES
 from consult.web import services as find_services
 from consult.web.forms.fields import Moment, Words
@@ -22,7 +20,6 @@ from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
 from consult.web.organising.desk import Desk, find
 from consult.web.organising.organise_tasks import still_to_do
-from consult.web.organising.running.awaited import draw_awaited, is_counted
 from consult.web.pages import Room
 from consult.wording.drafting import rule_words
 from consult.wording.drafting.rule_words import POINTS
@@ -30,7 +27,6 @@ from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.lot_words import beacon_name, beacon_of
 from consult.wording.outcomes import how_tallied
-from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations import states
 from events.consultations.terms import PROFILES
@@ -124,43 +120,6 @@ def resuming(slug: str) -> Page:
         ),
         done=_("It goes on. People can answer again."),
     )
-
-
-@steps.route("/count", methods=["GET", "POST"], who=access.COUNT)
-def counting(slug: str) -> Page:
-    """Count every question that has a rule, without publishing the result."""
-    desk = find(slug)
-    if request.method != "POST":
-        if not (desk.page.terms and desk.page.terms.counting):
-            return _back(desk, says(NothingToCount()))
-        if is_counted(desk):
-            return _back(desk, _("It is counted already. Nothing was changed."))
-    return _confirm(
-        desk,
-        "organise/count.html",
-        act=lambda _key: count_consultation(find_services(), desk.id, actor=desk.actor),
-        done=_("It is counted. Look at the result before you publish it."),
-        awaited=draw_awaited(desk),
-    )
-
-
-@steps.route("/publish", methods=["GET", "POST"], who=access.PUBLISH)
-def publishing(slug: str) -> Page:
-    """Publish the results."""
-    desk = find(slug)
-    return _confirm(
-        desk,
-        "organise/publish.html",
-        act=lambda _key: publish_results(find_services(), desk.id, actor=desk.actor),
-        done=_("The results are published."),
-        awaited=draw_awaited(desk),
-    )
-
-
-def _back(desk: Desk, why: str) -> Page:
-    """Redirect from a step that is not available now, with the reason."""
-    flash(why, "problem")
-    return redirect(desk.address(), 303)
 
 
 @steps.route("/extend", methods=["GET", "POST"], who=access.EXTEND)

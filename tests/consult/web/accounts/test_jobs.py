@@ -5,14 +5,17 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner
 
+from consult.access import STAFF
 from consult.cli import main
 from consult.clocks.store_clock import utc_now
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.jobs import words
 from consult.jobs.asking import queue_of
 from consult.jobs.every_kind import KINDS
-from consult.jobs.queue import FAILED, TRIES_MAX, Queue
+from consult.jobs.job import FAILED
+from consult.jobs.queue import TRIES_MAX, Queue
 from consult.web import kept_files
+from consult.web.accounts import jobs as pages_of_jobs
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation
 from tests.conftest import only
 from tests.consult.jobs.workers import do_jobs
@@ -139,8 +142,10 @@ def test_nobody_sees_the_job_of_somebody_else(site, services, organiser):
     assert site.test_client().get(f"/jobs/{job.id}").status_code == 303, "to sign in"
 
 
-def test_every_kind_and_state_has_words(services):
+def test_every_kind_and_state_has_words_and_what_staff_ask_for_leads_somewhere(services):
     assert set(words.TITLES) == set(KINDS)
+    of_staff = {name for name, kind in KINDS.items() if set(kind.needs.roles) & set(STAFF)}
+    assert set(pages_of_jobs.RESULTS) == of_staff
     assert set(words.STATES) == {"waiting", "running", "done", "failed"}
 
 
@@ -162,7 +167,7 @@ def test_the_command_lists_jobs_and_says_what_failed_and_what_to_do(
     queue.progress(claimed, 2, PEOPLE)
     assert "answers: being done 2 of 6" in told()
     queue.put_off(claimed, "ValueError")
-    assert "try 1 of 8 failed: ValueError" in told()
+    assert "try 1 of 8 failed: An error that nobody expected (ValueError)." in told()
     queue.fail(until(lambda: queue.claim(tuple(KINDS), job.wanted.place)), "It cannot be made.")
     assert "answers: FAILED after 2 tries: It cannot be made." in told()
     assert "can ask again" in told()

@@ -1,0 +1,83 @@
+"""Work that takes long, seen in a browser: how far it is, what came of it, and why it failed."""
+
+import threading
+
+import pytest
+
+from consult.commands.results import recorded_ballots
+from consult.jobs import counting
+from consult.jobs.asking import queue_of
+from consult.jobs.every_kind import KINDS
+from consult.jobs.worker import Worker
+from tests.browser.gates import WIDTHS, check_page, screenshot
+from tests.builders import ORGANISER, close_consultation, consultation
+from tests.consult.web.organisers import link_for
+from tests.kinds import answer_all, of_kind
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+POLL_MILLISECONDS = 15_000
+"""A page asks every five seconds how far it is."""
+
+
+def look(page, name: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        screenshot(page, f"long-work-{name}-{width}")
+    check_page(page)
+
+
+@pytest.fixture
+def beside(site, monkeypatch):
+    """The site beside other processes, of which the test is the one that does jobs."""
+    services = site.services
+    services.has_background = True
+    runner = services.runner
+    monkeypatch.setattr(
+        runner, "wait_for", lambda goal, _seconds: not (runner.catch_up(until=goal))
+    )
+    return site
+
+
+def do_jobs(services) -> None:
+    worker = Worker(services, KINDS, threading.Event())
+    while worker.work() is not None:
+        pass
+
+
+@pytest.mark.parametrize("language", ["", "/cy"], ids=["English", "Welsh"])
+def test_a_long_count_is_followed_and_begun_again_after_it_failed(
+    beside, open_page, language, monkeypatch
+):
+    services, tag = beside.services, language.strip("/") or "en"
+    monkeypatch.setattr(counting, "LOOKS_AT_ONCE_MAX", 0)
+    opened = consultation(services, of_kind("ranking"), of_kind("points"))
+    answer_all(services, opened, 4)
+    close_consultation(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    page = open_page(f"{beside.address}{link_for(services)}")
+    page.locator("form button").last.click()
+    here = f"{beside.address}{language}/organise/c/riverside"
+    page.goto(f"{here}/count")
+    page.locator("#form button.govuk-button").click()
+    page.locator("progress").wait_for()
+    claimed = queue_of(services).claim(tuple(KINDS), "")
+    queue_of(services).progress(claimed, 1, 2)
+    doing = page.locator('[data-progress-step] [data-state="doing"]')
+    doing.wait_for(timeout=POLL_MILLISECONDS)
+    look(page, f"counting-{tag}")
+    queue_of(services).release(claimed)
+    with monkeypatch.context() as patch:
+        patch.setattr(recorded_ballots, "recorded_ballots", lambda *_a, **_m: 7)
+        do_jobs(services)
+    page.locator("main .fm-strip--problem").wait_for(timeout=POLL_MILLISECONDS)
+    look(page, f"failed-{tag}")
+    page.locator("main a.govuk-button").click()
+    page.locator("#form button.govuk-button").click()
+    page.locator("progress").wait_for()
+    do_jobs(services)
+    page.locator('main a[href$="/publish"]').wait_for(timeout=POLL_MILLISECONDS)
+    look(page, f"counted-{tag}")
+    page.goto(f"{beside.address}{language}/jobs/")
+    look(page, f"jobs-{tag}")
+    page.locator("main .fm-desk-list__name").first.click()
+    look(page, f"job-{tag}")
