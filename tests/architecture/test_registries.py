@@ -49,7 +49,7 @@ REGISTRIES = {
         takes={"Wrote": 0},
     ),
     "states of a job": Registry(
-        "consult/jobs/queue.py",
+        "consult/jobs/job.py",
         frozenset({queue.WAITING, queue.RUNNING, queue.DONE, queue.FAILED}),
         frozenset({"state"}),
         elsewhere=STEPS,
