@@ -70,13 +70,22 @@ def submit_answers(
 
 @access.needs(access.CHANGE_ANSWER)
 def replace_answers(
-    services: Services, *, code: str, sheet: Sheet, actor: Actor, command_id: str
+    services: Services,
+    *,
+    code: str,
+    sheet: Sheet,
+    actor: Actor,
+    command_id: str,
+    consultation_id: UUID | None = None,
 ) -> Receipt:
     """Replace the answers that a receipt belongs to, from any device.
 
-    Raises UnknownReceipt and what `submit_answers` raises.
+    `consultation_id`: whose form was sent; the receipt of another one is unknown there. Raises
+    UnknownReceipt and what `submit_answers` raises.
     """
     submission = find_by_receipt(services, code)
+    if consultation_id not in {None, submission.consultation_id}:
+        raise UnknownReceipt
     return _submit(
         services,
         submission.consultation_id,
@@ -161,9 +170,9 @@ def given_before(services: Services, consultation_id: UUID, voter: str) -> Recei
 
 def find_by_voter(services: Services, consultation_id: UUID, voter: str) -> Submission | None:
     """Load the submission of a proven person; None without any. Raises KeyGone."""
+    pseudonym = services.vault.pseudonym(consultation_id, voter)
     consultation = services.record.cached(Consultation, consultation_id)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response
-    pseudonym = services.vault.pseudonym(consultation_id, voter)
     return services.record.find(kind, Submission.id_for(consultation_id, pseudonym))
 
 

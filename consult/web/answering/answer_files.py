@@ -55,7 +55,7 @@ def are_here() -> bool:
 def take(asked: ShownConsultation, questions: Iterable[Question], secret: str) -> list[Problem]:
     """Store the uploaded files, or remove stored ones; return the problems.
 
-    `secret`: whose draft it is; call `drafts.attach` to put what is stored into it.
+    `secret`: whose draft it is; `drafts.attached` then returns what is stored for it.
     """
     return [
         problem
@@ -73,7 +73,7 @@ def take_here(
     if not wanted:
         return draft, []
     problems = take(asked, wanted, resident_session.secret())
-    draft = drafts.attach(asked, draft, resident_session.secret())
+    draft = draft.answered(drafts.attached(asked, resident_session.secret()))
     if any(draft.typed[one.id] for one in wanted):
         resident_session.note_draft(asked.id)
     return draft, problems

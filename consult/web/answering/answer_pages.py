@@ -63,7 +63,7 @@ def question_page(
         has_file=question.of_kind.is_file,
         keep=url_for("returning.keep", slug=asked.slug, question_id=question.id),
         is_kept=question.other or form_of(question).is_kept,
-        changing=earlier.words(asked, draft.typed),
+        changing=earlier.find(asked).words(draft.typed),
     )
     return page, status
 
@@ -78,7 +78,7 @@ def place_page(
         area=draft.area,
         areas=list(asked.areas.items()),
         back=Journey(asked, draft).before(url_for("answers.place", slug=asked.slug)),
-        changing=earlier.words(asked, draft.typed),
+        changing=earlier.find(asked).words(draft.typed),
         errors=[(id or AREA, message) for id, message in problems or []],
     )
     return page, status
@@ -87,8 +87,10 @@ def place_page(
 def check_page(asked: ShownConsultation, filled: Filled, refusal: Refusal | None = None) -> Page:
     """Render everything that was typed, and what must be corrected before sending."""
     draft, way = filled.draft, Journey(asked, filled.draft)
-    problems = refusal.problems if refusal else []
     open_ones = _to_put_right(way)
+    problems = refusal.problems if refusal else []
+    if refusal and refusal.why:
+        problems = answer_problems.beside(refusal.why, is_explained=bool(open_ones))
     left_out = [
         said(question.title)
         for id, question in asked.page.questions.items()
@@ -108,7 +110,7 @@ def check_page(asked: ShownConsultation, filled: Filled, refusal: Refusal | None
         answers=way.asked_only().written(),
         command_id=filled.command_id or fresh_command_id(),
         receipt=filled.receipt,
-        changing=earlier.words(asked, draft.typed),
+        changing=earlier.find(asked).words(draft.typed),
     )
     return page, refusal.status if refusal else OK
 

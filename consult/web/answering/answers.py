@@ -116,25 +116,27 @@ def say_place(slug: str) -> Page:
 @answers.get("/check")
 def check(slug: str) -> Page:
     """Show everything before it is sent."""
-    asked, services = find(slug), find_services()
-    draft, is_open = drafts.load(asked), asked.is_open(services.clock())
-    is_typed = resident_session.has_draft(asked.id) and not draft.is_empty
+    asked = find(slug)
+    kept, is_open = drafts.filled(asked), asked.is_open(find_services().clock())
+    is_typed = resident_session.has_draft(asked.id) and not kept.draft.is_empty
     if not (is_open or is_typed):
         return answer_pages.closed(asked)
-    if resident_session.sent(asked.id) and not (is_typed or resident_session.changing(asked.id)):
+    if resident_session.sent(asked.id) and not (is_typed or kept.receipt):
         return redirect(url_for("receipts.sent", slug=slug), 303)
-    if draft.is_empty:
+    if kept.draft.is_empty:
         return redirect(journey.first(asked), 303)
-    if not is_open:
-        return check_page(asked, Filled(draft), Refusal([("", pauses.too_late(asked))], CONFLICT))
-    return check_page(asked, Filled(draft, receipt=resident_session.changing(asked.id)))
+    late = None if is_open else Refusal([("", pauses.too_late(asked))], CONFLICT)
+    return check_page(asked, kept, late)
 
 
 @answers.post("/send")
 def send(slug: str) -> Page:
     """Record exactly what the check page showed."""
     asked = find(slug)
-    sent = filled.checked(request.form, lambda: drafts.load(asked))
+    sent = filled.checked(request.form)
+    if sent is None:
+        kept = drafts.filled(asked)
+        return check_page(asked, kept, sending.expired())
     outcome = sending.hand_in(asked, sent)
     return check_page(asked, sent, outcome) if isinstance(outcome, Refusal) else outcome
 
@@ -147,15 +149,13 @@ def everything(slug: str) -> Page:
         return answer_pages.closed(asked)
     if identity.is_needed(asked):
         return identity.first(asked, "all")
-    person, changing = resident_session.secret(), resident_session.changing(asked.id)
-    if not (request.args or resident_session.has_draft(asked.id) or earlier.find(asked)):
+    person, moved = resident_session.secret(), request.args.get(MOVED)
+    if not (request.args or resident_session.has_draft(asked.id) or earlier.find(asked).given):
         return one_page.untouched(asked, person)
-    draft, moved = drafts.load(asked), request.args.get(MOVED)
-    questions = Journey(asked, draft).questions if moved is not None else {}
-    found = answer_problems.of_buttons(asked, questions, draft.typed)
-    return one_page.touched(
-        asked, person, Filled(draft, receipt=changing), problems=found, moved=moved
-    )
+    kept = drafts.filled(asked)
+    questions = Journey(asked, kept.draft).questions if moved is not None else {}
+    found = answer_problems.of_buttons(asked, questions, kept.draft.typed)
+    return one_page.touched(asked, person, kept, problems=found, moved=moved)
 
 
 @answers.post("/all")
@@ -214,10 +214,13 @@ def expired(_error: CSRFError) -> Page:
     if request.endpoint == "answers.say_place":
         return place_page(asked, Draft(area=form.get(AREA, "")), problems, BAD_REQUEST)
     if request.endpoint == "answers.send":
-        return check_page(asked, filled.checked(form, Draft).expired(), sending.expired())
+        sent = filled.checked(form) or Filled(Draft())
+        return check_page(asked, sent.expired(), sending.expired())
     return _one_page(asked, filled.whole(asked, form).expired(), sending.expired())
 
 
 def _one_page(asked: ShownConsultation, sent: Filled, refusal: Refusal) -> Page:
-    person = resident_session.secret()
-    return one_page.touched(asked, person, sent, problems=refusal.problems), refusal.status
+    person, problems = resident_session.secret(), refusal.problems
+    if refusal.why:
+        problems = answer_problems.refused(asked, sent.draft.typed, refusal.why)
+    return one_page.touched(asked, person, sent, problems=problems), refusal.status

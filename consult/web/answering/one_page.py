@@ -110,6 +110,6 @@ def _render(
         "has_file": any(each.of_kind.is_file for each in asked.page.questions.values()),
         "receipt": filled.receipt,
         "is_declared": draft.is_declared,
-        "changing": earlier.words(asked, draft.typed) if template == TEMPLATE else [],
+        "changing": earlier.find(asked).words(draft.typed) if template == TEMPLATE else [],
     }
     return render_template(template, **context, **more)

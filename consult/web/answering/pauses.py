@@ -1,4 +1,4 @@
-"""Answers that arrive while nobody can answer: what to say, and what to keep."""
+"""What to say to answers that arrive while nobody can answer."""
 
 from consult.web import services as find_services
 from consult.web.answering import drafts
@@ -24,13 +24,7 @@ PAUSED = N_(
 def too_late(asked: ShownConsultation, draft: Draft | None = None) -> str:
     """Say why nothing is recorded: it is paused, and `draft` is kept, or it has ended."""
     if draft is not None:
-        keep(asked, draft)
+        drafts.keep_during_pause(asked, draft)
     if asked.is_stopped:
         return _(STOPPED)
     return _(PAUSED) if asked.is_paused(find_services().clock()) else _(TOO_LATE)
-
-
-def keep(asked: ShownConsultation, draft: Draft) -> None:
-    """Save the draft if it cannot be sent because of a pause."""
-    if asked.is_paused(find_services().clock()) and not draft.is_empty:
-        drafts.save(asked, draft)

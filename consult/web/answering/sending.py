@@ -1,25 +1,19 @@
 """Record the answers of the person at this browser, or say why they were not recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from consult import access
 from consult.commands.answers.drafts import delete_draft
-from consult.commands.answers.submitting import (
-    Receipt,
-    find_by_receipt,
-    replace_answers,
-    submit_answers,
-)
-from consult.commands.answers.submitting_refusals import UnknownReceipt
+from consult.commands.answers.submitting import replace_answers, submit_answers
 from consult.commands.context import Actor
 from consult.people.proving.identities import Proven
 from consult.web import resident_session
 from consult.web import services as find_services
-from consult.web.answering import pauses, strangers
-from consult.web.answering.forms import answer_problems, draft
+from consult.web.answering import drafts, strangers
+from consult.web.answering.forms import answer_problems
 from consult.web.answering.forms.draft import PERSON
 from consult.web.answering.forms.filled import EXPIRED, Filled
 from consult.web.identity import identity
@@ -36,10 +30,14 @@ UNPROCESSABLE = 422
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a form was not recorded: what has to be corrected, and the HTTP status."""
+    """Why a form was not recorded: `problems` of the form, or `why` its answers were refused.
 
-    problems: list[Problem]
+    `status`: of HTTP.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
     status: int = UNPROCESSABLE
+    why: Refused | None = None
 
 
 def expired() -> Refusal:
@@ -62,13 +60,12 @@ def hand_in(asked: ShownConsultation, filled: Filled) -> Response | Refusal:
     try:
         _record(asked, filled)
     except Refused as refused:
-        pauses.keep(asked, filled.draft)
-        found = answer_problems.refused(asked, filled.draft.typed, refused)
-        return Refusal(found, status(refused))
+        drafts.keep_during_pause(asked, filled.draft)
+        return Refusal(status=status(refused), why=refused)
     return redirect(url_for("receipts.sent", slug=asked.slug), 303)
 
 
-def _record(asked: ShownConsultation, filled: Filled) -> Receipt:
+def _record(asked: ShownConsultation, filled: Filled) -> None:
     """Record the answers, and note the receipt in this browser. Raises Refused.
 
     The form itself states whether it is a change, because this browser's session may have changed
@@ -78,18 +75,16 @@ def _record(asked: ShownConsultation, filled: Filled) -> Receipt:
     proof = resident_session.proven(asked.id, services.clock()) or Proven(
         "open", resident_session.voter()
     )
-    sheet = draft.sheet(
-        asked.page.questions,
-        filled.draft,
-        proof.level,
-        whom=filled.draft.whom if asked.invites_organisations else PERSON,
+    whom = filled.draft.whom if asked.invites_organisations else PERSON
+    sheet = replace(
+        filled.draft.sheet(asked.page.questions, proof.level),
         is_declared=filled.is_declared,
+        **whom.on_sheet(),
     )
     if filled.receipt:
-        if find_by_receipt(services, filled.receipt).consultation_id != asked.id:
-            raise UnknownReceipt
         receipt = replace_answers(
             services,
+            consultation_id=asked.id,
             code=filled.receipt,
             sheet=sheet,
             actor=RESIDENT,
@@ -107,4 +102,3 @@ def _record(asked: ShownConsultation, filled: Filled) -> Receipt:
     if resident_session.has_draft(asked.id):
         delete_draft(services, resident_session.secret(), asked.id)
     resident_session.note_sent(receipt, services.clock())
-    return receipt

@@ -69,7 +69,7 @@ def _page(
         whom_choices=respondents.choices(),
         whom_published=respondents.published(asked),
         back=Journey(asked, draft).before(url_for(".ask", slug=asked.slug)),
-        changing=earlier.words(asked, draft.typed),
+        changing=earlier.find(asked).words(draft.typed),
         errors=[(id or respondents.RESPONDENT, message) for id, message in problems or []],
     )
     return page, status

@@ -13,6 +13,7 @@ from consult.web.answering import drafts, one_page
 from consult.web.answering.forms import filled, respondents
 from consult.web.answering.forms.buttons import MOVED
 from consult.web.answering.forms.filled import Filled
+from consult.web.answering.forms.respondents import MEMBERS, RESPONDENT
 from consult.web.answering.pauses import too_late
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
@@ -34,7 +35,6 @@ WHO = {
     "organisation": N_("An organisation"),
     "group": N_("A meeting of a group"),
 }
-RESPONDENT, MEMBERS = "respondent", "members"
 LEVELS = ("letter", "desk")
 FORBIDDEN = 403
 
@@ -62,21 +62,19 @@ def levels(asked: ShownConsultation) -> tuple[str, ...]:
 def filled_here(asked: ShownConsultation, visit: Visit) -> Filled:
     """Read the posted form, with the files attached before."""
     form = filled.whole(asked, request.form)
-    return replace(form, draft=drafts.attach(asked, form.draft, visit.name))
+    return replace(form, draft=form.draft.answered(drafts.attached(asked, visit.name)))
 
 
 def whom(form: Mapping[str, str], problems: list[Problem]) -> tuple[str, int]:
     """Parse who answers, and how many people an organisation speaks for or how many met."""
-    respondent = form.get(RESPONDENT, RESPONDENTS[0])
-    if respondent not in RESPONDENTS:
+    whom = respondents.read(form)
+    if whom.respondent not in RESPONDENTS:
         problems.append((RESPONDENT, _("Say who answers.")))
-    number = respondents.members(form.get(MEMBERS, ""))
-    if number is None:
+    if whom.number is None:
         problems.append((MEMBERS, _("Enter a whole number, like 120, or leave it empty.")))
-        return respondent, 0
-    if respondent == RESPONDENTS[0] and number:
+    elif whom.is_person and whom.number:
         problems.append((MEMBERS, _("Leave this empty where a person answers for themselves.")))
-    return respondent, number
+    return whom.respondent, whom.number or 0
 
 
 def who_page(asked: ShownConsultation, form: Mapping[str, str], problems: list[Problem]) -> str:

@@ -23,11 +23,10 @@ from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import member, partnerships_of
 from consult.web.answering import answer_files, drafts
 from consult.web.answering.answer_buttons import stay
-from consult.web.answering.forms import answer_problems, draft
+from consult.web.answering.forms import answer_problems
 from consult.web.answering.forms.buttons import MOVED
-from consult.web.answering.forms.draft import Draft
+from consult.web.answering.forms.draft import Draft, Whom
 from consult.web.answering.forms.filled import EXPIRED, Filled
-from consult.web.answering.forms.respondents import Whom
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
     CHANNELS,
@@ -141,7 +140,8 @@ def answers(slug: str, name: str) -> Page:
         return redirect(url_for(".who", slug=slug), 303)
     if visit.receipt:
         return redirect(url_for(".receipt", slug=slug, name=name), 303)
-    kept = drafts.attach(asked, assist_visits.load(find_services(), visit), visit.name)
+    kept = assist_visits.load(find_services(), visit)
+    kept = kept.answered(drafts.attached(asked, visit.name))
     questions = asked.page.questions if MOVED in request.args else {}
     found = answer_problems.of_buttons(asked, questions, kept.typed)
     return form_page(asked, visit, Filled(kept), found)
@@ -263,14 +263,12 @@ def _proof(
 def _sheet(asked: ShownConsultation, visit: Visit, form: Filled) -> Sheet:
     """Return what a desk typed in: questions may be blank, and who answers was asked before."""
     whom = Whom(visit.respondent, form.draft.whom.name, str(visit.members))
-    sheet = draft.sheet(
-        asked.page.questions,
-        form.draft,
-        visit.proof.level,
-        whom=whom,
+    return replace(
+        form.draft.sheet(asked.page.questions, visit.proof.level),
         is_declared=form.is_declared,
+        has_blanks=True,
+        **whom.on_sheet(),
     )
-    return replace(sheet, has_blanks=True)
 
 
 def _staying(asked: ShownConsultation, visit: Visit, typed: Draft) -> AnyResponse | None:

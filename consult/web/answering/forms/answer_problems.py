@@ -101,9 +101,17 @@ def refused(
     """
     can_correct = status(why) == DEFAULT_STATUS
     found = _of_all(asked, typed, has_blanks=has_blanks) if can_correct else []
+    return [*found, *beside(why, is_explained=bool(found))]
+
+
+def beside(why: Refused, *, is_explained: bool) -> list[Problem]:
+    """Return what a refusal says beside the problems of single answers.
+
+    `is_explained`: some of these have problems, so that nothing needs to be said for the page.
+    """
     if isinstance(why, NotDeclared):
-        return [*found, (DECLARED, says(why))]
-    return found or [("", says(why))]
+        return [(DECLARED, says(why))]
+    return [] if is_explained and status(why) == DEFAULT_STATUS else [("", says(why))]
 
 
 def _of_all(asked: ShownConsultation, typed: Typed, *, has_blanks: bool) -> list[Problem]:

@@ -6,21 +6,61 @@ It is kept as typed, so that a page can show it again: in the shape of an answer
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import msgspec
 
-from consult.commands.answers.sheets import Sheet
-from consult.web.answering.forms import respondents
-from consult.web.answering.forms.respondents import Whom
+from consult.commands.answers.sheets import MEMBERS_MAX, RESPONDENTS, Sheet
 from consult.web.kinds.file import commitment
 from consult.web.kinds.form import answer, words_typed
+from events.kinds import pasted
 from events.question import Question, asked_of
 
 Typed = dict[str, Any]
 """By question id: the answer in the shape of its kind, or any other input."""
 NOT_SAID = ""
+
+
+@dataclass(frozen=True)
+class Whom:
+    """The respondent as typed, valid or not; without anything typed a person."""
+
+    respondent: str = RESPONDENTS[0]
+    name: str = ""
+    members: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        """Return whether a person answers for themselves."""
+        return self.respondent == RESPONDENTS[0]
+
+    @property
+    def number(self) -> int | None:
+        """Return for how many they speak, 0 when it is not said; None when it is no number."""
+        if not pasted.plain(self.members):
+            return 0
+        try:
+            number = pasted.number(self.members)
+        except pasted.Unread:
+            return None
+        return number if 0 <= number <= MEMBERS_MAX else None
+
+    def written(self) -> dict[str, str]:
+        """Return it in the shape of a draft; empty without anything typed."""
+        return asdict(self) if self != PERSON else {}
+
+    def on_sheet(self) -> dict[str, Any]:
+        """Return the fields of a sheet that say whose it is."""
+        if self.is_person:
+            return {}
+        return {
+            "respondent": self.respondent,
+            "organisation": self.name,
+            "members": -1 if self.number is None else self.number,  # refused by check_sheet
+        }
+
+
 PERSON = Whom()
 
 
@@ -55,6 +95,26 @@ class Draft:
         """Serialise it into the page that sends it, so that what was checked is what is sent."""
         return msgspec.json.encode(self.content()).decode()
 
+    def sheet(self, questions: Mapping[str, Question], assurance: str) -> Sheet:
+        """Return answers and place as a sheet; unknown questions are kept, to be refused."""
+        answers: dict[str, Any] = {}
+        texts: dict[str, str] = {}
+        files: dict[str, str] = {}
+        for id, given in self.typed.items():
+            question = questions.get(id)
+            if question is None:
+                answers[id] = given
+                continue
+            if not question.of_kind.is_written:
+                answers[id] = answer(question, given)
+            if words_typed(question, given):
+                texts[id] = words_typed(question, given)
+            elif question.of_kind.is_text and given:
+                texts[id] = given  # not text: refused by check_sheet
+            if question.of_kind.is_file and commitment(given):
+                files[id] = commitment(given)
+        return Sheet(answers, texts, self.area, assurance=assurance, files=files)
+
     @classmethod
     def stored(cls, content: Mapping[str, Any]) -> "Draft":
         """Return the draft with this `content`; what has another shape counts as empty."""
@@ -62,7 +122,7 @@ class Draft:
         return cls(
             given if isinstance(given, dict) else {},
             area if isinstance(area, str) else NOT_SAID,
-            respondents.kept(content.get("whom")),
+            _whom(content.get("whom")),
             content.get("declared") is True,
         )
 
@@ -73,6 +133,14 @@ class Draft:
             return cls.stored(msgspec.json.decode(text, type=dict[str, Any]))
         except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             return None
+
+
+def _whom(content: Any) -> Whom:
+    """Return what `Whom.written` returned; a person for any other content."""
+    if not isinstance(content, dict):
+        return PERSON
+    found = {name: value for name in asdict(PERSON) if isinstance(value := content.get(name), str)}
+    return Whom(**found) if len(found) == len(asdict(PERSON)) else PERSON
 
 
 def is_routed(questions: Mapping[str, Question]) -> bool:
@@ -88,39 +156,3 @@ def asked_with(questions: Mapping[str, Question], typed: Typed) -> Mapping[str, 
         id: answer(question, typed[id]) for id, question in questions.items() if typed.get(id)
     }
     return asked_of(questions, answers)
-
-
-def sheet(
-    questions: Mapping[str, Question],
-    draft: Draft,
-    assurance: str,
-    *,
-    whom: Whom,
-    is_declared: bool,
-) -> Sheet:
-    """Return a draft as a sheet; unknown questions are kept, to be refused."""
-    answers: dict[str, Any] = {}
-    texts: dict[str, str] = {}
-    files: dict[str, str] = {}
-    for id, given in draft.typed.items():
-        question = questions.get(id)
-        if question is None:
-            answers[id] = given
-            continue
-        if not question.of_kind.is_written:
-            answers[id] = answer(question, given)
-        if words_typed(question, given):
-            texts[id] = words_typed(question, given)
-        elif question.of_kind.is_text and given:
-            texts[id] = given  # not text: refused by check_sheet
-        if question.of_kind.is_file and commitment(given):
-            files[id] = commitment(given)
-    return Sheet(
-        answers=answers,
-        texts=texts,
-        area=draft.area,
-        assurance=assurance,
-        files=files,
-        is_declared=is_declared,
-        **whom.on_sheet(),
-    )

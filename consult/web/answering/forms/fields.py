@@ -1,4 +1,4 @@
-"""Parse what the question macros post: ranking moves and ticks."""
+"""Parse what the macro of a ranking posts: its order, and the button that moves a row."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -43,11 +43,3 @@ def _moved(chosen: list[str], option: str, action: str) -> list[str]:
         return others
     others.insert(max(0, place - 1) if action == "up" else place + 1, option)
     return others
-
-
-def ticked(form: Form, name: str, known: Collection[str]) -> tuple[list[str], list[str]]:
-    """Return the ticked ids sorted, and separately those that are not on the form."""
-    posted = sorted(set(form.getlist(name)))
-    return [each for each in posted if each in known], [
-        each for each in posted if each not in known
-    ]

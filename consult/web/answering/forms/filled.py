@@ -1,6 +1,5 @@
 """A form with answers, read once into one value, which is then checked, sent, or drawn again."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from consult.web.answering.forms import respondents
@@ -53,7 +52,7 @@ def read(form: Form, draft: Draft) -> Filled:
 
 
 def whole(asked: ShownConsultation, form: Form) -> Filled:
-    """Read a form with every question; `drafts.attach` adds the files that are stored for it."""
+    """Read a form with every question; `drafts.attached` are its files."""
     typed = {
         id: form_of(question).read(question, form) for id, question in asked.page.questions.items()
     }
@@ -61,10 +60,7 @@ def whole(asked: ShownConsultation, form: Form) -> Filled:
     return read(form, Draft(typed, area, whom, DECLARED in form))
 
 
-def checked(form: Form, instead: Callable[[], Draft]) -> Filled:
-    """Read the form of the page on which answers are checked.
-
-    `instead`: the answers to show where those in the form cannot be read; it is not sent then.
-    """
+def checked(form: Form) -> Filled | None:
+    """Read the form of the page on which answers are checked; None if it is not as it was drawn."""
     draft = Draft.read(form.get(ANSWERS, ""))
-    return read(form, draft) if draft is not None else read(form, instead()).expired()
+    return read(form, draft) if draft is not None else None

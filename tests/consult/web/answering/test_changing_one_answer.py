@@ -203,3 +203,20 @@ def test_answers_taken_back_are_filled_in_and_said_not_to_count(survey, resident
 def test_after_sending_the_page_before_leads_to_the_receipt(survey, resident):
     send_all(resident)
     assert resident.open("/c/riverside/check").address == "/c/riverside/receipt"
+
+
+@pytest.mark.parametrize("address", ["all", "check"])
+def test_the_receipt_of_another_consultation_changes_nothing(
+    services, survey, resident, submissions, address
+):
+    consultation(services, EVERY_KIND[0], slug="meadow")
+    resident.send(resident.open("/c/meadow/all"), q__visit="w")
+    elsewhere = resident.receipt_code("meadow")
+    send_all(resident)
+    resident.send(resident.open("/c/riverside/q/visit"), q__visit="d")
+    services.catch_up()
+    before = submissions()
+    page = resident.send(resident.open(f"/c/riverside/{address}"), receipt=elsewhere)
+    assert page.status == 422
+    assert "We do not know this receipt" in page.words
+    assert submissions() == before

@@ -30,8 +30,3 @@ def test_continue_moves_nothing_and_unknown_or_repeated_ids_are_dropped():
     posted = fields.ranking(form(("order", "a"), ("order", "x"), ("order", "a")), "order", KNOWN)
     assert posted == fields.RankingPosted(("a",), None)
     assert fields.ranking(form(("order-add", "x")), "order", KNOWN).moved is None
-
-
-def test_ticks_are_sorted_and_strangers_are_set_apart():
-    posted = form(("t", "c"), ("t", "a"), ("t", "zz"))
-    assert fields.ticked(posted, "t", KNOWN) == (["a", "c"], ["zz"])
