@@ -13,6 +13,8 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from events.channels import ONLINE
+
 FOLKMOOT = UUID("6f1d3e58-3a0c-5f3e-9f0b-0d3c7a2b5e11")
 """The UUID namespace of every identifier that is derived from names."""
 
@@ -21,13 +23,13 @@ class By(msgspec.Struct, frozen=True, omit_defaults=True):
     """The envelope of every fact: who did it, in which role, through which channel.
 
     `role`: the role of the actor. `actor`: an opaque reference into the vault, never a
-    name. `channel`: online, paper, telephone or assisted. `command_id`: the idempotency
+    name. `channel`: one of events.channels. `command_id`: the idempotency
     key; the same key never takes effect twice on one subject.
     """
 
     role: str
     actor: str = ""
-    channel: str = "online"
+    channel: str = ONLINE
     command_id: str = ""
     correlation_id: str = ""
     causation_id: str = ""

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from events import Ballot, Response
+from events.channels import ONLINE
 from projections import answered, participation, ranking
 from projections.answered import Answered, Groups, Standing
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
@@ -45,7 +46,7 @@ class Found(NamedTuple):
     is_ballot: bool
     position: int
     standing: str
-    channel: str = "online"
+    channel: str = ONLINE
     desk: str = ""
 
 

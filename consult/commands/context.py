@@ -10,6 +10,7 @@ from uuid import UUID
 from consult import access
 from consult.services import Services
 from events import By, Conflict, Subject
+from events.channels import ONLINE
 
 ATTEMPTS_MAX = 20
 
@@ -22,7 +23,7 @@ class Actor:
 
     role: str
     reference: str = ""
-    channel: str = "online"
+    channel: str = ONLINE
 
     def by(self, command_id: str = "", causation_id: str = "") -> By:
         """Return the envelope of one command, with a fresh idempotency key if none is given."""

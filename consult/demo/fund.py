@@ -22,6 +22,7 @@ from consult.demo.stage import ORGANISER, Form, Stage
 from consult.people.proving import letter_codes
 from consult.services import Services
 from events import Consultation, Partnership
+from events.channels import ONLINE, PAPER, TELEPHONE
 from events.consultations import states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
@@ -92,7 +93,7 @@ LETTERS = 20
 """Number of letter codes, posted to a few streets in Ironstone."""
 LETTERS_COMMAND = "demo/c2/letters"
 
-CHANNELS = (("online", 2_610), ("paper", 470), ("telephone", 100))
+CHANNELS = ((ONLINE, 2_610), (PAPER, 470), (TELEPHONE, 100))
 
 
 def draft(stage: Stage, partnership_id: UUID) -> Consultation:

@@ -23,6 +23,7 @@ from consult.demo.arrivals import arrivals, dealt
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation
+from events.channels import ONLINE, PAPER
 from events.consultations import states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
@@ -133,11 +134,11 @@ def responses(stage: Stage) -> Iterator[Form]:
     forms = []
     for i, (option, at) in enumerate(zip(dealt(drawn, numbers), moments, strict=True)):
         sheet = Sheet({"way": option}, area=drawn.choices(wards, users)[0])
-        forms.append(Form(f"c3/{option}/{i}", sheet, "online", at))
+        forms.append(Form(f"c3/{option}/{i}", sheet, ONLINE, at))
     for i, day in enumerate(day for day, number in BUNDLES for _ in range(number)):
         sheet = Sheet({"way": "B"}, area=drawn.choices(near, likely)[0])
         at = stage.at(day, 11) + timedelta(seconds=drawn.uniform(0, 21_600))
-        forms.append(Form(f"c3/postcard/{i}", sheet, "paper", at))
+        forms.append(Form(f"c3/postcard/{i}", sheet, PAPER, at))
     yield from sorted(forms, key=lambda form: form.at)
 
 

@@ -18,6 +18,7 @@ from consult.demo.arrivals import arrivals, channels
 from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation, Count
+from events.channels import ONLINE, PAPER, TELEPHONE
 from events.consultations import states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
@@ -44,7 +45,7 @@ PRIORITIES = (
 MEMBERS = {"individual": (0, 0), "organisation": (8, 240), "group": (6, 45)}
 """How many people each kind of respondent speaks for: minimum, maximum."""
 RESPONDENTS = (("individual", 2_071), ("organisation", 61), ("group", 14))
-CHANNELS = (("online", 1_702), ("paper", 351), ("telephone", 93))
+CHANNELS = ((ONLINE, 1_702), (PAPER, 351), (TELEPHONE, 93))
 TURNOUT = {1: 0.55, 2: 0.8, 3: 1.0, 4: 1.25, 5: 1.4}
 """Relative turnout by deprivation quintile of the ward: lowest in the most deprived."""
 

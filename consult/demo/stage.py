@@ -18,6 +18,7 @@ from consult.people.accounts.staff import add_member
 from consult.people.proving.identities import prove, written_reference
 from consult.services import Services
 from events import Consultation, Submission
+from events.channels import ONLINE
 from events.consultations.beacon import Beacon
 
 DAYS_BEHIND = 16
@@ -112,7 +113,7 @@ class Stage:
         for form in forms:
             self.clock.now = form.at
             voter, who, sheet = f"demo/{form.voter}", Actor(access.RESIDENT), form.sheet
-            if form.channel != "online":
+            if form.channel != ONLINE:
                 voter = prove(vault, consultation.id, DESK, written_reference(form.voter)).voter
                 who = Actor(DESK, desk.hex)
                 sheet = replace(sheet, assurance=DESK)

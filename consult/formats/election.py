@@ -15,7 +15,6 @@ rank (ranking), `{"a": 3}` (points, rating).
 """
 
 KINDS = ("single", "approval", "ranking", "points", "rating")
-CHANNELS = ("online", "paper")
 
 
 def kind_of_votes(question: Question) -> str:
@@ -27,7 +26,7 @@ class Ballot(NamedTuple):
     """One row of votes: `multiplicity` people gave this answer.
 
     `voter` is the file's own identifier, None where the file groups equal ballots. `channel` is
-    "online", "paper" or None. No other fact about a person is kept. Equal ballots may share one
+    ONLINE, PAPER or None. No other fact about a person is kept. Equal ballots may share one
     answer object: never mutate it.
     """
 

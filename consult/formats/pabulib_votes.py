@@ -7,13 +7,14 @@ from consult.formats.election import Answer, Ballot
 from consult.formats.pabulib_sections import Heading, Row, cells_of, read_heading, section_name
 from consult.formats.plural import counted
 from consult.formats.source import Source, shown
+from events.channels import ONLINE, PAPER
 
 # Columns that raise no warning; personal ones are dropped on purpose.
 EXPECTED = re.compile(
     r"voter_id|vote|points|voting_method|age|sex|gender|neighborhood|district|subdistrict|education"
 )
 WEIGHT = re.compile(r"weights?|vote_weight|voter_weight|multiplicity")
-CHANNEL = {"internet": "online", "online": "online", "paper": "paper"}
+CHANNEL = {"internet": ONLINE, "online": ONLINE, "paper": PAPER}
 REMEMBERED_MAX = 200_000
 
 

@@ -7,6 +7,7 @@ from typing import TextIO
 from consult.formats import money
 from consult.formats.election import Ballot, Election, FileOption
 from consult.formats.pabulib_rules import exclusion_sentence, exclusive_groups, stated_rule
+from events.channels import ONLINE, PAPER
 from events.errors import Refused
 
 VOTE_TYPES = {
@@ -74,7 +75,7 @@ PROJECT_ORDER = (
     "latitude",
     "longitude",
 )
-METHODS = {"online": "internet", "paper": "paper"}
+METHODS = {ONLINE: "internet", PAPER: "paper"}
 
 
 class CannotWrite(Refused):

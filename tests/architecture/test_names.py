@@ -35,7 +35,7 @@ NOUN_OF = {
     "theme": "partnership",
 }
 """Modules of the record that are part of a subject with another noun."""
-OF_ALL = {"__init__", "base", "errors"}
+OF_ALL = {"__init__", "base", "channels", "errors"}
 
 
 def files() -> list[str]:

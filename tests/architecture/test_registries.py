@@ -12,8 +12,9 @@ from consult.jobs import words as job_words
 from consult.web.organising import desk, organise
 from consult.wording import follow_up_words, language
 from consult.wording.drafting.answer_labels import labels
-from consult.wording.registries import state_words
+from consult.wording.registries import channel_words, state_words
 from events import follow_up, submission
+from events.channels import AT_A_DESK, CHANNELS, ONLINE
 from events.consultations import states
 from projections import ballot_box
 from tests.architecture.registry_names import EXEMPT, ROOT, Registry, strays
@@ -29,6 +30,13 @@ REGISTRIES = {
         frozenset({"state", "phase", "by_now", "state_at", "state_of"}),
         takes={"in_state": 1},
         elsewhere=FACTS,
+    ),
+    "channels": Registry(
+        "events/channels.py",
+        frozenset(CHANNELS),
+        frozenset({"channel"}),
+        takes={"Actor": 2, "Form": 2, "Ballot": 3},
+        elsewhere={"consult/formats/": "the words of files"},
     ),
     "states of answers": Registry(
         "events/submission.py",
@@ -154,6 +162,10 @@ WORDS: dict[str, tuple[Iterable[str], Mapping[str, tuple[str, ...]]]] = {
         states.STATES,
         {state: (words.title, words.heading) for state, words in state_words.STATES.items()},
     ),
+    "channels": (
+        CHANNELS,
+        {channel: tuple(words) for channel, words in channel_words.CHANNELS.items()},
+    ),
     "states of a job": (
         REGISTRIES["states of a job"].names,
         {state: (words.title, words.advice) for state, words in job_words.STATES.items()},
@@ -196,6 +208,11 @@ def test_pages_of_organisers_know_every_state():
     assert all(state_words.STATES[group].heading for group in organise.GROUPS)
     assert listed | {states.PUBLISHED} == set(states.STATES)
     assert desk.NOT_NOW.keys() | set(states.RUNNING) == set(states.STATES)
+
+
+def test_staff_at_a_desk_can_say_every_channel_but_the_one_of_residents():
+    assert {*AT_A_DESK, ONLINE} == set(CHANNELS)
+    assert all(channel_words.CHANNELS[channel].at_desk for channel in AT_A_DESK)
 
 
 def test_types_and_lists_name_the_same():

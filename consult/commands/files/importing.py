@@ -34,6 +34,7 @@ from consult.formats import UTF_8, Election, read
 from consult.formats.money import decimals
 from consult.services import Services
 from events import Ballot, Consultation, Refused, Response, Submission
+from events.channels import ONLINE
 from events.consultations import states
 from projections.ballot_box import BallotBox
 
@@ -189,7 +190,7 @@ def _store_ballots(
                 consultation,
                 voter=f"import/{line}",
                 sheet=Sheet({QUESTION: given.answer}, assurance="imported"),
-                by=Actor(access.IMPORT, channel=given.channel or "online").by("cast"),
+                by=Actor(access.IMPORT, channel=given.channel or ONLINE).by("cast"),
                 people=given.multiplicity,
             )
             for line, given in chunk

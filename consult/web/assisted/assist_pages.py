@@ -22,14 +22,10 @@ from consult.web.identity import identity
 from consult.web.kinds.form import Problem
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.registries.channel_words import CHANNELS, channels_at_desk
 from consult.wording.registries.role_words import readers
 from consult.wording.shown_consultation import ShownConsultation
 
-CHANNELS = {
-    "assisted": N_("They are here, at the desk"),
-    "telephone": N_("They are on the telephone"),
-    "paper": N_("I type in what they wrote on paper"),
-}
 WHO = {
     "individual": N_("A person, for themselves"),
     "organisation": N_("An organisation"),
@@ -84,7 +80,7 @@ def who_page(asked: ShownConsultation, form: Mapping[str, str], problems: list[P
         "assisting/who.html",
         asked=asked,
         levels=levels(asked),
-        channels=[(name, _(words)) for name, words in CHANNELS.items()],
+        channels=channels_at_desk(),
         respondents=[(name, _(words)) for name, words in WHO.items()],
         typed=form,
         wrong=dict(reversed(problems)),
@@ -107,6 +103,6 @@ def form_page(asked: ShownConsultation, visit: Visit, form: Filled, problems: li
         moved=request.args.get(MOVED),
         template="assisting/answers.html",
         visit=visit,
-        channel=_(CHANNELS[visit.channel]),
+        channel=_(CHANNELS[visit.channel].at_desk),
         readers=readers(access.READ_WORDS),
     )

@@ -29,7 +29,6 @@ from consult.web.answering.forms.draft import Draft, Whom
 from consult.web.answering.forms.filled import EXPIRED, Filled
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
-    CHANNELS,
     filled_here,
     find,
     find_visit,
@@ -51,6 +50,7 @@ from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says, status
 from consult.wording.shown_consultation import ShownConsultation
+from events.channels import AT_A_DESK
 from events.consultations import states
 from events.errors import Refused
 from events.submission import GIVEN
@@ -114,7 +114,7 @@ def begin(slug: str) -> Page:
     if switched:
         return who_page(asked, form, [])
     problems: list[Problem] = []
-    if form.get(CHANNEL) not in CHANNELS:
+    if form.get(CHANNEL) not in AT_A_DESK:
         problems.append((CHANNEL, _("Say how you are in touch with them.")))
     proof = _proof(asked, form, problems)
     respondent, members = whom(form, problems)

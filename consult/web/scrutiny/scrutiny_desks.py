@@ -27,7 +27,8 @@ from consult.web.scrutiny.scrutiny_case import Case, find_audited
 from consult.wording import figures, language
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
-from consult.wording.outcomes.participants import ASSURANCE, CHANNELS
+from consult.wording.outcomes.participants import ASSURANCE
+from consult.wording.registries.channel_words import channel_name
 from projections.participation import AtDesk
 
 desks = Room("desks", __name__, url_prefix="/<slug>/desks", who=access.LOOK_UP_REFERENCE)
@@ -149,11 +150,11 @@ def _entries(answers: Iterable[AtDesk]) -> dict[int, int]:
 
 def _answer(found: AtDesk, entries: dict[int, int]) -> list[str]:
     """Return account, day, channel, and entry of the public log."""
-    index, channel = entries.get(found.position), CHANNELS.get(found.channel)
+    index = entries.get(found.position)
     return [
         found.desk,
         figures.day(found.day, language.current()),
-        _(channel) if channel else found.channel,
+        channel_name(found.channel),
         figures.number(index) if index else _("not sealed yet"),
     ]
 

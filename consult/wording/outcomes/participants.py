@@ -12,6 +12,7 @@ from consult.wording.hidden_numbers import note, shown_number, too_few
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import listed
+from consult.wording.registries import channel_words
 from consult.wording.shown_consultation import ShownConsultation
 
 UNDER_REPRESENTED = Fraction(80, 100)
@@ -133,9 +134,9 @@ def splits(asked: ShownConsultation, turnout: Turnout) -> list[dict[str, Any]]:
         # Of a file with one channel the record cannot say whether the file named it.
         is_said = len(turnout.channel) > 1
         title = _("How people took part")
-        return [_split(asked, title, turnout.channel, CHANNELS)] if is_said else []
+        return [_split(asked, title, turnout.channel, channel_words.TITLES)] if is_said else []
     titles = (
-        (_("How people took part"), turnout.channel, CHANNELS),
+        (_("How people took part"), turnout.channel, channel_words.TITLES),
         (_("Who they answered for"), turnout.respondent, RESPONDENTS),
         (_("How people showed who they are"), turnout.assurance, ASSURANCE),
     )
@@ -146,12 +147,6 @@ def splits(asked: ShownConsultation, turnout: Turnout) -> list[dict[str, Any]]:
     return found
 
 
-CHANNELS = {
-    "online": N_("Online"),
-    "paper": N_("On paper"),
-    "telephone": N_("By telephone"),
-    "assisted": N_("With help, in person"),
-}
 RESPONDENTS = {
     "individual": N_("Themselves"),
     "organisation": N_("An organisation"),

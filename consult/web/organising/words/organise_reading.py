@@ -27,7 +27,8 @@ from consult.wording.drafting.kind_words import kind_title
 from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.option_words import ELSEWHERE, elsewhere_title
-from consult.wording.outcomes.participants import CHANNELS, RESPONDENTS
+from consult.wording.outcomes.participants import RESPONDENTS
+from consult.wording.registries.channel_words import channel_name
 from events.kinds import pasted
 from events.question import Question, Text
 from projections.ballot_box import BallotBox
@@ -206,7 +207,7 @@ def _filters(
         names = ("channel", "area", "campaign")
         found = {name: writings.values(db, desk.id, question.id, name) for name in names}
     return {
-        "channel": [(each, _channel(each)) for each in found["channel"]],
+        "channel": [(each, channel_name(each)) for each in found["channel"]],
         "ward": [(each, _ward(desk, each)) for each in found["area"]],
         "campaign": [(each, said(campaigns.get(each, each))) for each in found["campaign"]],
         "mark": [("unread", _("Not marked as read")), ("read", _("Marked as read"))],
@@ -219,7 +220,7 @@ def _row(desk: Desk, read: Read, campaigns: dict[str, Text]) -> Row:
         "commitment": about.commitment,
         "at": about.at,
         "about": [
-            _channel(about.channel),
+            channel_name(about.channel),
             *([_ward(desk, about.area)] if about.area else []),
             *([_(RESPONDENTS[about.respondent])] if about.respondent in RESPONDENTS else []),
             *([read.organisation] if read.organisation else []),
@@ -243,10 +244,6 @@ def _file(desk: Desk, file: commands.File) -> Row:
         "about": f"{KINDS[file.kind].title}, {figures.file_size(file.size_bytes)}",
         "is_scanned": file.is_scanned,
     }
-
-
-def _channel(channel: str) -> str:
-    return _(CHANNELS[channel]) if channel in CHANNELS else channel
 
 
 def _ward(desk: Desk, area: str) -> str:
