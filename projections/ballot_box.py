@@ -27,7 +27,6 @@ from sqlalchemy import (
 )
 
 from events import Ballot, Response
-from events.channels import ONLINE
 from projections import answered, participation, ranking
 from projections.answered import Answered, Groups, Standing
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
@@ -46,8 +45,8 @@ class Found(NamedTuple):
     is_ballot: bool
     position: int
     standing: str
-    channel: str = ONLINE
-    desk: str = ""
+    channel: str
+    desk: str
 
 
 class BallotBox(Projection):
