@@ -31,6 +31,7 @@ from events import Consultation, Refused
 from events.consultations.consultation_refusals import BadNumberOfCodes
 from events.follow_up import FollowUpTooLong
 from events.question import Option
+from tests.attached import pdf
 from tests.builders import (
     ORGANISER,
     RANKING,
@@ -46,12 +47,8 @@ from tests.builders import (
 from tests.conftest import only
 from tests.consult.commands.results.test_follow_up import ROW
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = pdf()
 MORE = question("more", "text", "Anything else?", required=False)
-
-
-def pdf_of(size: int) -> bytes:
-    return PDF + b"0" * (size - len(PDF))
 
 
 def submit(services: Services, asked: Consultation, sheet: Sheet, voter: str = "ann") -> Any:
@@ -71,9 +68,9 @@ def test_a_file_may_have_five_million_bytes_and_all_of_a_person_twenty(services)
     asked = consultation(services, RANKING, *plans)
     how = {"draft_secret": "s" * 32, "name": "plan.pdf"}
     with pytest.raises(FileTooLarge, match="5 MB"):
-        attach_file(services, asked.id, plans[0], content=pdf_of(5_000_001), **how)
+        attach_file(services, asked.id, plans[0], content=pdf(size_bytes=5_000_001), **how)
     for plan in plans[:4]:
-        attach_file(services, asked.id, plan, content=pdf_of(5_000_000), **how)
+        attach_file(services, asked.id, plan, content=pdf(size_bytes=5_000_000), **how)
     with pytest.raises(TooMuchAttached):
         attach_file(services, asked.id, plans[4], content=PDF, **how)
     how["draft_secret"] = "t" * 32

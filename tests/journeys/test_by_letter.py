@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.people.answers import attachments
 from events import Ballot, Response
+from tests.attached import pdf
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import ORGANISER, by_letter, question
 from tests.consult.web.organisers import link_for
@@ -32,7 +33,7 @@ FUND = question(
     costs={"l": 30_000, "k": 20_000, "t": 45_000},
 )
 PLAN = question("plan", "file", "Your plan", required=False)
-PDF = {"name": "their plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 their plan"}
+PDF = {"name": "their plan.pdf", "mimeType": "application/pdf", "buffer": pdf("their plan")}
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 WORDS = {
     "": {

@@ -18,6 +18,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from tests.attached import pdf
 from tests.conftest import only
 from tests.consult.web.every_address import SITE, addresses, rules_of
 from tests.consult.web.every_state import NOBODY, Made, World
@@ -31,7 +32,7 @@ TASKS = "/organise/c/park/"
 OPEN_SECONDS_MIN = 100
 CLOSED_SECONDS_MAX = 240.0
 WORDS = "The lights by the lock have been out since June, and nobody comes."
-PDF = b"%PDF-1.7 a plan of the lock"
+PDF = pdf("a plan of the lock")
 KINDS = {
     ".pdf": "application/pdf",
     ".json": "application/json",

@@ -6,6 +6,7 @@ from consult.commands.answers.attaching import attach_file
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.results.counting import publish_results
+from tests.attached import pdf
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, draft
 from tests.consult.web.organisers import link_for
@@ -65,7 +66,7 @@ def test_files_and_results_pass_every_gate(site, open_page, language):
             ROUTED[6],
             draft_secret=f"secret {number}",
             name=f"plan {number}.pdf",
-            content=b"%PDF-1.7 plan",
+            content=pdf("plan"),
         )
         submit_answers(
             site.services,

@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from events import Response
+from tests.attached import pdf
 from tests.browser.gates import WIDTHS, check_page, screenshot
 from tests.builders import consultation
 from tests.routed import BUS_STORED, ROUTED
 
 pytestmark = pytest.mark.browser
-PDF = {"name": "my plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 my plan"}
+PDF = {"name": "my plan.pdf", "mimeType": "application/pdf", "buffer": pdf("my plan")}
 SAYS = {
     "": {
         "continue": "Continue",

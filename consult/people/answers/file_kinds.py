@@ -38,6 +38,9 @@ NAME_LENGTH_MAX = 60
 MEMBER_BYTES_MAX = 200_000
 """The size limit of an archive member that is read; real ones have a fiftieth of it."""
 TEXT_PIECE_BYTES = 65_536
+PDF_END_BYTES = 1_024
+"""Readers look for the end of a PDF within so many bytes, and so do we."""
+_PDF_ENDS = re.compile(rb"startxref\s+[0-9]+\s+%%EOF")
 _CONTROLS_OF_TEXT = str.maketrans("", "", "\t\r\n\f")
 TYPES = "[Content_Types].xml"
 _ODT = KINDS["odt"].media_type.encode()
@@ -72,6 +75,14 @@ def shown_name(name: str) -> str:
     """Return the original file name, without folders and unprintable characters."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(each for each in last if each.isprintable()).strip() or "file"
+
+
+def _is_pdf(content: bytes) -> bool:
+    """Return whether content begins as a PDF does and has the end that every reader looks for.
+
+    What comes between is not parsed: nothing of ours opens it, and staff get it as a download.
+    """
+    return content.startswith(b"%PDF-") and bool(_PDF_ENDS.search(content[-PDF_END_BYTES:]))
 
 
 def _is_docx(content: bytes) -> bool:
@@ -132,7 +143,7 @@ def _whole(is_it: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
 
 
 _LOOKS: Mapping[Kind, Callable[[bytes], bool]] = {
-    "pdf": _begins(b"%PDF-"),
+    "pdf": _is_pdf,
     "png": _begins(b"\x89PNG\r\n\x1a\n"),
     "jpeg": _begins(b"\xff\xd8\xff"),
     "docx": _whole(_is_docx),

@@ -1,12 +1,14 @@
 """The Atom feed: what opened, was paused or stopped, and published results, newest first."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+import msgspec
 from flask import request
 from werkzeug.wrappers import Response
 
+from consult.clocks.local_time import moment_of
 from consult.formats import xml_text
 from consult.services import Services
 from consult.web import services as find_services
@@ -41,6 +43,12 @@ class News(NamedTuple):
     title: str
     summary: str
     path: str
+
+
+class _Dated(msgspec.Struct):
+    """What every fact has."""
+
+    at: datetime
 
 
 @feed.get("/feed.atom", is_file=True)
@@ -109,6 +117,14 @@ def _follow_up(asked: ShownConsultation, results: Published) -> list[News]:
     ]
 
 
+def _beginning(services: Services) -> datetime:
+    """Return when the record began; while it is empty, when today did."""
+    first = services.record.read(0, 1)
+    if not first:
+        return moment_of(services.today())
+    return msgspec.json.decode(first[0].state, type=_Dated).at
+
+
 def _document(services: Services, news: list[News]) -> bytes:
     site = services.config.public_url
     prefix = "" if language.current() == language.DEFAULT else f"/{language.current()}"
@@ -116,7 +132,7 @@ def _document(services: Services, news: list[News]) -> bytes:
     root = ET.Element(f"{{{ATOM}}}feed", {"xml:lang": language.current()})
     _text(root, "title", said(templating.theme().name))
     _text(root, "id", f"{site}{prefix}/feed.atom")
-    _text(root, "updated", _moment(news[0].at if news else datetime(1970, 1, 1, tzinfo=UTC)))
+    _text(root, "updated", _moment(news[0].at if news else _beginning(services)))
     _link(root, "self", f"{site}{prefix}/feed.atom")
     _link(root, "alternate", f"{site}{prefix}/")
     author = ET.SubElement(root, f"{{{ATOM}}}author")

@@ -39,6 +39,7 @@ from events.follow_up import Row
 from events.partnership import Organisation
 from events.question import Option, Question
 from tests import builders
+from tests.attached import pdf
 from tests.builders import (
     ADMINISTRATOR,
     OPERATOR,
@@ -65,7 +66,7 @@ QUESTIONS = (
 )
 """One of each kind."""
 SURVEY = (builders.EVERY_KIND[0], builders.EVERY_KIND[-1])
-PDF = b"%PDF-1.7 their plan"
+PDF = pdf()
 WAYS = ("letter", "desk", "email")
 SOON_DAYS = 3 / 24
 VOTES = """META

@@ -21,13 +21,14 @@ from consult.people import tables
 from consult.people.answers.drafts import draft_id
 from consult.services import Services
 from tests import builders
+from tests.attached import pdf
 from tests.builders import RANKING, question
 from tests.conftest import only
 from tests.consult.people.erasable import rows
 
 pytestmark = only("sqlite")
 
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = pdf()
 SECRET = "s" * 32
 DAMAGED = (
     "“plan.pdf” cannot be used, because it is damaged, holds macros, or is of another kind than "
@@ -83,7 +84,7 @@ def test_a_file_is_kept_with_the_draft_as_what_it_is(services, asked, clock):
     [
         (b"", "plan.pdf", FileEmpty, "“plan.pdf” is empty. Choose another file."),
         (
-            PDF + b"0" * (1_001 - len(PDF)),
+            pdf(size_bytes=1_001),
             "plan.pdf",
             FileTooLarge,
             "Your file for “Your plan” can be at most 1 kB large.",
@@ -113,7 +114,7 @@ def test_what_cannot_be_used_is_told_in_a_sentence_and_not_kept(
 
 
 def test_a_file_may_be_as_large_as_the_question_says_to_the_byte(services, asked):
-    attached = attach(services, asked, PDF + b"0" * (1_000 - len(PDF)))
+    attached = attach(services, asked, pdf(size_bytes=1_000))
     assert attached.size_bytes == 1_000
     attached = attach(services, asked, b"a", "plan.txt")
     assert attached.size_bytes == 1

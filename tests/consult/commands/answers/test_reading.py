@@ -27,13 +27,14 @@ from consult.people import tables
 from consult.services import Services
 from events import DataProtectionCase
 from projections.writings import Chosen, Writings
+from tests.attached import pdf
 from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, question
 
 MORE = question("more", "text", "Anything else?", required=False)
 PLACE = question("place", "single", "Where?", "Park", "Quay", required=False, other=True)
 PLAN = question("plan", "file", "Have you drawn it?", required=False)
 SKETCH = question("sketch", "file", "And a sketch?", required=False)
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = pdf()
 STAFF = uuid4()
 READER = Actor("organiser", STAFF.hex)
 

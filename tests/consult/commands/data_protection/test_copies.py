@@ -15,12 +15,13 @@ from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.people.mailboxes import contacts
 from consult.services import Services
 from events.submission import AnswersGiven
+from tests.attached import pdf
 from tests.builders import ORGANISER, RANKING, RESIDENT, Clock, consultation, question
 from tests.consult.people.erasable import EMAIL
 
 MORE = question("more", "text", "Anything else?", required=False)
 PLAN = question("plan", "file", "Your plan", required=False)
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = pdf()
 TOLD = {
     "answers": "answers",
     "texts": "texts",

@@ -26,6 +26,7 @@ from events.errors import ReadModelsBehind
 from events.question import Option
 from projections.ballot_box import BallotBox
 from projections.writings import Writings
+from tests.attached import pdf
 from tests.builders import (
     EVERY_KIND,
     ORGANISER,
@@ -63,7 +64,7 @@ ANSWERS = {
     "ward": "W03",
 }
 NASTY = '=HYPERLINK("http://evil.example","Click")'
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = pdf()
 SPENT = "Spend £600: spent (GBP)"
 FORMATS = ("csv", "json", "xlsx")
 

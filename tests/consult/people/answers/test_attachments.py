@@ -28,10 +28,11 @@ from consult.people.answers.attachments import FileGone, TooMuchAttached
 from consult.people.answers.file_kinds import KINDS, safe_name, shown_name, sniff
 from consult.services import Services
 from events.store.record import TooEarly, TooLate
+from tests.attached import pdf
 from tests.builders import BEGINNING, RANKING, RESIDENT, Clock, consultation, question
 from tests.consult.people.erasable import rows
 
-PDF = b"%PDF-1.7 Larch Road\n"
+PDF = pdf("Larch Road")
 PLAN = question("plan", "file", "Your plan", required=False, bytes_max=2_000)
 
 

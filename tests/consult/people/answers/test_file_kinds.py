@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from consult.formats import archive
 from consult.formats.archive import Archive, ArchiveError
 from consult.people.answers.file_kinds import KINDS, sniff
+from tests.attached import pdf
 from tests.consult.people import bombs
+from tests.consult.printing.test_characters_of_paper import made_document
 
 OTHERS = {"logo", "wholes", "damaged", "pieces"}
 
@@ -59,6 +61,29 @@ def test_a_document_changed_in_any_places_is_whole_or_refused(data):
 @given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"%PDF-", b"PK\x05\x06"]))
 def test_any_bytes_are_a_kind_or_none(content, begins):
     assert sniff(begins + content, KINDS) in {None, *KINDS}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (pdf(), "pdf"),
+        (pdf(size_bytes=2_000_000), "pdf"),
+        (pdf() + b"\r\n" * 400, "pdf"),
+        (pdf() + b"\0" * 1_024, None),
+        (pdf()[:-1], "pdf"),
+        (pdf(size_bytes=2_000_000)[:1_000_000], None),
+        (b"%PDF-", None),
+        (b"%PDF-1.7 nothing else", None),
+        (b"%PDF-1.7\n%%EOF\n", None),
+        (b"MZ" + pdf(), None),
+    ],
+)
+def test_a_pdf_begins_and_ends_as_one(content, kind):
+    assert sniff(content, ("pdf", "png")) == kind
+
+
+def test_what_is_typeset_here_is_a_pdf():
+    assert sniff(made_document("Tŷ newydd"), KINDS) == "pdf"
 
 
 def test_only_the_kinds_that_are_allowed_are_looked_for(monkeypatch):

@@ -9,6 +9,7 @@ from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.people import tables
 from consult.people.mailboxes import outbox
 from events.question import Question
+from tests.attached import pdf
 from tests.builders import EVERY_KIND, RESIDENT, consultation, words
 from tests.consult.people.erasable import rows
 from tests.consult.web.residents import ANSWERS
@@ -35,7 +36,7 @@ MY_ANSWERS = ANSWERS | {
     "q__why__other": "For the birds",
     "area": "W03",
 }
-PDF = b"%PDF-1.7 their plan"
+PDF = pdf()
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from consult.commands.answers.attaching import attach_file
 from consult.people import tables
 from consult.people.answers.texts import words_of
+from tests.attached import pdf
 from tests.builders import consultation, question
 from tests.consult.people.erasable import rows
 from tests.consult.web.residents import Page
 from tests.routed import BUS_STORED, BY_BUS, ROUTED
 
-PDF = b"%PDF-1.7 my plan"
+PDF = pdf("my plan")
 SHARED = question("share", "points", "Share out", "Allotments", "Buses", points=10)
 
 
@@ -223,11 +224,11 @@ def test_only_a_request_with_a_file_may_be_large(services, resident):
     page = resident.open("/c/riverside/q/plan")
     assert (
         "can be at most 3 MB large"
-        in resident.attach(page, "b.pdf", PDF + b"0" * 3_000_001).summary[0][1]
+        in resident.attach(page, "b.pdf", pdf(size_bytes=3_000_001)).summary[0][1]
     )
-    far = resident.attach(page, "b.pdf", PDF + b"0" * 9_000_000)
+    far = resident.attach(page, "b.pdf", pdf(size_bytes=9_000_000))
     assert (far.status, far.summary[0][0]) == (413, "q-plan")
-    resident.attach(page, "b.pdf", PDF + b"0" * (2_500_000 - len(PDF)))
+    resident.attach(page, "b.pdf", pdf(size_bytes=2_500_000))
     assert "b.pdf (2.5 MB)" in resident.open("/c/riverside/q/plan").words
     why = resident.open("/c/riverside/q/why")
     big = resident.attach(why, "b.pdf", b"0" * 2_500_000)

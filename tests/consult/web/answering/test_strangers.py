@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from consult.people import tables
+from tests.attached import pdf
 from tests.builders import RANKING, consultation, question
 from tests.consult.people.bombs import document
 from tests.consult.people.erasable import rows
@@ -13,7 +14,7 @@ from tests.consult.web.residents import Page, Resident
 
 __all__ = ["mailed"]
 PLAN = question("plan", "file", "Your plan", bytes_max=3_000_000)
-PDF = b"%PDF-1.7 Larch Road"
+PDF = pdf("Larch Road")
 FORMS = ("/c/riverside/q/plan", "/c/riverside/all", "/c/riverside/q/order")
 
 
@@ -56,9 +57,9 @@ def test_a_stranger_leaves_nothing_by_the_side_doors_either(services, stranger, 
 
 
 def test_a_large_file_of_a_stranger_is_not_even_read(stranger):
-    page = attach(stranger, "/c/riverside/all", PDF + bytes(2_500_000))
+    page = attach(stranger, "/c/riverside/all", pdf(size_bytes=2_500_000))
     assert page.status == 413
-    page = attach(stranger, "/c/riverside/q/plan", PDF + bytes(2_500_000))
+    page = attach(stranger, "/c/riverside/q/plan", pdf(size_bytes=2_500_000))
     assert page.address == "/c/riverside/identity/email"
 
 
@@ -76,7 +77,7 @@ def test_a_proof_that_is_too_old_leaves_no_file_and_loses_no_words(
 
 def test_whoever_has_shown_who_they_are_leaves_a_large_file(services, asked, resident, mailed):
     show(resident, mailed, services)
-    attach(resident, "/c/riverside/q/plan", PDF + bytes(2_500_000))
+    attach(resident, "/c/riverside/q/plan", pdf(size_bytes=2_500_000))
     assert [row.name for row in rows(services, tables.attachment)] == ["plan.pdf"]
 
 

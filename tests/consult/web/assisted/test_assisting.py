@@ -7,6 +7,7 @@ import pytest
 from consult.commands.answers.letter_codes import issue_codes
 from consult.people import tables
 from events import Ballot
+from tests.attached import pdf
 from tests.builders import (
     EVERY_KIND,
     ORGANISER,
@@ -21,7 +22,7 @@ from tests.consult.web.organisers import link_for
 from tests.consult.web.residents import ANSWERS, Resident
 
 HERE = "/assist/riverside"
-PDF = b"%PDF-1.7 their plan"
+PDF = pdf()
 
 
 @pytest.fixture

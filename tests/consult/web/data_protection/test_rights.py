@@ -12,6 +12,7 @@ from consult.people.answers import texts
 from consult.sealing.receipts import kept_by
 from events import Consultation, Partnership, Response
 from events.question import Question
+from tests.attached import pdf
 from tests.builders import RANKING, consultation, partnership, question
 from tests.consult.sealing.audits import RESIDENT, documents
 from tests.consult.web.organisers import sign_in
@@ -203,7 +204,7 @@ def test_the_copy_holds_the_files_themselves(services, log, app, resident):
         for id in ("plan", "other")
     ]
     consultation(services, MORE, *plans)
-    for question_id, content in (("plan", b"%PDF-1.7 one"), ("other", b"%PDF-1.7 two")):
+    for question_id, content in (("plan", pdf("one")), ("other", pdf("two"))):
         page = resident.open(f"/c/riverside/q/{question_id}")
         kind, body = resident.with_file(page, "plan.pdf", content, f"q-{question_id}")
         resident.client.post(page.address, data=body, content_type=kind)
@@ -219,7 +220,7 @@ def test_the_copy_holds_the_files_themselves(services, log, app, resident):
         theirs = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         files = [name for name in archive.namelist() if name.startswith("files/")]
-        assert sorted(archive.read(name) for name in files) == [b"%PDF-1.7 one", b"%PDF-1.7 two"]
+        assert sorted(archive.read(name) for name in files) == [pdf("one"), pdf("two")]
         assert all(name.endswith("-plan.pdf") for name in files)
         document = json.loads(archive.read("my-data.json"))
         assert theirs.keys() == set(archive.namelist())

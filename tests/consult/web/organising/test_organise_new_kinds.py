@@ -16,11 +16,12 @@ from events import Consultation, Partnership
 from events.consultations.terms import CountingTerms
 from events.question import Condition, Details, Option
 from tests import builders
+from tests.attached import pdf
 from tests.consult.web.organisers import Organiser, sign_in
 from tests.kinds import of_kind
 
 TASKS = "/organise/c/park/"
-PDF = b"%PDF-1.7 plan"
+PDF = pdf("plan")
 
 
 @pytest.fixture

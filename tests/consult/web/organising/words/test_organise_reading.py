@@ -13,6 +13,7 @@ from consult.commands.answers.submitting import Sheet, submit_answers, withdraw_
 from consult.commands.data_protection.erasure import erase_by_receipt
 from consult.people import tables
 from events import DataProtectionCase
+from tests.attached import pdf
 from tests.builders import ORGANISER, RANKING, RESIDENT, close_consultation, consultation, question
 from tests.consult.web.organisers import sign_in
 from tests.consult.web.residents import Page, form_values
@@ -20,7 +21,7 @@ from tests.consult.web.residents import Page, form_values
 MORE = question("more", "text", "Anything else?", required=False)
 PLAN = question("plan", "file", "Have you drawn it?", required=False)
 PLACE = question("place", "single", "Where do you go?", "Park", "Quay", required=False, other=True)
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = pdf()
 ROOM = "/organise/c/riverside/written/"
 
 
