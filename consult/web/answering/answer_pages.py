@@ -39,31 +39,25 @@ def question_page(
     moved: str | None = None,
 ) -> Page:
     """Render one question with what was typed."""
-    person = resident_session.secret()
-    errors = answer_blocks.linked([question], problems or [], person)
     way = Journey(asked, draft)
-    block = answer_blocks.block(
+    shown = answer_blocks.alone(
         asked,
         question,
-        person,
+        resident_session.secret(),
         typed=draft.typed.get(question.id),
-        problems=errors,
+        problems=problems,
         moved=moved.partition("/")[2] if moved else None,
-        heading=True,
         caption=_caption(way, question),
     )
     page = render_template(
         "answers/question.html",
         asked=asked,
         page_title=f"{said(question.title)} – {asked.title}",
-        block=block,
         back=way.before(journey.question_address(asked, question.id)),
-        errors=errors,
-        is_wide=form_of(question).is_wide,
-        has_file=question.of_kind.is_file,
         keep=url_for("returning.keep", slug=asked.slug, question_id=question.id),
         is_kept=question.other or form_of(question).is_kept,
         changing=earlier.find(asked).words(draft.typed),
+        **shown,
     )
     return page, status
 

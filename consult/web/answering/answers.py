@@ -34,7 +34,6 @@ from consult.web.kinds.form import Problem, form_of
 from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import gettext as _
-from consult.wording.shown_consultation import ShownConsultation
 
 answers = Room("answers", __name__, url_prefix="/c/<slug>", keeps=NOBODY)
 BAD_REQUEST = 400
@@ -164,7 +163,7 @@ def send_everything(slug: str) -> Page:
     asked = find(slug)
     sent = filled.whole(asked, request.form)
     if not sent.command_id:
-        return _one_page(asked, sent, sending.expired())
+        return one_page.again(asked, resident_session.secret(), sent, sending.expired())
     strange: list[Problem] = []
     if asked.is_open(find_services().clock()):
         if answer_files.are_here() and identity.is_needed(asked):
@@ -176,7 +175,9 @@ def send_everything(slug: str) -> Page:
             return stay
     strange += answer_problems.unknown_fields(asked, request.form)
     outcome = Refusal(strange) if strange else sending.hand_in(asked, sent)
-    return _one_page(asked, sent, outcome) if isinstance(outcome, Refusal) else outcome
+    if not isinstance(outcome, Refusal):
+        return outcome
+    return one_page.again(asked, resident_session.secret(), sent, outcome)
 
 
 @answers.post("/someone-else")
@@ -216,11 +217,5 @@ def expired(_error: CSRFError) -> Page:
     if request.endpoint == "answers.send":
         sent = filled.checked(form) or Filled(Draft())
         return check_page(asked, sent.expired(), sending.expired())
-    return _one_page(asked, filled.whole(asked, form).expired(), sending.expired())
-
-
-def _one_page(asked: ShownConsultation, sent: Filled, refusal: Refusal) -> Page:
-    person, problems = resident_session.secret(), refusal.problems
-    if refusal.why:
-        problems = answer_problems.refused(asked, sent.draft.typed, refusal.why)
-    return one_page.touched(asked, person, sent, problems=problems), refusal.status
+    sent = filled.whole(asked, form).expired()
+    return one_page.again(asked, resident_session.secret(), sent, sending.expired())

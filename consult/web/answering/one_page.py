@@ -13,9 +13,10 @@ from markupsafe import Markup
 from consult.commands.context import fresh_command_id
 from consult.web import services as find_services
 from consult.web.answering import earlier
-from consult.web.answering.forms import answer_blocks, respondents
+from consult.web.answering.forms import answer_blocks, answer_problems, respondents
 from consult.web.answering.forms.draft import Draft
 from consult.web.answering.forms.filled import Filled
+from consult.web.answering.sending import Refusal
 from consult.web.kinds.form import Problem, field_name
 from consult.wording import language
 from consult.wording.shown_consultation import ShownConsultation
@@ -72,6 +73,25 @@ def touched(
         for question in asked.page.questions.values()
     ]
     return _render(asked, filled, blocks, generate_csrf(), found, template=template, **context)
+
+
+def again(
+    asked: ShownConsultation,
+    person: str,
+    filled: Filled,
+    refusal: Refusal,
+    *,
+    has_blanks: bool = False,
+    **page: Any,
+) -> tuple[str, int]:
+    """Return the form after it was refused, with what must be corrected, and the HTTP status.
+
+    `has_blanks`: any question may be left out, as in `Sheet`. `page`: as `touched` takes it.
+    """
+    problems, typed = refusal.problems, filled.draft.typed
+    if refusal.why:
+        problems = answer_problems.refused(asked, typed, refusal.why, has_blanks=has_blanks)
+    return touched(asked, person, filled, problems=problems, **page), refusal.status
 
 
 def _of(problems: list[Problem], question_id: str) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from flask import abort, render_template, request
 
@@ -15,6 +16,7 @@ from consult.web.answering.forms.buttons import MOVED
 from consult.web.answering.forms.filled import Filled
 from consult.web.answering.forms.respondents import MEMBERS, RESPONDENT
 from consult.web.answering.pauses import too_late
+from consult.web.answering.sending import Refusal
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import find as find_asked
@@ -95,14 +97,22 @@ def form_page(asked: ShownConsultation, visit: Visit, form: Filled, problems: li
     """Render the form with every question."""
     if not problems and not asked.is_open(find_services().clock()):
         problems = [("", too_late(asked))]
-    return one_page.touched(
-        asked,
-        visit.name,
-        form,
-        problems=problems,
-        moved=request.args.get(MOVED),
-        template="assisting/answers.html",
-        visit=visit,
-        channel=_(CHANNELS[visit.channel].at_desk),
-        readers=readers(access.READ_WORDS),
-    )
+    return one_page.touched(asked, visit.name, form, problems=problems, **_about(visit))
+
+
+def form_again(
+    asked: ShownConsultation, visit: Visit, form: Filled, refusal: Refusal
+) -> tuple[str, int]:
+    """Render the form after it was refused; every question may be left blank."""
+    return one_page.again(asked, visit.name, form, refusal, has_blanks=True, **_about(visit))
+
+
+def _about(visit: Visit) -> dict[str, Any]:
+    """Return what else the page of the form is drawn from."""
+    return {
+        "moved": request.args.get(MOVED),
+        "template": "assisting/answers.html",
+        "visit": visit,
+        "channel": _(CHANNELS[visit.channel].at_desk),
+        "readers": readers(access.READ_WORDS),
+    }

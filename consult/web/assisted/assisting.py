@@ -14,24 +14,25 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult import access
 from consult.access import DESK
 from consult.commands.answers.letter_codes import check_code, standing
-from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
 from consult.people.proving.identities import Proven, prove, written_reference
 from consult.web import services as find_services
 from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import member, partnerships_of
-from consult.web.answering import answer_files, drafts
+from consult.web.answering import answer_files, drafts, sending
 from consult.web.answering.answer_buttons import stay
 from consult.web.answering.forms import answer_problems
 from consult.web.answering.forms.buttons import MOVED
 from consult.web.answering.forms.draft import Draft, Whom
 from consult.web.answering.forms.filled import EXPIRED, Filled
+from consult.web.answering.sending import Refusal
 from consult.web.assisted import assist_visits
 from consult.web.assisted.assist_pages import (
     filled_here,
     find,
     find_visit,
+    form_again,
     form_page,
     levels,
     who_page,
@@ -160,26 +161,12 @@ def send(slug: str, name: str) -> Page:
     if again is not None:
         return again
     if not form.command_id:
-        return form_page(asked, visit, form, [("", _(EXPIRED))]), BAD_REQUEST
+        return form_again(asked, visit, form, sending.expired())
     problems += answer_problems.unknown_fields(asked, request.form)
     problems += answer_problems.of_area(asked, form.draft.area)
-    if problems:
-        return form_page(asked, visit, form, problems), UNPROCESSABLE
-    try:
-        with limits.desk_pace(member().id, services.config.desk_answers):
-            given = submit_answers(
-                services,
-                consultation_id=asked.id,
-                voter=visit.proof.voter,
-                sheet=_sheet(asked, visit, form),
-                actor=Actor(DESK, member().id.hex, visit.channel),
-                command_id=form.command_id,
-            )
-    except Refused as refused:
-        found = answer_problems.refused(asked, form.draft.typed, refused, has_blanks=True)
-        return form_page(asked, visit, form, found), status(refused)
-    assist_visits.end(services, visit)  # delete everything that was typed
-    assist_visits.note_sent(visit, given.code, int(services.clock().timestamp()))
+    refusal = Refusal(problems) if problems else _record(asked, visit, form)
+    if refusal is not None:
+        return form_again(asked, visit, form, refusal)
     return redirect(url_for(".receipt", slug=slug, name=name), 303)
 
 
@@ -224,7 +211,7 @@ def expired(error: CSRFError) -> Page:
         raise error
     asked = find(values["slug"])
     form = filled_here(asked, visit).expired()
-    return form_page(asked, visit, form, [("", _(EXPIRED))]), BAD_REQUEST
+    return form_again(asked, visit, form, sending.expired())
 
 
 def spelled(group: str) -> str:
@@ -260,15 +247,34 @@ def _proof(
     return prove(find_services().vault, asked.id, "desk", plain)
 
 
-def _sheet(asked: ShownConsultation, visit: Visit, form: Filled) -> Sheet:
-    """Return what a desk typed in: questions may be blank, and who answers was asked before."""
+def _record(asked: ShownConsultation, visit: Visit, form: Filled) -> Refusal | None:
+    """Record what a desk typed in and note the receipt; return why not, if it was refused.
+
+    Questions may be blank, and for whom they answer was asked before.
+    """
+    services = find_services()
     whom = Whom(visit.respondent, form.draft.whom.name, str(visit.members))
-    return replace(
+    sheet = replace(
         form.draft.sheet(asked.page.questions, visit.proof.level),
         is_declared=form.is_declared,
         has_blanks=True,
         **whom.on_sheet(),
     )
+    try:
+        with limits.desk_pace(member().id, services.config.desk_answers):
+            given = submit_answers(
+                services,
+                consultation_id=asked.id,
+                voter=visit.proof.voter,
+                sheet=sheet,
+                actor=Actor(DESK, member().id.hex, visit.channel),
+                command_id=form.command_id,
+            )
+    except Refused as refused:
+        return Refusal(status=status(refused), why=refused)
+    assist_visits.end(services, visit)  # delete everything that was typed
+    assist_visits.note_sent(visit, given.code, int(services.clock().timestamp()))
+    return None
 
 
 def _staying(asked: ShownConsultation, visit: Visit, typed: Draft) -> AnyResponse | None:

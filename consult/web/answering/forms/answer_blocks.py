@@ -50,6 +50,38 @@ def block(
     return ready
 
 
+def alone(
+    asked: ShownConsultation,
+    question: Question,
+    person: str,
+    *,
+    typed: Any,
+    problems: list[Problem] | None,
+    moved: str | None,
+    caption: str,
+) -> dict[str, Any]:
+    """Return what a page with this question alone is drawn from.
+
+    `moved`: the option whose row was just moved. `caption`: what stands above the question.
+    """
+    errors = linked([question], problems or [], person)
+    return {
+        "block": block(
+            asked,
+            question,
+            person,
+            typed=typed,
+            problems=errors,
+            moved=moved,
+            heading=True,
+            caption=caption,
+        ),
+        "errors": errors,
+        "is_wide": form_of(question).is_wide,
+        "has_file": question.of_kind.is_file,
+    }
+
+
 def linked(questions: Iterable[Question], problems: list[Problem], person: str) -> list[Problem]:
     """Map each problem to the id of a control that is on the page for this person.
 

@@ -73,15 +73,13 @@ def _draw(
     asked = ShownConsultation(desk.page, desk.partnership, 0.0)
     ids = list(desk.page.questions)
     place = ids.index(one.id)
-    errors = answer_blocks.linked([one], problems or [], SOMEBODY)
-    block = answer_blocks.block(
+    shown = answer_blocks.alone(
         asked,
         one,
         SOMEBODY,
         typed=typed,
-        problems=errors,
+        problems=problems,
         moved=moved,
-        heading=True,
         caption=_("Question %(place)s of %(all)s", place=place + 1, all=len(ids)),
     )
     before = url_for(".question", slug=desk.slug, question_id=ids[place - 1]) if place else ""
@@ -89,10 +87,7 @@ def _draw(
         "organise/preview.html",
         desk=desk,
         page_title=said(one.title) or one.id,
-        block=block,
-        errors=errors,
-        is_wide=form_of(one).is_wide,
-        has_file=one.of_kind.is_file,
         condition=answer_words.condition(desk.page.questions, one),
         back=before or desk.address(),
+        **shown,
     )
