@@ -27,8 +27,10 @@ class AnswersGiven(Fact, frozen=True):
     `answers`: by question id, in the shapes of `events.kinds.kind`. `pseudonym`: a keyed
     hash made with the vault's key of this consultation. `commitment`: binds the answers
     without revealing them (TRUST, section 2). `texts`: a commitment per free-text question;
-    the text itself is in the vault. `receipt`: hash of the receipt code. `desk`: keyed hash of
-    the staff account that answered for the person; empty when they answered themselves.
+    the text itself is in the vault. `receipt`: keyed hash of the checking code. `holder`:
+    commitment to the secrets of the changing code; empty where nobody was given one. `desk`:
+    keyed hash of the staff account that answered for the person; empty when they answered
+    themselves.
     `area`: the ward the person named. `respondent`: individual, organisation or group (a
     meeting). `members`: members of the organisation or people at the meeting; 0: not stated.
     `organisation`: commitment to the name of the organisation or meeting, which is in the
@@ -45,6 +47,7 @@ class AnswersGiven(Fact, frozen=True):
     commitment: str = ""
     texts: dict[str, str] = {}
     receipt: str = ""
+    holder: str = ""
     area: str = ""
     respondent: str = "individual"
     assurance: str = "open"
@@ -62,6 +65,8 @@ class AnswersGiven(Fact, frozen=True):
         submission.pseudonym = self.pseudonym
         submission.answers = self.answers
         submission.assurance = self.assurance
+        submission.receipt, submission.holder = self.receipt, self.holder
+        submission.sent_by = self.by.command_id
 
 
 class Submission(Subject):
@@ -72,6 +77,8 @@ class Submission(Subject):
     """
 
     TOPIC = "consult.submission"
+    """`receipt`, `holder`: of the latest answers; `sent_by`: their command."""
+
     First: ClassVar[type[AnswersGiven]]
     Replaced: ClassVar[type[AnswersGiven]]
     Withdrawn: ClassVar[type[Any]]
@@ -80,6 +87,9 @@ class Submission(Subject):
     pseudonym: str
     answers: dict[str, Any]
     assurance: str
+    receipt: str
+    holder: str
+    sent_by: str
 
     @override
     def start(self) -> None:

@@ -6,7 +6,7 @@ or a file, as a JSON list; empty for none.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -30,30 +30,14 @@ from events import Ballot, Response
 from projections import answered, participation, ranking
 from projections.answered import Answered, Groups, Standing
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
-
-COUNTED, REPLACED, WITHDRAWN = "counted", "replaced", "withdrawn"
-STANDINGS = (COUNTED, REPLACED, WITHDRAWN)
-"""How the answers of a receipt stand beside those that came later."""
-
-
-class Found(NamedTuple):
-    """A submission that a receipt belongs to. `standing`: one of STANDINGS."""
-
-    subject_id: UUID
-    consultation_id: UUID
-    version: int
-    is_ballot: bool
-    position: int
-    standing: str
-    channel: str
-    desk: str
+from projections.found_receipts import Found, find
 
 
 class BallotBox(Projection):
     """Submissions with their history, tallies per option, and turnout."""
 
     name = "ballot_box"
-    version = 7
+    version = 8
 
     def define(self, table: TableMaker) -> None:
         """Define the tables."""
@@ -69,6 +53,7 @@ class BallotBox(Projection):
             Column("answers", Text),
             Column("wrote", Text, nullable=False, default=""),
             Column("receipt", String(24), nullable=False),
+            Column("holder", String(43), nullable=False, default=""),
             Column("area", String(40), nullable=False),
             Column("channel", String(12), nullable=False),
             Column("respondent", String(12), nullable=False),
@@ -80,6 +65,7 @@ class BallotBox(Projection):
             Column("members", BigInteger, nullable=False, default=0),
             Index("by_consultation", "consultation_id", "valid_from"),
             Index("by_receipt", "receipt"),
+            Index("by_holder", "holder"),
         )
         self.campaign = table(
             "campaign",
@@ -117,6 +103,7 @@ class BallotBox(Projection):
             "answers": msgspec.json.encode(fact.answers).decode(),
             "wrote": msgspec.json.encode(sorted(fact.texts)).decode() if fact.texts else "",
             "receipt": fact.receipt,
+            "holder": fact.holder,
             "area": fact.area,
             "channel": fact.by.channel,
             "respondent": fact.respondent,
@@ -252,33 +239,12 @@ class BallotBox(Projection):
         return {row[0]: msgspec.json.decode(row[1]) for row in db.execute(query)}
 
     def by_receipt(self, db: Connection, receipt: str) -> Found | None:
-        """Find the submission of a receipt (the hash of its code) and its standing."""
-        table = self.ballot.c
-        query = select(self.ballot).where(table.receipt == receipt).order_by(table.version)
-        versions = list(db.execute(query))
-        if not receipt or not versions:
-            return None
-        given = versions[0]
-        latest = db.execute(
-            select(table.answers, table.version, table.receipt).where(
-                table.subject_id == given.subject_id, table.valid_to.is_(None)
-            )
-        ).one()
-        standing = COUNTED
-        if latest.answers is None:
-            standing = WITHDRAWN
-        elif latest.receipt != receipt:
-            standing = REPLACED
-        return Found(
-            given.subject_id,
-            given.consultation_id,
-            given.version,
-            given.is_ballot,
-            given.valid_from,
-            standing,
-            given.channel,
-            given.desk,
-        )
+        """Find the submission of a receipt (the hash of its checking code) and its standing."""
+        return find(db, self.ballot, self.ballot.c.receipt, receipt)
+
+    def by_holder(self, db: Connection, holder: str) -> Found | None:
+        """Find the submission of a changing code (the commitment to it) and its standing."""
+        return find(db, self.ballot, self.ballot.c.holder, holder)
 
     def at_desks(self, db: Connection, consultation_id: UUID) -> list[participation.AtDesk]:
         """Return the answers that count now and that staff sent for somebody."""

@@ -8,8 +8,9 @@ import click
 from consult.cli.output import written_to
 from consult.cli.root import OPERATOR, find, main, opened
 from consult.clocks.local_time import day_of
+from consult.commands.answers.holding import Holder, find_by_receipt
 from consult.commands.data_protection.copy_files import as_file, as_json
-from consult.commands.data_protection.erasure import erase_by_case, erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_case, erase_by_holder
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.data_protection.takings import take_copy
 from consult.people.erasing.scrubbing import scrub
@@ -33,8 +34,8 @@ def erase(
 ) -> None:
     """Erase what one person wrote, their address and their equality answers.
 
-    By their RECEIPT, or with --case by receipt, by id, or by address. Choices stay and still
-    count, under a pseudonym. Run `consult scrub` afterwards.
+    By the changing code of their RECEIPT, or with --case by its checking code, by id, or by
+    address. Choices stay and still count, under a pseudonym. Run `consult scrub` afterwards.
 
     Example: consult erase --case DP/2026-014 --email name@example.org --consultation riverside
     """
@@ -46,7 +47,7 @@ def erase(
         raise click.UsageError("Without a receipt an erasure needs --case.")
     with opened() as services:
         if reference is None:
-            erased = [erase_by_receipt(services, code=receipt, actor=OPERATOR)]
+            erased = [erase_by_holder(services, holder=Holder(receipt), actor=OPERATOR)]
         else:
             address = (find(services, consultation), email) if consultation and email else None
             erased = erase_by_case(
@@ -81,7 +82,7 @@ def show(receipt: str, output: Path | None) -> None:
         if output is None:
             click.echo(as_json(document))
             return
-        content, ending = as_file(services, receipt, document)
+        content, ending = as_file(services, find_by_receipt(services, receipt), document)
         named = output.with_name(f"{output.name}.{ending}")
         with written_to(named) as file:
             file.write(content)

@@ -123,14 +123,14 @@ class Vault:
         return url64(self._mac(consultation_id, "voter", voter)[:16])
 
     def receipt_code(self, consultation_id: UUID, subject_id: UUID, version: int) -> str:
-        """Return the 80-bit receipt code of one version, as 16 letters in groups of four.
+        """Return the checking code of one version, which its holder may show to anybody.
 
         Derived, so a repeated submission gets the receipt it already had; from the site's secret
         too, so not from what is in databases.
         """
-        digest = self._sealed_mac(consultation_id, "receipt", f"{subject_id}/{version}")
-        letters = base64.b32encode(digest[:10]).decode().translate(TO_CROCKFORD)
-        return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
+        return written_code(
+            self._sealed_mac(consultation_id, "receipt", f"{subject_id}/{version}")[:10]
+        )
 
     def desk(self, consultation_id: UUID, actor: str) -> str:
         """Return the public code of an account that answers for people in a consultation.
@@ -220,6 +220,12 @@ BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TO_CROCKFORD = str.maketrans(BASE32, CROCKFORD)
 MISREAD = str.maketrans("OILU", "011V")
+
+
+def written_code(value: bytes) -> str:
+    """Return 80 bits as 16 letters in groups of four."""
+    letters = base64.b32encode(value).decode().translate(TO_CROCKFORD)
+    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 
 
 def read_receipt_code(typed: str) -> str:

@@ -15,7 +15,8 @@ from events.log.encoding import to_base64url
 from events.log.note import parse_note, parse_signatures
 from events.log.proof import Receipt
 from events.submission import AnswersGiven
-from projections.ballot_box import BallotBox, Found
+from projections.ballot_box import BallotBox
+from projections.found_receipts import Found
 
 OPENING_FORMAT = "folkmoot/opening/v1"
 
@@ -37,7 +38,7 @@ class Kept:
 
 
 def kept_by(services: Services, log: LogStore, code: str) -> Kept | None:
-    """Return the submission of a receipt code as typed; None if the code is unknown.
+    """Return the submission of a checking code as typed; None if the code is unknown.
 
     Raises ReadModelsBehind.
     """
@@ -81,7 +82,7 @@ def signed_with_witnesses(log: LogStore, checkpoint: Checkpoint) -> bytes:
 
 
 def private_half(services: Services, kept: Kept) -> bytes | None:
-    """Return the opening file, salt and answers, only for the holder of the receipt code.
+    """Return the opening file, salt and answers, only for the holder of the changing code.
 
     It includes the person's free text while that is kept. None if the commitment can no longer
     be opened, after the key was destroyed.

@@ -29,6 +29,7 @@ ROOMS = (
     "answering.returning",
     "results.results",
     "receipts.receipts",
+    "receipts.holding",
     "results.downloads",
     "results.follow_up",
     "updates.updates",

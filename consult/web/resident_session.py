@@ -28,12 +28,16 @@ PROVEN_TIME = timedelta(hours=12)
 
 
 class Sent(NamedTuple):
-    """Answers sent from this browser. `position`: None if the command was a repetition."""
+    """Answers sent from this browser. `position`: None if the command was a repetition.
+
+    `changing_code`: "" where this browser did not get it.
+    """
 
     code: str
     position: int | None
     at: datetime
     is_change: bool
+    changing_code: str = ""
 
 
 def secret() -> str:
@@ -80,14 +84,16 @@ def sent(consultation_id: UUID) -> Sent | None:
     found = session.get("sent", {}).get(_key(consultation_id))
     if found is None:
         return None
-    code, position, at, is_change = found
-    return Sent(code, position, datetime.fromtimestamp(at, UTC), bool(is_change))
+    code, position, at, is_change, changing_code = found
+    at = datetime.fromtimestamp(at, UTC)
+    return Sent(code, position, at, bool(is_change), changing_code)
 
 
 def note_sent(receipt: Receipt, now: datetime) -> None:
     """Store a receipt, and remove draft and change."""
     key = _key(receipt.consultation_id)
-    sent = [receipt.code, receipt.position, int(now.timestamp()), int(receipt.is_change)]
+    at, is_change = int(now.timestamp()), int(receipt.is_change)
+    sent = [receipt.code, receipt.position, at, is_change, receipt.changing_code]
     _keep("sent", receipt.consultation_id, sent, SENT_MAX)
     if has_draft(receipt.consultation_id):
         session["drafts"] = [each for each in session["drafts"] if each != key]
@@ -95,18 +101,19 @@ def note_sent(receipt: Receipt, now: datetime) -> None:
         session["changing"] = {k: v for k, v in session["changing"].items() if k != key}
 
 
-def forget_sent(code: str) -> None:
+def forget_sent(consultation_id: UUID) -> None:
     """Remove the receipt of withdrawn answers."""
-    session["sent"] = {k: v for k, v in session.get("sent", {}).items() if v[0] != code}
+    key = _key(consultation_id)
+    session["sent"] = {k: v for k, v in session.get("sent", {}).items() if k != key}
 
 
 def changing(consultation_id: UUID) -> str:
-    """Return the receipt code whose answers are being changed here, or ""."""
+    """Return the changing code whose answers are being changed here, or ""."""
     return str(session.get("changing", {}).get(_key(consultation_id), ""))
 
 
 def begin_change(consultation_id: UUID, code: str) -> None:
-    """Record that the next submission replaces the answers of this receipt."""
+    """Record that the next submission replaces the answers of this changing code."""
     _keep("changing", consultation_id, code, BEGUN_MAX)
 
 

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.holding import Holder
 from consult.commands.answers.submitting import Sheet, submit_answers, withdraw_answers
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.results.counting import publish_results
 from consult.commands.results.working_out import work_out
 from consult.services import Services
@@ -105,7 +106,7 @@ def tell(services: Services, id: Any, story: list[tuple[Any, ...]]) -> None:
             actor=RESIDENT,
             command_id="",
         )
-        codes[person] = receipt.code
+        codes[person] = receipt.changing_code
 
     def group(person: int) -> None:
         pseudonym = services.vault.pseudonym(id, f"person/{person}")
@@ -116,11 +117,11 @@ def tell(services: Services, id: Any, story: list[tuple[Any, ...]]) -> None:
     does: dict[str, Callable[..., object]] = {
         "send": send,
         "withdraw": lambda person: withdraw_answers(
-            services, code=codes.get(person, "none"), actor=RESIDENT, command_id=""
+            services, holder=Holder(codes.get(person, "none")), actor=RESIDENT, command_id=""
         ),
         "group": group,
-        "erase": lambda person: erase_by_receipt(
-            services, code=codes.get(person, "none"), actor=RESIDENT
+        "erase": lambda person: erase_by_holder(
+            services, holder=Holder(codes.get(person, "none")), actor=RESIDENT
         ),
         "catch up": services.catch_up,
         "close": lambda: close_consultation(services, id, actor=ORGANISER),

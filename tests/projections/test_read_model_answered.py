@@ -23,7 +23,7 @@ def test_what_was_replaced_or_taken_back_is_in_no_sum(services):
     first = send(services, asked, "ann", {"more": "One"}, order=["a"])
     send(services, asked, "ann", order=["b"])
     back = send(services, asked, "bob", {"more": "Two"}, order=["c"])
-    withdraw_answers(services, code=back.code, actor=RESIDENT, command_id="")
+    withdraw_answers(services, holder=back.holder, actor=RESIDENT, command_id="")
     found = ask(services, BallotBox, "answered", asked.id)
     assert (found.groups, found.wrote) == ({"order": ((["b"], 1),)}, {})
     before = ask(services, BallotBox, "answered", asked.id, as_at=first.position)

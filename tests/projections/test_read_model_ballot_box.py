@@ -58,7 +58,7 @@ def test_each_version_of_somebody_s_answers_is_found_with_where_it_stands(servic
     assert ask(services, BallotBox, "groups", asked.id, "order") == ((["b"], 2),)
     as_it_was = ask(services, BallotBox, "groups", asked.id, "order", as_at=first.position)
     assert as_it_was == ((["a"], 1),)
-    withdraw_answers(services, code=later.code, actor=RESIDENT, command_id="")
+    withdraw_answers(services, holder=later.holder, actor=RESIDENT, command_id="")
     assert ask(services, BallotBox, "groups", asked.id, "order") == ((["b"], 1),)
     assert ask(services, BallotBox, "people", asked.id) == 1
 

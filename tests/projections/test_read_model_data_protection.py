@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.data_protection.retention import (
     lift_legal_hold,
     run_retention,
@@ -43,7 +43,7 @@ def test_the_standing_of_personal_data_follows_each_step(services, clock):
     assert keeping().holds == 1
     lift_legal_hold(services, cases[1], reason="Over", actor=KEEPER)
     assert ask(services, DataProtection, "held", [asked.id]) == set()
-    erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
     assert ask(services, DataProtection, "erased", receipt.subject_id) == {1: clock.now}
     assert ask(services, DataProtection, "erased", uuid4()) == {}
     assert ask(services, DataProtection, "number_erased", asked.id) == 1

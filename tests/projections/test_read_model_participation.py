@@ -20,7 +20,7 @@ def test_turnout_and_days_count_what_stands_days_where_it_was_first_sent(service
     back = send(services, asked, "eve", area="W03")
     send(services, asked, "dan")
     send(services, other, "ann")
-    withdraw_answers(services, code=back.code, actor=RESIDENT, command_id="")
+    withdraw_answers(services, holder=back.holder, actor=RESIDENT, command_id="")
     services.catch_up()
     box = services.views.reader(BallotBox)
     with services.views.connect() as db:

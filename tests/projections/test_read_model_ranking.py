@@ -18,7 +18,7 @@ def test_places_count_what_stands_of_one_consultation(services):
     back = send(services, asked, "eve", order=["a"])
     send(services, asked, "dan", order=["c"])
     send(services, other, "ann", order=["a"])
-    withdraw_answers(services, code=back.code, actor=RESIDENT, command_id="")
+    withdraw_answers(services, holder=back.holder, actor=RESIDENT, command_id="")
     services.catch_up()
     tally = services.views.reader(BallotBox).tally
     with services.views.connect() as db:

@@ -6,7 +6,7 @@ from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.reading import Wanted, read
 from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.consultations.opening import withdraw_consultation
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.data_protection.retention import run_retention
 from projections.writings import Chosen, Writings
 from tests.builders import ORGANISER, RANKING, RESIDENT, consultation, words
@@ -30,11 +30,11 @@ def test_words_are_numbered_by_question_with_those_that_were_erased(services):
     assert ask(services, Writings, "are_kept", asked.id, every) == set(ids)
     assert ask(services, Writings, "kept_among", asked.id, every) == {"more": 3}
     assert ask(services, Writings, "are_kept", asked.id, []) == set()
-    erase_by_receipt(services, code=receipts["ann"].code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipts["ann"].holder, actor=RESIDENT)
     assert ask(services, Writings, "numbers", asked.id) == {"more": (3, 1), "why": (2, 1)}
     assert ask(services, Writings, "kept_among", asked.id, every) == {"more": 2}
     assert len(ask(services, Writings, "are_kept", asked.id, every)) == 2
-    withdraw_answers(services, code=receipts["bob"].code, actor=RESIDENT, command_id="")
+    withdraw_answers(services, holder=receipts["bob"].holder, actor=RESIDENT, command_id="")
     assert ask(services, Writings, "numbers", asked.id) == {"more": (2, 1), "why": (1, 1)}
     send(services, asked, "ann", {"more": "Again"})
     assert ask(services, Writings, "numbers", asked.id) == {"more": (2, 0)}

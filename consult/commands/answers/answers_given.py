@@ -3,15 +3,36 @@
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from consult.access import DESK
 from consult.commands.answers.sheets import Sheet, check_sheet
 from consult.counting.outcome import canonical_bytes
 from consult.people.answers import attachments, texts
+from consult.people.holders import changing_code, commitment
 from consult.people.proving.identities import desk_of
+from consult.people.vault import Vault
 from consult.services import Services
 from events import Ballot, By, Consultation, Response, Submission
 from events.kinds.kind import Answer
 from events.log.commitment import commit
 from events.submission import NAME, AnswersGiven
+
+
+class Sender(NamedTuple):
+    """Who sends answers: the envelope, and what they know that nobody else does.
+
+    `browser`: the secret of their browser; "" where there is none. `code`: the changing code of
+    the answers that are replaced, as typed.
+    """
+
+    by: By
+    browser: str = ""
+    code: str = ""
+
+    def changing_code(self, vault: Vault, subject_id: UUID) -> str:
+        """Return the changing code of what is sent; "" at a desk, which must not see any."""
+        if self.by.role == DESK:
+            return ""
+        return changing_code(vault, subject_id, self.browser, self.by.command_id)
 
 
 class Answered(NamedTuple):
@@ -20,6 +41,7 @@ class Answered(NamedTuple):
     submission: Submission
     version: int
     code: str
+    changing_code: str
     commitments: list[str]
 
 
@@ -29,7 +51,7 @@ def answered(
     existing: Submission | None,
     pseudonym: str,
     sheet: Sheet,
-    by: By,
+    sender: Sender,
     taken: list[attachments.Bound],
 ) -> Answered:
     """Store words and files in the vault and build the submission to append.
@@ -48,6 +70,8 @@ def answered(
     given = answers_given(
         consultation, pseudonym, checked.answers, sheet, receipt=receipt, salt=salt
     )
+    by, changing = sender.by, sender.changing_code(services.vault, subject_id)
+    given["holder"] = commitment(services.vault, changing) if changing else ""
     given["desk"] = desk_of(services.vault, consultation.id, by)
     whose, now = (services.vault, consultation.id, subject_id), services.clock()
     # Bind files first: a missing file must refuse the command before any words are stored.
@@ -58,10 +82,10 @@ def answered(
     given |= {"organisation": kept.pop(NAME, ""), "texts": kept | checked.files}
     if existing is not None:
         existing.replace(at=services.clock(), by=by, **given)
-        return Answered(existing, version, code, commitments)
+        return Answered(existing, version, code, changing, commitments)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response
     submission = kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
-    return Answered(submission, version, code, commitments)
+    return Answered(submission, version, code, changing, commitments)
 
 
 def answers_given(

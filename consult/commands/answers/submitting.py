@@ -5,38 +5,59 @@ from datetime import datetime
 from uuid import UUID
 
 from consult import access
-from consult.commands.answers.answers_given import answered, answers_given, versions_given
+from consult.commands.answers.answers_given import (
+    Sender,
+    answered,
+    answers_given,
+    versions_given,
+)
 from consult.commands.answers.files_taken import given_back
+from consult.commands.answers.holding import (
+    Holder,
+    find_by_changing_code,
+    find_by_voter,
+    find_held,
+    require_current,
+)
 from consult.commands.answers.letter_codes import CodeStopped, batch_of
 from consult.commands.answers.sheets import Sheet, check_sheet
 from consult.commands.answers.submitting_refusals import (
     ConsultationClosed,
     ConsultationPaused,
     LevelNotAccepted,
-    UnknownReceipt,
+    UnknownChangingCode,
 )
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.people.answers import attachments, texts
+from consult.people.holders import commitment
 from consult.people.proving.identities import desk_of
-from consult.people.vault import read_receipt_code
-from consult.services import SEEN_SECONDS_MAX, Services
+from consult.services import Services
 from events import Ballot, By, Conflict, Consultation, Response, Submission
 from events.consultations.codes import LETTER
 from events.question import asked_of
 from events.store.record import TooEarly, TooLate
 from events.submission import GIVEN
-from projections.ballot_box import BallotBox
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a person keeps. `code`: 16 characters in groups of four; it is secret."""
+    """What a person keeps: two codes of 16 letters and digits in groups of four.
+
+    `code`: the checking code, which may be shown. `changing_code`: secret, and shown once; ""
+    where nobody may see it, as at a desk.
+    """
 
     code: str
     consultation_id: UUID
     subject_id: UUID
     version: int
     position: int | None
+    changing_code: str = ""
+
+    @property
+    def holder(self) -> Holder:
+        """Return who has this receipt."""
+        return Holder(self.changing_code)
 
     @property
     def is_change(self) -> bool:
@@ -53,11 +74,13 @@ def submit_answers(
     sheet: Sheet,
     actor: Actor,
     command_id: str,
+    browser: str = "",
 ) -> Receipt:
     """Record a person's answers; later ones replace earlier ones. Durable on return.
 
     `voter`: identifies this person within the consultation (TRUST, section 3); only a keyed hash
-    of it is recorded.
+    of it is recorded. `browser`: the secret of the browser that sends, which gets the same codes
+    when it sends the same command again.
 
     Raises ConsultationClosed, ConsultationPaused, LevelNotAccepted, what `check_sheet` raises,
     FileGone, KeyGone, OutcomeUnknown, Overloaded; and CodeUnknown, CodeStopped when the assurance
@@ -65,7 +88,8 @@ def submit_answers(
     """
     batch_id = batch_of(services, consultation_id, voter) if sheet.assurance == LETTER else ""
     pseudonym = services.vault.pseudonym(consultation_id, voter)
-    return _submit(services, consultation_id, pseudonym, sheet, actor.by(command_id), batch_id)
+    sender = Sender(actor.by(command_id), browser)
+    return _submit(services, consultation_id, pseudonym, sheet, sender, batch_id)
 
 
 @access.needs(access.CHANGE_ANSWER)
@@ -77,33 +101,37 @@ def replace_answers(
     actor: Actor,
     command_id: str,
     consultation_id: UUID | None = None,
+    browser: str = "",
 ) -> Receipt:
-    """Replace the answers that a receipt belongs to, from any device.
+    """Replace the answers that a changing code belongs to, from any device.
 
-    `consultation_id`: whose form was sent; the receipt of another one is unknown there. Raises
-    UnknownReceipt and what `submit_answers` raises.
+    `consultation_id`: whose form was sent; the code of another one is unknown there. Raises what
+    `find_held` and `submit_answers` raise.
     """
-    submission = find_by_receipt(services, code)
+    submission = find_by_changing_code(services, code)
     if consultation_id not in {None, submission.consultation_id}:
-        raise UnknownReceipt
+        raise UnknownChangingCode
     return _submit(
         services,
         submission.consultation_id,
         submission.pseudonym,
         replace(sheet, assurance=submission.assurance),
-        actor.by(command_id),
+        Sender(actor.by(command_id), browser, code),
     )
 
 
 @access.needs(access.CHANGE_ANSWER)
-def withdraw_answers(services: Services, *, code: str, actor: Actor, command_id: str) -> Submission:
+def withdraw_answers(
+    services: Services, *, holder: Holder, actor: Actor, command_id: str
+) -> Submission:
     """Withdraw answers while the consultation is open; earlier versions stay in the record.
 
-    Raises UnknownReceipt, ConsultationClosed, ConsultationPaused, AlreadyWithdrawn, Conflict.
+    Raises what `find_held` raises, ConsultationClosed, ConsultationPaused, AlreadyWithdrawn,
+    Conflict.
     """
     by = actor.by(command_id)
     for _ in range(ATTEMPTS_MAX):
-        submission = find_by_receipt(services, code)
+        submission = find_held(services, holder)
         if by.command_id in submission.commands:
             return submission
         consultation = services.record.refresh(Consultation, submission.consultation_id)
@@ -168,37 +196,18 @@ def given_before(services: Services, consultation_id: UUID, voter: str) -> Recei
     return Receipt(code, consultation_id, found.id, version, None)
 
 
-def find_by_voter(services: Services, consultation_id: UUID, voter: str) -> Submission | None:
-    """Load the submission of a proven person; None without any. Raises KeyGone."""
-    pseudonym = services.vault.pseudonym(consultation_id, voter)
-    consultation = services.record.cached(Consultation, consultation_id)
-    kind: type[Submission] = Ballot if consultation.takes_ballots else Response
-    return services.record.find(kind, Submission.id_for(consultation_id, pseudonym))
-
-
-def find_by_receipt(services: Services, code: str) -> Submission:
-    """Load the submission of a receipt code. Raises UnknownReceipt, ReadModelsBehind."""
-    hashed = services.vault.receipt_hash(read_receipt_code(code))
-    with services.whole(BallotBox, seconds_max=SEEN_SECONDS_MAX) as (db, box):
-        found = box.by_receipt(db, hashed)
-    if found is None:
-        raise UnknownReceipt
-    kind = Ballot if found.is_ballot else Response
-    return services.record.get(kind, found.subject_id)
-
-
 def _submit(
     services: Services,
     consultation_id: UUID,
     pseudonym: str,
     sheet: Sheet,
-    by: By,
+    sender: Sender,
     batch_id: str = "",
 ) -> Receipt:
     """Record answers. `batch_id`: of the letter code that a first submission needs."""
     subject_id = Submission.id_for(consultation_id, pseudonym)
     with given_back(services, subject_id, ConsultationClosed) as taken:
-        return _send(services, consultation_id, pseudonym, sheet, by, batch_id, taken)
+        return _send(services, consultation_id, pseudonym, sheet, sender, batch_id, taken)
 
 
 def _send(
@@ -206,12 +215,12 @@ def _send(
     consultation_id: UUID,
     pseudonym: str,
     sheet: Sheet,
-    by: By,
+    sender: Sender,
     batch_id: str,
     taken: list[attachments.Bound],
 ) -> Receipt:
     """Record answers. `taken`: filled with the files taken from a draft for them."""
-    subject_id = Submission.id_for(consultation_id, pseudonym)
+    subject_id, by = Submission.id_for(consultation_id, pseudonym), sender.by
     consultation = _as_known(services, consultation_id)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response
     existing: Submission | None = None
@@ -225,9 +234,11 @@ def _send(
             if existing is None and not consultation.honours(batch_id):
                 raise CodeStopped
         if existing is not None and by.command_id in existing.commands:
-            return _repeated(services, existing, by)
+            return _repeated(services, existing, sender)
+        if existing is not None and sender.code:
+            require_current(services, existing, sender.code)
         opened_at, closes_at = _must_accept(consultation, sheet.assurance)
-        ready = answered(services, consultation, existing, pseudonym, sheet, by, taken)
+        ready = answered(services, consultation, existing, pseudonym, sheet, sender, taken)
         try:
             recorded = services.record.save(
                 ready.submission,
@@ -244,7 +255,8 @@ def _send(
             existing = services.record.find(kind, subject_id)
             continue
         at = recorded[-1].notification.id
-        return Receipt(ready.code, consultation_id, subject_id, ready.version, at)
+        whose = (consultation_id, subject_id, ready.version)
+        return Receipt(ready.code, *whose, at, ready.changing_code)
     raise Conflict
 
 
@@ -254,11 +266,15 @@ def _as_known(services: Services, id: UUID) -> Consultation:
     return consultation if consultation.is_open else services.record.refresh(Consultation, id)
 
 
-def _repeated(services: Services, existing: Submission, by: By) -> Receipt:
-    """Return the receipt of a command that was recorded before."""
-    version = existing.commands[by.command_id]
+def _repeated(services: Services, existing: Submission, sender: Sender) -> Receipt:
+    """Return the receipt of a command that was recorded before, to whoever sent it."""
+    version = existing.commands[sender.by.command_id]
     whose = (existing.consultation_id, existing.id)
-    return Receipt(services.vault.receipt_code(*whose, version), *whose, version, None)
+    changing = sender.changing_code(services.vault, existing.id)
+    given = versions_given(services, existing.id).get(version)
+    if given is None or not changing or commitment(services.vault, changing) != given.holder:
+        changing = ""
+    return Receipt(services.vault.receipt_code(*whose, version), *whose, version, None, changing)
 
 
 def _must_be_open(consultation: Consultation) -> tuple[datetime | None, datetime]:

@@ -33,4 +33,28 @@ class LevelNotAccepted(Refused):
 class UnknownReceipt(Refused):
     """No answers belong to this receipt code."""
 
-    says = "We do not know this receipt code. Check each letter and number, and try again."
+    says = "We do not know this checking code. Check each letter and number, and try again."
+
+
+class UnknownChangingCode(UnknownReceipt):
+    """No answers belong to this changing code."""
+
+    says = "We do not know this changing code. Check each letter and number, and try again."
+
+
+class CheckingCode(UnknownReceipt):
+    """The checking code was given where the changing code is needed."""
+
+    says = (
+        "This is your checking code, which changes nothing. Enter your changing code: it is the "
+        "other code of your receipt, the one to keep secret."
+    )
+
+
+class CodeReplaced(UnknownReceipt):
+    """Later answers have a changing code of their own."""
+
+    says = (
+        "You sent other answers after these, with a changing code of their own. Enter that one: "
+        "the earlier code changes nothing any more."
+    )

@@ -3,7 +3,6 @@
 from typing import Any, cast
 from uuid import UUID
 
-from consult.commands.answers.submitting import find_by_receipt
 from consult.people.answers import attachments, equality, texts
 from consult.people.mailboxes import contacts
 from consult.people.vault import KeyGone
@@ -16,26 +15,25 @@ FORMAT = "folkmoot/disclosure/v1"
 EQUALITY = {
     "en": (
         "Equality answers, if you gave any, are kept apart and joined to nobody, so they cannot be "
-        "shown here. They can be erased with your receipt as long as the key of the consultation "
-        "exists."
+        "shown here. They can be erased with your changing code as long as the key of the "
+        "consultation exists."
     ),
     "cy": (
         "Cedwir atebion cydraddoldeb, os rhoesoch rai, ar wahân a heb eu cysylltu â neb, felly ni "
-        "ellir eu dangos yma. Gellir eu dileu gyda’ch derbynneb cyhyd ag y bo allwedd yr "
+        "ellir eu dangos yma. Gellir eu dileu gyda’ch cod newid cyhyd ag y bo allwedd yr "
         "ymgynghoriad yn bodoli."
     ),
 }
 Document = dict[str, Any]
 
 
-def disclose(services: Services, code: str) -> Document:
-    """Return everything that belongs to a receipt, as JSON. Raises UnknownReceipt.
+def disclose(services: Services, submission: Submission) -> Document:
+    """Return everything that belongs to a person's submission, as JSON.
 
     Each version has the number of the privacy notice that was shown. Words that were erased or
     whose retention has ended are null. Files appear with name and size; `files_of` returns their
     content.
     """
-    submission = find_by_receipt(services, code)
     consultation = services.record.get(Consultation, submission.consultation_id)
     with services.whole(DataProtection) as (db, data_protection):
         erased = data_protection.erased(db, submission.id)
@@ -60,12 +58,11 @@ def disclose(services: Services, code: str) -> Document:
     return document
 
 
-def files_of(services: Services, code: str) -> dict[str, bytes]:
-    """Return the files that the person of a receipt sent and that are still stored, by name.
+def files_of(services: Services, submission: Submission) -> dict[str, bytes]:
+    """Return the files that a person sent and that are still stored, by name.
 
-    Names begin with a number, to be unique. Raises UnknownReceipt.
+    Names begin with a number, to be unique.
     """
-    submission = find_by_receipt(services, code)
     found: dict[str, bytes] = {}
     sent = attachments.of_person(services.vault, submission.id)
     for number, file in enumerate(sent, start=1):

@@ -6,6 +6,7 @@ import zipfile
 
 from consult.commands.data_protection.copies import Document, files_of
 from consult.services import Services
+from events import Submission
 
 NAME = "my-data.json"
 
@@ -15,12 +16,9 @@ def as_json(document: Document) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=2).encode()
 
 
-def as_file(services: Services, code: str, document: Document) -> tuple[bytes, str]:
-    """Return the copy and its file extension: "json", or "zip" where the person sent files.
-
-    `code`: their receipt. Raises UnknownReceipt.
-    """
-    content, files = as_json(document), files_of(services, code)
+def as_file(services: Services, submission: Submission, document: Document) -> tuple[bytes, str]:
+    """Return the copy and its file extension: "json", or "zip" where the person sent files."""
+    content, files = as_json(document), files_of(services, submission)
     if not files:
         return content, "json"
     with io.BytesIO() as whole:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from consult import access
-from consult.commands.answers.submitting import find_by_receipt
+from consult.commands.answers.holding import Holder, find_by_receipt, find_held
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.people.answers import drafts
 from consult.people.erasing.forgetting import forget
@@ -47,20 +47,20 @@ class Erasure:
 
 
 @access.needs(access.ERASE_OWN)
-def erase_by_receipt(
+def erase_by_holder(
     services: Services,
     *,
-    code: str,
+    holder: Holder,
     actor: Actor,
     command_id: str = "",
     draft_secret: str = "",
 ) -> Erasure:
     """Erase what belongs to a receipt, at its holder's request. Idempotent.
 
-    `draft_secret`: of the requesting browser, whose draft is deleted too. Raises UnknownReceipt,
-    UnderLegalHold.
+    `draft_secret`: of the requesting browser, whose draft is deleted too. Raises what `find_held`
+    raises, UnderLegalHold.
     """
-    submission = find_by_receipt(services, code)
+    submission = find_held(services, holder)
     if draft_secret:
         drafts.delete(services.vault, draft_secret, submission.consultation_id)
     return _erase(services, submission, actor, command_id, "", "")
@@ -80,9 +80,9 @@ def erase_by_case(
 ) -> list[Erasure]:
     """Erase at the request of a person whom an officer has identified.
 
-    Give one of: `code` of a receipt, `submission_id`, or `email` with the consultation it was
-    given for. `reference`: of the officer's case, recorded; `approved_by`: the second person.
-    Raises BadReference, UnknownReceipt, NotFound, NobodyHasAddress, UnderLegalHold.
+    Give one of: `code`, the checking code of a receipt, `submission_id`, or `email` with the
+    consultation it was given for. `reference`: of the officer's case, recorded; `approved_by`: the
+    second person. Raises BadReference, UnknownReceipt, NotFound, NobodyHasAddress, UnderLegalHold.
     """
     check_reference(reference)
     if code:

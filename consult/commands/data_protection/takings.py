@@ -9,7 +9,7 @@ from typing import TextIO
 from uuid import UUID
 
 from consult import access
-from consult.commands.answers.submitting import find_by_receipt
+from consult.commands.answers.holding import find_by_receipt
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.data_protection.copies import Document, disclose
 from consult.commands.files.exporting import export_votes
@@ -130,7 +130,7 @@ def take_count(
 def take_copy(services: Services, code: str, *, actor: Actor) -> Document:
     """Record that staff take a copy of a person's data, and return it. Raises UnknownReceipt."""
     submission = find_by_receipt(services, code)
-    document = disclose(services, code)
+    document = disclose(services, submission)
     given = DataProtectionCase.CopyGiven(
         at=services.clock(),
         by=actor.by(fresh_command_id()),

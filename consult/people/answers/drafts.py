@@ -27,7 +27,14 @@ def draft_id(secret: str) -> str:
 
 def load(vault: Vault, secret: str, consultation_id: UUID) -> Content:
     """Return this browser's draft for a consultation, or an empty one."""
-    query = select(tables.draft.c.content).where(*_place(secret, consultation_id))
+    return load_by_id(vault, draft_id(secret), consultation_id)
+
+
+def load_by_id(vault: Vault, id: str, consultation_id: UUID) -> Content:
+    """Return the draft with this id for a consultation, or an empty one."""
+    query = select(tables.draft.c.content).where(
+        tables.draft.c.id == id, tables.draft.c.consultation_id == consultation_id
+    )
     with vault.transaction() as connection:
         content = connection.execute(query).scalar()
     return msgspec.json.decode(content, type=Content) if content else {}

@@ -4,7 +4,6 @@ The draft moves to that device with its code, so that it is not sent twice. Only
 a code is stored.
 """
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -14,9 +13,9 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 
 from consult.people import tables
-from consult.people.answers import attachments
-from consult.people.answers.drafts import draft_id
-from consult.people.vault import TO_CROCKFORD, Vault, read_receipt_code
+from consult.people.answers import attachments, drafts
+from consult.people.answers.drafts import Content, draft_id
+from consult.people.vault import Vault, read_receipt_code, written_code
 
 CODE_BYTES = 10
 MAILS_MAX = 3
@@ -25,8 +24,7 @@ MAILS_MAX = 3
 
 def make(vault: Vault, secret: str, consultation_id: UUID, *, now: datetime) -> str:
     """Return a new code for a browser's draft, 80 bits in groups of four; delete earlier ones."""
-    letters = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().translate(TO_CROCKFORD)
-    code = "-".join(letters[at : at + 4] for at in range(0, 16, 4))
+    code = written_code(secrets.token_bytes(CODE_BYTES))
     table = tables.return_code
     row = {
         "code_hash": _hashed(vault, code),
@@ -59,6 +57,12 @@ def saved_at(vault: Vault, code: str, consultation_id: UUID) -> datetime | None:
     with vault.transaction() as connection:
         at: datetime | None = connection.execute(query).scalar() if found else None
     return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+
+
+def content(vault: Vault, code: str, consultation_id: UUID) -> Content:
+    """Return the draft of a code, or an empty one."""
+    found = _draft_of(vault, code, consultation_id)
+    return drafts.load_by_id(vault, found, consultation_id) if found else {}
 
 
 def come_back(vault: Vault, code: str, secret: str, consultation_id: UUID) -> bool:

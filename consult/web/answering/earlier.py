@@ -1,7 +1,7 @@
 """The answers that are being changed: prefill forms with them, and describe them.
 
-Only for a person who has shown the receipt in this browser, sent the answers from here, or has
-just proven to be the one who did. They are not stored a second time: a draft holds the
+Only for a person who has given the changing code in this browser, sent the answers from here, or
+has just proven to be the one who did. They are not stored a second time: a draft holds the
 differences.
 """
 
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import g
 
-from consult.commands.answers.given_answers import GivenAnswers, given_by_receipt, given_by_voter
+from consult.commands.answers.holding import GivenAnswers, given_by_code, given_by_voter
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -112,7 +112,7 @@ def _given(asked: ShownConsultation) -> GivenAnswers | None:
     services, code = find_services(), resident_session.changing(asked.id)
     if code:
         try:
-            given = given_by_receipt(services, code)
+            given = given_by_code(services, code)
         except UnknownReceipt:
             return None
         return given if given.fact.consultation_id == asked.id else None

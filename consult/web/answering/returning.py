@@ -5,14 +5,16 @@ browsers do not send, and a button has to be pressed; so a mail scanner cannot u
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers import return_codes as commands
-from consult.commands.answers.given_answers import code_of_receipt
+from consult.commands.answers.submitting_refusals import UnknownChangingCode
 from consult.commands.mailing import Letter
 from consult.people.answers import drafts as kept_drafts
+from consult.people.answers import returning as answer_drafts
 from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
 from consult.people.vault import read_receipt_code
@@ -27,13 +29,15 @@ from consult.web.identity import identity
 from consult.web.kinds.form import form_of
 from consult.web.layout.addresses import public
 from consult.web.pages import NOBODY, Room
+from consult.web.receipts.claims import Claim
 from consult.wording import figures, language
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
+from events.errors import Refused
 
 returning = Room("returning", __name__, url_prefix="/c/<slug>", keeps=NOBODY)
-CODE = "code"
+CODE, CHANGING = "code", "changing"
 CODE_LENGTH_MAX = 60
 EMAIL = "email"
 CONFLICT = 409
@@ -95,16 +99,19 @@ def come_back(slug: str) -> Page:
     asked, services = find(slug), find_services()
     if not asked.is_open(services.clock()):
         return answer_pages.closed(asked)
-    typed = request.form.get(CODE, "")[:CODE_LENGTH_MAX]
-    problem = ""
+    typed, changing = (request.form.get(name, "")[:CODE_LENGTH_MAX] for name in (CODE, CHANGING))
+    problem, change = "", _change_in(asked, typed, changing)
     if request.method == "POST":
         limits.count_network("return codes", limits.TRIES_BY_NETWORK)
         if not typed.strip():
             problem = _("Enter the code that you got when you saved your answers.")
+        elif change.problem:
+            problem = change.problem
         elif commands.come_back(services, typed, resident_session.secret(), asked.id):
             resident_session.note_draft(asked.id)
             resident_session.note_return_code(asked.id, read_receipt_code(typed))
-            _go_on_with_change(asked)
+            if change.code:
+                resident_session.begin_change(asked.id, change.code)
             return redirect(_where_to_go_on(asked), 303)
         else:
             problem = _(
@@ -116,22 +123,41 @@ def come_back(slug: str) -> Page:
         "returning/come_back.html",
         asked=asked,
         typed=typed,
+        changing=changing,
+        is_change=change.is_asked,
         has_draft=resident_session.is_known() and resident_session.has_draft(asked.id),
-        errors=[(CODE, problem)] if problem else [],
+        errors=[(CHANGING if change.is_asked else CODE, problem)] if problem else [],
     )
     return page, UNPROCESSABLE if problem else 200
 
 
-def _go_on_with_change(asked: ShownConsultation) -> None:
-    """Continue a change: let the fetched draft replace the answers it was begun for.
+class _Change(NamedTuple):
+    """The changing code that a saved change goes on with; `is_asked`: it has to be typed here."""
+
+    code: str = ""
+    is_asked: bool = False
+    problem: str = ""
+
+
+def _change_in(asked: ShownConsultation, typed: str, changing: str) -> _Change:
+    """Return what a saved draft changes, which another browser goes on with by its changing code.
 
     Where the terms ask for proof of identity, people prove it again here, which finds their
     answers.
     """
     services = find_services()
-    receipt = kept_drafts.load(services.vault, resident_session.secret(), asked.id).get(earlier.OF)
-    if receipt and identity.is_optional(asked):
-        resident_session.begin_change(asked.id, code_of_receipt(services, receipt))
+    draft = answer_drafts.content(services.vault, typed, asked.id) if typed.strip() else {}
+    if not draft.get(earlier.OF) or not identity.is_optional(asked):
+        return _Change()
+    try:
+        submission, holder = Claim(changing, "" if changing.strip() else asked.slug).held()
+    except Refused as refused:
+        asks = _("These are changes of answers that you sent. Enter the changing code of your "
+                 "receipt too.")  # fmt: skip
+        return _Change(is_asked=True, problem=says(refused) if changing.strip() else asks)
+    if submission.consultation_id != asked.id:
+        return _Change(is_asked=True, problem=_(UnknownChangingCode.says))
+    return _Change(read_receipt_code(holder.code))
 
 
 def _saved_page(

@@ -81,6 +81,7 @@ def _record(asked: ShownConsultation, filled: Filled) -> None:
         is_declared=filled.is_declared,
         **whom.on_sheet(),
     )
+    browser = resident_session.secret()
     if filled.receipt:
         receipt = replace_answers(
             services,
@@ -89,6 +90,7 @@ def _record(asked: ShownConsultation, filled: Filled) -> None:
             sheet=sheet,
             actor=RESIDENT,
             command_id=filled.command_id,
+            browser=browser,
         )
     else:
         receipt = submit_answers(
@@ -98,6 +100,7 @@ def _record(asked: ShownConsultation, filled: Filled) -> None:
             sheet=sheet,
             actor=RESIDENT,
             command_id=filled.command_id,
+            browser=browser,
         )
     if resident_session.has_draft(asked.id):
         delete_draft(services, resident_session.secret(), asked.id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, abort, g, render_template, request, url_for
 
 from consult import access
+from consult.commands.answers.holding import find_by_receipt
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.commands.context import Actor
 from consult.commands.data_protection.copy_files import as_file
@@ -87,7 +88,7 @@ class EraseForm(StaffForm):
         needed=N_("Write the reference of the case, like DP/2026-014."),
         look=CODE_LOOK,
     )
-    code = Line(N_("Their receipt code"), most=EMAIL_LENGTH_MAX, look=RECEIPT_LOOK)
+    code = Line(N_("Their checking code"), most=EMAIL_LENGTH_MAX, look=RECEIPT_LOOK)
     email = Line(
         N_("Or the e-mail address they gave"),
         most=EMAIL_LENGTH_MAX,
@@ -107,7 +108,7 @@ class EraseForm(StaffForm):
     def validate_code(self, code: Line) -> None:
         """Ask for one of code and address, and for a code of this consultation."""
         if bool(code.data) == bool(self.email.data):
-            code.refuse(_("Write their receipt code or their e-mail address."))
+            code.refuse(_("Write their checking code or their e-mail address."))
         elif code.data and not _is_of(self.case, code.data):
             code.refuse(_(UnknownReceipt.says))
 
@@ -116,9 +117,9 @@ class CopyForm(StaffForm):
     """Of whose data a copy is taken."""
 
     code = Line(
-        N_("Their receipt code"),
+        N_("Their checking code"),
         most=RECEIPT_LENGTH_MAX,
-        needed=N_("Write their receipt code."),
+        needed=N_("Write their checking code."),
         look=RECEIPT_LOOK,
     )
 
@@ -237,7 +238,8 @@ def disclosing(slug: str) -> Page:
 
     def act(_key: str) -> None:
         services, code = find_services(), form.code.data
-        given.append(as_file(services, code, take_copy(services, code, actor=case.actor)))
+        copy = take_copy(services, code, actor=case.actor)
+        given.append(as_file(services, find_by_receipt(services, code), copy))
 
     answer = form.submit(
         act, lambda: form.draw("data_protection/disclose.html", case=case), _address(case)

@@ -171,7 +171,6 @@ def answered(slug: str) -> Page:
     return render_template(
         "identity/answered.html",
         asked=asked,
-        code=before.code,
         change=str(go_on(asked, then()).location),
     )
 

@@ -4,11 +4,11 @@ from flask import Response, render_template, request
 
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
-from consult.sealing.receipts import Kept, kept_by, private_half, public_half
+from consult.sealing.receipts import Kept, kept_by, public_half
 from consult.web import services as find_services
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
-from consult.web.receipts.receipts import CODE, CODE_LENGTH_MAX
+from consult.web.receipts.claims import CODE, CODE_LENGTH_MAX
 from consult.wording.refusals import STATUS
 from events.errors import Refused
 
@@ -44,16 +44,8 @@ def proof() -> Response:
     file = public_half(find_log(), kept.index) if kept.index is not None else None
     if file is None:
         raise NotSealedYet
-    return _download(file, "text/plain; charset=utf-8", "tlog-proof")
-
-
-@receipt_files.post("/receipt/private")
-def private() -> Response:
-    """Return the private half, which opens the commitment in the log."""
-    file = private_half(find_services(), _kept())
-    if file is None:
-        raise NothingOpens
-    return _download(file, "application/json", "private.json")
+    code = read_receipt_code(request.form.get(CODE, "")[:CODE_LENGTH_MAX])
+    return as_download(file, "text/plain; charset=utf-8", code, "tlog-proof")
 
 
 @receipt_files.get("/check-receipt-file")
@@ -72,8 +64,8 @@ def _kept() -> Kept:
     return kept
 
 
-def _download(content: bytes, kind: str, suffix: str) -> Response:
-    code = read_receipt_code(request.form.get(CODE, "")[:CODE_LENGTH_MAX])
+def as_download(content: bytes, kind: str, code: str, suffix: str) -> Response:
+    """Return a file of a receipt, named after the beginning of its checking code."""
     name = f"receipt-{code[:4]}.{suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, content_type=kind, headers=headers)

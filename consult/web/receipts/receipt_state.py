@@ -9,9 +9,10 @@ from consult.people.vault import read_receipt_code
 from consult.web import services as find_services
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations import states
-from projections import ballot_box
-from projections.ballot_box import BallotBox, Found
+from projections import found_receipts
+from projections.ballot_box import BallotBox
 from projections.data_protection import DataProtection
+from projections.found_receipts import Found
 from projections.results import Results
 
 
@@ -20,7 +21,7 @@ class ReceiptState:
     """State of a receipt's answers and of their consultation at this moment.
 
     `phase`: present state of the consultation, one of `states.STATES`. `standing`: of these
-    answers, one of `ballot_box.STANDINGS`. `erased_at`: when the person's words were erased.
+    answers, one of `found_receipts.STANDINGS`. `erased_at`: when the person's words were erased.
     """
 
     phase: str
@@ -45,17 +46,17 @@ class ReceiptState:
     @property
     def stands(self) -> bool:
         """Return whether these very answers count, or will."""
-        return self.standing == ballot_box.COUNTED and self.is_counted
+        return self.standing == found_receipts.COUNTED and self.is_counted
 
     @property
     def is_replaced(self) -> bool:
         """Return whether later answers took their place."""
-        return self.standing == ballot_box.REPLACED
+        return self.standing == found_receipts.REPLACED
 
     @property
     def is_taken_back(self) -> bool:
         """Return whether the person withdrew them."""
-        return self.standing == ballot_box.WITHDRAWN
+        return self.standing == found_receipts.WITHDRAWN
 
 
 def state_of(asked: ShownConsultation, found: Found | None) -> ReceiptState:
@@ -80,7 +81,7 @@ def _state(db: Connection, asked: ShownConsultation, found: Found | None) -> Rec
     times = [at for version, at in erased.items() if found and version >= found.version]
     return ReceiptState(
         phase=_phase(db, asked),
-        standing=found.standing if found is not None else ballot_box.COUNTED,
+        standing=found.standing if found is not None else found_receipts.COUNTED,
         erased_at=max(times, default=None),
     )
 

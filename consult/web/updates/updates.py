@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.answers.submitting import find_by_receipt
+from consult.commands.answers.holding import find_by_receipt
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.commands.mailing import Letter
 from consult.commands.updates import ask_to_be_told, confirm_address, stop_telling

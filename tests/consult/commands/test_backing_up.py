@@ -15,7 +15,7 @@ from consult.commands.backing_up import (
     check,
     restore,
 )
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.results.working_out import work_out
 from consult.copies import sqlite
 from consult.log_store.store import LogStore
@@ -90,7 +90,7 @@ def test_an_old_vault_beside_the_live_record_is_erased_again(services, clock, tm
     url = services.config.database_url
     mine = answer(services, asked(services).id)
     back_up(services.config, tmp_path / "old", now=clock())
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     services.vault.close()
     vault = sqlite.places(parse(url))["people"]
     with closing(sqlite3.connect(tmp_path / "old" / "people.db")) as old:

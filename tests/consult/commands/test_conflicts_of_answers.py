@@ -9,10 +9,15 @@ import pytest
 from msgspec.structs import replace
 
 from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.holding import find_by_voter
 from consult.commands.answers.reading import note_reading
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import replace_answers, withdraw_answers
-from consult.commands.answers.submitting_refusals import ConsultationClosed, ConsultationPaused
+from consult.commands.answers.submitting_refusals import (
+    CodeReplaced,
+    ConsultationClosed,
+    ConsultationPaused,
+)
 from consult.commands.consultations.drafting import Draft, consultation_id, draft_consultation
 from consult.commands.consultations.opening import (
     extend_consultation,
@@ -21,7 +26,7 @@ from consult.commands.consultations.opening import (
 )
 from consult.commands.consultations.short_names import ShortNameTaken
 from consult.commands.context import ATTEMPTS_MAX
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.data_protection.retention import (
     lift_legal_hold,
     run_retention,
@@ -151,24 +156,24 @@ def test_one_sending_that_arrives_at_two_servers_is_one_fact_with_one_receipt(
     assert held(services)[0] == 1
 
 
-def test_a_change_stands_after_another_change_of_the_same_moment(
-    services, elsewhere_at_once, meanwhile
-):
+def test_one_code_changes_once_also_at_the_same_moment(services, elsewhere_at_once, meanwhile):
+    """The change that came first has a code of its own, which its sender has been given."""
     about = asked(services)
-    code = answer(services, about.id).code
+    code = answer(services, about.id).changing_code
     sheet = Sheet({"order": ["c"]})
     theirs = {"code": code, "sheet": Sheet({"order": ["a"]}), "actor": RESIDENT, "command_id": "1"}
     meanwhile(lambda: replace_answers(elsewhere_at_once, **theirs))
-    receipt = replace_answers(services, code=code, sheet=sheet, actor=RESIDENT, command_id="2")
-    stored = submission(services, receipt)
-    assert (receipt.version, stored.version, stored.answers) == (3, 3, {"order": ["c"]})
+    with pytest.raises(CodeReplaced):
+        replace_answers(services, code=code, sheet=sheet, actor=RESIDENT, command_id="2")
+    stored = find_by_voter(services, about.id, "ann")
+    assert (stored.version, stored.answers) == (2, {"order": ["a"]})
 
 
 def test_taking_answers_back_stands_after_what_came_between(services, elsewhere_at_once, meanwhile):
     about = asked(services)
     receipt = answer(services, about.id)
     meanwhile(lambda: lengthen(elsewhere_at_once, about.id))
-    after = withdraw_answers(services, code=receipt.code, actor=RESIDENT, command_id="back")
+    after = withdraw_answers(services, holder=receipt.holder, actor=RESIDENT, command_id="back")
     stored = submission(services, receipt)
     assert (after.state, stored.state, after.version) == ("withdrawn", "withdrawn", 2)
     assert facts_of(services, stored)[-1].consultation_version == about.version + 1
@@ -178,8 +183,7 @@ def test_taking_answers_back_twice_at_once_is_told_once_and_refused_once(
     services, elsewhere_at_once, meanwhile
 ):
     about = asked(services)
-    code = answer(services, about.id).code
-    how = {"code": code, "actor": RESIDENT}
+    how = {"holder": answer(services, about.id).holder, "actor": RESIDENT}
     meanwhile(lambda: withdraw_answers(elsewhere_at_once, **how, command_id="theirs"))
     with pytest.raises(AlreadyWithdrawn):
         withdraw_answers(services, **how, command_id="mine")
@@ -198,7 +202,7 @@ def test_answers_that_never_get_their_turn_are_refused_and_leave_no_words(
     assert len(tried) == ATTEMPTS_MAX
     assert held(services)[0] == 0
     with pytest.raises(Conflict):
-        withdraw_answers(services, code=receipt.code, actor=RESIDENT, command_id="back")
+        withdraw_answers(services, holder=receipt.holder, actor=RESIDENT, command_id="back")
     assert submission(services, receipt).state == "given"
 
 
@@ -206,7 +210,7 @@ def test_an_erasure_takes_what_came_between_too(services, elsewhere_at_once, mea
     about = asked(services)
     receipt = answer(services, about.id, words="One")
     meanwhile(lambda: answer(elsewhere_at_once, about.id, words="Two", command_id="second"))
-    erased = erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+    erased = erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
     assert erased.version == 2
     assert held(services)[0] == 0
     [fact] = facts_of(services, services.record.get(DataProtectionCase, erased.case_id))
@@ -217,9 +221,9 @@ def test_the_same_erasure_twice_at_once_is_one_case(services, elsewhere_at_once,
     about = asked(services)
     receipt = answer(services, about.id)
     other: list[Any] = []
-    how = {"code": receipt.code, "actor": RESIDENT}
-    meanwhile(lambda: other.append(erase_by_receipt(elsewhere_at_once, **how)))
-    assert erase_by_receipt(services, **how) == other[0]
+    how = {"holder": receipt.holder, "actor": RESIDENT}
+    meanwhile(lambda: other.append(erase_by_holder(elsewhere_at_once, **how)))
+    assert erase_by_holder(services, **how) == other[0]
     assert len(facts_of(services, services.record.get(DataProtectionCase, other[0].case_id))) == 1
 
 
@@ -230,7 +234,7 @@ def test_an_erasure_that_never_gets_its_turn_is_refused(services, elsewhere_at_o
     again = {"words": "", "voter": "ann"}
     meanwhile(lambda: answer(elsewhere_at_once, about.id, **again, command_id=next(keys)), 1_000)
     with pytest.raises(Conflict):
-        erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+        erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
 
 
 def test_counting_and_publishing_twice_at_once_is_done_once(services, elsewhere_at_once, meanwhile):

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from consult.commands.answers.submitting import withdraw_answers
-from consult.commands.data_protection.erasure import erase_by_receipt, require_no_hold
+from consult.commands.data_protection.erasure import erase_by_holder, require_no_hold
 from consult.commands.files.exporting import export_votes
 from consult.commands.results.counting import publish_results
 from consult.commands.results.recorded_ballots import BallotsMissing, recorded_ballots
@@ -87,7 +87,7 @@ def test_the_record_counts_each_person_as_they_stand_at_a_position(services: Ser
     one, two = (answer(services, asked, f"person-{number}", "a") for number in range(2))
     both = services.record.head()
     answer(services, asked, "person-0", "b", "c")
-    withdraw_answers(services, code=two.code, actor=RESIDENT, command_id="take back")
+    withdraw_answers(services, holder=two.holder, actor=RESIDENT, command_id="take back")
     less = services.record.head()
     answer(services, asked, "person-1", "c", "a")
     seen = services.record.get(Consultation, asked.id)
@@ -113,7 +113,7 @@ def test_a_receipt_that_cannot_be_looked_up_is_not_called_unknown(
     page = somebody.send(somebody.open("/receipt"), "/receipt", code=receipt.code)
     assert "not everything that was recorded can be read yet" in page.words
     with pytest.raises(ReadModelsBehind):
-        erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+        erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
 
 
 def test_a_hold_that_cannot_be_read_is_not_taken_for_none(

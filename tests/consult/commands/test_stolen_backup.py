@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+from consult.commands.answers.holding import Holder
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import Receipt, submit_answers, withdraw_answers
 from consult.commands.answers.submitting_refusals import UnknownReceipt
@@ -195,7 +196,7 @@ def test_nothing_is_changed_or_withdrawn_on_the_live_site(loot, client):
         with pytest.raises(UnknownReceipt):
             withdraw_answers(
                 loot.live,
-                code=loot.thief.vault.receipt_code(*whose),
+                holder=Holder(loot.thief.vault.receipt_code(*whose)),
                 actor=RESIDENT,
                 command_id="",
             )

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from consult.commands.answers.attaching import FileEmpty, FileKindWrong, FileTooLarge, attach_file
+from consult.commands.answers.holding import Holder
 from consult.commands.answers.letter_codes import CodesHandedOut, issue_codes, void_codes
 from consult.commands.answers.sheets import Sheet, UnknownQuestion
 from consult.commands.answers.submitting import replace_answers, submit_answers, withdraw_answers
@@ -27,7 +28,7 @@ from consult.commands.consultations.opening import (
     resume_consultation,
     withdraw_consultation,
 )
-from consult.commands.data_protection.erasure import UnderLegalHold, erase_by_case, erase_by_receipt
+from consult.commands.data_protection.erasure import UnderLegalHold, erase_by_case, erase_by_holder
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.files.exporting_answers import StillSecret, Wish, export_answers
 from consult.commands.partnerships import set_look
@@ -138,15 +139,15 @@ def test_somebody_who_answers_is_told_of_the_door_before_what_they_carry(service
 
 def test_a_receipt_that_nobody_has_is_said_before_that_it_is_closed(services):
     asked = builders.consultation(services, RANKING)
-    code = send(services, asked, {"order": ["a"]}).code
+    code = send(services, asked, {"order": ["a"]}).changing_code
     builders.close_consultation(services, asked.id)
     services.record.refresh(type(asked), asked.id)
     for given, refusal in (("AAAA-BBBB-CCCC-DDDD", UnknownReceipt), (code, ConsultationClosed)):
-        how = {"code": given, "actor": RESIDENT, "command_id": "x"}
+        how = {"actor": RESIDENT, "command_id": "x"}
         with pytest.raises(refusal):
-            withdraw_answers(services, **how)
+            withdraw_answers(services, holder=Holder(given), **how)
         with pytest.raises(refusal):
-            replace_answers(services, sheet=Sheet(BAD), **how)
+            replace_answers(services, code=given, sheet=Sheet(BAD), **how)
 
 
 def test_a_draft_is_told_what_it_lacks_before_that_time_is_short(services, clock):
@@ -279,7 +280,8 @@ def test_of_a_file_its_size_is_told_before_its_kind(services, name, content, ref
 
 def test_an_erasure_is_told_of_its_reference_then_of_the_receipt_then_of_the_hold(services):
     asked = builders.consultation(services, RANKING)
-    code = send(services, asked, {"order": ["a"]}).code
+    receipt = send(services, asked, {"order": ["a"]})
+    code, changing = receipt.code, receipt.changing_code
     case = set_legal_hold(services, asked.id, reason="A court", actor=KEEPER)
     for reference, given, refusal in (
         ("for Ann", "AAAA", BadReference),
@@ -289,7 +291,7 @@ def test_an_erasure_is_told_of_its_reference_then_of_the_receipt_then_of_the_hol
         with pytest.raises(refusal):
             erase_by_case(services, reference=reference, code=given, actor=KEEPER)
     with pytest.raises(UnderLegalHold):
-        erase_by_receipt(services, code=code, actor=RESIDENT)
+        erase_by_holder(services, holder=Holder(changing), actor=RESIDENT)
     with pytest.raises(HoldReasonMissing):
         lift_legal_hold(services, case.id, reason="", actor=KEEPER)
     lift_legal_hold(services, case.id, reason="Over", actor=KEEPER)

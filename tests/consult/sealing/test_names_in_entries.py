@@ -112,7 +112,7 @@ def everything(services, log, seal, clock: Clock) -> list[dict[str, Any]]:
     extend_consultation(services, asked.id, closes_at=closes_at, reason=words("More time"), **who)
     gone, kept, mine = (answer(services, asked.id, name) for name in ("cid", "bob", "ann"))
     tell_more(services, mine)
-    withdraw_answers(services, code=gone.code, actor=RESIDENT, command_id="w")
+    withdraw_answers(services, holder=gone.holder, actor=RESIDENT, command_id="w")
     group_campaign(services, asked.id, [kept.subject_id], name="Postcards", **who)
     erase_by_case(services, reference="DP/1", code=mine.code, **who)
     set_legal_hold(services, asked.id, reason="Police asked", **who)

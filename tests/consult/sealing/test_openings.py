@@ -7,7 +7,7 @@ import pytest
 from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.consultations.opening import withdraw_consultation
 from consult.commands.context import Actor
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.results.counting import publish_results
 from consult.sealing.public_entries.packs import opening_lines, pack_of
 from events import Ballot
@@ -52,9 +52,9 @@ def test_what_stands_or_was_set_aside_is_opened_and_what_was_taken_back_is_not(
 ):
     receipts = {name: answer(services, about, name) for name in ("Ada", "Bea", "Cai", "Dee", "Eve")}
     answer(services, about, "Ada", "c", "b")
-    withdraw_answers(services, code=receipts["Bea"].code, actor=RESIDENT, command_id="back")
+    withdraw_answers(services, holder=receipts["Bea"].holder, actor=RESIDENT, command_id="back")
     set_aside(services, about, "Cai")
-    erase_by_receipt(services, code=receipts["Dee"].code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipts["Dee"].holder, actor=RESIDENT)
     close_consultation(services, about.id, actor=ORGANISER, goes_on=True)
     seal()
     who = {name: services.vault.pseudonym(about.id, name) for name in receipts}

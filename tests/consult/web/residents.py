@@ -135,11 +135,22 @@ class Resident:
         return f"multipart/form-data; boundary={mark}", body
 
     def receipt_code(self, slug: str = "riverside") -> str:
-        """The code on the receipt page."""
+        """The checking code on the receipt page, which may be shown."""
+        return self._codes(slug)[0]
+
+    def changing_code(self, slug: str = "riverside") -> str:
+        """The changing code on the receipt page, which is secret."""
+        return self._codes(slug)[1]
+
+    def _codes(self, slug: str) -> list[str]:
         page = self.open(f"/c/{slug}/receipt")
-        found = re.search(r'fm-code">([0-9A-Z-]{19})<', page.text)
+        found = re.findall(r'fm-code">([0-9A-Z-]{19})<', page.text)
         assert found, page.words
-        return found[1]
+        return found
+
+    def mine(self, code: str, prefix: str = "") -> Page:
+        """The page that offers what the holder of a changing code may do."""
+        return self.send(self.open(f"{prefix}/receipt/mine"), code=code)
 
 
 ANSWERS: dict[str, Any] = {

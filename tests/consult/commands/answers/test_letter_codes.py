@@ -91,7 +91,11 @@ def test_a_receipt_changes_the_answers_and_keeps_how_they_were_proven(services: 
     first = vote(services, asked, issue(services, asked).codes[0])
     services.catch_up()
     replace_answers(
-        services, code=first.code, sheet=Sheet({"order": ["c"]}), actor=RESIDENT, command_id="k"
+        services,
+        code=first.changing_code,
+        sheet=Sheet({"order": ["c"]}),
+        actor=RESIDENT,
+        command_id="k",
     )
     assert services.record.get(Ballot, first.subject_id).assurance == "letter"
 
@@ -215,7 +219,7 @@ def test_a_stopped_code_works_for_nobody_but_whoever_has_answered_with_it(servic
     vote(services, asked, used)
     assert standing(services, asked.id, found.voter) == "given"
     back = vote(services, asked, withdrawn)
-    withdraw_answers(services, code=back.code, actor=RESIDENT, command_id="back")
+    withdraw_answers(services, holder=back.holder, actor=RESIDENT, command_id="back")
     void_codes(services, asked.id, batch.batch_id, reason="Lost", actor=ORGANISER)
     assert check_code(services, asked.id, used).voter == found.voter
     gone = check_code(services, asked.id, withdrawn)

@@ -22,7 +22,7 @@ from consult.commands.answers.reading import (
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.people import tables
 from consult.services import Services
 from events import DataProtectionCase
@@ -142,7 +142,7 @@ def test_words_and_files_stand_as_they_are(services, asked, write):
     assert standing() == ("missing", "", "shown", True)
     spoil(services, delete(tables.attachment))
     assert standing() == ("missing", "", "missing", False)
-    erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
     assert standing() == ("erased", "", "erased", False)
 
 
@@ -238,7 +238,7 @@ def test_files_are_found_by_their_names_and_erased_words_by_nothing(services, as
     assert len(read(services, asked, PLAN, search="LOCK night").rows) == 1
     assert not read(services, asked, PLAN, search="bridge").rows
     assert said(read(services, asked, search="lock")) == ["The lock"]
-    erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
     assert said(read(services, asked, search="lock")) == []
     assert [row.standing for row in read(services, asked).rows] == ["erased"]
 
@@ -311,7 +311,7 @@ def test_nothing_is_marked_that_does_not_stand_there(services, asked, write):
     [row] = read(services, asked).rows
     mark_read(services, uuid4(), [row.writing.commitment], actor=READER, is_read=True)
     mark_read(services, asked.id, ["0" * 64], actor=READER, is_read=True)
-    erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
     mark_read(services, asked.id, [row.writing.commitment], actor=READER, is_read=True)
     with services.vault.transaction() as connection:
         assert not connection.execute(tables.read_mark.select()).all()
@@ -339,7 +339,7 @@ def test_a_file_is_handed_out_whole_or_not_at_all(services, asked, write):
     )
     spoil(services, delete(tables.attachment))
     assert opened(services, asked, commitment) is None
-    erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
     assert opened(services, asked, commitment) is None
 
 
@@ -349,7 +349,7 @@ def test_a_file_that_was_erased_is_not_handed_out_even_while_the_vault_has_it(
     receipt = write("ann", plan="lock.pdf")
     [file] = read(services, asked, PLAN).rows
     monkeypatch.setattr("consult.commands.data_protection.erasure.forget", lambda *_: None)
-    erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
     assert opened(services, asked, file.writing.commitment) is None
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from consult.commands.answers import submitting_refusals as refusals
+from consult.commands.answers.holding import Holder
 from consult.commands.answers.letter_codes import CodeUnknown
 from consult.commands.answers.sheets import (
     BadMembers,
@@ -133,7 +134,7 @@ def test_a_refused_sheet_leaves_no_trace(services: Services, answers, refusal):
 
 def test_answers_are_changed_and_taken_back_with_the_receipt_alone(services: Services):
     asked = consultation(services, RANKING)
-    code = send(services, asked.id, ["a"]).code
+    code = send(services, asked.id, ["a"]).changing_code
     misread = code.lower().replace("0", "o").replace("1", "l")
     changed = replace_answers(
         services,
@@ -143,10 +144,14 @@ def test_answers_are_changed_and_taken_back_with_the_receipt_alone(services: Ser
         command_id="key-2",
     )
     assert changed.version == 2
-    withdrawn = withdraw_answers(services, code=changed.code, actor=RESIDENT, command_id="key-3")
+    withdrawn = withdraw_answers(
+        services, holder=changed.holder, actor=RESIDENT, command_id="key-3"
+    )
     assert withdrawn.state == "withdrawn"
     with pytest.raises(UnknownReceipt):
-        withdraw_answers(services, code="AAAA-BBBB-CCCC-DDDD", actor=RESIDENT, command_id="key-4")
+        withdraw_answers(
+            services, holder=Holder("AAAA-BBBB-CCCC-DDDD"), actor=RESIDENT, command_id="key-4"
+        )
 
 
 def test_two_people_have_two_ballots_and_no_name_is_recorded(services: Services):
@@ -262,17 +267,17 @@ def test_whoever_comes_when_nobody_can_answer_leaves_no_words(services, clock, h
     about = consultation(services, RANKING, MORE)
     about = services.record.get(Consultation, about.id)
     sheet = Sheet({"order": ["a"]}, {"more": "In time"})
-    code = hand_in(services, about.id, sheet, "bob").code
+    code = hand_in(services, about.id, sheet, "bob").changing_code
     happens(services, about, clock)
     services.record.refresh(Consultation, about.id)
     before, head = vault_of(services), services.record.head()
     late = Sheet({"order": ["b"]}, SAID)
-    how = {"code": code, "actor": RESIDENT, "command_id": "k"}
+    how = {"actor": RESIDENT, "command_id": "k"}
     for act in (
         lambda: hand_in(services, about.id, late, "ann"),
         lambda: hand_in(services, about.id, late, "bob"),
-        lambda: replace_answers(services, sheet=late, **how),
-        lambda: withdraw_answers(services, **how),
+        lambda: replace_answers(services, sheet=late, code=code, **how),
+        lambda: withdraw_answers(services, holder=Holder(code), **how),
     ):
         with pytest.raises(refusal) as told:
             act()
@@ -294,7 +299,7 @@ def test_whoever_proves_who_they_are_again_gets_the_receipt_of_what_they_gave_la
     assert found == Receipt(second.code, about.id, first.subject_id, 2, None)
     assert found.is_change
     assert found.code != first.code
-    withdraw_answers(services, code=found.code, actor=RESIDENT, command_id="3")
+    withdraw_answers(services, holder=second.holder, actor=RESIDENT, command_id="3")
     assert given_before(services, about.id, "ann") is None
     assert given_before(services, about.id, "bob") is not None
     again = hand_in(services, about.id, Sheet({"order": ["a"]}), key="4")
@@ -324,8 +329,7 @@ def test_a_receipt_is_a_change_from_the_second_version_on():
 
 def test_taking_back_is_done_once_however_often_it_is_pressed(services):
     about = asked(services)
-    code = answer(services, about.id).code
-    how = {"code": code, "actor": RESIDENT}
+    how = {"holder": answer(services, about.id).holder, "actor": RESIDENT}
     first = withdraw_answers(services, **how, command_id="once")
     head = services.record.head()
     again = withdraw_answers(services, **how, command_id="once")
@@ -354,7 +358,18 @@ def test_every_refusal_at_the_door_says_what_became_of_the_answers():
             "answers were not recorded. Go to its first page and choose one."
         ),
         "UnknownReceipt": (
-            "We do not know this receipt code. Check each letter and number, and try again."
+            "We do not know this checking code. Check each letter and number, and try again."
+        ),
+        "UnknownChangingCode": (
+            "We do not know this changing code. Check each letter and number, and try again."
+        ),
+        "CheckingCode": (
+            "This is your checking code, which changes nothing. Enter your changing code: it is "
+            "the other code of your receipt, the one to keep secret."
+        ),
+        "CodeReplaced": (
+            "You sent other answers after these, with a changing code of their own. Enter that "
+            "one: the earlier code changes nothing any more."
         ),
     }
 

@@ -161,7 +161,7 @@ def test_a_host_whose_clock_is_ahead_turns_nobody_away(services, clock, host):
     about = consultation(services)
     host.now = CLOSES_AT + timedelta(days=3)
     receipt = send(services, about)
-    withdraw_answers(services, code=receipt.code, actor=RESIDENT, command_id="back")
+    withdraw_answers(services, holder=receipt.holder, actor=RESIDENT, command_id="back")
 
 
 def test_a_host_whose_clock_is_set_back_opens_nothing_that_leaves_people_less_time(
@@ -199,7 +199,7 @@ def test_in_a_pause_no_answer_is_taken_changed_or_taken_back(services):
     for refused in (
         lambda: send(services, about, "Bob"),
         lambda: send(services, about),
-        lambda: withdraw_answers(services, code=receipt.code, actor=RESIDENT, command_id="x"),
+        lambda: withdraw_answers(services, holder=receipt.holder, actor=RESIDENT, command_id="x"),
     ):
         with pytest.raises(ConsultationPaused, match="paused, so nothing was recorded"):
             refused()

@@ -7,11 +7,12 @@ import msgspec
 
 from consult.commands.answers.attaching import attach_file
 from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.holding import find_by_receipt
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import replace_answers, submit_answers, withdraw_answers
 from consult.commands.context import Actor
 from consult.commands.data_protection.copies import FORMAT, disclose
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.people.mailboxes import contacts
 from consult.services import Services
 from events.submission import AnswersGiven
@@ -39,7 +40,8 @@ TOLD_ONCE = {"consultation_id", "pseudonym", "at"}
 OF_NOBODY = {
     "consultation_version": "the version of the questions",
     "commitment": "a hash that only the person's receipt can open",
-    "receipt": "a hash of the receipt code, which the person has",
+    "receipt": "a keyed hash of the checking code, which the person has",
+    "holder": "a commitment to the changing code, which the person alone has",
     "by": "who recorded it: the channel is told, and the rest is of staff and of keys",
     "desk": "a keyed hash of somebody of the staff",
     "people": "more than one only in an import, which is of nobody",
@@ -90,20 +92,20 @@ def test_the_copy_is_exactly_what_was_given_changed_and_taken_back(
     clock.move(hours=1)
     second = replace_answers(
         services,
-        code=first.code,
+        code=first.changing_code,
         sheet=Sheet({"order": ["c"]}, texts={"more": "No hedge at all"}, is_declared=True),
         actor=RESIDENT,
         command_id="2",
     )
     clock.move(hours=1)
-    withdraw_answers(services, code=second.code, actor=RESIDENT, command_id="3")
+    withdraw_answers(services, holder=second.holder, actor=RESIDENT, command_id="3")
 
     def entry(version: int, what: str, hours: int, channel: str, **more: Any) -> dict[str, Any]:
         at = given_at + timedelta(hours=hours)
         return {"version": version, "what": what, "at": at.isoformat(), "channel": channel, **more}
 
     said = {"privacy_notice": 1, "assurance": "open", "said_that_the_conditions_hold": True}
-    copy = disclose(services, second.code)
+    copy = disclose(services, find_by_receipt(services, second.code))
     pseudonym = services.vault.pseudonym(asked.id, "ann")
     assert copy == {
         "format": FORMAT,
@@ -153,8 +155,8 @@ def test_the_copy_is_exactly_what_was_given_changed_and_taken_back(
     }
 
     clock.move(hours=1)
-    erase_by_receipt(services, code=first.code, actor=RESIDENT)
-    after = disclose(services, first.code)
+    erase_by_holder(services, holder=second.holder, actor=RESIDENT)
+    after = disclose(services, find_by_receipt(services, first.code))
     assert [one.get("texts") for one in after["history"]] == [
         {"more": None, "plan": None},
         None,

@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from consult.commands.answers.submitting_refusals import UnknownReceipt
+from consult.commands.answers.holding import Holder, find_by_receipt
+from consult.commands.answers.submitting_refusals import CodeReplaced, UnknownReceipt
 from consult.commands.data_protection.copies import disclose
 from consult.commands.data_protection.erasure import (
     NobodyHasAddress,
     UnderLegalHold,
     erase_by_case,
-    erase_by_receipt,
+    erase_by_holder,
 )
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.results.counting import publish_results
@@ -43,7 +44,7 @@ def test_a_receipt_erases_its_person_and_nobody_else(services):
     tell_more(services, mine)
     tell_more(services, theirs, "bob@example.org")
     before = work_out(services, id).outcome.as_json()
-    erased = erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erased = erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     assert (erased.submission_id, erased.version) == (mine.subject_id, 1)
     assert held(services) == (1, 1, 2)
     assert [row.words for row in rows(services, tables.free_text)] == ["Keep this one"]
@@ -53,20 +54,23 @@ def test_a_receipt_erases_its_person_and_nobody_else(services):
 
 def test_erasing_again_changes_nothing(services):
     mine = answer(services, asked(services).id)
-    first = erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    first = erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     head = services.record.head()
-    assert erase_by_receipt(services, code=mine.code, actor=RESIDENT) == first
+    assert erase_by_holder(services, holder=mine.holder, actor=RESIDENT) == first
     assert services.record.head() == head
 
 
-def test_every_version_goes_and_an_old_receipt_is_enough(services):
+def test_every_version_goes_with_the_latest_changing_code(services):
     id = asked(services).id
     first = answer(services, id, words="Version one")
     tell_more(services, first)
     second = answer(services, id, words="Version two")
     tell_more(services, second)
     assert held(services) == (2, 1, 2)
-    erase_by_receipt(services, code=first.code, actor=RESIDENT)
+    with pytest.raises(CodeReplaced):
+        erase_by_holder(services, holder=first.holder, actor=RESIDENT)
+    assert held(services) == (2, 1, 2)
+    erase_by_holder(services, holder=second.holder, actor=RESIDENT)
     assert held(services) == (0, 0, 0)
 
 
@@ -74,7 +78,7 @@ def test_what_a_person_gives_after_the_erasure_is_theirs_again(services, clock):
     id = asked(services).id
     mine = answer(services, id)
     tell_more(services, mine)
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     clock.move(hours=1)
     again = answer(services, id, words="Second thoughts")
     tell_more(services, again)
@@ -83,7 +87,7 @@ def test_what_a_person_gives_after_the_erasure_is_theirs_again(services, clock):
     reopened(services, clock).close()
     assert [row.words for row in rows(services, tables.free_text)] == ["Second thoughts"]
     assert held(services) == (1, 1, 2)
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=again.holder, actor=RESIDENT)
     assert held(services) == (0, 0, 0)
 
 
@@ -97,7 +101,7 @@ def test_words_on_their_way_into_the_record_are_not_taken_for_old_ones(services,
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("consult.commands.data_protection.erasure.forget", record_only)
-        erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+        erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     clock.move(seconds=1)
     answer(services, id, words="New words")
     forgetting.forget(services.record, services.vault)
@@ -128,13 +132,13 @@ def test_a_process_killed_at_any_step_has_erased_after_the_next_start(services, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(STEPS[step], die)
         with pytest.raises(Killed):
-            erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+            erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     reopened(services, clock).close()
     if step == "before it is recorded":  # nothing was promised and nothing was lost
         assert held(services) == (1, 1, 2)
-        erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+        erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     assert held(services) == (0, 0, 0)
-    assert WORDS not in str(disclose(services, mine.code))
+    assert WORDS not in str(disclose(services, find_by_receipt(services, mine.code)))
 
 
 def copy_of_the_vault(services: Services) -> dict[Any, list[dict[str, Any]]]:
@@ -156,7 +160,7 @@ def test_an_old_copy_of_the_vault_is_erased_again_before_anything_is_served(serv
     mine = answer(services, asked(services).id)
     tell_more(services, mine)
     copy = copy_of_the_vault(services)
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     assert held(services) == (0, 0, 0)
     put_back(services, copy)
     assert held(services) == (1, 1, 2)
@@ -171,7 +175,7 @@ def test_without_erasing_again_an_old_copy_of_the_vault_would_be_served(
     mine = answer(services, asked(services).id)
     tell_more(services, mine)
     copy = copy_of_the_vault(services)
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     put_back(services, copy)
     monkeypatch.setattr("consult.services.forget", lambda *_: 0)
     served = reopened(services, clock)
@@ -183,7 +187,7 @@ def test_a_vault_that_is_ahead_of_its_record_is_compared_from_the_beginning(serv
     mine = answer(services, asked(services).id)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("consult.commands.data_protection.erasure.forget", lambda *_: 0)
-        erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+        erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     with services.vault.transaction() as connection:
         watermarks.move(services.vault, connection, forgetting.MARK, services.record.head() + 100)
     reopened(services, clock).close()
@@ -199,7 +203,7 @@ def test_the_log_says_so_and_every_old_receipt_and_result_still_holds(services, 
     index = log.find(mine.position)
     receipt, root = public_half(log, index), log.stored().head.root
     openings = b"".join(opening_lines(log, id))
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     assert seal() == size + 1
     with log.tree(size + 1) as tree:
         last = decode_entry(tree.entry(size))
@@ -232,7 +236,7 @@ def test_an_erasure_of_nobody_is_refused(services):
     id = asked(services).id
     answer(services, id)
     with pytest.raises(UnknownReceipt):
-        erase_by_receipt(services, code="0000-0000-0000-0000", actor=RESIDENT)
+        erase_by_holder(services, holder=Holder("0000-0000-0000-0000"), actor=RESIDENT)
     case = {"reference": "DP/1", "actor": OFFICER}
     with pytest.raises(NotFound):
         erase_by_case(services, submission_id=uuid4(), **case)
@@ -248,9 +252,9 @@ def test_a_legal_hold_stops_an_erasure_until_it_is_lifted(services):
     mine = answer(services, id)
     hold = set_legal_hold(services, id, reason="Judicial review", actor=KEEPER)
     with pytest.raises(UnderLegalHold):
-        erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+        erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     lift_legal_hold(services, hold.id, reason="It was withdrawn", actor=KEEPER)
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     assert held(services)[0] == 0
 
 
@@ -258,7 +262,7 @@ def test_the_draft_of_the_browser_that_asks_goes_too(services):
     id = asked(services).id
     mine = answer(services, id)
     drafts.save(services.vault, "secret", id, {"typed": {"more": WORDS}}, now=BEGINNING)
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT, draft_secret="secret")
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT, draft_secret="secret")
     assert drafts.load(services.vault, "secret", id) == {}
 
 
@@ -270,7 +274,7 @@ def test_a_person_is_shown_all_their_own_data_and_nobody_elses(services):
     tell_more(services, theirs, "bob@example.org")
     latest = answer(services, id, words="Later words")
     for code in (mine.code, latest.code):
-        shown = disclose(services, code)
+        shown = disclose(services, find_by_receipt(services, code))
         assert [one["texts"] for one in shown["history"]] == [
             {"more": "First words"},
             {"more": "Later words"},

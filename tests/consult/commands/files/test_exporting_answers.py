@@ -15,7 +15,7 @@ from consult.commands.answers.attaching import attach_file
 from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.submitting import Sheet, submit_answers, withdraw_answers
 from consult.commands.context import Actor
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting import StillSecret
 from consult.commands.files.exporting_answers import export_answers
@@ -305,8 +305,8 @@ def test_erased_words_and_answers_taken_back_are_never_in_it(services, asked, se
         actor=RESIDENT,
         command_id="eve again",
     )
-    withdraw_answers(services, code=back.code, actor=RESIDENT, command_id="back")
-    erase_by_receipt(services, code=gone.code, actor=RESIDENT)
+    withdraw_answers(services, holder=back.holder, actor=RESIDENT, command_id="back")
+    erase_by_holder(services, holder=gone.holder, actor=RESIDENT)
     close_consultation(services, asked.id, actor=ORGANISER)
     for with_words in (True, False):
         content = readable(export(services, asked, format, with_words=with_words), format)

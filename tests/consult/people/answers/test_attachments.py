@@ -16,11 +16,12 @@ from consult.commands.answers.attaching import (
     ScannerUnavailable,
     attach_file,
 )
+from consult.commands.answers.holding import find_by_receipt
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import replace_answers, submit_answers
 from consult.commands.answers.submitting_refusals import ConsultationClosed
 from consult.commands.data_protection.copies import disclose
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.data_protection.retention import retain
 from consult.people import tables
 from consult.people.answers import attachments, drafts
@@ -128,7 +129,7 @@ def test_a_file_is_in_the_vault_and_only_a_commitment_in_the_record(services):
     assert b"plan.pdf" not in stored
     assert file.commitment.encode() in stored
     assert attachments.content_of(services.vault, asked.id, file.commitment) == PDF
-    shown = str(disclose(services, receipt.code))
+    shown = str(disclose(services, find_by_receipt(services, receipt.code)))
     assert "plan.pdf" in shown
 
 
@@ -140,7 +141,7 @@ def test_a_file_is_taken_by_one_person_only(services):
         send(services, asked, file, voter="bob", key="k2")
     changed = replace_answers(
         services,
-        code=first.code,
+        code=first.changing_code,
         sheet=Sheet({"order": ["b"]}, files={"plan": file}),
         actor=RESIDENT,
         command_id="k3",
@@ -176,7 +177,7 @@ def test_erasing_takes_the_file_and_keeps_those_of_others(services):
     asked = consultation(services, RANKING, PLAN)
     mine = send(services, asked, attach(services, asked).commitment)
     send(services, asked, attach(services, asked, secret="two").commitment, "bob", "k2")
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     [left] = rows(services, tables.attachment)
     assert left.subject_id != mine.subject_id
 

@@ -1,6 +1,6 @@
 """What the record says is erased is deleted from where the last round ended."""
 
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.people import tables
 from consult.people.erasing.forgetting import forget
 from tests.builders import RESIDENT
@@ -9,7 +9,7 @@ from tests.consult.people.erasable import answer, asked, rows
 
 def test_a_second_round_reads_on_from_the_mark_and_not_from_the_beginning(services, monkeypatch):
     about = asked(services)
-    erase_by_receipt(services, code=answer(services, about.id).code, actor=RESIDENT)
+    erase_by_holder(services, holder=answer(services, about.id).holder, actor=RESIDENT)
     mark = services.record.head()
     answer(services, about.id, "Ben")
     read, after = services.record.read, []

@@ -4,9 +4,10 @@ import shutil
 
 import pytest
 
+from consult.commands.answers.holding import find_by_receipt
 from consult.commands.backing_up import back_up, restore
 from consult.commands.data_protection.copies import disclose
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.duties import finish_erasures
 from consult.people.erasing.ledger import Ledger
 from consult.services import Services
@@ -30,7 +31,7 @@ def test_an_old_backup_of_everything_is_erased_again_before_it_is_served(
     mine = answer(services, asked(services).id)
     tell_more(services, mine)
     back_up(services.config, tmp_path / "old", now=clock())
-    erased = erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erased = erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     finish_erasures(services)
 
     restore(elsewhere, tmp_path / "old")
@@ -39,7 +40,7 @@ def test_an_old_backup_of_everything_is_erased_again_before_it_is_served(
     try:
         assert held(served) == (0, 0, 0)
         assert served.record.find(DataProtectionCase, erased.case_id)
-        assert WORDS not in str(disclose(served, mine.code))
+        assert WORDS not in str(disclose(served, find_by_receipt(served, mine.code)))
         head = served.record.head()
         finish_erasures(served)
     finally:
@@ -54,7 +55,7 @@ def test_an_old_backup_of_everything_is_erased_again_before_it_is_served(
 def test_each_erasure_is_written_down_once_without_anything_personal(services, ledger):
     id = asked(services).id
     for name in ("ann", "bob"):
-        erase_by_receipt(services, code=answer(services, id, name).code, actor=RESIDENT)
+        erase_by_holder(services, holder=answer(services, id, name).holder, actor=RESIDENT)
         finish_erasures(services)
         finish_erasures(services)
     written = ledger.path.read_text()
@@ -68,7 +69,7 @@ def test_each_erasure_is_written_down_once_without_anything_personal(services, l
 def test_a_line_that_a_crash_cut_off_is_written_again(services, ledger):
     id = asked(services).id
     for name in ("ann", "bob"):
-        erase_by_receipt(services, code=answer(services, id, name).code, actor=RESIDENT)
+        erase_by_holder(services, holder=answer(services, id, name).holder, actor=RESIDENT)
     finish_erasures(services)
     whole = ledger.path.read_bytes()
     for cut in (1, 40, 200):
@@ -89,7 +90,7 @@ def test_a_fact_recalled_names_no_version_that_the_older_record_lacks(
     answer(services, id)
     back_up(services.config, tmp_path / "old", now=clock())
     second = answer(services, id, words="Again")
-    erased = erase_by_receipt(services, code=second.code, actor=RESIDENT)
+    erased = erase_by_holder(services, holder=second.holder, actor=RESIDENT)
     finish_erasures(services)
     restore(elsewhere, tmp_path / "old")
     shutil.copy(ledger.path, elsewhere.key_file.with_suffix(".erasures"))

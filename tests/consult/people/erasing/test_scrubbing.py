@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.people import tables
 from consult.people.erasing.scrubbing import VaultBusy, empty_write_ahead_log, scrub
 from events.store.database_url import parse
@@ -85,7 +85,7 @@ def test_nothing_erased_can_be_read_in_the_files_after_the_documented_step(servi
     [salt] = [bytes(row.salt) for row in rows(services, tables.free_text) if mark in row.words]
     secrets_of_theirs = [mark.encode(), salt]
     assert all(found_in(files, secret) for secret in secrets_of_theirs), "the test would see them"
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     assert scrub(services.vault) == []
     assert [found_in(files, secret) for secret in secrets_of_theirs] == [[], []]
     assert held(services) == (1, 0, 0)
@@ -96,7 +96,7 @@ def test_on_sqlite_an_erasure_alone_is_enough_while_nobody_else_reads(services, 
     mark = secrets.token_hex(8)
     mine = answer(services, asked(services).id, words=mark)
     assert found_in(tmp_path, mark.encode())
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     assert found_in(tmp_path, mark.encode()) == []
 
 
@@ -107,7 +107,7 @@ def test_somebody_who_reads_without_pause_is_named_and_not_hidden(services, monk
     with services.vault.engine.connect() as reading:
         reading.exec_driver_sql("BEGIN")
         reading.exec_driver_sql("SELECT * FROM free_text").all()
-        erase_by_receipt(services, code=mine.code, actor=RESIDENT)  # not kept waiting
+        erase_by_holder(services, holder=mine.holder, actor=RESIDENT)  # not kept waiting
         assert held(services)[0] == 0
         assert not empty_write_ahead_log(services.vault)
         with pytest.raises(VaultBusy):
@@ -133,5 +133,5 @@ def test_on_postgresql_what_only_a_superuser_may_do_is_handed_back(services, req
 
 
 def test_once_nobody_reads_the_log_is_empty_or_there_is_none(services):
-    erase_by_receipt(services, code=answer(services, asked(services).id).code, actor=RESIDENT)
+    erase_by_holder(services, holder=answer(services, asked(services).id).holder, actor=RESIDENT)
     assert empty_write_ahead_log(services.vault)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.people import tables
 from consult.people.mailboxes import addresses, outbox
 from consult.people.mailboxes.addresses import BadEmail
@@ -145,6 +145,6 @@ def test_an_erasure_takes_back_what_is_on_its_way_to_that_person(services):
     put(services, EMAIL.title(), consultation_id=about)
     put(services, EMAIL, consultation_id=uuid4(), subject="another consultation")
     put(services, "bob@example.org", consultation_id=about, subject="another person")
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     left = {mail.subject for mail in outbox.waiting(services.vault)}
     assert left == {"another consultation", "another person"}

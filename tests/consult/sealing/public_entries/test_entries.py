@@ -58,7 +58,7 @@ def test_a_whole_consultation_becomes_these_entries(services, log, seal):
     about = consultation(services)
     receipt = answer(services, about, "Ada")
     seal()
-    withdraw_answers(services, code=receipt.code, actor=RESIDENT, command_id="w")
+    withdraw_answers(services, holder=receipt.holder, actor=RESIDENT, command_id="w")
     seal()
     answer(services, about, "Ada", "c")
     close_consultation(services, about.id, actor=ORGANISER)

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.answers.holding import Holder
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.people import tables
 from consult.people.mailboxes import outbox
 from events.question import Question
@@ -55,7 +56,7 @@ def send_all(resident, **more):
         members="40",
         **more,
     )
-    return resident.receipt_code()
+    return resident.changing_code()
 
 
 def through(person, page, **changes):
@@ -149,14 +150,19 @@ def test_nobody_else_is_shown_them(survey, resident, somebody_else):
 def test_a_change_that_is_saved_keeps_no_second_copy_and_goes_on_elsewhere(
     services, survey, app, resident, somebody_else, submissions
 ):
-    send_all(resident)
+    changing = send_all(resident)
     begun = resident.send(resident.open("/c/riverside"))
     saved = resident.send(begun, q__visit="d", save="later")
     assert saved.address == "/c/riverside/saved"
     [draft] = rows(services, tables.draft)
     assert "Keep the trees" not in draft.content
     [code] = re.findall(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b", saved.words)
-    back = somebody_else.send(somebody_else.open("/c/riverside/return"), code=code)
+    asked = somebody_else.send(somebody_else.open("/c/riverside/return"), code=code)
+    assert "Enter the changing code of your receipt too." in asked.words
+    wrong = somebody_else.send(asked, changing="0000-0000-0000-0000")
+    assert "We do not know this changing code." in wrong.words
+    assert [row.id for row in rows(services, tables.draft)] == [draft.id], "it stayed where it was"
+    back = somebody_else.send(wrong, changing=changing)
     assert BANNER in back.words
     check = somebody_else.open("/c/riverside/check")
     assert "Daily" in check.words
@@ -183,8 +189,10 @@ def test_what_cannot_be_filled_in_is_said_before_the_first_question(
     page = resident.attach(resident.open("/c/riverside/q/plan"), "plan.pdf", PDF)
     through(resident, page)
     resident.send(resident.open("/c/riverside/all"), q__visit="d", q__more="Trees")
-    code = resident.receipt_code()
-    erase_by_receipt(services, code=code, actor=RESIDENT, command_id="erase-them", draft_secret="")
+    code = resident.changing_code()
+    erase_by_holder(
+        services, holder=Holder(code), actor=RESIDENT, command_id="erase-them", draft_secret=""
+    )
     services.catch_up()
     begun = somebody_else.send(somebody_else.open("/receipt/change"), code=code)
     assert "We cannot fill in what you attached to “Your plan”" in begun.words
@@ -194,8 +202,7 @@ def test_what_cannot_be_filled_in_is_said_before_the_first_question(
 
 def test_answers_taken_back_are_filled_in_and_said_not_to_count(survey, resident, somebody_else):
     code = send_all(resident)
-    standing = somebody_else.send(somebody_else.open("/receipt"), code=code)
-    somebody_else.send(somebody_else.send(standing, "/receipt/withdraw"))
+    somebody_else.send(somebody_else.send(somebody_else.mine(code), "/receipt/withdraw"))
     begun = somebody_else.send(somebody_else.open("/receipt/change"), code=code)
     assert "You took these answers back." in begun.words
     assert begun.form()[1]["q-visit"] == "w"

@@ -32,7 +32,7 @@ def test_a_changed_ballot_counts_once_and_both_versions_stay(app, services, open
     vote(first, "a", "b", "c")
     vote(Resident(app.test_client()), "b", "c", "a")
     vote(Resident(app.test_client()), "c", "a")
-    code = first.receipt_code()
+    code = first.changing_code()
     tally = work_out(services, opened.id).outcome.as_json()
     assert tally["scores"] == {"a": "6", "b": "5", "c": "6"}
     assert tally["order"] == [["a", "c"], ["b"]], "nobody knows the lot yet"

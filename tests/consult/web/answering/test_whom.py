@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from consult.commands.answers.holding import Holder, find_held
 from consult.commands.answers.sheets import BadMembers, BadOrganisation, Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.data_protection.copies import disclose
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.data_protection.retention import sweep_unsent_texts
 from consult.commands.files.exporting_answers import Wish, export_answers
 from consult.commands.results.counting import publish_results
@@ -181,15 +182,19 @@ def test_the_name_is_in_the_copy_of_ones_data_and_goes_when_it_is_erased(
 ):
     resident.send(resident.open("/c/riverside/all"), q__order=["a"], **SAYS)
     services.catch_up()
-    code = resident.receipt_code()
-    assert disclose(services, code)["history"][0]["organisation"] == NAME
+    code = resident.changing_code()
+    assert (
+        disclose(services, find_held(services, Holder(code)))["history"][0]["organisation"] == NAME
+    )
     services.clock.move(days=2)
     sweep_unsent_texts(services)
     assert names(services) == [NAME]  # it was sent, so it is no leftover
-    erase_by_receipt(services, code=code, actor=RESIDENT)
+    erase_by_holder(services, holder=Holder(code), actor=RESIDENT)
     assert names(services) == []
     services.catch_up()
-    assert disclose(services, code)["history"][0]["organisation"] is None
+    assert (
+        disclose(services, find_held(services, Holder(code)))["history"][0]["organisation"] is None
+    )
 
 
 @sqlite

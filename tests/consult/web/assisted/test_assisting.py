@@ -141,6 +141,17 @@ def test_the_receipt_can_be_read_aloud_and_belongs_to_the_person(services, desk)
     assert "They stand." in desk.send(desk.open("/receipt"), "/receipt", code=code).words
 
 
+def test_a_desk_is_shown_no_changing_code_and_says_what_to_do_instead(services, desk):
+    page = help_one(desk, "a", reference="LIB 1")
+    assert len(re.findall(r'fm-code">([0-9A-Z-]{19})<', page.text)) == 1
+    assert "Changing code" not in page.words
+    assert "There is no changing code, because we would have seen it." in page.words
+    [given] = events(services)
+    assert given.holder == ""
+    again = help_one(desk, "b", reference="LIB 1")
+    assert "Their answers are recorded" in again.heading
+
+
 def test_nothing_of_a_person_stays_for_the_next(desk):
     page = help_one(desk, "a", reference="LIB 1")
     before = page.address

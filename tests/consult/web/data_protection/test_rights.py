@@ -62,6 +62,10 @@ def standing(resident, code):
     return resident.send(resident.open("/receipt"), code=code)
 
 
+def mine(resident, receipt):
+    return resident.mine(receipt.changing_code)
+
+
 # -- the holder of a receipt --
 
 
@@ -69,7 +73,7 @@ def test_a_resident_has_their_words_erased_and_their_choice_still_counts(
     services, log, seal, about, resident
 ):
     receipt, other = answered(services, about), answered(services, about, "Bea", "Mine stays")
-    page = standing(resident, receipt.code)
+    page = mine(resident, receipt)
     assert page.faults == []
     page = resident.send(page, "/receipt/erase")
     assert (page.heading.endswith("Have your words erased?"), page.faults) == (True, [])
@@ -87,7 +91,7 @@ def test_a_resident_has_their_words_erased_and_their_choice_still_counts(
 
 def test_pressing_twice_erases_once(services, about, resident, log, seal):
     receipt = answered(services, about)
-    sure = resident.send(standing(resident, receipt.code), "/receipt/erase")
+    sure = resident.send(mine(resident, receipt), "/receipt/erase")
     resident.send(sure, "/receipt/erase")
     resident.send(sure, "/receipt/erase")
     seal()
@@ -99,7 +103,7 @@ def test_a_resident_downloads_all_that_is_held_about_them_and_about_nobody_else(
 ):
     receipt = answered(services, about)
     answered(services, about, "Bea", "Somebody else")
-    copy = resident.post(standing(resident, receipt.code), "/receipt/copy")
+    copy = resident.post(mine(resident, receipt), "/receipt/copy")
     assert copy.headers["Cache-Control"] == "no-store"
     assert WORDS in copy.text
     assert "Somebody else" not in copy.text
@@ -108,7 +112,7 @@ def test_a_resident_downloads_all_that_is_held_about_them_and_about_nobody_else(
 @pytest.mark.parametrize("path", ["/receipt/erase", "/receipt/copy"])
 def test_without_a_receipt_nothing_is_erased_or_shown(services, about, resident, path):
     receipt = answered(services, about)
-    page = resident.send(standing(resident, receipt.code), path, code="0000-0000-0000-0000")
+    page = resident.send(mine(resident, receipt), path, code="0000-0000-0000-0000")
     assert page.status == 422
     assert page.faults == []
     assert words_of(services, about) == [WORDS]
@@ -155,7 +159,7 @@ def test_a_hold_stops_erasures_until_it_is_ended(services, about, officer, resid
     assert (page.address, page.faults) == (address, [])
     assert "CO/1/2026" in page.text
     assert "A legal hold keeps its data." in officer.open(DATA).text
-    sure = resident.send(standing(resident, receipt.code), "/receipt/erase")
+    sure = resident.send(mine(resident, receipt), "/receipt/erase")
     page = resident.send(sure, "/receipt/erase")
     assert page.faults == []
     assert "legal hold keeps the data" in page.text
@@ -210,7 +214,7 @@ def test_the_copy_holds_the_files_themselves(services, log, app, resident):
         resident.client.post(page.address, data=body, content_type=kind)
     resident.send(resident.open("/c/riverside/check"))
     code = resident.receipt_code()
-    answer = resident.post(standing(resident, code), "/receipt/copy")
+    answer = resident.post(resident.mine(resident.changing_code()), "/receipt/copy")
     assert answer.mimetype == "application/zip"
     assert 'filename="my-data-riverside.zip"' in answer.headers["Content-Disposition"]
     officer = sign_in(app, services, role=CUSTODIAN, email="dpo@example.org")

@@ -6,7 +6,7 @@ import pytest
 
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from events.log.commitment import commit
 from events.log.encoding import from_base64url
 from events.log.errors import LogError
@@ -27,11 +27,16 @@ def send(resident, *order):
     return resident.receipt_code()
 
 
+def mine(resident):
+    """What the holder may do, from the page after sending."""
+    return resident.send(resident.open("/c/riverside/receipt"), "/receipt/mine")
+
+
 def files(resident):
-    """What the two buttons of the page after sending give, in order."""
-    page = resident.open("/c/riverside/receipt")
+    """What the page after sending and the page of the holder give: the proof, and what opens it."""
+    sent = resident.open("/c/riverside/receipt")
     given = []
-    for path in ("/receipt/proof", "/receipt/private"):
+    for page, path in ((sent, "/receipt/proof"), (mine(resident), "/receipt/private")):
         address, values = page.form(path)
         given.append(resident.client.post(address, data=values))
     return given
@@ -67,14 +72,12 @@ def test_the_private_file_opens_the_commitment_of_the_entry(about, resident, sea
 
 
 def test_each_version_of_the_answers_has_its_own_files(about, services, seal, client):
-    first = answer(services, about, "Ada", "a")
-    second = answer(services, about, "Ada", "b")
-    services.catch_up()
-    seal()
-    seen = {
-        json.loads(client.post("/receipt/private", data={"code": code}).data)["x"]
-        for code in (first.code, second.code)
-    }
+    seen = set()
+    for option in ("a", "b"):
+        code = answer(services, about, "Ada", option).changing_code
+        services.catch_up()
+        seal()
+        seen.add(json.loads(client.post("/receipt/private", data={"code": code}).data)["x"])
     assert seen == {'{"order":["a"]}', '{"order":["b"]}'}
 
 
@@ -126,13 +129,14 @@ def test_the_private_file_opens_words_too_until_they_are_erased(services, seal, 
     seal()
     data = {"code": receipt.code}
     entry = json.loads(parse_receipt(client.post("/receipt/proof", data=data).data).entry)
-    half = client.post("/receipt/private", data=data).get_json()
+    secret = {"code": receipt.changing_code}
+    half = client.post("/receipt/private", data=secret).get_json()
     words = half["texts"]["more"]
     assert words["x"] == "Lock 4 is dark"
     salt = from_base64url(words["salt"], "salt")
     assert commit(salt, "T", words["x"].encode()) == entry["x"]["more"]
-    erase_by_receipt(services, code=receipt.code, actor=Actor("resident"))
-    left = client.post("/receipt/private", data=data).get_json()
+    erase_by_holder(services, holder=receipt.holder, actor=Actor("resident"))
+    left = client.post("/receipt/private", data=secret).get_json()
     assert "texts" not in left
     assert left["x"] == half["x"]
 

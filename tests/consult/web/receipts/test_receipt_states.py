@@ -11,8 +11,8 @@ from tests.builders import EVERY_KIND, ORGANISER, close_consultation, consultati
 from tests.consult.web.residents import ANSWERS
 
 HERE = "/c/riverside/receipt"
-CHANGES = "can see and change your answers"
-SEES = "whoever has it can see your answers"
+CHANGES = "can see your answers, change them and take them back"
+SEES = "can see your answers. Never"
 RESULTS = "/c/riverside/results"
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -28,6 +28,11 @@ def about(services):
 def code(about, resident):
     resident.send(resident.open("/c/riverside/all"), **ANSWERS)
     return resident.receipt_code()
+
+
+@pytest.fixture
+def changing(code, resident):
+    return resident.changing_code()
 
 
 def end(services, about, state: str) -> None:
@@ -50,7 +55,7 @@ def pages(resident, code: str, prefix: str = ""):
 
 
 SAYS = {
-    "open": {"we close. Nothing can be added", "change them or take them back"},
+    "open": {"we close. Nothing can be added", "change them and take them back"},
     "paused": {"This consultation is paused", "When it goes on you can change"},
     "closed": {"This consultation has closed", "We count, and publish the result"},
     "published": {"Its result is published. See the results"},
@@ -61,7 +66,7 @@ SAYS = {
     },
 }
 OF_SEVERAL = {
-    "change them or take them back",
+    "change them and take them back",
     "We count, and publish the result",
     "This consultation has closed",
 }
@@ -78,13 +83,15 @@ def test_in_every_state_the_receipt_says_what_is_so(services, about, resident, c
             assert not [each for each in sentences - OF_SEVERAL if each in sent.words], other
     file = resident.client.get("/c/riverside/receipt.txt").text
     may_change = state in {"open", "paused"}
+    mine = resident.mine(resident.changing_code())
     for text in (sent.words, file):
         assert (CHANGES in text) == may_change
-        assert (SEES in text) == (not may_change)
-    for page in (sent, typed):
+    assert (SEES in sent.words) == (not may_change)
+    for page in (sent, typed, mine):
         assert (RESULTS in page.links()) == (state == "published")
-        assert ("Change my answers" in page.words) == (state == "open")
         assert not page.faults
+    for page in (sent, mine):
+        assert ("Change my answers" in page.words) == (state == "open")
     assert ("Answers can be changed until" in file) == may_change
     assert ("They stand." in typed.words) == may_change
     assert ("Counted." in typed.words) == (state in {"closed", "published"})
@@ -92,17 +99,16 @@ def test_in_every_state_the_receipt_says_what_is_so(services, about, resident, c
 
 
 def test_the_page_of_a_device_says_when_another_one_has_replaced_or_taken_back(
-    services, about, resident, somebody_else, code
+    services, about, resident, somebody_else, changing
 ):
-    somebody_else.send(somebody_else.open("/receipt/change"), code=code)
+    somebody_else.send(somebody_else.open("/receipt/change"), code=changing)
     somebody_else.send(somebody_else.open("/c/riverside/all"), q__visit="d")
     services.catch_up()
     page = resident.open(HERE)
     assert "Replaced by later answers." in page.words
     assert "Your answers are recorded" not in page.words
-    latest = somebody_else.receipt_code()
-    standing = resident.send(resident.open("/receipt"), code=latest)
-    resident.send(resident.send(standing, "/receipt/withdraw"))
+    latest = somebody_else.changing_code()
+    resident.send(resident.send(resident.mine(latest), "/receipt/withdraw"))
     services.catch_up()
     page = somebody_else.open(HERE)
     assert "Taken back." in page.words
@@ -111,16 +117,16 @@ def test_the_page_of_a_device_says_when_another_one_has_replaced_or_taken_back(
 
 @pytest.mark.parametrize(("prefix", "says"), [("", "Erased."), ("/cy", "Wedi’u dileu.")])
 def test_what_was_erased_is_said_and_not_offered_again(
-    services, about, resident, code, prefix, says
+    services, about, resident, code, changing, prefix, says
 ):
-    before = pages(resident, code, prefix)
+    before = (*pages(resident, code, prefix), resident.mine(changing, prefix))
     assert not [page for page in before if says in page.words]
-    sure = resident.send(before[1], "/receipt/erase")
+    sure = resident.send(before[2], "/receipt/erase")
     assert "quality" not in sure.words, "nobody was asked for any"
     done = resident.send(sure)
     assert done.address.endswith("/receipt/erased")
     services.catch_up()
-    for page in pages(resident, code, prefix):
+    for page in (*pages(resident, code, prefix), resident.mine(changing, prefix)):
         assert says in page.words
         assert "/receipt/erase" not in page.text
     resident.send(resident.open("/c/riverside/q/more"), q__more="New words")
@@ -128,17 +134,15 @@ def test_what_was_erased_is_said_and_not_offered_again(
     services.catch_up()
     latest = pages(resident, resident.receipt_code(), prefix)
     assert not [page for page in latest if says in page.words]
-    assert "/receipt/erase" in latest[1].text
+    assert "/receipt/erase" in resident.mine(resident.changing_code(), prefix).text
 
 
 def test_erasing_what_was_taken_back_does_not_claim_that_it_counts(
-    services, about, resident, somebody_else, code
+    services, about, resident, somebody_else, changing
 ):
-    standing = somebody_else.send(somebody_else.open("/receipt"), code=code)
-    somebody_else.send(somebody_else.send(standing, "/receipt/withdraw"))
+    somebody_else.send(somebody_else.send(somebody_else.mine(changing), "/receipt/withdraw"))
     services.catch_up()
-    standing = somebody_else.send(somebody_else.open("/receipt"), code=code)
-    sure = somebody_else.send(standing, "/receipt/erase")
+    sure = somebody_else.send(somebody_else.mine(changing), "/receipt/erase")
     for page in (sure, somebody_else.send(sure)):
         assert "Your choices still count" not in page.words
         assert re.search("does not count", page.words)

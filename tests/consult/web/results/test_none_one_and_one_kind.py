@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from consult.commands.answers.holding import Holder
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers, withdraw_answers
 from consult.commands.context import Actor
@@ -84,7 +85,7 @@ def one(services: Services, asked: Consultation) -> None:
 
 def who_went(services: Services, asked: Consultation) -> None:
     code = send(services, asked, 1)
-    withdraw_answers(services, code=code, actor=RESIDENT, command_id="back")
+    withdraw_answers(services, holder=Holder(code), actor=RESIDENT, command_id="back")
 
 
 def one_ward(services: Services, asked: Consultation) -> None:

@@ -7,9 +7,10 @@ import pytest
 from pypdf import PdfReader
 
 from consult.commands.answers.campaigns import group_campaign
+from consult.commands.answers.holding import Holder
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import replace_answers, submit_answers, withdraw_answers
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.results.counting import publish_results
 from events import Response
 from tests.builders import ORGANISER, RESIDENT, close_consultation, consultation
@@ -38,20 +39,20 @@ def asked(request, services, clock):
     one erased, and two were marked as a campaign.
     """
     opened = consultation(services, *(of_kind(kind) for kind in request.param))
-    first = [send(services, opened, f"first/{number}").code for number in range(14)]
+    first = [send(services, opened, f"first/{number}").changing_code for number in range(14)]
     clock.move(days=8)
     for number in range(9):
         send(services, opened, f"second/{number}")
     for number in (0, 1):
-        withdraw_answers(services, code=first[number], actor=RESIDENT, command_id="")
+        withdraw_answers(services, holder=Holder(first[number]), actor=RESIDENT, command_id="")
     send(services, opened, "first/1")
     changed = Sheet({"q-ranking": ["c"]})
     replace_answers(services, code=first[2], sheet=changed, actor=RESIDENT, command_id="")
     if len(request.param) == 1:
         set_aside(services, opened, "first/3")
     else:
-        withdraw_answers(services, code=first[3], actor=RESIDENT, command_id="")
-        erase_by_receipt(services, code=first[4], actor=RESIDENT)
+        withdraw_answers(services, holder=Holder(first[3]), actor=RESIDENT, command_id="")
+        erase_by_holder(services, holder=Holder(first[4]), actor=RESIDENT)
         pseudonyms = [services.vault.pseudonym(opened.id, f"first/{each}") for each in (5, 6)]
         marked = [Response.id_for(opened.id, each) for each in pseudonyms]
         group_campaign(services, opened.id, marked, name="Postcards", actor=ORGANISER)

@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.data_protection.retention import CONFIRM_TIME
 from consult.commands.results.counting import publish_results
 from consult.commands.results.follow_up import publish_follow_up
@@ -148,7 +148,7 @@ def test_a_receipt_erases_the_address_and_what_it_was_told(services, about):
     publish(services, about)
     news.tell(services)
     assert rows(services, tables.told)
-    erase_by_receipt(services, code=mine.code, actor=RESIDENT)
+    erase_by_holder(services, holder=mine.holder, actor=RESIDENT)
     for table in (tables.contact, tables.told, tables.outbox):
         assert rows(services, table) == [], table.name
 

@@ -10,7 +10,7 @@ from consult.commands.answers.attaching import attach_file
 from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.reading import PAGE
 from consult.commands.answers.submitting import Sheet, submit_answers, withdraw_answers
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.people import tables
 from events import DataProtectionCase
 from tests.attached import pdf
@@ -116,7 +116,7 @@ def test_only_answers_that_stand_are_shown(services, write, reader):
     write("ann", "First thought")
     write("ann", "Second thought")
     back = write("bob", "Never mind")
-    withdraw_answers(services, code=back.code, actor=RESIDENT, command_id="back")
+    withdraw_answers(services, holder=back.holder, actor=RESIDENT, command_id="back")
     assert ["Second thought" in line for line in written(reader.open(f"{ROOM}more"))] == [True]
 
 
@@ -278,7 +278,7 @@ def test_erased_words_say_so_and_cannot_be_found(services, write, reader):
     page = reader.open(f"{ROOM}more")
     mark(reader, page, all="read")
     [link] = {each for each in page.links() if "/file/" in each}
-    erase_by_receipt(services, code=receipt.code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipt.holder, actor=RESIDENT)
     [line] = written(reader.open(f"{ROOM}more"))
     assert "Erased" in line
     assert "Lock 4" not in line

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from consult.commands.answers.submitting import Sheet, submit_answers
-from consult.commands.data_protection.erasure import erase_by_receipt
+from consult.commands.data_protection.erasure import erase_by_holder
 from consult.jobs import result_files
 from consult.jobs.answer_files import KEEP_TIME
 from consult.serving import job_process
@@ -154,7 +154,7 @@ def test_what_was_erased_since_is_not_in_the_file_that_is_handed_out(
     do_jobs(app)
     address = f"{EXPORT}waiting?format=json&words=yes"
     ready = organiser.open(address)
-    erase_by_receipt(services, code=receipts[3].code, actor=RESIDENT)
+    erase_by_holder(services, holder=receipts[3].holder, actor=RESIDENT)
     again = organiser.fill(ready)
     assert again.status_code == 303, "it is made anew"
     assert not taken(services)
