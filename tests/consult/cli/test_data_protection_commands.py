@@ -28,7 +28,7 @@ def test_a_person_is_shown_their_data_and_then_erased(services, consult):
     shown = consult("disclose", mine.code)
     assert shown.exit_code == 0, shown.output
     assert json.loads(shown.output)["history"][0]["texts"] == {"more": WORDS}
-    erased = consult("erase", mine.code)
+    erased = consult("erase", mine.changing_code)
     assert erased.exit_code == 0, erased.output
     assert held(services) == (0, 0, 0)
     assert WORDS not in consult("disclose", mine.code).output
@@ -85,9 +85,9 @@ def test_a_hold_is_set_listed_and_lifted(services, consult):
     mine = answer(services, asked(services).id)
     case = consult("hold", "set", "riverside", "--reason", "Claim 1").output.strip()
     assert "Claim 1" in consult("hold", "list", "riverside").output
-    assert "legal hold" in consult("erase", mine.code).output
+    assert "legal hold" in consult("erase", mine.changing_code).output
     assert consult("hold", "lift", case, "--reason", "Over").exit_code == 0
-    assert consult("erase", mine.code).exit_code == 0
+    assert consult("erase", mine.changing_code).exit_code == 0
 
 
 def test_a_backup_is_made_and_not_put_over_what_is_there(services, consult, tmp_path):

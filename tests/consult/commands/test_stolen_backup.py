@@ -23,6 +23,7 @@ from consult.commands.backing_up import back_up, restore
 from consult.config import Config
 from consult.people import site_secret, tables
 from consult.people.answers import returning
+from consult.people.holders import changing_code, commitment
 from consult.people.proving import letter_codes
 from consult.people.vault import TO_CROCKFORD, url64
 from consult.sealing.key import read_key
@@ -38,7 +39,8 @@ from tests.consult.people.erasable import rows
 
 __all__ = ["elsewhere"]
 
-PURPOSES = ("session", "receipts", "letter codes", "return", "attempts", "e-mail codes")
+BROWSER = "what only a browser keeps"
+PURPOSES = ("session", "receipts", "letter codes", "return", "attempts", "e-mail codes", "holders")
 WORDS_OF_KEYS = ("", "voter", "receipt", "salt", "ballots", "holders", "desk", "site")
 
 
@@ -79,9 +81,10 @@ def loot(services, log, seal, clock, elsewhere, tmp_path) -> Iterator[Loot]:
             voter=letter_codes.find(services.vault, letter).voter,
             sheet=Sheet({"order": ["b", "a"]}, assurance="letter"),
             actor=RESIDENT,
-            command_id="",
+            command_id=f"sent {number}",
+            browser=BROWSER,
         )
-        for letter in letters[:2]
+        for number, letter in enumerate(letters[:2])
     ]
     saved = returning.make(services.vault, "a browser", about.id, now=clock())
     seal()
@@ -94,6 +97,21 @@ def loot(services, log, seal, clock, elsewhere, tmp_path) -> Iterator[Loot]:
     thief = Services.open(elsewhere, clock)
     yield Loot(services, tmp_path / "stolen", thief, given, letters, saved)
     thief.close()
+
+
+@pytest.fixture
+def with_secret(loot) -> Loot:
+    """The same, where the thief has the site's secret too."""
+    loot.thief.close()
+    config: Config = loot.thief.config
+    shutil.copy(loot.live.config.secret_path, config.secret_path)
+    with loot.thief.vault.transaction() as connection:
+        key = tables.key
+        mark = site_secret.derived(site_secret.read(config.secret_path), site_secret.FINGERPRINT)
+        connection.execute(
+            key.update().where(key.c.name == site_secret.FINGERPRINT).values(secret=mark)
+        )
+    return replace(loot, thief=Services.open(config, loot.live.clock))
 
 
 def guesses(loot: Loot, whose: Receipt) -> Iterator[bytes]:
@@ -115,6 +133,7 @@ def test_the_secret_and_what_comes_of_it_is_in_no_file(loot):
         vault.ballot_salt(one.consultation_id, one.subject_id, one.version) for one in loot.given
     ]
     codes = [*loot.letters, loot.saved, *(one.code for one in loot.given)]
+    codes += [one.changing_code for one in loot.given]
     forms = [code.encode() for code in codes]
     forms += [code.replace("-", "").encode() for code in codes]
     for value in hidden:
@@ -152,6 +171,25 @@ def test_the_record_says_what_was_chosen_under_a_pseudonym_and_no_commitment_can
         assert commit(real, "B", value) == fact.commitment
         for guess in guesses(loot, one):
             assert commit(guess, "B", value) != fact.commitment
+
+
+def test_no_changing_code_is_found_though_the_record_has_what_it_comes_to(loot):
+    held = {fact.holder for fact in loot.facts}
+    for one, fact in zip(loot.given, loot.facts, strict=True):
+        assert commitment(loot.live.vault, one.changing_code) == fact.holder
+        assert commitment(loot.thief.vault, one.changing_code) not in held
+        for browser in ("", BROWSER, *(row.id for row in rows(loot.thief, tables.draft))):
+            made = changing_code(loot.thief.vault, one.subject_id, browser, fact.by.command_id)
+            assert made != one.changing_code
+
+
+def test_with_the_secret_but_not_the_browser_no_changing_code_is_found_either(with_secret):
+    loot = with_secret
+    for one, fact in zip(loot.given, loot.facts, strict=True):
+        known = (loot.thief.vault, one.subject_id)
+        assert changing_code(*known, "another browser", fact.by.command_id) != one.changing_code
+        assert changing_code(*known, BROWSER, fact.by.command_id) == one.changing_code
+    loot.thief.close()
 
 
 def test_no_letter_code_can_be_tried_and_no_saved_answers_fetched(loot):
@@ -201,21 +239,6 @@ def test_nothing_is_changed_or_withdrawn_on_the_live_site(loot, client):
                 command_id="",
             )
     assert loot.live.record.head() == before
-
-
-@pytest.fixture
-def with_secret(loot) -> Loot:
-    """The same, where the thief has the site's secret too."""
-    loot.thief.close()
-    config: Config = loot.thief.config
-    shutil.copy(loot.live.config.secret_path, config.secret_path)
-    with loot.thief.vault.transaction() as connection:
-        key = tables.key
-        mark = site_secret.derived(site_secret.read(config.secret_path), site_secret.FINGERPRINT)
-        connection.execute(
-            key.update().where(key.c.name == site_secret.FINGERPRINT).values(secret=mark)
-        )
-    return replace(loot, thief=Services.open(config, loot.live.clock))
 
 
 def test_with_the_secret_all_of_it_works(with_secret, client):

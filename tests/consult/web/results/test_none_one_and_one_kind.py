@@ -60,7 +60,7 @@ def send(
         actor=Actor("resident", channel=channel) if channel != "online" else RESIDENT,
         command_id=f"{start}{number}",
     )
-    return receipt.code
+    return receipt.changing_code
 
 
 def finish(services: Services, asked: Consultation) -> None:
