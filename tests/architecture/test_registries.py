@@ -16,7 +16,7 @@ from consult.wording.registries import channel_words, state_words
 from events import follow_up, submission
 from events.channels import AT_A_DESK, CHANNELS, ONLINE
 from events.consultations import states
-from projections import ballot_box
+from projections import found_receipts
 from tests.architecture.registry_names import EXEMPT, ROOT, Registry, strays
 
 ENTRIES = {"consult/sealing/public_entries/": "the kinds of entries of the public log"}
@@ -45,10 +45,11 @@ REGISTRIES = {
         elsewhere=ENTRIES,
     ),
     "standings of a receipt": Registry(
-        "projections/ballot_box.py",
-        frozenset(ballot_box.STANDINGS),
+        "projections/found_receipts.py",
+        frozenset(found_receipts.STANDINGS),
         frozenset({"standing"}),
-        elsewhere=FACTS,
+        elsewhere=FACTS
+        | {"consult/people/holders.py": "what a holder asks for, as entries name it"},
     ),
     "states of what somebody wrote": Registry(
         "consult/formats/responses.py",

@@ -12,7 +12,7 @@ from projections.engine.projection import Projection
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*(ROOT / "consult").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
-BESIDE = {"ballot_box": ("answered", "participation", "ranking")}
+BESIDE = {"ballot_box": ("answered", "found_receipts", "participation", "ranking")}
 """Modules that a read model has its reading in, besides its own."""
 
 
