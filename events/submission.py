@@ -6,6 +6,7 @@ from uuid import UUID
 from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id
+from events.consultations.levels import OPEN
 from events.errors import Refused
 
 NONE, GIVEN, WITHDRAWN, VOIDED = "none", "given", "withdrawn", "voided"
@@ -50,7 +51,7 @@ class AnswersGiven(Fact, frozen=True):
     holder: str = ""
     area: str = ""
     respondent: str = "individual"
-    assurance: str = "open"
+    assurance: str = OPEN
     privacy_notice: int = 1
     desk: str = ""
     is_declared: bool = False

@@ -23,7 +23,7 @@ from consult.people.proving import letter_codes
 from consult.services import Services
 from events import Consultation, Partnership
 from events.channels import ONLINE, PAPER, TELEPHONE
-from events.consultations import states
+from events.consultations import levels, states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
 
@@ -209,7 +209,7 @@ def terms(stage: Stage) -> Terms:
             "cy": "Chi sy’n penderfynu. Rhaid i’r rhwydwaith dalu am y prosiectau sy’n ennill o "
             "dan y rheol a gyhoeddwyd.",
         },
-        identity=("open", "email", "letter", "desk"),
+        identity=(levels.OPEN, levels.EMAIL, levels.LETTER, levels.DESK),
         open_reason={
             "en": "The network did not want to keep anybody away who has no e-mail address, and "
             "publishes how many votes came in each way.",

@@ -24,7 +24,7 @@ from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation
 from events.channels import ONLINE, PAPER
-from events.consultations import states
+from events.consultations import levels, states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
 
@@ -115,7 +115,7 @@ def terms(stage: Stage) -> Terms:
             "en": "The council's Cabinet decides. This is not a referendum.",
             "cy": "Cabinet y cyngor sy’n penderfynu. Nid refferendwm yw hwn.",
         },
-        identity=("open", "desk"),
+        identity=(levels.OPEN, levels.DESK),
         minutes=3,
         beacon=stage.draw(-55),
     )

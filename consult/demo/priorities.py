@@ -19,7 +19,7 @@ from consult.demo.ashenmoor import WARDS
 from consult.demo.stage import OFFICER, Form, Stage
 from events import Consultation, Count
 from events.channels import ONLINE, PAPER, TELEPHONE
-from events.consultations import states
+from events.consultations import levels, states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
 
@@ -128,7 +128,7 @@ def terms(stage: Stage) -> Terms:
             "cy": "Cabinet y cyngor sy’n penderfynu, a rhaid iddo roi rhesymau lle mae’n "
             "gwyro oddi wrth eich trefn chi.",
         },
-        identity=("open", "desk"),
+        identity=(levels.OPEN, levels.DESK),
         minutes=3,
         beacon=stage.draw(-193),
     )

@@ -19,6 +19,7 @@ from consult.people.proving.identities import prove, written_reference
 from consult.services import Services
 from events import Consultation, Submission
 from events.channels import ONLINE
+from events.consultations import levels
 from events.consultations.beacon import Beacon
 
 DAYS_BEHIND = 16
@@ -114,9 +115,11 @@ class Stage:
             self.clock.now = form.at
             voter, who, sheet = f"demo/{form.voter}", Actor(access.RESIDENT), form.sheet
             if form.channel != ONLINE:
-                voter = prove(vault, consultation.id, DESK, written_reference(form.voter)).voter
+                voter = prove(
+                    vault, consultation.id, levels.DESK, written_reference(form.voter)
+                ).voter
                 who = Actor(DESK, desk.hex)
-                sheet = replace(sheet, assurance=DESK)
+                sheet = replace(sheet, assurance=levels.DESK)
             by = replace(who, channel=form.channel).by(f"demo/{form.voter}")
             yield ballot_of(self.services, consultation, voter=voter, sheet=sheet, by=by)
 

@@ -4,11 +4,10 @@ from datetime import datetime
 
 import msgspec
 
+from events.consultations.levels import LETTER
+
 NUMBER_MAX = 200_000
 """The most codes in one batch."""
-
-LETTER = "letter"
-"""The assurance level of a code sent by post."""
 
 
 class CodeBatch(msgspec.Struct, frozen=True, omit_defaults=True):

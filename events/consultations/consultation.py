@@ -20,8 +20,9 @@ from events.consultations.beacon import (
     NoBeacon,
     check_lot,
 )
-from events.consultations.codes import LETTER, NUMBER_MAX
+from events.consultations.codes import NUMBER_MAX
 from events.consultations.consultation_standing import Standing
+from events.consultations.levels import LETTER
 from events.consultations.readiness import gaps
 from events.consultations.terms import Profile, Terms
 from events.question import Option, Question, Text, words_missing

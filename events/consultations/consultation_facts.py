@@ -10,8 +10,9 @@ from typing_extensions import override
 from events.base import Fact, fact
 from events.consultations import states
 from events.consultations.beacon import Lot
-from events.consultations.codes import LETTER, CodeBatch
+from events.consultations.codes import CodeBatch
 from events.consultations.consultation_standing import Standing
+from events.consultations.levels import LETTER
 from events.consultations.terms import Terms
 from events.question import Option, Question, Text
 

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from events.consultations.beacon import Beacon
+from events.consultations.levels import OPEN
 from events.question import Text
 
 
@@ -50,7 +51,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     counting: dict[str, CountingTerms] = {}
     eligibility: Text = {}
     decides: Text = {}
-    identity: tuple[str, ...] = ("open",)
+    identity: tuple[str, ...] = (OPEN,)
     interim: Literal["hidden", "shown"] = "hidden"
     minutes: int = 5
     cell_min: int = 5

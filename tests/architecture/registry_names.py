@@ -46,12 +46,16 @@ def strays(registry: Registry, root: Path = ROOT) -> Iterator[str]:
             if not name.startswith(registry.allowed):
                 lines = _Finder(registry).lines(_parsed(path))
                 yield from (f"{name}:{line}" for line in lines)
-    compared = re.compile(rf"\b(?:{'|'.join(registry.slots)})\b(?:\(| *(?:[!=]=|in) *\(?)(['\"].*)")
+    slot = rf"\b(?:{'|'.join(registry.slots)})\b"
+    compared = re.compile(
+        rf"{slot}(?:\(| *(?:[!=]=|(?:not )?in) *\(?)(['\"].*)"
+        rf"|(['\"]\w+['\"]) (?:not )?in [\w.]*{slot}"
+    )
     for path in sorted((root / "templates").rglob("*.html")):
         name = path.relative_to(root).as_posix()
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             found = compared.search(line)
-            stray = _quoted(found[1]) & registry.names if found else set()
+            stray = _quoted(found[1] or found[2]) & registry.names if found else set()
             many = len(_quoted(line) & registry.names) > 1
             if (stray or many) and not name.startswith(registry.allowed):
                 yield f"{name}:{number}"

@@ -12,10 +12,10 @@ from consult.jobs import words as job_words
 from consult.web.organising import desk, organise
 from consult.wording import follow_up_words, language
 from consult.wording.drafting.answer_labels import labels
-from consult.wording.registries import channel_words, state_words
+from consult.wording.registries import channel_words, level_words, state_words
 from events import follow_up, submission
 from events.channels import AT_A_DESK, CHANNELS, ONLINE
-from events.consultations import states
+from events.consultations import levels, states
 from projections import found_receipts
 from tests.architecture.registry_names import EXEMPT, ROOT, Registry, strays
 
@@ -37,6 +37,12 @@ REGISTRIES = {
         frozenset({"channel"}),
         takes={"Actor": 2, "Form": 2, "Ballot": 3},
         elsewhere={"consult/formats/": "the words of files"},
+    ),
+    "levels of assurance": Registry(
+        "events/consultations/levels.py",
+        frozenset({*levels.LEVELS, levels.IMPORTED}),
+        frozenset({"level", "LEVEL", "assurance", "identity", "accepted", "ways"}),
+        takes={"prove": 2, "Proven": 0, "find_open": 1},
     ),
     "states of answers": Registry(
         "events/submission.py",
@@ -147,6 +153,8 @@ def test_a_name_that_means_nothing_else_may_stand_nowhere(tmp_path):
     [
         "{% if page.state == 'open' %}",
         "{% if page.state in ('shut',) %}",
+        "{% if page.state not in ('shut',) %}",
+        "{% if 'open' in page.state %}",
         "{{ state('open') }}",
         "{% set titles = {'open': 'Now', 'shut': 'Then'} %}",
     ],
@@ -166,6 +174,10 @@ WORDS: dict[str, tuple[Iterable[str], Mapping[str, tuple[str, ...]]]] = {
     "channels": (
         CHANNELS,
         {channel: tuple(words) for channel, words in channel_words.CHANNELS.items()},
+    ),
+    "levels of assurance": (
+        levels.LEVELS,
+        {level: tuple(words) for level, words in level_words.LEVELS.items()},
     ),
     "states of a job": (
         REGISTRIES["states of a job"].names,
@@ -214,6 +226,12 @@ def test_pages_of_organisers_know_every_state():
 def test_staff_at_a_desk_can_say_every_channel_but_the_one_of_residents():
     assert {*AT_A_DESK, ONLINE} == set(CHANNELS)
     assert all(channel_words.CHANNELS[channel].at_desk for channel in AT_A_DESK)
+
+
+@pytest.mark.parametrize("level", levels.LEVELS)
+def test_who_has_something_to_do_to_show_who_they_are_is_told_what(level: str):
+    words = level_words.LEVELS[level]
+    assert bool(words.way) == bool(words.explained) == (level != levels.OPEN)
 
 
 def test_types_and_lists_name_the_same():

@@ -24,6 +24,7 @@ from consult.people.proving.identities import prove, written_reference
 from consult.people.vault import KeyGone
 from consult.services import Services
 from events import DataProtectionCase, Submission
+from events.consultations import levels
 from events.data_protection import LISTED_MAX
 from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
@@ -31,7 +32,7 @@ from projections.participation import AtDesk
 
 REFERENCES_MAX = 100_000
 DRAWN_MAX = 500
-LEVEL = "desk"
+LEVEL = levels.DESK
 HOUR = timedelta(hours=1)
 
 

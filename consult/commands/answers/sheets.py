@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from consult.people.answers import attachments, texts
 from events import Consultation, Refused
+from events.consultations import levels
 from events.kinds.checks import check
 from events.kinds.kind import Answer
 from events.question import OTHER, Question
@@ -46,7 +47,7 @@ class Sheet:
     texts: Mapping[str, str] = field(default_factory=dict)
     area: str = ""
     respondent: str = "individual"
-    assurance: str = "open"
+    assurance: str = levels.OPEN
     files: Mapping[str, str] = field(default_factory=dict)
     is_declared: bool = False
     members: int = 0

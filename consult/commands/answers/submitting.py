@@ -33,7 +33,7 @@ from consult.people.holders import commitment
 from consult.people.proving.identities import desk_of
 from consult.services import Services
 from events import Ballot, By, Conflict, Consultation, Response, Submission
-from events.consultations.codes import LETTER
+from events.consultations.levels import LETTER
 from events.question import asked_of
 from events.store.record import TooEarly, TooLate
 from events.submission import GIVEN

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from consult.access import DESK
 from consult.formats.responses import (
     ALTERED,
     ERASED,
@@ -24,7 +23,7 @@ from consult.formats.responses import (
 from consult.people.answers import attachments, read_words
 from consult.services import Services
 from events import Consultation, Partnership
-from events.consultations.codes import LETTER
+from events.consultations.levels import DESK, LETTER
 from events.question import Question, Text
 from projections.answered import Standing
 from projections.ballot_box import BallotBox

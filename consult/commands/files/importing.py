@@ -35,7 +35,7 @@ from consult.formats.money import decimals
 from consult.services import Services
 from events import Ballot, Consultation, Refused, Response, Submission
 from events.channels import ONLINE
-from events.consultations import states
+from events.consultations import levels, states
 from projections.ballot_box import BallotBox
 
 BALLOTS_AT_ONCE = 2_000
@@ -189,7 +189,7 @@ def _store_ballots(
                 services,
                 consultation,
                 voter=f"import/{line}",
-                sheet=Sheet({QUESTION: given.answer}, assurance="imported"),
+                sheet=Sheet({QUESTION: given.answer}, assurance=levels.IMPORTED),
                 by=Actor(access.IMPORT, channel=given.channel or ONLINE).by("cast"),
                 people=given.multiplicity,
             )

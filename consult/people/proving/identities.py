@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from consult.access import DESK
+from consult.config import Config
 from consult.people.vault import Vault
 from events import By
-
-LEVELS = ("open", "email", "letter", "oidc", "desk")
-"""Weakest first. At a desk, or by telephone, a member of staff has checked the identity."""
+from events.consultations.levels import EMAIL, LEVELS, OIDC
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,12 @@ def written_reference(typed: str) -> str:
 def desk_of(vault: Vault, consultation_id: UUID, by: By) -> str:
     """Return the code of the desk account that answers for somebody; empty for any other role."""
     return vault.desk(consultation_id, by.actor) if by.role == DESK else ""
+
+
+def is_offered(config: Config, level: str) -> bool:
+    """Return whether this site can prove identities at a level."""
+    needs = {EMAIL: config.sends_mail, OIDC: bool(config.oidc_issuer)}
+    return needs.get(level, True)
 
 
 def prove(vault: Vault, consultation_id: UUID, level: str, who: str) -> Proven:

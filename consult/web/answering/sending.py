@@ -21,6 +21,7 @@ from consult.web.kinds.form import Problem
 from consult.wording.language import gettext as _
 from consult.wording.refusals import status
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import levels
 from events.errors import Refused
 
 RESIDENT = Actor(access.RESIDENT)
@@ -73,7 +74,7 @@ def _record(asked: ShownConsultation, filled: Filled) -> None:
     """
     services = find_services()
     proof = resident_session.proven(asked.id, services.clock()) or Proven(
-        "open", resident_session.voter()
+        levels.OPEN, resident_session.voter()
     )
     whom = filled.draft.whom if asked.invites_organisations else PERSON
     sheet = replace(

@@ -27,13 +27,14 @@ from consult.wording.language import gettext as _
 from consult.wording.registries.channel_words import CHANNELS, channels_at_desk
 from consult.wording.registries.role_words import readers
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import levels
 
 WHO = {
     "individual": N_("A person, for themselves"),
     "organisation": N_("An organisation"),
     "group": N_("A meeting of a group"),
 }
-LEVELS = ("letter", "desk")
+LEVELS = (levels.LETTER, levels.DESK)
 FORBIDDEN = 403
 
 
@@ -42,7 +43,7 @@ def find(slug: str) -> ShownConsultation:
     asked = find_asked(slug)
     if actor_for(access.ANSWER_FOR_SOMEBODY, asked.page.partnership_id) is None:
         abort(FORBIDDEN)
-    if not levels(asked):
+    if not levels_here(asked):
         abort(404)
     return asked
 
@@ -52,7 +53,7 @@ def find_visit(slug: str, name: str) -> Visit | None:
     return assist_visits.find(name, find(slug).id)
 
 
-def levels(asked: ShownConsultation) -> tuple[str, ...]:
+def levels_here(asked: ShownConsultation) -> tuple[str, ...]:
     """Return the proofs of identity that a desk can check and the terms accept."""
     return tuple(level for level in LEVELS if level in identity.accepted(asked))
 
@@ -81,7 +82,7 @@ def who_page(asked: ShownConsultation, form: Mapping[str, str], problems: list[P
     return render_template(
         "assisting/who.html",
         asked=asked,
-        levels=levels(asked),
+        ways=levels_here(asked),
         channels=channels_at_desk(),
         respondents=[(name, _(words)) for name, words in WHO.items()],
         typed=form,

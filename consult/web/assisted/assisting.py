@@ -34,7 +34,7 @@ from consult.web.assisted.assist_pages import (
     find_visit,
     form_again,
     form_page,
-    levels,
+    levels_here,
     who_page,
     whom,
 )
@@ -52,7 +52,7 @@ from consult.wording.language import gettext as _
 from consult.wording.refusals import says, status
 from consult.wording.shown_consultation import ShownConsultation
 from events.channels import AT_A_DESK
-from events.consultations import states
+from events.consultations import levels, states
 from events.errors import Refused
 from events.submission import GIVEN
 from projections.consultations import Consultations
@@ -95,7 +95,7 @@ def index() -> Page:
         g.partnership = mine[0].partnership
     now = services.clock()
     return render_template(
-        "assisting/index.html", mine=[one for one in mine if one.is_open(now) and levels(one)]
+        "assisting/index.html", mine=[one for one in mine if one.is_open(now) and levels_here(one)]
     )
 
 
@@ -225,8 +225,8 @@ def _proof(
     """Return the proof of identity: exactly one of a code and the number of a checked document."""
     code = form.get(CODE, "").strip()[:TYPED_LENGTH_MAX]
     reference = form.get(REFERENCE, "").strip()[:TYPED_LENGTH_MAX]
-    may_check = "desk" in levels(asked)
-    first = CODE if "letter" in levels(asked) else REFERENCE
+    may_check = levels.DESK in levels_here(asked)
+    first = CODE if levels.LETTER in levels_here(asked) else REFERENCE
     if bool(code) == bool(reference):
         problems.append(
             (first, _("Fill in the code from their letter, or the number you checked."))
@@ -234,7 +234,7 @@ def _proof(
         return None
     try:
         if code:
-            return Proven("letter", check_code(find_services(), asked.id, code).voter)
+            return Proven(levels.LETTER, check_code(find_services(), asked.id, code).voter)
     except Refused as refused:
         problems.append((CODE, says(refused)))
         return None
@@ -244,7 +244,7 @@ def _proof(
             (REFERENCE, _("Enter the whole number, with at least 3 letters or digits."))
         )
         return None
-    return prove(find_services().vault, asked.id, "desk", plain)
+    return prove(find_services().vault, asked.id, levels.DESK, plain)
 
 
 def _record(asked: ShownConsultation, visit: Visit, form: Filled) -> Refusal | None:

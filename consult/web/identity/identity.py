@@ -16,31 +16,19 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.submitting import given_before
-from consult.people.proving.identities import LEVELS, Proven
+from consult.people.proving.identities import Proven, is_offered
 from consult.web import resident_session
 from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.consultation_lookup import find
 from consult.web.pages import NOBODY, Room
-from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.registries.level_words import LEVELS
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import levels
 
 identity = Room("identity", __name__, url_prefix="/c/<slug>/identity", keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
-
-TITLES = {
-    "email": N_("By e-mail"),
-    "letter": N_("With the code from our letter"),
-    "oidc": N_("With an account you have"),
-    "desk": N_("With help from our staff"),
-}
-EXPLAINED = {
-    "email": N_("We send a code to your e-mail address, and you type it in."),
-    "letter": N_("You type in the code from the letter that came to your home."),
-    "oidc": N_("You sign in with an account you already have. It tells us only that it is you."),
-    "desk": N_("By telephone or at a desk, our staff see who you are and answer for you."),
-}
 
 
 @dataclass(frozen=True)
@@ -67,36 +55,35 @@ def choose(slug: str) -> Page:
         "identity/choose.html",
         asked=asked,
         ways=found,
-        can_skip="open" in accepted(asked),
+        can_skip=is_optional(asked),
         first=journey.first(asked),
         proven=proven(asked),
-        other=EXPLAINED["desk"],
     )
 
 
 def accepted(asked: ShownConsultation) -> tuple[str, ...]:
     """Return the levels that a consultation accepts, weakest first."""
     terms = asked.page.terms
-    return tuple(level for level in LEVELS if terms and level in terms.identity)
+    return tuple(level for level in levels.LEVELS if terms and level in terms.identity)
 
 
 def ways(asked: ShownConsultation) -> list[Way]:
     """Return the ways to prove one's identity that a consultation accepts."""
     return [
-        Way(level, _(TITLES[level]), _(EXPLAINED[level]), _begins(asked, level))
+        Way(level, _(LEVELS[level].way), _(LEVELS[level].explained), _begins(asked, level))
         for level in accepted(asked)
-        if level != "open"
+        if LEVELS[level].way
     ]
 
 
 def explained(asked: ShownConsultation) -> list[str]:
     """Return a sentence for each way to prove one's identity; empty if no proof is needed."""
-    return [_(EXPLAINED[level]) for level in accepted(asked) if level != "open"]
+    return [way.explained for way in ways(asked)]
 
 
 def is_optional(asked: ShownConsultation) -> bool:
     """Return whether people may answer without proof of identity."""
-    return "open" in accepted(asked)
+    return levels.OPEN in accepted(asked)
 
 
 def proven(asked: ShownConsultation) -> Proven | None:
@@ -109,7 +96,7 @@ def is_needed(asked: ShownConsultation) -> bool:
 
     Somebody who changes answers has shown their receipt instead.
     """
-    if "open" in accepted(asked) or resident_session.changing(asked.id):
+    if levels.OPEN in accepted(asked) or resident_session.changing(asked.id):
         return False
     return proven(asked) is None
 
@@ -152,7 +139,8 @@ def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -
     services = find_services()
     resident_session.note_proven(asked.id, proof, services.clock())
     place = place if place is not None else then()
-    is_told = proof.level != "letter"  # the letter page itself explains what an answered code means
+    # The page of letters itself says what it means that a code was answered with.
+    is_told = proof.level != levels.LETTER
     if is_told and given_before(services, asked.id, proof.voter):
         return redirect(url_for("identity.answered", slug=asked.slug, then=place), 303)
     return go_on(asked, place)
@@ -201,7 +189,6 @@ def find_open(slug: str, level: str = "") -> ShownConsultation | AnyResponse:
 
 def _begins(asked: ShownConsultation, level: str) -> str | None:
     endpoint, config = f"identity_{level}.ask", find_services().config
-    works = {"email": config.sends_mail, "oidc": bool(config.oidc_issuer)}.get(level, True)
-    if not works or endpoint not in current_app.view_functions:
+    if not is_offered(config, level) or endpoint not in current_app.view_functions:
         return None
     return url_for(endpoint, slug=asked.slug, then=then())

@@ -19,8 +19,9 @@ from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import levels
 
-LEVEL = "email"
+LEVEL = levels.EMAIL
 identity_email = Room(
     "identity_email", __name__, url_prefix="/c/<slug>/identity/email", keeps=NOBODY
 )

@@ -18,10 +18,11 @@ from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import levels
 from events.errors import Refused
 from events.submission import GIVEN
 
-LEVEL = "letter"
+LEVEL = levels.LETTER
 identity_letter = Room("identity_letter", __name__, url_prefix="/c/<slug>/letter", keeps=NOBODY)
 CODE, AGAIN = "code", "again"
 CODE_TYPED_LENGTH_MAX = 60

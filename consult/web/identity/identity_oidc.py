@@ -33,8 +33,9 @@ from consult.wording import language
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
+from events.consultations import levels
 
-LEVEL = "oidc"
+LEVEL = levels.OIDC
 identity_oidc = Room("identity_oidc", __name__, keeps=NOBODY)
 LIMITS = outgoing.Limits(seconds_max=10, bytes_max=1_000_000)
 SUBJECT_LENGTH_MAX = 255

@@ -23,7 +23,7 @@ from consult.web.layout.theme import Theme, UnreadableColour
 from consult.web.pages import Room
 from consult.wording import ending, figures, language
 from consult.wording.registries.state_words import state_words
-from events.consultations import states
+from events.consultations import levels, states
 
 BUILT = Path(str(files("consult") / "static" / "built"))
 _TYPES = {
@@ -185,6 +185,7 @@ def _globals() -> dict[str, Any]:
         "ordinal": lambda value: figures.ordinal(value, language.current()),
         "errors": (),  # pages without a form need not mention them
         "bar_share": bar_share,
+        "levels": levels,
         "states": states,
         "state_words": state_words,
         "ending": ending.sentence,

@@ -27,8 +27,8 @@ from consult.web.scrutiny.scrutiny_case import Case, find_audited
 from consult.wording import figures, language
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
-from consult.wording.outcomes.participants import ASSURANCE
 from consult.wording.registries.channel_words import channel_name
+from consult.wording.registries.level_words import ANSWERED
 from projections.participation import AtDesk
 
 desks = Room("desks", __name__, url_prefix="/<slug>/desks", who=access.LOOK_UP_REFERENCE)
@@ -160,5 +160,5 @@ def _answer(found: AtDesk, entries: dict[int, int]) -> list[str]:
 
 
 def _level(found: AtDesk) -> str:
-    words = ASSURANCE.get(found.assurance)
+    words = ANSWERED.get(found.assurance)
     return _(words) if words else found.assurance

@@ -12,7 +12,7 @@ from consult.wording.hidden_numbers import note, shown_number, too_few
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import listed
-from consult.wording.registries import channel_words
+from consult.wording.registries import channel_words, level_words
 from consult.wording.shown_consultation import ShownConsultation
 
 UNDER_REPRESENTED = Fraction(80, 100)
@@ -138,7 +138,7 @@ def splits(asked: ShownConsultation, turnout: Turnout) -> list[dict[str, Any]]:
     titles = (
         (_("How people took part"), turnout.channel, channel_words.TITLES),
         (_("Who they answered for"), turnout.respondent, RESPONDENTS),
-        (_("How people showed who they are"), turnout.assurance, ASSURANCE),
+        (_("How people showed who they are"), turnout.assurance, level_words.ANSWERED),
     )
     found = [_split(asked, title, cells, words) for title, cells, words in titles if cells]
     if turnout.desk.keys() - {""}:
@@ -151,13 +151,6 @@ RESPONDENTS = {
     "individual": N_("Themselves"),
     "organisation": N_("An organisation"),
     "group": N_("A group meeting"),
-}
-ASSURANCE = {
-    "open": N_("No proof asked for"),
-    "email": N_("A code sent by e-mail"),
-    "letter": N_("A code sent by letter"),
-    "oidc": N_("An account that knows them"),
-    "desk": N_("Seen by a member of staff"),
 }
 
 

@@ -23,8 +23,9 @@ from consult.wording.figures import moment
 from consult.wording.language import N_, current, said
 from consult.wording.language import gettext as _
 from events.consultations import states
-from events.consultations.codes import LETTER, NUMBER_MAX
+from events.consultations.codes import NUMBER_MAX
 from events.consultations.consultation import VOID_REASON_LENGTH_MAX
+from events.consultations.levels import LETTER
 from projections import participation
 from projections.ballot_box import BallotBox
 
