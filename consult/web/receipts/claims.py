@@ -16,6 +16,7 @@ from consult.web import services as find_services
 from consult.web.consultation_lookup import find
 from consult.wording.shown_consultation import ShownConsultation
 from events import Submission
+from events.consultations import levels
 
 CODE = "code"
 OF = "of"
@@ -73,5 +74,5 @@ def _own_voter(asked: ShownConsultation) -> Holder:
     if not resident_session.is_known():
         raise UnknownReceipt
     now = find_services().clock()
-    proof = resident_session.proven(asked.id, now) or Proven("open", resident_session.voter())
+    proof = resident_session.proven(asked.id, now) or Proven(levels.OPEN, resident_session.voter())
     return Holder(consultation_id=asked.id, voter=proof.voter)
