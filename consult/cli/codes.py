@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 
 from consult.cli.root import OPERATOR, find, main, opened
-from consult.commands.answers.letter_codes import IssuedCodes, issue_codes, void_codes
+from consult.commands.answers.letter_codes import MadeCodes, issue_codes, void_codes
 from consult.formats.plural import counted
 from consult.printing.handing_out import made, or_stopped, rehearse
 from consult.printing.letters import FORMATS, PDF_LETTERS_MAX, Letters, letters_of
@@ -116,7 +116,7 @@ def whole_or_gone(path: Path) -> Iterator[None]:
         raise
 
 
-def write(letters: Letters, batch: IssuedCodes, kind: str, file: BinaryIO) -> None:
+def write(letters: Letters, batch: MadeCodes, kind: str, file: BinaryIO) -> None:
     """Write the letters; on the disk when it returns."""
     file.write(made(letters, batch.codes, kind))
     file.flush()

@@ -15,14 +15,12 @@ from consult.access import Capability
 from consult.commands.context import Actor
 from consult.commands.results.counting import count_consultation, other_rule, publish_results
 from consult.counting.effort import READING, looks
+from consult.jobs.acting import acting
 from consult.jobs.asking import ask, queue_of, wanted
 from consult.jobs.job import DONE, Job
 from consult.jobs.kinds import Kind, Report
-from consult.people.accounts.staff import find_member
 from consult.services import Services
-from consult.wording.language import N_
-from events import Consultation, Count
-from events.errors import Refused
+from events import Count
 from projections.consultations import ConsultationPage
 
 KEEP_TIME = timedelta(days=1)
@@ -33,15 +31,6 @@ LOOKS_AT_ONCE_MAX = 10_000_000
 """
 
 
-class RoleLost(Refused):
-    """Who asked for the job may not do it any more."""
-
-    says = N_(
-        "Whoever asked for this has no longer a role that allows it, so nothing was done. "
-        "Somebody who has one can ask for it again."
-    )
-
-
 class ResultWanted(msgspec.Struct, frozen=True):
     """A consultation to be counted or published. `asked_by`: the reference of a staff account."""
 
@@ -49,22 +38,11 @@ class ResultWanted(msgspec.Struct, frozen=True):
     asked_by: str
 
 
-def _actor(services: Services, asked: ResultWanted, capability: Capability) -> Actor:
-    """Return who asked, in the role that they have now. Raises RoleLost."""
-    consultation = services.record.get(Consultation, asked.consultation_id)
-    member = find_member(services.vault, UUID(asked.asked_by))
-    held = member.roles.get(consultation.partnership_id, ()) if member else ()
-    role = capability.role_of(held)
-    if role is None:
-        raise RoleLost
-    return Actor(role, asked.asked_by)
-
-
 def _by(
     command: Callable[..., list[Count]], capability: Capability
 ) -> Callable[[Services, ResultWanted, Report], None]:
     def work(services: Services, asked: ResultWanted, report: Report) -> None:
-        actor = _actor(services, asked, capability)
+        actor = acting(services, asked.asked_by, asked.consultation_id, capability)
         command(services, asked.consultation_id, actor=actor, report=report)
 
     return work

@@ -3,6 +3,9 @@
 from consult.jobs.answer_files import ANSWERS, OPENINGS
 from consult.jobs.counting import COUNT, PUBLISH
 from consult.jobs.kinds import Kind
+from consult.jobs.letters import LETTERS
 from consult.jobs.rebuilds import REBUILD
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (ANSWERS, OPENINGS, COUNT, PUBLISH, REBUILD)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (ANSWERS, OPENINGS, COUNT, PUBLISH, LETTERS, REBUILD)
+}

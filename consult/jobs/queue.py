@@ -164,6 +164,18 @@ class Queue:
         """Give a claimed job back, because the worker is told to stop. Raises Lost."""
         self._keep(job, state=WAITING, next_at=self._clock(), tries=job.tries - 1)
 
+    def prolong(self, job: Job, keep: timedelta) -> bool:
+        """Keep a done job for a time from now; return whether it is still there."""
+        return self._write(
+            job, _TABLE.c.expires_at > self._clock(), expires_at=self._clock() + keep
+        )
+
+    def drop(self, job: Job) -> bool:
+        """Delete a done job; return whether it was there, as it is for one caller only."""
+        is_it = and_(_TABLE.c.id == job.id, _TABLE.c.state == DONE)
+        with self._vault.transaction() as db:
+            return bool(db.execute(delete(_TABLE).where(is_it)).rowcount)
+
     def forget_expired(self, kinds: Collection[str], place: str) -> int:
         """Delete expired jobs; return how many. The place that has their files deletes those.
 

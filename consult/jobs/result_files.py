@@ -67,6 +67,12 @@ def open_result(config: Config, job: Job) -> BinaryIO | None:
     return None
 
 
+def remove(config: Config, job: Job) -> None:
+    """Delete the file of a job that is no more; what is not deleted here is swept."""
+    with suppress(OSError):
+        _path(config, job).unlink()
+
+
 def sweep(config: Config, jobs: Callable[[], Collection[Job]]) -> None:
     """Delete the files of jobs that are no more, and what a crash left behind.
 

@@ -13,6 +13,7 @@ from events.errors import Refused
 TITLES = {
     "answers": N_("A file of all answers"),
     "openings": N_("The openings of all ballots"),
+    "letters": N_("Letters with codes"),
     "count": N_("Counting the answers"),
     "publish": N_("Publishing the results"),
     "rebuild": N_("Building the read models anew"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from consult.commands.answers.letter_codes import IssuedCodes, void_codes
+from consult.commands.answers.letter_codes import MadeCodes, void_codes
 from consult.commands.context import Actor
 from consult.printing.letters import Letters, as_csv, as_pdf
 from consult.services import Services
@@ -49,16 +49,21 @@ def made(letters: Letters, codes: Sequence[str], kind: str) -> bytes:
     return b"".join(line.encode() for line in as_csv(letters, codes))
 
 
-def rehearse(letters: Letters, kind: str) -> None:
-    """Make one letter with a code that never works. Raises LettersNotMade."""
+def made_unissued(letters: Letters, codes: Sequence[str], kind: str) -> bytes:
+    """Make the whole file with codes that are not issued yet. Raises LettersNotMade."""
     try:
-        made(letters, [SAMPLE], kind)
+        return made(letters, codes, kind)
     except Exception as error:
         raise LettersNotMade(reason=_reason(error)) from error
 
 
+def rehearse(letters: Letters, kind: str) -> None:
+    """Make one letter with a code that never works. Raises LettersNotMade."""
+    made_unissued(letters, [SAMPLE], kind)
+
+
 @contextmanager
-def or_stopped(services: Services, batch: IssuedCodes, actor: Actor) -> Iterator[None]:
+def or_stopped(services: Services, batch: MadeCodes, actor: Actor) -> Iterator[None]:
     """Hand a batch out inside: whatever ends that early stops the batch.
 
     Raises BatchStopped, BatchNotStopped; what is no Exception, such as an interrupt, goes on.
@@ -72,7 +77,7 @@ def or_stopped(services: Services, batch: IssuedCodes, actor: Actor) -> Iterator
         raise BatchStopped(reason=_reason(error)) from error
 
 
-def _stop(services: Services, batch: IssuedCodes, actor: Actor, error: BaseException) -> None:
+def _stop(services: Services, batch: MadeCodes, actor: Actor, error: BaseException) -> None:
     try:
         void_codes(services, batch.consultation_id, batch.batch_id, reason=LOST, actor=actor)
     except (NotOpen, BatchAlreadyVoid):

@@ -1,14 +1,15 @@
 """Letter codes: issue a batch, void a lost one, and check a code that somebody typed."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from consult import access
 from consult.commands.answers.places import taking_part
-from consult.commands.context import Actor, change
+from consult.commands.context import Actor, change, fresh_command_id
 from consult.people.proving import letter_codes
 from consult.services import Services
 from events import Ballot, Consultation, Partnership, Refused, Response, Submission
@@ -19,6 +20,7 @@ UNISSUED_TIME = timedelta(days=1)
 
 
 WARD_SHOWN_MAX = 40
+Report = Callable[[int, int], object]
 
 
 class CodesHandedOut(DoneAlready):
@@ -67,7 +69,7 @@ class CodeStopped(Refused):
 
 
 @dataclass(frozen=True)
-class IssuedCodes:
+class MadeCodes:
     """A batch at the only moment when its codes are known: deliver them, and keep no copy."""
 
     batch_id: str
@@ -86,42 +88,120 @@ def issue_codes(
     command_id: str = "",
     ready: Callable[[], object] = lambda: None,
     draw: Callable[[int], bytes] = secrets.token_bytes,
-) -> IssuedCodes:
-    """Issue one-use codes, each for one person. `draw`: source of random bytes.
+) -> MadeCodes:
+    """Make one-use codes, each for one person, and issue them. `draw`: source of random bytes.
 
-    The hashes are stored first, then the record states how many were issued; a code works only
-    with both, and only then are the codes returned. If the process stops in between, nothing was
-    issued, and the hashes are swept up within a day. If it stops after the append, the codes count
-    as issued but nobody holds them, and the caller has to void that batch.
+    A code works once its hash is stored and the record says how many were issued, in this order;
+    only then are the codes returned. If the process stops in between, nothing was issued, and the
+    hashes are swept up within a day. If it stops after the append, the codes count as issued but
+    nobody holds them, and the caller has to void that batch.
 
     `ready`: tries what will be done with the codes, once nothing else stands against them and
     before there are any; when it raises, nothing was issued.
 
     Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut, NotAWard, NoWards.
     """
-    by, at = actor.by(command_id), services.clock()
-    asked = services.record.get(Consultation, consultation_id)
-    if by.command_id in asked.commands:
-        raise CodesHandedOut
-    asked.must_accept_codes(number)  # refuse before anything is stored
-    _require_ward(services, asked, ward)
+    command_id = command_id or fresh_command_id()
+    check_issuable(services, consultation_id, number, ward=ward, command_id=command_id)
     ready()
-    batch_id = uuid4().hex
-    codes = letter_codes.make(number, draw)
-    letter_codes.keep(services.vault, consultation_id, batch_id, codes, at)
+    made = _made(services, consultation_id, number, draw)
+    with forgotten_on_failure(services, made):
+        issue_made_codes(
+            services,
+            made.batch_id,
+            consultation_id,
+            number,
+            actor=actor,
+            ward=ward,
+            command_id=command_id,
+        )
+    return made
+
+
+def check_issuable(
+    services: Services, consultation_id: UUID, number: int, *, ward: str = "", command_id: str
+) -> None:
+    """Check that so many codes can be issued, and were not by this command before.
+
+    Raises NotOpen, CodesNotAccepted, BadNumberOfCodes, CodesHandedOut, NotAWard, NoWards.
+    """
+    asked = services.record.get(Consultation, consultation_id)
+    if command_id in asked.commands:
+        raise CodesHandedOut
+    asked.must_accept_codes(number)
+    _require_ward(services, asked, ward)
+
+
+@access.needs(access.ISSUE_CODES)
+def make_codes(
+    services: Services,
+    consultation_id: UUID,
+    number: int,
+    *,
+    actor: Actor,  # noqa: ARG001  whoever it is was asked for their right
+    report: Report,
+) -> MadeCodes:
+    """Make codes that do not work until `issue_made_codes`, and never if that is not called.
+
+    Their hashes are then swept up within a day. `report`: called with how many are made of how
+    many; if it raises, none is left.
+    """
+    return _made(services, consultation_id, number, secrets.token_bytes, report)
+
+
+@access.needs(access.ISSUE_CODES)
+def issue_made_codes(
+    services: Services,
+    batch_id: str,
+    consultation_id: UUID,
+    number: int,
+    *,
+    actor: Actor,
+    ward: str = "",
+    command_id: str,
+) -> None:
+    """Record that the codes of a batch are issued: they work when this returns. Idempotent.
+
+    Raises NotOpen, CodesNotAccepted, CodesHandedOut.
+    """
+    by, at = actor.by(command_id), services.clock()
 
     def decide(consultation: Consultation) -> None:
         consultation.issue_codes(batch_id, number, ward=ward, at=at, by=by)
 
-    try:
-        issued = change(services, Consultation, consultation_id, by, decide)
-    except Refused:
-        letter_codes.forget(services.vault, batch_id)
-        raise
-    if batch_id not in issued.batches:  # another process ran the same command first
-        letter_codes.forget(services.vault, batch_id)
+    issued = change(services, Consultation, consultation_id, by, decide)
+    if batch_id not in issued.batches:  # the same command issued another batch
         raise CodesHandedOut
-    return IssuedCodes(batch_id, consultation_id, codes)
+
+
+@contextmanager
+def forgotten_on_failure(services: Services, made: MadeCodes) -> Iterator[None]:
+    """Do inside what is needed before codes are issued: if that fails, nothing is left of them."""
+    try:
+        yield
+    except Exception:
+        letter_codes.forget(services.vault, made.batch_id)
+        raise
+
+
+def _made(
+    services: Services,
+    consultation_id: UUID,
+    number: int,
+    draw: Callable[[int], bytes],
+    report: Report = lambda _done, _total: None,
+) -> MadeCodes:
+    made = MadeCodes(uuid4().hex, consultation_id, letter_codes.make(number, draw))
+    with forgotten_on_failure(services, made):
+        letter_codes.keep(
+            services.vault,
+            consultation_id,
+            made.batch_id,
+            made.codes,
+            services.clock(),
+            lambda stored: report(stored, number),
+        )
+    return made
 
 
 @access.needs(access.ISSUE_CODES)

@@ -59,15 +59,24 @@ def is_whole(code: str) -> bool:
 
 
 def keep(
-    vault: Vault, consultation_id: UUID, batch_id: str, codes: Sequence[str], now: datetime
+    vault: Vault,
+    consultation_id: UUID,
+    batch_id: str,
+    codes: Sequence[str],
+    now: datetime,
+    report: Callable[[int], object] = lambda _stored: None,
 ) -> None:
-    """Store the hashes of a batch. They are not valid until the record says it was issued."""
+    """Store the hashes of a batch. They are not valid until the record says it was issued.
+
+    `report`: called with how many are stored, every ROWS_AT_ONCE.
+    """
     same = {"consultation_id": consultation_id, "batch_id": batch_id, "kept_at": now}
     # In the order of the hashes, so that rows do not reveal the order of the letters.
     rows = [{"code_hash": each, **same} for each in sorted(_hashes(vault, codes))]
     for at in range(0, len(rows), ROWS_AT_ONCE):
         with vault.transaction() as connection:
             connection.execute(insert(_TABLE), rows[at : at + ROWS_AT_ONCE])
+        report(min(at + ROWS_AT_ONCE, len(rows)))
 
 
 def find(vault: Vault, code: str) -> Found | None:

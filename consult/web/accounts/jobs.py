@@ -16,6 +16,7 @@ from consult.jobs.asking import do_again, own_job, own_jobs
 from consult.jobs.counting import COUNT, PUBLISH
 from consult.jobs.every_kind import KINDS
 from consult.jobs.job import DONE, FAILED, RUNNING, Job
+from consult.jobs.letters import LETTERS
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import member
 from consult.web.pages import NOBODY, Room
@@ -78,6 +79,10 @@ def _openings(_job: Job, slug: str) -> str:
     return url_for("scrutiny.waiting", slug=slug, what=OPENINGS.name)
 
 
+def _letters(job: Job, slug: str) -> str:
+    return url_for("organise.letters.show", slug=slug, id=job.id)
+
+
 def _consultation(_job: Job, slug: str) -> str:
     return url_for("organise.tasks", slug=slug)
 
@@ -87,6 +92,7 @@ RESULTS: dict[str, Callable[[Job, str], str]] = {
     OPENINGS.name: _openings,
     COUNT.name: _consultation,
     PUBLISH.name: _consultation,
+    LETTERS.name: _letters,
 }
 """Where what each kind has made is, for the jobs that people ask for on pages."""
 

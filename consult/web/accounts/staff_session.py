@@ -3,13 +3,15 @@
 from flask import session
 
 from consult.commands.accounts import signing_in as commands
+from consult.jobs import envelopes
 from consult.people.accounts.staff import Member
 from consult.services import Services
 
 _STAFF = "staff"
 VISITS = "assist"
 """Key of the people whom staff help at a desk or by telephone."""
-OF_STAFF = frozenset({_STAFF, VISITS})
+_ENVELOPES = "envelopes"
+OF_STAFF = frozenset({_STAFF, VISITS, _ENVELOPES})
 """Keys of the session that belong to staff and not to the resident at the browser."""
 # Resident data in the session is kept when staff sign in or out.
 _RESIDENTS_OWN = ("device", "drafts", "sent", "changing", "return", "proven")
@@ -48,6 +50,22 @@ def member(services: Services) -> Member | None:
     """Return who is signed in; None if the session has expired or ended, or the account is gone."""
     token = _token()
     return commands.signed_in(services, token) if token is not None else None
+
+
+def envelope_key() -> str:
+    """Return the key of the envelopes that this browser can open, or "" if there is none."""
+    held = session.get(_ENVELOPES, "")
+    return held if isinstance(held, str) else ""
+
+
+def envelope_address() -> str:
+    """Return the address of this browser's envelopes; its key is made at first use.
+
+    The key is in the cookie and nowhere else, until somebody signs out.
+    """
+    if not envelope_key():
+        session[_ENVELOPES] = envelopes.new_key()
+    return envelopes.address_of(envelope_key())
 
 
 def _token() -> str | None:

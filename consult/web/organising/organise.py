@@ -28,6 +28,7 @@ from consult.web.organising.running import (
     organise_campaigns,
     organise_codes,
     organise_follow_ups,
+    organise_letters,
     organise_results,
     organise_steps,
 )
@@ -59,6 +60,7 @@ for part in (
     organise_results.results,
     organise_follow_ups.follow_ups,
     organise_codes.codes,
+    organise_letters.letters,
     organise_reading.reading,
     organise_campaigns.campaigns,
     organise_exports.exports,

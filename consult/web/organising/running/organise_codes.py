@@ -4,13 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, current_app, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.answers.letter_codes import IssuedCodes, issue_codes, void_codes
+from consult.commands.answers.letter_codes import MadeCodes, issue_codes, void_codes
 from consult.commands.answers.places import taking_part
+from consult.jobs.letters import LettersWanted, are_many, ask_for_letters, own_letters
 from consult.printing import handing_out
 from consult.printing.handing_out import BatchNotStopped, BatchStopped, LettersNotMade
 from consult.printing.letters import FORMATS, PDF_LETTERS_MAX, Letters, letters_of
 from consult.web import services as find_services
+from consult.web.accounts import staff_session
+from consult.web.accounts.jobs import Shown
 from consult.web.forms.choices import OneOf, OneOfList, Option
 from consult.web.forms.fields import Line, WholeNumber
 from consult.web.forms.sending import Page
@@ -65,8 +69,11 @@ class StopForm(StaffForm):
 
 
 @codes.route("", methods=["GET", "POST"])
-def batches(slug: str) -> Page | Response:
-    """List the batches, and issue another; the response is its file, available only once."""
+def batches(slug: str) -> Page | AnyResponse:
+    """List the batches, and issue another; the response is its file, available only once.
+
+    Many letters are made by a job, and are handed out on a page of their own.
+    """
     one = find_with_letters(slug)
     is_pdf = request.form.get("format") == "pdf"
     form = IssueForm(
@@ -74,11 +81,14 @@ def batches(slug: str) -> Page | Response:
         choices={"format": _formats(), "ward": _wards(one)},
         format=FORMATS[0],
     )
-    made: list[Response] = []
+    made: list[AnyResponse] = []
 
     def act(key: str) -> None:
         number, kind, ward = form.number.data, form.format.data, form.ward.data
-        made.append(_handed_out(one, number, kind, ward, key))
+        if find_services().has_background and are_many(number, kind):
+            made.append(_asked_for(one, number, kind, ward, key))
+        else:
+            made.append(_handed_out(one, number, kind, ward, key))
 
     def draw() -> str:
         # A batch that was made and stopped at once is on the list.
@@ -153,6 +163,7 @@ def _context(one: Desk) -> dict[str, Any]:
         "desk": one,
         "people": people,
         "may_issue": one.page.state in ACCEPTING,
+        "waiting": [Shown(each, one.page) for each in own_letters(services, one.id, one.actor)],
         "batches": [
             (id, _day(batch.issued_at), batch.number, wards.get(batch.ward, ""), batch.is_void)
             for id, batch in one.page.batches.items()
@@ -187,9 +198,29 @@ def _handed_out(one: Desk, number: int, kind: str, ward: str, key: str) -> Respo
         raise
 
 
-def _file(one: Desk, ours: Letters, batch: IssuedCodes, kind: str) -> Response:
-    whole = handing_out.made(ours, batch.codes, kind)
-    name = f"codes-{one.slug}-{batch.batch_id[:8]}.{kind}"
+def _asked_for(one: Desk, number: int, kind: str, ward: str, key: str) -> AnyResponse:
+    """Have many letters made by a job, and lead to where they will be. Raises Refused."""
+    asked = LettersWanted(
+        consultation_id=one.id,
+        asked_by=one.actor.reference,
+        command_id=key,
+        number=number,
+        format=kind,
+        ward=ward,
+        colour=templating.theme().brand,
+        address=staff_session.envelope_address(),
+    )
+    job = ask_for_letters(find_services(), asked, actor=one.actor)
+    return redirect(one.address("organise.letters.show", id=job.id), 303)
+
+
+def _file(one: Desk, ours: Letters, batch: MadeCodes, kind: str) -> Response:
+    return letters_file(one, batch.batch_id, handing_out.made(ours, batch.codes, kind), kind)
+
+
+def letters_file(one: Desk, batch_id: str, whole: bytes, kind: str) -> Response:
+    """Return the file of a batch to be downloaded."""
+    name = f"codes-{one.slug}-{batch_id[:8]}.{kind}"
     response = Response(whole, content_type=TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -10,7 +10,7 @@ from consult.commands.answers.letter_codes import (
     CodesHandedOut,
     CodeStopped,
     CodeUnknown,
-    IssuedCodes,
+    MadeCodes,
     batch_of,
     check_code,
     issue_codes,
@@ -35,7 +35,7 @@ from tests.builders import ORGANISER, RESIDENT, Clock, by_letter, close_consulta
 from tests.consult.people.erasable import rows
 
 
-def issue(services: Services, asked: Consultation, number: int = 3, **how: Any) -> IssuedCodes:
+def issue(services: Services, asked: Consultation, number: int = 3, **how: Any) -> MadeCodes:
     return issue_codes(services, asked.id, number, actor=ORGANISER, **how)
 
 
@@ -345,7 +345,7 @@ def test_one_command_given_twice_at_once_issues_one_batch_whose_codes_work(servi
         each.start()
     for each in pressed:
         each.join()
-    [batch] = [each for each in got if isinstance(each, IssuedCodes)]
+    [batch] = [each for each in got if isinstance(each, MadeCodes)]
     assert issued(services, asked) == [3]
     assert len(rows(services, tables.letter_code)) == 3
     for code in batch.codes:
