@@ -17,7 +17,7 @@ def places(config: Config) -> list[Path]:
         *databases,
         *locks,
         key,
-        *(key.with_suffix(end) for end in (".state", ".erasures", ".secret")),
+        *(key.with_suffix(end) for end in (".state", ".erasures", ".secret", ".keys", ".next")),
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -167,6 +167,12 @@ class LogStore:
         with self.write() as db:
             db.execute(self.insert(tables.checkpoint).values(row).on_conflict_do_nothing())
 
+    def sign_again(self, checkpoint: Checkpoint) -> None:
+        """Replace the signature lines under a published checkpoint: the log's key has changed."""
+        mine = tables.checkpoint.c.size == checkpoint.size
+        with self.write() as db:
+            db.execute(update(tables.checkpoint).where(mine).values(signed=checkpoint.signed))
+
     def keep_cosignature(self, cosignature: Cosignature) -> None:
         """Store a witness's signature line; the newest line for a size replaces an older one."""
         added = self.insert(tables.cosignature).values(cosignature._asdict())
@@ -216,11 +222,11 @@ class LogStore:
         return found
 
     def document(self, name: str) -> bytes | None:
-        """Return the served vkey or policy."""
+        """Return the served vkey, policy or announcements of keys."""
         return self._blob(tables.document.c.content, tables.document.c.name == name)
 
     def keep_document(self, name: str, content: bytes) -> None:
-        """Store the vkey or policy to be served."""
+        """Store the vkey, policy or announcements of keys, to be served."""
         added = self.insert(tables.document).values(name=name, content=content)
         with self.write() as db:
             db.execute(

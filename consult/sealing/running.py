@@ -10,6 +10,7 @@ from consult.config import BadSetting, Config
 from consult.log_store.store import LogStore
 from consult.log_store.writer import AnotherSealer
 from consult.sealing.key import Memory, make_key, origin_of, read_key
+from consult.sealing.key_history import KeyHistory
 from consult.sealing.public_entries.packs import publish_openings
 from consult.sealing.sealer import FACTS_MAX, Sealer
 from consult.sealing.troubles import (
@@ -46,8 +47,8 @@ class KeyMissing(Refused):
     """There is a log, but the key that signed it is missing."""
 
     says = (
-        "The log is there, but its key file {path} is not. Put it back. A log cannot go on "
-        "under another key."
+        "The log is there, but its key file {path} is not. Put it back. If it is lost for good: "
+        "consult log-key replace-lost"
     )
 
 
@@ -75,16 +76,20 @@ def open_sealer(
     *,
     adopt: bool = False,
 ) -> Sealer:
-    """Open the sealer of this installation. Raises what `Sealer.open` and `open_key` raise.
+    """Open the sealer of this installation.
+
+    Raises what `Sealer.open`, `open_key` and `KeyHistory.take` raise.
 
     `adopt`: trust that the stored log is the one signed last, when the memory is lost.
     """
     key = open_key(config, store)
+    history = KeyHistory(config, store)
+    history.take(key.verifier)
     memory = Memory(config.key_path)
     if adopt:
         stored = store.stored()
         memory.remember(stored.head if stored else TreeHead(0, b""))
-    sealer = Sealer.open(record, store, key, memory, clock)
+    sealer = Sealer.open(record, store, key, memory, clock, history.former)
     try:
         _announce(config, store, key)
     except BadSetting as bad:

@@ -7,7 +7,7 @@ stored: signing the same head again gives the same bytes. Any error ends a seale
 opened, which checks everything again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -20,8 +20,9 @@ from events.errors import Refused
 from events.log.append import Edge, append, load_edge
 from events.log.checkpoint import Checkpoint as CheckpointText
 from events.log.errors import LogError
-from events.log.keys import SignerKey
+from events.log.keys import SignerKey, VerifierKey
 from events.log.merkle import TreeHead
+from events.log.note import parse_note, sign
 from events.log.signed_checkpoint import open_checkpoint, sign_checkpoint
 from events.store.record import Record
 
@@ -74,10 +75,12 @@ class Sealer:
         key: SignerKey,
         memory: Memory,
         clock: Callable[[], datetime],
+        former: Sequence[VerifierKey] = (),
     ) -> None:
         self._record = record
         self._store = store
         self._key = key
+        self._former = former
         self._memory = memory
         self._clock = clock
         self._publisher = Publisher(record, store.closing_of)
@@ -91,18 +94,39 @@ class Sealer:
         key: SignerKey,
         memory: Memory,
         clock: Callable[[], datetime],
+        former: Sequence[VerifierKey] = (),
     ) -> Self:
         """Take the lock, check the stored log against what was signed, and sign its head if needed.
 
-        Raises AnotherSealer, MemoryLost, RolledBack, Forked, RecordRolledBack.
+        `former`: the keys that signed it before. Raises AnotherSealer, MemoryLost, RolledBack,
+        Forked, RecordRolledBack.
         """
-        sealer = cls(record, store, key, memory, clock)
+        sealer = cls(record, store, key, memory, clock, former)
         try:
             sealer._resume()
+            sealer._sign_head()
         except BaseException:
             sealer.close()
             raise
         return sealer
+
+    @classmethod
+    def look(
+        cls,
+        record: Record,
+        store: LogStore,
+        key: SignerKey,
+        memory: Memory,
+        clock: Callable[[], datetime],
+        former: Sequence[VerifierKey] = (),
+    ) -> TreeHead:
+        """Return the head of the stored log, checked as by `open`, which signs nothing here."""
+        sealer = cls(record, store, key, memory, clock, former)
+        try:
+            sealer._resume()
+            return sealer.head
+        finally:
+            sealer.close()
 
     @property
     def position(self) -> int:
@@ -113,6 +137,11 @@ class Sealer:
     def size(self) -> int:
         """The number of entries in the log."""
         return self._stored.head.size
+
+    @property
+    def head(self) -> TreeHead:
+        """The size and root of the log."""
+        return self._stored.head
 
     @property
     def writer(self) -> Writer:
@@ -162,17 +191,25 @@ class Sealer:
             self._require_growth_from(head)
         self._require_record()
         self._require_same_facts()
+
+    def _sign_head(self) -> None:
+        """Sign the head unless this key has; beside an earlier key's signature where it has one."""
         latest = self._store.latest()
-        if latest is None or latest.size < stored.head.size:
+        if latest is None or latest.size < self.size:
             self._sign()
+            return
+        note = parse_note(latest.signed)
+        if not any(line.is_by(self._key.verifier) for line in note.signatures):
+            signed = note.with_signatures([sign(note.text, self._key)]).encode()
+            self._store.sign_again(latest._replace(signed=signed))
 
     def _signed_heads(self) -> list[TreeHead]:
-        """Return the heads this key has signed, from its memory and from the log's store."""
+        """Return the heads that were signed, from the memory and from the log's store."""
         heads = [self._memory.recall()]
         latest = self._store.latest()
         if latest is not None:
             try:
-                opened = open_checkpoint(latest.signed, [self._key.verifier])
+                opened = open_checkpoint(latest.signed, [self._key.verifier, *self._former])
             except LogError as error:
                 raise Forked(signed=latest.size, reason=str(error)) from error
             heads.append(opened.checkpoint.head)

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from consult import outgoing
 from consult.config import BadSetting, Config
 from consult.log_store.store import Checkpoint, Cosignature, LogStore
+from consult.sealing.key_history import DOCUMENT
 from consult.sealing.troubles import of_witness
 from consult.supervising import Duty, Waits
 from events.log.errors import LogError
@@ -67,6 +68,8 @@ def ask(store: LogStore, witness: KnownWitness, now: datetime) -> bool:
         return False
     old_size = last.size if last else 0
     answer = _send(store, witness, latest, old_size)
+    if answer.status == HTTPStatus.FORBIDDEN and _tell_keys(store, witness):
+        answer = _send(store, witness, latest, old_size)
     if answer.status == HTTPStatus.CONFLICT:
         seen = parse_size(answer.body)
         if seen > latest.size:
@@ -89,14 +92,20 @@ def _send(
         with store.tree(latest.size) as tree:
             proof = tree.prove_consistency(old_size)
     body = request_cosignature(old_size, proof, latest.signed).encode()
+    return _post(witness, "add-checkpoint", body)
+
+
+def _tell_keys(store: LogStore, witness: KnownWitness) -> bool:
+    """Tell a witness that does not know our key how it followed; return whether it does now."""
+    history = store.document(DOCUMENT)
+    return history is not None and _post(witness, "add-keys", history).status == HTTPStatus.OK
+
+
+def _post(witness: KnownWitness, name: str, body: bytes) -> outgoing.Answer:
     if not witness.url.startswith(("http://", "https://")):
         raise WitnessDisagreesError("Its address does not start with https://.")
-    return outgoing.ask(
-        f"{witness.url.rstrip('/')}/add-checkpoint",
-        LIMITS,
-        body=body,
-        media_type="text/plain; charset=utf-8",
-    )
+    address = f"{witness.url.rstrip('/')}/{name}"
+    return outgoing.ask(address, LIMITS, body=body, media_type="text/plain; charset=utf-8")
 
 
 def _keep(

@@ -419,12 +419,90 @@ class Checkpoint:
         return bool(found), max((when for when in times if when is not None), default=None)
 
 
+class Change:
+    """An announcement that a log's key was changed, lost, or ended with the log (docs/log.md)."""
+
+    def __init__(self, text, signatures):
+        lines = text.split("\n")
+        if len(lines) != 7 or lines[0] != "folkmoot/log-key/v1" or lines[2] not in CHANGES:
+            raise Wrong("an announcement of a key is not one that is known here")
+        self.body = f"{text}\n".encode()
+        self.origin, self.kind = lines[1], lines[2]
+        self.size = decimal(lines[3], "the size in an announcement of a key")
+        self.root = thirty_two(lines[4], "the root in an announcement of a key")
+        try:
+            self.old, self.new = Key(lines[5]), None if lines[6] == "-" else Key(lines[6])
+        except Misused as error:
+            raise Wrong(f"an announcement names no key: {error}") from None
+        if (self.new is None) != (self.kind == "retired"):
+            raise Wrong("an announcement of a key has a new key too many, or too few")
+        signers = [self.old] if self.new is None else [self.new]
+        signers += [self.old] if self.kind == "rotated" else []
+        if {key.name for key in (self.old, *signers)} != {self.origin}:
+            raise Wrong("an announcement is of the key of another log")
+        if any(key.type != LOG_KEY for key in signers):
+            raise Wrong("an announcement is of a key that is not a log's")
+        self.signatures = [Checkpoint._signature(line) for line in signatures.split("\n")]
+        for key in signers:
+            if not Checkpoint.by(self, key)[0]:
+                raise Wrong("an announcement is not signed by whom it must be signed by")
+
+
+CHANGES = ("rotated", "lost", "retired")
+
+
+def changes_of(data):
+    """The announcements of a file, oldest first."""
+    if len(data) > NOTE_MAX:
+        raise Wrong(f"the announcements of keys are over {NOTE_MAX} bytes")
+    try:
+        parts = data.decode().split("\n\n") if data else []
+    except UnicodeDecodeError:
+        raise Wrong("the announcements of keys are not text") from None
+    if len(parts) % 2:
+        raise Wrong("an announcement of a key has no signatures")
+    if parts and not parts[-1].endswith("\n"):
+        raise Wrong("the last announcement of a key does not end")
+    parts = [*parts[:-1], parts[-1][:-1]] if parts else []
+    return [Change(text, lines) for text, lines in zip(parts[::2], parts[1::2])]
+
+
 class Trust:
-    """The keys and the quorum that a person brought along: never read from the server."""
+    """The keys and the quorum that a person brought along: never read from the server.
+
+    `ended`: by the line of a key, the last size that it may have signed.
+    """
 
     def __init__(self):
         self.logs, self.witnesses, self.groups = [], {}, {}
         self.quorum = None
+        self.ended, self.changes, self.unvouched = {}, [], None
+
+    def follow(self, changes):
+        """Add the keys that follow from those that are trusted: forward by both signatures."""
+        for _ in range(len(changes) + 1):
+            for change in changes:
+                trusted = [key.line for key in self.logs]
+                if change.kind == "rotated" and change.old.line in trusted:
+                    self._add_log(change.new)
+                ended = change.old if change.new is None else change.new
+                if ended.line in [key.line for key in self.logs]:
+                    self._add_log(change.old)
+                    before = self.ended.get(change.old.line, change.size)
+                    self.ended[change.old.line] = min(before, change.size)
+        lines = [key.line for key in self.logs]
+        self.changes = [c for c in changes if c.old.line in lines and c.old.line in self.ended]
+        unknown = [c for c in changes if c.old.line in lines and c not in self.changes]
+        self.unvouched = unknown[0] if unknown else None
+
+    def signers(self, checkpoint):
+        """The keys that have signed it, apart from those that had ended before."""
+        signed = [key for key in self.logs if checkpoint.by(key)[0]]
+        over = [key for key in signed if self.ended.get(key.line, SIZE_MAX) < checkpoint.size]
+        if over and len(over) == len(signed):
+            size = spaced(self.ended[over[0].line])
+            raise Wrong(f"it is signed by a key that was to sign nothing beyond {size} entries")
+        return signed
 
     @classmethod
     def read(cls, key_file=None, policy_file=None):
@@ -1097,7 +1175,7 @@ def _worst(states):
 # ---------------------------------------------------------------------------------------------
 
 RECORD_STEPS = (
-    *("source", "checkpoint", "tree", "record"),
+    *("source", "log.keys", "checkpoint", "tree", "record"),
     *("receipt.form", "receipt.included", "minutes"),
 )
 FOLLOWED = "the receipt's entry is in it as signed, and every entry after it was read"
@@ -1115,6 +1193,7 @@ RECORD_HOLDS = {
 }
 RECORD_WRONG = (  # the first of these that is wrong says what the others follow from
     ("source", "WHAT WAS FETCHED CANNOT BE READ as a record."),
+    ("log.keys", "A CHANGE OF ITS KEY IS NOT SIGNED BY WHOM IT MUST BE."),
     ("tree", TAMPERED),
     ("record", TAMPERED),
     ("receipt.form", "THIS FILE IS NO RECEIPT that can be read."),
@@ -1478,9 +1557,15 @@ def check_signature(report, trust, checkpoint):
             step.unusable(f"{says}: give the key of that log, or what that key has signed")
         return
     try:
-        signed = [key for key in trust.logs if checkpoint.by(key)[0]]
+        signed = trust.signers(checkpoint)
     except Wrong as error:
         step.wrong(str(error), file="checkpoint")
+        return
+    if not signed and trust.unvouched is not None:
+        step.skip(
+            f"the log says that its key was lost after {spaced(trust.unvouched.size)} entries, and "
+            "only the new one vouches for that: ask a witness, or whoever gave you the old one"
+        )
         return
     if not signed:
         step.wrong("the log's key has not signed it", file="checkpoint")
@@ -1538,7 +1623,7 @@ def check_kept(report, trust, checkpoint, kept):
             if old.origin != checkpoint.origin:
                 step.unusable(f"{name} is of another log, {old.origin}")
                 continue
-            if trust.logs and not any(old.by(key)[0] for key in trust.logs):
+            if trust.logs and not trust.signers(old):
                 raise Wrong(f"{name} is not signed by the log's key")
         except Wrong as error:
             step.wrong(str(error), file=name)
@@ -2169,7 +2254,7 @@ class Audit:
         self.tiles = report.step("tree.tiles", "Every tile follows from the ones below it")
         self.root = report.step("tree.root", "All of it leads to the signed root")
         self.record = Record(report, checkpoint.origin)
-        self.kept_step, self.kept = kept or (None, [])
+        self.kept = kept
         self.progress = progress
         self.tops, self.served_tops = [], []
         self.rest, self.served_rest = [], []
@@ -2267,14 +2352,15 @@ class Audit:
                 return
 
     def _note_kept(self, first, found):
-        for name, old in self.kept:
+        for step, name, old in self.kept:
             if first < old.size <= first + len(found):
                 top = top_of(found[: old.size - first])
-                self.check_kept_root(name, old, [*self.tops, top])
+                self.check_kept_root(step, name, old, [*self.tops, top])
 
-    def check_kept_root(self, name, old, nodes):
+    @staticmethod
+    def check_kept_root(step, name, old, nodes):
         if top_of(nodes) != old.root:
-            self.kept_step.wrong(
+            step.wrong(
                 f"the log forked: its first {spaced(old.size)} entries are not those of {name}",
                 entry=old.size - 1,
             )
@@ -4902,6 +4988,27 @@ def headline(outcome):
 # ---------------------------------------------------------------------------------------------
 
 
+def follow_keys(args, trust, report, source=None):
+    """Follow the announcements of changed keys: of a file, and of the log itself."""
+    given = _local(args.keys, NOTE_MAX) if args.keys else b""
+    data = given or (source.file("keys", NOTE_MAX) if source else None) or b""
+    if not data or not trust.logs:
+        return None
+    step = report.step("log.keys", "Each change of the log's key is vouched for")
+    try:
+        trust.follow(changes_of(data))
+    except Wrong as error:
+        step.wrong(str(error), file="keys")
+        return step
+    if trust.unvouched is not None:
+        line = trust.unvouched.new.line
+        step.skip(f"it says that its key was lost; only the new one itself vouches for it: {line}")
+    elif not trust.changes:
+        step.set(REMARK, "none of them is about the key that you gave")
+    step.done("; ".join(f"{c.kind} after {spaced(c.size)} entries" for c in trust.changes))
+    return step
+
+
 def read_checkpoint(report, data, of_log=False):
     """The checkpoint of some bytes, or None with the step saying why; `of_log`: as it serves it."""
     step = report.step("checkpoint.form", "The checkpoint can be read")
@@ -4917,11 +5024,19 @@ def read_checkpoint(report, data, of_log=False):
     return checkpoint
 
 
+def log_of(place):
+    """The log at a web address, zip or folder, with its own folder found; None for a file."""
+    if re.match(r"[a-z]+://", place) or Path(place).is_dir() or zipfile.is_zipfile(place):
+        source = source_of(place)
+        source.checkpoint()
+        return source
+    return None
+
+
 def fetch_checkpoint(place):
     """The bytes of a checkpoint: a file, or the one of a log at a web address, zip or folder."""
-    if re.match(r"[a-z]+://", place) or Path(place).is_dir() or zipfile.is_zipfile(place):
-        return source_of(place).checkpoint()
-    return _local(place, NOTE_MAX)
+    source = log_of(place)
+    return source.checkpoint() if source else _local(place, NOTE_MAX)
 
 
 def _kept_checkpoints(args):
@@ -4939,6 +5054,7 @@ def run_checkpoint(args, trust, report):
     checkpoint = read_checkpoint(report, fetch_checkpoint(args.place))
     if checkpoint is None:
         return
+    follow_keys(args, trust, report, log_of(args.place))
     check_signature(report, trust, checkpoint)
     check_witnesses(report, trust, checkpoint, args.hours_max)
     kept = _kept_checkpoints(args)
@@ -4971,6 +5087,7 @@ def run_consistency(args, trust, report):
     old, new = (read_checkpoint(report, data) for data in (_local(args.old, NOTE_MAX), new_data))
     if old is None or new is None:
         return
+    follow_keys(args, trust, report, log_of(args.log or args.new))
     for checkpoint in (old, new):
         check_signature(report, trust, checkpoint)
     check_witnesses(report, trust, new, args.hours_max)
@@ -5012,16 +5129,34 @@ def run_audit(args, trust, report):
     checkpoint = read_checkpoint(report, source.checkpoint(), of_log=True)
     if checkpoint is None:
         return []
+    keys_step = follow_keys(args, trust, report, source)
     report.extra["checkpoint"] = _head(checkpoint)
     check_signature(report, trust, checkpoint)
     check_witnesses(report, trust, checkpoint, args.hours_max)
     kept = _kept_checkpoints(args)
     step, older = check_kept(report, trust, checkpoint, kept) if kept else (None, [])
-    audit = Audit(source, checkpoint, report, (step, older) if step else (), args.progress)
+    heads = [(step, name, old) for name, old in older]
+    heads += announced_heads(keys_step, trust, checkpoint)
+    audit = Audit(source, checkpoint, report, heads, args.progress)
     audit.run()
     if step and audit.is_whole:
         step.done(", ".join(name for name, _ in older))
     return check_packs(args, source, audit, report)
+
+
+def announced_heads(step, trust, checkpoint):
+    """The heads at which keys ended, which the record must have too."""
+    heads = []
+    for change in trust.changes:
+        if change.size > checkpoint.size:
+            step.set(
+                SHORT,
+                f"stale or rolled back: a key ended after {spaced(change.size)} entries and the "
+                f"log shows {spaced(checkpoint.size)}",
+            )
+        elif change.size:
+            heads.append((step, "the announcement of its key", change))
+    return heads
 
 
 def check_packs(args, source, audit, report):
@@ -5124,6 +5259,7 @@ def run_receipt(args, trust, report):
     checkpoint = read_checkpoint(report, receipt.note)
     if checkpoint is None:
         return
+    follow_keys(args, trust, report, log_of(args.log) if args.log else None)
     check_signature(report, trust, checkpoint)
     check_witnesses(report, trust, checkpoint, args.hours_max)
     step = report.step("receipt.included", "The entry is in the log that was signed")
@@ -5464,6 +5600,7 @@ def run_minutes(args, trust, report):
     checkpoint = read_checkpoint(report, source.checkpoint(), of_log=True)
     if checkpoint is None:
         return
+    follow_keys(args, trust, report, source)
     check_signature(report, trust, checkpoint)
     check_witnesses(report, trust, checkpoint, args.hours_max)
     report.extra["checkpoint"] = _head(checkpoint)
@@ -5538,6 +5675,7 @@ def run_evidence(args, trust, report):
     pair = [read_checkpoint(report, _local(path, NOTE_MAX)) for path in (args.a, args.b)]
     if None in pair:
         return
+    follow_keys(args, trust, report, log_of(args.log) if args.log else None)
     for checkpoint in pair:
         check_signature(report, trust, checkpoint)
     old, new = sorted(pair, key=lambda one: one.size)
@@ -5595,6 +5733,7 @@ def parser():
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--key", metavar="FILE", help="the log's public key, from elsewhere")
     common.add_argument("--policy", metavar="FILE", help="keys, witnesses and quorum (tlog-policy)")
+    common.add_argument("--keys", metavar="FILE", help="announcements of changed keys, /log/keys")
     common.add_argument("--json", action="store_true", help="one JSON document instead of words")
     common.add_argument(
         "--max-age",

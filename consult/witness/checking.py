@@ -10,6 +10,7 @@ from consult.witness.witness import Witness
 from events.errors import Refused
 from events.log.bundle import BUNDLE_BYTES_MAX
 from events.log.errors import LogError
+from events.log.key_change import may_sign, parse_history
 from events.log.merkle import TreeHead, verify_consistency
 from events.log.reader import TileTree
 from events.log.signed_checkpoint import SignedCheckpoint, open_checkpoint
@@ -47,10 +48,12 @@ def check(witness: Witness, known: Known) -> Checked:
     The proof is computed from the log's own tiles, and is valid only if these match both signed
     roots. Raises OutOfReach, NotGrown (then evidence is stored).
     """
-    signed = fetch(f"{known.url}/checkpoint")
     origin = known.key.name
+    _follow_keys(witness, known)
+    signed = fetch(f"{known.url}/checkpoint")
     try:
-        opened = open_checkpoint(signed, witness.state.keys_of(origin))
+        size = request_cosignature(0, [], signed).checkpoint.size
+        opened = open_checkpoint(signed, may_sign(witness.state.keys_of(origin), size))
     except LogError as error:
         raise NotGrown(origin=origin, reason=str(error)) from None
     seen = witness.state.seen(origin)
@@ -67,6 +70,17 @@ def check(witness: Witness, known: Known) -> Checked:
     if decision.status is not HTTPStatus.OK:
         raise NotGrown(origin=origin, reason=decision.reason)
     return Checked(seen[0] if seen else None, opened)
+
+
+def _follow_keys(witness: Witness, known: Known) -> None:
+    """Take the keys that the log announces and known ones vouch for. Raises KeyContradicted."""
+    try:
+        changes = parse_history(fetch(f"{known.url}/keys"))
+    except OutOfReach:  # a log that announces nothing
+        return
+    except LogError as error:
+        raise NotGrown(origin=known.key.name, reason=str(error)) from None
+    witness.state.follow(known.key.name, changes)
 
 
 def fetch(url: str) -> bytes:

@@ -30,11 +30,13 @@ class WitnessHandler(BaseHTTPRequestHandler):
     timeout = REQUEST_SECONDS_MAX
 
     def do_POST(self) -> None:
-        """Handle add-checkpoint."""
+        """Handle add-checkpoint, and our own add-keys."""
         body = self._body()
         if body is None:
             self.close_connection = True
             self._answer(_plain(HTTPStatus.BAD_REQUEST, "The request has no usable length."))
+        elif self.path == "/add-keys":
+            self._answer(self.of.add_keys(body))
         elif self.path != "/add-checkpoint":
             self._answer(_plain(HTTPStatus.NOT_FOUND, "There is only /add-checkpoint."))
         else:

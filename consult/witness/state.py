@@ -2,20 +2,25 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from events.errors import Refused
+from events.log.key_change import Followed, KeyChange, follow, may_sign
 from events.log.keys import VerifierKey, parse_vkey
 from events.log.merkle import TreeHead
+from events.log.note import parse_note
 from events.log.witness import AddCheckpoint, Decision, decide
 from events.store.private_files import check_files, make_file
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS log (
     vkey TEXT PRIMARY KEY, origin TEXT NOT NULL, url TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS ended (
+    vkey TEXT PRIMARY KEY, size INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS seen (
     origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL, signed BLOB NOT NULL
@@ -35,6 +40,15 @@ class NoWitness(Refused):
     """There is no witness in the folder."""
 
     says = "There is no witness in {folder}. Make one first: consult witness init --name NAME"
+
+
+class KeyContradicted(Refused):
+    """A change of a log's key contradicts what was cosigned."""
+
+    says = (
+        "{origin} announces that its key changed at {size} entries, but it signed something else "
+        "with the old one. The new key is not taken."
+    )
 
 
 class Known(NamedTuple):
@@ -89,9 +103,42 @@ class State:
             rows = db.execute("SELECT vkey, url FROM log ORDER BY origin, vkey").fetchall()
         return [Known(parse_vkey(vkey), url) for vkey, url in rows]
 
-    def keys_of(self, origin: str) -> list[VerifierKey]:
-        """Return the keys known for a log."""
-        return [known.key for known in self.logs() if known.key.name == origin]
+    def keys_of(self, origin: str) -> Followed:
+        """Return the keys known for a log, with the last size that each may sign."""
+        with closing(self._connect()) as db:
+            rows = db.execute(
+                "SELECT vkey, size FROM log LEFT JOIN ended USING (vkey) WHERE origin = ?",
+                (origin,),
+            ).fetchall()
+        return {parse_vkey(vkey): size for vkey, size in rows}
+
+    def follow(self, origin: str, changes: Sequence[KeyChange]) -> bool:
+        """Know the keys that follow from those known; return whether anything is new.
+
+        Raises KeyContradicted when what was cosigned is not what a change says.
+        """
+        known = self.keys_of(origin)
+        mine = [change for change in changes if change.old.name == origin]
+        followed = follow(known, mine)
+        if followed == known:
+            return False
+        seen = self.seen(origin)
+        for change in mine:
+            is_new = known.get(change.old) is None and followed.get(change.old) is not None
+            if is_new and seen is not None and _contradicts(change, *seen):
+                raise KeyContradicted(origin=origin, size=change.head.size)
+        self._keep(known, followed)
+        return True
+
+    def _keep(self, known: Followed, followed: Followed) -> None:
+        url = next((one.url for one in self.logs() if one.key in known), "")
+        with self._lock, closing(self._connect()) as db:
+            db.execute("BEGIN IMMEDIATE")
+            for key, until in followed.items():
+                db.execute("INSERT OR IGNORE INTO log VALUES (?, ?, ?)", (key.vkey, key.name, url))
+                if until is not None:
+                    db.execute("INSERT OR REPLACE INTO ended VALUES (?, ?)", (key.vkey, until))
+            db.execute("COMMIT")
 
     def seen(self, origin: str) -> tuple[TreeHead, bytes] | None:
         """Return the last head that was cosigned, with its signed checkpoint, or None."""
@@ -106,7 +153,7 @@ class State:
         Requests are serialised: otherwise two concurrent ones could both extend the same head.
         Return the decision and the response's body.
         """
-        keys = self.keys_of(request.origin)
+        keys = may_sign(self.keys_of(request.origin), request.checkpoint.size)
         with self._lock, closing(self._connect()) as db:
             db.execute("BEGIN IMMEDIATE")
             before = _seen(db, request.origin)
@@ -139,6 +186,14 @@ class State:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
         return db
+
+
+def _contradicts(change: KeyChange, seen: TreeHead, signed: bytes) -> bool:
+    """Return whether the old key signed more than the change says, or something else."""
+    if seen.size == change.head.size:
+        return seen.root != change.head.root
+    lines = parse_note(signed).signatures
+    return seen.size > change.head.size and any(line.is_by(change.old) for line in lines)
 
 
 def _seen(db: sqlite3.Connection, origin: str) -> tuple[TreeHead, bytes] | None:

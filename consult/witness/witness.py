@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from consult.sealing.key import make_key, read_key
-from consult.witness.state import NoWitness, State
+from consult.witness.state import KeyContradicted, NoWitness, State
 from events.log.errors import LogError
+from events.log.key_change import parse_history
 from events.log.keys import Algorithm, SignerKey
 from events.log.signed_checkpoint import cosign
 from events.log.witness import TEXT_TYPE, origin_directory, parse_request
@@ -69,6 +70,23 @@ class Witness:
         if decision.status is HTTPStatus.OK or decision.body:
             return Answer(decision.status, decision.content_type, answer)
         return _text(decision.status, decision.reason)
+
+    def add_keys(self, body: bytes) -> Answer:
+        """Follow a log's announcements of changed keys. Status: 200, 400, 403 or 404."""
+        try:
+            changes = parse_history(body)
+        except LogError as error:
+            return _text(HTTPStatus.BAD_REQUEST, str(error))
+        origin = changes[0].old.name if changes else ""
+        if not self.state.keys_of(origin):
+            return _text(HTTPStatus.NOT_FOUND, "This log is not known here.")
+        try:
+            is_new = self.state.follow(origin, changes)
+        except KeyContradicted as contradicted:
+            return _text(HTTPStatus.FORBIDDEN, str(contradicted))
+        if not is_new and changes[-1].new not in self.state.keys_of(origin):
+            return _text(HTTPStatus.FORBIDDEN, "No key that is known here vouches for the new one.")
+        return _text(HTTPStatus.OK, "The keys are known.")
 
     def checkpoint(self, directory: str) -> Answer:
         """Return the last cosigned checkpoint of the log with this directory name, or 404."""

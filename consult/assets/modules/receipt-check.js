@@ -1,5 +1,5 @@
 // The page that checks a receipt's files: shows what holds, and never says so of what was not done.
-import { isIncluded, isOpened, isSigned, readKey, readProof } from "./receipt-proof.js";
+import { isIncluded, isOpened, isSignedByOne, readProof } from "./receipt-proof.js";
 
 const FILE_BYTES_MAX = 500_000;
 
@@ -67,7 +67,7 @@ for (const place of document.querySelectorAll('[data-module="receipt-check"]')) 
       try {
         const receipt = readProof(file);
         words = describe(receipt);
-        found.signature = await attempt(async () => isSigned(receipt.checkpoint, await readKey(keyBox.value)));
+        found.signature = await attempt(async () => isSignedByOne(receipt.checkpoint, keyBox.value));
         found.inclusion = await attempt(() => isIncluded(receipt));
         if (privateBox.files.length) found.opening = await attempt(() => isOpened(half, receipt.document));
         result = judge(found);

@@ -114,6 +114,13 @@ export const isSigned = async ({ body, origin, signatures }, key) => {
   return crypto.subtle.verify({ name: "Ed25519" }, imported, mine.bytes.slice(4), text.encode(body));
 };
 
+// The same for keys on a line each: the log's own, and those it had before.
+export const isSignedByOne = async (checkpoint, lines) => {
+  const keys = await Promise.all(lines.trim().split("\n").map(readKey));
+  const found = await Promise.all(keys.map((key) => isSigned(checkpoint, key)));
+  return found.includes(true) || (found.includes(null) ? null : false);
+};
+
 // RFC 9162, section 2.1.3.2.
 export const isIncluded = async ({ entry, index, proof, checkpoint }) => {
   if (index >= checkpoint.size) return false;

@@ -9,6 +9,7 @@ from flask import Response, request
 from consult.commands.files.exporting import export_votes
 from consult.log_store.store import LogStore
 from consult.log_store.stored_tiles import Missing
+from consult.sealing.key_history import DOCUMENT as KEY_CHANGES
 from consult.sealing.public_entries import packs
 from consult.sealing.public_entries.packs import Pack
 from consult.sealing.receipts import signed_with_witnesses
@@ -101,6 +102,12 @@ def vkey() -> Response:
     """Return the log's public key on one line."""
     found = find_log().document("vkey")
     return missing() if found is None else _give(found, TEXT, MINUTES)
+
+
+@log.get("/keys")
+def keys() -> Response:
+    """Return the announcements of changed keys, oldest first; empty while none has changed."""
+    return _give(find_log().document(KEY_CHANGES) or b"", TEXT, MINUTES)
 
 
 @log.get("/policy")

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Response, render_template
 
 from consult.log_store.store import Checkpoint, LogStore
+from consult.sealing.key_history import changes_of
 from consult.sealing.witnesses import cosigners, identity
 from consult.web import services as find_services
 from consult.web.log.log import find_log
@@ -40,6 +41,7 @@ def show() -> Response:
         vkey=policy.logs[0].key.vkey if policy.logs else "",
         waiting=services.record.head() - (stored.position if stored else 0),
         watchers=_watchers(store, policy, latest),
+        changes=[(change.kind.value, change.head.size) for change in changes_of(store)],
         has_quorum=policy.quorum != NONE,
         is_met=bool(latest and policy.is_met(cosigners(store, latest, policy))),
         stamp=store.last_stamp(),

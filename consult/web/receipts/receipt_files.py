@@ -4,6 +4,7 @@ from flask import Response, render_template, request
 
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
+from consult.sealing.key_history import changes_of
 from consult.sealing.receipts import Kept, kept_by, public_half
 from consult.web import services as find_services
 from consult.web.log.log import find_log
@@ -52,7 +53,9 @@ def proof() -> Response:
 def page() -> str:
     """Check a receipt file in the browser, without sending it anywhere."""
     vkey = find_log().document("vkey")
-    return render_template("receipts/file.html", vkey=vkey.decode().strip() if vkey else "")
+    keys = [vkey.decode().strip() if vkey else ""]
+    keys += [change.old.vkey for change in reversed(changes_of(find_log()))]
+    return render_template("receipts/file.html", vkey="\n".join(keys))
 
 
 def _kept() -> Kept:

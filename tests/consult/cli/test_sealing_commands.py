@@ -75,6 +75,31 @@ def test_lines_for_the_minutes_are_printed_and_compared_with_the_log_of_today(
     assert "Word 10, “minutes”, is not one of the words" in said
 
 
+def test_the_key_is_shown_changed_replaced_and_the_log_retired(services, consult, log, seal):
+    assert "has not begun yet" in consult("log-key", "show")[1]
+    consultation(services)
+    consult("seal", "--once")
+    first = log.document("vkey").decode()
+    assert consult("log-key", "show") == (0, first)
+    code, said = consult("log-key", "rotate")
+    assert code == 0
+    assert said.startswith("The key was changed after 3 entries; both keys signed that.")
+    assert "Print the new key where people find the old one" in said
+    assert consult("log-key", "replace-lost")[0] == 1
+    code, said = consult("log-key", "replace-lost", "--yes")
+    assert code == 1
+    assert "is there, so it is not lost" in said
+    services.config.key_path.unlink()
+    code, said = consult("log-key", "replace-lost", "--yes")
+    assert code == 0
+    assert "Nobody follows this by themselves." in said
+    assert consult("log-key", "retire")[0] == 1
+    assert consult("log-key", "retire", "--yes") == (0, "The log was retired after 3 entries.\n")
+    code, said = consult("log-key", "show")
+    assert said.count("\n") == 4
+    assert consult("seal", "--once")[0] == 1
+
+
 def test_openings_are_handed_out_after_the_closing_only(services, consult, log):
     about = consultation(services)
     answer(services, about, "Ada")

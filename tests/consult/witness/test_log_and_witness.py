@@ -10,6 +10,7 @@ from werkzeug.serving import make_server as make_site
 
 from consult.log_store import tables
 from consult.log_store.store import LogStore
+from consult.sealing.key_change import replace_lost, rotate
 from consult.sealing.receipts import public_half
 from consult.sealing.running import open_key
 from consult.sealing.witnesses import WitnessDisagreesError, ask, policy_of
@@ -18,6 +19,9 @@ from consult.witness.checking import NotGrown, OutOfReach, check
 from consult.witness.serving import make_server
 from consult.witness.state import Known, State
 from consult.witness.witness import Witness
+from events.log.key_change import KeyChange, Kind, announce
+from events.log.keys import SignerKey
+from events.log.merkle import TreeHead
 from events.log.proof import parse_receipt
 from events.log.signed_checkpoint import open_checkpoint
 from tests.builders import consultation
@@ -196,3 +200,64 @@ def test_a_partner_sees_an_old_copy_and_keeps_both_checkpoints(
 def test_a_log_that_is_not_there_is_not_called_wrong(services, log, witness):
     with pytest.raises(OutOfReach, match="Nothing was checked"):
         check(witness, Known(open_key(services.config, log).verifier, "http://127.0.0.1:9/log"))
+
+
+# --- the log's key changes ---
+
+
+def test_a_witness_that_is_asked_follows_the_log_to_its_new_key(
+    services, log, seal, about, witness, policy
+):
+    (fern,) = policy.witnesses
+    assert ask(log, fern, services.clock())
+    for number in range(2):
+        rotate(services)
+        answer(services, about, f"voter {number}")
+        seal()
+        assert ask(log, fern, services.clock()), "told with the announcement, and asked again"
+    keys = witness.state.keys_of(policy.logs[0].key.name)
+    assert sorted(until is None for until in keys.values()) == [False, False, True]
+
+
+def test_a_witness_follows_no_loss_until_its_operator_adds_the_new_key(
+    services, log, seal, about, witness, policy
+):
+    (fern,) = policy.witnesses
+    assert ask(log, fern, services.clock())
+    services.config.key_path.unlink()
+    replace_lost(services)
+    answer(services, about, "Ben")
+    seal()
+    with pytest.raises(WitnessDisagreesError, match="403"):
+        ask(log, fern, services.clock())
+    witness.state.add_log(open_key(services.config, log).verifier, "")
+    assert ask(log, fern, services.clock())
+
+
+def test_a_witness_takes_no_new_key_that_contradicts_what_it_cosigned(
+    services, log, seal, about, witness, policy
+):
+    (fern,) = policy.witnesses
+    key, head = open_key(services.config, log), log.stored().head
+    assert ask(log, fern, services.clock())
+    other = SignerKey(key.name, key.algorithm, bytes(range(32)))
+    for size, root in ((head.size, bytes(32)), (head.size - 1, bytes(32))):
+        change = KeyChange(Kind.ROTATED, TreeHead(size, root), key.verifier, other.verifier)
+        answered = witness.add_keys(announce(change, [key, other]))
+        assert answered.status == 403
+        assert b"signed something else" in answered.body
+    assert list(witness.state.keys_of(key.name)) == [key.verifier]
+    assert witness.add_keys(b"nonsense").status == 400
+    assert witness.add_keys(b"").status == 404
+
+
+def test_a_partner_without_a_server_follows_the_log_to_its_new_key(
+    services, log, seal, about, witness, site
+):
+    mine = known(services, log, site)
+    check(witness, mine)
+    rotate(services)
+    answer(services, about, "Ben")
+    seal()
+    found = check(witness, mine)
+    assert found.now.checkpoint.size == found.before.size + 1

@@ -2,6 +2,8 @@
 
 import pytest
 
+from consult.sealing import key_change
+from consult.sealing.key import read_key
 from tests.builders import BEGINNING, consultation
 from tests.consult.sealing.audits import answer
 from tests.consult.web.residents import Page
@@ -46,6 +48,23 @@ def test_trouble_is_shown_in_its_own_words(client, services, log, seal):
     assert "Everything recorded" not in page.words
     log.end_trouble("sealing")
     assert "Nothing is being added" not in open_page(client).words
+
+
+def test_it_says_how_the_key_was_changed_lost_and_the_log_ended(client, services, log, seal):
+    consultation(services)
+    seal()
+    first = read_key(services.config.key_path).verifier
+    key_change.rotate(services)
+    page = open_page(client)
+    size = log.latest().size
+    assert f"changed when the log had this many entries: {size}. The old and" in page.words
+    assert first.vkey not in page.words
+    assert first.vkey in client.get("/check-receipt-file").text, "for receipts from before"
+    services.config.key_path.unlink()
+    key_change.replace_lost(services)
+    assert "The key was lost when the log had this many entries" in open_page(client).words
+    key_change.retire(services)
+    assert "The log was retired when it had this many entries" in open_page(client).words
 
 
 @pytest.mark.parametrize("path", ["/cy/log-health", "/cy/check-receipt-file"])
