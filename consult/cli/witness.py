@@ -1,5 +1,6 @@
 """Commands of a witness: init, add logs, check, serve, show evidence."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -113,6 +114,7 @@ def serve(host: str, port: int, folder: Path) -> None:
         server = make_server(Witness.open(folder), host, port)
     except (Refused, OSError) as refused:
         refuse(str(refused))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     where = f"http://{server.server_address[0]!s}:{server.server_address[1]}"
     click.echo(f"The witness answers at {where}/add-checkpoint")
     try:

@@ -23,6 +23,7 @@ import psycopg
 import pytest
 
 from consult.config import Config
+from consult.sealing.running import seal_now
 from consult.services import Services, set_up
 from tests.builders import Clock, by_letter
 from tests.consult.formats.vote_files import PABULIB
@@ -30,6 +31,7 @@ from tests.consult.notifying.mail_servers import Box
 from tests.consult.notifying.mail_servers import running as mail_server
 from tests.consult.people.erasable import answer, asked, tell_more
 from tests.consult.serving.sites import CONSULT, free_port, until
+from tests.consult.serving.sites import running as running_site
 from tests.consult.web.organisers import Organiser
 from tests.consult.web.residents import Resident
 from tests.docs.documents import ROOT, blocks, commands, documents
@@ -40,6 +42,7 @@ from tests.journeys.installation import Browser
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_800)]
 
 README, RUNNING, MUTATION = "README.md", "docs/running.md", "docs/mutation.md"
+WITNESS = "docs/witness.md"
 POSTGRES = "sudo -u postgres "
 
 NOT_RUN = {
@@ -61,6 +64,22 @@ NOT_RUN = {
     (RUNNING, "sudo systemctl daemon-reload"): "systemd does not know this test's unit",
     (RUNNING, "sudo systemctl restart caddy"): "test_proxies.py runs Caddy with this very file",
     (RUNNING, "sudo journalctl --unit folkmoot --since today"): "systemd does not run this unit",
+    (
+        WITNESS,
+        "sudo useradd --system --shell /usr/sbin/nologin folkmoot-witness",
+    ): "it needs root and makes an account on the machine",
+    (
+        WITNESS,
+        "sudo cp docs/service/folkmoot-witness.service /etc/systemd/system/",
+    ): "test_witness_service.py runs this unit",
+    (
+        WITNESS,
+        "sudo chown -R folkmoot-witness:folkmoot-witness /var/lib/folkmoot-witness",
+    ): "there is no account of that name",
+    (
+        WITNESS,
+        "sudo systemctl enable --now folkmoot-witness",
+    ): "test_witness_service.py runs this unit",
 }
 """Commands that no test runs, and why."""
 
@@ -240,6 +259,31 @@ def an_empty_place(desk: Desk) -> None:
     desk.terminal.run("install -d -m 700 restored")
 
 
+# A witness of a log that is served.
+
+
+def a_log_to_watch(desk: Desk) -> None:
+    site_folder = desk.folder / "site"
+    site_folder.mkdir(mode=0o700)
+    config = Config(database_url=f"sqlite:///{site_folder}/folkmoot.db")
+    set_up(config)
+    services = real_services(config)
+    asked(services)
+    seal_now(services, services.log)
+    vkey = services.log.document("vkey")
+    services.close()
+    assert vkey is not None
+    site = desk.running.enter_context(
+        running_site(config.database_url, site_folder, FOLKMOOT_KEY_FILE=str(config.key_path))
+    ).ready()
+    (desk.folder / "tools" / "consult").symlink_to(CONSULT)
+    (desk.folder / "var" / "lib").mkdir(parents=True)
+    desk.seen |= {
+        "https://consult.example.org/log": f"{site.address}/log",
+        "KEY": vkey.decode().strip(),
+    }
+
+
 # Letters.
 
 
@@ -413,6 +457,10 @@ BEFORE: dict[tuple[str, str], Callable[[Desk], None]] = {
     ): a_fund_with_letters,
     ("docs/erasure.md", "consult erase 3F7K-XX2M-9QRT-A1B2"): three_people,
     ("docs/partnership.md", "consult partnership state ashenmoor facts.toml"): a_partnership,
+    (
+        WITNESS,
+        "consult witness init --name witness.example.org --folder /var/lib/folkmoot-witness",
+    ): a_log_to_watch,
     step("sudo python3 -m venv"): the_project,
     step("sudo systemctl disable"): everything_is_where_it_says,
 }

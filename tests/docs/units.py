@@ -26,13 +26,13 @@ class Unit:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What systemd gives a service, and what its file of settings says."""
+        """What systemd gives a service, and what its file of settings says, if it has one."""
         found = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": os.environ["TZ"]}
-        (file,) = self.values("EnvironmentFile")
-        for line in Path(file).read_text().splitlines():
-            if line and not line.startswith("#"):
-                name, _, value = line.partition("=")
-                (found[name],) = shlex.split(value)
+        for file in self.values("EnvironmentFile"):
+            for line in Path(file).read_text().splitlines():
+                if line and not line.startswith("#"):
+                    name, _, value = line.partition("=")
+                    (found[name],) = shlex.split(value)
         return found
 
     def start(self) -> None:
