@@ -105,7 +105,7 @@ def test_the_example_of_each_command_has_all_it_needs(command: click.Command):
 
 def test_files_that_documents_hand_out_are_named_in_them():
     folder = ROOT / "docs" / "service"
-    text = (ROOT / "docs" / "running.md").read_text()
+    text = "".join((ROOT / "docs" / f"{name}.md").read_text() for name in ("running", "witness"))
     for path in sorted(folder.iterdir()):
         assert f"docs/service/{path.name}" in text
         assert Path(path).stat().st_size

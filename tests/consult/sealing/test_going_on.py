@@ -74,8 +74,8 @@ def test_a_log_without_its_key_says_so_and_makes_no_other(services, log, seal):
     with pytest.raises(KeyMissing) as told:
         seal()
     assert str(told.value) == (
-        f"The log is there, but its key file {path} is not. Put it back. A log cannot go on under "
-        "another key."
+        f"The log is there, but its key file {path} is not. Put it back. If it is lost for "
+        "good: consult log-key replace-lost"
     )
     assert not path.exists()
     path.write_bytes(kept)

@@ -30,6 +30,7 @@ SAME_FOR_ALL = {403, 404, 405, 410}
 CHANGING = (
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "(id)"),
     (re.compile(r"\+[0-9a-f]{8}\+[\w+/]{43,}=*"), "+(key)"),
+    (re.compile(r"(?<![\w+/])[\w+/]{43}=(?:\s+[a-z]{5}){10}"), "(root) (ten words)"),
     (re.compile(r"(?<![\w+/])[\w+/]{43}="), "(root)"),
     (re.compile(r"\b[0-9a-f]{40,64}\b"), "(digest)"),
     (re.compile(r"\b[0-9a-f]{12,32}\b"), "(id)"),
