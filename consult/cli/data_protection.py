@@ -10,6 +10,7 @@ from consult.cli.root import OPERATOR, find, main, opened
 from consult.clocks.local_time import day_of
 from consult.commands.answers.holding import Holder, find_by_receipt
 from consult.commands.data_protection.copy_files import as_file, as_json
+from consult.commands.data_protection.erasing_again import erase_again
 from consult.commands.data_protection.erasure import erase_by_case, erase_by_holder
 from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
 from consult.commands.data_protection.takings import take_copy
@@ -61,6 +62,21 @@ def erase(
             )
         for each in erased:
             click.echo(f"Erased, case {each.case_id}. To make the bytes unreadable: consult scrub")
+
+
+@main.command("erase-again")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def again(folder: Path) -> None:
+    """Erase again what a copy of the public log says was erased. Only after a restore.
+
+    For when the backup is older than an erasure and the file that ends in .erasures is lost. FOLDER
+    has the files of the log under their addresses: checkpoint, tile/entries/000 and so on.
+
+    Example: consult erase-again mirror
+    """
+    with opened() as services:
+        number = erase_again(services, folder, actor=OPERATOR)
+    click.echo(f"Erased again: {number}.")
 
 
 @main.command("disclose")

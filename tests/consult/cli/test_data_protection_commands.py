@@ -99,3 +99,12 @@ def test_a_backup_is_made_and_not_put_over_what_is_there(services, consult, tmp_
     assert again.exit_code == 1
     assert "not empty" in again.output
     assert services.clock() == BEGINNING
+
+
+def test_a_folder_that_is_no_copy_of_the_log_erases_nothing(services, consult, tmp_path):
+    tell_more(services, answer(services, asked(services).id))
+    before = held(services)
+    done = consult("erase-again", str(tmp_path))
+    assert done.exit_code == 1
+    assert "is not a whole copy of this log" in done.output
+    assert held(services) == before
