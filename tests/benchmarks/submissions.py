@@ -33,6 +33,7 @@ from tests.benchmarks.load import Browser, Load, Poster, request_of, run, server
 
 PORT = 18_110
 ANSWERS = [("q-projects", "P01"), ("q-projects", "P04"), ("q-projects", "P07"), ("area", "W03")]
+DECLARED = ("declared", "yes")
 PREPARED = 16_000
 ARRIVING = 500
 WORKERS = 2
@@ -48,7 +49,7 @@ def prepare(url: str, stored: int) -> None:
         consultation = fund.draft(stage, partnership.id)
         stage.go(-1)
         moment = stage.clock.now
-        sheet = Sheet({"projects": ["P01", "P04", "P07"]}, area="W03")
+        sheet = Sheet({"projects": ["P01", "P04", "P07"]}, area="W03", is_declared=True)
         stage.hand_in(
             consultation, (Form(f"stored/{n}", sheet, "online", moment) for n in range(stored))
         )
@@ -69,7 +70,8 @@ def people(url: str, number: int) -> list[bytes]:
                 token = generate_csrf()
                 session["device"] = secrets.token_hex(16)
                 cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
-            fields = [*ANSWERS, ("csrf_token", token), ("command", secrets.token_urlsafe(12))]
+            hidden = [("csrf_token", token), ("command", secrets.token_urlsafe(12))]
+            fields = [*ANSWERS, DECLARED, *hidden]
             ready.append(request_of(f"/c/{fund.SLUG}/all", cookie, fields))
     return ready
 
@@ -79,8 +81,9 @@ def serving(module: str, url: str, workers: int):
     """Serve, and give a function that measures one kind of load."""
     with server(module, url, PORT, workers) as pids:
         here = local()
-        path = "/" if module.endswith("bare") else f"/c/{fund.SLUG}/all"
-        answers = [("q", id) for _, id in ANSWERS] if module.endswith("bare") else ANSWERS
+        is_bare = module.endswith("bare")
+        path = "/" if is_bare else f"/c/{fund.SLUG}/all"
+        answers = [("q", id) for _, id in ANSWERS] if is_bare else [*ANSWERS, DECLARED]
 
         def browser() -> Browser:
             if not hasattr(here, "browser"):
