@@ -40,9 +40,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `at` is UTC and informative only: the order is the position in the record. A field added
     later needs an immutable default; a changed meaning needs a new topic beside this one.
+    `NAME`: the part of the topic that says what happened to its subject.
     """
 
     TOPIC: ClassVar[str]
+    NAME: ClassVar[str]
     STARTS: ClassVar[bool] = False
 
     at: datetime
@@ -76,6 +78,7 @@ def fact(topic: str, *, starts: bool = False) -> Callable[[ANY_FACT], ANY_FACT]:
         assert topic not in FACTS, f"{topic} is used twice"
         assert topic.rsplit(".v", 1)[-1].isdigit(), topic
         kind.TOPIC = topic
+        kind.NAME = topic.split(".")[-2]
         kind.STARTS = starts
         FACTS[topic] = kind
         return kind

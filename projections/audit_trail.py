@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import select as sql_select
 
-from events.base import FACTS
+from events import Consultation
+from events.base import FACTS, subject_of
 from events.submission import AnswersGiven
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 
@@ -67,7 +68,7 @@ class AuditTrail(Projection):
         """Insert one row."""
         fact = seen.fact
         consultation_id = getattr(fact, "consultation_id", None)
-        if consultation_id is None and fact.TOPIC.startswith("consult.consultation."):
+        if consultation_id is None and subject_of(fact.TOPIC) is Consultation:
             consultation_id = seen.subject_id
         batch.insert(
             self.entry,

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from events import Ballot, Response
+from events.base import subject_of
 from projections import answered, participation, ranking
 from projections.answered import Answered, Groups, Standing
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
@@ -110,7 +111,7 @@ class BallotBox(Projection):
             "assurance": fact.assurance,
             "desk": fact.desk,
             "campaign": before["campaign"] if before else "",
-            "is_ballot": fact.TOPIC.startswith("consult.ballot."),
+            "is_ballot": subject_of(fact.TOPIC) is Ballot,
             "people": fact.people,
             "members": fact.members,
         }

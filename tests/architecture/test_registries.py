@@ -1,4 +1,4 @@
-"""States stand in one place: named by its constants everywhere, and each with its words."""
+"""Roles, channels, levels, states and topics stand in one place each, with words for each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -6,21 +6,29 @@ from typing import get_args
 
 import pytest
 
+from consult import access
 from consult.formats import responses
 from consult.jobs import queue
 from consult.jobs import words as job_words
 from consult.web.organising import desk, organise
 from consult.wording import follow_up_words, language
 from consult.wording.drafting.answer_labels import labels
-from consult.wording.registries import channel_words, level_words, state_words
+from consult.wording.registries import (
+    channel_words,
+    level_words,
+    role_words,
+    state_words,
+    trail_words,
+)
 from events import follow_up, submission
+from events.base import FACTS, SUBJECTS
 from events.channels import AT_A_DESK, CHANNELS, ONLINE
 from events.consultations import levels, states
 from projections import found_receipts
 from tests.architecture.registry_names import EXEMPT, ROOT, Registry, strays
 
 ENTRIES = {"consult/sealing/public_entries/": "the kinds of entries of the public log"}
-FACTS = {"consult/web/results/trail.py": "facts, by the last part of their topic"}
+OURS = tuple(topic for topic in FACTS if topic.startswith("consult."))
 STEPS = {"templates/macros/progress.html": "the steps of a bar"}
 
 REGISTRIES = {
@@ -29,7 +37,6 @@ REGISTRIES = {
         frozenset(states.STATES),
         frozenset({"state", "phase", "by_now", "state_at", "state_of"}),
         takes={"in_state": 1},
-        elsewhere=FACTS,
     ),
     "channels": Registry(
         "events/channels.py",
@@ -44,6 +51,25 @@ REGISTRIES = {
         frozenset({"level", "LEVEL", "assurance", "identity", "accepted", "ways"}),
         takes={"prove": 2, "Proven": 0, "find_open": 1},
     ),
+    "topics of facts": Registry(
+        "events/",
+        frozenset(
+            {
+                *OURS,
+                *(topic.rpartition(".")[0] for topic in OURS),
+                *SUBJECTS,
+                *(f"{topic}." for topic in SUBJECTS),
+            }
+        ),
+        frozenset({"topic", "TOPIC"}),
+        is_telling=True,
+    ),
+    "roles": Registry(
+        "consult/access.py",
+        frozenset(access.ROLES),
+        frozenset({"role"}),
+        takes={"Actor": 0, "By": 0},
+    ),
     "states of answers": Registry(
         "events/submission.py",
         frozenset(submission.STATES),
@@ -54,8 +80,7 @@ REGISTRIES = {
         "projections/found_receipts.py",
         frozenset(found_receipts.STANDINGS),
         frozenset({"standing"}),
-        elsewhere=FACTS
-        | {"consult/people/holders.py": "what a holder asks for, as entries name it"},
+        elsewhere={"consult/people/holders.py": "what a holder asks for, as entries name it"},
     ),
     "states of what somebody wrote": Registry(
         "consult/formats/responses.py",
@@ -179,6 +204,11 @@ WORDS: dict[str, tuple[Iterable[str], Mapping[str, tuple[str, ...]]]] = {
         levels.LEVELS,
         {level: tuple(words) for level, words in level_words.LEVELS.items()},
     ),
+    "topics of facts": (
+        OURS,
+        {fact.TOPIC: (words.title,) for fact, words in trail_words.WORDS.items()},
+    ),
+    "roles": (access.ROLES, {role: (title,) for role, title in role_words.ROLES.items()}),
     "states of a job": (
         REGISTRIES["states of a job"].names,
         {state: (words.title, words.advice) for state, words in job_words.STATES.items()},

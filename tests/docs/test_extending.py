@@ -53,7 +53,7 @@ STEPS = {
         "A fact",
         "consult/wording/registries/trail_words.py",
         TRAIL,
-        '    "consult.interest.declared": N_("A member declared an interest"),\n',
+        '    Interest.Declared: FactWords(N_("A member declared an interest")),\n',
     ),
     "capability": Step(
         "A command",

@@ -83,7 +83,7 @@ def _history(services: Services, submission: Submission) -> list[Document]:
         version, fact = event.originator_version, cast("Any", event).fact
         entry: Document = {
             "version": version,
-            "what": fact.TOPIC.split(".")[2],
+            "what": fact.NAME,
             "at": fact.at.isoformat(),
             "channel": fact.by.channel,
         }

@@ -93,7 +93,7 @@ class Publisher:
     def changed(self, seen: Seen) -> OutgoingEntry:
         """Return the entry of answers withdrawn, voided or grouped as a campaign."""
         fact = seen.fact
-        kind, members = STANDINGS[fact.TOPIC.split(".")[2]]
+        kind, members = STANDINGS[fact.TOPIC]
         document: Document = {"b": self._pseudonym(seen), "s": seen.version, "d": day(fact.at)}
         document |= {name: words(getattr(fact, of)) for name, of in members.items()}
         return make_public(seen, kind, document, fact.consultation_id)
@@ -134,10 +134,9 @@ class Publisher:
             "q": words(fact.question_id),
             "result_digest": count.result_digest,
         }
-        kind = fact.TOPIC.split(".")[2]
-        if kind == "superseded":
+        if isinstance(fact, Count.Superseded):
             document["reason"] = words(fact.reason)
-        return make_public(seen, kind, document, fact.consultation_id)
+        return make_public(seen, fact.NAME, document, fact.consultation_id)
 
     def tallies(self, seen: Seen) -> OutgoingEntry:
         """Return the entry of published tallies."""
@@ -172,26 +171,19 @@ class Publisher:
 
 
 STANDINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "withdrawn": ("withdrawn", {}),
-    "voided": ("voided", {"reason": "reason"}),
-    "campaign_grouped": ("campaign", {"g": "campaign"}),
+    Ballot.Withdrawn.TOPIC: ("withdrawn", {}),
+    Response.Withdrawn.TOPIC: ("withdrawn", {}),
+    Ballot.Voided.TOPIC: ("voided", {"reason": "reason"}),
+    Response.CampaignGrouped.TOPIC: ("campaign", {"g": "campaign"}),
 }
-"""The last part of a topic -> the kind of its entry, and the fact's attribute for each member."""
+"""By topic: the kind of the entry, and the fact's attribute for each member."""
 
 MAKERS: Mapping[str, Callable[[Publisher, Seen], OutgoingEntry | None]] = {
     Ballot.Cast.TOPIC: Publisher.given,
     Ballot.Replaced.TOPIC: Publisher.given,
     Response.Submitted.TOPIC: Publisher.given,
     Response.Replaced.TOPIC: Publisher.given,
-    **{
-        fact.TOPIC: Publisher.changed
-        for fact in (
-            Ballot.Withdrawn,
-            Ballot.Voided,
-            Response.Withdrawn,
-            Response.CampaignGrouped,
-        )
-    },
+    **dict.fromkeys(STANDINGS, Publisher.changed),
     Consultation.Opened.TOPIC: Publisher.opened,
     Consultation.ResultsPublished.TOPIC: Publisher.tallies,
     Consultation.Withdrawn.TOPIC: Publisher.stopped,

@@ -113,7 +113,7 @@ def partnership(seen: Seen) -> OutgoingEntry:
     fact = seen.fact
     document = official(fact) | {
         "p": str(seen.subject_id),
-        "f": fact.TOPIC.split(".")[2],
+        "f": fact.NAME,
         "name": words(named(fact)),
     }
     return make_public(seen, "partnership", document, None)
@@ -124,7 +124,7 @@ def interest(seen: Seen) -> OutgoingEntry:
     fact = seen.fact
     document = official(fact) | {
         "p": str(fact.partnership_id),
-        "f": "_".join(fact.TOPIC.split(".")[1:3]),
+        "f": f"interest_{fact.NAME}",
         "name": words(named(fact)),
     }
     return make_public(seen, "partnership", document, None)

@@ -7,8 +7,7 @@ did only the day is shown.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,12 +20,10 @@ from consult.web.log.log import find_log
 from consult.wording import figures, language
 from consult.wording.figures import utc
 from consult.wording.language import gettext as _
-from consult.wording.language import said
-from consult.wording.outcomes import verdicts
 from consult.wording.registries.role_words import role_name
-from consult.wording.registries.trail_words import title_of
+from consult.wording.registries.trail_words import meaning_of, title_of
 from consult.wording.shown_consultation import ShownConsultation
-from events import Ballot, DataProtectionCase, FollowUp, Response
+from events import Ballot, DataProtectionCase, Response
 from projections.audit_trail import AuditTrail, Filter
 from projections.follow_ups import FollowUps
 from projections.results import Results
@@ -180,45 +177,6 @@ def _grouped(digest: str) -> str:
 
 
 def _about(row: Any) -> str:
-    detail = msgspec.json.decode(row.detail) if row.detail else {}
-    kind = row.topic.rpartition(".")[0].rpartition(".")[2]
-    if row.topic.startswith(FollowUp.TOPIC):
-        theme = said(detail["row"]["theme"]) if detail else ""
-        return f"{theme}. {_('By: %(role)s.', role=role_name(row.role))}"
-    by = _("By: %(role)s.", role=role_name(row.role))
-    say = _ABOUT.get(kind) if row.detail else None  # pages get no detail that is very long
-    return f"{say(detail)} {by}" if say else by
-
-
-def _extended(detail: Mapping[str, Any]) -> str:
-    closes_at = datetime.fromisoformat(detail["closes_at"])
-    return _(
-        "Closes on %(moment)s. Reason: %(reason)s",
-        moment=figures.moment(closes_at, language.current()),
-        reason=said(detail["reason"]),
-    )
-
-
-def _counted(detail: Mapping[str, Any]) -> str:
-    return _(
-        "Answers counted by the rule “%(rule)s”, version %(version)s: %(ballots)s.",
-        ballots=figures.number(detail["ballots"]),
-        rule=verdicts.rule_title(detail["rule"]),
-        version=detail["rule_version"],
-    )
-
-
-_ABOUT: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "opened": lambda _detail: _("Questions, options and terms cannot change after this."),
-    "period_extended": _extended,
-    "paused": lambda detail: _(
-        "Nobody can answer until it goes on. Reason: %(reason)s", reason=said(detail["reason"])
-    ),
-    "resumed": lambda _detail: _("People can answer again."),
-    "closed": lambda _detail: _("No answer can be added or changed after this point."),
-    "withdrawn": lambda detail: _("Reason: %(reason)s", reason=said(detail["reason"])),
-    "results_published": lambda _detail: _(
-        "Everybody can see how many gave each answer to each question."
-    ),
-    "counted": _counted,
-}
+    """Return what it means and who did it; pages get no detail that is very long."""
+    meant = meaning_of(row.topic, msgspec.json.decode(row.detail)) if row.detail else ""
+    return f"{meant} {_('By: %(role)s.', role=role_name(row.role))}".lstrip()

@@ -1,67 +1,150 @@
-"""Titles of facts in the trail: one for every topic."""
+"""Facts in words, for the trail: a row for each."""
 
-from consult.wording.language import N_
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from consult.wording import figures, language
+from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
+from consult.wording.outcomes import verdicts
+from events import (
+    Ballot,
+    Consultation,
+    Count,
+    DataProtectionCase,
+    FollowUp,
+    Interest,
+    Partnership,
+    Response,
+    ShortName,
+)
+from events.base import FACTS, Fact
 
-TITLES = {
-    "consult.partnership.formed": N_("The partnership was formed"),
-    "consult.partnership.area_defined": N_("The wards and their populations were set"),
-    "consult.partnership.member_joined": N_("A member joined the partnership"),
-    "consult.partnership.member_left": N_("A member left the partnership"),
-    "consult.partnership.sub_partnership_created": N_("A themed group was set up"),
-    "consult.partnership.look_set": N_("The look of the pages was changed"),
-    "consult.partnership.redescribed": N_("The partnership was described anew"),
-    "consult.partnership.particulars_stated": N_("The partnership said how to reach it"),
-    "consult.consultation.drafted": N_("A draft was begun"),
-    "consult.short_name.taken": N_("It got its address"),
-    "consult.consultation.described": N_("Title and overview were written"),
-    "consult.consultation.question_added": N_("A question was added"),
-    "consult.consultation.question_changed": N_("A question was changed"),
-    "consult.consultation.question_removed": N_("A question was removed"),
-    "consult.consultation.option_added": N_("An option was added"),
-    "consult.consultation.option_changed": N_("An option was changed"),
-    "consult.consultation.option_removed": N_("An option was removed"),
-    "consult.consultation.terms_fixed": N_("The terms were written"),
-    "consult.consultation.opened": N_("Consultation opened"),
-    "consult.consultation.period_extended": N_("Closing date changed"),
-    "consult.consultation.paused": N_("Consultation paused"),
-    "consult.consultation.resumed": N_("Consultation went on"),
-    "consult.consultation.codes_issued": N_("Codes for letters were made"),
-    "consult.consultation.codes_voided": N_("Codes for letters were stopped"),
-    "consult.consultation.closed": N_("Consultation closed"),
-    "consult.consultation.results_published": N_("Results published"),
-    "consult.consultation.lot_drawn": N_("The draw that decides ties was entered"),
-    "consult.consultation.withdrawn": N_("Consultation stopped"),
-    "consult.count.counted": N_("Count finished"),
-    "consult.count.published": N_("A count was published"),
-    "consult.count.superseded": N_("Count replaced by a later one"),
-    "consult.ballot.cast": N_("Somebody answered"),
-    "consult.ballot.replaced": N_("Somebody changed their answers"),
-    "consult.ballot.withdrawn": N_("Somebody took their answers back"),
-    "consult.ballot.voided": N_("An answer was set aside"),
-    "consult.response.submitted": N_("Somebody answered"),
-    "consult.response.replaced": N_("Somebody changed their answers"),
-    "consult.response.withdrawn": N_("Somebody took their answers back"),
-    "consult.response.campaign_grouped": N_("An answer was marked as part of a campaign"),
-    "consult.follow_up.published": N_("People were told what came of it"),
-    "consult.follow_up.changed": N_("What came of it was brought up to date"),
-    "consult.interest.declared": N_("A member declared an interest"),
-    "consult.interest.ended": N_("An interest of a member ended"),
-    "consult.disclosure.personal_data_erased": N_("Somebody's personal data was erased"),
-    "consult.disclosure.retention_run": N_("Personal data was erased because its time was up"),
-    "consult.disclosure.key_destroyed": N_("Nothing links answers to people any more"),
-    "consult.disclosure.legal_hold_set": N_("A legal hold keeps the data for now"),
-    "consult.disclosure.legal_hold_lifted": N_("The legal hold ended"),
-    "consult.disclosure.words_read": N_("What people wrote was read"),
-    "consult.disclosure.words_exported": N_("What people wrote was exported to a file"),
-    "consult.disclosure.file_taken": N_("A file that the public does not get was taken"),
-    "consult.disclosure.copy_given": N_("A copy of somebody's personal data was taken"),
-    "consult.disclosure.count_read": N_("Staff counted what the public cannot count"),
-    "consult.disclosure.references_looked_up": N_("Answers sent by staff were looked up"),
+Detail = Mapping[str, Any]
+"""A fact as JSON, without answers."""
+
+
+class FactWords(NamedTuple):
+    """What happened, and in a sentence of its details what that means, where it needs one."""
+
+    title: str
+    meaning: Callable[[Detail], str] | None = None
+
+
+def _opened(_detail: Detail) -> str:
+    return _("Questions, options and terms cannot change after this.")
+
+
+def _extended(detail: Detail) -> str:
+    closes_at = datetime.fromisoformat(detail["closes_at"])
+    return _(
+        "Closes on %(moment)s. Reason: %(reason)s",
+        moment=figures.moment(closes_at, language.current()),
+        reason=said(detail["reason"]),
+    )
+
+
+def _paused(detail: Detail) -> str:
+    reason = said(detail["reason"])
+    return _("Nobody can answer until it goes on. Reason: %(reason)s", reason=reason)
+
+
+def _resumed(_detail: Detail) -> str:
+    return _("People can answer again.")
+
+
+def _closed(_detail: Detail) -> str:
+    return _("No answer can be added or changed after this point.")
+
+
+def _withdrawn(detail: Detail) -> str:
+    return _("Reason: %(reason)s", reason=said(detail["reason"]))
+
+
+def _results_published(_detail: Detail) -> str:
+    return _("Everybody can see how many gave each answer to each question.")
+
+
+def _counted(detail: Detail) -> str:
+    return _(
+        "Answers counted by the rule “%(rule)s”, version %(version)s: %(ballots)s.",
+        ballots=figures.number(detail["ballots"]),
+        rule=verdicts.rule_title(detail["rule"]),
+        version=detail["rule_version"],
+    )
+
+
+def _told(detail: Detail) -> str:
+    return f"{said(detail['row']['theme'])}."
+
+
+WORDS: dict[type[Fact], FactWords] = {
+    Partnership.Formed: FactWords(N_("The partnership was formed")),
+    Partnership.AreaDefined: FactWords(N_("The wards and their populations were set")),
+    Partnership.MemberJoined: FactWords(N_("A member joined the partnership")),
+    Partnership.MemberLeft: FactWords(N_("A member left the partnership")),
+    Partnership.SubPartnershipCreated: FactWords(N_("A themed group was set up")),
+    Partnership.LookSet: FactWords(N_("The look of the pages was changed")),
+    Partnership.Redescribed: FactWords(N_("The partnership was described anew")),
+    Partnership.ParticularsStated: FactWords(N_("The partnership said how to reach it")),
+    Consultation.Drafted: FactWords(N_("A draft was begun")),
+    ShortName.Taken: FactWords(N_("It got its address")),
+    Consultation.Described: FactWords(N_("Title and overview were written")),
+    Consultation.QuestionAdded: FactWords(N_("A question was added")),
+    Consultation.QuestionChanged: FactWords(N_("A question was changed")),
+    Consultation.QuestionRemoved: FactWords(N_("A question was removed")),
+    Consultation.OptionAdded: FactWords(N_("An option was added")),
+    Consultation.OptionChanged: FactWords(N_("An option was changed")),
+    Consultation.OptionRemoved: FactWords(N_("An option was removed")),
+    Consultation.TermsFixed: FactWords(N_("The terms were written")),
+    Consultation.Opened: FactWords(N_("Consultation opened"), _opened),
+    Consultation.PeriodExtended: FactWords(N_("Closing date changed"), _extended),
+    Consultation.Paused: FactWords(N_("Consultation paused"), _paused),
+    Consultation.Resumed: FactWords(N_("Consultation went on"), _resumed),
+    Consultation.CodesIssued: FactWords(N_("Codes for letters were made")),
+    Consultation.CodesVoided: FactWords(N_("Codes for letters were stopped")),
+    Consultation.Closed: FactWords(N_("Consultation closed"), _closed),
+    Consultation.ResultsPublished: FactWords(N_("Results published"), _results_published),
+    Consultation.LotDrawn: FactWords(N_("The draw that decides ties was entered")),
+    Consultation.Withdrawn: FactWords(N_("Consultation stopped"), _withdrawn),
+    Count.Counted: FactWords(N_("Count finished"), _counted),
+    Count.Published: FactWords(N_("A count was published")),
+    Count.Superseded: FactWords(N_("Count replaced by a later one")),
+    Ballot.Cast: FactWords(N_("Somebody answered")),
+    Ballot.Replaced: FactWords(N_("Somebody changed their answers")),
+    Ballot.Withdrawn: FactWords(N_("Somebody took their answers back")),
+    Ballot.Voided: FactWords(N_("An answer was set aside")),
+    Response.Submitted: FactWords(N_("Somebody answered")),
+    Response.Replaced: FactWords(N_("Somebody changed their answers")),
+    Response.Withdrawn: FactWords(N_("Somebody took their answers back")),
+    Response.CampaignGrouped: FactWords(N_("An answer was marked as part of a campaign")),
+    FollowUp.Published: FactWords(N_("People were told what came of it"), _told),
+    FollowUp.Changed: FactWords(N_("What came of it was brought up to date"), _told),
+    Interest.Declared: FactWords(N_("A member declared an interest")),
+    Interest.Ended: FactWords(N_("An interest of a member ended")),
+    DataProtectionCase.PersonalDataErased: FactWords(N_("Somebody's personal data was erased")),
+    DataProtectionCase.RetentionRun: FactWords(
+        N_("Personal data was erased because its time was up")
+    ),
+    DataProtectionCase.KeyDestroyed: FactWords(N_("Nothing links answers to people any more")),
+    DataProtectionCase.LegalHoldSet: FactWords(N_("A legal hold keeps the data for now")),
+    DataProtectionCase.LegalHoldLifted: FactWords(N_("The legal hold ended")),
+    DataProtectionCase.WordsRead: FactWords(N_("What people wrote was read")),
+    DataProtectionCase.WordsExported: FactWords(N_("What people wrote was exported to a file")),
+    DataProtectionCase.FileTaken: FactWords(N_("A file that the public does not get was taken")),
+    DataProtectionCase.CopyGiven: FactWords(N_("A copy of somebody's personal data was taken")),
+    DataProtectionCase.CountRead: FactWords(N_("Staff counted what the public cannot count")),
+    DataProtectionCase.ReferencesLookedUp: FactWords(N_("Answers sent by staff were looked up")),
 }
 
 
 def title_of(topic: str) -> str:
     """Return the title of a fact in the language of the page; unknown topics as they are."""
-    known = TITLES.get(topic.rpartition(".")[0])
-    return _(known) if known else topic
+    return _(WORDS[FACTS[topic]].title) if topic in FACTS else topic
+
+
+def meaning_of(topic: str, detail: Detail) -> str:
+    """Return what a fact means, from its details; "" where its title says all."""
+    say = WORDS[FACTS[topic]].meaning if topic in FACTS else None
+    return say(detail) if say else ""

@@ -14,7 +14,7 @@ from consult.commands.consultations.opening import (
 from consult.commands.context import Actor
 from consult.commands.data_protection.erasure import erase_by_case
 from consult.wording.registries.role_words import ROLES as ROLE_WORDS
-from consult.wording.registries.trail_words import TITLES
+from consult.wording.registries.trail_words import WORDS
 from events import FACTS
 from projections.audit_trail import AuditTrail, Filter
 from projections.engine.batch import Batch
@@ -60,7 +60,7 @@ def test_every_kind_of_fact_shows_in_the_trail_in_both_languages(services, clien
         shown(client, "/cy").replace("\u2019", "'"),
     )
     for topic in OURS:
-        title = TITLES[topic.rpartition(".")[0]]
+        title = WORDS[FACTS[topic]].title
         assert f"{title} Auditor" in english or f"{title} (2 entries) Auditor" in english, topic
         assert topic not in welsh
         assert f"{title} " not in welsh, "it is in Welsh"
