@@ -27,6 +27,7 @@ class Ballot(Submission):
 
         consultation_id: UUID
         consultation_version: int
+        vouched: str = ""
 
         @override
         def apply(self, ballot: "Ballot") -> None:

@@ -67,7 +67,8 @@ class DataProtectionCase(Subject):
 
         `submission_id`, `version`: the submission, and the last version erased; later versions
         are kept. `reference`: of an officer's case, empty when the person asked with a
-        receipt. `approved_by`: the second person, as an opaque reference.
+        receipt. `approved_by`: the second person, as an opaque reference. `vouched`: what shows
+        that whoever holds the receipt asked; empty without.
         """
 
         consultation_id: UUID
@@ -76,6 +77,7 @@ class DataProtectionCase(Subject):
         pseudonym: str
         reference: str = ""
         approved_by: str = ""
+        vouched: str = ""
 
         @override
         def apply(self, case: "DataProtectionCase") -> None:

@@ -28,6 +28,7 @@ class Response(Submission):
 
         consultation_id: UUID
         consultation_version: int
+        vouched: str = ""
 
         @override
         def apply(self, response: "Response") -> None:

@@ -29,7 +29,8 @@ class AnswersGiven(Fact, frozen=True):
     hash made with the vault's key of this consultation. `commitment`: binds the answers
     without revealing them (TRUST, section 2). `texts`: a commitment per free-text question;
     the text itself is in the vault. `receipt`: keyed hash of the checking code. `holder`:
-    commitment to the secrets of the changing code; empty where nobody was given one. `desk`:
+    commitment to the secrets of the changing code; empty where nobody was given one. `vouched`:
+    what shows that whoever held the answers before replaced them; empty without. `desk`:
     keyed hash of the staff account that answered for the person; empty when they answered
     themselves.
     `area`: the ward the person named. `respondent`: individual, organisation or group (a
@@ -49,6 +50,7 @@ class AnswersGiven(Fact, frozen=True):
     texts: dict[str, str] = {}
     receipt: str = ""
     holder: str = ""
+    vouched: str = ""
     area: str = ""
     respondent: str = "individual"
     assurance: str = OPEN
@@ -106,7 +108,7 @@ class Submission(Subject):
         """Record later answers, also after a withdrawal."""
         self.record(type(self).Replaced(**facts))
 
-    def withdraw(self, *, at: Any, by: By, consultation_version: int) -> None:
+    def withdraw(self, *, at: Any, by: By, consultation_version: int, vouched: str = "") -> None:
         """Withdraw the answers; the history stays. Raises AlreadyWithdrawn."""
         if self.state == WITHDRAWN:
             raise AlreadyWithdrawn
@@ -116,5 +118,6 @@ class Submission(Subject):
                 by=by,
                 consultation_id=self.consultation_id,
                 consultation_version=consultation_version,
+                vouched=vouched,
             )
         )

@@ -16,7 +16,7 @@ from consult.people.vault import Vault, url64, written_code
 REPLACED, WITHDRAWN, ERASED = "replaced", "withdrawn", "erased"
 KINDS = (REPLACED, WITHDRAWN, ERASED)
 LABEL = b"folkmoot/holder/v1\0"
-CODE_BYTES = 10
+CODE_BYTES, SECRET_BYTES = 10, 32
 
 
 def changing_code(vault: Vault, subject_id: UUID, browser: str, command_id: str) -> str:
@@ -38,16 +38,28 @@ def commitment(vault: Vault, code: str) -> str:
     return url64(hashlib.sha256(LABEL + b"".join(hashes)).digest())
 
 
-def revealed(vault: Vault, code: str, kind: str) -> str:
-    """Return what shows that the holder of a code asked for one of KINDS.
+def vouched(vault: Vault, code: str, held: str, kind: str) -> str:
+    """Return what shows that the holder of a code asked for one of KINDS; "" without the code.
 
-    96 bytes as base64url: in the place of that kind its secret, in the other places the hashes.
+    `held`: the commitment of the answers that it is about.
+
+    It is 96 bytes as base64url: in the place of that kind its secret, in the others the hashes.
     """
+    if not code or commitment(vault, code) != held:
+        return ""
     parts = [
         secret if each == kind else hashlib.sha256(secret).digest()
         for each, secret in zip(KINDS, _secrets(vault, code), strict=True)
     ]
     return base64.urlsafe_b64encode(b"".join(parts)).decode()
+
+
+def shows(held: str, vouched: str, kind: str) -> bool:
+    """Return whether what is revealed is of the holder of answers with this commitment."""
+    data = base64.urlsafe_b64decode(vouched)
+    parts = [data[at : at + SECRET_BYTES] for at in range(0, len(data), SECRET_BYTES)]
+    parts[KINDS.index(kind)] = hashlib.sha256(parts[KINDS.index(kind)]).digest()
+    return url64(hashlib.sha256(LABEL + b"".join(parts)).digest()) == held
 
 
 def _secrets(vault: Vault, code: str) -> list[bytes]:

@@ -1695,6 +1695,34 @@ def _is_commitments(value):
 
 
 RESPONDENTS = ("individual", "organisation", "group")
+VOUCHED = ("replaced", "withdrawn", "erased")
+"""What the holder of answers can ask for, in the order of the parts of what is revealed."""
+WITHOUT_HOLDER = {
+    "identity": "proving identity again",
+    "desk": "a desk",
+    "operator": "the operator",
+}
+"""Why a change shows nothing of its holder: nobody but the operator vouches for it."""
+
+
+def _is_revealed(value):
+    try:
+        return len(unbase64url(value, "what is revealed")) == 32 * len(VOUCHED)
+    except (Wrong, TypeError, AttributeError):
+        return False
+
+
+def _is_by(value):
+    return value in WITHOUT_HOLDER
+
+
+def is_of_holder(holder, revealed, kind):
+    """Whether what an entry reveals is what the answers before it committed to, for this kind."""
+    data = unbase64url(revealed, "what is revealed")
+    parts = [data[at : at + 32] for at in range(0, len(data), 32)]
+    at = VOUCHED.index(kind)
+    parts[at] = sha256(parts[at])
+    return sha256(b"folkmoot/holder/v1\0" + b"".join(parts)) == holder
 
 
 def _is_respondent(value):
@@ -1761,7 +1789,16 @@ FORMS = {
     "key_destroyed": {"c": _C, "at": _is_moment},
 }
 OPTIONAL = {
-    "ballot": {"x": _is_commitments, "n": _is_many, "dk": _is_name},
+    "ballot": {
+        "x": _is_commitments,
+        "n": _is_many,
+        "dk": _is_name,
+        "h": _is(_COMMITMENT),
+        "hs": _is_revealed,
+        "by": _is_by,
+    },
+    "withdrawn": {"hs": _is_revealed, "by": _is_by},
+    "erased": {"hs": _is_revealed, "by": _is_by},
     "lot": {"signature": _is(_SIGNATURE), "reason": _is_words},
 }
 IMPORTED = "imported"
@@ -1802,7 +1839,8 @@ class Case:
         self.version = array("Q")
         self.ballot = array("Q")
         self.state = bytearray()
-        self.commitments = bytearray()
+        self.commitments, self.holders = bytearray(), bytearray()
+        self.unvouched, self.changes = set(), Counter()
         self.erased, self.groups, self.late_voids = {}, {}, set()
         self.many = {}
         self.counted, self.published, self.follow_ups = {}, {}, {}
@@ -1823,6 +1861,7 @@ class Case:
             self.state.append(0)
             self.respondent.append(0)
             self.commitments += bytes(32)
+            self.holders += bytes(32)
         return number
 
     def dated(self, index, day):
@@ -1866,6 +1905,10 @@ class Case:
     def commitment(self, number):
         return bytes(self.commitments[32 * number : 32 * number + 32])
 
+    def holder(self, number):
+        """What the latest answers committed to of their holder; zeros where nobody got a code."""
+        return bytes(self.holders[32 * number : 32 * number + 32])
+
 
 class Record:
     """Reads entries in order and checks what each may say where it stands."""
@@ -1887,11 +1930,14 @@ class Record:
         self.times = report.step(
             "record.times", f"Times follow one another, to {CLOCK_HOURS_MAX} hours"
         )
+        self.vouch = report.step(
+            "record.holders", "What is said to be a holder's wish shows their secret"
+        )
         self.issue = report.step(
             "record.credentials", "Not more responses came with codes than codes were issued"
         )
         self.unknown, self.latest, self.shuffled = 0, 0, 0
-        self.steps = (self.start, self.order, self.period, self.life, self.times)
+        self.steps = (self.start, self.order, self.period, self.life, self.times, self.vouch)
 
     def read(self, index, entry):
         """Take one entry."""
@@ -1982,6 +2028,8 @@ class Record:
             )
         if document["a"] in case.codes:
             self.check_credentials(index, case, number, document["a"])
+        self.check_has_holder(index, document)
+        self.check_vouched(index, case, number, document, "replaced")
         if case.closed is not None:
             return
         case.dated(index, document["d"])
@@ -1997,11 +2045,15 @@ class Record:
                 case.many[number] = document["n"]
             made = base64.urlsafe_b64decode(document["cm"] + "=")
             case.commitments[32 * number : 32 * number + 32] = made
+            held = base64.urlsafe_b64decode(document["h"] + "=") if "h" in document else bytes(32)
+            case.holders[32 * number : 32 * number + 32] = held
 
     def on_withdrawn(self, index, case, document):
         if case.closed is None:
             case.dated(index, document["d"])
-        self._change(index, case, document, TAKEN_BACK)
+        number = self._change(index, case, document, TAKEN_BACK)
+        if number is not None:
+            self.check_vouched(index, case, number, document, "withdrawn")
 
     def on_voided(self, index, case, document):
         number = self._change(index, case, document, SET_ASIDE)
@@ -2031,6 +2083,33 @@ class Record:
             return
         number = case.people[document["b"]]
         case.erased[number] = case.erased.get(number, 0) + 1
+        self.check_vouched(index, case, number, document, "erased")
+
+    def check_has_holder(self, index, document):
+        """Who sends answers holds a code, unless a desk would see it or a file brings them."""
+        is_owed = "dk" not in document and document["a"] != IMPORTED
+        if is_owed != ("h" in document):
+            without = "answers commit to nothing of their holder"
+            says = without if is_owed else "these come without a holder, and name one"
+            self.vouch.wrong(says, entry=index)
+
+    def check_vouched(self, index, case, number, document, kind):
+        """Who holds the answers shows it, or the entry says that only the operator vouches."""
+        if kind == "replaced" and not case.version[number]:
+            if "hs" in document or "by" in document:
+                self.vouch.wrong("first answers replace nothing that somebody held", entry=index)
+            return
+        if ("hs" in document) == ("by" in document):
+            self.vouch.wrong("it is not said who vouches for this change", entry=index)
+            return
+        if ("dk" in document) != (document.get("by") == "desk") and kind == "replaced":
+            self.vouch.wrong("a desk's change and what vouches for it differ", entry=index)
+        if "hs" in document:
+            if not is_of_holder(case.holder(number), document["hs"], kind):
+                self.vouch.wrong("what is revealed is not the holder's secret", entry=index)
+        elif kind != "erased" and case.closed is None:
+            case.unvouched.add(number)
+            case.changes[document["by"]] += 1
 
     def check_period(self, index, case):
         """An answer stands between opening and closing."""
@@ -4783,6 +4862,7 @@ class Recount:
 
     def __init__(self, pack, report):
         self.pack, self.report = pack, report
+        self.outcomes = {}
 
     def run(self):
         for question in sorted(self.pack.terms):
@@ -4806,6 +4886,52 @@ class Recount:
             except (KeyError, TypeError, AttributeError):
                 step.wrong("the manifest does not say how to count this", file="manifest.json")
         self.tallies()
+        self.vouched()
+
+    def vouched(self):
+        """How many changes only the operator vouches for, and what these could have altered."""
+        pack, case = self.pack, self.pack.case
+        number = sum(case.changes.values())
+        title = f"Changes that only the operator vouches for ({case.id})"
+        step = pack.add_step(
+            f"vouched.{pack.short}", title, "Changes that only the operator vouches for"
+        )
+        if not number:
+            step.done("none: each change shows the secret of whoever held the answers")
+            return
+        ways = ", ".join(
+            f"{spaced(case.changes[by])} by {words}"
+            for by, words in WITHOUT_HOLDER.items()
+            if case.changes[by]
+        )
+        found = [
+            f"{question}: {self.altered(question, outcome)}"
+            for question, outcome in sorted(self.outcomes.items())
+        ]
+        says = f"{spaced(number)} ({ways}), of {number_of(len(case.unvouched), 'response')}"
+        step.set(REMARK, "; ".join([says, *found]))
+
+    def altered(self, question, outcome):
+        """What other answers, or none, of whoever is not vouched for could have made of a result.
+
+        One response moves two totals apart by at most what the rule lets one give, so by twice
+        that when it becomes another one. Of rules without such totals nothing is promised.
+        """
+        asked, rule = self.pack.questions[question], outcome["rule"]
+        if rule in ("plurality", "approval"):
+            most = 1
+        elif rule == "points-sum":
+            most = asked["points"]
+        elif rule.startswith("points-"):
+            most = int(rule[len("points-") :])
+        else:
+            return "they could alter it"
+        totals = sorted((Fraction(one) for one in outcome["scores"].values()), reverse=True)
+        room = 2 * most * len(self.pack.case.unvouched)
+        gaps = [totals[at] - totals[at + 1] for at in range(len(totals) - 1)]
+        if all(gap > room for gap in gaps):
+            return "too few to alter the order"
+        return "too few to alter what comes first" if gaps[0] > room else "they could alter it"
 
     def tallies(self):
         """Count how many gave each answer, and compare with what is published."""
@@ -4853,6 +4979,7 @@ class Recount:
         """Count one question as published, and again without and with what was set aside."""
         everybody = (PLAIN, CAMPAIGN, LATE_VOID)
         outcome, inputs = self.count(question, everybody)
+        self.outcomes[question] = outcome
         self.report.extra.setdefault("recounts", []).append(
             {
                 "consultation": self.pack.case.id,
@@ -5288,6 +5415,7 @@ class After:
         self.receipt, self.report = receipt, report
         self.step = report.step("receipt.stands", "What became of these answers")
         self.closed, self.changed, self.notes = None, None, []
+        self.holder = bytes(32)
         self.parts = []  # (height, root) of whole subtrees, the largest first
 
     def run(self):
@@ -5296,6 +5424,7 @@ class After:
             self.mine = read_canonical(self.receipt.entry, "the entry of the receipt")
             if not isinstance(self.mine, dict) or self.mine.get("t") != "ballot":
                 raise Absent("the receipt is of something else than answers")
+            self._hold(self.mine)
             self._read()
         except Wrong as error:
             self.step.wrong(str(error), entry=self.receipt.index)
@@ -5344,19 +5473,42 @@ class After:
         if kind == "closed" and self.closed is None:
             self.closed = index
         elif document.get("b") == self.mine["b"]:
-            self._mine(index, kind)
+            self._mine(index, kind, document)
 
-    def _mine(self, index, kind):
+    def _hold(self, document):
+        held = document.get("h")
+        self.holder = unbase64url(held, "the holder") if held is not None else bytes(32)
+
+    def _vouched(self, kind, document):
+        """Who vouches for a change, in words. Raises Wrong where a holder is only claimed."""
+        kind = "replaced" if kind == "ballot" else kind
+        if kind not in VOUCHED:
+            return ""
+        revealed, by = document.get("hs"), document.get("by")
+        if (revealed is None) == (by is None):
+            raise Wrong("it is not said who vouches for what became of these answers")
+        if revealed is None:
+            return (
+                f" by {WITHOUT_HOLDER.get(by, 'an unknown way')}; only the operator vouches for it"
+            )
+        if not _is_revealed(revealed) or not is_of_holder(self.holder, revealed, kind):
+            raise Wrong("a change is said to be its holder's, and does not show their secret")
+        return " by whoever has their changing code"
+
+    def _mine(self, index, kind, document):
         """Something is said about the same answers; after the closing they stay counted."""
+        vouched = self._vouched(kind, document)
+        if kind == "ballot":
+            self._hold(document)
         words = {"ballot": "replaced", "withdrawn": "taken back", "voided": "set aside"}.get(kind)
         if words and self.closed is None:
-            self.changed = f"{words} at entry {spaced(index)}"
+            self.changed = f"{words} at entry {spaced(index)}{vouched}"
         elif words:
             self.notes.append(f"{words} after the closing, at entry {spaced(index)}")
         elif kind == "campaign":
             self.notes.append(f"marked as part of a campaign, at entry {spaced(index)}")
         elif kind == "erased":
-            self.notes.append(f"their words erased, at entry {spaced(index)}")
+            self.notes.append(f"their words erased, at entry {spaced(index)}{vouched}")
 
     def _say(self):
         number = spaced(self.receipt.index)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import session
 
-from consult.commands.answers.submitting import Receipt
+from consult.commands.answers.holding import Receipt
 from consult.people.proving.identities import Proven
 from consult.web.accounts.staff_session import OF_STAFF
 

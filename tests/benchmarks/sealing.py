@@ -40,7 +40,7 @@ def ballots(number: int) -> list[OutgoingEntry]:
             {
                 "t": "ballot", "v": 1, "c": str(ABOUT), "b": to_base64url(secret[:16]), "s": 1,
                 "cm": to_base64url(secret[16:]), "a": "open", "ch": "online", "r": "individual",
-                "d": "2026-11-22",
+                "d": "2026-11-22", "h": to_base64url(os.urandom(32)),
             }
         )  # fmt: skip
         made.append(OutgoingEntry("ballot", content, 1, ABOUT, uuid4(), 1))

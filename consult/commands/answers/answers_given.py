@@ -7,9 +7,9 @@ from consult.access import DESK
 from consult.commands.answers.sheets import Sheet, check_sheet
 from consult.counting.outcome import canonical_bytes
 from consult.people.answers import attachments, texts
-from consult.people.holders import changing_code, commitment
+from consult.people.holders import REPLACED, changing_code, commitment, vouched
 from consult.people.proving.identities import desk_of
-from consult.people.vault import Vault
+from consult.people.vault import Vault, read_receipt_code
 from consult.services import Services
 from events import Ballot, By, Consultation, Response, Submission
 from events.kinds.kind import Answer
@@ -33,6 +33,16 @@ class Sender(NamedTuple):
         if self.by.role == DESK:
             return ""
         return changing_code(vault, subject_id, self.browser, self.by.command_id)
+
+    def vouches(self, vault: Vault, before: Submission) -> str:
+        """Return what shows that whoever held the answers before replaces them; "" without.
+
+        That is whoever has their changing code, or the browser that got it.
+        """
+        code = read_receipt_code(self.code)
+        if not code and self.browser and before.sent_by:
+            code = changing_code(vault, before.id, self.browser, before.sent_by)
+        return vouched(vault, code, before.holder, REPLACED)
 
 
 class Answered(NamedTuple):
@@ -81,6 +91,7 @@ def answered(
     commitments = [*kept.values()]
     given |= {"organisation": kept.pop(NAME, ""), "texts": kept | checked.files}
     if existing is not None:
+        given["vouched"] = sender.vouches(services.vault, existing)
         existing.replace(at=services.clock(), by=by, **given)
         return Answered(existing, version, code, changing, commitments)
     kind: type[Submission] = Ballot if consultation.takes_ballots else Response

@@ -35,9 +35,33 @@ class Holder:
     def vouches(self, services: Services, submission: Submission, kind: str) -> str:
         """Return what the public log shows of the holder's wish; "" without the changing code."""
         code = read_receipt_code(self.code)
-        if not code or holders.commitment(services.vault, code) != submission.holder:
-            return ""
-        return holders.revealed(services.vault, code, kind)
+        return holders.vouched(services.vault, code, submission.holder, kind)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a person keeps: two codes of 16 letters and digits in groups of four.
+
+    `code`: the checking code, which may be shown. `changing_code`: secret, and shown once; ""
+    where nobody may see it, as at a desk.
+    """
+
+    code: str
+    consultation_id: UUID
+    subject_id: UUID
+    version: int
+    position: int | None
+    changing_code: str = ""
+
+    @property
+    def holder(self) -> Holder:
+        """Return who has this receipt."""
+        return Holder(self.changing_code)
+
+    @property
+    def is_change(self) -> bool:
+        """Return whether this receipt is for answers that replaced earlier ones."""
+        return self.version > 1
 
 
 def find_held(services: Services, holder: Holder) -> Submission:
@@ -138,3 +162,16 @@ def _latest(services: Services, submission: Submission) -> GivenAnswers:
         words={id: kept[made] for id, made in last.texts.items() if made in kept},
         unread=tuple(id for id, made in last.texts.items() if made not in kept),
     )
+
+
+def given_before(services: Services, consultation_id: UUID, voter: str) -> Receipt | None:
+    """Return the receipt of the current answers of a proven person; None without any.
+
+    Call it only for somebody who has just proven to be that person. Raises KeyGone.
+    """
+    found = find_by_voter(services, consultation_id, voter)
+    if found is None or found.state != GIVEN:
+        return None
+    version = max(versions_given(services, found.id))
+    code = services.vault.receipt_code(consultation_id, found.id, version)
+    return Receipt(code, consultation_id, found.id, version, None)

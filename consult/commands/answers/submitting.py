@@ -1,6 +1,6 @@
 """Submit, replace and withdraw one person's answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from consult.commands.answers.answers_given import (
 from consult.commands.answers.files_taken import given_back
 from consult.commands.answers.holding import (
     Holder,
+    Receipt,
     find_by_changing_code,
-    find_by_voter,
     find_held,
     require_current,
 )
@@ -29,40 +29,13 @@ from consult.commands.answers.submitting_refusals import (
 )
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.people.answers import attachments, texts
-from consult.people.holders import commitment
+from consult.people.holders import WITHDRAWN, commitment
 from consult.people.proving.identities import desk_of
 from consult.services import Services
 from events import Ballot, By, Conflict, Consultation, Response, Submission
 from events.consultations.levels import LETTER
 from events.question import asked_of
 from events.store.record import TooEarly, TooLate
-from events.submission import GIVEN
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What a person keeps: two codes of 16 letters and digits in groups of four.
-
-    `code`: the checking code, which may be shown. `changing_code`: secret, and shown once; ""
-    where nobody may see it, as at a desk.
-    """
-
-    code: str
-    consultation_id: UUID
-    subject_id: UUID
-    version: int
-    position: int | None
-    changing_code: str = ""
-
-    @property
-    def holder(self) -> Holder:
-        """Return who has this receipt."""
-        return Holder(self.changing_code)
-
-    @property
-    def is_change(self) -> bool:
-        """Return whether this receipt is for answers that replaced earlier ones."""
-        return self.version > 1
 
 
 @access.needs(access.ANSWER)
@@ -136,7 +109,12 @@ def withdraw_answers(
             return submission
         consultation = services.record.refresh(Consultation, submission.consultation_id)
         opened_at, closes_at = _must_be_open(consultation)
-        submission.withdraw(at=services.clock(), by=by, consultation_version=consultation.version)
+        submission.withdraw(
+            at=services.clock(),
+            by=by,
+            consultation_version=consultation.version,
+            vouched=holder.vouches(services, submission, WITHDRAWN),
+        )
         try:
             services.record.save(
                 submission,
@@ -181,19 +159,6 @@ def ballot_of(
     given["desk"] = desk_of(services.vault, consultation.id, by)
     kind = Ballot if consultation.takes_ballots else Response
     return kind.begin(subject_id, kind.First(at=services.clock(), by=by, **given))
-
-
-def given_before(services: Services, consultation_id: UUID, voter: str) -> Receipt | None:
-    """Return the receipt of the current answers of a proven person; None without any.
-
-    Call it only for somebody who has just proven to be that person. Raises KeyGone.
-    """
-    found = find_by_voter(services, consultation_id, voter)
-    if found is None or found.state != GIVEN:
-        return None
-    version = max(versions_given(services, found.id))
-    code = services.vault.receipt_code(consultation_id, found.id, version)
-    return Receipt(code, consultation_id, found.id, version, None)
 
 
 def _submit(

@@ -11,6 +11,7 @@ from consult.commands.answers.holding import Holder, find_by_receipt, find_held
 from consult.commands.context import ATTEMPTS_MAX, Actor
 from consult.people.answers import drafts
 from consult.people.erasing.forgetting import forget
+from consult.people.holders import ERASED
 from consult.people.mailboxes import contacts
 from consult.people.vault import KeyGone
 from consult.services import Services
@@ -63,7 +64,7 @@ def erase_by_holder(
     submission = find_held(services, holder)
     if draft_secret:
         drafts.delete(services.vault, draft_secret, submission.consultation_id)
-    return _erase(services, submission, actor, command_id, "", "")
+    return _erase(services, submission, actor, command_id, "", "", holder)
 
 
 @access.needs(access.KEEP_PERSONAL_DATA)
@@ -113,6 +114,7 @@ def _erase(
     command_id: str,
     reference: str,
     approved_by: str,
+    holder: Holder | None = None,
 ) -> Erasure:
     """Record the erasure, then delete (see `consult.people.erasing.forgetting`)."""
     require_no_hold(services, submission.consultation_id)
@@ -128,6 +130,7 @@ def _erase(
                 pseudonym=submission.pseudonym,
                 reference=reference,
                 approved_by=approved_by,
+                vouched=holder.vouches(services, submission, ERASED) if holder else "",
             ),
         )
         try:

@@ -9,17 +9,20 @@ within a second of the fact.
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
 from consult.people.erasing.forgetting import DUTIES
+from consult.people.holders import ERASED, shows
 from events import Conflict, DataProtectionCase
 from events.base import Fact
 from events.store.mapper import FactMapper
 from events.store.private_files import make_folder, open_private, sync_folder
 from events.store.record import Record
+from events.submission import AnswersGiven
 
 ROWS_AT_ONCE = 5_000
 
@@ -123,8 +126,12 @@ def _holds(record: Record, line: Line) -> bool:
 
 
 def _in_this_record(record: Record, fact: Fact) -> Fact:
-    """Limit the version to those in this record, or it would erase answers given later."""
+    """Limit a fact to what is in this record, or it would erase answers given later."""
     if not isinstance(fact, DataProtectionCase.PersonalDataErased):
         return fact
-    known = sum(1 for _ in record.events.get(fact.submission_id))
-    return replace(fact, version=min(fact.version, known))
+    events = [cast("Any", event) for event in record.events.get(fact.submission_id)]
+    kept = [one.fact.holder for one in events if isinstance(one.fact, AnswersGiven)]
+    # What was answered since may be lost with its holder: then nobody else than us vouches.
+    is_shown = bool(fact.vouched and kept) and shows(kept[-1], fact.vouched, ERASED)
+    vouched = fact.vouched if is_shown else ""
+    return replace(fact, version=min(fact.version, len(events)), vouched=vouched)

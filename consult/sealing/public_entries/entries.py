@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from consult.sealing.public_entries.entry_values import day, key, words
+from consult.sealing.public_entries.entry_values import day, key, vouching, words
 from consult.sealing.public_entries.manifest import manifest_digest, manifest_of
 from consult.sealing.public_entries.official_entries import (
     OFFICIAL,
@@ -84,8 +84,10 @@ class Publisher:
             "r": fact.respondent,
             "d": day(fact.at),
         }
-        rare = {"n": fact.people if fact.people > 1 else 0, "dk": fact.desk}
+        rare = {"n": fact.people if fact.people > 1 else 0, "dk": fact.desk, "h": fact.holder}
         document |= {name: value for name, value in rare.items() if value}
+        if seen.version > 1:
+            document |= vouching(fact.vouched, "desk" if fact.desk else "identity")
         if fact.texts:
             document["x"] = {key(id): commitment for id, commitment in fact.texts.items()}
         return make_public(seen, BALLOT, document, fact.consultation_id)
@@ -96,6 +98,8 @@ class Publisher:
         kind, members = STANDINGS[fact.TOPIC]
         document: Document = {"b": self._pseudonym(seen), "s": seen.version, "d": day(fact.at)}
         document |= {name: words(getattr(fact, of)) for name, of in members.items()}
+        if kind == "withdrawn":
+            document |= vouching(fact.vouched, "identity")
         return make_public(seen, kind, document, fact.consultation_id)
 
     def opened(self, seen: Seen) -> OutgoingEntry:

@@ -43,3 +43,11 @@ def moment(at: datetime) -> str:
 def day(at: datetime) -> str:
     """Return the day of a time as text, in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d}"
+
+
+def vouching(vouched: str, by: str) -> dict[str, str]:
+    """Return the member that says who vouches for a change: its holder, or the operator alone.
+
+    `by`: how the operator knows that the change is asked for, where no holder shows it.
+    """
+    return {"hs": vouched} if vouched else {"by": by}

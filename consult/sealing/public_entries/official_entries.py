@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from consult.sealing.public_entries.entry_values import day, moment, named, words
+from consult.sealing.public_entries.entry_values import day, moment, named, vouching, words
 from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events import Consultation, DataProtectionCase, FollowUp, Interest, Partnership
 from events.base import Fact
@@ -132,7 +132,8 @@ def interest(seen: Seen) -> OutgoingEntry:
 
 def erased(seen: Seen) -> OutgoingEntry:
     """Return the entry of an erasure of one person's data."""
-    document = {"b": seen.fact.pseudonym, "d": day(seen.fact.at)}
+    document: Document = {"b": seen.fact.pseudonym, "d": day(seen.fact.at)}
+    document |= vouching(seen.fact.vouched, "operator")
     return make_public(seen, "erased", document, seen.fact.consultation_id)
 
 

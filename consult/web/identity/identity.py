@@ -15,7 +15,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.answers.submitting import given_before
+from consult.commands.answers.holding import given_before
 from consult.people.proving.identities import Proven, is_offered
 from consult.web import resident_session
 from consult.web import services as find_services

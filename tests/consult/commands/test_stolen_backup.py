@@ -15,9 +15,9 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from consult.commands.answers.holding import Holder
+from consult.commands.answers.holding import Holder, Receipt
 from consult.commands.answers.sheets import Sheet
-from consult.commands.answers.submitting import Receipt, submit_answers, withdraw_answers
+from consult.commands.answers.submitting import submit_answers, withdraw_answers
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.commands.backing_up import back_up, restore
 from consult.config import Config

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from consult.commands.answers.submitting import Receipt, Sheet, submit_answers
+from consult.commands.answers.holding import Receipt
+from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.people import tables
 from consult.people.answers import equality
 from consult.people.mailboxes import contacts

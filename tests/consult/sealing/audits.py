@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from consult.commands.answers.submitting import Receipt, Sheet, submit_answers
+from consult.commands.answers.holding import Receipt
+from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
 from consult.log_store import tables
 from consult.log_store.store import LogStore

@@ -67,7 +67,7 @@ HOLDS: dict[str, set[str]] = {
     "issued": ABOUT | OFFICIAL_SAYS | {"batch", "level", "number"},
     "codes_voided": ABOUT | OFFICIAL_SAYS | {"batch", "reason"},
     "ballot": ABOUT | {"b", "s", "cm", "a", "ch", "r", "d"},
-    "withdrawn": ABOUT | {"b", "s", "d"},
+    "withdrawn": ABOUT | {"b", "s", "d", "hs"},
     "campaign": ABOUT | {"b", "s", "d", "g"},
     "counted": ABOUT
     | OFFICIAL_SAYS
@@ -80,7 +80,7 @@ HOLDS: dict[str, set[str]] = {
     "erased": ABOUT | {"b", "d"},
 }
 """Members of each kind of entry. What is rare stands in RARELY."""
-RARELY = {"ballot": {"x", "n", "dk"}}
+RARELY = {"ballot": {"x", "n", "dk", "h", "hs", "by"}, "erased": {"hs", "by"}}
 MORE = question("more", "text", "Anything else?", required=False, length_max=500)
 
 

@@ -5,10 +5,12 @@ Each is sealed anew with valid tiles and a valid signature, and without its chec
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
 
+from events.log.encoding import to_base64url
 from events.log.entry import decode_entry, encode_entry
 from tests.consult.verifier.verifier_logs import (
     BASKET,
@@ -21,7 +23,9 @@ from tests.consult.verifier.verifier_logs import (
     audited,
     faults,
     option,
+    revealed,
     story,
+    terms,
 )
 
 Files = dict[str, bytes]
@@ -156,7 +160,95 @@ def with_tallies() -> Files:
     return {**files, path.replace("manifest", "tallies"): b"{}"}
 
 
+def changed(kind: str, **members: Any) -> Files:
+    """An operator changes somebody's answers, and says who vouches for it. None: leaves it out."""
+
+    def more(vote: Vote) -> None:
+        if kind == "ballot":
+            vote.ballot("person 5", order=["a"])
+        else:
+            vote.about(kind, "person 5")
+        mine = {**decode_entry(vote.world.entries[-1]), **members}
+        kept = {name: value for name, value in mine.items() if value is not None}
+        vote.world.entries[-1] = encode_entry(kept)
+
+    return told(more)
+
+
+def secret_again(first: str, kind: str) -> Files:
+    """What a holder revealed for one wish is used by somebody else for another."""
+
+    def more(vote: Vote) -> None:
+        vote.about(first, "person 5")
+        shown = decode_entry(vote.world.entries[-1])["hs"]
+        if kind == "ballot":
+            vote.ballot("person 5", order=["a"])
+        else:
+            vote.about(kind, "person 5")
+        mine = decode_entry(vote.world.entries[-1]) | {"hs": shown}
+        vote.world.entries[-1] = encode_entry(mine)
+
+    return told(more)
+
+
+def without_holder() -> Files:
+    """Answers whose sender has nothing to show that somebody else changed them."""
+
+    def more(vote: Vote) -> None:
+        vote.ballot("late", order=["a"])
+        mine = decode_entry(vote.world.entries[-1])
+        del mine["h"]
+        vote.world.entries[-1] = encode_entry(mine)
+
+    return told(more)
+
+
+def first_vouched() -> Files:
+    def more(vote: Vote) -> None:
+        vote.ballot("late", order=["a"])
+        mine = decode_entry(vote.world.entries[-1]) | {"by": "identity"}
+        vote.world.entries[-1] = encode_entry(mine)
+
+    return told(more)
+
+
+def _vouching() -> dict[str, "Lie"]:
+    """Changes that an operator makes who has not the secret of whoever holds the answers."""
+    found = {}
+    for kind, named in (("ballot", "replaced"), ("withdrawn", "withdrawn"), ("erased", "erased")):
+        others = {
+            "of somebody else": revealed("person 6", 1, named),
+            "of a later version": revealed("person 5", 2, named),
+            "that was made up": to_base64url(bytes(96)),
+        }
+        for what, shown in others.items():
+            found[f"{named} with a holder's secret {what}"] = Lie(
+                partial(changed, kind, hs=shown), "record.holders", "is_of_holder"
+            )
+        found[f"{named}, and nothing says who vouches"] = Lie(
+            partial(changed, kind, hs=None), "record.holders", "Record.check_vouched"
+        )
+        found[f"{named}, and two are said to vouch"] = Lie(
+            partial(changed, kind, by="identity"), "record.holders", "Record.check_vouched"
+        )
+    return found
+
+
 LIES = {
+    **_vouching(),
+    "the secret of an erasure takes the answers back": Lie(
+        lambda: secret_again("erased", "withdrawn"), "record.holders", "is_of_holder"
+    ),
+    "the secret of taking back sends other answers": Lie(
+        lambda: secret_again("withdrawn", "ballot"), "record.holders", "is_of_holder"
+    ),
+    "a change at a desk that no desk made": Lie(
+        lambda: changed("ballot", hs=None, by="desk"), "record.holders", "Record.check_vouched"
+    ),
+    "answers that nobody holds": Lie(without_holder, "record.holders", "Record.check_has_holder"),
+    "first answers that are said to replace some": Lie(
+        first_vouched, "record.holders", "Record.check_vouched"
+    ),
     "a moment that no calendar has": Lie(
         lambda: with_entry("closed", at="2026-11-31T09:02:00Z"), "record.form", "_is_moment"
     ),
@@ -274,7 +366,7 @@ LIES = {
 
 def without(name: str) -> Callable[..., Any]:
     """What stands in the place of a check that is taken away."""
-    if name in ("_is_moment", "_is_day", "_is"):
+    if name in ("_is_moment", "_is_day", "_is", "is_of_holder"):
         return lambda *_: True
     if name == "Pack.check_extensions":
         return lambda _self, _step, closes_at: closes_at
@@ -313,8 +405,8 @@ def test_every_kind_of_answer_that_can_be_given_holds():
         (asked("number"), "7", {}),
         (asked("date", least="2026-01-01", most="2026-12-31"), "2026-12-31", {}),
     )
-    for question, answer, terms in given:
-        report = audited(answered(question, answer, **terms))
+    for question, answer, where in given:
+        report = audited(answered(question, answer, **where))
         assert faults(report) == [], (question["kind"], answer)
 
 
@@ -414,3 +506,54 @@ def test_each_consultation_that_is_not_counted_again_says_why():
 def test_until_when_it_was_open_is_said():
     found = {step["id"].rpartition(".")[0]: step for step in audited(story().files())["steps"]}
     assert found["record.promised"]["reason"] == f"until {CLOSES}"
+
+
+def vouched(people: int, changes: int, by: str = "identity") -> dict[str, Any]:
+    """What is said of a vote in which all put one option first, and some changed their answers."""
+    world = World()
+    vote = world.vote([ORDER], {"order": terms("points-3", lot=["a", "b", "c"])}).open()
+    for number in range(people):
+        vote.ballot(f"person {number}", order=["a", "b"])
+    vote.vouches = by
+    for number in range(changes):
+        vote.ballot(f"person {number}", order=["a", "b"])
+    vote.close()
+    report = audited(vote.count().world.files())
+    assert faults(report) == []
+    [step] = [one for one in report["steps"] if one["id"].startswith("vouched.")]
+    return step
+
+
+def test_where_each_change_is_its_holders_that_is_said():
+    step = vouched(6, 2, by="")
+    assert step["state"] == "holds"
+    assert step["reason"] == "none: each change shows the secret of whoever held the answers"
+
+
+@pytest.mark.parametrize(
+    ("people", "changes", "says"),
+    [
+        (13, 2, "too few to alter the order"),  # 39, 26 and 0 points: 13 apart, and over 12
+        (12, 2, "they could alter it"),  # 12 apart
+        (7, 1, "too few to alter the order"),
+        (6, 1, "they could alter it"),
+    ],
+)
+def test_what_changes_that_only_the_operator_vouches_for_could_alter_is_said(people, changes, says):
+    responses = "1 response" if changes == 1 else f"{changes} responses"
+    assert vouched(people, changes)["reason"] == (
+        f"{changes} ({changes} by proving identity again), of {responses}; order: {says}"
+    )
+
+
+def test_of_a_rule_without_totals_no_change_is_too_few():
+    def more(vote: Vote) -> None:
+        vote.vouches = "desk"
+        vote.about("withdrawn", "person 5", by="identity")
+
+    report = audited(story(more=more).files())
+    [step] = [one for one in report["steps"] if one["id"].startswith("vouched.")]
+    assert step["reason"] == (
+        "1 (1 by proving identity again), of 1 response; order: they could alter it; "
+        "pot: they could alter it"
+    )

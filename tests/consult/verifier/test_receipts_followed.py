@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from consult.verifier import folkmoot_verify as verify
+from events.log.entry import decode_entry, encode_entry
 from tests.consult.verifier.verifier_logs import (
     LOG_KEY,
     Memory,
     Vote,
     World,
     private_half,
+    revealed,
     story,
 )
 
@@ -50,10 +52,11 @@ def step(report: dict[str, Any], id: str) -> dict[str, Any]:
     return next(one for one in report["steps"] if one["id"] == id)
 
 
-def about(*kinds: str, closes: bool = True) -> World:
+def about(*kinds: str, closes: bool = True, vouches: str = "") -> World:
     """Something happens to the answers before the closing."""
 
     def more(vote: Vote) -> None:
+        vote.vouches = vouches
         for kind in kinds:
             if kind == "ballot":
                 vote.ballot(PERSON, order=["c"])
@@ -90,9 +93,11 @@ def test_what_was_done_to_them_before_the_closing_is_said_with_its_place(follow,
     report = follow(about(kind))
     assert report["exit"] == verify.UNMET
     reason = step(report, "receipt.stands")["reason"]
-    assert reason == f"{words} at entry 18: this receipt is not the latest for them"
+    vouched = "" if kind == "voided" else " by whoever has their changing code"
+    assert reason == f"{words} at entry 18{vouched}: this receipt is not the latest for them"
     says = report["summary"][1]["says"]
-    assert says.startswith(f"2. The answers: {words.upper()} AT ENTRY 18. If that was not you")
+    told = f"{words} at entry 18{vouched}".upper()
+    assert says.startswith(f"2. The answers: {told}. If that was not you")
 
 
 def test_a_campaign_and_an_erasure_are_said_and_change_nothing(follow):
@@ -100,8 +105,48 @@ def test_a_campaign_and_an_erasure_are_said_and_change_nothing(follow):
     assert report["exit"] == 0
     reason = step(report, "receipt.stands")["reason"]
     assert reason.endswith(
-        "marked as part of a campaign, at entry 18; their words erased, at entry 19"
+        "marked as part of a campaign, at entry 18; "
+        "their words erased, at entry 19 by whoever has their changing code"
     )
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        ("identity", "proving identity again"),
+        ("desk", "a desk"),
+        ("operator", "the operator"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["ballot", "withdrawn"])
+def test_a_change_that_no_holder_shows_says_that_only_the_operator_vouches(follow, kind, by, words):
+    report = follow(about(kind, vouches=by))
+    assert report["exit"] == verify.UNMET
+    reason = step(report, "receipt.stands")["reason"]
+    assert f"at entry 18 by {words}; only the operator vouches for it" in reason
+
+
+@pytest.mark.parametrize("kind", ["ballot", "withdrawn", "erased"])
+def test_a_change_that_is_said_to_be_its_holders_and_is_not_is_wrong(follow, kind):
+    named = "replaced" if kind == "ballot" else kind
+    world = about(kind)
+    entry = decode_entry(world.entries[PLACE + 11])
+    assert entry["t"] == kind
+    for other in (revealed("somebody else", 1, named), revealed(PERSON, 2, named)):
+        world.entries[PLACE + 11] = encode_entry(entry | {"hs": other})
+        report = follow(world)
+        assert report["exit"] == 1
+        [finding] = step(report, "receipt.stands")["findings"]
+        assert "does not show their secret" in finding["says"]
+
+
+def test_one_secret_of_a_holder_does_not_do_for_another_wish(follow):
+    """Who was asked to erase words has not been asked to take the answers back."""
+    world = about("erased", "withdrawn")
+    shown = decode_entry(world.entries[PLACE + 11])["hs"]
+    taken = decode_entry(world.entries[PLACE + 12]) | {"hs": shown}
+    world.entries[PLACE + 12] = encode_entry(taken)
+    assert follow(world)["exit"] == 1
 
 
 def test_what_happens_after_the_closing_does_not_take_them_out_of_the_count(follow):

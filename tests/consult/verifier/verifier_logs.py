@@ -52,6 +52,29 @@ WITNESS = key_of("verifier tests: witness", "scrutiny.example/w1", Algorithm.COS
 SECOND = key_of("verifier tests: second", "college.example/w2", Algorithm.COSIGNATURE)
 
 
+KINDS = ("replaced", "withdrawn", "erased")
+
+
+def secrets_of(name: str, version: int) -> list[bytes]:
+    """What whoever holds this version of the answers could reveal, one for each of KINDS."""
+    return [hashlib.sha256(f"{kind} {name} {version}".encode()).digest() for kind in KINDS]
+
+
+def held(name: str, version: int) -> str:
+    """What the entry of this version commits to of its holder."""
+    hashes = (hashlib.sha256(secret).digest() for secret in secrets_of(name, version))
+    return to_base64url(hashlib.sha256(b"folkmoot/holder/v1\0" + b"".join(hashes)).digest())
+
+
+def revealed(name: str, version: int, kind: str) -> str:
+    """What shows that the holder of this version asked for this kind of change."""
+    parts = [
+        secret if each == kind else hashlib.sha256(secret).digest()
+        for each, secret in zip(KINDS, secrets_of(name, version), strict=True)
+    ]
+    return to_base64url(b"".join(parts))
+
+
 def salt_of(name: str, version: int) -> bytes:
     return hashlib.sha256(f"salt {name} {version}".encode()).digest()
 
@@ -70,6 +93,7 @@ class Vote:
     respondent: str = "individual"
     title: str = "The green pot"
     versions: dict[str, int] = field(default_factory=dict)
+    vouches: str = ""  # "identity", "desk" or "operator" where no holder does
     given: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     standing: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     aside: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
@@ -133,12 +157,18 @@ class Vote:
         return self.versions[person]
 
     def ballot(self, person: str, **answers: Any) -> int:
-        version = self.next_version(person)
+        before, version = self.given.get(person), self.next_version(person)
         value = canonical_bytes(answers)
+        members: dict[str, Any] = {}
+        if self.assurance != "imported":
+            members["h"] = held(person, version)
+        if before:
+            members |= self.vouching(person, "replaced")
         index = self.fact(
             "ballot",
             b=pseudonym(person),
             s=version,
+            **members,
             d=DAY,
             cm=commit(salt_of(person, version), "B", value),
             a=self.assurance,
@@ -149,7 +179,15 @@ class Vote:
         self.aside.pop(person, None)
         return index
 
+    def vouching(self, person: str, kind: str) -> dict[str, str]:
+        """Who vouches for a change: by default whoever holds the answers, else as said."""
+        if self.vouches or person not in self.given:
+            return {"by": self.vouches or "operator"}
+        return {"hs": revealed(person, self.given[person][2], kind)}
+
     def about(self, kind: str, person: str, **members: Any) -> int:
+        if kind in KINDS and not members.keys() & {"hs", "by"}:
+            members |= self.vouching(person, kind)
         if kind != "erased":
             members["s"] = self.next_version(person)
         else:

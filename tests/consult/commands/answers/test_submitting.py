@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from consult.commands.answers import submitting_refusals as refusals
-from consult.commands.answers.holding import Holder
+from consult.commands.answers.holding import Holder, Receipt, given_before
 from consult.commands.answers.letter_codes import CodeUnknown
 from consult.commands.answers.sheets import (
     BadMembers,
@@ -18,13 +18,7 @@ from consult.commands.answers.sheets import (
     UnknownQuestion,
     UnknownRespondent,
 )
-from consult.commands.answers.submitting import (
-    Receipt,
-    given_before,
-    replace_answers,
-    submit_answers,
-    withdraw_answers,
-)
+from consult.commands.answers.submitting import replace_answers, submit_answers, withdraw_answers
 from consult.commands.answers.submitting_refusals import (
     ConsultationClosed,
     ConsultationPaused,

@@ -1,6 +1,8 @@
 """Erasures outlive a restore of everything: the ledger beside the key brings them back."""
 
 import shutil
+from contextlib import closing
+from uuid import UUID
 
 import pytest
 
@@ -50,6 +52,29 @@ def test_an_old_backup_of_everything_is_erased_again_before_it_is_served(
     again.ledger.recall(again.record)
     assert again.record.head() == head, "nothing is lost, so nothing is recorded again"
     again.close()
+
+
+def test_an_erasure_of_answers_that_are_lost_is_no_longer_said_to_be_their_holders(
+    services, ledger, elsewhere, clock, tmp_path
+):
+    """What their holder revealed shows nothing of the answers that are left."""
+    id = asked(services).id
+    answer(services, id)
+    back_up(services.config, tmp_path / "old", now=clock())
+    later = answer(services, id, words="Second thoughts", command_id="later")
+    erased = erase_by_holder(services, holder=later.holder, actor=RESIDENT)
+    assert fact_of(services, erased.case_id).vouched
+    finish_erasures(services)
+    restore(elsewhere, tmp_path / "old")
+    shutil.copy(ledger.path, elsewhere.key_file.with_suffix(".erasures"))
+    with closing(Services.open(elsewhere, clock)) as served:
+        again = fact_of(served, erased.case_id)
+        assert (again.version, again.vouched) == (1, "")
+
+
+def fact_of(services: Services, case_id: UUID) -> DataProtectionCase.PersonalDataErased:
+    [event] = services.record.events.get(case_id)
+    return event.fact
 
 
 def test_each_erasure_is_written_down_once_without_anything_personal(services, ledger):

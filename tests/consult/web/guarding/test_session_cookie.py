@@ -9,7 +9,7 @@ from flask import session
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from consult.commands.answers.submitting import Receipt
+from consult.commands.answers.holding import Receipt
 from consult.people.proving.identities import Proven
 from consult.web import resident_session
 from consult.web.guarding.session_cookie import SessionCookie
