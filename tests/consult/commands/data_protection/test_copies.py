@@ -41,6 +41,7 @@ OF_NOBODY = {
     "consultation_version": "the version of the questions",
     "commitment": "a hash that only the person's receipt can open",
     "receipt": "a keyed hash of the checking code, which the person has",
+    "vouched": "what shows that the person asked for the change, as the public log has it",
     "holder": "a commitment to the changing code, which the person alone has",
     "by": "who recorded it: the channel is told, and the rest is of staff and of keys",
     "desk": "a keyed hash of somebody of the staff",

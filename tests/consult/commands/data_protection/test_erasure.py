@@ -209,7 +209,7 @@ def test_the_log_says_so_and_every_old_receipt_and_result_still_holds(services, 
         last = decode_entry(tree.entry(size))
         assert tree.range_hash(0, size) == root
     assert last["t"] == "erased"
-    assert set(last) == {"t", "v", "c", "b", "d"}
+    assert set(last) == {"t", "v", "c", "b", "d", "hs"}
     assert last["b"] == services.vault.pseudonym(id, "ann")
     parse_receipt(receipt).verify([open_key(services.config, log).verifier])
     assert b"".join(opening_lines(log, id)) == openings

@@ -219,12 +219,12 @@ def test_the_receipt_of_another_consultation_changes_nothing(
 ):
     consultation(services, EVERY_KIND[0], slug="meadow")
     resident.send(resident.open("/c/meadow/all"), q__visit="w")
-    elsewhere = resident.receipt_code("meadow")
+    elsewhere = resident.changing_code("meadow")
     send_all(resident)
     resident.send(resident.open("/c/riverside/q/visit"), q__visit="d")
     services.catch_up()
     before = submissions()
     page = resident.send(resident.open(f"/c/riverside/{address}"), receipt=elsewhere)
     assert page.status == 422
-    assert "We do not know this receipt" in page.words
+    assert "We do not know this changing code" in page.words
     assert submissions() == before
