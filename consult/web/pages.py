@@ -1,8 +1,8 @@
-"""Declarations of pages, made where the view is: who it is for, caching, and listing.
+"""Declarations of pages, made where the view is: title, who it is for, caching, and listing.
 
-Headers, robots.txt, the sitemap, the menu, the footer, the staff rooms and docs/pages.md are
-derived from them. The default is private: a browser revalidates each time, and no search engine
-lists the page.
+Titles, headings, headers, robots.txt, the sitemap, the menu, the footer, the staff rooms and
+docs/pages.md are derived from them. The default is private: a browser revalidates each time, and
+no search engine lists the page.
 """
 
 import re
@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.routing import Rule
 
 from consult.access import Capability
+from consult.wording.language import gettext
 from events.consultations.states import STATES
 
 NOBODY = "no-store"
@@ -24,18 +25,27 @@ OWN = "private, no-cache"
 class Declared(NamedTuple):
     """Declarations of a page.
 
-    `who`: required capability; None: everybody. `keeps`: Cache-Control, unless the view sets it.
-    `is_listed`: search engines may list it, and it states its canonical address. `is_file`: a
-    picture, style sheet or feed, which they may also keep. `menu`: key and words of its menu
-    entry. `footer`: words of its footer link.
+    `who`: required capability; None: everybody. `title`: of the page and its heading, marked with
+    `N_`; what it names in `%(...)s`, such as the title of a consultation, its template fills in.
+    `link`: what menu, footer and lists of pages call it, if not by its title. `keeps`:
+    Cache-Control, unless the view sets it. `is_listed`: search engines may list it, and it states
+    its canonical address. `is_file`: a picture, style sheet or feed, which they may also keep.
+    `menu`: key of its menu entry. `footer`: whether the footer has a link to it.
     """
 
     who: Capability | None = None
+    title: str = ""
+    link: str = ""
     keeps: str = OWN
     is_listed: bool = False
     is_file: bool = False
-    menu: tuple[str, str] | None = None
-    footer: str = ""
+    menu: str = ""
+    footer: bool = False
+
+    @property
+    def called(self) -> str:
+        """Return what menu, footer and lists of pages call it, not translated yet."""
+        return self.link or self.title
 
 
 class Work(NamedTuple):
@@ -49,7 +59,8 @@ class Work(NamedTuple):
 class Room(Blueprint):
     """A group of pages; common declarations are made here, the others at the view.
 
-    `work`: what staff do there, in words; the first page is the view `index`. `refusing`: the
+    `work`: what staff do there, in words, which are the title of the first page too, the view
+    `index`, unless it has another. `refusing`: the
     template for signed-in people without access; if None they are redirected to their room.
     """
 
@@ -89,8 +100,10 @@ def install(app: Flask) -> None:
     app.extensions["pages"] = {
         endpoint: _declared(app, endpoint) for endpoint in app.view_functions
     }
+    app.extensions["page titles"] = {rule.rule: page.title for rule, page in rules(app)}
     app.after_request(keep_to_it)
-    app.jinja_env.globals["is_listed"] = is_listed
+    app.context_processor(_fixed_title)
+    app.jinja_env.globals.update(is_listed=is_listed, titled=titled, title_of=title_of)
 
 
 def all_of(app: Flask) -> Mapping[str, Declared]:
@@ -102,6 +115,32 @@ def all_of(app: Flask) -> Mapping[str, Declared]:
 def declared(endpoint: str | None, app: Flask | None = None) -> Declared:
     """Return the declarations of an endpoint; the private default for unknown ones."""
     return all_of(app or current_app).get(endpoint or "", Declared())
+
+
+def title_of(endpoint: str, **values: Any) -> str:
+    """Return the declared title of a page in the current language, with the values it names."""
+    title = declared(endpoint).title
+    assert title, endpoint
+    return gettext(title, **values)
+
+
+def titled(**values: Any) -> str:
+    """Return the title of the page at the requested address, with the values it names."""
+    title = _requested()
+    assert title, request.endpoint
+    return gettext(title, **values)
+
+
+def _requested() -> str:
+    """Return the declared title of the page that GET would return here; "" for none."""
+    titles: Mapping[str, str] = current_app.extensions.get("page titles", {})
+    return titles.get(request.url_rule.rule, "") if request.url_rule else ""
+
+
+def _fixed_title() -> dict[str, str]:
+    """Return the title for templates, unless it names values that only the template knows."""
+    title = _requested()
+    return {"page_title": gettext(title)} if title and "%(" not in title else {}
 
 
 def needed() -> Capability:
@@ -162,18 +201,22 @@ def as_table(app: Flask) -> str:
         "Made from what is declared of each page where its view is (`consult/web/pages.py`), with",
         "`python -m consult.web`. *Who*: what somebody must be allowed to do, in any partnership",
         "([access.md](access.md)). *Kept*: what caches are told, where the view says nothing else.",
-        "*States*: of the consultation, where it matters. *Listed*: by search engines.",
+        "*States*: of the consultation, where it matters. *Listed*: by search engines. *Title*: of",
+        "the page and its heading, with what the template fills in in italics. What is shown at an",
+        "address in place of its page, such as a refusal, has its title in its own template.",
         "",
-        "| address | who | states | kept | listed | menu or footer |",
-        "|---|---|---|---|---|---|",
+        "| address | title | who | states | kept | listed | menu or footer |",
+        "|---|---|---|---|---|---|---|",
     ]
     for rule, page in rules(app):
         who = page.who.does if page.who else "everybody"
         needed = page.who.states if page.who else STATES
         during = "" if needed == STATES else ", ".join(needed)
         listed = "yes" if page.is_listed else "as a file" if page.is_file else ""
-        place = page.menu[1] if page.menu else page.footer
-        lines.append(f"| `{rule.rule}` | {who} | {during} | {page.keeps} | {listed} | {place} |")
+        place = page.called if page.menu or page.footer else ""
+        title = re.sub(r"%\((\w+)\)s", r"*\1*", page.title)
+        cells = (f"`{rule.rule}`", title, who, during, page.keeps, listed, place)
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -185,6 +228,7 @@ def _declared(app: Flask, endpoint: str) -> Declared:
         if isinstance(room, Room):
             found |= room.declared
             if depth == len(parts) - 1:
+                found |= {"title": room.work} if parts[-1] == "index" else {}
                 found |= room.views.get(parts[-1], {})
     return Declared(**found)
 

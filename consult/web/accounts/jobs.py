@@ -21,8 +21,8 @@ from consult.web import services as find_services
 from consult.web.accounts.staff_access import member
 from consult.web.pages import NOBODY, Room
 from consult.wording.figures import number
+from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from consult.wording.language import said
 from projections.consultations import ConsultationPage, Consultations
 
 jobs = Room("jobs", __name__, url_prefix="/jobs", keeps=NOBODY, who=access.SEE_JOBS)
@@ -97,14 +97,14 @@ RESULTS: dict[str, Callable[[Job, str], str]] = {
 """Where what each kind has made is, for the jobs that people ask for on pages."""
 
 
-@jobs.get("/")
+@jobs.get("/", title=N_("Work that takes long"))
 def index() -> str:
     """List what this person has asked for."""
     mine = [job for job in own_jobs(find_services(), actor=_actor()) if job.wanted.kind in KINDS]
     return render_template("jobs/index.html", jobs=_shown(*mine))
 
 
-@jobs.get("/<uuid:id>")
+@jobs.get("/<uuid:id>", title="%(title)s")
 def show(id: UUID) -> str:
     """Show how far a job is, and what became of it."""
     [shown] = _shown(_find(id))

@@ -43,7 +43,7 @@ class SignInForm(StaffForm):
     )
 
 
-@sign_in.get("/sign-in")
+@sign_in.get("/sign-in", title=N_("Sign in"))
 def ask() -> Page:
     """Show the form that requests a link."""
     member = staff_session.member(find_services())
@@ -73,13 +73,13 @@ def _mail(token: str) -> Letter:
     return Letter(_("Sign in"), render_template("email/sign_in.txt", link=link), {})
 
 
-@sign_in.get("/sign-in/sent")
+@sign_in.get("/sign-in/sent", title=N_("Look at your e-mails"))
 def link_sent() -> Page:
     """Tell the person to look in their mailbox."""
     return render_template("sign_in/sent.html")
 
 
-@sign_in.get("/sign-in/<token>")
+@sign_in.get("/sign-in/<token>", title=N_("Sign in"))
 def offer(token: str) -> Page:
     """Show a button. A GET request must not consume the link, because mail scanners open links."""
     return render_template("sign_in/offer.html", token=token[:TOKEN_LENGTH_MAX])
@@ -125,7 +125,7 @@ def leave_everywhere() -> Page:
     return redirect(url_for(".left"), 303)
 
 
-@sign_in.get("/signed-out")
+@sign_in.get("/signed-out", title=N_("You have signed out"))
 def left() -> Page:
     """Confirm that nobody is signed in any more."""
     return render_template("sign_in/left.html")

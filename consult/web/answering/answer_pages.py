@@ -4,7 +4,7 @@ from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from consult.commands.context import fresh_command_id
-from consult.web import resident_session
+from consult.web import pages, resident_session
 from consult.web import services as find_services
 from consult.web.answering import earlier, journey
 from consult.web.answering.forms import answer_blocks, answer_problems, answer_words, respondents
@@ -52,7 +52,9 @@ def question_page(
     page = render_template(
         "answers/question.html",
         asked=asked,
-        page_title=f"{said(question.title)} – {asked.title}",
+        page_title=pages.title_of(
+            "answers.question", question=said(question.title), title=asked.title
+        ),
         back=way.before(journey.question_address(asked, question.id)),
         keep=url_for("returning.keep", slug=asked.slug, question_id=question.id),
         is_kept=question.other or form_of(question).is_kept,

@@ -33,6 +33,7 @@ from consult.web.identity import identity
 from consult.web.kinds.form import Problem, form_of
 from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 
 answers = Room("answers", __name__, url_prefix="/c/<slug>", keeps=NOBODY)
@@ -45,7 +46,7 @@ answers.url_value_preprocessor(answer_files.make_room)
 answers.before_request(strangers.lead_to_proof)
 
 
-@answers.get("/q/<question_id>")
+@answers.get("/q/<question_id>", title="%(question)s – %(title)s", link=N_("A question"))
 def question(slug: str, question_id: str) -> Page:
     """Ask one question."""
     asked, services = find(slug), find_services()
@@ -87,7 +88,7 @@ def answer(slug: str, question_id: str) -> Page:
     return redirect(after(asked, draft, one), 303)
 
 
-@answers.get("/place")
+@answers.get("/place", title=N_("Where do you live?"))
 def place(slug: str) -> Page:
     """Ask where the person lives; an answer is optional."""
     asked, services = find(slug), find_services()
@@ -112,7 +113,7 @@ def say_place(slug: str) -> Page:
     return redirect(page_language.switched_page() or url_for(".check", slug=slug), 303)
 
 
-@answers.get("/check")
+@answers.get("/check", title=N_("Check your answers"))
 def check(slug: str) -> Page:
     """Show everything before it is sent."""
     asked = find(slug)
@@ -140,7 +141,7 @@ def send(slug: str) -> Page:
     return check_page(asked, sent, outcome) if isinstance(outcome, Refusal) else outcome
 
 
-@answers.get("/all")
+@answers.get("/all", title="%(title)s", link=N_("All questions on one page"))
 def everything(slug: str) -> Page:
     """Ask everything on one page."""
     asked, services = find(slug), find_services()

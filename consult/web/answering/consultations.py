@@ -14,7 +14,7 @@ from consult.web.pages import Room
 from consult.web.results import audit, interim, published
 from consult.web.site import offers
 from consult.wording import ending
-from consult.wording.language import current, said
+from consult.wording.language import N_, current, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes import how_tallied, imported
 from consult.wording.shown_consultation import ShownConsultation
@@ -22,7 +22,9 @@ from consult.wording.shown_consultation import ShownConsultation
 consultations = Room("consultations", __name__)
 
 
-@consultations.get("/c/<slug>", is_listed=True)
+@consultations.get(
+    "/c/<slug>", is_listed=True, title="%(title)s", link=N_("Start page of a consultation")
+)
 def start(slug: str) -> str:
     """Show what a person needs to know before taking part."""
     asked, services = find(slug), find_services()

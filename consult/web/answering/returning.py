@@ -31,6 +31,7 @@ from consult.web.layout.addresses import public
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.claims import Claim
 from consult.wording import figures, language
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
@@ -57,7 +58,7 @@ def keep(slug: str, question_id: str) -> tuple[AnyResponse, int]:
     return jsonify(says=_("Saved at %(time)s", time=_clock(now))), 200
 
 
-@returning.get("/saved")
+@returning.get("/saved", title=N_("Your answers are saved"))
 def saved(slug: str) -> Page:
     """Show the code for continuing later."""
     asked, services = find(slug), find_services()
@@ -93,7 +94,7 @@ def mail(slug: str) -> Page:
     return redirect(url_for(".saved", slug=slug), 303)
 
 
-@returning.route("/return", methods=["GET", "POST"])
+@returning.route("/return", methods=["GET", "POST"], title=N_("Go on with saved answers"))
 def come_back(slug: str) -> Page:
     """Continue with saved answers, possibly on another device."""
     asked, services = find(slug), find_services()

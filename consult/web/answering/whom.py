@@ -16,6 +16,7 @@ from consult.web.consultation_lookup import find
 from consult.web.kinds.form import Problem
 from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
 
@@ -25,7 +26,7 @@ BAD_REQUEST, CONFLICT, UNPROCESSABLE = 400, 409, 422
 whom.before_request(strangers.lead_to_proof)
 
 
-@whom.get("/")
+@whom.get("/", title=N_("Are you answering for yourself or for an organisation?"))
 def ask(slug: str) -> Page:
     """Ask for whom the answers are."""
     asked, services = find(slug), find_services()

@@ -99,7 +99,7 @@ def index() -> Page:
     )
 
 
-@assisting.get("/<slug>")
+@assisting.get("/<slug>", title=N_("Whom do you answer for?"))
 def who(slug: str) -> Page:
     """Ask whom to answer for."""
     return who_page(find(slug), {}, [])
@@ -133,7 +133,7 @@ def begin(slug: str) -> Page:
     return redirect(url_for(".answers", slug=slug, name=visit.name), 303)
 
 
-@assisting.get("/<slug>/<name>")
+@assisting.get("/<slug>/<name>", title="%(title)s")
 def answers(slug: str, name: str) -> Page:
     """Ask everything on one page."""
     asked, visit = find(slug), find_visit(slug, name)
@@ -170,7 +170,7 @@ def send(slug: str, name: str) -> Page:
     return redirect(url_for(".receipt", slug=slug, name=name), 303)
 
 
-@assisting.get("/<slug>/<name>/receipt")
+@assisting.get("/<slug>/<name>/receipt", title=N_("Their answers are recorded"))
 def receipt(slug: str, name: str) -> Page:
     """Show the receipt to print, or to read aloud."""
     asked, visit = find(slug), find_visit(slug, name)

@@ -157,14 +157,14 @@ def index() -> str:
     return render_template("data_protection/index.html", cases=cases)
 
 
-@data_protection.get("/<slug>/")
+@data_protection.get("/<slug>/", title=N_("Personal data"))
 def show(slug: str) -> str:
     """Show the possible actions, and the legal holds."""
     case = _find(slug)
     return render_template("data_protection/show.html", case=case, holds=_holds(case))
 
 
-@data_protection.route("/<slug>/hold", methods=["GET", "POST"])
+@data_protection.route("/<slug>/hold", methods=["GET", "POST"], title=N_("Set a legal hold"))
 def holding(slug: str) -> Page:
     """Set a legal hold."""
     case = _find(slug)
@@ -175,7 +175,9 @@ def holding(slug: str) -> Page:
     return _reasoned(case, None, act, _("Nothing of this consultation is erased from now on."))
 
 
-@data_protection.route("/<slug>/hold/<uuid:case_id>", methods=["GET", "POST"])
+@data_protection.route(
+    "/<slug>/hold/<uuid:case_id>", methods=["GET", "POST"], title=N_("End this hold")
+)
 def lifting(slug: str, case_id: UUID) -> Page:
     """Lift a legal hold."""
     case = _find(slug)
@@ -200,7 +202,9 @@ def _reasoned(case: Case, hold: Hold | None, act: Callable[[str, str], None], do
     )
 
 
-@data_protection.route("/<slug>/erase", methods=["GET", "POST"])
+@data_protection.route(
+    "/<slug>/erase", methods=["GET", "POST"], title=N_("Erase one person’s data")
+)
 def erasing(slug: str) -> Page:
     """Erase the data of somebody whom the officer has identified."""
     case = _find(slug)
@@ -226,7 +230,9 @@ def erasing(slug: str) -> Page:
     )
 
 
-@data_protection.route("/<slug>/copy", methods=["GET", "POST"])
+@data_protection.route(
+    "/<slug>/copy", methods=["GET", "POST"], title=N_("Give one person a copy of their data")
+)
 def disclosing(slug: str) -> Page:
     """Return a copy of everything about the person of a receipt; the taking is recorded.
 

@@ -18,6 +18,7 @@ from consult.web.receipts.claims import Claim, asked_here
 from consult.web.receipts.holding import ask_again, in_box
 from consult.web.receipts.receipt_state import ReceiptState, state_of
 from consult.web.receipts.receipts import consultation_of
+from consult.wording.language import N_
 from consult.wording.refusals import says, status
 from consult.wording.shown_consultation import ShownConsultation
 from events.errors import Refused
@@ -73,7 +74,7 @@ def erase() -> Page:
     return redirect(url_for(".erased"), 303)
 
 
-@rights.get("/erased")
+@rights.get("/erased", title=N_("Your words are erased"))
 def erased() -> Page:
     """State what was erased, and what stays."""
     erased = session.get(ERASED)

@@ -22,6 +22,7 @@ from consult.web import services as find_services
 from consult.web.answering import journey
 from consult.web.consultation_lookup import find
 from consult.web.pages import NOBODY, Room
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.registries.level_words import LEVELS
 from consult.wording.shown_consultation import ShownConsultation
@@ -41,7 +42,7 @@ class Way:
     address: str | None
 
 
-@identity.get("")
+@identity.get("", title=N_("How would you like to show who you are?"))
 def choose(slug: str) -> Page:
     """Offer the ways; redirect to it if there is only one."""
     asked = find_open(slug)
@@ -146,7 +147,7 @@ def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -
     return go_on(asked, place)
 
 
-@identity.get("/answered")
+@identity.get("/answered", title=N_("You have answered already"))
 def answered(slug: str) -> Page:
     """Tell somebody who has just proven their identity that they have answered before."""
     asked = find_open(slug)

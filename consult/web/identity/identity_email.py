@@ -35,7 +35,7 @@ SUBJECT = N_("%(code)s is your code for %(title)s")
 _SESSION = "email_code"
 
 
-@identity_email.get("")
+@identity_email.get("", title=N_("What is your e-mail address?"))
 def ask(slug: str) -> Page:
     """Ask for an e-mail address."""
     asked = identity.find_open(slug, LEVEL)
@@ -63,7 +63,7 @@ def send(slug: str) -> Page:
     return redirect(url_for(".code", slug=slug, then=identity.then()), 303)
 
 
-@identity_email.get("/code")
+@identity_email.get("/code", title=N_("Type in the code we sent you"))
 def code(slug: str) -> Page:
     """Ask for the code that was sent."""
     asked = identity.find_open(slug, LEVEL)

@@ -30,7 +30,7 @@ UNPROCESSABLE = 422
 NO_CODE = N_("Enter the code from your letter. It has 12 letters and numbers.")
 
 
-@identity_letter.get("")
+@identity_letter.get("", title=N_("Type in the code from your letter"))
 def ask(slug: str) -> Page:
     """Ask for the code. A scanned address has it in its fragment."""
     asked = identity.find_open(slug, LEVEL)

@@ -53,7 +53,7 @@ class WrongProvider(Exception):  # noqa: N818  said nowhere; the person reads NO
     """The response does not come from the configured provider."""
 
 
-@identity_oidc.get("/c/<slug>/identity/oidc")
+@identity_oidc.get("/c/<slug>/identity/oidc", title=N_("Sign in with %(name)s"))
 def ask(slug: str) -> Page:
     """Explain where the person signs in, and what we learn from it."""
     asked = identity.find_open(slug, LEVEL)

@@ -38,9 +38,9 @@ def theme() -> Theme:
 def navigation() -> list[Entry]:
     """Return the menu: key, label and address of each entry."""
     return [
-        (page.menu[0], _(page.menu[1]), url_for(endpoint))
+        (page.menu, _(page.called), url_for(endpoint))
         for endpoint, page in pages.all_of(current_app).items()
-        if page.menu is not None
+        if page.menu
     ]
 
 
@@ -60,7 +60,7 @@ def _theme(
     links: tuple[tuple[Words, str], ...] = (
         *((link.label, link.address) for link in look.links),
         *(
-            (_(page.footer), url_for(endpoint))
+            (_(page.called), url_for(endpoint))
             for endpoint, page in pages.all_of(current_app).items()
             if page.footer
         ),

@@ -28,7 +28,9 @@ class Watcher:
     is_current: bool
 
 
-@log_health.get("/log-health", footer=N_("The public log"))
+@log_health.get(
+    "/log-health", footer=True, title=N_("How the public log is doing"), link=N_("The public log")
+)
 def show() -> Response:
     """Show the health of the log."""
     store, services = find_log(), find_services()

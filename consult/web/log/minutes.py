@@ -6,14 +6,14 @@ from consult.commands.minutes import Compared, MinutesUnread, compare
 from consult.web import services as find_services
 from consult.web.log.log import find_log
 from consult.web.pages import Room
-from consult.wording.language import refusal
+from consult.wording.language import N_, refusal
 
 minutes = Room("minutes", __name__)
 LINES = "lines"
 TYPED_CHARACTERS_MAX = 4_000
 
 
-@minutes.get("/log-health/minutes")
+@minutes.get("/log-health/minutes", title=N_("Compare the minutes with the log"))
 def show() -> Response:
     """Ask for the lines, and say whether the log of today begins with the log of that day."""
     typed = request.args.get("lines", "")[:TYPED_CHARACTERS_MAX]

@@ -63,16 +63,14 @@ class Desk:
         """Return key, label and address of its most used pages."""
         entries = [("overview", _("Overview"), self.address())]
         if self.may(access.READ_WORDS) and self.page.opened_position is not None:
-            entries += [
-                ("written", _("What people wrote"), self.address("organise.reading.index")),
-            ]
+            entries.append(("written", *self._titled("organise.reading.index")))
             if self.may(access.EXPORT_ANSWERS):  # hidden while people still answer
-                export = self.address("organise.exports.form")
-                entries.append(("export", _("Export the answers"), export))
-            entries += [
-                ("trail", self._trail_title(), self.address("audit.show")),
-            ]
+                entries.append(("export", *self._titled("organise.exports.form")))
+            entries.append(("trail", self._trail_title(), self.address("audit.show")))
         return entries
+
+    def _titled(self, endpoint: str) -> tuple[str, str]:
+        return pages.title_of(endpoint), self.address(endpoint)
 
     def _trail_title(self) -> str:
         return _("Count and trail") if self.page.counted_questions else _("Trail")

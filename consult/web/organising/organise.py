@@ -100,7 +100,7 @@ def expired(error: CSRFError) -> Page | AnyResponse:
     return page
 
 
-@organise.get("/", footer=N_("For organisers"))
+@organise.get("/", footer=True, title=N_("Your consultations"), link=N_("For organisers"))
 def index() -> str:
     """List the consultations of the organiser's partnerships by state."""
     mine, views = _partnerships(), find_services().views
@@ -125,7 +125,7 @@ def index() -> str:
     )
 
 
-@organise.route("/new", methods=["GET", "POST"])
+@organise.route("/new", methods=["GET", "POST"], title=N_("New consultation"))
 def new() -> Page:
     """Draft a consultation: title, overview, languages and address."""
     mine = _partnerships()
@@ -143,7 +143,7 @@ def new() -> Page:
     )
 
 
-@organise.get("/c/<slug>/")
+@organise.get("/c/<slug>/", title="%(title)s")
 def tasks(slug: str) -> str:
     """Show what a draft still needs, or what can be done with a consultation now."""
     one = find(slug)
@@ -152,7 +152,7 @@ def tasks(slug: str) -> str:
     return render_template("organise/running.html", desk=one, **organise_tasks.of_running(one))
 
 
-@organise.route("/c/<slug>/words", methods=["GET", "POST"])
+@organise.route("/c/<slug>/words", methods=["GET", "POST"], title=N_("Title and overview"))
 def words(slug: str) -> Page:
     """Change the title and the overview."""
     one = find_draft(slug)

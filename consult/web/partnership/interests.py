@@ -7,6 +7,7 @@ from flask import render_template
 
 from consult.web import services as find_services
 from consult.web.pages import Room
+from consult.wording.language import N_
 from projections.consultations import ConsultationPage, Consultations
 from projections.interests import Interests
 from projections.partnerships import Partnerships
@@ -14,7 +15,7 @@ from projections.partnerships import Partnerships
 interests = Room("interests", __name__, url_prefix="/interests")
 
 
-@interests.get("", is_listed=True)
+@interests.get("", is_listed=True, title=N_("Interests of our members"))
 def show() -> str:
     """Show for each partnership with members what they have declared, the ended interests last."""
     views = find_services().views

@@ -42,7 +42,7 @@ class EndForm(StaffForm):
     on = Day(N_("Last day"))
 
 
-@interests.route("/declare", methods=["GET", "POST"])
+@interests.route("/declare", methods=["GET", "POST"], title=N_("Record an interest of a member"))
 def declaring(partnership_slug: str) -> Page:
     """Record what an organisation declares."""
     room = find(partnership_slug)
@@ -66,18 +66,15 @@ def declaring(partnership_slug: str) -> Page:
             command_id=key,
         )
 
-    title = _("Record an interest of a member")
     return form.submit(
         act,
-        lambda: form.draw(
-            "organise/interests.html", room=room, title=title, is_possible=bool(members)
-        ),
+        lambda: form.draw("organise/interests.html", room=room, is_possible=bool(members)),
         room.address(),
         _("It is recorded, and everybody can read it."),
     )
 
 
-@interests.route("/end", methods=["GET", "POST"])
+@interests.route("/end", methods=["GET", "POST"], title=N_("Record that an interest has ended"))
 def ending(partnership_slug: str) -> Page:
     """Record that an interest has ended."""
     room = find(partnership_slug)
@@ -90,12 +87,9 @@ def ending(partnership_slug: str) -> Page:
             find_services(), UUID(told["interest"]), told["on"], actor=room.actor, command_id=key
         )
 
-    title = _("Record that an interest has ended")
     return form.submit(
         act,
-        lambda: form.draw(
-            "organise/interests.html", room=room, title=title, is_possible=bool(choices)
-        ),
+        lambda: form.draw("organise/interests.html", room=room, is_possible=bool(choices)),
         room.address(),
         _("It is recorded, and everybody can read it."),
     )

@@ -67,7 +67,7 @@ class NewMemberForm(MemberForm):
     roles = _roles()
 
 
-@members.get("/")
+@members.get("/", title=N_("People who work here"))
 def index(partnership_slug: str) -> str:
     """List the staff with their roles."""
     room = find(partnership_slug)
@@ -75,7 +75,7 @@ def index(partnership_slug: str) -> str:
     return render_template("organise/members.html", room=room, people=people, said=said_role)
 
 
-@members.route("/new", methods=["GET", "POST"])
+@members.route("/new", methods=["GET", "POST"], title=N_("Add somebody"))
 def adding(partnership_slug: str) -> Page:
     """Create an account with roles."""
     room = find(partnership_slug)
@@ -99,7 +99,7 @@ def adding(partnership_slug: str) -> Page:
     )
 
 
-@members.route("/<person>", methods=["GET", "POST"])
+@members.route("/<person>", methods=["GET", "POST"], title="%(name)s")
 def changing(partnership_slug: str, person: str) -> Page:
     """Change a person's name and roles."""
     room = find(partnership_slug)
@@ -125,7 +125,7 @@ def changing(partnership_slug: str, person: str) -> Page:
     )
 
 
-@members.route("/<person>/remove", methods=["GET", "POST"])
+@members.route("/<person>/remove", methods=["GET", "POST"], title=N_("Remove %(name)s"))
 def removing(partnership_slug: str, person: str) -> Page:
     """Ask for confirmation, then remove a person and end their sessions."""
     room = find(partnership_slug)

@@ -44,7 +44,7 @@ class NameForm(StaffForm):
     profile = OneOf(N_("Framework profile"), needed=N_("Choose the profile."))
 
 
-@partnership.get("/")
+@partnership.get("/", title=N_("About the partnership"))
 def index(partnership_slug: str) -> str:
     """List what is stated, what is missing, and what can be changed."""
     room = find(partnership_slug)
@@ -59,7 +59,9 @@ def index(partnership_slug: str) -> str:
     )
 
 
-@partnership.route("/facts", methods=["GET", "POST"])
+@partnership.route(
+    "/facts", methods=["GET", "POST"], title=N_("How people reach you, and who is responsible")
+)
 def stating(partnership_slug: str) -> Page:
     """State how to reach the partnership, who is responsible and what it offers."""
     room = find(partnership_slug)
@@ -82,7 +84,12 @@ def stating(partnership_slug: str) -> Page:
     )
 
 
-@partnership.route("/name", methods=["GET", "POST"], who=access.DESCRIBE_PARTNERSHIP)
+@partnership.route(
+    "/name",
+    methods=["GET", "POST"],
+    who=access.DESCRIBE_PARTNERSHIP,
+    title=N_("Change the name, the area or the profile"),
+)
 def describing(partnership_slug: str) -> Page:
     """Change the name, the area or the framework profile."""
     room = find(partnership_slug)

@@ -69,7 +69,7 @@ class WardsForm(StaffForm):
     )
 
 
-@wards.route("/", methods=["GET", "POST"])
+@wards.route("/", methods=["GET", "POST"], title=N_("Wards and how many live there"))
 def define(partnership_slug: str) -> Page:
     """State the wards, one per line; drafts that ask for a place are updated as well."""
     room = find(partnership_slug)

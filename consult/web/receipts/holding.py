@@ -23,6 +23,7 @@ from consult.web.receipts.claims import CODE, Claim, asked_here
 from consult.web.receipts.receipt_files import NothingOpens, as_download
 from consult.web.receipts.receipt_state import state_of
 from consult.web.receipts.receipts import consultation_of
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.proof_words import proof_words
 from consult.wording.refusals import says, status
@@ -38,7 +39,7 @@ RESIDENT = Actor(access.RESIDENT)
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
-@holding.get("/mine")
+@holding.get("/mine", title=N_("My answers"))
 def ask() -> Page:
     """Ask for the changing code."""
     return render_template("receipts/mine.html", typed="", errors=[])
@@ -64,7 +65,7 @@ def show() -> Page:
     )
 
 
-@holding.get("/change")
+@holding.get("/change", title=N_("Change my answers"))
 def change() -> Page:
     """Ask for the changing code of the answers to be changed."""
     return render_template("receipts/change.html", typed="", errors=[])
@@ -108,7 +109,7 @@ def withdraw() -> Page:
     return redirect(url_for(".withdrawn"), 303)
 
 
-@holding.get("/withdrawn")
+@holding.get("/withdrawn", title=N_("Answers taken back"))
 def withdrawn() -> Page:
     """Confirm that the answers are withdrawn."""
     slug = session.get("withdrawn")

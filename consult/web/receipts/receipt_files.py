@@ -10,6 +10,7 @@ from consult.web import services as find_services
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.claims import CODE, CODE_LENGTH_MAX
+from consult.wording.language import N_
 from consult.wording.refusals import STATUS
 from events.errors import Refused
 
@@ -49,7 +50,7 @@ def proof() -> Response:
     return as_download(file, "text/plain; charset=utf-8", code, "tlog-proof")
 
 
-@receipt_files.get("/check-receipt-file")
+@receipt_files.get("/check-receipt-file", title=N_("Check a receipt file"))
 def page() -> str:
     """Check a receipt file in the browser, without sending it anywhere."""
     vkey = find_log().document("vkey")

@@ -40,7 +40,7 @@ MAILED = "receipt mailed"
 UNPROCESSABLE = 422
 
 
-@receipts.get("/c/<slug>/receipt")
+@receipts.get("/c/<slug>/receipt", title=N_("Answers sent"))
 def sent(slug: str) -> Page:
     """Show the receipt of the last answers sent from this browser."""
     asked = find(slug)
@@ -100,7 +100,7 @@ def download(slug: str) -> Page:
     return Response(text, content_type="text/plain; charset=utf-8", headers=headers)
 
 
-@receipts.get("/receipt", menu=("receipt", N_("Check a receipt")))
+@receipts.get("/receipt", menu="receipt", title=N_("Check a receipt"))
 def check() -> Page:
     """Ask for a checking code."""
     return render_template("receipts/check.html", typed="", errors=[])

@@ -24,7 +24,7 @@ class Program(NamedTuple):
     digest: str
 
 
-@verifying.get("/check-it-yourself", is_listed=True, footer=N_("Check it yourself"))
+@verifying.get("/check-it-yourself", is_listed=True, footer=True, title=N_("Check it yourself"))
 def page() -> str:
     """Explain briefly how anybody can verify the record and the results."""
     root = find_services().config.public_url.rstrip("/")

@@ -14,7 +14,7 @@ from consult.web.layout.addresses import asked_position
 from consult.web.pages import Room
 from consult.web.results import published, trail
 from consult.wording import lot_words
-from consult.wording.language import said
+from consult.wording.language import N_, said
 from consult.wording.outcomes import example_words, how_counted, how_tallied, imported, left_out
 from consult.wording.outcomes.counted import Counted
 from consult.wording.shown_consultation import ShownConsultation
@@ -26,7 +26,7 @@ audit = Room("audit", __name__, url_prefix="/c/<slug>")
 WHO = ("all", "officers", "residents")
 
 
-@audit.get("/count", is_listed=True)
+@audit.get("/count", is_listed=True, title="%(heading)s: %(title)s", link=N_("How we counted"))
 def show(slug: str) -> str:
     """Show how the consultation is counted, and everything that happened to it."""
     asked, services = find(slug), find_services()

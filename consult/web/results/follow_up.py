@@ -8,12 +8,13 @@ from consult.web.consultation_lookup import find
 from consult.web.pages import Room
 from consult.web.results import published
 from consult.wording.follow_up_words import rows, sums
+from consult.wording.language import N_
 from consult.wording.outcomes import how_tallied
 
 follow_up = Room("follow_up", __name__, url_prefix="/c/<slug>")
 
 
-@follow_up.get("/what-we-did", is_listed=True)
+@follow_up.get("/what-we-did", is_listed=True, title=N_("We asked, you said, we did"))
 def show(slug: str) -> Response:
     """Show for each theme what was asked, what people said, and what came of it."""
     asked = find(slug)

@@ -42,7 +42,7 @@ class Page(NamedTuple):
     etag: str
 
 
-@results.get("/results", is_listed=True, menu=("results", N_("Results")))
+@results.get("/results", is_listed=True, menu="results", title=N_("Results"))
 def index() -> str:
     """List every published outcome, latest closing first."""
     services = find_services()
@@ -61,7 +61,12 @@ def index() -> str:
     return render_template("results/index.html", listed=listed)
 
 
-@results.get("/c/<slug>/results", is_listed=True)
+@results.get(
+    "/c/<slug>/results",
+    is_listed=True,
+    title=N_("Results: %(title)s"),
+    link=N_("Results of a consultation"),
+)
 def show(slug: str) -> Response:
     """Show the outcome; before publication, explain what happens next."""
     asked, services = find(slug), find_services()

@@ -76,7 +76,7 @@ def index() -> str:
     return render_template("scrutiny/index.html", cases=cases)
 
 
-@scrutiny.get("/<slug>/")
+@scrutiny.get("/<slug>/", title="%(title)s")
 def show(slug: str) -> str:
     """Show everything about one consultation."""
     return _draw(find_case(slug), [])
@@ -104,7 +104,7 @@ def answers(slug: str) -> Page:
     return _hand_out(case, request.form["format"])
 
 
-@scrutiny.get("/<slug>/waiting", who=access.TAKE_OPENINGS)
+@scrutiny.get("/<slug>/waiting", who=access.TAKE_OPENINGS, title=N_("Your file"))
 def waiting(slug: str) -> str:
     """Show the progress of a large file, and offer it when it is ready."""
     case, what = find_audited(slug), request.args.get("what", "")

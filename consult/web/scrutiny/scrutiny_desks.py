@@ -72,7 +72,7 @@ class LookUpForm(StaffForm):
         return LookUp(tuple(lines(self.numbers.data)), self.drawn.data, self.desk.data)
 
 
-@desks.route("", methods=["GET", "POST"])
+@desks.route("", methods=["GET", "POST"], title=N_("Answers that staff sent"))
 def show(slug: str) -> Page:
     """Show what each account sent; look up numbers or draw answers, and record the look-up."""
     case = find_audited(slug)

@@ -17,7 +17,7 @@ LISTED_MAX = 200
 WORDS_LENGTH_MAX = 100
 
 
-@home.get("/", is_listed=True, menu=("part", N_("Take part")))
+@home.get("/", is_listed=True, menu="part", title=N_("Have your say"), link=N_("Take part"))
 def index() -> str:
     """List consultations, open ones first."""
     services = find_services()

@@ -17,18 +17,20 @@ from consult.wording.registries.role_words import readers
 statements = Room("statements", __name__)
 
 
-@statements.get("/accessibility", is_listed=True, footer=N_("Accessibility statement"))
+@statements.get("/accessibility", is_listed=True, footer=True, title=N_("Accessibility statement"))
 def accessibility() -> str:
     """Show how accessible the pages are, and what to do when they are not."""
+    checks = accessibility_report.found()
     return render_template(
         "statements/accessibility.html",
-        checks=accessibility_report.found(),
+        checks=checks,
+        looked_at=sorted(map(accessibility_report.called, checks.pages)),
         bodies=offers.stating(),
         offered=offers.offered,
     )
 
 
-@statements.get("/privacy", is_listed=True, footer=N_("Privacy"))
+@statements.get("/privacy", is_listed=True, footer=True, title=N_("Privacy"))
 def privacy() -> str:
     """Show what is stored about people, where, for how long, and who is responsible."""
     config = find_services().config
@@ -46,13 +48,13 @@ def privacy() -> str:
     )
 
 
-@statements.get("/cookies", is_listed=True, footer=N_("Cookies"))
+@statements.get("/cookies", is_listed=True, footer=True, title=N_("Cookies"))
 def cookies() -> str:
     """Show which cookie there is, and its purpose."""
     return render_template("statements/cookies.html")
 
 
-@statements.get("/paper", is_listed=True, footer=N_("Help and contact"))
+@statements.get("/paper", is_listed=True, footer=True, title=N_("Help and contact"))
 def paper() -> str:
     """Show how to contact the partnership, and how to take part without a screen."""
     return render_template("statements/paper.html", bodies=offers.stating(), offered=offers.offered)

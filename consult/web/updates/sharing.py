@@ -35,7 +35,7 @@ ROWS_MAX = 5
 PNG = "image/png"
 
 
-@sharing.get("/share", is_listed=True)
+@sharing.get("/share", is_listed=True, title=N_("Help others take part"))
 def show(slug: str) -> str:
     """Show what groups, libraries or neighbours can pass on."""
     asked, services = find(slug), find_services()
@@ -51,7 +51,7 @@ def show(slug: str) -> str:
     )
 
 
-@sharing.get("/embed")
+@sharing.get("/embed", title=N_("Results: %(title)s"), link=N_("Results panel for other sites"))
 def panel(slug: str) -> Response:
     """Return the published result as a small panel for other sites; 404 before publication."""
     asked, found = _published(slug)

@@ -26,6 +26,7 @@ from consult.web.layout.addresses import public
 from consult.web.pages import NOBODY, Room
 from consult.web.results import published
 from consult.wording import language
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
 from consult.wording.shown_consultation import ShownConsultation
@@ -39,7 +40,7 @@ CONFLICT, UNPROCESSABLE, GONE = 409, 422, 410
 _ASKED = "updates"
 
 
-@updates.get("/c/<slug>/updates")
+@updates.get("/c/<slug>/updates", title=N_("Be told what comes of it"))
 def ask(slug: str) -> Page:
     """Ask for an e-mail address."""
     return _ask(find(slug), "")
@@ -78,7 +79,7 @@ def send(slug: str) -> Page:
     return redirect(url_for(".asked_for", slug=slug), 303)
 
 
-@updates.get("/c/<slug>/updates/sent")
+@updates.get("/c/<slug>/updates/sent", title=N_("Look in your mail"))
 def asked_for(slug: str) -> Page:
     """Explain what to do next."""
     asked = find(slug)
@@ -87,7 +88,7 @@ def asked_for(slug: str) -> Page:
     return render_template("updates/sent.html", asked=asked)
 
 
-@updates.get("/confirm/<uuid:id>")
+@updates.get("/confirm/<uuid:id>", title=N_("Do you want to be told what comes of it?"))
 def offer(id: UUID) -> Page:
     """Show the button that confirms."""
     asked = _asked(id)
@@ -109,7 +110,7 @@ def confirm(id: UUID) -> Page:
     return render_template("updates/confirmed.html", asked=asked, has_results=_has_results(asked))
 
 
-@updates.get("/stop/<uuid:id>")
+@updates.get("/stop/<uuid:id>", title=N_("Stop these mails?"))
 def offer_stop(id: UUID) -> Page:
     """Show the button that unsubscribes."""
     asked = _asked(id)

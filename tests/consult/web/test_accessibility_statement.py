@@ -8,6 +8,7 @@ import pytest
 from consult.web.site import accessibility_report as shipped
 from tests.browser import covered
 from tests.browser.gates import NARROW, TAGS, WIDTHS
+from tests.consult.web.residents import Page
 from tests.journeys.test_every_resident_page import NAMES
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -33,6 +34,21 @@ def test_the_statement_says_what_the_summary_says_in_both_languages(client):
     welsh = client.get("/cy/accessibility").text
     assert str(found.views) in welsh
     assert "siaradwr brodorol" in welsh
+
+
+def test_each_page_that_was_looked_at_is_named_in_the_language_of_the_statement(app, client):
+    assert {name for name in NAMES if not name.startswith(shipped.ERROR)} == set(shipped.PAGES)
+    named = {}
+    for language, address in (("en", "/accessibility"), ("cy", "/cy/accessibility")):
+        tree = Page(client.get(address)).tree
+        [details] = tree.findall(".//details[@class='govuk-details']")
+        named[language] = ["".join(each.itertext()) for each in details.iter("li")]
+        assert len(set(named[language])) == len(shipped.found().pages)
+    for page in ("Privacy", "Be told what comes of it: with an error", "Page not found (404)"):
+        assert page in named["en"]
+    for page in ("Preifatrwydd", "Canlyniadau ymgynghoriad: fel yr oeddent yn gynharach"):
+        assert page in named["cy"]
+    assert not set(named["en"]) & set(named["cy"])
 
 
 def test_it_claims_no_page_width_or_language_that_the_gates_do_not_visit(database_url):

@@ -169,7 +169,7 @@ class FetchForm(StaffForm):
             fetch_round(services, desk.id, actor=actor, command_id=key)
 
 
-@lot.route("/", methods=["GET", "POST"])
+@lot.route("/", methods=["GET", "POST"], title=N_("The draw that decides ties"))
 def naming(slug: str) -> Page:
     """Name the draw, which must take place after the opening."""
     desk = find_draft(slug)
@@ -196,7 +196,7 @@ def naming(slug: str) -> Page:
     )
 
 
-@lot.route("/drawn", methods=["GET", "POST"])
+@lot.route("/drawn", methods=["GET", "POST"], title=N_("Enter the draw"))
 def entering(slug: str) -> Page:
     """Enter the result, or fetch it from the network; a correction needs a reason."""
     desk = find(slug)

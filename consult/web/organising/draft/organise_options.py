@@ -16,13 +16,14 @@ from consult.web.organising.draft.question_forms import (
     typed_option,
 )
 from consult.web.pages import Room
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from events.question import Option, Question
 
 options = Room("options", __name__, url_prefix="/c/<slug>/questions/<question_id>/options")
 
 
-@options.route("/", methods=["GET", "POST"])
+@options.route("/", methods=["GET", "POST"], title="%(title)s")
 def index(slug: str, question_id: str) -> Page:
     """List the options in order; add many, one per line."""
     desk, question = _find(slug, question_id)
@@ -47,14 +48,14 @@ def index(slug: str, question_id: str) -> Page:
     )
 
 
-@options.route("/new", methods=["GET", "POST"])
+@options.route("/new", methods=["GET", "POST"], title="%(title)s")
 def new(slug: str, question_id: str) -> Page:
     """Add one option or project with all its fields."""
     desk, question = _find(slug, question_id)
     return _form(desk, question, new_option(question), is_new=True)
 
 
-@options.route("/<option_id>", methods=["GET", "POST"])
+@options.route("/<option_id>", methods=["GET", "POST"], title="%(title)s")
 def one(slug: str, question_id: str, option_id: str) -> Page:
     """Change an option."""
     desk, question = _find(slug, question_id)
@@ -84,7 +85,9 @@ def move(slug: str, question_id: str, option_id: str) -> Page:
     )
 
 
-@options.route("/<option_id>/remove", methods=["GET", "POST"])
+@options.route(
+    "/<option_id>/remove", methods=["GET", "POST"], title=N_("Remove this from the choices?")
+)
 def remove(slug: str, question_id: str, option_id: str) -> Page:
     """Remove an option, after confirmation."""
     desk, question = _find(slug, question_id)
@@ -103,7 +106,6 @@ def remove(slug: str, question_id: str, option_id: str) -> Page:
             what=option.title,
             number=0,
             back=after,
-            page_title=_("Remove this from the choices?"),
         )
 
     if request.method != "POST":

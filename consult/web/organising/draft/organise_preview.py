@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from consult.people.answers.file_kinds import shown_name
+from consult.web import pages
 from consult.web.answering.forms import answer_blocks, answer_problems, answer_words, buttons
 from consult.web.forms.sending import UNPROCESSABLE, Page
 from consult.web.kinds.form import Problem, field_name, form_of
@@ -28,7 +29,7 @@ def start(slug: str) -> Page:
     return redirect(url_for(".question", slug=slug, question_id=first), 303)
 
 
-@preview.get("/<question_id>")
+@preview.get("/<question_id>", title="%(question)s")
 def question(slug: str, question_id: str) -> Page:
     """Show one question."""
     desk = find(slug)
@@ -86,7 +87,7 @@ def _draw(
     return render_template(
         "organise/preview.html",
         desk=desk,
-        page_title=said(one.title) or one.id,
+        page_title=pages.titled(question=said(one.title) or one.id),
         condition=answer_words.condition(desk.page.questions, one),
         back=before or desk.address(),
         **shown,

@@ -23,6 +23,7 @@ from consult.web.organising.draft.question_forms import (
 )
 from consult.web.pages import Room
 from consult.wording.drafting import kind_words, place_words
+from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from events import Consultation
 from events.question import Question
@@ -31,7 +32,7 @@ questions = Room("questions", __name__, url_prefix="/c/<slug>/questions")
 questions.app_template_global("asked_twice")(place_words.asked_twice)
 
 
-@questions.get("/")
+@questions.get("/", title=N_("Questions"))
 def index(slug: str) -> str:
     """List the questions in order."""
     desk = find_draft(slug)
@@ -45,14 +46,14 @@ def index(slug: str) -> str:
     )
 
 
-@questions.get("/new")
+@questions.get("/new", title=N_("What kind of question?"))
 def choose(slug: str) -> str:
     """Choose the kind of a new question."""
     desk = find_draft(slug)
     return draw_form("organise/kind.html", {}, desk=desk, kinds=kind_words.kinds())
 
 
-@questions.route("/new/<kind>", methods=["GET", "POST"])
+@questions.route("/new/<kind>", methods=["GET", "POST"], title=N_("New question: %(kind)s"))
 def new(slug: str, kind: str) -> Page:
     """Add a question of a kind."""
     desk = find_draft(slug)
@@ -63,7 +64,7 @@ def new(slug: str, kind: str) -> Page:
     return _form(desk, question, _("The question is added."), is_new=True)
 
 
-@questions.route("/<question_id>", methods=["GET", "POST"])
+@questions.route("/<question_id>", methods=["GET", "POST"], title=N_("Change the question"))
 def one(slug: str, question_id: str) -> Page:
     """Change a question."""
     desk = find_draft(slug)
@@ -85,7 +86,9 @@ def move(slug: str, question_id: str) -> Page:
     )
 
 
-@questions.route("/<question_id>/remove", methods=["GET", "POST"])
+@questions.route(
+    "/<question_id>/remove", methods=["GET", "POST"], title=N_("Remove this question?")
+)
 def remove(slug: str, question_id: str) -> Page:
     """Remove a question, after confirmation."""
     desk = find_draft(slug)
@@ -104,7 +107,6 @@ def remove(slug: str, question_id: str) -> Page:
             what=question.title,
             number=len(question.options),
             back=after,
-            page_title=_("Remove this question?"),
         )
 
     if request.method != "POST":

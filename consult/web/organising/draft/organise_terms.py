@@ -45,7 +45,7 @@ class RuleForm(StaffForm):
     )
 
 
-@terms.route("/", methods=["GET", "POST"])
+@terms.route("/", methods=["GET", "POST"], title=N_("The terms"))
 def promises(slug: str) -> Page:
     """State the period, who may take part, who decides, and whether interim results are shown."""
     desk = find_draft(slug)
@@ -77,7 +77,7 @@ def _suggested_closing(days: int) -> datetime:
     return suggested_closing(find_services().clock(), max(days, DAYS_SUGGESTED_MIN))
 
 
-@terms.route("/<question_id>", methods=["GET", "POST"])
+@terms.route("/<question_id>", methods=["GET", "POST"], title=N_("How should this be counted?"))
 def rule(slug: str, question_id: str) -> Page:
     """Choose the rule that counts a question."""
     desk, question, known = _find(slug, question_id)
@@ -105,7 +105,7 @@ def rule(slug: str, question_id: str) -> Page:
     )
 
 
-@terms.route("/<question_id>/settings/<rule_id>", methods=["GET", "POST"])
+@terms.route("/<question_id>/settings/<rule_id>", methods=["GET", "POST"], title="%(rule)s")
 def settings(slug: str, question_id: str, rule_id: str) -> Page:
     """Set the rule's parameters: seats, minimums, and tie-breaking."""
     desk, question, known = _find(slug, question_id)

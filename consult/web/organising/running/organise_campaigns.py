@@ -41,7 +41,7 @@ class CampaignForm(StaffForm):
     )
 
 
-@campaigns.route("/", methods=["GET", "POST"])
+@campaigns.route("/", methods=["GET", "POST"], title=N_("Mark answers as part of a campaign"))
 def group(slug: str, question_id: str) -> Page:
     """Ask for the name of the campaign of the chosen answers, and mark them."""
     desk = opened(slug)

@@ -68,7 +68,7 @@ class StopForm(StaffForm):
     )
 
 
-@codes.route("", methods=["GET", "POST"])
+@codes.route("", methods=["GET", "POST"], title=N_("Codes for letters"))
 def batches(slug: str) -> Page | AnyResponse:
     """List the batches, and issue another; the response is its file, available only once.
 
@@ -99,7 +99,7 @@ def batches(slug: str) -> Page | AnyResponse:
     return made[0] if made else page
 
 
-@codes.route("/<batch>/stop", methods=["GET", "POST"])
+@codes.route("/<batch>/stop", methods=["GET", "POST"], title=N_("Stop this batch"))
 def stop(slug: str, batch: str) -> Page:
     """Void a lost batch, with a reason."""
     one = find_with_letters(slug)

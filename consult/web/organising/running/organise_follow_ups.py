@@ -72,7 +72,7 @@ class FollowUpForm(StaffForm):
             why.refuse(_("Say why it is not done. People are owed the reason."))
 
 
-@follow_ups.get("/")
+@follow_ups.get("/", title=N_("We asked, you said, we did"))
 def index(slug: str) -> Page:
     """List the published follow-ups."""
     desk = find(slug)
@@ -87,7 +87,7 @@ def index(slug: str) -> Page:
     )
 
 
-@follow_ups.route("/new", methods=["GET", "POST"])
+@follow_ups.route("/new", methods=["GET", "POST"], title=N_("Add a theme"))
 def new(slug: str) -> Page:
     """Publish what came of one theme."""
     desk = find(slug)
@@ -107,7 +107,7 @@ def new(slug: str) -> Page:
     )
 
 
-@follow_ups.route("/<uuid:id>", methods=["GET", "POST"])
+@follow_ups.route("/<uuid:id>", methods=["GET", "POST"], title=N_("Change a theme"))
 def one(slug: str, id: UUID) -> Page:
     """Update a row; its earlier text stays in the public log."""
     desk = find(slug)

@@ -17,12 +17,13 @@ from consult.web.organising.desk import Desk
 from consult.web.organising.running.organise_codes import find_with_letters, letters_file
 from consult.web.pages import Room
 from consult.wording import figures
+from consult.wording.language import N_
 from consult.wording.refusals import says
 
 letters = Room("letters", __name__, url_prefix="/c/<slug>/codes/letters", who=access.ISSUE_CODES)
 
 
-@letters.route("/<uuid:id>", methods=["GET", "POST"])
+@letters.route("/<uuid:id>", methods=["GET", "POST"], title=N_("Your letters"))
 def show(slug: str, id: UUID) -> Page | AnyResponse:
     """Show how far letters are; when they are ready, issue their codes and hand them out."""
     one = find_with_letters(slug)

@@ -49,7 +49,7 @@ PUBLISHING = Step(
 )
 
 
-@results.route("/count", methods=["GET", "POST"], who=access.COUNT)
+@results.route("/count", methods=["GET", "POST"], who=access.COUNT, title=N_("Count the answers"))
 def counting(slug: str) -> Page:
     """Count every question that has a rule, without publishing the result."""
     desk = find(slug)
@@ -61,7 +61,9 @@ def counting(slug: str) -> Page:
     return _confirmed(desk, COUNTING)
 
 
-@results.route("/publish", methods=["GET", "POST"], who=access.PUBLISH)
+@results.route(
+    "/publish", methods=["GET", "POST"], who=access.PUBLISH, title=N_("Publish the results")
+)
 def publishing(slug: str) -> Page:
     """Publish the results."""
     return _confirmed(find(slug), PUBLISHING)

@@ -59,7 +59,12 @@ class ExtendForm(StaffForm):
     reason = _reason()
 
 
-@steps.route("/open", methods=["GET", "POST"], who=access.OPEN_CONSULTATION)
+@steps.route(
+    "/open",
+    methods=["GET", "POST"],
+    who=access.OPEN_CONSULTATION,
+    title=N_("Open this consultation"),
+)
 def opening(slug: str) -> Page:
     """Open a consultation, after showing what will be frozen."""
     desk = find(slug)
@@ -86,7 +91,7 @@ def opening(slug: str) -> Page:
     )
 
 
-@steps.route("/close", methods=["GET", "POST"], who=access.EXTEND)
+@steps.route("/close", methods=["GET", "POST"], who=access.EXTEND, title=N_("It closes by itself"))
 def closing(slug: str) -> Page:
     """Explain that nobody can close early, and name the alternatives."""
     desk = find(slug)
@@ -97,7 +102,9 @@ def closing(slug: str) -> Page:
     return render_template("organise/close.html", desk=desk), code
 
 
-@steps.route("/pause", methods=["GET", "POST"], who=access.PAUSE)
+@steps.route(
+    "/pause", methods=["GET", "POST"], who=access.PAUSE, title=N_("Pause this consultation")
+)
 def pausing(slug: str) -> Page:
     """Suspend answering, with a published reason."""
     return _with_reason(
@@ -108,7 +115,9 @@ def pausing(slug: str) -> Page:
     )
 
 
-@steps.route("/resume", methods=["GET", "POST"], who=access.RESUME)
+@steps.route(
+    "/resume", methods=["GET", "POST"], who=access.RESUME, title=N_("Let this consultation go on")
+)
 def resuming(slug: str) -> Page:
     """Allow answers again."""
     desk = find(slug)
@@ -122,7 +131,9 @@ def resuming(slug: str) -> Page:
     )
 
 
-@steps.route("/extend", methods=["GET", "POST"], who=access.EXTEND)
+@steps.route(
+    "/extend", methods=["GET", "POST"], who=access.EXTEND, title=N_("Give people more time")
+)
 def extending(slug: str) -> Page:
     """Move the closing time later, with a reason."""
     desk = find(slug)
@@ -151,7 +162,12 @@ def extending(slug: str) -> Page:
     )
 
 
-@steps.route("/withdraw", methods=["GET", "POST"], who=access.WITHDRAW)
+@steps.route(
+    "/withdraw",
+    methods=["GET", "POST"],
+    who=access.WITHDRAW,
+    title=N_("Withdraw this consultation"),
+)
 def withdrawing(slug: str) -> Page:
     """Withdraw a consultation permanently, with a reason."""
     return _with_reason(

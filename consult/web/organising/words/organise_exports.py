@@ -32,7 +32,7 @@ class ExportForm(StaffForm):
     )
 
 
-@exports.route("/", methods=["GET", "POST"])
+@exports.route("/", methods=["GET", "POST"], title=N_("Export the answers"))
 def form(slug: str) -> Page:
     """Offer the formats; record the taking and return the file, or have a large one made."""
     desk = _opened(slug)
@@ -56,7 +56,7 @@ def form(slug: str) -> Page:
     return given[0] if given else page
 
 
-@exports.get("/waiting")
+@exports.get("/waiting", title=N_("Your file"))
 def waiting(slug: str) -> Page:
     """Show the progress of a large file, and offer it when it is ready."""
     desk = _opened(slug)

@@ -24,8 +24,8 @@ from consult.web.organising.desk import Desk, find
 from consult.web.pages import Room
 from consult.wording import figures, pasted_words
 from consult.wording.drafting.kind_words import kind_title
+from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from consult.wording.language import said
 from consult.wording.option_words import ELSEWHERE, elsewhere_title
 from consult.wording.outcomes.participants import RESPONDENTS
 from consult.wording.registries.channel_words import channel_name
@@ -42,7 +42,7 @@ SHORT = 8
 Row = dict[str, Any]
 
 
-@reading.get("/")
+@reading.get("/", title=N_("What people wrote"))
 def index(slug: str) -> str:
     """List the questions with written answers, and how many are unread."""
     desk, services = opened(slug), find_services()
@@ -68,7 +68,7 @@ def index(slug: str) -> str:
     return render_template("organise/reading.html", desk=desk, rows=rows)
 
 
-@reading.get("/<question_id>")
+@reading.get("/<question_id>", title=N_("What people wrote: %(question)s"))
 def one(slug: str, question_id: str) -> str:
     """Show a page of what people wrote to a question."""
     desk = opened(slug)
