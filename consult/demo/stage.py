@@ -121,7 +121,9 @@ class Stage:
                 who = Actor(DESK, desk.hex)
                 sheet = replace(sheet, assurance=levels.DESK)
             by = replace(who, channel=form.channel).by(f"demo/{form.voter}")
-            yield ballot_of(self.services, consultation, voter=voter, sheet=sheet, by=by)
+            yield ballot_of(
+                self.services, consultation, voter=voter, sheet=sheet, by=by, browser=by.command_id
+            )
 
 
 @dataclass(frozen=True)

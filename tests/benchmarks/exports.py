@@ -61,7 +61,7 @@ def ballots(services: Services, about: Consultation, number: int) -> Iterator[Su
             pseudonym,
             answers,
             Sheet(answers, area=""),
-            code=vault.receipt_code(about.id, id, 1),
+            receipt=vault.receipt_hash(vault.receipt_code(about.id, id, 1)),
             salt=vault.ballot_salt(about.id, id, 1),
         )
         given["texts"] = {"more": row["commitment"]}

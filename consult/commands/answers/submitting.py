@@ -33,7 +33,7 @@ from consult.people.holders import WITHDRAWN, commitment
 from consult.people.proving.identities import desk_of
 from consult.services import Services
 from events import Ballot, By, Conflict, Consultation, Response, Submission
-from events.consultations.levels import LETTER
+from events.consultations.levels import IMPORTED, LETTER
 from events.question import asked_of
 from events.store.record import TooEarly, TooLate
 
@@ -138,11 +138,13 @@ def ballot_of(
     sheet: Sheet,
     by: By,
     people: int = 1,
+    browser: str = "",
 ) -> Submission:
     """Build a first submission without storing it, for callers that append many at once.
 
     `people`: how many gave these answers, where a file counts equal ballots on one line. An empty
-    answer stays as cast: it counts as a ballot that chooses nothing.
+    answer stays as cast: it counts as a ballot that chooses nothing. `browser`: as in
+    `submit_answers`; what a file brings has no holder.
     """
     pseudonym = services.vault.pseudonym(consultation.id, voter)
     subject_id = Submission.id_for(consultation.id, pseudonym)
@@ -155,6 +157,9 @@ def ballot_of(
     given = answers_given(
         consultation, pseudonym, answers | empty, sheet, receipt=receipt, salt=salt
     )
+    if sheet.assurance != IMPORTED:
+        changing = Sender(by, browser).changing_code(services.vault, subject_id)
+        given["holder"] = commitment(services.vault, changing) if changing else ""
     given["people"] = people
     given["desk"] = desk_of(services.vault, consultation.id, by)
     kind = Ballot if consultation.takes_ballots else Response
