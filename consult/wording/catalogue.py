@@ -52,22 +52,17 @@ _PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 def messages() -> set[str]:
     """Return every message of the pages: marked texts, sentences of refusals, words of rules."""
     found: set[str] = set()
-    for folder, suffix, method in (
-        ("templates", "*.html", "jinja2.ext:babel_extract"),
-        ("templates", "*.txt", "jinja2.ext:babel_extract"),
-        ("consult", "*.py", "python"),
-    ):
-        options = _JINJA if folder == "templates" else {}
-        for path in sorted((ROOT / folder).rglob(suffix)):
-            if not path.relative_to(ROOT).as_posix().startswith(_SKIPPED):
-                for _line, said, _comments, _context in extract_from_file(
-                    method, path, keywords=_KEYWORDS, options=options
-                ):
-                    found.add(said if isinstance(said, str) else said[0])
+    for suffix in ("*.html", "*.txt"):
+        for path in _paths("templates", suffix):
+            for _line, said, _comments, _context in extract_from_file(
+                "jinja2.ext:babel_extract", path, keywords=_KEYWORDS, options=_JINJA
+            ):
+                found.add(said if isinstance(said, str) else said[0])
+    for path in _paths("consult", "*.py"):
+        found.update(_marked(path))
     for folder in ("events", "consult"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if not path.relative_to(ROOT).as_posix().startswith(_SKIPPED):
-                found.update(_refusals(path))
+        for path in _paths(folder, "*.py"):
+            found.update(_refusals(path))
     for path in sorted((ROOT / "consult" / "counting").rglob("*.py")):
         found.update(_rules(path))
     # A message that consists only of a value has no words to translate.
@@ -132,6 +127,22 @@ def _tidy(said: str) -> str:
 
 def _path(language: str) -> Path:
     return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+
+
+def _paths(folder: str, pattern: str) -> list[Path]:
+    found = sorted((ROOT / folder).rglob(pattern))
+    return [path for path in found if not path.relative_to(ROOT).as_posix().startswith(_SKIPPED)]
+
+
+def _marked(path: Path) -> Iterator[str]:
+    """Yield the marked texts of a module, also those within f-strings, which Babel passes over."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        match node:
+            case ast.Call(func=function, args=[ast.Constant(value=str(said)), *_]):
+                name = function.attr if isinstance(function, ast.Attribute) else None
+                name = function.id if isinstance(function, ast.Name) else name
+                if name in _KEYWORDS:
+                    yield said
 
 
 def _refusals(path: Path) -> Iterator[str]:

@@ -96,6 +96,12 @@ def test_a_language_that_is_named_is_the_only_one_that_is_touched(tmp_path, monk
     assert catalogue.read("pl").get("Add") is not None
 
 
+def test_what_is_said_within_an_f_string_is_for_translators_too(tmp_path):
+    module = tmp_path / "one.py"
+    module.write_text("heading = f\"{_('Results')}: {language.gettext('Part')} {other('x')}\"\n")
+    assert set(catalogue._marked(module)) == {"Results", "Part"}
+
+
 def test_the_catalogue_notices_what_is_missing_unsure_or_loses_a_value(tmp_path, monkeypatch):
     folder = tmp_path / "cy" / "LC_MESSAGES"
     folder.mkdir(parents=True)
