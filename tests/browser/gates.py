@@ -25,6 +25,7 @@ def check_page(page: Page, *, source: str | None = None) -> None:
     `source` is the HTML as served; without it the page is asked for again.
     """
     assert page.runs_scripts, "axe would wait for ever where scripts are off"
+    page.wait_for_load_state()
     faults = axe_violations(page)
     faults += run(page, "structure")
     faults += run(page, "spaced")
