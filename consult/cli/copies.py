@@ -42,11 +42,9 @@ def restore_copy(folder: Path) -> None:
     with said_in_words():
         config = Config.from_environment()
         restored = restore(config, folder)
-        has_secret = config.secret_path.exists()
-        if has_secret:
-            Services.open(config).close()  # repeats the erasures in the record
     click.echo(f"Restored as of {restored.manifest.made_at:%Y-%m-%d %H:%M} UTC.")
     click.echo(f"Log: {_log(restored.manifest)}")
+    has_secret = config.secret_path.exists()
     if not has_secret:
         click.echo(f"The site's secret is in no backup: put its copy back as {config.secret_path}")
         click.echo("before anything is started. If it is lost for good: consult init --new-secret")
@@ -56,6 +54,9 @@ def restore_copy(folder: Path) -> None:
     else:
         click.echo("If anybody has seen a longer log (ask the witnesses), this copy is too old:")
         click.echo("going on with it would be a fork, and everybody could prove it.")
+    if has_secret:  # last: what it refuses leaves what is restored in its place
+        with said_in_words():
+            Services.open(config).close()  # repeats the erasures in the record
 
 
 def _log(manifest: Manifest) -> str:

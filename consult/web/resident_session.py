@@ -97,8 +97,7 @@ def note_sent(receipt: Receipt, now: datetime) -> None:
     _keep("sent", receipt.consultation_id, sent, SENT_MAX)
     if has_draft(receipt.consultation_id):
         session["drafts"] = [each for each in session["drafts"] if each != key]
-    if changing(receipt.consultation_id):
-        session["changing"] = {k: v for k, v in session["changing"].items() if k != key}
+    end_change(receipt.consultation_id)
 
 
 def forget_sent(consultation_id: UUID) -> None:
@@ -115,6 +114,13 @@ def changing(consultation_id: UUID) -> str:
 def begin_change(consultation_id: UUID, code: str) -> None:
     """Record that the next submission replaces the answers of this changing code."""
     _keep("changing", consultation_id, code, BEGUN_MAX)
+
+
+def end_change(consultation_id: UUID) -> None:
+    """Record that nothing is being changed here any more."""
+    if changing(consultation_id):
+        key = _key(consultation_id)
+        session["changing"] = {k: v for k, v in session["changing"].items() if k != key}
 
 
 def return_code(consultation_id: UUID) -> str:

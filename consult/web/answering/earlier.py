@@ -113,9 +113,10 @@ def _given(asked: ShownConsultation) -> GivenAnswers | None:
     if code:
         try:
             given = given_by_code(services, code)
-        except UnknownReceipt:
-            return None
-        return given if given.fact.consultation_id == asked.id else None
+        except UnknownReceipt:  # replaced elsewhere: nobody after that is kept from answering here
+            resident_session.end_change(asked.id)
+        else:
+            return given if given.fact.consultation_id == asked.id else None
     proof = resident_session.proven(asked.id, services.clock())
     if proof is None and resident_session.sent(asked.id) is None:
         return None

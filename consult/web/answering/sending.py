@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
-from flask import redirect, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from consult import access
 from consult.commands.answers.drafts import delete_draft
 from consult.commands.answers.submitting import replace_answers, submit_answers
+from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.commands.context import Actor
 from consult.people.proving.identities import Proven
 from consult.web import resident_session
@@ -19,13 +20,14 @@ from consult.web.answering.forms.filled import EXPIRED, Filled
 from consult.web.identity import identity
 from consult.web.kinds.form import Problem
 from consult.wording.language import gettext as _
-from consult.wording.refusals import status
+from consult.wording.refusals import says, status
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations import levels
 from events.errors import Refused
 
 RESIDENT = Actor(access.RESIDENT)
 BAD_REQUEST = 400
+CODE = "code"
 UNPROCESSABLE = 422
 
 
@@ -60,6 +62,12 @@ def hand_in(asked: ShownConsultation, filled: Filled) -> Response | Refusal:
         return strangers.first(asked, filled.draft)
     try:
         _record(asked, filled)
+    except UnknownReceipt as refused:  # of the code that the form had: it is asked for anew
+        resident_session.end_change(asked.id)
+        drafts.save(asked, filled.draft)
+        errors = [(CODE, says(refused))]
+        page = render_template("receipts/change.html", typed="", errors=errors)
+        return Response(page, status(refused), content_type="text/html; charset=utf-8")
     except Refused as refused:
         drafts.keep_during_pause(asked, filled.draft)
         return Refusal(status=status(refused), why=refused)

@@ -15,7 +15,13 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from consult.commands.answers.holding import given_before
+from consult.commands.answers.drafts import delete_draft
+from consult.commands.answers.holding import (
+    find_by_changing_code,
+    find_by_voter,
+    given_before,
+)
+from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.proving.identities import Proven, is_offered
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -139,12 +145,31 @@ def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -
     """
     services = find_services()
     resident_session.note_proven(asked.id, proof, services.clock())
+    _end_change(asked, proof)
     place = place if place is not None else then()
     # The page of letters itself says what it means that a code was answered with.
     is_told = proof.level != levels.LETTER
     if is_told and given_before(services, asked.id, proof.voter):
         return redirect(url_for("identity.answered", slug=asked.slug, then=place), 303)
     return go_on(asked, place)
+
+
+def _end_change(asked: ShownConsultation, proof: Proven) -> None:
+    """End a change that was begun here by code; whoever proves who they are answers for themselves.
+
+    What was typed stays if the code is of their own answers, and is deleted if of another's.
+    """
+    services, code = find_services(), resident_session.changing(asked.id)
+    if not code:
+        return
+    resident_session.end_change(asked.id)
+    own = find_by_voter(services, asked.id, proof.voter)
+    try:
+        changed = find_by_changing_code(services, code)
+    except UnknownReceipt:
+        changed = None
+    if changed is None or own is None or changed.id != own.id:
+        delete_draft(services, resident_session.secret(), asked.id)
 
 
 @identity.get("/answered", title=N_("You have answered already"))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
 from consult.commands.answers.submitting import withdraw_answers
+from consult.commands.answers.submitting_refusals import ConsultationClosed
 from consult.commands.context import Actor, fresh_command_id
 from consult.people.vault import read_receipt_code
 from consult.sealing.receipts import Kept, kept, private_half
@@ -97,13 +98,17 @@ def withdraw() -> Page:
         asked = consultation_of(in_box(submission))
     except Refused as refused:
         return ask_again("mine", claim, refused)
+    if not asked.is_open(find_services().clock()):
+        return _page("mine", claim.typed, _cannot_change(asked)), CONFLICT
     command_id = command_key(request.form)
     if not command_id:
         return _sure(asked, claim)
     try:
         withdraw_answers(find_services(), holder=holder, actor=RESIDENT, command_id=command_id)
     except Refused as refused:
-        return _sure(asked, claim, [("withdraw", says(refused))], status(refused))
+        is_over = isinstance(refused, ConsultationClosed)
+        why = _cannot_change(asked) if is_over else says(refused)
+        return _sure(asked, claim, [("withdraw", why)], status(refused))
     _forget_here(submission)
     session["withdrawn"] = asked.slug
     return redirect(url_for(".withdrawn"), 303)

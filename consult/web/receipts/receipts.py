@@ -20,7 +20,7 @@ from consult.web.consultation_lookup import find
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.claims import CODE, CODE_LENGTH_MAX
-from consult.web.receipts.receipt_state import state_by_code, state_of
+from consult.web.receipts.receipt_state import ReceiptState, state_by_code, state_of
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.proof_words import proof_words
@@ -61,14 +61,15 @@ def sent_page(
     # Wait for neither: the page updates itself, and waiting would occupy a thread.
     is_in = services.catch_up(given.position, seconds_max=0.0)
     index = find_log().find_signed(given.position) if given.position is not None else None
+    state = state_by_code(asked, given.code)
     return render_template(
         "receipts/sent.html",
         asked=asked,
         given=given,
-        changing_code=_still_shown(given),
+        changing_code=_still_shown(given, state),
         is_in=is_in,
         index=index,
-        state=state_by_code(asked, given.code),
+        state=state,
         qr=drawn(check_address(given.code)),
         proof_words=proof_words(asked),
         can_mail=services.config.sends_mail,
@@ -86,14 +87,15 @@ def download(slug: str) -> Page:
     if given is None:
         return redirect(url_for("consultations.start", slug=slug), 303)
     services = find_services()
+    state = state_by_code(asked, given.code)
     text = render_template(
         "receipts/receipt.txt",
         asked=asked,
         given=given,
-        changing_code=_still_shown(given),
+        changing_code=_still_shown(given, state),
         address=check_address(""),
         own_address=f"{services.config.public_url}{url_for('holding.ask')}",
-        state=state_by_code(asked, given.code),
+        state=state,
     )
     name = f"receipt-{asked.slug}.txt"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -133,9 +135,10 @@ def look() -> Page:
     )
 
 
-def _still_shown(given: resident_session.Sent) -> str:
+def _still_shown(given: resident_session.Sent, state: ReceiptState) -> str:
+    """Return the changing code for half an hour, and only while it changes something."""
     is_fresh = find_services().clock() - given.at < SHOWN_TIME
-    return given.changing_code if is_fresh else ""
+    return given.changing_code if is_fresh and not state.is_replaced else ""
 
 
 def _check_again(typed: str, message: str) -> Page:
