@@ -70,6 +70,7 @@ def test_from_the_start_page_to_the_receipt_by_e_mail(demo_site, open_page, lang
     see(page, "address-error")
     page.fill("#email", "ann.larch@example.org")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/identity/email/code")
     see(page, "code")
     page.fill("#code", "12345")
     page.get_by_role("button", name=go_on, exact=True).click()
