@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult.commands.answers.drafts import delete_draft
 from consult.commands.answers.holding import (
     find_by_changing_code,
+    find_by_receipt,
     find_by_voter,
     given_before,
 )
@@ -145,6 +146,7 @@ def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -
     """
     services = find_services()
     resident_session.note_proven(asked.id, proof, services.clock())
+    _forget_receipt_of_another(asked, proof)
     _end_change(asked, proof)
     place = place if place is not None else then()
     # The page of letters itself says what it means that a code was answered with.
@@ -152,6 +154,23 @@ def proceed(asked: ShownConsultation, proof: Proven, place: str | None = None) -
     if is_told and given_before(services, asked.id, proof.voter):
         return redirect(url_for("identity.answered", slug=asked.slug, then=place), 303)
     return go_on(asked, place)
+
+
+def _forget_receipt_of_another(asked: ShownConsultation, proof: Proven) -> None:
+    """Forget what was sent from here, unless whoever has proven who they are sent it themselves.
+
+    On a shared device the codes of one person would else be the next one's.
+    """
+    services, sent = find_services(), resident_session.sent(asked.id)
+    if sent is None:
+        return
+    own = find_by_voter(services, asked.id, proof.voter)
+    try:
+        is_own = own is not None and find_by_receipt(services, sent.code).id == own.id
+    except UnknownReceipt:
+        is_own = False
+    if not is_own:
+        resident_session.forget_sent(asked.id)
 
 
 def _end_change(asked: ShownConsultation, proof: Proven) -> None:

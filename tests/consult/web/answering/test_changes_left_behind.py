@@ -54,6 +54,19 @@ def test_who_proves_who_they_are_answers_for_themselves_after_somebody_elses_cha
     assert second.assurance == "email"
 
 
+def test_who_proves_who_they_are_is_not_taken_for_who_sent_from_there_before(services, resident):
+    services.config = replace(services.config, outbox=True)
+    consultation(services, *EVERY_KIND, identity=("email",))
+    show_by_email(services, resident, "ann@example.org")
+    code = sent(resident)
+    assert code in resident.open("/c/riverside/receipt").words
+    show_by_email(services, resident, "ann@example.org")
+    assert code in resident.open("/c/riverside/receipt").words, "it is theirs"
+    show_by_email(services, resident, "ben@example.org")
+    assert code not in resident.open("/c/riverside/receipt").text
+    assert "Keep the trees" not in resident.open("/c/riverside/all").text
+
+
 def test_whose_own_answers_are_changed_keeps_what_they_typed_when_they_prove_who_they_are(
     services, resident, somebody_else, submissions
 ):
