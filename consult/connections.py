@@ -20,6 +20,7 @@ THREADS = 8
 """Of a web process; more contend for the interpreter lock, and wait longer for the group commit."""
 
 THREADS_MIN = 2
+WORKERS_MIN = 2
 DUTY_THREADS = 2
 """What the processes of duties and jobs count as: nearly all of their threads sleep."""
 
@@ -50,9 +51,9 @@ class TooFewConnections(Refused):
 
 
 def web_processes(config: Config) -> int:
-    """Return how many web processes to start where nobody says: as many as make it faster."""
+    """Return how many web processes make it faster, where nobody says how many."""
     on_sqlite = not isinstance(parse(config.database_url), PostgresAddress)
-    return 2 if on_sqlite else max(2, os.cpu_count() or 2)
+    return WORKERS_MIN if on_sqlite else max(WORKERS_MIN, os.cpu_count() or WORKERS_MIN)
 
 
 def of_process(threads: int) -> int:
@@ -66,17 +67,21 @@ def of_host(threads: int, workers: int) -> int:
     return workers * of_process(threads) + DUTY_PROCESSES * of_process(DUTY_THREADS)
 
 
-def page_threads(config: Config, workers: int) -> int:
-    """Return the threads of each web process, so that this host stays below its number.
+def page_threads(config: Config, workers: int = 0) -> tuple[int, int]:
+    """Return how many web processes to start, each with how many threads.
 
-    The number is what the server allows but for a few, or FOLKMOOT_DATABASE_CONNECTIONS if that is
-    less. Raises TooFewConnections, RecordUnavailable.
+    So this host stays below its number, which is what the server allows but for a few, or
+    FOLKMOOT_DATABASE_CONNECTIONS if that is less. `workers`: as many as somebody asked for; 0
+    starts no more than fit. Raises TooFewConnections, RecordUnavailable.
     """
-    address = parse(config.database_url)
+    address, chosen = parse(config.database_url), workers or web_processes(config)
     if not isinstance(address, PostgresAddress):
-        return THREADS
+        return chosen, THREADS
     most = allowed(address) - LEFT_FREE
-    return fitting(min(most, config.database_connections or most), workers)
+    most = min(most, config.database_connections or most)
+    while not workers and chosen > WORKERS_MIN and of_host(THREADS_MIN, chosen) > most:
+        chosen -= 1
+    return chosen, fitting(most, chosen)
 
 
 def fitting(most: int, workers: int) -> int:

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 
 from consult.config import Config
-from consult.connections import page_threads, web_processes
+from consult.connections import page_threads
 from consult.duties import run_background
 from consult.services import Services, set_up
 from consult.serving import job_process, web_process
@@ -48,8 +48,7 @@ def serve(config: Config, address: Address) -> None:
     with listen(address.host, address.port) as listening:
         set_up(config)
         Services.open(config).close()  # raises refusals here rather than in a child process
-        workers = address.workers or web_processes(config)
-        threads = page_threads(config, workers)
+        workers, threads = page_threads(config, address.workers)
         kept = [
             Kept(f"web {number}", web_process.run, (config, listening, threads))
             for number in range(1, workers + 1)

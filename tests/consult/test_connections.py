@@ -53,12 +53,17 @@ def test_what_cannot_fit_is_said_with_what_to_do():
 
 
 @only("postgres")
-def test_the_server_is_asked_and_a_smaller_number_of_the_host_is_kept(database_url):
+def test_the_server_is_asked_and_a_smaller_number_of_the_host_is_kept(database_url, monkeypatch):
     config = Config(database_url=database_url)
     most = allowed(parse(database_url))
-    assert page_threads(config, 2) == fitting(most - LEFT_FREE, 2)
+    assert page_threads(config, 2) == (2, fitting(most - LEFT_FREE, 2))
     small = of_host(THREADS_MIN, 2)
-    assert page_threads(Config(database_url=database_url, database_connections=small), 2) == 2
+    tight = Config(database_url=database_url, database_connections=small)
+    assert page_threads(tight, 2) == (2, THREADS_MIN)
+    monkeypatch.setattr("consult.connections.os.cpu_count", lambda: 8)
+    assert page_threads(tight) == (2, THREADS_MIN), "no more than fit, however many processors"
+    with pytest.raises(TooFewConnections):
+        page_threads(tight, 8)
     huge = Config(database_url=database_url, database_connections=9_999)
     assert page_threads(huge, 2) == page_threads(config, 2)
 
