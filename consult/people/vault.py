@@ -106,7 +106,8 @@ class Vault:
         """
         path = self._secret_path
         if anew:
-            if site_secret.read(path) is not None:
+            # Without a fingerprint an earlier call died before it stored the new one's.
+            if site_secret.read(path) is not None and self._fingerprint() is not None:
                 self.require_secret()
                 raise SecretThere(path=path)
             with self.transaction() as connection:
