@@ -80,7 +80,7 @@ STEPS = {
     "room": Step("A page", "consult/web/__init__.py", PAGES, '    "partnership.interests",\n'),
     "who it is for": Step(
         "A page",
-        "consult/web/partnership/organise_interests.py",
+        "consult/web/partnership/declaring_interests.py",
         PAGES,
         ", who=access.DECLARE_INTEREST",
     ),

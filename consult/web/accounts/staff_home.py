@@ -17,7 +17,7 @@ def let_in() -> Response | tuple[str, int] | None:
     room = pages.staff_room()
     if room is None:
         return None
-    refusing = room.refusing or "organise/no_role.html"
+    refusing = room.refusing or "organising/no_role.html"
     refused = staff_access.let_in(room.declared["who"], refusing)
     if isinstance(refused, tuple) and room.refusing is None and rooms_of(staff_access.member()):
         return redirect(address_of(staff_access.member()), 303)

@@ -37,7 +37,7 @@ data_protection = Room(
     keeps=NOBODY,
     who=access.KEEP_PERSONAL_DATA,
     work=N_("Personal data"),
-    refusing="organise/not_yours.html",
+    refusing="organising/not_yours.html",
 )
 FORBIDDEN = 403
 REASON_LENGTH_MAX = 1_000
@@ -136,7 +136,7 @@ class CopyForm(StaffForm):
 @data_protection.errorhandler(FORBIDDEN)
 def not_yours(_error: Exception) -> Page:
     """Explain that another partnership's data are not shown."""
-    return render_template("organise/not_yours.html"), FORBIDDEN
+    return render_template("organising/not_yours.html"), FORBIDDEN
 
 
 @data_protection.get("/")

@@ -14,27 +14,25 @@ from consult.web import services as find_services
 from consult.web.accounts import staff_home
 from consult.web.accounts.staff_access import actor_for, partnerships_of
 from consult.web.forms.sending import Page
-from consult.web.organising import desk, organise_tasks
+from consult.web.organising import desk
 from consult.web.organising.describing_forms import LANGUAGES, DescribeForm, NewForm, languages_of
 from consult.web.organising.desk import find, find_draft
-from consult.web.organising.draft import (
-    organise_lot,
-    organise_options,
-    organise_preview,
-    organise_questions,
-    organise_terms,
-)
-from consult.web.organising.running import (
-    organise_campaigns,
-    organise_codes,
-    organise_follow_ups,
-    organise_letters,
-    organise_results,
-    organise_steps,
-)
-from consult.web.organising.words import organise_exports, organise_reading
+from consult.web.organising.draft.lot import lot
+from consult.web.organising.draft.options import options
+from consult.web.organising.draft.preview import preview
+from consult.web.organising.draft.questions import questions
+from consult.web.organising.draft.terms import terms
+from consult.web.organising.running.campaigns import campaigns
+from consult.web.organising.running.codes import codes
+from consult.web.organising.running.follow_ups import follow_ups
+from consult.web.organising.running.letters import letters
+from consult.web.organising.running.results import results
+from consult.web.organising.running.steps import steps
+from consult.web.organising.tasks import of_draft, of_running
+from consult.web.organising.words.exports import exports
+from consult.web.organising.words.reading import reading
 from consult.web.pages import NOBODY, Room
-from consult.web.partnership import organise_partnership
+from consult.web.partnership.partnership import partnership
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.registries.state_words import state_words
@@ -52,20 +50,20 @@ organise = Room(
     work=N_("Consultations"),
 )
 for part in (
-    organise_questions.questions,
-    organise_options.options,
-    organise_terms.terms,
-    organise_preview.preview,
-    organise_steps.steps,
-    organise_results.results,
-    organise_follow_ups.follow_ups,
-    organise_codes.codes,
-    organise_letters.letters,
-    organise_reading.reading,
-    organise_campaigns.campaigns,
-    organise_exports.exports,
-    organise_partnership.partnership,
-    organise_lot.lot,
+    questions,
+    options,
+    terms,
+    preview,
+    steps,
+    results,
+    follow_ups,
+    codes,
+    letters,
+    reading,
+    campaigns,
+    exports,
+    partnership,
+    lot,
 ):
     organise.register_blueprint(part)
 
@@ -83,7 +81,7 @@ GROUPS = {
 @organise.errorhandler(FORBIDDEN)
 def not_yours(_error: Exception) -> Page:
     """Explain that another partnership's work is not shown."""
-    return render_template("organise/not_yours.html"), FORBIDDEN
+    return render_template("organising/not_yours.html"), FORBIDDEN
 
 
 @organise.errorhandler(CSRFError)
@@ -110,11 +108,10 @@ def index() -> str:
             for partnership in mine
             for page in views.reader(Consultations).of_partnership(db, partnership.id)
         ]
-        results = views.reader(Results)
-        published = results.are_published(db, [page.id for page in pages])
+        published = views.reader(Results).are_published(db, [page.id for page in pages])
     g.partnership = mine[0] if len(mine) == 1 else None
     return render_template(
-        "organise/index.html",
+        "organising/index.html",
         groups=[
             (name, state_words(name).heading, _in_states(pages, listed))
             for name, listed in GROUPS.items()
@@ -139,7 +136,7 @@ def new() -> Page:
         made.append(draft.slug)
 
     return form.submit(
-        act, lambda: form.draw("organise/new.html"), lambda: url_for(".tasks", slug=made[0])
+        act, lambda: form.draw("organising/new.html"), lambda: url_for(".tasks", slug=made[0])
     )
 
 
@@ -148,8 +145,8 @@ def tasks(slug: str) -> str:
     """Show what a draft still needs, or what can be done with a consultation now."""
     one = find(slug)
     if one.is_draft:
-        return render_template("organise/tasks.html", desk=one, **organise_tasks.of_draft(one))
-    return render_template("organise/running.html", desk=one, **organise_tasks.of_running(one))
+        return render_template("organising/tasks.html", desk=one, **of_draft(one))
+    return render_template("organising/running.html", desk=one, **of_running(one))
 
 
 @organise.route("/c/<slug>/words", methods=["GET", "POST"], title=N_("Title and overview"))
@@ -175,7 +172,7 @@ def words(slug: str) -> Page:
 
     return form.submit(
         act,
-        lambda: form.draw("organise/words.html", desk=one),
+        lambda: form.draw("organising/words.html", desk=one),
         one.address(),
         _("The title and the overview are saved."),
     )

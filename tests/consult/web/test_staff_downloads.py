@@ -144,7 +144,7 @@ def test_no_module_of_staff_pages_hands_out_a_file_that_is_not_tried():
     }
     assert places == {
         "data_protection.py",
-        "organise_codes.py",
-        "organise_reading.py",
+        "codes.py",
+        "reading.py",
         "staff_files.py",
     }

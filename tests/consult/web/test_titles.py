@@ -112,9 +112,9 @@ def test_every_page_and_its_heading_have_the_title_that_is_declared(site: Copied
 ALIKE = {
     "errors/page.html": "the title comes with the error",
     "data_protection/hold.html": "setting and ending a hold",
-    "organise/follow_up.html": "a new theme and one that is changed",
-    "organise/interests.html": "an interest and its end",
-    "organise/remove.html": "questions and options",
+    "organising/running/follow_up.html": "a new theme and one that is changed",
+    "partnership/interest.html": "an interest and its end",
+    "organising/draft/remove.html": "questions and options",
 }
 """Templates of several pages that differ by what is declared of them."""
 

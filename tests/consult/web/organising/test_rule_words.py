@@ -7,7 +7,7 @@ from consult.commands.consultations.drafting import profile_of, specification_of
 from consult.counting import RULES, count
 from consult.counting.specification import CRITERIA
 from consult.web.forms.reader import Reader
-from consult.web.organising.draft.organise_terms import _read_counting, _typed_counting
+from consult.web.organising.draft.terms import _read_counting, _typed_counting
 from consult.wording.drafting import rule_words
 from consult.wording.drafting.kind_words import KINDS
 from consult.wording.rules import WORDS

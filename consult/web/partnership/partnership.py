@@ -1,0 +1,129 @@
+"""Pages about the partnership itself: its public statement, its name and its profile."""
+
+from flask import render_template
+
+from consult import access
+from consult.commands.partnerships import redescribe_partnership, state_particulars
+from consult.web import services as find_services
+from consult.web.forms.choices import OneOf, Option
+from consult.web.forms.fields import Words
+from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
+from consult.web.pages import Room
+from consult.web.partnership.declaring_interests import interests
+from consult.web.partnership.members import members
+from consult.web.partnership.particulars_forms import ParticularsForm
+from consult.web.partnership.partnership_room import find, languages_of
+from consult.web.partnership.wards import wards
+from consult.wording.drafting.readiness_messages import stated_words
+from consult.wording.language import N_, said
+from consult.wording.language import gettext as _
+from events.consultations.terms import IMPORTS_ONLY, PROFILES
+from events.particulars import partnership_gaps
+from projections.consultations import ConsultationPage
+
+partnership = Room(
+    "partnership",
+    __name__,
+    url_prefix="/partnership/<partnership_slug>",
+    who=access.STATE_PARTICULARS,
+)
+partnership.register_blueprint(interests)
+partnership.register_blueprint(members)
+partnership.register_blueprint(wards)
+PROFILE_WORDS = {
+    "local-agreement": N_("England, local agreement"),
+    "wales": N_("Wales"),
+    "scotland": N_("Scotland"),
+}
+
+
+class NameForm(StaffForm):
+    """The name, the area and the framework profile of a partnership."""
+
+    name = Words(N_("Name"), needed=N_("Give it a name."))
+    area = Words(N_("Area"))
+    profile = OneOf(N_("Framework profile"), needed=N_("Choose the profile."))
+
+
+@partnership.get("/", title=N_("About the partnership"))
+def index(partnership_slug: str) -> str:
+    """List what is stated, what is missing, and what can be changed."""
+    room = find(partnership_slug)
+    # Check against all languages of the partnership: none opens with fewer.
+    every = ConsultationPage(languages=languages_of(room.page))
+    return render_template(
+        "partnership/index.html",
+        room=room,
+        missing=[stated_words(gap) for gap in partnership_gaps(room.page, every)],
+        profile=_(PROFILE_WORDS.get(room.page.profile, room.page.profile)),
+        days=_days_min(room.page.profile),
+    )
+
+
+@partnership.route(
+    "/facts", methods=["GET", "POST"], title=N_("How people reach you, and who is responsible")
+)
+def stating(partnership_slug: str) -> Page:
+    """State how to reach the partnership, who is responsible and what it offers."""
+    room = find(partnership_slug)
+    form = ParticularsForm(
+        room.page.particulars,
+        languages=languages_of(room.page),
+        choices={"ward": [(ward.code, said(ward.name)) for ward in room.page.wards]},
+    )
+
+    def act(key: str) -> None:
+        state_particulars(
+            find_services(), room.page.id, form.stated(), actor=room.actor, command_id=key
+        )
+
+    return form.submit(
+        act,
+        lambda: form.draw("partnership/particulars.html", room=room),
+        room.address(),
+        _("It is saved, and residents see it on the pages."),
+    )
+
+
+@partnership.route(
+    "/name",
+    methods=["GET", "POST"],
+    who=access.DESCRIBE_PARTNERSHIP,
+    title=N_("Change the name, the area or the profile"),
+)
+def describing(partnership_slug: str) -> Page:
+    """Change the name, the area or the framework profile."""
+    room = find(partnership_slug)
+    form = NameForm(
+        room.page, languages=room.page.languages, choices={"profile": _profiles(room.page.profile)}
+    )
+
+    def act(key: str) -> None:
+        redescribe_partnership(
+            find_services(), room.page.id, **form.data, actor=room.actor, command_id=key
+        )
+
+    return form.submit(
+        act,
+        lambda: form.draw("partnership/name.html", room=room),
+        room.address(),
+        _("It is saved."),
+    )
+
+
+def _profiles(chosen: str) -> list[Option]:
+    """Return the profiles a partnership can have, with the minimum number of days of each."""
+    return [
+        (
+            profile.id,
+            _(PROFILE_WORDS.get(profile.id, profile.id)),
+            _("A consultation is open for at least %(days)s days.", days=profile.days_min),
+        )
+        for profile in PROFILES.values()
+        if profile.id != IMPORTS_ONLY and (profile.id in PROFILE_WORDS or profile.id == chosen)
+    ]
+
+
+def _days_min(profile: str) -> int:
+    return PROFILES[profile].days_min if profile in PROFILES else 0
