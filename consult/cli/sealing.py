@@ -11,12 +11,11 @@ import click
 from consult.cli.output import written_to
 from consult.cli.root import OPERATOR, find, main, opened, refuse
 from consult.commands.data_protection.takings import take_openings
-from consult.commands.minutes import TEXT_CHARACTERS_MAX, LogNotBegun, Verdict, compare
+from consult.commands.minutes import TEXT_CHARACTERS_MAX, LogNotBegun, Verdict, compare, lines_for
 from consult.formats.plural import counted
 from consult.sealing.public_entries.packs import opening_lines, pack_of
 from consult.sealing.running import seal_now, sealing_duties
 from consult.supervising import supervise
-from events.log.minute_words import lines_of
 
 SAID = {
     Verdict.CONTAINED: "Yes: the log of today, {2} entries, begins with these {1}.",
@@ -75,7 +74,7 @@ def minutes(file: TextIO | None) -> None:
         latest = store.latest()
         if latest is None:
             raise LogNotBegun
-        click.echo(lines_of(latest.signed))
+        click.echo(lines_for(latest.signed))
 
 
 @main.command("openings")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from consult.cli.root import main, refuse
+from consult.commands.minutes import lines_for
 from consult.formats.plural import counted
 from consult.witness.checking import check, fetch
 from consult.witness.serving import make_server
@@ -14,7 +15,6 @@ from consult.witness.witness import Witness
 from events.errors import Refused
 from events.log.errors import LogError
 from events.log.keys import parse_vkey
-from events.log.minute_words import lines_of
 
 FOLDER = click.option(
     "--folder",
@@ -91,7 +91,7 @@ def check_logs(folder: Path) -> None:
                 click.echo(str(refused), err=True)
                 continue
             grown = found.now.checkpoint.size - (found.before.size if found.before else 0)
-            click.echo(lines_of(found.now.note.encode()))
+            click.echo(lines_for(found.now.note.encode()))
             click.echo(
                 f"{counted(grown, 'entry')} more than at the last look; nothing was changed.\n"
             )

@@ -1004,6 +1004,24 @@ MARKS = {
 }
 
 
+@lru_cache(maxsize=1)
+def own_digest():
+    """The SHA-256 of this very file, or None where it does not run from one.
+
+    Who falsifies this program can have it print anything: it is printed so that reports say which
+    program made them. Compare with `sha256sum` of the file, and with minutes or release notes.
+    """
+    try:
+        return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    except (NameError, OSError):
+        return None
+
+
+def this_program():
+    """Name, version and digest, on one line."""
+    return f"{PROGRAM} {VERSION}, sha256:{own_digest() or ' not known'}"
+
+
 class Step:
     """One thing that is checked. It holds only once `done` was called with nothing found."""
 
@@ -1080,6 +1098,7 @@ class Report:
         }
         return {
             "format": "folkmoot/verification/v1",
+            "program": {"name": PROGRAM, "version": VERSION, "sha256": own_digest()},
             "command": self.command,
             "exit": self.exit_code,
             "verdict": verdicts[self.exit_code],
@@ -1113,7 +1132,8 @@ class Report:
             INCOMPLETE: "Not everything could be checked: see above.",
             UNMET: "Witnesses are missing, or this is not the latest state: see above.",
         }
-        print(f"\n{verdict[self.exit_code]} (exit {self.exit_code})", file=out)
+        print(f"\nChecked with {this_program()}", file=out)
+        print(f"{verdict[self.exit_code]} (exit {self.exit_code})", file=out)
 
     @staticmethod
     def _show_step(step, about, out):
@@ -5714,9 +5734,15 @@ def what_was_misheard(words, size):
 
 
 class Minutes:
-    """Lines from the minutes of a meeting: ten words, a size, and perhaps an origin and a root."""
+    """Lines from the minutes of a meeting: a size, with ten words, a root or both.
+
+    Perhaps also the origin, and the digest of the program that checked then.
+    """
 
     def __init__(self, text):
+        program = re.search(r"(?i)(?:\S+\.py\s+)?sha256:\s*([0-9a-f]{64})", text)
+        self.program = program[1].lower() if program else None
+        text = text.replace(program[0], " ") if program else text
         origin = re.search(r"\S+/log(?!\S)", text)
         self.origin = re.sub(r"^https?://", "", origin[0]) if origin else None
         text = re.sub(r"\S+/log(?!\S)", " ", text)
@@ -5726,22 +5752,33 @@ class Minutes:
         plain = "".join(
             c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
         ).lower()
+        if re.search(r"(?<!\S)[-\u2010-\u2015\u2212]\d", plain):
+            raise OtherFile("the number of entries has a minus sign before it")
         sizes = {
             re.sub(r"[^0-9]", "", one) for one in re.findall(r"\d+(?:[ .,'\u2019]\d{3})*", plain)
         }
+        if self.root and not sizes:
+            raise OtherFile("a fingerprint alone does not say how long the log was: its size")
         if len(sizes) != 1:
             raise OtherFile("the number of entries must be there once, and no other number")
         self.size = decimal(sizes.pop().lstrip("0") or "0", "the number of entries")
-        found = re.findall(r"[a-z]+", plain)
+        self.words = self._ten(re.findall(r"[a-z]+", plain))
+        if not self.size:
+            raise OtherFile("the number of entries must not be 0")
+
+    def _ten(self, found):
+        """The words; none where there is the root and no word at all."""
+        if self.root and not found:
+            return []
         usual = [word for word in found if len(word) == len(ALOUD)]
         joined = "".join(found)
         if len(usual) == ALOUD_WORDS:
             found = usual
         elif len(found) != ALOUD_WORDS and len(joined) == ALOUD_WORDS * len(ALOUD):
             found = [joined[at : at + len(ALOUD)] for at in range(0, len(joined), len(ALOUD))]
-        if len(found) != ALOUD_WORDS or not self.size:
+        if len(found) != ALOUD_WORDS:
             raise OtherFile(f"there must be ten words, and there are {len(found)}")
-        self.words = found
+        return found
 
 
 def run_minutes(args, trust, report):
@@ -5778,7 +5815,9 @@ def run_minutes(args, trust, report):
     except Absent as error:
         step.skip(str(error))
         return
-    if words_aloud(then.origin, then.size, then.root) != lines.words:
+    root = base64.b64encode(then.root).decode()
+    words = words_aloud(then.origin, then.size, then.root)
+    if (words if lines.words else root) != (lines.words or lines.root):
         step.wrong("its first entries are not those that the minutes name", size=lines.size)
     step.done(f"its first {spaced(lines.size)} of {spaced(checkpoint.size)} entries")
 
@@ -5798,10 +5837,10 @@ def read_minutes(report, text, checkpoint):
         lines = Minutes(text)
         if lines.origin not in (None, checkpoint.origin):
             raise OtherFile(f"the lines are of the log {lines.origin}")
-        misheard = what_was_misheard(lines.words, lines.size)
+        misheard = what_was_misheard(lines.words, lines.size) if lines.words else ""
         if misheard:
             raise OtherFile(misheard)
-        if lines.root is not None:
+        if lines.root is not None and lines.words:
             root = thirty_two(lines.root, "the line that ends in =")
             if words_aloud(checkpoint.origin, lines.size, root) != lines.words:
                 raise OtherFile("the line that ends in = does not belong to these words")
@@ -5809,7 +5848,22 @@ def read_minutes(report, text, checkpoint):
         step.unusable(str(error))
         return None
     step.done(f"{spaced(lines.size)} entries")
+    compare_programs(report, lines.program)
     return lines
+
+
+def compare_programs(report, digest):
+    """Say whether this is the program whose digest the minutes have; another proves nothing."""
+    if digest is None or own_digest() is None:
+        return
+    step = report.step("program.minutes", "The minutes name the program that checks them now")
+    if digest != own_digest():
+        step.set(
+            REMARK,
+            f"they name another, sha256:{digest}: an earlier or a later release, or not ours; "
+            f"the release notes have the digest of each",
+        )
+    step.done(f"sha256:{digest}")
 
 
 def lines_for_minutes(checkpoint):
@@ -5819,7 +5873,8 @@ def lines_for_minutes(checkpoint):
         words_aloud(checkpoint.origin, checkpoint.size, checkpoint.root),
     )
     rows = [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]
-    return [head["origin"], str(head["size"]), head["root"], *rows]
+    program = [f"{PROGRAM} sha256:{own_digest()}"] if own_digest() else []
+    return [head["origin"], str(head["size"]), head["root"], *rows, *program]
 
 
 def run_evidence(args, trust, report):
@@ -5881,7 +5936,7 @@ def parser():
         description="Checks a Folkmoot log, receipts and results without trusting the operator.",
         epilog="Exit: 0 holds, 1 proven wrong, 2 usage, 3 incomplete, 4 quorum unmet or stale.",
     )
-    top.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
+    top.add_argument("--version", action="version", version=this_program())
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--key", metavar="FILE", help="the log's public key, from elsewhere")
     common.add_argument("--policy", metavar="FILE", help="keys, witnesses and quorum (tlog-policy)")

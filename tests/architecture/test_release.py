@@ -1,5 +1,6 @@
 """What is installed is named with its digests, and a release says what it is made of."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -84,6 +85,13 @@ def test_a_release_says_what_it_is_made_of(tmp_path: Path):
     [wheel] = dist.glob("folkmoot-*.whl")
     with zipfile.ZipFile(wheel) as file:
         assert "consult/static/built/style.css" in file.namelist()
+    verifier = (ROOT / "consult/verifier/folkmoot_verify.py").read_bytes()
+    assert (dist / "folkmoot_verify.py").read_bytes() == verifier
+    line = f"{hashlib.sha256(verifier).hexdigest()}  folkmoot_verify.py\n"
+    assert (dist / "folkmoot_verify.py.sha256").read_text() == line
+    notes = (dist / "release-notes.md").read_text()
+    assert line in notes
+    assert notes.endswith((ROOT / "CHANGELOG.md").read_text())
     assert (dist / "requirements.txt").read_text() == (ROOT / "requirements.txt").read_text()
     bills = {path.name: json.loads(path.read_text()) for path in dist.glob("*.cdx.json")}
     for bill in bills.values():

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, render_template
+from flask import render_template
 
+from consult.commands.minutes import lines_for
 from consult.log_store.store import Checkpoint, LogStore
 from consult.sealing.key_history import changes_of
 from consult.sealing.witnesses import cosigners, identity
+from consult.verifier.shipped import program
 from consult.web import services as find_services
 from consult.web.log.log import find_log
-from consult.web.pages import Room
+from consult.web.pages import NOBODY, Room
 from consult.wording.language import N_
-from events.log.minute_words import lines_of
 from events.log.policy import NONE, Policy, parse_policy
 
 log_health = Room("log_health", __name__)
@@ -29,17 +30,22 @@ class Watcher:
 
 
 @log_health.get(
-    "/log-health", footer=True, title=N_("How the public log is doing"), link=N_("The public log")
+    "/log-health",
+    footer=True,
+    keeps=NOBODY,
+    title=N_("How the public log is doing"),
+    link=N_("The public log"),
 )
-def show() -> Response:
+def show() -> str:
     """Show the health of the log."""
     store, services = find_log(), find_services()
     latest, stored = store.latest(), store.stored()
     policy = _policy(store)
-    page = render_template(
+    return render_template(
         "log/health.html",
         latest=latest,
-        lines=lines_of(latest.signed) if latest else "",
+        lines=lines_for(latest.signed) if latest else "",
+        program=program(),
         vkey=policy.logs[0].key.vkey if policy.logs else "",
         waiting=services.record.head() - (stored.position if stored else 0),
         watchers=_watchers(store, policy, latest),
@@ -49,9 +55,6 @@ def show() -> Response:
         stamp=store.last_stamp(),
         troubles=[(trouble.what, trouble.detail, trouble.at) for trouble in store.troubles()],
     )
-    response = Response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _policy(store: LogStore) -> Policy:

@@ -6,6 +6,7 @@ from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
 from consult.sealing.key_history import changes_of
 from consult.sealing.receipts import Kept, kept_by, public_half
+from consult.verifier.shipped import program
 from consult.web import services as find_services
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
@@ -56,7 +57,7 @@ def page() -> str:
     vkey = find_log().document("vkey")
     keys = [vkey.decode().strip() if vkey else ""]
     keys += [change.old.vkey for change in reversed(changes_of(find_log()))]
-    return render_template("receipts/file.html", vkey="\n".join(keys))
+    return render_template("receipts/file.html", vkey="\n".join(keys), program=program())
 
 
 def _kept() -> Kept:

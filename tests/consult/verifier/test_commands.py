@@ -512,10 +512,26 @@ def test_whoever_reads_only_the_first_lines_gets_no_error_for_that(folder, key):
     assert key.is_file()
 
 
+def test_every_report_says_which_program_made_it(tmp_path, folder, key):
+    """By the digest of the file that ran, also where somebody changed it."""
+    mine = tmp_path / "folkmoot_verify.py"
+    mine.write_bytes(FILE.read_bytes() + b"# as somebody changed it\n")
+    for file in (FILE, mine):
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        command = [sys.executable, str(file), "audit", str(folder), "--key", str(key)]
+        told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        assert f"Checked with folkmoot_verify.py 1, sha256:{digest}" in told
+        told = subprocess.run([*command, "--json"], capture_output=True, check=False).stdout
+        assert json.loads(told)["program"]["sha256"] == digest
+        told = subprocess.run([*command[:2], "--version"], capture_output=True, check=False).stdout
+        assert told.decode().split() == ["folkmoot_verify.py", "1,", f"sha256:{digest}"]
+
+
 def test_the_report_for_programs_stays_as_it_was(tmp_path, folder, key):
     """Run with FOLKMOOT_WRITE_GOLDEN=1 to keep a new form of the report."""
     words = ["recount", ".", "--key", "../log.vkey", "--json"]
     found = json.loads(run(*words, cwd=folder).stdout)
+    found["program"]["sha256"] = "of the file that ran"
     assert key.is_file()
     if os.environ.get("FOLKMOOT_WRITE_GOLDEN"):
         GOLDEN.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consult.commands.minutes import lines_for
 from consult.verifier import folkmoot_verify
+from consult.verifier.shipped import program
 from events.log import minute_words
 from events.log.checkpoint import Checkpoint
 from events.log.encoding import SIZE_MAX
@@ -94,17 +96,30 @@ def test_every_size_of_the_log_is_found_in_it(site, world):
         lambda lines: "7, " + ", ".join(" ".join(lines.split("\n")[3:]).split()) + ".",
         lambda lines: lines.replace("\n", "\r\n\r\n"),
         lambda lines: "7 " + "".join(lines.split("\n")[3:]).replace(" ", ""),
+        lambda lines: "\n".join(lines.split("\n")[:3]),
+        lambda lines: " ".join(reversed(lines.split("\n")[1:3])),
     ],
 )
-def test_the_words_and_the_size_are_enough_however_they_were_typed(site, world, spoil):
+def test_the_size_with_words_or_fingerprint_is_enough_however_they_were_typed(site, world, spoil):
     ended = site(spoil(lines_at(world, 7)))
     assert ended.returncode == HOLDS, ended.stdout
 
 
 def test_another_history_is_proven_wrong(site, world):
-    ended = site(lines_at(world, 7, root=bytes(32)))
-    assert ended.returncode == WRONG
-    assert "IT DOES NOT BEGIN WITH WHAT THE MINUTES NAME" in ended.stdout
+    lines = lines_at(world, 7, root=bytes(32))
+    for told in (lines, "\n".join(lines.split("\n")[:3])):
+        ended = site(told)
+        assert ended.returncode == WRONG
+        assert "IT DOES NOT BEGIN WITH WHAT THE MINUTES NAME" in ended.stdout
+
+
+def test_the_minutes_name_the_program_and_another_is_said(site, world):
+    line = program().line
+    told = " ".join(site(f"{lines_at(world, 7)}\n{line}\n").stdout.split())
+    assert "OK The minutes name the program that checks them now" in told
+    ended = site(f"{lines_at(world, 7)}\n{line[:-8]}00000000\n")
+    assert ended.returncode == HOLDS
+    assert "they name another, sha256:" in " ".join(ended.stdout.split())
 
 
 def test_a_log_that_was_longer_than_today_is_stale_or_cut_short(site, world):
@@ -124,6 +139,8 @@ def test_what_was_misheard_proves_nothing_and_is_named(site, world):
         (" ".join(["7", words[1], words[0], *words[2:]]), "words 1 and 2 have changed places"),
         (" ".join(["7", *words[:9]]), "there are 9"),
         (" ".join(words), "the number of entries must be there once"),
+        (" ".join(["-7", *words]), "the number of entries has a minus sign before it"),
+        (lines.split("\n")[2], "a fingerprint alone does not say how long the log was"),
         (lines.replace(LOG_KEY.name, "other.example/log"), "of the log other.example/log"),
         (lines.replace(lines.split("\n")[2][:4], "AAAA"), "does not belong to these words"),
     ):
@@ -152,7 +169,7 @@ def test_without_a_key_it_is_not_complete(tmp_path, world):
 def test_a_checkpoint_that_is_checked_is_printed_for_the_minutes(tmp_path, world):
     key = saved(tmp_path / "log.vkey", LOG_KEY.verifier.vkey)
     point = saved(tmp_path / "checkpoint", world.checkpoint())
-    lines = lines_of(world.checkpoint())
+    lines = lines_for(world.checkpoint())
     assert lines in run("checkpoint", point, "--key", key).stdout
     told = json.loads(run("checkpoint", point, "--key", key, "--json").stdout)
     assert told["minutes"] == lines.split("\n")

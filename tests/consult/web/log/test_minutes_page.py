@@ -4,7 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
+from consult.verifier.shipped import program
 from events.log.checkpoint import Checkpoint, parse_body
+from events.log.encoding import to_base64
 from events.log.minute_words import WORDS, lines_of, words_of
 from events.log.note import parse_note
 from tests.builders import consultation
@@ -60,19 +62,23 @@ def test_lines_of_an_earlier_day_are_in_the_log_of_today(client, log, lines):
         lambda lines: only_words(lines).replace("a", "â"),
         lambda lines: "000" + only_words(lines),
         lambda lines: f"https://{lines}",
+        lambda lines: f"{lines}\n{program().line}",
+        lambda lines: "\n".join(lines.split("\n")[:3]),
+        lambda lines: " ".join(reversed(lines.split("\n")[1:3])),
         lambda lines: only_words(lines).replace(" ", "\n", 1).replace(" ", ""),
     ],
 )
-def test_the_number_and_the_words_are_enough_however_they_are_typed(client, lines, typed):
+def test_the_number_with_words_or_fingerprint_is_enough(client, lines, typed):
     assert YES in compared(client, typed(lines)).words
 
 
 def test_another_history_is_said_plainly(client, log, lines):
     origin, size, *_ = lines.split("\n")
     other = words_of(Checkpoint(origin, int(size), bytes(32)))
-    page = compared(client, f"{size} {' '.join(other)}")
-    assert NO in page.words
-    assert YES not in page.words
+    for told in (f"{size} {' '.join(other)}", f"{size} {to_base64(bytes(32))}"):
+        page = compared(client, told)
+        assert NO in page.words
+        assert YES not in page.words
 
 
 def test_a_log_that_was_longer_is_said_plainly(client, log, lines):
@@ -96,6 +102,9 @@ def test_what_was_misheard_is_named_and_is_no_verdict(client, lines):
         (words, "Give the number of entries once"),
         ([size, "12 0", *words], "Give the number of entries once"),
         (["0", *words], "Give the number of entries once"),
+        ([f"-{size}", *words], "without the minus sign"),
+        ([f"\u2212{size}", *words], "without the minus sign"),
+        ([lines.split("\n")[2]], "A fingerprint alone does not say how long the log was."),
         (["9" * 400, *words], "Give the number of entries once"),
         ([lines.replace("/log", "/other/log")], "These lines are of the log "),
         ([lines.replace(lines.split("\n")[2], f"{'A' * 43}=")], "does not belong to these ten"),
