@@ -8,7 +8,8 @@ from consult.cli.partnerships import partnership_id
 from consult.cli.root import OPERATOR, main, opened
 from consult.commands.accounts.members import add_member, change_member, remove_member
 from consult.people.accounts import members
-from consult.people.accounts.staff import find_by_email, make_sign_in_token
+from consult.people.accounts.sign_in_links import make_sign_in_token
+from consult.people.accounts.staff import find_by_email
 from consult.people.mailboxes.addresses import shown
 from events import Refused
 

@@ -12,7 +12,8 @@ from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
 from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, Clock, Stage, first_day
 from consult.people import calendar
-from consult.people.accounts.staff import add_member, make_sign_in_token
+from consult.people.accounts.sign_in_links import make_sign_in_token
+from consult.people.accounts.staff import add_member
 from consult.services import Services, set_up
 from events import Partnership, Refused
 

@@ -285,5 +285,8 @@ sign_in_link = Table(
     Column("staff_id", Uuid, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("used", Integer, nullable=False, default=0),
+    Column("asked_in", String(64)),  # a hash of the secret of the browser that asked
+    Column("code_hash", String(43)),  # keyed; of the code that any other browser is asked for
+    Column("tries", Integer),
     comment="links that sign somebody in once; the token itself is in the mail only",
 )

@@ -19,8 +19,8 @@ from consult.commands.results.counting import publish_results
 from consult.commands.results.follow_up import TooManyFollowUps, publish_follow_up
 from consult.config import Config
 from consult.people import tables
-from consult.people.accounts import staff, staff_sessions
-from consult.people.accounts.staff import LinkUsedOrOld
+from consult.people.accounts import sign_in_links, staff, staff_sessions
+from consult.people.accounts.sign_in_links import LinkUsedOrOld
 from consult.people.answers import drafts, equality
 from consult.people.answers.attachments import TooMuchAttached
 from consult.people.mailboxes import outbox
@@ -181,12 +181,12 @@ def test_a_sign_in_link_works_for_a_day_and_a_session_for_twelve_hours_of_which_
         partnership_id=home.id,
         role="organiser",
     )
-    links = [staff.make_sign_in_token(services.vault, ann, clock()) for _ in range(2)]
+    links = [sign_in_links.make_sign_in_token(services.vault, ann, clock()) for _ in range(2)]
     clock.move(days=1)
-    assert staff.use_sign_in_token(services.vault, links[0], clock()) == ann
+    assert sign_in_links.use_sign_in_token(services.vault, links[0], clock()) == ann
     clock.move(microseconds=1)
     with pytest.raises(LinkUsedOrOld):
-        staff.use_sign_in_token(services.vault, links[1], clock())
+        sign_in_links.use_sign_in_token(services.vault, links[1], clock())
     busy = staff_sessions.begin(services.vault, ann, clock())
     idle = staff_sessions.begin(services.vault, ann, clock())
     for _ in range(2):

@@ -387,20 +387,21 @@ def starts_again(desk: Desk) -> None:
 
 
 def jo_signs_in(desk: Desk) -> None:
-    """By the link that was printed, and later by one that came by mail."""
+    """By the link that was printed, and later by one that came by mail to her browser."""
     link = desk.terminal.output.strip()
     assert link.startswith("https://haveyoursay.example.gov.uk/sign-in/")
-    for path in (urlsplit(link).path, mailed(desk)):
-        organiser = Organiser(Browser(f"http://127.0.0.1:{desk.port}"))
+    first, later = (Browser(f"http://127.0.0.1:{desk.port}") for _ in range(2))
+    for browser, path in ((first, urlsplit(link).path), (later, mailed(desk, later))):
+        organiser = Organiser(browser)
         page = organiser.send(organiser.open(path))
         assert page.address == "/organise/", page.words
         assert "Ashenmoor Together" in page.text
 
 
-def mailed(desk: Desk) -> str:
+def mailed(desk: Desk, browser: Browser) -> str:
     assert desk.box is not None
-    browser = Resident(Browser(f"http://127.0.0.1:{desk.port}"))
-    browser.send(browser.open("/sign-in"), email="jo@example.gov.uk")
+    asker = Resident(browser)
+    asker.send(asker.open("/sign-in"), email="jo@example.gov.uk")
     until(lambda: desk.box.mails)
     (mail,) = desk.box.mails
     assert "haveyoursay@example.gov.uk" in mail["From"]

@@ -1,41 +1,42 @@
-"""Signing in with a mailed link, and signing out: whoever has the link or the token may."""
+"""Signing in with a link, and signing out: whoever has the link or the token may."""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from consult.commands.mailing import Letter, send_mail
 from consult.people.accounts import staff_sessions
-from consult.people.accounts.staff import (
-    Member,
-    find_by_email,
-    find_member,
-    make_sign_in_token,
-    use_sign_in_token,
-)
+from consult.people.accounts.sign_in_links import make_sign_in_token, use_sign_in_token
+from consult.people.accounts.staff import Member, find_by_email, find_member
 from consult.people.mailboxes import outbox
 from consult.services import Services
 
 
-def send_sign_in_link(services: Services, email: str, write: Callable[[str], Letter]) -> None:
+def send_sign_in_link(
+    services: Services, email: str, write: Callable[[str], Letter], *, asked_in: str
+) -> None:
     """Send a link if the address has an account.
 
-    `write`: callback that writes the mail with a token. Without an account the same work is done,
-    so that timing does not disclose it. Raises BadEmail.
+    `write`: callback that writes the mail with a token. `asked_in`: the secret of the browser that
+    asks. Without an account the same work is done, so that timing does not disclose it. Raises
+    BadEmail.
     """
     staff_id = find_by_email(services.vault, email)
     now = services.clock()
-    token = make_sign_in_token(services.vault, staff_id, now)
+    token = make_sign_in_token(services.vault, staff_id, now, asked_in=asked_in)
     to = email if staff_id else outbox.NOBODY
     send_mail(services, to, write(token), now=now, until=None if staff_id else now)
 
 
-def sign_in(services: Services, link_token: str) -> tuple[Member, str]:
+def sign_in(
+    services: Services, link_token: str, *, asked_in: str = "", typed: str = ""
+) -> tuple[Member, str]:
     """Use up a link and begin a session; return who it is and the token of their session.
 
-    Raises LinkUsedOrOld.
+    `asked_in`: the secret of this browser, if it asked for a link; `typed`: the code that the one
+    that asked shows. Raises LinkUsedOrOld, SignInCodeWrong.
     """
     now = services.clock()
-    staff_id = use_sign_in_token(services.vault, link_token, now)
+    staff_id = use_sign_in_token(services.vault, link_token, now, asked_in=asked_in, typed=typed)
     member = find_member(services.vault, staff_id)
     assert member is not None, "links are made for accounts"
     return member, staff_sessions.begin(services.vault, staff_id, now)

@@ -1,13 +1,10 @@
-"""Staff accounts: roles and one-time sign-in links."""
+"""Staff accounts and their roles."""
 
-import hashlib
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from consult.access import STAFF
 from consult.people import tables
@@ -15,7 +12,6 @@ from consult.people.mailboxes import addresses
 from consult.people.vault import Vault
 from events.errors import Refused
 
-LINK_DAYS = 1
 NAME_LENGTH_MAX = 200
 
 
@@ -23,12 +19,6 @@ class UnknownRole(Refused):
     """The role is not one of STAFF."""
 
     says = "There is no role “{role}”. Roles are: {roles}."
-
-
-class LinkUsedOrOld(Refused):
-    """The sign-in link is used, expired or unknown."""
-
-    says = "This sign-in link has been used or is too old. Ask for a new one."
 
 
 @dataclass(frozen=True)
@@ -97,41 +87,3 @@ def everybody_with(vault: Vault, roles: Collection[str]) -> list[tuple[UUID, str
     query = select(staff.id, staff.name).where(staff.id.in_(held)).order_by(staff.name)
     with vault.transaction() as connection:
         return [(row.id, row.name) for row in connection.execute(query)]
-
-
-def make_sign_in_token(vault: Vault, staff_id: UUID | None, now: datetime) -> str:
-    """Return the secret of a new link, which works once, for LINK_DAYS. Only its hash is stored.
-
-    `staff_id` None: the link never works, but takes as long to create.
-    """
-    token = secrets.token_urlsafe(24)
-    with vault.transaction() as connection:
-        expired = tables.sign_in_link.c.expires_at < now
-        connection.execute(delete(tables.sign_in_link).where(expired))
-        connection.execute(
-            vault.insert(tables.sign_in_link).values(
-                token_hash=_hash(token),
-                staff_id=staff_id or uuid4(),
-                expires_at=now + timedelta(days=LINK_DAYS) if staff_id else now,
-                used=0 if staff_id else 1,
-            )
-        )
-    return token
-
-
-def use_sign_in_token(vault: Vault, token: str, now: datetime) -> UUID:
-    """Mark a link as used and return its account's id. Raises LinkUsedOrOld."""
-    link = tables.sign_in_link
-    unused = (link.c.token_hash == _hash(token)) & (link.c.used == 0) & (link.c.expires_at >= now)
-    with vault.transaction() as connection:
-        used = connection.execute(
-            update(link).where(unused).values(used=1).returning(link.c.staff_id)
-        ).scalar()
-    if used is None:
-        raise LinkUsedOrOld
-    found: UUID = used
-    return found
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

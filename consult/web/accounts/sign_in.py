@@ -1,11 +1,14 @@
 """Sign in with a one-time link, and sign out."""
 
-from flask import abort, redirect, render_template, url_for
+import secrets
+
+from flask import abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.accounts import signing_in as commands
 from consult.commands.mailing import Letter
-from consult.people.accounts.staff import LinkUsedOrOld
+from consult.people.accounts import sign_in_links
+from consult.people.accounts.sign_in_links import LinkUsedOrOld, SignInCodeWrong
 from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX
 from consult.web import services as find_services
@@ -22,6 +25,10 @@ from consult.wording.refusals import says
 sign_in = Room("sign_in", __name__, keeps=NOBODY)
 Page = str | tuple[str, int] | AnyResponse
 TOKEN_LENGTH_MAX = 200
+CODE, CODE_TYPED_LENGTH_MAX = "code", 40
+SECRET_BYTES = 24
+_ASKED = "asked to sign in"
+"""Key of the secret of a browser that asked for a link."""
 GONE = 410
 UNPROCESSABLE = 422
 
@@ -64,7 +71,9 @@ def send() -> Page:
     mailbox = addresses.mailbox(address)
     limits.count_network("sign-in links sent", limits.SIGN_INS_BY_NETWORK)
     limits.count_mailbox("sign-in links sent", mailbox, limits.CODES_BY_MAILBOX)
-    commands.send_sign_in_link(services, address, _mail)
+    # Kept, so that whoever asks twice may open either mail.
+    session[_ASKED] = asked_in = _asked_here() or secrets.token_urlsafe(SECRET_BYTES)
+    commands.send_sign_in_link(services, address, _mail, asked_in=asked_in)
     return redirect(url_for(".link_sent"), 303)
 
 
@@ -75,30 +84,57 @@ def _mail(token: str) -> Letter:
 
 @sign_in.get("/sign-in/sent", title=N_("Look at your e-mails"))
 def link_sent() -> Page:
-    """Tell the person to look in their mailbox."""
-    return render_template("sign_in/sent.html")
+    """Tell the person to look in their mailbox, and show the code of this browser."""
+    asked_in = _asked_here()
+    code = sign_in_links.code_of(find_services().vault, asked_in) if asked_in else ""
+    return render_template("sign_in/sent.html", code=code)
 
 
 @sign_in.get("/sign-in/<token>", title=N_("Sign in"))
 def offer(token: str) -> Page:
     """Show a button. A GET request must not consume the link, because mail scanners open links."""
-    return render_template("sign_in/offer.html", token=token[:TOKEN_LENGTH_MAX])
+    return _offer_page(token[:TOKEN_LENGTH_MAX])
 
 
 @sign_in.post("/sign-in/<token>")
 def use(token: str) -> Page:
-    """Consume the link and begin a session."""
+    """Consume the link and begin a session; another browser than the one that asked has a code."""
     asked = page_language.switched_page()
     if asked:
         return redirect(asked, 303)
     limits.count_network("sign-in links", limits.SIGN_INS_BY_NETWORK)
-    services = find_services()
+    services, token = find_services(), token[:TOKEN_LENGTH_MAX]
+    typed = request.form.get(CODE, "")[:CODE_TYPED_LENGTH_MAX]
     try:
-        member, session_token = commands.sign_in(services, token[:TOKEN_LENGTH_MAX])
+        member, session_token = commands.sign_in(
+            services, token, asked_in=_asked_here(), typed=typed
+        )
+    except SignInCodeWrong as refused:
+        missing = "" if typed.strip() else _("Type in the code. It has 6 digits.")
+        return _offer_page(token, missing or says(refused))
     except LinkUsedOrOld as refused:
         return render_template("sign_in/used.html", reason=says(refused)), GONE
     staff_session.begin(services, session_token)
     return redirect(staff_home.address_of(member), 303)
+
+
+def _offer_page(token: str, problem: str = "") -> Page:
+    services = find_services()
+    needs_code = sign_in_links.needs_code(
+        services.vault, token, services.clock(), asked_in=_asked_here()
+    )
+    page = render_template(
+        "sign_in/offer.html",
+        token=token,
+        needs_code=needs_code,
+        errors=[(CODE, problem)] if problem else [],
+    )
+    return page, UNPROCESSABLE if problem else 200
+
+
+def _asked_here() -> str:
+    held = session.get(_ASKED, "")
+    return held if isinstance(held, str) else ""
 
 
 def _ask_page(form: SignInForm) -> str:

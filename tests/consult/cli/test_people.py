@@ -7,7 +7,8 @@ from click.testing import CliRunner, Result
 
 from consult.cli import main
 from consult.config import Config
-from consult.people.accounts.staff import find_member, use_sign_in_token
+from consult.people.accounts.sign_in_links import use_sign_in_token
+from consult.people.accounts.staff import find_member
 from consult.services import Services
 from events import Partnership
 

@@ -248,8 +248,13 @@ def go_back_to_before_migrations(url: str) -> None:
     engine = plain_engine(url)
     with engine.begin() as db:
         db.execute(text("DROP TABLE alembic_version"))
-        for name in tables.metadata.tables.keys() - v0001_before_migrations.metadata.tables:
-            db.execute(text(f"DROP TABLE {name}"))
+        first = v0001_before_migrations.metadata.tables
+        for name, table in tables.metadata.tables.items():
+            if name not in first:
+                db.execute(text(f"DROP TABLE {name}"))
+                continue
+            for column in set(table.columns.keys()) - set(first[name].columns.keys()):
+                db.execute(text(f"ALTER TABLE {name} DROP COLUMN {column}"))
     engine.dispose()
 
 

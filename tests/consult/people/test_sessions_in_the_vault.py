@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from consult.people import tables
-from consult.people.accounts import staff, staff_sessions
+from consult.people.accounts import sign_in_links, staff_sessions
 from consult.people.vault import Vault
 from tests.builders import BEGINNING
 from tests.consult.people.erasable import rows, utc
@@ -95,7 +95,7 @@ def test_one_session_ends_alone(services, vault):
 def test_all_sessions_of_one_person_end_with_the_links_that_would_begin_another(services, vault):
     for one in (ANN, ANN, BOB):
         staff_sessions.begin(vault, one, BEGINNING)
-        staff.make_sign_in_token(vault, one, BEGINNING)
+        sign_in_links.make_sign_in_token(vault, one, BEGINNING)
     staff_sessions.end_all(vault, ANN)
     for table in (tables.staff_session, tables.sign_in_link):
         assert [row.staff_id for row in rows(services, table)] == [BOB]

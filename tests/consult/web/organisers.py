@@ -6,7 +6,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from consult.people.accounts.staff import add_member, make_sign_in_token
+from consult.people.accounts.sign_in_links import make_sign_in_token
+from consult.people.accounts.staff import add_member
 from consult.services import Services
 from events import Partnership
 from tests.consult.web.residents import Page, Values, form_values

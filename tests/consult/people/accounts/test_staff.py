@@ -9,9 +9,10 @@ from sqlalchemy import insert
 
 from consult.access import STAFF
 from consult.people import tables
-from consult.people.accounts import members, staff, staff_sessions
+from consult.people.accounts import members, sign_in_links, staff, staff_sessions
 from consult.people.accounts.members import Colleague, NoRoleLeft, NotAMember, OtherName
-from consult.people.accounts.staff import LinkUsedOrOld, UnknownRole
+from consult.people.accounts.sign_in_links import LinkUsedOrOld
+from consult.people.accounts.staff import UnknownRole
 from consult.people.mailboxes import addresses
 from consult.people.vault import Vault
 from tests.builders import BEGINNING
@@ -144,47 +145,47 @@ def test_everybody_with_one_of_some_roles_is_listed_once_by_name(vault):
 
 def test_a_link_works_once_and_says_whose_it_is(services, vault):
     ann, bob = add(vault), add(vault, "Bob")
-    links = {one: staff.make_sign_in_token(vault, one, BEGINNING) for one in (ann, bob)}
+    links = {one: sign_in_links.make_sign_in_token(vault, one, BEGINNING) for one in (ann, bob)}
     assert len(set(links.values())) == 2
     assert all(len(token) == 32 for token in links.values())
     kept = rows(services, tables.sign_in_link)
     assert not {row.token_hash for row in kept} & set(links.values())
-    assert staff.use_sign_in_token(vault, links[bob], BEGINNING) == bob
+    assert sign_in_links.use_sign_in_token(vault, links[bob], BEGINNING) == bob
     with pytest.raises(LinkUsedOrOld) as told:
-        staff.use_sign_in_token(vault, links[bob], BEGINNING)
+        sign_in_links.use_sign_in_token(vault, links[bob], BEGINNING)
     assert str(told.value) == ("This sign-in link has been used or is too old. Ask for a new one.")
-    assert staff.use_sign_in_token(vault, links[ann], BEGINNING) == ann
+    assert sign_in_links.use_sign_in_token(vault, links[ann], BEGINNING) == ann
     with pytest.raises(LinkUsedOrOld):
-        staff.use_sign_in_token(vault, "another", BEGINNING)
+        sign_in_links.use_sign_in_token(vault, "another", BEGINNING)
 
 
 @pytest.mark.parametrize(("after", "works"), [(A_DAY, True), (A_DAY + JUST, False)])
 def test_a_link_works_for_a_day(vault, after, works):
     ann = add(vault)
-    token = staff.make_sign_in_token(vault, ann, BEGINNING)
+    token = sign_in_links.make_sign_in_token(vault, ann, BEGINNING)
     if works:
-        assert staff.use_sign_in_token(vault, token, BEGINNING + after) == ann
+        assert sign_in_links.use_sign_in_token(vault, token, BEGINNING + after) == ann
         return
     with pytest.raises(LinkUsedOrOld):
-        staff.use_sign_in_token(vault, token, BEGINNING + after)
+        sign_in_links.use_sign_in_token(vault, token, BEGINNING + after)
 
 
 def test_a_link_for_nobody_never_works_and_leaves_no_other_trace(services, vault):
-    token = staff.make_sign_in_token(vault, None, BEGINNING)
+    token = sign_in_links.make_sign_in_token(vault, None, BEGINNING)
     [row] = rows(services, tables.sign_in_link)
     assert row.used == 1
     assert utc(row.expires_at) == BEGINNING
     with pytest.raises(LinkUsedOrOld):
-        staff.use_sign_in_token(vault, token, BEGINNING)
+        sign_in_links.use_sign_in_token(vault, token, BEGINNING)
     assert everything(services)[:3] == [[], [], []]
 
 
 def test_links_that_are_too_old_go_when_the_next_is_made(services, vault):
     ann = add(vault)
-    staff.make_sign_in_token(vault, ann, BEGINNING)
-    staff.make_sign_in_token(vault, ann, BEGINNING + A_DAY)
+    sign_in_links.make_sign_in_token(vault, ann, BEGINNING)
+    sign_in_links.make_sign_in_token(vault, ann, BEGINNING + A_DAY)
     assert len(rows(services, tables.sign_in_link)) == 2, "the first still works"
-    staff.make_sign_in_token(vault, ann, BEGINNING + A_DAY + JUST)
+    sign_in_links.make_sign_in_token(vault, ann, BEGINNING + A_DAY + JUST)
     assert len(rows(services, tables.sign_in_link)) == 2
 
 
@@ -289,7 +290,7 @@ def test_who_is_removed_keeps_the_roles_elsewhere_and_the_account_goes_with_the_
     for one in (ann, bob):
         staff_sessions.begin(vault, one, BEGINNING)
         staff_sessions.begin(vault, one, BEGINNING)
-        staff.make_sign_in_token(vault, one, BEGINNING)
+        sign_in_links.make_sign_in_token(vault, one, BEGINNING)
     members.remove(vault, HERE, ann)
     assert staff.find_member(vault, ann).roles == {THERE: ("auditor",)}
     assert {row.staff_id for row in rows(services, tables.staff_session)} == {bob}

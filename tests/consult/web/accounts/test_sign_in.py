@@ -11,7 +11,7 @@ from consult.people.mailboxes import outbox
 from consult.services import Services
 from consult.web.guarding import limits
 from tests import builders
-from tests.consult.web.organisers import Organiser, link_for, main_form
+from tests.consult.web.organisers import EMAIL, Organiser, link_for, main_form
 from tests.consult.web.residents import Page, form_values
 
 
@@ -136,6 +136,113 @@ def test_a_link_comes_by_e_mail_to_whoever_has_an_account_and_the_page_tells_nob
     assert mail.to == "Ann@example.org"
     [link] = re.findall(r"http://127.0.0.1:8000(/sign-in/\S+)", mail.text)
     assert somebody.send(somebody.open(link)).heading == "Your consultations"
+
+
+def asks(services: Services, browser: Organiser, email: str = EMAIL) -> tuple[str, str]:
+    """Ask for a link in a browser; return the address in the mail, and the code on the page."""
+    services.config = replace(services.config, outbox=True)
+    link_for(services)  # makes the account
+    address, values = form_of(browser.open("/sign-in"))
+    sent = browser.client.post(address, data={**values, "email": email}, follow_redirects=True)
+    [code] = re.findall(r"\b(\d{3} \d{3})\b", Page(sent).words)
+    mails = outbox.waiting(services.vault)
+    links = re.findall(r"http://127.0.0.1:8000(/sign-in/\S+)", mails[-1].text) if mails else []
+    return (links or [""])[0], code
+
+
+def test_a_mailed_link_is_confirmed_by_a_button_in_the_browser_that_asked(
+    somebody: Organiser, services: Services
+):
+    link, _code = asks(services, somebody)
+    page = somebody.open(link)
+    assert "Code" not in page.words
+    assert somebody.send(page).heading == "Your consultations"
+
+
+@pytest.mark.parametrize("written", ["{0}", "{1}", " {0} ", "{0}."])
+def test_a_mailed_link_asks_in_another_browser_for_the_code_that_the_first_one_shows(
+    somebody: Organiser, services: Services, app: Flask, written: str
+):
+    link, code = asks(services, somebody)
+    phone = Organiser(app.test_client())
+    page = phone.open(link)
+    assert "It is on the page where you asked for the link" in page.words
+    typed = written.format(code, code.replace(" ", ""))
+    assert phone.send(page, code=typed).heading == "Your consultations"
+
+
+def test_whoever_has_the_mail_alone_signs_nobody_in_and_uses_nothing_up(
+    somebody: Organiser, services: Services, app: Flask
+):
+    link, code = asks(services, somebody)
+    [mail] = outbox.waiting(services.vault)
+    assert code not in mail.text
+    assert code.replace(" ", "") not in mail.text
+    scanner = Organiser(app.test_client())
+    for _press in range(10):
+        page = scanner.send(scanner.open(link))
+        assert page.status == 422
+        assert page.summary == [("code", "Type in the code. It has 6 digits.")]
+        assert page.faults == []
+    assert scanner.open("/organise/").heading == "Sign in"
+    assert somebody.send(somebody.open(link)).heading == "Your consultations"
+
+
+def test_a_link_that_somebody_else_asked_for_signs_nobody_in_without_their_code(
+    somebody: Organiser, services: Services, app: Flask
+):
+    """Neither in the browser of whoever gets the mail, nor in one that asked for another link."""
+    asker = Organiser(app.test_client())
+    link, _code = asks(services, asker)
+    _nothing, own_code = asks(services, somebody, "nobody@example.org")
+    page = somebody.send(somebody.open(link), code=own_code)
+    assert page.status == 422
+    assert "This is not the code that is shown where you asked" in page.words
+
+
+def test_five_wrong_codes_make_a_link_useless_even_where_it_was_asked_for(
+    somebody: Organiser, services: Services, app: Flask
+):
+    link, code = asks(services, somebody)
+    wrong = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
+    guesser = Organiser(app.test_client())
+    page = guesser.open(link)
+    assert [guesser.send(page, code=wrong).status for _ in range(6)] == [422] * 4 + [410] * 2
+    assert guesser.send(page, code=code).status == 410
+    assert somebody.send(somebody.open(link)).status == 410
+
+
+def test_a_code_is_shown_whether_or_not_there_is_an_account_and_only_where_it_was_asked_for(
+    somebody: Organiser, services: Services, app: Flask
+):
+    _link, code = asks(services, somebody, "nobody@example.org")
+    assert code in somebody.open("/sign-in/sent").words
+    assert outbox.waiting(services.vault) == []
+    elsewhere = Organiser(app.test_client()).open("/sign-in/sent")
+    assert not re.search(r"\d{3} \d{3}", elsewhere.words)
+
+
+def test_whoever_asks_twice_may_open_either_mail_and_after_signing_in_has_another_code(
+    somebody: Organiser, services: Services
+):
+    first, code = asks(services, somebody)
+    second, same = asks(services, somebody)
+    assert same == code
+    for link in (first, second):
+        assert "Code" not in somebody.open(link).words
+    somebody.press(somebody.send(somebody.open(first)), "/sign-out")
+    assert asks(services, somebody)[1] != code
+
+
+def test_the_page_that_asks_for_the_code_is_there_in_welsh(
+    somebody: Organiser, services: Services, app: Flask
+):
+    link, code = asks(services, somebody)
+    phone = Organiser(app.test_client())
+    page = phone.open(f"/cy{link}")
+    assert "Cod" in page.words
+    assert phone.send(page, code="12").summary[0][0] == "code"
+    assert phone.send(page, code=code).address == "/cy/organise/"
 
 
 @pytest.mark.parametrize("typed", ["", "ann", "a@example.org\nBcc: b@example.org"])

@@ -10,7 +10,7 @@ from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
 from consult.commands.results.counting import publish_results
 from consult.people import tables
-from consult.people.accounts.staff import make_sign_in_token
+from consult.people.accounts.sign_in_links import make_sign_in_token
 from consult.web import pages
 from tests.builders import (
     ORGANISER,
