@@ -22,6 +22,7 @@ from consult.people.erasing.forgetting import forget
 from consult.people.erasing.ledger import Ledger
 from consult.people.vault import Vault
 from consult.supervising import pause_after
+from events import frameworks
 from events.errors import Unavailable
 from events.store.engines import SPARE_CONNECTIONS
 from events.store.record import Record, create_schema
@@ -87,6 +88,7 @@ class Services:
         `threads`: how many use them at once, which decides the connections they can open.
         """
         own_files.check(config)
+        frameworks.add_folder(config.frameworks_folder)
         record = Record(config.database_url, accept_loss=config.accept_loss, clock=clock)
         wide = threads + SPARE_CONNECTIONS
         vault = Vault(config.database_url, config.secret_path, connections=wide)

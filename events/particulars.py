@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from events.consultations.readiness_gaps import Gap
+from events.consultations.readiness_gaps import Gap, LanguageRequired
 from events.errors import Refused
+from events.frameworks import IMPORTS_ONLY, find_framework
 from events.question import Text, words_missing
 
 LINE_LENGTH_MAX = 300
@@ -192,6 +193,12 @@ class ProfileUnstated(Gap):
     says = "choose the framework profile of the partnership: it sets how long people have"
 
 
+class ProfileUnknown(Gap):
+    """The installation does not know the framework profile of the partnership."""
+
+    says = "choose another framework profile: {profile} is not known here"
+
+
 OF_WORDS = dict(
     zip(
         WORDS,
@@ -212,7 +219,12 @@ OF_LINES: dict[str, type[Gap]] = {
     "answer_days": AnswerDaysUnstated,
     "officer_email": OfficerEmailUnstated,
 }
-ABOUT_PARTNERSHIP = (*OF_LINES.values(), *OF_WORDS.values(), ProfileUnstated)
+ABOUT_PARTNERSHIP = (
+    *OF_LINES.values(),
+    *OF_WORDS.values(),
+    ProfileUnstated,
+    ProfileUnknown,
+)
 
 
 def partnership_gaps(partnership: Any, consultation: Any) -> list[Gap]:
@@ -223,12 +235,21 @@ def partnership_gaps(partnership: Any, consultation: Any) -> list[Gap]:
     if consultation.source:
         return []
     stated: Particulars = partnership.particulars
-    found: list[Gap] = [ProfileUnstated()] if partnership.profile == "none" else []
+    found = _profile_gaps(partnership.profile, consultation.languages)
     found += [kind() for field, kind in OF_LINES.items() if not getattr(stated, field)]
     for field, kind in OF_WORDS.items():
         languages = words_missing(getattr(stated, field), consultation.languages)
         found += [kind(language=language) for language in languages]
     return found
+
+
+def _profile_gaps(profile: str, languages: tuple[str, ...]) -> list[Gap]:
+    framework = find_framework(profile)
+    if profile == IMPORTS_ONLY:
+        return [ProfileUnstated()]
+    if framework is None:
+        return [ProfileUnknown(profile=profile)]
+    return [LanguageRequired(language=code) for code in framework.languages if code not in languages]
 
 
 def _check_length(field: str, words: str, most: int) -> None:

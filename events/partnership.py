@@ -7,8 +7,8 @@ import msgspec
 from typing_extensions import override
 
 from events.base import By, Fact, Subject, derived_id, fact
-from events.consultations.terms import IMPORTS_ONLY, PROFILES
 from events.errors import Refused
+from events.frameworks import check_profile
 from events.particulars import Particulars
 from events.question import Text
 from events.theme import Look
@@ -20,12 +20,6 @@ class UnknownSector(Refused):
     """The sector of a member is not one of SECTORS."""
 
     says = "“{sector}” is not a sector. Use statutory, private, voluntary or community."
-
-
-class UnknownProfile(Refused):
-    """There is no framework profile with this id that a partnership can have."""
-
-    says = "There is no framework profile “{profile}”. There are: {known}. Nothing was changed."
 
 
 class NameMissing(Refused):
@@ -229,10 +223,3 @@ class Partnership(Standing, Subject):
                     at=at, by=by, name=name, area=area, profile=profile, languages=languages
                 )
             )
-
-
-def check_profile(profile: str) -> None:
-    """Check that a partnership can have this profile. Raises UnknownProfile."""
-    if profile not in PROFILES or profile == IMPORTS_ONLY:
-        known = ", ".join(sorted(set(PROFILES) - {IMPORTS_ONLY}))
-        raise UnknownProfile(profile=profile[:40], known=known)

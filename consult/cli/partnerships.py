@@ -26,7 +26,7 @@ from consult.formats.plural import counted
 from consult.formats.source import Source
 from consult.services import Services
 from events import NotFound, Partnership, Refused
-from events.consultations.terms import IMPORTS_ONLY, PROFILES
+from events.frameworks import LOCAL_AGREEMENT, add_folder, choices, framework_of, read
 from events.kinds import pasted
 from events.particulars import Particulars, partnership_gaps
 from events.partnership import Ward
@@ -47,7 +47,6 @@ KINDS = {
 }
 """Names of value types for people who write a file of particulars."""
 _WRONG_KIND = re.compile(r"Expected `([^`]+)`, got `([^`]+)` - at `\$\.([^`]+)`")
-CHOICES = sorted(set(PROFILES) - {IMPORTS_ONLY})
 
 
 class BadFacts(Refused):
@@ -72,10 +71,9 @@ def partnership() -> None:
 @click.option("--area-cy", default="", help="The area it works for, in Welsh.")
 @click.option(
     "--profile",
-    type=click.Choice(CHOICES),
-    default="local-agreement",
+    default=LOCAL_AGREEMENT,
     show_default=True,
-    help="The legal regime: it sets the least number of days a consultation is open.",
+    help="The legal regime, one of `consult partnership profiles`.",
 )
 def form(slug: str, name: str, name_cy: str, area: str, area_cy: str, profile: str) -> None:
     """Form a partnership. PARTNERSHIP is its short name, such as ashenmoor.
@@ -103,7 +101,7 @@ def form(slug: str, name: str, name_cy: str, area: str, area_cy: str, profile: s
 @click.option("--name-cy", help="What it is called, in Welsh.")
 @click.option("--area", help="The area it works for, in English.")
 @click.option("--area-cy", help="The area it works for, in Welsh.")
-@click.option("--profile", type=click.Choice(CHOICES), help="The legal regime.")
+@click.option("--profile", help="The legal regime, one of `consult partnership profiles`.")
 def change(
     slug: str,
     name: str | None,
@@ -131,6 +129,31 @@ def change(
             actor=OPERATOR,
         )
         click.echo(f"{slug} is changed.")
+
+
+@partnership.command("profiles")
+@click.option(
+    "--check",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check a file of your own instead.",
+)
+def profiles(file: Path | None) -> None:
+    """List the framework profiles: id, least days of a consultation, title.
+
+    Your own are in the folder of FOLKMOOT_FRAMEWORKS (docs/frameworks.md).
+
+    Example: consult partnership profiles --check ours.json
+    """
+    if file is not None:
+        with said_in_words():
+            found = [read(file.read_bytes(), str(file))]
+    else:
+        with said_in_words():
+            add_folder(Config.from_environment().frameworks_folder)
+        found = [framework_of(id) for id in choices()]
+    for framework in found:
+        click.echo(f"{framework.id:24} {framework.days_min:4}  {framework.title['en']}")
 
 
 @partnership.command("state")

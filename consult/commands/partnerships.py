@@ -15,6 +15,7 @@ from consult.people.mailboxes import addresses
 from consult.services import Services
 from events import By, Conflict, Consultation, Partnership, Refused
 from events.consultations import states
+from events.frameworks import IMPORTS_ONLY, check_profile
 from events.particulars import EMAILS, Particulars
 from events.partnership import Organisation, Ward
 from events.question import Text
@@ -55,7 +56,7 @@ def form_partnership(
     """Form a partnership; return an existing one unchanged if its description is equal.
 
     `particulars`: its public contact statement, which can also be stated later. Raises BadSlug,
-    BadParticulars, BadEmail, and AlreadyFormed if the short name exists with another description.
+    UnknownProfile, BadParticulars, BadEmail, and AlreadyFormed if the short name exists with another description.
     """
     id = Partnership.id_for(slug)
     stated = _checked(particulars or Particulars())
@@ -71,6 +72,8 @@ def form_partnership(
     )
     known = services.record.find(Partnership, id)
     if known is None:
+        if profile != IMPORTS_ONLY:
+            check_profile(profile)
         check_slug(slug)  # partnerships formed before this rule keep their slug
         partnership = Partnership.begin(id, formed)
         try:

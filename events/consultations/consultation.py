@@ -24,7 +24,7 @@ from events.consultations.codes import NUMBER_MAX
 from events.consultations.consultation_standing import Standing
 from events.consultations.levels import LETTER
 from events.consultations.readiness import gaps
-from events.consultations.terms import Profile, Terms
+from events.consultations.terms import Terms
 from events.question import Option, Question, Text, words_missing
 
 VOID_REASON_LENGTH_MAX = 500
@@ -134,7 +134,9 @@ class Consultation(Standing, Subject):
                 raise refusals.NotCounted(question=question_id)
         self.record(facts.TermsFixed(at=at, by=by, terms=terms))
 
-    def open(self, profile: Profile, *, unstated: Sequence[str] = (), at: datetime, by: By) -> None:
+    def open(
+        self, framework: Framework, *, unstated: Sequence[str] = (), at: datetime, by: By
+    ) -> None:
         """Open the consultation for answers (I1, I3).
 
         `unstated`: what its partnership still has to state in public. Raises FrozenAtOpening,
@@ -144,8 +146,8 @@ class Consultation(Standing, Subject):
         missing = [*self.missing(), *unstated]
         if missing:
             raise refusals.NotReady(missing="; ".join(missing))
-        if self.closes_too_soon(profile.days_min, at):
-            raise refusals.PeriodTooShort(days=profile.days_min)
+        if self.closes_too_soon(framework.days_min, at):
+            raise refusals.PeriodTooShort(days=framework.days_min)
         if self.is_draw_overtaken(at):
             raise BeaconTooEarly
         self.record(facts.Opened(at=at, by=by))

@@ -66,26 +66,3 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     other_rule_shown: bool = False
     has_organisations: bool = False
     beacon: Beacon | None = None
-
-
-class Profile(msgspec.Struct, frozen=True):
-    """A framework profile: the names and limits of one legal regime, as data."""
-
-    id: str
-    days_min: int
-    designated_targets_max: int = 35
-
-
-IMPORTS_ONLY = "none"
-"""The profile without a minimum period, for imported votes."""
-
-PROFILES = {
-    profile.id: profile
-    for profile in (
-        Profile("local-agreement", days_min=28),
-        Profile("wales", days_min=84),
-        Profile("scotland", days_min=84),
-        Profile(IMPORTS_ONLY, days_min=0),
-    )
-}
-"""Minimum periods in days."""

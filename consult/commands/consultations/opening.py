@@ -16,7 +16,7 @@ from events.consultations.consultation_refusals import (
     NotYetOver,
     PeriodTooShort,
 )
-from events.consultations.terms import PROFILES
+from events.frameworks import framework_of
 from events.particulars import partnership_gaps
 from events.question import Text
 from events.store.record import TooEarly, TooLate
@@ -33,7 +33,7 @@ def open_consultation(
     """Open a consultation for answers and freeze its content.
 
     The store's clock determines when it opened and whether the period is long enough. Raises
-    NotReady with what the consultation or its partnership lacks; PeriodTooShort.
+    UnknownProfile, NotReady with what the consultation or its partnership lacks, PeriodTooShort.
     """
     by, at = actor.by(command_id), services.record.moment()
     days_min = 0
@@ -41,12 +41,12 @@ def open_consultation(
     def decide(ready: Consultation) -> Gate:
         nonlocal days_min
         partnership = services.record.get(Partnership, ready.partnership_id)
-        profile = PROFILES[partnership.profile]
-        days_min = profile.days_min
+        framework = framework_of(partnership.profile)
+        days_min = framework.days_min
         # Drafts follow changed wards; a draft appended concurrently catches up here.
         offer_places(ready, partnership.wards, at=at, by=by)
         unstated = [str(gap) for gap in partnership_gaps(partnership, ready)]
-        ready.open(profile, unstated=unstated, at=at, by=by)
+        ready.open(framework, unstated=unstated, at=at, by=by)
         assert ready.terms is not None
         return Gate(
             depends_on={partnership.id: partnership.version},

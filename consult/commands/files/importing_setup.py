@@ -21,7 +21,8 @@ from consult.formats.money import decimals
 from consult.formats.pabulib_rules import whose_rule
 from consult.services import Services
 from events import Consultation, Refused
-from events.consultations.terms import IMPORTS_ONLY, PROFILES, CountingTerms, Terms
+from events.consultations.terms import CountingTerms, Terms
+from events.frameworks import IMPORTS_ONLY, framework_of
 from events.question import Option, Question
 
 IMPORTER = Actor(access.IMPORT)
@@ -47,7 +48,7 @@ def check_can_open(election: Election, name: str, *, at: datetime) -> None:
         one.add_question(question, at=at, by=by)
         check_counting(question, counting_of(election))
         one.fix_terms(terms_of(election, at), at=at, by=by)
-        one.open(PROFILES[IMPORTS_ONLY], at=at, by=by)
+        one.open(framework_of(IMPORTS_ONLY), at=at, by=by)
     except Refused as refused:
         raise _refused(name, str(refused)) from None
 

@@ -18,7 +18,7 @@ from consult.web.partnership.wards import wards
 from consult.wording.drafting.readiness_messages import stated_words
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from events.consultations.terms import IMPORTS_ONLY, PROFILES
+from events.frameworks import choices, days_min, find_framework
 from events.particulars import partnership_gaps
 from projections.consultations import ConsultationPage
 
@@ -31,11 +31,6 @@ partnership = Room(
 partnership.register_blueprint(interests)
 partnership.register_blueprint(members)
 partnership.register_blueprint(wards)
-PROFILE_WORDS = {
-    "local-agreement": N_("England, local agreement"),
-    "wales": N_("Wales"),
-    "scotland": N_("Scotland"),
-}
 
 
 class NameForm(StaffForm):
@@ -56,8 +51,8 @@ def index(partnership_slug: str) -> str:
         "partnership/index.html",
         room=room,
         missing=[stated_words(gap) for gap in partnership_gaps(room.page, every)],
-        profile=_(PROFILE_WORDS.get(room.page.profile, room.page.profile)),
-        days=_days_min(room.page.profile),
+        profile=_called(room.page.profile),
+        days=days_min(room.page.profile),
     )
 
 
@@ -96,7 +91,7 @@ def describing(partnership_slug: str) -> Page:
     """Change the name, the area or the framework profile."""
     room = find(partnership_slug)
     form = NameForm(
-        room.page, languages=room.page.languages, choices={"profile": _profiles(room.page.profile)}
+        room.page, languages=room.page.languages, choices={"profile": _profiles()}
     )
 
     def act(key: str) -> None:
@@ -112,18 +107,19 @@ def describing(partnership_slug: str) -> Page:
     )
 
 
-def _profiles(chosen: str) -> list[Option]:
+def _profiles() -> list[Option]:
     """Return the profiles a partnership can have, with the minimum number of days of each."""
     return [
         (
-            profile.id,
-            _(PROFILE_WORDS.get(profile.id, profile.id)),
-            _("A consultation is open for at least %(days)s days.", days=profile.days_min),
+            id,
+            _called(id),
+            _("A consultation is open for at least %(days)s days.", days=days_min(id)),
         )
-        for profile in PROFILES.values()
-        if profile.id != IMPORTS_ONLY and (profile.id in PROFILE_WORDS or profile.id == chosen)
+        for id in choices()
     ]
 
 
-def _days_min(profile: str) -> int:
-    return PROFILES[profile].days_min if profile in PROFILES else 0
+def _called(profile: str) -> str:
+    """Return the title of a profile; of one that this installation does not know, its id."""
+    found = find_framework(profile)
+    return said(found.title) if found is not None else profile

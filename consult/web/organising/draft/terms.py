@@ -26,7 +26,8 @@ from consult.wording.drafting import ballot_publication, identity_words, rule_wo
 from consult.wording.drafting.rule_words import POINTS, TIES
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from events.consultations.terms import PROFILES, CountingTerms, Terms
+from events.consultations.terms import CountingTerms, Terms
+from events.frameworks import days_min
 from events.question import Question
 
 terms = Room("terms", __name__, url_prefix="/c/<slug>/terms")
@@ -50,7 +51,7 @@ def promises(slug: str) -> Page:
     """State the period, who may take part, who decides, and whether interim results are shown."""
     desk = find_draft(slug)
     known = desk.page.terms
-    days = PROFILES[desk.partnership.profile].days_min
+    days = days_min(desk.partnership.profile)
     shown = known or Terms(closes_at=_suggested_closing(days), is_declared=True)
     form = PromisesForm(
         shown,

@@ -9,7 +9,7 @@ from consult.wording.lot_words import beacon_name, beacon_of
 from consult.wording.refusals import says
 from events.consultations.beacon import BeaconTooEarly
 from events.consultations.consultation_refusals import PeriodTooShort
-from events.consultations.terms import PROFILES
+from events.frameworks import days_min
 from projections.results import Results
 
 
@@ -44,7 +44,7 @@ def not_yet_time(desk: Desk) -> list[tuple[str, str | None]]:
         return []
     now = find_services().clock()
     found: list[tuple[str, str | None]] = []
-    days = PROFILES[desk.partnership.profile].days_min
+    days = days_min(desk.partnership.profile)
     if desk.page.closes_too_soon(days, now):
         address = desk.address("organise.terms.promises", _anchor="closes")
         found.append((says(PeriodTooShort(days=days)), address))

@@ -29,7 +29,7 @@ from consult.wording.lot_words import beacon_name, beacon_of
 from consult.wording.outcomes import how_tallied
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations import states
-from events.consultations.terms import PROFILES
+from events.frameworks import days_min
 
 steps = Room("steps", __name__, url_prefix="/c/<slug>")
 REASON_LENGTH_MAX = 2_000
@@ -71,7 +71,7 @@ def opening(slug: str) -> Page:
     page = desk.page
     context = {
         "missing": still_to_do(desk),
-        "days": PROFILES[desk.partnership.profile].days_min,
+        "days": days_min(desk.partnership.profile),
         "counted": [
             (question, rule_words.said_rule(_family(page.terms.counting[question.id].rule)))
             for question in page.counted_questions
