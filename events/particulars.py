@@ -249,7 +249,8 @@ def _profile_gaps(profile: str, languages: tuple[str, ...]) -> list[Gap]:
         return [ProfileUnstated()]
     if framework is None:
         return [ProfileUnknown(profile=profile)]
-    return [LanguageRequired(language=code) for code in framework.languages if code not in languages]
+    needed = [code for code in framework.languages if code not in languages]
+    return [LanguageRequired(language=code) for code in needed]
 
 
 def _check_length(field: str, words: str, most: int) -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from consult.commands.consultations.drafting import (
     Draft,
     draft_consultation,
@@ -21,7 +23,8 @@ from consult.services import Services
 from events import Consultation, Partnership
 from events.consultations.beacon import Lot
 from events.consultations.readiness import needs_draw
-from events.consultations.terms import PROFILES, CountingTerms, Profile, Terms
+from events.consultations.terms import CountingTerms, Terms
+from events.frameworks import FREE, framework_of, shipped
 from events.particulars import Particulars, Place
 from events.partnership import Ward
 from events.question import Option, Question
@@ -41,7 +44,9 @@ WARDS = (
 SHORT = "short"
 """A profile of the tests alone, under which a consultation can be as short as a test needs."""
 
-PROFILES[SHORT] = Profile(SHORT, days_min=0)
+shipped()[SHORT] = replace(
+    framework_of(FREE), id=SHORT, consultation=replace(framework_of(FREE).consultation, days_min=0)
+)
 LOTTERY = {"en": "the county lottery, all balls", "cy": "loteri'r sir, pob pêl"}
 NUMBERS = "12 45 3 17 50 8"
 RULES = {

@@ -26,7 +26,7 @@ from consult.formats.plural import counted
 from consult.formats.source import Source
 from consult.services import Services
 from events import NotFound, Partnership, Refused
-from events.frameworks import LOCAL_AGREEMENT, add_folder, choices, framework_of, read
+from events.frameworks import LOCAL_AGREEMENT, check_profile
 from events.kinds import pasted
 from events.particulars import Particulars, partnership_gaps
 from events.partnership import Ward
@@ -83,6 +83,7 @@ def form(slug: str, name: str, name_cy: str, area: str, area_cy: str, profile: s
     Example: consult partnership form ashenmoor --name "Ashenmoor Together" --area Ashenmoor
     """
     with opened(create=True, is_told=True) as services:
+        check_profile(profile)
         formed = form_partnership(
             services,
             slug=slug,
@@ -129,31 +130,6 @@ def change(
             actor=OPERATOR,
         )
         click.echo(f"{slug} is changed.")
-
-
-@partnership.command("profiles")
-@click.option(
-    "--check",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Check a file of your own instead.",
-)
-def profiles(file: Path | None) -> None:
-    """List the framework profiles: id, least days of a consultation, title.
-
-    Your own are in the folder of FOLKMOOT_FRAMEWORKS (docs/frameworks.md).
-
-    Example: consult partnership profiles --check ours.json
-    """
-    if file is not None:
-        with said_in_words():
-            found = [read(file.read_bytes(), str(file))]
-    else:
-        with said_in_words():
-            add_folder(Config.from_environment().frameworks_folder)
-        found = [framework_of(id) for id in choices()]
-    for framework in found:
-        click.echo(f"{framework.id:24} {framework.days_min:4}  {framework.title['en']}")
 
 
 @partnership.command("state")

@@ -56,7 +56,8 @@ def form_partnership(
     """Form a partnership; return an existing one unchanged if its description is equal.
 
     `particulars`: its public contact statement, which can also be stated later. Raises BadSlug,
-    UnknownProfile, BadParticulars, BadEmail, and AlreadyFormed if the short name exists with another description.
+    UnknownProfile, BadParticulars, BadEmail, and AlreadyFormed if the short name exists with
+    another description.
     """
     id = Partnership.id_for(slug)
     stated = _checked(particulars or Particulars())

@@ -42,6 +42,7 @@ ROOMS = (
     "updates.feed",
     "accounts.sign_in",
     "site.statements",
+    "partnership.framework",
     "partnership.interests",
     "receipts.verifying",
     "log.log_health",

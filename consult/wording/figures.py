@@ -94,6 +94,16 @@ def day(moment: date, language: str) -> str:
     return _day(local.year, local.month, local.day, language)
 
 
+def rough_day(written: str, language: str) -> str:
+    """Format a year, a month or a day, such as 2008, 2008-04 or 2008-04-01."""
+    year, *rest = (int(part) for part in written.split("-"))
+    if not rest:
+        return str(year)
+    if len(rest) == 1:
+        return f"{month(rest[0], language)} {year}"
+    return _day(year, *rest, language)
+
+
 def weekday(moment: date, language: str) -> str:
     """Format like "Saturday 21 November 2026"."""
     number = _local(moment).weekday()

@@ -25,6 +25,7 @@ from events.consultations.consultation_standing import Standing
 from events.consultations.levels import LETTER
 from events.consultations.readiness import gaps
 from events.consultations.terms import Terms
+from events.frameworks import Framework
 from events.question import Option, Question, Text, words_missing
 
 VOID_REASON_LENGTH_MAX = 500

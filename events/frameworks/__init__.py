@@ -2,6 +2,7 @@
 
 from events.frameworks.framework import BadFramework, Framework, read
 from events.frameworks.known import (
+    FREE,
     IMPORTS_ONLY,
     LOCAL_AGREEMENT,
     UnknownProfile,
@@ -11,9 +12,11 @@ from events.frameworks.known import (
     days_min,
     find_framework,
     framework_of,
+    shipped,
 )
 
 __all__ = [
+    "FREE",
     "IMPORTS_ONLY",
     "LOCAL_AGREEMENT",
     "BadFramework",
@@ -26,4 +29,5 @@ __all__ = [
     "find_framework",
     "framework_of",
     "read",
+    "shipped",
 ]

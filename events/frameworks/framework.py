@@ -1,7 +1,7 @@
 """A framework profile: what a legal regime calls things, limits and demands, with its sources.
 
-A profile is one JSON file of the form of `Framework` (docs/frameworks.md). Every statement names its
-source, and every source says whether somebody has checked the statements against it.
+A profile is one JSON file of the form of `Framework` (docs/frameworks.md). Every statement names
+its source, and every source says whether somebody has compared the statements with it.
 """
 
 import re
@@ -160,7 +160,7 @@ class Framework(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read(data: bytes, file: str) -> Framework:
-    """Return the profile in a JSON file. Raises BadFramework, which says what is wrong and where."""
+    """Return the profile in a JSON file. Raises BadFramework with what is wrong, and where."""
     if len(data) > BYTES_MAX:
         raise BadFramework(file=file, reason=f"it has more than {BYTES_MAX:,} bytes")
     try:

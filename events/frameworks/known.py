@@ -7,6 +7,7 @@ from events.errors import Refused
 from events.frameworks.framework import BadFramework, Framework, read
 
 LOCAL_AGREEMENT = "local-agreement"
+FREE = "free"
 IMPORTS_ONLY = "none"
 """The profile without a minimum period, for imported votes; no partnership chooses it."""
 
@@ -30,7 +31,7 @@ def framework_of(profile: str) -> Framework:
 
 def find_framework(profile: str) -> Framework | None:
     """Return the framework profile with an id, or None."""
-    return _known().get(profile) or _OWN.get(profile)
+    return shipped().get(profile) or _OWN.get(profile)
 
 
 def days_min(profile: str) -> int:
@@ -44,7 +45,7 @@ def days_min(profile: str) -> int:
 
 def choices() -> list[str]:
     """Return the ids of the profiles that a partnership can have, sorted."""
-    return sorted({*_known(), *_OWN} - {IMPORTS_ONLY})
+    return sorted({*shipped(), *_OWN} - {IMPORTS_ONLY})
 
 
 def check_profile(profile: str) -> None:
@@ -70,7 +71,7 @@ def add_folder(folder: Path | None) -> None:
         raise BadFramework(file=str(folder), reason="the folder has no file that ends in .json")
     found: dict[str, Framework] = {}
     for file, framework in read_files:
-        if framework.id in found or framework.id in _known():
+        if framework.id in found or framework.id in shipped():
             raise BadFramework(file=str(file), reason=f"the id {framework.id} is taken")
         found[framework.id] = framework
     _OWN.clear()
@@ -78,7 +79,8 @@ def add_folder(folder: Path | None) -> None:
 
 
 @cache
-def _known() -> dict[str, Framework]:
-    shipped = sorted(Path(__file__).with_name("profiles").glob("*.json"))
-    found = [read(file.read_bytes(), file.name) for file in shipped]
+def shipped() -> dict[str, Framework]:
+    """Return the profiles that every installation has, by id."""
+    files = sorted(Path(__file__).with_name("profiles").glob("*.json"))
+    found = [read(file.read_bytes(), file.name) for file in files]
     return {framework.id: framework for framework in found}

@@ -17,7 +17,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from events import Ballot, By, Consultation, Subject
-from events.consultations.terms import PROFILES, CountingTerms, Terms
+from events.consultations.terms import CountingTerms, Terms
+from events.frameworks import IMPORTS_ONLY, framework_of
 from events.question import Option, Question
 from events.store.record import Record, create_schema
 from projections import ALL
@@ -57,7 +58,7 @@ def consultation() -> Consultation:
     new.fix_terms(
         Terms(closes_at=closes_at, counting=counting, identity=("desk",)), at=NOON, by=OFFICER
     )
-    new.open(PROFILES["none"], at=NOON, by=OFFICER)
+    new.open(framework_of(IMPORTS_ONLY), at=NOON, by=OFFICER)
     return new
 
 

@@ -34,7 +34,7 @@ from projections.engine.rebuilding import rebuild
 config = Config.from_environment()
 set_up(config)
 services = Services.open(config)
-form_partnership(services, slug="a", name={"en": "A"}, area={"en": "A"}, profile="none",
+form_partnership(services, slug="a", name={"en": "A"}, area={"en": "A"}, profile="free",
                  actor=Actor("operator"))
 services.catch_up()
 store = LogStore.open(config.database_url)

@@ -17,12 +17,20 @@ from urllib.parse import urlencode, urljoin, urlsplit
 START_SECONDS_MAX = 120.0
 ANSWER_SECONDS_MAX = 120.0
 REDIRECTS_MAX = 5
-SHORT_PROFILE = """\
-# Nobody waits four weeks for a test: a profile without a least number of days, in every program.
-from events.consultations.terms import PROFILES, Profile
-
-PROFILES["short"] = Profile("short", days_min=0)
+SHORT_PROFILE = """
+{
+  "id": "short",
+  "title": {"en": "Short, for tests", "cy": "Byr, ar gyfer profion"},
+  "names": {"partnership": {"en": "Partnership", "cy": "Partneriaeth"}},
+  "consultation": {
+    "days_min": 0,
+    "words": {"en": "Nobody waits four weeks for a test.", "cy": "Nid oes aros am brawf."},
+    "source": "tests"
+  },
+  "sources": {"tests": {"title": {"en": "The tests", "cy": "Y profion"}}}
+}
 """
+"""A framework profile of an operator's own, without a least number of days."""
 
 FACTS = """
 email = "hello@mill.example.org"
@@ -134,13 +142,14 @@ class Installation:
         self.folder = folder
         self.port = _free_port()
         self.home = f"http://127.0.0.1:{self.port}"
-        (folder / "sitecustomize.py").write_text(SHORT_PROFILE)
+        (folder / "frameworks").mkdir()
+        (folder / "frameworks" / "short.json").write_text(SHORT_PROFILE)
         kept = {name: value for name, value in os.environ.items() if name[:9] != "FOLKMOOT_"}
         self.environment = kept | {
             "FOLKMOOT_DATABASE_URL": f"sqlite:///{folder}/folkmoot.db",
             "FOLKMOOT_PUBLIC_URL": self.home,
             "FOLKMOOT_OUTBOX": "yes",
-            "PYTHONPATH": str(folder),
+            "FOLKMOOT_FRAMEWORKS": str(folder / "frameworks"),
         }
 
     def consult(self, *words: str) -> str:

@@ -22,6 +22,7 @@ from consult.web.layout import page_language
 from consult.web.layout.theme import Theme, UnreadableColour
 from consult.web.pages import Room
 from consult.wording import ending, figures, language
+from consult.wording.drafting.readiness_messages import language_word
 from consult.wording.registries.state_words import state_words
 from events.consultations import levels, states
 
@@ -202,6 +203,8 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "percent": figures.percent,
         "ordinal": lambda value: figures.ordinal(value, language.current()),
         "day": lambda value: figures.day(value, language.current()),
+        "language_word": language_word,
+        "rough_day": lambda value: figures.rough_day(value, language.current()),
         "weekday": lambda value: figures.weekday(value, language.current()),
         "clock": lambda value: figures.clock(value, language.current()),
         "moment": lambda value: figures.moment(value, language.current()),

@@ -34,7 +34,11 @@ from projections.results import Result, Results
 
 Task = dict[str, Any]
 KINDS = {"individual": N_("People"), "organisation": N_("Organisations"), "group": N_("Meetings")}
-_ABOUT_WORDS = (readiness_gaps.TitleUnwritten, readiness_gaps.OverviewUnwritten)
+_ABOUT_WORDS = (
+    readiness_gaps.TitleUnwritten,
+    readiness_gaps.OverviewUnwritten,
+    readiness_gaps.LanguageRequired,
+)
 _ABOUT_PROMISES = (
     readiness_gaps.TermsMissing,
     readiness_gaps.EligibilityUnwritten,

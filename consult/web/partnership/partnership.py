@@ -90,9 +90,7 @@ def stating(partnership_slug: str) -> Page:
 def describing(partnership_slug: str) -> Page:
     """Change the name, the area or the framework profile."""
     room = find(partnership_slug)
-    form = NameForm(
-        room.page, languages=room.page.languages, choices={"profile": _profiles()}
-    )
+    form = NameForm(room.page, languages=room.page.languages, choices={"profile": _profiles()})
 
     def act(key: str) -> None:
         redescribe_partnership(

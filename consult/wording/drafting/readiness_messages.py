@@ -24,6 +24,11 @@ def gap_words(page: ConsultationPage, gap: Gap) -> str:
     return _sentence(gap, values)
 
 
+def language_word(code: str) -> str:
+    """Return the name of a language in the language of the page; of an unknown one, its code."""
+    return _(LANGUAGES.get(code, code))
+
+
 def stated_words(gap: Gap) -> str:
     """Return what a partnership has not stated yet, as a sentence."""
     return _sentence(gap, _values(gap))
@@ -32,7 +37,7 @@ def stated_words(gap: Gap) -> str:
 def _values(gap: Gap) -> dict[str, str]:
     values = dict(gap.values)
     if "language" in values:
-        values["language"] = _(LANGUAGES.get(values["language"], values["language"]))
+        values["language"] = language_word(values["language"])
     return values
 
 

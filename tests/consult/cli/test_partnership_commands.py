@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from consult.cli import main
 from tests.builders import PARTICULARS
+from tests.events.test_frameworks import OURS
 
 FORM = ("partnership", "form", "mill", "--name", "Mill", "--area", "Mill Valley")
 TOML = """
@@ -64,7 +65,9 @@ def test_nobody_can_choose_the_profile_that_is_for_imports(run):
         (*FORM, "--profile", "none"),
         ("partnership", "change", "mill", "--profile", "none"),
     ):
-        assert run(*words).exit_code == 2
+        done = run(*words)
+        assert done.exit_code == 1
+        assert "There is no framework profile “none”" in done.stderr
 
 
 def test_forming_it_again_says_what_differs_and_changes_nothing(run):
@@ -144,6 +147,34 @@ def test_name_and_profile_change_and_the_rest_stays(run):
     found = shown(run)
     assert found["name"] == {"en": "New Mill", "cy": "Melin"}
     assert (found["area"], found["profile"]) == ({"en": "Mill Valley"}, "wales")
+
+
+def test_a_profile_that_nobody_knows_is_refused_with_those_that_there_are(run):
+    done = run("partnership", "change", "mill", "--profile", "moon")
+    assert done.exit_code == 1
+    assert "There is no framework profile “moon”. There are: free, local-agreement" in done.stderr
+
+
+def test_profiles_are_listed_and_a_file_of_ones_own_is_checked_and_used(run, tmp_path, monkeypatch):
+    folder = tmp_path / "frameworks"
+    folder.mkdir()
+    file = folder / "ours.json"
+    file.write_text(json.dumps(OURS))
+    assert "wales                      84  Wales" in run("partnership", "profiles").stdout
+    checked = run("partnership", "profiles", "--check", str(file))
+    assert checked.stdout == "ours                       21  Our rules\n"
+    monkeypatch.setenv("FOLKMOOT_FRAMEWORKS", str(folder))
+    assert run("partnership", "change", "mill", "--profile", "ours").exit_code == 0
+    assert shown(run)["profile"] == "ours"
+    file.write_text("{}")
+    done = run("partnership", "show", "mill")
+    assert done.exit_code == 1
+    assert "ours.json cannot be used: Object missing required field `id`" in done.stderr
+    monkeypatch.delenv("FOLKMOOT_FRAMEWORKS")
+    assert (
+        "choose another framework profile: ours is not known here"
+        in run("partnership", "show", "mill").stderr
+    )
 
 
 def test_the_file_in_the_documentation_states_everything(run, tmp_path: Path):

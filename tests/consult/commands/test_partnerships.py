@@ -14,8 +14,9 @@ from consult.commands.partnerships import (
 from events import Partnership
 from events.consultations.consultation_refusals import NotReady, PeriodTooShort
 from events.consultations.terms import Terms
+from events.frameworks import UnknownProfile
 from events.particulars import NotATelephone, Particulars
-from events.partnership import NameMissing, UnknownProfile
+from events.partnership import NameMissing
 from tests.builders import (
     ADMINISTRATOR,
     OPERATOR,

@@ -8,14 +8,15 @@ from msgspec.structs import replace
 
 from events import By, Consultation
 from events.consultations import consultation_refusals as refusals
-from events.consultations.terms import PROFILES, CountingTerms, Terms
+from events.consultations.terms import CountingTerms, Terms
+from events.frameworks import framework_of
 from events.question import Option, Question
 
 NOW = datetime(2026, 3, 1, 9, 17, 5, 881_003, tzinfo=UTC)
 BY = By("organiser", command_id="")
 ID = UUID("11111111-2222-5333-8444-555555555555")
 AT = {"at": NOW, "by": BY}
-PROFILE = PROFILES["local-agreement"]
+PROFILE = framework_of("local-agreement")
 
 
 def both(words: str) -> dict[str, str]:
@@ -93,9 +94,9 @@ def test_eighty_three_days_are_too_few_under_the_wales_profile():
     consultation = draft(RANKING)
     consultation.fix_terms(replace(TERMS, closes_at=NOW + timedelta(days=83)), **AT)
     with pytest.raises(refusals.PeriodTooShort):
-        consultation.open(PROFILES["wales"], **AT)
+        consultation.open(framework_of("wales"), **AT)
     consultation.fix_terms(replace(TERMS, closes_at=NOW + timedelta(days=84)), **AT)
-    consultation.open(PROFILES["wales"], **AT)
+    consultation.open(framework_of("wales"), **AT)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from consult.commands.consultations.opening import open_consultation
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.services import Services
 from events import Consultation
-from events.consultations.terms import PROFILES, CountingTerms
+from events.consultations.terms import CountingTerms
+from events.frameworks import framework_of, shipped
 from tests.builders import (
     ORGANISER,
     RANKING,
@@ -139,7 +140,7 @@ def test_a_batch_is_not_stopped_after_closing(services, organiser):
 
 def test_a_draft_that_time_has_overtaken_says_what_to_change(services, app, home, monkeypatch):
     drafted = draft(services, RANKING, counting=LOT, days=30)
-    monkeypatch.setitem(PROFILES, "short", replace(PROFILES["short"], days_min=28))
+    monkeypatch.setitem(shipped(), "short", framework_of("local-agreement"))
     organiser = sign_in(app, services)
     assert "Open it now" in buttons(organiser.open("/organise/c/riverside/open"))
     services.clock.move(days=3)
