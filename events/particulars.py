@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from events.consultations.readiness_gaps import Gap, LanguageRequired
+from events.consultations.readiness_gaps import Gap
 from events.errors import Refused
 from events.frameworks import IMPORTS_ONLY, find_framework
 from events.question import Text, words_missing
@@ -197,6 +197,12 @@ class ProfileUnknown(Gap):
     """The installation does not know the framework profile of the partnership."""
 
     says = "choose another framework profile: {profile} is not known here"
+
+
+class LanguageRequired(Gap):
+    """The framework profile asks for a language that the consultation does not have."""
+
+    says = "have every consultation in {language} too, as the framework profile asks"
 
 
 OF_WORDS = dict(

@@ -31,12 +31,6 @@ class OverviewUnwritten(Gap):
     says = "write the overview in {language}"
 
 
-class LanguageRequired(Gap):
-    """The framework profile asks for a language that the consultation does not have."""
-
-    says = "write it in {language} too, as the framework profile of the partnership asks"
-
-
 class NoQuestion(Gap):
     """There is no question."""
 

@@ -26,7 +26,7 @@ from consult.wording.outcomes.counted import Counted
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations import readiness, readiness_gaps, states
 from events.consultations.readiness_gaps import Gap
-from events.particulars import ABOUT_PARTNERSHIP, partnership_gaps
+from events.particulars import ABOUT_PARTNERSHIP, LanguageRequired, partnership_gaps
 from events.question import Question, in_order_asked
 from projections import participation
 from projections.ballot_box import BallotBox
@@ -37,7 +37,7 @@ KINDS = {"individual": N_("People"), "organisation": N_("Organisations"), "group
 _ABOUT_WORDS = (
     readiness_gaps.TitleUnwritten,
     readiness_gaps.OverviewUnwritten,
-    readiness_gaps.LanguageRequired,
+    LanguageRequired,
 )
 _ABOUT_PROMISES = (
     readiness_gaps.TermsMissing,

@@ -12,7 +12,13 @@ from consult.wording.drafting.rule_words import POINTS
 from events.consultations import readiness_gaps
 from events.consultations.readiness_gaps import Gap
 from events.kinds import matrix
-from events.particulars import OF_LINES, OF_WORDS, ProfileUnstated
+from events.particulars import (
+    OF_LINES,
+    OF_WORDS,
+    LanguageRequired,
+    ProfileUnknown,
+    ProfileUnstated,
+)
 from events.question import Details
 
 Place = Callable[[Desk, Gap], str]
@@ -31,7 +37,9 @@ def place_of(desk: Desk, gap: Gap) -> str | None:
     if kind in PARTNERSHIP_WORDS:
         field = PARTNERSHIP_WORDS[kind]
         return of_partnership(desk, "stating", f"{field}-{gap.values['language']}")
-    if kind is ProfileUnstated:
+    if kind is LanguageRequired:
+        return desk.address("organise.words", _anchor="both")
+    if kind in {ProfileUnstated, ProfileUnknown}:
         is_theirs = actor_for(access.DESCRIBE_PARTNERSHIP, desk.partnership.id) is not None
         return of_partnership(desk, "describing", "profile") if is_theirs else None
     return PLACES[kind](desk, gap)

@@ -13,11 +13,12 @@ from consult.commands.consultations.opening import open_consultation
 from consult.commands.partnerships import define_area
 from consult.services import Services
 from consult.web.organising.draft.gap_places import PLACES
-from events import Consultation, particulars
+from events import Consultation, Partnership, particulars
 from events.consultations import readiness_gaps
 from events.consultations.readiness import gaps
 from events.consultations.readiness_gaps import Gap
 from events.consultations.terms import CountingTerms, Terms
+from events.frameworks import UnknownProfile
 from events.particulars import Particulars
 from events.partnership import Ward
 from events.question import Condition, Details, Option, Question
@@ -167,7 +168,49 @@ def test_every_kind_of_gap_leads_to_the_field_that_closes_it(app, services):
             check_field(organiser, found)
     assert met == kinds(readiness_gaps) == set(PLACES)
     of_home = [*particulars.OF_LINES.values(), *particulars.OF_WORDS.values()]
-    assert {*of_home, particulars.ProfileUnstated} == kinds(particulars)
+    of_profile = {
+        particulars.ProfileUnstated,
+        particulars.ProfileUnknown,
+        particulars.LanguageRequired,
+    }
+    assert {*of_home, *of_profile} == kinds(particulars)
+
+
+def test_a_draft_without_a_language_that_the_law_asks_for_leads_to_the_box_for_it(app, services):
+    home = partnership(services, profile="wales")
+    draft_consultation(
+        services,
+        partnership_id=home.id,
+        draft=Draft(slug="bare", title=words("Park"), overview=words("Say."), languages=("en",)),
+        actor=ORGANISER,
+    )
+    organiser = sign_in(app, services)
+    [found] = [each for each in to_do(organiser, "bare") if "framework profile" in each.sentence]
+    assert found.sentence == (
+        "Have every consultation in Welsh too, as the framework profile asks."
+    )
+    check_field(organiser, found)
+
+
+def test_a_profile_that_this_site_does_not_know_leads_to_where_another_is_chosen(app, services):
+    home = partnership(services, particulars=Particulars())
+    home.record(
+        Partnership.Redescribed(
+            at=services.clock(), by=ORGANISER.by(), name=home.name, area=home.area, profile="moon"
+        )
+    )
+    services.record.save(home)
+    drafted = draft_consultation(
+        services,
+        partnership_id=home.id,
+        draft=Draft(slug="bare", title=words("Park"), overview=words("Say.")),
+        actor=ORGANISER,
+    )
+    administrator = sign_in(app, services, role="administrator")
+    [found] = [each for each in to_do(administrator, "bare") if "moon" in each.sentence]
+    check_field(administrator, found)
+    with pytest.raises(UnknownProfile):
+        open_consultation(services, drafted.id, actor=ORGANISER)
 
 
 def test_what_an_organiser_may_not_mend_says_who_can(app, services):
