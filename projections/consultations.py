@@ -62,7 +62,7 @@ class ConsultationPage(Standing, msgspec.Struct, omit_defaults=True):
         """Whether single ballots are public after closing."""
         if self.terms is None:
             return False
-        return openings_for(self.terms, self.questions.values()) == "public"
+        return openings_for(self.terms, self.questions.values()) != "auditor"
 
     @property
     def is_fingerprint(self) -> bool:

@@ -124,6 +124,17 @@ opening = Table(
     Index("opening_by_consultation", "consultation_id", "index"),
 )
 
+BY_BYTES = String(22).with_variant(String(22, collation="C"), "postgresql")
+
+listed = Table(
+    "listed",
+    metadata,
+    Column("consultation_id", Uuid, primary_key=True),
+    Column("tracker", BY_BYTES, primary_key=True),
+    Column("line", LargeBinary, nullable=False),
+    comment="the lines of ballots.ndjson, which lead to no entry, in the order of their trackers",
+)
+
 trouble = Table(
     "trouble",
     metadata,

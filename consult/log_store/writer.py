@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -101,19 +102,28 @@ class Writer:
         return after
 
     def keep_openings(
-        self, consultation_id: UUID, lines: Iterable[tuple[int, bytes]], number: int
+        self,
+        consultation_id: UUID,
+        openings: Iterable[tuple[int, bytes]],
+        listed: Iterable[tuple[str, bytes]],
+        number: int,
     ) -> None:
-        """Store the openings of a closed consultation's ballots in one durable transaction."""
+        """Store the ballots of a closed consultation in one durable transaction.
+
+        `openings`: lines by index of the entry. `listed`: lines by tracker. `number`: of openings.
+        """
         pack = tables.pack
         with self._connection.begin():
-            batch: list[dict[str, Any]] = []
-            for index, line in lines:
-                batch.append({"index": index, "consultation_id": consultation_id, "line": line})
-                if len(batch) == OPENINGS_AT_ONCE:
-                    self._connection.execute(self._store.insert(tables.opening), batch)
-                    batch = []
-            if batch:
-                self._connection.execute(self._store.insert(tables.opening), batch)
+            for table, key, lines in (
+                (tables.opening, "index", openings),
+                (tables.listed, "tracker", listed),
+            ):
+                rows = (
+                    {key: place, "consultation_id": consultation_id, "line": line}
+                    for place, line in lines
+                )
+                while batch := list(islice(rows, OPENINGS_AT_ONCE)):
+                    self._connection.execute(self._store.insert(table), batch)
             mine = pack.c.consultation_id == consultation_id
             self._connection.execute(update(pack).where(mine).values(openings=number))
 

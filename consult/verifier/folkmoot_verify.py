@@ -1238,6 +1238,11 @@ GROWTH_WRONG = {
 }
 SIGNED_BY_WITNESSES = {"receipt": "the record of the receipt", "consistency": "the newer record"}
 SEALED = "every answer that counts is the one that was sealed"
+LISTED = "the list of ballots has a line for every answer that counts"
+NOT_JOINED = (
+    "only an auditor with the openings can check this for all lines (--openings FILE), and the "
+    "holder of an answer for their own (receipt FILE --private FILE --log URL)"
+)
 UNSEALED = "AN ANSWER IS MISSING OR IS NOT THE ONE THAT WAS SEALED"
 NONE_YET = "none yet"
 
@@ -1322,7 +1327,12 @@ class Summary:
                 )
             return f"not checked{self.unfinished('answers')}.", state
         others = self._others(by, "is not published", "are not published")
-        return f"{SEALED}{where}{gone}{others}.", state
+        held = [pack for pack in by if by[pack] == OK]
+        unjoined = [pack for pack in held if not pack.is_sealed]
+        if not unjoined:
+            return f"{SEALED}{where}{gone}{others}.", state
+        says = LISTED if len(unjoined) == len(held) else f"{SEALED}, or is in a list"
+        return f"{says}{where}{gone}{others}; {not_joined(unjoined)}.", state
 
     def _standing(self):
         """The second line for a receipt: what became of the answers, and if these are they."""
@@ -1331,14 +1341,16 @@ class Summary:
             return "THE PRIVATE FILE IS NOT THAT OF THIS RECEIPT, or says something else.", BAD
         if private == UNUSABLE:
             return "THE PRIVATE FILE IS NOT THE PRIVATE HALF of a receipt.", UNUSABLE
-        if self.first(BAD, "receipt.opened"):
-            return "WHAT IS PUBLISHED AS THESE ANSWERS IS NOT WHAT WAS SEALED.", BAD
+        if self.first(BAD, "receipt.listed"):
+            return "THE LIST OF BALLOTS DOES NOT HAVE THESE ANSWERS as they were sealed.", BAD
         if became is not None:
             what = became.reason.partition(":")[0].upper()
             return f"{what}. If that was not you, show this receipt to whoever checks.", SHORT
         sealed = "those in the private file are the ones that were sealed"
         stands = self.first(OK, "receipt.stands")
         if stands is not None:
+            is_found = self.first(OK, "receipt.listed") is not None
+            sealed += " and are in the list of ballots" if is_found else ""
             also = f"; {sealed}" if private == OK else "; which they are needs --private FILE"
             return f"they stand{'' if 'closing' not in stands.reason else ' and count'}{also}.", OK
         unread = "what became of them since was not looked at"
@@ -1422,6 +1434,14 @@ class Summary:
         return f"; {', '.join(said)}" if said else ""
 
 
+def not_joined(packs):
+    """What is not proven of answers that are listed without their entries."""
+    signed = [len(pack.signers) for pack in packs]
+    if all(signed):
+        return f"that each line was sealed is signed by {number_of(min(signed), 'auditor')}"
+    return "that each line was sealed only its holder and auditors can check"
+
+
 def but_erased(number):
     """What cannot be opened any more, if there is any."""
     return f", but for {spaced(number)} that cannot, being erased" if number else ""
@@ -1482,12 +1502,18 @@ class InShort:
     def _answers(self):
         number = number_of(self.case.standing, "response")
         words = {
-            OK: f"each that counts is opened as it was sealed{but_erased(self.pack.unopened)}",
+            OK: f"{self._opened()}{but_erased(self.pack.unopened)}",
             BAD: UNSEALED,
             LIMITED: "the answers are not published, and were not checked here",
             SKIPPED: f"the answers were not checked{self._why('answers')}",
         }
         return f"{number}: {words[self.answers_state()]}."
+
+    def _opened(self):
+        """How its answers are seen, and what is not proven of them."""
+        if self.pack.is_sealed:
+            return "each that counts is opened as it was sealed"
+        return f"each that counts has a line in the list of ballots; {not_joined([self.pack])}"
 
     def _result(self):
         state = self.result_state()
@@ -1825,6 +1851,7 @@ IMPORTED = "imported"
 """The level of answers from a file, the only ones of which several stand on one entry."""
 
 GIVEN, TAKEN_BACK, SET_ASIDE = 1, 2, 3
+CAMPAIGN_MARK, VOIDED_MARK = "campaign", "voided"
 BY_CODE = {"letter": "one-use codes by letter"}
 """Levels of assurance that no response has without an issued code, and what proves them."""
 
@@ -1862,6 +1889,7 @@ class Case:
         self.commitments, self.holders = bytearray(), bytearray()
         self.unvouched, self.changes = set(), Counter()
         self.erased, self.groups, self.late_voids = {}, {}, set()
+        self.late_groups = set()
         self.many = {}
         self.counted, self.published, self.follow_ups = {}, {}, {}
         self.wrote, self.respondent, self.tallies = {}, bytearray(), None
@@ -1916,6 +1944,13 @@ class Case:
     def given(self):
         """How many responses were given, whatever became of them."""
         return len(self.people) + sum(number - 1 for number in self.many.values())
+
+    def mark(self, number):
+        """What became of a response before the closing, as the list of ballots may say it."""
+        if self.state[number] == SET_ASIDE:
+            return VOIDED_MARK
+        is_early = number in self.groups and number not in self.late_groups
+        return CAMPAIGN_MARK if is_early else ""
 
     def stand(self):
         """How many responses stand."""
@@ -2083,6 +2118,8 @@ class Record:
     def on_campaign(self, index, case, document):
         number = self._change(index, case, document, None)
         if number is not None:
+            if case.closed is not None and number not in case.groups:
+                case.late_groups.add(number)
             case.groups[number] = document["g"]
 
     def _change(self, index, case, document, state):
@@ -2552,6 +2589,12 @@ TALLIES_MEMBERS = {
     "questions",
 }
 PLAIN, CAMPAIGN, LATE_VOID, EARLY_VOID = "plain", "campaign", "voided later", "voided"
+PUBLIC, TRACKERS, AUDITOR = "public", "trackers", "auditor"
+"""How single answers are seen: beside their entries, in a list without them, or by an auditor."""
+CROWD_MIN = 5  # a mark of the list is on at least so many lines, and as many have it not
+BALLOTS_FILE = "ballots.ndjson"
+KIND_OF_MARK = {"": PLAIN, CAMPAIGN_MARK: CAMPAIGN, VOIDED_MARK: EARLY_VOID}
+_TRACKER = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 
 
 class Pack:
@@ -2562,7 +2605,10 @@ class Pack:
         self.openings_file, self.progress = openings_file, progress
         self.manifest = self.result = self.tallies = None
         self.values = {}
-        self.is_opened = False
+        self.is_opened = self.is_listed = self.is_joined = False
+        self.listed, self.trackers, self.same = {}, [], {}
+        self.lines_listed, self.list_digest, self.marks = 0, "", Counter()
+        self.hidden, self.signers = {}, []
         self.unopened = 0
         self.steps = []
         self.short = case.id[:8]
@@ -2572,6 +2618,16 @@ class Pack:
         """Whether its answers are to be opened and counted."""
         is_thrown_away = self.case.stopped is not None and self.manifest and self.is_import
         return None not in (self.case.opened, self.case.closed) and not is_thrown_away
+
+    @property
+    def is_sealed(self):
+        """Whether each answer was checked here against what was sealed."""
+        return self.is_joined or self.seen_by != TRACKERS
+
+    @property
+    def seen_by(self):
+        """Who sees its single answers, and how."""
+        return (self.manifest or {}).get("openings")
 
     @property
     def title(self):
@@ -2587,7 +2643,9 @@ class Pack:
             self._times()
             self._levels()
         if self.is_closed and self.manifest:
+            self._list()
             self._openings()
+            self._join()
             self._result()
             self._tallies()
         self._served()
@@ -2798,13 +2856,20 @@ class Pack:
     def _served(self):
         """Nothing is served as a result that the log does not have."""
         case = self.case
+        is_beside = not self.manifest or self.seen_by == PUBLIC
         known = (
             ("openings.ndjson", case.closed, "answers are opened, and the closing"),
+            (BALLOTS_FILE, case.closed, "ballots are listed, and the closing"),
             ("ballots.pb", case.closed, "ballots are served, and the closing"),
             ("result.json", case.published or None, "a result is served, and its publication"),
             ("tallies.json", case.tallies, "tallies are served, and their publication"),
         )
-        missing = [(name, says) for name, entry, says in known if entry is None]
+        missing = [
+            (name, f"{says} is not in the log") for name, entry, says in known if entry is None
+        ]
+        if not is_beside and case.closed is not None:
+            says = "answers are opened beside their entries, against the terms"
+            missing.append(("openings.ndjson", says))
         if not missing:
             return
         step = self._step("result.served", "Nothing is served that is not in the log")
@@ -2813,7 +2878,7 @@ class Pack:
             try:
                 with self.source.stream(self.source.prefix + path) as stream:
                     if stream is not None:
-                        step.wrong(f"{says} is not in the log", file=path)
+                        step.wrong(says, file=path)
             except (Absent, Wrong) as error:
                 step.skip(str(error))
         step.done()
@@ -2825,8 +2890,11 @@ class Pack:
     # -- openings --
 
     def _openings(self):
+        if self.seen_by == TRACKERS and self.openings_file is None:
+            return
+        self.is_opened = False
         step = self._step("answers.opened", "Every answer to count is opened as it was sealed")
-        if self.manifest.get("openings") != "public" and self.openings_file is None:
+        if self.seen_by != PUBLIC and self.openings_file is None:
             step.set(LIMITED, "the terms say that the answers are not published")
             return
         try:
@@ -2863,6 +2931,7 @@ class Pack:
         indexes = [case.ballot[n] for n in wanted]
         shown = Progress(len(wanted), "openings", self.progress)
         self.step, self.seen = step, {}
+        self.unopened, self.hidden = 0, {}
         at, before, number = 0, -1, 0
         line = first
         while line:
@@ -2928,14 +2997,22 @@ class Pack:
             kind = LATE_VOID
         else:
             kind = CAMPAIGN if person in case.groups else PLAIN
+        if self.seen_by == TRACKERS:
+            value = self.same.setdefault(value, value)
+            line = tracker_of(opening["s"]), value, case.mark(person), opening["i"]
+            self.trackers.append(line)
+        self.keep(value, kind, case.weight(person), {"entry": opening["i"], "line": number})
+
+    def keep(self, value, kind, weight, where):
+        """Count a value; the first of its like is held against what was asked."""
         known = self.seen.get(value)
         if known is None:
             known = self.seen[value] = Counter()
             try:
                 self.check_value(value)
             except Wrong as error:
-                self.step.wrong(str(error), entry=opening["i"], line=number)
-        known[kind] += case.weight(person)
+                self.step.wrong(str(error), **where)
+        known[kind] += weight
 
     @staticmethod
     def check_opening(commitment, opening):
@@ -2952,6 +3029,131 @@ class Pack:
             if answer is not None and not has_shape(self.questions[id_]["kind"], answer):
                 raise Wrong(f"the answer to {id_} is not one to a {self.questions[id_]['kind']}")
         check_answers(self.questions, self.manifest["terms"], answers)
+
+    # -- the list of ballots, which leads to no entry --
+
+    def _list(self):
+        """As many lines as answers count, each with a tracker of its own."""
+        if self.seen_by != TRACKERS:
+            return
+        title = "The list of ballots has a line for each answer to count, none twice"
+        step = self.step = self._step("answers.listed", title)
+        self.seen = {}
+        try:
+            lines = self.source.lines(f"c/{self.case.id}/{BALLOTS_FILE}")
+            first = next(lines, b"")
+            if first is None:
+                step.skip(f"{BALLOTS_FILE} is not there")
+                return
+            self._read_list(first, lines)
+            self.check_list(step)
+        except Absent as error:
+            step.skip(str(error))
+            return
+        except Wrong as error:
+            step.wrong(str(error), file=BALLOTS_FILE)
+            return
+        self.is_listed = self.is_opened = True
+        left = f", {self.unopened} erased and not in it" if self.unopened else ""
+        step.done(f"{number_of(self.case.standing, 'response')}{left}")
+
+    def _read_list(self, first, lines):
+        before, number, line, made = "", 0, first, hashlib.sha256()
+        while line:
+            number += 1
+            made.update(line)
+            try:
+                tracker, value, mark = self.read_line(line)
+                if tracker <= before:
+                    raise Wrong("a tracker is there twice, or not in its order")
+                before = tracker
+                self.marks[mark] += 1
+                if self.openings_file is not None:
+                    self.listed[tracker] = number, hash((value, mark))
+                self.keep(value, KIND_OF_MARK[mark], 1, {"file": BALLOTS_FILE, "line": number})
+            except Wrong as error:
+                self.step.wrong(str(error), file=BALLOTS_FILE, line=number)
+            line = next(lines, b"")
+        self.lines_listed, self.list_digest = number, "sha256:" + made.hexdigest()
+
+    @staticmethod
+    def read_line(line):
+        """(tracker, value, mark) of a line. Raises Wrong."""
+        if not line.endswith(b"\n"):
+            raise Wrong("the line does not end")
+        one = read_canonical(line[:-1], "the line")
+        names = sorted(one) if isinstance(one, dict) else []
+        if names not in (["t", "x"], ["m", "t", "x"]) or not isinstance(one["x"], str):
+            raise Wrong("the line is not one of ballots")
+        if not _is(_TRACKER)(one["t"]):
+            raise Wrong("the tracker is not one")
+        if "m" in one and one["m"] not in (CAMPAIGN_MARK, VOIDED_MARK):
+            raise Wrong("the mark is none that is known")
+        return one["t"], one["x"], one.get("m", "")
+
+    def check_list(self, step):
+        """As many lines as there are answers, but for those that were erased."""
+        case, marks = self.case, self.marks
+        people, gone = Counter(), Counter()
+        for person, state in enumerate(case.state):
+            if state in (GIVEN, SET_ASIDE):
+                people[case.mark(person)] += 1
+                gone[case.mark(person)] += person in case.erased
+        in_all = marks[""] + marks[CAMPAIGN_MARK]
+        counted = people[""] + people[CAMPAIGN_MARK]
+        erased = gone[""] + gone[CAMPAIGN_MARK]
+        if not counted - erased <= in_all <= counted:
+            says = f"{in_all} answers are listed, and {counted} count"
+            step.wrong(says, file=BALLOTS_FILE)
+        self.unopened = max(0, counted - in_all)
+        for mark in (CAMPAIGN_MARK, VOIDED_MARK):
+            self.check_marks(step, mark, marks[mark], people[mark], gone[mark])
+        self.hidden = {mark: n for mark, n in people.items() if mark and n and not marks[mark]}
+
+    def check_marks(self, step, mark, shown_, marked, gone):
+        """A mark is on the lines of all whom the log names so, and of a crowd, or on none."""
+        if not shown_:
+            return
+        among = self.lines_listed
+        if mark == CAMPAIGN_MARK:
+            among -= self.marks[VOIDED_MARK]
+        if not marked - gone <= shown_ <= marked:
+            says = f"{shown_} lines are marked as {mark}, and {marked} are so in the log"
+            step.wrong(says, file=BALLOTS_FILE)
+        elif min(shown_, among - shown_) < CROWD_MIN:
+            says = f"lines are marked as {mark}, and too few share that to hide each other"
+            step.wrong(says, file=BALLOTS_FILE)
+
+    def _join(self):
+        """Each line belongs to an entry, and each entry to count has its line."""
+        if self.seen_by != TRACKERS:
+            return
+        step = self._step("joined", "Each line of the list is an answer that was sealed")
+        if self.openings_file is None:
+            step.set(LIMITED, NOT_JOINED)
+            return
+        if not (self.list_digest and self.is_opened):
+            step.skip("the list or the openings are not there")
+            return
+        self.check_joined(step)
+        self.is_joined = step.state != BAD
+        step.done(f"{number_of(self.lines_listed, 'line')}, both ways; {self.list_digest}")
+
+    def check_joined(self, step):
+        """Make the list from the openings, and compare it both ways."""
+        shown_ = marks_shown([(value, mark) for _, value, mark, _ in self.trackers])
+        left = dict(self.listed)
+        for tracker, value, mark, index in self.trackers:
+            if mark == VOIDED_MARK and mark not in shown_:
+                continue
+            found = left.pop(tracker, None)
+            if found is None:
+                step.wrong("an answer that was sealed has no line in the list", entry=index)
+            elif found[1] != hash((value, mark if mark in shown_ else "")):
+                says = "a line says something else than its answer"
+                step.wrong(says, entry=index, file=BALLOTS_FILE, line=found[0])
+        for number, _ in left.values():
+            step.wrong("a line is of no answer that counts", file=BALLOTS_FILE, line=number)
 
     def groups(self, question, kinds):
         """Distinct answers to a question with how many responses of these kinds gave them."""
@@ -3212,6 +3414,34 @@ LIMITS = {
     "date": _limit_date,
 }
 """What an answer of each kind may not be: the reason in words, or ""."""
+
+
+def tracker_of(salt_text):
+    """By what whoever has the salt of an answer finds its line in the list of ballots."""
+    made = sha256(b"folkmoot/tracker/v1\0" + unbase64url(salt_text, "the salt"))
+    return base64.urlsafe_b64encode(made[:16]).decode().rstrip("=")
+
+
+def marks_shown(lines):
+    """Of (value, mark), the marks that single nobody out: those on a crowd, beside a crowd."""
+    found = set()
+    for mark in (CAMPAIGN_MARK, VOIDED_MARK):
+        among = [one for one in lines if mark == VOIDED_MARK or one[1] != VOIDED_MARK]
+        with_it = [value for value, its in among if its == mark]
+        if is_crowd(with_it) and is_crowd([value for value, its in among if its != mark]):
+            found.add(mark)
+    return found
+
+
+def is_crowd(values):
+    """Whether answers hide each other: enough of them, and no question that all answer alike."""
+    if len(values) < CROWD_MIN:
+        return False
+    given = [json.loads(value) for value in values]
+    ids = set().union(*given)
+    first = given[0]
+    alike = ids - {id_ for one in given for id_ in ids if one.get(id_) != first.get(id_)}
+    return bool(ids) and not alike
 
 
 def opens(commitment, salt_text, kind, value):
@@ -4631,7 +4861,7 @@ def tallies_of(pack, groups):
     """The tallies of every question of a manifest; `groups` by question id."""
     case, least = pack.case, pack.tallies["hidden_under"]
     closed = {id_ for id_, question in pack.questions.items() if question["kind"] not in WRITTEN}
-    opened = closed if pack.manifest["openings"] == "public" else set()  # anybody adds them up
+    opened = closed if pack.manifest["openings"] != AUDITOR else set()  # anybody adds them up
     if not _is_count(least):
         raise Wrong("the tallies do not say under which number they hide")
     standing = [number for number, state in enumerate(case.state) if state == GIVEN]
@@ -4890,7 +5120,7 @@ class Recount:
             plain = f"The result of {self.asked(question)} follows from the answers"
             step = self.pack.add_step(f"recount.{self.pack.short}.{question}", title, plain)
             if not self.pack.is_opened:
-                kept = self.pack.manifest.get("openings") != "public"
+                kept = self.pack.seen_by == AUDITOR
                 reason = "the answers are not open to everybody: use --openings FILE"
                 step.set(LIMITED if kept else SKIPPED, reason if kept else "no answers to count")
                 if kept:
@@ -4906,7 +5136,32 @@ class Recount:
             except (KeyError, TypeError, AttributeError):
                 step.wrong("the manifest does not say how to count this", file="manifest.json")
         self.tallies()
+        self.hidden()
         self.vouched()
+
+    def hidden(self):
+        """The comparisons that the list does not allow, as it would point at few people."""
+        pack, case = self.pack, self.pack.case
+        if pack.is_sealed or not pack.is_opened:
+            return
+        found = dict(pack.hidden)
+        late = sum(case.state[one] == GIVEN for one in case.late_groups)
+        found[CAMPAIGN_MARK] = found.get(CAMPAIGN_MARK, 0) + late
+        late = sum(case.state[one] == GIVEN for one in case.late_voids)
+        said = [
+            f"{words}: {number_of(number, 'response')}"
+            for words, number in (
+                ("without campaigns", found[CAMPAIGN_MARK]),
+                ("with what was set aside before closing", found.get(VOIDED_MARK, 0)),
+                ("without what was set aside after closing", late),
+            )
+            if number
+        ]
+        if not said:
+            return
+        says = "The counts with and without what the list does not mark"
+        step = pack.add_step(f"hidden.{pack.short}", f"{says} ({case.id})", says)
+        step.set(WAITING, f"{'; '.join(said)}; the auditor's copy tells: --openings FILE")
 
     def vouched(self):
         """How many changes only the operator vouches for, and what these could have altered."""
@@ -5079,7 +5334,7 @@ class Recount:
         unopened = self.pack.case.state.count(SET_ASIDE) - sum(
             numbers[EARLY_VOID] for numbers in self.pack.seen.values()
         )
-        if unopened:
+        if unopened and self.pack.is_sealed:
             erased = f"{unopened} voided ballots were erased, so they are not counted here"
             says.append(erased)
             plain.append(erased)
@@ -5411,8 +5666,9 @@ def run_receipt(args, trust, report):
     check_witnesses(report, trust, checkpoint, args.hours_max)
     step = report.step("receipt.included", "The entry is in the log that was signed")
     check_included(step, receipt, checkpoint)
+    private = None
     if args.private:
-        check_private(report, receipt, _local(args.private, LINE_MAX))
+        private = check_private(report, receipt, _local(args.private, LINE_MAX))
     if args.log:
         step = report.step("consistency.proof", "The log today still has all that the receipt saw")
         source = source_of(args.log)
@@ -5420,7 +5676,7 @@ def run_receipt(args, trust, report):
         if newer is not None:
             check_signature(report, trust, newer)
             prove_growth(step, checkpoint, newer, source)
-            After(source, newer, receipt, report, args.progress).run()
+            After(source, newer, receipt, report, private, args.progress).run()
 
 
 class After:
@@ -5430,8 +5686,9 @@ class After:
     tiles of what stands before them.
     """
 
-    def __init__(self, source, checkpoint, receipt, report, progress=False):
+    def __init__(self, source, checkpoint, receipt, report, private=None, progress=False):
         self.source, self.checkpoint, self.progress = source, checkpoint, progress
+        self.private = private  # the private half, where it opens what was sealed
         self.receipt, self.report = receipt, report
         self.step = report.step("receipt.stands", "What became of these answers")
         self.closed, self.changed, self.notes = None, None, []
@@ -5453,7 +5710,7 @@ class After:
         else:
             self._say()
             if self.changed is None and self.closed is not None:
-                self._opened()
+                self._listed()
 
     def _read(self):
         size, first = self.checkpoint.size, self.receipt.index >> 8
@@ -5542,39 +5799,38 @@ class After:
         )
         self.step.done("; ".join([f"entry {number} stands, {until}", *self.notes]))
 
-    def _opened(self):
-        """Where single answers are published, the one at this place is what was sealed."""
-        step = self.report.step("receipt.opened", "The answers that are published are these")
-        path = f"c/{self.mine['c']}/openings.ndjson"
-        begins = b'{"i":%d,' % self.receipt.index
+    def _listed(self):
+        """Where single answers are published, the holder's line says what was sealed."""
+        if self.private is None:
+            return
+        step = self.report.step("receipt.listed", "The holder's line in the list of ballots")
+        tracker = tracker_of(self.private["salt"])
+        begins = b'"t":"%s",' % tracker.encode()
+        number = 0
         try:
-            for line in self.source.lines(path):
+            for line in self.source.lines(f"c/{self.mine['c']}/{BALLOTS_FILE}"):
                 if line is None:
-                    step.set(LIMITED, "single answers are not published, or not yet")
+                    step.set(LIMITED, "single answers are not listed, or not yet")
                     return
-                if line.startswith(begins):
-                    self._compare(step, read_canonical(line.rstrip(b"\n"), "the line"))
+                number += 1
+                if begins in line:
+                    self._compare(step, line, tracker, number)
                     return
-            is_erased = any("erased" in note for note in self.notes)
-            if is_erased:
-                step.set(REMARK, "they are not opened, being erased")
+            if any("erased" in note for note in self.notes):
+                step.set(REMARK, "they are not listed, being erased")
             else:
-                step.wrong("answers that count are not opened", entry=self.receipt.index)
+                step.wrong("answers that count are not listed", entry=self.receipt.index)
         except Wrong as error:
-            step.wrong(str(error), file="openings.ndjson")
+            step.wrong(str(error), file=BALLOTS_FILE)
         except Absent as error:
             step.skip(str(error))
 
-    def _compare(self, step, opening):
-        try:
-            commitment = unbase64url(self.mine["cm"], "the commitment")
-            holds = opens(commitment, opening["s"], opening["k"], opening["x"])
-        except (KeyError, TypeError, AttributeError):
-            holds = False
-        if holds:
-            step.done("what is published opens what was sealed")
+    def _compare(self, step, line, tracker, number):
+        found, value, _ = Pack.read_line(line)
+        if (found, value) == (tracker, self.private["x"]):
+            step.done(f"line {spaced(number)}, {tracker}, says what was sealed")
         else:
-            step.wrong("what is published is not what was sealed", entry=self.receipt.index)
+            step.wrong("the line says something else than was sealed", line=number)
 
 
 def frames(data, width):
@@ -5604,7 +5860,7 @@ def check_included(step, receipt, checkpoint):
 
 
 def check_private(report, receipt, data):
-    """Whether the private half opens the commitment; what it says is not printed."""
+    """The private half where it opens the commitment, else None; what it says is not printed."""
     step = report.step("receipt.private", "The private half is what was sealed")
     try:
         private = json.loads(data.decode())
@@ -5612,14 +5868,14 @@ def check_private(report, receipt, data):
         private = None
     if not isinstance(private, dict) or private.get("format") != "folkmoot/opening/v1":
         step.unusable("the file is not the private half of a receipt")
-        return
+        return None
     try:
         entry = json.loads(receipt.entry.decode())
     except (ValueError, RecursionError):
         entry = None
     if not isinstance(entry, dict) or any(private.get(n) != entry.get(n) for n in ("c", "b", "s")):
         step.wrong("the private half belongs to another receipt", entry=receipt.index)
-        return
+        return None
     texts = [private.get(name) for name in ("salt", "k", "x")]
     try:
         if not all(isinstance(text, str) for text in texts) or texts[1] != "B":
@@ -5630,7 +5886,10 @@ def check_private(report, receipt, data):
         check_words(private.get("texts", {}), entry.get("x", {}))
     except Wrong as error:
         step.wrong(str(error), entry=receipt.index)
-    step.done("these are the answers that were sealed; they are not shown here")
+        return None
+    where = f"a list of ballots has them under {tracker_of(texts[0])}"
+    step.done(f"these are the answers that were sealed; they are not shown here; {where}")
+    return private
 
 
 def check_words(words, commitments):

@@ -15,7 +15,9 @@ from events.question import Question
 BALLOTS_MAX = sum(perm(8, ranks) for ranks in range(6))
 """8,801: the ways to rank up to five of eight options."""
 
-Openings = Literal["public", "auditor"]
+Openings = Literal["public", "trackers", "auditor"]
+"""Who sees single ballots after closing: everybody beside their entries, which only an imported
+file is, as it was public before; everybody in a list that leads to no entry; or an auditor."""
 
 
 def ballots_possible(questions: Iterable[Question]) -> int:
@@ -45,11 +47,25 @@ def is_small_hidden(terms: Terms, questions: Iterable[Question]) -> bool:
     )
 
 
+def is_told_by_entry(questions: Iterable[Question]) -> bool:
+    """Return whether an entry in the log shows what somebody chose, by having words to it.
+
+    Who wrote is public. Where only those who chose something are asked for words, a single one of
+    them would be found in a list of ballots by that choice.
+    """
+    return any(
+        question.other or (question.of_kind.is_written and question.asked_when is not None)
+        for question in questions
+    )
+
+
 def openings_for(terms: Terms, questions: Collection[Question]) -> Openings:
-    """Return who sees the single ballots after closing: everybody, or only an auditor."""
-    if not terms.ballots_public:
+    """Return who sees the single ballots after closing."""
+    if not terms.identity:
+        return "public"  # imported: nobody could answer, and the file is public
+    if not terms.ballots_public or is_told_by_entry(questions):
         return "auditor"
     if terms.fingerprints_accepted:
-        return "public"
+        return "trackers"
     is_kept = is_fingerprint(questions) or is_small_hidden(terms, questions)
-    return "auditor" if is_kept else "public"
+    return "auditor" if is_kept else "trackers"

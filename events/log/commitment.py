@@ -9,7 +9,9 @@ from events.log.entry import decode_entry, encode_entry
 from events.log.errors import EntryError, MalformedError
 
 LABEL = b"folkmoot/commit/v1"
+TRACKER_LABEL = b"folkmoot/tracker/v1\0"
 SALT_BYTES = 32
+TRACKER_BYTES = 16
 CLASS_CHARACTERS_MAX = 32
 VALUE_BYTES_MAX = 1_048_576
 OPENING_BYTES_MAX = 2 * VALUE_BYTES_MAX  # quotes and newlines double in JSON
@@ -23,6 +25,15 @@ def commit(salt: bytes, klass: str, value: bytes) -> str:
     Raises MalformedError for a salt, class or value out of bounds.
     """
     return to_base64url(hmac.digest(_salt(salt), _message(klass, value), sha256))
+
+
+def tracker_of(salt: bytes) -> str:
+    """Return what the holder of this salt finds their line by: 22 characters of base64url.
+
+    It shows nothing of the commitment, which needs the salt itself. Raises MalformedError.
+    """
+    made = sha256(TRACKER_LABEL + _salt(salt)).digest()
+    return to_base64url(made[:TRACKER_BYTES])
 
 
 @dataclass(frozen=True, slots=True)

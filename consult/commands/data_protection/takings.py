@@ -112,7 +112,7 @@ def take_count(
     tally = work_out(services, id, question_id=question_id, terms=terms, as_at=as_at)
     assert consultation.terms is not None
     seen_by = openings_for(consultation.terms, consultation.questions.values())
-    if consultation.state == states.OPEN or seen_by != "public":
+    if consultation.state == states.OPEN or seen_by == "auditor":
         read = DataProtectionCase.CountRead(
             at=services.clock(),
             by=actor.by(fresh_command_id()),

@@ -52,5 +52,5 @@ def _tallies(
         members={name: found.members.get(name, 0) for name in RESPONDENTS[1:]},
         counted=about.terms.counting.keys(),
         least=about.terms.cell_min,
-        are_ballots_public=openings_for(about.terms, about.questions.values()) == "public",
+        are_ballots_public=openings_for(about.terms, about.questions.values()) != "auditor",
     )

@@ -1,6 +1,7 @@
-"""Recount packs: the manifest, and after closing the openings of every countable ballot."""
+"""Recount packs: the manifest, and after closing every countable ballot, listed and opened."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from consult.log_store.finding import signed_after
 from consult.log_store.store import Entry, LogStore
 from consult.log_store.writer import Writer
 from consult.people.vault import KeyGone
+from consult.sealing.public_entries.ballot_list import CAMPAIGN, VOIDED, Listed, lines_of
 from consult.sealing.public_entries.entry_values import words
 from consult.services import Services
+from events.consultations.fingerprints import Openings
 from events.log.commitment import Opening
 from events.log.encoding import to_base64url
 from events.store.mapper import FactMapper
@@ -40,9 +43,10 @@ class Pack(NamedTuple):
     openings: int | None
 
     @property
-    def is_public(self) -> bool:
-        """Whether the openings are public, not only for the auditor."""
-        return bool(msgspec.json.decode(self.manifest)["openings"] == "public")
+    def seen_by(self) -> Openings:
+        """Who sees single ballots, and how, as frozen at the opening."""
+        found: Openings = msgspec.json.decode(self.manifest)["openings"]
+        return found
 
     @property
     def budgets(self) -> list[str]:
@@ -69,6 +73,22 @@ def opening_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
         )
         with log.read() as db:
             rows = db.execute(query.order_by(table.index).limit(ROWS_AT_ONCE)).all()
+        if not rows:
+            return
+        yield b"".join(bytes(line) for _, line in rows)
+        after = rows[-1][0]
+
+
+def list_lines(log: LogStore, consultation_id: UUID) -> Iterator[bytes]:
+    """Yield the lines of ballots.ndjson in order, ROWS_AT_ONCE at a time."""
+    table = tables.listed.c
+    after = ""
+    while True:
+        query = select(table.tracker, table.line).where(
+            table.consultation_id == consultation_id, table.tracker > after
+        )
+        with log.read() as db:
+            rows = db.execute(query.order_by(table.tracker).limit(ROWS_AT_ONCE)).all()
         if not rows:
             return
         yield b"".join(bytes(line) for _, line in rows)
@@ -134,8 +154,14 @@ def publish_openings(services: Services, log: LogStore, writer: Writer) -> int:
     with log.read() as db:
         packs = [_pack(row) for row in db.execute(due)]
     for pack in packs:
-        lines = _open_ballots(services, log, pack)
-        writer.keep_openings(pack.consultation_id, sorted(lines.items()), len(lines))
+        opened = _open_ballots(services, log, pack)
+        listed = [one for _, one in opened.values()] if pack.seen_by == "trackers" else []
+        writer.keep_openings(
+            pack.consultation_id,
+            ((index, _line(opened[index][0])) for index in sorted(opened)),
+            lines_of(listed),
+            len(opened),
+        )
     return len(packs)
 
 
@@ -156,21 +182,23 @@ def opening_of(
     return opening if opening.opens(given.commitment) else None
 
 
-def _open_ballots(services: Services, log: LogStore, pack: Pack) -> dict[int, bytes]:
+def _open_ballots(
+    services: Services, log: LogStore, pack: Pack
+) -> dict[int, tuple[Opening, Listed]]:
     assert pack.closed_index is not None
     entries = [e for e in log.entries_of(pack.consultation_id) if e.index < pack.closed_index]
     wanted = _to_open(entries)
-    indexes = set(wanted.values())
+    indexes = {index for index, _mark in wanted.values()}
     positions = [entry.position for entry in entries if entry.index in indexes]
-    lines: dict[int, bytes] = {}
+    found: dict[int, tuple[Opening, Listed]] = {}
     mapper = FactMapper()
     after, last = min(positions, default=1) - 1, max(positions, default=0)
     while after < last:
         rows = services.record.read(after, ROWS_AT_ONCE, until=last)
         for row in rows:
-            index = wanted.get((row.subject_id, row.version))
-            if index is None:
+            if (row.subject_id, row.version) not in wanted:
                 continue
+            index, mark = wanted[row.subject_id, row.version]
             fact = mapper.decode(row.topic, row.state)
             assert isinstance(fact, AnswersGiven)
             opening = opening_of(services, pack.consultation_id, row.subject_id, row.version, fact)
@@ -181,13 +209,14 @@ def _open_ballots(services: Services, log: LogStore, pack: Pack) -> dict[int, by
                     services.clock(),
                 )
                 continue
-            lines[index] = _line(opening, index)
+            found[index] = replace(opening, index=index), Listed(opening.salt, opening.value, mark)
         after = rows[-1].position
-    return lines
+    return found
 
 
-def _to_open(entries: list[Entry]) -> dict[tuple[UUID, int], int]:
-    """Return the index of each ballot to open, by subject and version."""
+def _to_open(entries: list[Entry]) -> dict[tuple[UUID, int], tuple[int, str]]:
+    """Return the index and the mark of each ballot to open, by subject and version."""
+    grouped = {entry.subject_id for entry in entries if entry.kind == CAMPAIGN}
     latest: dict[UUID, Entry] = {}
     ballots: dict[UUID, Entry] = {}
     for entry in entries:
@@ -197,7 +226,10 @@ def _to_open(entries: list[Entry]) -> dict[tuple[UUID, int], int]:
         if entry.kind == "ballot":
             _keep_later(ballots, entry)
     return {
-        (subject, ballots[subject].version or 0): ballots[subject].index
+        (subject, ballots[subject].version or 0): (
+            ballots[subject].index,
+            VOIDED if entry.kind == VOIDED else CAMPAIGN if subject in grouped else "",
+        )
         for subject, entry in latest.items()
         if entry.kind in OPENED
     }
@@ -210,10 +242,10 @@ def _keep_later(found: dict[UUID, Entry], entry: Entry) -> None:
         found[entry.subject_id] = entry
 
 
-def _line(opening: Opening, index: int) -> bytes:
+def _line(opening: Opening) -> bytes:
     """Return one line; not `Opening.line`, as recorded option ids may not be in form NFC."""
     document: Mapping[str, object] = {
-        "i": index,
+        "i": opening.index,
         "k": opening.klass,
         "s": to_base64url(opening.salt),
         "x": opening.value,

@@ -126,11 +126,20 @@ def manifest(id: str) -> Response:
 
 @log.get("/c/<id>/openings.ndjson")
 def openings(id: str) -> Response:
-    """Return the openings of all counted ballots; only after closing and if the terms allow."""
+    """Return imported votes beside their entries. Those of people are listed without."""
     pack = _pack(id)
-    if pack is None or pack.openings is None or not pack.is_public:
+    if pack is None or pack.openings is None or pack.seen_by != "public":
         return missing()
     return _kept(pack, LINES, lambda: packs.opening_lines(find_log(), pack.consultation_id))
+
+
+@log.get("/c/<id>/ballots.ndjson")
+def ballot_list(id: str) -> Response:
+    """Return all counted ballots in a list that leads to no entry, after closing."""
+    pack = _pack(id)
+    if pack is None or pack.openings is None or pack.seen_by != "trackers":
+        return missing()
+    return _kept(pack, LINES, lambda: packs.list_lines(find_log(), pack.consultation_id))
 
 
 @log.get("/c/<id>/result.json")
@@ -153,7 +162,7 @@ def tallies(id: str) -> Response:
 def ballots(id: str) -> Response:
     """Return the ballots of a budget as Pabulib; only after closing and if the terms allow."""
     pack = _pack(id)
-    if pack is None or pack.openings is None or not pack.is_public or not pack.budgets:
+    if pack is None or pack.openings is None or pack.seen_by == "auditor" or not pack.budgets:
         return missing()
 
     def make() -> list[bytes]:

@@ -45,7 +45,7 @@ def test_a_plain_consultation_says_this_and_no_more(services):
         "languages": ["en", "cy"],
         "money": "pence",
         "currency": "GBP",
-        "openings": "public",
+        "openings": "trackers",
         "partnership": str(drafted.partnership_id),
         "terms": {
             "closes_at": f"{closes_at:%Y-%m-%dT%H:%M:%SZ}",

@@ -78,8 +78,8 @@ def test_who_answers_again_after_being_set_aside_has_the_new_answers_opened(
     assert [*opened(log, about).values()] == [["b"]]
 
 
-def test_what_is_set_aside_after_closing_was_opened_and_counts_and_the_verifier_does_both(
-    services, log, seal, about, verified
+def test_what_is_set_aside_after_closing_counts_and_the_auditors_copy_tells_what_that_changed(
+    services, log, seal, about, verified, tmp_path
 ):
     for name in ("Ada", "Bea"):
         answer(services, about, name, "a")
@@ -92,6 +92,11 @@ def test_what_is_set_aside_after_closing_was_opened_and_counts_and_the_verifier_
     services.catch_up()
     seal()
     code, report = verified()
+    assert code == 0, [s for s in report["steps"] if s["findings"]]
+    assert report["recounts"][0]["variants"] == {}, "one alone would be pointed at"
+    copy = tmp_path / "openings.ndjson"
+    copy.write_bytes(b"".join(opening_lines(log, about.id)))
+    code, report = verified("--openings", str(copy), "--consultation", str(about.id))
     assert code == 0, [s for s in report["steps"] if s["findings"]]
     [recount] = report["recounts"]
     assert recount["outcome"]["ballots"] == 3

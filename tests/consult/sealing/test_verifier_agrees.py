@@ -62,7 +62,9 @@ def test_it_accepts_a_receipt_with_its_private_half(services, log, receipts, key
     assert verify("receipt", proof, "--key", key, "--private", private) == WRONG
 
 
-@pytest.mark.parametrize("what", ["an entry", "a tile", "an opening", "the manifest", "a result"])
+@pytest.mark.parametrize(
+    "what", ["an entry", "a tile", "the list of ballots", "the manifest", "a result"]
+)
 def test_it_refuses_what_was_changed_behind_the_signature(services, log, address, key, what):
     with log.write() as db:
         if what == "an entry":
@@ -75,14 +77,14 @@ def test_it_refuses_what_was_changed_behind_the_signature(services, log, address
             full = (tile.c.level == 0) & (tile.c.index == 0)
             changed = bytes(32) + log_content(db, tile.c.hashes, full)[32:]
             db.execute(update(tile).where(full).values(hashes=changed))
-        elif what == "an opening":
-            opening = tables.opening
-            first = opening.c.index == select(func.min(opening.c.index)).scalar_subquery()
-            changed = log_content(db, opening.c.line, first)
+        elif what == "the list of ballots":
+            listed = tables.listed
+            first = listed.c.tracker == select(func.min(listed.c.tracker)).scalar_subquery()
+            changed = log_content(db, listed.c.line, first)
             assert changed
             letters = changed.replace(rb"\"a\"", rb"\"z\"").replace(rb"\"b\"", rb"\"z\"")
             changed = letters.replace(rb"\"c\"", rb"\"z\"")
-            db.execute(update(opening).where(first).values(line=changed))
+            db.execute(update(listed).where(first).values(line=changed))
         elif what == "the manifest":
             pack = tables.pack
             changed = log_content(db, pack.c.manifest, pack.c.openings.is_not(None))

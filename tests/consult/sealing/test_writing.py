@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 from consult.log_store import tables, writer
 from consult.log_store.store import LogStore, Stored
 from consult.log_store.writer import AnotherSealer, LogMoved, Writer
+from consult.sealing.public_entries.packs import list_lines
 from consult.sealing.running import open_key
 from events.log.merkle import TreeHead
 from tests.builders import consultation
@@ -64,8 +65,10 @@ def test_openings_are_kept_whole_in_portions(log, about, monkeypatch, number):
     assert writer.OPENINGS_AT_ONCE == 2_000, "as shipped"
     monkeypatch.setattr(writer, "OPENINGS_AT_ONCE", 2)
     lines = [(100 + n, b"line %d" % n) for n in range(number)]
+    listed = [(f"tracker {n}", b"answers %d" % n) for n in range(number)]
     with closing(Writer(log)) as mine:
-        mine.keep_openings(about.id, iter(lines), number)
+        mine.keep_openings(about.id, iter(lines), iter(listed), number)
+    assert b"".join(list_lines(log, about.id)) == b"".join(line for _, line in listed)
     with log.read() as db:
         kept = db.execute(select(tables.opening).order_by(tables.opening.c.index)).all()
         [pack] = db.execute(select(tables.pack)).all()
@@ -83,8 +86,9 @@ def test_openings_that_fail_half_way_are_not_kept_at_all(log, about, monkeypatch
         raise ZeroDivisionError
 
     with closing(Writer(log)) as mine, pytest.raises(ZeroDivisionError):
-        mine.keep_openings(about.id, lines(), 9)
+        mine.keep_openings(about.id, [(1, b"y")], ((str(n), x) for n, x in lines()), 9)
     with log.read() as db:
+        assert db.execute(select(tables.listed)).all() == []
         assert db.execute(select(tables.opening)).all() == []
         assert db.execute(select(tables.pack.c.openings)).scalars().all() == [None]
 

@@ -22,6 +22,7 @@ from consult.counting import (
     lot_order,
 )
 from consult.counting.outcome import canonical_bytes
+from consult.sealing.public_entries.ballot_list import Listed, lines_of
 from consult.verifier import folkmoot_verify
 from events.log.append import Edge, append
 from events.log.checkpoint import Checkpoint
@@ -97,6 +98,7 @@ class Vote:
     given: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     standing: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
     aside: dict[str, tuple[int, dict[str, Any], int]] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
     closed: int = -1
     beacon: dict[str, Any] | None = None
     drawn: str = ""
@@ -196,12 +198,27 @@ class Vote:
             before = self.standing.pop(person, None)
             if kind == "voided" and before:
                 self.aside[person] = before
+        if kind == "campaign" and self.closed < 0:
+            self.marks[person] = "campaign"
         return self.fact(kind, b=pseudonym(person), d=DAY, **members)
 
     def close(self) -> int:
         index = self.closed = self.official("closed", at=later(self.closes_at, 2))
-        self.world.openings[self.id] = self.opening_lines()
+        lines = self.listed() if self.openings_for == "trackers" else self.opening_lines()
+        self.world.openings[self.id] = lines
         return index
+
+    def listed(self) -> list[bytes]:
+        """The lines of the list of ballots, made by the product."""
+        ballots = [
+            Listed(salt_of(person, version), canonical_bytes(answers).decode(), self.mark(person))
+            for person, (_, answers, version) in (self.standing | self.aside).items()
+        ]
+        return [line for _, line in lines_of(ballots)]
+
+    def mark(self, person: str) -> str:
+        """What became of somebody's answers, as the list may say it."""
+        return "voided" if person in self.aside else self.marks.get(person, "")
 
     def opening_lines(self, people: Sequence[str] | None = None) -> list[bytes]:
         chosen = self.standing | self.aside
@@ -318,7 +335,8 @@ class World:
         for vote in self.votes:
             files[f"c/{vote.id}/manifest.json"] = vote.manifest
             if vote.id in self.openings:
-                files[f"c/{vote.id}/openings.ndjson"] = b"".join(self.openings[vote.id])
+                name = "ballots" if vote.openings_for == "trackers" else "openings"
+                files[f"c/{vote.id}/{name}.ndjson"] = b"".join(self.openings[vote.id])
             if vote.id in self.results:
                 files[f"c/{vote.id}/result.json"] = canonical_bytes(self.results[vote.id])
         return files
@@ -369,10 +387,12 @@ BASKETS = (["P01", "P04"], ["P02"], ["P01", "P02"], ["P03", "P04"], [], ["P04"])
 ORDERS = (["a", "b"], ["b", "c", "a"], ["c"], ["a", "c"], [], ["b", "a"])
 
 
-def story(people: int = 12, *, more: Callable[[Vote], None] | None = None) -> World:
+def story(
+    people: int = 12, *, more: Callable[[Vote], None] | None = None, openings: str = "public"
+) -> World:
     """A whole consultation: answers, a later answer, one taken back, a campaign, a result."""
     world = World()
-    vote = world.vote([BASKET, ORDER], COUNTING).open()
+    vote = world.vote([BASKET, ORDER], COUNTING, openings).open()
     for number in range(people):
         answers = {"pot": BASKETS[number % 6], "order": ORDERS[number % 5]}
         vote.ballot(f"person {number}", **answers)
@@ -443,14 +463,14 @@ PARSER = folkmoot_verify.parser()  # making one takes a quarter of a short audit
 
 
 def audited(
-    files: dict[str, bytes], command: str = "recount", key: str | None = None
+    files: dict[str, bytes], command: str = "recount", key: str | None = None, *more: str
 ) -> dict[str, Any]:
-    """The report of a whole run over files in memory."""
+    """The report of a whole run over files in memory. `more`: words of the command line."""
     verify = folkmoot_verify
     trust = verify.Trust()
     trust._add_log(verify.Key(key or LOG_KEY.verifier.vkey))
     report = verify.Report(command, [command, "memory"])
-    args = PARSER.parse_args([command, "memory"])
+    args = PARSER.parse_args([command, "memory", *more])
     args.progress = False
     original = verify.source_of
     verify.source_of = lambda _place: Memory(files)

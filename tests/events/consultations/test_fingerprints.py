@@ -14,7 +14,7 @@ from events.consultations.fingerprints import (
 )
 from events.consultations.terms import CountingTerms, Terms
 from events.kinds.possible import BALLOTS_COUNTED_MAX
-from events.question import Option, Question
+from events.question import Condition, Option, Question
 from tests.builders import BEGINNING
 
 
@@ -68,9 +68,9 @@ def test_questions_multiply_because_they_are_opened_together():
 @pytest.mark.parametrize(
     ("options", "terms", "seen_by"),
     [
-        (8, {}, "public"),
+        (8, {}, "trackers"),
         (9, {}, "auditor"),
-        (9, {"fingerprints_accepted": True}, "public"),
+        (9, {"fingerprints_accepted": True}, "trackers"),
         (8, {"ballots_public": False}, "auditor"),
         (9, {"ballots_public": False, "fingerprints_accepted": True}, "auditor"),
     ],
@@ -86,8 +86,8 @@ def test_only_an_auditor_sees_fingerprints_unless_the_terms_accept_them(options,
     ("kind", "terms", "seen_by"),
     [
         ("single", {}, "auditor"),
-        ("single", {"fingerprints_accepted": True}, "public"),
-        ("text", {}, "public"),
+        ("single", {"fingerprints_accepted": True}, "trackers"),
+        ("text", {}, "trackers"),
     ],
 )
 def test_ballots_that_show_small_numbers_are_public_only_where_these_are(kind, terms, seen_by):
@@ -97,3 +97,23 @@ def test_ballots_that_show_small_numbers_are_public_only_where_these_are(kind, t
     assert openings_for(all_terms, asked_too) == seen_by
     is_hidden = is_small_hidden(all_terms, asked_too)
     assert is_hidden == (kind == "single")
+
+
+@pytest.mark.parametrize(
+    ("more", "seen_by"),
+    [
+        ((asked("text"),), "trackers"),
+        ((asked("text", asked_when=Condition("q", ("a",))),), "auditor"),
+        ((asked("single", 2, other=True),), "auditor"),
+    ],
+)
+def test_where_words_show_in_the_log_what_was_chosen_only_an_auditor_sees_ballots(more, seen_by):
+    """Who wrote is public: one who was alone in choosing that would be found in a list."""
+    questions = [asked("ranking", 3), *(replace(one, id="too") for one in more)]
+    terms = Terms(closes_at=BEGINNING, fingerprints_accepted=True)
+    assert openings_for(terms, questions) == seen_by
+
+
+def test_imported_votes_have_no_holders_and_were_public_before():
+    terms = Terms(closes_at=BEGINNING, identity=(), fingerprints_accepted=True)
+    assert openings_for(terms, [asked("ranking", 30)]) == "public"

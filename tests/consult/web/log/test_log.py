@@ -10,10 +10,11 @@ from sqlalchemy import update
 from consult.commands.results.counting import publish_results
 from consult.counting.outcome import canonical_bytes, digest
 from consult.sealing import sealer as sealer_module
+from consult.sealing.public_entries.packs import opening_lines
 from consult.sealing.running import open_sealer
 from events import Count
 from events.log.bundle import parse_bundle
-from events.log.commitment import parse_opening
+from events.log.commitment import parse_opening, tracker_of
 from events.log.keys import parse_vkey
 from events.log.leaf import leaf_hash
 from events.log.policy import parse_policy
@@ -158,7 +159,7 @@ def test_the_manifest_is_what_the_entry_of_the_opening_names(client, about):
 
 
 def test_while_open_there_are_commitments_and_no_openings(client, about):
-    for name in ("openings.ndjson", "result.json", "ballots.pb"):
+    for name in ("openings.ndjson", "ballots.ndjson", "result.json", "ballots.pb"):
         assert client.get(f"/log/c/{about.id}/{name}").status_code == 404
     ballots = [entry for entry in entries(client) if entry["t"] == "ballot"]
     assert len(ballots) == 4
@@ -167,21 +168,39 @@ def test_while_open_there_are_commitments_and_no_openings(client, about):
         assert set(ballot) - changes == {"t", "v", "c", "b", "s", "cm", "h", "a", "ch", "r", "d"}
 
 
-def test_after_closing_each_ballot_that_counts_is_opened_once(client, services, seal, about):
+def test_after_closing_each_ballot_that_counts_is_listed_once_and_leads_to_no_entry(
+    client, services, seal, about
+):
     close(services, about)
     seal()
-    response = client.get(f"/log/c/{about.id}/openings.ndjson")
+    response = client.get(f"/log/c/{about.id}/ballots.ndjson")
     assert response.headers["Content-Type"] == "application/x-ndjson"
-    openings = [parse_opening(line) for line in response.data.splitlines(keepends=True)]
-    listed = entries(client)
-    assert [opening.index for opening in openings] == sorted(o.index for o in openings)
-    for opening in openings:
-        assert opening.opens(listed[opening.index]["cm"])
-    assert sorted(opening.value for opening in openings) == [
+    lines = [json.loads(line) for line in response.data.splitlines()]
+    assert all(set(line) == {"t", "x"} for line in lines)
+    assert [line["t"] for line in lines] == sorted(line["t"] for line in lines)
+    assert sorted(line["x"] for line in lines) == [
         '{"order":["a","b"]}',
         '{"order":["a","b"]}',
         '{"order":["c"]}',
     ]
+    assert client.get(f"/log/c/{about.id}/openings.ndjson").status_code == 404
+
+
+def test_the_auditors_openings_make_the_same_list(client, services, log, seal, about):
+    close(services, about)
+    seal()
+    openings = [parse_opening(line + b"\n") for line in opened(log, about)]
+    listed = entries(client)
+    assert [opening.index for opening in openings] == sorted(o.index for o in openings)
+    for opening in openings:
+        assert opening.opens(listed[opening.index]["cm"])
+    found = client.get(f"/log/c/{about.id}/ballots.ndjson").data
+    lines = {(line["t"], line["x"]) for line in map(json.loads, found.splitlines())}
+    assert lines == {(tracker_of(opening.salt), opening.value) for opening in openings}
+
+
+def opened(log, about) -> list[bytes]:
+    return b"".join(opening_lines(log, about.id)).splitlines()
 
 
 def test_after_publication_the_result_is_the_one_the_log_names(client, services, seal, about):
@@ -309,4 +328,5 @@ def test_when_the_terms_say_so_openings_are_for_the_auditor_only(client, service
     close(services, about)
     seal()
     assert client.get(f"/log/c/{about.id}/manifest.json").get_json()["openings"] == "auditor"
-    assert client.get(f"/log/c/{about.id}/openings.ndjson").status_code == 404
+    for name in ("openings", "ballots"):
+        assert client.get(f"/log/c/{about.id}/{name}.ndjson").status_code == 404

@@ -191,7 +191,7 @@ def test_where_everybody_may_add_small_numbers_up_they_are_told_and_nothing_is_h
     about = survey(services, fingerprints_accepted=True)
     assert "also where it is only one" in resident.open("/c/riverside").text
     finish(services, about, seal)
-    assert resident.client.get(f"/log/c/{about.id}/openings.ndjson").status_code == 200
+    assert resident.client.get(f"/log/c/{about.id}/ballots.ndjson").status_code == 200
     tallies = resident.client.get(f"/log/c/{about.id}/tallies.json").get_json()
     assert tallies["questions"][-1]["options"] == {"n": 11, "y": 1}
     assert "Too few" not in resident.open("/c/riverside/results/").text
