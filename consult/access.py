@@ -59,6 +59,15 @@ ROLES = {
 """Every role with its description."""
 
 
+CONFLICTS = ((OFFICER, SCRUTINY),)
+"""Roles that nobody holds both of in one partnership: who does a thing and who looks into it."""
+
+
+def beside(role: str) -> tuple[str, ...]:
+    """Return the roles that exclude a role."""
+    return tuple(other for pair in CONFLICTS if role in pair for other in pair if other != role)
+
+
 class Staged(Protocol):
     """A consultation, or its page."""
 
@@ -229,6 +238,8 @@ def as_table() -> str:
     for each in CAPABILITIES.values():
         states = "any" if each.states == STATES else ", ".join(each.states)
         lines.append(f"| {each.does} | {', '.join(each.roles)} | {states} |")
+    lines += ["", "Nobody has both of these in one partnership:", ""]
+    lines += [f"- {one} and {other}" for one, other in CONFLICTS]
     return "\n".join(lines) + "\n"
 
 

@@ -19,6 +19,7 @@ from events.interest import Interest
 from events.partnership import Partnership
 from events.response import Response
 from events.short_name import ShortName
+from events.staff.roles import StaffMember
 from events.submission import Submission
 
 for _module in pkgutil.iter_modules(kinds.__path__):  # importing the module of a kind registers it
@@ -44,6 +45,7 @@ __all__ = [
     "Refused",
     "Response",
     "ShortName",
+    "StaffMember",
     "Subject",
     "Submission",
     "derived_id",

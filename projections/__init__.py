@@ -9,6 +9,7 @@ from projections.interests import Interests
 from projections.logos import Logos
 from projections.partnerships import Partnerships
 from projections.results import Results
+from projections.staff import Staff
 from projections.writings import Writings
 
 ALL = (
@@ -20,6 +21,7 @@ ALL = (
     Interests,
     Logos,
     DataProtection,
+    Staff,
     Writings,
     AuditTrail,
 )

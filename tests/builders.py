@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from consult.commands.accounts.members import add_member
 from consult.commands.consultations.drafting import (
     Draft,
     draft_consultation,
@@ -19,6 +20,7 @@ from consult.commands.consultations.opening import close_consultation as close
 from consult.commands.consultations.opening import open_consultation
 from consult.commands.context import Actor
 from consult.commands.partnerships import define_area, form_partnership
+from consult.people.accounts.staff import find_by_email
 from consult.services import Services
 from events import Consultation, Partnership
 from events.consultations.beacon import Lot
@@ -69,6 +71,14 @@ class Clock:
 
     def move(self, **by: float) -> None:
         self.now += timedelta(**by)
+
+
+def member(services: Services, *, email: str, name: str, partnership_id: UUID, role: str) -> UUID:
+    """Somebody's account with a role more in a partnership; `name`: of a new account."""
+    called = "" if find_by_email(services.vault, email) else name
+    return add_member(
+        services, partnership_id, email=email, name=called, roles=(role,), actor=OPERATOR
+    )
 
 
 def words(text: str) -> dict[str, str]:

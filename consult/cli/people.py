@@ -7,7 +7,8 @@ from consult.cli.naming import of_partnership
 from consult.cli.partnerships import partnership_id
 from consult.cli.root import OPERATOR, main, opened
 from consult.commands.accounts.members import add_member, change_member, remove_member
-from consult.people.accounts import members
+from consult.commands.accounts.staff import find_colleague
+from consult.commands.accounts.staff import of_partnership as people_of
 from consult.people.accounts.sign_in_links import make_sign_in_token
 from consult.people.accounts.staff import find_by_email
 from consult.people.mailboxes.addresses import shown
@@ -61,7 +62,7 @@ def list_members(slug: str) -> None:
     Example: consult member list ashenmoor
     """
     with opened() as services:
-        for one in members.of_partnership(services.vault, partnership_id(services, slug)):
+        for one in people_of(services, partnership_id(services, slug)):
             click.echo(f"{one.name} <{shown(one.email)}>: {', '.join(one.roles)}")
 
 
@@ -79,7 +80,7 @@ def change(email: str, slug: str, name: str, roles: tuple[str, ...]) -> None:
     """
     with opened() as services:
         id = partnership_id(services, slug)
-        one = members.find_colleague(services.vault, id, email)
+        one = find_colleague(services, id, email)
         change_member(services, id, one.id, name=name, roles=roles or one.roles, actor=OPERATOR)
         click.echo(f"{name or one.name} is {', '.join(roles or one.roles)} in {slug}.")
 
@@ -94,7 +95,7 @@ def remove(email: str, slug: str) -> None:
     """
     with opened() as services:
         id = partnership_id(services, slug)
-        one = members.find_colleague(services.vault, id, email)
+        one = find_colleague(services, id, email)
         remove_member(services, id, one.id, actor=OPERATOR)
         click.echo(f"{one.name} no longer works for {slug}.")
 

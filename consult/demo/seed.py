@@ -8,12 +8,12 @@ from uuid import UUID
 from consult import access
 from consult.clocks.local_time import local
 from consult.clocks.store_clock import utc_now
+from consult.commands.accounts.members import add_member
 from consult.config import Config
 from consult.demo import ashenmoor, fund, libraries, priorities
-from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, Clock, Stage, first_day
+from consult.demo.stage import DAYS_BEHIND, DESK_PERSON, OPERATOR, Clock, Stage, first_day
 from consult.people import calendar
 from consult.people.accounts.sign_in_links import make_sign_in_token
-from consult.people.accounts.staff import add_member
 from consult.services import Services, set_up
 from events import Partnership, Refused
 
@@ -117,7 +117,7 @@ def sign_ins(services: Services) -> list[SignIn]:
     links = []
     for role, name, email in PEOPLE:
         id = add_member(
-            services.vault, email=email, name=name, partnership_id=partnership_id, role=role
+            services, partnership_id, email=email, name=name, roles=(role,), actor=OPERATOR
         )
         links.append(SignIn(role, name, make_sign_in_token(services.vault, id, utc_now())))
     return links

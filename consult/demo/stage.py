@@ -10,11 +10,11 @@ from uuid import UUID
 from consult import access
 from consult.access import DESK
 from consult.clocks.local_time import ZONE, moment_of
+from consult.commands.accounts.members import add_member
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import ballot_of
 from consult.commands.consultations.drawing import announced_draw, enter_draw
 from consult.commands.context import Actor
-from consult.people.accounts.staff import add_member
 from consult.people.proving.identities import prove, written_reference
 from consult.services import Services
 from events import Consultation, Submission
@@ -109,8 +109,8 @@ class Stage:
     def _submissions(self, consultation: Consultation, forms: list["Form"]) -> Iterator[Submission]:
         vault = self.services.vault
         role, name, email = DESK_PERSON
-        partnership_id = consultation.partnership_id
-        desk = add_member(vault, email=email, name=name, partnership_id=partnership_id, role=role)
+        here, given = consultation.partnership_id, (role,)
+        desk = add_member(self.services, here, email=email, name=name, roles=given, actor=OPERATOR)
         for form in forms:
             self.clock.now = form.at
             voter, who, sheet = f"demo/{form.voter}", Actor(access.RESIDENT), form.sheet

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from consult.access import Capability
+from consult.commands.accounts.staff import find_member
 from consult.commands.context import Actor
-from consult.people.accounts.staff import find_member
 from consult.services import Services
 from consult.wording.language import N_
 from events import Consultation
@@ -28,7 +28,7 @@ def acting(
     `asked_by`: the reference of a staff account. Raises RoleLost.
     """
     consultation = services.record.get(Consultation, consultation_id)
-    member = find_member(services.vault, UUID(asked_by))
+    member = find_member(services, UUID(asked_by))
     held = member.roles.get(consultation.partnership_id, ()) if member else ()
     role = capability.role_of(held)
     if role is None:

@@ -64,7 +64,7 @@ def migrate(database_url: str, *, version: str = NEWEST) -> bool:
             require_known(found)
             if found is not None and found >= version:
                 return False
-            _upgrade(connection, version)
+            _upgrade(connection, version, database_url)
             _keep_no_statistics(connection)
     finally:
         engine.dispose()
@@ -115,14 +115,14 @@ def _take_turn(connection: Connection) -> None:
         connection.execute(text(f"SET LOCAL search_path TO {VAULT}"))
 
 
-def _upgrade(connection: Connection, version: str) -> None:
+def _upgrade(connection: Connection, version: str, database_url: str) -> None:
     # Imported here: only a process that migrates needs it, and it takes a while.
     from alembic import command  # noqa: PLC0415  see above
     from alembic.config import Config  # noqa: PLC0415  see above
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, database_url=database_url)
     command.upgrade(config, version)
 
 

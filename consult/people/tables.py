@@ -257,16 +257,6 @@ staff = Table(
     comment="people who run consultations: the only place that has their names",
 )
 
-role = Table(
-    "role",
-    metadata,
-    Column("staff_id", Uuid, nullable=False),
-    Column("partnership_id", Uuid, nullable=False),
-    Column("role", String(40), nullable=False),
-    PrimaryKeyConstraint("staff_id", "partnership_id", "role"),
-    comment="which roles an account holds in which partnership",
-)
-
 staff_session = Table(
     "staff_session",
     metadata,

@@ -6,6 +6,7 @@ from consult.commands.answers.submitting_refusals import ConsultationClosed, Unk
 from consult.commands.results.recorded_ballots import BallotsMissing
 from consult.people.proving.attempts import TooManyTries
 from consult.wording.language import gettext
+from consult.wording.registries.role_words import role_name
 from events.errors import (
     Conflict,
     DatabaseUnavailable,
@@ -31,6 +32,9 @@ STATUS: dict[type[Refused], int] = {
 }
 DEFAULT_STATUS = 422
 
+OF_ROLES = ("role", "held")
+"""Values that are roles, and are said in the words for them."""
+
 
 def says(refused: Refused, **better: Any) -> str:
     """Return the sentence. `better`: values in the page's language, such as a title.
@@ -39,7 +43,8 @@ def says(refused: Refused, **better: Any) -> str:
     """
     if isinstance(refused, Unavailable) and refused.values:
         refused = DatabaseUnavailable()
-    return gettext(refused.template).format(**{**refused.values, **better})
+    roles = {name: role_name(refused.values[name]) for name in OF_ROLES if name in refused.values}
+    return gettext(refused.template).format(**{**refused.values, **roles, **better})
 
 
 def status(refused: Refused) -> int:

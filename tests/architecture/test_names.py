@@ -23,6 +23,14 @@ NOUNS = {
     "interest": EVERYWHERE,
     "partnership": (*EVERYWHERE, "consult/cli"),
     "short_name": ("events", "consult/commands", "consult/web", "tests"),
+    "staff": (
+        "events",
+        "projections",
+        "consult/people",
+        "consult/commands",
+        "consult/web",
+        "tests",
+    ),
 }
 """Where there is a file or a folder of that name. Read models are of pages: short names have none,
 and what was counted is read with the results."""

@@ -97,7 +97,7 @@ def test_writing_is_noticed_directly_by_another_name_and_through_another_functio
     found = writers()
     assert "consult.people.answers.drafts.save" in found
     assert "consult.people.answers.drafts.load" not in found
-    assert "consult.people.accounts.members.remove" in found
+    assert "consult.people.accounts.staff.rename" in found
     assert "consult.people.calendar.put_behind" in found, "it writes through watermarks"
     for page in (
         "from consult.people.answers import drafts\ndrafts.save()",

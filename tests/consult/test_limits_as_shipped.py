@@ -173,14 +173,7 @@ def test_a_code_by_e_mail_holds_a_quarter_of_an_hour_and_five_tries(services, cl
 def test_a_sign_in_link_works_for_a_day_and_a_session_for_twelve_hours_of_which_eight_idle(
     services, clock
 ):
-    home = partnership(services)
-    ann = staff.add_member(
-        services.vault,
-        email="ann@example.org",
-        name="Ann",
-        partnership_id=home.id,
-        role="organiser",
-    )
+    ann = staff.make_account(services.vault, "ann@example.org", "Ann")
     links = [sign_in_links.make_sign_in_token(services.vault, ann, clock()) for _ in range(2)]
     clock.move(days=1)
     assert sign_in_links.use_sign_in_token(services.vault, links[0], clock()) == ann

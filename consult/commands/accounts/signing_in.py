@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from consult.commands.accounts.staff import Member, find_member
 from consult.commands.mailing import Letter, send_mail
 from consult.people.accounts import staff_sessions
 from consult.people.accounts.sign_in_links import make_sign_in_token, use_sign_in_token
-from consult.people.accounts.staff import Member, find_by_email, find_member
+from consult.people.accounts.staff import find_by_email
 from consult.people.mailboxes import outbox
 from consult.services import Services
 
@@ -37,7 +38,7 @@ def sign_in(
     """
     now = services.clock()
     staff_id = use_sign_in_token(services.vault, link_token, now, asked_in=asked_in, typed=typed)
-    member = find_member(services.vault, staff_id)
+    member = find_member(services, staff_id)
     assert member is not None, "links are made for accounts"
     return member, staff_sessions.begin(services.vault, staff_id, now)
 
@@ -45,7 +46,7 @@ def sign_in(
 def signed_in(services: Services, token: str) -> Member | None:
     """Return whose session it is and note that it is in use; None if it has ended."""
     staff_id = staff_sessions.find(services.vault, token, services.clock())
-    return find_member(services.vault, staff_id) if staff_id else None
+    return find_member(services, staff_id) if staff_id else None
 
 
 def sign_out(services: Services, token: str) -> None:

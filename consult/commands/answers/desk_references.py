@@ -17,9 +17,9 @@ from uuid import UUID
 
 from consult import access
 from consult.access import DESK
+from consult.commands.accounts.staff import everybody_with
 from consult.commands.context import Actor, fresh_command_id
 from consult.commands.data_protection.takings import record_taking
-from consult.people.accounts.staff import everybody_with
 from consult.people.proving.identities import prove, written_reference
 from consult.people.vault import KeyGone
 from consult.services import Services
@@ -94,7 +94,7 @@ def counts(services: Services, consultation_id: UUID) -> list[DeskCount]:
     try:
         for actor, at in sent:
             times.setdefault(vault.desk(consultation_id, actor), []).append(at)
-        for member_id, name in everybody_with(vault, access.ANSWER_FOR_SOMEBODY.roles):
+        for member_id, name in everybody_with(services, access.ANSWER_FOR_SOMEBODY.roles):
             names[vault.desk(consultation_id, member_id.hex)] = name
     except KeyGone:
         times = {}

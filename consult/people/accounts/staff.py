@@ -1,13 +1,16 @@
-"""Staff accounts and their roles."""
+"""Staff accounts: name and address.
+
+What an account may do is in the record (`events/staff/roles.py`); here is who that is.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from consult.access import STAFF
 from consult.people import tables
+from consult.people.accounts import staff_sessions
 from consult.people.mailboxes import addresses
 from consult.people.vault import Vault
 from events.errors import Refused
@@ -15,30 +18,27 @@ from events.errors import Refused
 NAME_LENGTH_MAX = 200
 
 
-class UnknownRole(Refused):
-    """The role is not one of STAFF."""
+class OtherName(Refused):
+    """The account has another name than the one given."""
 
-    says = "There is no role “{role}”. Roles are: {roles}."
+    says = (
+        "{email} has an account under the name {name}. Nothing was changed. Use that name, or "
+        "change it first."
+    )
 
 
 @dataclass(frozen=True)
-class Member:
-    """A staff account. `roles`: by partnership id."""
+class Account:
+    """Who somebody on the staff is."""
 
     id: UUID
     name: str
     email: str
-    roles: dict[UUID, tuple[str, ...]]
 
 
-def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, role: str) -> UUID:
-    """Create an account, if it is missing, and add a role; idempotent. Return the account's id.
-
-    Raises BadEmail, UnknownRole.
-    """
+def make_account(vault: Vault, email: str, name: str) -> UUID:
+    """Create the account of an address, if it is missing; return its id. Raises BadEmail."""
     address = addresses.account(email)
-    if role not in STAFF:
-        raise UnknownRole(role=role, roles=", ".join(STAFF))
     with vault.transaction() as connection:
         find = select(tables.staff.c.id).where(
             tables.staff.c.email.in_(addresses.spellings(address))
@@ -46,16 +46,11 @@ def add_member(vault: Vault, *, email: str, name: str, partnership_id: UUID, rol
         if connection.execute(find).first() is None:
             connection.execute(
                 vault.insert(tables.staff)
-                .values(id=uuid4(), email=address, name=name.strip()[:NAME_LENGTH_MAX] or address)
+                .values(id=uuid4(), email=address, name=_called(name) or address)
                 .on_conflict_do_nothing()
             )
         id: UUID | None = connection.execute(find).scalars().first()
-        assert id is not None  # created just now, by this process or a concurrent one
-        connection.execute(
-            vault.insert(tables.role)
-            .values(staff_id=id, partnership_id=partnership_id, role=role)
-            .on_conflict_do_nothing()
-        )
+    assert id is not None  # created just now, by this process or a concurrent one
     return id
 
 
@@ -67,23 +62,42 @@ def find_by_email(vault: Vault, email: str) -> UUID | None:
         return connection.execute(query).scalars().first()
 
 
-def find_member(vault: Vault, id: UUID) -> Member | None:
-    """Return an account with its roles, or None."""
-    with vault.transaction() as connection:
-        row = connection.execute(select(tables.staff).where(tables.staff.c.id == id)).first()
-        if row is None:
-            return None
-        roles: dict[UUID, tuple[str, ...]] = {}
-        held = select(tables.role.c.partnership_id, tables.role.c.role)
-        for partnership_id, role in connection.execute(held.where(tables.role.c.staff_id == id)):
-            roles[partnership_id] = (*roles.get(partnership_id, ()), role)
-    return Member(row.id, row.name, row.email, roles)
+def find_account(vault: Vault, id: UUID) -> Account | None:
+    """Return an account, or None."""
+    return accounts(vault, [id]).get(id)
 
 
-def everybody_with(vault: Vault, roles: Collection[str]) -> list[tuple[UUID, str]]:
-    """Return id and name of every account with one of these roles in any partnership."""
-    held = select(tables.role.c.staff_id).where(tables.role.c.role.in_(roles))
-    staff = tables.staff.c
-    query = select(staff.id, staff.name).where(staff.id.in_(held)).order_by(staff.name)
+def accounts(vault: Vault, ids: Collection[UUID]) -> dict[UUID, Account]:
+    """Return those of these accounts that there are, by id, in the order of their names."""
+    person = tables.staff.c
+    query = select(person.id, person.name, person.email).where(person.id.in_(ids))
     with vault.transaction() as connection:
-        return [(row.id, row.name) for row in connection.execute(query)]
+        rows = connection.execute(query.order_by(person.name, person.email))
+        return {row.id: Account(row.id, row.name, row.email) for row in rows}
+
+
+def must_be_called(vault: Vault, email: str, name: str) -> None:
+    """Check that the account of an address, if any, has this name. Raises OtherName."""
+    id = find_by_email(vault, email)
+    known = find_account(vault, id) if id else None
+    if known is not None and name.strip() and known.name != _called(name):
+        raise OtherName(email=known.email, name=known.name)
+
+
+def rename(vault: Vault, id: UUID, name: str) -> None:
+    """Set the name of an account; an empty one leaves it as it is."""
+    if _called(name):
+        mine = update(tables.staff).where(tables.staff.c.id == id)
+        with vault.transaction() as connection:
+            connection.execute(mine.values(name=_called(name)))
+
+
+def delete_account(vault: Vault, id: UUID) -> None:
+    """Delete an account with its sessions and links; what it did stays recorded under its id."""
+    with vault.transaction() as connection:
+        connection.execute(delete(tables.staff).where(tables.staff.c.id == id))
+    staff_sessions.end_all(vault, id)
+
+
+def _called(name: str) -> str:
+    return name.strip()[:NAME_LENGTH_MAX]

@@ -6,8 +6,8 @@ from flask import g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from consult.access import Capability
+from consult.commands.accounts.staff import Member
 from consult.commands.context import Actor
-from consult.people.accounts.staff import Member
 from consult.web import services as find_services
 from consult.web.accounts import staff_session
 

@@ -3,7 +3,7 @@
 from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from consult.people.accounts.staff import Member
+from consult.commands.accounts.staff import Member
 from consult.web import pages
 from consult.web.accounts import staff_access
 from consult.web.pages import Work

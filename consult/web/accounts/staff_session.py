@@ -3,8 +3,8 @@
 from flask import session
 
 from consult.commands.accounts import signing_in as commands
+from consult.commands.accounts.staff import Member
 from consult.jobs import envelopes
-from consult.people.accounts.staff import Member
 from consult.services import Services
 
 _STAFF = "staff"

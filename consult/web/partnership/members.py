@@ -5,8 +5,7 @@ from flask import abort, render_template, request
 from consult import access
 from consult.access import STAFF
 from consult.commands.accounts import members as commands
-from consult.people.accounts import members as colleagues
-from consult.people.accounts.members import Colleague
+from consult.commands.accounts.staff import Colleague, of_partnership
 from consult.people.accounts.staff import NAME_LENGTH_MAX
 from consult.web import services as find_services
 from consult.web.forms.choices import Ticks
@@ -71,7 +70,7 @@ class NewMemberForm(MemberForm):
 def index(partnership_slug: str) -> str:
     """List the staff with their roles."""
     room = find(partnership_slug)
-    people = colleagues.of_partnership(find_services().vault, room.page.id)
+    people = of_partnership(find_services(), room.page.id)
     return render_template("partnership/members.html", room=room, people=people, said=said_role)
 
 
@@ -81,7 +80,7 @@ def adding(partnership_slug: str) -> Page:
     room = find(partnership_slug)
     form = NewMemberForm()
 
-    def act(_key: str) -> None:
+    def act(key: str) -> None:
         commands.add_member(
             find_services(),
             room.page.id,
@@ -89,6 +88,7 @@ def adding(partnership_slug: str) -> Page:
             name=form.name.data,
             roles=form.chosen,
             actor=room.actor,
+            command_id=key,
         )
 
     return form.submit(
@@ -107,7 +107,7 @@ def changing(partnership_slug: str, person: str) -> Page:
     ticked = tuple(str(STAFF.index(role)) for role in one.roles if role in STAFF)
     form = MemberForm(name=one.name, roles=ticked)
 
-    def act(_key: str) -> None:
+    def act(key: str) -> None:
         commands.change_member(
             find_services(),
             room.page.id,
@@ -115,6 +115,7 @@ def changing(partnership_slug: str, person: str) -> Page:
             name=form.name.data,
             roles=form.chosen,
             actor=room.actor,
+            command_id=key,
         )
 
     return form.submit(
@@ -135,8 +136,10 @@ def removing(partnership_slug: str, person: str) -> Page:
         return press(lambda _key: None, after, done) if request.method == "POST" else abort(404)
     form = StaffForm()
 
-    def act(_key: str) -> None:
-        commands.remove_member(find_services(), room.page.id, one.id, actor=room.actor)
+    def act(key: str) -> None:
+        commands.remove_member(
+            find_services(), room.page.id, one.id, actor=room.actor, command_id=key
+        )
 
     return form.submit(
         act,
@@ -156,5 +159,5 @@ def _list(room: PartnershipRoom) -> str:
 
 
 def _known(room: PartnershipRoom, person: str) -> Colleague | None:
-    people = colleagues.of_partnership(find_services().vault, room.page.id)
+    people = of_partnership(find_services(), room.page.id)
     return next((one for one in people if one.id.hex == person), None)

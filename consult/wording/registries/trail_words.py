@@ -18,6 +18,7 @@ from events import (
     Partnership,
     Response,
     ShortName,
+    StaffMember,
 )
 from events.base import FACTS, Fact
 
@@ -123,6 +124,9 @@ WORDS: dict[type[Fact], FactWords] = {
     FollowUp.Changed: FactWords(N_("What came of it was brought up to date"), _told),
     Interest.Declared: FactWords(N_("A member declared an interest")),
     Interest.Ended: FactWords(N_("An interest of a member ended")),
+    StaffMember.AccountMade: FactWords(N_("Somebody got an account")),
+    StaffMember.RoleGranted: FactWords(N_("Somebody got a role")),
+    StaffMember.RoleEnded: FactWords(N_("A role of somebody ended")),
     DataProtectionCase.PersonalDataErased: FactWords(N_("Somebody's personal data was erased")),
     DataProtectionCase.RetentionRun: FactWords(
         N_("Personal data was erased because its time was up")

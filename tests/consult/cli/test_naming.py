@@ -7,8 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from consult.cli import main
-from consult.people.accounts.staff import add_member
-from tests.builders import partnership
+from tests.builders import member, partnership
 from tests.conftest import only
 
 CONSULTATION, PARTNERSHIP = "CONSULTATION", "PARTNERSHIP"
@@ -66,8 +65,8 @@ def _has_option(command: click.Command) -> bool:
 @pytest.mark.parametrize("words", [("ashenmoor",), ("--partnership", "ashenmoor")])
 def test_a_partnership_is_named_by_place_or_by_option(services, consult, words):
     home = partnership(services)
-    add_member(
-        services.vault,
+    member(
+        services,
         email="jo@example.org",
         name="Jo",
         partnership_id=home.id,

@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from consult.cli import main
+from consult.commands.accounts.staff import find_member
 from consult.config import Config
 from consult.people.accounts.sign_in_links import use_sign_in_token
-from consult.people.accounts.staff import find_member
 from consult.services import Services
 from events import Partnership
 
@@ -34,7 +34,7 @@ def test_somebody_is_added_and_signs_in_by_the_link_that_is_printed(run):
     assert link.startswith("http://127.0.0.1:8000/sign-in/")
     services = Services.open(Config.from_environment())
     staff_id = use_sign_in_token(services.vault, link.rpartition("/")[2], services.clock())
-    member = find_member(services.vault, staff_id)
+    member = find_member(services, staff_id)
     services.close()
     assert member is not None
     assert member.roles == {Partnership.id_for("mill"): ("organiser",)}

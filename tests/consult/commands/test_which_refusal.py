@@ -8,6 +8,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from consult.commands.accounts.members import (
+    NoRoleLeft,
+    UnknownRole,
+    add_member,
+    change_member,
+)
 from consult.commands.answers.attaching import FileEmpty, FileKindWrong, FileTooLarge, attach_file
 from consult.commands.answers.holding import Holder
 from consult.commands.answers.letter_codes import CodesHandedOut, issue_codes, void_codes
@@ -42,8 +48,6 @@ from consult.commands.results.counting_refusals import (
 )
 from consult.commands.results.follow_up import NotPublishedYet, publish_follow_up
 from consult.formats.png import NotAPicture
-from consult.people.accounts import members
-from consult.people.accounts.staff import UnknownRole, add_member
 from consult.people.mailboxes.addresses import BadEmail
 from consult.services import Services
 from events.consultations.beacon import BeaconNotDue, NoBeacon, NotTheDraw
@@ -301,16 +305,17 @@ def test_an_erasure_is_told_of_its_reference_then_of_the_receipt_then_of_the_hol
 
 def test_a_member_is_told_of_the_address_before_the_role_and_of_the_role_before_the_rest(services):
     home = builders.partnership(services)
-    how = {"name": "Ann", "partnership_id": home.id}
+    how = {"name": "Ann", "actor": builders.OPERATOR}
+    ann = {"email": "ann@example.org", **how}
+    with pytest.raises(UnknownRole):
+        add_member(services, home.id, email="ann", roles=("queen",), **how)
     with pytest.raises(BadEmail):
-        add_member(services.vault, email="ann", role="queen", **how)
+        add_member(services, home.id, email="ann", roles=("desk",), **how)
+    staff_id = add_member(services, home.id, roles=("desk",), **ann)
+    with pytest.raises(NoRoleLeft):
+        change_member(services, home.id, staff_id, roles=(), **how)
     with pytest.raises(UnknownRole):
-        add_member(services.vault, email="ann@example.org", role="queen", **how)
-    staff_id = add_member(services.vault, email="ann@example.org", role="desk", **how)
-    with pytest.raises(members.NoRoleLeft):
-        members.change(services.vault, home.id, staff_id, name="", roles=())
-    with pytest.raises(UnknownRole):
-        members.change(services.vault, home.id, staff_id, name="", roles=("queen",))
+        change_member(services, home.id, staff_id, roles=("queen",), **how)
 
 
 def test_a_picture_that_is_none_is_told_before_a_colour_that_nobody_can_read(services):

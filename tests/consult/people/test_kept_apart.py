@@ -157,7 +157,6 @@ KNOWN_TABLES = {
     "job": "about people who run consultations; gone a quarter of an hour or a day after it ended",
     "trouble": "about the background; quotes no data",
     "staff": "about people who run consultations",
-    "role": "about people who run consultations",
     "sign_in_link": "about people who run consultations",
     "staff_session": "about people who run consultations; gone when it ends",
 }

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from uuid import NAMESPACE_DNS, uuid5
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import psycopg
 import pytest
@@ -36,6 +36,7 @@ from consult.people.schema import (
 from consult.people.site_secret import FINGERPRINT
 from consult.people.vault import Vault
 from consult.services import Services, set_up
+from events import StaffMember
 from events.store.appends import SchemaMissing
 from events.store.database_url import VAULT, PostgresAddress, parse
 from tests.consult.commands.elsewhere import elsewhere
@@ -116,6 +117,9 @@ def test_a_vault_of_an_earlier_version_comes_to_todays_tables_with_its_rows(
         ]
     with closing(Services.open(Config(database_url=database_url))) as services:
         assert find_by_email(services.vault, "staff email") == uuid5(NAMESPACE_DNS, "id")
+        [role] = before["role"]
+        [held] = services.record.get(StaffMember, UUID(str(role["staff_id"]))).roles.items()
+        assert held == (UUID(str(role["partnership_id"])), (role["role"],))
 
 
 def test_a_new_vault_has_the_tables_that_the_program_declares(database_url, engine):

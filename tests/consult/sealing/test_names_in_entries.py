@@ -29,7 +29,6 @@ from consult.commands.partnerships import (
 )
 from consult.commands.results.counting import publish_results
 from consult.commands.results.follow_up import change_follow_up, publish_follow_up
-from consult.people.accounts.staff import add_member
 from events.partnership import Organisation
 from tests.builders import (
     PARTICULARS,
@@ -40,6 +39,7 @@ from tests.builders import (
     close_consultation,
     consultation,
     draw_lot,
+    member,
     partnership,
     question,
     words,
@@ -88,8 +88,8 @@ MORE = question("more", "text", "Anything else?", required=False, length_max=500
 def everything(services, log, seal, clock: Clock) -> list[dict[str, Any]]:
     """A consultation in which all that is public happens, by people with names: the entries."""
     home = partnership(services)
-    staff = add_member(
-        services.vault, email=ADDRESS, name=STAFF, partnership_id=home.id, role="administrator"
+    staff = member(
+        services, email=ADDRESS, name=STAFF, partnership_id=home.id, role="administrator"
     )
     who = {"actor": Actor("administrator", staff.hex)}
     define_area(services, home.id, wards=WARDS, source="the census of 2021", **who)

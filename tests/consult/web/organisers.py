@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from consult.people.accounts.sign_in_links import make_sign_in_token
-from consult.people.accounts.staff import add_member
 from consult.services import Services
 from events import Partnership
+from tests.builders import member
 from tests.consult.web.residents import Page, Values, form_values
 
 EMAIL = "ann@example.org"
@@ -76,8 +76,8 @@ def link_for(
     services: Services, slug: str = "ashenmoor", role: str = "organiser", email: str = EMAIL
 ) -> str:
     """The address of a fresh one-time link."""
-    staff_id = add_member(
-        services.vault,
+    staff_id = member(
+        services,
         email=email,
         name=f"Ann {role}",
         partnership_id=Partnership.id_for(slug),

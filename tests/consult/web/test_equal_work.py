@@ -10,9 +10,8 @@ from flask import template_rendered
 from sqlalchemy import event
 
 from consult.people import tables
-from consult.people.accounts.staff import add_member
 from consult.people.mailboxes import outbox
-from tests.builders import consultation
+from tests.builders import consultation, member
 from tests.consult.people.erasable import rows
 from tests.consult.web.guarding.test_limits import at
 from tests.consult.web.residents import Resident
@@ -76,8 +75,8 @@ def both(work, app, place: str, known: str, unknown: str) -> tuple[Counter[str],
 def test_signing_in_takes_the_same_work_for_somebody_and_for_nobody(services, app, work):
     opened = consultation(services)
     partnership_id = services.record.refresh(type(opened), opened.id).partnership_id
-    add_member(
-        services.vault,
+    member(
+        services,
         email="ann@example.org",
         name="Ann",
         partnership_id=partnership_id,

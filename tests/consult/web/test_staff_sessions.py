@@ -8,15 +8,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from consult.commands.accounts.members import remove_member
+from consult.commands.accounts.staff import of_partnership
 from consult.config import Config
 from consult.people import tables
-from consult.people.accounts import members, staff_sessions
-from consult.people.accounts.staff import add_member, find_by_email
+from consult.people.accounts import staff_sessions
+from consult.people.accounts.staff import find_by_email
 from consult.services import Services
 from consult.web import create_app
 from events import Partnership
 from tests import builders
-from tests.builders import Clock
+from tests.builders import OPERATOR, Clock, member
 from tests.consult.web.organisers import EMAIL, Organiser, sign_in
 from tests.consult.web.residents import form_values
 
@@ -132,7 +134,7 @@ def test_a_removed_members_next_request_is_refused_in_every_browser(
     phone = sign_in(app, services)
     staff_id = find_by_email(services.vault, EMAIL)
     assert staff_id is not None
-    members.remove(services.vault, HERE, staff_id)
+    remove_member(services, HERE, staff_id, actor=OPERATOR)
     for browser in (ann.client, phone.client):
         response = browser.get("/organise/c/anything/")
         assert response.status_code == 303
@@ -144,12 +146,10 @@ def test_who_is_removed_in_one_partnership_keeps_their_work_in_another(
 ):
     builders.partnership(services, "elsewhere")
     elsewhere = Partnership.id_for("elsewhere")
-    id = add_member(
-        services.vault, email=EMAIL, name="Ann", partnership_id=elsewhere, role="organiser"
-    )
-    members.remove(services.vault, HERE, id)
-    assert [one.id for one in members.of_partnership(services.vault, elsewhere)] == [id]
-    assert members.of_partnership(services.vault, HERE) == []
+    id = member(services, email=EMAIL, name="Ann", partnership_id=elsewhere, role="organiser")
+    remove_member(services, HERE, id, actor=OPERATOR)
+    assert [one.id for one in of_partnership(services, elsewhere)] == [id]
+    assert of_partnership(services, HERE) == []
 
 
 def test_eight_hours_are_no_more_than_twelve():

@@ -18,11 +18,10 @@ from consult.commands.answers.desk_references import (
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.context import Actor
-from consult.people.accounts.staff import add_member
 from consult.people.proving.identities import prove, written_reference
 from consult.services import Services
 from events import DataProtectionCase
-from tests.builders import AUDITOR, RANKING, RESIDENT, consultation, partnership
+from tests.builders import AUDITOR, RANKING, RESIDENT, consultation, member, partnership
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -54,8 +53,8 @@ def clerks(services: Services, asked: Any) -> dict[str, Actor]:
     return {
         name: Actor(
             "desk",
-            add_member(
-                services.vault,
+            member(
+                services,
                 email=f"{name}@example.org",
                 name=name,
                 partnership_id=home.id,

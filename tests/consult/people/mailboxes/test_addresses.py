@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from consult.config import BadSetting, Config
 from consult.people import tables
-from consult.people.accounts.staff import add_member, find_by_email
+from consult.people.accounts.staff import find_by_email
 from consult.people.mailboxes import addresses, contacts, outbox
 from consult.people.mailboxes.addresses import BadEmail, UnusualLetters
 from tests import builders
@@ -45,7 +45,7 @@ def test_what_no_mail_could_reach_is_refused_at_every_door(services, typed):
     with pytest.raises(BadEmail):
         addresses.written(typed)
     with pytest.raises(BadEmail):
-        add_member(services.vault, email=typed, **who)
+        builders.member(services, email=typed, **who)
     with pytest.raises(BadEmail):
         contacts.keep(services.vault, home.id, home.id, 1, typed, "en")
     with pytest.raises(BadEmail):
@@ -74,16 +74,16 @@ def test_letters_that_mail_servers_may_not_deliver_are_named():
 def test_a_member_with_a_domain_beyond_ascii_is_found_however_it_is_written(services):
     home = builders.partnership(services)
     who = {"name": "Ann", "partnership_id": home.id, "role": "organiser"}
-    id = add_member(services.vault, email="Ann@exämple.org", **who)
+    id = builders.member(services, email="Ann@exämple.org", **who)
     for typed in ("ann@exämple.org", "ann@xn--exmple-cua.org", " ANN@EXÄMPLE.ORG "):
         assert find_by_email(services.vault, addresses.written(typed)) == id
-        assert add_member(services.vault, email=typed, **who) == id
+        assert builders.member(services, email=typed, **who) == id
 
 
 def test_a_member_whom_an_earlier_version_stored_is_found_too(services):
     home = builders.partnership(services)
     who = {"name": "Ann", "partnership_id": home.id, "role": "organiser"}
-    id = add_member(services.vault, email="ann@example.org", **who)
+    id = builders.member(services, email="ann@example.org", **who)
     with services.vault.transaction() as connection:
         connection.execute(tables.staff.update().values(email="ann@exämple.org"))
     assert find_by_email(services.vault, addresses.written("ann@exämple.org")) == id

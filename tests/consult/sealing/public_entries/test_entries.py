@@ -40,6 +40,9 @@ PRIVATE = {
     "consult.disclosure.count_read.v1",
     "consult.partnership.look_set.v1",
     "consult.short_name.taken.v1",
+    "consult.staff.account_made.v1",
+    "consult.staff.role_ended.v1",
+    "consult.staff.role_granted.v1",
 }
 """Facts that nobody outside sees: what came before opening, and the keeping of records."""
 

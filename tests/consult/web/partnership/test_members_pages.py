@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from consult.people.accounts import members
+from consult.access import CONFLICTS, STAFF
+from consult.commands.accounts.staff import find_colleague, of_partnership
 from consult.services import Services
 from events import Partnership
 from tests import builders
@@ -21,7 +22,7 @@ def boss(app: Flask, services: Services) -> Organiser:
 
 
 def address_of(services: Services, email: str) -> str:
-    return f"{PEOPLE}{members.find_colleague(services.vault, HERE, email).id.hex}"
+    return f"{PEOPLE}{find_colleague(services, HERE, email).id.hex}"
 
 
 def test_somebody_is_added_changed_and_removed(boss: Organiser, app: Flask, services: Services):
@@ -52,13 +53,33 @@ def test_who_is_no_administrator_sees_and_changes_nobody(
 ):
     other = sign_in(app, services, role=role, email="other@example.org")
     bosses = address_of(services, "boss@example.org")
-    before = members.of_partnership(services.vault, HERE)
+    before = of_partnership(services, HERE)
     for address in (PEOPLE, f"{PEOPLE}new", bosses, f"{bosses}/remove"):
         page = other.open(address)
         assert page.status == 403
         assert "boss@example.org" not in page.words
         assert other.client.post(address, data={}).status_code in {403, 405}
-    assert members.of_partnership(services.vault, HERE) == before
+    assert of_partnership(services, HERE) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("", "Whoever has the role “Council officer” in a partnership cannot have the role “Scru"),
+        (
+            "/cy",
+            "Ni all pwy bynnag sydd â’r rôl “Swyddog y cyngor” mewn partneriaeth fod â’r rôl “",
+        ),
+    ],
+)
+def test_roles_that_exclude_each_other_are_refused_in_words(
+    boss: Organiser, services: Services, language: str, says: str
+):
+    page = boss.open(f"{language}{PEOPLE}new")
+    both = {f"role__{STAFF.index(role)}": "yes" for role in CONFLICTS[0]}
+    refused = boss.send(page, email="bob@example.org", name="Bob", **both)
+    assert says in refused.words
+    assert [one.name for one in of_partnership(services, HERE)] == ["Ann administrator"]
 
 
 def test_an_administrator_of_another_partnership_is_kept_out(
@@ -80,9 +101,7 @@ def test_nobody_removes_themselves_or_their_own_last_power(boss: Organiser, serv
     ):
         assert page.status == 422
         assert "You cannot remove yourself" in page.words
-    assert members.find_colleague(services.vault, HERE, "boss@example.org").roles == (
-        "administrator",
-    )
+    assert find_colleague(services, HERE, "boss@example.org").roles == ("administrator",)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +116,8 @@ def test_nobody_removes_themselves_or_their_own_last_power(boss: Organiser, serv
 def test_what_cannot_be_right_is_told_and_changes_nobody(
     boss: Organiser, services: Services, typed: dict[str, str], told: str
 ):
-    before = members.of_partnership(services.vault, HERE)
+    before = of_partnership(services, HERE)
     page = boss.send(boss.open(f"{PEOPLE}new"), **typed)
     assert (page.status, page.faults) == (422, [])
     assert told in page.words
-    assert members.of_partnership(services.vault, HERE) == before
+    assert of_partnership(services, HERE) == before

@@ -3,14 +3,13 @@
 import json
 
 import pytest
-from sqlalchemy import delete
 
 from consult.access import DESK, OPERATOR, STAFF
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.context import Actor
 from consult.commands.results.counting import publish_results
-from consult.people import tables
 from consult.people.accounts.sign_in_links import make_sign_in_token
+from consult.people.accounts.staff import make_account
 from consult.web import pages
 from tests.builders import (
     ORGANISER,
@@ -60,10 +59,7 @@ def test_every_role_lands_on_a_page_of_its_own(app, services, role, prefix):
 
 def test_an_account_without_a_role_is_told_so(app, services):
     partnership(services)
-    link_for(services, role="auditor")
-    with services.vault.transaction() as connection:
-        connection.execute(delete(tables.role))
-        [staff_id] = connection.execute(tables.staff.select()).scalars()
+    staff_id = make_account(services.vault, "ann@example.org", "Ann")
     token = make_sign_in_token(services.vault, staff_id, services.clock())
     staff = Organiser(app.test_client())
     page = staff.send(staff.open(f"/sign-in/{token}"))
