@@ -52,7 +52,7 @@ ROLES = {
     SCRUTINY: "looks into the work of a partnership",
     AUDITOR: "looks into it, and opens single ballots",
     ADMINISTRATOR: "gives out roles, and may do what all other staff may",
-    OPERATOR: "runs the site, at its command line",
+    OPERATOR: "runs the site, at its command line or with the set-up link that it prints",
     IMPORT: "votes from a file, stored by the operator's command",
     SYSTEM: "what happens by itself at the time that was set",
 }

@@ -3,6 +3,7 @@
 import click
 
 from consult.cli.root import OPERATOR, main, opened, progress_bar, refuse, said_in_words
+from consult.commands.setting_up import setup_link
 from consult.config import Config
 from consult.duties import run_background
 from consult.jobs.asking import ask, queue_of, wanted
@@ -97,6 +98,18 @@ def serve_pages(host: str, port: int, workers: int) -> None:
     """
     with said_in_words():
         serve(Config.from_environment(), Address(host, port, workers))
+
+
+@main.command("setup-link")
+def print_setup_link() -> None:
+    """Print a link that sets up a site that has no partnership yet; earlier links stop working.
+
+    Whoever opens it first becomes the administrator. It works for a day, in one browser.
+
+    Example: consult setup-link
+    """
+    with opened(create=True) as services:
+        click.echo(setup_link(services))
 
 
 @main.command("project")

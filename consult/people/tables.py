@@ -4,8 +4,6 @@ A column marked PERSONAL has somebody's words or address; the database then keep
 statistics of its values, which would outlive the rows.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -13,7 +11,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -21,9 +18,10 @@ from sqlalchemy import (
     Uuid,
 )
 
-metadata = MetaData()
+from consult.people.metadata import PERSONAL, metadata
+from consult.people.work_tables import job, trouble
 
-PERSONAL: dict[Any, Any] = {"personal": True}
+__all__ = ["job", "metadata", "trouble"]
 
 key = Table(
     "key",
@@ -209,45 +207,6 @@ mark = Table(
     comment="up to where in the record, or until when, something was done here",
 )
 
-trouble = Table(
-    "trouble",
-    metadata,
-    Column("duty", String(100), primary_key=True),
-    Column("failures", Integer, nullable=False),
-    Column("reason", String(500), nullable=False),
-    Column("since", DateTime(timezone=True), nullable=False),
-    comment="what the background tries in vain at the moment, and why; gone when it goes on",
-)
-
-job = Table(
-    "job",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("kind", String(40), nullable=False),
-    Column("parameters", Text, nullable=False),
-    Column("idempotency_key", String(100), nullable=False, unique=True),
-    Column("asked_by", String(64), nullable=False),
-    Column("role", String(40), nullable=False),
-    Column("place", String(36), nullable=False),
-    Column("consultation_id", Uuid),
-    Column("language", String(8), nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("next_at", DateTime(timezone=True), nullable=False),
-    Column("done", BigInteger, nullable=False),
-    Column("total", BigInteger, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("reason", String(500), nullable=False),
-    Column("asked_at", DateTime(timezone=True), nullable=False),
-    Column("ended_at", DateTime(timezone=True)),
-    Column("expires_at", DateTime(timezone=True)),
-    Column("size_bytes", BigInteger),
-    Column("digest", String(64)),
-    Index("job_by_turn", "state", "next_at"),
-    Index("job_by_person", "asked_by"),
-    comment="work that takes long: who asked for it, how far it is, and which file it made; gone "
-    "when the file is",
-)
-
 staff = Table(
     "staff",
     metadata,
@@ -255,6 +214,18 @@ staff = Table(
     Column("email", String(254), nullable=False, unique=True, info=PERSONAL),
     Column("name", String(200), nullable=False, info=PERSONAL),
     comment="people who run consultations: the only place that has their names",
+)
+
+setting_up = Table(
+    "setting_up",
+    metadata,
+    Column("name", String(10), primary_key=True),
+    Column("token_hash", String(64), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("browser_hash", String(64), nullable=False),
+    Column("staff_id", Uuid),
+    Column("slug", String(60), nullable=False),
+    comment="the link that sets up a site, and who used it; gone with its first partnership",
 )
 
 staff_session = Table(

@@ -10,7 +10,7 @@ from consult.config import Config
 from consult.connections import page_threads
 from consult.duties import run_background
 from consult.services import Services, set_up
-from consult.serving import job_process, web_process
+from consult.serving import first_link, job_process, web_process
 from consult.serving.listening import CannotListen, listen
 from consult.serving.supervisor import Kept, keep_running, set_up_logging
 
@@ -47,7 +47,11 @@ def serve(config: Config, address: Address) -> None:
         signal.signal(name, end)
     with listen(address.host, address.port) as listening:
         set_up(config)
-        Services.open(config).close()  # raises refusals here rather than in a child process
+        services = Services.open(config)  # raises refusals here rather than in a child process
+        try:
+            first_link.tell(services)
+        finally:
+            services.close()
         workers, threads = page_threads(config, address.workers)
         kept = [
             Kept(f"web {number}", web_process.run, (config, listening, threads))

@@ -41,6 +41,7 @@ ROOMS = (
     "results.audit",
     "updates.feed",
     "accounts.sign_in",
+    "partnership.set_up",
     "site.statements",
     "partnership.framework",
     "partnership.interests",

@@ -5,20 +5,20 @@ from flask import render_template
 from consult import access
 from consult.commands.partnerships import redescribe_partnership, state_particulars
 from consult.web import services as find_services
-from consult.web.forms.choices import OneOf, Option
-from consult.web.forms.fields import Words
 from consult.web.forms.sending import Page
-from consult.web.forms.staff_form import StaffForm
 from consult.web.pages import Room
 from consult.web.partnership.declaring_interests import interests
+from consult.web.partnership.describing_forms import DescribingForm, called
+from consult.web.partnership.look import look
 from consult.web.partnership.members import members
 from consult.web.partnership.particulars_forms import ParticularsForm
 from consult.web.partnership.partnership_room import find, languages_of
+from consult.web.partnership.steps import steps
 from consult.web.partnership.wards import wards
 from consult.wording.drafting.readiness_messages import stated_words
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from events.frameworks import choices, days_min, find_framework
+from events.frameworks import days_min
 from events.particulars import partnership_gaps
 from projections.consultations import ConsultationPage
 
@@ -29,16 +29,10 @@ partnership = Room(
     who=access.STATE_PARTICULARS,
 )
 partnership.register_blueprint(interests)
+partnership.register_blueprint(look)
 partnership.register_blueprint(members)
+partnership.register_blueprint(steps)
 partnership.register_blueprint(wards)
-
-
-class NameForm(StaffForm):
-    """The name, the area and the framework profile of a partnership."""
-
-    name = Words(N_("Name"), needed=N_("Give it a name."))
-    area = Words(N_("Area"))
-    profile = OneOf(N_("Framework profile"), needed=N_("Choose the profile."))
 
 
 @partnership.get("/", title=N_("About the partnership"))
@@ -51,7 +45,7 @@ def index(partnership_slug: str) -> str:
         "partnership/index.html",
         room=room,
         missing=[stated_words(gap) for gap in partnership_gaps(room.page, every)],
-        profile=_called(room.page.profile),
+        profile=called(room.page.profile),
         days=days_min(room.page.profile),
     )
 
@@ -76,7 +70,7 @@ def stating(partnership_slug: str) -> Page:
     return form.submit(
         act,
         lambda: form.draw("partnership/particulars.html", room=room),
-        room.address(),
+        room.after,
         _("It is saved, and residents see it on the pages."),
     )
 
@@ -85,39 +79,21 @@ def stating(partnership_slug: str) -> Page:
     "/name",
     methods=["GET", "POST"],
     who=access.DESCRIBE_PARTNERSHIP,
-    title=N_("Change the name, the area or the profile"),
+    title=N_("Change the name, the languages or the profile"),
 )
 def describing(partnership_slug: str) -> Page:
     """Change the name, the area or the framework profile."""
     room = find(partnership_slug)
-    form = NameForm(room.page, languages=room.page.languages, choices={"profile": _profiles()})
+    form = DescribingForm.of(room.page)
 
     def act(key: str) -> None:
         redescribe_partnership(
-            find_services(), room.page.id, **form.data, actor=room.actor, command_id=key
+            find_services(), room.page.id, **form.described(), actor=room.actor, command_id=key
         )
 
     return form.submit(
         act,
         lambda: form.draw("partnership/name.html", room=room),
-        room.address(),
+        room.after,
         _("It is saved."),
     )
-
-
-def _profiles() -> list[Option]:
-    """Return the profiles a partnership can have, with the minimum number of days of each."""
-    return [
-        (
-            id,
-            _called(id),
-            _("A consultation is open for at least %(days)s days.", days=days_min(id)),
-        )
-        for id in choices()
-    ]
-
-
-def _called(profile: str) -> str:
-    """Return the title of a profile; of one that this installation does not know, its id."""
-    found = find_framework(profile)
-    return said(found.title) if found is not None else profile

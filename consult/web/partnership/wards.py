@@ -98,7 +98,7 @@ def define(partnership_slug: str) -> Page:
             command_id=key,
         ),
         draw,
-        room.address(),
+        room.after,
         _("The wards are saved. Drafts that ask where people live offer them now."),
     )
 

@@ -4,7 +4,9 @@ import unicodedata
 
 from flask import render_template, request
 
+from consult.commands.setting_up import unfinished
 from consult.web import services as find_services
+from consult.web.accounts import staff_session
 from consult.web.pages import Room
 from consult.wording.language import N_, said
 from events.consultations import states
@@ -27,6 +29,8 @@ def index() -> str:
     consultations, results = views.reader(Consultations), views.reader(Results)
     with views.connect() as db:
         partnerships = views.reader(Partnerships).all(db)
+        if not partnerships:
+            return _being_set_up()
         pages = consultations.in_state(db, states.OPEN, states.CLOSED, limit=LISTED_MAX)
         published = results.are_published(db, [page.id for page in pages])
     wards = {ward.code: ward for partnership in partnerships for ward in partnership.wards}
@@ -44,6 +48,14 @@ def index() -> str:
         counted=[page for page in closed if page.id in published],
         closed=[page for page in closed if page.id not in published],
     )
+
+
+def _being_set_up() -> str:
+    """Say that there is nothing here yet, and lead on whoever sets it up."""
+    services = find_services()
+    member = staff_session.member(services) if staff_session.has_begun() else None
+    is_founder = member is not None and unfinished(services, member.id)
+    return render_template("home/setting_up.html", is_founder=is_founder)
 
 
 def _closing(page: ConsultationPage) -> float:

@@ -4,14 +4,24 @@ import pytest
 
 from consult.commands.results.counting import publish_results
 from events.question import Option, Question
-from tests.builders import ORGANISER, close_consultation, consultation, draft, question, words
+from tests.builders import (
+    ORGANISER,
+    close_consultation,
+    consultation,
+    draft,
+    partnership,
+    question,
+    words,
+)
 
 
 def names(page):
     return [link for link in page.links() if link.startswith("/c/")]
 
 
-def test_nothing_open_is_said_plainly(resident):
+def test_nothing_open_is_said_plainly(services, resident):
+    partnership(services)
+    services.catch_up()
     assert "Nothing is open at the moment." in resident.open("/").words
 
 
