@@ -11,6 +11,7 @@ from consult.people.vault import read_receipt_code
 from consult.sealing.public_entries.entry_values import key
 from consult.sealing.public_entries.packs import CLASS, opening_of
 from consult.services import SEEN_SECONDS_MAX, Services
+from events.log.commitment import Opening
 from events.log.encoding import to_base64url
 from events.log.note import parse_note, parse_signatures
 from events.log.proof import Receipt
@@ -87,10 +88,7 @@ def private_half(services: Services, kept: Kept) -> bytes | None:
     It includes the person's free text while that is kept. None if the commitment can no longer
     be opened, after the key was destroyed.
     """
-    events = services.record.events.get(kept.subject_id, gt=kept.version - 1, lte=kept.version)
-    given = cast("Any", next(iter(events))).fact
-    assert isinstance(given, AnswersGiven)
-    opening = opening_of(services, kept.consultation_id, kept.subject_id, kept.version, given)
+    given, opening = opened(services, kept)
     if opening is None:
         return None
     document: dict[str, Any] = {
@@ -106,6 +104,15 @@ def private_half(services: Services, kept: Kept) -> bytes | None:
     if words:
         document["texts"] = words
     return canonical_bytes(document) + b"\n"
+
+
+def opened(services: Services, kept: Kept) -> tuple[AnswersGiven, Opening | None]:
+    """Return the answers and their opening; None after the key was destroyed."""
+    events = services.record.events.get(kept.subject_id, gt=kept.version - 1, lte=kept.version)
+    given = cast("Any", next(iter(events))).fact
+    assert isinstance(given, AnswersGiven)
+    opening = opening_of(services, kept.consultation_id, kept.subject_id, kept.version, given)
+    return given, opening
 
 
 def _words(services: Services, subject_id: UUID, given: AnswersGiven) -> dict[str, dict[str, str]]:

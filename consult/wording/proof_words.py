@@ -1,22 +1,19 @@
-"""What the proof of a receipt discloses, depending on who sees single ballots."""
+"""Who can learn from the proof of a receipt what was answered."""
 
 from consult.wording.language import gettext as _
 from consult.wording.shown_consultation import ShownConsultation
-from events.consultations import states
 
 
 def proof_words(asked: ShownConsultation) -> str:
-    """Return what whoever has the proof can find out about the answers."""
+    """Return who can find out what was answered, of those who are given the proof."""
     is_public = asked.page.published_at is not None or not asked.is_stopped
     if not asked.page.are_ballots_public or not is_public:
-        return _("It does not show what they are, and single ballots are not published.")
-    if asked.page.state in {states.CLOSED, states.WITHDRAWN}:
         return _(
-            "Single ballots are published without a name, and whoever has this proof can find "
-            "yours among them. Give it only to people who may know what you answered."
+            "It does not show what they are, and single ballots are not published. Those who run "
+            "the consultation, and an auditor, can see which ballot belongs to it."
         )
     return _(
-        "Until we close it does not show what they are. Then single ballots are published without "
-        "a name, and whoever has this proof can find yours among them. Give it only to people who "
-        "may know what you answered."
+        "It does not show what they are, and the list of ballots that is published after we close "
+        "does not say whose line is whose. Those who run the consultation, and an auditor, can see "
+        "which line belongs to it."
     )

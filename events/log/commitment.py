@@ -12,6 +12,8 @@ LABEL = b"folkmoot/commit/v1"
 TRACKER_LABEL = b"folkmoot/tracker/v1\0"
 SALT_BYTES = 32
 TRACKER_BYTES = 16
+CROWD_MIN = 5
+"""How many ballots hide each other, where something is published of some of them."""
 CLASS_CHARACTERS_MAX = 32
 VALUE_BYTES_MAX = 1_048_576
 OPENING_BYTES_MAX = 2 * VALUE_BYTES_MAX  # quotes and newlines double in JSON

@@ -10,10 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from consult.counting.outcome import canonical_bytes
-from events.log.commitment import tracker_of
+from events.log.commitment import CROWD_MIN, tracker_of
 
-LINES_MIN = 5
-"""A mark is shown only where at least this many lines have it, and as many have not."""
 CAMPAIGN, VOIDED = "campaign", "voided"
 
 
@@ -70,7 +68,7 @@ def is_crowd(values: Iterable[str]) -> bool:
         mixed |= {id for id in first.keys() | answers if first.get(id) != answers.get(id)}
         number += 1
     asked = mixed | first.keys()
-    return number >= LINES_MIN and bool(asked) and mixed == asked
+    return number >= CROWD_MIN and bool(asked) and mixed == asked
 
 
 def _answers(value: str) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _render(
         "areas": list(asked.areas.items()),
         "whom": draft.whom,
         "whom_choices": respondents.choices() if asked.invites_organisations else [],
-        "whom_published": respondents.published(asked),
+        "whom_published": respondents.published(),
         "errors": problems,
         "has_file": any(each.of_kind.is_file for each in asked.page.questions.values()),
         "receipt": filled.receipt,

@@ -68,7 +68,7 @@ def _page(
         asked=asked,
         whom=draft.whom,
         whom_choices=respondents.choices(),
-        whom_published=respondents.published(asked),
+        whom_published=respondents.published(),
         back=Journey(asked, draft).before(url_for(".ask", slug=asked.slug)),
         changing=earlier.find(asked).words(draft.typed),
         errors=[(id or respondents.RESPONDENT, message) for id, message in problems or []],

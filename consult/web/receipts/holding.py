@@ -11,6 +11,7 @@ from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.answers.submitting_refusals import ConsultationClosed
 from consult.commands.context import Actor, fresh_command_id
 from consult.people.vault import read_receipt_code
+from consult.sealing.own_line import own_line
 from consult.sealing.receipts import Kept, kept, private_half
 from consult.services import SEEN_SECONDS_MAX
 from consult.web import resident_session
@@ -60,6 +61,7 @@ def show() -> Page:
     return render_template(
         "receipts/own.html",
         asked=asked,
+        line=own_line(find_services(), find_log(), kept(find_log(), found)),
         claim=claim.field,
         state=state,
         proof_words=proof_words(asked),

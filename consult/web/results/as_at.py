@@ -11,6 +11,7 @@ from consult.commands.results.working_out import work_out
 from consult.services import Services
 from consult.wording import figures, language
 from consult.wording.shown_consultation import ShownConsultation
+from events.log.commitment import CROWD_MIN
 from events.question import Question
 from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
@@ -72,31 +73,40 @@ class Outcomes:
 def place(asked: ShownConsultation, wanted: int, offered: list[Stop]) -> int:
     """Return the position to show for the requested one.
 
-    Two neighbouring positions differ by one person's answers. So where ballots are not public,
-    only the offered stops can be shown.
+    Two neighbouring positions differ by one person's answers, and the log has the day and channel
+    of these. So only the offered stops can be shown.
     """
     opened, closed = asked.page.opened_position, asked.page.closed_position
     assert opened is not None
     assert closed is not None
     within = min(max(wanted, opened), closed)
-    if asked.page.are_ballots_public:
-        return within
+    if within == closed:
+        return closed
     return max((stop.position for stop in offered if stop.position <= within), default=opened)
 
 
 def stops(services: Services, asked: ShownConsultation) -> list[Stop]:
-    """Return moments spread over the open period, at most one per day, oldest first."""
+    """Return moments spread over the open period, at most one per day, oldest first.
+
+    Between two of them, as before the first and after the last, at least CROWD_MIN people answered:
+    what changed in between is then nobody's in particular.
+    """
     opened, closed = asked.page.opened_position, asked.page.closed_position
     if opened is None or closed is None:
         return []
     trail, box = services.views.reader(AuditTrail), services.views.reader(BallotBox)
-    found: dict[str, Stop] = {}
+    found: list[Stop] = []
     with services.views.connect() as db:
+        counted, all_of_them = 0, box.people(db, asked.id, as_at=closed)
         for step in range(1, STOPS):
             position = opened + (closed - opened) * step // STOPS
+            people = box.people(db, asked.id, as_at=position)
+            if people < counted + CROWD_MIN or people > all_of_them - CROWD_MIN:
+                continue
             last = box.latest(db, asked.id, as_at=position)
             at = trail.moment(db, last) if last is not None else None
-            if at is not None:
-                stop = Stop(position, at)
-                found[stop.day] = stop
-    return list(found.values())
+            if at is None or (found and found[-1].day == Stop(position, at).day):
+                continue
+            found.append(Stop(position, at))
+            counted = people
+    return found

@@ -19,17 +19,19 @@ def choices() -> list[tuple[str, str, str]]:
             SAFE,
             _("Everybody, unless a person could be recognised"),
             _(
-                "Anybody can count again. They are not published where an unusual ballot could be "
+                "Anybody can count again, from a list that does not say whose line is whose. They "
+                "are not published where an unusual ballot could be "
                 "recognised, or where a question is counted by no rule: the results hide its "
                 "small numbers, and single ballots would show them."
             ),
         ),
         (
             ACCEPTED,
-            _("Everybody, in any case"),
+            _("Everybody, also where a ballot is unusual"),
             _(
                 "People are told before they answer that someone who knows of an unusual answer "
-                "could find it, and that small numbers are not hidden."
+                "could find it, and that small numbers are not hidden. Still not published are "
+                "ballots where people are asked for words because of what they chose."
             ),
         ),
         (

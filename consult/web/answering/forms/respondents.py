@@ -9,7 +9,6 @@ from consult.wording import figures
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.registries.role_words import readers
-from consult.wording.shown_consultation import ShownConsultation
 
 RESPONDENT, MEMBERS, NAME = "respondent", "members", "organisation"
 TYPED_LENGTH_MAX = 1_000
@@ -64,17 +63,11 @@ def choices() -> list[tuple[str, str]]:
     return [(value, _(words)) for value, words in WHO.items()]
 
 
-def published(asked: ShownConsultation) -> str:
+def published() -> str:
     """Return what is published about an organisation, and what is not."""
-    said = _(
+    return _(
         "The name is not published, and you can have it erased. Those who may read it: "
         "%(readers)s. Published are how many organisations and meetings answered, with how many "
         "members, and, in the public log, that this answer is from one of them.",
         readers=readers(access.READ_WORDS),
     )
-    if asked.page.are_ballots_public:
-        said += " " + _(
-            "Single ballots are published too, so where few organisations answer somebody may "
-            "guess which one this is."
-        )
-    return said

@@ -72,7 +72,7 @@ def test_what_is_published_about_the_name_stands_beside_its_field(services, resi
         hint = next(e for e in page.tree.iter("div") if e.get("id") == "organisation-hint")
         said = "".join(hint.itertext())
         assert "The name is not published" in said
-        assert "somebody may guess which one this is" in said
+        assert "in the public log, that this answer is from one of them." in said
     assert "Ni chyhoeddir yr enw" in resident.open(f"/cy{WHOM}").words
     assert "for an organisation or for a meeting" in resident.open("/c/riverside").words
 

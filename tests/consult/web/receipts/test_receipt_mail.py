@@ -30,7 +30,7 @@ def test_the_mail_holds_the_proof_and_neither_the_code_nor_the_answers(
     assert "The mail is on its way. We do not keep your address." in sent.words
     [mail] = outbox.waiting(services.vault)
     assert mail.to == "ann@xn--exmple-cua.org"
-    assert "Until we close it does not show what they are." in mail.text
+    assert "does not say whose line is whose." in mail.text
     proof = mail.text.partition("----- Proof -----\n")[2].partition("\n----- End")[0] + "\n"
     assert b'"t":"ballot"' in parse_receipt(proof.encode()).entry
     assert code not in mail.text

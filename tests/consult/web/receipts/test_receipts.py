@@ -144,8 +144,8 @@ def test_the_receipt_page_has_one_primary_action_and_forms_with_names(opened, re
     ("promised", "state", "says"),
     [
         ({"ballots_public": False}, "open", "single ballots are not published"),
-        ({}, "open", "Until we close it does not show what they are. Then single ballots are"),
-        ({}, "closed", "Single ballots are published without a name, and whoever has this proof"),
+        ({}, "open", "does not say whose line is whose. Those who run the consultation"),
+        ({}, "closed", "does not say whose line is whose. Those who run the consultation"),
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

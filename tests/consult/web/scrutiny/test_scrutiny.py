@@ -80,7 +80,7 @@ def test_somebody_with_several_roles_finds_each_room_on_every_page(app, services
 @pytest.fixture
 def counted(services):
     opened = consultation(services, RANKING, MORE)
-    for number in range(3):
+    for number in range(12):
         submit_answers(
             services,
             consultation_id=opened.id,
@@ -120,10 +120,10 @@ def test_an_auditor_takes_openings_and_answers_and_no_words(app, services, count
     assert auditor.open("/scrutiny/riverside/openings.ndjson").address == "/scrutiny/riverside/"
     address, values = page.form("openings.ndjson")
     lines = auditor.client.post(address, data=values).text.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 12
     assert {"i", "k", "s", "x"} == set(json.loads(lines[0]))
     given = auditor.fill(page, format="json")
-    assert len(json.loads(given.data)["responses"]) == 3
+    assert len(json.loads(given.data)["responses"]) == 12
     assert "Keep the trees" not in given.text
     assert Page(auditor.fill(page, format="pdf")).summary == [("format", "Choose a format.")]
     auditor.client.get("/c/riverside/count")
@@ -163,6 +163,6 @@ def test_how_it_stood_is_offered_whoever_sent_the_answers(app, services, clock):
     services.catch_up()
     page = sign_in(app, services, role="scrutiny").open("/scrutiny/riverside/")
     days = [link for link in page.links() if "as_at=" in link]
-    assert len(days) >= 5
+    assert len(days) == 4, "at least five people answered between two of them"
     assert "4 November 2026" in page.words
     assert page.status == sign_in(app, services, role="scrutiny").open(days[0]).status == 200
