@@ -1,6 +1,6 @@
 """The line of the list of ballots that the holder of an answer finds their own answers in."""
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 from sqlalchemy import select
@@ -13,7 +13,10 @@ from consult.services import Services
 from events.log.commitment import tracker_of
 from projections.found_receipts import COUNTED
 
-LATER, SAME, OTHER, MISSING = "later", "same", "other", "missing"
+LATER: Final = "later"
+SAME: Final = "same"
+OTHER: Final = "other"
+MISSING: Final = "missing"
 
 
 class OwnLine(NamedTuple):
