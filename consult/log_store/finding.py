@@ -1,8 +1,9 @@
-"""Find several entries of the log at once."""
+"""Find entries of the log by what they are about, and by what they were sealed with."""
 
 from collections.abc import Collection
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import func, select
 
 from consult.log_store import tables
@@ -38,3 +39,30 @@ def signed_after(log: LogStore, index: int, consultation_id: UUID, kind: str) ->
     )
     with log.read() as db:
         return [bytes(content) for content in db.execute(mine.order_by(table.index)).scalars()]
+
+
+def sealed_with(log: LogStore, index: int) -> int:
+    """Return of how many responses there are entries in the group that an entry was sealed in.
+
+    That is what whoever kept every checkpoint sees: entries about responses to one consultation,
+    between two checkpoints, with nothing else of that consultation between them.
+    """
+    table, size = tables.entry.c, tables.checkpoint.c.size
+    whose = select(table.consultation_id).where(table.index == index).scalar_subquery()
+    begins = select(func.coalesce(func.max(size), 0)).where(size <= index).scalar_subquery()
+    ends = select(func.min(size)).where(size > index).scalar_subquery()
+    mine = select(table.index, table.content).where(
+        table.consultation_id == whose, table.index >= begins, table.index < ends
+    )
+    with log.read() as db:
+        rows = db.execute(mine.order_by(table.index)).all()
+    together: set[str] = set()
+    for at, content in rows:
+        person = msgspec.json.decode(content).get("b")
+        if person is None and at < index:
+            together.clear()
+        elif person is None:
+            break
+        else:
+            together.add(person)
+    return len(together)

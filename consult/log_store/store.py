@@ -22,7 +22,7 @@ from events.store.database_url import PostgresAddress, parse
 
 
 class Stored(NamedTuple):
-    """The stored tree head, and the position of the record that it covers."""
+    """The stored tree head, and the position up to which the record was read for it."""
 
     head: TreeHead
     position: int
@@ -207,12 +207,12 @@ class LogStore:
             return db.execute(select(tables.pack.c.closed_index).where(mine)).scalar()
 
     def last_sealed(self) -> Entry | None:
-        """Return the last entry of a fact of the record."""
-        return self._entry(tables.entry.c.position > 0)
+        """Return the entry of the fact that stands last in the record, which others may follow."""
+        return self._entry(tables.entry.c.position > 0, tables.entry.c.position)
 
     def entry(self, index: int) -> Entry | None:
         """Return one entry."""
-        return self._entry(tables.entry.c.index == index)
+        return self._entry(tables.entry.c.index == index, tables.entry.c.index)
 
     def content(self, index: int) -> bytes:
         """Return the bytes of one entry. Raises Missing."""
@@ -280,8 +280,8 @@ class LogStore:
             row = db.execute(query).one_or_none()
         return Checkpoint(row.size, bytes(row.signed), row.at) if row else None
 
-    def _entry(self, condition: Any) -> Entry | None:
-        query = _ENTRY.where(condition).order_by(tables.entry.c.index.desc()).limit(1)
+    def _entry(self, condition: Any, latest: Any) -> Entry | None:
+        query = _ENTRY.where(condition).order_by(latest.desc()).limit(1)
         with self.read() as db:
             row = db.execute(query).one_or_none()
         return Entry(*row) if row else None

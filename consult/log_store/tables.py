@@ -43,7 +43,17 @@ head = Table(
     Column("size", BigInteger, nullable=False),
     Column("root", LargeBinary, nullable=False),
     Column("position", BigInteger, nullable=False),
-    comment="one row: the tree as stored, and up to which position of the record",
+    comment="one row: the tree as stored, and up to which position of the record it was read",
+)
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("due", Moment, nullable=False),
+    comment="facts up to the head's position that are not sealed yet: they wait for their group",
 )
 
 entry = Table(

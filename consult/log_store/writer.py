@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from consult.log_store import tables
 from consult.log_store.database import APPEND_ENTRY, MOVE_HEAD, PUT_TILE, spelled
 from consult.log_store.store import LogStore, Stored
+from consult.log_store.waiting import Waits, store_waits
 from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events.errors import Refused
 from events.log.append import Appended
@@ -24,6 +25,7 @@ from events.store.private_files import open_private
 
 SEALING_LOCK = 0x666F6C6B_6C6F6702
 OPENINGS_AT_ONCE = 2_000
+NO_WAITS = Waits()
 
 
 class AnotherSealer(Refused):
@@ -69,8 +71,12 @@ class Writer:
         appended: Appended,
         entries: Sequence[OutgoingEntry],
         position: int,
+        waits: Waits = NO_WAITS,
     ) -> Stored:
-        """Store entries, tiles and the new head; durable when it returns. Raises LogMoved."""
+        """Store entries, tiles and the new head; durable when it returns. Raises LogMoved.
+
+        `position`: up to which the record was read. `waits`: which facts up to there wait now.
+        """
         edge = appended.edge
         after = Stored(edge.head, position)
         first = edge.size - len(entries)
@@ -92,13 +98,15 @@ class Writer:
             if packs:
                 self._connection.execute(self._store.insert(tables.pack), packs)
             self._close_packs(first, entries)
+            store_waits(self._connection, waits)
         return after
 
-    def advance(self, before: Stored, position: int) -> Stored:
-        """Store that no fact up to this position is public. Raises LogMoved."""
+    def advance(self, before: Stored, position: int, waits: Waits = NO_WAITS) -> Stored:
+        """Store that every fact up to this position is private or waits. Raises LogMoved."""
         after = Stored(before.head, position)
         with self._connection.begin():
             self._move(before, after)
+            store_waits(self._connection, waits)
         return after
 
     def keep_openings(

@@ -9,6 +9,7 @@ from importlib import import_module
 from consult.config import BadSetting, Config
 from consult.log_store.store import LogStore
 from consult.log_store.writer import AnotherSealer
+from consult.sealing.groups import GROUP_MIN
 from consult.sealing.key import Memory, make_key, origin_of, read_key
 from consult.sealing.key_history import KeyHistory
 from consult.sealing.public_entries.packs import publish_openings
@@ -33,7 +34,7 @@ from events.store.record import Record
 LOG = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.25
-"""How long to wait for more facts after the first: ballots sealed together are shuffled."""
+"""How long to wait for more facts after the first: what is sealed together is shuffled."""
 
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 5.0
@@ -103,9 +104,11 @@ def open_sealer(
 class Sealing:
     """The duty that seals new facts. It holds the log open as long as nothing is wrong."""
 
-    def __init__(self, services: Services, store: LogStore) -> None:
+    def __init__(self, services: Services, store: LogStore, group_min: int = GROUP_MIN) -> None:
+        """`group_min`: as in `Sealer.seal`."""
         self._services = services
         self._store = store
+        self._group_min = group_min
         self._sealer: Sealer | None = None
         self._taken = 0
 
@@ -156,7 +159,7 @@ class Sealing:
         is_behind = self._taken == FACTS_MAX  # a full round: there are probably more
         if not is_behind and self._services.record.wait_beyond(sealer.position, IDLE_SECONDS):
             time.sleep(GATHER_SECONDS)
-        self._taken = sealer.seal()
+        self._taken = sealer.seal(self._group_min)
         if self._taken:
             _publish_openings(self._services, self._store, sealer)
 
@@ -171,13 +174,13 @@ class Sealing:
             LOG.exception("The trouble cannot be shown on the log's health page.")
 
 
-def sealing_duties(services: Services, store: LogStore) -> list[Duty]:
+def sealing_duties(services: Services, store: LogStore, group_min: int = GROUP_MIN) -> list[Duty]:
     """Return the duties of the log: seal, ask each witness, and have checkpoints time-stamped.
 
     Witnesses and the time-stamping authority are asked by the process that seals, in threads of
     their own: sealing never waits for them.
     """
-    sealing = Sealing(services, store)
+    sealing = Sealing(services, store, group_min)
     duties = [Duty("sealing", 0.0, sealing.seal, RETRY_SECONDS, sealing.let_go)]
     asked = [Asked(store, one, services.clock) for one in _asked_witnesses(services, store)]
     duties += [each.duty(sealing.is_sealer) for each in asked]
@@ -204,11 +207,16 @@ def _asked_witnesses(services: Services, store: LogStore) -> list[KnownWitness]:
     return asked
 
 
-def seal_now(services: Services, store: LogStore, *, adopt: bool = False) -> int:
-    """Seal all facts and publish due openings; return the size of the log."""
+def seal_now(
+    services: Services, store: LogStore, *, adopt: bool = False, group_min: int = GROUP_MIN
+) -> int:
+    """Seal all facts but those that wait, and publish due openings; return the size of the log.
+
+    `group_min`: as in `Sealer.seal`.
+    """
     sealer = open_sealer(services.config, services.record, store, services.clock, adopt=adopt)
     try:
-        size = sealer.seal_all()
+        size = sealer.seal_all(group_min)
         publish_openings(services, store, sealer.writer)
     finally:
         sealer.close()

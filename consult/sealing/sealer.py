@@ -1,7 +1,8 @@
 """The sealer: append new facts of the record to the log, sign the head, then publish it.
 
-Each round is three durable steps. The entries, tiles and new head are stored; the head is
-remembered beside the key; then it is signed and published. So nothing is ever signed that a
+Each round is three durable steps. The entries, tiles and new head are stored, with the facts that
+were read and wait for their group; the head is remembered beside the key; then it is signed and
+published. So nothing is ever signed that a
 crash could undo, and after a crash between any two steps the next sealer continues from what is
 stored: signing the same head again gives the same bytes. Any error ends a sealer; a new one is
 opened, which checks everything again.
@@ -11,9 +12,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
-from consult.log_store.store import Checkpoint, LogStore, Stored
+from consult.log_store.store import Checkpoint, Entry, LogStore, Stored
 from consult.log_store.stored_tiles import Missing
+from consult.log_store.waiting import WaitingFact, Waits, waiting_facts
 from consult.log_store.writer import Writer
+from consult.sealing.groups import GROUP_MIN, Rounds, Waiting
 from consult.sealing.key import Memory
 from consult.sealing.public_entries.entries import Publisher, log_open
 from events.errors import Refused
@@ -24,7 +27,7 @@ from events.log.keys import SignerKey, VerifierKey
 from events.log.merkle import TreeHead
 from events.log.note import parse_note, sign
 from events.log.signed_checkpoint import open_checkpoint, sign_checkpoint
-from events.store.record import Record
+from events.store.record import Record, Row
 
 FACTS_MAX = 1_000
 """Facts in one round; a longer one would delay receipts."""
@@ -56,7 +59,7 @@ class RecordRolledBack(SealingRefused):
     """The log has sealed facts that the record does not have."""
 
     says = (
-        "The log has sealed the record up to position {sealed}, but the record does not hold "
+        "The log has read the record up to position {sealed}, but the record does not hold "
         "that any more ({reason}). An old copy of the record was put in its place. Nothing was "
         "appended. Put the newest copy back."
     )
@@ -67,6 +70,9 @@ class Sealer:
 
     _stored: Stored
     _edge: Edge
+    _rounds: Rounds
+    _waiting: set[int]
+    """Positions of the facts that are stored as waiting."""
 
     def __init__(
         self,
@@ -130,7 +136,7 @@ class Sealer:
 
     @property
     def position(self) -> int:
-        """The position up to which the record is sealed."""
+        """The position up to which the record was read: what is public is sealed, or waits."""
         return self._stored.position
 
     @property
@@ -148,26 +154,29 @@ class Sealer:
         """The writer, for data stored beside the log itself."""
         return self._writer
 
-    def seal(self) -> int:
-        """Seal the next facts; return their number, 0 if there are none."""
+    def seal(self, group_min: int = GROUP_MIN) -> int:
+        """Seal what is next; return how many facts were read or sealed, 0 if none.
+
+        `group_min`: responses that are enough to be sealed together before their hour ends.
+        """
         rows = self._record.read(self.position, FACTS_MAX)
+        entries = self._rounds.next(rows, self.size, self._clock(), group_min)
         if not rows:
             self._require_record()
-            return 0
-        entries = self._publisher.entries(rows, self.size)
-        last = rows[-1].position
+        last = rows[-1].position if rows else self.position
         if entries:
             appended = append(self._edge, [entry.content for entry in entries])
-            self._stored = self._writer.append(self._stored, appended, entries, last)
+            waits = self._waits()
+            self._stored = self._writer.append(self._stored, appended, entries, last, waits)
             self._edge = appended.edge
             self._sign()
-        else:
-            self._stored = self._writer.advance(self._stored, last)
-        return len(rows)
+        elif rows:
+            self._stored = self._writer.advance(self._stored, last, self._waits())
+        return len(rows) or len(entries)
 
-    def seal_all(self) -> int:
-        """Seal all facts; return the number of entries in the log."""
-        while self.seal():
+    def seal_all(self, group_min: int = GROUP_MIN) -> int:
+        """Seal all facts but those that wait; return the number of entries in the log."""
+        while self.seal(group_min):
             pass
         return self.size
 
@@ -191,6 +200,7 @@ class Sealer:
             self._require_growth_from(head)
         self._require_record()
         self._require_same_facts()
+        self._rounds = Rounds(self._publisher, self._read_waiting())
 
     def _sign_head(self) -> None:
         """Sign the head unless this key has; beside an earlier key's signature where it has one."""
@@ -235,12 +245,35 @@ class Sealer:
     def _require_same_facts(self) -> None:
         """Check that the record still has the last sealed fact. Raises RecordRolledBack."""
         last = self._store.last_sealed()
-        if last is None:
-            return
-        rows = self._record.read(last.position - 1, 1)
-        if [(row.subject_id, row.version) for row in rows] != [(last.subject_id, last.version)]:
-            reason = f"position {last.position} holds something else"
+        if last is not None:
+            self._same_fact(last)
+
+    def _same_fact(self, known: Entry | WaitingFact) -> Row:
+        """Return a fact that the log knows by its place in the record. Raises RecordRolledBack."""
+        rows = self._record.read(known.position - 1, 1)
+        if [(row.subject_id, row.version) for row in rows] != [(known.subject_id, known.version)]:
+            reason = f"position {known.position} holds something else"
             raise RecordRolledBack(sealed=self.position, reason=reason)
+        return rows[0]
+
+    def _read_waiting(self) -> list[Waiting]:
+        """Return the entries of the facts that are stored as waiting. Raises RecordRolledBack."""
+        found = []
+        facts = waiting_facts(self._store)
+        for fact in facts:
+            entry = self._publisher.entry(self._publisher.seen(self._same_fact(fact)))
+            assert entry is not None, "only public facts wait"
+            found.append(Waiting(entry, fact.due))
+        self._waiting = {fact.position for fact in facts}
+        return found
+
+    def _waits(self) -> Waits:
+        """Return what this round changes of the facts that are stored as waiting."""
+        waiting = {one.entry.position: one for one in self._rounds.groups.waiting()}
+        begun = [_waiting_fact(waiting[at]) for at in sorted(waiting.keys() - self._waiting)]
+        waits = Waits(begun, self._waiting - waiting.keys())
+        self._waiting = set(waiting)
+        return waits
 
     def _sign(self) -> None:
         head = self._stored.head
@@ -248,3 +281,10 @@ class Sealer:
         text = CheckpointText(self._key.name, head.size, head.root)
         signed = sign_checkpoint(text, self._key)
         self._store.publish(Checkpoint(head.size, signed, self._clock()))
+
+
+def _waiting_fact(one: Waiting) -> WaitingFact:
+    entry = one.entry
+    assert entry.subject_id is not None
+    assert entry.version is not None
+    return WaitingFact(entry.position, entry.subject_id, entry.version, one.due)

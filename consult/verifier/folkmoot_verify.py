@@ -66,6 +66,7 @@ TIMEOUT_SECONDS = 30
 FINDINGS_MAX = 20
 SECONDS_AN_HOUR = 3_600
 SECONDS_A_DAY = 86_400
+GROUP_HOURS_MAX = 1  # how long answers wait for others to be sealed with
 CLOCK_HOURS_MAX = 3  # how far the times of a log may fall back, as when a clock is put right
 LATE_DAYS_MAX = 1  # how late a closing is recorded without being noted
 COLUMNS = 79
@@ -1991,7 +1992,7 @@ class Record:
         self.issue = report.step(
             "record.credentials", "Not more responses came with codes than codes were issued"
         )
-        self.unknown, self.latest, self.shuffled = 0, 0, 0
+        self.unknown, self.latest = 0, 0
         self.steps = (self.start, self.order, self.period, self.life, self.times, self.vouch)
 
     def read(self, index, entry):
@@ -2052,21 +2053,16 @@ class Record:
     def check_time(self, index, document):
         """It is not dated long before what stands before it.
 
-        Answers have a day and no hour, and those side by side were shuffled, over however many
-        days they came in: they are held against what stands before all of them.
+        Answers have a day and no hour, and wait for others to be sealed with, up to an hour.
         """
         at, day = document.get("at"), document.get("d")
         if at is None and day is None:
             return
-        if document["t"] != "ballot":
-            self.latest = max(self.latest, self.shuffled)
         begins = seconds_of(at) if at else day_seconds(day)
-        ends = begins if at else begins + SECONDS_A_DAY - 1
+        ends = begins if at else begins + SECONDS_A_DAY - 1 + GROUP_HOURS_MAX * SECONDS_AN_HOUR
         if ends < self.latest - CLOCK_HOURS_MAX * SECONDS_AN_HOUR:
             self.times.wrong(f"{at or day} comes after what is dated later", entry=index)
-        self.shuffled = max(self.shuffled, begins)
-        if document["t"] != "ballot":
-            self.latest = self.shuffled
+        self.latest = max(self.latest, begins)
 
     def check_origin(self, index, document):
         if document["origin"] != self.origin:

@@ -28,13 +28,13 @@ PROVEN_TIME = timedelta(hours=12)
 
 
 class Sent(NamedTuple):
-    """Answers sent from this browser. `position`: None if the command was a repetition.
+    """Answers sent from this browser. `position`: of them in the record.
 
     `changing_code`: "" where this browser did not get it.
     """
 
     code: str
-    position: int | None
+    position: int
     at: datetime
     is_change: bool
     changing_code: str = ""

@@ -269,7 +269,7 @@ def a_log_to_watch(desk: Desk) -> None:
     set_up(config)
     services = real_services(config)
     asked(services)
-    seal_now(services, services.log)
+    seal_now(services, services.log, group_min=1)
     vkey = services.log.document("vkey")
     services.close()
     assert vkey is not None

@@ -31,7 +31,7 @@ def kept(site, tmp_path: Path) -> Iterator[dict]:
     receipts = [answer(services, about, f"voter {number}") for number in range(300)]
     services.catch_up()
     log = LogStore.open(services.config.database_url)
-    seal_now(services, log)
+    seal_now(services, log, group_min=1)
     files = []
     for receipt in (receipts[100], receipts[200]):
         mine = kept_by(services, log, receipt.code)

@@ -50,7 +50,7 @@ class Receipt:
     consultation_id: UUID
     subject_id: UUID
     version: int
-    position: int | None
+    position: int
     changing_code: str = ""
 
     @property
@@ -174,4 +174,5 @@ def given_before(services: Services, consultation_id: UUID, voter: str) -> Recei
         return None
     version = max(versions_given(services, found.id))
     code = services.vault.receipt_code(consultation_id, found.id, version)
-    return Receipt(code, consultation_id, found.id, version, None)
+    position = services.record.position_of(found.id, version)
+    return Receipt(code, consultation_id, found.id, version, position)

@@ -244,7 +244,9 @@ def _repeated(services: Services, existing: Submission, sender: Sender) -> Recei
     given = versions_given(services, existing.id).get(version)
     if given is None or not changing or commitment(services.vault, changing) != given.holder:
         changing = ""
-    return Receipt(services.vault.receipt_code(*whose, version), *whose, version, None, changing)
+    position = services.record.position_of(existing.id, version)
+    code = services.vault.receipt_code(*whose, version)
+    return Receipt(code, *whose, version, position, changing)
 
 
 def _must_be_open(consultation: Consultation) -> tuple[datetime | None, datetime]:

@@ -1,6 +1,6 @@
 """Convert the public facts of the record to log entries (docs/log.md)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from consult.sealing.public_entries.official_entries import (
     make_public,
     official,
 )
-from consult.sealing.public_entries.outgoing import BALLOT, OutgoingEntry, shuffled
+from consult.sealing.public_entries.outgoing import BALLOT, OutgoingEntry
 from events import (
     Ballot,
     Consultation,
@@ -34,7 +34,11 @@ def log_open(origin: str) -> OutgoingEntry:
 
 
 class Publisher:
-    """Converts facts to entries; reads the record where the fact alone is not enough."""
+    """Converts facts to entries; reads the record where the fact alone is not enough.
+
+    What a fact about a response becomes depends on nothing but the response's own facts: its
+    leaf is promised before it is sealed.
+    """
 
     def __init__(self, record: Record, sealed_closing: Callable[[UUID], int | None]) -> None:
         """`sealed_closing`: returns the index of a consultation's `closed` entry, once sealed."""
@@ -44,24 +48,19 @@ class Publisher:
         self._sealed_closing = sealed_closing
         self._closings: dict[UUID | None, int] = {}
 
-    def entries(self, rows: Sequence[Row], size: int) -> list[OutgoingEntry]:
-        """Return the entries of these facts, with adjacent ballots shuffled.
-
-        `size`: of the log before them. Raises UnknownFact for a fact of a newer version.
-        """
+    def begin(self) -> None:
+        """Forget what was noted of earlier rounds, before another one."""
         self._pseudonyms.clear()
         self._closings.clear()
-        found: list[OutgoingEntry] = []
-        for row in rows:
-            fact = self._mapper.decode(row.topic, row.state)
-            seen = Seen(row.position, row.subject_id, row.version, fact)
-            public = self.entry(seen)
-            if public is None:
-                continue
-            if public.kind == "closed":  # shuffling moves only ballots
-                self._closings[public.consultation_id] = size + len(found)
-            found.append(public)
-        return shuffled(found)
+
+    def seen(self, row: Row) -> Seen:
+        """Return a stored fact. Raises UnknownFact for one of a newer version."""
+        fact = self._mapper.decode(row.topic, row.state)
+        return Seen(row.position, row.subject_id, row.version, fact)
+
+    def note_closing(self, consultation_id: UUID | None, index: int) -> None:
+        """Note where the `closed` entry of a consultation will stand, for what is counted there."""
+        self._closings[consultation_id] = index
 
     def entry(self, seen: Seen) -> OutgoingEntry | None:
         """Return the entry of one fact; None when the fact is not public."""

@@ -30,9 +30,14 @@ def make_public(
     document |= {"t": kind, "v": 1}
     if consultation_id is not None:
         document["c"] = str(consultation_id)
-    content = encode_entry(document)
     return OutgoingEntry(
-        kind, content, seen.position, consultation_id, seen.subject_id, seen.version
+        kind,
+        encode_entry(document),
+        seen.position,
+        consultation_id,
+        seen.subject_id,
+        seen.version,
+        person=document.get("b"),
     )
 
 

@@ -1,8 +1,7 @@
-"""Entries to be appended to the log, and their order within a round."""
+"""Entries to be appended to the log, and the order of those that are sealed together."""
 
 import secrets
 from collections.abc import Sequence
-from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +9,10 @@ BALLOT = "ballot"
 
 
 class OutgoingEntry(NamedTuple):
-    """One entry to be appended to the log, with the columns it is found by."""
+    """One entry to be appended to the log, with the columns it is found by.
+
+    `person`: the pseudonym of whose response it is about; None of all else.
+    """
 
     kind: str
     content: bytes
@@ -19,22 +21,17 @@ class OutgoingEntry(NamedTuple):
     subject_id: UUID | None = None
     version: int | None = None
     manifest: bytes | None = None
+    person: str | None = None
 
 
-def shuffled(entries: Sequence[OutgoingEntry]) -> list[OutgoingEntry]:
-    """Return the entries in order, except that adjacent ballots are shuffled.
+def shuffled(group: Sequence[OutgoingEntry]) -> list[OutgoingEntry]:
+    """Return the entries of a group in an order that says nothing of who came before whom.
 
-    The original order would reveal who answered just before whom. The ballots of one person
-    keep their order: decreasing versions would look like a replay.
+    What became of one response stays in order: decreasing versions would look like a replay.
     """
-    runs = groupby(entries, key=lambda entry: entry.kind == BALLOT)
-    return [entry for is_ballots, run in runs for entry in (_mixed([*run]) if is_ballots else run)]
-
-
-def _mixed(run: Sequence[OutgoingEntry]) -> list[OutgoingEntry]:
-    whose = [entry.subject_id or entry.position for entry in run]
-    waiting: dict[UUID | int, list[OutgoingEntry]] = {person: [] for person in whose}
-    for person, entry in zip(reversed(whose), reversed(run), strict=True):
-        waiting[person].append(entry)
+    whose = [entry.person or entry.position for entry in group]
+    waiting: dict[str | int, list[OutgoingEntry]] = {one: [] for one in whose}
+    for one, entry in zip(reversed(whose), reversed(group), strict=True):
+        waiting[one].append(entry)
     secrets.SystemRandom().shuffle(whose)
-    return [waiting[person].pop() for person in whose]
+    return [waiting[one].pop() for one in whose]

@@ -5,12 +5,14 @@ from flask import Response, render_template, request
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
 from consult.sealing.key_history import changes_of
+from consult.sealing.promises import deadline_at
 from consult.sealing.receipts import Kept, kept_by, public_half
 from consult.verifier.shipped import program
 from consult.web import services as find_services
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.claims import CODE, CODE_LENGTH_MAX
+from consult.wording import figures, language
 from consult.wording.language import N_
 from consult.wording.refusals import STATUS
 from events.errors import Refused
@@ -22,9 +24,15 @@ class NotSealedYet(Refused):
     """The answers are recorded but not in the log yet."""
 
     says = (
-        "Your answers are recorded. They are being sealed into the public log, which takes a "
-        "few seconds. Wait a moment, then ask for the proof again."
+        "Your answers are recorded. They are sealed together with those of others, and will be "
+        "in the public log by {moment}. Ask for the proof again then."
     )
+
+    @classmethod
+    def of(cls, position: int) -> "NotSealedYet":
+        """Return the refusal for answers at a position of the record, in the page's language."""
+        deadline = deadline_at(find_services().record, position)
+        return cls(moment=figures.moment(deadline, language.current()))
 
 
 STATUS[NotSealedYet] = 503
@@ -46,7 +54,7 @@ def proof() -> Response:
     kept = _kept()
     file = public_half(find_log(), kept.index) if kept.index is not None else None
     if file is None:
-        raise NotSealedYet
+        raise NotSealedYet.of(kept.position)
     code = read_receipt_code(request.form.get(CODE, "")[:CODE_LENGTH_MAX])
     return as_download(file, "text/plain; charset=utf-8", code, "tlog-proof")
 

@@ -70,7 +70,7 @@ def _proof(code: str) -> str:
         raise UnknownReceipt
     file = public_half(log, kept.index) if kept.index is not None else None
     if file is None:
-        raise NotSealedYet
+        raise NotSealedYet.of(kept.position)
     return file.decode()
 
 

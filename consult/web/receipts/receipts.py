@@ -11,8 +11,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.submitting_refusals import UnknownReceipt
+from consult.log_store.finding import sealed_with
 from consult.people.holders import commitment
 from consult.people.vault import read_receipt_code
+from consult.sealing.groups import GROUP_MIN
+from consult.sealing.promises import deadline_at
 from consult.services import SEEN_SECONDS_MAX
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -60,7 +63,8 @@ def sent_page(
     services = find_services()
     # Wait for neither: the page updates itself, and waiting would occupy a thread.
     is_in = services.catch_up(given.position, seconds_max=0.0)
-    index = find_log().find_signed(given.position) if given.position is not None else None
+    index = find_log().find_signed(given.position)
+    sealed_by = None if index is not None else deadline_at(services.record, given.position)
     state = state_by_code(asked, given.code)
     return render_template(
         "receipts/sent.html",
@@ -69,6 +73,9 @@ def sent_page(
         changing_code=_still_shown(given, state),
         is_in=is_in,
         index=index,
+        is_quiet=index is not None and sealed_with(find_log(), index) < GROUP_MIN,
+        sealed_by=sealed_by,
+        is_late=sealed_by is not None and services.clock() > sealed_by,
         state=state,
         qr=drawn(check_address(given.code)),
         proof_words=proof_words(asked),

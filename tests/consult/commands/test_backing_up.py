@@ -57,7 +57,7 @@ def test_what_comes_back_is_what_was_there_with_the_same_tree_head(
         assert there.vault.pseudonym(id, "ann") == services.vault.pseudonym(id, "ann")
         receipt = answer(there, id, "eve")  # it goes on
         assert receipt.position
-        assert seal_now(there, copy) == head.head.size + 1
+        assert seal_now(there, copy, group_min=1) == head.head.size + 1
     finally:
         copy.close()
         there.close()
@@ -79,7 +79,7 @@ def test_a_stale_backup_under_the_live_name_is_refused_by_the_sealer(
     copy = LogStore.open(live.database_url)
     try:
         with pytest.raises(RolledBack):
-            seal_now(there, copy)
+            seal_now(there, copy, group_min=1)
     finally:
         copy.close()
         there.close()

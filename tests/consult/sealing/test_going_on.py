@@ -158,7 +158,7 @@ def test_sealing_goes_on_for_ever_after_a_fault_and_a_missing_key(services, log,
     path.rename(hidden)
     monkeypatch.setattr(running, "RETRY_SECONDS", 0.05)
     stop = threading.Event()
-    thread = threading.Thread(target=supervise, args=(sealing_duties(services, log), stop))
+    thread = threading.Thread(target=supervise, args=(sealing_duties(services, log, 1), stop))
     thread.start()
     try:
         wait_for(lambda: [each.what for each in log.troubles()] == ["sealing"])

@@ -106,7 +106,7 @@ def test_a_key_cannot_be_changed_while_the_log_is_sealed_nor_before_it_began(ser
     with pytest.raises(NoLogYet):
         rotate(services)
     consultation(services)
-    seal_now(services, log)
+    seal_now(services, log, group_min=1)
     key = key_of(services)
     sealer = open_sealer(services.config, services.record, log, services.clock)
     try:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from consult.log_store.store import LogStore
+from consult.log_store.waiting import waiting_facts
 from consult.log_store.writer import AnotherSealer, Writer
 from consult.sealing import sealer as sealer_module
 from consult.sealing.key import Memory
@@ -114,15 +115,15 @@ def test_only_one_process_seals_at_a_time(services, log):
 def test_a_lock_that_was_lost_without_notice_appends_nothing(services, log, database_url):
     about = consultation(services)
     first = open_sealer(services.config, services.record, log, services.clock)
-    first.seal_all()
+    first.seal_all(1)
     backend = first.writer._connection.connection.driver_connection.info.backend_pid
     with psycopg.connect(database_url, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 20000)", (backend,))
     second = open_sealer(services.config, services.record, log, services.clock)
     answer(services, about, "Ada")
     with pytest.raises(DatabaseUnavailable):
-        first.seal()
-    second.seal_all()
+        first.seal(1)
+    second.seal_all(1)
     first.close()
     second.close()
     audit(services, log)
@@ -140,7 +141,7 @@ services = Services.open(config)
 log = LogStore.open(config.database_url)
 print("ready", flush=True)
 while True:
-    seal_now(services, log)
+    seal_now(services, log, group_min=1)
 """
 
 
@@ -165,8 +166,12 @@ def test_a_sealer_that_is_killed_again_and_again_leaves_a_true_log(services, log
     give_up_at = time.monotonic() + 10
     while True:  # PostgreSQL notices a dead client, and lets go of its lock, in its own time
         try:
-            size = seal_now(services, log)
+            audited = seal_now(services, log)
             break
         except AnotherSealer:
             assert time.monotonic() < give_up_at
+    assert audit(services, log) == audited
+    services.clock.move(hours=1)
+    size = seal_now(services, log)
     assert audit(services, log) == size
+    assert waiting_facts(log) == []

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from consult.log_store import tables
+from consult.sealing import groups
 from consult.sealing.key import KeyUnusable, Memory, MemoryLost
-from consult.sealing.public_entries import entries
 from consult.sealing.running import KeyMissing, seal_now
 from consult.sealing.sealer import Forked, RecordRolledBack, RolledBack, Sealer
 from tests.builders import consultation
@@ -56,7 +56,7 @@ def test_without_comparing_with_what_was_signed_an_old_copy_would_be_signed_anew
     services, log, seal, about, monkeypatch
 ):
     """What the check prevents: two logs of one size, both signed."""
-    monkeypatch.setattr(entries, "shuffled", list)
+    monkeypatch.setattr(groups, "shuffled", list)
     old = copy(log)
     answer(services, about, "Ben")
     answer(services, about, "Cy")
@@ -64,7 +64,7 @@ def test_without_comparing_with_what_was_signed_an_old_copy_would_be_signed_anew
     signed = log.latest().signed
     put_back(log, old)
     monkeypatch.setattr(Sealer, "_signed_heads", lambda sealer: [sealer._store.stored().head])
-    monkeypatch.setattr(entries, "shuffled", lambda found: list(reversed(found)))
+    monkeypatch.setattr(groups, "shuffled", lambda found: list(reversed(found)))
     seal()
     assert log.latest().size == log.stored().head.size
     assert log.latest().signed != signed
@@ -79,7 +79,7 @@ def test_an_empty_log_in_place_of_a_full_one_is_refused(services, log, seal, abo
 
 def test_another_history_of_the_same_length_is_refused(services, log, seal, about, monkeypatch):
     # Ballots sealed together may come in the order that was signed before: not this time.
-    monkeypatch.setattr(entries, "shuffled", lambda found: list(reversed(found)))
+    monkeypatch.setattr(groups, "shuffled", lambda found: list(reversed(found)))
     old = copy(log)
     answer(services, about, "Ben")
     seal()
@@ -87,7 +87,9 @@ def test_another_history_of_the_same_length_is_refused(services, log, seal, abou
     put_back(log, old)
     Memory(services.config.key_path).path.unlink()
     answer(services, about, "Cy")
-    seal_now(services, log, adopt=True)  # signs the other one; what a thief of the key would do
+    seal_now(
+        services, log, adopt=True, group_min=1
+    )  # signs the other one; what a thief of the key would do
     Memory(services.config.key_path).path.write_bytes(memory)
     answer(services, about, "Dee")
     before = copy(log)
@@ -136,7 +138,7 @@ def test_without_its_memory_the_sealer_signs_nothing_until_told_to(services, log
     answer(services, about, "Ben")
     with pytest.raises(MemoryLost, match="--adopt"):
         seal()
-    size = seal_now(services, log, adopt=True)
+    size = seal_now(services, log, adopt=True, group_min=1)
     assert audit(services, log) == size
 
 
@@ -185,6 +187,6 @@ def test_a_key_that_cannot_be_read_is_refused_without_being_quoted(
         path.write_bytes(damage)
         path.chmod(0o600)
     with pytest.raises(KeyUnusable) as refused:
-        seal_now(services, log)
+        seal_now(services, log, group_min=1)
     assert str(path) in str(refused.value)
     assert "no+such" not in str(refused.value)

@@ -433,7 +433,7 @@ def test_what_was_counted_again_with_its_reason_holds():
     assert audited(superseded("A desk was left out."))["exit"] == 0
 
 
-def test_ballots_side_by_side_may_be_of_days_in_any_order_and_none_before_what_they_follow():
+def test_answers_may_wait_past_midnight_for_others_and_not_for_days():
     def voted(*days: str) -> dict[str, Any]:
         world = World()
         vote = world.vote([ORDER], {})
@@ -447,9 +447,9 @@ def test_ballots_side_by_side_may_be_of_days_in_any_order_and_none_before_what_t
         world.entries[-1] = encode_entry(decode_entry(world.entries[-1]) | {"d": days[0]})
         return audited(world.files())
 
-    late, early = "2026-12-01", "2026-11-20"
-    assert "record.times" not in [step for step, _ in faults(voted(late, early, late))]
-    assert "record.times" in [step for step, _ in faults(voted(early, late))]
+    late, early, long_ago = "2026-12-01", "2026-11-30", "2026-11-29"
+    assert "record.times" not in [step for step, _ in faults(voted(early, late, early))]
+    assert "record.times" in [step for step, _ in faults(voted(long_ago, late, long_ago))]
 
 
 def test_a_clock_that_is_put_right_by_less_than_three_hours_is_no_lie():

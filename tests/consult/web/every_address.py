@@ -270,7 +270,7 @@ def built(config: Config, folder: Path, templates: FileSystemBytecodeCache) -> W
     app.jinja_env.bytecode_cache = templates
     world = every_state.build(services, app, clock, folder)
     log = LogStore.open(config.database_url)
-    seal_now(services, log)
+    seal_now(services, log, group_min=1)
     log.close()
     return world
 

@@ -120,7 +120,7 @@ def test_a_witness_that_hangs_holds_up_neither_sealing_nor_another_witness(
         file.write_bytes(Policy(witnesses=(slow, true)).encode())
         services.config = replace(services.config, witnesses_file=file)
         stop = threading.Event()
-        duties = sealing_duties(services, log)
+        duties = sealing_duties(services, log, 1)
         running = threading.Thread(target=supervise, args=(duties, stop))
         running.start()
         try:
@@ -182,10 +182,10 @@ def test_a_sealer_whose_clock_is_two_hours_wrong_seals_the_same_entries(
 ):
     right, services.clock = services.clock, lambda: right() + timedelta(hours=hours)
     answer(services, about, "Ben")
-    size = seal_now(services, log)
+    size = seal_now(services, log, group_min=1)
     services.clock = right
     answer(services, about, "Cai")
-    assert seal_now(services, log) == size + 1
+    assert seal_now(services, log, group_min=1) == size + 1
     assert audit(services, log) == size + 1
 
 
@@ -196,7 +196,7 @@ def test_two_web_hosts_and_two_sealers_make_one_log(services, log, about):
         for host in hosts:
             opened.callback(host.close)
         stops = [threading.Event() for _ in hosts]
-        sealing = [Sealing(host, host.log) for host in hosts]
+        sealing = [Sealing(host, host.log, 1) for host in hosts]
         running = [
             threading.Thread(target=supervise, args=(_duties(one), stop))
             for one, stop in zip(sealing, stops, strict=True)

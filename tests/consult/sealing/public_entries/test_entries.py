@@ -1,6 +1,5 @@
 """What each public fact becomes in the log, which facts stay private, and in which order."""
 
-import json
 import unicodedata
 
 import pytest
@@ -12,7 +11,6 @@ from consult.commands.results.counting import publish_results
 from consult.sealing.public_entries import outgoing as public_module
 from consult.sealing.public_entries.entries import PUBLIC
 from consult.sealing.public_entries.entry_values import WORDS_MAX
-from consult.sealing.public_entries.outgoing import OutgoingEntry, shuffled
 from events.base import FACTS
 from events.log.bundle import ENTRY_BYTES_MAX
 from events.log.entry import decode_entry
@@ -154,22 +152,6 @@ def test_codes_are_public_before_the_opening_and_so_is_that_some_were_lost(servi
         "Lost",
     )
     assert not any(code.encode() in entry for code in batch.codes for entry in contents(log))
-
-
-def entry(kind, position):
-    return OutgoingEntry(kind, json.dumps(position).encode(), position)
-
-
-def test_ballots_next_to_each_other_are_shuffled_and_nothing_else_is(monkeypatch):
-    facts = [entry("ballot", n) for n in range(1, 41)]
-    facts += [entry("closed", 41)]
-    facts += [entry("ballot", n) for n in range(42, 82)]
-    orders = {tuple(item.position for item in shuffled(facts)) for _ in range(5)}
-    assert len(orders) == 5
-    for order in orders:
-        assert sorted(order[:40]) == list(range(1, 41))
-        assert order[40] == 41
-        assert sorted(order[41:]) == list(range(42, 82))
 
 
 def test_the_shuffle_is_not_one_that_can_be_foreseen():

@@ -99,7 +99,7 @@ def test_a_proof_that_is_not_sealed_yet_says_so(about, services, client):
     receipt = answer(services, about, "Ada")
     response = client.post("/receipt/proof", data={"code": receipt.code})
     assert response.status_code == 503
-    assert "being sealed" in response.text
+    assert "will be in the public log by 2 November 2026, 10:10am." in response.text
 
 
 def test_whoever_waits_for_the_seal_gets_the_index_as_soon_as_it_is_there(
@@ -144,7 +144,7 @@ def test_the_private_file_opens_words_too_until_they_are_erased(services, seal, 
 def test_the_receipt_page_says_where_the_answers_are_in_the_log(about, resident, services, seal):
     send(resident, "c", "a")
     page = resident.open("/c/riverside/receipt")
-    assert "are being sealed" in page.text
+    assert "will be in the public log by 2 November 2026, 10:10am." in page.words
     assert "receipt-seal" in page.text
     size = seal()
     page = resident.open("/c/riverside/receipt")
@@ -153,6 +153,29 @@ def test_the_receipt_page_says_where_the_answers_are_in_the_log(about, resident,
     assert "receipt-seal.js" not in page.text
     page = resident.open("/cy/c/riverside/receipt")
     assert "public log" not in page.words
+
+
+def test_the_receipt_page_says_that_too_few_answers_were_sealed_together(
+    about, resident, services, log, seal
+):
+    quiet = "It was a quiet hour"
+    send(resident, "c", "a")
+    seal()
+    assert quiet in resident.open("/c/riverside/receipt").words
+    send(resident, "b")
+    for voter in ("Ada", "Ben", "Cai"):
+        answer(services, about, voter)
+    answer(services, about, "Ben", "c")
+    assert seal() == log.latest().size
+    assert quiet in resident.open("/c/riverside/receipt").words, "of four people"
+    send(resident, "c")
+    for voter in ("Ada", "Ben", "Cai", "Dee"):
+        answer(services, about, voter, "b")
+    consultation(services, slug="other")
+    seal()
+    page = resident.open("/c/riverside/receipt")
+    assert "of the public log." in page.words
+    assert quiet not in page.words
 
 
 def test_the_receipt_page_waits_for_nothing_and_asks_to_look_again(

@@ -70,7 +70,7 @@ def test_what_is_no_address_comes_back_with_the_receipt(
 def test_before_the_seal_there_is_nothing_to_send_yet(services, resident, code):
     back = resident.send(resident.open("/c/riverside/receipt"), MAIL, email=EMAIL)
     assert back.status == 422
-    assert "They are being sealed into the public log" in back.summary[0][1]
+    assert "in the public log by 2 November 2026, 10:10am." in back.summary[0][1]
     assert back.form(MAIL)[1]["email"] == EMAIL
     assert not rows(services, tables.outbox)
 

@@ -74,6 +74,20 @@ def test_what_is_sent_again_shows_the_same_codes_to_whoever_sent_it(opened, app,
         assert (resident.receipt_code(), resident.changing_code()) == codes
 
 
+def test_the_page_says_by_when_the_answers_are_in_the_log_and_if_they_are_late(
+    opened, resident, clock
+):
+    page = resident.open("/c/riverside/all")
+    for _press in range(2):  # also to whoever pressed twice
+        resident.send(page, q__order=["a"])
+        shown = resident.open("/c/riverside/receipt")
+        assert "will be in the public log by 2 November 2026, 10:10am." in shown.words
+    clock.move(hours=1, minutes=10)
+    late = resident.open("/c/riverside/receipt")
+    assert "should have been in the public log by 2 November 2026, 10:10am" in late.words
+    assert "/log-health" in late.links()
+
+
 def test_a_code_typed_in_the_wrong_place_is_told_what_it_is(opened, resident, somebody_else):
     code = send(resident, "a")
     changing = resident.changing_code()
