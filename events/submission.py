@@ -12,6 +12,11 @@ from events.errors import Refused
 NONE, GIVEN, WITHDRAWN, VOIDED = "none", "given", "withdrawn", "voided"
 STATES = (NONE, GIVEN, WITHDRAWN, VOIDED)
 """The states of somebody's answers."""
+INDIVIDUAL, ORGANISATION, GROUP = "individual", "organisation", "group"
+FOR_OTHERS = (ORGANISATION, GROUP)
+"""Respondents that speak for more than one person; a group is one that met."""
+RESPONDENTS = (INDIVIDUAL, *FOR_OTHERS)
+"""Whom somebody answers for, by the names that are stored and public."""
 NAME = ""
 """The key of an organisation's name among texts by question id; no question can have this id."""
 
@@ -33,8 +38,8 @@ class AnswersGiven(Fact, frozen=True):
     what shows that whoever held the answers before replaced them; empty without. `desk`:
     keyed hash of the staff account that answered for the person; empty when they answered
     themselves.
-    `area`: the ward the person named. `respondent`: individual, organisation or group (a
-    meeting). `members`: members of the organisation or people at the meeting; 0: not stated.
+    `area`: the ward the person named. `respondent`: one of RESPONDENTS. `members`:
+    members of the organisation or people at the meeting; 0: not stated.
     `organisation`: commitment to the name of the organisation or meeting, which is in the
     vault. `is_declared`: whether the person declared that the conditions of the terms are met.
     `consultation_version`: the version, prices included, that the answers were checked
@@ -52,7 +57,7 @@ class AnswersGiven(Fact, frozen=True):
     holder: str = ""
     vouched: str = ""
     area: str = ""
-    respondent: str = "individual"
+    respondent: str = INDIVIDUAL
     assurance: str = OPEN
     privacy_notice: int = 1
     desk: str = ""

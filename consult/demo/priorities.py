@@ -22,6 +22,7 @@ from events.channels import ONLINE, PAPER, TELEPHONE
 from events.consultations import levels, states
 from events.consultations.terms import CountingTerms, Terms
 from events.question import Option, Question
+from events.submission import GROUP, INDIVIDUAL, ORGANISATION
 
 SLUG = "our-ashenmoor-2031"
 RESPONSES = 2_146
@@ -42,9 +43,9 @@ PRIORITIES = (
     ("arts", "Arts, libraries and heritage", "Celfyddydau, llyfrgelloedd a threftadaeth", 1),
 )
 
-MEMBERS = {"individual": (0, 0), "organisation": (8, 240), "group": (6, 45)}
+MEMBERS = {INDIVIDUAL: (0, 0), ORGANISATION: (8, 240), GROUP: (6, 45)}
 """How many people each kind of respondent speaks for: minimum, maximum."""
-RESPONDENTS = (("individual", 2_071), ("organisation", 61), ("group", 14))
+RESPONDENTS = ((INDIVIDUAL, 2_071), (ORGANISATION, 61), (GROUP, 14))
 CHANNELS = ((ONLINE, 1_702), (PAPER, 351), (TELEPHONE, 93))
 TURNOUT = {1: 0.55, 2: 0.8, 3: 1.0, 4: 1.25, 5: 1.4}
 """Relative turnout by deprivation quintile of the ward: lowest in the most deprived."""

@@ -79,6 +79,7 @@ class _Finder:
         self.checks: dict[type[ast.AST], Callable[[Any], bool]] = {
             ast.Constant: lambda node: registry.is_telling and self.has(node),
             ast.Compare: self.is_compared,
+            ast.Subscript: lambda node: self.is_slot(node.value) and self.has(node.slice),
             ast.Match: self.is_matched,
             ast.Assign: lambda node: self.is_given(node.targets, node.value),
             ast.AnnAssign: lambda node: self.is_given([node.target], node.value),

@@ -16,6 +16,7 @@ from consult.wording.drafting.answer_labels import labels
 from consult.wording.registries import (
     channel_words,
     level_words,
+    respondent_words,
     role_words,
     state_words,
     trail_words,
@@ -88,6 +89,12 @@ REGISTRIES = {
         frozenset({"state", "standing"}),
         takes={"Wrote": 0},
     ),
+    "kinds of respondent": Registry(
+        "events/submission.py",
+        frozenset(submission.RESPONDENTS),
+        frozenset({"respondent", "respondents", "kinds"}),
+        takes={"Whom": 0},
+    ),
     "states of a job": Registry(
         "consult/jobs/job.py",
         frozenset({queue.WAITING, queue.RUNNING, queue.DONE, queue.FAILED}),
@@ -135,6 +142,7 @@ EXAMPLE = Registry(
         'f(state="open")',
         'in_state(db, "open")',
         'row = {"state": "open"}',
+        'def f(page): return page.state["open"]',
         'SAYS = {"open": 1, "shut": 2}',
         'BOTH = ("open", "shut")',
         'def f(page):\n    match page.state:\n        case "open" | "gone": pass',
@@ -208,6 +216,10 @@ WORDS: dict[str, tuple[Iterable[str], Mapping[str, tuple[str, ...]]]] = {
         OURS,
         {fact.TOPIC: (words.title,) for fact, words in trail_words.WORDS.items()},
     ),
+    "kinds of respondent": (
+        submission.RESPONDENTS,
+        {kind: tuple(words) for kind, words in respondent_words.RESPONDENTS.items()},
+    ),
     "roles": (access.ROLES, {role: (title,) for role, title in role_words.ROLES.items()}),
     "states of a job": (
         REGISTRIES["states of a job"].names,
@@ -262,6 +274,11 @@ def test_staff_at_a_desk_can_say_every_channel_but_the_one_of_residents():
 def test_who_has_something_to_do_to_show_who_they_are_is_told_what(level: str):
     words = level_words.LEVELS[level]
     assert bool(words.way) == bool(words.explained) == (level != levels.OPEN)
+
+
+def test_who_answers_for_others_can_say_for_how_many():
+    said = {kind for kind, words in respondent_words.RESPONDENTS.items() if words.with_members}
+    assert said == set(submission.FOR_OTHERS)
 
 
 def test_types_and_lists_name_the_same():

@@ -12,8 +12,8 @@ from events.consultations import levels
 from events.kinds.checks import check
 from events.kinds.kind import Answer
 from events.question import OTHER, Question
+from events.submission import INDIVIDUAL, RESPONDENTS
 
-RESPONDENTS = ("individual", "organisation", "group")
 MEMBERS_MAX = 10_000_000
 NAME_LENGTH_MAX = 200
 
@@ -36,8 +36,8 @@ class Sheet:
 
     `answers`: by question id, in the shapes of `events.kinds.kind`; `texts`: words by
     question id, also those of "other, please say"; `files`: commitments of attached files by
-    question id. `area`: ward code. `respondent`: "individual", "organisation" or "group" (a
-    meeting). `members`: how many people an organisation speaks for, or how many met; 0: not said.
+    question id. `area`: ward code. `respondent`: one of RESPONDENTS.
+    `members`: how many people an organisation speaks for, or how many met; 0: not said.
     `organisation`: name of the organisation or meeting, stored like texts. `is_declared`: the
     person declared that they meet the conditions of the terms. `has_blanks`: any question may be
     left blank, as on a paper form that somebody types in.
@@ -46,7 +46,7 @@ class Sheet:
     answers: Mapping[str, Answer]
     texts: Mapping[str, str] = field(default_factory=dict)
     area: str = ""
-    respondent: str = "individual"
+    respondent: str = INDIVIDUAL
     assurance: str = levels.OPEN
     files: Mapping[str, str] = field(default_factory=dict)
     is_declared: bool = False
@@ -129,10 +129,10 @@ def _check_person(consultation: Consultation, sheet: Sheet) -> None:
     """Refuse a person whom the terms exclude, or who has not made the required declaration."""
     if sheet.respondent not in RESPONDENTS:
         raise UnknownRespondent
-    most = 0 if sheet.respondent == "individual" else MEMBERS_MAX
+    most = 0 if sheet.respondent == INDIVIDUAL else MEMBERS_MAX
     if not 0 <= sheet.members <= most:
         raise BadMembers(most=f"{MEMBERS_MAX:,}")
-    most = 0 if sheet.respondent == "individual" else NAME_LENGTH_MAX
+    most = 0 if sheet.respondent == INDIVIDUAL else NAME_LENGTH_MAX
     if len(sheet.organisation) > most or "\0" in sheet.organisation:
         raise BadOrganisation(most=NAME_LENGTH_MAX)
     terms = consultation.terms

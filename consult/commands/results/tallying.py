@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from consult.commands.answers.sheets import RESPONDENTS
 from consult.commands.results.recorded_ballots import check_completeness
 from consult.counting import tallies
 from consult.services import Services
 from events import Consultation
 from events.consultations.fingerprints import openings_for
+from events.submission import FOR_OTHERS, RESPONDENTS
 from projections.ballot_box import BallotBox
 from projections.consultations import ConsultationPage
 
@@ -49,7 +49,7 @@ def _tallies(
         found.groups,
         wrote=found.wrote,
         respondents={name: found.respondents.get(name, 0) for name in RESPONDENTS},
-        members={name: found.members.get(name, 0) for name in RESPONDENTS[1:]},
+        members={name: found.members.get(name, 0) for name in FOR_OTHERS},
         counted=about.terms.counting.keys(),
         least=about.terms.cell_min,
         are_ballots_public=openings_for(about.terms, about.questions.values()) != "auditor",

@@ -19,6 +19,7 @@ from consult.web.answering.forms.filled import Filled
 from consult.web.answering.sending import Refusal
 from consult.web.kinds.form import Problem, field_name
 from consult.wording import language
+from consult.wording.registries import respondent_words
 from consult.wording.shown_consultation import ShownConsultation
 
 TEMPLATE = "answers/all.html"
@@ -124,7 +125,7 @@ def _render(
         "area": draft.area,
         "areas": list(asked.areas.items()),
         "whom": draft.whom,
-        "whom_choices": respondents.choices() if asked.invites_organisations else [],
+        "whom_choices": respondent_words.offered() if asked.invites_organisations else [],
         "whom_published": respondents.published(),
         "errors": problems,
         "has_file": any(each.of_kind.is_file for each in asked.page.questions.values()),

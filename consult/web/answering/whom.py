@@ -18,6 +18,7 @@ from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.registries import respondent_words
 from consult.wording.shown_consultation import ShownConsultation
 
 whom = Room("whom", __name__, url_prefix="/c/<slug>/whom", keeps=NOBODY)
@@ -67,7 +68,7 @@ def _page(
         "answers/whom.html",
         asked=asked,
         whom=draft.whom,
-        whom_choices=respondents.choices(),
+        whom_choices=respondent_words.offered(),
         whom_published=respondents.published(),
         back=Journey(asked, draft).before(url_for(".ask", slug=asked.slug)),
         changing=earlier.find(asked).words(draft.typed),

@@ -7,7 +7,6 @@ from typing import Any
 from flask import abort, render_template, request
 
 from consult import access
-from consult.commands.answers.sheets import RESPONDENTS
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import actor_for
 from consult.web.answering import drafts, one_page
@@ -22,18 +21,14 @@ from consult.web.assisted.assist_visits import Visit
 from consult.web.consultation_lookup import find as find_asked
 from consult.web.identity import identity
 from consult.web.kinds.form import Problem
-from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.registries import respondent_words
 from consult.wording.registries.channel_words import CHANNELS, channels_at_desk
 from consult.wording.registries.role_words import readers
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations import levels
+from events.submission import RESPONDENTS
 
-WHO = {
-    "individual": N_("A person, for themselves"),
-    "organisation": N_("An organisation"),
-    "group": N_("A meeting of a group"),
-}
 LEVELS = (levels.LETTER, levels.DESK)
 FORBIDDEN = 403
 
@@ -84,7 +79,7 @@ def who_page(asked: ShownConsultation, form: Mapping[str, str], problems: list[P
         asked=asked,
         ways=levels_here(asked),
         channels=channels_at_desk(),
-        respondents=[(name, _(words)) for name, words in WHO.items()],
+        respondents=respondent_words.at_desk(),
         typed=form,
         wrong=dict(reversed(problems)),
         errors=problems,

@@ -17,6 +17,7 @@ from consult.people.proving.identities import Proven
 from consult.services import Services
 from consult.web.accounts.staff_session import VISITS
 from consult.web.answering.forms.draft import Draft
+from events.submission import INDIVIDUAL
 
 VISITS_MAX = 4
 """Number of windows that a desk may have open; a further visit removes the oldest."""
@@ -34,8 +35,13 @@ class Visit:
     has_answered: bool = False
     receipt: str = ""
     sent_at: int = 0
-    respondent: str = "individual"
+    respondent: str = INDIVIDUAL
     members: int = 0
+
+    @property
+    def is_person(self) -> bool:
+        """Return whether a person answers for themselves."""
+        return self.respondent == INDIVIDUAL
 
 
 def begin(
@@ -44,7 +50,7 @@ def begin(
     channel: str,
     *,
     has_answered: bool,
-    respondent: str = "individual",
+    respondent: str = INDIVIDUAL,
     members: int = 0,
 ) -> Visit:
     """Begin a visit of a person, or of an organisation or meeting that speaks for `members`."""

@@ -23,17 +23,18 @@ from consult.wording.language import gettext as _
 from consult.wording.lot_words import beacon_name
 from consult.wording.outcomes import campaigns
 from consult.wording.outcomes.counted import Counted
+from consult.wording.registries import respondent_words
 from consult.wording.shown_consultation import ShownConsultation
 from events.consultations import readiness, readiness_gaps, states
 from events.consultations.readiness_gaps import Gap
 from events.particulars import ABOUT_PARTNERSHIP, LanguageRequired, partnership_gaps
 from events.question import Question, in_order_asked
+from events.submission import INDIVIDUAL
 from projections import participation
 from projections.ballot_box import BallotBox
 from projections.results import Result, Results
 
 Task = dict[str, Any]
-KINDS = {"individual": N_("People"), "organisation": N_("Organisations"), "group": N_("Meetings")}
 _ABOUT_WORDS = (
     readiness_gaps.TitleUnwritten,
     readiness_gaps.OverviewUnwritten,
@@ -124,8 +125,9 @@ def _campaigns(desk: Desk, results: Mapping[str, Result]) -> dict[str, str]:
 def _facts(desk: Desk, responses: Mapping[str, int]) -> list[tuple[str, str]]:
     page, terms = desk.page, desk.page.terms
     found = [(_("Responses"), f"{sum(responses.values()):,}")]
-    if set(responses) - {"individual"}:
-        found += [(_(words), f"{responses.get(kind, 0):,}") for kind, words in KINDS.items()]
+    if set(responses) - {INDIVIDUAL}:
+        kinds = respondent_words.RESPONDENTS.items()
+        found += [(_(words.several), f"{responses.get(kind, 0):,}") for kind, words in kinds]
     if page.opened_at:
         found.append((_("Opened"), moment(page.opened_at, current())))
     found += ending.facts(page, find_services().clock(), stopped_title=N_("Withdrawn"))

@@ -4,8 +4,7 @@ from consult.formats.responses import ALTERED, ERASED, KEPT_BACK, MISSING, Label
 from consult.wording import language
 from consult.wording.language import gettext as _
 from consult.wording.option_words import elsewhere_title
-from consult.wording.outcomes.participants import RESPONDENTS
-from consult.wording.registries import channel_words, level_words
+from consult.wording.registries import channel_words, level_words, respondent_words
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -40,7 +39,7 @@ def labels() -> Labels:
             ALTERED: _("[does not match the record]"),
         },
         channels={value: _(words) for value, words in channel_words.TITLES.items()},
-        respondents={value: _(words) for value, words in RESPONDENTS.items()},
+        respondents={value: _(words) for value, words in respondent_words.ANSWERED.items()},
         levels={value: _(words) for value, words in level_words.ANSWERED.items()},
     )
 

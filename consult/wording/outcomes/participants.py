@@ -12,7 +12,7 @@ from consult.wording.hidden_numbers import note, shown_number, too_few
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes.counted import listed
-from consult.wording.registries import channel_words, level_words
+from consult.wording.registries import channel_words, level_words, respondent_words
 from consult.wording.shown_consultation import ShownConsultation
 
 UNDER_REPRESENTED = Fraction(80, 100)
@@ -137,7 +137,7 @@ def splits(asked: ShownConsultation, turnout: Turnout) -> list[dict[str, Any]]:
         return [_split(asked, title, turnout.channel, channel_words.TITLES)] if is_said else []
     titles = (
         (_("How people took part"), turnout.channel, channel_words.TITLES),
-        (_("Who they answered for"), turnout.respondent, RESPONDENTS),
+        (_("Who they answered for"), turnout.respondent, respondent_words.ANSWERED),
         (_("How people showed who they are"), turnout.assurance, level_words.ANSWERED),
     )
     found = [_split(asked, title, cells, words) for title, cells, words in titles if cells]
@@ -145,13 +145,6 @@ def splits(asked: ShownConsultation, turnout: Turnout) -> list[dict[str, Any]]:
         title = _("Who of our staff answered for people: each account by its code in the log")
         found.append(_split(asked, title, turnout.desk, {"": N_("Nobody, they did so themselves")}))
     return found
-
-
-RESPONDENTS = {
-    "individual": N_("Themselves"),
-    "organisation": N_("An organisation"),
-    "group": N_("A group meeting"),
-}
 
 
 def _split(

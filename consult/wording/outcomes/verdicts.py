@@ -8,12 +8,13 @@ from consult.clocks.local_time import day_of
 from consult.counting.specification import find_rule
 from consult.wording import figures, language
 from consult.wording.hidden_numbers import shown_cell
-from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.outcomes import imported
 from consult.wording.outcomes.counted import Counted
+from consult.wording.registries.respondent_words import RESPONDENTS
 from consult.wording.rules import words_of
 from consult.wording.shown_consultation import ShownConsultation
+from events.submission import FOR_OTHERS, INDIVIDUAL
 
 
 def outcome(counted: Counted) -> str:
@@ -42,7 +43,7 @@ def who_took_part(asked: ShownConsultation, tallies: Mapping[str, Any]) -> str:
     responses, kinds = tallies["responses"], tallies["respondents"]
     if asked.page.is_import:
         return imported.origin(asked, responses)
-    is_people_only = kinds is not None and kinds["individual"] == responses
+    is_people_only = kinds is not None and kinds[INDIVIDUAL] == responses
     return " ".join([_between(asked, responses, is_people_only=is_people_only), *_kinds(tallies)])
 
 
@@ -75,28 +76,15 @@ def _between(asked: ShownConsultation, responses: int, *, is_people_only: bool) 
 def _kinds(tallies: Mapping[str, Any]) -> list[str]:
     """Return counts of people, organisations and meetings, with how many the latter represent."""
     kinds, members, least = tallies["respondents"], tallies.get("members"), tallies["hidden_under"]
-    if kinds is None or kinds["organisation"] == kinds["group"] == 0:
+    if kinds is None or not any(kinds[kind] for kind in FOR_OTHERS):
         return []
-    said = [_("People: %(number)s.", number=shown_cell(kinds["individual"], least))]
-    for kind, plain, with_members in (
-        (
-            "organisation",
-            N_("Organisations: %(number)s."),
-            N_("Organisations: %(number)s, with %(members)s members."),
-        ),
-        (
-            "group",
-            N_("Meetings: %(number)s."),
-            N_("Meetings: %(number)s, of %(members)s people."),
-        ),
-    ):
-        if kinds[kind] == 0:
-            continue
-        number, speaks = shown_cell(kinds[kind], least), members[kind] if members else 0
+    said = []
+    for kind, words in RESPONDENTS.items():
+        number, speaks = shown_cell(kinds[kind], least), (members or {}).get(kind)
         if isinstance(speaks, int) and speaks:
-            said.append(_(with_members, number=number, members=figures.number(speaks)))
-        else:
-            said.append(_(plain, number=number))
+            said.append(_(words.with_members, number=number, members=figures.number(speaks)))
+        elif kinds[kind] or kind == INDIVIDUAL:
+            said.append(_(words.counted, number=number))
     return said
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 
-from consult.commands.answers.sheets import MEMBERS_MAX, RESPONDENTS, Sheet
+from consult.commands.answers.sheets import MEMBERS_MAX, Sheet
 from consult.web.kinds.file import commitment
 from consult.web.kinds.form import answer, words_typed
 from events.kinds import pasted
 from events.question import Question, asked_of
+from events.submission import INDIVIDUAL
 
 Typed = dict[str, Any]
 """By question id: the answer in the shape of its kind, or any other input."""
@@ -26,14 +27,14 @@ NOT_SAID = ""
 class Whom:
     """The respondent as typed, valid or not; without anything typed a person."""
 
-    respondent: str = RESPONDENTS[0]
+    respondent: str = INDIVIDUAL
     name: str = ""
     members: str = ""
 
     @property
     def is_person(self) -> bool:
         """Return whether a person answers for themselves."""
-        return self.respondent == RESPONDENTS[0]
+        return self.respondent == INDIVIDUAL
 
     @property
     def number(self) -> int | None:

@@ -3,25 +3,15 @@
 from collections.abc import Mapping
 
 from consult import access
-from consult.commands.answers.sheets import NAME_LENGTH_MAX, RESPONDENTS
+from consult.commands.answers.sheets import NAME_LENGTH_MAX
 from consult.web.answering.forms.draft import PERSON, Whom
 from consult.wording import figures
-from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.registries.respondent_words import RESPONDENTS
 from consult.wording.registries.role_words import readers
 
 RESPONDENT, MEMBERS, NAME = "respondent", "members", "organisation"
 TYPED_LENGTH_MAX = 1_000
-WHO = {
-    "individual": N_("For myself"),
-    "organisation": N_("For an organisation"),
-    "group": N_("For a meeting of a group"),
-}
-SPEAKS = {
-    "individual": N_("Myself"),
-    "organisation": N_("An organisation: %(name)s"),
-    "group": N_("A meeting: %(name)s"),
-}
 
 
 def read(form: Mapping[str, str]) -> Whom:
@@ -49,18 +39,13 @@ def problems(whom: Whom) -> list[tuple[str, str]]:
 
 def lines(whom: Whom) -> list[str]:
     """Return the respondent in words, and for how many they speak."""
-    if whom.respondent not in SPEAKS:
+    if whom.respondent not in RESPONDENTS:
         return []
-    found = [_(SPEAKS[whom.respondent], name=whom.name)]
+    found = [_(RESPONDENTS[whom.respondent].spoken, name=whom.name)]
     if not whom.is_person and whom.number:
         met = figures.number(whom.number)
         found.append(_("Members, or people who met: %(number)s", number=met))
     return found
-
-
-def choices() -> list[tuple[str, str]]:
-    """Return the respondents to choose from."""
-    return [(value, _(words)) for value, words in WHO.items()]
 
 
 def published() -> str:

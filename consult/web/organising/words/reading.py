@@ -27,8 +27,8 @@ from consult.wording.drafting.kind_words import kind_title
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.option_words import ELSEWHERE, elsewhere_title
-from consult.wording.outcomes.participants import RESPONDENTS
 from consult.wording.registries.channel_words import channel_name
+from consult.wording.registries.respondent_words import ANSWERED
 from events.kinds import pasted
 from events.question import Question, Text
 from projections.ballot_box import BallotBox
@@ -222,7 +222,7 @@ def _row(desk: Desk, read: Read, campaigns: dict[str, Text]) -> Row:
         "about": [
             channel_name(about.channel),
             *([_ward(desk, about.area)] if about.area else []),
-            *([_(RESPONDENTS[about.respondent])] if about.respondent in RESPONDENTS else []),
+            *([_(ANSWERED[about.respondent])] if about.respondent in ANSWERED else []),
             *([read.organisation] if read.organisation else []),
         ],
         "campaign": said(campaigns.get(about.campaign, about.campaign)),
