@@ -36,6 +36,7 @@ class Config:
     FOLKMOOT_TIMESTAMP_URL  an RFC 3161 authority that stamps one checkpoint a day
     FOLKMOOT_DRAND_URL      where rounds of drand are fetched, for lots (https://api.drand.sh)
     FOLKMOOT_FRAMEWORKS     a folder of framework profiles of your own (docs/frameworks.md)
+    FOLKMOOT_WARD_LOOKUP    a CSV of authorities and their wards, offered where wards are stated
     FOLKMOOT_SMTP_URL       the mail server: `smtps://user:password@host` or `smtp://...`
     FOLKMOOT_MAIL_FROM      whom mails are from, such as `Have your say <say@example.gov.uk>`
     FOLKMOOT_OUTBOX         "yes" shows every mail on its way at /outbox, on this machine only
@@ -58,6 +59,7 @@ class Config:
     key_file: Path | None = None
     files_folder: Path | None = None
     witnesses_file: Path | None = None
+    ward_lookup: Path | None = None
     frameworks_folder: Path | None = None
     timestamp_url: str = ""
     drand_url: str = "https://api.drand.sh"
@@ -97,6 +99,7 @@ class Config:
         key_file = environment.get("FOLKMOOT_KEY_FILE")
         files_folder = environment.get("FOLKMOOT_FILES_FOLDER")
         witnesses_file = environment.get("FOLKMOOT_WITNESSES")
+        ward_lookup = environment.get("FOLKMOOT_WARD_LOOKUP")
         frameworks_folder = environment.get("FOLKMOOT_FRAMEWORKS")
         timestamp_url = environment.get("FOLKMOOT_TIMESTAMP_URL", "")
         drand_url = environment.get("FOLKMOOT_DRAND_URL", cls.drand_url)
@@ -112,6 +115,7 @@ class Config:
             key_file=Path(key_file) if key_file else None,
             files_folder=Path(files_folder) if files_folder else None,
             witnesses_file=Path(witnesses_file) if witnesses_file else None,
+            ward_lookup=Path(ward_lookup) if ward_lookup else None,
             frameworks_folder=Path(frameworks_folder) if frameworks_folder else None,
             timestamp_url=timestamp_url,
             drand_url=drand_url,

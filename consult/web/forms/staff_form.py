@@ -29,9 +29,12 @@ class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         choices: Mapping[str, Sequence[Option]] = {}
         limits: Mapping[str, int] = {}
 
-        def wrap_formdata(self, _form: FlaskForm, _formdata: object) -> Typed | None:
-            """Return what was posted, and be it nothing, which FlaskForm takes for no post."""
-            return request.form if request.method == "POST" else None
+        def wrap_formdata(self, _form: FlaskForm, formdata: object) -> Typed | None:
+            """Return what was posted, and be it nothing, which FlaskForm takes for no post.
+
+            None for a form that is made with `formdata=None`, to show what another form brought.
+            """
+            return request.form if request.method == "POST" and formdata is not None else None
 
     def __init__(
         self,

@@ -58,6 +58,11 @@ class PartnershipRoom:
         step = guide.current() if guide.is_on() else None
         return "" if step is None or not guide.STEPS[step].later else _(guide.STEPS[step].later)
 
+    def led(self, endpoint: str) -> str:
+        """Return the address of another page, which leads back to this step of the set-up."""
+        led: dict[str, Any] = {guide.GUIDED: "yes"} if request.args.get(guide.GUIDED) else {}
+        return self.address(endpoint, **led)
+
     def here(self) -> str:
         """Return the address of this page, which says if it is a step of the set-up."""
         led: dict[str, Any] = {guide.GUIDED: "yes"} if guide.is_on() else {}

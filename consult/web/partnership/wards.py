@@ -1,27 +1,33 @@
 """Page about the wards of a partnership: code, name and population."""
 
+from collections.abc import Callable
+
+from flask import abort, request
+
 from consult import access
 from consult.commands.partnerships import define_area
 from consult.web import services as find_services
+from consult.web.forms import sending
+from consult.web.forms.choices import OneOfList
 from consult.web.forms.fields import Entry, Words
 from consult.web.forms.reader import Reader, Typed
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
+from consult.web.forms.uploads import Upload
 from consult.web.pages import Room
-from consult.web.partnership.partnership_room import find, languages_of
-from consult.wording import figures, pasted_words
+from consult.web.partnership import authorities
+from consult.web.partnership.partnership_room import PartnershipRoom, find, languages_of
+from consult.web.partnership.ward_files import WARDS_MAX, Found, read_wards, ward_of
+from consult.wording import figures
 from consult.wording.language import N_, names
 from consult.wording.language import gettext as _
-from events.kinds import pasted
-from events.kinds.pasted import Unread
+from consult.wording.refusals import says
+from events.errors import Refused
 from events.partnership import Ward
 from events.question import Text
 
 wards = Room("wards", __name__, url_prefix="/wards", who=access.DEFINE_WARDS)
-WARDS_MAX = 1_000
-CODE_LENGTH_MAX, NAME_LENGTH_MAX = 40, 300
-POPULATION_MAX = 999_999_999
-FIFTHS = ("", "1", "2", "3", "4", "5")
+FILE_BYTES_MAX = 900_000
 
 
 class WardLines(Entry[tuple[Ward, ...]]):
@@ -51,21 +57,48 @@ class WardLines(Entry[tuple[Ward, ...]]):
         for number, line in enumerate(lines, start=1):
             parts = [part.strip() for part in line.split(";")]
             try:
-                found.append(_ward(parts, self.meta.languages))
+                found.append(ward_of(parts, self.meta.languages))
             except ValueError as reason:
                 sentence = _("Line {number}: {reason}").format(number=number, reason=reason)
                 form.wrong(self.name, sentence)
         return tuple(found)
 
 
+def _source_words() -> Words:
+    return Words(
+        N_("Where the numbers come from"),
+        hint=N_("With the date, like: Census 2021."),
+        needed=N_("Say where the numbers of residents come from, with the date."),
+    )
+
+
 class WardsForm(StaffForm):
     """The wards of a partnership, and where their numbers of residents come from."""
 
     wards = WardLines(N_("Wards, one on each line"), look={"rows": 12})
-    source = Words(
-        N_("Where the numbers come from"),
-        hint=N_("With the date, like: Census 2021."),
-        needed=N_("Say where the numbers of residents come from, with the date."),
+    source = _source_words()
+
+
+class FileForm(StaffForm):
+    """A file with the wards."""
+
+    file = Upload(
+        N_("CSV file"),
+        hint=N_(
+            "With columns called code, name and population, also name_cy and quintile; or a lookup "
+            "of the Office for National Statistics. From Excel: save as “CSV UTF-8”."
+        ),
+        accept=".csv,text/csv",
+        most=FILE_BYTES_MAX,
+        needed=N_("Choose a file."),
+    )
+
+
+class AuthorityForm(StaffForm):
+    """An authority whose wards are wanted."""
+
+    authority = OneOfList(
+        N_("Authority"), nothing=N_("Choose one"), needed=N_("Choose an authority.")
     )
 
 
@@ -80,13 +113,12 @@ def define(partnership_slug: str) -> Page:
     )
 
     def draw() -> str:
-        own = names()
-        columns = [
-            _("code"),
-            *(_("name (%(language)s)", language=own.get(code, code)) for code in codes),
-            _("residents"),
-        ]
-        return form.draw("partnership/wards.html", room=room, columns="; ".join(columns))
+        return form.draw(
+            "partnership/wards.html",
+            room=room,
+            columns=_columns(codes),
+            has_list=find_services().config.ward_lookup is not None,
+        )
 
     return form.submit(
         lambda key: define_area(
@@ -103,26 +135,92 @@ def define(partnership_slug: str) -> Page:
     )
 
 
+@wards.route("/file", methods=["GET", "POST"], title=N_("Read wards from a file"))
+def reading(partnership_slug: str) -> Page:
+    """Read wards from a file, and show them before they are saved."""
+    room = find(partnership_slug)
+    form = FileForm()
+
+    def draw() -> str:
+        return form.draw("partnership/wards_file.html", room=room)
+
+    return _checked(room, form, draw, lambda codes: read_wards(form.file.data, codes))
+
+
+@wards.route("/authority", methods=["GET", "POST"], title=N_("Take wards from a list"))
+def choosing(partnership_slug: str) -> Page:
+    """Take the wards of an authority from the operator's list, and show them before."""
+    room, config = find(partnership_slug), find_services().config
+    if config.ward_lookup is None:
+        abort(404)
+    refused: list[str] = []
+    try:
+        offered = authorities.offered(config)
+    except Refused as reason:
+        offered, refused = [], [says(reason)]
+    form = AuthorityForm(choices={"authority": offered})
+
+    def draw() -> str:
+        return form.draw("partnership/wards_list.html", room=room, refused=refused)
+
+    return _checked(
+        room,
+        form,
+        draw,
+        lambda codes: authorities.wards_of(config, form.authority.data, codes),
+    )
+
+
+def _checked(
+    room: PartnershipRoom,
+    form: StaffForm,
+    draw: Callable[[], str],
+    found_in: Callable[[tuple[str, ...]], Found],
+) -> Page:
+    """Draw the form; or what it found, to be saved; or it again with what is wrong."""
+    switched = sending.in_other_language(draw)
+    if switched is not None or request.method != "POST":
+        return switched or draw()
+    codes = languages_of(room.page)
+    if form.validate():
+        try:
+            found = found_in(codes)
+        except Refused as refused:
+            form.form_errors.append(says(refused))
+        else:
+            form.form_errors += found.problems
+            if not found.problems:
+                return _preview(room, found, codes)
+    return draw(), sending.UNPROCESSABLE
+
+
+def _preview(room: PartnershipRoom, found: Found, codes: tuple[str, ...]) -> str:
+    """Draw the form of the wards with what was found; nothing of it is saved yet."""
+    form = WardsForm(
+        languages=codes,
+        formdata=None,
+        wards=found.wards,
+        source=_source(room.page.population_source, codes),
+    )
+    return form.draw(
+        "partnership/wards_check.html",
+        room=room,
+        columns=_columns(codes),
+        found=found,
+        residents=sum(ward.population for ward in found.wards),
+    )
+
+
+def _columns(codes: tuple[str, ...]) -> str:
+    """Return what stands on a line."""
+    own = names()
+    columns = [
+        _("code"),
+        *(_("name (%(language)s)", language=own.get(code, code)) for code in codes),
+        _("residents"),
+    ]
+    return "; ".join(columns)
+
+
 def _source(stated: str | Text, codes: tuple[str, ...]) -> Text:
     return {codes[0]: stated} if isinstance(stated, str) else stated
-
-
-def _ward(parts: list[str], codes: tuple[str, ...]) -> Ward:
-    """Parse the parts of one line. Raises ValueError with the reason why that is not possible."""
-    least = len(codes) + 2
-    if len(parts) not in {least, least + 1}:
-        reason = _("It needs {least} parts with semicolons between them.")
-        raise ValueError(reason.format(least=least))
-    code, fifth = parts[0], parts[least] if len(parts) > least else ""
-    name = {language: part for language, part in zip(codes, parts[1:], strict=False) if part}
-    if not 0 < len(code) <= CODE_LENGTH_MAX or not name or fifth not in FIFTHS:
-        raise ValueError(_("It needs a code, a name, and a fifth from 1 to 5 or none."))
-    if any(len(part) > NAME_LENGTH_MAX for part in name.values()):
-        raise ValueError(_("The name is too long."))
-    try:
-        population = pasted.number(parts[least - 1])
-    except Unread as unread:
-        raise ValueError(pasted_words.says(unread)) from unread
-    if not 0 <= population <= POPULATION_MAX:
-        raise ValueError(_("The number of residents is too large or too small."))
-    return Ward(code, name, population, int(fifth or 0))
