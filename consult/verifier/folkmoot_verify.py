@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import argparse
 import base64
+import csv
 import hashlib
 import heapq
 import hmac
+import html.parser
 import http.client
+import io
 import json
 import os
 import re
@@ -750,6 +753,7 @@ class Source:
     """Files of a log by their path. `name`: how to name it in a command."""
 
     prefix = ""
+    has_pages = False  # whether the pages of the site can be read too
 
     def file(self, path, limit):
         """The bytes of a file, None when there is none. Raises Wrong over the limit."""
@@ -853,10 +857,21 @@ class Site(Source):
         self.base = urllib.parse.urlsplit(self.name)
         if self.base.scheme not in ("http", "https") or not self.base.hostname:
             raise Misused(f"{address} is not a web address.")
+        self.has_pages = self.base.path.endswith("/log")
         self.connection = None
 
     def stream(self, path):
-        target = f"{self.base.path}/{path}"
+        return self._at(f"{self.base.path}/{path}")
+
+    def page(self, path):
+        """The bytes of a page of the site that the log is of; None where there is none."""
+        with self._at(self.base.path[: -len("/log")] + path) as stream:
+            data = stream.read(PACK_FILE_MAX + 1) if stream else None
+        if data and len(data) > PACK_FILE_MAX:
+            raise Wrong(f"{path} is over {spaced(PACK_FILE_MAX)} bytes")
+        return data
+
+    def _at(self, target):
         for _ in range(REDIRECTS_MAX + 1):
             answer = self._ask(target)
             if answer.status in (301, 302, 303, 307, 308):
@@ -2644,6 +2659,7 @@ class Pack:
             self._join()
             self._result()
             self._tallies()
+            Beside(self).check()
         self._served()
 
     def _step(self, id_, title):
@@ -2863,9 +2879,9 @@ class Pack:
         missing = [
             (name, f"{says} is not in the log") for name, entry, says in known if entry is None
         ]
-        if not is_beside and case.closed is not None:
-            says = "answers are opened beside their entries, against the terms"
-            missing.append(("openings.ndjson", says))
+        promised = {"openings.ndjson"} if not is_beside and case.closed is not None else set()
+        says = "answers are opened beside their entries, against the terms"
+        missing += [(name, says) for name in promised]
         if not missing:
             return
         step = self._step("result.served", "Nothing is served that is not in the log")
@@ -2874,10 +2890,21 @@ class Pack:
             try:
                 with self.source.stream(self.source.prefix + path) as stream:
                     if stream is not None:
-                        step.wrong(says, file=path)
+                        if name in promised:
+                            step.wrong(says, file=path)
+                        else:
+                            self.check_meanwhile(step, says, path)
             except (Absent, Wrong) as error:
                 step.skip(str(error))
         step.done()
+
+    def check_meanwhile(self, step, says, path):
+        """Something that the log does not have is wrong, unless the log has grown meanwhile."""
+        now = self.source.file("checkpoint", NOTE_MAX)
+        if now is not None and Checkpoint(now).size > self.report.extra["checkpoint"]["size"]:
+            step.skip(f"{says} as it was read; it has grown meanwhile: run this again")
+        else:
+            step.wrong(says, file=path)
 
     def check_manifest(self, step, data):
         if "sha256:" + hashlib.sha256(data).hexdigest() != self.case.manifest_digest:
@@ -5379,6 +5406,316 @@ def headline(outcome):
     if outcome["spent"] is not None:
         return f"funded {', '.join(outcome['funded']) or 'nothing'} for {spaced(outcome['spent'])}"
     return f"elected {', '.join(outcome['elected']) or 'nobody'}"
+
+
+# ---------------------------------------------------------------------------------------------
+# What is served beside the log: ballots for other programs, open data, pages, time-stamps
+# ---------------------------------------------------------------------------------------------
+
+COUNTED_KINDS = (PLAIN, CAMPAIGN, LATE_VOID)
+EXPORT_FORMAT = "folkmoot/results/v1"
+NO_PAGES = "only with a web address that ends in /log: this is a copy of the log alone"
+
+
+class Beside:
+    """What is made from the log for other readers says the same as the log."""
+
+    def __init__(self, pack):
+        self.pack, self.case, self.source = pack, pack.case, pack.source
+
+    def check(self):
+        if self.pack.is_opened and self.budget() is not None:
+            self._run("ballots", "The ballots as Pabulib are the answers that count", self.ballots)
+        if self.case.published or self.case.tallies:
+            self._page("export", "The open data say what the log says", self.export)
+            self._page("page", "The figures on the results page are those of the log", self.page)
+
+    def _page(self, id_, title, check):
+        """Check something that only a site has."""
+        if self.source.has_pages:
+            self._run(id_, title, check)
+        else:
+            self.pack._step(f"result.{id_}", title).set(WAITING, NO_PAGES)
+
+    def _run(self, id_, title, check):
+        step = self.pack._step(f"result.{id_}", title)
+        try:
+            check(step)
+        except Absent as error:
+            step.skip(str(error))
+        except Wrong as error:
+            step.wrong(str(error), consultation=self.case.id)
+        except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError, csv.Error):
+            step.wrong("it has not the form that is published for it", consultation=self.case.id)
+        step.done()
+
+    @property
+    def scale(self):
+        """How many minor units make one of what money is written in."""
+        decimals = self.pack.manifest.get("decimals")
+        if not _is_count(decimals) or decimals > MONEY_DECIMALS_MAX:
+            decimals = 2 if self.pack.manifest.get("money") == "pence" else 0
+        return 10**decimals
+
+    # -- ballots.pb --
+
+    def budget(self):
+        """The question that ballots.pb is about: the first counted with money to spend, or None."""
+        asked, counted = self.pack.questions.values(), self.pack.terms
+        return next((one for one in asked if one["pot"] is not None and one["id"] in counted), None)
+
+    def ballots(self, step):
+        """Every ballot, every project with its cost, and the money, as they are in the log."""
+        path = f"c/{self.case.id}/ballots.pb"
+        data = self.source.file(path, PACK_FILE_MAX)
+        if data is None:
+            step.set(WAITING, "ballots.pb is not served here")
+            return
+        if self.pack.step.state == BAD or self.pack.unopened:
+            step.skip("not every answer can be opened")
+            return
+        question = self.budget()
+        meta, projects, votes = pabulib_sections(data.decode())
+        if Fraction(meta["budget"]) * self.scale != question["pot"]:
+            step.wrong(f"the budget is given as {meta['budget'][:20]}", file=path)
+        costs = {one["project_id"]: Fraction(one["cost"]) * self.scale for one in projects}
+        if costs != {one["id"]: one["cost"] for one in question["options"]}:
+            step.wrong("the projects or their costs are not those of the manifest", file=path)
+        groups = self.pack.groups(question["id"], COUNTED_KINDS)
+        mine = Counter()
+        for answer, number in groups:
+            mine[alike(question["kind"], answer)] += number
+        theirs = Counter(alike(question["kind"], pabulib_answer(question, row)) for row in votes)
+        if mine != theirs or meta["num_votes"] != str(sum(mine.values())):
+            missing, more = sum((mine - theirs).values()), sum((theirs - mine).values())
+            step.wrong(
+                f"{spaced(missing)} ballots that count are missing and {spaced(more)} are there "
+                f"that do not; it says {meta['num_votes'][:20]}",
+                file=path,
+            )
+        step.done(number_of(sum(theirs.values()), "ballot"))
+
+    # -- results.json, and the page --
+
+    def fetched(self, step, address):
+        """The bytes of a page of the site; None with the step saying why."""
+        data = self.source.page(address)
+        if data is None:
+            step.skip(f"{address} is not there")
+        return data
+
+    def slug(self):
+        return urllib.parse.quote(str(self.pack.manifest["slug"]), safe="")
+
+    def export(self, step):
+        """The digests and documents of results.json are those of the log."""
+        address = f"/c/{self.slug()}/results.json"
+        data = self.fetched(step, address)
+        if data is None:
+            return
+        document = read_canonical(data, address)
+        head = (document["format"], document["consultation"], document["title"])
+        if head != (EXPORT_FORMAT, self.case.id, self.pack.manifest["title"]):
+            step.wrong("the open data are about something else", file=address)
+        listed = {one["question"]: one for one in document["questions"]}
+        if set(listed) != set(self.case.published):
+            step.wrong("the open data have other questions than were published", file=address)
+        for id_, one in listed.items():
+            sealed = self.case.counted.get(id_)
+            if sealed is None:
+                continue
+            for name in ("input_digest", "result_digest"):
+                if one[name] != sealed[name]:
+                    step.wrong(f"{name} of {id_} is not that of the log", file=address)
+            if digest_of(one["outcome"]) != sealed["result_digest"]:
+                step.wrong(f"the outcome of {id_} is not that of the log", file=address)
+        self.export_tallies(step, address, document)
+        step.done(
+            "not looked at: the same ballots under other rules, and how many live in each ward"
+        )
+
+    def export_tallies(self, step, address, document):
+        """The tallies, and who took part as far as these say it."""
+        if self.case.tallies is None:
+            return
+        found, part = document["tallies"], document["participation"]
+        digests = {digest_of(found), document["tallies_digest"], self.case.tallies["digest"]}
+        if len(digests) != 1:
+            step.wrong("the tallies are not those of the log", file=address)
+        for name in ("responses", "respondents", "members"):
+            if part[name] != found.get(name):
+                step.wrong(f"{name} is not what the tallies say", file=address)
+
+    def page(self, step):
+        """Each figure that a results page marks is the one of the log, and so are its words."""
+        is_owed = (self.pack.result, self.case.published), (self.pack.tallies, self.case.tallies)
+        if any(found is None and sealed for found, sealed in is_owed):
+            step.skip("what is sealed of the result is not there in order to compare with")
+            return
+        known, number = self.figures(), 0
+        for language in self.pack.manifest["languages"]:
+            prefix = "" if language == "en" else f"/{language}"
+            address = f"{prefix}/c/{self.slug()}/results"
+            data = self.fetched(step, address)
+            if data is None:
+                return
+            shown = Shown(data.decode())
+            number += len(shown.found)
+            self.check_figures(step, address, shown.found, known)
+        step.done(f"{number_of(number, 'figure')}; what is drawn is not looked at")
+
+    def figures(self):
+        """(kind, question, of, option): (exact, won, the numbers in its words) of each figure."""
+        found = {}
+        for id_, result in (self.pack.result or {}).items():
+            outcome = result["outcome"]
+            won = {*outcome["funded"], *outcome["elected"]}
+            for option in self.pack.questions[id_]["options"]:
+                one = option["id"]
+                of_budget = (outcome["tables"].get("options") or {}).get(one)
+                score = of_budget["score"] if of_budget else outcome["scores"].get(one, "0")
+                found["score", id_, "", one] = figure(score, one in won)
+                if option["cost"] is not None:
+                    found["cost", id_, "", one] = figure(option["cost"], scale=self.scale)
+            if outcome["spent"] is not None:
+                found["spent", id_, "", ""] = figure(outcome["spent"], scale=self.scale)
+            for turn in outcome["rounds"]:
+                for one, votes in (turn.get("votes") or {}).items():
+                    found["round", id_, str(turn["round"]), one] = figure(votes)
+            pairs = outcome["tables"].get("pairwise") or {}
+            for one, over in pairs.items():
+                for other, more in over.items():
+                    less = pairs[other][one]
+                    found["pair", id_, one, other] = f"{more} {less}", None, {more, less}
+        for tally in (self.pack.tallies or {}).get("questions", ()):
+            for of, cells in tables_of(tally):
+                for one, cell in cells.items():
+                    found["tally", tally["id"], of, one] = figure(cell)
+        if self.pack.tallies:
+            found["responses", "", "", ""] = figure(self.pack.tallies["responses"])
+        return found
+
+    def check_figures(self, step, address, shown, known):
+        """Those on one page: each is known and right, and none that decides is left out."""
+        for key, exact, won, words in shown:
+            if self.case.tallies is None and key[0] in ("tally", "responses"):
+                continue  # published before tallies were sealed
+            expected = known.get(key)
+            named = " ".join(part for part in key if part)[:80]
+            if expected is None:
+                step.wrong(f"the page has a figure that the log does not: {named}", file=address)
+                continue
+            if (exact, won) != expected[:2]:
+                says = f"{exact}{f', won: {won}' if won else ''}"[:60]
+                step.wrong(f"the page says {says} of {named}; it is {expected[0]}", file=address)
+            elif not expected[2] <= numbers_in(words):
+                step.wrong(f"the words “{words[:60]}” do not say {exact} of {named}", file=address)
+        there = {key for key, _, _, _ in shown}
+        counted = (id_ for id_, one in (self.pack.result or {}).items() if one["ballots"])
+        for id_ in counted:
+            of_it = {key for key in there if key[1] == id_}
+            scores = {key for key in known if key[:2] == ("score", id_)}
+            if not of_it or (of_it & scores and not scores <= of_it):
+                step.wrong(f"the page leaves out figures of {id_}", file=address)
+        if ("responses", "", "", "") in known and ("responses", "", "", "") not in there:
+            step.wrong("the page does not say how many responses there were", file=address)
+
+
+def figure(value, won=None, scale=1):
+    """(exact, won, the numbers that the words must have) of a number, or of a word in its place."""
+    exact, said = str(value), None if won is None else "yes" if won else "no"
+    if value in ("few", "hidden") or Fraction(value) == 0:
+        return exact, said, set()
+    size = abs(Fraction(value))
+    if scale == 1:  # at most two decimals, rounded half up
+        return exact, said, {Fraction(int(size * 100 + Fraction(1, 2)), 100)}
+    return exact, said, {size / scale}
+
+
+def numbers_in(words):
+    """Every number in some words."""
+    found = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", words)
+    return {Fraction(one.replace(",", "")) for one in found}
+
+
+def tables_of(tally):
+    """(where, cells) of each table of one question's tally that pages draw."""
+    for name in ("options", "periods"):
+        if isinstance(tally.get(name), dict):
+            yield name, tally[name]
+    for row, cells in (tally.get("rows") or {}).items():
+        yield f"rows {row}", cells or {}
+    for option, about in (tally.get("amounts") or {}).items():
+        yield f"amounts {option} people", about.get("people") or {}
+
+
+class Shown(html.parser.HTMLParser):
+    """The figures that a results page marks with `data-figure`, with the words that people see."""
+
+    def __init__(self, page):
+        super().__init__(convert_charrefs=True)
+        self.found = []
+        self.tag, self.depth, self.about, self.words = None, 0, None, []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        said = dict(attrs)
+        if self.tag is None and "data-figure" in said:
+            names = ("data-figure", "data-question", "data-of", "data-option")
+            key = tuple(said.get(name) or "" for name in names)
+            self.about = key, said.get("data-exact"), said.get("data-won")
+            self.tag, self.depth, self.words = tag, 0, []
+        if tag == self.tag:
+            self.depth += 1
+
+    def handle_startendtag(self, tag, attrs):
+        """It has no words, so it is no figure."""
+
+    def handle_data(self, data):
+        if self.tag is not None:
+            self.words.append(data)
+
+    def handle_endtag(self, tag):
+        if tag != self.tag:
+            return
+        self.depth -= 1
+        if self.depth == 0:
+            self.found.append((*self.about, " ".join("".join(self.words).split())))
+            self.tag = None
+
+
+def pabulib_sections(text):
+    """(meta, projects, votes) of a Pabulib file: its values by key, and rows by column."""
+    sections, heading = {}, None
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=";"):
+        if len(row) == 1 and row[0] in ("META", "PROJECTS", "VOTES"):
+            sections[row[0]], heading = [], None
+        elif heading is None:
+            heading = row
+            rows = next(reversed(sections.values()))
+        elif row:
+            rows.append(dict(zip(heading, row)))
+    meta = {one["key"]: one["value"] for one in sections["META"]}
+    return meta, sections["PROJECTS"], sections["VOTES"]
+
+
+def pabulib_answer(question, row):
+    """The answer that a row of a Pabulib file stands for."""
+    chosen = row["vote"].split(",") if row["vote"] else []
+    if question["kind"] in ("points", "rating"):
+        return dict(zip(chosen, map(int, row["points"].split(",")))) if chosen else {}
+    return chosen[0] if question["kind"] == "single" else chosen
+
+
+def alike(kind, answer):
+    """One value for answers that say the same: only of a ranking does the order matter."""
+    if isinstance(answer, dict):
+        return tuple(sorted(answer.items()))
+    if isinstance(answer, str):
+        return answer
+    names = [one[0] if isinstance(one, list) and len(one) == 1 else one for one in answer]
+    return tuple(names if kind == "ranking" else sorted(names))
 
 
 # ---------------------------------------------------------------------------------------------

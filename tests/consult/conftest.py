@@ -57,11 +57,13 @@ def verified(
 ) -> Callable[..., tuple[int, dict[str, Any]]]:
     """Runs the stand-alone verifier over the served log: exit code and report."""
 
-    def run(*more: str, command: str = "recount") -> tuple[int, dict[str, Any]]:
+    def run(
+        *more: str, command: str = "recount", place: str = address
+    ) -> tuple[int, dict[str, Any]]:
         key = log.document("vkey")
         assert key is not None, "seal first"
         (tmp_path / "log.vkey").write_bytes(key)
-        words = [command, address, "--key", str(tmp_path / "log.vkey"), "--json", *more]
+        words = [command, place, "--key", str(tmp_path / "log.vkey"), "--json", *more]
         done = subprocess.run(
             [sys.executable, str(VERIFIER), *words], capture_output=True, timeout=300, check=False
         )

@@ -6,7 +6,7 @@ from typing import Any, TextIO
 from uuid import UUID
 
 from consult.clocks.local_time import local
-from consult.commands.results.working_out import question_to_count
+from consult.commands.results.working_out import cutoff_of, question_to_count
 from consult.formats import (
     Ballot,
     DeclaredRule,
@@ -67,6 +67,8 @@ def export_votes(
 ) -> None:
     """Write the ballots that count. `format`: pabulib, blt, csv or json.
 
+    They are those that stood at the closing, as in the count: what is set aside later takes nothing
+    out of it.
     Ballots are grouped and sorted, so that neither their order nor an id is disclosed. Raises
     StillSecret, NotFound, NothingCounted, WhichQuestion, ReadModelsBehind, CannotWrite,
     CannotWriteBlt.
@@ -77,7 +79,7 @@ def export_votes(
     question = question_to_count(consultation, question_id or _only_one(consultation, format))
     results = services.views.reader(Results)
     with services.whole(BallotBox) as (db, box):
-        groups = box.groups(db, id, question.id)
+        groups = box.groups(db, id, question.id, as_at=cutoff_of(services, consultation))
         published = results.of(db, id).get(question.id)
     election = election_of(
         consultation,

@@ -50,9 +50,14 @@ class Pack(NamedTuple):
 
     @property
     def budgets(self) -> list[str]:
-        """Ids of the questions with a budget."""
-        questions = msgspec.json.decode(self.manifest)["questions"]
-        return [question["id"] for question in questions if question["pot"] is not None]
+        """Ids of the questions that a rule spends a budget on."""
+        manifest = msgspec.json.decode(self.manifest)
+        counted = manifest["terms"]["counting"]
+        return [
+            question["id"]
+            for question in manifest["questions"]
+            if question["pot"] is not None and question["id"] in counted
+        ]
 
 
 def pack_of(log: LogStore, consultation_id: UUID) -> Pack | None:

@@ -118,6 +118,7 @@ class Allocation(Amounts):
                     found[option.id]["people"],
                     least,
                     lambda amount: say(int(amount)),
+                    of=f"amounts {option.id} people",
                 )
                 | {"note": _("How many people gave it each amount.")}
                 for option in question.options

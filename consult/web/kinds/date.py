@@ -80,7 +80,7 @@ class Date(QuestionForm):
     ) -> list[View]:
         periods = tally["periods"] or {}
         in_order = {period: periods[period] for period in sorted(periods)}
-        return [tables.table(said(question.title), in_order, least, _month)]
+        return [tables.table(said(question.title), in_order, least, _month, of="periods")]
 
     def rows(
         self, asked: ShownConsultation, question: Question, tally: Tally, least: int

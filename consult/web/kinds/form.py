@@ -145,7 +145,8 @@ class QuestionForm:
     ) -> list[View]:
         """Return what a page shows of a tally that has answers."""
         name = partial(option_title, question)
-        return [tables.table(said(question.title), tables.of_options(question, tally), least, name)]
+        cells = tables.of_options(question, tally)
+        return [tables.table(said(question.title), cells, least, name, of="options")]
 
     def rows(
         self, asked: ShownConsultation, question: Question, tally: Tally, least: int

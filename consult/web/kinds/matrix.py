@@ -95,6 +95,7 @@ class Matrix(QuestionForm):
                 tables.in_order(columns, tally["rows"][row.id]),
                 least,
                 name,
+                of=f"rows {row.id}",
             )
             for row in question.statements
         ]

@@ -52,10 +52,19 @@ def view(title: str, *, numbers: list[tuple[str, str]], **more: Any) -> View:
     return empty | {"title": title, "numbers": numbers} | more
 
 
-def table(title: str, cells: Mapping[str, Any], least: int, name: Callable[[str], str]) -> View:
-    """Return a view with a row for each cell, in the shape that `macros/charts.html` expects."""
+def table(
+    title: str, cells: Mapping[str, Any], least: int, name: Callable[[str], str], of: str
+) -> View:
+    """Return a view with a row for each cell, in the shape that `macros/charts.html` expects.
+
+    `of`: where the cells are in the tally, for programs: "options", or "rows street".
+    """
     rows: list[dict[str, Any]] = [
         {
+            "figure": "tally",
+            "id": id,
+            "of": of,
+            "exact": cell,
             "name": name(id),
             "value": cell if isinstance(cell, int) else 0,
             "shown": shown_cell(cell, least),

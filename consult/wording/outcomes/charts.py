@@ -22,7 +22,7 @@ def scores(counted: Counted) -> dict[str, Any]:
         for id in ids:
             score = counted.outcome["scores"].get(id, "0")
             shown = _shown(counted, score)
-            rows.append(_bar(counted, id, score, shown))
+            rows.append(_bar(counted, id, score, shown) | _read("score", id, score))
             table.append([counted.name(id), shown, str(place)])
     head = [_("Option"), _(counted.unit.title), _("Place")]
     return {
@@ -66,6 +66,7 @@ def comparisons(counted: Counted) -> dict[str, Any]:
         ours, theirs = pairs[first][other], pairs[other][first]
         rows.append(
             {
+                **_read("pair", other, f"{ours} {theirs}", of=first),
                 "name": _("Against %(name)s", name=counted.name(other)),
                 "value": ours * 1_000 // max(1, ours + theirs),
                 "shown": _(
@@ -115,6 +116,7 @@ def projects(counted: Counted) -> list[Row]:
     lines, funded = counted.outcome["tables"]["options"], set(counted.chosen)
     return [
         {
+            "id": id,
             "name": counted.name(id),
             "votes": lines[id]["score"],
             "cost": lines[id]["cost"],
@@ -139,6 +141,11 @@ def awards(counted: Counted) -> Numbers:
     ]
     head = [_("Project"), _(counted.unit.title), _("Cost"), _("Outcome"), _("Left in the pot")]
     return head, table, (1, 2, 4)
+
+
+def _read(figure: str, id: str, exact: str, of: str = "") -> Row:
+    """Return what programs read of a bar: which number of the outcome it is, exactly."""
+    return {"figure": figure, "id": id, "of": of, "exact": exact}
 
 
 def _with_room(longest: int) -> int:
@@ -190,6 +197,7 @@ def _round(counted: Counted, each: Mapping[str, Any], quota: Any) -> dict[str, A
     winners = {*each["elected"], *each.get("filled", ()), *each.get("majority", ())}
     rows = [
         {
+            **_read("round", id, each["votes"][id], of=str(each["round"])),
             "name": counted.name(id),
             "value": length(number),
             "shown": figure(number),

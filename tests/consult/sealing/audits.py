@@ -14,12 +14,14 @@ from consult.log_store.waiting import waiting_facts
 from consult.sealing.public_entries.entries import PUBLIC
 from consult.sealing.running import open_key
 from consult.services import Services
+from events import Ballot
 from events.log.leaf import leaf_hashes
 from events.log.merkle import root_of
 from events.log.reader import TileTree
 from events.log.signed_checkpoint import open_checkpoint
 
 RESIDENT = Actor("resident")
+OFFICER = Actor("organiser", "organiser-2")
 
 
 def answer(services: Services, about: Any, voter: str, *order: str, **more: Any) -> Receipt:
@@ -32,6 +34,21 @@ def answer(services: Services, about: Any, voter: str, *order: str, **more: Any)
         actor=RESIDENT,
         command_id=f"{voter}/{'-'.join(order)}",
     )
+
+
+def set_aside(services, about, voter: str) -> None:
+    """Void a ballot; who may, and why, is decided elsewhere."""
+    pseudonym = services.vault.pseudonym(about.id, voter)
+    ballot = services.record.get(Ballot, Ballot.id_for(about.id, pseudonym))
+    ballot.record(
+        Ballot.Voided(
+            at=services.clock(),
+            by=OFFICER.by(),
+            consultation_id=about.id,
+            reason="lives elsewhere",
+        )
+    )
+    services.record.save(ballot)
 
 
 def contents(log: LogStore) -> list[bytes]:

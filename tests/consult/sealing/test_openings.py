@@ -6,32 +6,13 @@ import pytest
 
 from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.consultations.opening import withdraw_consultation
-from consult.commands.context import Actor
 from consult.commands.data_protection.erasure import erase_by_holder
 from consult.commands.results.counting import publish_results
 from consult.sealing.public_entries.packs import opening_lines, pack_of
-from events import Ballot
 from tests.builders import ORGANISER, close_consultation, consultation, words
-from tests.consult.sealing.audits import RESIDENT, answer, documents
-
-OFFICER = Actor("organiser", "organiser-2")
+from tests.consult.sealing.audits import RESIDENT, answer, documents, set_aside
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-def set_aside(services, about, voter: str) -> None:
-    """Void a ballot; who may, and why, is decided elsewhere."""
-    pseudonym = services.vault.pseudonym(about.id, voter)
-    ballot = services.record.get(Ballot, Ballot.id_for(about.id, pseudonym))
-    ballot.record(
-        Ballot.Voided(
-            at=services.clock(),
-            by=OFFICER.by(),
-            consultation_id=about.id,
-            reason="lives elsewhere",
-        )
-    )
-    services.record.save(ballot)
 
 
 @pytest.fixture

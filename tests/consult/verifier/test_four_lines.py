@@ -537,12 +537,14 @@ def test_no_sentence_of_the_program_calls_a_response_or_a_witness_a_person():
     assert len(said) > 500
     words = re.compile(r"\b(people|persons?|nobody|anybody|everybody|voters?)\b")
     assert sorted(text for text in said if words.search(text)) == [
+        " people",
         "nobody",
         "nobody",
         "people",
+        "people",
         "the answers are not open to everybody: use --openings FILE",
         "the answers are not open to everybody: use --openings FILE",
-    ], 'one "nobody" and "people" stand in documents, the other in the reason for programs'
+    ], 'one "nobody" and all "people" stand in documents, the other in the reason for programs'
 
 
 def test_a_title_cannot_write_a_line_of_its_own(desk):
