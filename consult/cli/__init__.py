@@ -1,6 +1,7 @@
 """The command line: set up, serve, import, count, export, rebuild, seal, witness."""
 
 from consult.cli import (
+    attestations,
     codes,
     copies,
     data_protection,
@@ -23,6 +24,7 @@ from consult.cli import (
 from consult.cli.root import main
 
 __all__ = [
+    "attestations",
     "codes",
     "copies",
     "data_protection",

@@ -145,6 +145,16 @@ listed = Table(
     comment="the lines of ballots.ndjson, which lead to no entry, in the order of their trackers",
 )
 
+attestation = Table(
+    "attestation",
+    metadata,
+    Column("consultation_id", Uuid, primary_key=True),
+    Column("auditor", String(300), primary_key=True),
+    Column("note", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    comment="signed notes of auditors who checked each line of a list; auditor: key name and id",
+)
+
 trouble = Table(
     "trouble",
     metadata,

@@ -311,6 +311,29 @@ def ed25519_holds(public, message, signature):
     return True
 
 
+def public_of(seed):
+    """The public key of the seed of an Ed25519 key."""
+    return _packed(_times(_clamped(seed)[0], _BASE))
+
+
+def signed_by(seed, message):
+    """An Ed25519 signature (RFC 8032), made with nothing but Python."""
+    scalar, prefix = _clamped(seed)
+    public = public_of(seed)
+    once = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % _ORDER
+    point = _packed(_times(once, _BASE))
+    wide = hashlib.sha512(point + public + message).digest()
+    challenge = int.from_bytes(wide, "little") % _ORDER
+    return point + ((once + challenge * scalar) % _ORDER).to_bytes(32, "little")
+
+
+def _clamped(seed):
+    """The scalar of a seed, and what its nonces are made from."""
+    wide = hashlib.sha512(seed).digest()
+    scalar = int.from_bytes(wide[:32], "little")
+    return scalar & (1 << 254) - 8 | 1 << 254, wide[32:]
+
+
 def mldsa_holds(public, message, signature):
     try:
         MLDSA44PublicKey.from_public_bytes(public).verify(signature, message)
@@ -457,18 +480,75 @@ CHANGES = ("rotated", "lost", "retired")
 
 def changes_of(data):
     """The announcements of a file, oldest first."""
+    found = notes_of(data, "the announcements of keys")
+    return [Change(text, lines) for text, lines in found]
+
+
+class Attestation:
+    """What an auditor signed: that each line of a list belongs to an entry (docs/log.md)."""
+
+    def __init__(self, text, signatures):
+        lines = text.split("\n")
+        if len(lines) != 7 or lines[0] != ATTESTED:
+            raise Wrong("an attestation is not one that is known here")
+        self.text, self.body = text, f"{text}\n".encode()
+        self.origin, self.consultation = lines[1], lines[2]
+        self.size = decimal(lines[3], "the size in an attestation")
+        self.root = thirty_two(lines[4], "the root in an attestation")
+        self.digest, self.number = lines[5], decimal(lines[6], "the number in an attestation")
+        self.signatures = [Checkpoint._signature(line) for line in signatures.split("\n")]
+
+
+ATTESTED = "folkmoot/attestation/v1"
+
+
+def attestation_of(checkpoint, pack):
+    """The text that an auditor signs, who has checked each line both ways."""
+    root = base64.b64encode(checkpoint.root).decode()
+    lines = (ATTESTED, checkpoint.origin, pack.case.id, str(checkpoint.size), root)
+    return "\n".join((*lines, pack.list_digest, str(pack.lines_listed)))
+
+
+def key_made(name, seed):
+    """(private, public) lines of an auditor's key."""
+    if not name or re.search(r"[\s+\x00-\x1f]", name):
+        raise Misused("The name of a key has no spaces and no plus signs, such as auditor.example.")
+    kind = bytes([LOG_KEY])
+    public = kind + public_of(seed)
+    id_ = sha256(name.encode() + b"\n" + public)[:4].hex()
+    lines = (base64.b64encode(kind + seed).decode(), base64.b64encode(public).decode())
+    return f"PRIVATE+KEY+{name}+{id_}+{lines[0]}", f"{name}+{id_}+{lines[1]}"
+
+
+def private_key(path):
+    """(name, seed) of the private key in a file."""
+    found = _local_lines(path)
+    parts = found[0].split("+", 4) if len(found) == 1 else []
+    try:
+        if parts[:2] != ["PRIVATE", "KEY"] or len(parts) != 5:
+            raise Wrong("it is not one line of a private key")
+        material = unbase64(parts[4], "the key")
+        if len(material) != 33 or material[0] != LOG_KEY:
+            raise Wrong("it is of another kind")
+        if key_made(parts[2], material[1:])[0] != found[0]:
+            raise Wrong("its id does not fit")
+    except Wrong as error:
+        raise Misused(f"The private key in {path} cannot be used: {error}.") from None
+    return parts[2], material[1:]
+
+
+def notes_of(data, what):
+    """(text, signatures) of each signed note in a file of several."""
     if len(data) > NOTE_MAX:
-        raise Wrong(f"the announcements of keys are over {NOTE_MAX} bytes")
+        raise Wrong(f"{what} are over {NOTE_MAX} bytes")
     try:
         parts = data.decode().split("\n\n") if data else []
     except UnicodeDecodeError:
-        raise Wrong("the announcements of keys are not text") from None
-    if len(parts) % 2:
-        raise Wrong("an announcement of a key has no signatures")
-    if parts and not parts[-1].endswith("\n"):
-        raise Wrong("the last announcement of a key does not end")
+        raise Wrong(f"{what} are not text") from None
+    if len(parts) % 2 or (parts and not parts[-1].endswith("\n")):
+        raise Wrong(f"{what} are cut short")
     parts = [*parts[:-1], parts[-1][:-1]] if parts else []
-    return [Change(text, lines) for text, lines in zip(parts[::2], parts[1::2])]
+    return list(zip(parts[::2], parts[1::2]))
 
 
 class Trust:
@@ -1089,6 +1169,7 @@ class Report:
 
     def __init__(self, command, words):
         self.command, self.words, self.steps = command, words, []
+        self.checkpoint = None
         self.packs, self.is_whole = [], False  # the consultations that were asked for
         self.only = ""  # how the id of the one that was asked for begins
         self.extra = {}
@@ -1221,6 +1302,7 @@ TAMPERED = "IT WAS TAMPERED WITH OR DAMAGED, or was never in order."
 RECORD_HOLDS = {
     "audit": "nothing in it was changed, removed or moved since it was signed",
     "recount": "nothing in it was changed, removed or moved since it was signed",
+    "attest": "nothing in it was changed, removed or moved since it was signed",
     "receipt": "the receipt's entry is in it as signed; no other was looked at",
     "checkpoint": "its checkpoint is signed; the entries were not looked at",
     "consistency": "the newer one begins with all of the older one, unchanged",
@@ -1269,7 +1351,7 @@ class Summary:
     def __init__(self, report):
         self.report, self.command, self.steps = report, report.command, report.steps
         self.is_cut_short = any(step.id in ("source", "program") for step in self.steps)
-        self.reads_all = self.command in ("audit", "recount")
+        self.reads_all = self.command in ("audit", "recount", "attest")
         self.closed = [pack for pack in report.packs if pack.is_closed and report.is_whole]
 
     def lines(self):
@@ -1388,7 +1470,7 @@ class Summary:
         if state == BAD:
             return f"{wrong_result(self.steps)}{where}.", state
         if OK in by.values():
-            is_counted = self.command == "recount"
+            is_counted = self.command != "audit"
             says = "it is what was sealed"
             says += ", and follows from the answers" if is_counted else ""
             end = "" if is_counted else "; it was not counted again"
@@ -3177,6 +3259,45 @@ class Pack:
                 step.wrong(says, entry=index, file=BALLOTS_FILE, line=found[0])
         for number, _ in left.values():
             step.wrong("a line is of no answer that counts", file=BALLOTS_FILE, line=number)
+
+    def check_attested(self, auditors, checkpoint):
+        """Which of these auditors signed that each line of just this list belongs to an entry."""
+        if not self.is_listed:
+            return
+        step = self._step("attested", "Auditors signed that each line of the list was sealed")
+        if not auditors:
+            step.set(WAITING, "give the keys of those you trust, one a line: --auditors FILE")
+            return
+        try:
+            data = self.source.file(f"c/{self.case.id}/attestations", NOTE_MAX)
+            found = [Attestation(*note) for note in notes_of(data or b"", "the attestations")]
+            for one in found:
+                self.take_attestation(step, one, auditors, checkpoint)
+        except Absent as error:
+            step.skip(str(error))
+        except Wrong as error:
+            step.wrong(str(error), file=f"c/{self.case.id}/attestations")
+        if not self.signers:
+            step.set(SHORT, "none of those that you named signed for this list")
+        step.done(", ".join(shown(name)[:NAME_MAX] for name in self.signers))
+
+    def take_attestation(self, step, one, auditors, checkpoint):
+        """Add who signed it; what they signed is this list, of this log. Raises Wrong."""
+        names = [key.name for key in auditors if Checkpoint.by(one, key)[0]]
+        if not names:
+            return
+        mine = (checkpoint.origin, self.case.id, self.list_digest, self.lines_listed)
+        if (one.origin, one.consultation, one.digest, one.number) != mine:
+            step.wrong(f"{names[0][:NAME_MAX]} signed for another list than this")
+        elif not self.case.closed < one.size <= checkpoint.size:
+            step.wrong(f"{names[0][:NAME_MAX]} signed for a log that has not this size")
+        else:
+            if one.size == checkpoint.size:
+                consistent(one, checkpoint, [])
+            else:
+                proof = TileTree(self.source, checkpoint.size).consistency(one.size)
+                consistent(one, checkpoint, proof)
+            self.signers += [name for name in names if name not in self.signers]
 
     def groups(self, question, kinds):
         """Distinct answers to a question with how many responses of these kinds gave them."""
@@ -5865,7 +5986,7 @@ def run_audit(args, trust, report):
     if checkpoint is None:
         return []
     keys_step = follow_keys(args, trust, report, source)
-    report.extra["checkpoint"] = _head(checkpoint)
+    report.extra["checkpoint"], report.checkpoint = _head(checkpoint), checkpoint
     check_signature(report, trust, checkpoint)
     check_witnesses(report, trust, checkpoint, args.hours_max)
     kept = _kept_checkpoints(args)
@@ -5898,6 +6019,7 @@ def check_packs(args, source, audit, report):
     """Check what is published beside the log; only whole logs say what stands."""
     packs = report.packs
     report.only, report.is_whole = args.consultation or "", audit.is_whole
+    auditors = [Key(line) for line in _local_lines(args.auditors)] if args.auditors else []
     others = 0
     for id_, case in sorted(audit.record.cases.items(), key=lambda one: one[1].first):
         if args.consultation and not id_.startswith(args.consultation):
@@ -5910,6 +6032,7 @@ def check_packs(args, source, audit, report):
             )
             continue
         pack.check()
+        pack.check_attested(auditors, audit.checkpoint)
         packs.append(pack)
     if others and packs:
         step = report.step("others", "The other consultations of this log")
@@ -5934,6 +6057,50 @@ def run_recount(args, trust, report):
             step.skip(f"no consultation has an id that begins with {report.only}")
         else:
             step.skip("no consultation in this log is closed and can be counted")
+
+
+def run_attest(args, trust, report):
+    """Recount with the openings, and sign that each line of the list belongs to an entry."""
+    if not args.openings or not args.consultation:
+        raise Misused("attest needs --openings FILE and --consultation ID.")
+    signer = private_key(args.signer) if args.signer else None
+    run_recount(args, trust, report)
+    joined = [pack for pack in report.packs if pack.is_joined]
+    step = report.step("attest", "What the auditor signs")
+    needed = ("checkpoint.signature", "tree", "record", "answers", "joined")
+    states = {one.state for one in report.steps if one.id.startswith(needed)}
+    if len(joined) != 1 or not states <= {OK, REMARK} or report.exit_code in (WRONG, USAGE):
+        step.skip("it is signed only where each line belongs to an entry, and nothing is wrong")
+        return
+    checkpoint = report.checkpoint
+    note = attestation_of(checkpoint, joined[0]) + "\n\n"
+    if signer is None:
+        step.set(WAITING, "give the key to sign it with: --signer FILE")
+    else:
+        name, seed = signer
+        id_ = Key(key_made(name, seed)[1]).id
+        blob = id_ + signed_by(seed, note[:-1].encode())
+        note += f"\u2014 {name} {base64.b64encode(blob).decode()}\n"
+        step.done(f"signed by {shown(name)}: send it to whoever runs the log, and publish it")
+    report.extra["attestation"] = note
+    if args.output:
+        _write_new(args.output, note, 0o644)
+
+
+def make_auditor_key(args):
+    """Make a key that an auditor signs with."""
+    private, public = key_made(args.name, os.urandom(32))
+    _write_new(args.file, private + "\n", 0o600)
+    print(f"The key to sign with is in {args.file}: keep it to yourself. Publish this line:")
+    print(public)
+
+
+def _write_new(path, text, mode):
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
+            file.write(text)
+    except OSError as error:
+        raise Misused(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def not_counted(pack):
@@ -6511,6 +6678,7 @@ COMMANDS = {
     "recount": run_recount,
     "evidence": run_evidence,
     "minutes": run_minutes,
+    "attest": run_attest,
 }
 
 
@@ -6566,11 +6734,18 @@ def parser():
     for name, words in (
         ("audit", "Check a whole log and what is published beside it."),
         ("recount", "Audit, and count every result again."),
+        ("attest", "Recount with the openings, and sign that each line of the list was sealed."),
     ):
         one = command(name, words, known)
+        one.add_argument("--auditors", metavar="FILE", help="keys of auditors, one a line")
         one.add_argument("place", metavar="URL|ZIP|DIR")
         one.add_argument("--consultation", metavar="ID", help="only this one")
         one.add_argument("--openings", metavar="FILE", help="the auditor's copy of openings.ndjson")
+    one.add_argument("--signer", metavar="FILE", help="the auditor's private key")
+    one.add_argument("--output", metavar="FILE", help="where the attestation is written")
+    one = command("auditor-key", "Make a key to sign attestations with.")
+    one.add_argument("name", metavar="NAME", help="whose it is, such as auditor.example")
+    one.add_argument("file", metavar="FILE", help="where the private key is written")
     one = command("minutes", "Check that a log begins with the one that some minutes name.")
     one.add_argument("lines", metavar="FILE|-", help="the number of entries and the ten words")
     one.add_argument("place", metavar="URL|ZIP|DIR")
@@ -6591,6 +6766,9 @@ def main(words=None):
     args.progress = not args.quiet and not args.json and sys.stderr.isatty()
     report = Report(args.command, words)
     try:
+        if args.command == "auditor-key":
+            make_auditor_key(args)
+            return HOLDS
         trust = Trust.read(args.key, args.policy)
         if args.hours_max is not None and (trust.quorum is None or args.command == "evidence"):
             raise Misused("--max-age is about witnesses: it needs --policy, and evidence has none.")
@@ -6611,6 +6789,8 @@ def main(words=None):
     report.show(sys.stdout)
     if "minutes" in report.extra:
         print("\nFOR THE MINUTES\n" + "\n".join(map(shown, report.extra["minutes"])))
+    if "attestation" in report.extra:
+        print("\nATTESTATION\n" + "\n".join(map(shown, report.extra["attestation"].split("\n"))))
     if "evidence" in report.extra:
         print("\nEVIDENCE\n" + json.dumps(report.extra["evidence"], ensure_ascii=False, indent=1))
     return report.exit_code

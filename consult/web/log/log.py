@@ -9,6 +9,7 @@ from flask import Response, request
 from consult.commands.files.exporting import export_votes
 from consult.log_store.store import LogStore
 from consult.log_store.stored_tiles import Missing
+from consult.sealing import attestations as attested
 from consult.sealing.key_history import DOCUMENT as KEY_CHANGES
 from consult.sealing.public_entries import packs
 from consult.sealing.public_entries.packs import Pack
@@ -140,6 +141,15 @@ def ballot_list(id: str) -> Response:
     if pack is None or pack.openings is None or pack.seen_by != "trackers":
         return missing()
     return _kept(pack, LINES, lambda: packs.list_lines(find_log(), pack.consultation_id))
+
+
+@log.get("/c/<id>/attestations")
+def attestations(id: str) -> Response:
+    """Return what auditors signed of the list of ballots; empty while nobody has."""
+    pack = _pack(id)
+    if pack is None or pack.openings is None or pack.seen_by != "trackers":
+        return missing()
+    return _give(attested.attestations(find_log(), pack.consultation_id), TEXT, SECONDS)
 
 
 @log.get("/c/<id>/result.json")
