@@ -198,6 +198,9 @@ SEE_JOBS = Capability(
     "see how far long work is that one asked for oneself, and have it done again",
     (*STAFF, OPERATOR),
 )
+KEEP_OWN_ACCOUNT = Capability(
+    "look after one's own account: its passkeys, and where it is signed in", STAFF
+)
 LOOK_INTO = Capability(
     "scrutinise: results, working and the log in one place", _LOOKING_INTO, _OPENED
 )

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ DAYS_MAX = 36_500
 PROXIES_MAX = 9
 DESK_ANSWERS_MAX = 10_000
 CONNECTIONS_MAX = 10_000
+PORTS = {"http": 80, "https": 443}
 
 
 class BadSetting(Refused):
@@ -169,9 +171,35 @@ class Config:
         return self.oidc_name or urlsplit(self.oidc_issuer).hostname or ""
 
     @property
+    def origin(self) -> str:
+        """The origin of the pages, as browsers name it: scheme and host, with a port of its own."""
+        parts = urlsplit(self.public_url)
+        port = "" if parts.port in {None, PORTS[parts.scheme]} else f":{parts.port}"
+        return f"{parts.scheme}://{parts.hostname}{port}"
+
+    @property
+    def passkey_domain(self) -> str:
+        """The domain that passkeys are bound to; "" where browsers make none.
+
+        They make them for the name of a host, over HTTPS or on their own machine.
+        """
+        host = urlsplit(self.public_url).hostname or ""
+        if host == "localhost" or (self.has_secure_cookies and not _is_address(host)):
+            return host
+        return ""
+
+    @property
     def has_secure_cookies(self) -> bool:
         """Whether cookies are sent over encrypted connections only."""
         return self.public_url.startswith("https://")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _mail(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -235,8 +235,25 @@ staff_session = Table(
     Column("staff_id", Uuid, nullable=False),
     Column("begun_at", DateTime(timezone=True), nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False),
+    Column("way", String(10)),  # how it was begun
+    Column("device", String(60)),  # browser and system in words; no address
+    Column("confirmed_at", DateTime(timezone=True)),  # when a passkey last showed who it is
     Index("staff_session_by_person", "staff_id"),
     comment="who is signed in; the token itself is in their browser only",
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    Column("credential_id", String(1400), primary_key=True),
+    Column("staff_id", Uuid, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("counter", BigInteger, nullable=False),
+    Column("name", String(100), nullable=False, info=PERSONAL),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Index("passkey_by_person", "staff_id"),
+    comment="what signs people in who run consultations: the public half; the other is with them",
 )
 
 sign_in_link = Table(

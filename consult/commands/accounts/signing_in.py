@@ -29,18 +29,18 @@ def send_sign_in_link(
 
 
 def sign_in(
-    services: Services, link_token: str, *, asked_in: str = "", typed: str = ""
+    services: Services, link_token: str, *, asked_in: str = "", typed: str = "", device: str = ""
 ) -> tuple[Member, str]:
     """Use up a link and begin a session; return who it is and the token of their session.
 
     `asked_in`: the secret of this browser, if it asked for a link; `typed`: the code that the one
-    that asked shows. Raises LinkUsedOrOld, SignInCodeWrong.
+    that asked shows; `device`: browser and system in words. Raises LinkUsedOrOld, SignInCodeWrong.
     """
     now = services.clock()
     staff_id = use_sign_in_token(services.vault, link_token, now, asked_in=asked_in, typed=typed)
     member = find_member(services, staff_id)
     assert member is not None, "links are made for accounts"
-    return member, staff_sessions.begin(services.vault, staff_id, now)
+    return member, staff_sessions.begin(services.vault, staff_id, now, device=device)
 
 
 def signed_in(services: Services, token: str) -> Member | None:
@@ -52,6 +52,11 @@ def signed_in(services: Services, token: str) -> Member | None:
 def sign_out(services: Services, token: str) -> None:
     """End a session; idempotent."""
     staff_sessions.end(services.vault, token)
+
+
+def sign_out_elsewhere(services: Services, staff_id: UUID, handle: str) -> None:
+    """End one of the sessions of an account, by its handle; idempotent."""
+    staff_sessions.end_one(services.vault, staff_id, handle)
 
 
 def sign_out_everywhere(services: Services, staff_id: UUID) -> None:

@@ -12,7 +12,7 @@ from consult.people.accounts.sign_in_links import LinkUsedOrOld, SignInCodeWrong
 from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX
 from consult.web import services as find_services
-from consult.web.accounts import staff_home, staff_session
+from consult.web.accounts import device, staff_home, staff_session
 from consult.web.forms.fields import Email
 from consult.web.forms.staff_form import StaffForm
 from consult.web.guarding import limits
@@ -27,6 +27,7 @@ Page = str | tuple[str, int] | AnyResponse
 TOKEN_LENGTH_MAX = 200
 CODE, CODE_TYPED_LENGTH_MAX = "code", 40
 SECRET_BYTES = 24
+PASSKEY_FORM = "passkey-form"
 _ASKED = "asked to sign in"
 """Key of the secret of a browser that asked for a link."""
 GONE = 410
@@ -56,7 +57,7 @@ def ask() -> Page:
     member = staff_session.member(find_services())
     if member is not None:
         return redirect(staff_home.address_of(member), 303)
-    return _ask_page(SignInForm())
+    return ask_page()
 
 
 @sign_in.post("/sign-in")
@@ -66,7 +67,7 @@ def send() -> Page:
     if not services.config.sends_mail:
         abort(404)
     if not form.validate():
-        return _ask_page(form), UNPROCESSABLE
+        return ask_page(form), UNPROCESSABLE
     address = form.email.data
     mailbox = addresses.mailbox(address)
     limits.count_network("sign-in links sent", limits.SIGN_INS_BY_NETWORK)
@@ -107,7 +108,11 @@ def use(token: str) -> Page:
     typed = request.form.get(CODE, "")[:CODE_TYPED_LENGTH_MAX]
     try:
         member, session_token = commands.sign_in(
-            services, token, asked_in=_asked_here(), typed=typed
+            services,
+            token,
+            asked_in=_asked_here(),
+            typed=typed,
+            device=device.described(),
         )
     except SignInCodeWrong as refused:
         missing = "" if typed.strip() else _("Type in the code. It has 6 digits.")
@@ -137,13 +142,18 @@ def _asked_here() -> str:
     return held if isinstance(held, str) else ""
 
 
-def _ask_page(form: SignInForm) -> str:
+def ask_page(form: SignInForm | None = None, problem: str = "") -> str:
+    """Render the page with the ways to sign in. `problem`: why a passkey did not."""
+    form, config = form or SignInForm(), find_services().config
     return render_template(
         "sign_in/ask.html",
         form=form,
-        errors=form.problems,
+        errors=[(PASSKEY_FORM, problem)] if problem else form.problems,
+        passkey_form_id=PASSKEY_FORM,
         is_over=staff_session.has_begun(),
-        sends_links=find_services().config.sends_mail,
+        sends_links=config.sends_mail,
+        has_passkeys=bool(config.passkey_domain),
+        origin=config.origin,
     )
 
 

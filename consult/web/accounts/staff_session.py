@@ -5,6 +5,7 @@ from flask import session
 from consult.commands.accounts import signing_in as commands
 from consult.commands.accounts.staff import Member
 from consult.jobs import envelopes
+from consult.people.accounts import staff_sessions
 from consult.services import Services
 
 _STAFF = "staff"
@@ -50,6 +51,12 @@ def member(services: Services) -> Member | None:
     """Return who is signed in; None if the session has expired or ended, or the account is gone."""
     token = _token()
     return commands.signed_in(services, token) if token is not None else None
+
+
+def handle() -> str:
+    """Return the handle of the session here; "" if nobody has signed in."""
+    token = _token()
+    return staff_sessions.handle_of(token) if token is not None else ""
 
 
 def envelope_key() -> str:

@@ -16,10 +16,11 @@ from consult.people.accounts import staff_sessions
 from consult.people.accounts.staff import find_by_email
 from consult.services import Services
 from consult.web import create_app
+from consult.web.accounts import device
 from events import Partnership
 from tests import builders
 from tests.builders import OPERATOR, Clock, member
-from tests.consult.web.organisers import EMAIL, Organiser, sign_in
+from tests.consult.web.organisers import EMAIL, Organiser, link_for, sign_in
 from tests.consult.web.residents import form_values
 
 HERE = Partnership.id_for("ashenmoor")
@@ -88,6 +89,71 @@ def test_signing_out_everywhere_ends_every_session_of_this_person_and_nobody_els
     assert not is_let_in(ann.client)
     assert not is_let_in(phone.client)
     assert is_let_in(bob.client)
+
+
+def test_signing_out_everywhere_holds_at_once_on_every_host(
+    ann: Organiser, app: Flask, other_host: Flask, services: Services
+):
+    there = sign_in(other_host, services)
+    copies = [stolen(ann, other_host), stolen(there, app)]
+    press(ann, "/sign-out/everywhere")
+    for browser in (ann.client, there.client, *copies):
+        assert not is_let_in(browser)
+
+
+def test_somebody_sees_where_they_are_signed_in_and_signs_out_there(
+    ann: Organiser, app: Flask, other_host: Flask, services: Services, clock: Clock
+):
+    clock.move(minutes=20)
+    phone = Organiser(other_host.test_client())
+    phone.client.environ_base["HTTP_USER_AGENT"] = (
+        "Mozilla/5.0 (Android 16; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
+    )
+    phone.send(phone.open(link_for(services)))
+    sign_in(app, services, email="bob@example.org")
+    page = ann.open("/account/")
+    assert "Firefox, Android" in page.words
+    assert page.words.count("Signed in with a link.") == 2
+    assert page.words.count("(this one)") == 1
+    assert ann.press(page, "/account/sessions/end").words.count("Signed in with a link.") == 1
+    assert not is_let_in(phone.client)
+    assert is_let_in(ann.client)
+
+
+def test_nobody_ends_the_session_of_somebody_else(ann: Organiser, app: Flask, services: Services):
+    bob = sign_in(app, services, email="bob@example.org")
+    sign_in(app, services, email="bob@example.org")
+    with ann.client.session_transaction() as session:
+        handle = staff_sessions.handle_of(session["staff"])
+    bob.press(bob.open("/account/"), "/account/sessions/end", session=handle)
+    assert is_let_in(ann.client)
+
+
+def test_no_address_of_a_connection_is_kept_with_a_session(ann: Organiser, services: Services):
+    with services.vault.transaction() as connection:
+        (row,) = connection.execute(select(tables.staff_session)).all()
+    assert not any("127.0.0" in str(value) for value in row)
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537 Edg/140.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19 Safari/604",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537", "Chrome, Linux"),
+        ("curl/8.0", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_in_two_words_that_its_owner_knows(app: Flask, agent: str, said: str):
+    with app.test_request_context(headers={"User-Agent": agent}):
+        assert device.described() == said
 
 
 def test_a_session_ends_after_eight_hours_without_a_page(ann: Organiser, clock: Clock):

@@ -1,0 +1,94 @@
+"""A passkey of a real browser: made, used and removed, by keyboard alone, in both languages."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import builders
+from tests.browser.authenticator import virtual_authenticator
+from tests.browser.gates import WIDTHS, check_page, screenshot
+from tests.consult.web.organisers import link_for
+from tests.journeys.conftest import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def home(site: Site) -> str:
+    """The site under the name that browsers make passkeys for on their own machine."""
+    builders.partnership(site.services)
+    site.services.catch_up()
+    address = site.address.replace("127.0.0.1", "localhost")
+    site.services.config = replace(site.services.config, public_url=address, outbox=True)
+    return address
+
+
+def look(page: "Page", name: str, language: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        screenshot(page, f"{name}-{width}{language.replace('/', '-')}")
+    # Browsers note the status of a page that shows what has to be put right.
+    page.messages[:] = [said for said in page.messages if "of 422" not in said]
+    check_page(page)
+
+
+@pytest.mark.parametrize("language", ["", "/cy"])
+def test_a_passkey_is_made_and_signs_in_by_keyboard_alone(
+    site: Site, home: str, open_page: Callable[..., "Page"], language: str
+):
+    page = open_page(f"{home}{language}{link_for(site.services)}", width=375)
+    device = virtual_authenticator(page)
+    page.keyboard.press("Tab")
+    page.locator("#form button").press("Enter")
+    page.wait_for_url(f"**{language}/organise/")
+    page.goto(f"{home}{language}/account/")
+    look(page, "account-empty", language)
+    page.locator("#name").press("Enter")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page, "account-error", language)
+    page.fill("#name", "My telephone")
+    page.locator("#name").press("Enter")
+    expect(page.locator(".fm-strip")).to_be_visible()
+    expect(page.locator("body")).to_contain_text("My telephone")
+    look(page, "account", language)
+    [made] = device.credentials()
+    assert made["isResidentCredential"]
+    page.locator(".fm-desk-bar button").first.press("Enter")
+    page.wait_for_url(f"**{language}/signed-out")
+    page.goto(f"{home}{language}/sign-in")
+    look(page, "sign-in-passkey", language)
+    page.locator("#passkey-form button").press("Enter")
+    page.wait_for_url(f"**{language}/organise/")
+    [used] = device.credentials()
+    assert used["signCount"] > made["signCount"]
+
+
+def test_who_does_not_confirm_reads_so_and_can_try_again_or_use_a_link(
+    site: Site, home: str, open_page: Callable[..., "Page"]
+):
+    page = open_page(f"{home}/sign-in", width=375)
+    device = virtual_authenticator(page, verifies=False)
+    page.locator("#passkey-form button").press("Enter")
+    said = page.locator("#passkey-form [data-said]")
+    expect(said).to_contain_text("was not used, so nothing was changed")
+    look(page, "sign-in-passkey-refused", "")
+    assert device.credentials() == []
+    expect(page.locator("#email")).to_be_visible()
+
+
+def test_the_form_for_passkeys_is_not_shown_where_they_are_of_no_use(
+    site: Site, home: str, open_page: Callable[..., "Page"]
+):
+    """Under another address of the machine, and without scripts."""
+    for page in (
+        open_page(f"{site.address}/sign-in", width=375),
+        open_page(f"{home}/sign-in", width=375, script=False),
+    ):
+        expect(page.locator("#email")).to_be_visible()
+        expect(page.locator("#passkey-form")).to_be_hidden()
