@@ -12,7 +12,7 @@ from consult.web.pages import NOBODY, Room
 from consult.wording.refusals import says
 from events import Refused
 
-passkey_sign_in = Room("passkey_sign_in", __name__, url_prefix="/sign-in/passkey", keeps=NOBODY)
+passkey_sign_in = Room("passkey_sign_in", __name__, url_prefix="/passkeys/sign-in", keeps=NOBODY)
 ANSWER = "passkey"
 UNPROCESSABLE = 422
 

@@ -54,8 +54,8 @@ def make(
 def use(browser: Organiser, device: Authenticator, answer: str = "") -> Page:
     """Sign in with a passkey as the page and its script do."""
     page = browser.open("/sign-in")
-    answer = answer or device.get(options(browser, "/sign-in/passkey/options"))
-    return browser.press(page, "/sign-in/passkey", passkey=answer)
+    answer = answer or device.get(options(browser, "/passkeys/sign-in/options"))
+    return browser.press(page, "/passkeys/sign-in", passkey=answer)
 
 
 def test_who_has_made_a_passkey_signs_in_with_it_and_without_an_e_mail(
@@ -108,7 +108,7 @@ def test_what_a_browser_has_sent_once_is_worth_nothing_a_second_time(
 ):
     device, _page = make(ann, Authenticator(counts=False))
     browser = Organiser(site.test_client())
-    answer = device.get(options(browser, "/sign-in/passkey/options"))
+    answer = device.get(options(browser, "/passkeys/sign-in/options"))
     assert use(browser, device, answer).status == 200
     thief = Organiser(site.test_client())
     assert use(thief, device, answer).status == 422
@@ -120,7 +120,7 @@ def test_a_challenge_is_good_for_five_minutes(ann: Organiser, site: Flask, clock
     device, _page = make(ann)
     for seconds, status in ((299, 200), (301, 422)):
         browser = Organiser(site.test_client())
-        answer = device.get(options(browser, "/sign-in/passkey/options"))
+        answer = device.get(options(browser, "/passkeys/sign-in/options"))
         clock.move(seconds=seconds)
         assert use(browser, device, answer).status == status
 
@@ -132,7 +132,7 @@ def test_a_challenge_for_one_thing_is_no_challenge_for_another(
     device, _page = make(ann)
     browser = Organiser(site.test_client())
     bob = sign_in(site, services, email="bob@example.org")
-    asked = options(browser, "/sign-in/passkey/options")
+    asked = options(browser, "/passkeys/sign-in/options")
     for other in (options(ann, "/account/passkeys/options"), {"challenge": "A" * 75}):
         answer = device.get(asked | {"challenge": other["challenge"]})
         assert use(browser, device, answer).status == 422
@@ -218,7 +218,7 @@ def test_an_account_has_so_many_passkeys_and_no_more(ann: Organiser, monkeypatch
 )
 def test_whatever_else_is_sent_is_refused_in_words(ann: Organiser, site: Flask, answer: str):
     page = Organiser(site.test_client())
-    assert page.press(page.open("/sign-in"), "/sign-in/passkey", passkey=answer).status == 422
+    assert page.press(page.open("/sign-in"), "/passkeys/sign-in", passkey=answer).status == 422
     added = ann.press(ann.open("/account/"), "/account/passkeys", name="X", passkey=answer)
     assert added.status == 422
 
@@ -229,7 +229,7 @@ def test_an_answer_with_a_part_that_is_garbage_is_refused_in_words(
 ):
     device, _page = make(ann)
     browser = Organiser(site.test_client())
-    answer = json.loads(device.get(options(browser, "/sign-in/passkey/options")))
+    answer = json.loads(device.get(options(browser, "/passkeys/sign-in/options")))
     part = answer if spoilt in answer else answer["response"]
     for garbage in ("", "AAAA", "ŵ", 1, None, ["x"]):
         part[spoilt] = garbage
@@ -283,7 +283,7 @@ def test_where_browsers_make_no_passkeys_none_are_offered(app: Flask, services: 
     assert "which this site does not have" in page.words
     assert "Sign in with a passkey" not in Organiser(app.test_client()).open("/sign-in").words
     assert somebody.client.get("/account/passkeys/options").status_code == 422
-    assert somebody.client.get("/sign-in/passkey/options").status_code == 422
+    assert somebody.client.get("/passkeys/sign-in/options").status_code == 422
 
 
 def test_without_scripts_the_forms_for_passkeys_stay_hidden_and_the_link_is_there(
