@@ -1,27 +1,9 @@
-"""Passkeys: make one, sign in with one, remove one. Whoever has the device may.
-
-The library judges what a browser sends; here it is told what that must be bound to: our origin, our
-domain, a challenge of ours, a person whom the device has verified.
-"""
+"""Passkeys: make one, sign in with one, remove one. Whoever has the device may."""
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
-from typing import Any
-
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from typing import TYPE_CHECKING, Any
 
 from consult.commands.accounts.staff import Member, find_member
 from consult.commands.mailing import Letter, send_mail
@@ -31,10 +13,11 @@ from consult.people.vault import url64
 from consult.services import Services
 from events import Refused
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
 REGISTER, SIGN_IN = "register", "sign in"
 ANSWER_LENGTH_MAX = 50_000
-TIMEOUT_MILLISECONDS = 300_000
-_VERIFIED = UserVerificationRequirement.REQUIRED
 
 
 class PasskeyRefused(Refused):
@@ -66,22 +49,11 @@ class NoName(Refused):
 
 def registration_options(services: Services, member: Member) -> str:
     """Return what a browser is asked to make a passkey with, as JSON. Raises NoPasskeysHere."""
-    purpose = _registering(member)
+    challenge = challenges.make(services.vault, _registering(member), services.clock())
+    user = (member.id.bytes, member.email, member.name)
     known = passkeys.of_person(services.vault, member.id)
-    options = generate_registration_options(
-        rp_id=_domain(services),
-        rp_name=_domain(services),
-        user_id=member.id.bytes,
-        user_name=member.email,
-        user_display_name=member.name,
-        challenge=challenges.make(services.vault, purpose, services.clock()),
-        timeout=TIMEOUT_MILLISECONDS,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
-        ),
-        exclude_credentials=_descriptors(known),
-    )
-    return options_to_json(options)
+    asked: str = _ceremonies().to_make(_domain(services), challenge, user, known)
+    return asked
 
 
 def add_passkey(
@@ -93,17 +65,11 @@ def add_passkey(
     """
     if not name.strip():
         raise NoName
-    now, domain = services.clock(), _domain(services)
+    now, checks = services.clock(), _ceremonies()
     challenge = _challenge(services, answer, _registering(member))
     try:
-        made = verify_registration_response(
-            credential=answer,
-            expected_challenge=challenge,
-            expected_rp_id=domain,
-            expected_origin=services.config.origin,
-            require_user_verification=True,
-        )
-    except Exception as error:  # whatever the library says of bytes that anybody can send
+        made = checks.made(answer, **_bound(services, challenge))
+    except checks.NotWhatWasAskedError as error:
         raise PasskeyRefused from error
     if not challenges.use_up(services.vault, challenge, now):
         raise PasskeyRefused
@@ -112,8 +78,8 @@ def add_passkey(
         Passkey(
             credential_id=url64(made.credential_id),
             staff_id=member.id,
-            public_key=made.credential_public_key,
-            counter=made.sign_count,
+            public_key=made.public_key,
+            counter=made.counter,
             name=name.strip(),
             made_at=now,
             used_at=None,
@@ -133,13 +99,8 @@ def remove_passkey(
 def sign_in_options(services: Services) -> str:
     """Return what a browser is asked to sign somebody in with, as JSON. Raises NoPasskeysHere."""
     challenge = challenges.make(services.vault, SIGN_IN, services.clock())
-    options = generate_authentication_options(
-        rp_id=_domain(services),
-        challenge=challenge,
-        timeout=TIMEOUT_MILLISECONDS,
-        user_verification=_VERIFIED,
-    )
-    return options_to_json(options)
+    asked: str = _ceremonies().to_sign(_domain(services), challenge, [])
+    return asked
 
 
 def sign_in_with_passkey(services: Services, answer: str, *, device: str) -> tuple[Member, str]:
@@ -162,26 +123,18 @@ def checked(services: Services, answer: str, purpose: str) -> Passkey:
 
     Raises NoPasskeysHere, PasskeyRefused, PasskeyUnknown.
     """
-    now, domain = services.clock(), _domain(services)
+    now, checks = services.clock(), _ceremonies()
     challenge = _challenge(services, answer, purpose)
     known = passkeys.find(services.vault, _credential_id(answer))
     if known is None:
         raise PasskeyUnknown
     try:
-        used = verify_authentication_response(
-            credential=answer,
-            expected_challenge=challenge,
-            expected_rp_id=domain,
-            expected_origin=services.config.origin,
-            credential_public_key=known.public_key,
-            credential_current_sign_count=known.counter,
-            require_user_verification=True,
-        )
-    except Exception as error:  # whatever the library says of bytes that anybody can send
+        count = checks.signed(answer, known, **_bound(services, challenge))
+    except checks.NotWhatWasAskedError as error:
         raise PasskeyRefused from error
     if not challenges.use_up(services.vault, challenge, now):
         raise PasskeyRefused
-    if not passkeys.note_use(services.vault, known.credential_id, used.new_sign_count, now):
+    if not passkeys.note_use(services.vault, known.credential_id, count, now):
         raise PasskeyRefused
     return known
 
@@ -190,7 +143,7 @@ def _challenge(services: Services, answer: str, purpose: str) -> bytes:
     """Return the challenge in an answer, if it is ours and good. Raises PasskeyRefused."""
     try:
         client = _read(_read(answer)["response"]["clientDataJSON"], is_encoded=True)
-        challenge = base64url_to_bytes(client["challenge"])
+        challenge = _decoded(client["challenge"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PasskeyRefused from error
     if not challenges.is_good(services.vault, challenge, purpose, services.clock()):
@@ -207,7 +160,7 @@ def _read(text: str, *, is_encoded: bool = False) -> dict[str, Any]:
     """Return a JSON object. Raises ValueError."""
     if len(text) > ANSWER_LENGTH_MAX:
         raise ValueError("it is too long")
-    found = json.loads(base64url_to_bytes(text) if is_encoded else text)
+    found = json.loads(_decoded(text) if is_encoded else text)
     if not isinstance(found, dict):
         raise TypeError("it is no object")
     return found
@@ -224,8 +177,21 @@ def _domain(services: Services) -> str:
     return domain
 
 
-def _descriptors(known: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(base64url_to_bytes(one.credential_id)) for one in known]
+def _bound(services: Services, challenge: bytes) -> dict[str, Any]:
+    """Return what an answer must be bound to. Raises NoPasskeysHere."""
+    origin = services.config.origin
+    return {"challenge": challenge, "domain": _domain(services), "origin": origin}
+
+
+def _decoded(text: str) -> bytes:
+    """Return the bytes of base64url. Raises ValueError, TypeError."""
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _ceremonies() -> "ModuleType":
+    from consult.commands.accounts import ceremonies  # noqa: PLC0415  slow to import, seldom needed
+
+    return ceremonies
 
 
 def _tell(services: Services, member: Member, letter: Callable[[], Letter]) -> None:
