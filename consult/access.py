@@ -194,6 +194,9 @@ EXPORT_ANSWERS = Capability(
     _ENDED,
 )
 REBUILD = Capability("build the read models anew", (OPERATOR,))
+SEE_SITE = Capability("see how the site stands: its health, its backups", _KEEPING)
+BACK_UP = Capability("make a backup in the operator's folder", _GOVERNING)
+SCRUB = Capability("make erased bytes unreadable", _KEEPING)
 SEE_JOBS = Capability(
     "see how far long work is that one asked for oneself, and have it done again",
     (*STAFF, OPERATOR),

@@ -38,6 +38,7 @@ class Config:
     FOLKMOOT_TIMESTAMP_URL  an RFC 3161 authority that stamps one checkpoint a day
     FOLKMOOT_DRAND_URL      where rounds of drand are fetched, for lots (https://api.drand.sh)
     FOLKMOOT_FRAMEWORKS     a folder of framework profiles of your own (docs/frameworks.md)
+    FOLKMOOT_BACKUP_FOLDER  where backups go that are asked for on a page (none)
     FOLKMOOT_WARD_LOOKUP    a CSV of authorities and their wards, offered where wards are stated
     FOLKMOOT_SMTP_URL       the mail server: `smtps://user:password@host` or `smtp://...`
     FOLKMOOT_MAIL_FROM      whom mails are from, such as `Have your say <say@example.gov.uk>`
@@ -61,6 +62,7 @@ class Config:
     key_file: Path | None = None
     files_folder: Path | None = None
     witnesses_file: Path | None = None
+    backup_folder: Path | None = None
     ward_lookup: Path | None = None
     frameworks_folder: Path | None = None
     timestamp_url: str = ""
@@ -101,6 +103,7 @@ class Config:
         key_file = environment.get("FOLKMOOT_KEY_FILE")
         files_folder = environment.get("FOLKMOOT_FILES_FOLDER")
         witnesses_file = environment.get("FOLKMOOT_WITNESSES")
+        backup_folder = environment.get("FOLKMOOT_BACKUP_FOLDER")
         ward_lookup = environment.get("FOLKMOOT_WARD_LOOKUP")
         frameworks_folder = environment.get("FOLKMOOT_FRAMEWORKS")
         timestamp_url = environment.get("FOLKMOOT_TIMESTAMP_URL", "")
@@ -117,6 +120,7 @@ class Config:
             key_file=Path(key_file) if key_file else None,
             files_folder=Path(files_folder) if files_folder else None,
             witnesses_file=Path(witnesses_file) if witnesses_file else None,
+            backup_folder=Path(backup_folder) if backup_folder else None,
             ward_lookup=Path(ward_lookup) if ward_lookup else None,
             frameworks_folder=Path(frameworks_folder) if frameworks_folder else None,
             timestamp_url=timestamp_url,

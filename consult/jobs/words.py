@@ -17,6 +17,8 @@ TITLES = {
     "count": N_("Counting the answers"),
     "publish": N_("Publishing the results"),
     "rebuild": N_("Building the read models anew"),
+    "backup": N_("A backup"),
+    "scrub": N_("Making erased bytes unreadable"),
 }
 """Each kind of job."""
 

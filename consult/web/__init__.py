@@ -55,6 +55,7 @@ ROOMS = (
     "assisted.assisting",
     "data_protection.data_protection",
     "scrutiny.scrutiny",
+    "site.this_site",
     "log.log",
     "receipts.receipt_files",
     "receipts.receipt_mail",

@@ -17,6 +17,7 @@ from consult.jobs.counting import COUNT, PUBLISH
 from consult.jobs.every_kind import KINDS
 from consult.jobs.job import DONE, FAILED, RUNNING, Job
 from consult.jobs.letters import LETTERS
+from consult.jobs.site_care import BACKUP, SCRUB
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import member
 from consult.web.pages import NOBODY, Room
@@ -57,13 +58,15 @@ class Shown:
     @property
     def result_words(self) -> str:
         """Return the words that lead to its result."""
+        if self._page is None:
+            return _("To the page of this site")
         return _("To the file") if self.makes_file else _("To the consultation")
 
     @property
     def result(self) -> str:
         """Return the address where its file is handed out, or its result is shown."""
-        assert self._page is not None
-        return RESULTS[self.job.wanted.kind](self.job, self._page.slug)
+        slug = self._page.slug if self._page is not None else ""
+        return RESULTS[self.job.wanted.kind](self.job, slug)
 
 
 def _answers(job: Job, slug: str) -> str:
@@ -87,12 +90,18 @@ def _consultation(_job: Job, slug: str) -> str:
     return url_for("organise.tasks", slug=slug)
 
 
+def _this_site(_job: Job, _slug: str) -> str:
+    return url_for("this_site.index")
+
+
 RESULTS: dict[str, Callable[[Job, str], str]] = {
     ANSWERS.name: _answers,
     OPENINGS.name: _openings,
     COUNT.name: _consultation,
     PUBLISH.name: _consultation,
     LETTERS.name: _letters,
+    BACKUP.name: _this_site,
+    SCRUB.name: _this_site,
 }
 """Where what each kind has made is, for the jobs that people ask for on pages."""
 

@@ -226,7 +226,7 @@ def erasing(slug: str) -> Page:
         act,
         lambda: form.draw("data_protection/erase.html", case=case),
         _address(case),
-        _("Erased. What can still be read in files goes with the command “consult scrub”."),
+        _("Erased. What can still be read in files goes under “This site”, or with: consult scrub"),
     )
 
 
