@@ -66,3 +66,10 @@ def sealed_with(log: LogStore, index: int) -> int:
         else:
             together.add(person)
     return len(together)
+
+
+def stamped_sizes(log: LogStore) -> list[int]:
+    """Return the sizes of the checkpoints that were time-stamped, smallest first."""
+    table = tables.stamp.c
+    with log.read() as db:
+        return list(db.scalars(select(table.size).order_by(table.size)))

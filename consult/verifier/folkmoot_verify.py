@@ -2483,7 +2483,8 @@ class Audit:
         self.tiles = report.step("tree.tiles", "Every tile follows from the ones below it")
         self.root = report.step("tree.root", "All of it leads to the signed root")
         self.record = Record(report, checkpoint.origin)
-        self.kept = kept
+        self.kept, self.heads = list(kept), {}  # checkpoints from elsewhere; the same by bundle
+        self.stamped = {}  # time-stamps by size
         self.progress = progress
         self.tops, self.served_tops = [], []
         self.rest, self.served_rest = [], []
@@ -2497,6 +2498,8 @@ class Audit:
                 f"a log of over {spaced(ENTRIES_MAX)} entries is too large for this program"
             )
         shown = Progress(self.size, "entries", self.progress)
+        for head in self.kept:
+            self.heads.setdefault((head[2].size - 1) // 256, []).append(head)
         for number in range((self.size + 255) // 256):
             self._bundle(number, min(256, self.size - 256 * number))
             shown.at(min(self.size, 256 * number + 256))
@@ -2517,7 +2520,7 @@ class Audit:
             found += served[len(found) :]
         if served and found != served:
             self.check_leaves(number, found, served)
-        if len(found) == width and self.kept:
+        if len(found) == width and number in self.heads:
             self._note_kept(first, found)
         if width == 256:
             self.tops.append(top_of(found))
@@ -2526,7 +2529,11 @@ class Audit:
         else:
             self.rest, self.served_rest = found, served or found
         for at, entry in enumerate(entries):
+            if first + at in self.stamped:
+                self.stamped[first + at].check_dates(self.record.latest)
             self.record.read(first + at, entry)
+        if self.size in self.stamped and first + width == self.size:
+            self.stamped[self.size].check_dates(self.record.latest)
 
     def _entries(self, number, width):
         path = tile_path("entries", number, width)
@@ -2581,7 +2588,7 @@ class Audit:
                 return
 
     def _note_kept(self, first, found):
-        for step, name, old in self.kept:
+        for step, name, old in self.heads[first // 256]:
             if first < old.size <= first + len(found):
                 top = top_of(found[: old.size - first])
                 self.check_kept_root(step, name, old, [*self.tops, top])
@@ -5806,6 +5813,134 @@ class Shown(html.parser.HTMLParser):
             self.tag = None
 
 
+SIGNED_DATA, STAMPED = "2a864886f70d010702", "2a864886f70d0109100104"
+STAMP_DIGESTS = {  # object identifiers, as DER has them
+    "608648016503040201": "sha256",
+    "608648016503040202": "sha384",
+    "608648016503040203": "sha512",
+}
+STAMPS_MAX = 20_000  # one a day for longer than anybody keeps a log
+
+
+def der(data):
+    """(tag, content) of each value that stands in some DER, one after the other."""
+    found, at = [], 0
+    while at < len(data):
+        tag, length, at = data[at], data[at + 1], at + 2
+        if length & 0x80:
+            more = length & 0x7F
+            length, at = int.from_bytes(data[at : at + more], "big"), at + more
+        if at + length > len(data):
+            raise ValueError("cut short")
+        found.append((tag, data[at : at + length]))
+        at += length
+    return found
+
+
+class Stamp:
+    """An RFC 3161 answer: what it stamps, and when."""
+
+    def __init__(self, size, data, step):
+        self.size, self.step = size, step
+        [(_, answer)] = der(data)
+        (_, status), (_, token) = der(answer)
+        if der(status)[0][1] not in (b"\0", b"\1"):
+            raise ValueError("not granted")
+        (_, kind), (_, signed) = der(token)
+        content = next(part for tag, part in der(der(signed)[0][1]) if tag == 0x30)
+        (_, what), (_, wrapped) = der(content)
+        if (kind.hex(), what.hex()) != (SIGNED_DATA, STAMPED):
+            raise ValueError("no time-stamp")
+        [(_, info)] = der(der(wrapped)[0][1])
+        _, _, (_, imprint), _, (tag, moment), *_ = der(info)
+        (_, algorithm), (_, self.digest) = der(imprint)
+        self.algorithm = STAMP_DIGESTS[der(algorithm)[0][1].hex()]
+        if tag != 0x18:
+            raise ValueError("no time")
+        parts = re.fullmatch(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d+)?Z", moment.decode())
+        self.at = "{}-{}-{}T{}:{}:{}Z".format(*parts.groups())
+        self.seconds = seconds_of(self.at)
+
+    def check_imprint(self, checkpoint):
+        """It stamps the three lines of the checkpoint of this size."""
+        if hashlib.new(self.algorithm, checkpoint.body).digest() != self.digest:
+            self.step.wrong("a time-stamp is of something else than its checkpoint", size=self.size)
+
+    def check_dates(self, latest):
+        """Nothing that was stamped is dated after the stamp."""
+        if latest > self.seconds + CLOCK_HOURS_MAX * SECONDS_AN_HOUR:
+            self.step.wrong(
+                f"an entry is dated after {self.at}, when it was stamped", entry=self.size - 1
+            )
+
+
+class Stamps:
+    """The time-stamps that a log serves: of what, and when; not whether the authority signed."""
+
+    def __init__(self, source, checkpoint, report, place):
+        self.source, self.checkpoint, self.report, self.place = source, checkpoint, report, place
+        self.step = report.step("record.stamps", "Time-stamps are of this log and bound its times")
+        self.found = []
+
+    def read(self):
+        """Read them; returns their checkpoints, which the entries must lead to."""
+        listed = self.source.file("archive/timestamps", SMALL_FILE_MAX)
+        if not listed:
+            self.step.set(WAITING, "no time-stamp is served here")
+            return []
+        heads = []
+        try:
+            sizes = [decimal(one, "the size of a time-stamp") for one in listed.decode().split()]
+            heads.extend(
+                (self.step, "a time-stamp", self._one(size))
+                for size in sizes[-STAMPS_MAX:]
+                if 0 < size <= self.checkpoint.size
+            )
+        except Absent as error:
+            self.step.skip(str(error))
+        except (Wrong, UnicodeDecodeError) as error:
+            self.step.wrong(f"the list of time-stamps cannot be read: {error}", file="timestamps")
+        return heads
+
+    def _one(self, size):
+        """The checkpoint of a size that was stamped."""
+        paths = f"archive/timestamp/{size}", f"archive/checkpoint/{size}"
+        stamp, note = (self.source.file(path, SMALL_FILE_MAX) for path in paths)
+        if stamp is None or note is None:
+            raise Absent(f"{paths[stamp is not None]} is not there")
+        checkpoint = Checkpoint(note)
+        try:
+            made = Stamp(size, stamp, self.step)
+        except (ValueError, IndexError, KeyError, StopIteration, AttributeError, TypeError):
+            self.step.wrong("a time-stamp cannot be read", size=size)
+            return checkpoint
+        made.check_imprint(checkpoint)
+        self.found.append(made)
+        if (checkpoint.origin, checkpoint.size) != (self.checkpoint.origin, size):
+            self.step.wrong("the checkpoint in the archive is another one", size=size)
+        return checkpoint
+
+    def end(self, is_whole):
+        """Say the last of them, and how somebody checks who signed it."""
+        if not is_whole:
+            self.step.skip("not every entry could be read")
+        if not self.found:
+            return
+        last = self.found[-1]
+        number = number_of(len(self.found), "time-stamp")
+        self.step.done(f"{number}, the last of {last.at} over {spaced(last.size)} entries")
+        here = f"{shlex.quote(self.place.rstrip('/'))}/archive"
+        get = "curl -s" if "://" in self.place else "cat"
+        says = "Each time-stamp is signed by an outside authority"
+        command = (
+            f"{get} {here}/timestamp/{last.size} > stamp; "
+            f"{get} {here}/checkpoint/{last.size} | head -n 3 > lines; "
+            "openssl ts -verify -in stamp -data lines -CAfile AUTHORITY.pem"
+        )
+        step = self.report.step("stamps.signed", says, command)
+        step.set(WAITING, "with the certificate of the authority, from elsewhere, by the command")
+
+
 def pabulib_sections(text):
     """(meta, projects, votes) of a Pabulib file: its values by key, and rows by column."""
     sections, heading = {}, None
@@ -5994,7 +6129,11 @@ def run_audit(args, trust, report):
     heads = [(step, name, old) for name, old in older]
     heads += announced_heads(keys_step, trust, checkpoint)
     audit = Audit(source, checkpoint, report, heads, args.progress)
+    stamps = Stamps(source, checkpoint, report, args.place)
+    audit.kept += stamps.read()
+    audit.stamped = {stamp.size: stamp for stamp in stamps.found}
     audit.run()
+    stamps.end(audit.is_whole)
     if step and audit.is_whole:
         step.done(", ".join(name for name, _ in older))
     return check_packs(args, source, audit, report)

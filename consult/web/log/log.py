@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, request
 
 from consult.commands.files.exporting import export_votes
+from consult.log_store.finding import stamped_sizes
 from consult.log_store.store import LogStore
 from consult.log_store.stored_tiles import Missing
 from consult.sealing import attestations as attested
@@ -96,6 +97,13 @@ def time_stamp(size: str) -> Response:
     if token is None:
         return missing()
     return _give(token, "application/timestamp-reply", FOR_EVER)
+
+
+@log.get("/archive/timestamps")
+def time_stamps() -> Response:
+    """Return the sizes of which there are time-stamps, a line each, smallest first."""
+    sizes = stamped_sizes(find_log())
+    return _give("".join(f"{size}\n" for size in sizes).encode(), TEXT, MINUTES)
 
 
 @log.get("/vkey")

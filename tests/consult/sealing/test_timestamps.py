@@ -10,12 +10,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from rfc3161_client import decode_timestamp_response
 
+from consult.sealing.key import read_key
 from consult.sealing.running import sealing_duties
 from consult.sealing.timestamps import NotStampedError, stamp_today
+from events.log.append import Edge, append
+from events.log.checkpoint import Checkpoint
 from events.log.note import parse_note
+from events.log.signed_checkpoint import sign_checkpoint
 from tests.builders import consultation
-from tests.consult.sealing.audits import answer
+from tests.consult.sealing.audits import answer, contents
 from tests.consult.sealing.broken_writes import Broken, breaks
+from tests.consult.verifier.verifier_logs import write
 from tests.tools import openssl
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -126,6 +131,94 @@ def test_a_checkpoint_is_stamped_once_a_day_and_openssl_agrees(
     seal()
     assert stamp_today(log, authority.url, clock())
     assert "An outside authority stamped" in client.get("/log-health").text
+
+
+@pytest.fixture
+def stamped(log, seal, services, about, clock, authority):
+    """A log with a time-stamp, to which something was added since."""
+    assert stamp_today(log, authority.url, clock())
+    for number in range(300):
+        answer(services, about, f"voter {number}")
+    seal()
+    return log
+
+
+def of_stamps(report):
+    found = {step["id"]: step for step in report["steps"]}
+    says = [one["says"] for one in found["record.stamps"]["findings"]]
+    return found["record.stamps"]["state"], says, found.get("stamps.signed")
+
+
+def test_the_verifier_holds_stamps_against_the_log_and_says_how_to_check_who_signed(
+    stamped, authority, verified, tmp_path, clock
+):
+    code, report = verified(command="audit")
+    state, _, signed = of_stamps(report)
+    assert (code, state, signed["state"]) == (0, "holds", "not due")
+    clock.now += timedelta(days=1)
+    assert stamp_today(stamped, authority.url, clock())
+    code, report = verified(command="audit")
+    state, _, signed = of_stamps(report)
+    assert (code, state) == (0, "holds")
+    command = signed["reproduce"].replace("AUTHORITY.pem", str(authority.folder / "tsa.pem"))
+    ended = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "Verification: OK" in ended.stdout + ended.stderr
+
+
+def test_a_log_without_stamps_says_that_there_was_nothing_to_look_at(log, seal, about, verified):
+    code, report = verified(command="audit")
+    assert of_stamps(report) == ("not due", [], None)
+    assert code == 0
+
+
+def test_a_stamp_of_something_else_is_proven_wrong(stamped, authority, verified, clock):
+    token = stamped.stamp_of(stamped.last_stamp()[0])
+    stamped.keep_stamp(stamped.latest().size, token, clock())
+    code, report = verified(command="audit")
+    assert code == 1
+    state, says, _ = of_stamps(report)
+    assert (state, says) == ("wrong", ["a time-stamp is of something else than its checkpoint"])
+
+
+@pytest.mark.parametrize("token", [b"", b"stamped", b"\x30\x82\xff\xff", b"\x30\x80" * 400])
+def test_what_is_no_stamp_is_proven_wrong(stamped, verified, clock, token):
+    stamped.keep_stamp(stamped.latest().size, token, clock())
+    code, report = verified(command="audit")
+    assert code == 1
+    assert of_stamps(report)[1] == ["a time-stamp cannot be read"]
+
+
+def test_an_entry_dated_after_the_stamp_that_is_over_it_is_proven_wrong(
+    services, log, seal, clock, authority, verified
+):
+    clock.now = clock.now.replace(year=2126)
+    consultation(services)
+    seal()
+    assert stamp_today(log, authority.url, clock())
+    code, report = verified(command="audit")
+    assert code == 1
+    [said] = of_stamps(report)[1]
+    assert "an entry is dated after 20" in said
+
+
+def test_a_log_that_was_written_anew_after_the_stamp_is_proven_wrong(
+    services, stamped, client, tmp_path, verified
+):
+    """Whoever has the key signs another history; the archive has what was stamped."""
+    size, entries = stamped.last_stamp()[0], contents(stamped)
+    entries[size - 1] = entries[size].replace(b'"s":1', b'"s":2')
+    appended = append(Edge(), entries)
+    files = {tile.path: content for tile, content in appended.files}
+    for path in ("archive/timestamps", f"archive/timestamp/{size}", f"archive/checkpoint/{size}"):
+        files[path] = client.get(f"/log/{path}").data
+    key = read_key(services.config.key_path)
+    files["checkpoint"] = sign_checkpoint(Checkpoint(key.name, *appended.edge.head), key)
+    folder = write(tmp_path / "anew", files)
+    code, report = verified(command="audit", place=str(folder))
+    assert code == 1
+    assert "the log forked" in of_stamps(report)[1][0]
 
 
 def test_only_the_process_that_seals_asks_for_a_stamp(services, log, about, authority):
