@@ -18,6 +18,7 @@ from consult.sealing.receipts import signed_with_witnesses
 from consult.web import services as find_services
 from consult.web.guarding.headers import FOR_OTHER_SITES
 from consult.web.kept_files import BeingMade, Make, kept
+from consult.web.layout import page_language
 from consult.web.pages import Room
 from events.errors import ReadModelsBehind, Refused, Unavailable
 from events.log.encoding import from_decimal
@@ -40,6 +41,12 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def find_log() -> LogStore:
     """Return the log of this installation."""
     return find_services().log
+
+
+@log.app_template_global("log_address")
+def log_address(path: str) -> str:
+    """Return the address of a file of the log, which has no language."""
+    return f"{page_language.root()}{log.url_prefix}/{path}"
 
 
 @log.before_request

@@ -124,11 +124,12 @@ def compared(asked: ShownConsultation, result: Result) -> Mapping[str, Any]:
     Older versions applied the other rule regardless of the terms.
     """
     terms = asked.page.terms
+    found = campaigns.without_few(result.comparison, result.ballots)
     # Earlier versions wrote into the terms of a file what nobody had asked for.
     if terms is not None and terms.other_rule_shown and not asked.page.is_import:
-        return result.comparison
-    kept = campaigns.COMPARED
-    return {name: it for name, it in result.comparison.items() if name in (kept, "enough")}
+        return found
+    kept = (campaigns.COMPARED, campaigns.FEW, "enough")
+    return {name: it for name, it in found.items() if name in kept}
 
 
 def headlines(asked: ShownConsultation, published: Published) -> list[str]:
@@ -150,6 +151,7 @@ def view(asked: ShownConsultation, published: Published) -> View:
         "in_count": left_out.in_count(published.results, published.tallies),
         "left_out": left_out.sentences(published.results, published.tallies),
         "questions": [question(one) for one in questions],
+        "campaigns_few": {one.question.id: campaigns.few(one) for one in questions},
         "others": others(asked, published),
         "wards": participants.ward_chart(asked, published.turnout),
         "weeks": weeks.chart(asked, published.days),

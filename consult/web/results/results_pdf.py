@@ -1,5 +1,6 @@
 """The results page as a PDF: the same sentences, tables of its numbers, and how to check them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,8 +51,8 @@ def _made(asked: ShownConsultation, found: Published) -> bytes:
     if view["imported"]:
         made.paragraph(view["imported"])
     for one in view["questions"]:
-        left_out = view["left_out"].get(one["id"], "")
-        _question(made, asked, one, left_out, is_only=len(view["questions"]) == 1)
+        notes = [each.get(one["id"], "") for each in (view["left_out"], view["campaigns_few"])]
+        _question(made, asked, one, notes, is_only=len(view["questions"]) == 1)
     for one in view["others"]:
         _other(made, one)
     _who_took_part(made, view)
@@ -64,10 +65,10 @@ def _made(asked: ShownConsultation, found: Published) -> bytes:
 
 
 def _question(
-    made: Document, asked: ShownConsultation, one: View, left_out: str, *, is_only: bool
+    made: Document, asked: ShownConsultation, one: View, notes: Sequence[str], *, is_only: bool
 ) -> None:
     made.heading(one["title"], 2)
-    for sentence in filter(None, ("" if is_only else one["verdict"], left_out)):
+    for sentence in filter(None, ("" if is_only else one["verdict"], *notes)):
         made.paragraph(sentence)
     if one["kind"] == "budget":
         _budget(made, asked, one)

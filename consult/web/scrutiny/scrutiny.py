@@ -157,7 +157,6 @@ def _draw(case: Case, problems: list[tuple[str, str]]) -> str:
         command_id=fresh_command_id(),
         errors=problems,
         wrong=dict(problems),
-        vkey_address=url_for("log.vkey"),
     )
 
 

@@ -7,9 +7,37 @@ from consult.wording.language import gettext as _
 from consult.wording.language import said
 from consult.wording.outcomes import verdicts
 from consult.wording.outcomes.counted import Counted, figure
+from events.log.commitment import CROWD_MIN
 
 View = dict[str, Any]
 COMPARED = "without_campaigns"
+FEW = "few_in_campaigns"
+
+
+def without_few(comparison: View, ballots: int) -> View:
+    """Return what was counted beside a result of so many ballots, unless it tells of few people.
+
+    Who is in a campaign stands in the log. Where they, or all others, are fewer than CROWD_MIN, the
+    two counts differ by what these few chose; then only their number is kept, as FEW.
+    """
+    other = comparison.get(COMPARED)
+    if other is None:
+        return comparison
+    marked = ballots - other["ballots"]
+    if min(marked, other["ballots"]) >= CROWD_MIN:
+        return comparison
+    return {name: it for name, it in comparison.items() if name != COMPARED} | {FEW: marked}
+
+
+def few(one: Counted) -> str:
+    """Return why the result without campaigns is not shown; "" where it is, or without any."""
+    if FEW not in one.comparison:
+        return ""
+    return _(
+        "Answers marked as part of a campaign: %(number)s. The result without them is not shown, "
+        "because it would show what few people chose. An auditor can count it.",
+        number=figure(one.comparison[FEW]),
+    )
 
 
 def statement(one: Counted) -> str:

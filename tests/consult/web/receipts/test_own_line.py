@@ -51,7 +51,11 @@ def test_before_the_closing_they_see_the_tracker_and_afterwards_their_line(
     assert after.faults == []
     lines = resident.client.get(f"/log/c/{about.id}/ballots.ndjson").data.splitlines()
     assert {line["t"]: line["x"] for line in map(json.loads, lines)}[mine] == '{"order":["b","a"]}'
-    assert "Mae eich atebion ynddi" in resident.mine(changing, "/cy").words
+    welsh = resident.mine(changing, "/cy")
+    assert "Mae eich atebion ynddi" in welsh.words
+    for page in (after, welsh):
+        [listed] = [link for link in page.links() if link.endswith("ballots.ndjson")]
+        assert resident.client.get(listed).status_code == 200, "the log has no language"
 
 
 def test_the_tracker_is_in_no_receipt_that_may_be_shown(services, seal, resident):

@@ -26,7 +26,10 @@ pytestmark = only("sqlite")
 SAYS = "Campaigns sent 7 of the 12 answers; without them, Buses would have come first."
 
 
-def closed(services, *, same=False, name="Cards"):
+FEW = "Answers marked as part of a campaign: 4. The result without them is not shown"
+
+
+def closed(services, *, same=False, name="Cards", marked=7):
     """Seven identical cards for allotments, five people for buses or for the same."""
     opened = consultation(
         services,
@@ -47,7 +50,7 @@ def closed(services, *, same=False, name="Cards"):
         )
         cards += [receipt.subject_id] if is_card else []
     close_consultation(services, opened.id, actor=ORGANISER)
-    group_campaign(services, opened.id, cards, name=name, actor=ORGANISER)
+    group_campaign(services, opened.id, cards[:marked], name=name, actor=ORGANISER)
     return opened
 
 
@@ -57,6 +60,25 @@ def decided(services):
     publish_results(services, opened.id, actor=ORGANISER)
     services.catch_up()
     return opened
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/c/riverside/results", "/results", "/c/riverside/results.json", "/feed.atom"],
+)
+def test_of_a_campaign_of_few_nothing_says_what_they_chose(services, resident, place):
+    """Who is in it stands in the log: the counts with and without would differ by their choice."""
+    opened = closed(services, marked=4)
+    publish_results(services, opened.id, actor=ORGANISER)
+    services.catch_up()
+    text = " ".join(resident.client.get(place).text.split())
+    assert "without them" not in text.replace(FEW, "")
+    assert "without_campaigns" not in text
+    if place == "/c/riverside/results":
+        assert FEW in text
+        pdf = PdfReader(BytesIO(resident.client.get("/c/riverside/results.pdf").data))
+        words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+        assert "The result without them is not shown" in words
 
 
 @pytest.mark.parametrize(

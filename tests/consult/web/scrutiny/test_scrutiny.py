@@ -104,6 +104,10 @@ def test_scrutiny_finds_result_working_how_it_stood_and_the_log(app, services, c
     for wanted in ("/c/riverside/results", "/c/riverside/count", "/log/vkey"):
         assert wanted in links
     assert any("as_at=" in link for link in links)
+    welsh = member.open("/cy" + room).links()
+    for links_of in (links, welsh):
+        [key] = [link for link in links_of if link.endswith("/vkey")]
+        assert key == "/log/vkey", "the log has no language"
     assert "For the auditor" not in page.words
     assert member.client.get("/scrutiny/riverside/openings.ndjson").status_code == 403
     address, values = page.form()

@@ -23,7 +23,7 @@ def asked(services):
         question("more", "text", "Anything else?", required=False),
         counting={"visit": CountingTerms("plurality")},
     )
-    for number in range(9):
+    for number in range(11):
         is_card = number < 6
         words = "Save the park" if is_card else f"Mine {number}"
         submit_answers(
