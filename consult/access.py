@@ -30,27 +30,66 @@ R = TypeVar("R")
 
 RESIDENT = "resident"
 DESK = "desk"
+ADJUDICATOR = "adjudicator"
 ORGANISER = "organiser"
 OFFICER = "council officer"
+MODERATOR = "moderator"
+CODER = "coder"
+EQUALITY = "equality officer"
 CUSTODIAN = "data protection officer"
+MONITORING = "monitoring officer"
+DECISION_CLERK = "decision clerk"
 SCRUTINY = "scrutiny"
+SCRUTINY_OFFICER = "scrutiny officer"
 AUDITOR = "auditor"
+REPORTER = "partner reporter"
+MEDIATOR = "mediator"
+WITNESS = "witness contact"
 ADMINISTRATOR = "administrator"
 OPERATOR = "operator"
 IMPORT = "import"
 SYSTEM = "system"
 
-STAFF = (ORGANISER, OFFICER, DESK, CUSTODIAN, SCRUTINY, AUDITOR, ADMINISTRATOR)
-"""The roles that an account can hold in a partnership."""
+STAFF = (
+    ORGANISER,
+    OFFICER,
+    DESK,
+    ADJUDICATOR,
+    MODERATOR,
+    CODER,
+    EQUALITY,
+    CUSTODIAN,
+    MONITORING,
+    DECISION_CLERK,
+    SCRUTINY,
+    SCRUTINY_OFFICER,
+    AUDITOR,
+    REPORTER,
+    MEDIATOR,
+    WITNESS,
+    ADMINISTRATOR,
+)
+"""The roles that an account can hold in a partnership. Facts have them for ever, so what a role is
+called may change, and these names may not: a clerk is `desk`."""
 
 ROLES = {
     RESIDENT: "whoever answers, with or without an account elsewhere",
-    DESK: "staff who answer for somebody at a desk or by telephone",
     ORGANISER: "runs consultations for a community empowerment network",
-    OFFICER: "runs consultations for the council",
+    OFFICER: "consultation officer: runs consultations for the council",
+    DESK: "clerk: answers for somebody at a desk or by telephone",
+    ADJUDICATOR: "decides what a paper form says that two clerks keyed differently",
+    MODERATOR: "holds or releases what people wrote before others see it",
+    CODER: "sorts what people wrote into themes",
+    EQUALITY: "assesses what a consultation and a decision mean for equality",
     CUSTODIAN: "looks after personal data: erases, discloses, holds",
-    SCRUTINY: "looks into the work of a partnership",
+    MONITORING: "sees to it that what is done is lawful",
+    DECISION_CLERK: "clerk of whoever decides: publishes decisions and their reasons",
+    SCRUTINY: "scrutiny member: looks into the work of a partnership",
+    SCRUTINY_OFFICER: "works for the members who scrutinise",
     AUDITOR: "looks into it, and opens single ballots",
+    REPORTER: "reports measurements for one partner organisation",
+    MEDIATOR: "neutral between partners in a dispute",
+    WITNESS: "whom to reach at a witness of the public log",
     ADMINISTRATOR: "gives out roles, and may do what all other staff may",
     OPERATOR: "runs the site, at its command line or with the set-up link that it prints",
     IMPORT: "votes from a file, stored by the operator's command",
@@ -59,8 +98,20 @@ ROLES = {
 """Every role with its description."""
 
 
-CONFLICTS = ((OFFICER, SCRUTINY),)
-"""Roles that nobody holds both of in one partnership: who does a thing and who looks into it."""
+CONFLICTS = (
+    (DESK, ADJUDICATOR),
+    (ORGANISER, MONITORING),
+    (OFFICER, MONITORING),
+    (ORGANISER, DECISION_CLERK),
+    (OFFICER, DECISION_CLERK),
+    (OFFICER, SCRUTINY),
+    (DECISION_CLERK, SCRUTINY),
+)
+"""Roles that nobody holds both of in one partnership.
+
+Who keys forms decides no disagreement about them; who runs a consultation neither vouches for its
+lawfulness nor serves whoever decides; and nobody looks into their own work.
+"""
 
 
 def beside(role: str) -> tuple[str, ...]:
@@ -148,7 +199,7 @@ _GOVERNING = (ADMINISTRATOR, OPERATOR)
 _SPEAKING = (ADMINISTRATOR, ORGANISER, OFFICER, OPERATOR)
 _KEEPING = (CUSTODIAN, ADMINISTRATOR, OPERATOR)
 _AUDITING = (AUDITOR, ADMINISTRATOR, OPERATOR)
-_LOOKING_INTO = (AUDITOR, ADMINISTRATOR, SCRUTINY, OPERATOR)
+_LOOKING_INTO = (AUDITOR, ADMINISTRATOR, SCRUTINY, SCRUTINY_OFFICER, OPERATOR)
 _OPENED = (OPEN, PAUSED, CLOSED, PUBLISHED, WITHDRAWN)
 _ENDED = (CLOSED, PUBLISHED, WITHDRAWN)
 
@@ -164,6 +215,7 @@ DECLARE_INTEREST = Capability(
 DEFINE_WARDS = Capability("define the wards of a partnership", _SPEAKING)
 MANAGE_STAFF = Capability("give and take roles in a partnership", _GOVERNING)
 
+SEE_OWN_ROLES = Capability("see one's own roles, and choose the one to act in", STAFF)
 SEE_WORK = Capability("see drafts and how consultations stand", _RUNNING)
 DRAFT_CONSULTATION = Capability("draft a consultation", _SETTING_UP)
 CHANGE_DRAFT = Capability("change a draft: what it asks, and its terms", _SETTING_UP, (DRAFT,))
@@ -199,7 +251,10 @@ BACK_UP = Capability("make a backup in the operator's folder", _GOVERNING)
 SCRUB = Capability("make erased bytes unreadable", _KEEPING)
 SEE_JOBS = Capability(
     "see how far long work is that one asked for oneself, and have it done again",
-    (*STAFF, OPERATOR),
+    (
+        *(ORGANISER, OFFICER, DESK, CUSTODIAN, SCRUTINY, SCRUTINY_OFFICER, AUDITOR),
+        *(ADMINISTRATOR, OPERATOR),
+    ),
 )
 KEEP_OWN_ACCOUNT = Capability(
     "look after one's own account: its passkeys, and where it is signed in", STAFF
@@ -227,6 +282,14 @@ KEEP_PERSONAL_DATA = Capability("erase, disclose and hold personal data", _KEEPI
 
 CAPABILITIES = {name: each for name, each in globals().items() if isinstance(each, Capability)}
 """Every capability by its name."""
+
+
+WITHOUT_PAGES = tuple(
+    role
+    for role in STAFF
+    if not any(role in each.roles for each in CAPABILITIES.values() if each != SEE_OWN_ROLES)
+)
+"""Roles that have nothing to do on pages yet: they are given out so that it is known who it is."""
 
 
 def as_table() -> str:

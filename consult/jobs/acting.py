@@ -29,7 +29,7 @@ def acting(
     """
     consultation = services.record.get(Consultation, consultation_id)
     member = find_member(services, UUID(asked_by))
-    held = member.roles.get(consultation.partnership_id, ()) if member else ()
+    held = member.held.get(consultation.partnership_id, ()) if member else ()
     role = capability.role_of(held)
     if role is None:
         raise RoleLost

@@ -52,6 +52,7 @@ ROOMS = (
     "organising.organise",
     "accounts.jobs",
     "accounts.own_account",
+    "accounts.own_roles",
     "assisted.assisting",
     "data_protection.data_protection",
     "scrutiny.scrutiny",

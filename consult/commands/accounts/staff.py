@@ -1,9 +1,10 @@
 """Who works for a partnership and in which roles: names from the vault, roles from the record."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from consult.access import STAFF
 from consult.people.accounts.staff import accounts, find_account, find_by_email
 from consult.services import Services
 from events import NotFound, StaffMember
@@ -19,12 +20,32 @@ class NotAMember(Refused):
 
 @dataclass(frozen=True)
 class Member:
-    """A staff account. `roles`: by partnership id."""
+    """A staff account. `held`: its roles by partnership id; `role`: the one to act in.
+
+    `role` is "" as long as none is chosen of several; then the person may do nothing.
+    """
 
     id: UUID
     name: str
     email: str
-    roles: dict[UUID, tuple[str, ...]]
+    held: dict[UUID, tuple[str, ...]]
+    role: str = ""
+
+    @property
+    def all_roles(self) -> tuple[str, ...]:
+        """Return every role that the person has in some partnership, in the order of STAFF."""
+        held = {role for roles in self.held.values() for role in roles}
+        return tuple(role for role in STAFF if role in held)
+
+    @property
+    def roles(self) -> dict[UUID, tuple[str, ...]]:
+        """Return the role to act in, by the id of each partnership in which the person has it."""
+        return {id: (self.role,) for id, held in self.held.items() if self.role in held}
+
+    def acting_as(self, role: str) -> "Member":
+        """Return the person in a role; in their only one, whatever `role` is."""
+        mine = self.all_roles
+        return replace(self, role=mine[0] if len(mine) == 1 else role if role in mine else "")
 
 
 @dataclass(frozen=True)
@@ -38,7 +59,7 @@ class Colleague:
 
 
 def find_member(services: Services, id: UUID) -> Member | None:
-    """Return an account with the roles that it has now, or None.
+    """Return an account with the roles that it has now, in its only one, or None.
 
     The roles are read from the record itself: on every host, one that has ended counts no more
     from the next request on.
@@ -46,7 +67,8 @@ def find_member(services: Services, id: UUID) -> Member | None:
     account = find_account(services.vault, id)
     if account is None:
         return None
-    return Member(account.id, account.name, account.email, roles_of(services, id))
+    found = Member(account.id, account.name, account.email, roles_of(services, id))
+    return found.acting_as("")
 
 
 def roles_of(services: Services, id: UUID) -> dict[UUID, tuple[str, ...]]:

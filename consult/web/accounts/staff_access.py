@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from consult import access
 from consult.access import Capability
 from consult.commands.accounts.staff import Member
 from consult.commands.context import Actor
@@ -32,6 +33,16 @@ def partnerships_of(capability: Capability) -> list[UUID]:
     return [id for id, held in member().roles.items() if capability.role_of(held)]
 
 
+def is_for(capability: Capability) -> bool:
+    """Return whether a page with this capability is for the signed-in person, as they act now.
+
+    That of their own roles is, whichever role they act in.
+    """
+    mine = member()
+    held = mine.all_roles if capability is access.SEE_OWN_ROLES else (mine.role,)
+    return capability.role_of(held) is not None
+
+
 def let_in(capability: Capability, refusing: str) -> Response | tuple[str, int] | None:
     """Return None for people with the capability in any partnership; else a redirect or refusal.
 
@@ -41,6 +52,6 @@ def let_in(capability: Capability, refusing: str) -> Response | tuple[str, int] 
     if found is None:
         return redirect(url_for("sign_in.ask"), 303)
     g.member = found
-    if not partnerships_of(capability):
+    if not is_for(capability):
         return render_template(refusing), FORBIDDEN
     return None

@@ -10,6 +10,8 @@ from consult.web.pages import Work
 from consult.wording.language import gettext as _
 
 FORBIDDEN = 403
+OWN_ROLES = "own_roles.index"
+"""Where somebody sees their roles, and chooses one."""
 
 
 def let_in() -> Response | tuple[str, int] | None:
@@ -19,24 +21,25 @@ def let_in() -> Response | tuple[str, int] | None:
         return None
     refusing = room.refusing or "organising/no_role.html"
     refused = staff_access.let_in(room.declared["who"], refusing)
-    if isinstance(refused, tuple) and room.refusing is None and rooms_of(staff_access.member()):
-        return redirect(address_of(staff_access.member()), 303)
+    if isinstance(refused, tuple):
+        member = staff_access.member()
+        if member.all_roles and (not member.role or room.refusing is None):
+            return redirect(address_of(member), 303)
     who = pages.declared(request.endpoint).who
-    if refused is None and who is not None and not staff_access.partnerships_of(who):
+    if refused is None and who is not None and not staff_access.is_for(who):
         abort(FORBIDDEN)
     return refused
 
 
 def rooms_of(member: Member) -> list[Work]:
     """Return the rooms that a person's roles give access to, in any partnership."""
-    held = {role for roles in member.roles.values() for role in roles}
-    return [room for room in pages.rooms(current_app) if room.capability.role_of(held)]
+    return [room for room in pages.rooms(current_app) if room.capability.role_of((member.role,))]
 
 
 def address_of(member: Member) -> str:
     """Return the page to show after signing in."""
     rooms = rooms_of(member)
-    return url_for(rooms[0].endpoint if rooms else "organise.index")
+    return url_for(rooms[0].endpoint if rooms else OWN_ROLES)
 
 
 def menu() -> list[tuple[str, str, bool]]:

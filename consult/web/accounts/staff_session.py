@@ -12,7 +12,9 @@ _STAFF = "staff"
 VISITS = "assist"
 """Key of the people whom staff help at a desk or by telephone."""
 _ENVELOPES = "envelopes"
-OF_STAFF = frozenset({_STAFF, VISITS, _ENVELOPES})
+_ROLE = "role"
+"""Key of the role that somebody with several acts in."""
+OF_STAFF = frozenset({_STAFF, VISITS, _ENVELOPES, _ROLE})
 """Keys of the session that belong to staff and not to the resident at the browser."""
 # Resident data in the session is kept when staff sign in or out.
 _RESIDENTS_OWN = ("device", "drafts", "sent", "changing", "return", "proven")
@@ -48,9 +50,23 @@ def has_begun() -> bool:
 
 
 def member(services: Services) -> Member | None:
-    """Return who is signed in; None if the session has expired or ended, or the account is gone."""
+    """Return who is signed in, in the role they act in; in no role until they have chosen one.
+
+    None if the session has expired or ended, or the account is gone.
+    """
     token = _token()
-    return commands.signed_in(services, token) if token is not None else None
+    found = commands.signed_in(services, token) if token is not None else None
+    return found.acting_as(_chosen()) if found is not None else None
+
+
+def choose(role: str) -> None:
+    """Act in a role from now on; one that the person does not have lets them do nothing."""
+    session[_ROLE] = role
+
+
+def _chosen() -> str:
+    held = session.get(_ROLE, "")
+    return held if isinstance(held, str) else ""
 
 
 def handle() -> str:

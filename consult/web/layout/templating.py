@@ -23,6 +23,7 @@ from consult.web.layout.theme import Theme, UnreadableColour
 from consult.web.pages import Room
 from consult.wording import ending, figures, language
 from consult.wording.drafting.readiness_messages import language_word
+from consult.wording.registries.role_words import role_name
 from consult.wording.registries.state_words import state_words
 from events.consultations import levels, states
 
@@ -210,6 +211,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "moment": lambda value: figures.moment(value, language.current()),
         "code_groups": code_groups,
         "address": addresses.shown,
+        "role_name": role_name,
     }
 
 

@@ -16,18 +16,9 @@ from consult.web.pages import Room
 from consult.web.partnership.partnership_room import PartnershipRoom, find
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.registries.role_words import DOES, ROLES, role_name
 
 members = Room("members", __name__, url_prefix="/members", who=access.MANAGE_STAFF)
-
-ROLE_WORDS = {
-    access.ORGANISER: N_("Organiser"),
-    access.OFFICER: N_("Council officer"),
-    access.DESK: N_("Answers for people at a desk or by telephone"),
-    access.CUSTODIAN: N_("Data protection officer"),
-    access.SCRUTINY: N_("Scrutiny"),
-    access.AUDITOR: N_("Auditor"),
-    access.ADMINISTRATOR: N_("Administrator"),
-}
 
 
 def _name() -> Line:
@@ -37,7 +28,7 @@ def _name() -> Line:
 
 
 def _roles() -> Ticks:
-    choices = [(str(number), ROLE_WORDS[role]) for number, role in enumerate(STAFF)]
+    choices = [(str(number), ROLES[role], DOES[role]) for number, role in enumerate(STAFF)]
     needed = N_("Choose at least one role.")
     return Ticks(N_("What they may do"), choices, stem="role", needed=needed)
 
@@ -71,7 +62,7 @@ def index(partnership_slug: str) -> str:
     """List the staff with their roles."""
     room = find(partnership_slug)
     people = of_partnership(find_services(), room.page.id)
-    return render_template("partnership/members.html", room=room, people=people, said=said_role)
+    return render_template("partnership/members.html", room=room, people=people, said=role_name)
 
 
 @members.route("/new", methods=["GET", "POST"], title=N_("Add somebody"))
@@ -147,11 +138,6 @@ def removing(partnership_slug: str, person: str) -> Page:
         _list(room),
         done,
     )
-
-
-def said_role(role: str) -> str:
-    """Return the name of a role in the language of the page."""
-    return _(ROLE_WORDS.get(role, role))
 
 
 def _list(room: PartnershipRoom) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from flask import Flask
 
-from consult.access import STAFF
+from consult.access import STAFF, WITHOUT_PAGES
 from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
@@ -97,7 +97,9 @@ STATES = (
     *("open", "paused", "overdue", "closed", "counted", "published", "withdrawn", "imported"),
     *("open survey", "closed survey", "no such place", "nonsense"),
 )
-PEOPLE = (NOBODY, MIDWAY, ANSWERED, *STAFF, OTHERS)
+AT_WORK = (*(role for role in STAFF if role not in WITHOUT_PAGES), WITHOUT_PAGES[0])
+"""Every role that has pages, and one of those that have none."""
+PEOPLE = (NOBODY, MIDWAY, ANSWERED, *AT_WORK, OTHERS)
 
 
 @dataclass
@@ -159,7 +161,7 @@ def build(services: Services, app: Flask, clock: Clock, folder: Path) -> World:
     spare = find_by_email(services.vault, "spare@example.org")
     assert spare is not None
     world.tokens["person"] = [spare.hex]
-    for role in (*STAFF, OTHERS):
+    for role in (*AT_WORK, OTHERS):
         world.cookies[role] = _signed_in(world, role)
     return world
 

@@ -41,6 +41,15 @@ class Organiser:
             return self.open(response.headers["Location"])
         return Page(response)
 
+    def act_as(self, role: str) -> Page:
+        """Choose one of several roles, and look at the page it leads to."""
+        page = self.open("/roles/")
+        buttons = page.tree.iterfind(".//form[@method='post']")
+        for values in map(form_values, buttons):
+            if values.get("role") == role:
+                return Page(self.client.post("/roles/", data=values, follow_redirects=True))
+        return page  # it is the only one, or the one they act in
+
     def press(self, page: Page, action: str, **values: str) -> Page:
         """Press a button of a small form, found by the end of its address."""
         for form in page.tree.iter("form"):
@@ -69,6 +78,8 @@ def sign_in(
     organiser = Organiser(app.test_client())
     page = organiser.send(organiser.open(link))
     assert not page.address.startswith("/sign-in/"), page.words
+    if page.address == "/roles/":
+        organiser.act_as(role)
     return organiser
 
 

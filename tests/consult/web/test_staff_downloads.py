@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from consult.access import STAFF
 from consult.config import Config
 from consult.web import pages
 from tests.consult.web import every_state
@@ -117,7 +116,7 @@ def might_be_a_file(endpoint: str) -> bool:
 
 def test_every_download_of_staff_leaves_a_fact_about_who_took_it(world):
     found: dict[str, list[tuple[str, bool]]] = {}
-    for role in STAFF:
+    for role in every_state.AT_WORK:
         for endpoint, address, is_recorded in taken_by(world, role):
             found.setdefault(endpoint, []).append((f"{role} {address}", is_recorded))
     unrecorded = [

@@ -37,9 +37,7 @@ from tests.builders import BEGINNING, OPERATOR, member
 from tests.consult.people.erasable import rows
 
 HERE, THERE = uuid4(), uuid4()
-ROLES = (
-    "organiser, council officer, desk, data protection officer, scrutiny, auditor, administrator"
-)
+ROLES = ", ".join(STAFF)
 
 
 def roles(services) -> dict[str, tuple[str, ...]]:
