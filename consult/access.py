@@ -215,7 +215,6 @@ DECLARE_INTEREST = Capability(
 DEFINE_WARDS = Capability("define the wards of a partnership", _SPEAKING)
 MANAGE_STAFF = Capability("give and take roles in a partnership", _GOVERNING)
 
-SEE_OWN_ROLES = Capability("see one's own roles, and choose the one to act in", STAFF)
 SEE_WORK = Capability("see drafts and how consultations stand", _RUNNING)
 DRAFT_CONSULTATION = Capability("draft a consultation", _SETTING_UP)
 CHANGE_DRAFT = Capability("change a draft: what it asks, and its terms", _SETTING_UP, (DRAFT,))
@@ -257,7 +256,7 @@ SEE_JOBS = Capability(
     ),
 )
 KEEP_OWN_ACCOUNT = Capability(
-    "look after one's own account: its passkeys, and where it is signed in", STAFF
+    "look after one's own account: roles to act in, passkeys, and where one is signed in", STAFF
 )
 LOOK_INTO = Capability(
     "scrutinise: results, working and the log in one place", _LOOKING_INTO, _OPENED
@@ -287,30 +286,12 @@ CAPABILITIES = {name: each for name, each in globals().items() if isinstance(eac
 WITHOUT_PAGES = tuple(
     role
     for role in STAFF
-    if not any(role in each.roles for each in CAPABILITIES.values() if each != SEE_OWN_ROLES)
+    if not any(role in each.roles for each in CAPABILITIES.values() if each != KEEP_OWN_ACCOUNT)
 )
 """Roles that have nothing to do on pages yet: they are given out so that it is known who it is."""
 
 
-def as_table() -> str:
-    """Return docs/access.md: `python -m consult.access > docs/access.md`."""
-    lines = [
-        *("# Who may do what", ""),
-        "Made from the one table that commands, pages and the command line ask,",
-        "`consult/access.py`. A command refuses whoever acts in another role, whatever page or",
-        "program called it. The states are those of the consultation it is about: *any* where it",
-        "is about none, or where its state does not matter.",
-        *("", "| role | who that is |", "|---|---|"),
-        *(f"| {role} | {who} |" for role, who in ROLES.items()),
-        *("", "| to | roles | states |", "|---|---|---|"),
-    ]
-    for each in CAPABILITIES.values():
-        states = "any" if each.states == STATES else ", ".join(each.states)
-        lines.append(f"| {each.does} | {', '.join(each.roles)} | {states} |")
-    lines += ["", "Nobody has both of these in one partnership:", ""]
-    lines += [f"- {one} and {other}" for one, other in CONFLICTS]
-    return "\n".join(lines) + "\n"
-
-
 if __name__ == "__main__":
+    from consult.access_document import as_table
+
     sys.stdout.write(as_table())

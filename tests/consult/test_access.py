@@ -14,6 +14,7 @@ import pytest
 import consult.commands
 from consult import access
 from consult.access import CAPABILITIES, ROLES, STAFF, STATES, Capability, NotYours, state_of
+from consult.access_document import as_table
 from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.letter_codes import issue_codes
 from consult.commands.answers.sheets import Sheet
@@ -195,4 +196,4 @@ def test_what_the_table_offers_in_a_state_can_be_done_there(services, name: str,
 
 
 def test_the_document_shows_the_table():
-    assert DOCUMENT.read_text() == access.as_table(), "python -m consult.access > docs/access.md"
+    assert DOCUMENT.read_text() == as_table(), "python -m consult.access > docs/access.md"

@@ -14,7 +14,9 @@ from consult.wording.language import N_, said
 from consult.wording.registries.role_words import role_name, what_it_does
 from projections.partnerships import Partnerships
 
-own_roles = Room("own_roles", __name__, url_prefix="/roles", keeps=NOBODY, who=access.SEE_OWN_ROLES)
+own_roles = Room(
+    "own_roles", __name__, url_prefix="/roles", keeps=NOBODY, who=access.KEEP_OWN_ACCOUNT
+)
 ROLE_LENGTH_MAX = 40
 
 

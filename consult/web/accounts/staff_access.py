@@ -36,10 +36,10 @@ def partnerships_of(capability: Capability) -> list[UUID]:
 def is_for(capability: Capability) -> bool:
     """Return whether a page with this capability is for the signed-in person, as they act now.
 
-    That of their own roles is, whichever role they act in.
+    Those of their own account are, whichever role they act in.
     """
     mine = member()
-    held = mine.all_roles if capability is access.SEE_OWN_ROLES else (mine.role,)
+    held = mine.all_roles if capability is access.KEEP_OWN_ACCOUNT else (mine.role,)
     return capability.role_of(held) is not None
 
 

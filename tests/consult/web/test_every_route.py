@@ -98,7 +98,7 @@ def may_enter(app: Flask, rule: Rule, who: str) -> bool:
     room = rooms.get(rule.endpoint.partition(".")[0], needed)  # some have no line in the menu
     if who == every_state.OTHERS:  # an organiser, and not of the partnership that asks
         return (
-            room in (access.SEE_WORK, access.SEE_JOBS, access.SEE_OWN_ROLES)
+            room in (access.SEE_WORK, access.SEE_JOBS, access.KEEP_OWN_ACCOUNT)
             and "slug" not in rule.arguments
         )
     return who in room.roles and who in needed.roles

@@ -148,7 +148,9 @@ def test_each_role_is_held_where_it_was_given_and_nowhere_else(services):
         assert find_member(services, id).roles == {HERE: (role,)}
     add(services, role="auditor", at=THERE, email="0@example.org")
     id = staff.find_by_email(services.vault, "0@example.org")
-    assert find_member(services, id).roles == {HERE: (STAFF[0],), THERE: ("auditor",)}
+    assert find_member(services, id).held == {HERE: (STAFF[0],), THERE: ("auditor",)}
+    assert find_member(services, id).roles == {}, "none is chosen"
+    assert find_member(services, id).acting_as("auditor").roles == {THERE: ("auditor",)}
     assert find_member(services, uuid4()) is None
 
 
