@@ -9,10 +9,11 @@ from consult.web import services as find_services
 from consult.web.forms.sending import Page
 from consult.web.pages import Room
 from consult.web.partnership import guide
-from consult.web.partnership.members import NewMemberForm, said_role
+from consult.web.partnership.members import NewMemberForm
 from consult.web.partnership.partnership_room import find
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.registries.role_words import role_name
 
 steps = Room("steps", __name__, url_prefix="/set-up", who=access.MANAGE_STAFF)
 
@@ -60,7 +61,7 @@ def people(partnership_slug: str) -> Page:
             "partnership/first_people.html",
             room=room,
             people=of_partnership(find_services(), room.page.id),
-            said=said_role,
+            said=role_name,
             sends_links=find_services().config.sends_mail,
             finish=url_for("organise.index"),
         )
