@@ -40,6 +40,10 @@ WANTED_MAX = 200
 LISTED_TIME = timedelta(seconds=5)
 """How long a job is listed whose file is made; the file itself tells that it is."""
 
+AGAIN_SECONDS_MAX = 15
+"""Who waits for a file is told to come again after as long as it has been waited for, within this:
+one that is made in a second is not waited for much longer, and a large one is asked for seldom."""
+
 KEEP_SECONDS = 14 * 24 * 3600
 MAKING = "folkmoot.makes_files"
 """Set in the WSGI environment of the process that creates files."""
@@ -52,12 +56,17 @@ Make = Callable[[], Iterable[bytes]]
 
 
 class BeingMade(Refused):
-    """A large file is not ready yet."""
+    """A large file is not ready yet. `seconds`: after how many to ask again."""
 
     says = N_(
         "This file is large and is being made now, which takes from a few seconds to some "
         "minutes. Load this page again, and you get it as soon as it is there."
     )
+
+    @property
+    def seconds(self) -> int:
+        """After how many seconds to ask again."""
+        return int(self.values["seconds"])
 
 
 STATUS[BeingMade] = 503
@@ -108,8 +117,7 @@ def kept(kind: str, key: Iterable[str], make: Make, *, ballots: int) -> Response
         services = find_services()
         is_large = ballots >= LARGE_FROM and services.has_background
         if is_large and not request.environ.get(MAKING):
-            _want(services, file.name)
-            raise BeingMade
+            raise BeingMade(seconds=_want(services, file.name))
         with _single_flight(file):
             if not file.exists():
                 _write(file, make())
@@ -161,12 +169,17 @@ def _single_flight(file: Path) -> Iterator[None]:
             lock.unlink(missing_ok=True)
 
 
-def _want(services: Services, name: str) -> None:
+def _want(services: Services, name: str) -> int:
+    """Queue the file; return after how many seconds to ask again."""
     query = request.query_string.decode("latin-1")
     path = f"{request.script_root}{request.path}{f'?{query}' if query else ''}"
     address = FileWanted(path, request.host_url)
     # One that has ended failed, or its file has gone since: who asks now must not wait for it.
-    ask(services, PUBLIC_FILE, wanted(services, PUBLIC_FILE, address, name=name), anew=True)
+    job = ask(services, PUBLIC_FILE, wanted(services, PUBLIC_FILE, address, name=name), anew=True)
+    if job is None:  # too many files are wanted at this moment
+        return AGAIN_SECONDS_MAX
+    waited = (services.record.moment() - job.asked_at).total_seconds()
+    return int(min(max(1.0, waited), AGAIN_SECONDS_MAX))
 
 
 def sweep(folder: Path, keep_seconds: float = KEEP_SECONDS) -> None:

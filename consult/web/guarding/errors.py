@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from consult.people.proving.attempts import TooManyTries
 from consult.web.guarding.hosts import OtherName
 from consult.wording import language
 from consult.wording.refusals import says, status
@@ -16,6 +15,7 @@ from events.store.database_trouble import trouble_behind
 
 UNEXPECTED = 500
 UNAVAILABLE = 503
+TOO_MANY = 429
 RETRY_SECONDS = 15
 """Retry-After for failures of the database."""
 _PLAIN = (
@@ -113,10 +113,9 @@ def _refused(refused: Refused) -> Response:
     if code == UNAVAILABLE:
         current_app.logger.warning("%s at %s: %s", request.method, request.path, refused)
     answer = current_app.make_response(_page(title, says(refused), code))
-    if isinstance(refused, TooManyTries):
-        answer.headers["Retry-After"] = str(refused.seconds)
-    elif code == UNAVAILABLE:
-        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    if code in {UNAVAILABLE, TOO_MANY}:
+        answer.headers["Retry-After"] = str(getattr(refused, "seconds", RETRY_SECONDS))
+    if code == UNAVAILABLE:
         answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -72,6 +72,18 @@ def test_who_asks_for_a_large_file_is_told_to_come_again_and_then_gets_it(
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_who_waits_is_told_to_ask_again_after_as_long_as_it_was_waited_for(
+    site: Flask, clock: Clock
+):
+    """One that is made in a second is not waited for much longer."""
+    client = site.test_client()
+    told = []
+    for seconds in (0, 1, 2, 4, 8, 60):
+        clock.move(seconds=seconds)
+        told.append(int(client.get(ANSWERS).headers["Retry-After"]))
+    assert told == [1, 1, 3, 7, 15, 15]
+
+
 def test_24_readers_at_once_make_no_work_for_the_pages(
     site: Flask, services: Services, monkeypatch: pytest.MonkeyPatch
 ):
