@@ -60,14 +60,17 @@ STEPS = (
 
 
 def is_on() -> bool:
-    """Return whether the requested page is a step of the set-up."""
+    """Return whether the requested page belongs to a step of the set-up, and says so."""
     return bool(request.args.get(GUIDED)) and current() is not None
 
 
 def current() -> int | None:
-    """Return the place of the requested page among the steps, from 0."""
-    places = [number for number, step in enumerate(STEPS) if step.endpoint == request.endpoint]
-    return places[0] if places else None
+    """Return the place of the requested page among the steps, from 0; None if it is in none."""
+    rooms = {step.endpoint.rpartition(".")[0]: number for number, step in enumerate(STEPS)}
+    here = str(request.endpoint)
+    exact = [number for number, step in enumerate(STEPS) if step.endpoint == here]
+    own = None if request.blueprint == _ROOM else rooms.get(str(request.blueprint))
+    return exact[0] if exact else own
 
 
 def address(step: int, slug: str) -> str:

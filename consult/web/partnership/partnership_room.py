@@ -60,7 +60,7 @@ class PartnershipRoom:
 
     def led(self, endpoint: str) -> str:
         """Return the address of another page, which leads back to this step of the set-up."""
-        led: dict[str, Any] = {guide.GUIDED: "yes"} if request.args.get(guide.GUIDED) else {}
+        led: dict[str, Any] = {guide.GUIDED: "yes"} if guide.is_on() else {}
         return self.address(endpoint, **led)
 
     def here(self) -> str:
