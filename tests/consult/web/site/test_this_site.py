@@ -52,7 +52,7 @@ def test_a_backup_is_made_where_the_operator_said_and_the_page_tells_its_digest(
     [told] = kept_backups.kept(app.extensions["services"].config)
     assert told.digest in after.words
     assert str(folder) in after.words
-    assert f"9:00am, {-(-told.size // 1000)} KB" in after.words
+    assert f", {-(-told.size // 1000)} KB" in after.words
     assert after.words.count(made.name) == 1
     assert "Done" in administrator.open("/jobs/").words
 
