@@ -212,6 +212,9 @@ STATE_PARTICULARS = Capability("state how to reach a partnership and what it off
 DECLARE_INTEREST = Capability(
     "record the interests that member organisations declare, and their end", _SPEAKING
 )
+KEEP_SEATS = Capability(
+    "set up the seats of a partnership's board, and say who fills them", _SPEAKING
+)
 DEFINE_WARDS = Capability("define the wards of a partnership", _SPEAKING)
 MANAGE_STAFF = Capability("give and take roles in a partnership", _GOVERNING)
 

@@ -15,8 +15,9 @@ from events.count import Count
 from events.data_protection import DataProtectionCase
 from events.errors import Conflict, NotFound, OutcomeUnknown, Overloaded, Refused
 from events.follow_up import FollowUp
-from events.interest import Interest
 from events.partnership import Partnership
+from events.partnerships.interest import Interest
+from events.partnerships.seat import Seat
 from events.response import Response
 from events.short_name import ShortName
 from events.staff.roles import StaffMember
@@ -44,6 +45,7 @@ __all__ = [
     "Partnership",
     "Refused",
     "Response",
+    "Seat",
     "ShortName",
     "StaffMember",
     "Subject",

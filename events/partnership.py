@@ -13,6 +13,8 @@ from events.particulars import Particulars
 from events.question import Text
 from events.theme import Look
 
+TIERS = ("unitary", "county", "district", "none")
+"""Of the council whose area it is; "none" where the area is no council's."""
 SECTORS = ("statutory", "private", "voluntary", "community")
 
 
@@ -20,6 +22,18 @@ class UnknownSector(Refused):
     """The sector of a member is not one of SECTORS."""
 
     says = "“{sector}” is not a sector. Use statutory, private, voluntary or community."
+
+
+class ConstitutionUnwritten(Refused):
+    """A text about what the partnership is or decides is missing in a language."""
+
+    says = "Say in {language} too what the partnership is and what it decides. Nothing was changed."
+
+
+class UnknownTier(Refused):
+    """The tier of the council is not one of TIERS."""
+
+    says = "“{tier}” is not a tier of councils. Nothing was changed."
 
 
 class NameMissing(Refused):
@@ -46,6 +60,18 @@ class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
     duty_to_cooperate: bool = False
 
 
+class Constitution(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a partnership is, in plain words. `tier`: of TIERS; "" not said yet.
+
+    `status`: its legal status. `decides`, `does_not_decide`: what it can and cannot decide.
+    """
+
+    tier: str = ""
+    status: Text = {}
+    decides: Text = {}
+    does_not_decide: Text = {}
+
+
 class Standing:
     """The state that facts of a partnership change, shared by the subject and its page."""
 
@@ -58,6 +84,8 @@ class Standing:
     population_source: str | Text
     members: dict[str, Organisation]
     sub_partnerships: dict[str, Text]
+    statutory_bases: dict[str, str]
+    constitution: Constitution
     look: Look
     particulars: Particulars
 
@@ -72,8 +100,9 @@ class Partnership(Standing, Subject):
         self.wards = ()
         self.population_source = ""
         self.members = {}
-        self.seats: dict[str, str] = {}
+        self.constitution = Constitution()
         self.sub_partnerships = {}
+        self.statutory_bases = {}
         self.look = Look()
         self.particulars = Particulars()
 
@@ -126,6 +155,16 @@ class Partnership(Standing, Subject):
         def apply(self, partnership: Standing) -> None:
             partnership.particulars = self.particulars
 
+    @fact("consult.partnership.constituted.v1")
+    class Constituted(Fact, frozen=True):
+        """It was said, or said anew, what the partnership is and what it can decide."""
+
+        constitution: Constitution
+
+        @override
+        def apply(self, partnership: Standing) -> None:
+            partnership.constitution = self.constitution
+
     @fact("consult.partnership.area_defined.v1")
     class AreaDefined(Fact, frozen=True):
         """The wards and how many people live there.
@@ -172,6 +211,8 @@ class Partnership(Standing, Subject):
         @override
         def apply(self, partnership: Standing) -> None:
             partnership.sub_partnerships[self.id] = self.theme
+            if self.statutory_base:
+                partnership.statutory_bases[self.id] = self.statutory_base
 
     @fact("consult.partnership.look_set.v1")
     class LookSet(Fact, frozen=True):
@@ -200,6 +241,17 @@ class Partnership(Standing, Subject):
         particulars.check()
         if particulars != self.particulars:
             self.record(Partnership.ParticularsStated(at=at, by=by, particulars=particulars))
+
+    def constitute(self, constitution: Constitution, *, at: Any, by: By) -> None:
+        """Record what it is, if that has changed. Raises UnknownTier, ConstitutionUnwritten."""
+        if constitution.tier not in TIERS:
+            raise UnknownTier(tier=constitution.tier[:40])
+        for language in self.languages:
+            told = (constitution.status, constitution.decides, constitution.does_not_decide)
+            if not all(text.get(language, "").strip() for text in told):
+                raise ConstitutionUnwritten(language=language)
+        if constitution != self.constitution:
+            self.record(Partnership.Constituted(at=at, by=by, constitution=constitution))
 
     def redescribe(
         self,

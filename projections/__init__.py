@@ -9,6 +9,7 @@ from projections.interests import Interests
 from projections.logos import Logos
 from projections.partnerships import Partnerships
 from projections.results import Results
+from projections.seats import Seats
 from projections.staff import Staff
 from projections.writings import Writings
 
@@ -17,6 +18,7 @@ ALL = (
     Consultations,
     BallotBox,
     Results,
+    Seats,
     FollowUps,
     Interests,
     Logos,

@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import BigInteger, Column, Connection, Index, Text, Uuid, select
 
-from events.interest import Declaration, Interest
 from events.partnership import Organisation
+from events.partnerships.interest import Declaration, Interest
 from events.question import Text as Words
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
 

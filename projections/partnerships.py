@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Connection, String, Text, Uuid, selec
 
 from events import Partnership
 from events.particulars import Particulars
-from events.partnership import Organisation, Standing, Ward
+from events.partnership import Constitution, Organisation, Standing, Ward
 from events.question import Text as Words
 from events.theme import Look
 from projections.engine.projection import Batch, Projection, Seen, TableMaker, on
@@ -27,6 +27,8 @@ class PartnershipPage(Standing, msgspec.Struct, omit_defaults=True):
     population_source: str | Words = ""
     members: dict[str, Organisation] = {}
     sub_partnerships: dict[str, Words] = {}
+    statutory_bases: dict[str, str] = {}
+    constitution: Constitution = Constitution()
     look: Look = Look()
     particulars: Particulars = Particulars()
 
@@ -39,7 +41,7 @@ class Partnerships(Projection):
     """Every partnership."""
 
     name = "partnerships"
-    version = 2
+    version = 3
 
     def define(self, table: TableMaker) -> None:
         """Define the table."""
@@ -59,6 +61,7 @@ class Partnerships(Projection):
         Partnership.SubPartnershipCreated,
         Partnership.LookSet,
         Partnership.Redescribed,
+        Partnership.Constituted,
         Partnership.ParticularsStated,
     )
     def apply(self, batch: Batch, seen: Seen[Any]) -> None:

@@ -7,7 +7,7 @@ from consult import access
 from consult.commands.context import Actor, begin, change
 from consult.services import Services
 from events import Consultation, Interest, Partnership, Refused
-from events.interest import check_declared
+from events.partnerships.interest import check_declared
 from events.question import Text
 
 

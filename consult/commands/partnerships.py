@@ -17,7 +17,7 @@ from events import By, Conflict, Consultation, Partnership, Refused
 from events.consultations import states
 from events.frameworks import IMPORTS_ONLY, check_profile
 from events.particulars import EMAILS, Particulars
-from events.partnership import Organisation, Ward
+from events.partnership import Constitution, Organisation, Ward
 from events.question import Text
 from events.theme import LOGO_BYTES_MAX, FooterLink, Look
 from projections.consultations import Consultations
@@ -159,6 +159,29 @@ def state_particulars(
         id,
         by,
         lambda it: it.state_particulars(particulars, at=at, by=by),
+    )
+
+
+@access.needs(access.STATE_PARTICULARS)
+def constitute_partnership(
+    services: Services,
+    id: UUID,
+    constitution: Constitution,
+    *,
+    actor: Actor,
+    command_id: str = "",
+) -> Partnership:
+    """Say what a partnership is, and what it can and cannot decide.
+
+    Raises UnknownTier, ConstitutionUnwritten.
+    """
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services,
+        Partnership,
+        id,
+        by,
+        lambda it: it.constitute(constitution, at=at, by=by),
     )
 
 

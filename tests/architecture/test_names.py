@@ -22,6 +22,7 @@ NOUNS = {
     "follow_up": EVERYWHERE,
     "interest": EVERYWHERE,
     "partnership": (*EVERYWHERE, "consult/cli"),
+    "seat": EVERYWHERE,
     "short_name": ("events", "consult/commands", "consult/web", "tests"),
     "staff": (
         "events",

@@ -147,6 +147,7 @@ CROWDED = {
     "consult/web/kinds": "a module for each kind of question",
     "consult/cli": "a module for each group of commands",
     "consult/formats": "a module for each kind of file",
+    "projections": "a module for each read model",
     "events/kinds": "a module for each kind of question",
     "events/log": "a module for each part of the log's format, all pure",
 }

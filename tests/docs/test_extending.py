@@ -77,7 +77,9 @@ STEPS = {
         TABLES,
         '            Column("position", BigInteger, nullable=False),\n',
     ),
-    "room": Step("A page", "consult/web/__init__.py", PAGES, '    "partnership.interests",\n'),
+    "room": Step(
+        "A page", "consult/web/__init__.py", PAGES, '    "partnership.public.interests",\n'
+    ),
     "who it is for": Step(
         "A page",
         "consult/web/partnership/declaring_interests.py",

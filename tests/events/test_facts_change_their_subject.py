@@ -16,7 +16,10 @@ OF_THE_SUBJECT = {"id", "version"}
 """Names that mean the subject itself there, and something else in a fact."""
 
 WHOSE = {"consultation_id", "question_id"}
-WHOSE_INTEREST = WHOSE | {"partnership_id", "organisation"}
+WHOSE_OF_TOPIC = {
+    "consult.interest.": WHOSE | {"partnership_id", "organisation"},
+    "consult.seat.": WHOSE | {"partnership_id", "title"},
+}
 """What the first fact says for good; later ones repeat it for those who read them alone."""
 
 
@@ -30,7 +33,8 @@ def shared() -> Iterator[tuple[str, str]]:
     for topic, kind in sorted(FACTS.items()):
         if topic.startswith("consult."):
             names = {field.name for field in msgspec.structs.fields(kind)}
-            whose = WHOSE_INTEREST if topic.startswith("consult.interest.") else WHOSE
+            subject = f"{topic.rpartition('.')[0].rpartition('.')[0]}."
+            whose = WHOSE_OF_TOPIC.get(subject, WHOSE)
             left_out = OF_THE_SUBJECT | (set() if kind.STARTS else whose)
             for name in sorted(names & said_of(subject_of(topic)) - left_out):
                 yield topic, name

@@ -24,14 +24,17 @@ def key(question_id: str) -> str:
 
 def named(fact: Any) -> str:
     """Return the name that a fact about a partnership concerns, in its first language."""
-    for attribute in ("name", "theme", "source"):
+    for attribute in ("name", "theme", "title", "source"):
         words = getattr(fact, attribute, None)
         if words and not isinstance(words, str):
             return str(next(iter(words.values())))
     if hasattr(fact, "particulars"):
         return str(next(iter(fact.particulars.controller.values()), ""))
-    if hasattr(fact, "organisation"):
-        return str(next(iter(fact.organisation.name.values()), fact.organisation.id))
+    if hasattr(fact, "constitution"):
+        return str(next(iter(fact.constitution.status.values()), ""))
+    organisation = getattr(fact, "organisation", None) or getattr(fact, "left_by", None)
+    if organisation is not None:
+        return str(next(iter(organisation.name.values()), organisation.id))
     return str(getattr(fact, "organisation_id", "") or getattr(fact, "source", ""))
 
 

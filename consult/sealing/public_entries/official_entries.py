@@ -6,7 +6,7 @@ from uuid import UUID
 
 from consult.sealing.public_entries.entry_values import day, moment, named, vouching, words
 from consult.sealing.public_entries.outgoing import OutgoingEntry
-from events import Consultation, DataProtectionCase, FollowUp, Interest, Partnership
+from events import Consultation, DataProtectionCase, FollowUp, Interest, Partnership, Seat
 from events.base import Fact
 from events.log.entry import encode_entry
 
@@ -135,6 +135,17 @@ def interest(seen: Seen) -> OutgoingEntry:
     return make_public(seen, "partnership", document, None)
 
 
+def seat(seen: Seen) -> OutgoingEntry:
+    """Return the entry of a seat on the board: set up, filled, vacated or given up."""
+    fact = seen.fact
+    document = official(fact) | {
+        "p": str(fact.partnership_id),
+        "f": f"seat_{fact.NAME}",
+        "name": words(named(fact)),
+    }
+    return make_public(seen, "partnership", document, None)
+
+
 def erased(seen: Seen) -> OutgoingEntry:
     """Return the entry of an erasure of one person's data."""
     document: Document = {"b": seen.fact.pseudonym, "d": day(seen.fact.at)}
@@ -162,6 +173,10 @@ OFFICIAL: Mapping[str, Callable[[Seen], OutgoingEntry]] = {
     FollowUp.Changed.TOPIC: follow_up,
     Interest.Declared.TOPIC: interest,
     Interest.Ended.TOPIC: interest,
+    Seat.SetUp.TOPIC: seat,
+    Seat.Filled.TOPIC: seat,
+    Seat.Vacated.TOPIC: seat,
+    Seat.GivenUp.TOPIC: seat,
     **{
         fact.TOPIC: partnership
         for fact in (

@@ -215,13 +215,17 @@ class WholeNumber(Entry[int]):
 
 
 class Day(Entry[date | None]):
-    """A day in three boxes; None if it is invalid."""
+    """A day in three boxes; None if it is invalid, or left out where it is not needed."""
 
     drawn = "day"
 
+    def __init__(self, label: str, *, is_needed: bool = True, **bound: Any) -> None:
+        super().__init__(label, **bound)
+        self.is_needed = is_needed
+
     def read(self, form: Reader) -> date | None:
         """Parse the three boxes, or a whole date pasted into one of them."""
-        return form.day(self.name)
+        return form.day(self.name, is_needed=self.is_needed)
 
     def fill(self, value: date | None) -> Typed:
         """Return the day in numbers."""

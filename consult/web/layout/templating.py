@@ -24,6 +24,7 @@ from consult.web.pages import Room
 from consult.wording import ending, figures, language
 from consult.wording.drafting.readiness_messages import language_word
 from consult.wording.registries.role_words import role_name
+from consult.wording.registries.sector_words import SECTOR_WORDS, TIER_WORDS
 from consult.wording.registries.state_words import state_words
 from events.consultations import levels, states
 
@@ -205,6 +206,8 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "ordinal": lambda value: figures.ordinal(value, language.current()),
         "day": lambda value: figures.day(value, language.current()),
         "language_word": language_word,
+        "sector": lambda value: language.gettext(SECTOR_WORDS[value]),
+        "tier": lambda value: language.gettext(TIER_WORDS[value]),
         "rough_day": lambda value: figures.rough_day(value, language.current()),
         "weekday": lambda value: figures.weekday(value, language.current()),
         "clock": lambda value: figures.clock(value, language.current()),

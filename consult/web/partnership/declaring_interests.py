@@ -15,7 +15,7 @@ from consult.web.pages import Room
 from consult.web.partnership.partnership_room import PartnershipRoom, find
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from events.interest import WHAT_LENGTH_MAX
+from events.partnerships.interest import WHAT_LENGTH_MAX
 from projections.consultations import Consultations
 from projections.interests import Interests
 

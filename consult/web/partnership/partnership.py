@@ -3,9 +3,16 @@
 from flask import render_template
 
 from consult import access
-from consult.commands.partnerships import redescribe_partnership, state_particulars
+from consult.commands.partnerships import (
+    constitute_partnership,
+    redescribe_partnership,
+    state_particulars,
+)
 from consult.web import services as find_services
+from consult.web.forms.choices import OneOf
+from consult.web.forms.fields import Words
 from consult.web.forms.sending import Page
+from consult.web.forms.staff_form import StaffForm
 from consult.web.pages import Room
 from consult.web.partnership.declaring_interests import interests
 from consult.web.partnership.describing_forms import DescribingForm, called
@@ -13,13 +20,16 @@ from consult.web.partnership.look import look
 from consult.web.partnership.members import members
 from consult.web.partnership.particulars_forms import ParticularsForm
 from consult.web.partnership.partnership_room import find, languages_of
+from consult.web.partnership.seats import seats
 from consult.web.partnership.steps import steps
 from consult.web.partnership.wards import wards
 from consult.wording.drafting.readiness_messages import stated_words
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
+from consult.wording.registries.sector_words import TIER_WORDS
 from events.frameworks import days_min
 from events.particulars import partnership_gaps
+from events.partnership import TIERS, Constitution
 from projections.consultations import ConsultationPage
 
 partnership = Room(
@@ -32,6 +42,7 @@ partnership.register_blueprint(interests)
 partnership.register_blueprint(look)
 partnership.register_blueprint(members)
 partnership.register_blueprint(steps)
+partnership.register_blueprint(seats)
 partnership.register_blueprint(wards)
 
 
@@ -47,6 +58,49 @@ def index(partnership_slug: str) -> str:
         missing=[stated_words(gap) for gap in partnership_gaps(room.page, every)],
         profile=called(room.page.profile),
         days=days_min(room.page.profile),
+    )
+
+
+class ConstitutionForm(StaffForm):
+    """What a partnership is, and what it can and cannot decide."""
+
+    tier = OneOf(
+        N_("Councils of the area"),
+        [(tier, TIER_WORDS[tier]) for tier in TIERS],
+        needed=N_("Choose what councils there are."),
+    )
+    status = Words(
+        N_("What it is, in plain words"),
+        hint=N_("Such as: a meeting of public bodies, firms and groups; no legal body of its own."),
+        in_each=N_("Say what it is, in every language."),
+    )
+    decides = Words(
+        N_("What it can decide"), in_each=N_("Say what it can decide, in every language.")
+    )
+    does_not_decide = Words(
+        N_("What it cannot decide"), in_each=N_("Say what it cannot decide, in every language.")
+    )
+
+
+@partnership.route(
+    "/constitution", methods=["GET", "POST"], title=N_("What the partnership is and may decide")
+)
+def constituting(partnership_slug: str) -> Page:
+    """Say what the partnership is."""
+    room = find(partnership_slug)
+    form = ConstitutionForm(room.page.constitution, languages=room.page.languages)
+
+    def act(key: str) -> None:
+        constitution = Constitution(**form.data)
+        constitute_partnership(
+            find_services(), room.page.id, constitution, actor=room.actor, command_id=key
+        )
+
+    return form.submit(
+        act,
+        lambda: form.draw("partnership/constitution.html", room=room),
+        room.address(),
+        _("It is saved, and everybody can read it."),
     )
 
 

@@ -20,8 +20,8 @@ from consult.commands.partnerships import admit_member
 from consult.commands.results.counting import publish_results
 from consult.commands.results.follow_up import change_follow_up, publish_follow_up
 from events.follow_up import DoneTooSoon, DueTooEarly
-from events.interest import DayToCome
 from events.partnership import Organisation
+from events.partnerships.interest import DayToCome
 from tests.builders import (
     ADMINISTRATOR,
     EVERY_KIND,

@@ -71,6 +71,10 @@ def values(world: World, made: Made, rule: Rule, argument: str) -> list[str]:
     }
     ids = {
         "organise.follow_ups.one": made.tokens.get("follow_up", []),
+        **{
+            f"organise.partnership.seats.{what}": world.tokens.get("seat", [])
+            for what in ("filling", "vacating", "giving_up")
+        },
         **dict.fromkeys(("updates.offer", "updates.confirm"), kept["contact"]),
         **dict.fromkeys(("updates.offer_stop", "updates.stop"), kept["contact"]),
     }

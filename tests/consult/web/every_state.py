@@ -30,6 +30,7 @@ from consult.commands.interests import declare_interest, end_interest
 from consult.commands.partnerships import admit_member, form_partnership
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.commands.results.follow_up import publish_follow_up
+from consult.commands.seats import fill_seat, set_up_seat
 from consult.people.accounts.staff import find_by_email
 from consult.people.answers import attachments
 from consult.people.mailboxes import contacts
@@ -156,6 +157,7 @@ def build(services: Services, app: Flask, clock: Clock, folder: Path) -> World:
     world.states["no such place"] = Made("no-such-place")
     world.states["nonsense"] = Made("ŵ'\"<%00..\u202e")
     _interests(world)
+    _seats(world)
     services.catch_up()
     link_for(services, role="scrutiny", email="spare@example.org")
     spare = find_by_email(services.vault, "spare@example.org")
@@ -189,6 +191,18 @@ def _interests(world: World) -> None:
             services, id, "canal", what=words(what), since=day, actor=ORGANISER
         )
     end_interest(services, declared.id, day, actor=ORGANISER)
+
+
+def _seats(world: World) -> None:
+    """A seat is filled, with a term that has ended, and one is vacant."""
+    services, id = world.services, Partnership.id_for("ashenmoor")
+    day = world.clock.now.date()
+    made = [
+        set_up_seat(services, id, title=words(title), sector="voluntary", on=day, actor=ORGANISER)
+        for title in ("Seat 1", "Seat 2")
+    ]
+    fill_seat(services, made[0].id, "canal", on=day, actor=ORGANISER)
+    world.tokens["seat"] = [str(seat.id) for seat in made]
 
 
 def _drafts(world: World) -> None:

@@ -42,7 +42,12 @@ ROOMS = ("organise.", "data_protection.", "scrutiny.")
 WHO = "administrator"
 NOWHERE = ("nope", "nowhere", "%C5%B5", "00000000")
 BY_PART = {"day": "1", "month": "6", "year": "2026", "clock": "12:00"}
+SEAT_DAY = {"on-day": "2", "on-month": "11", "on-year": "2026"}
 TYPED = {
+    **dict.fromkeys(
+        (f"organise.partnership.seats.{what}" for what in ("filling", "vacating", "giving_up")),
+        SEAT_DAY | {"term_ends_on-year": "2027"},
+    ),
     "organise.new": {"slug": "brand-new"},
     "organise.codes.batches": {"number": "3"},
     "organise.partnership.members.adding": {"email": "new@example.org", "role-0": "yes"},

@@ -114,6 +114,7 @@ ALIKE = {
     "data_protection/hold.html": "setting and ending a hold",
     "organising/running/follow_up.html": "a new theme and one that is changed",
     "partnership/interest.html": "an interest and its end",
+    "partnership/seat.html": "what becomes of a seat",
     "organising/draft/remove.html": "questions and options",
 }
 """Templates of several pages that differ by what is declared of them."""

@@ -25,10 +25,12 @@ from tests.consult.web.residents import Page
 
 ROOT = Path(__file__).resolve().parents[4]
 SAMPLES = ROOT / "tests" / "golden" / "events"
-ABOUT_PEOPLE = "consult.staff."
-"""What staff may do is about no consultation: the trail of one does not show it."""
+OF_NO_CONSULTATION = ("consult.staff.", "consult.seat.")
+"""What staff may do, and who is on a board: the trail of a consultation does not show it."""
 OURS = sorted(
-    topic for topic in FACTS if topic.startswith("consult.") and ABOUT_PEOPLE not in topic
+    topic
+    for topic in FACTS
+    if topic.startswith("consult.") and not topic.startswith(OF_NO_CONSULTATION)
 )
 
 

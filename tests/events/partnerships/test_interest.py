@@ -7,7 +7,8 @@ import pytest
 
 from events import Interest
 from events.base import By
-from events.interest import (
+from events.partnership import Organisation
+from events.partnerships.interest import (
     WHAT_LENGTH_MAX,
     DayToCome,
     EndsBeforeItBegan,
@@ -16,7 +17,6 @@ from events.interest import (
     InterestUnwritten,
     check_declared,
 )
-from events.partnership import Organisation
 from tests.builders import words
 
 TODAY = date(2026, 6, 10)
