@@ -211,6 +211,7 @@ class Seat(Seating, Subject):
         if self.organisation is None and self.given_up_on is None:
             raise SeatVacant
         self._check_day(on, today)
+        assert self.organisation is not None  # of a seat that is neither vacant nor given up
         self.record(
             Seat.Vacated(
                 at=at,
