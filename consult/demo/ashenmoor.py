@@ -7,6 +7,7 @@ from consult.commands.partnerships import (
     form_partnership,
     state_particulars,
 )
+from consult.demo import board
 from consult.demo.stage import ADMINISTRATOR, OFFICER, OPERATOR, Stage
 from events import Partnership
 from events.particulars import Particulars, Place
@@ -75,16 +76,30 @@ MEMBERS = (
         False,
     ),
     ("transport", "Moor and Vale Transport", "Trafnidiaeth y Rhos a’r Fro", "private", True),
+    ("traders", "Ashenmoor Market Traders", "Masnachwyr Marchnad Ashenmoor", "private", False),
+    ("carers", "Moorside Carers", "Gofalwyr Moorside", "voluntary", False),
+    (
+        "disabled-forum",
+        "Ashenmoor Disabled Residents’ Forum",
+        "Fforwm Trigolion Anabl Ashenmoor",
+        "community",
+        False,
+    ),
 )
 
 SUB_PARTNERSHIPS = (
-    ("safer", "Safer Ashenmoor", "Ashenmoor Ddiogelach", True),
-    ("children", "Children and Families Partnership", "Partneriaeth Plant a Theuluoedd", True),
-    ("healthy", "Healthy Ashenmoor", "Ashenmoor Iach", True),
-    ("enterprise", "Enterprise and Skills", "Menter a Sgiliau", False),
-    ("greener", "Greener Ashenmoor", "Ashenmoor Wyrddach", False),
-    ("stronger", "Stronger Communities", "Cymunedau Cryfach", False),
-    ("later", "Living Well Later", "Byw’n Dda yn Hŷn", False),
+    ("safer", "Safer Ashenmoor", "Ashenmoor Ddiogelach", "Crime and Disorder Act 1998"),
+    (
+        "children",
+        "Children and Families Partnership",
+        "Partneriaeth Plant a Theuluoedd",
+        "Children Act 2004",
+    ),
+    ("healthy", "Healthy Ashenmoor", "Ashenmoor Iach", "Health and Social Care Act 2012"),
+    ("enterprise", "Enterprise and Skills", "Menter a Sgiliau", ""),
+    ("greener", "Greener Ashenmoor", "Ashenmoor Wyrddach", ""),
+    ("stronger", "Stronger Communities", "Cymunedau Cryfach", ""),
+    ("later", "Living Well Later", "Byw’n Dda yn Hŷn", ""),
 )
 
 
@@ -159,15 +174,16 @@ def form(stage: Stage) -> Partnership:
     for id, english, welsh, sector, duty in MEMBERS:
         organisation = Organisation(id, {"en": english, "cy": welsh}, sector, duty)
         admit_member(stage.services, partnership.id, organisation, actor=ADMINISTRATOR)
-    for id, english, welsh, statutory in SUB_PARTNERSHIPS:
+    for id, english, welsh, law in SUB_PARTNERSHIPS:
         create_sub_partnership(
             stage.services,
             partnership.id,
             sub_id=id,
             theme={"en": english, "cy": welsh},
-            statutory_base="statutory" if statutory else "",
+            statutory_base=law,
             actor=ADMINISTRATOR,
         )
+    board.seat(stage, partnership)
     return define_area(
         stage.services,
         partnership.id,

@@ -26,7 +26,9 @@ from projections.engine.rebuilding import compare
 from projections.participation import by
 from projections.partnerships import Partnerships
 from projections.results import Results
+from projections.seats import Seats
 from tests.consult.web.organisers import sign_in
+from tests.consult.web.residents import Resident
 
 TOGETHER = Partnership.id_for("ashenmoor-together")
 C1 = consultation_id(TOGETHER, "our-ashenmoor-2031")
@@ -53,6 +55,25 @@ def test_wards_and_ages_add_up_to_the_borough(stage: Stage):
     assert sum(ward.population for ward in together.wards) == 182_400
     assert sum(ashenmoor.AGE_BANDS.values()) == 182_400
     assert sum(ashenmoor.AGE_BANDS.values()) - ashenmoor.AGE_BANDS["under 16"] == 146_300
+
+
+def test_the_board_has_17_seats_and_the_page_warns_of_the_vacant_one(stage: Stage):
+    with stage.services.views.connect() as db:
+        seats = stage.services.views.reader(Seats).of_partnership(db, TOGETHER)
+    assert Counter(seat.sector for seat in seats) == {
+        "statutory": 7, "private": 3, "voluntary": 3, "community": 4,
+    }  # fmt: skip
+    assert sum(bool(seat.kept_for) for seat in seats) == 2
+    assert [seat.sector for seat in seats if seat.organisation is None] == ["community"]
+    page = Resident(create_app(stage.services).test_client()).open(
+        "/partnership/ashenmoor-together"
+    )
+    assert page.faults == []
+    assert (
+        "It is kept for: people who came here from elsewhere, whose voice is missing" in page.words
+    )
+    assert "Community 2 4 3 1" in page.words
+    assert "Safer Ashenmoor (by law: Crime and Disorder Act 1998)" in page.words
 
 
 def test_the_fund_has_3180_ballots_with_13417_approvals_none_above_five(stage: Stage):

@@ -33,6 +33,9 @@ def home(services):
         services, home.id, sub_id="safer", theme=words("Safer"), statutory_base="the Act of 1998",
         actor=ADMINISTRATOR,
     )  # fmt: skip
+    create_sub_partnership(
+        services, home.id, sub_id="greener", theme=words("Greener"), actor=ADMINISTRATOR
+    )
     services.catch_up()
     return home
 
@@ -71,7 +74,13 @@ def test_staff_say_what_it_is_and_anybody_reads_it(anybody, organiser):
     )  # fmt: skip
     assert "It is saved, and everybody can read it." in told.words
     page = who(anybody)
-    for each in ("One council does all", "status in en", "does_not_decide in en", "Safer"):
+    for each in (
+        "One council does all",
+        "status in en",
+        "does_not_decide in en",
+        "Safer",
+        "Greener",
+    ):
         assert each in page
     assert "by law: the Act of 1998" in page
     assert "decides in cy" in who(anybody, "/cy")
