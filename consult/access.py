@@ -12,8 +12,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
+from importlib import import_module
 from typing import Any, ParamSpec, Protocol, TypeVar
+from uuid import UUID
 
+from consult.placing import partnership_of, placed
 from events.consultations.states import (
     CLOSED,
     DRAFT,
@@ -98,27 +101,6 @@ ROLES = {
 """Every role with its description."""
 
 
-CONFLICTS = (
-    (DESK, ADJUDICATOR),
-    (ORGANISER, MONITORING),
-    (OFFICER, MONITORING),
-    (ORGANISER, DECISION_CLERK),
-    (OFFICER, DECISION_CLERK),
-    (OFFICER, SCRUTINY),
-    (DECISION_CLERK, SCRUTINY),
-)
-"""Roles that nobody holds both of in one partnership.
-
-Who keys forms decides no disagreement about them; who runs a consultation neither vouches for its
-lawfulness nor serves whoever decides; and nobody looks into their own work.
-"""
-
-
-def beside(role: str) -> tuple[str, ...]:
-    """Return the roles that exclude a role."""
-    return tuple(other for pair in CONFLICTS if role in pair for other in pair if other != role)
-
-
 class Staged(Protocol):
     """A consultation, or its page."""
 
@@ -133,6 +115,10 @@ class Acting(Protocol):
     @property
     def role(self) -> str:
         """One of `ROLES`."""
+
+    @property
+    def partnership_id(self) -> UUID | None:
+        """The partnership in which the role is held; None for roles that no account holds."""
 
 
 class NotYours(Refused):
@@ -178,13 +164,23 @@ def require(capability: Capability, actor: Acting) -> None:
 
 
 def needs(capability: Capability) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a command to check its `actor` first. The command then raises NotYours."""
+    """Decorate a command to check its `actor` first. The command then raises NotYours.
+
+    Whoever has the role in one partnership does nothing about another.
+    """
 
     def guard(command: Callable[P, R]) -> Callable[P, R]:
+        subject_of = placed(command)
+
         @wraps(command)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             actor: Any = kwargs["actor"]
             require(capability, actor)
+            about = subject_of(args, kwargs)
+            if actor.partnership_id is not None and about is not None:
+                services: Any = args[0]
+                if partnership_of(services.record, about) != actor.partnership_id:
+                    raise NotYours
             return command(*args, **kwargs)
 
         guarded.capability = capability  # type: ignore[attr-defined]  # read by the generated test
@@ -286,15 +282,5 @@ CAPABILITIES = {name: each for name, each in globals().items() if isinstance(eac
 """Every capability by its name."""
 
 
-WITHOUT_PAGES = tuple(
-    role
-    for role in STAFF
-    if not any(role in each.roles for each in CAPABILITIES.values() if each != KEEP_OWN_ACCOUNT)
-)
-"""Roles that have nothing to do on pages yet: they are given out so that it is known who it is."""
-
-
 if __name__ == "__main__":
-    from consult.access_document import as_table
-
-    sys.stdout.write(as_table())
+    sys.stdout.write(import_module("consult.access_document").as_table())

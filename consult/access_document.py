@@ -1,6 +1,7 @@
 """The document of who may do what: docs/access.md, made from the table in `consult/access.py`."""
 
 from consult import access
+from consult.role_rules import CONFLICTS
 from events.consultations.states import STATES
 
 
@@ -20,5 +21,5 @@ def as_table() -> str:
         states = "any" if each.states == STATES else ", ".join(each.states)
         lines.append(f"| {each.does} | {', '.join(each.roles)} | {states} |")
     lines += ["", "Nobody has both of these in one partnership:", ""]
-    lines += [f"- {one} and {other}" for one, other in access.CONFLICTS]
+    lines += [f"- {one} and {other}" for one, other in CONFLICTS]
     return "\n".join(lines) + "\n"

@@ -19,11 +19,16 @@ S = TypeVar("S", bound=Subject)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and in which role. `reference`: opaque, from the vault; never a name."""
+    """Who acts, and in which role. `reference`: opaque, from the vault; never a name.
+
+    `partnership_id`: where somebody on the staff has the role, and can use it; None for roles that
+    no account holds.
+    """
 
     role: str
     reference: str = ""
     channel: str = ONLINE
+    partnership_id: UUID | None = None
 
     def by(self, command_id: str = "", causation_id: str = "") -> By:
         """Return the envelope of one command, with a fresh idempotency key if none is given."""

@@ -33,4 +33,4 @@ def acting(
     role = capability.role_of(held)
     if role is None:
         raise RoleLost
-    return Actor(role, asked_by)
+    return Actor(role, asked_by, partnership_id=consultation.partnership_id)

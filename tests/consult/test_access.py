@@ -20,12 +20,13 @@ from consult.commands.answers.letter_codes import issue_codes
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.consultations import opening
-from consult.commands.consultations.drafting import remove_option
+from consult.commands.consultations.drafting import Draft, draft_consultation, remove_option
 from consult.commands.context import Actor
 from consult.commands.data_protection.retention import set_legal_hold
 from consult.commands.files.exporting_answers import Wish, export_answers
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.commands.results.follow_up import publish_follow_up
+from consult.placing import NAMES
 from consult.services import Services
 from events import Consultation, Refused, Response
 from events.consultations import states
@@ -197,3 +198,63 @@ def test_what_the_table_offers_in_a_state_can_be_done_there(services, name: str,
 
 def test_the_document_shows_the_table():
     assert DOCUMENT.read_text() == as_table(), "python -m consult.access > docs/access.md"
+
+
+SECRETS = {
+    "erase_again": "a copy of the log, by the operator alone",
+    "erase_by_case": "a receipt or an address",
+    "erase_by_holder": "a receipt",
+    "replace_answers": "a receipt",
+    "take_copy": "a receipt",
+    "withdraw_answers": "a receipt",
+    "finish": "the first start of a site",
+    "form_first_partnership": "what begins",
+    "form_partnership": "what begins",
+}
+"""Commands that name no subject of a partnership, and what opens what they are about."""
+
+
+def test_every_other_command_names_what_it_is_about():
+    unplaced = {
+        name.rpartition(".")[2]
+        for name, each in COMMANDS.items()
+        if not set(NAMES) & set(inspect.signature(each).parameters)
+    }
+    assert unplaced == set(SECRETS) - {"replace_answers"}
+
+
+@only("sqlite")
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_role_in_one_partnership_does_nothing_in_another(services, two, name: str):
+    """Whatever page or program makes the command: it is asked where the command begins."""
+    command, head = COMMANDS[name], services.record.head()
+    parameters = inspect.signature(command).parameters
+    placed = next((each for each in NAMES if each in parameters), None)
+    if placed is None:
+        return
+    given = {
+        each.name: None
+        for each in parameters.values()
+        if each.name not in {"actor", "services"} and each.default is each.empty
+    }
+    capability: Capability = command.capability  # type: ignore[attr-defined]
+    for role in capability.roles:
+        actor = Actor(role, "somebody", partnership_id=two["here"].partnership_id)
+        about = two["there"]
+        subject = about.partnership_id if placed == "partnership_id" else about.id
+        with pytest.raises(NotYours):
+            command(services, **given | {placed: subject}, actor=actor)
+    assert services.record.head() == head
+
+
+@pytest.fixture
+def two(services) -> dict[str, Consultation]:
+    """A consultation here, and one of another partnership there."""
+    elsewhere = builders.partnership(services, "elsewhere")
+    drafted = draft_consultation(
+        services,
+        partnership_id=elsewhere.id,
+        draft=Draft("quayside", words("Quayside"), words("Tell us more.")),
+        actor=builders.ORGANISER,
+    )
+    return {"here": builders.consultation(services), "there": drafted}

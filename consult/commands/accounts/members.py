@@ -9,6 +9,7 @@ from consult.access import STAFF
 from consult.commands.accounts.staff import roles_of
 from consult.commands.context import Actor, begin, change
 from consult.people.accounts import staff, staff_sessions
+from consult.role_rules import beside
 from consult.services import Services
 from events import Refused, StaffMember
 
@@ -56,7 +57,7 @@ def add_member(
 
     def give(person: StaffMember) -> None:
         for role in roles:
-            person.grant(partnership_id, role, access.beside(role), at=at, by=by)
+            person.grant(partnership_id, role, beside(role), at=at, by=by)
 
     unnamed = msgspec.structs.replace(by, command_id="")  # the command is what follows
     made = StaffMember.AccountMade(at=at, by=unnamed)
@@ -93,7 +94,7 @@ def change_member(
             if role not in roles:
                 person.end(partnership_id, role, at=at, by=by)
         for role in roles:
-            person.grant(partnership_id, role, access.beside(role), at=at, by=by)
+            person.grant(partnership_id, role, beside(role), at=at, by=by)
 
     change(services, StaffMember, staff_id, by, set_to)
     staff.rename(services.vault, staff_id, name)

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consult import access
+from consult.role_rules import WITHOUT_PAGES
 from consult.web import services as find_services
 from consult.web.accounts import staff_home, staff_session
 from consult.web.accounts.staff_access import member
@@ -45,7 +46,7 @@ def index() -> str:
             role_name(role),
             what_it_does(role),
             ", ".join(sorted(names.get(id, "") for id, held in mine.held.items() if role in held)),
-            role not in access.WITHOUT_PAGES,
+            role not in WITHOUT_PAGES,
         )
         for role in mine.all_roles
     ]

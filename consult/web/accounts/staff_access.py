@@ -25,7 +25,7 @@ def member() -> Member:
 def actor_for(capability: Capability, partnership_id: UUID) -> Actor | None:
     """Return the actor with a role in a partnership that has the capability, or None."""
     role = capability.role_of(member().roles.get(partnership_id, ()))
-    return Actor(role, member().id.hex) if role else None
+    return Actor(role, member().id.hex, partnership_id=partnership_id) if role else None
 
 
 def partnerships_of(capability: Capability) -> list[UUID]:

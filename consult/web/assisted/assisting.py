@@ -267,7 +267,7 @@ def _record(asked: ShownConsultation, visit: Visit, form: Filled) -> Refusal | N
                 consultation_id=asked.id,
                 voter=visit.proof.voter,
                 sheet=sheet,
-                actor=Actor(DESK, member().id.hex, visit.channel),
+                actor=Actor(DESK, member().id.hex, visit.channel, asked.page.partnership_id),
                 command_id=form.command_id,
             )
     except Refused as refused:

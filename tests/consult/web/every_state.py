@@ -13,7 +13,7 @@ from uuid import UUID
 
 from flask import Flask
 
-from consult.access import STAFF, WITHOUT_PAGES
+from consult.access import STAFF
 from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
@@ -34,6 +34,7 @@ from consult.commands.seats import fill_seat, set_up_seat
 from consult.people.accounts.staff import find_by_email
 from consult.people.answers import attachments
 from consult.people.mailboxes import contacts
+from consult.role_rules import WITHOUT_PAGES
 from consult.services import Services
 from events import Consultation, Partnership
 from events.follow_up import Row

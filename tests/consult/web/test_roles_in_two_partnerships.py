@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from consult.access import STAFF, WITHOUT_PAGES
+from consult.access import STAFF
 from consult.commands.consultations.drafting import (
     Draft,
     draft_consultation,
@@ -19,6 +19,7 @@ from consult.commands.consultations.drafting import (
 )
 from consult.commands.consultations.opening import open_consultation
 from consult.commands.partnerships import define_area
+from consult.role_rules import WITHOUT_PAGES
 from consult.services import Services
 from events import Consultation
 from tests import builders

@@ -30,6 +30,7 @@ from consult.people import tables
 from consult.people.accounts import sign_in_links, staff, staff_sessions
 from consult.people.accounts.staff import OtherName
 from consult.people.mailboxes.addresses import BadEmail
+from consult.role_rules import CONFLICTS
 from consult.services import Services
 from events import NotFound, StaffMember
 from events.staff.roles import RolesConflict
@@ -169,7 +170,7 @@ def test_an_account_to_which_no_role_was_given_may_do_nothing(services):
 
 
 def test_of_two_roles_that_exclude_each_other_nobody_has_both_in_one_partnership(services):
-    one, other = access.CONFLICTS[0]
+    one, other = CONFLICTS[0]
     ann = add(services, role=one)
     for act in (lambda: add(services, role=other), lambda: change(services, ann, one, other)):
         with pytest.raises(RolesConflict):
@@ -182,7 +183,7 @@ def test_of_two_roles_that_exclude_each_other_nobody_has_both_in_one_partnership
 
 def test_of_two_grants_at_once_that_exclude_each_other_one_stands(services):
     """Each is checked against what the store has when it is stored, on whatever host it comes."""
-    one, other = access.CONFLICTS[0]
+    one, other = CONFLICTS[0]
     for number in range(8):
         email = f"{number}@example.org"
 

@@ -3,9 +3,9 @@
 import pytest
 
 from consult import access
-from consult.access import CONFLICTS, WITHOUT_PAGES
 from consult.commands.accounts.members import change_member
 from consult.people.accounts.staff import find_by_email
+from consult.role_rules import CONFLICTS, WITHOUT_PAGES, beside
 from events import Consultation, Partnership
 from tests.builders import OPERATOR, consultation, partnership
 from tests.consult.web.organisers import EMAIL, Organiser, link_for, sign_in
@@ -100,8 +100,8 @@ def test_roles_that_exclude_each_other_are_different_roles_of_staff():
     for pair in CONFLICTS:
         assert len(set(pair)) == 2
         assert set(pair) <= set(access.STAFF)
-        assert pair[1] in access.beside(pair[0])
-        assert pair[0] in access.beside(pair[1])
+        assert pair[1] in beside(pair[0])
+        assert pair[0] in beside(pair[1])
     assert len({frozenset(pair) for pair in CONFLICTS}) == len(CONFLICTS)
 
 
