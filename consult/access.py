@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from consult.placing import partnership_of, placed
+from consult.roles.placing import partnership_of, placed
 from events.consultations.states import (
     CLOSED,
     DRAFT,
@@ -283,4 +283,4 @@ CAPABILITIES = {name: each for name, each in globals().items() if isinstance(eac
 
 
 if __name__ == "__main__":
-    sys.stdout.write(import_module("consult.access_document").as_table())
+    sys.stdout.write(import_module("consult.roles.document").as_table())

@@ -14,7 +14,6 @@ import pytest
 import consult.commands
 from consult import access
 from consult.access import CAPABILITIES, ROLES, STAFF, STATES, Capability, NotYours, state_of
-from consult.access_document import as_table
 from consult.commands.answers.campaigns import group_campaign
 from consult.commands.answers.letter_codes import issue_codes
 from consult.commands.answers.sheets import Sheet
@@ -26,7 +25,8 @@ from consult.commands.data_protection.retention import set_legal_hold
 from consult.commands.files.exporting_answers import Wish, export_answers
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.commands.results.follow_up import publish_follow_up
-from consult.placing import NAMES
+from consult.roles.document import as_table
+from consult.roles.placing import NAMES
 from consult.services import Services
 from events import Consultation, Refused, Response
 from events.consultations import states
@@ -237,7 +237,7 @@ def test_a_role_in_one_partnership_does_nothing_in_another(services, two, name: 
         for each in parameters.values()
         if each.name not in {"actor", "services"} and each.default is each.empty
     }
-    capability: Capability = command.capability  # type: ignore[attr-defined]
+    capability: Capability = command.capability  # type: ignore[attr-defined]  # a function that `needs` has marked
     for role in capability.roles:
         actor = Actor(role, "somebody", partnership_id=two["here"].partnership_id)
         about = two["there"]

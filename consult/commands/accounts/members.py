@@ -9,7 +9,7 @@ from consult.access import STAFF
 from consult.commands.accounts.staff import roles_of
 from consult.commands.context import Actor, begin, change
 from consult.people.accounts import staff, staff_sessions
-from consult.role_rules import beside
+from consult.roles.rules import beside
 from consult.services import Services
 from events import Refused, StaffMember
 

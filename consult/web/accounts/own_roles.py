@@ -6,7 +6,7 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consult import access
-from consult.role_rules import WITHOUT_PAGES
+from consult.roles.rules import WITHOUT_PAGES
 from consult.web import services as find_services
 from consult.web.accounts import staff_home, staff_session
 from consult.web.accounts.staff_access import member

@@ -34,7 +34,7 @@ from consult.commands.seats import fill_seat, set_up_seat
 from consult.people.accounts.staff import find_by_email
 from consult.people.answers import attachments
 from consult.people.mailboxes import contacts
-from consult.role_rules import WITHOUT_PAGES
+from consult.roles.rules import WITHOUT_PAGES
 from consult.services import Services
 from events import Consultation, Partnership
 from events.follow_up import Row

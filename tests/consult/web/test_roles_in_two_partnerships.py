@@ -19,7 +19,7 @@ from consult.commands.consultations.drafting import (
 )
 from consult.commands.consultations.opening import open_consultation
 from consult.commands.partnerships import define_area
-from consult.role_rules import WITHOUT_PAGES
+from consult.roles.rules import WITHOUT_PAGES
 from consult.services import Services
 from events import Consultation
 from tests import builders

@@ -30,7 +30,7 @@ from consult.people import tables
 from consult.people.accounts import sign_in_links, staff, staff_sessions
 from consult.people.accounts.staff import OtherName
 from consult.people.mailboxes.addresses import BadEmail
-from consult.role_rules import CONFLICTS
+from consult.roles.rules import CONFLICTS
 from consult.services import Services
 from events import NotFound, StaffMember
 from events.staff.roles import RolesConflict

@@ -5,7 +5,7 @@ import pytest
 from consult import access
 from consult.commands.accounts.members import change_member
 from consult.people.accounts.staff import find_by_email
-from consult.role_rules import CONFLICTS, WITHOUT_PAGES, beside
+from consult.roles.rules import CONFLICTS, WITHOUT_PAGES, beside
 from events import Consultation, Partnership
 from tests.builders import OPERATOR, consultation, partnership
 from tests.consult.web.organisers import EMAIL, Organiser, link_for, sign_in

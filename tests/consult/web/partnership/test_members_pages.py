@@ -6,7 +6,7 @@ from flask import Flask
 from consult import access
 from consult.access import STAFF
 from consult.commands.accounts.staff import find_colleague, of_partnership
-from consult.role_rules import CONFLICTS
+from consult.roles.rules import CONFLICTS
 from consult.services import Services
 from events import Partnership
 from tests import builders

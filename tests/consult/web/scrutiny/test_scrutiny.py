@@ -10,7 +10,7 @@ from consult.commands.context import Actor
 from consult.commands.results.counting import publish_results
 from consult.people.accounts.sign_in_links import make_sign_in_token
 from consult.people.accounts.staff import make_account
-from consult.role_rules import WITHOUT_PAGES
+from consult.roles.rules import WITHOUT_PAGES
 from consult.web import pages
 from tests.builders import (
     ORGANISER,

@@ -1,7 +1,7 @@
 """The document of who may do what: docs/access.md, made from the table in `consult/access.py`."""
 
 from consult import access
-from consult.role_rules import CONFLICTS
+from consult.roles.rules import CONFLICTS
 from events.consultations.states import STATES
 
 
