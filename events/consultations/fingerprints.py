@@ -47,23 +47,11 @@ def is_small_hidden(terms: Terms, questions: Iterable[Question]) -> bool:
     )
 
 
-def is_told_by_entry(questions: Iterable[Question]) -> bool:
-    """Return whether an entry in the log shows what somebody chose, by having words to it.
-
-    Who wrote is public. Where only those who chose something are asked for words, a single one of
-    them would be found in a list of ballots by that choice.
-    """
-    return any(
-        question.other or (question.of_kind.is_written and question.asked_when is not None)
-        for question in questions
-    )
-
-
 def openings_for(terms: Terms, questions: Collection[Question]) -> Openings:
     """Return who sees the single ballots after closing."""
     if not terms.identity:
         return "public"  # imported: nobody could answer, and the file is public
-    if not terms.ballots_public or is_told_by_entry(questions):
+    if not terms.ballots_public:
         return "auditor"
     if terms.fingerprints_accepted:
         return "trackers"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from consult.sealing.public_entries.entry_values import day, key, vouching, words
+from consult.sealing.public_entries.entry_values import day, key, no_words, vouching, words
 from consult.sealing.public_entries.manifest import manifest_digest, manifest_of
 from consult.sealing.public_entries.official_entries import (
     OFFICIAL,
@@ -47,6 +47,7 @@ class Publisher:
         self._pseudonyms: dict[UUID, str] = {}
         self._sealed_closing = sealed_closing
         self._closings: dict[UUID | None, int] = {}
+        self._choices_told: dict[UUID, tuple[str, ...]] = {}
 
     def begin(self) -> None:
         """Forget what was noted of earlier rounds, before another one."""
@@ -87,8 +88,9 @@ class Publisher:
         document |= {name: value for name, value in rare.items() if value}
         if seen.version > 1:
             document |= vouching(fact.vouched, "desk" if fact.desk else "identity")
-        if fact.texts:
-            document["x"] = {key(id): commitment for id, commitment in fact.texts.items()}
+        texts = self._padding(fact) | fact.texts
+        if texts:
+            document["x"] = {key(id): commitment for id, commitment in texts.items()}
         return make_public(seen, BALLOT, document, fact.consultation_id)
 
     def changed(self, seen: Seen) -> OutgoingEntry:
@@ -149,6 +151,20 @@ class Publisher:
             "tallies": fact.tallies_digest,
         }
         return make_public(seen, "tallies", document, seen.subject_id)
+
+    def _padding(self, fact: Any) -> dict[str, str]:
+        """Return what stands for words that nobody wrote, by question.
+
+        Where words are asked for because of a choice, having some would tell the choice. So every
+        ballot has what looks like a commitment there. It comes of the keyed hash of the receipt,
+        which only the record has, so that a leaf that was promised stays the same.
+        """
+        asked = self._choices_told.get(fact.consultation_id)
+        if asked is None:  # the questions are frozen: nobody answers before the opening
+            questions = self._record.get(Consultation, fact.consultation_id).questions.values()
+            asked = tuple(one.id for one in questions if one.words_tell_choice)
+            self._choices_told[fact.consultation_id] = asked
+        return {id: no_words(fact.receipt, id) for id in asked}
 
     def _consultation(self, id: UUID, version: int) -> Consultation:
         """Return a consultation as of one of its versions."""

@@ -1,10 +1,13 @@
 """Values in entries: text truncated and in Unicode form NFC, times to the second."""
 
+import hmac
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
+
+from events.log.encoding import to_base64url
 
 WORDS_MAX = 2_000
 """Characters of a text in an entry; at most 8,000 bytes per language."""
@@ -54,3 +57,12 @@ def vouching(vouched: str, by: str) -> dict[str, str]:
     `by`: how the operator knows that the change is asked for, where no holder shows it.
     """
     return {"hs": vouched} if vouched else {"by": by}
+
+
+def no_words(receipt: str, question_id: str) -> str:
+    """Return what looks like a commitment to words and is opened by nothing.
+
+    `receipt`: keyed hash of a receipt's code, which nobody outside can make.
+    """
+    message = f"folkmoot/no-words/v1\0{question_id}".encode()
+    return to_base64url(hmac.digest(receipt.encode(), message, "sha256"))

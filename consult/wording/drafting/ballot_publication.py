@@ -30,8 +30,7 @@ def choices() -> list[tuple[str, str, str]]:
             _("Everybody, also where a ballot is unusual"),
             _(
                 "People are told before they answer that someone who knows of an unusual answer "
-                "could find it, and that small numbers are not hidden. Still not published are "
-                "ballots where people are asked for words because of what they chose."
+                "could find it, and that small numbers are not hidden."
             ),
         ),
         (

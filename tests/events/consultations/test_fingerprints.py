@@ -14,7 +14,7 @@ from events.consultations.fingerprints import (
 )
 from events.consultations.terms import CountingTerms, Terms
 from events.kinds.possible import BALLOTS_COUNTED_MAX
-from events.question import Condition, Option, Question
+from events.question import Option, Question
 from tests.builders import BEGINNING
 
 
@@ -97,21 +97,6 @@ def test_ballots_that_show_small_numbers_are_public_only_where_these_are(kind, t
     assert openings_for(all_terms, asked_too) == seen_by
     is_hidden = is_small_hidden(all_terms, asked_too)
     assert is_hidden == (kind == "single")
-
-
-@pytest.mark.parametrize(
-    ("more", "seen_by"),
-    [
-        ((asked("text"),), "trackers"),
-        ((asked("text", asked_when=Condition("q", ("a",))),), "auditor"),
-        ((asked("single", 2, other=True),), "auditor"),
-    ],
-)
-def test_where_words_show_in_the_log_what_was_chosen_only_an_auditor_sees_ballots(more, seen_by):
-    """Who wrote is public: one who was alone in choosing that would be found in a list."""
-    questions = [asked("ranking", 3), *(replace(one, id="too") for one in more)]
-    terms = Terms(closes_at=BEGINNING, fingerprints_accepted=True)
-    assert openings_for(terms, questions) == seen_by
 
 
 def test_imported_votes_have_no_holders_and_were_public_before():
