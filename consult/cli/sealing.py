@@ -83,8 +83,8 @@ def minutes(file: TextIO | None) -> None:
 def openings(consultation: str, output: Path | None) -> None:
     """Write what opens every ballot that counts, for the auditor.
 
-    That it was taken is recorded. It shows for every entry of the public log what was answered: keep it
-    where only you can read it, and delete it when it was checked.
+    That it was taken is recorded. It shows for every entry of the public log what was answered:
+    keep it where only you can read it, and delete it when it was checked.
 
     Example: consult openings three-wards-fund --output openings.ndjson
     """
