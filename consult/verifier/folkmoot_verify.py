@@ -1954,6 +1954,9 @@ BY_CODE = {"letter": "one-use codes by letter"}
 """Levels of assurance that no response has without an issued code, and what proves them."""
 
 
+TWICE_PARTS = 8
+
+
 class Codes:
     """Codes of one level in one consultation: how many were issued, and what came with one."""
 
@@ -2019,15 +2022,17 @@ class Case:
 
     def twice(self):
         """The places of two ballots that commit to the same, or None."""
+        firsts, again = array("Q"), set()
         with memoryview(self.commitments) as whole, whole.cast("Q") as parts:
-            firsts = parts[::4].tolist()  # eight bytes of each are enough to look further
-        again, before = set(), 0
-        for one in sorted(firsts):
-            if one == before:
-                again.add(one)
-            before = one
+            firsts.extend(parts[::4])  # eight bytes of each are enough to look further
+        for part in range(TWICE_PARTS):  # so that not all are sorted, and in memory, at once
+            before = 0
+            for one in sorted(one for one in firsts if one % TWICE_PARTS == part):
+                if one == before:
+                    again.add(one)
+                before = one
         seen = {}
-        for number, first in enumerate(firsts):
+        for number, first in enumerate(firsts if again else ()):
             if first and first in again:
                 made = self.commitment(number)
                 if made in seen:
@@ -2187,7 +2192,9 @@ class Record:
             case.ballot[number] = index
             case.state[number] = GIVEN
             case.respondent[number] = RESPONDENTS.index(document["r"])
-            case.wrote[number] = tuple(document.get("x", ()))
+            case.wrote.pop(number, None)
+            if "x" in document:
+                case.wrote[number] = tuple(document["x"])
             case.many.pop(number, None)
             if "n" in document:
                 case.many[number] = document["n"]
@@ -5024,7 +5031,7 @@ def tallies_of(pack, groups):
     for number in standing:
         people = case.weight(number)
         kinds[RESPONDENTS[case.respondent[number]]] += people
-        wrote.update(dict.fromkeys(case.wrote[number], people))
+        wrote.update(dict.fromkeys(case.wrote.get(number, ()), people))
     return {
         "format": "folkmoot/tallies/v1",
         "consultation": case.id,

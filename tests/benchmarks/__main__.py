@@ -15,6 +15,7 @@ BENCHMARKS = (
     "results_page",
     "pages",
     "sealing",
+    "verifier",
 )
 
 
