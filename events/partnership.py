@@ -42,6 +42,12 @@ class NameMissing(Refused):
     says = "Give the partnership a name in {language}. Nothing was changed."
 
 
+class NoSuchOrganisation(Refused):
+    """No member organisation has this id."""
+
+    says = "This organisation is no member of the partnership. Nothing was changed."
+
+
 class Ward(msgspec.Struct, frozen=True, omit_defaults=True):
     """A part of the area. `population`: residents; `quintile`: 1 is most deprived."""
 
@@ -235,6 +241,12 @@ class Partnership(Standing, Subject):
         if organisation.sector not in SECTORS:
             raise UnknownSector(sector=organisation.sector)
         self.record(Partnership.MemberJoined(at=at, by=by, organisation=organisation))
+
+    def release(self, organisation_id: str, *, at: Any, by: By) -> None:
+        """Note that a member has left. Raises NoSuchOrganisation."""
+        if organisation_id not in self.members:
+            raise NoSuchOrganisation
+        self.record(Partnership.MemberLeft(at=at, by=by, organisation_id=organisation_id))
 
     def state_particulars(self, particulars: Particulars, *, at: Any, by: By) -> None:
         """Record the particulars if they have changed. Raises BadParticulars."""

@@ -234,10 +234,22 @@ def admit_member(
     organisation: Organisation,
     *,
     actor: Actor,
+    command_id: str = "",
 ) -> Partnership:
     """Admit an organisation as a member. Raises UnknownSector."""
-    by, at = actor.by(), services.clock()
+    by, at = actor.by(command_id), services.clock()
     return change(services, Partnership, id, by, lambda it: it.admit(organisation, at=at, by=by))
+
+
+@access.needs(access.DESCRIBE_PARTNERSHIP)
+def release_member(
+    services: Services, id: UUID, organisation_id: str, *, actor: Actor, command_id: str = ""
+) -> Partnership:
+    """Note that a member organisation has left. Raises NoSuchOrganisation."""
+    by, at = actor.by(command_id), services.clock()
+    return change(
+        services, Partnership, id, by, lambda it: it.release(organisation_id, at=at, by=by)
+    )
 
 
 @access.needs(access.DESCRIBE_PARTNERSHIP)

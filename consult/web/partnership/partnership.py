@@ -14,15 +14,16 @@ from consult.web.forms.fields import Words
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
 from consult.web.pages import Room
+from consult.web.partnership.area.wards import wards
 from consult.web.partnership.declaring_interests import interests
 from consult.web.partnership.describing_forms import DescribingForm, called
 from consult.web.partnership.look import look
 from consult.web.partnership.members import members
+from consult.web.partnership.organisations import organisations
 from consult.web.partnership.particulars_forms import ParticularsForm
 from consult.web.partnership.partnership_room import find, languages_of
 from consult.web.partnership.seats import seats
 from consult.web.partnership.steps import steps
-from consult.web.partnership.wards import wards
 from consult.wording.drafting.readiness_messages import stated_words
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
@@ -41,6 +42,7 @@ partnership = Room(
 partnership.register_blueprint(interests)
 partnership.register_blueprint(look)
 partnership.register_blueprint(members)
+partnership.register_blueprint(organisations)
 partnership.register_blueprint(steps)
 partnership.register_blueprint(seats)
 partnership.register_blueprint(wards)

@@ -95,6 +95,7 @@ def values(world: World, made: Made, rule: Rule, argument: str) -> list[str]:
         "token": [*world.tokens.get("token", []), GARBAGE],
         "person": [*world.tokens.get("person", []), GARBAGE],
         "digest": ["0" * 64, GARBAGE],
+        "organisation": ["canal", GARBAGE],
         "size": ["1", "0", "-1", "9" * 40, LONG, GARBAGE],
         "version": ["any"],
         "partnership_slug": ["ashenmoor", "elsewhere", "nowhere", GARBAGE],

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from consult.config import Config
-from consult.web.partnership import ward_files
-from consult.web.partnership.ward_files import Found, NoTable, Table
+from consult.web.partnership.area import ward_files
+from consult.web.partnership.area.ward_files import Found, NoTable, Table
 from consult.wording.language import current
 from events.errors import Refused
 

@@ -15,9 +15,9 @@ from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
 from consult.web.forms.uploads import Upload
 from consult.web.pages import Room
-from consult.web.partnership import authorities
+from consult.web.partnership.area import authorities
+from consult.web.partnership.area.ward_files import WARDS_MAX, Found, read_wards, ward_of
 from consult.web.partnership.partnership_room import PartnershipRoom, find, languages_of
-from consult.web.partnership.ward_files import WARDS_MAX, Found, read_wards, ward_of
 from consult.wording import figures
 from consult.wording.language import N_, names
 from consult.wording.language import gettext as _

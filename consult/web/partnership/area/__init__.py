@@ -1,0 +1,1 @@
+"""The area of a partnership: its wards, from lines, files and lists."""
