@@ -120,6 +120,18 @@ class Acting(Protocol):
     def partnership_id(self) -> UUID | None:
         """The partnership in which the role is held; None for roles that no account holds."""
 
+    @property
+    def is_confirmed(self) -> bool:
+        """False for a person at a page who has not confirmed this very act."""
+
+
+class NotConfirmed(Exception):  # noqa: N818  no error: the page then asks for it
+    """The actor must confirm this act first. Nothing was done."""
+
+    def __init__(self, capability: "Capability") -> None:
+        super().__init__(capability.does)
+        self.capability = capability
+
 
 class NotYours(Refused):
     """The actor's role does not have the capability."""
@@ -133,11 +145,13 @@ class Capability:
 
     `does`: its description, for docs/access.md. `roles`: those that have it; somebody with
     several acts in the first. `states`: the states of the consultation in which it applies.
+    `needs_passkey`: whoever does it on a page confirms each act with their passkey.
     """
 
     does: str
     roles: tuple[str, ...]
     states: tuple[str, ...] = STATES
+    needs_passkey: bool = False
 
     def role_of(self, held: Collection[str]) -> str | None:
         """Return the role to act in for somebody who holds these roles, or None."""
@@ -158,13 +172,18 @@ def state_of(consultation: Staged) -> str:
 
 
 def require(capability: Capability, actor: Acting) -> None:
-    """Check that the actor's role has a capability. Raises NotYours."""
+    """Check that the actor's role has a capability, and that they confirmed what needs it.
+
+    Raises NotYours, NotConfirmed.
+    """
     if actor.role not in capability.roles:
         raise NotYours
+    if capability.needs_passkey and not actor.is_confirmed:
+        raise NotConfirmed(capability)
 
 
 def needs(capability: Capability) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a command to check its `actor` first. The command then raises NotYours.
+    """Decorate a command to check its `actor` first. It then raises NotYours, NotConfirmed.
 
     Whoever has the role in one partnership does nothing about another.
     """
@@ -212,19 +231,24 @@ KEEP_SEATS = Capability(
     "set up the seats of a partnership's board, and say who fills them", _SPEAKING
 )
 DEFINE_WARDS = Capability("define the wards of a partnership", _SPEAKING)
-MANAGE_STAFF = Capability("give and take roles in a partnership", _GOVERNING)
+MANAGE_STAFF = Capability("give and take roles in a partnership", _GOVERNING, needs_passkey=True)
 
 SEE_WORK = Capability("see drafts and how consultations stand", _RUNNING)
 DRAFT_CONSULTATION = Capability("draft a consultation", _SETTING_UP)
 CHANGE_DRAFT = Capability("change a draft: what it asks, and its terms", _SETTING_UP, (DRAFT,))
-OPEN_CONSULTATION = Capability("open a consultation", _SETTING_UP, (DRAFT,))
+OPEN_CONSULTATION = Capability("open a consultation", _SETTING_UP, (DRAFT,), needs_passkey=True)
 PAUSE = Capability("pause a consultation", _RUNNING, (OPEN,))
 RESUME = Capability("resume a consultation", _RUNNING, (PAUSED,))
 EXTEND = Capability("extend a consultation", _RUNNING, (OPEN, PAUSED))
 CLOSE = Capability(
-    "close a consultation whose time is up", (SYSTEM, IMPORT, *_RUNNING), (OPEN, PAUSED)
+    "close a consultation whose time is up",
+    (SYSTEM, IMPORT, *_RUNNING),
+    (OPEN, PAUSED),
+    needs_passkey=True,
 )
-WITHDRAW = Capability("withdraw a consultation", _RUNNING, (DRAFT, OPEN, PAUSED))
+WITHDRAW = Capability(
+    "withdraw a consultation", _RUNNING, (DRAFT, OPEN, PAUSED), needs_passkey=True
+)
 DISCARD_IMPORT = Capability("throw away a file of votes", _RUNNING, (DRAFT, OPEN, CLOSED))
 ISSUE_CODES = Capability(
     "issue and void one-use codes for letters", _RUNNING, (DRAFT, OPEN, PAUSED)
@@ -234,7 +258,7 @@ ENTER_DRAW = Capability(
 )
 MARK_CAMPAIGN = Capability("mark answers as those of a campaign", _RUNNING, (OPEN, PAUSED, CLOSED))
 COUNT = Capability("count the answers", _RUNNING, (CLOSED,))
-PUBLISH = Capability("publish results", _RUNNING, (CLOSED,))
+PUBLISH = Capability("publish results", _RUNNING, (CLOSED,), needs_passkey=True)
 FOLLOW_UP = Capability("publish what was done (We asked, you said, we did)", _RUNNING, (PUBLISHED,))
 
 READ_WORDS = Capability("read what people wrote, and mark it as read", _RUNNING, _OPENED)
@@ -257,6 +281,7 @@ SEE_JOBS = Capability(
 KEEP_OWN_ACCOUNT = Capability(
     "look after one's own account: roles to act in, passkeys, and where one is signed in", STAFF
 )
+CHANGE_PASSKEYS = Capability("add and remove one's own passkeys", STAFF, needs_passkey=True)
 LOOK_INTO = Capability(
     "scrutinise: results, working and the log in one place", _LOOKING_INTO, _OPENED
 )
@@ -274,9 +299,13 @@ ANSWER = Capability(
 )
 ANSWER_FOR_SOMEBODY = Capability("work at a desk", (DESK, ADMINISTRATOR), (OPEN,))
 CHANGE_ANSWER = Capability("change or take back an answer, with its receipt", (RESIDENT,), (OPEN,))
-ERASE_OWN = Capability("erase what somebody wrote, by its receipt", (RESIDENT, *_KEEPING), _OPENED)
+ERASE_OWN = Capability(
+    "erase what somebody wrote, by its receipt", (RESIDENT, *_KEEPING), _OPENED, needs_passkey=True
+)
 
-KEEP_PERSONAL_DATA = Capability("erase, disclose and hold personal data", _KEEPING)
+KEEP_PERSONAL_DATA = Capability(
+    "erase, disclose and hold personal data", _KEEPING, needs_passkey=True
+)
 
 CAPABILITIES = {name: each for name, each in globals().items() if isinstance(each, Capability)}
 """Every capability by its name."""

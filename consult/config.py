@@ -16,6 +16,7 @@ DAYS_MAX = 36_500
 PROXIES_MAX = 9
 DESK_ANSWERS_MAX = 10_000
 CONNECTIONS_MAX = 10_000
+CONFIRMS_WITH_PASSKEY, CONFIRMS_WITH_MAIL, CONFIRMS_WITH_NOTHING = "passkey", "mail", "nothing"
 PORTS = {"http": 80, "https": 443}
 
 
@@ -46,6 +47,7 @@ class Config:
     FOLKMOOT_OIDC_ISSUER    an OpenID Connect provider whose accounts people can use
     FOLKMOOT_OIDC_CLIENT_ID, FOLKMOOT_OIDC_CLIENT_SECRET    what it knows this site by
     FOLKMOOT_OIDC_NAME      what people call the provider (the name of its host)
+    FOLKMOOT_WITHOUT_PASSKEYS    why weighty acts are confirmed by mail instead of with a passkey
     FOLKMOOT_PROXIES        how many proxies of yours stand before it (0)
     FOLKMOOT_DESK_ANSWERS   for how many people one desk account may answer in an hour (30)
     FOLKMOOT_KEY_DAYS       codes and keys are destroyed so many days after the outcome (92)
@@ -74,6 +76,7 @@ class Config:
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = ""
+    without_passkeys: str = ""
     proxies: int = 0
     desk_answers: int = 30
     key_days: int = 92
@@ -128,6 +131,7 @@ class Config:
             **_mail(environment),
             outbox=_outbox(environment, public_url),
             **_oidc(environment),
+            without_passkeys=environment.get("FOLKMOOT_WITHOUT_PASSKEYS", "").strip(),
             proxies=_number(environment, "FOLKMOOT_PROXIES", cls.proxies, 0, PROXIES_MAX),
             desk_answers=_number(
                 environment, "FOLKMOOT_DESK_ANSWERS", cls.desk_answers, 1, DESK_ANSWERS_MAX
@@ -191,6 +195,19 @@ class Config:
         if host == "localhost" or (self.has_secure_cookies and not _is_address(host)):
             return host
         return ""
+
+    @property
+    def confirms_with(self) -> str:
+        """How people on pages confirm a weighty act: CONFIRMS_WITH_PASSKEY, _MAIL or _NOTHING.
+
+        With nothing only where the site is tried out on one machine, under its number.
+        """
+        if self.without_passkeys:
+            return CONFIRMS_WITH_MAIL
+        if self.passkey_domain:
+            return CONFIRMS_WITH_PASSKEY
+        is_near = urlsplit(self.public_url).hostname in NEARBY
+        return CONFIRMS_WITH_NOTHING if is_near else CONFIRMS_WITH_MAIL
 
     @property
     def has_secure_cookies(self) -> bool:

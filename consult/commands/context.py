@@ -23,12 +23,14 @@ class Actor:
 
     `partnership_id`: where somebody on the staff has the role, and can use it; None for roles that
     no account holds.
+    `is_confirmed`: False at a page, until a person confirms this very act.
     """
 
     role: str
     reference: str = ""
     channel: str = ONLINE
     partnership_id: UUID | None = None
+    is_confirmed: bool = True
 
     def by(self, command_id: str = "", causation_id: str = "") -> By:
         """Return the envelope of one command, with a fresh idempotency key if none is given."""

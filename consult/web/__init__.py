@@ -54,6 +54,7 @@ ROOMS = (
     "accounts.jobs",
     "accounts.own_account",
     "accounts.own_roles",
+    "accounts.confirming",
     "assisted.assisting",
     "data_protection.data_protection",
     "scrutiny.scrutiny",
@@ -110,6 +111,7 @@ def create_app(services: Services) -> Flask:
     stopped = import_module("consult.web.site.health").stopped_for_staff
     app.jinja_env.globals["stopped_read_models"] = stopped
     errors.install(app)
+    import_module("consult.web.accounts.confirming").install(app)
     if services.config.outbox:
         app.register_blueprint(import_module("consult.web.site.outbox").outbox)
     if services.config.gallery:

@@ -17,6 +17,12 @@ class VirtualAuthenticator:
         found = self._session.send("WebAuthn.getCredentials", {"authenticatorId": self._id})
         return list(found["credentials"])
 
+    def move_to(self, other: "VirtualAuthenticator") -> None:
+        """Give what it has to the device of another tab, as one real device is in both."""
+        for credential in self.credentials():
+            given = {"authenticatorId": other._id, "credential": credential}
+            other._session.send("WebAuthn.addCredential", given)
+
     def verify(self, *, is_there: bool) -> None:
         """Let its owner show a finger, or not."""
         self._session.send(

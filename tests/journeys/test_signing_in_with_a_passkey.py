@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from events import Consultation
+from events.consultations import states
 from tests import builders
 from tests.browser.authenticator import virtual_authenticator
 from tests.browser.gates import WIDTHS, check_page, screenshot
@@ -92,3 +94,38 @@ def test_the_form_for_passkeys_is_not_shown_where_they_are_of_no_use(
     ):
         expect(page.locator("#email")).to_be_visible()
         expect(page.locator("#passkey-form")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["", "/cy"])
+def test_an_organiser_makes_a_passkey_when_one_is_needed_and_opens_a_consultation_with_it(
+    site: Site, home: str, open_page: Callable[..., "Page"], language: str
+):
+    about = builders.draft(site.services)
+    site.services.catch_up()
+    page = open_page(f"{home}{language}{link_for(site.services)}", width=375)
+    device = virtual_authenticator(page)
+    page.locator("#form button").press("Enter")
+    page.wait_for_url(f"**{language}/organise/")
+    opening = f"{language}/organise/c/{about.slug}/open"
+    page.goto(f"{home}{opening}")
+    page.locator("#form button.govuk-button").press("Enter")
+    expect(page.locator("main a[target=_blank]")).to_be_visible()
+    look(page, "confirm-without-passkey", language)
+    with page.context.expect_page() as opened:
+        page.locator("main a[target=_blank]").press("Enter")
+    account = opened.value
+    other = virtual_authenticator(account)
+    account.fill("#name", "My telephone")
+    account.locator("#name").press("Enter")
+    expect(account.locator(".fm-strip")).to_be_visible()
+    other.move_to(device)
+    page.locator("#confirm button.govuk-button").press("Enter")
+    expect(page.locator("form[data-module=passkey]")).to_be_visible()
+    look(page, "confirm", language)
+    device.verify(is_there=False)
+    page.locator("form[data-module=passkey] button.govuk-button").press("Enter")
+    expect(page.locator("[data-said]")).not_to_be_empty()
+    device.verify(is_there=True)
+    page.locator("form[data-module=passkey] button.govuk-button").press("Enter")
+    page.wait_for_url(f"**{language}/organise/c/{about.slug}/")
+    assert site.services.record.get(Consultation, about.id).state == states.OPEN

@@ -43,7 +43,8 @@ for (const form of document.querySelectorAll('form[data-module="passkey"]')) {
   window.addEventListener("pageshow", () => (box.value = ""));
   let isAsking = false;
   form.addEventListener("submit", async (event) => {
-    if (box.value || event.submitter?.hasAttribute("data-plain")) return;
+    // A button with a name does something else, such as leading back.
+    if (box.value || event.submitter?.name) return;
     event.preventDefault();
     if (isAsking) return;
     isAsking = true;

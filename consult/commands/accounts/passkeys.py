@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from consult.access import CHANGE_PASSKEYS, NotConfirmed
 from consult.commands.accounts.staff import Member, find_member
 from consult.commands.mailing import Letter, send_mail
 from consult.people.accounts import challenges, passkeys, staff_sessions
@@ -57,14 +58,23 @@ def registration_options(services: Services, member: Member) -> str:
 
 
 def add_passkey(
-    services: Services, member: Member, answer: str, *, name: str, letter: Callable[[], Letter]
+    services: Services,
+    member: Member,
+    answer: str,
+    *,
+    name: str,
+    letter: Callable[[], Letter],
+    is_confirmed: bool,
 ) -> None:
     """Store a passkey that a browser has made, and tell its owner so by mail.
 
-    `answer`: JSON. Raises NoName, NoPasskeysHere, PasskeyRefused, PasskeyKnown, TooManyPasskeys.
+    `answer`: JSON. `is_confirmed`: by another one, which whoever has one needs. Raises NoName,
+    NoPasskeysHere, PasskeyRefused, PasskeyKnown, TooManyPasskeys, NotConfirmed.
     """
     if not name.strip():
         raise NoName
+    if not is_confirmed and passkeys.of_person(services.vault, member.id):
+        raise NotConfirmed(CHANGE_PASSKEYS)
     now, checks = services.clock(), _ceremonies()
     challenge = _challenge(services, answer, _registering(member))
     try:
@@ -89,17 +99,35 @@ def add_passkey(
 
 
 def remove_passkey(
-    services: Services, member: Member, credential_id: str, *, letter: Callable[[], Letter]
+    services: Services,
+    member: Member,
+    credential_id: str,
+    *,
+    letter: Callable[[], Letter],
+    is_confirmed: bool,
 ) -> None:
-    """Remove a passkey, and tell its owner so by mail; idempotent."""
-    if passkeys.remove(services.vault, member.id, credential_id):
-        _tell(services, member, letter)
+    """Remove a passkey, and tell its owner so by mail; idempotent. Raises NotConfirmed."""
+    known = passkeys.find(services.vault, credential_id)
+    if known is None or known.staff_id != member.id:
+        return
+    if not is_confirmed:
+        raise NotConfirmed(CHANGE_PASSKEYS)
+    passkeys.remove(services.vault, member.id, credential_id)
+    _tell(services, member, letter)
 
 
 def sign_in_options(services: Services) -> str:
     """Return what a browser is asked to sign somebody in with, as JSON. Raises NoPasskeysHere."""
-    challenge = challenges.make(services.vault, SIGN_IN, services.clock())
-    asked: str = _ceremonies().to_sign(_domain(services), challenge, [])
+    return options_to_sign(services, SIGN_IN, [])
+
+
+def options_to_sign(services: Services, purpose: str, known: list[Passkey]) -> str:
+    """Return what a browser is asked to sign for a purpose, as JSON. Raises NoPasskeysHere.
+
+    `known`: the passkeys that may; any, if empty.
+    """
+    challenge = challenges.make(services.vault, purpose, services.clock())
+    asked: str = _ceremonies().to_sign(_domain(services), challenge, known)
     return asked
 
 

@@ -1,4 +1,4 @@
-"""What a passkey signs: a challenge of ours, for one purpose, good for five minutes and once.
+"""What a passkey signs: a challenge of ours, for one purpose, good for minutes and once.
 
 A challenge needs no row until it is used: it says itself until when it is good, and has a keyed
 hash over that and over what it is for. So asking for many costs the vault nothing.
@@ -13,12 +13,14 @@ from consult.people.proving import attempts
 from consult.people.vault import Vault, url64
 
 LIFE = timedelta(minutes=5)
+LIFE_MAX = timedelta(minutes=15)
 _NONCE_BYTES, _UNTIL_BYTES, _MAC_BYTES = 16, 8, 32
 
 
-def make(vault: Vault, purpose: str, now: datetime) -> bytes:
-    """Return a new challenge. `purpose`: what it is for and whose, as `use` is told it."""
-    until = int((now + LIFE).timestamp())
+def make(vault: Vault, purpose: str, now: datetime, *, life: timedelta = LIFE) -> bytes:
+    """Return a new challenge. `purpose`: what it is for and whose, as `is_good` is told it."""
+    assert life <= LIFE_MAX
+    until = int((now + life).timestamp())
     head = secrets.token_bytes(_NONCE_BYTES) + until.to_bytes(_UNTIL_BYTES)
     return head + _mac(vault, purpose, head)
 
@@ -35,7 +37,12 @@ def is_good(vault: Vault, challenge: bytes, purpose: str, now: datetime) -> bool
 def use_up(vault: Vault, challenge: bytes, now: datetime) -> bool:
     """Use a good challenge up; return False if it was used before, on any host."""
     whose = f"passkey challenge\0{url64(challenge)}"
-    return attempts.note(vault, whose, 1, 2 * LIFE, now)
+    return attempts.note(vault, whose, 1, 2 * LIFE_MAX, now)
+
+
+def may_try(vault: Vault, challenge: bytes, most: int, now: datetime) -> bool:
+    """Count a try at what goes with a challenge; return False if as many as may be were made."""
+    return attempts.note(vault, f"tries\0{url64(challenge)}", most, 2 * LIFE_MAX, now)
 
 
 def _mac(vault: Vault, purpose: str, head: bytes) -> bytes:

@@ -10,7 +10,7 @@ from consult.commands.mailing import Letter
 from consult.people.accounts import passkeys, staff_sessions
 from consult.people.accounts.passkeys import NAME_LENGTH_MAX
 from consult.web import services as find_services
-from consult.web.accounts import staff_session
+from consult.web.accounts import confirming, staff_session
 from consult.web.accounts.staff_access import member
 from consult.web.forms.fields import Line
 from consult.web.forms.sending import Page
@@ -62,9 +62,8 @@ def options() -> Response:
 @own_account.post("/passkeys")
 def add() -> Page:
     """Store a passkey that the browser has made."""
-    switched = page_language.switched_page()
-    if switched:
-        return redirect(switched, 303)
+    if page_language.switch_asked():  # back from the page that asks to confirm it
+        return redirect(url_for(".index"), 303)
     form, answer = PasskeyForm(), request.form.get(ANSWER, "")
     if not form.validate():
         return _draw(form), UNPROCESSABLE
@@ -74,7 +73,14 @@ def add() -> Page:
         return _letter(_("A passkey was added to your account"), name)
 
     try:
-        commands.add_passkey(find_services(), member(), answer, name=name, letter=letter)
+        commands.add_passkey(
+            find_services(),
+            member(),
+            answer,
+            name=name,
+            letter=letter,
+            is_confirmed=confirming.is_confirmed(),
+        )
     except Refused as refused:
         form.form_errors.append(says(refused))
         return _draw(form), UNPROCESSABLE
@@ -85,6 +91,8 @@ def add() -> Page:
 @own_account.post("/passkeys/remove")
 def remove() -> AnyResponse:
     """Remove a passkey."""
+    if page_language.switch_asked():  # back from the page that asks to confirm it
+        return redirect(url_for(".index"), 303)
     services, credential_id = find_services(), request.form.get(CREDENTIAL, "")
     own = {one.credential_id: one.name for one in passkeys.of_person(services.vault, member().id)}
     name = own.get(credential_id, "")
@@ -92,7 +100,9 @@ def remove() -> AnyResponse:
     def letter() -> Letter:
         return _letter(_("A passkey was removed from your account"), name)
 
-    commands.remove_passkey(services, member(), credential_id, letter=letter)
+    commands.remove_passkey(
+        services, member(), credential_id, letter=letter, is_confirmed=confirming.is_confirmed()
+    )
     flash(_("The passkey is removed. Nobody can sign in with it any more."))
     return redirect(url_for(".index"), 303)
 

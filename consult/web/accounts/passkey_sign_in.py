@@ -7,7 +7,6 @@ from consult.web import services as find_services
 from consult.web.accounts import device, sign_in, staff_home, staff_session
 from consult.web.forms.sending import Page
 from consult.web.guarding import limits
-from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.refusals import says
 from events import Refused
@@ -26,9 +25,6 @@ def options() -> Response:
 @passkey_sign_in.post("")
 def use() -> Page:
     """Begin a session for the owner of the passkey."""
-    switched = page_language.switched_page()
-    if switched:
-        return redirect(switched, 303)
     limits.count_network("passkeys", limits.SIGN_INS_BY_NETWORK)
     services, answer = find_services(), request.form.get(ANSWER, "")
     try:

@@ -10,7 +10,7 @@ from consult.access import Capability
 from consult.commands.accounts.staff import Member
 from consult.commands.context import Actor
 from consult.web import services as find_services
-from consult.web.accounts import staff_session
+from consult.web.accounts import confirming, staff_session
 
 FORBIDDEN = 403
 
@@ -25,7 +25,10 @@ def member() -> Member:
 def actor_for(capability: Capability, partnership_id: UUID) -> Actor | None:
     """Return the actor with a role in a partnership that has the capability, or None."""
     role = capability.role_of(member().roles.get(partnership_id, ()))
-    return Actor(role, member().id.hex, partnership_id=partnership_id) if role else None
+    if role is None:
+        return None
+    is_confirmed = confirming.is_confirmed()
+    return Actor(role, member().id.hex, partnership_id=partnership_id, is_confirmed=is_confirmed)
 
 
 def partnerships_of(capability: Capability) -> list[UUID]:

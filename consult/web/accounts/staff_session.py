@@ -91,6 +91,11 @@ def envelope_address() -> str:
     return envelopes.address_of(envelope_key())
 
 
+def token() -> str:
+    """Return the token of the session here; "" if nobody has signed in."""
+    return _token() or ""
+
+
 def _token() -> str | None:
     """Return the token in the cookie; cookies of earlier versions have no token."""
     held = session.get(_STAFF)

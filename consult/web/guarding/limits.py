@@ -36,6 +36,10 @@ DESK_IN_A_MINUTE = 3
 SIGN_INS_BY_NETWORK = RateLimitItemPerHour(60)
 
 
+CONFIRMATIONS_BY_MAILBOX = RateLimitItemPerHour(30)
+"""Codes that confirm what somebody does: adding ten colleagues takes ten."""
+
+
 def install(app: Flask, services: Services) -> None:
     """Create the rate limiter."""
     app.extensions["limits"] = MovingWindowRateLimiter(VaultStorage(services))

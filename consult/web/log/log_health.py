@@ -53,6 +53,8 @@ def show() -> str:
         has_quorum=policy.quorum != NONE,
         is_met=bool(latest and policy.is_met(cosigners(store, latest, policy))),
         stamp=store.last_stamp(),
+        confirms_with=services.config.confirms_with,
+        without_passkeys=services.config.without_passkeys,
         troubles=[(trouble.what, trouble.detail, trouble.at) for trouble in store.troubles()],
     )
 
