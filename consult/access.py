@@ -8,15 +8,13 @@ this in advance, for what is offered.
 """
 
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
 from importlib import import_module
-from typing import Any, ParamSpec, Protocol, TypeVar
-from uuid import UUID
+from typing import Protocol
 
-from consult.roles.placing import partnership_of, placed
+from consult.roles.checks import Acting, NotConfirmed, NotYours, needs, require
 from events.consultations.states import (
     CLOSED,
     DRAFT,
@@ -26,10 +24,8 @@ from events.consultations.states import (
     STATES,
     WITHDRAWN,
 )
-from events.errors import Refused
 
-P = ParamSpec("P")
-R = TypeVar("R")
+__all__ = ["Acting", "NotConfirmed", "NotYours", "needs", "require"]
 
 RESIDENT = "resident"
 DESK = "desk"
@@ -109,36 +105,6 @@ class Staged(Protocol):
     published_at: datetime | None
 
 
-class Acting(Protocol):
-    """An actor in a role."""
-
-    @property
-    def role(self) -> str:
-        """One of `ROLES`."""
-
-    @property
-    def partnership_id(self) -> UUID | None:
-        """The partnership in which the role is held; None for roles that no account holds."""
-
-    @property
-    def is_confirmed(self) -> bool:
-        """False for a person at a page who has not confirmed this very act."""
-
-
-class NotConfirmed(Exception):  # noqa: N818  no error: the page then asks for it
-    """The actor must confirm this act first. Nothing was done."""
-
-    def __init__(self, capability: "Capability") -> None:
-        super().__init__(capability.does)
-        self.capability = capability
-
-
-class NotYours(Refused):
-    """The actor's role does not have the capability."""
-
-    says = "Your role does not allow this, so nothing was changed. Ask an administrator."
-
-
 @dataclass(frozen=True)
 class Capability:
     """Something that an actor can do.
@@ -169,43 +135,6 @@ def state_of(consultation: Staged) -> str:
     if consultation.state == CLOSED and consultation.published_at is not None:
         return PUBLISHED
     return consultation.state
-
-
-def require(capability: Capability, actor: Acting) -> None:
-    """Check that the actor's role has a capability, and that they confirmed what needs it.
-
-    Raises NotYours, NotConfirmed.
-    """
-    if actor.role not in capability.roles:
-        raise NotYours
-    if capability.needs_passkey and not actor.is_confirmed:
-        raise NotConfirmed(capability)
-
-
-def needs(capability: Capability) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a command to check its `actor` first. It then raises NotYours, NotConfirmed.
-
-    Whoever has the role in one partnership does nothing about another.
-    """
-
-    def guard(command: Callable[P, R]) -> Callable[P, R]:
-        subject_of = placed(command)
-
-        @wraps(command)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            actor: Any = kwargs["actor"]
-            require(capability, actor)
-            about = subject_of(args, kwargs)
-            if actor.partnership_id is not None and about is not None:
-                services: Any = args[0]
-                if partnership_of(services.record, about) != actor.partnership_id:
-                    raise NotYours
-            return command(*args, **kwargs)
-
-        guarded.capability = capability  # type: ignore[attr-defined]  # read by the generated test
-        return guarded
-
-    return guard
 
 
 _RUNNING = (ORGANISER, OFFICER, ADMINISTRATOR, OPERATOR)

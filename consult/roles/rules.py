@@ -29,7 +29,7 @@ WITHOUT_PAGES = tuple(
     if not any(
         role in each.roles
         for each in access.CAPABILITIES.values()
-        if each != access.KEEP_OWN_ACCOUNT
+        if each not in {access.KEEP_OWN_ACCOUNT, access.CHANGE_PASSKEYS}
     )
 )
 """Roles that have nothing to do on pages yet: they are given out so that it is known who it is."""

@@ -111,7 +111,6 @@ def create_app(services: Services) -> Flask:
     stopped = import_module("consult.web.site.health").stopped_for_staff
     app.jinja_env.globals["stopped_read_models"] = stopped
     errors.install(app)
-    import_module("consult.web.accounts.confirming").install(app)
     if services.config.outbox:
         app.register_blueprint(import_module("consult.web.site.outbox").outbox)
     if services.config.gallery:

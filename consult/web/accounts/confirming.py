@@ -9,7 +9,7 @@ import hashlib
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, g, render_template, request
+from flask import Response, g, render_template, request
 
 from consult import access
 from consult.access import NotConfirmed
@@ -38,11 +38,6 @@ NOT_THE_ACT = {ANSWER, TICKET, CODE, "csrf_token"}
 FORM = "confirm"
 UNPROCESSABLE = 422
 TITLE = N_("Confirm that it is you")
-
-
-def install(app: Flask) -> None:
-    """Ask for what is missing wherever a command says so."""
-    app.register_error_handler(NotConfirmed, _ask)
 
 
 def is_confirmed() -> bool:
@@ -84,7 +79,8 @@ def _check() -> bool:
     return True
 
 
-def _ask(needed: NotConfirmed) -> Page:
+@confirming.app_errorhandler(NotConfirmed)
+def ask(needed: NotConfirmed) -> Page:
     """Render the page that asks for it; a code is sent, unless one is on its way."""
     services = find_services()
     config, member = services.config, g.member

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from uuid import UUID
 
+from consult.roles.placing import partnership_of, placed
 from events.errors import Refused
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ class Acting(Protocol):
     @property
     def role(self) -> str:
         """One of `ROLES`."""
+
+    @property
+    def partnership_id(self) -> UUID | None:
+        """The partnership in which the role is held; None for roles that no account holds."""
 
     @property
     def is_confirmed(self) -> bool:
@@ -51,13 +57,23 @@ def require(capability: "Capability", actor: Acting) -> None:
 
 
 def needs(capability: "Capability") -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a command to check its `actor` first. It then raises NotYours, NotConfirmed."""
+    """Decorate a command to check its `actor` first. It then raises NotYours, NotConfirmed.
+
+    Whoever has the role in one partnership does nothing about another.
+    """
 
     def guard(command: Callable[P, R]) -> Callable[P, R]:
+        subject_of = placed(command)
+
         @wraps(command)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             actor: Any = kwargs["actor"]
             require(capability, actor)
+            about = subject_of(args, kwargs)
+            if actor.partnership_id is not None and about is not None:
+                services: Any = args[0]
+                if partnership_of(services.record, about) != actor.partnership_id:
+                    raise NotYours
             return command(*args, **kwargs)
 
         guarded.capability = capability  # type: ignore[attr-defined]  # read by the generated test
