@@ -28,11 +28,15 @@ class BadFramework(Refused):
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where statements come from. `checked`: the day somebody compared them with it; "" never."""
+    """Where statements come from. `checked`: the day somebody compared them with it; "" never.
+
+    `is_own`: whoever wrote the profile says it, so that there is nothing to compare it with.
+    """
 
     title: Text
     url: str = ""
     checked: str = ""
+    is_own: bool = False
 
 
 class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
