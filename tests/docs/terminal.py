@@ -50,14 +50,16 @@ class Terminal:
         self.output = done.stdout + done.stderr
         return self.output
 
-    def start(self, command: str, log: Path) -> "subprocess.Popen[bytes]":
-        """Run a command that goes on until it is ended."""
+    def start(
+        self, command: str, log: Path, output: int | None = None
+    ) -> "subprocess.Popen[bytes]":
+        """Run a command that goes on until it is ended. `output`: in place of the log."""
         with log.open("ab") as said:
             return subprocess.Popen(
                 ["bash", "-c", f"exec {command}"],
                 cwd=self._place,
                 env=self._environment,
-                stdout=said,
+                stdout=said if output is None else output,
                 stderr=said,
             )
 

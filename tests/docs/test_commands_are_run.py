@@ -9,6 +9,7 @@ import getpass
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -37,7 +38,7 @@ from tests.consult.web.residents import Resident
 from tests.docs.documents import ROOT, blocks, commands, documents
 from tests.docs.terminal import PYTHON, Terminal, tool
 from tests.docs.units import Unit
-from tests.journeys.installation import Browser
+from tests.journeys.installation import SETUP_LINK, Browser, at_a_terminal
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_800)]
 
@@ -47,6 +48,8 @@ POSTGRES = "sudo -u postgres "
 
 NOT_RUN = {
     (README, "make test"): "this test is one of those that it runs",
+    (README, "python3 -m venv .venv"): "a site is installed by the commands of docs/running.md",
+    (README, ".venv/bin/pip install ."): "a site is installed by the commands of docs/running.md",
     (MUTATION, "make mutants"): "it runs the tests hundreds of times, for hours",
     (
         MUTATION,
@@ -221,6 +224,34 @@ def demo_is_served(desk: Desk) -> None:
     desk.running.callback(process.wait)
     desk.running.callback(process.terminate)
     until(desk.answers)
+
+
+SERVE = (
+    "FOLKMOOT_DATABASE_URL=sqlite:///site/folkmoot.db FOLKMOOT_PUBLIC_URL=http://127.0.0.1:8001 "
+    ".venv/bin/consult serve --port 8001"
+)
+
+
+def a_new_site_is_set_up(desk: Desk) -> None:
+    """By the link that is printed, up to the first draft."""
+    port = free_port()
+    words = SERVE.replace("8001", str(port)).replace(".venv", f"{desk.folder}/.venv")
+
+    def start(terminal: int) -> "subprocess.Popen[bytes]":
+        return desk.terminal.start(f"env {words}", desk.folder / "said", terminal)
+
+    with at_a_terminal(start, SETUP_LINK) as link:
+        home = f"http://127.0.0.1:{port}"
+        until(lambda: Browser(home).get("/").status_code == 200)
+        founder = Organiser(Browser(home))
+        path = urlsplit(link).path
+        page = founder.send(founder.open(path), name="Jo", email="jo@example.org")
+        named = {"name__en": "Mill Together", "name__cy": "Melin Ynghyd"}
+        named |= {"area__en": "Mill Valley", "area__cy": "Cwm Melin", "profile": "wales"}
+        page = founder.send(page, **named)
+        assert "Step 2 of 5" in page.heading
+        draft = founder.send(founder.open("/organise/new"), title__en="A park", title__cy="Parc")
+        assert draft.address == "/organise/c/park/"
 
 
 def votes_are_there(desk: Desk) -> None:
@@ -493,6 +524,7 @@ AFTER: dict[tuple[str, str], Callable[[Desk], None]] = {
 
 IN_PLACE: dict[tuple[str, str], Callable[[Desk], None]] = {
     (README, "make demo"): demo_is_served,
+    (README, SERVE): a_new_site_is_set_up,
     step("sudo systemctl enable --now folkmoot"): starts,
     step("sudo systemctl stop folkmoot"): stops,
     step("sudo systemctl start folkmoot"): starts_again,

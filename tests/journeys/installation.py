@@ -2,11 +2,13 @@
 
 import http.client
 import os
+import pty
+import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -65,6 +67,33 @@ hours.en = "Weekdays"
 hours.cy = "Dyddiau gwaith"
 """
 """What a partnership states before anything opens."""
+
+
+SETUP_LINK = re.compile(r"http://127\.0\.0\.1:\d+/set-up/\S+")
+
+
+@contextmanager
+def at_a_terminal(
+    start: Callable[[int], "subprocess.Popen[bytes]"], printed: re.Pattern[str]
+) -> Iterator[str]:
+    """Start a program as somebody does who sits before it; yield what it printed.
+
+    `start`: begins it with the file to print into. It is ended at the end.
+    """
+    mine, theirs = pty.openpty()
+    process = start(theirs)
+    os.close(theirs)
+    try:
+        said, until = "", time.monotonic() + START_SECONDS_MAX
+        while not printed.search(said) and time.monotonic() < until:
+            said += os.read(mine, 10_000).decode()
+        found = printed.search(said)
+        assert found, said
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait(timeout=ANSWER_SECONDS_MAX)
+        os.close(mine)
 
 
 class Answer:
@@ -205,6 +234,26 @@ class Installation:
             process.terminate()
             process.wait(timeout=ANSWER_SECONDS_MAX)
             errors.close()
+
+    @contextmanager
+    def serving_at_a_terminal(self) -> Iterator[str]:
+        """Serve it likewise, as somebody does who sits before it; yield the set-up link."""
+        words = ("serve", "--port", str(self.port), "--workers", "1")
+        with (self.folder / "serve.log").open("wb") as errors:
+
+            def start(terminal: int) -> "subprocess.Popen[bytes]":
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "consult.cli", *words],
+                    env=self.environment,
+                    cwd=self.folder,
+                    stdout=terminal,
+                    stderr=errors,
+                )
+                return self._process
+
+            with at_a_terminal(start, SETUP_LINK) as link:
+                self._wait_until_it_answers(self._process)
+                yield link
 
     def said(self) -> str:
         """What the server wrote for its operator."""

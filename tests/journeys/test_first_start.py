@@ -1,10 +1,5 @@
 """From `consult serve` on an empty database to the first draft: in a browser, after the link."""
 
-import os
-import pty
-import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,13 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.gates import WIDTHS, check_page, screenshot
-from tests.journeys.installation import START_SECONDS_MAX, Installation
+from tests.journeys.installation import Installation
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LINK = re.compile(r"http://127\.0\.0\.1:\d+/set-up/\S+")
 SECONDS_MAX = 600
 """From the start to the first draft; a person reads and types besides."""
 LOADS_MAX = 30
@@ -94,36 +88,6 @@ class Journey:
         self.took.append((name, time.monotonic() - began, self.loads - loads))
 
 
-@contextmanager
-def served_at_a_terminal(site: Installation) -> Iterator[str]:
-    """Serve it as somebody does who sits before it; yield the link that is printed."""
-    mine, theirs = pty.openpty()
-    words = ("serve", "--port", str(site.port), "--workers", "1")
-    errors = (site.folder / "serve.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "consult.cli", *words],
-        env=site.environment,
-        cwd=site.folder,
-        stdout=theirs,
-        stderr=errors,
-    )
-    os.close(theirs)
-    try:
-        said = ""
-        until = time.monotonic() + START_SECONDS_MAX
-        while not LINK.search(said) and time.monotonic() < until:
-            said += os.read(mine, 10_000).decode()
-        found = LINK.search(said)
-        assert found, said
-        site._wait_until_it_answers(process)
-        yield found[0]
-    finally:
-        process.terminate()
-        process.wait(timeout=START_SECONDS_MAX)
-        errors.close()
-        os.close(mine)
-
-
 def found(one: Journey, link: str) -> None:
     """Say who one is, and form the partnership."""
     with one.step("first person"):
@@ -191,7 +155,7 @@ def test_a_new_site_is_set_up_in_a_browser_up_to_its_first_draft(
     site = Installation(tmp_path)
     site.environment["FOLKMOOT_BACKUP_FOLDER"] = str(tmp_path / "kept")
     began = time.monotonic()
-    with served_at_a_terminal(site) as link:
+    with site.serving_at_a_terminal() as link:
         one = Journey(open_page(f"{site.home}{language}/"), site.home, language)
         one.look("home")
         found(one, link)
