@@ -4,7 +4,9 @@ from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.commands.accounts.staff import Member
+from consult.commands.setting_up import unfinished
 from consult.web import pages
+from consult.web import services as find_services
 from consult.web.accounts import staff_access
 from consult.web.pages import Work
 from consult.wording.language import gettext as _
@@ -23,6 +25,8 @@ def let_in() -> Response | tuple[str, int] | None:
     refused = staff_access.let_in(room.declared["who"], refusing)
     if isinstance(refused, tuple):
         member = staff_access.member()
+        if unfinished(find_services(), member.id):
+            return redirect(url_for("set_up.partnership"), 303)
         if member.all_roles and (not member.role or room.refusing is None):
             return redirect(address_of(member), 303)
     who = pages.declared(request.endpoint).who

@@ -88,7 +88,7 @@ def first_after(slug: str) -> str:
 
 def own(services: Services, member: Member) -> str | None:
     """Return the short name of the partnership that somebody administers, from the record."""
-    for id, roles in member.roles.items():
+    for id, roles in member.held.items():
         found = services.record.find(Partnership, id) if access.ADMINISTRATOR in roles else None
         if found is not None:
             return found.slug

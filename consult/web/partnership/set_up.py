@@ -82,6 +82,7 @@ def begin(token: str) -> Page:
         )
         staff_session.begin(services, begun)
         session[_BROWSER] = browser
+        session.permanent = True  # whoever closes the browser goes on later
 
     return form.submit(
         act, lambda: form.draw("partnership/founder.html"), lambda: url_for(".partnership")

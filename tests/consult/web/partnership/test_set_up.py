@@ -1,5 +1,7 @@
 """A new site is set up in the browser: its link, its first person, and the steps that follow."""
 
+import contextlib
+import io
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -10,7 +12,10 @@ from consult.commands import setting_up as commands
 from consult.commands.setting_up import NotEmpty, setup_link
 from consult.people.accounts.staff import find_by_email
 from consult.services import Services
+from consult.serving import first_link
+from consult.web import create_app
 from events import Partnership
+from events.theme import FooterLink, Look
 from tests import builders
 from tests.builders import Clock
 from tests.consult.web.organisers import Organiser, main_form
@@ -25,6 +30,7 @@ ASHENMOOR = {
     "profile": "wales",
 }
 ID = Partnership.id_for("ashenmoor-together")
+BACK = "govuk-back-link"
 
 
 class Founder(Organiser):
@@ -228,3 +234,87 @@ def test_a_newer_link_stops_the_browser_that_used_an_earlier_one(
 def test_tries_are_limited(founder: Founder, link: str):
     codes = {founder.client.get("/set-up/guessed").status_code for _try in range(61)}
     assert codes == {410, 429}
+
+
+def test_every_step_can_be_left_for_later_and_gone_back_to(founder: Founder, link: str):
+    founder.at(link, **ANN)
+    area = founder.at("/set-up/", **ASHENMOOR)
+    assert "Without wards no consultation can ask where people live" in area.words
+    facts = founder.open(leads_on(area))
+    assert "Step 3 of 5" in facts.heading
+    look = founder.open(leads_on(facts))
+    assert "Step 4 of 5" in look.heading
+    people = founder.open(leads_on(look))
+    assert "Step 5 of 5" in people.heading
+    for step in (4, 3, 2, 1):
+        back = next(each for each in people.tree.iter("a") if each.get("class") == BACK)
+        people = founder.open(back.get("href", ""))
+        assert f"Step {step} of 5" in people.heading
+    assert 'value="Ashenmoor Together"' in people.text
+
+
+def test_what_is_done_follows_from_what_is_stated(founder: Founder, link: str):
+    founder.at(link, **ANN)
+    founder.at("/set-up/", **ASHENMOOR)
+    steps = "/organise/partnership/ashenmoor-together/set-up/"
+    before = founder.open(steps).words
+    assert "1. The partnership Complete 2. The area and its wards" in before
+    assert before.count("Not yet") == 4
+    look = "/organise/partnership/ashenmoor-together/look/?set-up=yes"
+    led = founder.at(look, brand="#1d4f91")
+    assert "Step 5 of 5" in led.heading
+    after = founder.open(steps).words
+    assert "4. Colour, short name and logo Complete" in after
+    assert after.count("Not yet") == 3
+
+
+def test_a_restart_of_the_server_stops_nobody(
+    founder: Founder, link: str, services: Services, app: Flask
+):
+    founder.at(link, **ANN)
+    cookie = founder.client.get_cookie("folkmoot")
+    assert cookie is not None
+    assert cookie.expires is not None, "the browser forgets it when it is closed"
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        first_link.tell(services)
+    assert "This site is being set up in a browser, which can go on." in told.getvalue()
+    later = Founder(create_app(services).test_client())
+    later.client.set_cookie("folkmoot", cookie.value)
+    assert later.open("/set-up/").heading == "Step 1 of 5 The partnership"
+    assert "Go on with setting it up" in later.open("/").words
+
+
+def test_whoever_is_not_there_yet_is_led_to_the_set_up_from_the_pages_of_staff(
+    founder: Founder, link: str
+):
+    founder.at(link, **ANN)
+    assert founder.open("/organise/").heading == "Step 1 of 5 The partnership"
+
+
+def test_a_look_is_shown_before_it_is_saved(founder: Founder, link: str, services: Services):
+    founder.at(link, **ANN)
+    founder.at("/set-up/", **ASHENMOOR)
+    look = "/organise/partnership/ashenmoor-together/look/"
+    shown = founder.at(look, brand="#1D4F91", short_name__en="Moor", preview="yes")
+    assert "This page shows what you typed. Nothing is saved yet." in shown.words
+    assert "/1d4f91/style.css" in shown.text
+    assert "Moor" in shown.title
+    assert services.record.get(Partnership, ID).look == Look()
+    pale = founder.at(look, brand="#ffff00", preview="yes")
+    assert (pale.status, pale.summary[0][0]) == (422, "form")
+    assert "reaches a contrast of 1.0 to 1 on white" in pale.words
+    links = "Contact; Cysylltu; https://example.org/contact"
+    founder.at(look, brand="#1d4f91", links=links)
+    saved = services.record.get(Partnership, ID).look
+    assert saved.links == (
+        FooterLink({"en": "Contact", "cy": "Cysylltu"}, "https://example.org/contact"),
+    )
+    wrong = founder.at(look, links="Contact; https://example.org")
+    assert wrong.summary == [("links", "Line 1: it needs 3 parts with semicolons between them.")]
+
+
+def leads_on(page: Page) -> str:
+    """Where a step leads that is left for later."""
+    links = [each for each in page.tree.iter("a") if each.text == "Leave this for later"]
+    return links[0].get("href", "")
