@@ -1,13 +1,13 @@
 // Reads and verifies the two files of a receipt (docs/log.md), with the browser's own cryptography.
 // Nothing here touches the page or the network.
 
-const text = new TextEncoder();
+export const text = new TextEncoder();
 const DECIMAL = /^(0|[1-9][0-9]{0,15})$/;
-const HASH_BYTES = 32;
+export const HASH_BYTES = 32;
 
 export class Malformed extends Error {}
 
-const demand = (holds, what) => {
+export const demand = (holds, what) => {
   if (!holds) throw new Malformed(what);
 };
 
@@ -22,7 +22,7 @@ const decode = (written) => {
   return Uint8Array.from(raw, (letter) => letter.charCodeAt(0));
 };
 
-const decodeUrl = (written) => {
+export const decodeUrl = (written) => {
   demand(/^[A-Za-z0-9_-]*$/.test(written), "base64url");
   const padded = written + "=".repeat((4 - (written.length % 4)) % 4);
   return decode(padded.replaceAll("-", "+").replaceAll("_", "/"));
@@ -33,7 +33,7 @@ const number = (written) => {
   return Number(written);
 };
 
-const join = (...parts) => {
+export const join = (...parts) => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -43,10 +43,10 @@ const join = (...parts) => {
   return whole;
 };
 
-const same = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
+export const same = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
 
-const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-const nodeHash = (left, right) => sha256(join(Uint8Array.of(1), left, right));
+export const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+export const nodeHash = (left, right) => sha256(join(Uint8Array.of(1), left, right));
 
 // A C2SP tlog-proof: the entry, its place, the sibling hashes, and the signed checkpoint.
 export const readProof = (file) => {
@@ -68,7 +68,7 @@ export const readProof = (file) => {
   };
 };
 
-const readCheckpoint = (note) => {
+export const readCheckpoint = (note) => {
   const split = note.lastIndexOf("\n\n");
   demand(split > 0 && note.endsWith("\n"), "no signatures");
   const body = note.slice(0, split + 1);

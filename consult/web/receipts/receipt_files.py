@@ -9,6 +9,7 @@ from consult.sealing.promises import deadline_at
 from consult.sealing.receipts import Kept, kept_by, public_half
 from consult.verifier.shipped import program
 from consult.web import services as find_services
+from consult.web.layout.page_language import root
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.claims import CODE, CODE_LENGTH_MAX
@@ -61,11 +62,16 @@ def proof() -> Response:
 
 @receipt_files.get("/check-receipt-file", title=N_("Check a receipt file"))
 def page() -> str:
-    """Check a receipt file in the browser, without sending it anywhere."""
+    """Check a receipt file in the browser, without sending it anywhere.
+
+    What became of the answers since is read from the log, when somebody asks for it.
+    """
     vkey = find_log().document("vkey")
     keys = [vkey.decode().strip() if vkey else ""]
     keys += [change.old.vkey for change in reversed(changes_of(find_log()))]
-    return render_template("receipts/file.html", vkey="\n".join(keys), program=program())
+    return render_template(
+        "receipts/file.html", vkey="\n".join(keys), log=f"{root()}/log", program=program()
+    )
 
 
 def _kept() -> Kept:
