@@ -12,6 +12,7 @@ from consult import access
 from consult.commands.context import fresh_command_id
 from consult.commands.files.exporting_answers import ENDED, FORMATS
 from consult.sealing.public_entries import packs
+from consult.verifier.shipped import program
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import partnerships_of
 from consult.web.consultation_lookup import find as find_asked
@@ -151,6 +152,8 @@ def _draw(case: Case, problems: list[tuple[str, str]]) -> str:
         is_published=found is not None,
         stops=stops[::-1],
         are_ballots_public=case.page.are_ballots_public,
+        program=program(),
+        log=f"{services.config.public_url.rstrip('/')}/log",
         has_openings=pack is not None and pack.openings is not None,
         has_ended=case.page.state in ENDED,
         formats=formats(),
