@@ -299,6 +299,17 @@ def test_answers_that_count_and_have_no_line_are_proven_wrong_unless_they_were_e
     assert states(erased)["receipt.listed"] == "note"
 
 
+@pytest.mark.parametrize(("terms", "code"), [("trackers", 3), ("auditor", 0)])
+def test_a_list_that_is_not_there_is_missed_where_the_terms_promise_it(
+    terms: str, code: int, tmp_path: Path
+) -> None:
+    world = story(openings=terms)
+    world.openings.clear()
+    report = receipt(world, tmp_path, "person 5")
+    assert report["exit"] == code
+    assert states(report)["receipt.listed"] == ("not run" if code else "restricted")
+
+
 def test_before_the_closing_the_holder_is_told_under_what_to_look(tmp_path: Path) -> None:
     world = World()
     questions = told().votes[0]

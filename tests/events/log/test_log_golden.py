@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from events.log.commitment import Opening, commit, parse_opening
+from events.log.commitment import Opening, commit, parse_opening, tracker_of
 from events.log.entry import decode_entry, encode_entry
 from events.log.keys import parse_skey, parse_vkey
 from events.log.proof import Receipt, parse_receipt
@@ -96,3 +96,11 @@ def test_what_was_pinned_can_still_be_read():
     receipt = parse_receipt((GOLDEN / "receipt.tlog-proof").read_bytes())
     assert receipt.verify([log], [witness]).checkpoint == opened.checkpoint
     assert parse_request((GOLDEN / "add-checkpoint.txt").read_bytes()).old_size == 257
+
+
+def test_the_document_has_a_commitment_and_a_tracker_to_compare_with():
+    document = (Path(__file__).parents[3] / "docs" / "log.md").read_text()
+    salt, value = bytes(range(32)), b'{"order":["a","b"]}'
+    assert f"`{tracker_of(salt)}`" in document
+    assert f"`{commit(salt, 'B', value)}`" in document
+    assert f"`{value.decode()}`" in document
