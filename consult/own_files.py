@@ -7,6 +7,9 @@ from consult.copies import sqlite
 from events.store.database_url import SqliteAddress, parse
 from events.store.private_files import check_files
 
+BESIDE_THE_KEY = (".state", ".erasures", ".secret", ".keys", ".next", ".promise")
+"""How the names of the files end that stand beside the log's key."""
+
 
 def places(config: Config) -> list[Path]:
     """Return every path that may have personal data or keys, existing or not."""
@@ -17,7 +20,7 @@ def places(config: Config) -> list[Path]:
         *databases,
         *locks,
         key,
-        *(key.with_suffix(end) for end in (".state", ".erasures", ".secret", ".keys", ".next")),
+        *(key.with_suffix(end) for end in BESIDE_THE_KEY),
     ]
 
 

@@ -43,7 +43,7 @@ def seal(*, once: bool, adopt: bool) -> None:
     with opened() as services:
         store = services.log
         if once or adopt:
-            size = seal_now(services, store, adopt=adopt)
+            size = seal_now(services, store, adopt=adopt, promises=True)
             click.echo(f"The log has {counted(size, 'entry')}.")
             return
         stop = threading.Event()

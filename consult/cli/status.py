@@ -7,6 +7,7 @@ import click
 from consult.cli.root import REFUSED, main, opened
 from consult.formats.plural import counted
 from consult.health import health_of
+from consult.sealing.promises import why_nothing_is_promised
 
 
 @main.command("status")
@@ -19,6 +20,7 @@ def status() -> None:
     """
     with opened(starts_projections=False) as services:
         found = health_of(services)
+        unpromised = why_nothing_is_promised(services.config, services.log)
         stored, troubles = services.log.stored(), services.log.troubles()
     click.echo(
         f"The record has {counted(found.head, 'fact')}; pages show it up to {found.position:,}."
@@ -41,6 +43,8 @@ def status() -> None:
         click.echo("  It is tried again and again; the log of the background process says more.")
     sealed = stored.head.size if stored else 0
     click.echo(f"The public log has {counted(sealed, 'entry')}.")
+    if unpromised:
+        click.echo(f"Receipts come without a signed promise. {unpromised}")
     for trouble in troubles:
         click.echo(f"TROUBLE with {trouble.what} since {trouble.at}: {trouble.detail}")
     if not found.is_well or troubles:

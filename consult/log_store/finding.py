@@ -41,6 +41,14 @@ def signed_after(log: LogStore, index: int, consultation_id: UUID, kind: str) ->
         return [bytes(content) for content in db.execute(mine.order_by(table.index)).scalars()]
 
 
+def latest_of_kind(log: LogStore, kind: str) -> bytes | None:
+    """Return the last entry of a kind. It looks through the whole log: ask for it seldom."""
+    mine = select(tables.entry.c.content).where(tables.entry.c.kind == kind)
+    with log.read() as db:
+        found = db.execute(mine.order_by(tables.entry.c.index.desc()).limit(1)).scalar()
+    return bytes(found) if found is not None else None
+
+
 def sealed_with(log: LogStore, index: int) -> int:
     """Return of how many responses there are entries in the group that an entry was sealed in.
 

@@ -10,12 +10,14 @@ from consult.config import BadSetting, Config
 from consult.log_store.store import LogStore
 from consult.log_store.writer import AnotherSealer
 from consult.sealing.groups import GROUP_MIN
-from consult.sealing.key import Memory, make_key, origin_of, read_key
+from consult.sealing.key import KeyUnusable, Memory, make_key, origin_of, read_key
 from consult.sealing.key_history import KeyHistory
+from consult.sealing.promises import name_promise_key
 from consult.sealing.public_entries.packs import publish_openings
 from consult.sealing.sealer import FACTS_MAX, Sealer
 from consult.sealing.troubles import (
     OPENINGS,
+    PROMISES,
     SEALING,
     TIME_STAMP,
     WITNESSES,
@@ -148,6 +150,7 @@ class Sealing:
         sealer = open_sealer(services.config, services.record, store, services.clock)
         try:
             store.end_trouble(SEALING)
+            _name_promise_key(services, store, sealer)
             _publish_openings(services, store, sealer)
         except BaseException:
             sealer.close()
@@ -208,20 +211,37 @@ def _asked_witnesses(services: Services, store: LogStore) -> list[KnownWitness]:
 
 
 def seal_now(
-    services: Services, store: LogStore, *, adopt: bool = False, group_min: int = GROUP_MIN
+    services: Services,
+    store: LogStore,
+    *,
+    adopt: bool = False,
+    group_min: int = GROUP_MIN,
+    promises: bool = False,
 ) -> int:
     """Seal all facts but those that wait, and publish due openings; return the size of the log.
 
-    `group_min`: as in `Sealer.seal`.
+    `group_min`: as in `Sealer.seal`. `promises`: have the log name the key of promises too.
     """
     sealer = open_sealer(services.config, services.record, store, services.clock, adopt=adopt)
     try:
+        if promises:
+            _name_promise_key(services, store, sealer)
         size = sealer.seal_all(group_min)
         publish_openings(services, store, sealer.writer)
     finally:
         sealer.close()
     store.end_trouble(SEALING)
     return size
+
+
+def _name_promise_key(services: Services, store: LogStore, sealer: Sealer) -> None:
+    """Have the log name the key of promises; without one answers are sealed all the same."""
+    try:
+        name_promise_key(services, store, sealer, open_key(services.config, store).name)
+        store.end_trouble(PROMISES)
+    except KeyUnusable as unusable:
+        LOG.warning("No promises are signed: %s", unusable)
+        store.note_trouble(PROMISES, str(unusable), services.clock())
 
 
 def _publish_openings(services: Services, store: LogStore, sealer: Sealer) -> None:

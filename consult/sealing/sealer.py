@@ -19,6 +19,7 @@ from consult.log_store.writer import Writer
 from consult.sealing.groups import GROUP_MIN, Rounds, Waiting
 from consult.sealing.key import Memory
 from consult.sealing.public_entries.entries import Publisher, log_open
+from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events.errors import Refused
 from events.log.append import Edge, append, load_edge
 from events.log.checkpoint import Checkpoint as CheckpointText
@@ -165,11 +166,7 @@ class Sealer:
             self._require_record()
         last = rows[-1].position if rows else self.position
         if entries:
-            appended = append(self._edge, [entry.content for entry in entries])
-            waits = self._waits()
-            self._stored = self._writer.append(self._stored, appended, entries, last, waits)
-            self._edge = appended.edge
-            self._sign()
+            self._append(entries, last, self._waits())
         elif rows:
             self._stored = self._writer.advance(self._stored, last, self._waits())
         return len(rows) or len(entries)
@@ -180,9 +177,19 @@ class Sealer:
             pass
         return self.size
 
+    def announce(self, entry: OutgoingEntry) -> None:
+        """Append an entry that is of no fact of the record."""
+        self._append([entry], self.position, Waits())
+
     def close(self) -> None:
         """Release the lock for another sealer."""
         self._writer.close()
+
+    def _append(self, entries: Sequence[OutgoingEntry], position: int, waits: Waits) -> None:
+        appended = append(self._edge, [entry.content for entry in entries])
+        self._stored = self._writer.append(self._stored, appended, entries, position, waits)
+        self._edge = appended.edge
+        self._sign()
 
     def _resume(self) -> None:
         signed = self._signed_heads()

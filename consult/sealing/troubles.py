@@ -7,6 +7,7 @@ from consult.log_store.store import LogStore
 SEALING = "sealing"
 WITNESSES = "witnesses"
 OPENINGS = "openings"
+PROMISES = "promises"
 TIME_STAMP = "time-stamp"
 _WITNESS = "witness "
 

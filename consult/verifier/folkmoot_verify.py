@@ -69,6 +69,7 @@ TIMEOUT_SECONDS = 30
 FINDINGS_MAX = 20
 SECONDS_AN_HOUR = 3_600
 SECONDS_A_DAY = 86_400
+PROMISE_NAME_END = "/promise"
 GROUP_HOURS_MAX = 1  # how long answers wait for others to be sealed with
 CLOCK_HOURS_MAX = 3  # how far the times of a log may fall back, as when a clock is put right
 LATE_DAYS_MAX = 1  # how late a closing is recorded without being noted
@@ -1293,7 +1294,7 @@ def _worst(states):
 
 RECORD_STEPS = (
     *("source", "log.keys", "checkpoint", "tree", "record"),
-    *("receipt.form", "receipt.included", "minutes"),
+    *("receipt.form", "receipt.included", "minutes", "promise.form", "promise.read"),
 )
 FOLLOWED = "the receipt's entry is in it as signed, and every entry after it was read"
 TITLES = ("The record", "The answers", "The result", "Witnesses")
@@ -1308,6 +1309,7 @@ RECORD_HOLDS = {
     "consistency": "the newer one begins with all of the older one, unchanged",
     "evidence": "these two checkpoints can both be true",
     "minutes": "it begins with all that the minutes name, unchanged",
+    "promise": "every entry of it was read, and leads to what was signed",
 }
 RECORD_WRONG = (  # the first of these that is wrong says what the others follow from
     ("source", "WHAT WAS FETCHED CANNOT BE READ as a record."),
@@ -1320,6 +1322,8 @@ RECORD_WRONG = (  # the first of these that is wrong says what the others follow
     ("checkpoint.signature", "IT IS NOT SIGNED BY THE KEY that you gave."),
     ("checkpoint.kept", "IT DOES NOT CONTINUE the one that you kept."),
     ("minutes.contained", "IT DOES NOT BEGIN WITH WHAT THE MINUTES NAME."),
+    ("promise.form", "THIS FILE IS NO PROMISE that can be read."),
+    ("promise.read", TAMPERED),
 )
 RECORD_UNUSABLE = (
     ("receipt.form", "THIS FILE IS NO RECEIPT that can be read."),
@@ -1328,6 +1332,7 @@ RECORD_UNUSABLE = (
     ("checkpoint.kept", "it is another record than the one that you kept something of."),
     ("consistency", "what you gave is of two records, which cannot be compared."),
     ("minutes.form", "the lines from the minutes cannot be read, or are of another record."),
+    ("promise.form", "THIS FILE IS NO PROMISE that can be read, or it is of another record."),
 )
 GROWTH_WRONG = {
     "receipt": "TODAY'S LOG DOES NOT CONTINUE the record that the receipt names.",
@@ -1407,6 +1412,8 @@ class Summary:
     def answers(self):
         if self.command == "receipt":
             return self._standing()
+        if self.command == "promise":
+            return self._promised()
         if not self.reads_all:
             return NOT_ASKED, SKIPPED
         state = self.state("answers")
@@ -1458,6 +1465,19 @@ class Summary:
         given = any(word.startswith("--pr") for word in self.report.words)
         ask = ask or ("" if given else ": --private FILE")
         return f"not checked, and {unread}{ask}.", SKIPPED
+
+    def _promised(self):
+        """The second line for a promise: whether it was kept."""
+        state = self.state("promise.kept", "promise.signed")
+        if self.first(BAD, "promise.signed"):
+            return "THE PROMISE IS NOT SIGNED as it stands in the file.", BAD
+        words = {
+            OK: "the answers that were promised are in it.",
+            BAD: "THE PROMISE WAS BROKEN: the answers are not in it, and the time is over.",
+        }
+        return words.get(
+            state, f"not in it yet, or not certain{self.unfinished('promise')}."
+        ), state
 
     def result(self):
         if not self.reads_all:
@@ -1869,6 +1889,15 @@ def is_of_holder(holder, revealed, kind):
     return sha256(b"folkmoot/holder/v1\0" + b"".join(parts)) == holder
 
 
+def _is_promise_key(value):
+    """A key on one line that signs as a log does, under the name of promises."""
+    try:
+        key = Key(value)
+    except (Misused, TypeError, AttributeError):
+        return False
+    return key.type == LOG_KEY and key.name.endswith(PROMISE_NAME_END)
+
+
 def _is_respondent(value):
     return value in RESPONDENTS
 
@@ -1931,6 +1960,7 @@ FORMS = {
         "name": _is_text,
     },
     "key_destroyed": {"c": _C, "at": _is_moment},
+    "promise_key": {"at": _is_moment, "key": _is_promise_key},
 }
 OPTIONAL = {
     "ballot": {
@@ -2108,6 +2138,8 @@ class Record:
             self.start.wrong("a log begins with log.open, and has it nowhere else", entry=index)
         if kind == "log.open":
             self.check_origin(index, document)
+        elif kind == "promise_key":
+            self.check_promise_key(index, document)
         elif kind != "partnership":
             case = self.cases.get(document["c"])
             if case is None:
@@ -2165,6 +2197,10 @@ class Record:
         if ends < self.latest - CLOCK_HOURS_MAX * SECONDS_AN_HOUR:
             self.times.wrong(f"{at or day} comes after what is dated later", entry=index)
         self.latest = max(self.latest, begins)
+
+    def check_promise_key(self, index, document):
+        if Key(document["key"]).name != self.origin + PROMISE_NAME_END:
+            self.form.wrong("the log names a key for the promises of another", entry=index)
 
     def check_origin(self, index, document):
         if document["origin"] != self.origin:
@@ -6494,6 +6530,188 @@ class After:
             step.wrong("the line says something else than was sealed", line=number)
 
 
+class Promise:
+    """A signed promise that an entry will be in a log by a deadline, in seconds since 1970."""
+
+    def __init__(self, data):
+        text, gap, tail = data.partition(b"\n\n")
+        try:
+            lines, signatures = text.decode().split("\n"), tail.decode().split("\n")
+        except UnicodeDecodeError:
+            raise OtherFile("the file is not a promise: it is not text") from None
+        if lines[0] != "folkmoot/promise/v1":
+            raise OtherFile("the file is not a promise, whose name ends in .promise")
+        if len(lines) != 4 or not gap or len(signatures) != 2 or signatures[1]:
+            raise Wrong("the promise does not have four lines, a blank one and a signature")
+        self.body = text + b"\n"
+        self.origin = lines[1]
+        self.leaf = thirty_two(lines[2], "the hash in the promise")
+        self.deadline = decimal(lines[3], "the deadline of the promise")
+        self.signatures = [Checkpoint._signature(signatures[0])]
+
+    @property
+    def due(self):
+        """The deadline for people, as far as their calendar goes."""
+        try:
+            return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(self.deadline))
+        except (ValueError, OverflowError, OSError):
+            return f"{self.deadline} seconds after 1970"
+
+
+def run_promise(args, trust, report):
+    """Whether what was promised is in the log, or the time for it is proven to be over."""
+    step = report.step("promise.form", "The promise can be read")
+    source = source_of(args.log)
+    checkpoint = read_checkpoint(report, source.checkpoint(), of_log=True)
+    if checkpoint is None:
+        return
+    try:
+        promise = Promise(_local(args.file))
+        if promise.origin != checkpoint.origin:
+            raise OtherFile(f"it is of the log {promise.origin}, not of {checkpoint.origin}")
+    except OtherFile as error:
+        step.unusable(str(error))
+        return
+    except Wrong as error:
+        step.wrong(str(error), file=args.file)
+        return
+    step.done(f"an entry was promised until {promise.due}")
+    follow_keys(args, trust, report, source)
+    check_signature(report, trust, checkpoint)
+    check_witnesses(report, trust, checkpoint, args.hours_max)
+    Promised(source, checkpoint, promise, trust, report, args.progress).run()
+
+
+class Promised:
+    """Looks for a promised entry in a whole log, and for how late the log knows it to be."""
+
+    def __init__(self, source, checkpoint, promise, trust, report, progress=False):
+        self.source, self.checkpoint, self.progress = source, checkpoint, progress
+        self.promise, self.trust, self.report = promise, trust, report
+        self.index, self.keys, self.dated = None, [], (0, 0)  # (seconds, index) of the latest
+        self.before = (0, 0)  # the same, of what stands before the promised entry
+
+    def run(self):
+        step = self.report.step("promise.read", "Every entry up to the signed root was read")
+        signed = self.report.step("promise.signed", "It is signed by a key that the log names")
+        kept = self.report.step("promise.kept", "The promised entry is in the log")
+        try:
+            self._read()
+        except Wrong as error:
+            step.wrong(str(error))
+            return
+        except Absent as error:
+            step.skip(str(error))
+            return
+        step.done(f"{spaced(self.checkpoint.size)} entries")
+        self.check_kept(kept, self.check_signed(signed))
+
+    def _read(self):
+        size = self.checkpoint.size
+        if size > ENTRIES_MAX:
+            raise Absent(f"a log of over {spaced(ENTRIES_MAX)} entries is too large for this")
+        shown = Progress(size, "entries", self.progress)
+        tops, rest = [], []
+        for number in range((size + 255) // 256):
+            width = min(256, size - 256 * number)
+            data, _ = self.source.bundle(number, width)
+            leaves = []
+            for at, entry in enumerate(frames(data, width)):
+                leaves.append(leaf_of(entry))
+                self._entry(256 * number + at, entry, leaves[-1])
+            if width == 256:
+                tops.append(top_of(leaves))
+            else:
+                rest = leaves
+            shown.at(256 * number + width)
+        shown.end()
+        if Audit._root(tops, rest) != self.checkpoint.root:
+            raise Wrong("the entries do not lead to the signed root")
+
+    def _entry(self, index, entry, leaf):
+        if leaf == self.promise.leaf and self.index is None:
+            self.index, self.before = index, self.dated
+        found = _DATED.search(entry)
+        if found:
+            try:
+                self.dated = max(self.dated, (seconds_of(found[1].decode()), index))
+            except ValueError:
+                return  # no moment of the calendar: `audit` finds it
+        if b'"t":"promise_key"' in entry:
+            document = read_canonical(entry, f"entry {index}")
+            key, at = document.get("key"), document.get("at")
+            if document.get("t") == "promise_key" and _is_promise_key(key) and _is_moment(at):
+                self.keys.append((Key(key), seconds_of(at)))
+
+    def check_signed(self, step):
+        """Whether a key that the log names, and had not replaced long before, has signed it."""
+        for at, (key, _) in enumerate(self.keys):
+            try:
+                if key.name != self.promise.origin + PROMISE_NAME_END:
+                    continue
+                if not Checkpoint.by(self.promise, key)[0]:
+                    continue
+            except Wrong as error:
+                step.wrong(str(error))
+                return False
+            later = self.keys[at + 1 :]
+            if later and self.promise.deadline > later[0][1] + PROMISED_HOURS_MAX * SECONDS_AN_HOUR:
+                step.skip("the log had replaced the key that signed it before")
+                return False
+            step.done()
+            return True
+        step.skip("the log names no key that signed it, so it binds nobody")
+        return False
+
+    def check_kept(self, step, is_ours):
+        """In the log; not yet due as far as the log shows; or broken, with what proves that."""
+        slack = CLOCK_HOURS_MAX * SECONDS_AN_HOUR
+        due = self.promise.deadline
+        if self.index is not None:
+            late = self.before[0] > due + slack
+            says = (
+                f"; late: entry {spaced(self.before[1])} before it is of after {self.promise.due}"
+            )
+            step.done(f"it is entry {spaced(self.index)}{says if late else ''}")
+            return
+        proof = self._after(due, slack)
+        if proof is None:
+            step.skip(
+                "it is not there, and nothing shows yet that this log is of after "
+                f"{self.promise.due}: ask again later, or with --policy for the times of witnesses"
+            )
+        elif not is_ours or not self._is_signed():
+            step.skip("it is not there, and it is not certain that this log promised it")
+        else:
+            step.wrong(
+                f"it was promised until {self.promise.due}, and {proof}",
+                size=self.checkpoint.size,
+            )
+
+    def _after(self, due, slack):
+        """What shows that the log is of after the deadline, or None."""
+        for name, key in self.trust.witnesses.items():
+            try:
+                _, when = self.checkpoint.by(key) if key.checkable else (False, None)
+            except Wrong:
+                continue
+            if when is not None and when > due:
+                return f"the witness {name} signed this log, without it, {when - due} seconds later"
+        if self.dated[0] > due + slack:
+            return (
+                f"entry {spaced(self.dated[1])} of this log is dated {self.dated[0] - due} s later"
+            )
+        return None
+
+    def _is_signed(self):
+        steps = [step for step in self.report.steps if step.id == "checkpoint.signature"]
+        return bool(steps) and all(step.state == OK for step in steps)
+
+
+PROMISED_HOURS_MAX = 3  # how long after it was replaced a key's promises may last
+_DATED = re.compile(rb'"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"')
+
+
 def frames(data, width):
     """The entries of a bundle. Raises Wrong where one is cut short or missing."""
     entries, at = [], 0
@@ -6840,6 +7058,7 @@ COMMANDS = {
     "evidence": run_evidence,
     "minutes": run_minutes,
     "attest": run_attest,
+    "promise": run_promise,
 }
 
 
@@ -6886,6 +7105,9 @@ def parser():
     one.add_argument("file")
     one.add_argument("--private", metavar="FILE", help="the private half")
     one.add_argument("--log", metavar="URL|ZIP|DIR", help="check against the log of today too")
+    one = command("promise", "Check that what a promise names is in the log by its deadline.")
+    one.add_argument("file", metavar="FILE")
+    one.add_argument("--log", metavar="URL|ZIP|DIR", required=True, help="the log of today")
     one = command("checkpoint", "Check the signatures of a checkpoint.", known)
     one.add_argument("place", metavar="FILE|URL")
     one = command("consistency", "Check that a log was only added to.")

@@ -4,6 +4,7 @@
 const WAITS_MS = [500, 700, 1_000, 1_500, 3_000, 3_000, 3_000, 5_000, 10_000, 20_000, 30_000];
 const WAIT_MS = 60_000;
 const TIMES_MAX = 100;
+const PROOF = "[data-receipt-proof]";
 
 const place = document.querySelector('[data-module="receipt-seal"]');
 let times = 0;
@@ -22,6 +23,10 @@ const look = async () => {
     const found = page.querySelector('[data-module="receipt-seal"]');
     // What is the same is left alone: a screen reader would say it again.
     if (found && found.innerHTML !== place.innerHTML) place.replaceChildren(...found.children);
+    if (!isWaiting()) {
+      const proof = page.querySelector(PROOF);
+      if (proof) document.querySelector(PROOF)?.replaceChildren(...proof.children);
+    }
   } catch {
     // Out of reach: the link on the page still leads to the same.
   }

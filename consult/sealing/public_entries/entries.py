@@ -1,10 +1,18 @@
 """Convert the public facts of the record to log entries (docs/log.md)."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consult.sealing.public_entries.entry_values import day, key, no_words, vouching, words
+from consult.sealing.public_entries.entry_values import (
+    day,
+    key,
+    moment,
+    no_words,
+    vouching,
+    words,
+)
 from consult.sealing.public_entries.manifest import manifest_digest, manifest_of
 from consult.sealing.public_entries.official_entries import (
     OFFICIAL,
@@ -27,10 +35,18 @@ from events.store.appends import Row
 from events.store.mapper import FactMapper
 from events.store.record import Record
 
+PROMISE_KEY = "promise_key"
+
 
 def log_open(origin: str) -> OutgoingEntry:
     """Return entry 0."""
     return OutgoingEntry("log.open", encode_entry({"t": "log.open", "v": 1, "origin": origin}), 0)
+
+
+def promise_key(vkey: str, at: datetime) -> OutgoingEntry:
+    """Return the entry that names the key which signs promises from here on."""
+    document = {"t": PROMISE_KEY, "v": 1, "at": moment(at), "key": vkey}
+    return OutgoingEntry(PROMISE_KEY, encode_entry(document), 0)
 
 
 class Publisher:

@@ -8,6 +8,7 @@ from flask import render_template
 from consult.commands.minutes import lines_for
 from consult.log_store.store import Checkpoint, LogStore
 from consult.sealing.key_history import changes_of
+from consult.sealing.promises import promising_key
 from consult.sealing.witnesses import cosigners, identity
 from consult.verifier.shipped import program
 from consult.web import services as find_services
@@ -52,6 +53,7 @@ def show() -> str:
         changes=[(change.kind.value, change.head.size) for change in changes_of(store)],
         has_quorum=policy.quorum != NONE,
         is_met=bool(latest and policy.is_met(cosigners(store, latest, policy))),
+        is_promising=promising_key(services.config, store) is not None,
         stamp=store.last_stamp(),
         confirms_with=services.config.confirms_with,
         without_passkeys=services.config.without_passkeys,

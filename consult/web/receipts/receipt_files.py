@@ -5,7 +5,7 @@ from flask import Response, render_template, request
 from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.people.vault import read_receipt_code
 from consult.sealing.key_history import changes_of
-from consult.sealing.promises import deadline_at
+from consult.sealing.promises import promise_of
 from consult.sealing.receipts import Kept, kept_by, public_half
 from consult.verifier.shipped import program
 from consult.web import services as find_services
@@ -13,30 +13,11 @@ from consult.web.layout.page_language import root
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.claims import CODE, CODE_LENGTH_MAX
-from consult.wording import figures, language
+from consult.web.receipts.promised import NothingPromised, NotSealedYet
 from consult.wording.language import N_
-from consult.wording.refusals import STATUS
 from events.errors import Refused
 
 receipt_files = Room("receipt_files", __name__, keeps=NOBODY)
-
-
-class NotSealedYet(Refused):
-    """The answers are recorded but not in the log yet."""
-
-    says = (
-        "Your answers are recorded. They are sealed together with those of others, and will be "
-        "in the public log by {moment}. Ask for the proof again then."
-    )
-
-    @classmethod
-    def of(cls, position: int) -> "NotSealedYet":
-        """Return the refusal for answers at a position of the record, in the page's language."""
-        deadline = deadline_at(find_services().record, position)
-        return cls(moment=figures.moment(deadline, language.current()))
-
-
-STATUS[NotSealedYet] = 503
 
 
 class NothingOpens(Refused):
@@ -58,6 +39,17 @@ def proof() -> Response:
         raise NotSealedYet.of(kept.position)
     code = read_receipt_code(request.form.get(CODE, "")[:CODE_LENGTH_MAX])
     return as_download(file, "text/plain; charset=utf-8", code, "tlog-proof")
+
+
+@receipt_files.post("/receipt/promise")
+def promise() -> Response:
+    """Return the signed promise that the answers will be in the log, which shows none of them."""
+    kept = _kept()
+    file = promise_of(find_services(), find_log(), kept.position)
+    if file is None:
+        raise NothingPromised
+    code = read_receipt_code(request.form.get(CODE, "")[:CODE_LENGTH_MAX])
+    return as_download(file, "text/plain; charset=utf-8", code, "promise")
 
 
 @receipt_files.get("/check-receipt-file", title=N_("Check a receipt file"))

@@ -1,5 +1,7 @@
 """Mail the proof of a receipt to oneself, without the code; the address is not stored."""
 
+from datetime import datetime
+
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -7,6 +9,7 @@ from consult.commands.answers.submitting_refusals import UnknownReceipt
 from consult.commands.mailing import Letter, send_mail
 from consult.people.mailboxes import addresses
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX, BadEmail
+from consult.sealing.promises import deadline_at, promise_of
 from consult.sealing.receipts import kept_by, public_half
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -15,7 +18,7 @@ from consult.web.guarding import limits
 from consult.web.layout.addresses import public
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
-from consult.web.receipts.receipt_files import NotSealedYet
+from consult.web.receipts.promised import NotSealedYet
 from consult.web.receipts.receipts import MAILED, sent_page
 from consult.wording import language
 from consult.wording.language import gettext as _
@@ -41,17 +44,21 @@ def send(slug: str) -> Page:
         return _again(asked, given, typed, _("Enter your e-mail address."))
     try:
         address = addresses.written(typed)
-        proof = _proof(given.code)
+        proof, until = _proof(given.code)
     except (BadEmail, NotSealedYet) as refused:
         return _again(asked, given, typed, says(refused))
     limits.count_network("receipts by mail", limits.CODES_BY_NETWORK)
     limits.count_mailbox("receipts by mail", addresses.mailbox(address), limits.CODES_BY_MAILBOX)
     letter = Letter(
-        subject=_("Proof of your answers: %(title)s", title=asked.title),
+        subject=_("Proof of your answers: %(title)s", title=asked.title)
+        if until is None
+        else _("Promise about your answers: %(title)s", title=asked.title),
         text=render_template(
             "email/receipt.txt",
             asked=asked,
             proof=proof.strip(),
+            is_promise=until is not None,
+            until=until,
             proof_words=proof_words(asked),
             link=public(url_for("receipt_files.page")),
         ),
@@ -62,16 +69,22 @@ def send(slug: str) -> Page:
     return redirect(url_for("receipts.sent", slug=slug), 303)
 
 
-def _proof(code: str) -> str:
-    """Return the public half of a receipt. Raises UnknownReceipt, NotSealedYet."""
+def _proof(code: str) -> tuple[str, datetime | None]:
+    """Return the public half of a receipt; before the seal the promise, and its deadline.
+
+    Raises UnknownReceipt, NotSealedYet where nothing is promised.
+    """
     log = find_log()
     kept = kept_by(find_services(), log, code)
     if kept is None:
         raise UnknownReceipt
     file = public_half(log, kept.index) if kept.index is not None else None
+    if file is not None:
+        return file.decode(), None
+    file = promise_of(find_services(), log, kept.position)
     if file is None:
         raise NotSealedYet.of(kept.position)
-    return file.decode()
+    return file.decode(), deadline_at(find_services().record, kept.position)
 
 
 def _again(

@@ -15,7 +15,7 @@ from consult.log_store.finding import sealed_with
 from consult.people.holders import commitment
 from consult.people.vault import read_receipt_code
 from consult.sealing.groups import GROUP_MIN
-from consult.sealing.promises import deadline_at
+from consult.sealing.promises import deadline_at, promise_of
 from consult.services import SEEN_SECONDS_MAX
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -23,6 +23,7 @@ from consult.web.consultation_lookup import find
 from consult.web.log.log import find_log
 from consult.web.pages import NOBODY, Room
 from consult.web.receipts.claims import CODE, CODE_LENGTH_MAX
+from consult.web.receipts.promised import waiting_for
 from consult.web.receipts.receipt_state import ReceiptState, state_by_code, state_of
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
@@ -64,7 +65,7 @@ def sent_page(
     # Wait for neither: the page updates itself, and waiting would occupy a thread.
     is_in = services.catch_up(given.position, seconds_max=0.0)
     index = find_log().find_signed(given.position)
-    sealed_by = None if index is not None else deadline_at(services.record, given.position)
+    waits = None if index is not None else waiting_for(given.position)
     state = state_by_code(asked, given.code)
     return render_template(
         "receipts/sent.html",
@@ -74,8 +75,7 @@ def sent_page(
         is_in=is_in,
         index=index,
         is_quiet=index is not None and sealed_with(find_log(), index) < GROUP_MIN,
-        sealed_by=sealed_by,
-        is_late=sealed_by is not None and services.clock() > sealed_by,
+        waits=waits,
         state=state,
         qr=drawn(check_address(given.code)),
         proof_words=proof_words(asked),
@@ -100,6 +100,8 @@ def download(slug: str) -> Page:
         asked=asked,
         given=given,
         changing_code=_still_shown(given, state),
+        promise=_promise(given),
+        until=deadline_at(services.record, given.position),
         address=check_address(""),
         own_address=f"{services.config.public_url}{url_for('holding.ask')}",
         state=state,
@@ -132,9 +134,11 @@ def look() -> Page:
         )
         return _check_again(typed, _(UnknownReceipt.says) if is_current else late)
     asked, services = consultation_of(found), find_services()
+    index = find_log().find_signed(found.position)
     return render_template(
         "receipts/standing.html",
         asked=asked,
+        waits=None if index is not None else waiting_for(found.position),
         state=state_of(asked, found),
         desk=found.desk,
         code=services.vault.receipt_code(found.consultation_id, found.subject_id, found.version),
@@ -146,6 +150,14 @@ def _still_shown(given: resident_session.Sent, state: ReceiptState) -> str:
     """Return the changing code for half an hour, and only while it changes something."""
     is_fresh = find_services().clock() - given.at < SHOWN_TIME
     return given.changing_code if is_fresh and not state.is_replaced else ""
+
+
+def _promise(given: resident_session.Sent) -> str:
+    """Return the signed promise as text while the answers are not in the log, "" without one."""
+    if find_log().find_signed(given.position) is not None:
+        return ""
+    promise = promise_of(find_services(), find_log(), given.position)
+    return promise.decode() if promise else ""
 
 
 def _check_again(typed: str, message: str) -> Page:

@@ -57,6 +57,7 @@ EVERY = {"t", "v"}
 ABOUT = EVERY | {"c"}
 HOLDS: dict[str, set[str]] = {
     "log.open": EVERY | {"origin"},
+    "promise_key": EVERY | {"at", "key"},
     "partnership": EVERY | OFFICIAL_SAYS | {"p", "f", "name"},
     "opened": ABOUT | OFFICIAL_SAYS | {"manifest"},
     "extended": ABOUT | OFFICIAL_SAYS | {"closes_at", "reason"},
