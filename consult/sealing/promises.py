@@ -60,7 +60,7 @@ def name_promise_key(services: Services, store: LogStore, sealer: Sealer, origin
         return
     named = latest_of_kind(store, PROMISE_KEY)
     if named is None or json.loads(named)["key"] != vkey:
-        sealer.announce(promise_key(vkey, services.clock()))
+        sealer.announce(promise_key(vkey))
     store.keep_document(DOCUMENT, vkey.encode())
 
 

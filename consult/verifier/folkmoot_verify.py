@@ -1960,7 +1960,7 @@ FORMS = {
         "name": _is_text,
     },
     "key_destroyed": {"c": _C, "at": _is_moment},
-    "promise_key": {"at": _is_moment, "key": _is_promise_key},
+    "promise_key": {"key": _is_promise_key},
 }
 OPTIONAL = {
     "ballot": {
@@ -6588,7 +6588,8 @@ class Promised:
     def __init__(self, source, checkpoint, promise, trust, report, progress=False):
         self.source, self.checkpoint, self.progress = source, checkpoint, progress
         self.promise, self.trust, self.report = promise, trust, report
-        self.index, self.keys, self.dated = None, [], (0, 0)  # (seconds, index) of the latest
+        self.index, self.dated = None, (0, 0)  # (seconds, index) of the latest
+        self.keys, self.ended, self.ending = [], {}, []  # by place in `keys`: replaced by when
         self.before = (0, 0)  # the same, of what stands before the promised entry
 
     def run(self):
@@ -6634,33 +6635,35 @@ class Promised:
         found = _DATED.search(entry)
         if found:
             try:
-                self.dated = max(self.dated, (seconds_of(found[1].decode()), index))
+                seconds = seconds_of(found[1].decode())
             except ValueError:
                 return  # no moment of the calendar: `audit` finds it
+            self.dated = max(self.dated, (seconds, index))
+            self.ended.update(dict.fromkeys(self.ending, seconds))
+            self.ending = []
         if b'"t":"promise_key"' in entry:
             document = read_canonical(entry, f"entry {index}")
-            key, at = document.get("key"), document.get("at")
-            if document.get("t") == "promise_key" and _is_promise_key(key) and _is_moment(at):
-                self.keys.append((Key(key), seconds_of(at)))
+            key = document.get("key")
+            if document.get("t") == "promise_key" and _is_promise_key(key):
+                self.ending += [len(self.keys) - 1] if self.keys else []
+                self.keys.append(Key(key))
 
     def check_signed(self, step):
         """Whether a key that the log names, and had not replaced long before, has signed it."""
-        for at, (key, _) in enumerate(self.keys):
+        reason = "the log names no key that signed it, so it binds nobody"
+        for at, key in enumerate(self.keys):
             try:
-                if key.name != self.promise.origin + PROMISE_NAME_END:
-                    continue
                 if not Checkpoint.by(self.promise, key)[0]:
                     continue
             except Wrong as error:
                 step.wrong(str(error))
                 return False
-            later = self.keys[at + 1 :]
-            if later and self.promise.deadline > later[0][1] + PROMISED_HOURS_MAX * SECONDS_AN_HOUR:
-                step.skip("the log had replaced the key that signed it before")
-                return False
-            step.done()
-            return True
-        step.skip("the log names no key that signed it, so it binds nobody")
+            ended = self.ended.get(at, self.promise.deadline)
+            if self.promise.deadline <= ended + PROMISED_HOURS_MAX * SECONDS_AN_HOUR:
+                step.done()
+                return True
+            reason = "the log had replaced the key that signed it before"
+        step.skip(reason)
         return False
 
     def check_kept(self, step, is_ours):

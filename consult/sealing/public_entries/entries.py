@@ -1,18 +1,10 @@
 """Convert the public facts of the record to log entries (docs/log.md)."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consult.sealing.public_entries.entry_values import (
-    day,
-    key,
-    moment,
-    no_words,
-    vouching,
-    words,
-)
+from consult.sealing.public_entries.entry_values import day, key, no_words, vouching, words
 from consult.sealing.public_entries.manifest import manifest_digest, manifest_of
 from consult.sealing.public_entries.official_entries import (
     OFFICIAL,
@@ -43,9 +35,12 @@ def log_open(origin: str) -> OutgoingEntry:
     return OutgoingEntry("log.open", encode_entry({"t": "log.open", "v": 1, "origin": origin}), 0)
 
 
-def promise_key(vkey: str, at: datetime) -> OutgoingEntry:
-    """Return the entry that names the key which signs promises from here on."""
-    document = {"t": PROMISE_KEY, "v": 1, "at": moment(at), "key": vkey}
+def promise_key(vkey: str) -> OutgoingEntry:
+    """Return the entry that names the key which signs promises from here on.
+
+    It has no time: facts that are still to be sealed may be dated long before.
+    """
+    document = {"t": PROMISE_KEY, "v": 1, "key": vkey}
     return OutgoingEntry(PROMISE_KEY, encode_entry(document), 0)
 
 

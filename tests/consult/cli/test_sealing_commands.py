@@ -36,8 +36,8 @@ def consult(services, log, monkeypatch):
 def test_seal_once_seals_what_there_is(services, consult, log):
     about = consultation(services)
     answer(services, about, "Ada")
-    assert consult("seal", "--once") == (0, "The log has 4 entries.\n")
-    assert log.latest().size == 4
+    assert consult("seal", "--once") == (0, "The log has 5 entries.\n")
+    assert log.latest().size == 5
 
 
 def test_lines_for_the_minutes_are_printed_and_compared_with_the_log_of_today(
@@ -56,11 +56,11 @@ def test_lines_for_the_minutes_are_printed_and_compared_with_the_log_of_today(
     file.write_text(lines)
     assert consult("minutes", file) == (
         0,
-        "Yes: the log of today, 5 entries, begins with these 4.\n",
+        "Yes: the log of today, 6 entries, begins with these 5.\n",
     )
     origin, _, *_ = lines.split("\n")
     for point, says in (
-        (Checkpoint(origin, 4, bytes(32)), "No: the first 4 entries of the log of today are other"),
+        (Checkpoint(origin, 5, bytes(32)), "No: the first 5 entries of the log of today are other"),
         (
             Checkpoint(origin, 9, bytes(32)),
             "No: the lines name 9 entries, and the log",
@@ -85,7 +85,7 @@ def test_the_key_is_shown_changed_replaced_and_the_log_retired(services, consult
     assert consult("log-key", "show") == (0, first)
     code, said = consult("log-key", "rotate")
     assert code == 0
-    assert said.startswith("The key was changed after 3 entries; both keys signed that.")
+    assert said.startswith("The key was changed after 4 entries; both keys signed that.")
     assert "Print the new key where people find the old one" in said
     assert consult("log-key", "replace-lost")[0] == 1
     code, said = consult("log-key", "replace-lost", "--yes")
@@ -96,7 +96,7 @@ def test_the_key_is_shown_changed_replaced_and_the_log_retired(services, consult
     assert code == 0
     assert "Nobody follows this by themselves." in said
     assert consult("log-key", "retire")[0] == 1
-    assert consult("log-key", "retire", "--yes") == (0, "The log was retired after 3 entries.\n")
+    assert consult("log-key", "retire", "--yes") == (0, "The log was retired after 4 entries.\n")
     code, said = consult("log-key", "show")
     assert said.count("\n") == 4
     assert consult("seal", "--once")[0] == 1

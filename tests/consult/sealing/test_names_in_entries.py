@@ -29,6 +29,7 @@ from consult.commands.partnerships import (
 )
 from consult.commands.results.counting import publish_results
 from consult.commands.results.follow_up import change_follow_up, publish_follow_up
+from consult.sealing.running import seal_now
 from events.partnership import Organisation
 from tests.builders import (
     PARTICULARS,
@@ -57,7 +58,7 @@ EVERY = {"t", "v"}
 ABOUT = EVERY | {"c"}
 HOLDS: dict[str, set[str]] = {
     "log.open": EVERY | {"origin"},
-    "promise_key": EVERY | {"at", "key"},
+    "promise_key": EVERY | {"key"},
     "partnership": EVERY | OFFICIAL_SAYS | {"p", "f", "name"},
     "opened": ABOUT | OFFICIAL_SAYS | {"manifest"},
     "extended": ABOUT | OFFICIAL_SAYS | {"closes_at", "reason"},
@@ -86,7 +87,7 @@ MORE = question("more", "text", "Anything else?", required=False, length_max=500
 
 
 @pytest.fixture
-def everything(services, log, seal, clock: Clock) -> list[dict[str, Any]]:
+def everything(services, log, clock: Clock) -> list[dict[str, Any]]:
     """A consultation in which all that is public happens, by people with names: the entries."""
     home = partnership(services)
     staff = member(
@@ -122,7 +123,7 @@ def everything(services, log, seal, clock: Clock) -> list[dict[str, Any]]:
     publish_results(services, asked.id, **who)
     row = publish_follow_up(services, asked.id, ROW, **who)
     change_follow_up(services, row.id, replace(ROW, status="done", on=date(2026, 10, 1)), **who)
-    seal()
+    seal_now(services, log, group_min=1, promises=True)
     return documents(log)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from consult.sealing.promises import promising_key
 from consult.sealing.running import Sealing, open_key, seal_now, sealing_duties
 from consult.sealing.witnesses import Asked, ask, cosigners, identity, policy_of
 from consult.services import Services
@@ -205,6 +206,7 @@ def test_two_web_hosts_and_two_sealers_make_one_log(services, log, about):
             thread.start()
         try:
             until(lambda: any(one.is_sealer() for one in sealing))
+            until(lambda: promising_key(services.config, log) is not None)
             first = next(at for at, one in enumerate(sealing) if one.is_sealer())
             size = _answered_at_both(hosts, about, log, 0)
             assert not sealing[1 - first].is_sealer()
