@@ -47,8 +47,8 @@ def promise_key(vkey: str) -> OutgoingEntry:
 class Publisher:
     """Converts facts to entries; reads the record where the fact alone is not enough.
 
-    What a fact about a response becomes depends on nothing but the response's own facts: its
-    leaf is promised before it is sealed.
+    What a fact about a response becomes depends on nothing but the response's own facts and what
+    was frozen at the opening: its leaf is promised before it is sealed.
     """
 
     def __init__(self, record: Record, sealed_closing: Callable[[UUID], int | None]) -> None:
