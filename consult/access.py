@@ -178,6 +178,7 @@ CLOSE = Capability(
 WITHDRAW = Capability(
     "withdraw a consultation", _RUNNING, (DRAFT, OPEN, PAUSED), needs_passkey=True
 )
+IMPORT_VOTES = Capability("import a file of votes", (OPERATOR,))
 DISCARD_IMPORT = Capability("throw away a file of votes", _RUNNING, (DRAFT, OPEN, CLOSED))
 ISSUE_CODES = Capability(
     "issue and void one-use codes for letters", _RUNNING, (DRAFT, OPEN, PAUSED)

@@ -7,7 +7,7 @@ from consult.commands.setting_up import setup_link
 from consult.config import Config
 from consult.duties import run_background
 from consult.jobs.asking import ask, queue_of, wanted
-from consult.jobs.rebuilds import REBUILD, RebuildWanted
+from consult.jobs.kinds.rebuilds import REBUILD, RebuildWanted
 from consult.services import Services, set_up
 from consult.serving import Address, serve
 from consult.serving.supervisor import set_up_logging

@@ -13,13 +13,17 @@ from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened, progress_bar
 from consult.commands.consultations.drawing import enter_draw, enter_round, fetch_round
 from consult.commands.data_protection.takings import take_count
-from consult.commands.files.importing import discard_import, import_votes
+from consult.commands.files.importing import Imported, discard_import, import_votes
 from consult.commands.results.counting import publish_results
 from consult.commands.results.working_out import Tally, counting_terms
 from consult.counting import RULES
 from consult.counting.enough import reasons_with
 from consult.formats.plural import counted
 from consult.formats.responses import Money
+from consult.jobs.kinds.imports import IMPORT, delete_copy, give_up_import, import_wanted
+from consult.jobs.kinds.kind import Report
+from consult.jobs.waiting import wait_for
+from consult.services import Services
 from events import Consultation, Refused
 from events.consultations import states
 from events.question import Text, in_order_asked
@@ -34,7 +38,7 @@ def import_file(file: Path, encoding: str, *, as_json: bool) -> None:
     """Record a file of votes as a consultation, and print its id.
 
     Reads Pabulib (.pb), PrefLib (.soc .soi .toc .toi .cat), .blt and Scottish wards (.csv).
-    An import that was cut short is finished by the same command.
+    It is a job: if this command is killed, `consult serve` finishes it, or the same command.
 
     Example: consult import votes.pb
     """
@@ -42,7 +46,7 @@ def import_file(file: Path, encoding: str, *, as_json: bool) -> None:
         opened(create=True, is_told=True) as services,
         progress_bar("Reading and storing ballots") as update,
     ):
-        imported = import_votes(services, file, update, encoding=encoding)
+        imported = _imported(services, file, encoding, update)
     if as_json:
         document = {
             "id": str(imported.consultation_id),
@@ -66,6 +70,18 @@ def import_file(file: Path, encoding: str, *, as_json: bool) -> None:
     click.echo(str(imported.consultation_id))
 
 
+def _imported(services: Services, file: Path, encoding: str, update: Report) -> Imported:
+    """Import a file as a job; once another process has done it, only the comparison is left."""
+
+    def here(report: Report) -> Imported:
+        return import_votes(services, file, report, encoding=encoding)
+
+    asked = import_wanted(services, file, encoding, actor=OPERATOR)
+    done = wait_for(services, IMPORT, asked, here, update, actor=OPERATOR)
+    delete_copy(services, asked)
+    return done or import_votes(services, file, encoding=encoding)
+
+
 @main.command("discard")
 @click.argument("id", metavar="CONSULTATION")
 def discard(id: str) -> None:
@@ -77,6 +93,7 @@ def discard(id: str) -> None:
     """
     with opened() as services:
         consultation = discard_import(services, find(services, id), actor=OPERATOR)
+        give_up_import(services, consultation)
     click.echo(f"{consultation.slug} was thrown away.")
 
 

@@ -1,6 +1,7 @@
 """Ask for a job: the only way into the queue."""
 
 import hashlib
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,15 +10,15 @@ from consult import access
 from consult.commands.context import SYSTEM, Actor
 from consult.jobs import result_files
 from consult.jobs.job import FAILED, Job, Wanted
-from consult.jobs.kinds import Kind
+from consult.jobs.kinds.kind import Kind
 from consult.jobs.queue import Queue
 from consult.services import Services
 from consult.wording import language
 
 
-def queue_of(services: Services) -> Queue:
-    """Return the queue, which goes by the store's clock."""
-    return Queue(services.vault, services.record.moment)
+def queue_of(services: Services, lease: timedelta | None = None) -> Queue:
+    """Return the queue, which goes by the store's clock. `lease`: if not the usual one."""
+    return Queue(services.vault, services.record.moment, lease)
 
 
 def wanted(
@@ -37,8 +38,9 @@ def wanted(
     actor and language are the same job. `name`: says all of this, so that two with the same one
     are the same job whoever asks and however. `total`: how much there is to do, if that is known.
     """
+    is_local = kind.makes_file or kind.takes_file
     told = msgspec.json.encode(parameters).decode()
-    place = result_files.place_of(services.config) if kind.makes_file else ""
+    place = result_files.place_of(services.config) if is_local else ""
     spoken = language.current()
     same = (place, name) if name else (kind.name, told, key, actor.reference, place, spoken)
     return Wanted(

@@ -14,7 +14,7 @@ class Wanted:
 
     `kind` and `parameters`: what to do; `key`: two requests with the same one are the same job.
     `asked_by`: the reference of a staff account, empty for the site itself. `place`: where its file
-    must be made, empty if it makes none. `consultation_id`: what it is about, if anything.
+    must be made or is, empty if it has none. `consultation_id`: what it is about, if anything.
     `language`: in which the file is written, or why there is none. `total`: how much there is to
     do, 0 while that is unknown.
     """

@@ -43,11 +43,14 @@ class Lost(Exception):  # noqa: N818  it states what became of the job
 
 
 class Queue:
-    """The jobs of an installation. `clock`: of the store."""
+    """The jobs of an installation. `clock`: of the store. `lease`: of those claimed here."""
 
-    def __init__(self, vault: Vault, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, vault: Vault, clock: Callable[[], datetime], lease: timedelta | None = None
+    ) -> None:
         self._vault = vault
         self._clock = clock
+        self._lease = lease or LEASE_TIME
 
     def ask(self, wanted: Wanted, *, most: int | None = None, anew: bool = False) -> Job | None:
         """Queue a job, or return the one with the same key, whatever its state.
@@ -101,15 +104,18 @@ class Queue:
         """Return every job, the latest first."""
         return self._select(_TABLE.c.id.is_not(None))
 
-    def claim(self, kinds: Collection[str], place: str) -> Job | None:
+    def claim(self, kinds: Collection[str], place: str, *, only: UUID | None = None) -> Job | None:
         """Claim the job that has waited longest, or None. `place`: where this worker makes files.
 
-        One that was claimed TRIES_MAX times and always lost fails for good instead.
+        `only`: no other job than this one. One that was claimed TRIES_MAX times and always lost
+        fails for good instead.
         """
         while True:
             now = self._clock()
             is_open = _TABLE.c.state.in_((WAITING, RUNNING))
             is_due = and_(is_open, _is_time(now), _can_do(kinds, place))
+            if only is not None:
+                is_due = and_(is_due, _TABLE.c.id == only)
             first = select(_TABLE).where(is_due).order_by(_TABLE.c.next_at, _TABLE.c.id).limit(1)
             with self._vault.transaction() as db:
                 row = db.execute(first).one_or_none()
@@ -119,17 +125,17 @@ class Queue:
             if job.tries >= TRIES_MAX:
                 self._write(job, _is_time(now), **_failed(now, job.reason or ENDED))
                 continue
-            lease = {"state": RUNNING, "tries": job.tries + 1, "next_at": now + LEASE_TIME}
+            lease = {"state": RUNNING, "tries": job.tries + 1, "next_at": now + self._lease}
             if self._write(job, _is_time(now), **lease):
                 return replace(job, state=RUNNING, tries=job.tries + 1)
 
     def renew(self, job: Job) -> None:
         """Renew the lease of a claimed job. Raises Lost."""
-        self._keep(job, next_at=self._clock() + LEASE_TIME)
+        self._keep(job, next_at=self._clock() + self._lease)
 
     def progress(self, job: Job, done: int, total: int) -> None:
         """Note how far a claimed job has come. Raises Lost."""
-        self._keep(job, next_at=self._clock() + LEASE_TIME, done=done, total=total)
+        self._keep(job, next_at=self._clock() + self._lease, done=done, total=total)
 
     def finish(
         self, job: Job, keep: timedelta, *, size_bytes: int | None = None, digest: str | None = None
@@ -163,6 +169,12 @@ class Queue:
     def release(self, job: Job) -> None:
         """Give a claimed job back, because the worker is told to stop. Raises Lost."""
         self._keep(job, state=WAITING, next_at=self._clock(), tries=job.tries - 1)
+
+    def give_up(self, job: Job) -> None:
+        """Delete a job that has not ended: who does it finds out that it is lost."""
+        is_it = and_(_TABLE.c.id == job.id, _TABLE.c.ended_at.is_(None))
+        with self._vault.transaction() as db:
+            db.execute(delete(_TABLE).where(is_it))
 
     def prolong(self, job: Job, keep: timedelta) -> bool:
         """Keep a done job for a time from now; return whether it is still there."""

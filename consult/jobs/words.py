@@ -16,6 +16,7 @@ TITLES = {
     "letters": N_("Letters with codes"),
     "count": N_("Counting the answers"),
     "publish": N_("Publishing the results"),
+    "import": N_("Importing a file of votes"),
     "rebuild": N_("Building the read models anew"),
     "backup": N_("A backup"),
     "scrub": N_("Making erased bytes unreadable"),

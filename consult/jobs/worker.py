@@ -9,10 +9,10 @@ from typing import Self
 
 import msgspec
 
-from consult.jobs import result_files, words
+from consult.jobs import given_files, result_files, words
 from consult.jobs.asking import queue_of
 from consult.jobs.job import Job
-from consult.jobs.kinds import Kind
+from consult.jobs.kinds.kind import Kind
 from consult.jobs.queue import LEASE_TIME, Lost, Queue
 from consult.services import Services
 from consult.wording.language import in_language
@@ -57,6 +57,7 @@ class Worker:
         """Delete expired jobs with their files: a round of a duty."""
         self._queue.forget_expired(tuple(self._kinds), self._place)
         result_files.sweep(self._services.config, self._queue.all)
+        given_files.sweep(self._services.config, self._queue.all)
 
     def do(self, job: Job) -> None:
         """Do a claimed job and note what became of it. Raises Lost, and Unavailable.
@@ -65,7 +66,7 @@ class Worker:
         """
         kind = self._kinds[job.wanted.kind]
         began_at = time.monotonic()
-        with _Lease(self._queue, job, self._stop) as lease:
+        with Lease(self._queue, job, self._stop) as lease:
             try:
                 with in_language(job.wanted.language):
                     self._do(kind, job, lease)
@@ -90,7 +91,7 @@ class Worker:
         with in_language(job.wanted.language):
             return words.packed(refused)
 
-    def _do(self, kind: Kind, job: Job, lease: "_Lease") -> None:
+    def _do(self, kind: Kind, job: Job, lease: "Lease") -> None:
         parameters = msgspec.json.decode(job.wanted.parameters, type=kind.parameters)
         pieces = kind.work(self._services, parameters, lease.report)
         if pieces is None:
@@ -102,13 +103,16 @@ class Worker:
         self._queue.finish(job, kind.keep, size_bytes=size, digest=digest)
 
 
-class _Lease:
+class Lease:
     """Renews the lease of a job in a thread, as long as the job is being done."""
 
-    def __init__(self, queue: Queue, job: Job, stop: threading.Event) -> None:
+    def __init__(
+        self, queue: Queue, job: Job, stop: threading.Event, renew_seconds: float | None = None
+    ) -> None:
         self._queue = queue
         self._job = job
         self._stop = stop
+        self._renew_seconds = renew_seconds or RENEW_SECONDS
         self._is_over = threading.Event()
         self._is_lost = threading.Event()
         self._reported_at = time.monotonic()
@@ -143,7 +147,7 @@ class _Lease:
             raise Stopping
 
     def _renew(self) -> None:
-        while not self._is_over.wait(RENEW_SECONDS):
+        while not self._is_over.wait(self._renew_seconds):
             try:
                 self._queue.renew(self._job)
             except Lost:

@@ -10,8 +10,8 @@ from functools import cache
 
 from consult.config import Config
 from consult.connections import DUTY_THREADS
-from consult.jobs.every_kind import KINDS
-from consult.jobs.kinds import Report
+from consult.jobs.kinds.every_kind import KINDS
+from consult.jobs.kinds.kind import Report
 from consult.jobs.worker import JOBS, OLD_FILES, Worker
 from consult.people.trouble import Trouble
 from consult.services import Services, open_patiently

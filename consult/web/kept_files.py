@@ -22,7 +22,7 @@ from werkzeug.wsgi import wrap_file
 
 from consult.config import Config
 from consult.jobs.asking import ask, wanted
-from consult.jobs.kinds import Kind, Report
+from consult.jobs.kinds.kind import Kind, Report
 from consult.services import Services
 from consult.web import services as find_services
 from consult.wording import language

@@ -12,7 +12,7 @@ from typing import Any
 from consult.counting import RULES, Option, Profile, Specification, count
 from consult.counting.effort import looks
 from consult.counting.enough import enough
-from consult.jobs.counting import LOOKS_AT_ONCE_MAX
+from consult.jobs.kinds.counting import LOOKS_AT_ONCE_MAX
 from events.kinds.kind import KINDS, Shape
 
 OPTIONS = (5, 12, 20, 40)

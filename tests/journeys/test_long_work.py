@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from consult.commands.results import recorded_ballots
-from consult.jobs import counting, letters
 from consult.jobs.asking import queue_of
-from consult.jobs.every_kind import KINDS
+from consult.jobs.kinds import counting, letters
+from consult.jobs.kinds.every_kind import KINDS
 from consult.jobs.result_files import place_of
 from consult.jobs.worker import Worker
 from consult.printing import handing_out

@@ -40,6 +40,8 @@ from projections.ballot_box import BallotBox
 
 BALLOTS_AT_ONCE = 2_000
 CATCH_UP_SECONDS_MAX = 600
+DIGEST_LENGTH = 10
+"""How many characters of the digest of its file are in the short name of an import."""
 Progress = Callable[[int, int], None]
 
 
@@ -146,9 +148,14 @@ def discard_import(services: Services, id: UUID, *, actor: Actor) -> Consultatio
     return withdraw_consultation(services, id, reason=reason, actor=actor, command_id="discard")
 
 
+def is_import_of(consultation: Consultation, digest: str) -> bool:
+    """Return whether a consultation is an import of the file with this SHA-256 digest."""
+    return consultation.is_import and f"-{digest[:DIGEST_LENGTH]}" in consultation.slug
+
+
 def _slug(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:10]
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:DIGEST_LENGTH]
     stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:45].strip("-")
     return f"{stem or 'votes'}-{digest}"
 

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from consult import access
 from consult.commands.context import Actor
 from consult.jobs import words
-from consult.jobs.answer_files import ANSWERS, OPENINGS
 from consult.jobs.asking import do_again, own_job, own_jobs
-from consult.jobs.counting import COUNT, PUBLISH
-from consult.jobs.every_kind import KINDS
 from consult.jobs.job import DONE, FAILED, RUNNING, Job
-from consult.jobs.letters import LETTERS
-from consult.jobs.site_care import BACKUP, SCRUB
+from consult.jobs.kinds.answer_files import ANSWERS, OPENINGS
+from consult.jobs.kinds.counting import COUNT, PUBLISH
+from consult.jobs.kinds.every_kind import KINDS
+from consult.jobs.kinds.letters import LETTERS
+from consult.jobs.kinds.site_care import BACKUP, SCRUB
 from consult.web import services as find_services
 from consult.web.accounts.staff_access import member
 from consult.web.pages import NOBODY, Room

@@ -9,8 +9,8 @@ from consult.access import Capability
 from consult.commands import kept_backups
 from consult.commands.context import Actor, fresh_command_id
 from consult.health import health_of
-from consult.jobs import site_care
 from consult.jobs.job import DONE, FAILED, Job
+from consult.jobs.kinds import site_care
 from consult.jobs.words import STATES, reason
 from consult.web import services as find_services
 from consult.web.accounts.jobs import progress_of

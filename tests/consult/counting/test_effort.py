@@ -5,7 +5,7 @@ import pytest
 from consult.counting import RULES
 from consult.counting.effort import looks
 from consult.counting.enough import BY_SCORE, WORK_MAX
-from consult.jobs.counting import LOOKS_AT_ONCE_MAX
+from consult.jobs.kinds.counting import LOOKS_AT_ONCE_MAX
 
 NAMES = [name.replace("points-N", "points-3") for name in sorted(RULES)]
 

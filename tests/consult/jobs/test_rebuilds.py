@@ -6,7 +6,7 @@ from consult.cli import main
 from consult.jobs import words
 from consult.jobs.asking import queue_of
 from consult.jobs.job import DONE, FAILED, WAITING
-from consult.jobs.rebuilds import REBUILD
+from consult.jobs.kinds.rebuilds import REBUILD
 from projections.consultations import Consultations
 from projections.engine.generations import LIVE, all_generations
 from projections.engine.rebuilding import RebuildFailed
@@ -65,7 +65,7 @@ def test_a_read_model_that_cannot_be_rebuilt_is_not_tried_again(
     def fail(*_given: object) -> None:
         raise RebuildFailed({})
 
-    monkeypatch.setattr("consult.jobs.rebuilds.rebuild", fail)
+    monkeypatch.setattr("consult.jobs.kinds.rebuilds.rebuild", fail)
     worker(services, REBUILD).work()
     failed = queue_of(services).find(job.id)
     assert (failed.state, failed.tries) == (FAILED, 1)

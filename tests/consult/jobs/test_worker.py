@@ -19,7 +19,7 @@ from consult.jobs import result_files, words
 from consult.jobs import worker as working
 from consult.jobs.asking import queue_of
 from consult.jobs.job import DONE, FAILED, RUNNING, WAITING
-from consult.jobs.kinds import Kind
+from consult.jobs.kinds.kind import Kind
 from consult.jobs.queue import Queue
 from consult.wording.language import in_language
 from events import DataProtectionCase

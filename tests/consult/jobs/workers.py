@@ -15,11 +15,12 @@ from flask import Flask
 from consult.commands.context import SYSTEM, Actor
 from consult.commands.data_protection.retention import set_legal_hold
 from consult.config import Config
-from consult.jobs import every_kind, queue
+from consult.jobs import queue
 from consult.jobs import worker as working
 from consult.jobs.asking import ask, wanted
 from consult.jobs.job import Job
-from consult.jobs.kinds import Kind, Report
+from consult.jobs.kinds import every_kind
+from consult.jobs.kinds.kind import Kind, Report
 from consult.jobs.worker import Worker
 from consult.services import Services
 from consult.serving import job_process

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult.commands.answers.letter_codes import MadeCodes, issue_codes, void_codes
 from consult.commands.answers.places import taking_part
-from consult.jobs.letters import LettersWanted, are_many, ask_for_letters, own_letters
+from consult.jobs.kinds.letters import LettersWanted, are_many, ask_for_letters, own_letters
 from consult.printing import handing_out
 from consult.printing.handing_out import BatchNotStopped, BatchStopped, LettersNotMade
 from consult.printing.letters import FORMATS, PDF_LETTERS_MAX, Letters, letters_of

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from consult import access
 from consult.jobs import words
 from consult.jobs.job import FAILED, Job
-from consult.jobs.letters import LettersGone, asked_in, own_letters, take_letters
+from consult.jobs.kinds.letters import LettersGone, asked_in, own_letters, take_letters
 from consult.web import services as find_services
 from consult.web.accounts import staff_session
 from consult.web.forms.sending import Page

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from consult import access
 from consult.jobs import words
-from consult.jobs.counting import COUNT, PUBLISH, result_job
 from consult.jobs.job import FAILED, RUNNING, Job
+from consult.jobs.kinds.counting import COUNT, PUBLISH, result_job
 from consult.web import services as find_services
 from consult.web.organising.desk import Desk
 from consult.wording.language import N_, said

@@ -9,8 +9,8 @@ from flask import abort, flash, redirect, request
 from consult import access
 from consult.commands.results.counting import count_consultation, publish_results
 from consult.commands.results.counting_refusals import NothingToCount
-from consult.jobs.counting import COUNT, PUBLISH, ask_for_result, find_job, takes_long
-from consult.jobs.kinds import Kind
+from consult.jobs.kinds.counting import COUNT, PUBLISH, ask_for_result, find_job, takes_long
+from consult.jobs.kinds.kind import Kind
 from consult.web import services as find_services
 from consult.web.accounts.jobs import progress_of
 from consult.web.forms.sending import Page

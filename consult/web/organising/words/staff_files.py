@@ -21,10 +21,10 @@ from consult.commands.data_protection.takings import take_openings
 from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting_answers import take_answers
 from consult.jobs import result_files, words
-from consult.jobs.answer_files import ANSWERS, OPENINGS, AnswersWanted, OpeningsWanted
 from consult.jobs.asking import ask, queue_of, wanted
 from consult.jobs.job import DONE, FAILED, Job
-from consult.jobs.kinds import Kind
+from consult.jobs.kinds.answer_files import ANSWERS, OPENINGS, AnswersWanted, OpeningsWanted
+from consult.jobs.kinds.kind import Kind
 from consult.services import Services
 from consult.web import kept_files
 from consult.web import services as find_services

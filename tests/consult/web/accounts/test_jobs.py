@@ -11,8 +11,8 @@ from consult.clocks.store_clock import utc_now
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.jobs import words
 from consult.jobs.asking import queue_of
-from consult.jobs.every_kind import KINDS
 from consult.jobs.job import FAILED
+from consult.jobs.kinds.every_kind import KINDS
 from consult.jobs.queue import TRIES_MAX, Queue
 from consult.web import kept_files
 from consult.web.accounts import jobs as pages_of_jobs

@@ -17,9 +17,10 @@ from consult.commands.accounts.members import remove_member
 from consult.commands.answers.letter_codes import CodeUnknown, check_code
 from consult.commands.backing_up import back_up
 from consult.commands.data_protection.retention import retain
-from consult.jobs import letters, result_files, words
+from consult.jobs import result_files, words
 from consult.jobs.asking import queue_of
 from consult.jobs.job import DONE, FAILED, RUNNING
+from consult.jobs.kinds import letters
 from consult.jobs.queue import Queue
 from consult.people import tables
 from consult.people.accounts.staff import find_by_email

@@ -13,9 +13,10 @@ from consult.commands.accounts.members import remove_member
 from consult.commands.files.importing import discard_import, import_votes
 from consult.commands.results import counting as counting_commands
 from consult.commands.results import recorded_ballots
-from consult.jobs import counting, words
+from consult.jobs import words
 from consult.jobs.asking import queue_of
 from consult.jobs.job import DONE, FAILED, RUNNING, WAITING
+from consult.jobs.kinds import counting
 from consult.people.accounts.staff import find_by_email
 from consult.services import Services
 from consult.wording.language import in_language

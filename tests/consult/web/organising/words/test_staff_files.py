@@ -8,7 +8,7 @@ import pytest
 from consult.commands.answers.submitting import Sheet, submit_answers
 from consult.commands.data_protection.erasure import erase_by_holder
 from consult.jobs import result_files
-from consult.jobs.answer_files import KEEP_TIME
+from consult.jobs.kinds.answer_files import KEEP_TIME
 from consult.serving import job_process
 from consult.web import kept_files
 from events import DataProtectionCase
@@ -223,7 +223,7 @@ def test_no_page_writes_a_large_file_itself(services, organiser, monkeypatch):
     def refuse(*_anything):
         raise AssertionError("a page wrote a large file")
 
-    monkeypatch.setattr("consult.jobs.answer_files.write_answers", refuse)
+    monkeypatch.setattr("consult.jobs.kinds.answer_files.write_answers", refuse)
     page = organiser.send(organiser.open(EXPORT), format="xlsx")
     assert page.address == f"{EXPORT}waiting"
     organiser.open(f"{EXPORT}waiting?format=xlsx")

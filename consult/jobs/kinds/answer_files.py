@@ -9,7 +9,7 @@ import msgspec
 from consult import access
 from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting_answers import write_answers
-from consult.jobs.kinds import Kind, Report
+from consult.jobs.kinds.kind import Kind, Report
 from consult.sealing.public_entries import packs
 from consult.services import Services
 from consult.wording.drafting.answer_labels import labels

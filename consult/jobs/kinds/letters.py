@@ -24,7 +24,7 @@ from consult.jobs import envelopes, result_files
 from consult.jobs.acting import acting
 from consult.jobs.asking import ask, own_jobs, queue_of, wanted
 from consult.jobs.job import Job
-from consult.jobs.kinds import Kind, Report
+from consult.jobs.kinds.kind import Kind, Report
 from consult.printing import handing_out
 from consult.printing.letters import Letters, letters_of
 from consult.services import Services

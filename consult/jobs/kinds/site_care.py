@@ -9,7 +9,7 @@ from consult.commands import kept_backups
 from consult.commands.context import Actor
 from consult.jobs.asking import ask, queue_of, wanted
 from consult.jobs.job import Job
-from consult.jobs.kinds import Kind, Report
+from consult.jobs.kinds.kind import Kind, Report
 from consult.people.erasing.scrubbing import scrub
 from consult.services import Services
 from events.errors import Refused

@@ -29,6 +29,7 @@ class Kind:
 
     `name`: stored with each job. `parameters`: the struct of its parameters. `keep`: how long an
     ended job is shown, and its file kept. `needs`: who may ask for it; None: the site itself.
+    `makes_file`, `takes_file`: it is done on the machine where it was asked for, where the file is.
     `most`: limit of jobs of this kind that wait.
     """
 
@@ -38,4 +39,5 @@ class Kind:
     keep: timedelta
     needs: Capability | None = None
     makes_file: bool = False
+    takes_file: bool = False
     most: int | None = None

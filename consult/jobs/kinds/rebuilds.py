@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 
 from consult import access
-from consult.jobs.kinds import Kind, Report
+from consult.jobs.kinds.kind import Kind, Report
 from consult.services import Services
 from consult.wording.language import N_
 from events.errors import Refused

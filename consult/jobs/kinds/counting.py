@@ -18,7 +18,7 @@ from consult.counting.effort import READING, looks
 from consult.jobs.acting import acting
 from consult.jobs.asking import ask, queue_of, wanted
 from consult.jobs.job import DONE, Job
-from consult.jobs.kinds import Kind, Report
+from consult.jobs.kinds.kind import Kind, Report
 from consult.services import Services
 from events import Count
 from projections.consultations import ConsultationPage
