@@ -211,6 +211,7 @@ SEE_JOBS = Capability(
 KEEP_OWN_ACCOUNT = Capability(
     "look after one's own account: roles to act in, passkeys, and where one is signed in", STAFF
 )
+RESET_PASSKEYS = Capability("take the passkeys from an account whose owner lost them", (OPERATOR,))
 CHANGE_PASSKEYS = Capability("add and remove one's own passkeys", STAFF, needs_passkey=True)
 LOOK_INTO = Capability(
     "scrutinise: results, working and the log in one place", _LOOKING_INTO, _OPENED

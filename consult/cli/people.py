@@ -7,6 +7,7 @@ from consult.cli.naming import of_partnership
 from consult.cli.partnerships import partnership_id
 from consult.cli.root import OPERATOR, main, opened
 from consult.commands.accounts.members import add_member, change_member, remove_member
+from consult.commands.accounts.recovering import reset_passkeys
 from consult.commands.accounts.staff import find_colleague
 from consult.commands.accounts.staff import of_partnership as people_of
 from consult.people.accounts.sign_in_links import make_sign_in_token
@@ -98,6 +99,20 @@ def remove(email: str, slug: str) -> None:
         one = find_colleague(services, id, email)
         remove_member(services, id, one.id, actor=OPERATOR)
         click.echo(f"{one.name} no longer works for {slug}.")
+
+
+@member.command("reset-passkeys")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Take all passkeys from somebody who lost them; they are signed out everywhere.
+
+    Make sure that it is them: whoever reads their mailbox can then make a passkey for the account.
+
+    Example: consult member reset-passkeys jo@example.org
+    """
+    with opened() as services:
+        number = reset_passkeys(services, email, actor=OPERATOR)
+        click.echo(f"Passkeys removed: {number}.")
 
 
 @main.command("sign-in")

@@ -256,6 +256,16 @@ passkey = Table(
     comment="what signs people in who run consultations: the public half; the other is with them",
 )
 
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("staff_id", Uuid, primary_key=True),
+    Column("code_hash", String(43), nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    comment="what somebody on the staff wrote down in case their passkeys are lost, as a keyed "
+    "hash; gone when used",
+)
+
 sign_in_link = Table(
     "sign_in_link",
     metadata,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from consult.access import CHANGE_PASSKEYS, NotConfirmed
 from consult.commands.accounts.staff import Member, find_member
 from consult.commands.mailing import Letter, send_mail
-from consult.people.accounts import challenges, passkeys, staff_sessions
+from consult.people.accounts import challenges, passkeys, recovery_codes, staff_sessions
 from consult.people.accounts.passkeys import Passkey
 from consult.people.vault import url64
 from consult.services import Services
@@ -65,15 +65,17 @@ def add_passkey(
     name: str,
     letter: Callable[[], Letter],
     is_confirmed: bool,
-) -> None:
+) -> str:
     """Store a passkey that a browser has made, and tell its owner so by mail.
 
-    `answer`: JSON. `is_confirmed`: by another one, which whoever has one needs. Raises NoName,
-    NoPasskeysHere, PasskeyRefused, PasskeyKnown, TooManyPasskeys, NotConfirmed.
+    Return the recovery code that goes with the first one; "" with others. `answer`: JSON.
+    `is_confirmed`: by another one, which whoever has one needs. Raises NoName, NoPasskeysHere,
+    PasskeyRefused, PasskeyKnown, TooManyPasskeys, NotConfirmed.
     """
     if not name.strip():
         raise NoName
-    if not is_confirmed and passkeys.of_person(services.vault, member.id):
+    is_first = not passkeys.of_person(services.vault, member.id)
+    if not (is_first or is_confirmed):
         raise NotConfirmed(CHANGE_PASSKEYS)
     now, checks = services.clock(), _ceremonies()
     challenge = _challenge(services, answer, _registering(member))
@@ -96,6 +98,7 @@ def add_passkey(
         ),
     )
     _tell(services, member, letter)
+    return recovery_codes.make(services.vault, member.id, now) if is_first else ""
 
 
 def remove_passkey(

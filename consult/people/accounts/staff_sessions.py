@@ -135,6 +135,15 @@ def end(vault: Vault, token: str) -> None:
         connection.execute(delete(tables.staff_session).where(_TABLE.token_hash == _hash(token)))
 
 
+def end_others(vault: Vault, staff_id: UUID, token: str) -> None:
+    """End every session of an account but the one with this token, and delete its links."""
+    link = tables.sign_in_link
+    others = and_(_TABLE.staff_id == staff_id, _TABLE.token_hash != _hash(token))
+    with vault.transaction() as connection:
+        connection.execute(delete(tables.staff_session).where(others))
+        connection.execute(delete(link).where(link.c.staff_id == staff_id))
+
+
 def end_all(vault: Vault, staff_id: UUID) -> None:
     """End every session of an account, and delete its sign-in links."""
     link = tables.sign_in_link

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
 from consult.commands.accounts import passkeys as commands
-from consult.commands.accounts import signing_in
+from consult.commands.accounts import recovering, signing_in
 from consult.commands.mailing import Letter
-from consult.people.accounts import passkeys, staff_sessions
+from consult.people.accounts import passkeys, recovery_codes, staff_sessions
 from consult.people.accounts.passkeys import NAME_LENGTH_MAX
 from consult.web import services as find_services
 from consult.web.accounts import confirming, staff_session
@@ -15,6 +15,7 @@ from consult.web.accounts.staff_access import member
 from consult.web.forms.fields import Line
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
+from consult.web.guarding import limits
 from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import N_
@@ -46,6 +47,18 @@ class PasskeyForm(StaffForm):
     )
 
 
+class RecoveryForm(StaffForm):
+    """The code that was written down."""
+
+    code = Line(
+        N_("Recovery code"),
+        hint=N_("It has 16 letters and numbers. You got it with your first passkey."),
+        most=40,
+        needed=N_("Type in your recovery code."),
+        look={"autocomplete": "off", "spellcheck": False},
+    )
+
+
 @own_account.get("/", title=N_("Your account"))
 def index() -> Page:
     """Show passkeys and sessions."""
@@ -73,7 +86,7 @@ def add() -> Page:
         return _letter(_("A passkey was added to your account"), name)
 
     try:
-        commands.add_passkey(
+        code = commands.add_passkey(
             find_services(),
             member(),
             answer,
@@ -84,7 +97,10 @@ def add() -> Page:
     except Refused as refused:
         form.form_errors.append(says(refused))
         return _draw(form), UNPROCESSABLE
-    flash(_("The passkey is there. You can sign in with it from now on."))
+    done = _("The passkey is there. You can sign in with it from now on.")
+    if code:  # shown now and never again
+        return render_template("own_account/recovery_code.html", code=code, done=done)
+    flash(done)
     return redirect(url_for(".index"), 303)
 
 
@@ -107,6 +123,39 @@ def remove() -> AnyResponse:
     return redirect(url_for(".index"), 303)
 
 
+@own_account.post("/recovery-code")
+def renew_code() -> Page:
+    """Make a new recovery code, and show it this once."""
+    if page_language.switch_asked():  # back from the page that asks to confirm it
+        return redirect(url_for(".index"), 303)
+    code = recovering.make_recovery_code(
+        find_services(), member(), is_confirmed=confirming.is_confirmed()
+    )
+    return render_template("own_account/recovery_code.html", code=code, done="")
+
+
+@own_account.route("/lost", methods=["GET", "POST"], title=N_("Lost passkeys"))
+def lost() -> Page:
+    """Remove all passkeys of somebody who has their recovery code."""
+    form = RecoveryForm()
+
+    def letter() -> Letter:
+        return _letter(_("All passkeys were removed from your account, with its recovery code"), "")
+
+    def act(_key: str) -> None:
+        limits.count_mailbox("recovery codes", member().id.hex, limits.RECOVERIES)
+        recovering.use_recovery_code(
+            find_services(), member(), staff_session.token(), form.code.data, letter=letter
+        )
+
+    return form.submit(
+        act,
+        lambda: form.draw("own_account/lost.html"),
+        url_for(".index"),
+        _("Your passkeys are removed, and you are signed out everywhere else. Make a new one now."),
+    )
+
+
 @own_account.post("/sessions/end")
 def end_session() -> AnyResponse:
     """Sign this person out in one of their browsers."""
@@ -126,6 +175,7 @@ def _draw(form: PasskeyForm) -> str:
         passkeys=passkeys.of_person(services.vault, me.id),
         has_passkeys=bool(services.config.passkey_domain),
         origin=services.config.origin,
+        code_made_at=recovery_codes.made_at(services.vault, me.id),
         sessions=staff_sessions.of_person(services.vault, me.id, services.clock()),
         here=staff_session.handle(),
         ways=WAYS,

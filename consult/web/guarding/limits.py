@@ -36,6 +36,8 @@ DESK_IN_A_MINUTE = 3
 SIGN_INS_BY_NETWORK = RateLimitItemPerHour(60)
 
 
+RECOVERIES = RateLimitItemPerHour(10)
+"""Recovery codes that one account may try."""
 CONFIRMATIONS_BY_MAILBOX = RateLimitItemPerHour(30)
 """Codes that confirm what somebody does: adding ten colleagues takes ten."""
 

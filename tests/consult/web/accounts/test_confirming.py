@@ -19,11 +19,10 @@ from events import Consultation, Partnership
 from events.consultations import states
 from tests import builders
 from tests.builders import Clock
-from tests.consult.web.accounts.test_passkeys import make
-from tests.consult.web.accounts.test_passkeys import options as asked_for
-from tests.consult.web.authenticator import SERVED_AT, Authenticator
+from tests.consult.web.authenticator import SERVED_AT
 from tests.consult.web.organisers import Organiser, main_form, sign_in
-from tests.consult.web.residents import Page, form_values
+from tests.consult.web.passkey_pages import confirm, confirm_form, make, options, place_of
+from tests.consult.web.residents import Page
 
 HERE = Partnership.id_for("ashenmoor")
 WITHDRAW = "/organise/c/riverside/withdraw"
@@ -51,28 +50,6 @@ def it(site: Flask, services: Services) -> Consultation:
 @pytest.fixture
 def ann(site: Flask, services: Services, it: Consultation) -> Organiser:
     return sign_in(site, services)
-
-
-def confirm_form(page: Page) -> tuple[str, dict]:
-    """Address and values of the form that confirms an act."""
-    form = next(each for each in page.tree.iter("form") if each.get("id") == "confirm")
-    return form.get("action"), form_values(form)
-
-
-def confirm(somebody: Organiser, page: Page, device: Authenticator, answer: str = "") -> Page:
-    """Confirm an act as the page and its script do."""
-    assert page.heading == "Confirm that it is you", page.words
-    address, values = confirm_form(page)
-    answer = answer or device.get(asked_for(somebody, place_of(page)))
-    values["confirm-answer"] = answer
-    return Page(somebody.client.post(address, data=values, follow_redirects=True))
-
-
-def place_of(page: Page) -> str:
-    """Where the script of a page gets what it asks the browser for."""
-    return next(
-        form.get("data-options") for form in page.tree.iter("form") if form.get("data-options")
-    )
 
 
 def is_withdrawn(services: Services, it: Consultation) -> bool:
@@ -132,7 +109,7 @@ def test_what_confirms_one_act_confirms_no_other(
     """Not with another reason, nor elsewhere, nor in another session, nor a second time."""
     device, _page = make(ann)
     page = ann.send(ann.open(WITHDRAW), **REASON)
-    answer = device.get(asked_for(ann, place_of(page)))
+    answer = device.get(options(ann, place_of(page)))
     address, values = confirm_form(page)
     changed = {**values.to_dict(), "reason-en": "Because I say so.", "confirm-answer": answer}
     assert "could not be checked" in Page(ann.client.post(address, data=changed)).words
@@ -151,7 +128,7 @@ def test_a_confirmation_is_at_most_five_minutes_old(
 ):
     device, _page = make(ann)
     page = ann.send(ann.open(WITHDRAW), **REASON)
-    answer = device.get(asked_for(ann, place_of(page)))
+    answer = device.get(options(ann, place_of(page)))
     clock.move(minutes=5, seconds=1)
     assert "could not be checked" in confirm(ann, page, device, answer).words
     assert not is_withdrawn(services, it)
@@ -176,7 +153,7 @@ def test_having_signed_in_with_a_passkey_confirms_no_act(
     device, _page = make(ann)
     phone = Organiser(site.test_client())
     page = phone.open("/sign-in")
-    answer = device.get(asked_for(phone, "/passkeys/sign-in/options"))
+    answer = device.get(options(phone, "/passkeys/sign-in/options"))
     phone.press(page, "/passkeys/sign-in", passkey=answer)
     page = phone.send(phone.open(WITHDRAW), **REASON)
     assert page.heading == "Confirm that it is you"
@@ -351,7 +328,7 @@ def test_the_page_is_there_in_welsh_and_keeps_its_language(
     assert page.heading == "Cadarnhewch mai chi sydd yno"
     address, values = confirm_form(page)
     assert address == f"/cy{WITHDRAW}"
-    values["confirm-answer"] = device.get(asked_for(ann, place_of(page)))
+    values["confirm-answer"] = device.get(options(ann, place_of(page)))
     done = Page(ann.client.post(address, data=values, follow_redirects=True))
     assert done.address == "/cy/organise/c/riverside/"
     assert is_withdrawn(services, it)
