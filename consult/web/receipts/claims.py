@@ -4,6 +4,7 @@ A form holds the code as it was typed, or the short name of the consultation who
 browser's person has sent or has just proven to be theirs.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import request
@@ -42,7 +43,11 @@ class Claim:
         return (CODE, self.typed) if self.typed.strip() else (OF, self.slug)
 
     def held(self) -> tuple[Submission, Holder]:
-        """Return the answers, and who asks. Raises what `find_held` raises."""
+        """Return the answers, and who asks. Raises what `find_held` raises.
+
+        What was sent from here comes first: a page about it says “these answers”. Whoever proves
+        who they are has nothing of another here (`identity.proceed`).
+        """
         services = find_services()
         if self.typed.strip():
             holder = Holder(self.typed)
@@ -50,23 +55,20 @@ class Claim:
         if not self.slug:
             raise UnknownReceipt
         asked = find(self.slug)
-        own = _own_code(asked)
-        try:
-            return find_held(services, own), own
-        except UnknownReceipt:  # they were replaced from elsewhere: who proves it is them still may
-            holder = _own_voter(asked)
-            return find_held(services, holder), holder
+        sent = resident_session.sent(asked.id) if resident_session.is_known() else None
+        if sent and sent.changing_code:
+            holder = Holder(sent.changing_code)
+            # Replaced from elsewhere, they are those of whoever proves who they are, as below.
+            with suppress(UnknownReceipt):
+                return find_held(services, holder), holder
+        holder = _own_voter(asked)
+        return find_held(services, holder), holder
 
 
 def asked_here() -> Claim:
     """Return the claim in the form that was posted."""
     form = request.form
     return Claim(form.get(CODE, "")[:CODE_LENGTH_MAX], form.get(OF, "")[:SLUG_LENGTH_MAX])
-
-
-def _own_code(asked: ShownConsultation) -> Holder:
-    sent = resident_session.sent(asked.id) if resident_session.is_known() else None
-    return Holder(sent.changing_code) if sent and sent.changing_code else _own_voter(asked)
 
 
 def _own_voter(asked: ShownConsultation) -> Holder:
