@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: demo test test-all test-lowest tools lint lock release bench mutants screenshots agreed accessibility clean
+.PHONY: demo test test-all lies test-lowest tools lint lock release bench mutants screenshots agreed accessibility clean
 
 .venv/installed: requirements-test.txt pyproject.toml hatch_build.py consult/assets/package-lock.json
 	$(PYTHON) -m venv .venv
@@ -27,6 +27,11 @@ test: .venv/installed tools lint
 # The same with every test of the longest lists.
 test-all: .venv/installed tools lint
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --every
+
+# 20,000 lies about the log, judged by both verifiers, and 10,000 damages of its files.
+lies: .venv/installed
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --every \
+		tests/consult/verifier/test_grammar_of_lies.py tests/consult/verifier/test_corruptions.py
 
 # A fair part of the tests with the lowest versions that pyproject.toml allows.
 LOWEST := tests/events tests/projections tests/consult/test_outgoing.py tests/consult/counting \

@@ -10,7 +10,7 @@ from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import Refused
 from events.frameworks import check_profile
 from events.particulars import Particulars
-from events.question import Text
+from events.question import Text, check_ids
 from events.theme import Look
 
 TIERS = ("unitary", "county", "district", "none")
@@ -237,7 +237,8 @@ class Partnership(Standing, Subject):
         return derived_id("partnership", slug)
 
     def admit(self, organisation: Organisation, *, at: Any, by: By) -> None:
-        """Add a member. Raises UnknownSector."""
+        """Add a member. Raises UnknownSector, UnclearId."""
+        check_ids([organisation.id])
         if organisation.sector not in SECTORS:
             raise UnknownSector(sector=organisation.sector)
         self.record(Partnership.MemberJoined(at=at, by=by, organisation=organisation))

@@ -1,10 +1,12 @@
 """The questions of a consultation, with their options and costs."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from events.errors import Refused
 from events.kinds.kind import KINDS, QuestionKind
 
 T = TypeVar("T")
@@ -19,6 +21,52 @@ FILE_BYTES_MAX = 5_000_000
 
 OPTIONS_MAX = 10_000
 WORDS_LENGTH_MAX = 20_000
+UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""Unicode categories of controls, what joins or hides letters, and what has no agreed look."""
+SCRIPTS_ALIKE = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "COPTIC", "CHEROKEE"})
+"""Scripts that have letters which look like letters of another one."""
+ID_SHOWN_MAX = 64
+
+
+class UnclearId(Refused):
+    """The id has something unseen, or letters that look like others."""
+
+    says = (
+        "The reference “{id}” cannot be used: it has a character that cannot be seen, or letters "
+        "of another alphabet than the others, which look alike. Nothing was changed. Type it again."
+    )
+
+
+def check_ids(*lists: Iterable[str]) -> None:
+    """Raise UnclearId unless people can tell the ids of each list apart.
+
+    Programs compare ids byte by byte and people by eye: nothing unseen may be in them, and no
+    letters of two scripts that look alike (docs/log-entries.md).
+    """
+    for listed in lists:
+        scripts: set[str] = set()
+        for id in listed:
+            scripts |= _scripts_of(id)
+            if not _is_clear(id) or len(scripts) > 1:
+                shown = (one if one.isprintable() else "?" for one in id[:ID_SHOWN_MAX])
+                raise UnclearId(id="".join(shown))
+
+
+def _is_clear(id: str) -> bool:
+    """Return whether everything in an id is seen, and there is no other way to write it."""
+    return (
+        id != ""
+        and unicodedata.normalize("NFKC", id) == id
+        and not any(unicodedata.category(one) in UNSEEN_CATEGORIES for one in id)
+        and " ".join(id.split()) == id
+    )
+
+
+def _scripts_of(id: str) -> set[str]:
+    if id.isascii():
+        return {"LATIN"} if any(map(str.isalpha, id)) else set()
+    letters = (one for one in id if one.isalpha())
+    return {unicodedata.name(one, "").partition(" ")[0] for one in letters} & SCRIPTS_ALIKE
 
 
 class Option(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -105,6 +153,11 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     def option_ids(self) -> frozenset[str]:
         """Every id that an answer may name."""
         return frozenset(option.id for option in self.options)
+
+    @property
+    def id_lists(self) -> tuple[list[str], list[str]]:
+        """The ids of its options, and of its rows."""
+        return [option.id for option in self.options], [row.id for row in self.statements]
 
     @property
     def of_kind(self) -> QuestionKind:

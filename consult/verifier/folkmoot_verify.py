@@ -76,6 +76,7 @@ LATE_DAYS_MAX = 1  # how late a closing is recorded without being noted
 COLUMNS = 79
 NAME_MAX = 120
 MONEY_DECIMALS_MAX = 18
+WORDS_MAX = 2_000
 
 HOLDS, WRONG, USAGE, INCOMPLETE, UNMET = 0, 1, 2, 3, 4
 
@@ -109,6 +110,12 @@ _SIGNATURE = re.compile(r"[0-9a-f]{96}")
 _COMMITMENT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+_DESK = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
+_LANGUAGE = re.compile(r"[a-z]{2,8}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+UNSEEN = ("Cc", "Cf", "Co", "Cs")
+SCRIPTS = {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "COPTIC", "CHEROKEE"}
+"""Those with letters that look like letters of another one."""
 
 
 def sha256(data):
@@ -1809,11 +1816,39 @@ def check_kept(report, trust, checkpoint, kept):
 
 
 def _is_text(value):
-    return isinstance(value, str)
+    return isinstance(value, str) and len(value) <= WORDS_MAX and not _CONTROL.search(value)
 
 
 def _is_name(value):
-    return isinstance(value, str) and 0 < len(value) <= 255
+    return _is_text(value) and value != ""
+
+
+def scripts_of(text):
+    """Which of the scripts whose letters look alike occur in a text."""
+    if text.isascii():
+        return {"LATIN"} if re.search("[A-Za-z]", text) else set()
+    names = (unicodedata.name(one, "").partition(" ")[0] for one in text if one.isalpha())
+    return set(names) & SCRIPTS
+
+
+def is_clear(id_):
+    """Whether nothing in an id is unseen, or looks like something else."""
+    return isinstance(id_, str) and _is_clear(id_)
+
+
+@lru_cache(maxsize=4_096)  # entries have few ids, again and again
+def _is_clear(id_):
+    if not _is_name(id_) or unicodedata.normalize("NFKC", id_) != id_:
+        return False
+    unseen = any(unicodedata.category(one) in UNSEEN for one in id_)
+    return not unseen and " ".join(id_.split()) == id_ and len(scripts_of(id_)) < 2
+
+
+def are_clear(ids):
+    """Whether people can tell the ids of one list apart."""
+    return (
+        all(map(is_clear, ids)) and len(set(ids)) == len(ids) and len(scripts_of(" ".join(ids))) < 2
+    )
 
 
 def _is_positive(value):
@@ -1850,7 +1885,8 @@ def _is_day(value):
 
 
 def _is_words(value):
-    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    language = _LANGUAGE.fullmatch
+    return isinstance(value, dict) and all(language(k) and _is_text(v) for k, v in value.items())
 
 
 def _is_commitments(value):
@@ -1876,8 +1912,8 @@ def _is_revealed(value):
         return False
 
 
-def _is_by(value):
-    return value in WITHOUT_HOLDER
+def _is_one_of(*words):
+    return lambda value: isinstance(value, str) and value in words
 
 
 def is_of_holder(holder, revealed, kind):
@@ -1898,45 +1934,38 @@ def _is_promise_key(value):
     return key.type == LOG_KEY and key.name.endswith(PROMISE_NAME_END)
 
 
-def _is_respondent(value):
-    return value in RESPONDENTS
-
-
-def _is_status(value):
-    return value in ("done", "under_way", "not_done")
-
-
+_is_respondent = _is_one_of(*RESPONDENTS)
 _C, _B, _S, _D = _is(_UUID), _is(_PSEUDONYM), _is_positive, _is_day
-_OFFICIAL = {"c": _C, "at": _is_moment, "role": _is_text}
+_OFFICIAL = {"c": _C, "at": _is_moment, "role": is_clear}
 _PERSON = {"c": _C, "b": _B, "d": _D}
-_COUNT = {**_OFFICIAL, "q": _is_name, "result_digest": _is(_DIGEST)}
+_COUNT = {**_OFFICIAL, "q": is_clear, "result_digest": _is(_DIGEST)}
 FORMS = {
     "log.open": {"origin": _is_name},
     "ballot": {
         **_PERSON,
         "s": _S,
         "cm": _is(_COMMITMENT),
-        "a": _is_text,
-        "ch": _is_text,
+        "a": is_clear,
+        "ch": _is_name,
         "r": _is_respondent,
     },
     "withdrawn": {**_PERSON, "s": _S},
     "voided": {**_PERSON, "s": _S, "reason": _is_text},
-    "campaign": {**_PERSON, "s": _S, "g": _is_text},
+    "campaign": {**_PERSON, "s": _S, "g": _is_name},
     "erased": _PERSON,
     "opened": {**_OFFICIAL, "manifest": _is(_DIGEST)},
     "extended": {**_OFFICIAL, "closes_at": _is_moment, "reason": _is_words},
     "paused": {**_OFFICIAL, "reason": _is_words},
     "resumed": _OFFICIAL,
     "closed": _OFFICIAL,
-    "lot": {**_OFFICIAL, "value": _is_name, "source": _is_text},
+    "lot": {**_OFFICIAL, "value": _is_name, "source": _is_name},
     "stopped": {**_OFFICIAL, "reason": _is_words},
-    "issued": {**_OFFICIAL, "batch": _is_name, "number": _is_count, "level": _is_name},
-    "codes_voided": {**_OFFICIAL, "batch": _is_name, "reason": _is_text},
+    "issued": {**_OFFICIAL, "batch": is_clear, "number": _is_positive, "level": is_clear},
+    "codes_voided": {**_OFFICIAL, "batch": is_clear, "reason": _is_text},
     "counted": {
         **_COUNT,
-        "rule": _is_name,
-        "rule_version": _is_name,
+        "rule": is_clear,
+        "rule_version": is_clear,
         "cutoff": _is_count,
         "ballots": _is_count,
         "input_digest": _is(_DIGEST),
@@ -1948,15 +1977,15 @@ FORMS = {
         **_OFFICIAL,
         "f": _is(_UUID),
         "s": _is_positive,
-        "status": _is_status,
+        "status": _is_one_of("done", "under_way", "not_done"),
         "on": _is_day,
         **dict.fromkeys(("theme", "asked", "said", "did", "why", "owner"), _is_words),
     },
     "partnership": {
         "at": _is_moment,
-        "role": _is_text,
-        "p": _is_name,
-        "f": _is_name,
+        "role": is_clear,
+        "p": _is(_UUID),
+        "f": is_clear,
         "name": _is_text,
     },
     "key_destroyed": {"c": _C, "at": _is_moment},
@@ -1966,13 +1995,13 @@ OPTIONAL = {
     "ballot": {
         "x": _is_commitments,
         "n": _is_many,
-        "dk": _is_name,
+        "dk": _is(_DESK),
         "h": _is(_COMMITMENT),
         "hs": _is_revealed,
-        "by": _is_by,
+        "by": _is_one_of("identity", "desk"),
     },
-    "withdrawn": {"hs": _is_revealed, "by": _is_by},
-    "erased": {"hs": _is_revealed, "by": _is_by},
+    "withdrawn": {"hs": _is_revealed, "by": _is_one_of("identity")},
+    "erased": {"hs": _is_revealed, "by": _is_one_of("operator")},
     "lot": {"signature": _is(_SIGNATURE), "reason": _is_words},
 }
 IMPORTED = "imported"
@@ -2023,8 +2052,11 @@ class Case:
         self.late_groups = set()
         self.many = {}
         self.counted, self.published, self.follow_ups = {}, {}, {}
+        self.counts = []  # those that were superseded, too
         self.wrote, self.respondent, self.tallies = {}, bytearray(), None
-        self.had_result = False
+        self.written = {}  # by question: the first entry with words for it
+        self.words, self.words_at = array("Q"), array("Q")  # eight bytes of each, and the entry
+        self.had_result = self.was_counted = self.is_linked_no_more = False
         self.codes = {level: Codes() for level in BY_CODE}
         self.standing = 0
         self.opened_at = self.closed_at = ""
@@ -2163,9 +2195,9 @@ class Record:
     def check_form(self, document):
         """Raise Wrong for a member that does not belong; False for a kind not known here."""
         kind, version = document.get("t"), document.get("v")
+        if not isinstance(kind, str) or type(version) is not int:
+            raise Wrong("the entry does not say what it is")
         if kind not in FORMS or version != 1:
-            if not isinstance(kind, str) or type(version) is not int:
-                raise Wrong("the entry does not say what it is")
             self.unknown += 1
             self.form.skip(
                 f"{self.unknown} entries are of kinds newer than this program, {kind[:40]}"
@@ -2231,6 +2263,7 @@ class Record:
             case.wrote.pop(number, None)
             if "x" in document:
                 case.wrote[number] = tuple(document["x"])
+                self.note_words(index, case, document["x"])
             case.many.pop(number, None)
             if "n" in document:
                 case.many[number] = document["n"]
@@ -2240,6 +2273,7 @@ class Record:
             case.holders[32 * number : 32 * number + 32] = held
 
     def on_withdrawn(self, index, case, document):
+        self.check_period(index, case)
         if case.closed is None:
             case.dated(index, document["d"])
         number = self._change(index, case, document, TAKEN_BACK)
@@ -2253,10 +2287,16 @@ class Record:
 
     def on_campaign(self, index, case, document):
         number = self._change(index, case, document, None)
+        self.check_uncounted(index, case)
         if number is not None:
             if case.closed is not None and number not in case.groups:
                 case.late_groups.add(number)
             case.groups[number] = document["g"]
+
+    def check_uncounted(self, index, case):
+        """A count shows the result without campaigns too, so none is marked after it."""
+        if case.was_counted:
+            self.life.wrong("a campaign is marked after the count", entry=index)
 
     def _change(self, index, case, document, state):
         """Something became of answers that are there; after closing the count stays."""
@@ -2264,11 +2304,18 @@ class Record:
             self.order.wrong("this is about a response that was never given", entry=index)
             return None
         number = case.people[document["b"]]
+        if state is not None and case.closed is None:
+            self.check_stands(index, case, number)
         if self.check_order(index, case, number, document["s"]):
             case.version[number] = document["s"]
             if case.closed is None and state is not None:
                 case.state[number] = state
         return number
+
+    def check_stands(self, index, case, number):
+        """Only answers that stand are taken back or set aside."""
+        if case.state[number] != GIVEN:
+            self.order.wrong("answers are taken back or set aside that do not stand", entry=index)
 
     def on_erased(self, index, case, document):
         if document["b"] not in case.people:
@@ -2277,6 +2324,14 @@ class Record:
         number = case.people[document["b"]]
         case.erased[number] = case.erased.get(number, 0) + 1
         self.check_vouched(index, case, number, document, "erased")
+
+    @staticmethod
+    def note_words(index, case, commitments):
+        """Keep what shows later that words are copied, or to a question that takes none."""
+        for question, made in commitments.items():
+            case.written.setdefault(question, index)
+            case.words.append(int.from_bytes(base64.urlsafe_b64decode(made[:11] + "="), "big"))
+            case.words_at.append(index)
 
     def check_has_holder(self, index, document):
         """Who sends answers holds a code, unless a desk would see it or a file brings them."""
@@ -2314,15 +2369,16 @@ class Record:
             self.period.wrong("an answer stands where its consultation was paused", entry=index)
 
     def check_order(self, index, case, number, version):
-        """Versions of one response rise; a gap must be an erasure."""
+        """Versions of one response rise by one."""
         before = case.version[number]
         if version <= before:
             self.order.wrong(
                 f"version {version} of a response comes after version {before}", entry=index
             )
             return False
-        if version > before + 1 + case.erased.get(number, 0):
-            self.gaps.skip(f"entry {index} is version {version} after {before}: one is not there")
+        if version > before + 1:
+            says = f"version {version} of a response comes after version {before}: one is missing"
+            self.gaps.wrong(says, entry=index)
         return True
 
     # -- what officers did --
@@ -2339,6 +2395,7 @@ class Record:
             self.life.wrong("a lot is drawn before the opening", entry=index)
         if case.counted:
             self.life.wrong("a lot is drawn after the count", entry=index)
+        self.check_not_stopped(index, case, "given a lot")
         case.lots.append({**document, "index": index})
 
     def on_extended(self, index, case, document):
@@ -2393,7 +2450,15 @@ class Record:
         else:
             self.check_counted(index, case, document)
         self.check_first(index, case, document)
+        self.check_not_stopped(index, case, "counted")
+        case.was_counted = True
+        case.counts.append({**document, "index": index})
         case.counted[document["q"]] = {**document, "index": index}
+
+    def check_not_stopped(self, index, case, what):
+        """What was withdrawn has no result."""
+        if case.stopped is not None:
+            self.life.wrong(f"a consultation is {what} that was withdrawn", entry=index)
 
     def check_first(self, index, case, document):
         """A question is counted once; before it is counted again the first is superseded."""
@@ -2421,6 +2486,8 @@ class Record:
         known = case.counted.get(document["q"])
         if known is None or known["result_digest"] != document["result_digest"]:
             self.life.wrong("a result is published that is not the one counted", entry=index)
+        if document["q"] in case.published:
+            self.life.wrong("a result is published a second time", entry=index)
         case.published[document["q"]] = index
         case.had_result = True
 
@@ -2430,6 +2497,8 @@ class Record:
             self.life.wrong("tallies are published that are not of the closing", entry=index)
         if case.tallies is not None:
             self.life.wrong("the tallies are published a second time", entry=index)
+        self.check_not_stopped(index, case, "published")
+        case.was_counted = True
         case.tallies = {"index": index, "digest": document["tallies"]}
         case.had_result = True
 
@@ -2438,7 +2507,9 @@ class Record:
         self.check_reason(index, document["reason"], "has a count superseded")
         if known is None:
             self.life.wrong("a count is superseded that was never made", entry=index)
-        elif known["result_digest"] == document["result_digest"]:
+        elif known["result_digest"] != document["result_digest"]:
+            self.life.wrong("a count is superseded that is not the last", entry=index)
+        else:
             case.counted.pop(document["q"])
             case.published.pop(document["q"], None)
 
@@ -2453,8 +2524,11 @@ class Record:
             self.life.wrong("it is said what was done before a result is published", entry=index)
         case.follow_ups[document["f"]] = document["s"]
 
-    def on_key_destroyed(self, index, case, document):
+    def on_key_destroyed(self, index, case, _document):
         """Says something about linking only; nothing follows for the count."""
+        if case.is_linked_no_more:
+            self.life.wrong("the same key is destroyed a second time", entry=index)
+        case.is_linked_no_more = True
 
     def check_credentials(self, index, case, number, level):
         """One more response comes with a code, and that many codes were issued before."""
@@ -2492,6 +2566,13 @@ class Record:
         found = case.twice()
         if found:
             self.order.wrong(f"it commits to the same as entry {found[0]}", entry=found[1])
+        firsts = sorted(case.words)
+        if any(firsts[at] == firsts[at + 1] for at in range(len(firsts) - 1)):
+            seen = {}
+            for made, index in zip(case.words, case.words_at):
+                first = seen.setdefault(made, index)
+                if first != index:
+                    self.order.wrong(f"its words are those of entry {first}", entry=index)
 
     def end(self, is_whole):
         """All entries were read; without all of them nothing about order is certain."""
@@ -2725,6 +2806,7 @@ class Audit:
 # The pack of a consultation: manifest, openings, result
 # ---------------------------------------------------------------------------------------------
 
+RULE_VERSION = "1"
 COUNTED_ALIKE = ("rule", "rule_version", "cutoff", "ballots", "input_digest", "result_digest")
 RESULT_MEMBERS = {*COUNTED_ALIKE, "outcome"}
 TALLIES_MEMBERS = {
@@ -2789,6 +2871,7 @@ class Pack:
             self._list()
             self._openings()
             self._join()
+            self._counts()
             self._result()
             self._tallies()
             Beside(self).check()
@@ -2830,12 +2913,14 @@ class Pack:
         if document is None:
             return
         self.check_manifest(step, data)
+        self.check_access(step, document)
         if step.state == BAD:
             return
         try:
             self.questions = {one["id"]: one for one in document["questions"]}
             self.terms = document["terms"]["counting"]
             usable = all(is_question(self.questions[id_]) for id_ in self.terms)
+            self.check_ids(step, document["questions"])
         except (KeyError, TypeError):
             usable = False
         if not usable:
@@ -2845,14 +2930,28 @@ class Pack:
         step.done()
         self._lot()
 
+    def check_ids(self, step, questions):
+        """Nobody takes one question, option or row for another."""
+        lists = [[one["id"] for one in questions]]
+        for one in questions:
+            lists += ([each["id"] for each in one.get(n) or ()] for n in ("options", "statements"))
+        if not all(map(are_clear, lists)):
+            step.wrong("the manifest has ids that cannot be told apart", entry=self.case.opened)
+
+    def check_access(self, step, document):
+        """Who sees single answers is one of three words."""
+        if document.get("openings") not in (PUBLIC, TRACKERS, AUDITOR):
+            step.wrong("the terms do not say who sees single answers", entry=self.case.opened)
+
     def _lot(self):
         """Whether the order that decides ties comes from a draw that nobody could choose."""
         beacon = self.manifest["terms"].get("beacon")
         chained = [id_ for id_, one in self.terms.items() if "lot" in (one["tie_chain"] or ())]
-        if beacon is None and not chained:
+        if beacon is None and not chained and not self.case.lots:
             return
         step = self._step("lot.drawn", "The order for ties comes from a draw after the opening")
         if beacon is None:
+            self.check_unasked(step)
             if any(self.terms[id_]["lot"] for id_ in chained):
                 step.set(REMARK, "its order was fixed in the terms, and made from words")
             else:
@@ -2877,6 +2976,11 @@ class Pack:
             ids = [option["id"] for option in self.questions[id_]["options"]]
             self.terms[id_] = {**one, "lot": lot_of(self.case.id, last["value"], ids)}
 
+    def check_unasked(self, step):
+        """No draw decides anything that the terms do not name."""
+        for lot in self.case.lots:
+            step.wrong("a draw is entered that the terms do not name", entry=lot["index"])
+
     def check_beacon(self, step, beacon):
         """It is later than the freezing of the options."""
         if not _is(_MOMENT)(beacon["due_at"]) or beacon["kind"] not in ("draw", "drand"):
@@ -2896,7 +3000,7 @@ class Pack:
         elif not is_draw(lot["value"]) or (beacon["kind"] == "drand" and not lot.get("reason")):
             step.wrong("the value is not one of the draw that was named", entry=lot["index"])
         for earlier, later in zip(self.case.lots, self.case.lots[1:]):
-            if earlier["value"] != later["value"] and not later.get("reason"):
+            if not later.get("reason"):
                 step.wrong("another draw was entered without a reason", entry=later["index"])
             if earlier.get("signature"):
                 step.wrong("a draw that a key confirms was replaced", entry=later["index"])
@@ -2989,7 +3093,19 @@ class Pack:
         allowed = self.manifest["terms"].get("identity") or [IMPORTED]
         for level, index in self.case.levels.items():
             self.check_level(step, level, index, allowed)
+        self.check_written(step)
         step.done()
+
+    def check_written(self, step):
+        """Words were written where they are taken: free text, a file, what is meant by "other"."""
+        taking = {
+            id_ if id_.isascii() else urllib.parse.quote(id_)
+            for id_, one in self.questions.items()
+            if one["kind"] in (*WRITTEN, "single", "several", "area")
+        }
+        for question, index in self.case.written.items():
+            if question not in taking:
+                step.wrong(f"words for {question[:40]}, which takes none", entry=index)
 
     @staticmethod
     def check_level(step, level, index, allowed):
@@ -3363,6 +3479,21 @@ class Pack:
 
     # -- the result --
 
+    def _counts(self):
+        """Each count is of a question that a rule counts, and by that rule."""
+        if not self.case.counts:
+            return
+        step = self._step("result.counted", "What was counted is what the terms say")
+        for count in self.case.counts:
+            self.check_rule(step, count)
+        step.done(number_of(len(self.case.counts), "count"))
+
+    def check_rule(self, step, count):
+        """It is by the rule of the terms, in the version that there is."""
+        rule = self.terms.get(count["q"], {}).get("rule")
+        if (count["rule"], count["rule_version"]) != (rule, RULE_VERSION):
+            step.wrong(f"{count['q'][:40]} was not counted by its rule", entry=count["index"])
+
     def _result(self):
         case = self.case
         if not case.published:
@@ -3372,8 +3503,10 @@ class Pack:
         if document is None:
             return
         results = document.get("results")
-        if not isinstance(results, dict) or not all(
-            isinstance(one, dict) for one in results.values()
+        if (
+            set(document) != {"format", "consultation", "results"}
+            or not isinstance(results, dict)
+            or not all(isinstance(one, dict) for one in results.values())
         ):
             step.wrong("result.json has no results by question", file="result.json")
             return
@@ -3389,7 +3522,10 @@ class Pack:
             self.check_terms(step, question, results[question])
         for question in results:
             if question not in case.published:
-                step.skip(f"the result of {question} is not in the log, or not yet")
+                says = (
+                    f"a result of {question[:40]} is served, and its publication is not in the log"
+                )
+                step.wrong(says, file="result.json")
         step.done(number_of(len(case.published), "counted question"))
 
     # -- the tallies --
@@ -3450,7 +3586,13 @@ class Pack:
         for name in COUNTED_ALIKE:
             if result.get(name) != sealed[name]:
                 step.wrong(f"{name} of {question} is not what was sealed", entry=sealed["index"])
-        if digest_of(result.get("outcome")) != sealed["result_digest"]:
+        outcome = result.get("outcome")
+        for name in ("rule", "rule_version", "ballots"):
+            if isinstance(outcome, dict) and outcome.get(name) != sealed[name]:
+                step.wrong(
+                    f"{name} of {question} is not that of its outcome", entry=sealed["index"]
+                )
+        if digest_of(outcome) != sealed["result_digest"]:
             step.wrong(f"the outcome of {question} is not the one sealed", entry=sealed["index"])
 
     def check_terms(self, step, question, result):
@@ -3491,14 +3633,17 @@ def check_answers(questions, terms, answers):
         if id_ not in questions:
             raise Wrong(f"there is no question {id_[:40]}")
     for id_, question in questions.items():
-        answer = answers.get(id_)
-        if answer is None:
+        if id_ not in answers:
             continue
+        answer = answers[id_]
         if not is_asked(question, answers):
             raise Wrong(f"{id_} is answered, which was not asked after these answers")
         check = LIMITS.get(question["kind"])
+        if check is None:
+            raise Wrong(f"{id_}: what is opened has no answer to a {question['kind']}")
         try:
-            says = check(question, terms, answer) if check else ""
+            has_form = has_shape(ALIKE.get(question["kind"], question["kind"]), answer)
+            says = check(question, terms, answer) if has_form else "the answer has not its form"
         except (KeyError, TypeError, ValueError, AttributeError):
             says = "the answer has not its form"
         if says:
@@ -3612,6 +3757,8 @@ LIMITS = {
     "date": _limit_date,
 }
 """What an answer of each kind may not be: the reason in words, or ""."""
+ALIKE = {"area": "single", "allocation": "points"}
+"""Kinds whose answers have the form of another."""
 
 
 def tracker_of(salt_text):
@@ -3751,6 +3898,10 @@ def has_shape(kind, answer):
         return isinstance(answer, str) or answer == []
     if kind in ("points", "rating"):
         return isinstance(answer, dict) and all(_is_count(value) for value in answer.values())
+    if kind == "matrix":
+        return isinstance(answer, dict) and all(isinstance(one, str) for one in answer.values())
+    if kind in ("number", "date"):
+        return isinstance(answer, str)
     if not isinstance(answer, list):
         return False
     if kind != "ranking":
@@ -3921,7 +4072,7 @@ class Ballots:
     def document(self, **fields):
         made = {
             "rule": self.spec["rule"],
-            "rule_version": "1",
+            "rule_version": RULE_VERSION,
             "specification": self.spec,
             "ballots": self.total,
             "order": [],
@@ -5394,7 +5545,7 @@ class Recount:
         if rule in ("plurality", "approval"):
             most = 1
         elif rule == "points-sum":
-            most = asked["points"]
+            most = asked["scale" if asked["kind"] == "rating" else "points"] or WHOLE_MAX
         elif rule.startswith("points-"):
             most = int(rule[len("points-") :])
         else:
@@ -5497,6 +5648,8 @@ class Recount:
         where = {"entry": sealed["index"]}
         if inputs != sealed["input_digest"]:
             step.wrong("these are not the answers that were counted", **where)
+        if outcome["ballots"] != sealed["ballots"]:
+            step.wrong(f"{outcome['ballots']} ballots count, {sealed['ballots']} sealed", **where)
         if digest_of(outcome) == sealed["result_digest"]:
             return
         published = result.get("outcome") if result else None
@@ -6258,7 +6411,8 @@ def run_attest(args, trust, report):
     step = report.step("attest", "What the auditor signs")
     needed = ("checkpoint.signature", "tree", "record", "answers", "joined")
     states = {one.state for one in report.steps if one.id.startswith(needed)}
-    if len(joined) != 1 or not states <= {OK, REMARK} or report.exit_code in (WRONG, USAGE):
+    is_in_order = states <= {OK, REMARK, WAITING} and report.exit_code not in (WRONG, USAGE)
+    if len(joined) != 1 or not is_in_order:
         step.skip("it is signed only where each line belongs to an entry, and nothing is wrong")
         return
     checkpoint = report.checkpoint
@@ -6364,6 +6518,13 @@ def run_receipt(args, trust, report):
         newer = read_checkpoint(report, source.checkpoint(), of_log=True)
         if newer is not None:
             check_signature(report, trust, newer)
+            if newer.size < checkpoint.size:
+                step.set(
+                    SHORT,
+                    f"stale or rolled back: the receipt is of {spaced(checkpoint.size)} entries "
+                    f"and the log shows {spaced(newer.size)}",
+                )
+                return
             prove_growth(step, checkpoint, newer, source)
             After(source, newer, receipt, report, private, args.progress).run()
 

@@ -13,20 +13,14 @@ from events.base import By, Subject
 from events.consultations import consultation_facts as facts
 from events.consultations import consultation_refusals as refusals
 from events.consultations import states
-from events.consultations.beacon import (
-    BeaconNotDue,
-    BeaconTooEarly,
-    Lot,
-    NoBeacon,
-    check_lot,
-)
+from events.consultations.beacon import BeaconNotDue, BeaconTooEarly, Lot, NoBeacon, check_lot
 from events.consultations.codes import NUMBER_MAX
 from events.consultations.consultation_standing import Standing
 from events.consultations.levels import LETTER
 from events.consultations.readiness import gaps
 from events.consultations.terms import Terms
 from events.frameworks import Framework
-from events.question import Option, Question, Text, words_missing
+from events.question import Option, Question, Text, check_ids, words_missing
 
 VOID_REASON_LENGTH_MAX = 500
 
@@ -83,10 +77,11 @@ class Consultation(Standing, Subject):
         self.record(described)
 
     def add_question(self, question: Question, *, at: datetime, by: By) -> None:
-        """Append a question. Raises AlreadyThere, PotMissing, BadLimits, FrozenAtOpening."""
+        """Append. Raises AlreadyThere, UnclearId, PotMissing, BadLimits, FrozenAtOpening."""
         self._must_be_draft()
         if question.id in self.questions:
             raise refusals.AlreadyThere(what="question", id=question.id)
+        check_ids((*self.questions, question.id), *question.id_lists)
         question.of_kind.check_limits(question)
         self.record(facts.QuestionAdded(at=at, by=by, question=question))
 
@@ -94,6 +89,7 @@ class Consultation(Standing, Subject):
         """Change the words or limits of a question; callers keep its options."""
         self._must_be_draft()
         asked = self._question(question.id)
+        check_ids(*question.id_lists)
         question.of_kind.check_limits(question)
         if asked != question:
             self.record(facts.QuestionChanged(at=at, by=by, question=question))
@@ -105,10 +101,12 @@ class Consultation(Standing, Subject):
         self.record(facts.QuestionRemoved(at=at, by=by, question_id=question_id))
 
     def add_option(self, question_id: str, option: Option, *, at: datetime, by: By) -> None:
-        """Append an option to a question. Raises AlreadyThere, NotThere, FrozenAtOpening."""
+        """Append an option. Raises AlreadyThere, UnclearId, NotThere, FrozenAtOpening."""
         self._must_be_draft()
-        if self._question(question_id).option(option.id):
+        asked = self._question(question_id)
+        if asked.option(option.id):
             raise refusals.AlreadyThere(what="option", id=option.id)
+        check_ids((*asked.option_ids, option.id))
         self.record(facts.OptionAdded(at=at, by=by, question_id=question_id, option=option))
 
     def change_option(self, question_id: str, option: Option, *, at: datetime, by: By) -> None:

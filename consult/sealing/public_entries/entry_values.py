@@ -1,6 +1,7 @@
 """Values in entries: text truncated and in Unicode form NFC, times to the second."""
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,12 +13,16 @@ from events.log.encoding import to_base64url
 WORDS_MAX = 2_000
 """Characters of a text in an entry; at most 8,000 bytes per language."""
 
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+"""Everything that is no letter and no line feed, and that a terminal might obey."""
+
 
 def words(text: Any) -> Any:
-    """Return text, or text per language, truncated and in Unicode form NFC."""
+    """Return text, or text per language, in Unicode form NFC, without controls, truncated."""
     if isinstance(text, Mapping):
         return {language: words(each) for language, each in text.items()}
-    return unicodedata.normalize("NFC", text[:WORDS_MAX])
+    plain = CONTROLS.sub(" ", unicodedata.normalize("NFC", text).replace("\r\n", "\n"))
+    return plain[:WORDS_MAX]
 
 
 def key(question_id: str) -> str:

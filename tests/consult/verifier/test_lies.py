@@ -229,7 +229,9 @@ def _vouching() -> dict[str, "Lie"]:
             partial(changed, kind, hs=None), "record.holders", "Record.check_vouched"
         )
         found[f"{named}, and two are said to vouch"] = Lie(
-            partial(changed, kind, by="identity"), "record.holders", "Record.check_vouched"
+            partial(changed, kind, by="operator" if kind == "erased" else "identity"),
+            "record.holders",
+            "Record.check_vouched",
         )
     return found
 

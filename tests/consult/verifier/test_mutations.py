@@ -16,6 +16,7 @@ from tests.consult.verifier.verifier_logs import (
     BASKET,
     COUNTING,
     DAY,
+    FORMED,
     LOG_KEY,
     MOMENT,
     ORDER,
@@ -467,8 +468,8 @@ def test_logs_of_sizes_around_a_tile_hold_and_break(size):
                 "t": "partnership",
                 "v": 1,
                 "at": MOMENT,
-                "role": "",
-                "p": "p",
+                "role": "officer",
+                "p": FORMED,
                 "f": "f",
                 "name": f"{len(world.entries)}",
             }
@@ -485,7 +486,7 @@ def test_logs_of_sizes_around_a_tile_hold_and_break(size):
 @pytest.mark.slow
 def test_a_log_of_65_536_entries_has_full_tiles_on_two_levels():
     world = World()
-    name = {"t": "partnership", "v": 1, "at": MOMENT, "role": "", "p": "p", "f": "f"}
+    name = {"t": "partnership", "v": 1, "at": MOMENT, "role": "officer", "p": FORMED, "f": "f"}
     world.entries += [encode_entry({**name, "name": f"{n}"}) for n in range(65_535)]
     files = world.files()
     assert {"tile/1/000", "tile/2/000.p/1"} <= set(files)

@@ -9,6 +9,7 @@ import pytest
 from consult.verifier import folkmoot_verify as verify
 from events.log.entry import decode_entry, encode_entry
 from tests.consult.verifier.verifier_logs import (
+    FORMED,
     LOG_KEY,
     Memory,
     Vote,
@@ -206,8 +207,8 @@ def test_receipts_in_logs_around_whole_tiles_are_followed_to_the_root(follow, mo
                 "t": "partnership",
                 "v": 1,
                 "at": world.latest,
-                "role": "",
-                "p": "p",
+                "role": "officer",
+                "p": FORMED,
                 "f": "f",
                 "name": str(number),
             }

@@ -38,6 +38,8 @@ ORIGIN = "consult.ashenmoor.example/log"
 DAY, MOMENT = "2026-11-16", "2026-11-16T09:00:00Z"
 CLOSES, CLOSED = "2026-11-16T09:01:00Z", "2026-11-16T09:01:02Z"
 LEVELS = ["code", "letter"]
+FORMED = "00000000-0000-0000-0000-000000000009"
+"""The id of a partnership."""
 LONG_AGO = 1_700_000_000
 FILE = Path(folkmoot_verify.__file__)
 
@@ -192,8 +194,6 @@ class Vote:
             members |= self.vouching(person, kind)
         if kind != "erased":
             members["s"] = self.next_version(person)
-        else:
-            self.next_version(person)
         if kind in ("withdrawn", "voided") and self.closed < 0:
             before = self.standing.pop(person, None)
             if kind == "voided" and before:
@@ -410,7 +410,7 @@ def story(
             "v": 1,
             "at": MOMENT,
             "role": "officer",
-            "p": "p1",
+            "p": FORMED,
             "f": "member_joined",
             "name": "Ysgol Ashenmoor",
         }

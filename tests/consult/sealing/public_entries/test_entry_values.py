@@ -32,6 +32,11 @@ def test_words_are_cut_after_two_thousand_letters_in_every_language(length):
     assert words({"en": "x" * length, "cy": "y"}) == {"en": said, "cy": "y"}
 
 
+def test_words_of_a_form_have_no_control_that_a_terminal_obeys_and_keep_their_lines():
+    assert words("One\r\ntwo\tthree\x1b[31m\x00") == "One\ntwo three [31m "
+    assert len(words("\u0958" * WORDS_MAX)) == WORDS_MAX, "two letters each in this form"
+
+
 def test_words_have_one_form_however_they_were_typed():
     typed = unicodedata.normalize("NFD", "Tŷ Newydd, Llŷn, café")
     assert words(typed) == "Tŷ Newydd, Llŷn, café" != typed

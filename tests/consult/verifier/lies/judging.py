@@ -1,0 +1,108 @@
+"""Lets both verifiers judge a log in memory; the second one is a program of its own."""
+
+import base64
+import io
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from consult.verifier import folkmoot_verify as verify
+from events.log.append import Edge, append
+from events.log.merkle import prove_inclusion
+from events.log.proof import Receipt
+from events.log.reader import TileTree
+from tests.consult.verifier.lies.grammar import AUDIT, CHECKPOINT, RECEIPT, RECOUNT
+from tests.consult.verifier.lies.telling import Fact, Told, worked_out
+from tests.consult.verifier.verifier_logs import LOG_KEY, PARSER, Memory, signed
+from tests.tools import NODE
+
+SECOND = Path(__file__).parents[1] / "second" / "audit.mjs"
+Files = dict[str, bytes]
+
+
+def report_of(words: list[str], files: Files) -> verify.Report:
+    """The report of a run; `LOG` among the words stands for the files."""
+    trust = verify.Trust()
+    trust._add_log(verify.Key(LOG_KEY.verifier.vkey))
+    args = PARSER.parse_args(words)
+    args.progress = False
+    report = verify.Report(args.command, words)
+    original = verify.source_of
+    verify.source_of = lambda _place: Memory(files)
+    try:
+        verify.COMMANDS[args.command](args, trust, report)
+    except verify.Wrong as error:
+        report.step("source", "").wrong(str(error))
+    except verify.Absent as error:
+        report.step("source", "").skip(str(error))
+    finally:
+        verify.source_of = original
+    report.show(io.StringIO())
+    return report
+
+
+class Kept:
+    """What people kept of a truthful log, in a folder: its checkpoint, and their receipts."""
+
+    def __init__(self, truth: Told, folder: Path) -> None:
+        documents, _ = worked_out(truth)
+        self.entries = [verify.canonical(one) for one in documents]
+        appended = append(Edge(), self.entries)
+        self.edge, self.tiles = appended.edge, {tile.path: data for tile, data in appended.files}
+        self.places = {
+            (f.document.get("b"), f.document.get("s")): n for n, f in enumerate(truth.facts)
+        }
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.checkpoint = folder / "checkpoint"
+        self.checkpoint.write_bytes(signed(self.edge, LOG_KEY))
+
+    def receipt(self, ballot: Fact) -> Path:
+        """The receipt that whoever sent this version has."""
+        index = self.places[ballot.document["b"], ballot.document["s"]]
+        path = self.folder / f"{index}.tlog-proof"
+        if not path.exists():
+            tree = TileTree(self.edge.size, lambda tile: self.tiles[tile.path])
+            proof = tuple(prove_inclusion(index, self.edge.size, tree.range_hash))
+            note = self.checkpoint.read_bytes()
+            path.write_bytes(Receipt(self.entries[index], index, proof, note).encode())
+        return path
+
+    def words(self, found_by: str, about: Fact | None) -> list[str]:
+        """The command that finds a lie."""
+        if found_by == RECEIPT:
+            assert about is not None
+            return ["receipt", str(self.receipt(about)), "--log", "LOG"]
+        if found_by == CHECKPOINT:
+            return ["audit", "LOG", "--known", str(self.checkpoint)]
+        return [{AUDIT: "audit", RECOUNT: "recount"}[found_by], "LOG"]
+
+
+Judge = Callable[[Files], dict[str, Any]]
+
+
+@contextmanager
+def second_verifier(folder: Path) -> Iterator[Judge]:
+    """The second verifier, as a program that judges one log after the other."""
+    key = folder / "log.vkey"
+    key.write_text(LOG_KEY.verifier.vkey)
+    words = [str(NODE), str(SECOND), "--many", str(key)]
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdin
+        assert program.stdout
+        asked, answers = program.stdin, program.stdout
+
+        def judge(files: Files) -> dict[str, Any]:
+            listed = {path: base64.b64encode(data).decode() for path, data in files.items()}
+            asked.write(json.dumps({"files": listed}) + "\n")
+            asked.flush()
+            found: dict[str, Any] = json.loads(answers.readline())
+            return found
+
+        yield judge
+        asked.close()
