@@ -19,7 +19,8 @@ from consult.commands.consultations.drawing import announced_draw, enter_draw
 from consult.commands.consultations.opening import close_consultation as close
 from consult.commands.consultations.opening import open_consultation
 from consult.commands.context import Actor
-from consult.commands.partnerships import define_area, form_partnership
+from consult.commands.partnerships import form_partnership
+from consult.commands.wards import define_area
 from consult.people.accounts.staff import find_by_email
 from consult.services import Services
 from events import Consultation, Partnership

@@ -16,11 +16,11 @@ from consult.cli.encodings import with_encoding
 from consult.cli.naming import of_partnership
 from consult.cli.root import OPERATOR, main, opened
 from consult.commands.partnerships import (
-    define_area,
     form_partnership,
     redescribe_partnership,
     state_particulars,
 )
+from consult.commands.wards import define_area
 from consult.formats import LIMITS
 from consult.formats.plural import counted
 from consult.formats.source import Source

@@ -1,29 +1,22 @@
-"""Partnerships: form one, define its area, admit members, create sub-partnerships."""
+"""Partnerships: form one, describe it, admit members, create sub-partnerships."""
 
-from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from consult import access
-from consult.commands.answers.places import offer_places
 from consult.commands.consultations.short_names import check_slug
 from consult.commands.context import Actor, change
 from consult.formats import png
 from consult.people.mailboxes import addresses
 from consult.services import Services
-from events import By, Conflict, Consultation, Partnership, Refused
-from events.consultations import states
+from events import Conflict, Partnership, Refused
 from events.frameworks import IMPORTS_ONLY, check_profile
 from events.particulars import EMAILS, Particulars
-from events.partnership import Constitution, Organisation, Ward
+from events.partnership import Constitution, Organisation
 from events.question import Text
 from events.theme import LOGO_BYTES_MAX, FooterLink, Look
-from projections.consultations import Consultations
-
-CONSULTATIONS_MAX = 100_000
-"""Limit of consultations loaded of one partnership; no partnership reaches it."""
 
 
 class AlreadyFormed(Refused):
@@ -33,12 +26,6 @@ class AlreadyFormed(Refused):
         "There is already a partnership {slug}, and it has another {differs}. Nothing was "
         "changed. Change it with: consult partnership change {slug}"
     )
-
-
-class WardTwice(Refused):
-    """Two wards have the same code."""
-
-    says = "The code {code} stands for two wards. Give each its own. Nothing was changed."
 
 
 @access.needs(access.FORM_PARTNERSHIP)
@@ -183,48 +170,6 @@ def constitute_partnership(
         by,
         lambda it: it.constitute(constitution, at=at, by=by),
     )
-
-
-@access.needs(access.DEFINE_WARDS)
-def define_area(
-    services: Services,
-    id: UUID,
-    *,
-    wards: tuple[Ward, ...],
-    source: str | Text,
-    actor: Actor,
-    command_id: str = "",
-) -> Partnership:
-    """State the wards and their populations, with the source of the figures.
-
-    Drafts of the partnership that ask for a place are updated as well. Raises WardTwice,
-    ReadModelsBehind.
-    """
-    codes = [ward.code for ward in wards]
-    twice = next((code for code in codes if codes.count(code) > 1), None)
-    if twice is not None:
-        raise WardTwice(code=twice)
-    by, at = actor.by(command_id), services.clock()
-    fact = Partnership.AreaDefined(at=at, by=by, wards=wards, source=source)
-    with services.whole(Consultations) as (db, consultations):
-        pages = consultations.of_partnership(db, id, limit=CONSULTATIONS_MAX)
-    defined = change(services, Partnership, id, by, lambda it: it.record(fact))
-    for page in pages:
-        if page.state == states.DRAFT:
-            _follow_wards(services, page.id, defined.wards, at, by)
-    return defined
-
-
-def _follow_wards(
-    services: Services, id: UUID, wards: tuple[Ward, ...], at: datetime, by: By
-) -> None:
-    """Update the wards offered by a draft; a consultation that has opened since is frozen."""
-
-    def decide(draft: Consultation) -> None:
-        if draft.state == states.DRAFT:
-            offer_places(draft, wards, at=at, by=by)
-
-    change(services, Consultation, id, by, decide)
 
 
 @access.needs(access.DESCRIBE_PARTNERSHIP)

@@ -3,10 +3,10 @@
 from consult.commands.partnerships import (
     admit_member,
     create_sub_partnership,
-    define_area,
     form_partnership,
     state_particulars,
 )
+from consult.commands.wards import define_area
 from consult.demo import board
 from consult.demo.stage import ADMINISTRATOR, OFFICER, OPERATOR, Stage
 from events import Partnership

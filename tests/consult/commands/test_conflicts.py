@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from consult.commands import partnerships
+from consult.commands import partnerships, wards
 from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.commands.consultations import arranging, drafting, drawing, opening
 from consult.commands.context import ATTEMPTS_MAX
@@ -157,7 +157,7 @@ MEMBERSHIP: dict[str, Command] = {
     ),
 }
 WITHOUT_A_KEY: dict[str, Command] = {
-    "define the area": lambda s, it: partnerships.define_area(
+    "define the area": lambda s, it: wards.define_area(
         s, it, wards=WARDS, source="counted", actor=ORGANISER
     ),
     "admit": lambda s, it: partnerships.admit_member(

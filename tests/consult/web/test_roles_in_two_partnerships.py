@@ -18,7 +18,7 @@ from consult.commands.consultations.drafting import (
     put_question,
 )
 from consult.commands.consultations.opening import open_consultation
-from consult.commands.partnerships import define_area
+from consult.commands.wards import define_area
 from consult.roles.rules import WITHOUT_PAGES
 from consult.services import Services
 from events import Consultation

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import abort, request
 
 from consult import access
-from consult.commands.partnerships import define_area
+from consult.commands.wards import define_area
 from consult.web import services as find_services
 from consult.web.forms import sending
 from consult.web.forms.choices import OneOfList

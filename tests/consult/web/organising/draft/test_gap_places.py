@@ -10,7 +10,7 @@ import pytest
 from consult.commands.consultations.drafting import Draft, draft_consultation
 from consult.commands.consultations.drawing import announced_draw
 from consult.commands.consultations.opening import open_consultation
-from consult.commands.partnerships import define_area
+from consult.commands.wards import define_area
 from consult.services import Services
 from consult.web.organising.draft.gap_places import PLACES
 from events import Consultation, Partnership, particulars
