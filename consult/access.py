@@ -111,13 +111,20 @@ class Capability:
 
     `does`: its description, for docs/access.md. `roles`: those that have it; somebody with
     several acts in the first. `states`: the states of the consultation in which it applies.
-    `needs_passkey`: whoever does it on a page confirms each act with their passkey.
+    `needs_passkey`: whoever does it on a page confirms each act with their passkey. `takes_out`:
+    it hands out a file with more than everybody may see.
     """
 
     does: str
     roles: tuple[str, ...]
     states: tuple[str, ...] = STATES
     needs_passkey: bool = False
+    takes_out: bool = False
+
+    @property
+    def is_noted(self) -> bool:
+        """Return whether each time that somebody does it is noted in the security log."""
+        return self.needs_passkey or self.takes_out
 
     def role_of(self, held: Collection[str]) -> str | None:
         """Return the role to act in for somebody who holds these roles, or None."""
@@ -196,6 +203,7 @@ EXPORT_ANSWERS = Capability(
     "take all answers as a file; with words only who may read them",
     (ORGANISER, OFFICER, AUDITOR, ADMINISTRATOR, OPERATOR),
     _ENDED,
+    takes_out=True,
 )
 REBUILD = Capability("build the read models anew", (OPERATOR,))
 SEE_SITE = Capability("see how the site stands: its health, its backups", _KEEPING)
@@ -217,9 +225,11 @@ LOOK_INTO = Capability(
     "scrutinise: results, working and the log in one place", _LOOKING_INTO, _OPENED
 )
 TAKE_OPENINGS = Capability(
-    "take the openings: single ballots that are not public", _AUDITING, _ENDED
+    "take the openings: single ballots that are not public", _AUDITING, _ENDED, takes_out=True
 )
-TAKE_VOTES = Capability("take the votes in the format of another program", _AUDITING, _OPENED)
+TAKE_VOTES = Capability(
+    "take the votes in the format of another program", _AUDITING, _OPENED, takes_out=True
+)
 TAKE_COUNT = Capability("count again, without recording a result", _AUDITING, _OPENED)
 LOOK_UP_REFERENCE = Capability(
     "see what each desk account sent, and look up its references", _AUDITING, _OPENED

@@ -48,6 +48,7 @@ class Config:
     FOLKMOOT_OIDC_CLIENT_ID, FOLKMOOT_OIDC_CLIENT_SECRET    what it knows this site by
     FOLKMOOT_OIDC_NAME      what people call the provider (the name of its host)
     FOLKMOOT_WITHOUT_PASSKEYS    why weighty acts are confirmed by mail instead of with a passkey
+    FOLKMOOT_SECURITY_LOG   a file for lines about sign-ins and weighty acts (the program's own log)
     FOLKMOOT_PROXIES        how many proxies of yours stand before it (0)
     FOLKMOOT_DESK_ANSWERS   for how many people one desk account may answer in an hour (30)
     FOLKMOOT_KEY_DAYS       codes and keys are destroyed so many days after the outcome (92)
@@ -77,6 +78,7 @@ class Config:
     oidc_client_secret: str = ""
     oidc_name: str = ""
     without_passkeys: str = ""
+    security_log: Path | None = None
     proxies: int = 0
     desk_answers: int = 30
     key_days: int = 92
@@ -109,6 +111,7 @@ class Config:
         backup_folder = environment.get("FOLKMOOT_BACKUP_FOLDER")
         ward_lookup = environment.get("FOLKMOOT_WARD_LOOKUP")
         frameworks_folder = environment.get("FOLKMOOT_FRAMEWORKS")
+        security_log = environment.get("FOLKMOOT_SECURITY_LOG")
         timestamp_url = environment.get("FOLKMOOT_TIMESTAMP_URL", "")
         drand_url = environment.get("FOLKMOOT_DRAND_URL", cls.drand_url)
         for name, address in (
@@ -132,6 +135,7 @@ class Config:
             outbox=_outbox(environment, public_url),
             **_oidc(environment),
             without_passkeys=environment.get("FOLKMOOT_WITHOUT_PASSKEYS", "").strip(),
+            security_log=Path(security_log) if security_log else None,
             proxies=_number(environment, "FOLKMOOT_PROXIES", cls.proxies, 0, PROXIES_MAX),
             desk_answers=_number(
                 environment, "FOLKMOOT_DESK_ANSWERS", cls.desk_answers, 1, DESK_ANSWERS_MAX

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
+from consult import security_log
 from consult.roles.placing import partnership_of, placed
 from events.errors import Refused
 
@@ -21,6 +22,10 @@ class Acting(Protocol):
     @property
     def role(self) -> str:
         """One of `ROLES`."""
+
+    @property
+    def reference(self) -> str:
+        """The opaque id of an account; "" for whoever has none."""
 
     @property
     def partnership_id(self) -> UUID | None:
@@ -68,15 +73,34 @@ def needs(capability: "Capability") -> Callable[[Callable[P, R]], Callable[P, R]
         @wraps(command)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             actor: Any = kwargs["actor"]
-            require(capability, actor)
+            services: Any = args[0] if args else None
             about = subject_of(args, kwargs)
-            if actor.partnership_id is not None and about is not None:
-                services: Any = args[0]
-                if partnership_of(services.record, about) != actor.partnership_id:
-                    raise NotYours
-            return command(*args, **kwargs)
+            try:
+                require(capability, actor)
+                _require_place(services, actor, about)
+            except NotYours:
+                _note(services, security_log.ACT_REFUSED, capability, actor, about)
+                raise
+            done = command(*args, **kwargs)
+            if capability.is_noted:
+                _note(services, security_log.ACTED, capability, actor, about)
+            return done
 
         guarded.capability = capability  # type: ignore[attr-defined]  # read by the generated test
         return guarded
 
     return guard
+
+
+def _require_place(services: Any, actor: Acting, about: Any) -> None:
+    if actor.partnership_id is None or about is None:
+        return
+    if partnership_of(services.record, about) != actor.partnership_id:
+        raise NotYours
+
+
+def _note(services: Any, what: str, capability: "Capability", actor: Acting, about: object) -> None:
+    """Write a line of the security log about people's acts; not what the system does by itself."""
+    if services is not None and actor.reference:
+        who = {"who": actor.reference, "role": actor.role, "partnership": actor.partnership_id}
+        security_log.tell(services, what, act=capability.does, about=about, **who)

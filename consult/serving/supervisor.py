@@ -122,4 +122,5 @@ def set_up_logging() -> None:
         format="%(asctime)s %(levelname)s %(processName)s %(name)s: %(message)s",
         level=logging.WARNING,
     )
-    logging.getLogger("consult.serving").setLevel(logging.INFO)
+    for name in ("consult.serving", "consult.security_log"):
+        logging.getLogger(name).setLevel(logging.INFO)

@@ -205,6 +205,7 @@ SECRETS = {
     "erase_by_case": "a receipt or an address",
     "erase_by_holder": "a receipt",
     "replace_answers": "a receipt",
+    "reset_passkeys": "an address, by the operator alone",
     "take_copy": "a receipt",
     "withdraw_answers": "a receipt",
     "finish": "the first start of a site",

@@ -14,6 +14,7 @@ from consult.commands.accounts.staff import Member
 from consult.commands.mailing import Letter, send_mail
 from consult.people.accounts import challenges, passkeys, staff_sessions
 from consult.people.vault import url64
+from consult.security_log import CONFIRMATION_REFUSED, tell
 from consult.services import Services
 from events import Refused
 from events.kinds.pasted import plain
@@ -42,9 +43,13 @@ def confirm_with_passkey(
 
     `answer`: JSON of the browser. Raises NoPasskeysHere, PasskeyRefused, PasskeyUnknown.
     """
-    used = commands.checked(services, answer, _with_passkey(about))
-    if used.staff_id != member.id:
-        raise PasskeyRefused
+    try:
+        used = commands.checked(services, answer, _with_passkey(about))
+        if used.staff_id != member.id:
+            raise PasskeyRefused
+    except Refused as refused:
+        tell(services, CONFIRMATION_REFUSED, who=member.id.hex, why=type(refused).__name__)
+        raise
     staff_sessions.confirm(services.vault, session_token, services.clock())
 
 
@@ -61,7 +66,9 @@ def send_confirmation_code(
     return url64(ticket)
 
 
-def confirm_with_code(services: Services, ticket: str, typed: str, about: str) -> None:
+def confirm_with_code(
+    services: Services, member: Member, ticket: str, typed: str, about: str
+) -> None:
     """Check the code that somebody typed for an act. Raises ConfirmationWrong."""
     now = services.clock()
     digits = "".join(letter for letter in plain(typed) if letter.isdigit())
@@ -72,6 +79,7 @@ def confirm_with_code(services: Services, ticket: str, typed: str, about: str) -
     may_try = challenges.may_try(services.vault, challenge, TRIES_MAX, now)
     is_good = challenges.is_good(services.vault, challenge, _with_code(about, digits), now)
     if not (may_try and is_good and challenges.use_up(services.vault, challenge, now)):
+        tell(services, CONFIRMATION_REFUSED, who=member.id.hex, why="wrong code")
         raise ConfirmationWrong
 
 

@@ -11,6 +11,7 @@ from consult.commands.mailing import Letter, send_mail
 from consult.people.accounts import challenges, passkeys, recovery_codes, staff_sessions
 from consult.people.accounts.passkeys import Passkey
 from consult.people.vault import url64
+from consult.security_log import PASSKEYS_CHANGED, SIGN_IN_REFUSED, SIGNED_IN, tell
 from consult.services import Services
 from events import Refused
 
@@ -97,7 +98,8 @@ def add_passkey(
             used_at=None,
         ),
     )
-    _tell(services, member, letter)
+    tell(services, PASSKEYS_CHANGED, who=member.id.hex, how="added")
+    _write_to(services, member, letter)
     return recovery_codes.make(services.vault, member.id, now) if is_first else ""
 
 
@@ -116,7 +118,8 @@ def remove_passkey(
     if not is_confirmed:
         raise NotConfirmed(CHANGE_PASSKEYS)
     passkeys.remove(services.vault, member.id, credential_id)
-    _tell(services, member, letter)
+    tell(services, PASSKEYS_CHANGED, who=member.id.hex, how="removed")
+    _write_to(services, member, letter)
 
 
 def sign_in_options(services: Services) -> str:
@@ -140,12 +143,16 @@ def sign_in_with_passkey(services: Services, answer: str, *, device: str) -> tup
     `answer`: JSON of the browser; `device`: browser and system in words. Raises NoPasskeysHere,
     PasskeyRefused, PasskeyUnknown.
     """
-    used = checked(services, answer, SIGN_IN)
-    member = find_member(services, used.staff_id)
-    if member is None:
-        raise PasskeyUnknown
-    way = staff_sessions.PASSKEY
-    now = services.clock()
+    way, now = staff_sessions.PASSKEY, services.clock()
+    try:
+        used = checked(services, answer, SIGN_IN)
+        member = find_member(services, used.staff_id)
+        if member is None:
+            raise PasskeyUnknown
+    except Refused as refused:
+        tell(services, SIGN_IN_REFUSED, way=way, why=type(refused).__name__)
+        raise
+    tell(services, SIGNED_IN, who=member.id.hex, way=way)
     return member, staff_sessions.begin(services.vault, member.id, now, way=way, device=device)
 
 
@@ -225,6 +232,6 @@ def _ceremonies() -> "ModuleType":
     return ceremonies
 
 
-def _tell(services: Services, member: Member, letter: Callable[[], Letter]) -> None:
+def _write_to(services: Services, member: Member, letter: Callable[[], Letter]) -> None:
     if services.config.sends_mail:
         send_mail(services, member.email, letter())

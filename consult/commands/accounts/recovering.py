@@ -9,6 +9,7 @@ from consult.commands.context import Actor
 from consult.commands.mailing import Letter, send_mail
 from consult.people.accounts import passkeys, recovery_codes, staff_sessions
 from consult.people.accounts.staff import find_by_email
+from consult.security_log import PASSKEYS_CHANGED, tell
 from consult.services import Services
 from events import Refused
 
@@ -48,7 +49,9 @@ def use_recovery_code(
     They are told by mail, and make new passkeys. Raises RecoveryCodeWrong.
     """
     if not recovery_codes.use(services.vault, member.id, typed):
+        tell(services, PASSKEYS_CHANGED, who=member.id.hex, how="recovery code refused")
         raise RecoveryCodeWrong
+    tell(services, PASSKEYS_CHANGED, who=member.id.hex, how="removed with the recovery code")
     passkeys.remove_all(services.vault, member.id)
     staff_sessions.end_others(services.vault, member.id, session_token)
     if services.config.sends_mail:
@@ -65,6 +68,7 @@ def reset_passkeys(services: Services, email: str, *, actor: Actor) -> int:  # n
     if staff_id is None:
         raise NobodyThere(email=email[:254])
     number = passkeys.remove_all(services.vault, staff_id)
+    tell(services, PASSKEYS_CHANGED, who=staff_id.hex, how="removed by the operator")
     recovery_codes.remove(services.vault, staff_id)
     staff_sessions.end_all(services.vault, staff_id)
     return number

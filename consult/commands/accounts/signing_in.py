@@ -9,7 +9,9 @@ from consult.people.accounts import staff_sessions
 from consult.people.accounts.sign_in_links import make_sign_in_token, use_sign_in_token
 from consult.people.accounts.staff import find_by_email
 from consult.people.mailboxes import outbox
+from consult.security_log import SESSION_ENDED, SIGN_IN_REFUSED, SIGNED_IN, tell
 from consult.services import Services
+from events import Refused
 
 
 def send_sign_in_link(
@@ -37,9 +39,16 @@ def sign_in(
     that asked shows; `device`: browser and system in words. Raises LinkUsedOrOld, SignInCodeWrong.
     """
     now = services.clock()
-    staff_id = use_sign_in_token(services.vault, link_token, now, asked_in=asked_in, typed=typed)
+    try:
+        staff_id = use_sign_in_token(
+            services.vault, link_token, now, asked_in=asked_in, typed=typed
+        )
+    except Refused as refused:
+        tell(services, SIGN_IN_REFUSED, way=staff_sessions.LINK, why=type(refused).__name__)
+        raise
     member = find_member(services, staff_id)
     assert member is not None, "links are made for accounts"
+    tell(services, SIGNED_IN, who=staff_id.hex, way=staff_sessions.LINK)
     return member, staff_sessions.begin(services.vault, staff_id, now, device=device)
 
 
@@ -51,14 +60,19 @@ def signed_in(services: Services, token: str) -> Member | None:
 
 def sign_out(services: Services, token: str) -> None:
     """End a session; idempotent."""
+    staff_id = staff_sessions.find(services.vault, token, services.clock())
     staff_sessions.end(services.vault, token)
+    if staff_id is not None:
+        tell(services, SESSION_ENDED, who=staff_id.hex, where="here")
 
 
 def sign_out_elsewhere(services: Services, staff_id: UUID, handle: str) -> None:
     """End one of the sessions of an account, by its handle; idempotent."""
     staff_sessions.end_one(services.vault, staff_id, handle)
+    tell(services, SESSION_ENDED, who=staff_id.hex, where="elsewhere")
 
 
 def sign_out_everywhere(services: Services, staff_id: UUID) -> None:
     """End every session of an account, and make its links useless."""
     staff_sessions.end_all(services.vault, staff_id)
+    tell(services, SESSION_ENDED, who=staff_id.hex, where="everywhere")

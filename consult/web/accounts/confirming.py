@@ -67,7 +67,8 @@ def _check() -> bool:
         if services.config.confirms_with == CONFIRMS_WITH_MAIL:
             if not form.get(TICKET):
                 return False
-            commands.confirm_with_code(services, form[TICKET], form.get(CODE, ""), about)
+            typed = form.get(CODE, "")
+            commands.confirm_with_code(services, g.member, form[TICKET], typed, about)
         elif not form.get(ANSWER):
             return False
         else:
