@@ -1,11 +1,11 @@
-"""Random facts of several consultations are sealed in the order that docs/log.md describes.
+"""Random facts of several consultations are sealed as docs/log.md says, and as was promised.
 
 A small model of the rule says which facts stand together at each moment and which still wait;
 the log of a real record must agree with it, entry for entry.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,12 +20,15 @@ from consult.commands.data_protection.erasure import erase_by_holder
 from consult.log_store import tables
 from consult.log_store.waiting import waiting_facts
 from consult.sealing import sealer as sealer_module
+from consult.sealing.promises import promise_of, promising_key
 from consult.sealing.public_entries.entries import PUBLIC
-from consult.sealing.running import open_sealer
+from consult.sealing.running import open_sealer, seal_now
 from events import Ballot, DataProtectionCase
+from events.log.leaf import leaf_hashes
+from events.log.promise import parse_promise
 from events.store.mapper import FactMapper
 from tests.builders import ORGANISER, consultation, words
-from tests.consult.sealing.audits import RESIDENT, audit
+from tests.consult.sealing.audits import RESIDENT, audit, contents
 
 OF_RESPONSES = {
     Ballot.Cast.TOPIC,
@@ -33,7 +36,8 @@ OF_RESPONSES = {
     Ballot.Withdrawn.TOPIC,
     DataProtectionCase.PersonalDataErased.TOPIC,
 }
-AN_HOUR = timedelta(hours=1)
+OWN = 2
+"""Entries of the log itself: its name, and its key of promises."""
 
 
 class Told(NamedTuple):
@@ -102,6 +106,8 @@ class Story:
         self.receipts: dict[tuple[int, int], Any] = {}
         self.paused: set[int] = set()
         self.tried = 0
+        self.promised: dict[int, bytes] = {}
+        self.key = promising_key(services.config, log).verifier
 
     def _opened(self) -> Any:
         self.number += 1
@@ -116,7 +122,7 @@ class Story:
     def answers(self, which: int, who: int) -> None:
         if which not in self.paused:
             order = ["a", "b", "c"][self.tried % 3]
-            self.receipts[which, who] = submit_answers(
+            receipt = self.receipts[which, who] = submit_answers(
                 self.services,
                 consultation_id=self.abouts[which].id,
                 voter=f"{who}",
@@ -124,6 +130,8 @@ class Story:
                 actor=RESIDENT,
                 command_id=f"{self.tried}",
             )
+            promise = promise_of(self.services, self.log, receipt.position)
+            self.promised[receipt.position] = parse_promise(promise, [self.key]).leaf
 
     def withdraws(self, which: int, who: int) -> None:
         held = self.receipts.pop((which, who), None)
@@ -183,7 +191,10 @@ class Story:
         self.clock.move(hours=1)
         self.is_sealed(0, 0)
         assert waiting_facts(self.log) == []
-        assert audit(self.services, self.log) == 1 + sum(map(len, self.model.sealed))
+        assert audit(self.services, self.log) == OWN + sum(map(len, self.model.sealed))
+        leaves = leaf_hashes(contents(self.log))
+        found = {position: leaves[self.log.find(position)] for position in self.promised}
+        assert found == self.promised
 
 
 ACTS = st.tuples(
@@ -214,6 +225,7 @@ def test_whatever_happens_each_public_fact_is_sealed_once_and_where_the_rule_say
 def story(services, log, clock, monkeypatch):
     """Begins a story on the record of the test, after those that were told before."""
     monkeypatch.setattr(sealer_module, "FACTS_MAX", 100_000)
+    seal_now(services, log, promises=True)
     known: list[Story] = []
 
     def begin() -> Story:
