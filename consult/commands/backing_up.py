@@ -30,14 +30,13 @@ from consult.sealing.key import Memory, read_key
 from events.errors import Refused
 from events.store.appends import SchemaOld
 from events.store.database_url import PostgresAddress, SqliteAddress, parse
-from events.store.private_files import FOLDER_MODE, make_file, make_folder
+from events.store.private_files import FOLDER_MODE, make_file, make_folder, sync
 from events.store.record import Record
 
 FORMAT = "folkmoot/backup/v1"
 MANIFEST = "manifest.json"
 KEY = "log.key"
 STATE = "log.state"
-CHUNK_BYTES = 1 << 20
 RECORDS = {"record.db", "record.stored_events.copy"}
 """Files that hold the record in a copy, on SQLite and on PostgreSQL."""
 
@@ -139,7 +138,7 @@ def _copy_all(config: Config, folder: Path, *, now: datetime, with_key: bool) ->
     make_file(folder / MANIFEST)
     (folder / MANIFEST).write_bytes(text + b"\n")
     for path in (*folder.iterdir(), folder):
-        _flush(path)
+        sync(path)
     return manifest
 
 
@@ -175,8 +174,8 @@ def restore(config: Config, folder: Path) -> Restored:
         for name, path in ((STATE, Memory(key).path), (KEY, key)):
             if (folder / name).exists():
                 _copy(folder / name, path)
-                _flush(path)
-        _flush(key.parent)
+                sync(path)
+        sync(key.parent)
     # Last: if it fails, everything is back in its place, and `consult init` repeats it.
     schema.migrate(config.database_url)
     return Restored(manifest, has_own_key)
@@ -271,21 +270,5 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    for chunk in _chunks(path):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
-
-
-def _flush(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+        return hashlib.file_digest(file, "sha256").hexdigest()

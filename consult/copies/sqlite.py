@@ -1,6 +1,5 @@
 """Copy SQLite files while they are in use, with SQLite's online backup."""
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,7 +8,7 @@ from typing import Any
 
 from consult.people.schema import UNNUMBERED, VERSION_TABLE
 from events.store.database_url import LOG, RECORD, STORES, VAULT, SqliteAddress
-from events.store.private_files import make_file, make_folder
+from events.store.private_files import make_file, make_folder, sync
 
 COPIED = (LOG, RECORD, VAULT)
 """In this order: see `consult.commands.backing_up`."""
@@ -44,11 +43,11 @@ def copy_in(address: SqliteAddress, folder: Path) -> None:
         unfinished = target.with_name(f"{target.name}.restoring")
         make_file(unfinished)
         shutil.copyfile(folder / f"{name}.db", unfinished)
-        _flush(unfinished)
+        sync(unfinished)
         unfinished.rename(target)
         with closing(sqlite3.connect(target)) as opened:
             opened.execute("PRAGMA journal_mode=WAL")
-    _flush(address.path.parent)
+    sync(address.path.parent)
 
 
 def head_in(folder: Path) -> Any:
@@ -65,11 +64,3 @@ def vault_version(folder: Path) -> str:
             return UNNUMBERED
         found: str = copy.execute("SELECT version_num FROM alembic_version").fetchone()[0]
         return found
-
-
-def _flush(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

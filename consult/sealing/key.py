@@ -12,7 +12,7 @@ from events.log.errors import KeyFormatError
 from events.log.keys import Algorithm, SignerKey, parse_skey
 from events.log.leaf import EMPTY_ROOT
 from events.log.merkle import TreeHead
-from events.store.private_files import make_once, open_private, sync_folder
+from events.store.private_files import make_once, open_private, sync
 
 SLOT_BYTES = 256
 
@@ -94,7 +94,7 @@ class Memory:
         """Remember the empty log, if there is no memory yet."""
         if not self.path.exists():
             self.remember(TreeHead(0, EMPTY_ROOT))
-            sync_folder(self.path.parent)
+            sync(self.path.parent)
 
     def remember(self, head: TreeHead) -> None:
         """Store a head durably, before it is signed."""

@@ -16,7 +16,7 @@ from consult.services import Services
 from events.errors import Refused
 from events.log.key_change import KeyChange, Kind, announce
 from events.log.keys import SignerKey, parse_vkey
-from events.store.private_files import sync_folder
+from events.store.private_files import sync
 
 
 class SealingNow(Refused):
@@ -116,7 +116,7 @@ def _announce(services: Services, change: KeyChange, keys: list[SignerKey]) -> N
 def _take_over(path: Path) -> None:
     """Make the waiting key the key of the log, in one step."""
     _waiting(path).replace(path)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def _waiting(path: Path) -> Path:

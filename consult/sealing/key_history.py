@@ -15,7 +15,7 @@ from events.log.key_change import (
     split_history,
 )
 from events.log.keys import VerifierKey
-from events.store.private_files import sync_folder, whole_file
+from events.store.private_files import sync, whole_file
 
 DOCUMENT = "keys"
 
@@ -97,7 +97,7 @@ class KeyHistory:
             file.write(self._content())
             file.flush()
             os.fsync(file.fileno())
-        sync_folder(self.path.parent)
+        sync(self.path.parent)
 
     def _content(self) -> bytes:
         return encode_history(signed for signed, _ in self._signed)

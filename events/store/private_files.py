@@ -83,12 +83,12 @@ def make_once(path: Path, content: bytes) -> None:
         pass
     finally:
         unfinished.unlink()
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Flush a folder, which makes the name of a new file durable."""
-    file = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Flush a file, or a folder, which makes the names of its new files durable."""
+    file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:

@@ -153,9 +153,14 @@ def is_import_of(consultation: Consultation, digest: str) -> bool:
     return consultation.is_import and f"-{digest[:DIGEST_LENGTH]}" in consultation.slug
 
 
-def _slug(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 digest of a file, in hexadecimal."""
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:DIGEST_LENGTH]
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _slug(path: Path) -> str:
+    digest = digest_of(path)[:DIGEST_LENGTH]
     stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:45].strip("-")
     return f"{stem or 'votes'}-{digest}"
 

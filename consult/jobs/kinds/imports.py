@@ -4,7 +4,6 @@ Whoever asks for it at the command line waits for it there. If that process is k
 jobs goes on as soon as the lease has ended, with a copy of the file.
 """
 
-import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import msgspec
 
 from consult import access
 from consult.commands.context import Actor
-from consult.commands.files.importing import import_votes, is_import_of
+from consult.commands.files.importing import digest_of, import_votes, is_import_of
 from consult.jobs import given_files
 from consult.jobs.asking import queue_of, wanted
 from consult.jobs.job import Wanted
@@ -56,8 +55,7 @@ def import_wanted(services: Services, file: Path, encoding: str, *, actor: Actor
 
     The same file of the same name, read in the same way, is the same job.
     """
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    digest = digest_of(file)
     given_files.put(services.config, digest, file)
     return wanted(
         services,

@@ -20,7 +20,7 @@ from consult.people.holders import ERASED, shows
 from events import Conflict, DataProtectionCase
 from events.base import Fact
 from events.store.mapper import FactMapper
-from events.store.private_files import make_folder, open_private, sync_folder
+from events.store.private_files import make_folder, open_private, sync
 from events.store.record import Record
 from events.submission import AnswersGiven
 
@@ -106,7 +106,7 @@ class Ledger:
         finally:
             os.close(file)
         if is_new:
-            sync_folder(self.path.parent)
+            sync(self.path.parent)
 
     def _read(self) -> list[Line]:
         if not self.path.exists():
