@@ -45,11 +45,24 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_800)]
 README, RUNNING, MUTATION = "README.md", "docs/running.md", "docs/mutation.md"
 WITNESS = "docs/witness.md"
 POSTGRES = "sudo -u postgres "
+LOG = "docs/log.md"
+ATTESTING = (
+    "python3 folkmoot_verify.py auditor-key auditor.example auditor.key",
+    "consult openings ID --output openings.ndjson",
+    "python3 folkmoot_verify.py attest https://HOST/log --key log.vkey --consultation ID "
+    "--openings openings.ndjson --signer auditor.key --output ID.attestation",
+    'consult attestation add ID.attestation --vkey "auditor.example+..."',
+    "python3 folkmoot_verify.py recount https://HOST/log --key log.vkey --auditors auditors.vkeys",
+)
 
 NOT_RUN = {
     (README, "make test"): "this test is one of those that it runs",
     (README, "python3 -m venv .venv"): "a site is installed by the commands of docs/running.md",
     (README, ".venv/bin/pip install ."): "a site is installed by the commands of docs/running.md",
+    **{
+        (LOG, command): "test_attestations_served.py signs and serves with these, of its own log"
+        for command in ATTESTING
+    },
     (MUTATION, "make mutants"): "it runs the tests hundreds of times, for hours",
     (
         MUTATION,
