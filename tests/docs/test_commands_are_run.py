@@ -49,8 +49,10 @@ LOG = "docs/log.md"
 ATTESTING = (
     "python3 folkmoot_verify.py auditor-key auditor.example auditor.key",
     "consult openings ID --output openings.ndjson",
-    "python3 folkmoot_verify.py attest https://HOST/log --key log.vkey --consultation ID "
-    "--openings openings.ndjson --signer auditor.key --output ID.attestation",
+    (
+        "python3 folkmoot_verify.py attest https://HOST/log --key log.vkey --consultation ID "
+        "--openings openings.ndjson --signer auditor.key --output ID.attestation"
+    ),
     'consult attestation add ID.attestation --vkey "auditor.example+..."',
     "python3 folkmoot_verify.py recount https://HOST/log --key log.vkey --auditors auditors.vkeys",
 )
@@ -280,6 +282,10 @@ def in_another_folder(desk: Desk) -> None:
     desk.terminal.run("mkdir elsewhere && cd elsewhere")
 
 
+def the_program_is_here(desk: Desk) -> None:
+    desk.terminal.run(f"cp {ROOT}/consult/verifier/folkmoot_verify.py .")
+
+
 def it_was_recounted(desk: Desk) -> None:
     assert "Everything that was checked holds." in desk.terminal.output
 
@@ -502,6 +508,7 @@ BEFORE: dict[tuple[str, str], Callable[[Desk], None]] = {
     ): a_fund_with_letters,
     ("docs/erasure.md", "consult erase 3F7K-XX2M-9QRT-A1B2"): three_people,
     ("docs/partnership.md", "consult partnership state ashenmoor facts.toml"): a_partnership,
+    (LOG, "sha256sum folkmoot_verify.py"): the_program_is_here,
     (
         WITNESS,
         "consult witness init --name witness.example.org --folder /var/lib/folkmoot-witness",
