@@ -12,6 +12,8 @@ from events.log.encoding import to_base64url
 from tests.consult.verifier.lies.about_entries import unclear
 from tests.consult.verifier.lies.grammar import (
     AUDIT,
+    AUDITOR,
+    HOLDER,
     RECOUNT,
     act_like,
     insert,
@@ -21,7 +23,17 @@ from tests.consult.verifier.lies.grammar import (
     remove,
     whole,
 )
-from tests.consult.verifier.lies.telling import Document, Told, counted, openings, recommit, tallied
+from tests.consult.verifier.lies.telling import (
+    SERVED,
+    Document,
+    Fact,
+    Told,
+    counted,
+    openings,
+    recommit,
+    salted,
+    tallied,
+)
 from tests.consult.verifier.rewriting import edit
 
 Files = dict[str, bytes]
@@ -38,7 +50,8 @@ def change_file(told: Told, name: str, change: Callable[[Any], Any]) -> None:
 
 
 def change_lines(told: Told, change: Callable[[list[Document]], list[Document]]) -> None:
-    path = f"c/{whole(told)}/openings.ndjson"
+    name = {"public": "openings.ndjson", "trackers": "ballots.ndjson"}[seen_by(told)]
+    path = f"c/{whole(told)}/{name}"
 
     def done(files: Files) -> None:
         lines = change([json.loads(line) for line in files[path].splitlines()])
@@ -47,11 +60,16 @@ def change_lines(told: Told, change: Callable[[list[Document]], list[Document]])
     told.afterwards.append(done)
 
 
+def seen_by(told: Told) -> str:
+    return str(told.manifests[whole(told)]["openings"])
+
+
 # -- openings --
 
 
 @lie("openings", RECOUNT)
 def an_opening_is_left_out(chance: random.Random, told: Told) -> None:
+    need(seen_by(told) == "public")
     at = chance.randrange(len(told.last_ballots(whole(told))))
 
     def change(lines: list[Document]) -> list[Document]:
@@ -65,6 +83,7 @@ def an_opening_is_left_out(chance: random.Random, told: Told) -> None:
 
 @lie("openings", AUDIT)
 def an_opening_that_says_something_else(chance: random.Random, told: Told) -> None:
+    need(seen_by(told) == "public")
     member, value = chance.choice(
         (
             ("x", "{}"),
@@ -90,6 +109,8 @@ def an_opening_that_says_something_else(chance: random.Random, told: Told) -> No
 
 @lie("openings", AUDIT)
 def openings_in_another_order_or_twice(chance: random.Random, told: Told) -> None:
+    need(seen_by(told) == "public")
+
     def change(lines: list[Document]) -> list[Document]:
         one, other = chance.sample(range(len(lines)), 2)
         if chance.random() < 0.5:
@@ -102,6 +123,7 @@ def openings_in_another_order_or_twice(chance: random.Random, told: Told) -> Non
 
 @lie("openings", AUDIT)
 def something_is_opened_that_is_its_persons_own(chance: random.Random, told: Told) -> None:
+    need(seen_by(told) == "public")
     c = whole(told)
     last = {id(fact) for fact, state in told.last_ballots(c).values() if state != "withdrawn"}
     found = [one for one in told.of("ballot", c=c) if id(one) not in last]
@@ -126,6 +148,75 @@ def openings_are_served_that_are_the_auditors(_: random.Random, told: Told) -> N
 @lie("openings", AUDIT)
 def a_word_for_who_sees_the_openings_that_is_none(chance: random.Random, told: Told) -> None:
     told.manifests[whole(told)]["openings"] = chance.choice(("nobody", "Public", "", None))
+
+
+# -- the list of ballots --
+
+
+@lie("list", AUDIT)
+def a_list_with_another_line(chance: random.Random, told: Told) -> None:
+    """A line is gone, there twice, made up, moved, or of another form."""
+    need(seen_by(told) == "trackers")
+    need(not told.of("erased", c=whole(told)) or chance.random() < 0.5)
+    how = chance.choice(("gone", "twice", "made up", "moved", "tracker", "member", "mark", "value"))
+    need(how != "gone" or not told.of("erased", c=whole(told)))
+
+    def change(lines: list[Document]) -> list[Document]:
+        at = chance.randrange(len(lines))
+        one = lines[at]
+        if how == "gone":
+            return [*lines[:at], *lines[at + 1 :]]
+        if how in ("twice", "made up"):
+            t = one["t"] if how == "twice" else to_base64url(salted("line", chance.random())[:16])
+            return sorted([*lines, {**one, "t": t}], key=lambda line: line["t"])
+        if how == "moved":
+            return [*lines[1:], lines[0]]
+        wrong: dict[str, Document] = {
+            "tracker": {"t": chance.choice(("", "A" * 21 + "B", one["t"] + "=", 7))},
+            "member": {"b": "A" * 22},
+            "mark": {"m": chance.choice(("campaign", "voided", "secret", ""))},
+            "value": {"x": chance.choice(("", "[]", "{ }", '{"nowhere":"a"}', 7, None))},
+        }
+        one |= wrong[how]
+        return lines
+
+    change_lines(told, change)
+
+
+@lie("list", AUDITOR)
+def a_line_says_something_else_than_was_sealed(chance: random.Random, told: Told) -> None:
+    """Result and tallies follow from the list, and the list not from the entries."""
+    change_a_line(chance, told)
+
+
+@lie("list", HOLDER)
+def ones_own_line_says_something_else(chance: random.Random, told: Told) -> Fact:
+    return change_a_line(chance, told)
+
+
+@lie("list", AUDITOR)
+def a_line_under_a_tracker_that_nobody_has(chance: random.Random, told: Told) -> None:
+    need(seen_by(told) == "trackers")
+    pick(chance, told.standing(whole(told))).salt = salted("nobody", chance.random())
+
+
+@lie("list", HOLDER)
+def ones_own_line_is_not_there(chance: random.Random, told: Told) -> Fact:
+    need(seen_by(told) == "trackers")
+    mine = pick(chance, told.standing(whole(told)))
+    kept = Fact(dict(mine.document), dict(mine.answers), mine.salt)
+    mine.salt = salted("nobody", chance.random())
+    return kept
+
+
+def change_a_line(chance: random.Random, told: Told) -> Fact:
+    """The answers of somebody are others in the list; what they sealed stays. As they were."""
+    need(seen_by(told) == "trackers")
+    mine = pick(chance, told.standing(whole(told)))
+    kept = Fact(dict(mine.document), dict(mine.answers), mine.salt)
+    others = [fact.answers for fact in told.standing(whole(told)) if fact.answers != mine.answers]
+    mine.answers = pick(chance, others)
+    return kept
 
 
 # -- answers that nobody could give, which somebody with the server can commit to --
@@ -190,9 +281,10 @@ def an_answer_where_it_was_not_asked(chance: random.Random, told: Told) -> None:
     asked.insert(0, first)
     then["asked_when"] = {"question": "visit", "options": ["a"]}
     wrong = [
-        fact for fact, state in told.last_ballots(c).values()
-        if state != "withdrawn" and then["id"] in fact.answers and fact.answers.get("visit") != "a"
-    ]  # fmt: skip
+        fact
+        for fact in told.standing(c)
+        if then["id"] in (fact.answers or {}) and (fact.answers or {}).get("visit") != "a"
+    ]
     need(wrong)
 
 
@@ -200,7 +292,7 @@ def an_answer_where_it_was_not_asked(chance: random.Random, told: Told) -> None:
 def limits_that_the_answers_break(chance: random.Random, told: Told) -> None:
     """The terms are made stricter afterwards, and the answers stay."""
     c = whole(told)
-    given = [fact.answers for fact, state in told.last_ballots(c).values() if state != "withdrawn"]
+    given = [fact.answers for fact in told.standing(c)]
     question = pick(chance, told.manifests[c]["questions"])
     answers = [one[question["id"]] for one in given if question["id"] in (one or {})]
     longest = max((len(one) for one in answers if isinstance(one, list)), default=0)
@@ -384,7 +476,7 @@ def a_result_of_a_question_that_no_rule_counts(chance: random.Random, told: Told
 @lie("result", AUDIT)
 def a_result_that_is_not_served_or_a_stale_one(chance: random.Random, told: Told) -> None:
     c = whole(told)
-    names = ("result.json", "tallies.json", "manifest.json", "openings.ndjson")
+    names = ("result.json", "tallies.json", "manifest.json", SERVED[seen_by(told)][0])
     told.unserved.add(f"c/{c}/{chance.choice(names)}")
 
 
@@ -392,7 +484,9 @@ def a_result_that_is_not_served_or_a_stale_one(chance: random.Random, told: Told
 def something_is_served_of_what_is_still_open(chance: random.Random, told: Told) -> None:
     others = [c for c in told.manifests if told.closing(c) is None]
     c = pick(chance, others)
-    name = chance.choice(("openings.ndjson", "result.json", "tallies.json", "ballots.pb"))
+    name = chance.choice(
+        ("openings.ndjson", "ballots.ndjson", "result.json", "tallies.json", "ballots.pb")
+    )
     told.afterwards.append(lambda files: files.update({f"c/{c}/{name}": b"{}"}))
 
 

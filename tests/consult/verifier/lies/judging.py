@@ -9,13 +9,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from consult.counting.outcome import canonical_bytes
 from consult.verifier import folkmoot_verify as verify
 from events.log.append import Edge, append
+from events.log.encoding import to_base64url
 from events.log.merkle import prove_inclusion
 from events.log.proof import Receipt
 from events.log.reader import TileTree
-from tests.consult.verifier.lies.grammar import AUDIT, CHECKPOINT, RECEIPT, RECOUNT
-from tests.consult.verifier.lies.telling import Fact, Told, worked_out
+from tests.consult.verifier.lies.grammar import (
+    AUDIT,
+    AUDITOR,
+    CHECKPOINT,
+    HOLDER,
+    RECEIPT,
+    RECOUNT,
+    whole,
+)
+from tests.consult.verifier.lies.telling import Fact, Told, openings, worked_out
 from tests.consult.verifier.verifier_logs import LOG_KEY, PARSER, Memory, signed
 from tests.tools import NODE
 
@@ -71,8 +81,30 @@ class Kept:
             path.write_bytes(Receipt(self.entries[index], index, proof, note).encode())
         return path
 
-    def words(self, found_by: str, about: Fact | None) -> list[str]:
-        """The command that finds a lie."""
+    def private_half(self, ballot: Fact) -> Path:
+        """What only whoever sent this version has."""
+        document = {
+            "format": "folkmoot/opening/v1",
+            **{name: ballot.document[name] for name in ("c", "b", "s")},
+            "k": "B",
+            "salt": to_base64url(ballot.salt),
+            "x": canonical_bytes(ballot.answers).decode(),
+        }
+        path = self.folder / f"{ballot.document['c']}-{ballot.document['b']}.json"
+        path.write_bytes(canonical_bytes(document))
+        return path
+
+    def words(self, found_by: str, about: Fact | None, told: Told | None = None) -> list[str]:
+        """The command that finds a lie. `told`: what the operator also tells an auditor."""
+        if found_by == HOLDER:
+            assert about is not None
+            return [*self.words(RECEIPT, about), "--private", str(self.private_half(about))]
+        if found_by == AUDITOR:
+            assert told is not None
+            c = whole(told)
+            path = self.folder / "openings.ndjson"
+            path.write_bytes(openings(told, c))
+            return ["recount", "LOG", "--consultation", c, "--openings", str(path)]
         if found_by == RECEIPT:
             assert about is not None
             return ["receipt", str(self.receipt(about)), "--log", "LOG"]

@@ -14,6 +14,7 @@ from typing import Any
 from consult.counting import Option, Profile, Specification, count, digest, input_digest, lot_order
 from consult.counting.outcome import canonical_bytes
 from consult.counting.tallies import document as tallies_document
+from consult.sealing.public_entries.ballot_list import Listed, lines_of
 from events.log.append import Edge, append
 from events.log.commitment import commit
 from events.log.encoding import to_base64url
@@ -167,7 +168,7 @@ def tallied(told: Told, c: str) -> bytes:
             c, questions, groups, wrote=wrote, respondents=respondents,
             members=dict.fromkeys(RESPONDENTS[1:], 0),
             counted=manifest["terms"]["counting"].keys(), least=LEAST,
-            are_ballots_public=manifest["openings"] == "public",
+            are_ballots_public=manifest["openings"] != "auditor",
         )
     )  # fmt: skip
 
@@ -184,6 +185,17 @@ def openings(told: Told, c: str) -> bytes:
             }
             lines.append((line["i"], canonical_bytes(line) + b"\n"))
     return b"".join(line for _, line in sorted(lines))
+
+
+def listed(told: Told, c: str) -> bytes:
+    """The list of ballots, under trackers that lead to no entry."""
+    marked = {f.document["b"] for f in told.facts[: told.closing(c)] if f.kind == "campaign"}
+    ballots = []
+    for b, (fact, state) in told.last_ballots(c).items():
+        if state != "withdrawn":
+            mark = "voided" if state == "voided" else "campaign" if b in marked else ""
+            ballots.append(Listed(fact.salt, canonical_bytes(fact.answers).decode(), mark))
+    return b"".join(line for _, line in lines_of(ballots))
 
 
 def _counting(told: Told, fact: Fact) -> Document:
@@ -209,6 +221,13 @@ def _tallying(told: Told, c: str) -> bytes:
         return tallied(told, c)
     except UNCOUNTABLE:
         return b"{}"
+
+
+SERVED: dict[Any, tuple[str, Callable[[Told, str], bytes]]] = {
+    "public": ("openings.ndjson", openings),
+    "trackers": ("ballots.ndjson", listed),
+}
+"""By who sees single ballots: the file that has them, and what makes it."""
 
 
 class Working:
@@ -259,8 +278,9 @@ class Working:
     def openings(self) -> None:
         for c, manifest in self.told.manifests.items():
             is_over = self.told.closing(c) is not None and not self.told.of("stopped", c=c)
-            if is_over and manifest["openings"] == "public":
-                self.files[f"c/{c}/openings.ndjson"] = openings(self.told, c)
+            if is_over and manifest["openings"] in SERVED:
+                name, make = SERVED[manifest["openings"]]
+                self.files[f"c/{c}/{name}"] = make(self.told, c)
 
 
 def worked_out(told: Told) -> tuple[list[Document], dict[str, bytes]]:

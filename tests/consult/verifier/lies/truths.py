@@ -266,7 +266,7 @@ def manifest(chance: random.Random, c: str) -> Document:
         "consultation": c,
         "slug": "green-pot",
         "title": {"en": "The green pot", "cy": "Y gronfa werdd"},
-        "openings": "public",
+        "openings": chance.choice(("public", "trackers", "trackers")),
         "terms": fixed,
         "questions": [one for one, _ in asked] + others,
     }

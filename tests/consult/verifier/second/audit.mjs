@@ -10,7 +10,7 @@ import { createInterface } from "node:readline"
 import { answersFault } from "./answers.mjs"
 import { budget, inputDigest, lotOrder, sums } from "./counting.mjs"
 import { tally } from "./tallies.mjs"
-import { checkMembers, isMoment, listIsClear } from "./forms.mjs"
+import { checkMembers, isMoment, isTracker, listIsClear } from "./forms.mjs"
 import { Missing, Wrong, canonical, digest, fold, keyOf, must, readCanonical, readCheckpoint, sha, tilePath } from "./tree.mjs"
 
 const b64url = bytes => bytes.toString("base64url")
@@ -147,7 +147,7 @@ class Audit {
     must(digest(bytes) === e.manifest, "the manifest is another")
     const manifest = readCanonical(bytes, "the manifest"), terms = manifest.terms
     must(manifest.format === "folkmoot/manifest/v1" && manifest.consultation === one.c, "the manifest is of another")
-    must(isMoment(terms.closes_at) && ["public", "auditor"].includes(manifest.openings), "the manifest's terms")
+    must(isMoment(terms.closes_at) && ["public", "trackers", "auditor"].includes(manifest.openings), "the manifest's terms")
     must(listIsClear(manifest.questions.map(each => each.id)), "ids of questions")
     for (const each of manifest.questions)
       for (const list of [each.options ?? [], each.statements ?? []])
@@ -177,6 +177,7 @@ class Audit {
       }
     } else must(who.ballot, `${e.t} of nobody's answers`)
     if (["withdrawn", "voided"].includes(e.t) && one.closed === undefined) must(who.state === "stands", `${e.t}, and nothing stood`)
+    if (e.t === "campaign" && one.closed === undefined) who.campaign = true
     if (e.t === "campaign") must(one.counts.size === 0 && !one.wasCounted, "a campaign is marked after the count")
     if (e.t === "ballot" && !who.ballot) must(e.hs === undefined && e.by === undefined, "first answers replace nothing")
     else if (["ballot", "withdrawn", "erased"].includes(e.t)) this.vouched(who, e)
@@ -220,20 +221,49 @@ class Audit {
 
   pack(one) {
     const path = name => `c/${one.c}/${name}`, isPublic = one.manifest.openings === "public"
+    const isListed = one.manifest.openings === "trackers"
     for (const [when, index] of one.days)
       must(one.isImport || (day(when) >= day(one.opened) && day(when) <= day(one.closes_at)), `entry ${index}: a day outside of the time promised`)
     if (one.closed === undefined || one.stopped)
-      for (const name of ["openings.ndjson", "ballots.pb", "result.json", "tallies.json"])
+      for (const name of ["openings.ndjson", "ballots.ndjson", "ballots.pb", "result.json", "tallies.json"])
         must(this.read(path(name)) === null, `${name} is served and it did not close`)
     if (one.stopped || one.closed === undefined) return
-    must(isPublic || this.read(path("openings.ndjson")) === null, "openings are served that are the auditor's")
+    must(isPublic || this.read(path("openings.ndjson")) === null, "openings are served against the terms")
+    must(isListed || this.read(path("ballots.ndjson")) === null, "a list is served against the terms")
     const result = this.read(path("result.json")), tallies = this.read(path("tallies.json"))
     must(tallies === null || digest(tallies) === one.tallies, "tallies that the log does not have")
     if (tallies === null && one.tallies) throw new Missing("tallies.json is not there")
-    const answers = isPublic ? this.openings(one, path("openings.ndjson")) : null
-    if (!answers) this.notRun.push(`${one.c}: openings are the auditor's`)
+    const answers = isPublic ? this.openings(one, path("openings.ndjson")) : isListed ? this.list(one, path("ballots.ndjson")) : null
+    if (!answers) this.notRun.push(`${one.c}: single ballots are the auditor's`)
+    if (isListed) this.notRun.push(`${one.c}: that each line was sealed, which an auditor or its holder sees`)
     this.results(one, result, answers)
     if (tallies && answers) this.tallies(one, readCanonical(tallies, "tallies.json"), answers)
+  }
+
+  list(one, path) {
+    const bytes = this.file(path), found = [], marks = { campaign: 0, voided: 0 }
+    const people = [...one.people.values()].filter(who => who.ballot), lines = bytes.toString().split("\n")
+    must(lines.pop() === "" && Buffer.from(bytes.toString()).equals(bytes), "the list: its last line")
+    let before = ""
+    for (const text of lines) {
+      const line = readCanonical(Buffer.from(text), "a line of the list")
+      must(["t,x", "m,t,x"].includes(Object.keys(line).sort().join()) && typeof line.x === "string", "a line of the list has other members")
+      must(isTracker(line.t) && line.t > before, "a tracker, or its order")
+      before = line.t
+      const answers = readCanonical(Buffer.from(line.x), "answers"), fault = answersFault(one.manifest, answers)
+      must(!fault, `a line of the list: ${fault}`)
+      if (line.m !== undefined) { must(Object.hasOwn(marks, line.m), "a mark"); marks[line.m]++ }
+      if (line.m !== "voided") found.push(answers)
+    }
+    const standing = people.filter(who => who.state === "stands"), erased = standing.filter(who => who.erased).length
+    must(found.length <= standing.length && found.length >= standing.length - erased, `${found.length} answers are listed, and ${standing.length} count`)
+    const said = { campaign: standing.filter(who => who.campaign), voided: people.filter(who => who.state === "voided") }
+    for (const [mark, number] of Object.entries(marks)) {
+      const least = said[mark].filter(who => !who.erased).length, rest = (mark === "campaign" ? found.length : lines.length) - number
+      must(number === 0 || (number <= said[mark].length && number >= least && number >= 5 && rest >= 5), `${number} lines are marked ${mark}`)
+    }
+    if (found.length < standing.length) throw new Missing("answers of erased people are not listed")
+    return found
   }
 
   openings(one, path) {

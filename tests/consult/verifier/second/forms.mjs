@@ -22,6 +22,7 @@ const isBytes = (value, count) => typeof value === "string" && /^[\w-]*$/.test(v
 const isWords = value => isObject(value) && Object.entries(value).every(([language, text]) => /^[a-z]{2,8}$/.test(language) && isText(text))
 const isIn = (pattern, value) => typeof value === "string" && pattern.test(value)
 
+export const isTracker = value => isBytes(value, 16)
 export const isDay = value => isIn(/^\d{4}-\d\d-\d\d$/, value) && new Date(value).toJSON()?.slice(0, 10) === value
 export const isMoment = value => isIn(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, value) && new Date(value).toJSON()?.slice(0, 19) === value.slice(0, 19)
 
