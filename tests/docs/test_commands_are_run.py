@@ -357,7 +357,8 @@ def three_people(desk: Desk) -> None:
     tell_more(services, bob, "name@example.org")
     services.catch_up()
     services.close()
-    desk.seen |= {"3F7K-XX2M-9QRT-A1B2": ann.code, "ID": str(carys.subject_id)}
+    desk.seen |= {"8WQM-2DJR-5T0V-K7N3": ann.changing_code, "3F7K-XX2M-9QRT-A1B2": ann.code}
+    desk.seen |= {"ID": str(carys.subject_id)}
 
 
 def the_case_is_seen(desk: Desk) -> None:
@@ -506,7 +507,7 @@ BEFORE: dict[tuple[str, str], Callable[[Desk], None]] = {
         "docs/codes.md",
         "consult codes three-wards-fund --count 5000 --ward W09 --output codes.csv",
     ): a_fund_with_letters,
-    ("docs/erasure.md", "consult erase 3F7K-XX2M-9QRT-A1B2"): three_people,
+    ("docs/erasure.md", "consult erase 8WQM-2DJR-5T0V-K7N3"): three_people,
     ("docs/partnership.md", "consult partnership state ashenmoor facts.toml"): a_partnership,
     (LOG, "sha256sum folkmoot_verify.py"): the_program_is_here,
     (
