@@ -51,12 +51,18 @@ TYPED = {
     "organise.new": {"slug": "brand-new"},
     "organise.codes.batches": {"number": "3"},
     "organise.partnership.members.adding": {"email": "new@example.org", "role-0": "yes"},
+    "organise.partnership.look.setting": {"links": "", "brand": "#1d4f91"},
+    "organise.partnership.steps.people": {"email": "newer@example.org", "role-0": "yes"},
     "organise.partnership.interests.ending": {"on-day": "2", "on-month": "11", "on-year": "2026"},
     "organise.steps.extending": {"closes-year": "2027"},
     "scrutiny.desks.show": {"draw": "1"},
 }
-APART = ("data_protection.erasing", "data_protection.disclosing")
-"""They ask for a receipt, and have a test of their own below."""
+APART = (
+    "data_protection.erasing",
+    "data_protection.disclosing",
+    "organise.partnership.wards.reading",
+)
+"""Two ask for a receipt, and have a test of their own below; one takes a file and saves nothing."""
 ONCE = {
     "organise.new": "another consultation needs another address",
     "organise.steps.extending": "another hour is needed; what was typed stays",
