@@ -8,7 +8,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
 from consult.wording import language
-from tests.builders import consultation
+from tests.builders import consultation, partnership
 from tests.conftest import only
 
 
@@ -37,6 +37,8 @@ def forget_catalogues() -> None:
 @only("sqlite")  # no database has to do with it
 @pytest.mark.usefixtures("polish")
 def test_a_further_language_needs_a_catalogue_and_nothing_else(client, services):
+    partnership(services)
+    services.catch_up()
     page = client.get("/pl/")
     assert '<html lang="pl"' in page.text
     assert "Zabierz głos" in page.text

@@ -31,6 +31,7 @@ HERE, THERE = "ashenmoor", "elsewhere"
 SLUGS = {HERE: "riverside", THERE: "quayside"}
 ROOMS = ("organise.", "assisting.", "data_protection.", "scrutiny.")
 VALUES = {
+    "organisation": "canal",
     "question_id": "order",
     "option_id": "a",
     "kind": "ranking",
