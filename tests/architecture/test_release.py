@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -76,6 +74,10 @@ def test_what_is_declared_names_the_lowest_version_that_works():
 
 
 def test_a_release_says_what_it_is_made_of(tmp_path: Path):
+    # Here, because they build grammars while they are imported: every run would wait for that.
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
     dist = tmp_path / "dist"
     places = f"DIST={dist}", f"BIN={Path(sys.executable).parent}"
     subprocess.run(

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -37,6 +38,32 @@ SLOWNESS = {
 }
 
 
+Waited = tuple[bytes, float]
+TOO_SLOW = ("at the head", "at the body", "at a body without a length", "at anything")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def too_slow(site: Site) -> Iterator[dict[str, Future[Waited]]]:
+    """What clients are told that never go on, and after how many seconds.
+
+    The site gives them a quarter of a minute, in which the other tests are run.
+    """
+    with ExitStack() as stack, ThreadPoolExecutor(len(TOO_SLOW)) as threads:
+        yield {
+            how: threads.submit(answer_of, connected(site, stack, SLOWNESS[how]))
+            for how in TOO_SLOW
+        }
+
+
+def answer_of(client: socket.socket) -> Waited:
+    began_at = time.monotonic()
+    client.settimeout(90)
+    answer = b""
+    while part := client.recv(65_536):
+        answer += part
+    return answer, time.monotonic() - began_at
+
+
 @pytest.mark.parametrize("how", SLOWNESS)
 def test_others_are_served_while_200_are_slow(site: Site, how: str):
     usual = sorted(_seconds(site) for _ in range(10))[5]
@@ -56,31 +83,6 @@ def _seconds(site: Site) -> float:
     status, _page = site.get("/")
     assert status == 200
     return time.perf_counter() - began_at
-
-
-def answer_of(client: socket.socket) -> bytes:
-    client.settimeout(90)
-    answer = b""
-    while part := client.recv(65_536):
-        answer += part
-    return answer
-
-
-@pytest.mark.slow
-def test_who_is_too_slow_is_told_so_and_the_connection_ends(site: Site):
-    with ExitStack() as stack:
-        slow = {
-            how: connected(site, stack, SLOWNESS[how])
-            for how in ("at the head", "at the body", "at a body without a length", "at anything")
-        }
-        began_at = time.monotonic()
-        answers = {how: answer_of(client) for how, client in slow.items()}
-    assert time.monotonic() - began_at < 60
-    for how in ("at the body", "at a body without a length"):
-        assert answers[how].startswith(b"HTTP/1.1 408"), answers[how]
-        assert b"came too slowly" in answers[how]
-        assert b"yn rhy araf" in answers[how]
-    assert site.get("/")[0] == 200
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_comes(site: Site):
@@ -116,3 +118,17 @@ def test_a_header_with_an_underscore_does_not_pass_for_one_of_a_proxy(site: Site
             site, stack, b"GET /cy/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent_Length: 12\r\n\r\n"
         )
         assert client.recv(4_096).startswith(b"HTTP/1.1 200")
+
+
+def test_who_is_too_slow_is_told_so_and_the_connection_ends(
+    site: Site, too_slow: dict[str, Future[Waited]]
+):
+    """It stands last, so that the others have been run meanwhile."""
+    answers = {how: told.result() for how, told in too_slow.items()}
+    assert all(seconds < 60 for _answer, seconds in answers.values())
+    for how in ("at the body", "at a body without a length"):
+        answer, _seconds = answers[how]
+        assert answer.startswith(b"HTTP/1.1 408"), answer
+        assert b"came too slowly" in answer
+        assert b"yn rhy araf" in answer
+    assert site.get("/")[0] == 200
