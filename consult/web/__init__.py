@@ -48,6 +48,7 @@ ROOMS = (
     "partnership.public.framework",
     "partnership.public.interests",
     "receipts.verifying",
+    "log.proven",
     "log.log_health",
     "log.minutes",
     "organising.organise",

@@ -62,6 +62,7 @@ READ = {
     "paper copy": "/paper",
     "check it yourself": "/check-it-yourself",
     "health of the log": "/log-health",
+    "what is proven": "/what-is-proven",
     "lines from the minutes": "/log-health/minutes?lines=1+balal",
 }
 """Pages that show at their address."""

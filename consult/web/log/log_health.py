@@ -1,33 +1,20 @@
 """Health of the public log in plain words: head, age, witnesses and problems."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from flask import render_template
 
 from consult.commands.minutes import lines_for
-from consult.log_store.store import Checkpoint, LogStore
 from consult.sealing.key_history import changes_of
 from consult.sealing.promises import promising_key
-from consult.sealing.witnesses import cosigners, identity
+from consult.sealing.witnesses import cosigners
 from consult.verifier.shipped import program
 from consult.web import services as find_services
 from consult.web.log.log import find_log
+from consult.web.log.watching import served_policy, watchers_of
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import N_
-from events.log.policy import NONE, Policy, parse_policy
+from events.log.policy import NONE
 
 log_health = Room("log_health", __name__)
-
-
-@dataclass(frozen=True)
-class Watcher:
-    """A witness as shown. `size`, `at`: of its latest cosignature, None before the first."""
-
-    name: str
-    size: int | None
-    at: datetime | None
-    is_current: bool
 
 
 @log_health.get(
@@ -41,7 +28,7 @@ def show() -> str:
     """Show the health of the log."""
     store, services = find_log(), find_services()
     latest, stored = store.latest(), store.stored()
-    policy = _policy(store)
+    policy = served_policy(store)
     return render_template(
         "log/health.html",
         latest=latest,
@@ -49,7 +36,7 @@ def show() -> str:
         program=program(),
         vkey=policy.logs[0].key.vkey if policy.logs else "",
         waiting=services.record.head() - (stored.position if stored else 0),
-        watchers=_watchers(store, policy, latest),
+        watchers=watchers_of(store, policy, latest),
         changes=[(change.kind.value, change.head.size) for change in changes_of(store)],
         has_quorum=policy.quorum != NONE,
         is_met=bool(latest and policy.is_met(cosigners(store, latest, policy))),
@@ -59,18 +46,3 @@ def show() -> str:
         without_passkeys=services.config.without_passkeys,
         troubles=[(trouble.what, trouble.detail, trouble.at) for trouble in store.troubles()],
     )
-
-
-def _policy(store: LogStore) -> Policy:
-    document = store.document("policy")
-    return parse_policy(document) if document else Policy()
-
-
-def _watchers(store: LogStore, policy: Policy, latest: Checkpoint | None) -> list[Watcher]:
-    found = []
-    for witness in policy.witnesses:
-        last = store.cosigned(identity(witness.key))
-        is_current = bool(last and latest and last.size == latest.size)
-        size, at = (last.size, last.at) if last else (None, None)
-        found.append(Watcher(witness.name, size, at, is_current))
-    return found

@@ -62,7 +62,11 @@ def page() -> str:
     keys = [vkey.decode().strip() if vkey else ""]
     keys += [change.old.vkey for change in reversed(changes_of(find_log()))]
     return render_template(
-        "receipts/file.html", vkey="\n".join(keys), log=f"{root()}/log", program=program()
+        "receipts/file.html",
+        vkey="\n".join(keys),
+        log_here=f"{root()}/log",
+        log=f"{find_services().config.public_url.rstrip('/')}/log",
+        program=program(),
     )
 
 

@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "start page, paused": ("consultations.start", N_("while it is paused")),
     "start page, stopped": ("consultations.start", N_("after it was stopped")),
     "stop mails": ("updates.offer_stop", ""),
+    "what is proven": ("proven.show", ""),
     "what we did": ("follow_up.show", ""),
     "what we did, nothing yet": ("follow_up.show", N_("before there is anything")),
 }

@@ -71,6 +71,8 @@ def test_a_witness_that_is_asked_cosigns_and_is_served_with_the_checkpoint(
 ):
     (fern,) = policy.witnesses
     assert "Not enough witnesses have signed" in client.get("/log-health").text
+    missing = "not enough witnesses have signed the log of today. Those asked are fern"
+    assert missing in client.get("/what-is-proven").text
     assert ask(log, fern, services.clock())
     assert not ask(log, fern, services.clock()), "nothing new"
     keys = [policy.logs[0].key]
@@ -78,6 +80,12 @@ def test_a_witness_that_is_asked_cosigns_and_is_served_with_the_checkpoint(
     assert policy.is_met([item.key for item in opened.witnesses])
     assert b"witness fern" in client.get("/log/policy").data
     assert "Enough witnesses have signed" in client.get("/log-health").text
+    signed = (
+        "Who the witnesses are that have signed the log of today, so that all are shown the same"
+    )
+    told = client.get("/what-is-proven").text
+    assert f"{signed}: fern" in told
+    assert "no witness outside watches it" not in told
     for number in range(300):
         answer(services, about, f"voter {number}")
     seal()
