@@ -296,7 +296,7 @@ def test_answers_that_count_and_have_no_line_are_proven_wrong_unless_they_were_e
     world.openings[world.votes[0].id] = []
     assert receipt(world, tmp_path / "a", "person 5")["exit"] == 1
     erased = receipt(world, tmp_path / "b", "person 0")
-    assert states(erased)["receipt.listed"] == "note"
+    assert states(erased)["receipt.listed"] == "not run"
 
 
 @pytest.mark.parametrize(("terms", "code"), [("trackers", 3), ("auditor", 0)])
