@@ -20,6 +20,7 @@ from tests.consult.verifier.lies.grammar import (
     CHECKPOINT,
     HOLDER,
     LIES,
+    PROMISE,
     RECEIPT,
     RECOUNT,
     Lie,
@@ -89,6 +90,9 @@ def test_a_truthful_log_holds_with_everything_that_people_kept(seed, kept, secon
     assert all("NOT RUN" in line for line in judged["incomplete"])
     for ballot in told.standing(told.of("closed")[0].document["c"]):
         assert report_of(mine.words(HOLDER, ballot), files).exit_code == 0
+        said = report_of(mine.words(PROMISE, ballot), files).exit_code
+        assert said == (0 if told.of("promise_key") else 3), "a key that the log names signed it"
+        assert second(files, mine.promise(ballot).read_bytes())["promise"] == "kept"
 
 
 @pytest.mark.in_turn
@@ -103,6 +107,10 @@ def test_no_lie_ends_in_holds_and_both_verifiers_agree(number, kept, second):
         files = sealed(told)
         found = report_of(kept(seed).words(lie.found_by, about, told), files).exit_code
         assert found != 0, where
+        if lie.found_by == PROMISE:
+            assert about is not None
+            said = second(files, kept(seed).promise(about).read_bytes())["promise"]
+            assert {"broken": 1, "not certain": 3, "kept": 0}[said] == found, where
         public = report_of(["recount", "LOG"], files).exit_code
         assert is_judged_alike(public, second(files)), where
 
@@ -140,14 +148,15 @@ def damaged(chance: random.Random, content: bytes) -> bytes:
 def test_of_each_kind_some_are_told_and_each_way_to_find_one_is_needed():
     assert len(LIES) >= 80
     ways = Counter(lie.found_by for lie in LIES.values())
-    assert set(ways) == {AUDIT, RECOUNT, RECEIPT, CHECKPOINT, AUDITOR, HOLDER}
+    assert set(ways) == {AUDIT, RECOUNT, RECEIPT, CHECKPOINT, AUDITOR, HOLDER, PROMISE}
 
 
-KEPT = (AUDITOR, HOLDER, RECEIPT, CHECKPOINT)
+KEPT = (AUDITOR, HOLDER, PROMISE, RECEIPT, CHECKPOINT)
 NOT_PROVEN = {
     "list": ("a line of the list", "an auditor with the openings"),
     "history": ("the end of the log is cut off", "the terms, the questions or what came of it"),
     "people": ("people who do not exist", "who belongs to a campaign"),
+    "promises": ("are left out, are others", "or the promise"),
     "receipts": ("are left out, are others", "by proving identity again"),
 }
 """By family the words of the document for lies that only kept evidence shows."""

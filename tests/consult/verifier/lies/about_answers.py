@@ -8,6 +8,7 @@ from tests.consult.verifier.lies.about_entries import unclear
 from tests.consult.verifier.lies.grammar import (
     AUDIT,
     CHECKPOINT,
+    PROMISE,
     RECEIPT,
     about,
     among_answers,
@@ -177,6 +178,18 @@ def somebody_is_another_or_nobody(chance: random.Random, told: Told) -> Fact:
         if one.document.get("b") == kept.document["b"]:
             one.document["b"] = pseudonym("another")
     return kept
+
+
+@lie("promises", PROMISE)
+def what_was_promised_is_not_there(chance: random.Random, told: Told) -> Fact:
+    need(told.of("promise_key"))
+    return somebody_is_left_out(chance, told)
+
+
+@lie("promises", PROMISE)
+def what_was_promised_is_there_otherwise(chance: random.Random, told: Told) -> Fact:
+    need(told.of("promise_key"))
+    return somebodys_answers_are_others(chance, told)
 
 
 def versions(told: Told, mine: Fact) -> int:

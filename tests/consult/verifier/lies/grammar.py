@@ -5,6 +5,7 @@ A lie changes a truthful `Told`, by chance, and is registered with what finds it
 - `audit` or `recount`: whoever has the log and its key;
 - `auditor`: whoever has the openings too, where single ballots are in a list;
 - `holder`: whoever was lied about and has the private half of their receipt;
+- `promise`: whoever was lied about and has nothing but the promise that they were given;
 - `receipt`: whoever was lied about and kept a receipt; the lie names them;
 - `checkpoint`: whoever kept a checkpoint. In principle nobody else can.
 """
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 from tests.consult.verifier.lies.telling import Document, Fact, Told
 
 AUDIT, RECOUNT, RECEIPT, CHECKPOINT = "audit", "recount", "receipt", "checkpoint"
-AUDITOR, HOLDER = "auditor", "holder"
+AUDITOR, HOLDER, PROMISE = "auditor", "holder", "promise"
 Teller = Callable[[random.Random, Told], Any]
 
 

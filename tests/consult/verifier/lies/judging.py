@@ -13,7 +13,9 @@ from consult.counting.outcome import canonical_bytes
 from consult.verifier import folkmoot_verify as verify
 from events.log.append import Edge, append
 from events.log.encoding import to_base64url
+from events.log.leaf import leaf_hashes
 from events.log.merkle import prove_inclusion
+from events.log.promise import Promise
 from events.log.proof import Receipt
 from events.log.reader import TileTree
 from tests.consult.verifier.lies.grammar import (
@@ -21,14 +23,17 @@ from tests.consult.verifier.lies.grammar import (
     AUDITOR,
     CHECKPOINT,
     HOLDER,
+    PROMISE,
     RECEIPT,
     RECOUNT,
     whole,
 )
 from tests.consult.verifier.lies.telling import Fact, Told, openings, worked_out
-from tests.consult.verifier.verifier_logs import LOG_KEY, PARSER, Memory, signed
+from tests.consult.verifier.lies.truths import PROMISE_KEY
+from tests.consult.verifier.verifier_logs import LOG_KEY, ORIGIN, PARSER, Memory, signed
 from tests.tools import NODE
 
+GRACE_SECONDS = 600
 SECOND = Path(__file__).parents[1] / "second" / "audit.mjs"
 Files = dict[str, bytes]
 
@@ -81,6 +86,15 @@ class Kept:
             path.write_bytes(Receipt(self.entries[index], index, proof, note).encode())
         return path
 
+    def promise(self, ballot: Fact) -> Path:
+        """What whoever sent this version was given until it is sealed."""
+        index = self.places[ballot.document["b"], ballot.document["s"]]
+        due = verify.day_seconds(ballot.document["d"]) + verify.SECONDS_A_DAY + GRACE_SECONDS
+        promised = Promise(ORIGIN, leaf_hashes([self.entries[index]])[0], due)
+        path = self.folder / f"{index}.promise"
+        path.write_bytes(promised.signed(PROMISE_KEY))
+        return path
+
     def private_half(self, ballot: Fact) -> Path:
         """What only whoever sent this version has."""
         document = {
@@ -99,6 +113,9 @@ class Kept:
         if found_by == HOLDER:
             assert about is not None
             return [*self.words(RECEIPT, about), "--private", str(self.private_half(about))]
+        if found_by == PROMISE:
+            assert about is not None
+            return ["promise", str(self.promise(about)), "--log", "LOG"]
         if found_by == AUDITOR:
             assert told is not None
             c = whole(told)
@@ -113,7 +130,7 @@ class Kept:
         return [{AUDIT: "audit", RECOUNT: "recount"}[found_by], "LOG"]
 
 
-Judge = Callable[[Files], dict[str, Any]]
+Judge = Callable[..., dict[str, Any]]
 
 
 @contextmanager
@@ -129,9 +146,10 @@ def second_verifier(folder: Path) -> Iterator[Judge]:
         assert program.stdout
         asked, answers = program.stdin, program.stdout
 
-        def judge(files: Files) -> dict[str, Any]:
+        def judge(files: Files, promise: bytes = b"") -> dict[str, Any]:
             listed = {path: base64.b64encode(data).decode() for path, data in files.items()}
-            asked.write(json.dumps({"files": listed}) + "\n")
+            more = {"promise": base64.b64encode(promise).decode()} if promise else {}
+            asked.write(json.dumps({"files": listed, **more}) + "\n")
             asked.flush()
             found: dict[str, Any] = json.loads(answers.readline())
             return found

@@ -31,19 +31,21 @@ export function keyOf(line) {
   return { name, id, key: createPublicKey({ key: spki, format: "der", type: "spki" }) }
 }
 
-export function readCheckpoint(bytes, key) {
-  const text = bytes.toString()
-  const cut = text.indexOf("\n\n")
-  must(cut > 0 && text.endsWith("\n") && Buffer.from(text).equals(bytes), "checkpoint: form")
-  const body = text.slice(0, cut + 1)
-  const [origin, size, root] = body.split("\n")
+/** The lines of a note that this key signed. */
+export function openNote(bytes, key) {
+  const text = bytes.toString(), cut = text.indexOf("\n\n"), body = text.slice(0, cut + 1)
+  must(cut > 0 && text.endsWith("\n") && Buffer.from(text).equals(bytes), "a note has not its form")
   const signed = text.slice(cut + 2, -1).split("\n").map(line => line.split(" "))
   must(signed.every(([dash, , blob, more]) => dash === "\u2014" && more === undefined
-    && Buffer.from(blob, "base64").toString("base64") === blob), "checkpoint: signature lines")
-  const mine = signed.filter(([, name, blob]) => name === key.name
-    && Buffer.from(blob, "base64").subarray(0, 4).toString("hex") === key.id)
-  must(mine.length > 0 && mine.every(([, , blob]) =>
-    verify(null, Buffer.from(body), key.key, Buffer.from(blob, "base64").subarray(4))), "checkpoint: signature")
+    && Buffer.from(blob, "base64").toString("base64") === blob), "the signature lines of a note")
+  const blobs = signed.filter(([, name]) => name === key.name).map(([, , blob]) => Buffer.from(blob, "base64"))
+  const mine = blobs.filter(blob => blob.subarray(0, 4).toString("hex") === key.id)
+  must(mine.length > 0 && mine.every(blob => verify(null, Buffer.from(body), key.key, blob.subarray(4))), "the signature of a note")
+  return body.split("\n")
+}
+
+export function readCheckpoint(bytes, key) {
+  const [origin, size, root] = openNote(bytes, key)
   must(origin === key.name && /^(0|[1-9]\d{0,14})$/.test(size), "checkpoint: origin or size")
   must(Buffer.from(root, "base64").toString("base64") === root && Buffer.from(root, "base64").length === 32, "checkpoint: root")
   return { size: Number(size), root: Buffer.from(root, "base64") }
