@@ -171,9 +171,11 @@ class Publisher:
         which only the record has, so that a leaf that was promised stays the same.
         """
         asked = self._choices_told.get(fact.consultation_id)
-        if asked is None:  # the questions are frozen: nobody answers before the opening
-            questions = self._record.get(Consultation, fact.consultation_id).questions.values()
-            asked = tuple(one.id for one in questions if one.words_tell_choice)
+        if asked is None:
+            about = self._record.cached(Consultation, fact.consultation_id)
+            if about.opened_at is None:  # from then on the questions are frozen
+                about = self._record.refresh(Consultation, fact.consultation_id)
+            asked = tuple(one.id for one in about.questions.values() if one.words_tell_choice)
             self._choices_told[fact.consultation_id] = asked
         return {id: no_words(fact.receipt, id) for id in asked}
 

@@ -9,12 +9,13 @@ from msgspec.structs import replace
 from consult.commands.answers.sheets import Sheet
 from consult.commands.answers.submitting import submit_answers
 from consult.commands.results.counting import publish_results
+from consult.sealing.public_entries.entries import Publisher
 from consult.sealing.public_entries.packs import opening_lines
 from consult.sealing.receipts import kept_by, private_half, public_half
 from consult.verifier import folkmoot_verify
 from events.question import Condition
 from tests.builders import ORGANISER, close_consultation, consultation
-from tests.consult.sealing.audits import RESIDENT, documents
+from tests.consult.sealing.audits import RESIDENT, contents, documents
 from tests.kinds import of_kind
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -60,6 +61,19 @@ def test_whether_somebody_wrote_for_other_or_on_a_condition_shows_in_no_entry(lo
     made = [value for one in entries for value in one.values()]
     assert len(set(made)) == len(made), "what stands for no words is nobody else's"
     assert {len(value) for value in made} == {43}
+
+
+def test_what_stands_for_no_words_is_the_same_whenever_the_entry_is_made(
+    services, log, seal, receipts
+):
+    """A promise is signed over the entry before it is sealed, by another process."""
+    seal()
+    sealed = contents(log)
+    publisher = Publisher(services.record, log.closing_of)
+    for receipt in receipts.values():
+        [row] = services.record.read(receipt.position - 1, 1)
+        made = publisher.entry(publisher.seen(row))
+        assert made.content == sealed[log.find(receipt.position)]
 
 
 def test_the_holder_still_proves_their_words(services, log, seal, receipts):
