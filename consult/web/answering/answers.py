@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
 
 from consult.web import resident_session
 from consult.web import services as find_services
@@ -35,6 +36,7 @@ from consult.web.layout import page_language
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
+from consult.wording.shown_consultation import ShownConsultation
 
 answers = Room("answers", __name__, url_prefix="/c/<slug>", keeps=NOBODY)
 BAD_REQUEST = 400
@@ -160,25 +162,29 @@ def everything(slug: str) -> Page:
 
 @answers.post("/all")
 def send_everything(slug: str) -> Page:
-    """Record everything that was answered on one page."""
+    """Record everything that was answered on one page, or show it again with what is wrong."""
     asked = find(slug)
-    sent = filled.whole(asked, request.form)
+    sent, outcome = _handed_in(asked, filled.whole(asked, request.form))
+    if isinstance(outcome, Refusal):
+        return one_page.again(asked, resident_session.secret(), sent, outcome)
+    return outcome
+
+
+def _handed_in(asked: ShownConsultation, sent: Filled) -> tuple[Filled, Response | Refusal]:
+    """Take the files of a form, then do what its buttons say or record it; return it with files."""
     if not sent.command_id:
-        return one_page.again(asked, resident_session.secret(), sent, sending.expired())
-    strange: list[Problem] = []
+        return sent, sending.expired()
+    problems: list[Problem] = []
     if asked.is_open(find_services().clock()):
         if answer_files.are_here() and identity.is_needed(asked):
-            return strangers.first(asked, sent.draft)
-        draft, strange = answer_files.take_here(asked, asked.page.questions.values(), sent.draft)
+            return sent, strangers.first(asked, sent.draft)
+        draft, problems = answer_files.take_here(asked, asked.page.questions.values(), sent.draft)
         sent = replace(sent, draft=draft)
-        stay = None if strange else staying(asked, draft)
+        stay = None if problems else staying(asked, draft)
         if stay is not None:
-            return stay
-    strange += answer_problems.unknown_fields(asked, request.form)
-    outcome = Refusal(strange) if strange else sending.hand_in(asked, sent)
-    if not isinstance(outcome, Refusal):
-        return outcome
-    return one_page.again(asked, resident_session.secret(), sent, outcome)
+            return sent, stay
+    problems += answer_problems.unknown_fields(asked, request.form)
+    return sent, Refusal(problems) if problems else sending.hand_in(asked, sent)
 
 
 @answers.post("/someone-else")

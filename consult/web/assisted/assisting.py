@@ -151,23 +151,29 @@ def answers(slug: str, name: str) -> Page:
 @assisting.post("/<slug>/<name>")
 def send(slug: str, name: str) -> Page:
     """Record the answers like anybody's; the envelope names who helped and the channel."""
-    asked, visit, services = find(slug), find_visit(slug, name), find_services()
+    asked, visit = find(slug), find_visit(slug, name)
     if visit is None:
         return redirect(url_for(".who", slug=slug), 303)
-    is_open, questions = asked.is_open(services.clock()), asked.page.questions.values()
+    is_open, questions = asked.is_open(find_services().clock()), asked.page.questions.values()
     problems = answer_files.take(asked, questions, visit.name) if is_open else []
     form = filled_here(asked, visit)
-    again = None if problems else _staying(asked, visit, form.draft)
-    if again is not None:
-        return again
+    outcome = _handed_in(asked, visit, form, problems)
+    return form_again(asked, visit, form, outcome) if isinstance(outcome, Refusal) else outcome
+
+
+def _handed_in(
+    asked: ShownConsultation, visit: Visit, form: Filled, problems: list[Problem]
+) -> AnyResponse | Refusal:
+    """Do what the buttons of a form say, or record it. `problems`: with its files."""
+    stay = None if problems else _staying(asked, visit, form.draft)
+    if stay is not None:
+        return stay
     if not form.command_id:
-        return form_again(asked, visit, form, sending.expired())
+        return sending.expired()
     problems += answer_problems.unknown_fields(asked, request.form)
     problems += answer_problems.of_area(asked, form.draft.area)
     refusal = Refusal(problems) if problems else _record(asked, visit, form)
-    if refusal is not None:
-        return form_again(asked, visit, form, refusal)
-    return redirect(url_for(".receipt", slug=slug, name=name), 303)
+    return refusal or redirect(url_for(".receipt", slug=asked.slug, name=visit.name), 303)
 
 
 @assisting.get("/<slug>/<name>/receipt", title=N_("Their answers are recorded"))
