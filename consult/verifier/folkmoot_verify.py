@@ -5488,16 +5488,16 @@ class Recount:
         self.hidden()
         self.vouched()
 
-    def hidden(self):
-        """The comparisons that the list does not allow, as it would point at few people."""
+    def unmarked(self):
+        """In words, of how many responses the list does not say what was done with them."""
         pack, case = self.pack, self.pack.case
         if pack.is_sealed or not pack.is_opened:
-            return
+            return []
         found = dict(pack.hidden)
         late = sum(case.state[one] == GIVEN for one in case.late_groups)
         found[CAMPAIGN_MARK] = found.get(CAMPAIGN_MARK, 0) + late
         late = sum(case.state[one] == GIVEN for one in case.late_voids)
-        said = [
+        return [
             f"{words}: {number_of(number, 'response')}"
             for words, number in (
                 ("without campaigns", found[CAMPAIGN_MARK]),
@@ -5506,6 +5506,10 @@ class Recount:
             )
             if number
         ]
+
+    def hidden(self):
+        """The comparisons that the list does not allow, as it would point at few people."""
+        pack, case, said = self.pack, self.pack.case, self.unmarked()
         if not said:
             return
         says = "The counts with and without what the list does not mark"
@@ -5692,7 +5696,8 @@ class Recount:
             erased = f"{unopened} voided ballots were erased, so they are not counted here"
             says.append(erased)
             plain.append(erased)
-        step.set(REMARK, "; ".join(says) or "nothing was marked or set aside", "; ".join(plain))
+        none = "the list marks nothing" if self.unmarked() else "nothing was marked or set aside"
+        step.set(REMARK, "; ".join(says) or none, "; ".join(plain))
         return made
 
 

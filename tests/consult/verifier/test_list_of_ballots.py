@@ -205,6 +205,8 @@ def test_a_mark_that_would_tell_of_few_or_that_all_answer_alike_is_left_out_and_
     assert report["exit"] == 0
     [step] = [one for one in report["steps"] if one["id"].startswith("hidden")]
     assert (step["state"], "without campaigns" in step["reason"]) == ("not due", True)
+    variants = [one for one in report["steps"] if one["id"].startswith("variants")]
+    assert {one["reason"] for one in variants} == {"the list marks nothing"}
     report = recounted(world, openings(world, tmp_path))
     assert report["exit"] == 0, report["steps"]
     assert all("without campaigns" in one["variants"] for one in report["recounts"])
