@@ -19,7 +19,6 @@ OTHER = "other"
 FILE_KINDS: tuple[str, ...] = ("pdf", "png", "jpeg", "docx", "odt", "txt")
 FILE_BYTES_MAX = 5_000_000
 
-OPTIONS_MAX = 10_000
 WORDS_LENGTH_MAX = 20_000
 UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 """Unicode categories of controls, what joins or hides letters, and what has no agreed look."""

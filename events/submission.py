@@ -82,10 +82,11 @@ class Submission(Subject):
 
     Its id derives from the consultation and the pseudonym, so a second first submission by
     the same person raises a version conflict instead of being counted twice (I4).
+
+    `receipt`, `holder`: of the latest answers. `sent_by`: their command.
     """
 
     TOPIC = "consult.submission"
-    """`receipt`, `holder`: of the latest answers; `sent_by`: their command."""
 
     First: ClassVar[type[AnswersGiven]]
     Replaced: ClassVar[type[AnswersGiven]]

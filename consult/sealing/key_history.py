@@ -35,6 +35,16 @@ class KeyReplaced(Refused):
     )
 
 
+class KeyAnnouncedTwice(Refused):
+    """The file and the log say something else about how one key ended."""
+
+    says = (
+        "The file {path} and the log that is served announce different ends of the same key, at "
+        "{size} entries. Nothing was appended and nothing served anew. One of the two is of "
+        "another log, or somebody else has the key: keep both, and tell the witnesses."
+    )
+
+
 class LogRetired(Refused):
     """The log was ended."""
 
@@ -60,6 +70,8 @@ class KeyHistory:
         served = store.document(DOCUMENT) or b""
         self._served = self._parsed(served)
         self._signed = self._parsed(self.path.read_bytes() if self.path.exists() else served)
+        if self._is_older():  # the file of a backup, or of another host
+            self._signed = list(self._served)
 
     @property
     def former(self) -> list[VerifierKey]:
@@ -67,23 +79,40 @@ class KeyHistory:
         return [change.old for _, change in self._signed]
 
     def take(self, key: VerifierKey) -> None:
-        """Make the current key the last one, and serve how it came to be.
+        """Make the current key the last one, unless the log has gone on from it or has ended.
 
-        Raises KeyReplaced, LogRetired.
+        It writes nothing: a host that waits to seal does this too. Raises KeyReplaced,
+        KeyAnnouncedTwice, LogRetired.
         """
         for _, change in self._served:
             if change.old == key and change.new is not None:
                 raise KeyReplaced(path=self._key_path, size=change.head.size)
-        self.serve(key)
+        self._lead_to(key)
         if self._signed and self._signed[-1][1].kind is Kind.RETIRED:
+            self._store.keep_document(DOCUMENT, self._content())  # where a crash came before it
             raise LogRetired(size=self._signed[-1][1].head.size)
 
     def serve(self, key: VerifierKey) -> None:
-        """Serve the announcements that lead up to a key, and forget one that does not."""
-        if self._signed and self._signed[-1][1].new not in (key, None):
-            self._signed.pop()
+        """Serve the announcements that lead up to a key; only by who holds the log.
+
+        What was served is never shortened or replaced. Raises KeyAnnouncedTwice.
+        """
+        self._lead_to(key)
         if self._signed:
             self._store.keep_document(DOCUMENT, self._content())
+
+    def _lead_to(self, key: VerifierKey) -> None:
+        """Forget an announcement that does not lead to the key. Raises KeyAnnouncedTwice."""
+        if self._signed and self._signed[-1][1].new not in (key, None):
+            self._signed.pop()
+        for at, (signed, change) in enumerate(self._served):
+            if at >= len(self._signed) or self._signed[at][0] != signed:
+                raise KeyAnnouncedTwice(path=self.path, size=change.head.size)
+
+    def _is_older(self) -> bool:
+        """Return whether the file has the beginning of what is served, and no more."""
+        file, served = ([signed for signed, _ in each] for each in (self._signed, self._served))
+        return len(file) < len(served) and served[: len(file)] == file
 
     def drop_unfinished(self, key: VerifierKey | None) -> None:
         """Forget a change whose key never took over. `key`: the one that signed last."""

@@ -94,6 +94,7 @@ def open_sealer(
         memory.remember(stored.head if stored else TreeHead(0, b""))
     sealer = Sealer.open(record, store, key, memory, clock, history.former)
     try:
+        history.serve(key.verifier)
         _announce(config, store, key)
     except BadSetting as bad:
         LOG.critical("The witnesses are not announced: %s", bad)

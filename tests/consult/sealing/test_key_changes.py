@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from consult.log_store.store import LogStore
+from consult.log_store.writer import AnotherSealer
 from consult.sealing import key_change
 from consult.sealing.key import Memory, read_key
 from consult.sealing.key_change import (
@@ -17,11 +19,20 @@ from consult.sealing.key_change import (
     retire,
     rotate,
 )
-from consult.sealing.key_history import KeyHistory, KeyReplaced, LogRetired
+from consult.sealing.key_history import KeyAnnouncedTwice, KeyHistory, KeyReplaced, LogRetired
 from consult.sealing.receipts import public_half
 from consult.sealing.running import KeyMissing, open_sealer, seal_now
 from consult.sealing.sealer import RolledBack
-from events.log.key_change import Kind, follow, may_sign, parse_history
+from events.log.key_change import (
+    KeyChange,
+    Kind,
+    announce,
+    encode_history,
+    follow,
+    may_sign,
+    parse_history,
+)
+from events.log.keys import Algorithm, SignerKey
 from events.log.proof import parse_receipt
 from events.log.signed_checkpoint import open_checkpoint
 from tests.builders import consultation
@@ -189,6 +200,54 @@ def test_announcements_whose_file_is_lost_are_those_that_the_log_serves(services
     assert [change.kind for change in changes_of(log)] == [Kind.ROTATED] * 2
 
 
+@sqlite
+def test_an_older_file_of_announcements_shortens_nothing_that_is_served(services, log, seal, about):
+    file = services.config.key_path.with_suffix(".keys")
+    rotate(services)
+    older = file.read_bytes()
+    rotate(services)
+    served = log.document("keys")
+    file.write_bytes(older)
+    answer(services, about, "Ben")
+    seal()
+    assert log.document("keys") == served
+    rotate(services)
+    assert [change.kind for change in changes_of(log)] == [Kind.ROTATED] * 3
+
+
+@sqlite
+def test_a_key_that_announced_two_successors_is_reported_and_nothing_is_replaced(
+    services, log, seal, about
+):
+    path, old = services.config.key_path, key_of(services)
+    rotate(services)
+    served, latest = log.document("keys"), log.latest()
+    # Somebody with a copy of the old key announces another one, and puts it in its place.
+    new = SignerKey(old.name, Algorithm.ED25519, bytes(32))
+    path.write_text(f"{new.skey}\n")
+    change = KeyChange(Kind.ROTATED, changes_of(log)[0].head, old.verifier, new.verifier)
+    path.with_suffix(".keys").write_bytes(encode_history([announce(change, [old, new])]))
+    with pytest.raises(KeyAnnouncedTwice, match="tell the witnesses"):
+        seal()
+    assert log.document("keys") == served
+    assert log.latest() == latest
+
+
+@sqlite
+def test_a_host_that_waits_to_seal_writes_nothing(services, log, seal, about, monkeypatch):
+    rotate(services)
+    written = []
+    with closing(open_sealer(services.config, services.record, log, services.clock)):
+        keep = LogStore.keep_document
+        monkeypatch.setattr(
+            LogStore, "keep_document", lambda *given: (written.append(given[1]), keep(*given))
+        )
+        for _ in range(3):
+            with pytest.raises(AnotherSealer):
+                open_sealer(services.config, services.record, log, services.clock)
+    assert written == []
+
+
 STEPS = [
     (key_change, "make_key"),
     (KeyHistory, "add"),
@@ -199,6 +258,7 @@ STEPS = [
 KILLED = """
 import os, sys
 from consult.config import Config
+from consult.log_store.writer import AnotherSealer
 from consult.sealing import key_change
 from consult.sealing.key_history import KeyHistory
 from consult.log_store.store import LogStore

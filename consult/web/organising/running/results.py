@@ -82,9 +82,10 @@ def status(slug: str, id: UUID) -> dict[str, object]:
 def _confirmed(desk: Desk, step: Step) -> Page:
     """Ask for confirmation, then take the step, or have it taken by a job."""
     form = StaffForm()
-    under_way = result_standing.find(desk)
-    if request.method != "POST" and under_way is not None and not under_way.has_failed:
-        return redirect(desk.address(), 303)
+    if request.method != "POST":
+        under_way = result_standing.find(desk)
+        if under_way is not None and not under_way.has_failed:
+            return redirect(desk.address(), 303)
 
     def draw() -> str:
         return form.draw(step.template, desk=desk, awaited=draw_awaited(desk))
