@@ -2340,6 +2340,8 @@ class Record:
             without = "answers commit to nothing of their holder"
             says = without if is_owed else "these come without a holder, and name one"
             self.vouch.wrong(says, entry=index)
+        if document["a"] == IMPORTED and "dk" in document:
+            self.vouch.wrong("a file has these answers, and a desk is said to", entry=index)
 
     def check_vouched(self, index, case, number, document, kind):
         """Who holds the answers shows it, or the entry says that only the operator vouches."""
@@ -6457,11 +6459,12 @@ def not_counted(pack):
     step = pack.add_step(f"recount.{pack.short}", f"{says} ({pack.case.id})", says)
     if pack.case.opened is None:
         step.set(WAITING, "it has not opened")
+    elif pack.case.stopped is not None:  # also after the closing, where votes came from a file
+        step.set(WAITING, "it was withdrawn")
     elif pack.case.closed is not None:
         step.skip("what was asked is not there as it was fixed")
     else:
-        is_stopped = pack.case.stopped is not None
-        step.set(WAITING, "it was withdrawn" if is_stopped else "it has not closed")
+        step.set(WAITING, "it has not closed")
 
 
 class Receipt:

@@ -489,7 +489,10 @@ def test_a_file_of_votes_can_be_thrown_away_after_it_is_in():
     vote.official("stopped", reason={"en": "The import was thrown away."})
     files = world.files()
     del files[f"c/{vote.id}/openings.ndjson"]
-    assert faults(audited(files)) == []
+    report = audited(files)
+    assert faults(report) == []
+    found = {step["id"]: (step["state"], step["reason"]) for step in report["steps"]}
+    assert found[f"recount.{vote.id[:8]}"] == ("not due", "it was withdrawn")
 
 
 def test_each_consultation_that_is_not_counted_again_says_why():

@@ -490,6 +490,50 @@ def something_is_served_of_what_is_still_open(chance: random.Random, told: Told)
     told.afterwards.append(lambda files: files.update({f"c/{c}/{name}": b"{}"}))
 
 
+# -- imported votes --
+
+
+def imported(told: Told) -> list[Fact]:
+    return [fact for fact in told.of("ballot") if fact.document["a"] == "imported"]
+
+
+@lie("imports", AUDIT)
+def imported_votes_that_somebody_gave(chance: random.Random, told: Told) -> None:
+    fact = pick(chance, imported(told))
+    how = chance.choice(({"a": "email"}, {"h": "A" * 43}, {"n": 1}, {"n": "2"}, {"dk": "Ann"}))
+    fact.fixed |= how
+
+
+@lie("imports", RECOUNT)
+def lines_that_count_for_more(chance: random.Random, told: Told) -> None:
+    """The count is of the file as it was, and the entry says another number."""
+    fact = pick(chance, imported(told))
+    need(told.of("counted", c=fact.document["c"]))
+    fact.fixed["n"] = fact.document.get("n", 1) + chance.randint(1, 40)
+
+
+@lie("imports", AUDIT)
+def what_was_thrown_away_has_a_result(chance: random.Random, told: Told) -> None:
+    """Thrown away after the closing, so that nobody counts again, and then published."""
+    c = pick(chance, imported(told)).document["c"]
+    counting = pick(chance, told.of("counted", c=c))
+    honest = told.copy()
+    outcome, _ = counted(honest, c, counting.document["q"])
+    at = told.place(counting)
+    insert(told, at, act_like(counting, "stopped", reason={"en": "Thrown away"}))
+    false = {**outcome, "elected": [], "ballots": 0}
+    state_all(told, c, counting.document["q"], {"result_digest": digest(false)})
+    path = f"c/{c}/result.json"
+
+    def change(files: Files) -> None:
+        document = json.loads(files[path])
+        for one in document["results"].values():
+            one |= {"outcome": false, "result_digest": digest(false)}
+        files[path] = canonical_bytes(document)
+
+    told.afterwards.append(change)
+
+
 # -- the lot --
 
 

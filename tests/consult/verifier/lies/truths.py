@@ -293,7 +293,40 @@ def truth(seed: int) -> Told:
             other.act("stopped", reason={"en": "A mistake"})
     whole.close()
     whole.count()
+    if chance.random() < 0.3:
+        import_votes(chance, told, whole.now)
     return told
+
+
+def import_votes(chance: random.Random, told: Told, now: str) -> None:
+    """Votes of another election, from a file: no time is promised, and lines may count for many."""
+    c = str(UUID(int=chance.getrandbits(100) * 10 + 3))
+    about = manifest(chance, c)
+    about["terms"] |= {"identity": [], "closes_at": later(now, 60)}
+    about["terms"].pop("beacon", None)
+    about["terms"].pop("has_organisations", None)
+    about |= {"openings": "public", "questions": about["questions"][:1]}
+    [asked] = about["questions"]
+    about["terms"]["counting"] = {asked["id"]: about["terms"]["counting"][asked["id"]]}
+    told.manifests[c] = about
+    teller = Teller(chance, told, c, about, now)
+    teller.act("opened")
+    for number in range(chance.randint(2, 5)):
+        many = {"n": chance.randint(2, 9)} if chance.random() < 0.5 else {}
+        person = f"line {number}"
+        fact = teller.add(
+            "ballot", b=pseudonym(teller.named(person)), s=1, d=now[:10], r="individual",
+            a="imported", ch="online", **many,
+        )  # fmt: skip
+        fact.answers = {asked["id"]: answer(chance, asked["kind"])}
+        fact.salt = salted("salt", c, person)
+        recommit(fact)
+    teller.act("closed")
+    if chance.random() < 0.3:
+        teller.act("stopped", reason={"en": "The import was thrown away."})
+    else:
+        teller.act("counted", q=asked["id"])
+        teller.act("published", q=asked["id"])
 
 
 def begun(chance: random.Random, told: Told, number: int, now: str = BEGIN) -> Teller:

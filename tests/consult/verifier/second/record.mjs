@@ -95,7 +95,7 @@ export class Record {
         must(listIsClear(list.map(option => option.id)), `ids of ${each.id}`)
     must(!terms.beacon || time(terms.beacon.due_at) > time(e.at), "a draw that is not later than the opening")
     Object.assign(one, { isUnknown: false, opened: e.at, manifest, closes_at: terms.closes_at, isImport: (terms.identity ?? []).length === 0 })
-    must(one.isImport || time(e.at) < time(one.closes_at), "opened after it was to close")
+    must(time(e.at) < time(one.closes_at), "opened after it was to close")
   }
 
   person(one, e, index, isOpen) {
@@ -110,6 +110,7 @@ export class Record {
         must(one.manifest.questions.some(each => encodeURIComponent(each.id) === encodeURIComponent(decodeURIComponent(q)) && ["text", "file", "single", "several", "area"].includes(each.kind)), "words for a question that takes none")
         must(!one.cms.has(made), "one commitment to words twice"); one.cms.add(made)
       }
+      must(e.a !== "imported" || e.dk === undefined, "a desk, and a file has these answers")
       must((e.h !== undefined) === (e.dk === undefined && e.a !== "imported"), "h")
       if (e.a === "letter" && !who.letter) {
         who.letter = true; one.letters = (one.letters ?? 0) + 1
