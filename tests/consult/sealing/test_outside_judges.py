@@ -32,8 +32,8 @@ from events.log.witness import request_cosignature
 from tests.events.log.independent_tools import (
     aics_accepts,
     aics_witness,
-    build_go_check,
     free_port,
+    go_check_kept,
     go_says,
     openssl_accepts,
     sigstore_says,
@@ -198,8 +198,8 @@ def damaged(mirror: Path, tmp_path: Path) -> Callable[[str, int], Path]:
 
 
 @pytest.fixture(scope="module")
-def go_check(tmp_path_factory) -> str:
-    return build_go_check(tmp_path_factory.mktemp("go"))
+def go_check() -> str:
+    return go_check_kept()
 
 
 def go_judges(go_check: str, folder: Path, demo: Demo) -> str:

@@ -1,5 +1,7 @@
 """Runs software that is not ours, for tests that let it judge a log; `tests.tools` brings it."""
 
+import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -10,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from events.log.keys import VerifierKey, parse_vkey
 from events.log.proof import Receipt
@@ -51,6 +54,19 @@ def build_go_check(build: Path) -> str:
     built = run(go, "build", "-o", "check_log", ".", cwd=build, env=environment)
     assert built.returncode == 0, built.stderr
     return str(build / "check_log")
+
+
+def go_check_kept() -> str:
+    """Return the Go program, built once for what it is made of: that takes ten seconds of work."""
+    place = need(GO)
+    told = hashlib.sha256((HERE / "check_log.go").read_bytes()).hexdigest()
+    program = place / f"check_log-{told[:16]}"
+    with (place / "check_log.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two processes of a run want it at once
+        if not program.exists():
+            with TemporaryDirectory(dir=place) as build:
+                Path(build_go_check(Path(build))).rename(program)
+    return str(program)
 
 
 def go_says(go_check: str, folder: Path, vkey: str, old_size: int, old_root: bytes) -> str:

@@ -13,7 +13,7 @@ from events.log.witness import origin_directory, parse_size, request_cosignature
 from tests.events.log.independent_tools import (
     aics_accepts,
     aics_witness,
-    build_go_check,
+    go_check_kept,
     go_says,
     sigstore_says,
 )
@@ -68,9 +68,8 @@ TAMPERED = [
 
 
 @pytest.fixture(scope="session")
-def go_check(tmp_path_factory) -> str:
-    """The Go program, built once."""
-    return build_go_check(tmp_path_factory.mktemp("go"))
+def go_check() -> str:
+    return go_check_kept()
 
 
 def go_verdict(go_check: str, folder: Path) -> str:
