@@ -403,7 +403,7 @@ def test_a_partnership_is_formed_once_and_whoever_describes_it_otherwise_is_told
     how = {
         "slug": "newfield",
         "area": words("Newfield"),
-        "profile": "england",
+        "profile": "local-agreement",
         "actor": OPERATOR,
     }
     name = words("Newfield Together")
