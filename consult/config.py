@@ -3,12 +3,12 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from consult.mail_server import NEARBY, Server, sender
+from consult.people.accounts.staff_provider import StaffProvider, read_provider
 from events.errors import Refused
 from events.store.database_url import SqliteAddress, parse
 
@@ -48,6 +48,7 @@ class Config:
     FOLKMOOT_OIDC_CLIENT_ID, FOLKMOOT_OIDC_CLIENT_SECRET    what it knows this site by
     FOLKMOOT_OIDC_NAME      what people call the provider (the name of its host)
     FOLKMOOT_WITHOUT_PASSKEYS    why weighty acts are confirmed by mail instead of with a passkey
+    FOLKMOOT_STAFF_ACCOUNTS a file that names the provider whose accounts staff can sign in with
     FOLKMOOT_SECURITY_LOG   a file for lines about sign-ins and weighty acts (the program's own log)
     FOLKMOOT_PROXIES        how many proxies of yours stand before it (0)
     FOLKMOOT_DESK_ANSWERS   for how many people one desk account may answer in an hour (30)
@@ -79,6 +80,7 @@ class Config:
     oidc_name: str = ""
     without_passkeys: str = ""
     security_log: Path | None = None
+    staff_accounts: StaffProvider | None = None
     proxies: int = 0
     desk_answers: int = 30
     key_days: int = 92
@@ -114,10 +116,8 @@ class Config:
         security_log = environment.get("FOLKMOOT_SECURITY_LOG")
         timestamp_url = environment.get("FOLKMOOT_TIMESTAMP_URL", "")
         drand_url = environment.get("FOLKMOOT_DRAND_URL", cls.drand_url)
-        for name, address in (
-            ("FOLKMOOT_TIMESTAMP_URL", timestamp_url),
-            ("FOLKMOOT_DRAND_URL", drand_url),
-        ):
+        asked = {"FOLKMOOT_TIMESTAMP_URL": timestamp_url, "FOLKMOOT_DRAND_URL": drand_url}
+        for name, address in asked.items():
             if address and not address.startswith(("http://", "https://")):
                 raise BadSetting(name=name, value=address, advice="It starts with https://.")
         return cls(
@@ -135,6 +135,7 @@ class Config:
             outbox=_outbox(environment, public_url),
             **_oidc(environment),
             without_passkeys=environment.get("FOLKMOOT_WITHOUT_PASSKEYS", "").strip(),
+            staff_accounts=_staff_accounts(environment),
             security_log=Path(security_log) if security_log else None,
             proxies=_number(environment, "FOLKMOOT_PROXIES", cls.proxies, 0, PROXIES_MAX),
             desk_answers=_number(
@@ -196,9 +197,8 @@ class Config:
         They make them for the name of a host, over HTTPS or on their own machine.
         """
         host = urlsplit(self.public_url).hostname or ""
-        if host == "localhost" or (self.has_secure_cookies and not _is_address(host)):
-            return host
-        return ""
+        is_name = ":" not in host and not host.rpartition(".")[2].isdigit()
+        return host if host == "localhost" or (self.has_secure_cookies and is_name) else ""
 
     @property
     def confirms_with(self) -> str:
@@ -210,21 +210,13 @@ class Config:
             return CONFIRMS_WITH_MAIL
         if self.passkey_domain:
             return CONFIRMS_WITH_PASSKEY
-        is_near = urlsplit(self.public_url).hostname in NEARBY
-        return CONFIRMS_WITH_NOTHING if is_near else CONFIRMS_WITH_MAIL
+        host = urlsplit(self.public_url).hostname
+        return CONFIRMS_WITH_NOTHING if host in NEARBY else CONFIRMS_WITH_MAIL
 
     @property
     def has_secure_cookies(self) -> bool:
         """Whether cookies are sent over encrypted connections only."""
         return self.public_url.startswith("https://")
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -265,6 +257,16 @@ def _oidc(environment: Mapping[str, str]) -> dict[str, Any]:
         "oidc_client_secret": client_secret,
         "oidc_name": environment.get("FOLKMOOT_OIDC_NAME", ""),
     }
+
+
+def _staff_accounts(environment: Mapping[str, str]) -> StaffProvider | None:
+    """Read the file about the provider of staff accounts, if one is named. Raises BadSetting."""
+    path = environment.get("FOLKMOOT_STAFF_ACCOUNTS", "")
+    try:
+        return read_provider(Path(path)) if path else None
+    except ValueError as error:
+        advice = f"It cannot be used: {error}"
+        raise BadSetting(name="FOLKMOOT_STAFF_ACCOUNTS", value=path, advice=advice) from None
 
 
 def _outbox(environment: Mapping[str, str], public_url: str) -> bool:

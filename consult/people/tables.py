@@ -266,6 +266,15 @@ recovery_code = Table(
     "hash; gone when used",
 )
 
+staff_identity = Table(
+    "staff_identity",
+    metadata,
+    Column("who_hash", String(43), primary_key=True),
+    Column("staff_id", Uuid, nullable=False),
+    Index("staff_identity_by_person", "staff_id"),
+    comment="accounts elsewhere that staff sign in with, as a keyed hash",
+)
+
 sign_in_link = Table(
     "sign_in_link",
     metadata,

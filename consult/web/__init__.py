@@ -42,6 +42,7 @@ ROOMS = (
     "updates.feed",
     "accounts.sign_in",
     "accounts.passkey_sign_in",
+    "accounts.elsewhere",
     "partnership.set_up",
     "site.statements",
     "partnership.public.who",

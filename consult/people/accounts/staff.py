@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select, update
 
 from consult.people import tables
-from consult.people.accounts import passkeys, recovery_codes, staff_sessions
+from consult.people.accounts import passkeys, recovery_codes, staff_identities, staff_sessions
 from consult.people.mailboxes import addresses
 from consult.people.vault import Vault
 from events.errors import Refused
@@ -96,6 +96,7 @@ def delete_account(vault: Vault, id: UUID) -> None:
     """Delete an account with its passkeys, sessions and links; what it did stays recorded."""
     passkeys.remove_all(vault, id)
     recovery_codes.remove(vault, id)
+    staff_identities.unlink(vault, id)
     with vault.transaction() as connection:
         connection.execute(delete(tables.staff).where(tables.staff.c.id == id))
     staff_sessions.end_all(vault, id)

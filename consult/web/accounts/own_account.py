@@ -7,7 +7,7 @@ from consult import access
 from consult.commands.accounts import passkeys as commands
 from consult.commands.accounts import recovering, signing_in
 from consult.commands.mailing import Letter
-from consult.people.accounts import passkeys, recovery_codes, staff_sessions
+from consult.people.accounts import passkeys, recovery_codes, staff_identities, staff_sessions
 from consult.people.accounts.passkeys import NAME_LENGTH_MAX
 from consult.web import services as find_services
 from consult.web.accounts import confirming, staff_session
@@ -31,6 +31,7 @@ FORM = "passkey-form"
 UNPROCESSABLE = 422
 WAYS = {
     staff_sessions.LINK: N_("Signed in with a link."),
+    staff_sessions.OPENID: N_("Signed in with an account elsewhere."),
     staff_sessions.PASSKEY: N_("Signed in with a passkey."),
 }
 
@@ -175,6 +176,8 @@ def _draw(form: PasskeyForm) -> str:
         passkeys=passkeys.of_person(services.vault, me.id),
         has_passkeys=bool(services.config.passkey_domain),
         origin=services.config.origin,
+        elsewhere=services.config.staff_accounts.name if services.config.staff_accounts else "",
+        is_linked=staff_identities.is_linked(services.vault, me.id),
         code_made_at=recovery_codes.made_at(services.vault, me.id),
         sessions=staff_sessions.of_person(services.vault, me.id, services.clock()),
         here=staff_session.handle(),

@@ -143,7 +143,7 @@ def _asked_here() -> str:
 
 
 def ask_page(form: SignInForm | None = None, problem: str = "") -> str:
-    """Render the page with the ways to sign in. `problem`: why a passkey did not."""
+    """Render the page with the ways to sign in. `problem`: why one of them did not."""
     form, config = form or SignInForm(), find_services().config
     return render_template(
         "sign_in/ask.html",
@@ -154,6 +154,7 @@ def ask_page(form: SignInForm | None = None, problem: str = "") -> str:
         sends_links=config.sends_mail,
         has_passkeys=bool(config.passkey_domain),
         origin=config.origin,
+        elsewhere=config.staff_accounts.name if config.staff_accounts else "",
     )
 
 

@@ -137,6 +137,14 @@ class Provider:
 
 
 LIES: dict[str, dict[str, Any]] = {
+    "verified": {"email_verified": True},
+    "verified-elsewhere": {"email_verified": True, "email": "ann.larch@example.net"},
+    "verified-in-words": {"email_verified": "true"},
+    "in-the-team": {
+        "email_verified": True,
+        "email": "new.person@example.org",
+        "groups": ["cats", "consultation-team"],
+    },
     "wrong-nonce": {"nonce": "of another sign-in"},
     "wrong-audience": {"aud": "another site", "azp": CLIENT_ID},
     "wrong-issuer": {"iss": "https://login.example.org"},
