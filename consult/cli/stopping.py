@@ -6,7 +6,7 @@ import click
 
 from consult.cli.reasons import check_languages, with_reason
 from consult.cli.root import OPERATOR, find, main, opened
-from consult.clocks.local_time import moment_of
+from consult.clocks.local_time import only_moment_of
 from consult.commands.consultations.opening import (
     extend_consultation,
     pause_consultation,
@@ -34,8 +34,8 @@ def extend(consultation: str, until: datetime, reason: Text) -> None:
 
     Example: consult extend three-wards-fund --until "2027-01-15 17:00" --reason en="Snow"
     """
-    closes_at = moment_of(until.date(), until.time())
     with opened() as services:
+        closes_at = only_moment_of(until.date(), until.time())
         found = _of_its_languages(services, consultation, reason)
         extend_consultation(services, found.id, closes_at=closes_at, reason=reason, actor=OPERATOR)
         click.echo(f"{found.slug} closes at {until:%Y-%m-%d %H:%M} now.")

@@ -6,11 +6,19 @@ have no fixed fields: they use it directly.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from consult.clocks.local_time import ZONE, day_of, local, moment_of
+from consult.clocks.local_time import (
+    ComesTwice,
+    LeftOut,
+    day_of,
+    local,
+    moment_of,
+    only_moment_of,
+)
 from consult.wording import figures, pasted_words
 from consult.wording.language import gettext as _
+from consult.wording.refusals import says
 from events.kinds import pasted
 from events.kinds.pasted import Unread
 from events.question import Text
@@ -128,23 +136,11 @@ class Reader:
         day, clock = self.day(field), self._clock(clock_field)
         if day is None or clock is None:
             return None
-        typed = datetime.combine(day, clock, ZONE)
-        moment = typed.astimezone(UTC)
-        if local(moment).replace(tzinfo=None) != typed.replace(tzinfo=None):
-            self.wrong(
-                clock_field,
-                _("There is no such time on that day, because the clocks go forward. "
-                  "Choose another time."),
-            )  # fmt: skip
+        try:
+            return only_moment_of(day, clock)
+        except (LeftOut, ComesTwice) as refused:
+            self.wrong(clock_field, says(refused))
             return None
-        if typed.utcoffset() != typed.replace(fold=1).utcoffset():
-            self.wrong(
-                clock_field,
-                _("That time comes twice on that day, because the clocks go back. "
-                  "Choose another time."),
-            )  # fmt: skip
-            return None
-        return moment
 
     def day(self, field: str, *, is_needed: bool = True) -> date | None:
         """Parse a day from three fields; None if it is invalid or left out."""

@@ -81,6 +81,22 @@ def test_people_are_given_until_a_time_of_a_clock_in_london(services, consult, s
     assert "never shortened" in earlier.output
 
 
+@pytest.mark.parametrize(
+    ("hour", "says"),
+    [
+        ("2099-03-29 01:30", "There is no such time on that day, because the clocks go forward."),
+        ("2099-10-25 01:30", "That time comes twice on that day, because the clocks go back."),
+    ],
+)
+def test_an_hour_that_is_not_there_or_comes_twice_is_refused(services, consult, stands, hour, says):
+    about = consultation(services)
+    before = stands(about).terms.closes_at
+    refused = consult("extend", "riverside", "--until", hour, *REASON)
+    assert refused.exit_code == 1
+    assert says in refused.output
+    assert stands(about).terms.closes_at == before
+
+
 @pytest.mark.parametrize("command", ["pause", "withdraw", "extend"])
 @pytest.mark.parametrize(
     ("reason", "code", "says"),
