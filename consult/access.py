@@ -216,6 +216,21 @@ SEE_JOBS = Capability(
         *(ADMINISTRATOR, OPERATOR),
     ),
 )
+ASK_FOR_SECOND = Capability(
+    "ask for an act that needs two people", (ORGANISER, OFFICER, CUSTODIAN, ADMINISTRATOR)
+)
+SEE_APPROVALS = Capability(
+    "see what waits for a second person, and agree to what the role may agree to",
+    (ORGANISER, OFFICER, EQUALITY, CUSTODIAN, MONITORING, DECISION_CLERK, ADMINISTRATOR),
+)
+AGREE_ABOUT_PEOPLE = Capability(
+    "agree, as the second person, that somebody becomes administrator",
+    (MONITORING, CUSTODIAN, ORGANISER, OFFICER, ADMINISTRATOR),
+)
+AGREE_ABOUT_DATA = Capability(
+    "agree, as the second person, to the end of a legal hold",
+    (MONITORING, CUSTODIAN, ADMINISTRATOR),
+)
 KEEP_OWN_ACCOUNT = Capability(
     "look after one's own account: roles to act in, passkeys, and where one is signed in", STAFF
 )

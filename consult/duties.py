@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Callable
 
+from consult.commands.approvals.asking import expire
 from consult.commands.consultations.opening import close_consultation
 from consult.commands.context import SYSTEM
 from consult.commands.data_protection.retention import retain
@@ -67,6 +68,7 @@ def all_duties(services: Services, log: LogStore) -> list[Duty]:
         duty("closing in time", ROUND_SECONDS, close_what_is_due),
         duty("erasures", ROUND_SECONDS, finish_erasures),
         duty("old codes", ROUND_SECONDS, forget_old_codes),
+        duty("approvals", TIDY_SECONDS, expire),
         duty("retention", ROUND_SECONDS, retain),
         duty("mails", ROUND_SECONDS, send_due),
         duty("news", NEWS_SECONDS, tell),

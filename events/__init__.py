@@ -20,6 +20,7 @@ from events.partnerships.interest import Interest
 from events.partnerships.seat import Seat
 from events.response import Response
 from events.short_name import ShortName
+from events.staff.approvals import Approval
 from events.staff.roles import StaffMember
 from events.submission import Submission
 
@@ -29,6 +30,7 @@ for _module in pkgutil.iter_modules(kinds.__path__):  # importing the module of 
 __all__ = [
     "FACTS",
     "SUBJECTS",
+    "Approval",
     "Ballot",
     "By",
     "Conflict",

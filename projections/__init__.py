@@ -1,5 +1,6 @@
 """Read models: one module per page family, each a pure fold of the record."""
 
+from projections.approvals import Approvals
 from projections.audit_trail import AuditTrail
 from projections.ballot_box import BallotBox
 from projections.consultations import Consultations
@@ -24,6 +25,7 @@ ALL = (
     Logos,
     DataProtection,
     Staff,
+    Approvals,
     Writings,
     AuditTrail,
 )

@@ -22,7 +22,7 @@ class Actor:
     """Who acts, and in which role. `reference`: opaque, from the vault; never a name.
 
     `partnership_id`: where somebody on the staff has the role, and can use it; None for roles that
-    no account holds.
+    no account holds. `approval_id`: what somebody else agreed to, if this act needs two people.
     `is_confirmed`: False at a page, until a person confirms this very act.
     """
 
@@ -31,6 +31,7 @@ class Actor:
     channel: str = ONLINE
     partnership_id: UUID | None = None
     is_confirmed: bool = True
+    approval_id: UUID | None = None
 
     def by(self, command_id: str = "", causation_id: str = "") -> By:
         """Return the envelope of one command, with a fresh idempotency key if none is given."""
@@ -39,7 +40,7 @@ class Actor:
             actor=self.reference,
             channel=self.channel,
             command_id=command_id or fresh_command_id(),
-            causation_id=causation_id,
+            causation_id=causation_id or (str(self.approval_id) if self.approval_id else ""),
         )
 
 

@@ -1,11 +1,11 @@
-"""Which partnership a command is about, from what it is called with."""
+"""Which partnership, and which consultation, a command is about, from what it is called with."""
 
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
-from events import Partnership
+from events import Consultation, Partnership
 from events.base import Subject
 
 NAMES = ("partnership_id", "consultation_id", "id", "case_id")
@@ -42,5 +42,15 @@ def partnership_of(record: Reading, id: UUID) -> UUID:
     known: UUID | None = getattr(subject, "partnership_id", None)
     if known is not None:
         return known
-    consultation_id: UUID = subject.consultation_id  # type: ignore[attr-defined]  # it has one
-    return partnership_of(record, consultation_id)
+    about = consultation_of(record, id)
+    assert about is not None, "what is not of a partnership is of a consultation"
+    return partnership_of(record, about)
+
+
+def consultation_of(record: Reading, id: UUID) -> UUID | None:
+    """Return the consultation that a subject is, or is about, if any. Raises NotFound."""
+    subject = record.cached(Subject, id)
+    if isinstance(subject, Consultation):
+        return subject.id
+    about: UUID | None = getattr(subject, "consultation_id", None)
+    return about

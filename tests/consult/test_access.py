@@ -238,7 +238,8 @@ def test_a_role_in_one_partnership_does_nothing_in_another(services, two, name: 
         for each in parameters.values()
         if each.name not in {"actor", "services"} and each.default is each.empty
     }
-    capability: Capability = command.capability  # type: ignore[attr-defined]  # a function that `needs` has marked
+    # A function that `needs` has marked.
+    capability: Capability = command.capability  # type: ignore[attr-defined]
     for role in capability.roles:
         actor = Actor(role, "somebody", partnership_id=two["here"].partnership_id)
         about = two["there"]

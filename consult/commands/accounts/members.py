@@ -7,11 +7,15 @@ import msgspec
 from consult import access
 from consult.access import STAFF
 from consult.commands.accounts.staff import roles_of
+from consult.commands.approvals.seconds import needs_second
 from consult.commands.context import Actor, begin, change
 from consult.people.accounts import staff, staff_sessions
 from consult.roles.rules import beside
 from consult.services import Services
 from events import Refused, StaffMember
+
+GRANT_ADMINISTRATOR = "grant administrator"
+"""The name in facts of an act that needs two people."""
 
 
 class NotYourself(Refused):
@@ -35,6 +39,15 @@ class NoRoleLeft(Refused):
     says = "Leave at least one role, or remove the person. Nothing was changed."
 
 
+class AdministratorByTwo(Refused):
+    """Somebody would make somebody an administrator alone."""
+
+    says = (
+        "Somebody becomes administrator only if two people agree, so nothing was changed. Give "
+        "the other roles, and ask for this one."
+    )
+
+
 @access.needs(access.MANAGE_STAFF)
 def add_member(
     services: Services,
@@ -48,7 +61,8 @@ def add_member(
 ) -> UUID:
     """Give somebody an account and roles in a partnership; idempotent. Return the account's id.
 
-    Raises OtherName, UnknownRole, BadEmail, RolesConflict.
+    Without roles the account may do nothing yet. Raises OtherName, UnknownRole, BadEmail,
+    RolesConflict, AdministratorByTwo.
     """
     staff.must_be_called(services.vault, email, name)
     _check_known(roles)
@@ -56,6 +70,7 @@ def add_member(
     by, at = actor.by(command_id), services.clock()
 
     def give(person: StaffMember) -> None:
+        _check_alone(person, partnership_id, roles, actor)
         for role in roles:
             person.grant(partnership_id, role, beside(role), at=at, by=by)
 
@@ -80,7 +95,7 @@ def change_member(
     """Set somebody's name, unless empty, and exactly these roles in a partnership.
 
     It holds from the next request on. Raises NotYourself, UnknownRole, NoRoleLeft, RolesConflict,
-    NotFound.
+    AdministratorByTwo, NotFound.
     """
     _check_known(roles)
     if not roles:
@@ -90,6 +105,7 @@ def change_member(
     by, at = actor.by(command_id), services.clock()
 
     def set_to(person: StaffMember) -> None:
+        _check_alone(person, partnership_id, roles, actor)
         for role in person.roles.get(partnership_id, ()):
             if role not in roles:
                 person.end(partnership_id, role, at=at, by=by)
@@ -98,6 +114,23 @@ def change_member(
 
     change(services, StaffMember, staff_id, by, set_to)
     staff.rename(services.vault, staff_id, name)
+
+
+@access.needs(access.MANAGE_STAFF)
+@needs_second(GRANT_ADMINISTRATOR)
+def grant_administrator(
+    services: Services, partnership_id: UUID, staff_id: UUID, *, actor: Actor, command_id: str = ""
+) -> None:
+    """Make somebody with an account an administrator; idempotent.
+
+    Raises SecondNeeded, RolesConflict, NotFound.
+    """
+    by, at, role = actor.by(command_id), services.clock(), access.ADMINISTRATOR
+
+    def give(person: StaffMember) -> None:
+        person.grant(partnership_id, role, beside(role), at=at, by=by)
+
+    change(services, StaffMember, staff_id, by, give)
 
 
 @access.needs(access.MANAGE_STAFF)
@@ -128,6 +161,17 @@ def _check_known(roles: tuple[str, ...]) -> None:
     for role in roles:
         if role not in STAFF:
             raise UnknownRole(role=role, roles=", ".join(STAFF))
+
+
+def _check_alone(
+    person: StaffMember, partnership_id: UUID, roles: tuple[str, ...], actor: Actor
+) -> None:
+    """Let only the operator give the first administrators their role alone."""
+    is_new = access.ADMINISTRATOR in roles and not person.holds(
+        partnership_id, access.ADMINISTRATOR
+    )
+    if is_new and actor.partnership_id is not None:
+        raise AdministratorByTwo
 
 
 def _is_own(actor: Actor, staff_id: UUID) -> bool:

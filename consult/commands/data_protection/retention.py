@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from consult import access
 from consult.commands.answers.files_taken import committed
 from consult.commands.answers.letter_codes import sweep_unissued
+from consult.commands.approvals.seconds import needs_second
 from consult.commands.context import SYSTEM, Actor, begin, change
 from consult.people import watermarks
 from consult.people.answers import attachments, drafts, equality, returning, texts
@@ -37,6 +38,9 @@ UNPUBLISHED_TIME = timedelta(days=365)
 
 TEXTS_AT_ONCE = 2_000
 
+END_HOLD = "end legal hold"
+"""The name in facts of an act that needs two people."""
+
 
 @access.needs(access.KEEP_PERSONAL_DATA)
 def set_legal_hold(
@@ -53,10 +57,14 @@ def set_legal_hold(
 
 
 @access.needs(access.KEEP_PERSONAL_DATA)
+@needs_second(END_HOLD)
 def lift_legal_hold(
     services: Services, case_id: UUID, *, reason: str, actor: Actor, command_id: str = ""
 ) -> DataProtectionCase:
-    """Lift a hold; the periods apply again. Raises NotFound, NoHold, HoldReasonMissing."""
+    """Lift a hold; the periods apply again.
+
+    Raises SecondNeeded, NotFound, NoHold, HoldReasonMissing.
+    """
     by, at = actor.by(command_id), services.clock()
     return change(
         services, DataProtectionCase, case_id, by, lambda case: case.lift_hold(reason, at=at, by=by)

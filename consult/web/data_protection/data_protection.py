@@ -9,13 +9,15 @@ from flask import Response, abort, g, render_template, request, url_for
 from consult import access
 from consult.commands.answers.holding import find_by_receipt
 from consult.commands.answers.submitting_refusals import UnknownReceipt
+from consult.commands.approvals.asking import ask_for
 from consult.commands.context import Actor
 from consult.commands.data_protection.copy_files import as_file
 from consult.commands.data_protection.erasure import erase_by_case
-from consult.commands.data_protection.retention import lift_legal_hold, set_legal_hold
+from consult.commands.data_protection.retention import END_HOLD, set_legal_hold
 from consult.commands.data_protection.takings import take_copy
 from consult.people.mailboxes.addresses import EMAIL_LENGTH_MAX
 from consult.web import services as find_services
+from consult.web.accounts import approvals
 from consult.web.accounts.staff_access import actor_for, partnerships_of
 from consult.web.forms.fields import Line, Lines
 from consult.web.forms.sending import Page
@@ -172,7 +174,8 @@ def holding(slug: str) -> Page:
     def act(reason: str, key: str) -> None:
         set_legal_hold(find_services(), case.id, reason=reason, actor=case.actor, command_id=key)
 
-    return _reasoned(case, None, act, _("Nothing of this consultation is erased from now on."))
+    done = _("Nothing of this consultation is erased from now on.")
+    return _reasoned(case, None, act, _address(case), done)
 
 
 @data_protection.route(
@@ -186,18 +189,28 @@ def lifting(slug: str, case_id: UUID) -> Page:
         abort(404)
 
     def act(reason: str, key: str) -> None:
-        lift_legal_hold(find_services(), case_id, reason=reason, actor=case.actor, command_id=key)
+        ask_for(
+            find_services(),
+            END_HOLD,
+            actor=case.actor,
+            command_id=key,
+            case_id=case_id,
+            reason=reason,
+        )
 
-    return _reasoned(case, hold, act, _("The legal hold ended"))
+    after = approvals.address_of(case.page.partnership_id)
+    return _reasoned(case, hold, act, after, _("You asked for it."))
 
 
-def _reasoned(case: Case, hold: Hold | None, act: Callable[[str, str], None], done: str) -> Page:
+def _reasoned(
+    case: Case, hold: Hold | None, act: Callable[[str, str], None], after: str, done: str
+) -> Page:
     """Ask for a reason and call `act` with it."""
     form = HoldForm()
     return form.submit(
         lambda key: act(form.reason.data, key),
         lambda: form.draw("data_protection/hold.html", case=case, hold=hold),
-        _address(case),
+        after,
         done,
     )
 

@@ -1,13 +1,17 @@
 """Pages about a partnership's staff: list, add, change and remove, for administrators."""
 
+from uuid import UUID
+
 from flask import abort, render_template, request
 
 from consult import access
 from consult.access import STAFF
 from consult.commands.accounts import members as commands
 from consult.commands.accounts.staff import Colleague, of_partnership
+from consult.commands.approvals.asking import ask_for
 from consult.people.accounts.staff import NAME_LENGTH_MAX
 from consult.web import services as find_services
+from consult.web.accounts import approvals
 from consult.web.forms.choices import Ticks
 from consult.web.forms.fields import Line
 from consult.web.forms.sending import Page, not_there, press
@@ -44,6 +48,11 @@ class MemberForm(StaffForm):
         """Return the roles that were ticked."""
         return tuple(STAFF[int(number)] for number in self.roles.data)
 
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """Return those of them that one person gives alone."""
+        return tuple(role for role in self.chosen if role != access.ADMINISTRATOR)
+
 
 class NewMemberForm(MemberForm):
     """The same below an address, to which links for signing in are sent."""
@@ -72,21 +81,35 @@ def adding(partnership_slug: str) -> Page:
     form = NewMemberForm()
 
     def act(key: str) -> None:
-        commands.add_member(
+        id = commands.add_member(
             find_services(),
             room.page.id,
             email=form.email.data,
             name=form.name.data,
-            roles=form.chosen,
+            roles=form.alone,
             actor=room.actor,
             command_id=key,
         )
+        if form.alone != form.chosen:
+            _ask(room, id, key)
 
     return form.submit(
         act,
         lambda: form.draw("partnership/member.html", room=room, one=None),
-        _list(room),
+        lambda: _list(room) if form.alone == form.chosen else approvals.address_of(room.page.id),
         _("They can sign in now."),
+    )
+
+
+def _ask(room: PartnershipRoom, id: UUID, key: str) -> None:
+    """Ask for what nobody does alone: that somebody becomes administrator."""
+    ask_for(
+        find_services(),
+        commands.GRANT_ADMINISTRATOR,
+        actor=room.actor,
+        command_id=key,
+        partnership_id=room.page.id,
+        staff_id=id,
     )
 
 
@@ -104,15 +127,20 @@ def changing(partnership_slug: str, person: str) -> Page:
             room.page.id,
             one.id,
             name=form.name.data,
-            roles=form.chosen,
+            roles=roles(),
             actor=room.actor,
             command_id=key,
         )
+        if roles() != form.chosen:
+            _ask(room, one.id, key)
+
+    def roles() -> tuple[str, ...]:
+        return form.chosen if access.ADMINISTRATOR in one.roles else form.alone
 
     return form.submit(
         act,
         lambda: form.draw("partnership/member.html", room=room, one=one),
-        _list(room),
+        lambda: _list(room) if roles() == form.chosen else approvals.address_of(room.page.id),
         _("It is saved, and holds at once."),
     )
 

@@ -23,7 +23,7 @@ from consult.wording.language import gettext as _
 from consult.wording.registries.role_words import role_name
 from consult.wording.registries.trail_words import meaning_of, title_of
 from consult.wording.shown_consultation import ShownConsultation
-from events import Ballot, DataProtectionCase, Response
+from events import Approval, Ballot, DataProtectionCase, Response
 from projections.audit_trail import AuditTrail, Filter
 from projections.follow_ups import FollowUps
 from projections.results import Results
@@ -131,6 +131,8 @@ def _done(services: Services, asked: ShownConsultation) -> list[Any]:
             for row in trail.rows(db, Filter(subject_id=id), limit=ENTRIES_MAX)
             if row.position >= since
         ]
+        alone = Filter(consultation_id=asked.id, topic=Approval.TakenAlone.TOPIC)
+        found += trail.rows(db, alone, limit=ENTRIES_MAX)
     return sorted(found, key=lambda row: -row.position)
 
 

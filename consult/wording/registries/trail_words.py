@@ -8,7 +8,9 @@ from consult.wording import figures, language
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes import verdicts
+from consult.wording.registries.act_words import act_title
 from events import (
+    Approval,
     Ballot,
     Consultation,
     Count,
@@ -81,6 +83,14 @@ def _told(detail: Detail) -> str:
     return f"{said(detail['row']['theme'])}."
 
 
+def _asked_for(detail: Detail) -> str:
+    return f"{act_title(detail['act'])}."
+
+
+def _with_reason(detail: Detail) -> str:
+    return _("%(act)s. Reason: %(reason)s", act=act_title(detail["act"]), reason=detail["reason"])
+
+
 WORDS: dict[type[Fact], FactWords] = {
     Partnership.Formed: FactWords(N_("The partnership was formed")),
     Partnership.AreaDefined: FactWords(N_("The wards and their populations were set")),
@@ -130,6 +140,14 @@ WORDS: dict[type[Fact], FactWords] = {
     Seat.Filled: FactWords(N_("A seat on the board was filled")),
     Seat.Vacated: FactWords(N_("A seat on the board became vacant")),
     Seat.GivenUp: FactWords(N_("A seat on the board was given up")),
+    Approval.Asked: FactWords(N_("Somebody asked for what needs two people"), _asked_for),
+    Approval.Given: FactWords(N_("A second person agreed, in another role"), _asked_for),
+    Approval.TakenAlone: FactWords(
+        N_("One person did alone what needs two, because there was no second"), _with_reason
+    ),
+    Approval.Declined: FactWords(N_("What needs two people was refused"), _asked_for),
+    Approval.Expired: FactWords(N_("Nobody agreed in time to what needs two people"), _asked_for),
+    Approval.CarriedOut: FactWords(N_("What two people agreed to was done"), _asked_for),
     StaffMember.AccountMade: FactWords(N_("Somebody got an account")),
     StaffMember.RoleGranted: FactWords(N_("Somebody got a role")),
     StaffMember.RoleEnded: FactWords(N_("A role of somebody ended")),

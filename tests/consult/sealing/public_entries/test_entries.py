@@ -18,6 +18,12 @@ from tests.builders import EVERY_KIND, ORGANISER, close_consultation, consultati
 from tests.consult.sealing.audits import RESIDENT, answer, contents, documents
 
 PRIVATE = {
+    "consult.approval.asked.v1",
+    "consult.approval.carried_out.v1",
+    "consult.approval.declined.v1",
+    "consult.approval.expired.v1",
+    "consult.approval.given.v1",
+    "consult.approval.taken_alone.v1",
     "consult.consultation.drafted.v1",
     "consult.consultation.described.v1",
     "consult.consultation.question_added.v1",

@@ -1,0 +1,1 @@
+"""Acts that need two people: one mechanism for all of them."""
