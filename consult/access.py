@@ -226,10 +226,12 @@ SEE_APPROVALS = Capability(
 AGREE_ABOUT_PEOPLE = Capability(
     "agree, as the second person, that somebody becomes administrator",
     (MONITORING, CUSTODIAN, ORGANISER, OFFICER, ADMINISTRATOR),
+    needs_passkey=True,
 )
 AGREE_ABOUT_DATA = Capability(
     "agree, as the second person, to the end of a legal hold",
     (MONITORING, CUSTODIAN, ADMINISTRATOR),
+    needs_passkey=True,
 )
 KEEP_OWN_ACCOUNT = Capability(
     "look after one's own account: roles to act in, passkeys, and where one is signed in", STAFF

@@ -60,6 +60,7 @@ ROOMS = (
     "assisted.assisting",
     "data_protection.data_protection",
     "scrutiny.scrutiny",
+    "accounts.approvals",
     "site.this_site",
     "log.log",
     "receipts.receipt_files",

@@ -17,12 +17,12 @@ from events.base import By, Fact, Subject, derived_id, fact
 from events.errors import DoneAlready, Refused
 
 WAITING, GIVEN, ALONE, DECLINED, EXPIRED, DONE = (
-    "waiting",
+    "asked",
     "given",
     "alone",
     "declined",
     "expired",
-    "done",
+    "carried out",
 )
 STATES = (WAITING, GIVEN, ALONE, DECLINED, EXPIRED, DONE)
 """Of an approval. `ALONE`: nobody else could agree, and whoever asked said why it is done."""
@@ -190,7 +190,7 @@ class Approval(Asking, Subject):
     @staticmethod
     def id_for(partnership_id: UUID, command_id: str) -> UUID:
         """Return the id of what a command asks for, which makes the command idempotent."""
-        return derived_id("approval", str(partnership_id), command_id)
+        return derived_id("act of two", str(partnership_id), command_id)
 
     def give(self, digest: str, *, at: datetime, by: By) -> None:
         """Agree. `digest`: of what the person saw.

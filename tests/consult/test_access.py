@@ -201,6 +201,7 @@ def test_the_document_shows_the_table():
 
 
 SECRETS = {
+    "ask_for": "what the command of the act names",
     "erase_again": "a copy of the log, by the operator alone",
     "erase_by_case": "a receipt or an address",
     "erase_by_holder": "a receipt",

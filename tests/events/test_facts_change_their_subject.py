@@ -17,6 +17,7 @@ OF_THE_SUBJECT = {"id", "version"}
 
 WHOSE = {"consultation_id", "question_id"}
 WHOSE_OF_TOPIC = {
+    "consult.approval.": WHOSE | {"act", "digest"},
     "consult.interest.": WHOSE | {"partnership_id", "organisation"},
     "consult.seat.": WHOSE | {"partnership_id", "title"},
 }

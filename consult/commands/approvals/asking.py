@@ -101,6 +101,7 @@ def do_alone(
     approval = services.record.get(Approval, id)
     if approval.first.actor != actor.reference or others(services, approval):
         raise NotAlone
+    access.require(ACTS[approval.act].asking, actor)
     by, at = actor.by(command_id), services.clock()
     change(services, Approval, id, by, lambda one: one.take_alone(reason, at=at, by=by))
     return _carry_out(services, id)
@@ -114,8 +115,9 @@ def decline(
 
     Raises NotYours, ReasonMissing, ApprovalOver.
     """
-    if services.record.get(Approval, id).first.actor != actor.reference:
-        access.require(_act(services, id).agreeing, actor)
+    is_own = services.record.get(Approval, id).first.actor == actor.reference
+    if not is_own and actor.role not in _act(services, id).agreeing.roles:
+        raise access.NotYours
     by, at = actor.by(command_id), services.clock()
     return change(services, Approval, id, by, lambda one: one.decline(reason, at=at, by=by))
 
@@ -163,7 +165,7 @@ def _carry_out(services: Services, id: UUID) -> Approval:
     first, here = approval.first, approval.partnership_id
     if first.role not in roles_of(services, UUID(first.actor)).get(here, ()):
         raise AskerLeft
-    actor = Actor(first.role, first.actor, first.channel, here, id)
+    actor = Actor(first.role, first.actor, first.channel, here, approval_id=id)
     act = ACTS[approval.act]
     act.command(
         services, **act.arguments(approval.content), actor=actor, command_id=f"approval/{id}"

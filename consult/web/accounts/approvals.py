@@ -22,7 +22,7 @@ from consult.web.forms.staff_form import StaffForm
 from consult.web.pages import NOBODY, Room
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
-from consult.wording.registries import act_words
+from consult.wording.registries import approval_words
 from consult.wording.registries.role_words import role_name
 from events import Approval
 from events.staff.approvals import EXPIRED, REASON_LENGTH_MAX, WAITING
@@ -180,9 +180,9 @@ def _shown(page: ApprovalPage) -> Shown:
     may = ACTS[page.act].agreeing.roles
     return Shown(
         page,
-        act_words.act_title(page.act),
-        act_words.act_meaning(page.act, _about(page)),
-        act_words.approval_state(page.state) if is_open or page.state != WAITING else _over(),
+        approval_words.act_title(page.act),
+        approval_words.act_meaning(page.act, _about(page)),
+        approval_words.approval_state(page.state) if is_open or page.state != WAITING else _over(),
         who.name if who is not None else "",
         role_name(page.first.role),
         is_own,
@@ -196,7 +196,7 @@ def _shown(page: ApprovalPage) -> Shown:
 
 
 def _over() -> str:
-    return act_words.approval_state(EXPIRED)
+    return approval_words.approval_state(EXPIRED)
 
 
 def _about(page: ApprovalPage) -> str:

@@ -189,14 +189,8 @@ def lifting(slug: str, case_id: UUID) -> Page:
         abort(404)
 
     def act(reason: str, key: str) -> None:
-        ask_for(
-            find_services(),
-            END_HOLD,
-            actor=case.actor,
-            command_id=key,
-            case_id=case_id,
-            reason=reason,
-        )
+        wanted = {"case_id": case_id, "reason": reason}
+        ask_for(find_services(), END_HOLD, actor=case.actor, command_id=key, **wanted)
 
     after = approvals.address_of(case.page.partnership_id)
     return _reasoned(case, hold, act, after, _("You asked for it."))

@@ -4,6 +4,8 @@ from consult import access
 from consult.access import Capability
 from consult.wording.language import N_
 
+AGREEING = N_("You agree to what the page before shows. It is then done at once.")
+
 SENTENCES: dict[Capability, str] = {
     access.OPEN_CONSULTATION: N_(
         "This opens the consultation. What it asks, who may take part and how it is counted cannot "
@@ -20,6 +22,8 @@ SENTENCES: dict[Capability, str] = {
         "This erases, discloses or holds somebody’s personal data, as you asked on the page before."
     ),
     access.MANAGE_STAFF: N_("This changes who may do what here, as you asked on the page before."),
+    access.AGREE_ABOUT_PEOPLE: AGREEING,
+    access.AGREE_ABOUT_DATA: AGREEING,
     access.CHANGE_PASSKEYS: N_("This changes with which passkeys you can sign in."),
 }
 """By capability; each that needs a passkey has one."""

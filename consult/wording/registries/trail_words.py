@@ -8,7 +8,7 @@ from consult.wording import figures, language
 from consult.wording.language import N_, said
 from consult.wording.language import gettext as _
 from consult.wording.outcomes import verdicts
-from consult.wording.registries.act_words import act_title
+from consult.wording.registries.approval_words import act_title
 from events import (
     Approval,
     Ballot,

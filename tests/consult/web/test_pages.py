@@ -18,7 +18,15 @@ def test_the_document_is_that_of_the_declarations():
 def test_every_page_of_staff_says_who_it_is_for_and_is_kept_by_nobody(app):
     for rule in app.url_map.iter_rules():
         page = pages.declared(rule.endpoint, app)
-        of_staff = ("/organise", "/assist", "/scrutiny", "/jobs", "/account", "/roles")
+        of_staff = (
+            "/organise",
+            "/assist",
+            "/scrutiny",
+            "/jobs",
+            "/account",
+            "/roles",
+            "/approvals",
+        )
         if rule.rule.startswith(of_staff):
             assert page.who is not None, rule
             assert page.keeps == pages.NOBODY, rule

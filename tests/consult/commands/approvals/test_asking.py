@@ -111,7 +111,8 @@ def test_nobody_on_the_staff_does_it_without_a_second_person(services, office):
         lift_legal_hold(services, office.case.id, reason="It is over", actor=office.keeper)
     for approval_id in (asked.id, uuid4(), office.case.id):
         bold = Actor(
-            office.keeper.role, office.keeper.reference, "online", office.here, approval_id
+            *(office.keeper.role, office.keeper.reference, "online", office.here),
+            approval_id=approval_id,
         )
         with pytest.raises(SecondNeeded):
             lift_legal_hold(services, office.case.id, reason="It is over", actor=bold)
@@ -127,7 +128,7 @@ def test_an_approval_is_for_exactly_what_was_shown_and_for_whoever_asked(service
         (office.keeper.role, office.keeper.reference, "Another reason"),
         (office.boss.role, office.boss.reference, "It is over"),
     ):
-        other = Actor(role, reference, "online", office.here, asked.id)
+        other = Actor(role, reference, "online", office.here, approval_id=asked.id)
         with pytest.raises(SecondNeeded):
             lift_legal_hold(services, office.case.id, reason=reason, actor=other)
     assert len(office.lifted()) == 1

@@ -34,6 +34,9 @@ LANDINGS = {
     "scrutiny": "/scrutiny/",
     "scrutiny officer": "/scrutiny/",
     "auditor": "/scrutiny/",
+    "equality officer": "/approvals/",
+    "monitoring officer": "/approvals/",
+    "decision clerk": "/approvals/",
     **dict.fromkeys(WITHOUT_PAGES, "/roles/"),
 }
 
