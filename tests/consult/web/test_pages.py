@@ -26,6 +26,7 @@ def test_every_page_of_staff_says_who_it_is_for_and_is_kept_by_nobody(app):
             "/account",
             "/roles",
             "/approvals",
+            "/this-site",
         )
         if rule.rule.startswith(of_staff):
             assert page.who is not None, rule
