@@ -10,7 +10,6 @@ import pytest
 from consult.sealing.public_entries.entries import PUBLIC, Publisher
 from consult.sealing.public_entries.official_entries import Seen
 from consult.verifier import folkmoot_verify as verify
-from events import Consultation, Count
 from events.log.entry import decode_entry
 from events.store.mapper import FactMapper
 from tests.consult.sealing import documented_entries
@@ -124,9 +123,11 @@ class Alone(Publisher):
 
     def __init__(self) -> None:
         count = SimpleNamespace(result_digest="sha256:" + "0a" * 32)
-        found = {Count: count, Consultation: SimpleNamespace(questions={})}
-        record: Any = SimpleNamespace(get=lambda kind, _id: found[kind])
+        record: Any = SimpleNamespace(get=lambda *_: count)
         super().__init__(record, lambda _: 7)
+
+    def _padding(self, _fact: Any) -> dict[str, str]:
+        return {}
 
     def _pseudonym(self, _seen: Seen) -> str:
         return "A" * 22

@@ -22,12 +22,12 @@ from consult.commands.data_protection.retention import set_legal_hold
 from consult.commands.partnerships import (
     admit_member,
     create_sub_partnership,
-    define_area,
     redescribe_partnership,
     state_particulars,
 )
 from consult.commands.results.counting import publish_results
 from consult.commands.results.follow_up import change_follow_up, publish_follow_up
+from consult.commands.wards import define_area
 from consult.sealing.running import seal_now
 from events.partnership import Organisation
 from tests.builders import (
