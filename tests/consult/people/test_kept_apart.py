@@ -157,6 +157,7 @@ KNOWN_TABLES = {
     "job": "about people who run consultations; gone a quarter of an hour or a day after it ended",
     "trouble": "about the background; quotes no data",
     "staff": "about people who run consultations",
+    "setting_up": "about the first start of a site; gone with its first partnership",
     "staff_identity": "about people who run consultations; gone with the account",
     "recovery_code": "about people who run consultations; gone with the account",
     "passkey": "about people who run consultations; gone with the account",
