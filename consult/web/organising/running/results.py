@@ -22,17 +22,19 @@ from consult.web.pages import Room
 from consult.wording.language import N_
 from consult.wording.language import gettext as _
 from consult.wording.refusals import says
+from events.consultations import states
 
 results = Room("results", __name__, url_prefix="/c/<slug>")
 
 
 class Step(NamedTuple):
-    """Counting, or publishing. `done`: what is said when it is done."""
+    """Counting, or publishing. `done`: what is said when it is done; `again`: if it was before."""
 
     kind: Kind
     command: Callable[..., object]
     template: str
     done: str
+    again: str
 
 
 COUNTING = Step(
@@ -40,12 +42,14 @@ COUNTING = Step(
     count_consultation,
     "organising/running/count.html",
     N_("It is counted. Look at the result before you publish it."),
+    N_("It is counted already. Nothing was changed."),
 )
 PUBLISHING = Step(
     PUBLISH,
     publish_results,
     "organising/running/publish.html",
     N_("The results are published."),
+    N_("The results are published already. Nothing was changed."),
 )
 
 
@@ -57,7 +61,7 @@ def counting(slug: str) -> Page:
         if not desk.page.counted_questions:
             return _back(desk, says(NothingToCount()))
         if result_standing.is_wholly_counted(desk):
-            return _back(desk, _("It is counted already. Nothing was changed."))
+            return _back(desk, _(COUNTING.again))
     return _confirmed(desk, COUNTING)
 
 
@@ -94,8 +98,13 @@ def _confirmed(desk: Desk, step: Step) -> Page:
 
 
 def _take(desk: Desk, step: Step) -> None:
+    """Take the step, or say that somebody did before."""
     services, actor = find_services(), desk.actor
     is_counted = result_standing.is_wholly_counted(desk)
+    is_published = access.state_of(desk.page) == states.PUBLISHED
+    if is_published or (step is COUNTING and is_counted):
+        flash(_(step.again), "problem")
+        return
     if services.has_background and takes_long(desk.page, step.kind, is_counted=is_counted):
         ask_for_result(services, step.kind, desk.page, actor=actor)
         return  # the page that follows says how far it is

@@ -85,6 +85,21 @@ def test_what_is_quick_is_counted_and_published_at_the_press_of_the_button(ann, 
     assert jobs(services) == []
 
 
+def test_what_was_counted_or_published_before_is_not_said_as_if_for_the_first_time(
+    ann, services, about
+):
+    for step, done, again in (
+        ("count", "It is counted. Look at", "It is counted already. Nothing was changed."),
+        ("publish", "The results are published.", "The results are published already."),
+    ):
+        first, second = ann.open(f"{HERE}/{step}"), ann.open(f"{HERE}/{step}")
+        assert done in ann.send(first).words
+        services.catch_up()
+        head = services.record.head()
+        assert again in ann.send(second).words
+        assert services.record.head() == head
+
+
 @only("sqlite")
 @pytest.mark.parametrize(
     ("prefix", "counted", "published"),
