@@ -21,6 +21,7 @@ SECONDS_MAX = 600
 LOADS_MAX = 30
 """Pages that are opened on the way, with those that only show what was saved."""
 WARDS = "code;name;name_cy;population\r\nW03;Canal Side;Glan y Gamlas;16 400\r\n"
+LOOKUP = "WD24CD,WD24NM,LAD24CD,LAD24NM\nE05000001,Aldgate,E09000001,City of London\n"
 FACTS = {
     "email": "hello@mill.example.org",
     "telephone": "01632 960 123",
@@ -153,7 +154,11 @@ def test_a_new_site_is_set_up_in_a_browser_up_to_its_first_draft(
     record_property: Callable[[str, object], None],
 ):
     site = Installation(tmp_path)
-    site.environment["FOLKMOOT_BACKUP_FOLDER"] = str(tmp_path / "kept")
+    (tmp_path / "lookup.csv").write_text(LOOKUP)
+    site.environment |= {
+        "FOLKMOOT_BACKUP_FOLDER": str(tmp_path / "kept"),
+        "FOLKMOOT_WARD_LOOKUP": str(tmp_path / "lookup.csv"),
+    }
     began = time.monotonic()
     with site.serving_at_a_terminal() as link:
         one = Journey(open_page(f"{site.home}{language}/"), site.home, language)
@@ -163,9 +168,9 @@ def test_a_new_site_is_set_up_in_a_browser_up_to_its_first_draft(
         finish(one)
         seconds, loads = time.monotonic() - began, one.loads
         assert one.page.locator("h1").inner_text() == ("Parc" if language else "A park")
-        for name in ("set-up", "look"):
-            one.page.goto(one.at(f"/organise/partnership/mill-together/{name}/"))
-            one.look(name)
+        for name in ("set-up/", "look/", "organisations/", "organisations/new", "wards/authority"):
+            one.page.goto(one.at(f"/organise/partnership/mill-together/{name}"))
+            one.look(name.strip("/").replace("/", "-"))
         one.page.goto(one.at("/this-site/"))
         one.press_small("backup")
         one.page.wait_for_selector(".govuk-tag--green", timeout=30_000)

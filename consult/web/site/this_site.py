@@ -75,7 +75,7 @@ COMMANDS = (
     ),
     Command(
         N_("Form another partnership on this site"),
-        "consult partnership form NAME",
+        'consult partnership form SHORT-NAME --name "NAME" --area "AREA"',
         N_("Whoever runs the site decides who is on it."),
     ),
     Command(
