@@ -186,6 +186,7 @@ OFFICIAL: Mapping[str, Callable[[Seen], OutgoingEntry]] = {
             Partnership.MemberLeft,
             Partnership.SubPartnershipCreated,
             Partnership.Redescribed,
+            Partnership.Constituted,
             Partnership.ParticularsStated,
         )
     },
