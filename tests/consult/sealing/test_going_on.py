@@ -152,7 +152,7 @@ def wait_for(what: Any) -> None:
 
 def test_sealing_goes_on_for_ever_after_a_fault_and_a_missing_key(services, log, seal, monkeypatch):
     about = consultation(services)
-    seal()
+    seal_now(services, log, promises=True)
     path = services.config.key_path
     hidden = path.with_suffix(".away")
     path.rename(hidden)
