@@ -42,7 +42,6 @@ PRIVATE = {
     "consult.disclosure.copy_given.v1",
     "consult.disclosure.references_looked_up.v1",
     "consult.disclosure.count_read.v1",
-    "consult.partnership.constituted.v1",
     "consult.partnership.look_set.v1",
     "consult.short_name.taken.v1",
     "consult.staff.account_made.v1",
