@@ -5,7 +5,7 @@ of single ballots where the terms reserve them, single answers without what peop
 which is recorded when it is taken, and what desks sent (`scrutiny_desks.py`).
 """
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consult import access
@@ -19,7 +19,12 @@ from consult.web.consultation_lookup import find as find_asked
 from consult.web.forms.sending import Page
 from consult.web.log.log import find_log
 from consult.web.organising.desk import fresh_views
-from consult.web.organising.words.staff_files import StaffFile, answers_of, openings_of
+from consult.web.organising.words.staff_files import (
+    NOT_ASKED,
+    StaffFile,
+    answers_of,
+    openings_of,
+)
 from consult.web.pages import NOBODY, Room, needed
 from consult.web.results import as_at, published
 from consult.web.scrutiny.scrutiny_case import (
@@ -106,16 +111,19 @@ def answers(slug: str) -> Page:
 
 
 @scrutiny.get("/<slug>/waiting", who=access.TAKE_OPENINGS, title=N_("Your file"))
-def waiting(slug: str) -> str:
+def waiting(slug: str) -> Page:
     """Show the progress of a large file, and offer it when it is ready."""
     case, what = find_audited(slug), request.args.get("what", "")
     if what not in {*FORMATS, OPENINGS} or case.page.state not in ENDED:
         abort(404)
-    is_openings = what == OPENINGS
+    is_openings, file = what == OPENINGS, _file(case, what).standing()
+    if file is None:
+        flash(_(NOT_ASKED), "problem")
+        return redirect(url_for(".show", slug=slug), 303)
     return render_template(
         "scrutiny/file.html",
         case=case,
-        file=_file(case, what).standing(),
+        file=file,
         hidden_fields={} if is_openings else {"format": what},
         action=url_for(".openings" if is_openings else ".answers", slug=slug),
         command_id=fresh_command_id(),

@@ -1,6 +1,6 @@
 """Exports of all answers for organisers, with what people wrote only on request."""
 
-from flask import abort, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consult import access
@@ -10,10 +10,11 @@ from consult.web.forms.choices import OneOf, Tick
 from consult.web.forms.sending import Page
 from consult.web.forms.staff_form import StaffForm
 from consult.web.organising.desk import Desk, find
-from consult.web.organising.words.staff_files import StaffFile, answers_of
+from consult.web.organising.words.staff_files import NOT_ASKED, StaffFile, answers_of
 from consult.web.pages import Room
 from consult.wording.drafting.answer_labels import formats
 from consult.wording.language import N_
+from consult.wording.language import gettext as _
 
 exports = Room("exports", __name__, url_prefix="/c/<slug>/export", who=access.EXPORT_ANSWERS)
 FORMAT, WORDS, YES = "format", "words", "yes"
@@ -63,10 +64,14 @@ def waiting(slug: str) -> Page:
     format, words = request.args.get(FORMAT, ""), request.args.get(WORDS, "")
     if format not in FORMATS or desk.page.state not in ENDED:
         abort(404)
+    file = _file(desk, format, with_words=words == YES).standing()
+    if file is None:
+        flash(_(NOT_ASKED), "problem")
+        return redirect(desk.address("organise.exports.form"), 303)
     return render_template(
         "organising/words/file.html",
         desk=desk,
-        file=_file(desk, format, with_words=words == YES).standing(),
+        file=file,
         hidden_fields={FORMAT: format, WORDS: words} if words == YES else {FORMAT: format},
         action=desk.address("organise.exports.form"),
         command_id=fresh_command_id(),

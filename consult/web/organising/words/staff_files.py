@@ -22,7 +22,7 @@ from consult.commands.files.answer_rows import Wish
 from consult.commands.files.exporting_answers import take_answers
 from consult.jobs import result_files, words
 from consult.jobs.asking import ask, queue_of, wanted
-from consult.jobs.job import DONE, FAILED, Job
+from consult.jobs.job import DONE, FAILED, Job, Wanted
 from consult.jobs.kinds.answer_files import ANSWERS, OPENINGS, AnswersWanted, OpeningsWanted
 from consult.jobs.kinds.kind import Kind
 from consult.services import Services
@@ -30,6 +30,7 @@ from consult.web import kept_files
 from consult.web import services as find_services
 from consult.wording import figures
 from consult.wording.drafting.answer_labels import MEDIA_TYPES
+from consult.wording.language import N_
 from events import Consultation, Partnership
 from projections import participation
 from projections.ballot_box import BallotBox
@@ -37,6 +38,7 @@ from projections.consultations import ConsultationPage
 from projections.data_protection import DataProtection
 
 LINES = "application/x-ndjson"
+NOT_ASKED = N_("This file is not being made. Ask for it here.")
 WAIT_SECONDS = 20
 BYTES_AT_ONCE = 65_536
 UNAVAILABLE = 503
@@ -97,25 +99,33 @@ class StaffFile:
         response.call_on_close(opened.close)
         return response
 
-    def standing(self) -> FileStanding:
-        """Return the state of the file; request it if it is not wanted yet."""
-        job = self._job(find_services())
+    def standing(self) -> FileStanding | None:
+        """Return the state of the file; None if the actor has not asked for it as it would be now.
+
+        Reading a page makes no work: a file is asked for by `handed_out` alone.
+        """
+        services = find_services()
+        key = self._asked(services).key
+        mine = queue_of(services).of(self.actor.reference)
+        job = next((one for one in mine if one.wanted.key == key), None)
+        if job is None:
+            return None
         size = None if job.size_bytes is None else figures.file_size(job.size_bytes)
         return FileStanding(size, words.reason(job) if job.state == FAILED else "", job)
 
-    def _job(self, services: Services) -> Job:
-        key = _state(services, self.wanted.consultation_id)
-        consultation_id = self.wanted.consultation_id
-        asked = wanted(
+    def _asked(self, services: Services) -> Wanted:
+        return wanted(
             services,
             self.kind,
             self.wanted,
             actor=self.actor,
-            key=key,
-            consultation_id=consultation_id,
+            key=_state(services, self.wanted.consultation_id),
+            consultation_id=self.wanted.consultation_id,
             total=self.wanted.rows,
         )
-        job = ask(services, self.kind, asked, actor=self.actor)
+
+    def _job(self, services: Services) -> Job:
+        job = ask(services, self.kind, self._asked(services), actor=self.actor)
         assert job is not None  # there is no limit for files of staff
         return job
 

@@ -229,6 +229,18 @@ def test_no_page_writes_a_large_file_itself(services, organiser, monkeypatch):
     organiser.open(f"{EXPORT}waiting?format=xlsx")
 
 
+def test_reading_the_page_of_a_file_makes_no_work(app, organiser, auditor):
+    """As a browser does that opens its tabs again, or a program that follows links."""
+    for person, address, back in (
+        (organiser, f"{EXPORT}waiting?format=csv", EXPORT),
+        (auditor, "/scrutiny/riverside/waiting?what=csv", "/scrutiny/riverside/"),
+    ):
+        page = person.open(address)
+        assert page.address == back
+        assert "This file is not being made. Ask for it here." in page.words
+    assert do_jobs(app) == 0
+
+
 def test_waiting_for_what_there_is_not_is_no_page(organiser, auditor):
     for address in (f"{EXPORT}waiting", f"{EXPORT}waiting?format=exe"):
         assert organiser.client.get(address).status_code == 404
