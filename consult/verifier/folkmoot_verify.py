@@ -1901,6 +1901,7 @@ WITHOUT_HOLDER = {
     "identity": "proving identity again",
     "desk": "a desk",
     "operator": "the operator",
+    "voided": "setting answers aside",
 }
 """Why a change shows nothing of its holder: nobody but the operator vouches for it."""
 
@@ -2282,8 +2283,13 @@ class Record:
 
     def on_voided(self, index, case, document):
         number = self._change(index, case, document, SET_ASIDE)
-        if number is not None and case.closed is not None:
+        if number is None:
+            return
+        if case.closed is not None:
             case.late_voids.add(number)
+        else:
+            case.unvouched.add(number)
+            case.changes["voided"] += 1
 
     def on_campaign(self, index, case, document):
         number = self._change(index, case, document, None)
@@ -5559,6 +5565,8 @@ class Recount:
         totals = sorted((Fraction(one) for one in outcome["scores"].values()), reverse=True)
         room = 2 * most * len(self.pack.case.unvouched)
         gaps = [totals[at] - totals[at + 1] for at in range(len(totals) - 1)]
+        if not gaps:  # nobody named an option, or there is one: a single vote decides
+            return "they could alter it"
         if all(gap > room for gap in gaps):
             return "too few to alter the order"
         return "too few to alter what comes first" if gaps[0] > room else "they could alter it"
@@ -6819,7 +6827,7 @@ class Promised:
 
     def check_signed(self, step):
         """Whether a key that the log names, and had not replaced long before, has signed it."""
-        reason = "the log names no key that signed it, so it binds nobody"
+        reason = "the log names no key that signed it, so it binds no one"
         for at, key in enumerate(self.keys):
             try:
                 if not Checkpoint.by(self.promise, key)[0]:

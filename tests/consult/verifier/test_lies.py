@@ -562,3 +562,28 @@ def test_of_a_rule_without_totals_no_change_is_too_few():
         "1 (1 by proving identity again), of 1 response; order: they could alter it; "
         "pot: they could alter it"
     )
+
+
+def set_aside(*chosen: str) -> str:
+    """What is said where each of these answers counts and one more was set aside."""
+    world = World()
+    vote = world.vote([ORDER], {"order": terms("plurality", lot=["a", "b", "c"])}).open()
+    for number, option_ in enumerate((*chosen, "a")):
+        vote.ballot(f"person {number}", order=[option_])
+    vote.about("voided", f"person {len(chosen)}", reason="not a resident")
+    vote.close()
+    report = audited(vote.count().world.files())
+    [step] = [one for one in report["steps"] if one["id"].startswith("vouched.")]
+    return str(step["reason"])
+
+
+def test_answers_that_were_set_aside_are_changes_for_which_only_the_operator_vouches():
+    one = "1 (1 by setting answers aside), of 1 response; order: "
+    assert set_aside(*"bbbcc") == one + "they could alter it"
+    assert set_aside(*"bbbbbbbcccc") == one + "too few to alter the order"
+
+
+def test_where_nobody_chose_anything_one_change_is_enough():
+    assert (
+        set_aside() == "1 (1 by setting answers aside), of 1 response; order: they could alter it"
+    )

@@ -139,7 +139,7 @@ def test_a_promise_by_a_key_that_the_log_does_not_name_binds_nobody(ask, world, 
     code, steps, _ = ask(foreign, *with_witness)
     assert code == INCOMPLETE
     assert (
-        said(steps["promise.signed"]) == "the log names no key that signed it, so it binds nobody"
+        said(steps["promise.signed"]) == "the log names no key that signed it, so it binds no one"
     )
     names(world, NEXT)
     assert ask(foreign, *with_witness)[0] == WRONG
