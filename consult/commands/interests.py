@@ -9,6 +9,7 @@ from consult.services import Services
 from events import Consultation, Interest, Partnership, Refused
 from events.partnerships.interest import check_declared
 from events.question import Text
+from projections.interests import Interests
 
 
 class NoMember(Refused):
@@ -21,6 +22,15 @@ class NotTheirs(Refused):
     """The consultation belongs to another partnership."""
 
     says = "That consultation is not one of the partnership. Nothing was recorded."
+
+
+class InterestKnown(Refused):
+    """The same was declared before, and has not ended."""
+
+    says = (
+        "This interest is recorded already, in the same words and from the same day. Nothing was "
+        "changed."
+    )
 
 
 @access.needs(access.DECLARE_INTEREST)
@@ -38,7 +48,7 @@ def declare_interest(
     """Record an interest of a member; idempotent for a command id.
 
     `consultation_id`: the consultation of the partnership that it is about, if it is about one.
-    Raises NoMember, NotTheirs, NotFound, and what `check_declared` raises.
+    Raises NoMember, NotTheirs, NotFound, InterestKnown, and what `check_declared` raises.
     """
     by = actor.by(command_id)
     id = Interest.id_for(partnership_id, by.command_id)
@@ -53,6 +63,12 @@ def declare_interest(
             if consultation.partnership_id != partnership_id:
                 raise NotTheirs
         check_declared(what, since, partnership.languages, services.today())
+        told = (organisation_id, what, since, consultation_id)
+        with services.whole(Interests) as (db, interests):
+            for one in interests.of_partnership(db, partnership_id):
+                kept = (one.organisation.id, one.what, one.since, one.consultation_id)
+                if one.until is None and kept == told:
+                    raise InterestKnown
         declared = Interest.Declared(
             at=services.clock(),
             by=by,

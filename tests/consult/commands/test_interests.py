@@ -7,7 +7,13 @@ import pytest
 from consult.access import NotYours
 from consult.commands.consultations.drafting import Draft, draft_consultation
 from consult.commands.context import Actor
-from consult.commands.interests import NoMember, NotTheirs, declare_interest, end_interest
+from consult.commands.interests import (
+    InterestKnown,
+    NoMember,
+    NotTheirs,
+    declare_interest,
+    end_interest,
+)
 from consult.commands.partnerships import admit_member
 from events import NotFound
 from events.partnership import Organisation
@@ -49,6 +55,17 @@ def test_the_same_command_declares_once_also_when_it_is_sent_twice_at_the_same_m
     once = end_interest(services, made[0], clock.now.date(), actor=ORGANISER, command_id="end")
     again = end_interest(services, made[0], clock.now.date(), actor=ORGANISER, command_id="end")
     assert once.version == again.version
+
+
+def test_the_same_interest_is_declared_once_until_it_has_ended(services, formed, clock):
+    first = declare(services, formed, clock, command_id="first")
+    with pytest.raises(InterestKnown, match="recorded already"):
+        declare(services, formed, clock, command_id="a new form")
+    assert declare(services, formed, clock, command_id="first").id == first.id
+    declare(services, formed, clock, what=words("Lock"))
+    end_interest(services, first.id, clock.now.date(), actor=ORGANISER)
+    again = declare(services, formed, clock, command_id="after it ended")
+    assert again.id != first.id
 
 
 def test_only_members_declare_and_only_about_consultations_of_their_partnership(
