@@ -1,7 +1,10 @@
 """The stand-alone verifier, written from docs/log.md alone, judges a log that we serve."""
 
+import json
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -10,12 +13,16 @@ from sqlalchemy import func, select, update
 from consult.commands.results.counting import publish_results
 from consult.log_store import tables
 from consult.sealing.receipts import kept_by, private_half, public_half
+from consult.verifier.folkmoot_verify import frames, tile_path
 from projections.results import Results
 from tests.builders import ORGANISER, close_consultation, consultation
 from tests.consult.sealing.audits import answer
+from tests.consult.verifier.lies.judging import SECOND
+from tests.tools import NODE
 
 VERIFIER = Path(__file__).parents[3] / "consult" / "verifier" / "folkmoot_verify.py"
-HOLDS, WRONG = 0, 1
+HOLDS, WRONG, INCOMPLETE = 0, 1, 3
+NOT_FOUND = 404
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -50,6 +57,47 @@ def key(log, receipts, tmp_path):
 def test_it_finds_the_whole_log_true_and_counts_the_same_result(address, key):
     assert verify("audit", address, "--key", key, "--quiet") == HOLDS
     assert verify("recount", address, "--key", key, "--quiet") == HOLDS
+
+
+def test_a_second_verifier_in_another_language_finds_nothing_wrong_with_it(address, key, tmp_path):
+    """It was written from the documents alone, and reads what we serve as files in a folder."""
+    folder = downloaded(address, tmp_path / "log")
+    command = [str(NODE), str(SECOND), str(folder), str(key)]
+    judged = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    told = judged.stdout.splitlines()
+    assert [line for line in told if line.startswith("WRONG")] == []
+    assert all("NOT RUN" in line or line.startswith("HOLDS") for line in told), told
+    assert judged.returncode in (HOLDS, INCOMPLETE), judged.stderr
+
+
+def downloaded(address: str, folder: Path) -> Path:
+    """Every file of a log, each where its address says."""
+
+    def take(path: str) -> bytes:
+        try:
+            with urllib.request.urlopen(f"{address}/{path}", timeout=60) as answer:
+                content: bytes = answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code != NOT_FOUND:
+                raise
+            return b""
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+        return content
+
+    size = int(take("checkpoint").split(b"\n")[1])
+    entries = []
+    for number in range(-(-size // 256)):
+        width = min(256, size - 256 * number)
+        entries += frames(take(tile_path("entries", number, width)), width)
+        take(tile_path(0, number, width))
+    if size >= 256:
+        take(tile_path(1, 0, size // 256))
+    for c in {json.loads(entry).get("c") for entry in entries} - {None}:
+        for name in ("manifest.json", "ballots.ndjson", "result.json", "tallies.json"):
+            take(f"c/{c}/{name}")
+    return folder
 
 
 def test_it_accepts_a_receipt_with_its_private_half(services, log, receipts, key, tmp_path):
