@@ -49,7 +49,7 @@ def made_up(told: Told, at: int, name: str, like: Fact, **members: Any) -> Fact:
 def a_change_with_a_secret_that_is_not_its_holders(chance: random.Random, told: Told) -> None:
     changes = [one for one in told.facts if "hs" in one.document]
     fact = pick(chance, changes)
-    others = [one.document["hs"] for one in changes if one is not fact]
+    others = [one.document["hs"] for one in changes if one.document["hs"] != fact.document["hs"]]
     fact.fixed["hs"] = chance.choice([MADE_UP, *others])
 
 
@@ -81,7 +81,8 @@ def first_answers_that_replace_some(chance: random.Random, told: Told) -> None:
 
 @lie("vouching", AUDIT)
 def answers_that_nobody_holds_or_a_desk_does(chance: random.Random, told: Told) -> None:
-    fact = pick(chance, told.of("ballot"))
+    given = [fact for fact in told.of("ballot") if fact.document["a"] != "imported"]
+    fact = pick(chance, given)
     if "dk" in fact.document:
         fact.fixed |= chance.choice(({"h": held("x", 1)}, {"dk": ...}))
     else:
