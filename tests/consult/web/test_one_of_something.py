@@ -45,6 +45,7 @@ NEVER_ONE = {
     "%(minutes)s minutes": FIXED,
     "%(votes)s of %(ballots)s responses (%(share)s) put": GUARDED,
     "%(days)s days": FIXED,
+    "%(hours)s hours": FIXED,
     "%(most)s letters": FIXED,
     "Use up to %(most)s characters": FIXED,
     "%(possible)s different ballots": "each question can be left out, or has two answers",
