@@ -24,8 +24,6 @@ EVIDENCE = {
     "By.correlation_id": "joins facts of one case, for an inquiry that reads the record itself",
     "By.causation_id": "names the command that led to this one, for the same",
     "consultation_version": "what answers were checked against, prices included: evidence",
-    "Organisation.duty_to_cooperate": "a partner in law: stated by the partnership, not judged by",
-    "SubPartnershipCreated.statutory_base": "the law behind a group: stated, not judged by",
     "Terms.late_post": "nothing sets it any more; terms that were stored keep their fields",
 }
 """Fields of facts that no program reads, and why they stay: a stored fact never loses one."""

@@ -452,7 +452,7 @@ def jo_signs_in(desk: Desk) -> None:
 def mailed(desk: Desk, browser: Browser) -> str:
     assert desk.box is not None
     asker = Resident(browser)
-    asker.send(asker.open("/sign-in"), email="jo@example.gov.uk")
+    asker.send(asker.open("/sign-in"), "/sign-in", email="jo@example.gov.uk")
     until(lambda: desk.box.mails)
     (mail,) = desk.box.mails
     assert "haveyoursay@example.gov.uk" in mail["From"]

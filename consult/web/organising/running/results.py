@@ -101,8 +101,9 @@ def _take(desk: Desk, step: Step) -> None:
     """Take the step, or say that somebody did before."""
     services, actor = find_services(), desk.actor
     is_counted = result_standing.is_wholly_counted(desk)
-    is_published = access.state_of(desk.page) == states.PUBLISHED
-    if is_published or (step is COUNTING and is_counted):
+    state = access.state_of(desk.page)
+    has_counted = is_counted and bool(desk.page.counted_questions) and state == states.CLOSED
+    if state == states.PUBLISHED or (step is COUNTING and has_counted):
         flash(_(step.again), "problem")
         return
     if services.has_background and takes_long(desk.page, step.kind, is_counted=is_counted):
