@@ -83,7 +83,7 @@ def test_a_resident_has_their_words_erased_and_their_choice_still_counts(
     assert words_of(services, about) == []
     assert words_of(services, about, "Bea") == ["Mine stays"]
     seal()
-    assert [entry["t"] for entry in documents(log)][-1] == "erased"
+    assert [entry["t"] for entry in documents(log)].count("erased") == 1
     assert WORDS not in json.dumps(documents(log))
     assert "They stand." in standing(resident, receipt.code).text
     assert kept_by(services, log, other.code) is not None
