@@ -1353,6 +1353,8 @@ NOT_JOINED = (
     "only an auditor with the openings can check this for all lines (--openings FILE), and the "
     "holder of an answer for their own (receipt FILE --private FILE --log URL)"
 )
+SHOWN_EARLY = "MORE OF A RESULT IS SHOWN THAN THE RECORD HAS"
+EARLY_STEPS = ("result.early", "result.served")
 UNSEALED = "AN ANSWER IS MISSING OR IS NOT THE ONE THAT WAS SEALED"
 NONE_YET = "none yet"
 
@@ -1491,6 +1493,8 @@ class Summary:
             return NOT_ASKED, SKIPPED
         state = self.state("result", "recount", "lot")
         by = {pack: InShort(pack).result_state() for pack in self.closed}
+        if state == BAD and wrong_result(self.steps) == SHOWN_EARLY:
+            return f"{SHOWN_EARLY}.", state
         if not by or self.is_cut_short:
             return self._nothing("so there is no result"), state
         where = self._where(by, state if state == BAD else OK)
@@ -1577,7 +1581,10 @@ def wrong_result(steps):
     bad = {step.id.partition(".")[0] for step in steps if step.state == BAD}
     if "recount" in bad:
         return "IT DOES NOT FOLLOW FROM THE ANSWERS"
-    return "IT IS NOT WHAT WAS SEALED" if "result" in bad else "ITS DRAW IS NOT IN ORDER"
+    found = {step.id for step in steps if step.state == BAD and step.id.startswith("result")}
+    if found and all(id_.startswith(EARLY_STEPS) for id_ in found):
+        return SHOWN_EARLY
+    return "IT IS NOT WHAT WAS SEALED" if found else "ITS DRAW IS NOT IN ORDER"
 
 
 class InShort:
@@ -1618,6 +1625,14 @@ class InShort:
     def _closed(self):
         if self.case.opened is None:
             return ["It has not opened."]
+        return [*self._lived(), *([f"{SHOWN_EARLY}."] if self._is_early() else ())]
+
+    def _is_early(self):
+        is_said = self.result_state() == BAD
+        return not is_said and any(step.state == BAD for step in self._of(*EARLY_STEPS))
+
+    def _lived(self):
+        """How far it came, and what holds of it."""
         if self.case.stopped is not None:
             return ["It was withdrawn: nothing of it is opened or counted."]
         if self.case.closed is None:
@@ -2830,6 +2845,9 @@ KIND_OF_MARK = {"": PLAIN, CAMPAIGN_MARK: CAMPAIGN, VOIDED_MARK: EARLY_VOID}
 _TRACKER = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 
 
+SEALED_SECONDS = 1
+
+
 class Pack:
     """What is published beside the log about one consultation, checked against the log."""
 
@@ -2883,6 +2901,8 @@ class Pack:
             self._result()
             self._tallies()
             Beside(self).check()
+        if self.manifest and not self.case.had_result:
+            Beside(self).check_early()
         self._served()
 
     def _step(self, id_, title):
@@ -3156,6 +3176,8 @@ class Pack:
 
     def check_meanwhile(self, step, says, path):
         """Something that the log does not have is wrong, unless the log has grown meanwhile."""
+        if self.source.has_pages and not step.found:
+            time.sleep(SEALED_SECONDS)  # pages may show at once what is sealed a moment later
         now = self.source.file("checkpoint", NOTE_MAX)
         if now is not None and Checkpoint(now).size > self.report.extra["checkpoint"]["size"]:
             step.skip(f"{says} as it was read; it has grown meanwhile: run this again")
@@ -5760,6 +5782,8 @@ def headline(outcome):
 
 COUNTED_KINDS = (PLAIN, CAMPAIGN, LATE_VOID)
 EXPORT_FORMAT = "folkmoot/results/v1"
+RESULT_FILES = ("json", "csv", "pb", "pdf")
+NOT_PUBLISHED = "its publication is not in the log"
 NO_PAGES = "only with a web address that ends in /log: this is a copy of the log alone"
 
 
@@ -5775,6 +5799,27 @@ class Beside:
         if self.case.published or self.case.tallies:
             self._page("export", "The open data say what the log says", self.export)
             self._page("page", "The figures on the results page are those of the log", self.page)
+
+    def check_early(self):
+        """In whatever state it is: without a publication in the log no result is shown."""
+        title = "No result is shown that the log does not have"
+        self._page("early", title, self.early)
+
+    def early(self, step):
+        """No file of a result is there, and no page marks a figure of one.
+
+        What terms let a page show while it is open has no marks.
+        """
+        addresses = [f"/c/{self.slug()}/results.{ending}" for ending in RESULT_FILES]
+        for address in addresses:
+            if self.source.page(address) is not None:
+                self.pack.check_meanwhile(step, f"{address} is there; {NOT_PUBLISHED}", address)
+        for address in self.pages():
+            found = Shown((self.source.page(address) or b"").decode()).found
+            if found:
+                says = f"the page shows {number_of(len(found), 'figure')} of a result"
+                self.pack.check_meanwhile(step, f"{says}; {NOT_PUBLISHED}", address)
+        step.done("sentences without marked figures are not looked at")
 
     def _page(self, id_, title, check):
         """Check something that only a site has."""
@@ -5853,6 +5898,11 @@ class Beside:
     def slug(self):
         return urllib.parse.quote(str(self.pack.manifest["slug"]), safe="")
 
+    def pages(self):
+        """The address of its results page in each of its languages."""
+        for language in self.pack.manifest["languages"]:
+            yield f"{'' if language == 'en' else f'/{language}'}/c/{self.slug()}/results"
+
     def export(self, step):
         """The digests and documents of results.json are those of the log."""
         address = f"/c/{self.slug()}/results.json"
@@ -5899,9 +5949,7 @@ class Beside:
             step.skip("what is sealed of the result is not there in order to compare with")
             return
         known, number = self.figures(), 0
-        for language in self.pack.manifest["languages"]:
-            prefix = "" if language == "en" else f"/{language}"
-            address = f"{prefix}/c/{self.slug()}/results"
+        for address in self.pages():
             data = self.fetched(step, address)
             if data is None:
                 return

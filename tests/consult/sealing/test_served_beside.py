@@ -7,13 +7,15 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from werkzeug.serving import make_server
 
-from consult.commands.results.counting import publish_results
+from consult.commands.consultations.opening import pause_consultation, withdraw_consultation
+from consult.commands.results.counting import count_consultation, publish_results
 from consult.web import create_app
-from tests.builders import ORGANISER, close_consultation, consultation
+from tests.builders import ORGANISER, close_consultation, consultation, words
 from tests.conftest import only
 from tests.consult.sealing.audits import set_aside
 from tests.kinds import answer_all, from_draft_to_published, of_kind
@@ -31,7 +33,13 @@ def changes() -> Changes:
 
 
 @pytest.fixture
-def address(services, log, changes) -> Iterator[str]:
+def invented() -> dict[str, bytes]:
+    """What somebody with the server serves in place of a whole page, by its address."""
+    return {}
+
+
+@pytest.fixture
+def address(services, log, changes, invented) -> Iterator[str]:
     """Where the log is served by whoever changes what is sent."""
     honest = create_app(services)
 
@@ -44,6 +52,8 @@ def address(services, log, changes) -> Iterator[str]:
                 changed = change(body)
                 assert changed != body, ending
                 body = changed
+        if path in invented:
+            status, body = "200 OK", invented[path]
         headers = [one for one in headers if one[0] != "Content-Length"]
         start_response(status, [*headers, ("Content-Length", str(len(body)))])
         return [body]
@@ -203,3 +213,76 @@ def test_a_copy_of_the_log_has_no_pages_and_says_that_they_were_not_looked_at(
     assert of(report) == {name: ("not due", []) for name in BESIDE}
     [reason] = {one["reason"] for one in report["steps"] if one["id"].startswith("result.page")}
     assert "only with a web address" in reason
+
+
+STATES = ("open", "paused", "past its hour", "closed", "counted", "stopped")
+EARLY_PAGE = b'<p><span data-figure="responses" data-exact="30">30 people took part</span></p>'
+
+
+def brought_to(services, state: str, **terms):
+    """A consultation without a published result, as far as its state says."""
+    about = consultation(services, of_kind("basket"), slug="riverside", **terms)
+    answer_all(services, about, 12)
+    if state == "paused":
+        pause_consultation(services, about.id, reason=words("A court asks."), actor=ORGANISER)
+    elif state == "past its hour":
+        services.clock.now = about.closes_not_before + timedelta(hours=1)
+    elif state == "stopped":
+        withdraw_consultation(services, about.id, reason=words("It rained."), actor=ORGANISER)
+    elif state != "open":
+        close_consultation(services, about.id, actor=ORGANISER, goes_on=True)
+    if state == "counted":
+        count_consultation(services, about.id, actor=ORGANISER)
+    services.catch_up()
+    return about
+
+
+def early(report):
+    [step] = [step for step in report["steps"] if step["id"].startswith("result.early")]
+    return step["state"], " ".join(one["says"] for one in step["findings"])
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    ("where", "body", "says"),
+    [
+        ("/c/riverside/results", EARLY_PAGE, "the page shows 1 figure of a result"),
+        ("/cy/c/riverside/results", EARLY_PAGE, "the page shows 1 figure of a result"),
+        ("/c/riverside/results.json", b"{}", "results.json is there"),
+        ("/c/riverside/results.pdf", b"%PDF", "results.pdf is there"),
+    ],
+)
+def test_a_result_on_the_pages_that_the_log_does_not_have_is_wrong_in_every_state(
+    services, seal, verified, changes, invented, state, where, body, says
+):
+    brought_to(services, state)
+    seal()
+    assert early(verified(command="audit")[1]) == ("holds", "")
+    invented[where] = body
+    code, report = verified(command="audit")
+    found, findings = early(report)
+    assert (code, found) == (WRONG, "wrong")
+    assert says in findings
+    assert "MORE OF A RESULT IS SHOWN" in report["summary"][2]["says"]
+
+
+def test_how_it_stands_is_no_result_where_the_terms_let_it_be_shown(services, seal, verified):
+    brought_to(services, "open", interim="shown")
+    seal()
+    assert early(verified(command="audit")[1]) == ("holds", "")
+
+
+def test_a_copy_says_that_nobody_looked_if_pages_show_a_result_early(
+    services, seal, client, log, verified, tmp_path
+):
+    about = brought_to(services, "open")
+    seal()
+    width = log.latest().size
+    for path in (
+        *("checkpoint", f"tile/0/000.p/{width}", f"tile/entries/000.p/{width}"),
+        f"c/{about.id}/manifest.json",
+    ):
+        file = tmp_path / "copy" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(client.get(f"/log/{path}").data)
+    assert early(verified(command="audit", place=str(tmp_path / "copy"))[1]) == ("not due", "")
