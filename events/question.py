@@ -1,6 +1,7 @@
 """The questions of a consultation, with their options and costs."""
 
-import unicodedata
+import itertools
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
@@ -20,52 +21,44 @@ FILE_KINDS: tuple[str, ...] = ("pdf", "png", "jpeg", "docx", "odt", "txt")
 FILE_BYTES_MAX = 5_000_000
 
 WORDS_LENGTH_MAX = 20_000
-UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
-"""Unicode categories of controls, what joins or hides letters, and what has no agreed look."""
-SCRIPTS_ALIKE = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "COPTIC", "CHEROKEE"})
-"""Scripts that have letters which look like letters of another one."""
+ID_LETTERS = "!-~À-ÏÑ-ÖØ-öø-İĴ-ķĹ-ľŁ-ňŊ-žẀ-ẅỲỳ"
+"""What ids are made of, as ranges of a regular expression: what keyboards have, and the Latin
+letters of Europe in one piece. Left out are those that look like another, such as kra and eth."""
+CLEAR_ID = re.compile(f"[{ID_LETTERS}]+(?: [{ID_LETTERS}]+)*")
 ID_SHOWN_MAX = 64
 
 
 class UnclearId(Refused):
-    """The id has something unseen, or letters that look like others."""
+    """The id has something unseen, or that could be taken for something else."""
 
     says = (
-        "The reference “{id}” cannot be used: it has a character that cannot be seen, or letters "
-        "of another alphabet than the others, which look alike. Nothing was changed. Type it again."
+        "The reference “{id}” cannot be used because of its character number {place}, {code}. "
+        "A reference has Latin letters, digits, the signs of a keyboard and single spaces between "
+        "them, because others look alike or cannot be seen. Nothing was changed. Write the "
+        "reference with these only."
     )
+
+
+class EmptyId(UnclearId):
+    """The id has no characters."""
+
+    says = "A reference is empty. Nothing was changed. Give it at least one letter or digit."
 
 
 def check_ids(*lists: Iterable[str]) -> None:
     """Raise UnclearId unless people can tell the ids of each list apart.
 
-    Programs compare ids byte by byte and people by eye: nothing unseen may be in them, and no
-    letters of two scripts that look alike (docs/log-entries.md).
+    Programs compare ids byte by byte and people by eye: an id has letters of one script only, and
+    nothing unseen (docs/log-entries.md).
     """
-    for listed in lists:
-        scripts: set[str] = set()
-        for id in listed:
-            scripts |= _scripts_of(id)
-            if not _is_clear(id) or len(scripts) > 1:
-                shown = (one if one.isprintable() else "?" for one in id[:ID_SHOWN_MAX])
-                raise UnclearId(id="".join(shown))
-
-
-def _is_clear(id: str) -> bool:
-    """Return whether everything in an id is seen, and there is no other way to write it."""
-    return (
-        id != ""
-        and unicodedata.normalize("NFKC", id) == id
-        and not any(unicodedata.category(one) in UNSEEN_CATEGORIES for one in id)
-        and " ".join(id.split()) == id
-    )
-
-
-def _scripts_of(id: str) -> set[str]:
-    if id.isascii():
-        return {"LATIN"} if any(map(str.isalpha, id)) else set()
-    letters = (one for one in id if one.isalpha())
-    return {unicodedata.name(one, "").partition(" ")[0] for one in letters} & SCRIPTS_ALIKE
+    for id in itertools.chain(*lists):
+        if id == "":
+            raise EmptyId
+        if CLEAR_ID.fullmatch(id) is None:
+            clear = CLEAR_ID.match(id)
+            at = min(clear.end() if clear else 0, len(id) - 1)
+            shown = (one if one.isprintable() else "?" for one in id[:ID_SHOWN_MAX])
+            raise UnclearId(id="".join(shown), place=at + 1, code=f"U+{ord(id[at]):04X}")
 
 
 class Option(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -154,9 +147,10 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
         return frozenset(option.id for option in self.options)
 
     @property
-    def id_lists(self) -> tuple[list[str], list[str]]:
-        """The ids of its options, and of its rows."""
-        return [option.id for option in self.options], [row.id for row in self.statements]
+    def id_lists(self) -> tuple[list[str], list[str], list[str]]:
+        """The ids of its options, of its rows, and of the groups of its options."""
+        groups = [option.group for option in self.options if option.group]
+        return [option.id for option in self.options], [row.id for row in self.statements], groups
 
     @property
     def of_kind(self) -> QuestionKind:

@@ -113,9 +113,10 @@ _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 _DESK = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
 _LANGUAGE = re.compile(r"[a-z]{2,8}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-UNSEEN = ("Cc", "Cf", "Co", "Cs")
-SCRIPTS = {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "COPTIC", "CHEROKEE"}
-"""Those with letters that look like letters of another one."""
+_ID_LETTERS = "!-~\u00c0-\u00cf\u00d1-\u00d6\u00d8-\u00f6\u00f8-\u0130\u0134-\u0137\u0139-\u013e"
+_ID_LETTERS += "\u0141-\u0148\u014a-\u017e\u1e80-\u1e85\u1ef2\u1ef3"
+_ID = re.compile(f"[{_ID_LETTERS}]+(?: [{_ID_LETTERS}]+)*")
+"""What keyboards have, and the Latin letters of Europe, but none that looks like another one."""
 
 
 def sha256(data):
@@ -1838,32 +1839,19 @@ def _is_name(value):
     return _is_text(value) and value != ""
 
 
-def scripts_of(text):
-    """Which of the scripts whose letters look alike occur in a text."""
-    if text.isascii():
-        return {"LATIN"} if re.search("[A-Za-z]", text) else set()
-    names = (unicodedata.name(one, "").partition(" ")[0] for one in text if one.isalpha())
-    return set(names) & SCRIPTS
-
-
 def is_clear(id_):
     """Whether nothing in an id is unseen, or looks like something else."""
-    return isinstance(id_, str) and _is_clear(id_)
+    return _is_name(id_) and _is_clear(id_)
 
 
 @lru_cache(maxsize=4_096)  # entries have few ids, again and again
 def _is_clear(id_):
-    if not _is_name(id_) or unicodedata.normalize("NFKC", id_) != id_:
-        return False
-    unseen = any(unicodedata.category(one) in UNSEEN for one in id_)
-    return not unseen and " ".join(id_.split()) == id_ and len(scripts_of(id_)) < 2
+    return _ID.fullmatch(id_) is not None
 
 
 def are_clear(ids):
     """Whether people can tell the ids of one list apart."""
-    return (
-        all(map(is_clear, ids)) and len(set(ids)) == len(ids) and len(scripts_of(" ".join(ids))) < 2
-    )
+    return all(map(is_clear, ids)) and len(set(ids)) == len(ids)
 
 
 def _is_positive(value):
@@ -1962,7 +1950,7 @@ FORMS = {
         "s": _S,
         "cm": _is(_COMMITMENT),
         "a": is_clear,
-        "ch": _is_name,
+        "ch": is_clear,
         "r": _is_respondent,
     },
     "withdrawn": {**_PERSON, "s": _S},
@@ -2963,6 +2951,8 @@ class Pack:
         lists = [[one["id"] for one in questions]]
         for one in questions:
             lists += ([each["id"] for each in one.get(n) or ()] for n in ("options", "statements"))
+            grouped = [each for each in one.get("options") or () if each.get("group")]
+            lists.append(list({each["group"] for each in grouped}))
         if not all(map(are_clear, lists)):
             step.wrong("the manifest has ids that cannot be told apart", entry=self.case.opened)
 

@@ -106,7 +106,7 @@ class Consultation(Standing, Subject):
         asked = self._question(question_id)
         if asked.option(option.id):
             raise refusals.AlreadyThere(what="option", id=option.id)
-        check_ids((*asked.option_ids, option.id))
+        check_ids((*asked.option_ids, option.id), filter(None, [option.group]))
         self.record(facts.OptionAdded(at=at, by=by, question_id=question_id, option=option))
 
     def change_option(self, question_id: str, option: Option, *, at: datetime, by: By) -> None:
@@ -115,6 +115,7 @@ class Consultation(Standing, Subject):
         known = self._question(question_id).option(option.id)
         if known is None:
             raise refusals.NotThere(what="option", id=option.id)
+        check_ids(filter(None, [option.group]))
         if known != option:
             self.record(facts.OptionChanged(at=at, by=by, question_id=question_id, option=option))
 

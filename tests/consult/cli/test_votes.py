@@ -303,3 +303,12 @@ def test_the_encoding_of_a_file_is_said_and_never_guessed(run, small):
     assert refused.exit_code == 1
     assert "--encoding windows-1252" in refused.stderr
     assert answer(run("import", small, "--json", "--encoding", "windows-1252"))["ballots"] == 4
+
+
+def test_a_file_whose_project_looks_like_another_is_refused_with_the_character(run, small):
+    small.write_text(
+        SMALL.replace("q;50", "\u0440;50").replace("p,q", "p,\u0440").replace("4;q", "4;\u0440")
+    )
+    result = run("import", small)
+    assert result.exit_code != 0
+    assert "because of its character number 1, U+0440." in result.output

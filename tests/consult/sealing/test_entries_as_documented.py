@@ -43,7 +43,7 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "words": ({}, {"en": "", "cy": "Na"}),
     "vkey": (PROMISE_KEY.verifier.vkey,),
     "commitments": ({"more": "A" * 43},),
-    "id": ("a", "No 7", "Łódź", "парк"),
+    "id": ("a", "No 7", "Łódź", "tŷ"),
 }
 BAD: dict[str, tuple[Any, ...]] = {
     "uuid": ("A0000000-0000-4000-8000-00000000000A", "0" * 32, "", 7, None),
@@ -75,7 +75,19 @@ BAD: dict[str, tuple[Any, ...]] = {
         7,
     ),
     "commitments": ({}, {"more": "A"}, {"more": None}, [], None),
-    "id": ("", "a ", " a", "a  b", "a\u200b", "\uff41", "p\u0430rk", "a\u00a0b", "a\x07", None, 7),
+    "id": (
+        "",
+        "a ",
+        " a",
+        "a  b",
+        "a\u200b",
+        "\uff41",
+        "p\u0430rk",
+        "a\u00a0b",
+        "a\ufe0f",
+        None,
+        7,
+    ),
 }
 LEFT_TO_ORDER = {"reason": "text", "reasons": "words"}
 """That a reason is there is checked where the entry stands, not of its form."""

@@ -21,7 +21,23 @@ from tests.consult.verifier.lies.grammar import (
 from tests.consult.verifier.lies.telling import Fact, Told, worked_out
 from tests.consult.verifier.verifier_logs import LOG_KEY, key_of, later
 
-UNSEEN = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x07", "\u202e", "\u2028", "\u00a0")
+UNSEEN = (
+    "\u200b",
+    "\u200d",
+    "\u2060",
+    "\ufeff",
+    "\u00ad",
+    "\x07",
+    "\u202e",
+    "\u2028",
+    "\u00a0",
+    "\ufe0f",
+    "\u034f",
+    "\u115f",
+    "\u3164",
+    "\u2800",
+    "\u180b",
+)
 LOOK_ALIKE = {
     "a": "\u0430",
     "e": "\u0435",

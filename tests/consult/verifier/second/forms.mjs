@@ -26,10 +26,10 @@ export const isTracker = value => isBytes(value, 16)
 export const isDay = value => isIn(/^\d{4}-\d\d-\d\d$/, value) && new Date(value).toJSON()?.slice(0, 10) === value
 export const isMoment = value => isIn(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, value) && new Date(value).toJSON()?.slice(0, 19) === value.slice(0, 19)
 
-const SCRIPTS = ["Latin", "Greek", "Cyrillic", "Armenian", "Coptic", "Cherokee"].map(name => new RegExp(`\\p{Script=${name}}`, "u"))
-const isClear = id => isText(id, 1) && id === id.normalize("NFKC") && !/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]|(?! )\p{White_Space}|^ | $| {2}/u.test(id)
-const isOneScript = text => SCRIPTS.filter(script => script.test(text)).length < 2
-export const listIsClear = ids => ids.every(isClear) && isOneScript(ids.join(" ")) && new Set(ids).size === ids.length
+const LETTERS = "!-~À-ÏÑ-ÖØ-öø-İĴ-ķĹ-ľŁ-ňŊ-žẀ-ẅỲỳ"
+const ID = new RegExp(`^[${LETTERS}]+( [${LETTERS}]+)*$`)
+const isClear = id => isText(id, 1) && ID.test(id)
+export const listIsClear = ids => ids.every(isClear) && new Set(ids).size === ids.length
 
 function isPromiseKey(value) {
   try { return keyOf(value).name.endsWith("/promise") && value === value.trim() } catch { return false }
@@ -55,7 +55,7 @@ const KINDS = {
   words: isWords,
   reasons: value => isWords(value) && Object.values(value).some(text => text.trim() !== ""),
   commitments: value => isObject(value) && Object.keys(value).length > 0 && Object.values(value).every(each => isBytes(each, 32)),
-  id: value => isClear(value) && isOneScript(value),
+  id: isClear,
 }
 
 const isPlain = value => typeof value === "string" ? value === value.normalize("NFC") && !/[\p{Cc}--\n]/v.test(value)

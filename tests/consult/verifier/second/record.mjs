@@ -93,6 +93,8 @@ export class Record {
     for (const each of manifest.questions)
       for (const list of [each.options ?? [], each.statements ?? []])
         must(listIsClear(list.map(option => option.id)), `ids of ${each.id}`)
+    for (const each of manifest.questions)
+      must(listIsClear([...new Set((each.options ?? []).map(option => option.group).filter(Boolean))]), `groups of ${each.id}`)
     must(!terms.beacon || time(terms.beacon.due_at) > time(e.at), "a draw that is not later than the opening")
     Object.assign(one, { isUnknown: false, opened: e.at, manifest, closes_at: terms.closes_at, isImport: (terms.identity ?? []).length === 0 })
     must(time(e.at) < time(one.closes_at), "opened after it was to close")
