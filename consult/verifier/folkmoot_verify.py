@@ -72,7 +72,8 @@ SECONDS_A_DAY = 86_400
 PROMISE_NAME_END = "/promise"
 GROUP_HOURS_MAX = 1  # how long answers wait for others to be sealed with
 CLOCK_HOURS_MAX = 3  # how far the times of a log may fall back, as when a clock is put right
-LATE_DAYS_MAX = 1  # how late a closing is recorded without being noted
+LATE_DAYS_MAX = 1  # how late a closing is recorded without being noted, or missing unsaid
+LATE_AND_DONE_DAYS_MAX = 7  # how late it is recorded without leaving what holds unfinished
 COLUMNS = 79
 NAME_MAX = 120
 MONEY_DECIMALS_MAX = 18
@@ -1180,6 +1181,7 @@ class Report:
         self.command, self.words, self.steps = command, words, []
         self.checkpoint = None
         self.packs, self.is_whole = [], False  # the consultations that were asked for
+        self.now = 0  # seconds: until when the log, or a clock, shows that time has passed
         self.only = ""  # how the id of the one that was asked for begins
         self.extra = {}
 
@@ -1626,7 +1628,9 @@ class InShort:
     def _closed(self):
         if self.case.opened is None:
             return ["It has not opened."]
-        return [*self._lived(), *([f"{SHOWN_EARLY}."] if self._is_early() else ())]
+        overdue = self.pack.overdue
+        said = [f"{overdue[0].upper()}{overdue[1:]}."] if overdue else []
+        return [*said, *self._lived(), *([f"{SHOWN_EARLY}."] if self._is_early() else ())]
 
     def _is_early(self):
         is_said = self.result_state() == BAD
@@ -1637,6 +1641,8 @@ class InShort:
         if self.case.stopped is not None:
             return ["It was withdrawn: nothing of it is opened or counted."]
         if self.case.closed is None:
+            if self.pack.overdue:
+                return ["Nothing of it is opened or counted."]
             return ["It has not closed: answers are opened and counted after that."]
         return [self._answers(), self._result(), *self._draw()]
 
@@ -2537,9 +2543,15 @@ class Record:
 
     def on_key_destroyed(self, index, case, _document):
         """Says something about linking only; nothing follows for the count."""
+        self.check_unlinked(index, case)
         if case.is_linked_no_more:
             self.life.wrong("the same key is destroyed a second time", entry=index)
         case.is_linked_no_more = True
+
+    def check_unlinked(self, index, case):
+        """People change their answers until the closing, which takes the key."""
+        if case.closed is None and case.stopped is None:
+            self.life.wrong("the key is destroyed of what has not closed", entry=index)
 
     def check_credentials(self, index, case, number, level):
         """One more response comes with a code, and that many codes were issued before."""
@@ -2849,6 +2861,7 @@ class Pack:
         self.lines_listed, self.list_digest, self.marks = 0, "", Counter()
         self.hidden, self.signers = {}, []
         self.unopened = 0
+        self.overdue = ""  # in words, if its closing is missing or came much too late
         self.steps = []
         self.short = case.id[:8]
 
@@ -3069,7 +3082,15 @@ class Pack:
         self.check_days(step, ends)
         if case.closed is not None:
             self.check_closing(step, ends)
+        elif case.stopped is None:
+            self.check_overdue(step, ends)
         step.done(f"until {ends}")
+
+    def check_overdue(self, step, ends):
+        """It closes when its time is up; without that nothing of it is ever counted."""
+        if self.report.now - seconds_of(ends) > LATE_DAYS_MAX * SECONDS_A_DAY:
+            self.overdue = f"its time was up on {ends}, and no closing is recorded"
+            step.skip(self.overdue)
 
     def check_days(self, step, ends):
         """What people did before the closing lies between opening and closing time."""
@@ -3103,7 +3124,12 @@ class Pack:
             step.wrong(f"it was to be open until {ends}", entry=self.case.closed)
         elif late > LATE_DAYS_MAX * SECONDS_A_DAY:
             days = number_of(late // SECONDS_A_DAY, "day")
-            step.set(REMARK, f"until {ends}; that it closed is recorded {days} later")
+            says = f"that it closed is recorded {days} later"
+            if late > LATE_AND_DONE_DAYS_MAX * SECONDS_A_DAY:
+                self.overdue = f"its time was up on {ends}, and {says}"
+                step.skip(self.overdue)
+            else:
+                step.set(REMARK, f"until {ends}; {says}")
 
     def _levels(self):
         """Everybody showed who they are in a way that the terms name."""
@@ -6414,6 +6440,7 @@ def check_packs(args, source, audit, report):
     """Check what is published beside the log; only whole logs say what stands."""
     packs = report.packs
     report.only, report.is_whole = args.consultation or "", audit.is_whole
+    report.now = max(seconds_of(args.now) if args.now else time.time(), audit.record.latest)
     auditors = [Key(line) for line in _local_lines(args.auditors)] if args.auditors else []
     others = 0
     for id_, case in sorted(audit.record.cases.items(), key=lambda one: one[1].first):
@@ -7288,6 +7315,13 @@ def hours(text):
     return found
 
 
+def moment(text):
+    """A moment of the calendar, such as 2026-11-22T09:00:00Z."""
+    if not _is_moment(text):
+        raise ValueError(text)
+    return text
+
+
 def parser():
     top = argparse.ArgumentParser(
         prog=PROGRAM,
@@ -7341,6 +7375,9 @@ def parser():
         one.add_argument("--auditors", metavar="FILE", help="keys of auditors, one a line")
         one.add_argument("place", metavar="URL|ZIP|DIR")
         one.add_argument("--consultation", metavar="ID", help="only this one")
+        one.add_argument(
+            "--now", type=moment, metavar="MOMENT", help="judge as of then, for an older copy"
+        )
         one.add_argument("--openings", metavar="FILE", help="the auditor's copy of openings.ndjson")
     one.add_argument("--signer", metavar="FILE", help="the auditor's private key")
     one.add_argument("--output", metavar="FILE", help="where the attestation is written")

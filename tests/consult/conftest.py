@@ -53,7 +53,7 @@ def address(services: Services, log: LogStore) -> Iterator[str]:
 
 @pytest.fixture
 def verified(
-    address: str, log: LogStore, tmp_path: Path
+    services: Services, address: str, log: LogStore, tmp_path: Path
 ) -> Callable[..., tuple[int, dict[str, Any]]]:
     """Runs the stand-alone verifier over the served log: exit code and report."""
 
@@ -64,6 +64,8 @@ def verified(
         assert key is not None, "seal first"
         (tmp_path / "log.vkey").write_bytes(key)
         words = [command, place, "--key", str(tmp_path / "log.vkey"), "--json", *more]
+        if command in ("audit", "recount", "attest") and "--now" not in more:
+            words += ["--now", f"{services.clock():%Y-%m-%dT%H:%M:%SZ}"]
         done = subprocess.run(
             [sys.executable, str(VERIFIER), *words], capture_output=True, timeout=300, check=False
         )

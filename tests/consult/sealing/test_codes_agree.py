@@ -1,10 +1,5 @@
 """The log of a consultation by letter: true as it is, and proven wrong when the box is stuffed."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from consult.commands.answers.letter_codes import issue_codes, void_codes
@@ -14,17 +9,7 @@ from consult.people.proving import letter_codes
 from events import Consultation
 from tests.builders import ORGANISER, RESIDENT, by_letter
 
-VERIFIER = Path(__file__).parents[3] / "consult" / "verifier" / "folkmoot_verify.py"
-
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-def audit(address: str, log, folder: Path) -> dict:
-    key = folder / "log.vkey"
-    key.write_bytes(log.document("vkey"))
-    command = [sys.executable, str(VERIFIER), "audit", address, "--key", str(key), "--json"]
-    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
-    return json.loads(done.stdout)
 
 
 def vote(services, asked, code: str, actor: Actor = RESIDENT) -> None:
@@ -39,9 +24,7 @@ def vote(services, asked, code: str, actor: Actor = RESIDENT) -> None:
     )
 
 
-def test_people_by_letter_are_compared_with_the_codes_that_were_issued(
-    services, log, seal, address, tmp_path
-):
+def test_people_by_letter_are_compared_with_the_codes_that_were_issued(services, seal, verified):
     asked = by_letter(services)
     lost = issue_codes(services, asked.id, 2, actor=ORGANISER)
     vote(services, asked, lost.codes[0])
@@ -51,14 +34,14 @@ def test_people_by_letter_are_compared_with_the_codes_that_were_issued(
     for code in (*sent_again.codes, lost.codes[0]):
         vote(services, asked, code, Actor("desk", "clerk-1", "telephone"))
     seal()
-    report = audit(address, log, tmp_path)
+    report = verified(command="audit")[1]
     assert report["verdict"] == "holds"
     [reason] = [each["reason"] for each in report["steps"] if each["id"] == "record.credentials"]
     assert reason == "3 answered by one-use codes by letter, 4 were issued"
 
 
 def test_an_operator_who_adds_ballots_by_letter_without_codes_is_found_out(
-    services, log, seal, address, tmp_path
+    services, seal, verified
 ):
     asked = by_letter(services)
     vote(services, asked, issue_codes(services, asked.id, 1, actor=ORGANISER).codes[0])
@@ -69,7 +52,7 @@ def test_an_operator_who_adds_ballots_by_letter_without_codes_is_found_out(
     )
     services.record.append_batch([stuffed], depends_on={asked.id: consultation.version})
     seal()
-    report = audit(address, log, tmp_path)
+    report = verified(command="audit")[1]
     assert report["verdict"] == "wrong"
     wrong = {each["id"]: each["findings"] for each in report["steps"] if each["state"] == "wrong"}
     assert wrong.keys() == {"record.credentials"}

@@ -268,6 +268,11 @@ LIES = {
     "taken back after it closed": Lie(
         lambda: on(AFTER, "withdrawn"), "record.promised", "Pack.check_days"
     ),
+    "the key is destroyed before the closing": Lie(
+        lambda: told(lambda vote: vote.fact("key_destroyed", at=MOMENT)),
+        "record.life",
+        "Record.check_unlinked",
+    ),
     "closed early": Lie(
         lambda: with_entry("closed", at="2026-11-16T09:00:59Z"),
         "record.promised",
@@ -464,6 +469,59 @@ def test_a_closing_recorded_a_week_late_is_said_and_not_called_a_lie():
     steps = {step["id"].rpartition(".")[0]: step for step in report["steps"]}
     assert steps["record.promised"]["state"] == "note"
     assert "7 days later" in steps["record.promised"]["reason"]
+
+
+def test_a_closing_recorded_over_a_week_late_leaves_the_record_unfinished():
+    world = World()
+    world.vote([ORDER], {}).open().official("closed", at="2026-11-23T09:01:01Z")
+    report = audited(world.files(), "audit")
+    assert faults(report) == []
+    assert report["exit"] == 3
+    assert f"its time was up on {CLOSES}, and that it closed is recorded" in first_line(report)
+
+
+def still_open() -> Files:
+    world = World()
+    world.vote([ORDER], {}).open().ballot("ann", order=["a"])
+    return world.files()
+
+
+def first_line(report: dict[str, Any]) -> str:
+    return report["summary"][0]["says"]
+
+
+def judged(files: Files, now: str) -> dict[str, Any]:
+    """The report of an audit at some moment."""
+    return audited(files, "audit", None, "--now", now)
+
+
+@pytest.mark.parametrize(
+    ("now", "code", "is_said"),
+    [("2026-11-17T09:01:00Z", 0, False), ("2026-11-17T09:01:01Z", 3, True)],
+)
+def test_time_that_was_up_for_a_day_without_a_closing_is_said(now, code, is_said):
+    report = judged(still_open(), now)
+    assert report["exit"] == code
+    says = f"its time was up on {CLOSES}, and no closing is recorded"
+    assert (says in first_line(report)) == is_said
+
+
+def test_what_the_log_dates_later_shows_too_that_time_was_up():
+    world = World()
+    world.vote([ORDER], {}).open()
+    another = world.vote([ORDER], {})
+    another.closes_at = "2026-12-16T09:00:00Z"
+    another.open().official("paused", at="2026-11-18T09:00:00Z", reason={"en": "Snow"})
+    report = judged(world.files(), "2026-11-16T09:00:00Z")
+    assert report["exit"] == 3
+    assert "no closing is recorded" in first_line(report)
+
+
+def test_what_was_withdrawn_is_owed_no_closing():
+    world = World()
+    vote = world.vote([ORDER], {}).open()
+    vote.official("stopped", reason={"en": "A mistake"})
+    assert judged(world.files(), "2027-11-16T09:00:00Z")["exit"] == 0
 
 
 def test_answers_from_a_file_are_promised_no_time_and_all_come_from_it():

@@ -1,5 +1,6 @@
 """Small whole logs with manifests, openings and results, made by the product's own parts."""
 
+import argparse
 import base64
 import hashlib
 import io
@@ -460,6 +461,15 @@ class Memory(folkmoot_verify.Source):
 
 
 PARSER = folkmoot_verify.parser()  # making one takes a quarter of a short audit
+NOW = "2026-11-16T12:00:00Z"
+"""When logs in memory are judged, unless a test says when, or the log itself has later entries."""
+
+
+def parsed(words: list[str]) -> argparse.Namespace:
+    """The arguments of a command line, judged at a time that belongs to these logs."""
+    args = PARSER.parse_args(words)
+    args.now = getattr(args, "now", None) or NOW
+    return args
 
 
 def audited(
@@ -470,7 +480,7 @@ def audited(
     trust = verify.Trust()
     trust._add_log(verify.Key(key or LOG_KEY.verifier.vkey))
     report = verify.Report(command, [command, "memory"])
-    args = PARSER.parse_args([command, "memory", *more])
+    args = parsed([command, "memory", *more])
     args.progress = False
     original = verify.source_of
     verify.source_of = lambda _place: Memory(files)

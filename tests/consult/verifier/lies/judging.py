@@ -30,7 +30,7 @@ from tests.consult.verifier.lies.grammar import (
 )
 from tests.consult.verifier.lies.telling import Fact, Told, openings, worked_out
 from tests.consult.verifier.lies.truths import PROMISE_KEY
-from tests.consult.verifier.verifier_logs import LOG_KEY, ORIGIN, PARSER, Memory, signed
+from tests.consult.verifier.verifier_logs import LOG_KEY, ORIGIN, Memory, parsed, signed
 from tests.tools import NODE
 
 GRACE_SECONDS = 600
@@ -42,7 +42,7 @@ def report_of(words: list[str], files: Files) -> verify.Report:
     """The report of a run; `LOG` among the words stands for the files."""
     trust = verify.Trust()
     trust._add_log(verify.Key(LOG_KEY.verifier.vkey))
-    args = PARSER.parse_args(words)
+    args = parsed(words)
     args.progress = False
     report = verify.Report(args.command, words)
     original = verify.source_of

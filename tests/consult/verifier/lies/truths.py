@@ -335,7 +335,7 @@ def begun(chance: random.Random, told: Told, number: int, now: str = BEGIN) -> T
     told.manifests[c] = about
     teller = Teller(chance, told, c, about, now)
     if number > 1:
-        about["terms"]["closes_at"] = later(now, OPEN_DAYS * DAY_SECONDS)
+        about["terms"]["closes_at"] = later(now, (OPEN_DAYS + 30) * DAY_SECONDS)  # still open
         about["terms"].pop("beacon", None)
     if "letter" in about["terms"]["identity"]:
         teller.issue()

@@ -11,7 +11,7 @@ import { answersFault } from "./answers.mjs"
 import { budget, inputDigest, lotOrder, sums } from "./counting.mjs"
 import { tally } from "./tallies.mjs"
 import { isTracker } from "./forms.mjs"
-import { Record, b64url, day } from "./record.mjs"
+import { Record, b64url, day, time } from "./record.mjs"
 import { promised } from "./promise.mjs"
 import { Missing, canonical, digest, fold, keyOf, must, readCanonical, readCheckpoint, sha, tilePath } from "./tree.mjs"
 
@@ -71,6 +71,9 @@ class Audit extends Record {
     const isListed = one.manifest.openings === "trackers"
     for (const [when, index] of one.days)
       must(one.isImport || (day(when) >= day(one.opened) && day(when) <= day(one.closes_at)), `entry ${index}: a day outside of the time promised`)
+    const lateDays = ((one.closed_at ? time(one.closed_at) : this.latest) - time(one.closes_at)) / 86400
+    if (!one.isImport && (one.closed === undefined ? !one.stopped && lateDays > 1 : lateDays > 7))
+      this.incomplete.push(`${one.c}: its time was up on ${one.closes_at}, and the closing is missing or over a week late`)
     if (one.closed === undefined || one.stopped)
       for (const name of ["openings.ndjson", "ballots.ndjson", "ballots.pb", "result.json", "tallies.json"])
         must(this.read(path(name)) === null, `${name} is served and it did not close`)

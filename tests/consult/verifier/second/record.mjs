@@ -4,7 +4,7 @@ import { Missing, Wrong, digest, must, readCanonical, sha } from "./tree.mjs"
 
 export const b64url = bytes => bytes.toString("base64url")
 export const day = text => Date.parse(text.slice(0, 10)) / 1000
-const time = text => Date.parse(text) / 1000
+export const time = text => Date.parse(text) / 1000
 const HOUR = 3600, DAY = 86400
 
 export class Record {
@@ -63,14 +63,14 @@ export class Record {
         one.closes_at = e.closes_at; return
       case "paused": must(!one.paused, "paused twice"); one.paused = true; return
       case "resumed": must(one.paused, "resumed, and was not paused"); one.paused = false; return
-      case "closed": must(one.isImport || time(e.at) >= time(one.closes_at), "closed early"); one.closed = index; return
+      case "closed": must(one.isImport || time(e.at) >= time(one.closes_at), "closed early"); one.closed = index; one.closed_at = e.at; return
       case "stopped": must(isOpen || (one.isImport && one.counts.size === 0), "stopped after it closed"); one.stopped = true; return
       case "issued": must(!one.batches.has(e.batch), "a batch twice"); one.batches.set(e.batch, e.number); return
       case "codes_voided": must(one.batches.has(e.batch), "unknown batch")
         one.batches.delete(e.batch); one.lettersMax = one.letters ?? 0; return
       case "lot": return this.lot(one, e)
       case "counted": return this.counted(one, e)
-      case "key_destroyed": must(!one.unlinked, "a key destroyed twice"); one.unlinked = true; return
+      case "key_destroyed": must(one.closed !== undefined || one.stopped, "a key destroyed before the closing"); must(!one.unlinked, "a key destroyed twice"); one.unlinked = true; return
       case "published": must(one.counts.get(e.q)?.result_digest === e.result_digest, "published, and not the last count")
         must(!one.counts.get(e.q).published, "published twice"); one.counts.get(e.q).published = true; return
       case "superseded": must(one.counts.get(e.q)?.result_digest === e.result_digest, "superseded, and not the last count")
