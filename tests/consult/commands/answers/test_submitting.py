@@ -290,7 +290,7 @@ def test_whoever_proves_who_they_are_again_gets_the_receipt_of_what_they_gave_la
     second = hand_in(services, about.id, Sheet({"order": ["b"]}), key="2")
     hand_in(services, about.id, Sheet({"order": ["c"]}), "bob")
     found = given_before(services, about.id, "ann")
-    assert found == Receipt(second.code, about.id, first.subject_id, 2, None)
+    assert found == Receipt(second.code, about.id, first.subject_id, 2, second.position)
     assert found.is_change
     assert found.code != first.code
     withdraw_answers(services, holder=second.holder, actor=RESIDENT, command_id="3")
