@@ -31,7 +31,7 @@ def jobs() -> None:
 def _standing(job: Job) -> str:
     if job.state == DONE:
         size = "" if job.size_bytes is None else f", {counted(job.size_bytes, 'byte')}"
-        return f"done{size}, kept until {job.expires_at:%H:%M:%S}"
+        return f"done{size}, kept until {job.expires_at:%Y-%m-%d %H:%M} UTC"
     if job.state == FAILED:
         return f"FAILED after {counted(job.tries, 'try')}: {words.reason(job)}"
     progress = f" {job.done:,} of {job.total:,}" if job.total else ""
