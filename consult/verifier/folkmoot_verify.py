@@ -1360,6 +1360,8 @@ SHOWN_EARLY = "MORE OF A RESULT IS SHOWN THAN THE RECORD HAS"
 EARLY_STEPS = ("result.early", "result.served")
 UNSEALED = "AN ANSWER IS MISSING OR IS NOT THE ONE THAT WAS SEALED"
 NONE_YET = "none yet"
+WITHDRAWN = "the consultation was withdrawn"
+TOO_LATE = "it came too late"
 
 
 class Summary:
@@ -1460,6 +1462,10 @@ class Summary:
             return "THE PRIVATE FILE IS NOT THE PRIVATE HALF of a receipt.", UNUSABLE
         if self.first(BAD, "receipt.listed"):
             return "THE LIST OF BALLOTS DOES NOT HAVE THESE ANSWERS as they were sealed.", BAD
+        if self.first(BAD, "receipt.stands"):
+            return self._disorder(), BAD
+        if became is not None and became.reason.startswith(WITHDRAWN):
+            return f"{became.reason.partition(':')[0]}: these do not count.", SHORT
         if became is not None:
             what = became.reason.partition(":")[0].upper()
             return f"{what}. If that was not you, show this receipt to whoever checks.", SHORT
@@ -1478,12 +1484,29 @@ class Summary:
         ask = ask or ("" if given else ": --private FILE")
         return f"not checked, and {unread}{ask}.", SKIPPED
 
+    def _disorder(self):
+        """Why answers that are in the record do not stand there as they may."""
+        says = self.first(BAD, "receipt.stands").findings[0]["says"]
+        if "after the closing" in says:
+            return "THESE ANSWERS DO NOT COUNT: they stand after the closing."
+        return "WHAT BECAME OF THESE ANSWERS IS NOT IN ORDER."
+
     def _promised(self):
         """The second line for a promise: whether it was kept."""
         state = self.state("promise.kept", "promise.signed")
         if self.first(BAD, "promise.signed"):
             return "THE PROMISE IS NOT SIGNED as it stands in the file.", BAD
+        kept = self.first(BAD, "promise.kept") or self.first(SKIPPED, "promise.kept")
+        says = (kept.findings[0]["says"] if kept.findings else kept.reason) if kept else ""
+        if "after the closing" in says:
+            return "THE ANSWERS THAT WERE PROMISED DO NOT COUNT: they stand after the closing.", BAD
+        if TOO_LATE in says:
+            return (
+                "THE PROMISE WAS KEPT TOO LATE: the answers are in it, after the deadline.",
+                state,
+            )
         words = {
+            SHORT: f"{WITHDRAWN}: the answers that were promised do not count.",
             OK: "the answers that were promised are in it.",
             BAD: "THE PROMISE WAS BROKEN: the answers are not in it, and the time is over.",
         }
@@ -6623,6 +6646,7 @@ class After:
         self.receipt, self.report = receipt, report
         self.step = report.step("receipt.stands", "What became of these answers")
         self.closed, self.changed, self.notes = None, None, []
+        self.stopped = self.ended_before = self.begins = None  # the last: "opened" in what was read
         self.holder = bytes(32)
         self.parts = []  # (height, root) of whole subtrees, the largest first
 
@@ -6640,7 +6664,7 @@ class After:
             self.step.skip(str(error))
         else:
             self._say()
-            if self.changed is None and self.closed is not None:
+            if self.step.state == OK and self.closed is not None:
                 self._listed()
 
     def _read(self):
@@ -6649,7 +6673,8 @@ class After:
             raise Absent("the log of today does not reach to the entry")
         if size > ENTRIES_MAX:
             raise Absent(f"a log of over {spaced(ENTRIES_MAX)} entries is too large for this")
-        self.parts = TileTree(self.source, size).parts(0, 256 * first)
+        tree = TileTree(self.source, size)
+        self.parts = tree.parts(0, 256 * first)
         shown = Progress(size - 256 * first, "entries", self.progress)
         for number in range(first, (size + 255) // 256):
             width = min(256, size - 256 * number)
@@ -6661,16 +6686,37 @@ class After:
         shown.end()
         if folded(root for _, root in self.parts) != self.checkpoint.root:
             raise Wrong("the entries from there on do not lead to the signed root")
+        self._look_back(tree, first)
 
-    def _add(self, node):
-        height = 0
+    def _look_back(self, tree, first):
+        """Read what stands before, back to the opening, unless an end comes after the answers."""
+        number, tops = first, []
+        while number and None is self.begins is self.closed is self.ended_before:
+            number -= 1
+            data, _ = self.source.bundle(number, 256)
+            entries = list(frames(data, 256))
+            tops.append(top_of([leaf_of(entry) for entry in entries]))
+            for at, entry in enumerate(entries):
+                self._earlier(256 * number + at, entry)
+        if not tops:
+            return
+        self.parts = tree.parts(0, 256 * number)
+        for top in reversed(tops):
+            self._add(top, 8)
+        if folded(root for _, root in self.parts) != tree.span(0, 256 * first):
+            raise Wrong("the entries before it do not lead to the signed root")
+
+    def _add(self, node, height=0):
         while self.parts and self.parts[-1][0] == height:
             node = node_of(self.parts.pop()[1], node)
             height += 1
         self.parts.append((height, node))
 
     def _entry(self, index, entry):
-        if index < self.receipt.index or b'"c":"%s"' % self.mine["c"].encode() not in entry:
+        if b'"c":"%s"' % self.mine["c"].encode() not in entry:
+            return
+        if index < self.receipt.index:
+            self._earlier(index, entry)
             return
         if index == self.receipt.index:
             if entry != self.receipt.entry:
@@ -6680,8 +6726,22 @@ class After:
         kind = document.get("t")
         if kind == "closed" and self.closed is None:
             self.closed = index
+        elif kind == "stopped" and self.stopped is None:
+            self.stopped = index
         elif document.get("b") == self.mine["b"]:
             self._mine(index, kind, document)
+
+    def _earlier(self, index, entry):
+        """The opening, or an end that stands before the answers."""
+        if b'"c":"%s"' % self.mine["c"].encode() not in entry:
+            return
+        kind = read_canonical(entry, f"entry {index}").get("t")
+        if kind == "opened":
+            self.begins = index
+        elif kind == "stopped":
+            self.stopped = index
+        elif kind == "closed" and self.ended_before is None:
+            self.ended_before = index
 
     def _hold(self, document):
         held = document.get("h")
@@ -6720,6 +6780,14 @@ class After:
 
     def _say(self):
         number = spaced(self.receipt.index)
+        if self.ended_before is not None:
+            says = f"entry {number} stands after the closing at entry {spaced(self.ended_before)}"
+            self.step.wrong(f"{says}, so these answers do not count", entry=self.receipt.index)
+            return
+        if self.stopped is not None:
+            says = f"{WITHDRAWN} at entry {spaced(self.stopped)}"
+            self.step.set(SHORT, f"{says}: nothing of it is counted")
+            return
         if self.changed is not None:
             self.step.set(SHORT, f"{self.changed}: this receipt is not the latest for them")
             return
@@ -6833,6 +6901,8 @@ class Promised:
         self.index, self.dated = None, (0, 0)  # (seconds, index) of the latest
         self.keys, self.ended, self.ending = [], {}, []  # by place in `keys`: replaced by when
         self.before = (0, 0)  # the same, of what stands before the promised entry
+        self.closings, self.stops = {}, {}  # by consultation: the first of each
+        self.about = self.ended_before = None  # which it is about, and its closing if before
 
     def run(self):
         step = self.report.step("promise.read", "Every entry up to the signed root was read")
@@ -6874,6 +6944,11 @@ class Promised:
     def _entry(self, index, entry, leaf):
         if leaf == self.promise.leaf and self.index is None:
             self.index, self.before = index, self.dated
+            self.about = self._consultation(index, entry)
+            self.ended_before = self.closings.get(self.about)
+        for ends, by in ((b'"t":"closed"', self.closings), (b'"t":"stopped"', self.stops)):
+            if ends in entry:
+                by.setdefault(self._consultation(index, entry), index)
         found = _DATED.search(entry)
         if found:
             try:
@@ -6889,6 +6964,11 @@ class Promised:
             if document.get("t") == "promise_key" and _is_promise_key(key):
                 self.ending += [len(self.keys) - 1] if self.keys else []
                 self.keys.append(Key(key))
+
+    @staticmethod
+    def _consultation(index, entry):
+        document = read_canonical(entry, f"entry {index}")
+        return document.get("c") if isinstance(document, dict) else None
 
     def check_signed(self, step):
         """Whether a key that the log names, and had not replaced long before, has signed it."""
@@ -6913,11 +6993,7 @@ class Promised:
         slack = CLOCK_HOURS_MAX * SECONDS_AN_HOUR
         due = self.promise.deadline
         if self.index is not None:
-            late = self.before[0] > due + slack
-            says = (
-                f"; late: entry {spaced(self.before[1])} before it is of after {self.promise.due}"
-            )
-            step.done(f"it is entry {spaced(self.index)}{says if late else ''}")
+            self.check_in_time(step, is_ours and self._is_signed(), self.before[0] > due + slack)
             return
         proof = self._after(due, slack)
         if proof is None:
@@ -6932,6 +7008,22 @@ class Promised:
                 f"it was promised until {self.promise.due}, and {proof}",
                 size=self.checkpoint.size,
             )
+
+    def check_in_time(self, step, is_certain, is_late):
+        """It is there: before the closing, and before the deadline, or it is not kept."""
+        says = f"it is entry {spaced(self.index)}"
+        stop = self.stops.get(self.about)
+        if self.ended_before is not None:
+            closing = spaced(self.ended_before)
+            step.wrong(f"{says}, after the closing at entry {closing}", entry=self.index)
+        elif is_late:
+            before = f"entry {spaced(self.before[1])} before it is of after {self.promise.due}"
+            says += f"; {TOO_LATE}: {before}"
+            step.wrong(says, entry=self.index) if is_certain else step.skip(says)
+        elif self.about is not None and stop is not None:
+            step.set(SHORT, f"{says}; {WITHDRAWN} at entry {spaced(stop)}")
+        else:
+            step.done(says)
 
     def _after(self, due, slack):
         """What shows that the log is of after the deadline, or None."""

@@ -23,6 +23,7 @@ from tests.consult.verifier.test_commands import (
 )
 from tests.consult.verifier.verifier_logs import (
     LOG_KEY,
+    ORDER,
     ORIGIN,
     OTHER_KEY,
     WITNESS,
@@ -85,7 +86,7 @@ def said(step) -> str:
 
 @pytest.mark.parametrize("is_zip", [False, True])
 def test_a_promised_entry_that_is_there_is_kept(ask, world, is_zip):
-    promise = Promise(ORIGIN, leaf_hash(world.entries[4]), 1)
+    promise = Promise(ORIGIN, leaf_hash(world.entries[4]), DAWN_SECONDS)
     code, steps, plain = ask(promise, is_zip=is_zip)
     assert code == HOLDS
     assert said(steps["promise.kept"]).startswith("it is entry 4")
@@ -125,13 +126,34 @@ def test_what_the_log_dates_hours_after_the_deadline_proves_it_too(ask, world):
     assert ask(Promise(ORIGIN, NOWHERE, DAWN_SECONDS + 1))[0] == INCOMPLETE, "a clock may be wrong"
 
 
-def test_what_came_late_is_in_and_said_to_be_late(ask, world):
+def another_answer(world, c: str) -> Promise:
+    """Somebody answers more, and was promised the place until dawn."""
+    index = world.add({**json.loads(world.entries[3]), "b": "A" * 22, "c": c})
+    return Promise(ORIGIN, leaf_hash(world.entries[index]), DAWN_SECONDS)
+
+
+def test_what_came_late_breaks_the_promise_though_it_is_in(ask, world):
     world.votes[0].fact("key_destroyed", at="2026-11-16T13:00:00Z")
-    index = world.add({**json.loads(world.entries[3]), "b": "A" * 22})
-    promise = Promise(ORIGIN, leaf_hash(world.entries[index]), DAWN_SECONDS)
-    code, steps, _ = ask(promise)
-    assert code == HOLDS
-    assert "; late: entry" in said(steps["promise.kept"])
+    code, steps, plain = ask(another_answer(world, world.vote([ORDER], {}).id))
+    assert code == WRONG
+    assert "; it came too late: entry" in said(steps["promise.kept"])
+    assert "THE PROMISE WAS KEPT TOO LATE" in plain
+
+
+def test_what_came_after_the_closing_does_not_keep_a_promise(ask, world):
+    code, steps, plain = ask(another_answer(world, world.votes[0].id))
+    assert code == WRONG
+    assert "after the closing at entry" in said(steps["promise.kept"])
+    assert "DO NOT COUNT: they stand after the closing" in plain
+
+
+def test_of_what_was_withdrawn_a_promise_is_not_said_to_be_kept(ask, world):
+    vote = world.vote([ORDER], {}).open()
+    promise = another_answer(world, vote.id)
+    vote.official("stopped", reason={"en": "A mistake"})
+    code, _, plain = ask(promise)
+    assert code == UNMET
+    assert plain.endswith("withdrawn: the answers that were promised do not count.")
 
 
 def test_a_promise_by_a_key_that_the_log_does_not_name_binds_nobody(ask, world, with_witness):
@@ -222,7 +244,7 @@ def test_a_promise_of_the_site_is_kept_within_the_hour(
 
 
 def test_too_few_witnesses_are_said_beside(ask, with_witness, tmp_path, world):
-    promise = Promise(ORIGIN, leaf_hash(world.entries[4]), 1)
+    promise = Promise(ORIGIN, leaf_hash(world.entries[4]), DAWN_SECONDS)
     none = "--policy", saved(tmp_path / "two", policy(WITNESS, key_of("w", "w.example", 4)))
     assert ask(promise, *none)[0] == UNMET
     assert ask(promise, *with_witness)[0] == HOLDS

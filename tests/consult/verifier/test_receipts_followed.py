@@ -157,6 +157,43 @@ def test_what_happens_after_the_closing_does_not_take_them_out_of_the_count(foll
     assert "set aside after the closing" in step(report, "receipt.stands")["reason"]
 
 
+def answered_late(world: World, others: int) -> int:
+    """Somebody's answers stand in the end, some entries later; gives their place."""
+    late = decode_entry(world.entries[PLACE]) | {"b": "A" * 22}
+    for number in range(others):
+        world.entries.append(encode_entry(late | {"c": FORMED, "s": number + 1}))
+    world.entries.append(encode_entry(late))
+    return len(world.entries) - 1
+
+
+@pytest.mark.parametrize("others", [0, 300, 700])
+def test_answers_after_the_closing_do_not_count_and_their_receipt_is_wrong(follow, others):
+    world = story()
+    place = answered_late(world, others)
+    report = follow(world, receipt=world.receipt(place))
+    assert report["exit"] == 1
+    [finding] = step(report, "receipt.stands")["findings"]
+    assert "stands after the closing at entry 18, so these answers do not count" in finding["says"]
+    assert "THESE ANSWERS DO NOT COUNT" in report["summary"][1]["says"]
+
+
+def test_answers_long_after_the_opening_of_what_is_open_still_stand(follow):
+    world = about(closes=False)
+    place = answered_late(world, 700)
+    report = follow(world, receipt=world.receipt(place))
+    assert (report["exit"], step(report, "receipt.stands")["state"]) == (0, "holds")
+
+
+def test_answers_of_what_was_withdrawn_are_not_said_to_stand(follow):
+    world = about(closes=False)
+    receipt = world.receipt(PLACE)
+    world.votes[0].official("stopped", reason={"en": "A mistake"})
+    report = follow(world, receipt=receipt)
+    assert report["exit"] == 4
+    line = report["summary"][1]["says"]
+    assert line == "2. The answers: the consultation was withdrawn at entry 8: these do not count."
+
+
 def test_the_receipt_of_answers_that_replaced_others_is_that_of_what_stands(follow):
     world = about("ballot")
     report = follow(world, receipt=world.receipt(18))
