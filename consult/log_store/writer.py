@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from consult.log_store import tables
 from consult.log_store.database import APPEND_ENTRY, MOVE_HEAD, PUT_TILE, spelled
+from consult.log_store.outgoing import OutgoingEntry
 from consult.log_store.store import LogStore, Stored
 from consult.log_store.waiting import Waits, store_waits
-from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events.errors import Refused
 from events.log.append import Appended
 from events.log.tiles import ENTRIES

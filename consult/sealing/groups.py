@@ -6,14 +6,15 @@ ends, or until another public fact of the consultation comes, which must stand a
 else is sealed at once.
 """
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from consult.log_store.outgoing import OutgoingEntry
 from consult.sealing.public_entries.entries import Publisher
-from consult.sealing.public_entries.outgoing import OutgoingEntry, shuffled
 from events.store.appends import Row
 
 GROUP_MIN = 5
@@ -125,3 +126,16 @@ class Rounds:
                 self._publisher.note_closing(entry.consultation_id, size + len(found))
             found.append(entry)
         return found + self.groups.take_due(now) + self.groups.take_full(least)
+
+
+def shuffled(group: Sequence[OutgoingEntry]) -> list[OutgoingEntry]:
+    """Return the entries of a group in an order that says nothing of who came before whom.
+
+    What became of one response stays in order: decreasing versions would look like a replay.
+    """
+    whose = [entry.person or entry.position for entry in group]
+    waiting: dict[str | int, list[OutgoingEntry]] = {one: [] for one in whose}
+    for one, entry in zip(reversed(whose), reversed(group), strict=True):
+        waiting[one].append(entry)
+    secrets.SystemRandom().shuffle(whose)
+    return [waiting[one].pop() for one in whose]

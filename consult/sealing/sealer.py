@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
+from consult.log_store.outgoing import OutgoingEntry
 from consult.log_store.store import Checkpoint, Entry, LogStore, Stored
 from consult.log_store.stored_tiles import Missing
 from consult.log_store.waiting import WaitingFact, Waits, waiting_facts
@@ -19,7 +20,6 @@ from consult.log_store.writer import Writer
 from consult.sealing.groups import GROUP_MIN, Rounds, Waiting
 from consult.sealing.key import Memory
 from consult.sealing.public_entries.entries import Publisher, log_open
-from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events.errors import Refused
 from events.log.append import Edge, append, load_edge
 from events.log.checkpoint import Checkpoint as CheckpointText

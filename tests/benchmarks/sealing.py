@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from consult.log_store.outgoing import OutgoingEntry
 from consult.log_store.store import LogStore
 from consult.sealing.key import Memory, make_key
-from consult.sealing.public_entries.outgoing import OutgoingEntry
 from consult.sealing.receipts import public_half
 from consult.sealing.sealer import Sealer
 from events.log.append import append

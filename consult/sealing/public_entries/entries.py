@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from consult.log_store.outgoing import BALLOT, OutgoingEntry
 from consult.sealing.public_entries.entry_values import day, key, no_words, vouching, words
 from consult.sealing.public_entries.manifest import manifest_digest, manifest_of
 from consult.sealing.public_entries.official_entries import (
@@ -13,7 +14,6 @@ from consult.sealing.public_entries.official_entries import (
     make_public,
     official,
 )
-from consult.sealing.public_entries.outgoing import BALLOT, OutgoingEntry
 from events import (
     Ballot,
     Consultation,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from consult.log_store.outgoing import OutgoingEntry
 from consult.sealing.public_entries.entry_values import day, moment, named, vouching, words
-from consult.sealing.public_entries.outgoing import OutgoingEntry
 from events import Consultation, DataProtectionCase, FollowUp, Interest, Partnership, Seat
 from events.base import Fact
 from events.log.entry import encode_entry

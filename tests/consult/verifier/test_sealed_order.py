@@ -1,6 +1,7 @@
 """What the sealer shuffles still reads as an honest log: one person's versions rise."""
 
-from consult.sealing.public_entries.outgoing import OutgoingEntry, shuffled
+from consult.log_store.outgoing import OutgoingEntry
+from consult.sealing.groups import shuffled
 
 
 def entry(person: int, version: int) -> OutgoingEntry:

@@ -8,7 +8,7 @@ from consult.commands.answers.letter_codes import issue_codes, void_codes
 from consult.commands.answers.submitting import withdraw_answers
 from consult.commands.consultations.opening import withdraw_consultation
 from consult.commands.results.counting import publish_results
-from consult.sealing.public_entries import outgoing as public_module
+from consult.sealing import groups as public_module
 from consult.sealing.public_entries.entries import PUBLIC
 from consult.sealing.public_entries.entry_values import WORDS_MAX
 from events.base import FACTS

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from consult.log_store.outgoing import BALLOT, OutgoingEntry
+from consult.sealing.groups import shuffled
 from consult.sealing.public_entries.entry_values import WORDS_MAX, day, key, moment, named, words
-from consult.sealing.public_entries.outgoing import BALLOT, OutgoingEntry, shuffled
 
 SUMMER = timezone(timedelta(hours=1))
 

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from consult.cli.root import main
 from consult.commands.results.counting import publish_results
+from consult.log_store.outgoing import BALLOT
 from consult.sealing.public_entries.entries import Publisher
-from consult.sealing.public_entries.outgoing import BALLOT
 from tests.builders import ORGANISER, close_consultation, consultation
 from tests.conftest import only
 from tests.consult.web.assisted.test_assisting import (
