@@ -209,6 +209,20 @@ def words_missing(text: Text, languages: tuple[str, ...]) -> list[str]:
     return [language for language in languages if not text.get(language, "").strip()]
 
 
+BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
+"""Letters of Hangul that are drawn as nothing."""
+
+
+def is_readable(text: str) -> bool:
+    """Return whether a text has a letter or digit that people see (docs/log-entries.md)."""
+    return any(one.isalnum() and one not in BLANK_LETTERS for one in text)
+
+
+def reasons_missing(text: Text, languages: tuple[str, ...]) -> list[str]:
+    """Return the languages in which a reason is missing, or is nothing that people can read."""
+    return [language for language in languages if not is_readable(text.get(language, ""))]
+
+
 def in_order_asked(questions: Iterable[str], found: Mapping[str, T]) -> dict[str, T]:
     """Return the entries of `found` for these question ids, in the order of the ids."""
     return {id: found[id] for id in questions if id in found}

@@ -1860,8 +1860,16 @@ def check_kept(report, trust, checkpoint, kept):
 # ---------------------------------------------------------------------------------------------
 
 
+BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul that are drawn as nothing
+
+
 def _is_text(value):
     return isinstance(value, str) and len(value) <= WORDS_MAX and not _CONTROL.search(value)
+
+
+def is_readable(text):
+    """Whether people can read it: it is more than space, marks, and letters that show nothing."""
+    return any(one.isalnum() and one not in BLANK_LETTERS for one in text)
 
 
 def _is_name(value):
@@ -1991,7 +1999,7 @@ FORMS = {
     "paused": {**_OFFICIAL, "reason": _is_words},
     "resumed": _OFFICIAL,
     "closed": _OFFICIAL,
-    "lot": {**_OFFICIAL, "value": _is_name, "source": _is_name},
+    "lot": {**_OFFICIAL, "value": _is_name, "source": _is_text},
     "stopped": {**_OFFICIAL, "reason": _is_words},
     "issued": {**_OFFICIAL, "batch": is_clear, "number": _is_positive, "level": is_clear},
     "codes_voided": {**_OFFICIAL, "batch": is_clear, "reason": _is_text},
@@ -2314,6 +2322,7 @@ class Record:
             self.check_vouched(index, case, number, document, "withdrawn")
 
     def on_voided(self, index, case, document):
+        self.check_reason(index, document["reason"], "answers are set aside")
         number = self._change(index, case, document, SET_ASIDE)
         if number is None:
             return
@@ -2433,6 +2442,10 @@ class Record:
     def on_lot(self, index, case, document):
         if case.opened is None:
             self.life.wrong("a lot is drawn before the opening", entry=index)
+        if not is_readable(document["source"]):
+            self.life.wrong("a lot has no source that can be read", entry=index)
+        if "reason" in document:
+            self.check_reason(index, document["reason"], "a lot is replaced")
         if case.counted:
             self.life.wrong("a lot is drawn after the count", entry=index)
         self.check_not_stopped(index, case, "given a lot")
@@ -2440,10 +2453,11 @@ class Record:
 
     def on_extended(self, index, case, document):
         self._while_open(index, case, "extended")
-        self.check_reason(index, "".join(document["reason"].values()), "is extended")
+        self.check_reason(index, document["reason"], "a consultation is extended")
         case.extended.append({**document, "index": index})
 
-    def on_paused(self, index, case, _document):
+    def on_paused(self, index, case, document):
+        self.check_reason(index, document["reason"], "a consultation is paused")
         if self._while_open(index, case, "paused") and case.paused is not None:
             self.life.wrong("a consultation is paused that is paused already", entry=index)
         case.paused = index
@@ -2458,8 +2472,9 @@ class Record:
             case.closed, case.closed_at = index, document["at"]
             case.standing = case.stand()
 
-    def on_stopped(self, index, case, _document):
+    def on_stopped(self, index, case, document):
         """What is open is stopped; after the closing only a file of votes (`Pack.check_stop`)."""
+        self.check_reason(index, document["reason"], "a consultation is stopped")
         if case.opened is None or case.stopped is not None or case.had_result or case.counted:
             self.life.wrong("what is not open is stopped", entry=index)
         case.stopped = index
@@ -2478,6 +2493,7 @@ class Record:
         codes.issue(document["batch"], document["number"])
 
     def on_codes_voided(self, index, case, document):
+        self.check_reason(index, document["reason"], "codes are voided")
         for codes in case.codes.values():
             if document["batch"] in codes.batches:
                 codes.void(document["batch"])
@@ -2506,9 +2522,10 @@ class Record:
             self.life.wrong("a question is counted again without saying why", entry=index)
 
     def check_reason(self, index, words, what):
-        """What changes a promise has its reason."""
-        if not words.strip():
-            self.life.wrong(f"a consultation {what} without a reason", entry=index)
+        """What changes a promise has its reason, which people can read."""
+        words = words if isinstance(words, str) else " ".join(words.values())
+        if not is_readable(words):
+            self.life.wrong(f"{what} without a reason that can be read", entry=index)
 
     def check_counted(self, index, case, document):
         """What was counted stood at the closing, and the closing is where the entry says."""
@@ -2544,7 +2561,7 @@ class Record:
 
     def on_superseded(self, index, case, document):
         known = case.counted.get(document["q"])
-        self.check_reason(index, document["reason"], "has a count superseded")
+        self.check_reason(index, document["reason"], "a count is superseded")
         if known is None:
             self.life.wrong("a count is superseded that was never made", entry=index)
         elif known["result_digest"] != document["result_digest"]:

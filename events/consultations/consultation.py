@@ -20,7 +20,7 @@ from events.consultations.levels import LETTER
 from events.consultations.readiness import gaps
 from events.consultations.terms import Terms
 from events.frameworks import Framework
-from events.question import Option, Question, Text, check_ids, words_missing
+from events.question import Option, Question, Text, check_ids, is_readable, reasons_missing
 
 VOID_REASON_LENGTH_MAX = 500
 
@@ -164,7 +164,7 @@ class Consultation(Standing, Subject):
             raise BeaconNotDue(day=beacon.due_hour)
         if self.lot == lot:
             return
-        if lot.is_replacement and words_missing(lot.reason, self.languages):
+        if lot.is_replacement and reasons_missing(lot.reason, self.languages):
             raise refusals.ReasonMissing
         check_lot(beacon, lot, self.lot)
         self.record(facts.LotDrawn(at=at, by=by, lot=lot))
@@ -178,7 +178,7 @@ class Consultation(Standing, Subject):
         assert self.terms is not None
         if closes_at <= self.terms.closes_at:
             raise refusals.NeverShorter
-        if words_missing(reason, self.languages):
+        if reasons_missing(reason, self.languages):
             raise refusals.ReasonMissing
         self.record(facts.PeriodExtended(at=at, by=by, closes_at=closes_at, reason=reason))
 
@@ -190,7 +190,7 @@ class Consultation(Standing, Subject):
         self._must_be_open()
         if self.is_paused:
             raise refusals.AlreadyPaused
-        if words_missing(reason, self.languages):
+        if reasons_missing(reason, self.languages):
             raise refusals.ReasonMissing
         self.record(facts.Paused(at=at, by=by, reason=reason))
 
@@ -234,7 +234,7 @@ class Consultation(Standing, Subject):
         if self.state_at(at) == states.CLOSED and not self.is_import:
             raise refusals.AnswersAreIn
         languages = self.languages if self.state != states.DRAFT else self.languages[:1]
-        if words_missing(reason, languages):
+        if reasons_missing(reason, languages):
             raise refusals.ReasonMissing
         self.record(facts.Withdrawn(at=at, by=by, reason=reason))
 
@@ -267,7 +267,7 @@ class Consultation(Standing, Subject):
         if batch.is_void:
             raise refusals.BatchAlreadyVoid
         text = reason.strip()
-        if not 0 < len(text) <= VOID_REASON_LENGTH_MAX:
+        if not is_readable(text) or len(text) > VOID_REASON_LENGTH_MAX:
             raise refusals.VoidReasonMissing
         self.record(facts.CodesVoided(at=at, by=by, batch_id=batch_id, reason=text))
 

@@ -26,7 +26,7 @@ from events.consultations.beacon import (
     draw_of,
     drawn_twice,
 )
-from events.question import Text
+from events.question import Text, is_readable
 
 SOURCE_LENGTH_MAX = 500
 SOURCE_SHOWN_MAX = 100
@@ -88,7 +88,7 @@ def _source(typed: str) -> str:
     Raises SourceMissing, BadSource.
     """
     source = typed.strip()[:SOURCE_LENGTH_MAX]
-    if not source:
+    if not is_readable(source):
         raise SourceMissing
     if _LINK.match(source) and not _ADDRESS.fullmatch(source):
         raise BadSource(source=source[:SOURCE_SHOWN_MAX])

@@ -480,6 +480,54 @@ def test_a_closing_recorded_over_a_week_late_leaves_the_record_unfinished():
     assert f"its time was up on {CLOSES}, and that it closed is recorded" in first_line(report)
 
 
+UNREADABLE = ["", " ", "\u00a0\u2003", "\u200b\u2060", "\u3164", "\u2800", "-", "...", "\u2014!?"]
+"""Nothing, spaces, what is not seen, letters drawn as nothing, and marks alone."""
+
+
+def with_reason(kind: str, text: str) -> list[Any]:
+    """What is wrong where something was done for that reason."""
+    words = text if kind in ("voided", "codes_voided", "superseded") else {"en": text}
+
+    def more(vote: Vote) -> None:
+        if kind == "voided":
+            vote.about(kind, "person 5", reason=words)
+        elif kind == "codes_voided":
+            vote.issue("batch-1", 5)
+            vote.official(kind, batch="batch-1", reason=words)
+        elif kind == "extended":
+            vote.official(kind, closes_at="2026-11-16T09:01:01Z", reason=words)
+        else:
+            vote.official(kind, reason=words)
+            if kind == "paused":
+                vote.official("resumed")
+
+    if kind == "superseded":
+        return faults(audited(superseded(text)))
+    return faults(audited(told(more), "audit"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["voided", "codes_voided", "extended", "paused", "stopped", "superseded"]
+)
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_a_reason_that_nobody_can_read_is_none(kind, text):
+    before = {place.get("entry") for _, place in with_reason(kind, "Eira 2")}
+    after = with_reason(kind, text)
+    assert [one for one in after if one[0] == "record.life" and one[1].get("entry") not in before]
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_a_source_of_a_draw_that_nobody_can_read_is_none(text):
+    def drawn(source: str) -> set[str]:
+        def more(vote: Vote) -> None:
+            vote.official("lot", value="1 2 3 4 5", source=source)
+
+        return {step for step, _ in faults(audited(told(more), "audit"))}
+
+    assert "record.life" not in drawn("Lottery")
+    assert "record.life" in drawn(text)
+
+
 def still_open() -> Files:
     world = World()
     world.vote([ORDER], {}).open().ballot("ann", order=["a"])

@@ -176,6 +176,19 @@ def test_a_pause_needs_a_reason_in_every_language_and_begins_and_ends_once():
         consultation.pause(both("Why"), **AT)
 
 
+@pytest.mark.parametrize("text", ["", "\u00a0", "\u200b", "\u3164", "-", "...", "\u2014!?"])
+def test_a_reason_that_nobody_can_read_is_none(text):
+    consultation = opened()
+    later = TERMS.closes_at + timedelta(days=1)
+    for change in (
+        lambda: consultation.pause(both(text), **AT),
+        lambda: consultation.extend(later, both(text), **AT),
+        lambda: consultation.withdraw(both(text), **AT),
+    ):
+        with pytest.raises(refusals.ReasonMissing):
+            change()
+
+
 def test_what_is_no_longer_open_is_neither_paused_nor_resumed():
     for end in (lambda it: it.close(**THEN), lambda it: it.withdraw(both("Why"), **AT)):
         consultation = opened()

@@ -19,6 +19,7 @@ const isWhole = (value, least) => Number.isSafeInteger(value) && value >= least
 const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value)
 const isBytes = (value, count) => typeof value === "string" && /^[\w-]*$/.test(value)
   && Buffer.from(value, "base64url").length === count && Buffer.from(value, "base64url").toString("base64url") === value
+const isRead = text => [...text].some(one => /[\p{L}\p{N}]/u.test(one) && !"\u115f\u1160\u3164\uffa0".includes(one))
 const isWords = value => isObject(value) && Object.entries(value).every(([language, text]) => /^[a-z]{2,8}$/.test(language) && isText(text))
 const isIn = (pattern, value) => typeof value === "string" && pattern.test(value)
 
@@ -50,10 +51,10 @@ const KINDS = {
   number: value => isWhole(value, 1),
   many: value => isWhole(value, 2),
   text: value => isText(value),
-  reason: value => isText(value) && value.trim() !== "",
+  reason: value => isText(value) && isRead(value),
   name: value => isText(value, 1),
   words: isWords,
-  reasons: value => isWords(value) && Object.values(value).some(text => text.trim() !== ""),
+  reasons: value => isWords(value) && Object.values(value).some(isRead),
   commitments: value => isObject(value) && Object.keys(value).length > 0 && Object.values(value).every(each => isBytes(each, 32)),
   id: isClear,
 }
