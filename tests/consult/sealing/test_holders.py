@@ -17,7 +17,6 @@ from consult.people.holders import ERASED, REPLACED, WITHDRAWN, shows
 from tests.builders import RESIDENT, consultation
 from tests.consult.people.erasable import answer, asked
 from tests.consult.sealing.audits import documents
-from tests.consult.sealing.test_codes_agree import audit
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DESK = Actor("desk", "officer", "assisted")
@@ -37,12 +36,12 @@ def send(services, about, order="a", *, browser=HOME, actor=RESIDENT, key=""):
 
 
 @pytest.fixture
-def told(services, log, seal, address, tmp_path):
+def told(log, seal, verified):
     """Seal, check that the verifier finds nothing wrong, and give the entries of answers."""
 
     def sealed() -> list[dict[str, Any]]:
         seal()
-        report = audit(address, log, tmp_path)
+        _code, report = verified(command="audit")
         assert report["verdict"] != "wrong", report
         kinds = {"ballot", "withdrawn", "erased"}
         return [entry for entry in documents(log) if entry["t"] in kinds]
