@@ -1613,6 +1613,15 @@ def wrong_result(steps):
     return "IT IS NOT WHAT WAS SEALED" if found else "ITS DRAW IS NOT IN ORDER"
 
 
+def unvouched_ways(case):
+    """In words, how many changes show nothing of a holder, by the reason that is given."""
+    return ", ".join(
+        f"{spaced(case.changes[by])} by {words}"
+        for by, words in WITHOUT_HOLDER.items()
+        if case.changes[by]
+    )
+
+
 class InShort:
     """What was checked of one consultation, in sentences for people."""
 
@@ -1667,7 +1676,13 @@ class InShort:
             if self.pack.overdue:
                 return ["Nothing of it is opened or counted."]
             return ["It has not closed: answers are opened and counted after that."]
-        return [self._answers(), self._result(), *self._draw()]
+        return [
+            self._answers(),
+            self._set_aside(),
+            self._unvouched(),
+            self._result(),
+            *self._draw(),
+        ]
 
     def _answers(self):
         number = number_of(self.case.standing, "response")
@@ -1678,6 +1693,25 @@ class InShort:
             SKIPPED: f"the answers were not checked{self._why('answers')}",
         }
         return f"{number}: {words[self.answers_state()]}."
+
+    def _set_aside(self):
+        """How many responses the organisers set aside, before the closing and after."""
+        before = self.case.changes["voided"]
+        late = sum(self.case.state[one] == GIVEN for one in self.case.late_voids)
+        if not before and not late:
+            return ""
+        when = f", {spaced(late)} of them after it closed" if late else ""
+        verb = "was" if before + late == 1 else "were"
+        return f"{number_of(before + late, 'response')} {verb} set aside by the organisers{when}."
+
+    def _unvouched(self):
+        """How much only the operator vouches for, and what that could have altered."""
+        number = len(self.case.unvouched)
+        if not number:
+            return ""
+        says = f"Only the operator vouches for what became of {number_of(number, 'response')}"
+        could = self.pack.alterable or "what that could alter was not counted"
+        return f"{says} ({unvouched_ways(self.case)}): {could}."
 
     def _opened(self):
         """How its answers are seen, and what is not proven of them."""
@@ -2902,6 +2936,7 @@ class Pack:
         self.hidden, self.signers = {}, []
         self.unopened = 0
         self.overdue = ""  # in words, if its closing is missing or came much too late
+        self.alterable = ""  # what changes without a holder could have made of the result
         self.steps = []
         self.short = case.id[:8]
 
@@ -5542,6 +5577,16 @@ def _brief(value):
     return text if len(text) < 60 else f"{text[:57]}..."
 
 
+ALTERED, NOTHING_ALTERED = "they could alter it", "too few to alter the order"
+ORDER_ALTERED = "too few to alter what comes first"
+COULD_ALTER = {
+    ALTERED: "they could alter the result",
+    ORDER_ALTERED: "they could alter the result, but not what comes first",
+    NOTHING_ALTERED: "they are too few to alter the result",
+}
+"""What changes could have made of one question, and of all of them; the worst comes first."""
+
+
 class Recount:
     """Counts every question of a consultation from its opened answers."""
 
@@ -5613,17 +5658,13 @@ class Recount:
         if not number:
             step.done("none: each change shows the secret of whoever held the answers")
             return
-        ways = ", ".join(
-            f"{spaced(case.changes[by])} by {words}"
-            for by, words in WITHOUT_HOLDER.items()
-            if case.changes[by]
-        )
-        found = [
-            f"{question}: {self.altered(question, outcome)}"
-            for question, outcome in sorted(self.outcomes.items())
-        ]
-        says = f"{spaced(number)} ({ways}), of {number_of(len(case.unvouched), 'response')}"
-        step.set(REMARK, "; ".join([says, *found]))
+        altered = {one: self.altered(one, self.outcomes[one]) for one in sorted(self.outcomes)}
+        found = [f"{question}: {says}" for question, says in altered.items()]
+        ways, of = unvouched_ways(case), number_of(len(case.unvouched), "response")
+        step.set(REMARK, "; ".join([f"{spaced(number)} ({ways}), of {of}", *found]))
+        if altered:
+            worst = next(says for says in COULD_ALTER if says in altered.values())
+            pack.alterable = COULD_ALTER[worst]
 
     def altered(self, question, outcome):
         """What other answers, or none, of whoever is not vouched for could have made of a result.
@@ -5639,15 +5680,15 @@ class Recount:
         elif rule.startswith("points-"):
             most = int(rule[len("points-") :])
         else:
-            return "they could alter it"
+            return ALTERED
         totals = sorted((Fraction(one) for one in outcome["scores"].values()), reverse=True)
         room = 2 * most * len(self.pack.case.unvouched)
         gaps = [totals[at] - totals[at + 1] for at in range(len(totals) - 1)]
         if not gaps:  # nobody named an option, or there is one: a single vote decides
-            return "they could alter it"
+            return ALTERED
         if all(gap > room for gap in gaps):
-            return "too few to alter the order"
-        return "too few to alter what comes first" if gaps[0] > room else "they could alter it"
+            return NOTHING_ALTERED
+        return ORDER_ALTERED if gaps[0] > room else ALTERED
 
     def tallies(self):
         """Count how many gave each answer, and compare with what is published."""

@@ -24,6 +24,7 @@ from tests.consult.verifier.verifier_logs import (
     policy,
     private_half,
     story,
+    terms,
     write,
 )
 
@@ -474,6 +475,59 @@ def test_a_draw_that_only_people_can_compare_stands_with_its_consultation(desk):
     assert said.endswith(
         "Ties: if any, decided by the draw 1 2 3 4 5; compare it with https://lottery.example."
     )
+
+
+def changed(people: int, *, aside: int = 0, later: int = 0, by: int = 0) -> World:
+    """Some put b first, and the last of them answered again, or were set aside."""
+    world = World()
+    vote = world.vote([ORDER], {"order": terms("plurality", lot=["a", "b", "c"])}).open()
+    for number in range(people):
+        vote.ballot(f"person {number}", order=["b"])
+    vote.vouches = "identity"
+    for number in range(by):
+        vote.ballot(f"person {number}", order=["b"])
+    for number in range(aside):
+        vote.about("voided", f"person {number}", reason="not a resident")
+    vote.close()
+    for number in range(aside, aside + later):
+        vote.about("voided", f"person {number}", reason="not a resident")
+    return vote.count().world
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        (
+            {"aside": 4},
+            [
+                "4 responses were set aside by the organisers.",
+                "Only the operator vouches for what became of 4 responses (4 by setting answers",
+                "aside): they could alter the result.",
+            ],
+        ),
+        (
+            {"by": 1},
+            [
+                "Only the operator vouches for what became of 1 response (1 by proving identity",
+                "again): they could alter the result, but not what comes first.",
+            ],
+        ),
+        ({"later": 1}, ["1 response was set aside by the organisers, 1 of them after it closed."]),
+    ],
+)
+def test_what_only_the_operator_vouches_for_is_said_to_councillors(desk, how, says):
+    log = desk.log(changed(7, **how))
+    assert " ".join(says) in desk.about("The green pot", "recount", log)
+    not_counted = "what that could alter was not counted" in desk.about(
+        "The green pot", "audit", log
+    )
+    assert not_counted is any("Only the operator" in one for one in says)
+
+
+def test_of_changes_that_are_their_holders_nothing_is_said(desk):
+    said = desk.about("The green pot", "recount", desk.log(changed(7)))
+    assert "operator" not in said
+    assert "set aside" not in said
 
 
 @pytest.mark.parametrize("members", [{"organisation": 310, "group": 0}, None])
