@@ -114,8 +114,10 @@ _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 _DESK = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
 _LANGUAGE = re.compile(r"[a-z]{2,8}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-_ID_LETTERS = "!-~\u00c0-\u00cf\u00d1-\u00d6\u00d8-\u00f6\u00f8-\u0130\u0134-\u0137\u0139-\u013e"
-_ID_LETTERS += "\u0141-\u0148\u014a-\u017e\u1e80-\u1e85\u1ef2\u1ef3"
+_ID_LETTERS = (
+    "!-~\u00c0-\u00cf\u00d1-\u00d6\u00d8-\u00f6\u00f8-\u0130\u0134-\u0137\u0139-\u013e"
+    "\u0141-\u0148\u014a-\u017e\u1e80-\u1e85\u1ef2\u1ef3"
+)
 _ID = re.compile(f"[{_ID_LETTERS}]+(?: [{_ID_LETTERS}]+)*")
 """What keyboards have, and the Latin letters of Europe, but none that looks like another one."""
 
